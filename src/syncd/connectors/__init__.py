@@ -1,0 +1,1 @@
+"""One module or folder per service, behind the two protocols of `base`."""

@@ -1,0 +1,133 @@
+"""The two protocols between syncd and the services, and the few errors that cross them.
+
+SyncdConnectorError
+├── AuthRequired     a human must act; nothing else will help
+├── RateLimited      not before `retry_at`
+├── Unavailable      try again in the next cycle
+├── Rejected         never again unchanged
+└── OutcomeUnknown   a write that may have been accepted: look before acting
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from syncd.domain.delivery.remote import OwnerKey, RemoteWorkout
+from syncd.domain.workout import Workout
+
+
+class ConnectorError(Exception):
+    """A service did not do what was asked; the message is for the athlete."""
+
+
+class AuthRequired(ConnectorError):  # noqa: N818 - the name says what is needed
+    """A human must log in again."""
+
+
+class RateLimited(ConnectorError):  # noqa: N818
+    """The service wants to be left alone until `retry_at`."""
+
+    def __init__(self, message: str, retry_at: datetime) -> None:
+        super().__init__(message)
+        self.retry_at = retry_at
+
+
+class Unavailable(ConnectorError):  # noqa: N818
+    """Not now; the next cycle tries again."""
+
+
+class Rejected(ConnectorError):  # noqa: N818
+    """Refused for what it is: never sent again unchanged."""
+
+
+class OutcomeUnknown(ConnectorError):  # noqa: N818
+    """A write may or may not have happened; the next cycle looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRef:
+    """A run that a source says it has: `remote_id` is stable, `name` is for people.
+
+    `fingerprint` changes when the source's copy changes (an edit, a finished upload).
+    """
+
+    source: str
+    remote_id: str
+    fingerprint: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawActivity:
+    """A payload as received, stored before anybody parses it. `kind` is its format: "fit"."""
+
+    ref: ActivityRef
+    kind: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+class ActivitySource(Protocol):
+    """Where runs come from."""
+
+    name: str
+
+    def list_since(self, cursor: str) -> Iterator[ActivityRef]:
+        """What is there since `cursor` ("" the first time); cheap. Raises ConnectorError."""
+        ...
+
+    def fetch(self, ref: ActivityRef) -> RawActivity:
+        """The payload as the service keeps it. Raises ConnectorError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SinkCapabilities:
+    """What a sink can carry; planners read this, never the sink's name."""
+
+    pace_targets: bool = True
+    heart_rate_targets: bool = True
+    max_steps: int = 50
+    repeat_depth: int = 2
+    horizon_days: int = 10
+    updates_in_place: bool = True
+
+
+class WorkoutSink(Protocol):
+    """Where workouts go."""
+
+    name: str
+    capabilities: SinkCapabilities
+
+    def list_owned(self, window: DateRange) -> tuple[RemoteWorkout, ...]:
+        """Ours, on the calendar and in the library. Raises Unavailable rather than guess."""
+        ...
+
+    def put(self, day: date, workout: Workout, key: OwnerKey) -> str:
+        """Create and schedule; the same key twice leaves one workout. The remote id."""
+        ...
+
+    def update(self, remote_id: str, day: date, workout: Workout, key: OwnerKey) -> str:
+        """Replace content or day in place. The remote id, which may be a new one."""
+        ...
+
+    def remove(self, remote_id: str) -> None:
+        """Unschedule and delete; gone already counts as done."""
+        ...
+
+    def read_back(self, remote_id: str) -> Workout:
+        """The workout as the service keeps it."""
+        ...

@@ -1,0 +1,61 @@
+"""The athlete as the training model sees them: constraints, history, dated zone sets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from syncd.domain.workout import PaceBand, PaceZone
+
+
+class Goal(StrEnum):
+    """What the training leads to."""
+
+    FIVE_K = "5k"
+    TEN_K = "10k"
+    HALF = "half"
+    MARATHON = "marathon"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class PaceRange:
+    """The textbook zone, in s/km, quicker end first."""
+
+    fast_s_per_km: float
+    slow_s_per_km: float
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneSet:
+    """Paces from one result, valid from its date on.
+
+    `paces` is the textbook zone of each pace, `bands` what the watch and the scorer use.
+    """
+
+    vdot: float
+    five_k_s: float
+    as_of: date | None
+    source: str
+    paces: Mapping[PaceZone, PaceRange]
+    bands: Mapping[PaceZone, PaceBand]
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """What the planner needs of a run that was really run."""
+
+    day: date
+    distance_m: float
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """When the athlete can run: how often, and on which weekdays (0 is Monday)."""
+
+    days_per_week: int
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+    long_run_day: int = 6

@@ -1,0 +1,73 @@
+"""What we know of our workouts elsewhere: keys, listings, ledger rows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+_MARKER = re.compile(
+    r"syncd:(?P<athlete>[\w.-]{1,40}):(?P<session>\d{4}w\d{2}-\d{1,2}):(?P<version>[0-9a-f]{12})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerKey:
+    """Whose workout this is, which session, and which version of its content."""
+
+    athlete: str
+    session: str
+    version: str
+
+    @property
+    def marker(self) -> str:
+        """`syncd:me:2026w12-3:0a1b2c3d4e5f`, carried by everything that we create."""
+        return f"syncd:{self.athlete}:{self.session}:{self.version}"
+
+
+def find_key(text: str) -> OwnerKey | None:
+    """The key in `text`; None when there is none, or more than one (ambiguous is not ours)."""
+    found = {OwnerKey(*match.groups()) for match in _MARKER.finditer(text)}
+    return found.pop() if len(found) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteWorkout:
+    """A workout of ours as the sink lists it. `day` None: in the library, on no day.
+
+    `intact` is False when somebody changed it after us: then it is theirs now.
+    """
+
+    remote_id: str
+    day: date | None
+    key: OwnerKey | None
+    intact: bool = True
+
+
+class LedgerState(StrEnum):
+    """`intended` is written before the request, `done` after its reply."""
+
+    INTENDED = "intended"
+    DONE = "done"
+    REMOVING = "removing"
+    RELEASED = "released"  # the athlete took it over or removed it: never touched again
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One workout that we put, or are about to put, on a sink."""
+
+    key: OwnerKey
+    day: date
+    state: LedgerState
+    remote_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """One workout that must be on the sink: the content behind `key.version`, on `day`."""
+
+    key: OwnerKey
+    day: date
+    title: str

@@ -1,0 +1,1 @@
+"""How it went: a run against what was prescribed."""

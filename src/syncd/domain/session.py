@@ -1,0 +1,125 @@
+"""A planned session, and the week it belongs to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from syncd.domain.workout import Workout
+
+
+class SessionKind(StrEnum):
+    """What a session is for."""
+
+    EASY = "easy"
+    RECOVERY = "recovery"
+    LONG = "long"
+    WALK_RUN = "walk_run"
+    HM_M = "hm_m"
+    THRESHOLD = "threshold"
+    INTERVAL = "interval"
+    REPETITION = "repetition"
+    RACE_PACE = "race_pace"
+    TEST = "test"
+    RACE = "race"
+
+
+QUALITY_KINDS = frozenset(
+    {
+        SessionKind.HM_M,
+        SessionKind.THRESHOLD,
+        SessionKind.INTERVAL,
+        SessionKind.REPETITION,
+        SessionKind.RACE_PACE,
+    }
+)
+
+
+class Phase(StrEnum):
+    """What the training of these weeks is about."""
+
+    FOUNDATION = "foundation"
+    DISTANCE = "distance"
+    SPEED = "speed"
+    COMBINE = "combine"
+
+
+class WeekKind(StrEnum):
+    """What a week does to the load."""
+
+    BUILD = "build"
+    DOWN = "down"
+    TEST = "test"
+    TAPER = "taper"
+    RACE = "race"
+    REST = "rest"
+
+
+_ID = re.compile(r"(\d{4})w(\d{2})-(\d{1,2})")
+
+
+def session_id(week: date, slot: int) -> str:
+    """`2026w12-3`: ISO year and week, and the slot in it. Survives moves to another day."""
+    iso = week.isocalendar()
+    return f"{iso.year}w{iso.week:02d}-{slot}"
+
+
+def week_of(identity: str) -> date:
+    """The Monday of the ISO week in a session id. Raises ValueError on anything else."""
+    found = _ID.fullmatch(identity)
+    if found is None:
+        raise ValueError(f"not a session id: {identity!r}")
+    return date.fromisocalendar(int(found[1]), int(found[2]), 1)
+
+
+def monday_of(day: date) -> date:
+    """The first day of the ISO week of `day`."""
+    return day - timedelta(days=day.weekday())
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One planned run.
+
+    `workout` has symbolic zones: it becomes paces with the zone set of the moment it is pushed.
+    `distance_m` and `duration_s` are estimates at those zones. `family` and `level` say which
+    rung of the session library it is (level 0: the smallest version). `rules` are the ids of
+    the training rules that shaped it.
+    """
+
+    id: str
+    day: date
+    kind: SessionKind
+    title: str
+    workout: Workout
+    distance_m: float
+    duration_s: float
+    rpe: tuple[int, int]
+    hard: bool
+    purpose: str = ""
+    family: str = ""
+    level: int = 0
+    rules: tuple[str, ...] = ()
+
+    @property
+    def tag(self) -> str:
+        """The short mark at the end of the name on the watch: `w12-3`."""
+        return self.id[4:]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Seven days of the plan, from Monday `start`. `notes` are for the runner to read."""
+
+    start: date
+    phase: Phase
+    kind: WeekKind
+    sessions: tuple[Session, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def distance_m(self) -> float:
+        """The sum over the sessions."""
+        return sum(session.distance_m for session in self.sessions)

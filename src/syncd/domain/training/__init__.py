@@ -1,0 +1,1 @@
+"""What to run: fitness and zones, sessions, weeks, adaptation."""

@@ -1,0 +1,1 @@
+"""FIT: reading activities and workouts, writing workouts."""

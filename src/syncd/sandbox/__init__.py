@@ -1,0 +1,1 @@
+"""A simulated athlete: for the demo, the tests and the benchmarks."""

@@ -1,0 +1,1 @@
+"""State on disk: SQLite beside content-addressed raw payloads."""
