@@ -18,7 +18,7 @@ from syncd.domain.workout import (
     covering,
     lasting,
 )
-from tests.domain.workouts import workouts
+from tests.support.workouts import workouts
 
 EASY, INTERVAL = ZoneTarget(PaceZone.EASY), ZoneTarget(PaceZone.INTERVAL)
 
