@@ -29,7 +29,7 @@ def _no_network():
 
 
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path_factory.mktemp("home")
     for name in [name for name in os.environ if name.startswith(("SYNCD_", "XDG_"))]:
         monkeypatch.delenv(name)

@@ -320,19 +320,3 @@ def steps_of(items: Iterable[Item]) -> Iterator[Step]:
             yield item
         else:
             yield from steps_of(item.steps)
-
-
-def map_targets(workout: Workout, resolve: dict[PaceZone, PaceBand]) -> Workout:
-    """The workout with each zone replaced by the athlete's band.
-
-    Recoveries keep no target (their pace is free) and neither does a zone that `resolve` lacks.
-    """
-
-    def one(item: Item) -> Item:
-        if isinstance(item, Repeat):
-            return replace(item, steps=tuple(one(child) for child in item.steps))
-        if isinstance(item.target, ZoneTarget):
-            return replace(item, target=resolve.get(item.target.zone))
-        return item
-
-    return replace(workout, steps=tuple(one(item) for item in workout.steps))

@@ -1,0 +1,31 @@
+"""Which error leaves the program with which exit code."""
+
+from __future__ import annotations
+
+OK, FAILED, USAGE, NEEDS_HUMAN, NOTHING_MATCHED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+
+class UsageFault(Exception):
+    """The command cannot do that as asked; the message says what to give instead."""
+
+
+class NothingMatched(Exception):  # noqa: N818 - named for what it says
+    """There is nothing to do the command on."""
+
+
+class CommandFailed(Exception):  # noqa: N818
+    """It did not work this time."""
+
+
+def exit_code(error: Exception) -> int | None:
+    """The exit code of an error that syncd knows; None for a fault of its own."""
+    name = {base.__name__ for base in type(error).__mro__}
+    if name & {"AuthRequired"}:
+        return NEEDS_HUMAN
+    if name & {"NothingMatched"}:
+        return NOTHING_MATCHED
+    if name & {"UsageFault", "ConfigError", "PathError", "ClockError", "WorkoutError", "FitnessError"}:
+        return USAGE
+    if name & {"CommandFailed", "ConnectorError", "StoreError", "OSError"}:
+        return FAILED
+    return None

@@ -1,0 +1,103 @@
+"""The program: gathers the commands, and turns every error into one line and an exit code in one place."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import typer
+
+from syncd.cli import fitness_commands, plan_commands, run_commands, setup_commands, sync_commands
+from syncd.cli.exits import FAILED, INTERRUPTED, USAGE, exit_code
+
+app = typer.Typer(
+    name="syncd",
+    help="Scores your runs, adapts your plan, keeps the next workouts on your watch.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for group in (setup_commands, sync_commands, plan_commands, run_commands, fitness_commands):
+    group.register(app)
+
+_VALUED = ("--config", "--profile")
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    config: Path | None = typer.Option(None, help="The configuration file (default: ~/.config/syncd)."),
+    profile: str = typer.Option("", help="A profile with its own configuration and state."),
+) -> None:
+    context.obj = (profile, config)
+
+
+def run(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave the process with its exit code."""
+    sys.exit(main(sys.argv[1:] if arguments is None else arguments))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The exit code of one command."""
+    command = typer.main.get_command(app)
+    try:
+        result = command.main(hoisted(arguments), prog_name="syncd", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Abort:
+        return _say("interrupted; what was done so far is kept", INTERRUPTED)
+    except KeyboardInterrupt:
+        return _say("interrupted; what was done so far is kept", INTERRUPTED)
+    except click.ClickException as error:
+        if isinstance(error, click.NoArgsIsHelpError):
+            error.show()
+            return USAGE
+        return _say(_one_line(error.format_message()), USAGE)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:  # noqa: BLE001 - the process boundary: known errors become a line, others a report
+        code = exit_code(error)
+        if code is None:
+            return _say(f"a fault in syncd itself: {_report(error)}", FAILED)
+        return _say(_one_line(str(error)), code)
+
+
+def hoisted(arguments: Sequence[str]) -> list[str]:
+    """`--config` and `--profile` work in front of the command and after it."""
+    front: list[str] = []
+    rest: list[str] = []
+    waiting = iter(arguments)
+    for word in waiting:
+        if word == "--":
+            rest += [word, *waiting]
+        elif word in _VALUED:
+            front += [word, *([value] if (value := next(waiting, None)) is not None else [])]
+        elif word.startswith(tuple(f"{name}=" for name in _VALUED)):
+            front.append(word)
+        else:
+            rest.append(word)
+    return front + rest
+
+
+def _say(line: str, code: int) -> int:
+    sys.stdout.flush()
+    print(f"syncd: {line}", file=sys.stderr)  # noqa: T201 - the one place that speaks of errors
+    return code
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _report(error: Exception) -> str:
+    """Keep the traceback for a bug report; a person sees where it lies."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="syncd-fault-", suffix=".txt", delete=False) as file:
+        file.write("".join(traceback.format_exception(error)))
+    return f"{type(error).__name__}; nothing is lost, please report {file.name}"

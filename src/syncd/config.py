@@ -1,0 +1,158 @@
+"""The settings: config.toml, over it the environment (`SYNCD_SECTION__KEY`), over it systemd credentials.
+
+Imported where used, never at the top of a command module: pydantic is slow to load.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
+
+from syncd.config_faults import explain
+from syncd.domain.athlete import Goal
+from syncd.domain.clock_time import parse_race_time
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+class ConfigError(ValueError):
+    """The configuration cannot be used; the message names file, line, key and what is allowed."""
+
+
+def _race_time(value: str) -> str:
+    parse_race_time(value)
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("must be a time zone such as Europe/Rome") from None
+    return value
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AthleteSection(_Section):
+    """Who runs, and where the day begins."""
+
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    units: Literal["km", "mi"] = "km"
+
+
+class FitnessSection(_Section):
+    """What the paces come from."""
+
+    five_k: Annotated[str, AfterValidator(_race_time)]
+    five_k_date: date | None = None
+
+
+class PlanSection(_Section):
+    """When and towards what to train. The two distances serve only until there is a history."""
+
+    goal: Goal = Goal.FIVE_K
+    days: int = Field(default=4, ge=2, le=7)
+    weekdays: tuple[Weekday, ...] = WEEKDAYS  # type: ignore[assignment]
+    long_run_day: Weekday = "sunday"
+    weekly_km: float = Field(default=0.0, ge=0, le=300)
+    longest_km: float = Field(default=0.0, ge=0, le=100)
+
+    @model_validator(mode="after")
+    def _days_can_be_placed(self) -> PlanSection:
+        if len(set(self.weekdays)) < self.days:
+            raise ValueError(
+                f"{self.days} runs a week need {self.days} weekdays, not {len(set(self.weekdays))}"
+            )
+        if self.long_run_day not in self.weekdays:
+            raise ValueError(f"long_run_day {self.long_run_day} is not among the weekdays")
+        return self
+
+
+class SyncSection(_Section):
+    """Where runs come from and where workouts go."""
+
+    source: Literal["folder"] = "folder"
+    sink: Literal["folder"] = "folder"
+
+
+class FolderSection(_Section):
+    """The two directories of the `folder` connector."""
+
+    inbox: Path | None = None
+    outbox: Path | None = None
+
+
+class Settings(BaseSettings):
+    """All settings, validated; unknown keys are refused."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SYNCD_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    athlete: AthleteSection = AthleteSection()
+    fitness: FitnessSection
+    plan: PlanSection = PlanSection()
+    sync: SyncSection = SyncSection()
+    folder: FolderSection = FolderSection()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Credentials win over the environment, the environment over the file."""
+        folder = os.environ.get("CREDENTIALS_DIRECTORY")
+        credentials = (SecretsSettingsSource(settings_cls, secrets_dir=folder),) if folder else ()
+        return (*credentials, env_settings, init_settings)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The athlete's time zone."""
+        return ZoneInfo(self.athlete.timezone)
+
+
+def load(path: Path) -> Settings:
+    """The validated settings. Raises ConfigError: one line that says what to change, and where."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigError(f"no configuration at {path}: run syncd init (or name one with --config)") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from None
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path.name}: not valid TOML: {error}") from None
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        raise ConfigError(explain(error, Settings, path.name, text)) from None
+    folder = FolderSection(
+        inbox=_beside(path, settings.folder.inbox), outbox=_beside(path, settings.folder.outbox)
+    )
+    return settings.model_copy(update={"folder": folder})
+
+
+def _beside(config: Path, folder: Path | None) -> Path | None:
+    """A relative folder is meant from the configuration file: a daemon has no useful working directory."""
+    return None if folder is None else config.absolute().parent / folder.expanduser()

@@ -1,0 +1,74 @@
+"""What is wrong with a configuration, in one line for the person who wrote it."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+Sections = dict[str, Any]
+_LATER = frozenset({"garmin", "strava", "intervals"})
+_EXAMPLES = {"fitness": ', for example five_k = "25:00"'}
+
+
+def explain(error: ValidationError, settings: type[BaseModel], file: str, text: str) -> str:
+    """The first fault, as `config.toml line 14: [plan] days = 9, must be 2 to 7`."""
+    first = error.errors()[0]
+    keys = [str(part) for part in first["loc"] if not isinstance(part, int)]
+    section, key = [*keys, "", ""][:2]
+    sections = {name: field.annotation for name, field in settings.model_fields.items()}
+    variable = f"SYNCD_{section}__{key}".upper()
+    line = None if variable in os.environ else _line_of(text, section, key)
+    where = variable if variable in os.environ else f"{file} line {line}" if line else file
+    more = f" (and {len(error.errors()) - 1} more)" if len(error.errors()) > 1 else ""
+    return f"{where}: {_fault(first, section, key, sections)}{more}"
+
+
+def _fault(fault: Any, section: str, key: str, sections: Sections) -> str:
+    name = f"[{section}] {key}" if key else f"[{section}]"
+    kind = fault["type"]
+    if kind == "missing":
+        return f"{name} is missing{_EXAMPLES.get(section, '')}"
+    if kind == "extra_forbidden":
+        return f"{name} is not a setting{_nearest(section, key, sections)}"
+    context = fault.get("ctx", {})
+    value = fault.get("input")
+    if "ge" in context or "le" in context:
+        low, high = _bounds(sections[section], key)
+        return f"{name} = {value}, must be {low:g} to {high:g}"
+    if key in {"source", "sink"} and value in _LATER:
+        return f'{name} = {value!r} does not exist yet in this version; use "folder"'
+    if kind in {"literal_error", "enum"}:
+        return f"{name} = {value!r}, must be {context.get('expected')}"
+    if "error" in context:
+        return f"{name}: {context['error']}"
+    return f"{name} = {value!r}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
+
+
+def _bounds(model: type[BaseModel], key: str) -> tuple[float, float]:
+    limits = model.model_fields[key].metadata
+    low = next((rule.ge for rule in limits if hasattr(rule, "ge")), 0)
+    high = next((rule.le for rule in limits if hasattr(rule, "le")), 0)
+    return float(low), float(high)
+
+
+def _nearest(section: str, key: str, sections: Sections) -> str:
+    known = list(sections[section].model_fields) if key and section in sections else list(sections)
+    close = difflib.get_close_matches(key or section, known, n=1)
+    return f"; did you mean {close[0]}?" if close else f"; known are {', '.join(known)}"
+
+
+def _line_of(text: str, section: str, key: str) -> int | None:
+    """The line that sets the key (or opens the section), from 1."""
+    inside = False
+    opened = None
+    for number, line in enumerate(text.splitlines(), 1):
+        if found := re.match(r"\s*\[\s*([\w.-]+)\s*\]", line):
+            inside = found[1] == section
+            opened = number if inside else opened
+        elif (inside if key else opened is None) and re.match(rf"\s*{re.escape(key or section)}\s*=", line):
+            return number
+    return opened

@@ -1,0 +1,85 @@
+"""Configuration: the example loads, the environment wins, and every fault is one clear line."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from syncd.config import ConfigError, load
+from syncd.domain.athlete import Goal
+
+EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
+
+
+@pytest.fixture
+def broken(tmp_path: Path):
+    """The example with one text replaced, as a file; loading it gives the error's message."""
+
+    def message(old: str, new: str) -> str:
+        text = EXAMPLE.read_text()
+        assert old in text
+        path = tmp_path / "config.toml"
+        path.write_text(text.replace(old, new, 1))
+        with pytest.raises(ConfigError) as error:
+            load(path)
+        return str(error.value)
+
+    return message
+
+
+def test_the_example_is_a_valid_configuration(home: Path) -> None:
+    settings = load(EXAMPLE)
+    assert (settings.plan.goal, settings.plan.days, settings.plan.weekly_km) == (Goal.FIVE_K, 4, 20)
+    assert settings.fitness.five_k_date == date(2026, 3, 1)
+    assert settings.folder.inbox == home / "runs"
+
+
+def test_a_folder_is_meant_from_the_file_that_names_it(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[fitness]\nfive_k = "25:00"\n[folder]\ninbox = "in"\n')
+    assert load(path).folder.inbox == tmp_path / "in"
+
+
+def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYNCD_PLAN__DAYS", "5")
+    assert load(EXAMPLE).plan.days == 5
+
+
+def test_a_systemd_credential_wins_over_the_environment(tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "syncd_fitness").write_text('{"five_k": "21:00"}')
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    monkeypatch.setenv("SYNCD_FITNESS__FIVE_K", "22:00")
+    assert load(EXAMPLE).fitness.five_k == "21:00"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("days = 4", "days = 9", "config.toml line 14: [plan] days = 9, must be 2 to 7"),
+        ("days = 4", "dayz = 4", "config.toml line 14: [plan] dayz is not a setting; did you mean days?"),
+        ("days = 4", 'days = "four"', "config.toml line 14: [plan] days = 'four': input should be a valid"),
+        ("\n[plan]", "\n[plann]", "config.toml line 12: [plann] is not a setting; did you mean plan?"),
+        ('"25:00"', '"2500"', "line 9: [fitness] five_k: '2500' is not a time: write mm:ss"),
+        ('goal = "5k"', 'goal = "50k"', "[plan] goal = '50k', must be '5k', '10k', 'half', 'marathon' or"),
+        ("Europe/Rome", "Europe/Rom", "[athlete] timezone: must be a time zone such as Europe/Rome"),
+        ('five_k = "25:00"', "", '[fitness] five_k is missing, for example five_k = "25:00"'),
+        ('source = "folder"', 'source = "garmin"', "does not exist yet in this version; use"),
+        ('long_run_day = "sunday"', 'weekdays = ["monday"]', "4 runs a week need 4 weekdays, not 1"),
+        ("\n[plan]", "\n[plan", "config.toml: not valid TOML:"),
+    ],
+)
+def test_a_fault_names_file_line_key_and_what_is_allowed(broken, old, new, message) -> None:
+    said = broken(old, new)
+    assert message in said
+    assert "\n" not in said
+
+
+def test_a_fault_in_the_environment_names_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYNCD_PLAN__DAYS", "12")
+    with pytest.raises(ConfigError, match=r"^SYNCD_PLAN__DAYS: \[plan\] days = 12, must be 2 to 7$"):
+        load(EXAMPLE)
+
+
+def test_no_configuration_says_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="run syncd init"):
+        load(tmp_path / "config.toml")
