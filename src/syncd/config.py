@@ -21,8 +21,9 @@ from pydantic_settings import (
 )
 
 from syncd.config_faults import explain
-from syncd.domain.athlete import Goal
+from syncd.domain.athlete import Availability, Goal, ZoneSet
 from syncd.domain.clock_time import parse_race_time
+from syncd.domain.training.zones import zones_from_result
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -129,6 +130,19 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The athlete's time zone."""
         return ZoneInfo(self.athlete.timezone)
+
+    def zone_set(self) -> ZoneSet:
+        """The paces of the 5 km in the file. Raises FitnessError where none can be read from it."""
+        seconds, named = parse_race_time(self.fitness.five_k), f"5 km in {self.fitness.five_k}"
+        return zones_from_result(5000, seconds, as_of=self.fitness.five_k_date, source=named)
+
+    def availability(self) -> Availability:
+        """When the athlete can run."""
+        return Availability(
+            days_per_week=self.plan.days,
+            weekdays=tuple(sorted(WEEKDAYS.index(day) for day in set(self.plan.weekdays))),
+            long_run_day=WEEKDAYS.index(self.plan.long_run_day),
+        )
 
 
 def load(path: Path) -> Settings:

@@ -5,11 +5,11 @@ from __future__ import annotations
 OK, FAILED, USAGE, NEEDS_HUMAN, NOTHING_MATCHED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 
-class UsageFault(Exception):
+class UsageFault(Exception):  # noqa: N818 - named for what it says
     """The command cannot do that as asked; the message says what to give instead."""
 
 
-class NothingMatched(Exception):  # noqa: N818 - named for what it says
+class NothingMatched(Exception):  # noqa: N818
     """There is nothing to do the command on."""
 
 
@@ -17,15 +17,24 @@ class CommandFailed(Exception):  # noqa: N818
     """It did not work this time."""
 
 
+_USAGE = frozenset(
+    {"UsageFault", "ConfigError", "PathError", "ClockError", "WorkoutError", "FitnessError", "PlanError"}
+)
+_FAILED = frozenset({"CommandFailed", "ConnectorError", "StoreError", "OSError"})
+
+
 def exit_code(error: Exception) -> int | None:
-    """The exit code of an error that syncd knows; None for a fault of its own."""
+    """The exit code of an error that syncd knows; None for a fault of its own.
+
+    By name, because importing every module that defines one would slow each command down.
+    """
     name = {base.__name__ for base in type(error).__mro__}
     if name & {"AuthRequired"}:
         return NEEDS_HUMAN
     if name & {"NothingMatched"}:
         return NOTHING_MATCHED
-    if name & {"UsageFault", "ConfigError", "PathError", "ClockError", "WorkoutError", "FitnessError"}:
+    if name & _USAGE:
         return USAGE
-    if name & {"CommandFailed", "ConnectorError", "StoreError", "OSError"}:
+    if name & _FAILED:
         return FAILED
     return None

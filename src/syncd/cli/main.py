@@ -6,9 +6,10 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from syncd.cli import fitness_commands, plan_commands, run_commands, setup_commands, sync_commands
 from syncd.cli.exits import FAILED, INTERRUPTED, USAGE, exit_code
@@ -16,7 +17,6 @@ from syncd.cli.exits import FAILED, INTERRUPTED, USAGE, exit_code
 app = typer.Typer(
     name="syncd",
     help="Scores your runs, adapts your plan, keeps the next workouts on your watch.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -29,8 +29,8 @@ _VALUED = ("--config", "--profile")
 @app.callback()
 def _options(
     context: typer.Context,
-    config: Path | None = typer.Option(None, help="The configuration file (default: ~/.config/syncd)."),
-    profile: str = typer.Option("", help="A profile with its own configuration and state."),
+    config: Annotated[Path | None, typer.Option(help="The configuration file.")] = None,
+    profile: Annotated[str, typer.Option(help="A profile with its own configuration and state.")] = "",
 ) -> None:
     context.obj = (profile, config)
 
@@ -42,20 +42,18 @@ def run(arguments: Sequence[str] | None = None) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """The exit code of one command."""
+    if not arguments:
+        main(["--help"])
+        return USAGE
     command = typer.main.get_command(app)
     try:
         result = command.main(hoisted(arguments), prog_name="syncd", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
-    except click.exceptions.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         return _say("interrupted; what was done so far is kept", INTERRUPTED)
-    except KeyboardInterrupt:
-        return _say("interrupted; what was done so far is kept", INTERRUPTED)
-    except click.ClickException as error:
-        if isinstance(error, click.NoArgsIsHelpError):
-            error.show()
-            return USAGE
-        return _say(_one_line(error.format_message()), USAGE)
+    except TyperException as error:
+        return _say(f"{_one_line(error.format_message())} (syncd --help)", error.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED

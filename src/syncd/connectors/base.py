@@ -5,18 +5,21 @@ SyncdConnectorError
 ├── RateLimited      not before `retry_at`
 ├── Unavailable      try again in the next cycle
 ├── Rejected         never again unchanged
+│   └── Mismatch     accepted, but kept differently from what was sent
 └── OutcomeUnknown   a write that may have been accepted: look before acting
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
 
 from syncd.domain.delivery.remote import OwnerKey, RemoteWorkout
 from syncd.domain.workout import Workout
+from syncd.formats.ics import CalendarEntry
 
 
 class ConnectorError(Exception):
@@ -41,6 +44,10 @@ class Unavailable(ConnectorError):  # noqa: N818
 
 class Rejected(ConnectorError):  # noqa: N818
     """Refused for what it is: never sent again unchanged."""
+
+
+class Mismatch(Rejected):
+    """It is there, but read back it is not what was sent."""
 
 
 class OutcomeUnknown(ConnectorError):  # noqa: N818
@@ -96,7 +103,12 @@ class ActivitySource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SinkCapabilities:
-    """What a sink can carry; planners read this, never the sink's name."""
+    """What a sink can carry; planners read this, never the sink's name.
+
+    `consumes`: what is put there is taken away by somebody else (a watch that imports its folder
+    of new files). A workout that vanished was delivered; it is neither put again nor a deletion
+    by the athlete.
+    """
 
     pace_targets: bool = True
     heart_rate_targets: bool = True
@@ -104,6 +116,7 @@ class SinkCapabilities:
     repeat_depth: int = 2
     horizon_days: int = 10
     updates_in_place: bool = True
+    consumes: bool = False
 
 
 class WorkoutSink(Protocol):
@@ -113,11 +126,17 @@ class WorkoutSink(Protocol):
     capabilities: SinkCapabilities
 
     def list_owned(self, window: DateRange) -> tuple[RemoteWorkout, ...]:
-        """Ours, on the calendar and in the library. Raises Unavailable rather than guess."""
+        """Ours (this athlete's), on the calendar and in the library.
+
+        Complete, or Unavailable is raised: a listing is never a guess.
+        """
         ...
 
     def put(self, day: date, workout: Workout, key: OwnerKey) -> str:
-        """Create and schedule; the same key twice leaves one workout. The remote id."""
+        """Create and schedule; the same key twice leaves one workout. The remote id.
+
+        The name there is `watch_name(workout.name, key)`, and the key's marker goes with it.
+        """
         ...
 
     def update(self, remote_id: str, day: date, workout: Workout, key: OwnerKey) -> str:
@@ -131,3 +150,35 @@ class WorkoutSink(Protocol):
     def read_back(self, remote_id: str) -> Workout:
         """The workout as the service keeps it."""
         ...
+
+
+@runtime_checkable
+class CalendarWriter(Protocol):
+    """A sink that also keeps a calendar file for people."""
+
+    def write_calendar(self, entries: Sequence[CalendarEntry]) -> bool:
+        """Make the calendar hold exactly these; whether anything was written. Raises ConnectorError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorContext:
+    """What a connector is built from: whose it is, the time of the cycle, its own settings.
+
+    `state` is the folder where it may keep what it needs between cycles; `settings` is its
+    section of the configuration.
+    """
+
+    athlete: str
+    now: datetime
+    state: Path
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """What the entry point group `syncd.connectors` offers: how to build the two ends, None where absent."""
+
+    name: str
+    source: Callable[[ConnectorContext], ActivitySource] | None = None
+    sink: Callable[[ConnectorContext], WorkoutSink] | None = None

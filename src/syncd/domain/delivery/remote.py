@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 _MARKER = re.compile(
@@ -25,6 +25,26 @@ class OwnerKey:
         """`syncd:me:2026w12-3:0a1b2c3d4e5f`, carried by everything that we create."""
         return f"syncd:{self.athlete}:{self.session}:{self.version}"
 
+    @property
+    def identity(self) -> tuple[str, str]:
+        """Athlete and session: what stays the same from version to version."""
+        return (self.athlete, self.session)
+
+    @property
+    def tag(self) -> str:
+        """The short mark of the session: `w12-3`."""
+        return self.session[4:]
+
+
+_NAME_LENGTH = 60  # our default: watches show about 20 characters, files and services keep more
+
+
+def watch_name(title: str, key: OwnerKey) -> str:
+    """The name on the watch: the title, and ` [w12-3]` at its end, which trimming never cuts."""
+    mark = f" [{key.tag}]"
+    plain = title.removesuffix(mark).strip() or "run"
+    return plain[: _NAME_LENGTH - len(mark)].rstrip() + mark
+
 
 def find_key(text: str) -> OwnerKey | None:
     """The key in `text`; None when there is none, or more than one (ambiguous is not ours)."""
@@ -36,13 +56,15 @@ def find_key(text: str) -> OwnerKey | None:
 class RemoteWorkout:
     """A workout of ours as the sink lists it. `day` None: in the library, on no day.
 
-    `intact` is False when somebody changed it after us: then it is theirs now.
+    `intact` is False when somebody changed it after us: then it is theirs now. `title` is its
+    name there, for people, "" where the listing does not tell.
     """
 
     remote_id: str
     day: date | None
     key: OwnerKey | None
     intact: bool = True
+    title: str = ""
 
 
 class LedgerState(StrEnum):
@@ -52,22 +74,33 @@ class LedgerState(StrEnum):
     DONE = "done"
     REMOVING = "removing"
     RELEASED = "released"  # the athlete took it over or removed it: never touched again
+    REJECTED = "rejected"  # refused by the service: never sent again unchanged
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """One workout that we put, or are about to put, on a sink."""
+    """One workout that we put, or are about to put, on a sink.
+
+    `missing_since` is the first complete listing that did not show it where we put it; `gone`
+    says that a second one, late enough, did not either (`observation.observe` sets both).
+    """
 
     key: OwnerKey
     day: date
     state: LedgerState
     remote_id: str | None = None
+    missing_since: datetime | None = None
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """One workout that must be on the sink: the content behind `key.version`, on `day`."""
+    """One workout that must be on the sink: the content behind `key.version`, on `day`.
+
+    It stays up to the day `until`: its own day, unless a grace window keeps it longer.
+    """
 
     key: OwnerKey
     day: date
     title: str
+    until: date | None = None

@@ -1,0 +1,110 @@
+"""The first configuration: asked for or given by flags, checked before it is written."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import typer
+
+from syncd.cli.exits import UsageFault
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What `init` needs to know; empty means not said."""
+
+    five_k: str
+    five_k_date: str
+    days: int
+    weekly_km: float
+    longest_km: float
+    goal: str
+    source: str
+    sink: str
+    inbox: str
+    outbox: str
+    timezone: str
+    units: str
+
+
+def local_timezone() -> str:
+    """The machine's time zone name; UTC where it cannot be told."""
+    if named := os.environ.get("TZ"):
+        return named.lstrip(":")
+    target = os.path.realpath("/etc/localtime")
+    return target.split("zoneinfo/", 1)[1] if "zoneinfo/" in target else "UTC"
+
+
+def ask(answers: Answers) -> Answers:
+    """Each thing not said yet, with a line that explains it."""
+    five_k = answers.five_k or typer.prompt("Your last 5 km as hard as you could (mm:ss)")
+    return replace(
+        answers,
+        five_k=five_k,
+        goal=typer.prompt("What do you train for (5k, 10k, half, marathon, none)", default=answers.goal),
+        days=typer.prompt("Runs a week", default=answers.days, type=int),
+        weekly_km=answers.weekly_km or typer.prompt("Kilometres a week now", default=0.0, type=float),
+        longest_km=answers.longest_km or typer.prompt("Longest run, km", default=0.0, type=float),
+        inbox=answers.inbox or typer.prompt("Folder with your recorded runs (FIT files)"),
+        outbox=answers.outbox or typer.prompt("Folder for workouts (a watch's NEWFILES, for example)"),
+        timezone=typer.prompt("Time zone", default=answers.timezone),
+    )
+
+
+def write(path: Path, answers: Answers, *, force: bool) -> None:
+    """Check, then write whole or not at all. Raises UsageFault and ConfigError; keeps what was there."""
+    from syncd.config import ConfigError, load
+    from syncd.domain.training.fitness import FitnessError
+    from syncd.store.durable import write_whole
+
+    if path.exists() and not force:
+        raise UsageFault(f"{path} exists already; change it there, or replace it with syncd init --force")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.new")
+    try:
+        write_whole(draft, _toml(answers).encode(), mode=0o600)
+        settings = load(draft)
+        settings.zone_set()
+    except FitnessError as error:
+        raise UsageFault(f"--five-k {answers.five_k}: {error}") from None
+    except ConfigError as error:
+        raise UsageFault(str(error).replace(f"{draft.name} ", "init: ")) from None
+    else:
+        if path.exists():
+            write_whole(path.with_name(f"{path.name}.bak"), path.read_bytes(), mode=0o600)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _toml(answers: Answers) -> str:
+    text = json.dumps  # a JSON string is a valid TOML basic string
+    dated = f"five_k_date = {answers.five_k_date}\n" if answers.five_k_date else ""
+    inbox, outbox = (str(Path(p).expanduser().absolute()) for p in (answers.inbox, answers.outbox))
+    return f"""\
+# Written by syncd init; every setting is explained in config.example.toml.
+
+[athlete]
+timezone = {text(answers.timezone)}
+units = {text(answers.units)}
+
+[fitness]
+five_k = {text(answers.five_k)}
+{dated}
+[plan]
+goal = {text(answers.goal)}
+days = {answers.days}
+weekly_km = {answers.weekly_km:g}     # used until your own runs tell
+longest_km = {answers.longest_km:g}
+
+[sync]
+source = {text(answers.source)}
+sink = {text(answers.sink)}
+
+[folder]
+inbox = {text(inbox)}
+outbox = {text(outbox)}
+"""

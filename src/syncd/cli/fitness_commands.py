@@ -1,0 +1,139 @@
+"""`zones` and `score`: as pure tools, or on the athlete's own state."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from syncd.cli.exits import CommandFailed, NothingMatched, UsageFault
+from syncd.cli.output import JsonOption, paths_of, show
+
+if TYPE_CHECKING:
+    from syncd.domain.activity import Activity
+    from syncd.domain.athlete import ZoneSet
+
+FiveKOption = Annotated[str, typer.Option("--five-k", help="A recent 5 km as hard as you could: mm:ss.")]
+VdotOption = Annotated[float, typer.Option("--vdot", help="Fitness as a VDOT, instead of --five-k.")]
+MAX_FILE_BYTES = 64 * 1024 * 1024
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(zones)
+    app.command()(score)
+
+
+def zones(
+    context: typer.Context, five_k: FiveKOption = "", vdot: VdotOption = 0.0, as_json: JsonOption = False
+) -> None:
+    """Show training paces: the textbook zone, and the band that goes to the watch."""
+    from syncd.report.training_views import zones_payload, zones_text
+    from syncd.report.units import units_named
+
+    if chosen := zones_from_options(five_k, vdot):
+        show(zones_payload(chosen), zones_text(chosen, units_named("km")), as_json)
+        return
+    from syncd import clock
+    from syncd.cli.opened import opened_world
+
+    with opened_world(paths_of(context), clock.now()) as world:
+        text = zones_text(world.zones, units_named(world.unit_name))
+        show(zones_payload(world.zones), text, as_json)
+
+
+def score(
+    context: typer.Context,
+    run: Annotated[str, typer.Argument(help="A FIT file, an activity number, or a date; the last run.")] = "",
+    workout: Annotated[str, typer.Option("--workout", help="What was planned, in one line.")] = "",
+    five_k: FiveKOption = "",
+    vdot: VdotOption = 0.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Score a run against its workout, step by step."""
+    if run and Path(run).expanduser().is_file():
+        _score_file(Path(run).expanduser(), workout, zones_from_options(five_k, vdot), as_json)
+        return
+    if run.lower().endswith((".fit", ".fit.gz")) or "/" in run:
+        raise CommandFailed(f"{run}: no such file")
+    _score_stored(context, run, as_json)
+
+
+def zones_from_options(five_k: str, vdot: float) -> ZoneSet | None:
+    """The zone set of --five-k or --vdot; None when neither was given. Raises UsageFault."""
+    from syncd.domain.clock_time import parse_race_time
+    from syncd.domain.training.fitness import FitnessError
+    from syncd.domain.training.zones import zones_from_result, zones_from_vdot
+
+    if five_k and vdot:
+        raise UsageFault("give --five-k or --vdot, not both")
+    try:
+        if five_k:
+            seconds = parse_race_time(five_k)
+            return zones_from_result(5000, seconds, as_of=None, source=f"5 km in {five_k}")
+        return zones_from_vdot(vdot, as_of=None, source=f"VDOT {vdot:g}") if vdot else None
+    except FitnessError as error:
+        raise UsageFault(f"{'--five-k ' + five_k if five_k else f'--vdot {vdot:g}'}: {error}") from None
+    except ValueError as error:
+        raise UsageFault(f"--five-k: {error}") from None
+
+
+def read_run(path: Path) -> Activity:
+    """The run in a file. Raises CommandFailed when unreadable, NothingMatched when it is no run."""
+    from syncd.formats.fit import Unreadable
+    from syncd.formats.fit.activity import read_activity
+    from syncd.formats.packed import PackedError, unpacked
+
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise CommandFailed(f"{path.name} is larger than {MAX_FILE_BYTES >> 20} MB: not a recorded run")
+        found = read_activity(unpacked(path.name, path.read_bytes()))
+    except PackedError as error:
+        raise CommandFailed(f"{path.name}: {error}") from None
+    except OSError as error:
+        raise CommandFailed(f"{path.name} cannot be read: {error.strerror}") from None
+    if isinstance(found, Unreadable):
+        raise CommandFailed(f"{path.name}: {found.reason}")
+    if not found.is_run:
+        kind = " ".join(filter(None, (found.sub_sport.replace("_", " "), found.sport.replace("_", " "))))
+        raise NothingMatched(f"{path.name} is {kind or 'something else'}, not a run: nothing to score")
+    return found
+
+
+def _score_file(path: Path, notation: str, zone_set: ZoneSet | None, as_json: bool) -> None:
+    from syncd.domain.notation import parse_workout
+    from syncd.domain.scoring.prescription import Origin, Prescription
+    from syncd.domain.scoring.score import score_activity
+    from syncd.domain.training.zones import resolve_workout
+    from syncd.domain.workout import ZoneTarget, steps_of
+    from syncd.report.score_views import score_payload, score_text
+    from syncd.report.units import KILOMETRES
+
+    planned = parse_workout(notation) if notation else None
+    run = read_run(path)
+    workout = planned or run.workout
+    if workout is not None and any(isinstance(s.target, ZoneTarget) for s in steps_of(workout.steps)):
+        if zone_set is None:
+            raise UsageFault("--workout names pace zones: give --five-k mm:ss too, or paces (@4:15-4:25/km)")
+        workout = resolve_workout(workout, zone_set)
+    prescription, card = None, None
+    if workout is not None:
+        prescription = Prescription(Origin.ARGUMENT if planned else Origin.EMBEDDED, workout, None)
+        card = score_activity(run, prescription, zone_set)
+    payload = score_payload(run, prescription, card, run.problems)
+    show(payload, score_text(payload, KILOMETRES), as_json)
+
+
+def _score_stored(context: typer.Context, run: str, as_json: bool) -> None:
+    from syncd import clock
+    from syncd.cli.opened import opened_world
+    from syncd.cycle.history import stored_score
+
+    with opened_world(paths_of(context), clock.now()) as world:
+        found = stored_score(world, run)
+        if found is None:
+            raise NothingMatched(
+                f"no run {run!r} here" if run else "no run has been imported yet: syncd import"
+            )
+        show(found.payload, found.text, as_json)

@@ -1,0 +1,109 @@
+"""State and services of a profile, opened for one command and closed after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from syncd.cli.exits import UsageFault
+from syncd.paths import Paths
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from syncd.config import Settings
+    from syncd.connectors.base import ActivitySource, ConnectorContext, WorkoutSink
+    from syncd.cycle.world import World
+    from syncd.store import Store
+
+    End = TypeVar("End", ActivitySource, WorkoutSink)
+
+LOCK_WAIT_S = 30.0  # our default: a cycle of the daemon is over by then, or something is wrong
+UNIT_KEY, ZONE_KEY, SINK_KEY = "settings.units", "settings.timezone", "settings.sink"
+
+
+@contextmanager
+def opened_world(paths: Paths, now: datetime, *, writing: bool = False) -> Iterator[World]:
+    """Everything a cycle needs. With `writing`, alone: another cycle is waited for."""
+    from syncd.config import load
+    from syncd.store import Store, cycle_lock
+
+    settings = load(paths.config)
+    paths.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with ExitStack() as stack:
+        if writing:
+            stack.enter_context(cycle_lock(paths.state, LOCK_WAIT_S))
+        store = stack.enter_context(Store.open(paths.state))
+        yield world_of(settings, store, paths, now)
+
+
+@contextmanager
+def copied_world(paths: Paths, now: datetime) -> Iterator[World]:
+    """The same on a copy of the state: whatever is done there leaves no trace."""
+    import tempfile
+
+    from syncd.config import load
+    from syncd.store import Store
+
+    settings = load(paths.config)
+    paths.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(prefix="syncd-dry-run-") as scratch:
+        with Store.open(paths.state) as store:
+            store.copy_to(Path(scratch))
+        with Store.open(Path(scratch), raw_from=paths.state) as copy:
+            yield world_of(settings, copy, paths, now)
+
+
+@contextmanager
+def opened_store(paths: Paths) -> Iterator[Store]:
+    """Only the state, without reading the configuration: quick. Raises UsageFault before the first sync."""
+    from syncd.store import Store
+
+    if not (paths.state / "syncd.db").exists():
+        raise UsageFault(f"nothing here yet ({paths.state}): run syncd init, then syncd sync")
+    with Store.open(paths.state) as store:
+        yield store
+
+
+def world_of(settings: Settings, store: Store, paths: Paths, now: datetime) -> World:
+    """The settings as the cycle wants them. Raises UsageFault and ConnectorError."""
+    from syncd.connectors.base import ConnectorContext
+    from syncd.connectors.registry import connector
+    from syncd.cycle.world import World
+    from syncd.domain.training.fitness import FitnessError
+
+    try:
+        zones = settings.zone_set()
+    except FitnessError as error:
+        raise UsageFault(f"{paths.config.name}: [fitness] five_k: {error}") from None
+    section = settings.folder.model_dump()
+    context = ConnectorContext(paths.athlete_key, now, paths.state, section)
+    return World(
+        store=store,
+        source=_built(connector(settings.sync.source).source, settings.sync.source, context),
+        sink=_built(connector(settings.sync.sink).sink, settings.sync.sink, context),
+        athlete_key=paths.athlete_key,
+        zone=settings.zone,
+        availability=settings.availability(),
+        goal=settings.plan.goal,
+        zones=zones,
+        weekly_m=settings.plan.weekly_km * 1000,
+        longest_m=settings.plan.longest_km * 1000,
+        unit_name=settings.athlete.units,
+    )
+
+
+def remember_settings(store: Store, settings_zone: str, unit_name: str, sink: str) -> None:
+    """What `status` needs of the configuration, kept beside the state: it never parses the file."""
+    for key, value in ((ZONE_KEY, settings_zone), (UNIT_KEY, unit_name), (SINK_KEY, sink)):
+        if store.meta.get(key) != value:
+            store.meta.set(key, value)
+
+
+def _built(make: Callable[[ConnectorContext], End] | None, name: str, context: ConnectorContext) -> End:
+    if make is None:
+        raise UsageFault(f"the connector {name!r} has no such end: choose another in [sync]")
+    return make(context)

@@ -1,0 +1,91 @@
+"""`init` and `import`: the first two things a new runner does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from syncd.cli.exits import UsageFault
+from syncd.cli.output import JsonOption, paths_of, show
+
+if TYPE_CHECKING:
+    from syncd.domain.arrival import Arrived
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(init)
+    app.command("import")(import_runs)
+
+
+def init(
+    context: typer.Context,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; take the flags and the defaults.")] = False,
+    five_k: Annotated[str, typer.Option("--five-k", help="A recent 5 km as hard as you could: mm:ss.")] = "",
+    five_k_date: Annotated[str, typer.Option("--five-k-date", help="When that was: YYYY-MM-DD.")] = "",
+    days: Annotated[int, typer.Option("--days", help="Runs a week, 2 to 7.")] = 4,
+    weekly_km: Annotated[float, typer.Option("--weekly-km", help="What you run in a week now.")] = 0.0,
+    longest_km: Annotated[
+        float, typer.Option("--longest-km", help="Your longest run of the last month.")
+    ] = 0.0,
+    goal: Annotated[str, typer.Option("--goal", help="5k, 10k, half, marathon or none.")] = "5k",
+    source: Annotated[str, typer.Option("--source", help="Where runs come from: folder.")] = "folder",
+    sink: Annotated[str, typer.Option("--sink", help="Where workouts go: folder.")] = "folder",
+    inbox: Annotated[str, typer.Option("--inbox", help="The folder with your recorded FIT files.")] = "",
+    outbox: Annotated[str, typer.Option("--outbox", help="The folder for workouts and the calendar.")] = "",
+    timezone: Annotated[str, typer.Option("--timezone", help="Such as Europe/Rome.")] = "",
+    units: Annotated[str, typer.Option("--units", help="km or mi.")] = "km",
+    force: Annotated[bool, typer.Option("--force", help="Replace a configuration; a copy is kept.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the configuration: your 5 km, your days, your folders."""
+    from syncd.cli import first_config
+
+    answers = first_config.Answers(
+        five_k, five_k_date, days, weekly_km, longest_km, goal, source, sink, inbox, outbox,
+        timezone or first_config.local_timezone(), units,
+    )  # fmt: skip
+    if not yes:
+        answers = first_config.ask(answers)
+    missing = [flag for flag, value in (("--five-k", answers.five_k), ("--inbox", answers.inbox),
+                                        ("--outbox", answers.outbox)) if not value]  # fmt: skip
+    if missing:
+        raise UsageFault(f"init needs {', '.join(missing)} (or leave out --yes to be asked)")
+    paths = paths_of(context)
+    first_config.write(paths.config, answers, force=force)
+    show(
+        {"schema": "syncd.init/1", "config": str(paths.config), "state": str(paths.state)},
+        f"Written: {paths.config}\n"
+        f"Runs are read from {answers.inbox}, workouts go to {answers.outbox}.\n"
+        "Next: syncd sync",
+        as_json,
+    )
+
+
+def import_runs(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="FIT files (also .fit.gz), or folders of them.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Read recorded runs into the history; the files themselves are left alone."""
+    from syncd import clock
+    from syncd.cli.exits import CommandFailed
+    from syncd.cli.opened import opened_world
+    from syncd.connectors.folder import FolderSource
+    from syncd.cycle.arrivals import fetch_new
+    from syncd.cycle.assessment import assess
+    from syncd.report.sync_views import arrived_payload, arrived_text
+
+    if absent := [path for path in paths if not path.expanduser().exists()]:
+        raise CommandFailed(f"{absent[0]}: no such file or folder")
+    arrived: list[Arrived] = []
+    now = clock.now()
+    with opened_world(paths_of(context), now, writing=True) as world:
+        for path in paths:
+            source = FolderSource(path.expanduser().absolute(), settle_s=0, now=now)
+            arrived.extend(fetch_new(source, world, now))
+        assess(world, now)
+    payload = {"schema": "syncd.import/1", "arrived": [arrived_payload(each) for each in arrived]}
+    show(payload, arrived_text(arrived), as_json)

@@ -1,0 +1,56 @@
+"""`sync` and `status`: what happens, and how things stand."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from syncd.cli.exits import FAILED, NEEDS_HUMAN, OK
+from syncd.cli.output import JsonOption, complain, paths_of, show
+
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; do nothing.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(sync)
+    app.command()(status)
+
+
+def sync(context: typer.Context, dry_run: DryRunOption = False, as_json: JsonOption = False) -> int:
+    """Read new runs, score them, adapt the plan, write the next workouts."""
+    from syncd import clock
+    from syncd.cli.opened import copied_world, opened_world, remember_settings
+    from syncd.cycle.run import run
+    from syncd.cycle.telling import cycle_payload, cycle_text
+    from syncd.report.units import units_named
+
+    now, paths = clock.now(), paths_of(context)
+    with copied_world(paths, now) if dry_run else opened_world(paths, now, writing=True) as world:
+        remember_settings(world.store, str(world.zone), world.unit_name, world.sink.name)
+        report = run(world, now, dry_run=dry_run)
+        units = units_named(world.unit_name)
+        show(cycle_payload(report, dry_run=dry_run), cycle_text(report, units, dry_run=dry_run), as_json)
+    complain(report.problems)
+    if report.needs_human:
+        return NEEDS_HUMAN
+    return FAILED if report.problems else OK
+
+
+def status(context: typer.Context, as_json: JsonOption = False) -> None:
+    """What is next, what was last, and when syncd last looked."""
+    from zoneinfo import ZoneInfo
+
+    from syncd import clock
+    from syncd.cli.opened import SINK_KEY, UNIT_KEY, ZONE_KEY, opened_store
+    from syncd.cycle.telling import status_payload, status_text
+    from syncd.report.units import units_named
+
+    now = clock.now()
+    with opened_store(paths_of(context)) as store:
+        sink = store.meta.get(SINK_KEY) or "folder"
+        units = units_named(store.meta.get(UNIT_KEY) or "km")
+        today = now.astimezone(ZoneInfo(store.meta.get(ZONE_KEY) or "UTC")).date()
+        payload = status_payload(store, sink, today, now)
+        show(payload, status_text(store, sink, today, now, units), as_json)

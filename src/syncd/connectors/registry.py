@@ -1,0 +1,24 @@
+"""Which connectors there are: packages declare them under the entry point group `syncd.connectors`."""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+
+from syncd.connectors.base import Connector, Rejected
+
+GROUP = "syncd.connectors"
+
+
+def connector(name: str) -> Connector:
+    """The connector of that name. Raises Rejected where none, or a broken one, is installed."""
+    found = tuple(entry_points(group=GROUP, name=name))
+    if not found:
+        known = ", ".join(sorted(each.name for each in entry_points(group=GROUP)))
+        raise Rejected(f"no connector named {name!r} is installed (there is: {known})")
+    try:
+        loaded = found[0].load()
+    except (ImportError, AttributeError) as error:
+        raise Rejected(f"the connector {name!r} cannot be loaded: {error}") from error
+    if not isinstance(loaded, Connector):
+        raise Rejected(f"{found[0].value} is not a connector")
+    return loaded

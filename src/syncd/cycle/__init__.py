@@ -1,0 +1,1 @@
+"""One sync cycle: the imperative shell around the pure core."""

@@ -1,0 +1,154 @@
+"""How it went: each new run finds its session, is scored against what the watch ran, or is load."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from syncd.cycle.arrivals import parse
+from syncd.cycle.world import World
+from syncd.domain.activity import Activity
+from syncd.domain.notation import format_workout
+from syncd.domain.scoring.attribution import Attribution, Candidate, Method, attribute
+from syncd.domain.scoring.card import Flag, Scorecard
+from syncd.domain.scoring.prescription import Origin, Prescription
+from syncd.domain.scoring.score import score_activity
+from syncd.domain.scoring.words import describe
+from syncd.formats.fit import Unreadable
+from syncd.report.score_views import score_payload
+from syncd.store.activities import ActivitySummary
+from syncd.store.plan import CommittedSession, SessionState
+from syncd.store.scores import StoredScore
+
+GRACE = timedelta(days=1)  # a session can be run until the end of the next day
+ALGORITHM_NONE = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A run and what it was: `session` None for a run that was not planned."""
+
+    activity: ActivitySummary
+    session: CommittedSession | None
+    stored: StoredScore
+
+
+def assess(world: World, now: datetime) -> tuple[Assessed, ...]:
+    """Every run that nobody has looked at, oldest first; each in its own transaction."""
+    return tuple(_assess_one(world, summary, now) for summary in world.store.activities.unattributed())
+
+
+def close_windows(world: World, now: datetime) -> tuple[CommittedSession, ...]:
+    """Sessions whose grace window is over. Call it only after a pull that would have shown their run."""
+    today = world.today(now)
+    first = today - timedelta(days=60)
+    over = [
+        each
+        for each in world.store.plan.between(first, today - GRACE - timedelta(days=1))
+        if each.state is SessionState.DUE
+    ]
+    for each in over:
+        world.store.plan.set_state(each.session.id, SessionState.MISSED)
+    return tuple(over)
+
+
+def _assess_one(world: World, summary: ActivitySummary, now: datetime) -> Assessed:
+    sessions = _open_sessions(world, summary)
+    activity = _whole(world, summary) if sessions or summary.has_workout else None
+    found = _unplanned() if activity is None else _attributed(world, activity, summary, sessions)
+    session = next((each for each in sessions if each.session.id == found.session_id), None)
+    prescription = None if activity is None else _pinned(world, activity, session)
+    card = None
+    if activity is not None and prescription is not None:
+        card = score_activity(
+            activity, prescription, world.zones, attribution_confidence=found.confidence if session else 1.0
+        )
+        card = _marked(card, prescription, session)
+    stored = _stored(summary, activity, prescription, card, found, session, now)
+    with world.store.transaction():
+        world.store.scores.record(stored)
+        if session is not None:
+            world.store.plan.set_state(session.session.id, SessionState.DONE, summary.id)
+    return Assessed(summary, session, stored)
+
+
+def _open_sessions(world: World, summary: ActivitySummary) -> tuple[CommittedSession, ...]:
+    """Sessions that this run could be: around its day, and without a run so far."""
+    near = world.store.plan.between(summary.day - GRACE, summary.day + GRACE)
+    return tuple(each for each in near if each.state in (SessionState.DUE, SessionState.MISSED))
+
+
+def _whole(world: World, summary: ActivitySummary) -> Activity | None:
+    found = parse("fit", world.store.raw.get(summary.raw_hash))
+    return None if isinstance(found, Unreadable) else found
+
+
+def _unplanned() -> Attribution:
+    return Attribution(Method.UNPLANNED, None, 1.0, "no session was planned around that day")
+
+
+def _attributed(
+    world: World, activity: Activity, summary: ActivitySummary, sessions: tuple[CommittedSession, ...]
+) -> Attribution:
+    candidates = [
+        Candidate(
+            session=each.session,
+            workout=each.resolved,
+            pushed=tuple(version.workout for version in world.store.ledger.versions(each.session.id)),
+        )
+        for each in sessions
+    ]
+    return attribute(activity, summary.day, candidates, world.zones)
+
+
+def _pinned(world: World, activity: Activity, session: CommittedSession | None) -> Prescription | None:
+    """What the watch ran: embedded in the file, else on the watch at the start, else planned."""
+    kind = session.session.kind if session else None
+    rpe = session.session.rpe if session else None
+    if activity.workout is not None:
+        return Prescription(Origin.EMBEDDED, activity.workout.named(activity.workout_name), kind, rpe)
+    if session is None:
+        return None
+    pushed = world.store.ledger.on_sink_at(session.session.id, activity.start)
+    if pushed is not None:
+        return Prescription(Origin.PUSHED, pushed.workout, kind, rpe)
+    return Prescription(Origin.PLAN, session.resolved, kind, rpe)
+
+
+def _marked(card: Scorecard, prescription: Prescription, session: CommittedSession | None) -> Scorecard:
+    if session is None or prescription.workout.content_hash == session.version:
+        return card
+    return replace(card, flags=(*card.flags, Flag.RAN_OTHER_VERSION))
+
+
+def _stored(
+    summary: ActivitySummary,
+    activity: Activity | None,
+    prescription: Prescription | None,
+    card: Scorecard | None,
+    found: Attribution,
+    session: CommittedSession | None,
+    now: datetime,
+) -> StoredScore:
+    payload = score_payload(summary, prescription, card, activity.problems if activity else ())
+    payload["attribution"] = {
+        "method": found.method.value,
+        "session": found.session_id,
+        "confidence": round(found.confidence, 2),
+        "why": found.why,
+    }
+    return StoredScore(
+        activity_id=summary.id,
+        session_id=session.session.id if session else None,
+        algorithm=str(card.algorithm) if card else ALGORITHM_NONE,
+        origin=prescription.origin.value if prescription else Origin.NONE.value,
+        prescription=format_workout(prescription.workout) if prescription else None,
+        score=card.score if card else None,
+        band=card.band if card else None,
+        confidence=card.confidence if card else 0.0,
+        method=found.method.value,
+        payload=json.dumps(payload, ensure_ascii=False),
+        words=describe(card) if card else "",
+        at=now,
+    )

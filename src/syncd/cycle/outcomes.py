@@ -1,0 +1,41 @@
+"""How the quality sessions went, as the adaptation rules want to know it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+from syncd.domain.training.adaptation import QualityOutcome
+from syncd.store import Store
+from syncd.store.plan import SessionState
+
+LOOK_BACK = timedelta(days=180)  # our default: longer than any phase
+
+
+def quality_outcomes(store: Store, family: str, today: date) -> tuple[QualityOutcome, ...]:
+    """Every scored session of a family, oldest first."""
+    outcomes = []
+    for each in store.plan.between(today - LOOK_BACK, today):
+        session = each.session
+        if each.state is not SessionState.DONE or session.family != family or each.activity_id is None:
+            continue
+        stored = store.scores.for_session(session.id)
+        run = store.activities.get(each.activity_id)
+        if stored is None or run is None:
+            continue
+        reps = json.loads(stored.payload).get("reps", {})
+        outcomes.append(
+            QualityOutcome(
+                session_id=session.id,
+                day=run.day,
+                family=family,
+                level=session.level,
+                reps_planned=reps.get("planned", 0),
+                reps_in_band=reps.get("in_band", 0),
+                rpe=run.rpe,
+                expected_rpe=session.rpe,
+                confidence=stored.confidence,
+                score=stored.score,
+            )
+        )
+    return tuple(sorted(outcomes, key=lambda outcome: (outcome.day, outcome.session_id)))

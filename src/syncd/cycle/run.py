@@ -1,0 +1,120 @@
+"""One cycle, the same for `syncd sync`, the demo and the tests: pull, score, adapt, deliver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from syncd.connectors.base import AuthRequired, CalendarWriter, ConnectorError
+from syncd.connectors.delivery import DeliveryReport, deliver
+from syncd.cycle.arrivals import fetch_new
+from syncd.cycle.assessment import Assessed, assess, close_windows
+from syncd.cycle.planning import replan
+from syncd.cycle.pushing import calendar_entries, propose
+from syncd.cycle.world import World
+from syncd.domain.arrival import Arrived, Outcome
+from syncd.domain.delivery.actions import Action
+from syncd.domain.delivery.observation import EmptyListing
+from syncd.store.changes import Change
+from syncd.store.plan import CommittedSession
+
+
+@dataclass(frozen=True, slots=True)
+class CycleReport:
+    """What one cycle did. `needs_human`: a problem that will not heal by itself."""
+
+    arrived: tuple[Arrived, ...] = ()
+    assessed: tuple[Assessed, ...] = ()
+    missed: tuple[CommittedSession, ...] = ()
+    committed: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    actions: tuple[Action, ...] = ()
+    delivery: DeliveryReport | None = None
+    problems: tuple[str, ...] = ()
+    needs_human: bool = False
+
+    @property
+    def quiet(self) -> bool:
+        """Nothing new, nothing changed."""
+        return not (self.arrived or self.missed or self.changes or self.actions or self.problems)
+
+
+@dataclass(slots=True)
+class _Troubles:
+    said: list[str] = field(default_factory=list)
+    needs_human: bool = False
+
+    def note(self, error: Exception) -> None:
+        self.said.append(str(error))
+        self.needs_human = self.needs_human or isinstance(error, AuthRequired)
+
+
+def run(world: World, now: datetime, *, dry_run: bool = False) -> CycleReport:
+    """Walk every stage once. A service that fails costs its own stage only; the rest goes on.
+
+    With `dry_run` nothing is sent; the caller passes a copy of the state. Raises StoreError
+    when the state itself cannot be kept, with everything before that kept.
+    """
+    troubles = _Troubles()
+    cycle_id = world.store.cycles.begin(now)
+    arrived, pulled = _pull(world, now, troubles)
+    assessed = assess(world, now)
+    missed = close_windows(world, now) if pulled else ()
+    replanned = replan(world, now)
+    actions, delivery = _push(world, now, troubles, dry_run=dry_run)
+    report = CycleReport(
+        arrived=tuple(arrived),
+        assessed=assessed,
+        missed=missed,
+        committed=replanned.committed,
+        changes=replanned.changes,
+        actions=actions,
+        delivery=delivery,
+        problems=(*troubles.said, *(_undelivered(delivery) if delivery else ())),
+        needs_human=troubles.needs_human,
+    )
+    outcome = "needs_human" if report.needs_human else "problems" if report.problems else "ok"
+    world.store.cycles.finish(cycle_id, now, outcome, _counts(report))
+    return report
+
+
+def _pull(world: World, now: datetime, troubles: _Troubles) -> tuple[list[Arrived], bool]:
+    try:
+        return fetch_new(world.source, world, now), True
+    except ConnectorError as error:
+        troubles.note(error)
+        return [], False
+
+
+def _push(
+    world: World, now: datetime, troubles: _Troubles, *, dry_run: bool
+) -> tuple[tuple[Action, ...], DeliveryReport | None]:
+    try:
+        actions, workouts = propose(world, now)
+    except (ConnectorError, EmptyListing) as error:
+        troubles.note(error)
+        return (), None
+    if dry_run:
+        return actions, None
+    delivery = deliver(world.sink, world.store.ledger, actions, workouts, now)
+    if isinstance(world.sink, CalendarWriter):
+        try:
+            world.sink.write_calendar(calendar_entries(world, now))
+        except ConnectorError as error:
+            troubles.note(error)
+    return actions, delivery
+
+
+def _undelivered(delivery: DeliveryReport) -> tuple[str, ...]:
+    """Each sentence once: a missing folder fails every action in the same way."""
+    return tuple(dict.fromkeys(str(each.error) for each in (*delivery.failed, *delivery.unknown)))
+
+
+def _counts(report: CycleReport) -> dict[str, int]:
+    return {
+        "runs": sum(each.outcome is Outcome.RUN for each in report.arrived),
+        "unreadable": sum(each.outcome is Outcome.UNREADABLE for each in report.arrived),
+        "scored": sum(each.stored.score is not None for each in report.assessed),
+        "changes": len(report.changes),
+        "actions": len(report.actions),
+    }

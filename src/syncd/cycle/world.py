@@ -1,0 +1,37 @@
+"""What a cycle works on: state, services, and the settings that matter to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from syncd.connectors.base import ActivitySource, WorkoutSink
+from syncd.domain.athlete import Availability, Goal, ZoneSet
+from syncd.store import Store
+
+HORIZON_DAYS = 10  # what is on the watch: today and the nine days after
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One athlete's state and services. The two distances stand in for a history."""
+
+    store: Store
+    source: ActivitySource
+    sink: WorkoutSink
+    athlete_key: str
+    zone: tzinfo
+    availability: Availability
+    goal: Goal
+    zones: ZoneSet
+    weekly_m: float
+    longest_m: float
+    unit_name: str = "km"
+
+    def today(self, now: datetime) -> date:
+        """The athlete's calendar day."""
+        return now.astimezone(self.zone).date()
+
+    def offset_at(self, moment: datetime) -> timedelta:
+        """The athlete's offset from UTC at that moment: for recordings that carry none."""
+        return moment.astimezone(self.zone).utcoffset() or timedelta(0)

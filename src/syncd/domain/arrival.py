@@ -1,0 +1,29 @@
+"""Something that a source had for us, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from syncd.domain.activity import Activity
+
+
+class Outcome(StrEnum):
+    """What a payload turned out to be."""
+
+    RUN = "run"
+    OTHER = "other"  # another sport, or too short to be a run
+    DUPLICATE = "duplicate"  # the content of a run that is known already
+    UNREADABLE = "unreadable"
+    WAITING = "waiting"  # not settled: looked at again in the next cycle
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One arrival. `reason` is for people, empty for a run."""
+
+    name: str
+    outcome: Outcome
+    reason: str = ""
+    activity_id: int | None = None
+    activity: Activity | None = None

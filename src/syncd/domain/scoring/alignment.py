@@ -1,0 +1,177 @@
+"""Which part of the run was which planned step.
+
+Tiers, the surest first: `index` (laps that carry the step number of the watch), `laps` (laps
+that look like the steps), `whole` (the run as one). Each gives laps to steps, so that whatever
+finds its own segments can join as a further tier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from syncd.domain.activity import Activity, Lap, LapTrigger
+from syncd.domain.athlete import ZoneSet
+from syncd.domain.scoring import constants as c
+from syncd.domain.scoring.card import Tier
+from syncd.domain.scoring.effort import Effort
+from syncd.domain.scoring.lap_matching import best_match, quick_border_mps
+from syncd.domain.scoring.laps import Laps, amount_of, joined_while_alike, speed_of, whole_run
+from syncd.domain.scoring.planned import Plan, PlannedStep
+from syncd.domain.scoring.prescription import Origin, Prescription
+from syncd.domain.workout import DurationUnit, Step, Workout, fit_order
+
+_ENDED_BY_HAND = frozenset({LapTrigger.MANUAL, LapTrigger.SESSION_END})
+_SLACK_S, _SLACK_M = 1.0, 1.0  # a device ends a step on the sample after its mark
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A planned step and its laps (none: not run), or laps that were not planned (step None)."""
+
+    planned: PlannedStep | None
+    laps: Laps
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """Rows in the order of the run; from `quick_border_mps` on a lap is work, not easy running.
+
+    Tier `whole` of a session with several steps has no rows: nothing can be told apart.
+    """
+
+    tier: Tier
+    rows: tuple[Placed, ...]
+    quick_border_mps: float
+
+
+def align(activity: Activity, prescription: Prescription, plan: Plan, zones: ZoneSet | None) -> Aligned:
+    """The surest tier that explains the run."""
+    border = quick_border_mps(plan, zones, activity.laps)
+    rows = _by_index(activity, prescription, plan, border)
+    if rows is not None:
+        return Aligned(Tier.INDEX, rows, border)
+    if len(plan.asked) > 1 and activity.laps:
+        found = best_match(plan.steps, activity, border)
+        if found is not None:
+            pairs, laps, border = found
+            return Aligned(Tier.LAPS, _in_order(plan.steps, pairs, laps), border)
+    return Aligned(Tier.WHOLE, _as_one(activity, plan), border)
+
+
+def _as_one(activity: Activity, plan: Plan) -> tuple[Placed, ...]:
+    """A run of one block is that block; with more steps there is nothing to tell apart."""
+    main = [step for step in plan.asked if step.effort is Effort.EASY]
+    if len(plan.asked) > 1 and not (plan.is_steady and len(main) == 1):
+        return ()
+    return (Placed((main or plan.asked)[0], (whole_run(activity),)),)
+
+
+def _by_index(
+    activity: Activity, prescription: Prescription, plan: Plan, border: float
+) -> tuple[Placed, ...] | None:
+    """Rows by the step numbers of the watch; None where these are missing or of another workout."""
+    if not any(lap.step_index is not None for lap in activity.laps):
+        return None
+    if activity.workout is None:
+        sure = False  # numbers alone do not prove that it was this workout
+    elif prescription.origin is Origin.EMBEDDED or same_sizes(activity.workout, prescription.workout):
+        sure = True
+    else:
+        return None
+    pairs, extras = _walk(plan.steps, activity.laps)
+    placed, stray = len(pairs), sum(laps[0].step_index is not None for laps in extras)
+    if not pairs or (not sure and placed < c.LEAST_INDEXES_PLACED * (placed + stray)):
+        return None
+    tail = joined_while_alike([lap for laps in extras for lap in laps], border)
+    return _in_order(plan.steps, pairs, tail)
+
+
+def same_sizes(one: Workout, other: Workout) -> bool:
+    """Whether both have the same messages in FIT order, targets aside: then numbers mean the same."""
+    return [_size(each) for each in fit_order(one)] == [_size(each) for each in fit_order(other)]
+
+
+def _size(message: object) -> object:
+    return message.duration if isinstance(message, Step) else message
+
+
+def _walk(steps: Sequence[PlannedStep], laps: Sequence[Lap]) -> tuple[dict[int, Laps], list[Laps]]:
+    """Laps by place in `steps`, and those that belong to none.
+
+    Places only go forward: the n-th run of a number is its n-th repetition, and a number that
+    never comes leaves its step undone. So the last repetition is the one that is missing.
+    """
+    pairs: dict[int, Laps] = {}
+    extras: list[Laps] = []
+    place = -1
+    for lap in laps:
+        if lap.step_index is None:
+            extras.append((lap,))
+        elif place in pairs and _continues(steps, place, pairs[place], lap):
+            pairs[place] = (*pairs[place], lap)
+        else:
+            following = _next_place(steps, place + 1, lap.step_index)
+            if following is None:
+                extras.append((lap,))
+            else:
+                place = following
+                pairs[place] = (lap,)
+    return pairs, extras
+
+
+def _next_place(steps: Sequence[PlannedStep], start: int, index: int) -> int | None:
+    return next((k for k in range(start, len(steps)) if steps[k].run.index == index), None)
+
+
+def _continues(steps: Sequence[PlannedStep], place: int, before: Laps, lap: Lap) -> bool:
+    """Whether `lap` is more of the step: the same number, and the step was not over.
+
+    A lap that ended on its own (auto-lap) before the step was full splits it. The lap button
+    ends a step, but where the same number cannot come again at once it split it too.
+    """
+    step = steps[place]
+    if lap.step_index != step.run.index or before[-1].end_s > lap.start_s + _SLACK_S:
+        return False
+    if _next_place(steps, place + 1, step.run.index) is None:
+        return True
+    comes_at_once = steps[place + 1].run.index == step.run.index
+    by_hand = before[-1].trigger in _ENDED_BY_HAND
+    return not _is_full(step, before) and not (comes_at_once and by_hand)
+
+
+def _is_full(step: PlannedStep, laps: Laps) -> bool:
+    done = amount_of(step.duration, laps)
+    if done is None:
+        return laps[-1].trigger in _ENDED_BY_HAND
+    slack = _SLACK_S if step.duration.unit is DurationUnit.TIME else _SLACK_M
+    return done >= step.duration.amount - slack
+
+
+def _in_order(
+    steps: Sequence[PlannedStep], pairs: dict[int, Laps], extras: Iterable[Laps]
+) -> tuple[Placed, ...]:
+    """Planned rows in their order, the optional ones only if run, extra rows where they happened."""
+    rows = [
+        Placed(step, pairs.get(place, ()))
+        for place, step in enumerate(steps)
+        if place in pairs or not step.run.optional
+    ]
+    for laps in extras:
+        begin = laps[0].start_s
+        after = [place for place, row in enumerate(rows) if row.laps and row.laps[0].start_s < begin]
+        rows.insert(after[-1] + 1 if after else 0, Placed(None, laps))
+    return tuple(rows)
+
+
+def is_extra_rep(row: Placed, plan: Plan, border_mps: float) -> bool:
+    """Whether unplanned laps are one more repetition: as quick, and about the size of one."""
+    speed = speed_of(row.laps)
+    if row.planned is not None or speed is None or speed < border_mps or not plan.has_repeats:
+        return False
+    low, high = c.EXTRA_REP_SHARES
+    for step in plan.reps:
+        done = amount_of(step.duration, row.laps)
+        if done is not None and low * step.duration.amount <= done <= high * step.duration.amount:
+            return True
+    return False

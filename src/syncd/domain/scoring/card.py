@@ -1,0 +1,108 @@
+"""The result: a score, what it is made of, and a row for each step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from syncd.domain.workout import Step
+
+
+class Flag(StrEnum):
+    """What a runner should know beside the number."""
+
+    TOO_FAST_EASY = "too_fast_easy"
+    FADED = "faded"
+    SHORT = "short"
+    OVERRUN = "overrun"
+    EXTRA_REPS = "extra_reps"
+    STRIDES_SKIPPED = "strides_skipped"
+    TREADMILL = "treadmill"
+    INTERRUPTED = "interrupted"
+    RAN_OTHER_VERSION = "ran_other_version"
+
+
+class Tier(StrEnum):
+    """How the steps were found in the run."""
+
+    INDEX = "index"  # the watch numbered its laps
+    LAPS = "laps"  # the laps look like the steps
+    WHOLE = "whole"  # nothing fits: the run as one
+
+
+class StepStatus(StrEnum):
+    """What became of a planned step; `extra` was not planned."""
+
+    DONE = "done"
+    SHORT = "short"
+    MISSED = "missed"
+    EXTRA = "extra"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of pace, distance, intensity, structure: 0 to 100, or None when it cannot be judged.
+
+    `weight` is its share of the total (0 when it has none), `why` a phrase for the runner.
+    """
+
+    name: str
+    score: int | None
+    weight: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """How the steps were found, and how many of the planned ones."""
+
+    tier: Tier
+    matched: int
+    planned: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A planned step and what was run; `planned` is None for an extra one.
+
+    `n` counts rows from 1, `rep` the repetitions from 1. `credit` is 0 to 1, None where the step
+    has no pace target or no measurement. `in_band` allows the measurement tolerance on both
+    sides; None likewise. Pace is that of the running part: standing still is left out.
+    """
+
+    n: int
+    role: str
+    planned: Step | None
+    distance_m: float | None
+    timer_s: float | None
+    pace_s_per_km: float | None
+    hr_bpm: float | None
+    credit: float | None
+    status: StepStatus
+    in_band: bool | None
+    rep: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """How a run went against its prescription. `score` None: not enough could be judged.
+
+    `reps_in_band` counts repetitions (and single blocks of work) whose mean pace was inside the
+    band, tolerance included, and which were at least 80 % done.
+    """
+
+    algorithm: int
+    score: int | None
+    band: str | None
+    confidence: float
+    parts: tuple[Part, ...]
+    alignment: Alignment
+    steps: tuple[StepRow, ...]
+    flags: tuple[Flag, ...]
+    notes: tuple[str, ...]
+    reps_planned: int
+    reps_in_band: int
+
+    def part(self, name: str) -> Part:
+        """The part of that name. Raises KeyError when there is none."""
+        return {part.name: part for part in self.parts}[name]

@@ -1,0 +1,120 @@
+"""Every number of the scorer, with its reason. "Default" is a starting value of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from syncd.domain.session import SessionKind
+
+ALGORITHM = 1  # goes up when the same run would get another score
+
+# Kinds, where the prescription does not name one. Default.
+LONG_RUN_S = 75 * 60.0
+LONGEST_REP_S = 5 * 60.0  # repeats of longer work are threshold-like
+LONGEST_STRIDE_S = 30.0  # strides are 20 s
+STRIDES_AROUND_SHARE = 0.6  # of the time outside repeats: then short sprints are strides, not the session
+EASY_BAND_WIDTH = 1.2  # fast over slow edge: easy bands are 1.27 wide, work bands 1.05 to 1.16
+
+# Speeds in m/s that only weigh steps without a pace target (in planned seconds). Default:
+# 6:00/km, 4:45/km and 7:30/km, near the middle of recreational running.
+EASY_GUESS_MPS, WORK_GUESS_MPS, RECOVERY_GUESS_MPS = 2.8, 3.5, 2.2
+LAP_BUTTON_GUESS_S = 300.0
+
+# Signals.
+STILL_MPS = 0.5  # below it nobody runs or walks
+STILL_ALLOWANCE_S = 120.0  # standing with the timer running: left out of pace up to this, in all
+INTERRUPTION_S = 10.0  # a shorter stop is a shoe lace, not an interruption
+SPIKE_MPS = 7.0  # 2:23/km: quicker is a satellite error ...
+SUSTAINED_S = 5.0  # ... unless it lasts (default) ...
+IMPOSSIBLE_MPS = 12.5  # ... and nobody ever ran faster than that (100 m record, peak 12.4)
+GAP_S = 30.0  # default: a longer silence between two samples is no data
+SMOOTHING_S = 15.0  # centred mean, for time in band
+SETTLING_S = 15.0  # the first seconds of a step are acceleration
+MEAN_ONLY_BELOW_S = 90.0  # shorter steps: two devices differ too much from second to second
+LEAST_COVERAGE = 0.5  # default: below it the samples of a step do not speak for it
+
+# Measurement tolerance beyond the band by step length: the 95th percentile of the difference of
+# two devices on one runner, over sqrt 2 (five runs, 62 km).
+TOLERANCES: tuple[tuple[float, float], ...] = (
+    (45.0, 0.050),
+    (90.0, 0.035),
+    (180.0, 0.023),
+    (600.0, 0.016),
+    (float("inf"), 0.011),
+)
+
+# Credit reaches 0 this far beyond the edge of the band, as a share of it. Default, placed so that
+# an easy run at M or M at T earn at most half, T at I and reps 10 % too fast at most .3.
+FAST_SUSTAINED, FAST_REPS, FAST_EASY = 0.04, 0.06, 0.12
+FAST_AROUND_WORK, FAST_RECOVERY = 0.12, 0.25
+SLOW_WORK = 0.08
+LEAST_RAMP = 0.01  # where the tolerance fills all of it
+MOST_CREDIT_AT_NEXT_ZONE = 0.5
+
+# Weights of a step in the pace part.
+WORK_WEIGHT, WARMUP_WEIGHT, COOLDOWN_WEIGHT, RECOVERY_WEIGHT = 1.0, 0.3, 0.2, 0.4
+
+# What counts as done. Default but for .95, where the distance part is full.
+DONE_SHARE, MISSED_SHARE = 0.95, 0.10  # below the second the lap button skipped it
+REP_SHARE = 0.80  # of its size: less is not the repetition that was asked for
+EXTRA_REP_SHARES = (0.7, 1.4)  # of the planned size, as for repetitions found in the signal
+
+# Distance part: full from .95 of the plan, 0 at half; easy and long runs lose above 1.10.
+DISTANCE_FULL, DISTANCE_NONE, DISTANCE_OVER, OVER_SLOPE = 0.95, 0.50, 1.10, 200.0
+
+# Intensity. Expected effort where the prescription names none.
+EXPECTED_RPE: Mapping[SessionKind, tuple[int, int]] = {
+    SessionKind.EASY: (2, 4),
+    SessionKind.RECOVERY: (2, 4),
+    SessionKind.LONG: (2, 4),
+    SessionKind.WALK_RUN: (2, 4),
+    SessionKind.HM_M: (5, 7),
+    SessionKind.THRESHOLD: (5, 7),
+    SessionKind.RACE_PACE: (5, 7),
+    SessionKind.INTERVAL: (7, 9),
+    SessionKind.REPETITION: (7, 9),
+}
+RPE_SLACK, RPE_SPAN = 1.0, 4.0  # one off is noise, five off is nothing
+HR_LEAST_BLOCK_S, HR_LAG_S, HR_COVERAGE = 180.0, 90.0, 0.8
+HR_TOLERANCE_BPM = 3.0  # two sensors on one runner differ by 1.4 to 3.1 bpm (SD)
+HR_DRIFT_FROM_S, HR_DRIFT_BPM_PER_MIN, HR_DRIFT_MOST_BPM = 600.0, 0.2, 8.0  # default: 5 % in 50 min
+
+# Combination: weights of pace, distance, intensity, structure.
+Weights = tuple[float, float, float, float]
+EASY_WEIGHTS: Weights = (0.15, 0.30, 0.55, 0.0)
+LONG_WEIGHTS: Weights = (0.15, 0.50, 0.35, 0.0)
+LONG_WITH_QUALITY_WEIGHTS: Weights = (0.30, 0.35, 0.15, 0.20)
+SUSTAINED_WEIGHTS: Weights = (0.45, 0.20, 0.20, 0.15)
+REPS_WEIGHTS: Weights = (0.45, 0.15, 0.05, 0.35)
+WALK_RUN_WEIGHTS: Weights = (0.0, 0.50, 0.20, 0.30)
+PART_FLOOR = 5.0
+LEAST_WEIGHT = 0.5  # assessable, of all: less gives no total
+BANDS: tuple[tuple[int, str], ...] = (
+    (85, "on plan"),
+    (70, "close"),
+    (50, "off plan"),
+    (0, "a different session"),
+)
+
+# Alignment by laps (Needleman-Wunsch). Values of a prototype; default.
+CLASS_MATCH, CLASS_MISMATCH, GAP_PENALTY, NEUTRAL_SIZE = 1.0, -1.5, -0.35, 0.5
+CONTRAST = 1.10  # default: laps that differ less in speed are not fast and slow
+FAST_BELOW_WORK, FAST_ABOVE_EASY = 0.92, 1.05  # the border where only one side is known; default
+LEAST_EXPLAINED = 0.5  # default: of the run's time, or of its quick laps
+LEAST_REPS_FOUND = 1 / 3  # default: fewer planned repetitions among the laps prove nothing
+LEAST_INDEXES_PLACED = 0.8  # default: step numbers of another workout fit worse than that
+
+# Fading: the last third of at least three repetitions, against the others. Default.
+FADE_SHARE, LEAST_REPS_TO_FADE = 0.03, 3
+
+# Confidence: product of attribution, alignment and samples. Default; below .6 nothing adapts.
+TIER_CONFIDENCE: Mapping[str, float] = {"index": 1.0, "laps": 0.85, "whole": 0.5}
+WHOLE_STEADY_CONFIDENCE = 0.9  # a run of one block needs no laps
+NO_SAMPLES_CONFIDENCE = 0.7  # lap means only
+
+# Attribution by shape. Default.
+SHAPE_FLOOR, SHAPE_MARGIN, OTHER_DAY_FACTOR = 0.6, 0.1, 0.85
+UNKNOWN_PACE_FIT = 0.7
+STRUCTURE_SHARE = 0.6  # of the fit of a structured session; the rest is its size
+TARGET_ROUNDING = 0.01  # services round paces; durations come back exact
+EXACT_CONFIDENCE, NAME_CONFIDENCE, SHAPE_CONFIDENCE = 1.0, 0.95, 0.8

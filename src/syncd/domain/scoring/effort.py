@@ -1,0 +1,79 @@
+"""What a step is in training terms, and which of the athlete's zones its band is nearest to."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from math import log
+
+from syncd.domain.athlete import ZoneSet
+from syncd.domain.scoring import constants as c
+from syncd.domain.workout import (
+    RECOVERING,
+    EffortTarget,
+    PaceBand,
+    PaceZone,
+    Role,
+    RunStep,
+    Step,
+)
+
+SUSTAINED_ZONES = frozenset({PaceZone.MARATHON, PaceZone.HALF_MARATHON, PaceZone.THRESHOLD})
+_EASY_RPE = 4  # "you could talk in sentences"
+
+
+class Effort(StrEnum):
+    """What a step is; the value is the word of a step row."""
+
+    WARMUP = "warmup"
+    WORK = "work"
+    RECOVERY = "recovery"
+    COOLDOWN = "cooldown"
+    EASY = "easy"
+
+
+INTENDED = frozenset({Effort.WORK, Effort.EASY})  # what the session is for
+
+
+def effort_of(run: RunStep, zones: ZoneSet | None) -> Effort:
+    """From the role; a plain running step is easy or work by its target, else by its place."""
+    role = run.step.role
+    if role is Role.WARMUP:
+        return Effort.WARMUP
+    if role is Role.COOLDOWN:
+        return Effort.COOLDOWN
+    if role in RECOVERING:
+        return Effort.RECOVERY
+    match run.step.target:
+        case PaceBand() as band:
+            return Effort.EASY if _is_easy(band, zones) else Effort.WORK
+        case EffortTarget(_, high):
+            return Effort.EASY if high <= _EASY_RPE else Effort.WORK
+    return Effort.WORK if run.in_repeat else Effort.EASY
+
+
+def _is_easy(band: PaceBand, zones: ZoneSet | None) -> bool:
+    """Wide bands are easy whatever the zones say: a watch's own plan knows other zones than ours."""
+    if band.fast_mps / band.slow_mps >= c.EASY_BAND_WIDTH:
+        return True
+    return zones is not None and band.middle_mps <= zones.bands[PaceZone.EASY].fast_mps
+
+
+def nearest_zone(band: PaceBand, zones: ZoneSet) -> PaceZone:
+    """The zone whose band holds the middle of `band`, or has the nearest middle (by ratio)."""
+    if band.middle_mps <= zones.bands[PaceZone.EASY].fast_mps:
+        return PaceZone.EASY
+    return min(zones.bands, key=lambda zone: abs(log(zones.bands[zone].middle_mps / band.middle_mps)))
+
+
+def expected_speed_mps(step: Step, effort: Effort, zones: ZoneSet | None) -> float:
+    """The speed a step is planned at, in m/s: of its band, else what such a step is run at.
+
+    Only turns planned metres into seconds and back, to weigh steps against each other.
+    """
+    if isinstance(step.target, PaceBand):
+        return step.target.middle_mps
+    if effort is Effort.RECOVERY:
+        return zones.bands[PaceZone.EASY].slow_mps if zones else c.RECOVERY_GUESS_MPS
+    if effort is Effort.WORK:
+        return zones.bands[PaceZone.INTERVAL].middle_mps if zones else c.WORK_GUESS_MPS
+    return zones.bands[PaceZone.EASY].middle_mps if zones else c.EASY_GUESS_MPS

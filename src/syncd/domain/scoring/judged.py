@@ -1,0 +1,156 @@
+"""A row of the run, measured and judged against its planned step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from syncd.domain.athlete import ZoneSet
+from syncd.domain.scoring import constants as c
+from syncd.domain.scoring.alignment import Placed
+from syncd.domain.scoring.card import StepStatus
+from syncd.domain.scoring.credit import CreditCurve, curve_for
+from syncd.domain.scoring.effort import INTENDED, Effort
+from syncd.domain.scoring.laps import amount_of, distance_of, timer_of
+from syncd.domain.scoring.planned import PlannedStep
+from syncd.domain.scoring.signals import Signal, Stretch
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """`done` is the share of the planned size (None: the lap button ended it), uncapped.
+
+    `speed_mps` leaves standing out. `coverage` is the share of the timer time with a speed
+    sample. `credit` 0 to 1, None without a pace target or a trusted speed.
+    """
+
+    placed: Placed
+    status: StepStatus
+    done: float | None = 0.0
+    distance_m: float | None = None
+    timer_s: float = 0.0
+    speed_mps: float | None = None
+    hr_bpm: float | None = None
+    credit: float | None = None
+    in_band: bool | None = None
+    curve: CreditCurve | None = None
+    coverage: float = 0.0
+    stopped_s: float = 0.0
+    part: Stretch = Stretch(0, 0)
+
+    @property
+    def planned(self) -> PlannedStep | None:
+        """The planned step, None for an extra row."""
+        return self.placed.planned
+
+    @property
+    def capped(self) -> float:
+        """The share done, at most 1; a begun step that the lap button ends is done."""
+        return 1.0 if self.done is None else min(self.done, 1.0)
+
+    @property
+    def was_run(self) -> bool:
+        """Begun, and not skipped by the lap button."""
+        return self.status is not StepStatus.MISSED
+
+
+def judge(
+    rows: Iterable[Placed], signal: Signal, zones: ZoneSet | None, *, trust_pace: bool
+) -> tuple[Judged, ...]:
+    """Each row judged; the allowance for standing is spent from the first step on."""
+    out, allowance = [], c.STILL_ALLOWANCE_S
+    for placed in rows:
+        judged, used = _judge(placed, signal, zones, allowance, trust_pace=trust_pace)
+        allowance -= used
+        out.append(judged)
+    return tuple(out)
+
+
+def _judge(
+    placed: Placed, signal: Signal, zones: ZoneSet | None, allowance: float, *, trust_pace: bool
+) -> tuple[Judged, float]:
+    """The row, and the seconds of standing it was allowed. Standing in a recovery is part of it."""
+    step, laps = placed.planned, placed.laps
+    if not laps:
+        curve = curve_for(step, step.band, zones) if step and step.band else None
+        return Judged(placed, StepStatus.MISSED, credit=0.0 if curve else None, curve=curve), 0.0
+    part = signal.stretch(laps[0].start_s, laps[-1].end_s)
+    timer_s = timer_of(laps)
+    stood = signal.stood_s(part)
+    left_out = 0.0 if step is None or step.effort is Effort.RECOVERY else min(stood, allowance)
+    measured = Judged(
+        placed=placed,
+        status=_status(placed),
+        done=_done(placed),
+        distance_m=distance_of(laps),
+        timer_s=timer_s,
+        speed_mps=_mean_speed(placed, signal, part, timer_s - left_out, left_out) if trust_pace else None,
+        hr_bpm=_heart_rate(placed, signal, part),
+        coverage=min(signal.spoke_s(part) / timer_s, 1.0) if timer_s > 0 else 0.0,
+        stopped_s=_stopped_s(placed, stood) if step and step.effort in INTENDED else 0.0,
+        part=part,
+    )
+    return _credited(measured, signal, zones), left_out
+
+
+def _status(placed: Placed) -> StepStatus:
+    if placed.planned is None:
+        return StepStatus.EXTRA
+    done = _done(placed)
+    if done is None or done >= c.DONE_SHARE:
+        return StepStatus.DONE
+    return StepStatus.SHORT if done >= c.MISSED_SHARE else StepStatus.MISSED
+
+
+def _done(placed: Placed) -> float | None:
+    if placed.planned is None or not placed.planned.has_size:
+        return None
+    duration = placed.planned.duration
+    amount = amount_of(duration, placed.laps)
+    if amount is None:  # a measured step and no distance: as long as it would have taken
+        return timer_of(placed.laps) / placed.planned.seconds
+    return amount / duration.amount
+
+
+def _mean_speed(
+    placed: Placed, signal: Signal, part: Stretch, moving_s: float, left_out_s: float
+) -> float | None:
+    """Metres of the laps over the time not left out; of the samples where these had to be cleaned."""
+    metres = distance_of(placed.laps)
+    if metres is not None and moving_s > 0 and not signal.has_spikes:
+        return metres / moving_s
+    seconds, moved_m = signal.moved(part)
+    seconds += signal.stood_s(part) - left_out_s
+    if seconds >= c.LEAST_COVERAGE * moving_s > 0:
+        return moved_m / seconds
+    return metres / moving_s if metres is not None and moving_s > 0 else None
+
+
+def _heart_rate(placed: Placed, signal: Signal, part: Stretch) -> float | None:
+    mean = signal.mean_heart_rate(part)
+    if mean is not None:
+        return mean
+    known = [(lap.avg_hr_bpm, lap.timer_s) for lap in placed.laps if lap.avg_hr_bpm and lap.timer_s > 0]
+    seconds = sum(s for _, s in known)
+    return sum(hr * s for hr, s in known) / seconds if seconds else None
+
+
+def _stopped_s(placed: Placed, stood_s: float) -> float:
+    """Standing with the timer running, and timer stops inside the step."""
+    inside = placed.laps[-1].end_s - placed.laps[0].start_s - timer_of(placed.laps)
+    return stood_s + max(inside, 0.0)
+
+
+def _credited(row: Judged, signal: Signal, zones: ZoneSet | None) -> Judged:
+    """Half for the mean, half for how steadily; short steps, and those without samples, by the mean."""
+    step = row.planned
+    if step is None or step.band is None or row.speed_mps is None:
+        return row
+    curve = curve_for(step, step.band, zones)
+    credit = curve.credit(row.speed_mps)
+    if row.timer_s >= c.MEAN_ONLY_BELOW_S and row.coverage >= c.LEAST_COVERAGE:
+        speeds, seconds = signal.steady_speeds(row.part)
+        if speeds:
+            earned = sum(map(float.__mul__, curve.credits(speeds), seconds))
+            credit = (credit + earned / sum(seconds)) / 2
+    return replace(row, curve=curve, credit=credit, in_band=curve.holds(row.speed_mps))

@@ -1,0 +1,280 @@
+"""What scored runs change: the level of a quality family (A8-A10), and R20 on committed sessions.
+
+Easing applies by itself; loading is decided here but applied by the caller only outside the
+freeze before a session. Repetitions in band count, not the score of the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from syncd.domain.athlete import PastRun, ZoneSet
+from syncd.domain.session import Session, SessionKind, Week
+from syncd.domain.training.composition import quality_rules, refusal
+from syncd.domain.training.ladder import LOOK_BACK, Attempt, Result, climbed
+from syncd.domain.training.sessions import (
+    HM_M,
+    LEAST_BEFORE_STRIDES_M,
+    TOP_LEVEL,
+    Recipe,
+    easy_run,
+    easy_speed_mps,
+    hm_m_descent,
+    long_run,
+    placed,
+    quality_metres,
+    recovery_run,
+    strides_choices,
+)
+from syncd.domain.training.single_run import cap_m, counted_runs, longest_m
+from syncd.domain.workout import PaceZone, Repeat
+
+TRUSTED = 0.6  # a score with less confidence feeds no rule
+IN_BAND, PARTLY = 0.90, 0.60  # shares of the planned repetitions: A8, A9; below A10
+TOLERANCE = 1.02  # R20 does not bite for a GPS distance 2 % short
+REACH_DAYS = 6  # a week ahead, another long run lies in between and may still raise the cap
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WITH_STRIDES = 2
+
+
+class AdaptationError(ValueError):
+    """A change that the session does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class QualityOutcome:
+    """How a quality session went. `rpe` None: not told, which is neutral.
+
+    `reps_in_band` of `reps_planned`; repetitions beyond the plan never count. `confidence`
+    (0 to 1) is that of the score.
+    """
+
+    session_id: str
+    day: date
+    family: str
+    level: int
+    reps_planned: int
+    reps_in_band: int
+    rpe: float | None
+    expected_rpe: tuple[int, int]
+    confidence: float
+    score: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LevelDecision:
+    """The next level of a family, and why. `rule` is "" and `evidence` empty when nothing is known."""
+
+    level: int
+    rule: str
+    reason: str
+    evidence: tuple[str, ...]
+
+
+def next_level(family: str, outcomes: Sequence[QualityOutcome], current: int) -> LevelDecision:
+    """The level of the next session of the family, from its outcomes, oldest first.
+
+    Levels 1 and 2 rise after one success, later ones after two of three; two failures of three
+    step back, never below 1. Asked again with the same outcomes and the new level, it stays.
+    """
+    told = [each for each in outcomes if _counts(each, family)]
+    if not told:
+        return LevelDecision(current, "", "no quality run of this kind has been scored yet", ())
+    attempts = [Attempt(each.level, _result(each)) for each in told]
+    level = climbed(current, attempts, TOP_LEVEL.get(family, current))
+    recent = told[-LOOK_BACK:]
+    if level > current:
+        good = [each for each in recent if each.level == current and _result(each) is Result.SUCCESS]
+        return _moved(level, "A8", good, len(recent), "on plan", "a step up")
+    if level < current:
+        missed = [each for each in recent if each.level <= current and _result(each) is Result.FAILURE]
+        return _moved(level, "A10", missed, len(recent), "far from plan", "a step back")
+    newest = told[-1]
+    rule = "A8" if _result(newest) is Result.SUCCESS else "A9"
+    return LevelDecision(level, rule, _staying(newest, current, family), _ids([newest]))
+
+
+def ease_to_cap(
+    session: Session, zones: ZoneSet, history: Sequence[PastRun], today: date
+) -> tuple[Session, str] | None:
+    """The session made short enough for what was really run (R20), and why; None when it is fine.
+
+    Looks at sessions from `today` to six days ahead: nearer than the last long run, so that a
+    plan that is followed is never eased. Easy and long runs get shorter and keep their strides,
+    a quality session steps down. Tests and races are left alone.
+    """
+    if not 0 <= (session.day - today).days <= REACH_DAYS:
+        return None
+    runs = counted_runs(run for run in history if run.day <= today)
+    allowed_m = cap_m(runs, session.day, easy_speed_mps(zones))
+    if session.distance_m <= allowed_m * TOLERANCE:
+        return None
+    recipe = _within(session, allowed_m, zones)
+    if recipe is None:
+        return None
+    rules = tuple(dict.fromkeys((*session.rules, "R20")))
+    longest = longest_m(runs, session.day)
+    known = (
+        f"your longest run of the 30 days before counts {longest / 1000:.1f} km"
+        if longest
+        else "there was no run in the 30 days before"
+    )
+    reason = f"{known}: {recipe.distance_m / 1000:.1f} km instead of {session.distance_m / 1000:.1f} km"
+    return placed(recipe, session.id, session.day, rules), reason
+
+
+def rebuild(
+    session: Session,
+    level: int,
+    zones: ZoneSet,
+    *,
+    week: Week,
+    history: Sequence[PastRun],
+    rule: str = "",
+) -> Session:
+    """The same session (id, day) at another level of its family, or the largest below that fits.
+
+    `week` is the one that it belongs to: the long run stays its longest (S19) and its hard share
+    and caps per pace hold (S6, R24, S23); R20 follows `history`. `rule` is added to its rules.
+    Raises AdaptationError for a family without levels.
+    """
+    added = (rule,) if rule else ()
+    if session.kind in (SessionKind.EASY, SessionKind.LONG):
+        recipe = _relevelled(session, level, zones)
+        kept = tuple(each for each in session.rules if each != "S33")
+        kicks = ("S33",) if recipe.level == _WITH_STRIDES else ()
+        return placed(recipe, session.id, session.day, tuple(dict.fromkeys((*kept, *kicks, *added))))
+    if session.family != HM_M:
+        raise AdaptationError(f"a {session.kind.value} session has no levels")
+    recipe, gave_way = _fitting(session, level, zones, week, history)
+    rules = tuple(dict.fromkeys((*quality_rules(gave_way), *added)))
+    return placed(recipe, session.id, session.day, rules)
+
+
+def _counts(outcome: QualityOutcome, family: str) -> bool:
+    return outcome.family == family and outcome.confidence >= TRUSTED and outcome.reps_planned > 0
+
+
+def _result(outcome: QualityOutcome) -> Result:
+    share = min(outcome.reps_in_band, outcome.reps_planned) / outcome.reps_planned
+    if share < PARTLY:
+        return Result.FAILURE
+    too_much = outcome.rpe is not None and outcome.rpe > outcome.expected_rpe[1]
+    return Result.SUCCESS if share >= IN_BAND and not too_much else Result.PARTLY
+
+
+def _staying(newest: QualityOutcome, current: int, family: str) -> str:
+    """Why the level stays: the newest run did not settle it."""
+    told = _listed([newest])
+    result = _result(newest)
+    if result is Result.FAILURE:
+        return f"your last quality run was far from plan: {told}. The level stays for one more try"
+    if result is Result.PARTLY:
+        harder = min(newest.reps_in_band, newest.reps_planned) / newest.reps_planned >= IN_BAND
+        how = f"on pace but felt harder than RPE {newest.expected_rpe[1]}" if harder else "partly on plan"
+        return f"your last quality run was {how}: {told}. The level is repeated"
+    if newest.level != current:
+        return f"your last quality run was on plan: {told}, at level {newest.level}; level {current} is next"
+    if current >= TOP_LEVEL.get(family, current):
+        return f"your last quality run was on plan: {told}. This is the top of the ladder"
+    return f"your last quality run was on plan: {told}. One more like it and the level rises"
+
+
+def _moved(
+    level: int, rule: str, evidence: Sequence[QualityOutcome], of: int, how: str, move: str
+) -> LevelDecision:
+    """A decision from some of the last `of` sessions."""
+    words = {2: "two", 3: "three"}
+    if len(evidence) == 1:
+        runs = "your last quality run was"
+    elif len(evidence) == of:
+        runs = f"your last {words[of]} quality runs were"
+    else:
+        runs = "two of your last three quality runs were"
+    reason = f"{runs} {how}: {_listed(evidence)}. The next one is {move}"
+    return LevelDecision(level, rule, reason, _ids(evidence))
+
+
+def _listed(outcomes: Sequence[QualityOutcome]) -> str:
+    return ", ".join(
+        f"{min(each.reps_in_band, each.reps_planned)} of {each.reps_planned} reps "
+        f"on {each.day.day} {_MONTHS[each.day.month - 1]}"
+        for each in outcomes
+    )
+
+
+def _ids(outcomes: Sequence[QualityOutcome]) -> tuple[str, ...]:
+    return tuple(each.session_id for each in outcomes)
+
+
+def _within(session: Session, allowed_m: float, zones: ZoneSet) -> Recipe | None:
+    """The session cut to `allowed_m`; None for a kind that is not cut."""
+    metres = max(allowed_m // 100 * 100, 100.0)
+    match session.kind:
+        case SessionKind.RECOVERY:
+            return recovery_run(metres, zones)
+        case SessionKind.LONG:
+            return long_run(metres, zones, strides=_strides_kept(session, metres, zones))
+        case SessionKind.EASY:
+            return easy_run(metres, zones, strides=_strides_kept(session, metres, zones))
+        case SessionKind.HM_M:
+            smaller = hm_m_descent(session.level, zones)
+            fitting = (recipe for recipe in smaller if recipe.distance_m <= allowed_m)
+            return next(fitting, easy_run(metres, zones))
+        case _:
+            return None
+
+
+def _strides_kept(session: Session, metres: float, zones: ZoneSet) -> int:
+    """As many strides as the session had, if the shorter run still has room before them."""
+    planned = next((item.count for item in session.workout.steps if isinstance(item, Repeat)), 0)
+    return _strides_with_room(metres, zones, planned)
+
+
+def _strides_with_room(metres: float, zones: ZoneSet, most: int) -> int:
+    return next(
+        (
+            strides.count
+            for strides in strides_choices(zones)
+            if strides.count <= most and metres - strides.distance_m >= LEAST_BEFORE_STRIDES_M
+        ),
+        0,
+    )
+
+
+def _relevelled(session: Session, level: int, zones: ZoneSet) -> Recipe:
+    """An easy or long run of the same distance, plain (level 1) or with strides (level 2)."""
+    most = strides_choices(zones)[0].count if level >= _WITH_STRIDES else 0
+    strides = _strides_with_room(session.distance_m, zones, most)
+    make = long_run if session.kind is SessionKind.LONG else easy_run
+    return make(session.distance_m, zones, strides=strides)
+
+
+def _fitting(
+    session: Session, level: int, zones: ZoneSet, week: Week, history: Sequence[PastRun]
+) -> tuple[Recipe, str | None]:
+    """The largest quality session up to `level` that its week can hold, else the smallest."""
+    others = [each for each in week.sessions if each.id != session.id]
+    others_m: dict[PaceZone, float] = {}
+    for each in others:
+        for zone, metres in quality_metres(each.workout, zones).items():
+            others_m[zone] = others_m.get(zone, 0.0) + metres
+    cap = cap_m(counted_runs(history), session.day, easy_speed_mps(zones))
+    gave_way: str | None = None
+    descent = hm_m_descent(level, zones)
+    for recipe in descent:
+        broken = refusal(
+            recipe,
+            cap_m=max(cap, session.distance_m),  # what was committed is eased by `ease_to_cap` alone
+            long_m=max((each.distance_m for each in others if each.kind is SessionKind.LONG), default=0.0),
+            others_m=others_m,
+            week_m=sum(each.distance_m for each in others) + recipe.distance_m,
+            zones=zones,
+        )
+        if broken is None:
+            return recipe, gave_way
+        gave_way = gave_way or broken
+    return descent[-1], gave_way

@@ -1,0 +1,81 @@
+"""R20: no run longer than 110 % of the longest of the 30 days before it.
+
+The only load figure that was found to go with injury in 5 205 runners (Frandsen and others,
+Br J Sports Med 2025): 64 % more injuries after a run 10 to 30 % over that longest one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from syncd.domain.athlete import PastRun
+
+WINDOW_DAYS = 30
+FACTOR = 1.10
+SMALL_RUN_M, SMALL_STEP_M = 5000.0, 500.0  # below 5 km ten per cent would be no progress: +0.5 km
+RESTART_S, RESTART_SHARE = 1800.0, 0.40  # after 30 days without a run
+FIRST_RUN_S = 1200.0  # our default for somebody with no run on record
+_HELD_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class CountedRun:
+    """A run as R20 counts it: one that itself broke the cap counts as the cap for 14 days."""
+
+    day: date
+    distance_m: float
+    held_m: float
+
+    def counts_on(self, day: date) -> float:
+        """Metres that it lends to a session on `day`."""
+        return self.held_m if (day - self.day).days <= _HELD_DAYS else self.distance_m
+
+
+def counted_runs(history: Iterable[PastRun]) -> list[CountedRun]:
+    """The history in order of days, each run with what it counts.
+
+    A run is judged only when the 30 days before it are on record: a history always starts
+    with a run that follows nothing.
+    """
+    counted: list[CountedRun] = []
+    for run in sorted((run for run in history if run.distance_m > 0), key=_by_day):
+        known = bool(counted) and counted[0].day <= run.day - timedelta(days=WINDOW_DAYS)
+        longest = longest_m(counted, run.day) if known else None
+        held = run.distance_m if longest is None else min(run.distance_m, stretched_m(longest))
+        counted.append(CountedRun(run.day, run.distance_m, held))
+    return counted
+
+
+def longest_m(runs: Sequence[CountedRun], day: date) -> float | None:
+    """The longest of the 30 days before `day`, in metres; `runs` in order of days."""
+    found: float | None = None
+    for run in reversed(runs):
+        age = (day - run.day).days
+        if age > WINDOW_DAYS:
+            break
+        if age > 0:
+            found = max(found or 0.0, run.counts_on(day))
+    return found
+
+
+def cap_m(runs: Sequence[CountedRun], day: date, easy_mps: float) -> float:
+    """How long a run on `day` may be, in metres."""
+    longest = longest_m(runs, day)
+    if longest is not None:
+        return stretched_m(longest)
+    older = [run.distance_m for run in runs if run.day < day]
+    if not older:
+        return FIRST_RUN_S * easy_mps
+    restart = min(RESTART_S * easy_mps, RESTART_SHARE * max(older))
+    return max(restart, SMALL_STEP_M)  # a recording of some metres is no longest run
+
+
+def stretched_m(longest: float) -> float:
+    """The cap that follows from a longest run, both in metres."""
+    return longest + SMALL_STEP_M if longest < SMALL_RUN_M else longest * FACTOR
+
+
+def _by_day(run: PastRun) -> tuple[date, float]:
+    return run.day, run.distance_m

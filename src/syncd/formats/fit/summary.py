@@ -1,0 +1,122 @@
+"""What a device sums up in its session messages, or what is rebuilt where they are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import isnan
+
+from syncd.domain.activity import Lap, Samples
+from syncd.formats.fit.decode import FitFile, Message
+from syncd.formats.fit.profile import SPORTS, SUB_SPORTS, word
+
+MULTISPORT = "multisport"
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The sums of an activity; `problems` says when they are not the device's own."""
+
+    timer_s: float
+    elapsed_s: float
+    distance_m: float | None
+    avg_hr_bpm: int | None
+    max_hr_bpm: int | None
+    problems: tuple[str, ...] = ()
+
+
+def distinct(messages: Iterable[Message]) -> tuple[Message, ...]:
+    """Messages without exact repetitions: a file chained to itself tells everything twice."""
+    return tuple({tuple(sorted(each.items())): each for each in messages}.values())
+
+
+def sport_of(fit: FitFile, sessions: Sequence[Message]) -> tuple[str, str]:
+    """Sport and sub-sport as FIT's words; without a session from the sport message or the laps."""
+    told = sessions or fit.all("sport") or fit.all("lap")
+    sports = {word(SPORTS, each.whole("sport"), "generic") for each in told}
+    if len(sports) > 1:
+        return MULTISPORT, ""
+    sub_sports = {word(SUB_SPORTS, each.whole("sub_sport"), "") for each in told}
+    return (sports.pop() if sports else "generic"), (sub_sports.pop() if len(sub_sports) == 1 else "")
+
+
+def device_elapsed_s(sessions: Sequence[Message], zero_s: int) -> float | None:
+    """Elapsed time: of one session its own, of several up to the end of the last.
+
+    Starts are whole seconds, so the sum of sessions that follow each other can be longer.
+    """
+    if len(sessions) == 1:
+        return sessions[0].number("total_elapsed_time")
+    ends = [
+        start - zero_s + length
+        for each in sessions
+        if (start := each.whole("start_time")) is not None
+        and (length := each.number("total_elapsed_time")) is not None
+    ]
+    together = sum_of(sessions, "total_elapsed_time")
+    return together if together is None else max(together, *ends)
+
+
+def sum_of(sessions: Sequence[Message], field: str) -> float | None:
+    """The sum over the sessions that have the field; None when none has."""
+    values = [value for each in sessions if (value := each.number(field)) is not None]
+    return sum(values) if values else None
+
+
+def totals_of(sessions: Sequence[Message], samples: Samples, laps: Sequence[Lap], zero_s: int) -> Totals:
+    """The device's totals; what it does not say comes from samples, else from laps."""
+    timer = sum_of(sessions, "total_timer_time")
+    elapsed = device_elapsed_s(sessions, zero_s)
+    distance = sum_of(sessions, "total_distance")
+    if distance is None:
+        distance = _measured_distance(samples, laps)
+    return Totals(
+        timer_s=_measured_timer(samples, laps) if timer is None else timer,
+        elapsed_s=_measured_elapsed(samples, laps) if elapsed is None else elapsed,
+        distance_m=distance or None,
+        avg_hr_bpm=_average_heart_rate(sessions, samples),
+        max_hr_bpm=_highest_heart_rate(sessions, samples),
+        problems=()
+        if sessions
+        else ("no summary in the file: totals are rebuilt from its records and laps",),
+    )
+
+
+def effort_of(sessions: Sequence[Message]) -> tuple[float | None, int | None]:
+    """RPE 1 to 10 (the file has 10 to 100) and feel 0 to 100, as the runner answered the watch."""
+    rpe = next((x / 10 for each in sessions if (x := each.number("workout_rpe")) is not None), None)
+    feel = next((x for each in sessions if (x := each.whole("workout_feel")) is not None), None)
+    return rpe if rpe is not None and 1 <= rpe <= 10 else None, feel
+
+
+def _measured_timer(samples: Samples, laps: Sequence[Lap]) -> float:
+    return samples.timer_s[-1] if len(samples) else sum(lap.timer_s for lap in laps)
+
+
+def _measured_elapsed(samples: Samples, laps: Sequence[Lap]) -> float:
+    last_lap = max((lap.end_s for lap in laps), default=0.0)
+    return max(samples.elapsed_s[-1], last_lap) if len(samples) else last_lap
+
+
+def _measured_distance(samples: Samples, laps: Sequence[Lap]) -> float | None:
+    known = next((metres for metres in reversed(samples.distance_m) if not isnan(metres)), None)
+    return sum(lap.distance_m or 0.0 for lap in laps) if known is None else known
+
+
+def _average_heart_rate(sessions: Sequence[Message], samples: Samples) -> int | None:
+    told = [
+        (rate, each.number("total_timer_time") or 1.0)
+        for each in sessions
+        if (rate := each.number("avg_heart_rate"))
+    ]
+    if told:
+        return round(sum(rate * weight for rate, weight in told) / sum(weight for _, weight in told))
+    measured = [rate for rate in samples.heart_rate_bpm if not isnan(rate)]
+    return round(sum(measured) / len(measured)) if measured else None
+
+
+def _highest_heart_rate(sessions: Sequence[Message], samples: Samples) -> int | None:
+    told = [rate for each in sessions if (rate := each.whole("max_heart_rate"))]
+    if told:
+        return max(told)
+    return round(max((rate for rate in samples.heart_rate_bpm if not isnan(rate)), default=0)) or None

@@ -1,0 +1,130 @@
+"""Zones and plan, as JSON and as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from syncd.domain.athlete import ZoneSet
+from syncd.domain.clock_time import format_clock
+from syncd.domain.notation import format_workout
+from syncd.domain.session import Session, SessionKind, Week
+from syncd.domain.training.rule_book import RULES
+from syncd.domain.workout import PaceZone
+from syncd.report.units import Units, day_name
+
+_ZONE_WORDS = {
+    PaceZone.EASY: "easy: you could talk in sentences",
+    PaceZone.MARATHON: "marathon pace",
+    PaceZone.HALF_MARATHON: "half-marathon pace",
+    PaceZone.THRESHOLD: "threshold: a bit slower than 5K pace",
+    PaceZone.TEN_K: "10K pace",
+    PaceZone.FIVE_K: "5K pace",
+    PaceZone.INTERVAL: "intervals: a bit quicker than 5K pace",
+    PaceZone.REPETITION: "short repetitions",
+}
+
+
+def zones_payload(zones: ZoneSet) -> dict[str, Any]:
+    """`syncd.zones/1`: paces and bands in s/km, quicker end first."""
+    return {
+        "schema": "syncd.zones/1",
+        "vdot": round(zones.vdot, 2),
+        "source": zones.source,
+        "as_of": zones.as_of.isoformat() if zones.as_of else None,
+        "paces": {
+            zone.value: [round(pace.fast_s_per_km, 1), round(pace.slow_s_per_km, 1)]
+            for zone, pace in zones.paces.items()
+        },
+        "bands": {
+            zone.value: [round(band.fast_s_per_km, 1), round(band.slow_s_per_km, 1)]
+            for zone, band in zones.bands.items()
+        },
+        "hr": None,
+    }
+
+
+def zones_text(zones: ZoneSet, units: Units) -> str:
+    """A line a pace: the textbook zone, the band on the watch, what it is for."""
+    dated = f", {day_name(zones.as_of).strip()} {zones.as_of.year}" if zones.as_of else ""
+    lines = [f"VDOT {zones.vdot:.1f}, from {zones.source}{dated}", ""]
+    lines.append(f"{'':5}{'pace':>13}   {'on the watch':>14}")
+    for zone, pace in zones.paces.items():
+        ends = dict.fromkeys((units.bare_pace(pace.fast_s_per_km), units.bare_pace(pace.slow_s_per_km)))
+        band = zones.bands[zone]
+        watch = f"{units.bare_pace(band.fast_s_per_km)}-{units.bare_pace(band.slow_s_per_km)}"
+        lines.append(f"{zone.value:5}{'-'.join(ends):>13}   {watch:>14}   {_ZONE_WORDS[zone]}")
+    lines += ["", f"min/{units.name}. No heart-rate zones: no maximum or threshold was measured."]
+    return "\n".join(lines)
+
+
+def session_payload(session: Session) -> dict[str, Any]:
+    """One session of `syncd.plan/1`."""
+    return {
+        "id": session.id,
+        "date": session.day.isoformat(),
+        "kind": session.kind.value,
+        "title": session.title,
+        "purpose": session.purpose,
+        "notation": format_workout(session.workout),
+        "distance_m": round(session.distance_m),
+        "duration_s": round(session.duration_s),
+        "rpe": list(session.rpe),
+        "hard": session.hard,
+        "rules": list(session.rules),
+    }
+
+
+def week_payload(week: Week) -> dict[str, Any]:
+    """One week of `syncd.plan/1`."""
+    return {
+        "start": week.start.isoformat(),
+        "phase": week.phase.value,
+        "kind": week.kind.value,
+        "distance_m": round(week.distance_m),
+        "notes": list(week.notes),
+        "sessions": [session_payload(session) for session in week.sessions],
+    }
+
+
+def plan_payload(weeks: Iterable[Week]) -> dict[str, Any]:
+    """`syncd.plan/1`."""
+    return {"schema": "syncd.plan/1", "weeks": [week_payload(week) for week in weeks]}
+
+
+def plan_text(weeks: tuple[Week, ...], units: Units, *, footer: str = "") -> str:
+    """A block a week: one line for the week, one for each session."""
+    if not weeks:
+        return "nothing planned"
+    most = max(week.distance_m for week in weeks) or 1
+    lines: list[str] = []
+    for week in weeks:
+        iso = week.start.isocalendar()
+        bar = "█" * max(1, round(20 * week.distance_m / most))
+        head = f"wk {iso.week:02d}  {week.phase.value} · {week.kind.value}"
+        lines.append(f"{head:28}{units.distance(week.distance_m, 0):>7}  {bar}")
+        lines += [
+            f"       {day_name(session.day)}  {session_line(session, units)}" for session in week.sessions
+        ]
+        lines += [f"       {note}" for note in week.notes]
+    return "\n".join([*lines, *(["", footer] if footer else [])])
+
+
+def session_line(session: Session, units: Units) -> str:
+    """`easy 8 km`, `3 x 8 min at half-marathon pace (9.4 km, 52:10)`."""
+    if session.kind in {SessionKind.EASY, SessionKind.LONG, SessionKind.RECOVERY}:
+        return session.title
+    return f"{session.title} ({units.distance(session.distance_m)}, {format_clock(session.duration_s)})"
+
+
+def session_story(session: Session, units: Units) -> str:
+    """Day, title, what it is for, the workout in one line, and the rules that shaped it."""
+    effort = f"effort {session.rpe[0]}-{session.rpe[1]} of 10"
+    lines = [
+        f"{day_name(session.day)}: {session.title}",
+        f"  {session.purpose}" if session.purpose else "",
+        f"  {format_workout(session.workout)}",
+        f"  about {units.distance(session.distance_m)}, {format_clock(session.duration_s)}, {effort}",
+    ]
+    lines += [f"  {rule}: {RULES[rule]}" for rule in session.rules if rule in RULES]
+    return "\n".join(filter(None, lines))

@@ -1,0 +1,170 @@
+"""Recorded activities: what is asked often as columns, the rest in the raw payload."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+
+from syncd.domain.activity import RUNNING, Activity, Device
+from syncd.domain.athlete import PastRun
+from syncd.store.database import Database
+from syncd.store.times import from_text, to_text
+
+
+@dataclass(frozen=True, slots=True)
+class ActivitySummary:
+    """An activity without its samples. `start` has the offset of the place where it is known."""
+
+    id: int
+    start: datetime
+    utc_offset: timedelta | None
+    day: date
+    sport: str
+    sub_sport: str
+    device: Device
+    timer_s: float
+    elapsed_s: float
+    distance_m: float | None
+    avg_hr_bpm: int | None
+    rpe: float | None
+    name: str
+    has_workout: bool
+    source: str
+    raw_hash: str
+    added_at: datetime
+
+    @property
+    def is_run(self) -> bool:
+        """Whether training counts it."""
+        return self.sport == RUNNING
+
+    @property
+    def pace_s_per_km(self) -> float | None:
+        """Mean pace on the timer, s/km; None without a distance."""
+        return self.timer_s * 1000 / self.distance_m if self.distance_m and self.timer_s > 0 else None
+
+
+class Activities:
+    """The only code that knows their table."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def add(self, activity: Activity, day: date, source: str, raw_hash: str, added_at: datetime) -> int:
+        """Keep the summary; its id. The same content under another name is the run that is known."""
+        with self._db.transaction():
+            known = self.by_raw_hash(raw_hash)
+            if known is not None:
+                return known
+            return self._db.insert(_INSERT, _values(activity, day, source, raw_hash, added_at))
+
+    def by_raw_hash(self, raw_hash: str) -> int | None:
+        """The id of the activity with this content, if it is known."""
+        row = self._db.row("SELECT id FROM activities WHERE raw_hash = ?", (raw_hash,))
+        return None if row is None else int(row["id"])
+
+    def get(self, activity_id: int) -> ActivitySummary | None:
+        """One activity."""
+        row = self._db.row("SELECT * FROM activities WHERE id = ?", (activity_id,))
+        return None if row is None else _summary(row)
+
+    def summaries(self, first: date, last: date) -> tuple[ActivitySummary, ...]:
+        """Activities of every sport on these days, both included, in the order they began."""
+        return self._all(
+            "WHERE day BETWEEN ? AND ? ORDER BY start_at, id", (first.isoformat(), last.isoformat())
+        )
+
+    def newest(self, count: int) -> tuple[ActivitySummary, ...]:
+        """The last runs, newest first."""
+        return self._all("WHERE sport = ? ORDER BY start_at DESC, id DESC LIMIT ?", (RUNNING, count))
+
+    def runs_between(self, first: date, last: date) -> tuple[PastRun, ...]:
+        """What the planner needs of the runs on these days. A run without a distance counts 0 m."""
+        found = self._db.rows(
+            "SELECT day, distance_m, timer_s FROM activities"
+            " WHERE sport = ? AND day BETWEEN ? AND ? ORDER BY start_at, id",
+            (RUNNING, first.isoformat(), last.isoformat()),
+        )
+        return tuple(
+            PastRun(date.fromisoformat(row["day"]), row["distance_m"] or 0.0, row["timer_s"]) for row in found
+        )
+
+    def unattributed(self) -> tuple[ActivitySummary, ...]:
+        """Runs that nobody has looked at yet: those without any row in `scores`, oldest first."""
+        return self._all(
+            "WHERE sport = ? AND NOT EXISTS (SELECT 1 FROM scores WHERE activity_id = activities.id)"
+            " ORDER BY start_at, id",
+            (RUNNING,),
+        )
+
+    def count_runs(self) -> int:
+        """How many runs are known."""
+        row = self._db.row("SELECT count(*) AS runs FROM activities WHERE sport = ?", (RUNNING,))
+        return int(row["runs"]) if row else 0
+
+    def set_rpe(self, activity_id: int, rpe: float) -> None:
+        """What the athlete says it felt like, 1 to 10."""
+        self._db.run("UPDATE activities SET rpe = ? WHERE id = ?", (rpe, activity_id))
+
+    def _all(self, condition: str, values: tuple[str | int, ...]) -> tuple[ActivitySummary, ...]:
+        found = self._db.rows(f"SELECT * FROM activities {condition}", values)  # noqa: S608 - constants above
+        return tuple(map(_summary, found))
+
+
+_INSERT = """
+INSERT INTO activities (
+    start_at, utc_offset_s, day, sport, sub_sport, manufacturer, product, device_serial,
+    timer_s, elapsed_s, distance_m, avg_hr_bpm, rpe, name, has_workout, source, raw_hash, added_at
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+def _values(
+    activity: Activity, day: date, source: str, raw_hash: str, added_at: datetime
+) -> tuple[str | int | float | None, ...]:
+    offset = activity.utc_offset
+    return (
+        to_text(activity.start),
+        None if offset is None else round(offset.total_seconds()),
+        day.isoformat(),
+        activity.sport,
+        activity.sub_sport,
+        activity.device.manufacturer,
+        activity.device.product,
+        activity.device.serial,
+        activity.timer_s,
+        activity.elapsed_s,
+        activity.distance_m,
+        activity.avg_hr_bpm,
+        activity.rpe,
+        activity.name,
+        activity.workout is not None,
+        source,
+        raw_hash,
+        to_text(added_at),
+    )
+
+
+def _summary(row: sqlite3.Row) -> ActivitySummary:
+    offset = None if row["utc_offset_s"] is None else timedelta(seconds=row["utc_offset_s"])
+    start = from_text(row["start_at"])
+    return ActivitySummary(
+        id=row["id"],
+        start=start if offset is None else start.astimezone(timezone(offset)),
+        utc_offset=offset,
+        day=date.fromisoformat(row["day"]),
+        sport=row["sport"],
+        sub_sport=row["sub_sport"],
+        device=Device(row["manufacturer"], row["product"], row["device_serial"]),
+        timer_s=row["timer_s"],
+        elapsed_s=row["elapsed_s"],
+        distance_m=row["distance_m"],
+        avg_hr_bpm=row["avg_hr_bpm"],
+        rpe=row["rpe"],
+        name=row["name"],
+        has_workout=bool(row["has_workout"]),
+        source=row["source"],
+        raw_hash=row["raw_hash"],
+        added_at=from_text(row["added_at"]),
+    )

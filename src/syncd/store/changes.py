@@ -1,0 +1,93 @@
+"""Changes of the plan, with their reasons: what `why` tells and `undo` reverts."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from syncd.domain.session import Session
+from syncd.store.database import Database
+from syncd.store.session_text import session_from_json, session_to_json
+from syncd.store.times import from_text, maybe_from_text, to_text
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change. `before` None: added; `after` None: dropped. `evidence` is JSON-able.
+
+    `id` is 0 until it is recorded. `rule` names the training rule, or who asked ("athlete").
+    """
+
+    at: datetime
+    rule: str
+    session_id: str | None
+    reason: str
+    before: Session | None = None
+    after: Session | None = None
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    undone_at: datetime | None = None
+    id: int = 0
+
+
+class Changes:
+    """The only code that knows their table."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def record(self, change: Change) -> int:
+        """Keep it; its id."""
+        return self._db.insert(
+            "INSERT INTO changes (at, rule, session_id, reason, evidence, before, after, undone_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                to_text(change.at),
+                change.rule,
+                change.session_id,
+                change.reason,
+                json.dumps(dict(change.evidence), ensure_ascii=False, sort_keys=True),
+                session_to_json(change.before),
+                session_to_json(change.after),
+                None if change.undone_at is None else to_text(change.undone_at),
+            ),
+        )
+
+    def get(self, change_id: int) -> Change | None:
+        """One change."""
+        row = self._db.row("SELECT * FROM changes WHERE id = ?", (change_id,))
+        return None if row is None else _change(row)
+
+    def of_session(self, session_id: str) -> tuple[Change, ...]:
+        """Everything that happened to a session, oldest first."""
+        found = self._db.rows("SELECT * FROM changes WHERE session_id = ? ORDER BY id", (session_id,))
+        return tuple(map(_change, found))
+
+    def newest(self, count: int) -> tuple[Change, ...]:
+        """The last changes, newest first."""
+        found = self._db.rows("SELECT * FROM changes ORDER BY id DESC LIMIT ?", (count,))
+        return tuple(map(_change, found))
+
+    def undo(self, change_id: int, at: datetime) -> bool:
+        """Mark it undone; False when it is unknown or undone already."""
+        marked = self._db.run(
+            "UPDATE changes SET undone_at = ? WHERE id = ? AND undone_at IS NULL", (to_text(at), change_id)
+        )
+        return marked > 0
+
+
+def _change(row: sqlite3.Row) -> Change:
+    return Change(
+        id=row["id"],
+        at=from_text(row["at"]),
+        rule=row["rule"],
+        session_id=row["session_id"],
+        reason=row["reason"],
+        before=session_from_json(row["before"]),
+        after=session_from_json(row["after"]),
+        evidence=json.loads(row["evidence"]),
+        undone_at=maybe_from_text(row["undone_at"]),
+    )

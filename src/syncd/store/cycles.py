@@ -1,0 +1,68 @@
+"""When syncd looked, and what came of it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from syncd.store.database import Database
+from syncd.store.times import from_text, maybe_from_text, to_text
+
+KEPT = 2000  # our default: two weeks at one every ten minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """One cycle; `finished_at` None while it runs, or for ever when it was killed."""
+
+    id: int
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: str | None
+    counts: Mapping[str, int]
+
+
+class Cycles:
+    """The only code that knows their table."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def begin(self, at: datetime) -> int:
+        """A cycle begins; its id. Only the newest KEPT stay."""
+        with self._db.transaction():
+            cycle_id = self._db.insert(
+                "INSERT INTO cycles (started_at, counts) VALUES (?, '{}')", (to_text(at),)
+            )
+            self._db.run("DELETE FROM cycles WHERE id <= ?", (cycle_id - KEPT,))
+        return cycle_id
+
+    def finish(self, cycle_id: int, at: datetime, outcome: str, counts: Mapping[str, int]) -> None:
+        """It ended, in this way."""
+        self._db.run(
+            "UPDATE cycles SET finished_at = ?, outcome = ?, counts = ? WHERE id = ?",
+            (to_text(at), outcome, json.dumps(dict(counts), sort_keys=True), cycle_id),
+        )
+
+    def newest(self, count: int = 1) -> tuple[Cycle, ...]:
+        """The last cycles, newest first."""
+        found = self._db.rows("SELECT * FROM cycles ORDER BY id DESC LIMIT ?", (count,))
+        return tuple(map(_cycle, found))
+
+    def last_finished(self) -> Cycle | None:
+        """The newest one that came to its end."""
+        row = self._db.row("SELECT * FROM cycles WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1")
+        return None if row is None else _cycle(row)
+
+
+def _cycle(row: sqlite3.Row) -> Cycle:
+    return Cycle(
+        id=row["id"],
+        started_at=from_text(row["started_at"]),
+        finished_at=maybe_from_text(row["finished_at"]),
+        outcome=row["outcome"],
+        counts=json.loads(row["counts"]),
+    )

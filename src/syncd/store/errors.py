@@ -1,0 +1,79 @@
+"""What the store says when it cannot do its work, and the one place that translates SQLite.
+
+StoreError
+├── StoreBusy      somebody else is at work
+├── StoreFull      the disk is full; what was committed is kept
+└── StoreDamaged   the file is not what was written; it is left as it is
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class StoreError(Exception):
+    """The message says what happened and what to do about it."""
+
+
+class StoreBusy(StoreError):  # noqa: N818 - named for what it says
+    """Another process holds what is needed."""
+
+
+class StoreFull(StoreError):  # noqa: N818
+    """No room; nothing that was committed is lost."""
+
+
+class StoreDamaged(StoreError):  # noqa: N818
+    """Never repaired by beginning anew: the file stays for a rescue."""
+
+
+def damaged(path: Path, what: object) -> StoreDamaged:
+    """The refusal of a damaged database."""
+    return StoreDamaged(
+        f"{path} is damaged ({what}); it is left as it is. Put a backup in its place, or move {path.name}* "
+        "elsewhere and run syncd sync: recorded runs are then read from their source again"
+    )
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors on the database `path` into a StoreError."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _meaning(error, path) from error
+
+
+@contextmanager
+def disk_faults(path: Path) -> Iterator[None]:
+    """Turn the file system's errors on `path` into a StoreError."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            raise _full(path) from error
+        raise StoreError(f"{path}: {error.strerror}; check that syncd may write there") from error
+
+
+def _full(path: Path) -> StoreFull:
+    return StoreFull(
+        f"no room to write {path}; nothing stored is lost. Free some space: the next cycle goes on"
+    )
+
+
+def _meaning(error: sqlite3.Error, path: Path) -> StoreError:
+    name = getattr(error, "sqlite_errorname", "") or ""
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return StoreBusy(f"{path} is in use by another process; try again in a moment")
+    # A file-size limit (ulimit, quota) arrives as a failed write, a full disk as FULL.
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE")):
+        return _full(path)
+    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        return damaged(path, error)
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+        return StoreError(f"{path} cannot be written ({error}); check the permissions of {path.parent}")
+    return StoreError(f"{path}: {error}")

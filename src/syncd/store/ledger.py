@@ -1,0 +1,169 @@
+"""What we put on each sink: intents, remote ids, and every version that ever was there."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from syncd.domain.delivery.remote import LedgerRow, LedgerState, OwnerKey
+from syncd.domain.notation import format_workout, parse_workout
+from syncd.domain.workout import Workout
+from syncd.store.database import Database, Value
+from syncd.store.errors import StoreError
+from syncd.store.times import from_text, maybe_from_text, to_text
+
+_STILL_THERE = "sink = ? AND athlete = ? AND session = ? AND left_at IS NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class PushedVersion:
+    """A version that was on a sink from `put_at` to `left_at` (None: still, as far as we know).
+
+    `workout` is what the sink kept, read back after it was put.
+    """
+
+    sink: str
+    key: OwnerKey
+    workout: Workout
+    put_at: datetime
+    left_at: datetime | None
+
+
+class Ledger:
+    """Rows and pushed versions of all sinks: the only code that knows their tables.
+
+    One row for each session on each sink. Each call is one transaction, on disk when it returns.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def rows(self, sink: str) -> tuple[LedgerRow, ...]:
+        """The rows of a sink, by session."""
+        found = self._db.rows("SELECT * FROM ledger WHERE sink = ? ORDER BY athlete, session", (sink,))
+        return tuple(map(_row, found))
+
+    def intend(self, sink: str, key: OwnerKey, day: date, at: datetime, remote_id: str | None = None) -> None:
+        """We are about to put it, or to change the workout `remote_id` into it."""
+        if self._db.in_transaction:  # it would not be on disk when the request goes out
+            raise StoreError("an intent inside a transaction: a fault in syncd, please report it")
+        self._write(sink, key, day, LedgerState.INTENDED, remote_id, at)
+
+    def done(self, sink: str, key: OwnerKey, day: date, remote_id: str, kept: Workout, at: datetime) -> None:
+        """It is there, as `kept`. Another version of the session has left."""
+        notation = format_workout(kept)
+        with self._db.transaction():
+            self._write(sink, key, day, LedgerState.DONE, remote_id, at)
+            there = self._db.row(
+                f"SELECT version, notation FROM pushed WHERE {_STILL_THERE}",  # noqa: S608 - a constant
+                (sink, *key.identity),
+            )
+            if there and (there["version"], there["notation"]) == (key.version, notation):
+                return
+            self._leave(sink, key, at)
+            self._db.run(
+                "INSERT INTO pushed (sink, athlete, session, version, name, notation, put_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (sink, *key.identity, key.version, kept.name, notation, to_text(at)),
+            )
+
+    def removing(self, sink: str, key: OwnerKey, at: datetime) -> None:
+        """We are about to remove it. Without a row there is nothing to remember."""
+        if self._db.in_transaction:
+            raise StoreError("an intent inside a transaction: a fault in syncd, please report it")
+        self._db.run(
+            "UPDATE ledger SET state = 'removing', changed_at = ?"
+            " WHERE sink = ? AND athlete = ? AND session = ?",
+            (to_text(at), sink, *key.identity),
+        )
+
+    def forget(self, sink: str, key: OwnerKey, at: datetime) -> None:
+        """It is not there any more."""
+        with self._db.transaction():
+            self._db.run(
+                "DELETE FROM ledger WHERE sink = ? AND athlete = ? AND session = ?", (sink, *key.identity)
+            )
+            self._leave(sink, key, at)
+
+    def release(
+        self, sink: str, key: OwnerKey, day: date, remote_id: str | None, at: datetime, *, as_put: bool
+    ) -> None:
+        """It is the athlete's now. `as_put`: it is still there with our content, on another day."""
+        with self._db.transaction():
+            self._write(sink, key, day, LedgerState.RELEASED, remote_id, at)
+            if not as_put:
+                self._leave(sink, key, at)
+
+    def reject(self, sink: str, key: OwnerKey, day: date, remote_id: str | None, at: datetime) -> None:
+        """The service refused it: it is not sent again unchanged."""
+        self._write(sink, key, day, LedgerState.REJECTED, remote_id, at)
+
+    def note_missing(self, sink: str, rows: Iterable[LedgerRow]) -> None:
+        """Keep what a listing showed: `missing_since` of each row."""
+        with self._db.transaction():
+            for row in rows:
+                since = None if row.missing_since is None else to_text(row.missing_since)
+                self._db.run(
+                    "UPDATE ledger SET missing_since = ? WHERE sink = ? AND athlete = ? AND session = ?"
+                    " AND missing_since IS NOT ?",
+                    (since, sink, *row.key.identity, since),
+                )
+
+    def versions(self, session: str) -> tuple[PushedVersion, ...]:
+        """Every version of a session that was ever on a sink, oldest first."""
+        return self._pushed("WHERE session = ? ORDER BY put_at, id", (session,))
+
+    def on_sink_at(self, session: str, moment: datetime) -> PushedVersion | None:
+        """The version that was there at that moment, the one put last if there were several."""
+        found = self._pushed(
+            "WHERE session = ? AND put_at <= ? AND (left_at IS NULL OR left_at > ?)"
+            " ORDER BY put_at DESC, id DESC LIMIT 1",
+            (session, to_text(moment), to_text(moment)),
+        )
+        return next(iter(found), None)
+
+    def with_version(self, version: str) -> tuple[PushedVersion, ...]:
+        """Everything that was ever pushed with this content hash, newest first."""
+        return self._pushed("WHERE version = ? ORDER BY put_at DESC, id DESC", (version,))
+
+    def _write(
+        self, sink: str, key: OwnerKey, day: date, state: LedgerState, remote_id: str | None, at: datetime
+    ) -> None:
+        self._db.run(
+            "INSERT OR REPLACE INTO ledger"
+            " (sink, athlete, session, version, day, state, remote_id, changed_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (sink, *key.identity, key.version, day.isoformat(), state.value, remote_id, to_text(at)),
+        )
+
+    def _leave(self, sink: str, key: OwnerKey, at: datetime) -> None:
+        self._db.run(
+            f"UPDATE pushed SET left_at = ? WHERE {_STILL_THERE}",  # noqa: S608 - a constant
+            (to_text(at), sink, *key.identity),
+        )
+
+    def _pushed(self, condition: str, values: tuple[Value, ...]) -> tuple[PushedVersion, ...]:
+        found = self._db.rows(f"SELECT * FROM pushed {condition}", values)  # noqa: S608 - constants above
+        return tuple(map(_version, found))
+
+
+def _row(row: sqlite3.Row) -> LedgerRow:
+    return LedgerRow(
+        key=OwnerKey(row["athlete"], row["session"], row["version"]),
+        day=date.fromisoformat(row["day"]),
+        state=LedgerState(row["state"]),
+        remote_id=row["remote_id"],
+        missing_since=maybe_from_text(row["missing_since"]),
+    )
+
+
+def _version(row: sqlite3.Row) -> PushedVersion:
+    return PushedVersion(
+        sink=row["sink"],
+        key=OwnerKey(row["athlete"], row["session"], row["version"]),
+        workout=parse_workout(row["notation"], name=row["name"]),
+        put_at=from_text(row["put_at"]),
+        left_at=maybe_from_text(row["left_at"]),
+    )

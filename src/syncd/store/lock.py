@@ -1,0 +1,52 @@
+"""One cycle at a time, started by the daemon or by hand."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from syncd.store.errors import StoreBusy, StoreError, disk_faults
+
+_LOOK_AGAIN_S = 0.05
+
+
+@contextmanager
+def cycle_lock(directory: Path, wait_s: float = 0.0) -> Iterator[None]:
+    """Hold the cycle of this state directory. Raises StoreBusy, which names the holder.
+
+    The kernel frees it when the holder dies, however it dies. Children do not inherit it.
+    """
+    path = directory / "cycle.lock"
+    with disk_faults(path):
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        _acquire(descriptor, path, wait_s)
+        with disk_faults(path):
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, str(os.getpid()).encode(), 0)  # for people; the lock is the flock
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _acquire(descriptor: int, path: Path, wait_s: float) -> None:
+    end = time.monotonic() + wait_s
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() >= end:
+                holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
+                raise StoreBusy(
+                    f"another cycle is running (process {holder}); wait for it, or end that process"
+                ) from None
+        except OSError as error:
+            raise StoreError(
+                f"{path} cannot be locked ({error.strerror}): keep the state on a local disk"
+            ) from error
+        time.sleep(_LOOK_AGAIN_S)

@@ -1,0 +1,101 @@
+"""Bringing an older database up to date: one file a version, one transaction a file."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+from syncd.store.durable import sync_folder
+from syncd.store.errors import StoreDamaged, StoreError, damaged, disk_faults
+
+SCHEMA = Path(__file__).parent / "schema"
+
+
+def migrate(connection: sqlite3.Connection, path: Path, schema: Path = SCHEMA) -> None:
+    """Apply what is missing of `schema/NNN_what.sql`. Raises StoreError; sqlite3.Error passes through.
+
+    A kill anywhere leaves the version before or the version after, never something between.
+    """
+    steps = _steps(schema)
+    version = _version(connection, path)
+    if version > len(steps):
+        raise StoreError(
+            f"{path} was written by a newer syncd (schema {version}, this one knows {len(steps)}): "
+            "update syncd"
+        )
+    if 0 < version < len(steps):
+        _copy_aside(connection, path, version)
+    for number in range(version + 1, len(steps) + 1):
+        _apply(connection, number, steps[number - 1])
+
+
+def _steps(schema: Path) -> list[Path]:
+    files = sorted(schema.glob("[0-9][0-9][0-9]_*.sql"))
+    if [int(file.name[:3]) for file in files] != list(range(1, len(files) + 1)):
+        raise StoreError(f"{schema} has gaps or doubles in its numbers: reinstall syncd")
+    return files
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    """The schema number, distrusted: the header of a SQLite file has no checksum."""
+    connection.execute("BEGIN")  # both readings from one moment: another process may be migrating
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    tables = int(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
+    connection.execute("COMMIT")
+    if version < 0 or (version == 0) != (tables == 0):
+        raise damaged(path, f"schema number {version} with {tables} tables and indexes")
+    return version
+
+
+def _apply(connection: sqlite3.Connection, number: int, file: Path) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if connection.execute("PRAGMA user_version").fetchone()[0] < number:  # else another was faster
+            for statement in statements(file.read_text(encoding="utf-8")):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version={number:d}")  # lives in the file, so in the transaction
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def statements(script: str) -> Iterator[str]:
+    """The statements of a script, one by one: executescript() would commit behind our back."""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if line.rstrip().endswith(";") and sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""
+    if any(rest and not rest.startswith("--") for rest in map(str.strip, pending.splitlines())):
+        raise StoreError(f"a statement without its end: {pending.strip()[:60]}")
+
+
+def _copy_aside(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    """A checked copy of the old version beside the database, complete or absent."""
+    target = path.with_name(f"{path.stem}-v{version}.db")
+    part = path.with_name(f"{target.name}.{os.getpid()}.part")
+    with disk_faults(part):
+        try:
+            part.unlink(missing_ok=True)
+            os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
+            with closing(sqlite3.connect(part)) as copy:
+                connection.backup(copy)
+                copy.execute("PRAGMA journal_mode=DELETE")
+                _require_good_copy(copy, path)
+            part.replace(target)
+        except BaseException:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+
+
+def _require_good_copy(copy: sqlite3.Connection, path: Path) -> None:
+    if copy.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+        raise StoreDamaged(f"the copy of {path} before its upgrade is damaged; nothing was changed")

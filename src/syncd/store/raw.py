@@ -1,0 +1,72 @@
+"""Payloads as received, named by the hash of their content, compressed, beside the database."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+import zlib
+from pathlib import Path
+
+from syncd.store.durable import sync_folder, write_whole
+from syncd.store.errors import StoreDamaged, StoreError, disk_faults
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+_LEVEL = 6
+
+
+class RawPayloads:
+    """`raw/ab/<sha256>.gz`: a parser fault never loses a run, and re-parsing needs no network."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, content: bytes) -> str:
+        """Keep `content`; its hash (sha256, hex). What is there already and intact is left alone."""
+        identity = hashlib.sha256(content).hexdigest()
+        path = self._path(identity)
+        with disk_faults(path):
+            if path.exists() and _content(path) == content:
+                return identity
+            for folder in (self._folder, path.parent):
+                if not folder.exists():
+                    folder.mkdir(mode=0o700, exist_ok=True)
+                    sync_folder(folder.parent)
+            write_whole(path, gzip.compress(content, _LEVEL, mtime=0))
+        return identity
+
+    def get(self, identity: str) -> bytes:
+        """The payload. Raises StoreDamaged when the bytes are not the ones that were put."""
+        path = self._path(identity)
+        with disk_faults(path):
+            if not path.exists():
+                raise StoreError(f"{path} is missing: read that run from its source again (syncd import)")
+            content = _content(path)
+        if content is None or hashlib.sha256(content).hexdigest() != identity:
+            raise StoreDamaged(
+                f"{path} is damaged; it is left as it is. Read that run from its source again (syncd import)"
+            )
+        return content
+
+    def has(self, identity: str) -> bool:
+        """Whether there is a payload of that name; `get` tells whether it is intact."""
+        return self._path(identity).exists()
+
+    def remove(self, identity: str) -> None:
+        """Delete a payload; gone already counts as done."""
+        path = self._path(identity)
+        with disk_faults(path):
+            path.unlink(missing_ok=True)
+
+    def _path(self, identity: str) -> Path:
+        if not _HASH.fullmatch(identity):
+            raise StoreError(f"{identity!r} is not the name of a payload")
+        return self._folder / identity[:2] / f"{identity}.gz"
+
+
+def _content(path: Path) -> bytes | None:
+    """None when it does not even unpack."""
+    try:
+        return gzip.decompress(path.read_bytes())
+    except (gzip.BadGzipFile, zlib.error, EOFError):
+        return None

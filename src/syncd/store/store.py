@@ -1,0 +1,61 @@
+"""The whole state of one athlete: a database and a folder of raw payloads, opened together."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from syncd.store.activities import Activities
+from syncd.store.arrivals import Arrivals
+from syncd.store.changes import Changes
+from syncd.store.cycles import Cycles
+from syncd.store.database import Database, open_database
+from syncd.store.ledger import Ledger
+from syncd.store.meta import Meta
+from syncd.store.plan import Plan
+from syncd.store.raw import RawPayloads
+from syncd.store.scores import Scores
+from syncd.store.zone_sets import ZoneSets
+
+DATABASE_NAME = "syncd.db"
+
+
+class Store:
+    """Everything that is remembered; use it in a `with`. Times come in aware, never from a clock."""
+
+    def __init__(self, directory: Path, database: Database) -> None:
+        self.directory = directory
+        self._database = database
+        self.raw = RawPayloads(directory / "raw")
+        self.arrivals = Arrivals(database)
+        self.activities = Activities(database)
+        self.plan = Plan(database)
+        self.changes = Changes(database)
+        self.scores = Scores(database)
+        self.zone_sets = ZoneSets(database)
+        self.ledger = Ledger(database)
+        self.meta = Meta(database)
+        self.cycles = Cycles(database)
+
+    @classmethod
+    def open(cls, directory: Path) -> Store:
+        """The state in `directory`, begun if it is empty. Raises StoreError, which says what to do."""
+        return cls(directory, open_database(directory / DATABASE_NAME))
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All or nothing over several repositories; never around a request to a service."""
+        return self._database.transaction()
+
+    def close(self) -> None:
+        """Close the database; uncommitted work is gone."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,244 @@
+"""Any sequence of replanning, the athlete's hand, crashes and lost databases ends in the right calendar.
+
+The model service keeps a library and a calendar. Its calendar shows ids only; marks are seen
+when the library is listed, which happens after a crash and after a lost database. Creating and
+scheduling are two requests, and creating the same thing twice makes two of it.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from syncd.domain.delivery.actions import Action, Adopt, Forget, Put, Release, Remove, Update
+from syncd.domain.delivery.observation import EmptyListing, observe
+from syncd.domain.delivery.reconcile import reconcile
+from syncd.domain.delivery.remote import Desired, LedgerRow, LedgerState, OwnerKey, RemoteWorkout
+
+SESSIONS = [f"2026w12-{n}" for n in range(1, 6)]
+PLANS = st.dictionaries(
+    st.sampled_from(SESSIONS), st.tuples(st.integers(0, 9), st.sampled_from("012")), max_size=5
+)
+
+
+class Killed(Exception):  # noqa: N818
+    """The process died here."""
+
+
+@dataclass
+class Entry:
+    day: date | None
+    key: OwnerKey | None
+    edited: bool = False
+
+
+class Calendars(RuleBasedStateMachine):
+    updates_in_place = True
+
+    @initialize()
+    def begin(self):
+        self.now = datetime(2026, 3, 16, 12, tzinfo=UTC)
+        self.entries: dict[str, Entry] = {}
+        self.ledger: dict[tuple[str, str], LedgerRow] = {}
+        self.plan: dict[str, tuple[date, str]] = {}
+        self.taken: dict[str, tuple[str, Entry | None]] = {}  # session -> what the athlete made of it
+        self.strangers: dict[str, Entry] = {}
+        self.ids = 0
+        self.lives = 0
+        self.library_due = True
+        self.stale: dict[str, bool] = {}
+
+    # --- what happens around us
+
+    @rule(plan=PLANS)
+    def replan(self, plan):
+        self.plan = {s: (self.today + timedelta(days=d), v * 12) for s, (d, v) in plan.items()}
+
+    @rule(minutes=st.sampled_from([1, 12, 60, 24 * 60]))
+    def time_passes(self, minutes):
+        self.now += timedelta(minutes=minutes)
+
+    @rule(day=st.integers(0, 9))
+    def the_athlete_adds_their_own(self, day):
+        self.ids += 1
+        stranger = Entry(self.today + timedelta(days=day), None)
+        self.entries[f"own{self.ids}"] = stranger
+        self.strangers[f"own{self.ids}"] = replace(stranger)
+
+    @rule(data=st.data(), how=st.sampled_from(["delete", "move", "edit"]))
+    def the_athlete_changes_one_of_ours(self, data, how):
+        ours = {
+            row.remote_id: row
+            for row in self.ledger.values()
+            if row.state is LedgerState.DONE and row.remote_id in self.entries and row.day >= self.today
+        }
+        if not ours:
+            return
+        identity = data.draw(st.sampled_from(sorted(ours)))
+        session = ours[identity].key.session
+        if session in self.taken:
+            return
+        entry = self.entries[identity]
+        if how == "delete":
+            del self.entries[identity]
+        elif how == "move":
+            entry.day = ours[identity].day + timedelta(days=1)
+        else:
+            entry.edited = True
+        self.taken[session] = (identity, None if how == "delete" else replace(entry))
+
+    @rule()
+    def the_database_is_lost(self):
+        if self.taken:
+            return  # what the athlete did is known from the ledger alone
+        self.ledger = {}
+        self.library_due = True
+
+    @rule(data=st.data())
+    def a_request_is_carried_out_a_second_time(self, data):
+        ours = sorted(i for i, e in self.entries.items() if e.key and e.key.session not in self.taken)
+        if ours:
+            self.ids += 1
+            self.entries[f"r{self.ids}"] = replace(self.entries[data.draw(st.sampled_from(ours))])
+            self.library_due = True  # every night, at the latest
+
+    @rule(data=st.data())
+    def a_listing_lags_behind(self, data):
+        """It leaves out, or shows on the day before, one that we know to be there."""
+        known = sorted(
+            {r.remote_id for r in self.ledger.values() if r.state is LedgerState.DONE} & {*self.entries}
+        )
+        if not known or any(r.missing_since for r in self.ledger.values()):
+            return
+        self.lives = 10_000
+        self.stale = {data.draw(st.sampled_from(known)): data.draw(st.booleans())}
+        self._cycle()
+        self.stale = {}
+        self.now += timedelta(minutes=1)
+        self._cycle()
+
+    @rule(after=st.integers(0, 12))
+    def a_cycle_is_killed(self, after):
+        self.lives = after
+        try:
+            self._cycle()
+        except Killed:
+            self.library_due = True
+
+    @rule()
+    def a_cycle_ends(self):
+        self.lives = 10_000
+        if not self._cycle():
+            return
+        assert self._cycle() == ()
+        self._check()
+
+    # --- one cycle
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    def _cycle(self) -> tuple[Action, ...] | None:
+        window = {"first": self.today - timedelta(days=30), "last": self.today + timedelta(days=30)}
+        listed = self._listing()
+        try:
+            rows = observe(tuple(self.ledger.values()), listed, now=self.now, **window)
+        except EmptyListing:
+            return None
+        self.ledger = {row.key.identity: row for row in rows}
+        desired = [Desired(OwnerKey("me", s, v), day, s) for s, (day, v) in self.plan.items()]
+        actions = reconcile(desired, listed, rows, today=self.today, updates_in_place=self.updates_in_place)
+        for action in actions:
+            self._carry_out(action)
+        self.library_due = False
+        return actions
+
+    def _listing(self) -> tuple[RemoteWorkout, ...]:
+        marked = self.library_due or any(row.state is LedgerState.INTENDED for row in self.ledger.values())
+        listed = []
+        for identity, e in self.entries.items():
+            day = e.day - timedelta(days=1) if self.stale.get(identity) and e.day else e.day
+            if (marked or day is not None) and self.stale.get(identity) is not False:
+                listed.append(RemoteWorkout(identity, day, e.key if marked else None, intact=not e.edited))
+        return tuple(listed)
+
+    def _carry_out(self, action: Action) -> None:
+        match action:
+            case Forget(row):
+                self._step()
+                del self.ledger[row.key.identity]
+            case Release(key, day, remote):
+                self._write(LedgerRow(key, day, LedgerState.RELEASED, remote and remote.remote_id))
+            case Adopt(remote, want):
+                self._write(LedgerRow(want.key, want.day, LedgerState.DONE, remote.remote_id))
+            case Remove(remote, key):
+                row = self.ledger.get(key.identity)
+                if row is not None and not action.spare:
+                    self._write(replace(row, state=LedgerState.REMOVING))
+                self._step()
+                del self.entries[remote.remote_id]
+                if row is not None and not action.spare:
+                    self._step()
+                    del self.ledger[key.identity]
+            case Update(remote, want):
+                self._write(LedgerRow(want.key, want.day, LedgerState.INTENDED, remote.remote_id))
+                self._schedule(remote.remote_id, want)
+            case Put(want):
+                self._write(LedgerRow(want.key, want.day, LedgerState.INTENDED))
+                self._step()
+                self.ids += 1
+                self.entries[f"r{self.ids}"] = Entry(None, want.key)
+                self._schedule(f"r{self.ids}", want)
+
+    def _schedule(self, identity: str, want: Desired) -> None:
+        self._step()
+        self.entries[identity].key = want.key
+        self._step()
+        self.entries[identity].day = want.day
+        self._write(LedgerRow(want.key, want.day, LedgerState.DONE, identity))
+
+    def _write(self, row: LedgerRow) -> None:
+        self._step()
+        self.ledger[row.key.identity] = row
+
+    def _step(self) -> None:
+        if self.lives == 0:
+            raise Killed
+        self.lives -= 1
+
+    # --- what must hold
+
+    def _check(self) -> None:
+        for identity, stranger in self.strangers.items():
+            assert self.entries[identity] == stranger
+        self._forget_the_past()
+        for session, (identity, entry) in self.taken.items():
+            assert self.entries.get(identity) == entry, session
+        left_alone = {identity for identity, _ in self.taken.values()} | set(self.strangers)
+        calendar = sorted(
+            (e.key.session, e.day, e.key.version) for i, e in self.entries.items() if i not in left_alone
+        )
+        assert calendar == sorted(
+            (session, day, version)
+            for session, (day, version) in self.plan.items()
+            if day >= self.today and session not in self.taken
+        )
+
+    def _forget_the_past(self) -> None:
+        """A deletion is remembered until its day is over; then the session may be planned again."""
+        for session, (_, entry) in list(self.taken.items()):
+            if entry is None and ("me", session) not in self.ledger:
+                del self.taken[session]
+
+
+class CalendarsWithoutUpdates(Calendars):
+    updates_in_place = False
+
+
+TestCalendars = Calendars.TestCase
+TestCalendars.settings = settings(max_examples=150, stateful_step_count=30)
+TestCalendarsWithoutUpdates = CalendarsWithoutUpdates.TestCase
+TestCalendarsWithoutUpdates.settings = settings(max_examples=100, stateful_step_count=30)

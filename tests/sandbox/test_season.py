@@ -1,0 +1,105 @@
+"""The simulated athlete keeps the habits of a believable amateur."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+
+from syncd.domain.notation import parse_workout
+from syncd.domain.session import Session, SessionKind, monday_of, session_id
+from syncd.sandbox.runner import Runner
+from syncd.sandbox.scenario import Scenario
+from syncd.sandbox.season import SEASON_WEEKS, runner_on, spontaneous_run, what_happens
+
+FIRST = date(2026, 3, 2)
+WEEK = {1: SessionKind.THRESHOLD, 3: SessionKind.EASY, 5: SessionKind.EASY, 6: SessionKind.LONG}
+SEEDS = range(30)
+
+
+def session(day_index: int, kind: SessionKind) -> Session:
+    day = FIRST + timedelta(days=day_index)
+    return Session(
+        id=session_id(monday_of(day), list(WEEK).index(day_index % 7) + 1),
+        day=day,
+        kind=kind,
+        title=kind.value,
+        workout=parse_workout("30min E"),
+        distance_m=5000,
+        duration_s=1800,
+        rpe=(2, 4),
+        hard=kind is SessionKind.THRESHOLD,
+    )
+
+
+def planned(day_index: int) -> Session | None:
+    kind = WEEK.get(day_index % 7)
+    return None if kind is None else session(day_index, kind)
+
+
+def season(seed: int) -> Iterator[tuple[Session | None, Scenario | None]]:
+    for day_index in range(SEASON_WEEKS * 7):
+        plan = planned(day_index)
+        yield plan, what_happens(plan, day_index, seed)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_each_season_has_one_missed_session_and_one_that_fades(seed: int) -> None:
+    days = list(season(seed))
+    assert sum(plan is not None and what is None for plan, what in days) == 1
+    assert sum(what is Scenario.FADING for _, what in days) == 1
+
+
+def test_most_days_go_as_planned() -> None:
+    seen = Counter(what for seed in SEEDS for plan, what in season(seed) if plan is not None)
+    assert seen[Scenario.PERFECT] + seen[Scenario.AUTO_LAP] > 0.65 * seen.total()
+    assert seen[Scenario.LIGHTS] > 0
+    assert seen[Scenario.LIGHTS_RUNNING] > 0
+
+
+def test_easy_days_and_only_they_are_sometimes_too_fast() -> None:
+    kinds = Counter(
+        plan.kind for seed in SEEDS for plan, what in season(seed) if plan and what is Scenario.TOO_FAST
+    )
+    assert set(kinds) == {SessionKind.EASY}
+    assert 0.05 < kinds[SessionKind.EASY] / (len(SEEDS) * SEASON_WEEKS * 2) < 0.25
+
+
+def test_about_once_a_season_a_rest_day_becomes_a_run() -> None:
+    extra = [what for seed in SEEDS for plan, what in season(seed) if plan is None and what is not None]
+    assert set(extra) == {Scenario.IGNORED}
+    assert 0.6 < len(extra) / len(SEEDS) < 2.0
+
+
+@pytest.mark.parametrize("kind", [SessionKind.TEST, SessionKind.RACE])
+def test_tests_and_races_are_run_all_out(kind: SessionKind) -> None:
+    assert {what_happens(session(day, kind), day, seed) for seed in SEEDS for day in (1, 8, 15)} == {
+        Scenario.ALL_OUT
+    }
+
+
+def test_a_day_depends_on_its_arguments_alone() -> None:
+    forward = [what_happens(planned(day), day, 7) for day in range(42)]
+    backward = [what_happens(planned(day), day, 7) for day in reversed(range(42))]
+    assert forward == backward[::-1]
+    assert spontaneous_run(4, 7) == spontaneous_run(4, 7)
+    assert list(season(1)) != list(season(2))
+
+
+def test_fitness_improves_slowly_and_ever_slower() -> None:
+    start = Runner(vdot=38.0)
+    gains = [runner_on(start, 7 * week).vdot - start.vdot for week in range(60)]
+    assert gains[0] == 0
+    assert 0.5 < gains[6] < 1.2
+    assert gains == sorted(gains)
+    assert gains[59] < 4
+    steps = [after - before for before, after in pairwise(gains)]
+    assert steps == sorted(steps, reverse=True)
+
+
+def test_nothing_but_the_fitness_changes_and_it_has_an_upper_end() -> None:
+    start = Runner(vdot=84.5, hr_max_bpm=190, easy_preference=0.2)
+    later = runner_on(start, 400)
+    assert later.vdot == 85
+    assert (later.hr_max_bpm, later.easy_preference) == (190, 0.2)
