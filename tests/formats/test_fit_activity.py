@@ -105,12 +105,16 @@ class TestTime:
         assert offsets(run.samples.elapsed_s) == [0, 1, 2, 3, 4, 5]
         assert run.problems == ("1 of 7 records left out: without a time, or time runs backwards",)
 
-    def test_one_record_in_another_decade_does_not_hide_the_rest(self):
-        far = [{"timestamp": START + decades * 300_000_000} | {"heart_rate": 1} for decades in (2, 3)]
+    def test_records_in_other_decades_do_not_hide_the_rest(self):
+        early, late = ({"timestamp": START + years * 31_000_000, "heart_rate": 1} for years in (-9, 20))
         run = activity(
-            steady_records([0, 1, 2]), RECORDS.all(far), steady_records([3]), RECORDS.all(far), session()
+            steady_records([0, 1, 2]),
+            RECORDS.all([early, late]),
+            steady_records([3, 4]),
+            RECORDS.all([late]),
+            session(),
         )
-        assert offsets(run.samples.elapsed_s) == [0, 1, 2, 3]
+        assert offsets(run.samples.elapsed_s) == [0, 1, 2, 3, 4]
 
     def test_two_records_of_one_second_become_one_that_knows_both(self):
         rows = [

@@ -19,10 +19,6 @@ from syncd.formats.fit.decode import FitFile, decode
 from syncd.formats.fit.profile import MESSAGES, TIMER_EVENT
 from tests.support.shared import fit_file, fit_files, shared_path
 
-# The SDK reads about 0.5 MB/s: of the four longest files it is asked for the first part only
-# (the damage that the cut makes is part of the comparison); the rest repeats the same messages.
-COMPARED_BYTES = 600_000
-
 # Where the SDK is not the truth: how many records it has, how many we have, and why.
 SDK_GIVES_UP = {
     "77337cf242": (0, 685, "an FR70 with compressed timestamps; fitdecode has them as we do"),
@@ -65,7 +61,7 @@ def test_there_are_recordings_to_compare_with():
 
 @recordings
 def test_every_field_we_use_is_what_the_sdk_reads(path: Path):
-    data = path.read_bytes()[:COMPARED_BYTES]
+    data = path.read_bytes()
     theirs, ours = sdk_messages(data), decode(data)
     if path.stem in SDK_GIVES_UP:
         their_count, our_count, _ = SDK_GIVES_UP[path.stem]
@@ -161,7 +157,7 @@ def test_the_laps_of_a_garmin_add_up_to_its_timer(path: Path):
     if run.sport != "running":  # swims leave rests out of their laps
         return
     assert sum(lap.timer_s for lap in run.laps) == pytest.approx(run.timer_s, abs=2)
-    assert run.laps[-1].end_s == pytest.approx(run.elapsed_s, abs=5)
+    assert -5 <= run.elapsed_s - run.laps[-1].end_s <= 12  # whole-second starts drift
 
 
 def test_files_that_are_no_activities_say_what_they_are():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import typer
@@ -60,6 +61,11 @@ def write(path: Path, answers: Answers, *, force: bool) -> None:
     from syncd.domain.training.fitness import FitnessError
     from syncd.store.durable import write_whole
 
+    if answers.five_k_date:
+        try:
+            date.fromisoformat(answers.five_k_date)
+        except ValueError:
+            raise UsageFault(f"--five-k-date {answers.five_k_date}: write YYYY-MM-DD") from None
     if path.exists() and not force:
         raise UsageFault(f"{path} exists already; change it there, or replace it with syncd init --force")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -71,7 +77,7 @@ def write(path: Path, answers: Answers, *, force: bool) -> None:
     except FitnessError as error:
         raise UsageFault(f"--five-k {answers.five_k}: {error}") from None
     except ConfigError as error:
-        raise UsageFault(str(error).replace(f"{draft.name} ", "init: ")) from None
+        raise UsageFault(f"init: {str(error).partition(': ')[2]}") from None
     else:
         if path.exists():
             write_whole(path.with_name(f"{path.name}.bak"), path.read_bytes(), mode=0o600)

@@ -187,8 +187,9 @@ def _live_a_day(stage: Stage, world_at: Callable[[datetime], World], athlete: Ru
 
 def _on_watch(outbox: Path, session: CommittedSession) -> Workout:
     """What the runner's watch would run: the file in the outbox, not what we meant to write."""
-    mark = f"[{session.session.tag}]"
-    path = next(path for path in sorted(outbox.glob("*.fit")) if mark in path.name)
+    path = next(iter(sorted(outbox.glob(f"* {session.session.tag} *.fit"))), None)
+    if path is None:
+        raise DemoError(f"no workout file for {session.session.title} in {outbox}")
     found = read_workout(path.read_bytes())
     if isinstance(found, Unreadable):
         raise DemoError(f"{path.name}: {found.reason}")

@@ -18,8 +18,9 @@ _LEVEL = 6
 class RawPayloads:
     """`raw/ab/<sha256>.gz`: a parser fault never loses a run, and re-parsing needs no network."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, behind: Path | None = None) -> None:
         self._folder = folder
+        self._behind = behind  # where else to read: the payloads of the state that this is a copy of
 
     def put(self, content: bytes) -> str:
         """Keep `content`; its hash (sha256, hex). What is there already and intact is left alone."""
@@ -38,6 +39,8 @@ class RawPayloads:
     def get(self, identity: str) -> bytes:
         """The payload. Raises StoreDamaged when the bytes are not the ones that were put."""
         path = self._path(identity)
+        if self._behind is not None and not path.exists():
+            return RawPayloads(self._behind).get(identity)
         with disk_faults(path):
             if not path.exists():
                 raise StoreError(f"{path} is missing: read that run from its source again (syncd import)")

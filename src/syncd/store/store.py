@@ -25,10 +25,10 @@ DATABASE_NAME = "syncd.db"
 class Store:
     """Everything that is remembered; use it in a `with`. Times come in aware, never from a clock."""
 
-    def __init__(self, directory: Path, database: Database) -> None:
+    def __init__(self, directory: Path, database: Database, raw_from: Path | None = None) -> None:
         self.directory = directory
         self._database = database
-        self.raw = RawPayloads(directory / "raw")
+        self.raw = RawPayloads(directory / "raw", None if raw_from is None else raw_from / "raw")
         self.arrivals = Arrivals(database)
         self.activities = Activities(database)
         self.plan = Plan(database)
@@ -40,9 +40,16 @@ class Store:
         self.cycles = Cycles(database)
 
     @classmethod
-    def open(cls, directory: Path) -> Store:
-        """The state in `directory`, begun if it is empty. Raises StoreError, which says what to do."""
-        return cls(directory, open_database(directory / DATABASE_NAME))
+    def open(cls, directory: Path, *, raw_from: Path | None = None) -> Store:
+        """The state in `directory`, begun if it is empty. Raises StoreError, which says what to do.
+
+        `raw_from` is the state that this one is a copy of: its payloads can be read, never written.
+        """
+        return cls(directory, open_database(directory / DATABASE_NAME), raw_from)
+
+    def copy_to(self, directory: Path) -> None:
+        """A copy of the database in another folder; payloads stay where they are (`raw_from`)."""
+        self._database.copy_to(directory / DATABASE_NAME)
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing over several repositories; never around a request to a service."""

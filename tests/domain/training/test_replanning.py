@@ -65,6 +65,16 @@ def test_a_kept_week_is_taken_as_it_is_and_counts_as_run() -> None:
     assert again[1].distance_m < plan[1].distance_m
 
 
+def test_a_day_that_has_a_run_already_gets_no_session_and_counts_once() -> None:
+    runner = article_runner(4)
+    plan = plan_weeks(runner)
+    tuesday, *later_days = plan[0].sessions
+    history = (*runner.history, as_run(tuesday))
+    this_evening = replace(runner, first_day=tuesday.day, history=history, levels={"hm_m": 2})
+    assert plan_weeks(this_evening)[0].sessions == tuple(later_days)
+    assert plan_weeks(replace(this_evening, kept=plan[:1]))[1:] == plan[1:]
+
+
 def test_new_availability_moves_the_days_of_weeks_that_are_not_committed() -> None:
     runner = article_runner(4)
     plan = plan_weeks(runner)

@@ -23,9 +23,9 @@ from syncd.domain.training.sessions import (
     strides_choices,
 )
 from syncd.domain.training.zones import resolve_workout, zones_from_result, zones_from_vdot
-from syncd.domain.workout import PaceZone, Role, steps_of
+from syncd.domain.workout import PaceZone, Repeat, Role, Workout, steps_of
 from tests.domain.training.athletes import MONDAY
-from tests.support.workouts import workouts
+from tests.support.workouts import steps
 
 ZONES = zones_from_result(5000, 25 * 60, as_of=None, source="test")
 
@@ -145,7 +145,7 @@ def test_a_resolved_workout_is_estimated_like_its_symbols(vdot, level) -> None:
     assert metres == pytest.approx(recipe.distance_m, rel=0.03)
 
 
-@given(workouts())
+@given(st.lists(steps(), min_size=1).map(lambda found: Workout((Repeat(3, tuple(found)), *found))))
 def test_quality_is_part_of_the_distance(workout) -> None:
     metres, seconds = estimate(workout, ZONES)
     assert seconds >= 0

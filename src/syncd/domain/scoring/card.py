@@ -65,7 +65,8 @@ class Alignment:
 class StepRow:
     """A planned step and what was run; `planned` is None for an extra one.
 
-    `n` counts rows from 1, `rep` the repetitions from 1. `credit` is 0 to 1, None where the step
+    `n` counts rows from 1, `rep` the repetitions from 1. `role` is the word of the notation ("" for
+    an extra row), `effort` what the step was for (`effort.Effort`). `credit` is 0 to 1, None where the step
     has no pace target or no measurement. `in_band` allows the measurement tolerance on both
     sides; None likewise. Pace is that of the running part: standing still is left out.
     """
@@ -81,6 +82,7 @@ class StepRow:
     status: StepStatus
     in_band: bool | None
     rep: int | None = None
+    effort: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from syncd.domain.scoring.laps import amount_of, distance_of, timer_of
 from syncd.domain.scoring.planned import PlannedStep
 from syncd.domain.scoring.signals import Signal, Stretch
 
+_NOWHERE = Stretch(0, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -36,7 +38,7 @@ class Judged:
     curve: CreditCurve | None = None
     coverage: float = 0.0
     stopped_s: float = 0.0
-    part: Stretch = Stretch(0, 0)
+    part: Stretch = _NOWHERE
 
     @property
     def planned(self) -> PlannedStep | None:
@@ -117,7 +119,7 @@ def _mean_speed(
 ) -> float | None:
     """Metres of the laps over the time not left out; of the samples where these had to be cleaned."""
     metres = distance_of(placed.laps)
-    if metres is not None and moving_s > 0 and not signal.has_spikes:
+    if metres is not None and moving_s > 0 and not signal.has_spike(part):
         return metres / moving_s
     seconds, moved_m = signal.moved(part)
     seconds += signal.stood_s(part) - left_out_s

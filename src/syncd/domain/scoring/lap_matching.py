@@ -40,9 +40,7 @@ def quick_border_mps(plan: Plan, zones: ZoneSet | None, laps: Sequence[Lap]) -> 
 def _contrasts(laps: Sequence[Lap]) -> list[tuple[float, float]]:
     """Gaps in the speeds of the laps, each as (ratio, speed in its middle)."""
     speeds = sorted(speed for lap in laps if (speed := speed_of((lap,))) and speed > c.STILL_MPS)
-    return [
-        (high / low, sqrt(low * high)) for low, high in pairwise(speeds) if high / low >= c.CONTRAST
-    ]
+    return [(high / low, sqrt(low * high)) for low, high in pairwise(speeds) if high / low >= c.CONTRAST]
 
 
 def best_match(steps: Sequence[PlannedStep], activity: Activity, border: float) -> Match | None:
@@ -58,7 +56,7 @@ def best_match(steps: Sequence[PlannedStep], activity: Activity, border: float) 
         if _explains(steps, laps, pairs, mps):
             used = set(pairs.values())
             extras = [each for each in laps if each not in used]
-            return {place: laps for place, laps in pairs.items()}, extras, mps
+            return pairs, extras, mps
     return None
 
 

@@ -17,11 +17,12 @@ MEASURED_KINDS = frozenset({SessionKind.TEST, SessionKind.RACE})
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """`seconds` is how long the step takes at its target, `rep` its number among the work steps."""
+    """`seconds` is how long the step takes at `expected_mps`, `rep` its number among the work steps."""
 
     run: RunStep
     effort: Effort
     seconds: float
+    expected_mps: float
     rep: int | None = None
     is_stride: bool = False
 
@@ -88,11 +89,12 @@ def plan_of(workout: Workout, kind: SessionKind | None, zones: ZoneSet | None) -
 
 def _planned(run: RunStep, zones: ZoneSet | None) -> PlannedStep:
     effort = effort_of(run, zones)
+    speed = expected_speed_mps(run.step, effort, zones)
     duration = run.step.duration
     seconds = duration.seconds
     if duration.metres is not None:
-        seconds = duration.metres / expected_speed_mps(run.step, effort, zones)
-    return PlannedStep(run, effort, c.LAP_BUTTON_GUESS_S if seconds is None else seconds)
+        seconds = duration.metres / speed
+    return PlannedStep(run, effort, c.LAP_BUTTON_GUESS_S if seconds is None else seconds, speed)
 
 
 def _is_steady(steps: tuple[PlannedStep, ...]) -> bool:

@@ -6,7 +6,7 @@ Sums are prefix sums over the whole run, made once, so that a step costs two loo
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import nan
@@ -30,7 +30,7 @@ class Signal:
     """Columns of a run, one entry a sample, and sums of the intervals that end before each.
 
     An interval is the timer time since the sample before. It is moving, still (below 0.5 m/s)
-    or silent (no speed, a spike, or a gap of more than 30 s).
+    or silent (no speed, a spike, or a gap of more than 30 s). `spikes` are the samples dropped.
     """
 
     elapsed_s: Sequence[float]
@@ -42,7 +42,7 @@ class Signal:
     still_s: Sequence[float]
     beats: Sequence[float]
     beats_s: Sequence[float]
-    has_spikes: bool
+    spikes: Sequence[int]
 
     def stretch(self, start_s: float, end_s: float) -> Stretch:
         """The samples between two moments of the elapsed clock."""
@@ -59,6 +59,10 @@ class Signal:
     def spoke_s(self, part: Stretch) -> float:
         """Seconds of timer time that have a speed."""
         return _between(self.moving_s, part) + _between(self.still_s, part)
+
+    def has_spike(self, part: Stretch) -> bool:
+        """Whether a speed was dropped: then the device's own distance is wrong too."""
+        return bisect_left(self.spikes, part.first) < bisect_left(self.spikes, part.last)
 
     def mean_heart_rate(self, part: Stretch) -> float | None:
         """In bpm; None without any."""
@@ -95,8 +99,10 @@ def signal_of(samples: Samples) -> Signal:
     """The signal of a run, possibly empty."""
     timer = samples.timer_s.tolist()
     intervals = [0.0, *(b - a if b - a <= c.GAP_S else 0.0 for a, b in pairwise(timer))] if timer else []
-    measured = _measured_speeds(samples)
-    speeds = _without_spikes(measured, intervals)
+    speeds = _measured_speeds(samples)
+    spikes = _spikes(speeds, intervals)
+    for place in spikes:
+        speeds[place] = nan
     heart_rates = samples.heart_rate_bpm.tolist()
     still = c.STILL_MPS
     return Signal(
@@ -104,42 +110,34 @@ def signal_of(samples: Samples) -> Signal:
         timer_s=timer,
         heart_rate_bpm=heart_rates,
         intervals_s=intervals,
-        moving_s=_sums(dt if v >= still else 0.0 for v, dt in zip(speeds, intervals, strict=True)),
-        moving_m=_sums(v * dt if v >= still else 0.0 for v, dt in zip(speeds, intervals, strict=True)),
-        still_s=_sums(dt if v < still else 0.0 for v, dt in zip(speeds, intervals, strict=True)),
-        beats=_sums(hr * dt if hr > 0 else 0.0 for hr, dt in zip(heart_rates, intervals, strict=True)),
-        beats_s=_sums(dt if hr > 0 else 0.0 for hr, dt in zip(heart_rates, intervals, strict=True)),
-        has_spikes=speeds is not measured,
+        moving_s=_sums([dt if v >= still else 0.0 for v, dt in zip(speeds, intervals, strict=True)]),
+        moving_m=_sums([v * dt if v >= still else 0.0 for v, dt in zip(speeds, intervals, strict=True)]),
+        still_s=_sums([dt if v < still else 0.0 for v, dt in zip(speeds, intervals, strict=True)]),
+        beats=_sums([hr * dt if hr > 0 else 0.0 for hr, dt in zip(heart_rates, intervals, strict=True)]),
+        beats_s=_sums([dt if hr > 0 else 0.0 for hr, dt in zip(heart_rates, intervals, strict=True)]),
+        spikes=spikes,
     )
 
 
 def _measured_speeds(samples: Samples) -> list[float]:
     """The device's speed; from its distance where it records no speed at all."""
-    if samples.coverage(samples.speed_mps) > 0:
+    if not len(samples) or samples.coverage(samples.speed_mps) > 0:
         return samples.speed_mps.tolist()
-    if not len(samples):
-        return []
     ways = [b - a for a, b in pairwise(samples.distance_m)]
     times = [b - a for a, b in pairwise(samples.timer_s)]
     return [nan, *(way / time if time > 0 else nan for way, time in zip(ways, times, strict=True))]
 
 
-def _without_spikes(speeds: list[float], intervals: Sequence[float]) -> list[float]:
-    """The same list when there are none; a spike becomes "no speed"."""
-    quick = [place for place, speed in enumerate(speeds) if speed > c.SPIKE_MPS]
-    spikes: list[int] = []
+def _spikes(speeds: Sequence[float], intervals: Sequence[float]) -> list[int]:
+    """Places of speeds that cannot be, in order: quicker than a runner, for a moment only."""
+    found: list[int] = []
     burst: list[int] = []
-    for place in [*quick, len(speeds) + 1]:
+    for place in [place for place, speed in enumerate(speeds) if speed > c.SPIKE_MPS]:
         if burst and place != burst[-1] + 1:
-            spikes += _spikes_in(burst, speeds, intervals)
+            found += _spikes_in(burst, speeds, intervals)
             burst = []
         burst.append(place)
-    if not spikes:
-        return speeds
-    cleaned = list(speeds)
-    for place in spikes:
-        cleaned[place] = nan
-    return cleaned
+    return found + _spikes_in(burst, speeds, intervals)
 
 
 def _spikes_in(burst: list[int], speeds: Sequence[float], intervals: Sequence[float]) -> list[int]:
@@ -148,7 +146,7 @@ def _spikes_in(burst: list[int], speeds: Sequence[float], intervals: Sequence[fl
     return [place for place in burst if speeds[place] > c.IMPOSSIBLE_MPS]
 
 
-def _sums(values: Iterable[float]) -> list[float]:
+def _sums(values: Sequence[float]) -> list[float]:
     return list(accumulate(values, initial=0.0))
 
 

@@ -263,10 +263,10 @@ def _easily(
     return _recipe(kind, kind.value, level, rung, Workout(steps), zones)
 
 
+@cache
 def _strides(count: int) -> Repeat:
-    (block,) = _parsed(f"{count}x(20s R + 60s jog)")
-    assert isinstance(block, Repeat)  # noqa: S101 - for the type checker
-    return block
+    quick = Step(lasting(20), ZoneTarget(PaceZone.REPETITION))
+    return Repeat(count, (quick, Step(lasting(60), None, Role.RECOVERY)))
 
 
 @cache

@@ -3,9 +3,10 @@
 A plan is a walk. It begins at the earliest kept week, takes kept weeks as they are, and plans
 the others from what precedes them. All that one week hands to the next can be read from the
 weeks themselves, so planning again later with the committed weeks kept gives the same future,
-as long as the runs were done as planned. Where real runs differ, sessions before `first_day`
-do not count as run (the history does): single-run cap (R20) and spike limit (R22) follow the
-history, and growth holds below 80 % compliance (R18).
+as long as the runs were done as planned. Where real runs differ, the history outranks the plan:
+before `first_day`, and on a day that has a run already, no session counts as run and none is
+planned. Single-run cap (R20) and spike limit (R22) follow what was run, and growth holds below
+80 % compliance (R18).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from datetime import date, timedelta
 from math import ceil, isfinite
 
 from syncd.domain.athlete import Availability, Goal, PastRun, ZoneSet
-from syncd.domain.session import Phase, SessionKind, Week, WeekKind, monday_of
+from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of
 from syncd.domain.training.composition import Frame, compose
 from syncd.domain.training.ladder import FLOOR, Attempt, Result, climbed
 from syncd.domain.training.pattern import LEAST_GAP_DAYS, WEEK, Pattern, week_pattern
@@ -141,6 +142,7 @@ class _Walk:
     floor_m: float
     ceiling_m: float
     runs: list[CountedRun]
+    run_days: frozenset[date]  # of the history
     weeks_m: dict[date, float]
     level: int
     ladder: tuple[Recipe, ...]  # the whole descent from the top level
@@ -200,6 +202,7 @@ def _begin(inputs: PlanInputs, kept: Mapping[date, Week]) -> _Walk:
         floor_m=floor_m,
         ceiling_m=ceiling_m(cycle_start_m, days, inputs.goal),
         runs=runs,
+        run_days=frozenset(run.day for run in runs),
         weeks_m=weeks_m,
         level=min(max(inputs.levels.get(HM_M, FLOOR), FLOOR), TOP_LEVEL[HM_M]),
         ladder=hm_m_descent(TOP_LEVEL[HM_M], inputs.zones),
@@ -239,7 +242,7 @@ def _planned(inputs: PlanInputs, walk: _Walk, monday: date) -> Week:
         start=monday,
         phase=Phase.DISTANCE,
         kind=WeekKind.DOWN if down else WeekKind.BUILD,
-        sessions=tuple(session for session in sessions if session.day >= inputs.first_day),
+        sessions=tuple(session for session in sessions if _is_ahead(inputs, walk, session)),
         notes=notes,
     )
 
@@ -292,7 +295,7 @@ def _take(inputs: PlanInputs, walk: _Walk, week: Week) -> None:
     number = (week.start - inputs.phase_start).days // WEEK
     slots = [int(session.id.rpartition("-")[2]) for session in week.sessions]
     for session in week.sessions:
-        ahead = session.day >= inputs.first_day
+        ahead = _is_ahead(inputs, walk, session)
         if ahead:
             monday = monday_of(session.day)
             walk.runs.append(CountedRun(session.day, session.distance_m, session.distance_m))
@@ -307,6 +310,11 @@ def _take(inputs: PlanInputs, walk: _Walk, week: Week) -> None:
     if week.kind is WeekKind.BUILD and 1 in slots:
         walk.builds.append(week)
     walk.taken.append(week)
+
+
+def _is_ahead(inputs: PlanInputs, walk: _Walk, session: Session) -> bool:
+    """Whether the session is still to be run, as far as dates tell."""
+    return session.day >= inputs.first_day and session.day not in walk.run_days
 
 
 def _most_days(inputs: PlanInputs) -> int:

@@ -21,6 +21,7 @@ from syncd.formats.fit.profile import (
 from syncd.formats.fit.samples import TidyRecords, samples_of, stops_of, tidy
 from syncd.formats.fit.steps import workout_in
 from syncd.formats.fit.summary import (
+    LONGEST_S,
     MULTISPORT,
     device_elapsed_s,
     distinct,
@@ -30,10 +31,7 @@ from syncd.formats.fit.summary import (
     totals_of,
 )
 
-# Our defaults. A summary further than a day from the first record, or a lap further than ten
-# from the start, is damage: the longest races last six days.
-MAX_START_ERROR_S = 86_400
-MAX_LAP_S = 10 * 86_400
+MAX_START_ERROR_S = 86_400  # our default: a summary further than a day from the first record is damage
 
 # Zones are whole quarters of an hour, up to UTC+14 (IANA); some watches are seconds beside it.
 _QUARTER_S = 900
@@ -131,7 +129,7 @@ def _laps(messages: Sequence[Message], zero_s: int) -> tuple[Lap, ...]:
     laps: list[Lap] = []
     for message in messages:
         lap = _lap(message, zero_s, laps[-1].end_s if laps else 0.0)
-        if abs(lap.start_s) <= MAX_LAP_S:
+        if abs(lap.start_s) <= LONGEST_S:
             laps.append(lap)
     return tuple(sorted(laps, key=lambda lap: lap.start_s))
 

@@ -14,11 +14,10 @@ from syncd.domain.activity import Samples
 from syncd.formats.fit.decode import Message
 from syncd.formats.fit.profile import TIMER_START, TIMER_STOPS
 from syncd.formats.fit.records import Records
+from syncd.formats.fit.summary import LONGEST_S
 
-# Our defaults. The longest races last six days; anything further from the middle of a recording
-# is damage. Clocks of stops are whole seconds: real files add up within 2.4 s. A gap shorter
+# Our defaults. Stops are told in whole seconds: real files add up within 2.4 s. A gap shorter
 # than 10 s is smart recording, not a pause.
-MAX_FROM_MIDDLE_S = 10 * 86_400
 CLOCK_TOLERANCE_S = 5.0
 MIN_PAUSE_S = 10.0
 
@@ -156,16 +155,12 @@ def _middle(times: Sequence[int]) -> int:
 
 def _all_near(times: Sequence[int]) -> bool:
     middle = _middle(times)
-    return not times or (
-        times[0] >= 0 and middle - times[0] <= MAX_FROM_MIDDLE_S and times[-1] - middle <= MAX_FROM_MIDDLE_S
-    )
+    return not times or (times[0] >= 0 and middle - times[0] <= LONGEST_S and times[-1] - middle <= LONGEST_S)
 
 
 def _near_rows(times: Sequence[int]) -> array[int]:
     middle = _middle(times)
-    return array(
-        "q", (i for i, time in enumerate(times) if time >= 0 and abs(time - middle) <= MAX_FROM_MIDDLE_S)
-    )
+    return array("q", (i for i, time in enumerate(times) if time >= 0 and abs(time - middle) <= LONGEST_S))
 
 
 def _longest_rising(times: Sequence[int], rows: array[int]) -> array[int]:

@@ -12,6 +12,9 @@ from syncd.formats.fit.profile import SPORTS, SUB_SPORTS, word
 
 MULTISPORT = "multisport"
 
+# Our default: what lies further from the start is damage; the longest races last six days.
+LONGEST_S = 10 * 86_400
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:
@@ -51,10 +54,11 @@ def device_elapsed_s(sessions: Sequence[Message], zero_s: int) -> float | None:
         start - zero_s + length
         for each in sessions
         if (start := each.whole("start_time")) is not None
+        and start - zero_s <= LONGEST_S
         and (length := each.number("total_elapsed_time")) is not None
     ]
     together = sum_of(sessions, "total_elapsed_time")
-    return together if together is None else max(together, *ends)
+    return together if together is None else max([together, *ends])
 
 
 def sum_of(sessions: Sequence[Message], field: str) -> float | None:

@@ -27,7 +27,8 @@ CREATE TABLE activities (
     raw_hash TEXT NOT NULL UNIQUE, -- one content is one run, however many files hold it
     added_at TEXT NOT NULL
 ) STRICT;
-CREATE INDEX activities_day ON activities (day); -- the planner and the report ask by day
+-- the planner and the report ask by day
+CREATE INDEX activities_day ON activities (day);
 
 -- What every source has shown us, so that a file is looked at once.
 CREATE TABLE arrivals (
@@ -83,7 +84,8 @@ CREATE TABLE sessions (
     state TEXT NOT NULL CHECK (state IN ('due', 'done', 'missed', 'dropped')),
     activity_id INTEGER UNIQUE REFERENCES activities (id) -- one run completes at most one session
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX sessions_day ON sessions (day); -- what is due, every cycle
+-- what is due, every cycle
+CREATE INDEX sessions_day ON sessions (day);
 
 CREATE TABLE changes (
     id INTEGER PRIMARY KEY,
@@ -96,7 +98,8 @@ CREATE TABLE changes (
     after TEXT,
     undone_at TEXT
 ) STRICT;
-CREATE INDEX changes_session ON changes (session_id); -- `why`
+-- `why`
+CREATE INDEX changes_session ON changes (session_id);
 
 CREATE TABLE scores (
     id INTEGER PRIMARY KEY,
@@ -113,7 +116,8 @@ CREATE TABLE scores (
     words TEXT NOT NULL,
     at TEXT NOT NULL
 ) STRICT;
-CREATE INDEX scores_activity ON scores (activity_id); -- the newest of a run, and runs without one
+-- the newest of a run, and runs without one
+CREATE INDEX scores_activity ON scores (activity_id);
 CREATE INDEX scores_session ON scores (session_id);
 
 -- One row for each session on each sink: what we put there, or are about to.
@@ -143,7 +147,8 @@ CREATE TABLE pushed (
     left_at TEXT
 ) STRICT;
 CREATE INDEX pushed_session ON pushed (session);
-CREATE INDEX pushed_version ON pushed (version); -- the workout embedded in a recording
+-- the workout embedded in a recording
+CREATE INDEX pushed_version ON pushed (version);
 
 CREATE TABLE cycles (
     id INTEGER PRIMARY KEY,

@@ -1,0 +1,216 @@
+"""Which planned session a run was. When in doubt, it does not guess."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import zip_longest
+from math import sqrt
+
+from syncd.domain.activity import Activity
+from syncd.domain.athlete import ZoneSet
+from syncd.domain.delivery.remote import find_key
+from syncd.domain.scoring import constants as c
+from syncd.domain.scoring.card import Scorecard, Tier
+from syncd.domain.scoring.prescription import Origin, Prescription
+from syncd.domain.scoring.score import score_activity
+from syncd.domain.session import Session
+from syncd.domain.workout import FitRepeat, HeartRateBand, PaceBand, Step, Target, Workout, fit_order
+
+_TAG = re.compile(r"\[(w\d{2}-\d{1,2})\]\s*$")
+
+
+class Method(StrEnum):
+    """How the session was found."""
+
+    EXACT = "exact"  # the watch ran a version that we pushed
+    NAME = "name"  # the workout's name carries our tag
+    SHAPE = "shape"  # the run looks like one session of these days, and like no other
+    AMBIGUOUS = "ambiguous"  # more than one fits: the athlete must say
+    UNPLANNED = "unplanned"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A session that may have been run: its workout with concrete targets, and what was pushed."""
+
+    session: Session
+    workout: Workout
+    pushed: tuple[Workout, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """`session_id` is None when none was found or more than one; `why` is a phrase for the runner."""
+
+    method: Method
+    session_id: str | None
+    confidence: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How well a run looks like a candidate, 0 to 1."""
+
+    candidate: Candidate
+    value: float
+
+
+def attribute(
+    activity: Activity,
+    day: date,
+    candidates: Sequence[Candidate],
+    zones: ZoneSet | None,
+    *,
+    athlete: str | None = None,
+) -> Attribution:
+    """The session of a run on the athlete's local `day`.
+
+    `zones` tell quick from easy laps. `athlete` is our key of the runner, where it is known: a
+    marker of another athlete in the workout's name is somebody else's session.
+    """
+    for method, found, confidence, why in (
+        (
+            Method.EXACT,
+            _exact(activity, candidates, athlete),
+            c.EXACT_CONFIDENCE,
+            "the watch ran this workout",
+        ),
+        (Method.NAME, _tagged(activity, candidates), c.NAME_CONFIDENCE, "the workout's name says so"),
+    ):
+        if found:
+            return _nearest(found, day, method, confidence, why)
+    return _by_shape(activity, day, candidates, zones)
+
+
+def attribute_all(
+    runs: Sequence[tuple[Activity, date]],
+    candidates: Sequence[Candidate],
+    zones: ZoneSet | None,
+    *,
+    athlete: str | None = None,
+) -> tuple[Attribution, ...]:
+    """One for each run, in order: the surest takes its session first, and no session is taken twice."""
+    settled: dict[int, Attribution] = {}
+    free = list(candidates)
+    while len(settled) < len(runs):
+        open_runs = [k for k in range(len(runs)) if k not in settled]
+        found = {k: attribute(*runs[k], free, zones, athlete=athlete) for k in open_runs}
+        surest = max(open_runs, key=lambda k: (found[k].session_id is not None, found[k].confidence))
+        taken = found[surest].session_id
+        if taken is None:
+            return tuple((settled | found)[k] for k in range(len(runs)))
+        settled[surest] = found[surest]
+        free = [each for each in free if each.session.id != taken]
+    return tuple(settled[k] for k in range(len(runs)))
+
+
+def same_workout(one: Workout, other: Workout) -> bool:
+    """Equal but for names and the rounding of services: durations exactly, targets within 1 %."""
+    if one.content_hash == other.content_hash:
+        return True
+    pairs = zip_longest(fit_order(one), fit_order(other))
+    return one.sport == other.sport and all(_same_message(a, b) for a, b in pairs)
+
+
+def _same_message(one: Step | FitRepeat | None, other: Step | FitRepeat | None) -> bool:
+    if isinstance(one, Step) and isinstance(other, Step):
+        same = one.duration == other.duration and one.role == other.role
+        return same and _same_target(one.target, other.target)
+    return one == other
+
+
+def _same_target(one: Target | None, other: Target | None) -> bool:
+    match one, other:
+        case PaceBand(), PaceBand():
+            return _close(one.slow_mps, other.slow_mps) and _close(one.fast_mps, other.fast_mps)
+        case HeartRateBand(), HeartRateBand():
+            return _close(one.low_bpm, other.low_bpm) and _close(one.high_bpm, other.high_bpm)
+    return one == other
+
+
+def _close(one: float, other: float) -> bool:
+    return abs(one - other) <= c.TARGET_ROUNDING * max(one, other)
+
+
+def _exact(activity: Activity, candidates: Iterable[Candidate], athlete: str | None) -> list[Candidate]:
+    key = find_key(activity.workout_name)
+    if key is not None:
+        return [
+            each for each in candidates if athlete in (None, key.athlete) and key.session == each.session.id
+        ]
+    ran = activity.workout
+    if ran is None:
+        return []
+    return [
+        each for each in candidates if any(same_workout(ran, ours) for ours in (*each.pushed, each.workout))
+    ]
+
+
+def _tagged(activity: Activity, candidates: Iterable[Candidate]) -> list[Candidate]:
+    found = _TAG.search(activity.workout_name)
+    return [each for each in candidates if found is not None and each.session.tag == found[1]]
+
+
+def _nearest(
+    found: Sequence[Candidate], day: date, method: Method, confidence: float, why: str
+) -> Attribution:
+    """A workout may belong to several sessions: the one whose day is nearest, if there is one."""
+    away = {each.session.id: abs((each.session.day - day).days) for each in found}
+    nearest = [identity for identity, days in away.items() if days == min(away.values())]
+    if len(nearest) > 1:
+        return _ambiguous(nearest)
+    return Attribution(method, nearest[0], confidence, why)
+
+
+def _ambiguous(identities: Iterable[str]) -> Attribution:
+    return Attribution(Method.AMBIGUOUS, None, 0.0, f"could be any of {', '.join(sorted(identities))}")
+
+
+def _by_shape(
+    activity: Activity, day: date, candidates: Iterable[Candidate], zones: ZoneSet | None
+) -> Attribution:
+    """Being the only run of the day proves nothing: it must look like the session, and like no other."""
+    near = [each for each in candidates if abs((each.session.day - day).days) <= 1]
+    fits = sorted((_fit(activity, day, each, zones) for each in near), key=lambda fit: -fit.value)
+    fitting = [fit for fit in fits if fit.value >= c.SHAPE_FLOOR]
+    if not fitting:
+        return Attribution(Method.UNPLANNED, None, 0.0, "looks like no session planned around that day")
+    best = fitting[0]
+    rivals = [fit for fit in fitting[1:] if best.value - fit.value < c.SHAPE_MARGIN]
+    if rivals:
+        return _ambiguous(fit.candidate.session.id for fit in (best, *rivals))
+    why = f"looks like this session ({best.value:.0%}), and like no other"
+    return Attribution(Method.SHAPE, best.candidate.session.id, c.SHAPE_CONFIDENCE * best.value, why)
+
+
+def _fit(activity: Activity, day: date, candidate: Candidate, zones: ZoneSet | None) -> _Fit:
+    session = candidate.session
+    if not activity.is_run:
+        return _Fit(candidate, 0.0)
+    card = score_activity(activity, Prescription(Origin.PLAN, candidate.workout, session.kind), zones)
+    size = _ratio(activity, session)
+    value = _structured_fit(card, size) if card.reps_planned > 1 else sqrt(size * _pace_fit(card))
+    return _Fit(candidate, value if session.day == day else value * c.OTHER_DAY_FACTOR)
+
+
+def _ratio(activity: Activity, session: Session) -> float:
+    """The smaller over the larger: of the distances, or of the times where that says more."""
+    pairs = ((activity.timer_s, session.duration_s), (activity.distance_m or 0.0, session.distance_m))
+    return max(min(pair) / max(pair) if max(pair) > 0 else 0.0 for pair in pairs)
+
+
+def _structured_fit(card: Scorecard, size: float) -> float:
+    if card.alignment.tier is Tier.WHOLE:
+        return 0.0
+    found = card.alignment.matched / card.alignment.planned
+    return c.STRUCTURE_SHARE * found + (1 - c.STRUCTURE_SHARE) * size
+
+
+def _pace_fit(card: Scorecard) -> float:
+    pace = card.part("pace").score
+    return c.UNKNOWN_PACE_FIT if pace is None else pace / 100

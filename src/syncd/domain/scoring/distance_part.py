@@ -1,0 +1,67 @@
+"""The distance part: how much of the session was done, in its own measure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from syncd.domain.activity import Activity
+from syncd.domain.clock_time import format_clock
+from syncd.domain.scoring import constants as c
+from syncd.domain.scoring.effort import Effort
+from syncd.domain.scoring.judged import Judged
+from syncd.domain.scoring.measure import Measure, not_assessable
+from syncd.domain.scoring.planned import STEADY_KINDS, Plan, PlannedStep
+from syncd.domain.workout import DurationUnit
+
+
+def share_done(plan: Plan, rows: Sequence[Judged], activity: Activity) -> tuple[float | None, str]:
+    """Done over planned, and what that was in words; None where the measure has no value.
+
+    Easy and long runs (and a run without steps) are measured as a whole, by time or by distance
+    as they were planned, with what was run beyond the plan. Others: sum(d done) / sum(d), where
+    d is the planned time of a step; steps that the lap button ends have no size.
+    """
+    if plan.kind in STEADY_KINDS or not rows:
+        return _of_whole(plan, activity)
+    sized = [row for row in rows if row.planned and row.planned.has_size]
+    total = sum(row.planned.seconds for row in sized if row.planned)
+    if not total:
+        return None, "the lap button ends every step"
+    if activity.is_treadmill and any(_is_measured(row.planned) for row in sized):
+        return None, "distance on a treadmill is not trusted"
+    done = sum(row.planned.seconds * row.capped for row in sized if row.planned)
+    return done / total, f"{done / total:.0%} of the planned steps"
+
+
+def _of_whole(plan: Plan, activity: Activity) -> tuple[float | None, str]:
+    sized = [step for step in plan.asked if step.has_size]
+    if not sized:
+        return None, "the lap button ends it"
+    main = max(sized, key=lambda step: (step.effort is Effort.EASY, step.seconds))
+    if not _is_measured(main):
+        planned_s = sum(step.seconds for step in sized)
+        return activity.timer_s / planned_s, f"{format_clock(activity.timer_s)} of {format_clock(planned_s)}"
+    if activity.is_treadmill:
+        return None, "distance on a treadmill is not trusted"
+    if activity.distance_m is None:
+        return None, "no distance was recorded"
+    planned_m = sum(_metres(step) for step in sized)
+    return activity.distance_m / planned_m, f"{activity.distance_m / 1000:.1f} of {planned_m / 1000:.1f} km"
+
+
+def _is_measured(step: PlannedStep | None) -> bool:
+    return step is not None and step.duration.unit is DurationUnit.DISTANCE
+
+
+def _metres(step: PlannedStep) -> float:
+    return step.duration.metres if step.duration.metres is not None else step.seconds * step.expected_mps
+
+
+def distance_part(plan: Plan, share: float | None, words: str) -> Measure:
+    """Full from .95, 0 at half, between them a line; easy and long runs lose above 1.10."""
+    if share is None:
+        return not_assessable(words)
+    if share > c.DISTANCE_OVER and plan.kind in STEADY_KINDS:
+        return Measure(max(0.0, 100 - c.OVER_SLOPE * (share - c.DISTANCE_OVER)), words)
+    line = (share - c.DISTANCE_NONE) / (c.DISTANCE_FULL - c.DISTANCE_NONE)
+    return Measure(100 * min(max(line, 0.0), 1.0), words)

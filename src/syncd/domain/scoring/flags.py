@@ -1,0 +1,72 @@
+"""What a runner should know beside the number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from syncd.domain.activity import Activity
+from syncd.domain.scoring import constants as c
+from syncd.domain.scoring.alignment import Aligned
+from syncd.domain.scoring.card import Flag
+from syncd.domain.scoring.effort import Effort
+from syncd.domain.scoring.judged import Judged
+from syncd.domain.scoring.planned import STEADY_KINDS, Plan
+from syncd.domain.scoring.structure_part import extra_reps
+
+
+def flags_of(
+    plan: Plan, rows: Sequence[Judged], aligned: Aligned, share: float | None, activity: Activity
+) -> Iterator[Flag]:
+    """In a fixed order. `share` is done over planned, in the session's own measure."""
+    if plan.kind in STEADY_KINDS and any(map(_too_fast, rows)):
+        yield Flag.TOO_FAST_EASY
+    if fade_share(rows) >= c.FADE_SHARE:
+        yield Flag.FADED
+    if share is not None and share < c.DISTANCE_FULL:
+        yield Flag.SHORT
+    if share is not None and share > c.DISTANCE_OVER and plan.kind in STEADY_KINDS:
+        yield Flag.OVERRUN
+    if extra_reps(plan, aligned):
+        yield Flag.EXTRA_REPS
+    strides = [row for row in rows if row.planned and row.planned.is_stride]
+    if strides and not any(row.was_run for row in strides):
+        yield Flag.STRIDES_SKIPPED
+    if activity.is_treadmill:
+        yield Flag.TREADMILL
+    if any(row.stopped_s > c.INTERRUPTION_S for row in rows):
+        yield Flag.INTERRUPTED
+
+
+def _too_fast(row: Judged) -> bool:
+    if not row.planned or row.planned.effort is not Effort.EASY or row.curve is None:
+        return False
+    return row.speed_mps is not None and row.speed_mps > row.curve.fast_edge
+
+
+def fading_reps(rows: Sequence[Judged]) -> tuple[list[Judged], list[Judged]]:
+    """The repetitions before the last third, and the last third; empty when too few were run."""
+    reps = [row for row in rows if row.planned and row.planned.rep and row.was_run and row.speed_mps]
+    if len(reps) < c.LEAST_REPS_TO_FADE:
+        return [], []
+    last = max(1, len(reps) // 3)
+    return reps[:-last], reps[-last:]
+
+
+def fade_share(rows: Sequence[Judged]) -> float:
+    """How much slower the last third of the repetitions was than asked and than those before.
+
+    0 where it still was in its band: running the first ones too fast is not fading.
+    """
+    before, last = fading_reps(rows)
+    if not last or all(row.in_band is not False or _is_quick(row) for row in last):
+        return 0.0
+    return 1 - _mean_ratio(last) / _mean_ratio(before)
+
+
+def _is_quick(row: Judged) -> bool:
+    return row.curve is not None and (row.speed_mps or 0.0) > row.curve.fast_edge
+
+
+def _mean_ratio(rows: Sequence[Judged]) -> float:
+    """Speed over the planned one: repetitions of different lengths have different paces."""
+    return sum((row.speed_mps or 0.0) / row.planned.expected_mps for row in rows if row.planned) / len(rows)

@@ -1,0 +1,85 @@
+"""The pace part: 100 x sum(w d c done) / sum(w d) over the planned steps with a pace target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from syncd.domain.scoring import constants as c
+from syncd.domain.scoring.effort import Effort
+from syncd.domain.scoring.judged import Judged
+from syncd.domain.scoring.measure import Measure, not_assessable
+from syncd.domain.scoring.planned import Plan, PlannedStep
+from syncd.domain.workout import PaceBand
+
+_WEIGHTS: Mapping[Effort, float] = {
+    Effort.WORK: c.WORK_WEIGHT,
+    Effort.EASY: c.WORK_WEIGHT,
+    Effort.WARMUP: c.WARMUP_WEIGHT,
+    Effort.COOLDOWN: c.COOLDOWN_WEIGHT,
+    Effort.RECOVERY: c.RECOVERY_WEIGHT,
+}
+
+
+def pace_of_steps(rows: Sequence[Judged]) -> Measure:
+    """A step that was run without a measured pace leaves the sum; one never run stays, with 0.
+
+    Inside repeats a step counts for the share that was done. Outside it counts once begun:
+    length is the distance part's business. Strides are presence only.
+    """
+    counted = [row for row in rows if _counts(row)]
+    total = sum(_weight(row) for row in counted)
+    if not total:
+        asked = any(row.planned and row.planned.band for row in rows)
+        return not_assessable("no trusted pace was recorded" if asked else "no step has a pace target")
+    earned = sum(_weight(row) * (row.credit or 0.0) * _done(row) for row in counted)
+    return Measure(100 * earned / total, _why(counted))
+
+
+def pace_of_whole(plan: Plan, earned_at: Mapping[PaceBand, float]) -> Measure:
+    """Without steps: the credit of the best seconds at each pace that was asked for."""
+    steps = [step for step in plan.asked if step.band is not None and not step.is_stride]
+    total = sum(_step_weight(step) for step in steps)
+    if not total:
+        return not_assessable("no step has a pace target")
+    earned = sum(_step_weight(step) * earned_at[step.band] for step in steps if step.band)
+    return Measure(100 * earned / total, "how much of the planned time was run at each pace, in any order")
+
+
+def _counts(row: Judged) -> bool:
+    step = row.planned
+    return step is not None and row.credit is not None and not step.is_stride
+
+
+def _step_weight(step: PlannedStep) -> float:
+    return _WEIGHTS[step.effort] * step.seconds
+
+
+def _weight(row: Judged) -> float:
+    step = row.planned
+    if step is None:
+        return 0.0
+    if not step.has_size and row.was_run:
+        return _WEIGHTS[step.effort] * row.timer_s
+    return _step_weight(step)
+
+
+def _done(row: Judged) -> float:
+    if row.planned is not None and row.planned.run.in_repeat:
+        return row.capped
+    return 1.0 if row.was_run else 0.0
+
+
+def _why(counted: Iterable[Judged]) -> str:
+    counted = list(counted)
+    reps = [row for row in counted if row.planned and row.planned.rep]
+    what, rows = ("repetitions", reps) if len(reps) > 1 else ("steps", counted)
+    if len(rows) == 1:
+        return _single(rows[0])
+    inside = sum(bool(row.in_band) and row.was_run for row in rows)
+    return f"{inside} of {len(rows)} {what} in the band"
+
+
+def _single(row: Judged) -> str:
+    if row.speed_mps is None or row.curve is None:
+        return "the step was not run"
+    return "in the band" if row.in_band else "outside the band"

@@ -1,0 +1,178 @@
+"""A run against its prescription: the parts, what they come to, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp, log
+
+from syncd.domain.activity import Activity
+from syncd.domain.athlete import ZoneSet
+from syncd.domain.scoring import constants as c
+from syncd.domain.scoring.alignment import Aligned, align
+from syncd.domain.scoring.card import Alignment, Part, Scorecard, StepRow, Tier
+from syncd.domain.scoring.distance_part import distance_part, share_done
+from syncd.domain.scoring.flags import flags_of
+from syncd.domain.scoring.intensity_part import intensity_part
+from syncd.domain.scoring.judged import Judged, judge
+from syncd.domain.scoring.measure import Measure, not_assessable
+from syncd.domain.scoring.pace_part import pace_of_steps, pace_of_whole
+from syncd.domain.scoring.planned import MEASURED_KINDS, Plan, plan_of
+from syncd.domain.scoring.prescription import Prescription
+from syncd.domain.scoring.signals import Signal, signal_of
+from syncd.domain.scoring.structure_part import structure_part
+from syncd.domain.scoring.whole import best_seconds
+from syncd.domain.session import SessionKind
+
+PARTS = ("pace", "distance", "intensity", "structure")
+_PACE, _DISTANCE, _INTENSITY, _STRUCTURE = range(4)
+_FOUND_BY = {
+    Tier.INDEX: "steps found by the numbers that the watch gave its laps",
+    Tier.LAPS: "steps found by comparing the laps with the plan",
+}
+_NOTHING_FITS = (
+    "no laps fit the steps, so the run was judged as a whole: start the workout on the watch, "
+    "or press the lap button at each step"
+)
+
+
+def score_activity(
+    activity: Activity,
+    prescription: Prescription,
+    zones: ZoneSet | None,
+    *,
+    attribution_confidence: float = 1.0,
+) -> Scorecard:
+    """The scorecard of a run. Never raises on odd recordings: what cannot be judged says so.
+
+    `zones` are those of the day of the run; without them sustained work and repetitions are told
+    apart by their length. `attribution_confidence` 0 to 1: how sure this is the session.
+    """
+    plan = plan_of(prescription.workout, prescription.kind, zones)
+    signal = signal_of(activity.samples)
+    aligned = align(activity, prescription, plan, zones)
+    rows = judge(aligned.rows, signal, zones, trust_pace=not activity.is_treadmill)
+    share, share_words = share_done(plan, rows, activity)
+    measures = (
+        _pace(plan, rows, activity, signal, zones),
+        distance_part(plan, share, share_words),
+        intensity_part(plan, prescription, rows, signal, activity),
+        structure_part(plan, rows, aligned),
+    )
+    weights = _weights(plan, measures)
+    score = _total(plan, measures, weights, activity)
+    reps = [row for row in rows if row.planned and row.planned.rep]
+    return Scorecard(
+        algorithm=c.ALGORITHM,
+        score=score,
+        band=None if score is None else next(word for least, word in c.BANDS if score >= least),
+        confidence=_confidence(aligned, rows, attribution_confidence),
+        parts=_parts(measures, weights),
+        alignment=_alignment(aligned, plan, rows),
+        steps=tuple(_row(n, row) for n, row in enumerate(rows, start=1)),
+        flags=tuple(flags_of(plan, rows, aligned, share, activity)),
+        notes=tuple(_notes(plan, aligned)),
+        reps_planned=len(plan.reps),
+        reps_in_band=sum(bool(row.in_band) and row.capped >= c.REP_SHARE for row in reps),
+    )
+
+
+def _pace(
+    plan: Plan, rows: Sequence[Judged], activity: Activity, signal: Signal, zones: ZoneSet | None
+) -> Measure:
+    if activity.is_treadmill:
+        return not_assessable("pace on a treadmill is not trusted")
+    if rows:
+        return pace_of_steps(rows)
+    return pace_of_whole(plan, best_seconds(plan, activity, signal, zones))
+
+
+def _table(plan: Plan) -> c.Weights:
+    match plan.kind:
+        case SessionKind.EASY | SessionKind.RECOVERY:
+            return c.EASY_WEIGHTS
+        case SessionKind.LONG:
+            return c.LONG_WITH_QUALITY_WEIGHTS if plan.reps else c.LONG_WEIGHTS
+        case SessionKind.WALK_RUN:
+            return c.WALK_RUN_WEIGHTS
+        case SessionKind.INTERVAL | SessionKind.REPETITION:
+            return c.REPS_WEIGHTS
+    return c.SUSTAINED_WEIGHTS
+
+
+def _weights(plan: Plan, measures: Sequence[Measure]) -> list[float]:
+    """The weights of the kind; on easy and long runs pace stands in for a missing intensity."""
+    weights = list(_table(plan))
+    if plan.is_steady and measures[_INTENSITY].score is None:
+        weights[_PACE] += weights[_INTENSITY]
+        weights[_INTENSITY] = 0.0
+    return weights
+
+
+def _total(
+    plan: Plan, measures: Sequence[Measure], weights: Sequence[float], activity: Activity
+) -> int | None:
+    """Weighted geometric mean of what was judged, each part at least 5: nothing is averaged away."""
+    if plan.kind in MEASURED_KINDS or (activity.is_treadmill and measures[_INTENSITY].score is None):
+        return None
+    judged = [(m.score, w) for m, w in zip(measures, weights, strict=True) if m.score is not None and w]
+    known = sum(weight for _, weight in judged)
+    if not judged or known < c.LEAST_WEIGHT * sum(weights):
+        return None
+    return round(exp(sum(w * log(max(score, c.PART_FLOOR)) for score, w in judged) / known))
+
+
+def _parts(measures: Sequence[Measure], weights: Sequence[float]) -> tuple[Part, ...]:
+    known = sum(w for m, w in zip(measures, weights, strict=True) if m.score is not None)
+    return tuple(
+        Part(name, None, 0.0, m.why)
+        if m.score is None
+        else Part(name, round(m.score), w / known if known else 0.0, m.why)
+        for name, m, w in zip(PARTS, measures, weights, strict=True)
+    )
+
+
+def _alignment(aligned: Aligned, plan: Plan, rows: Sequence[Judged]) -> Alignment:
+    planned = [row for row in rows if row.planned]
+    matched = sum(row.was_run for row in planned)
+    return Alignment(aligned.tier, matched, len(planned) if planned else len(plan.asked))
+
+
+def _confidence(aligned: Aligned, rows: Sequence[Judged], attribution: float) -> float:
+    """Attribution x how the steps were found x how much of them the samples cover; 0 to 1."""
+    tier = c.TIER_CONFIDENCE[aligned.tier.value]
+    if aligned.tier is Tier.WHOLE and rows:
+        tier = c.WHOLE_STEADY_CONFIDENCE
+    seconds = sum(row.timer_s for row in rows if row.was_run)
+    covered = sum(row.timer_s * row.coverage for row in rows if row.was_run)
+    coverage = covered / seconds if seconds else 0.0
+    samples = c.NO_SAMPLES_CONFIDENCE + (1 - c.NO_SAMPLES_CONFIDENCE) * coverage
+    return min(max(attribution, 0.0), 1.0) * tier * samples
+
+
+def _notes(plan: Plan, aligned: Aligned) -> list[str]:
+    notes = []
+    if plan.kind in MEASURED_KINDS:
+        notes.append("a test or a race is a measurement: it is not scored")
+    if aligned.tier is Tier.WHOLE:
+        notes += [] if aligned.rows else [_NOTHING_FITS]
+    else:
+        notes.append(_FOUND_BY[aligned.tier])
+    return notes
+
+
+def _row(n: int, row: Judged) -> StepRow:
+    step = row.planned
+    return StepRow(
+        n=n,
+        role=step.run.step.role.value if step else "",
+        planned=step.run.step if step else None,
+        distance_m=row.distance_m,
+        timer_s=row.timer_s if row.placed.laps else None,
+        pace_s_per_km=1000 / row.speed_mps if row.speed_mps else None,
+        hr_bpm=row.hr_bpm,
+        credit=row.credit,
+        status=row.status,
+        in_band=row.in_band,
+        rep=step.rep if step else None,
+        effort=step.effort.value if step else "",
+    )

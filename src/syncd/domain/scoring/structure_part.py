@@ -1,0 +1,39 @@
+"""The structure part: the repetitions that were run, of those that were planned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from syncd.domain.scoring import constants as c
+from syncd.domain.scoring.alignment import Aligned, is_extra_rep
+from syncd.domain.scoring.card import Tier
+from syncd.domain.scoring.judged import Judged
+from syncd.domain.scoring.measure import Measure, not_assessable
+from syncd.domain.scoring.planned import Plan
+
+
+def reps_run(rows: Sequence[Judged]) -> int:
+    """Planned repetitions that were done for at least four fifths of their size."""
+    return sum(
+        row.planned.rep is not None and row.was_run and row.capped >= c.REP_SHARE
+        for row in rows
+        if row.planned
+    )
+
+
+def extra_reps(plan: Plan, aligned: Aligned) -> int:
+    """Repetitions that were run beyond the plan."""
+    return sum(is_extra_rep(row, plan, aligned.quick_border_mps) for row in aligned.rows)
+
+
+def structure_part(plan: Plan, rows: Sequence[Judged], aligned: Aligned) -> Measure:
+    """min(n / m, m / n) of n run and m planned. Rows only go forward, so the order is kept."""
+    if not plan.has_repeats:
+        return not_assessable("no repetitions in this session")
+    if aligned.tier is Tier.WHOLE:
+        return not_assessable("the recording has no laps that fit the steps")
+    planned, extra = len(plan.reps), extra_reps(plan, aligned)
+    run = reps_run(rows)
+    words = f"{run} of {planned} repetitions" + (f" and {extra} more" if extra else "")
+    run += extra
+    return Measure(100 * min(run / planned, planned / run) if run else 0.0, words)

@@ -1,0 +1,59 @@
+"""A command line under test: the program's own entry point, output captured."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from syncd.cli.main import main
+
+
+@dataclass
+class Said:
+    """What a command printed, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def syncd(capsys: pytest.CaptureFixture[str]):
+    """Run the program with these arguments."""
+
+    def run(*arguments: object) -> Said:
+        capsys.readouterr()
+        code = main([str(each) for each in arguments])
+        captured = capsys.readouterr()
+        return Said(code, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    """An inbox and an outbox."""
+    inbox, outbox = tmp_path / "runs", tmp_path / "workouts"
+    inbox.mkdir()
+    outbox.mkdir()
+    return inbox, outbox
+
+
+@pytest.fixture
+def initialised(syncd, folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch):
+    """A runner who has run `syncd init`, on a Monday morning in Rome."""
+    monkeypatch.setenv("SYNCD_NOW", "2026-01-05T06:30:00+01:00")
+    inbox, outbox = folders
+    said = syncd(
+        *("init", "--yes", "--five-k", "25:00", "--days", 4, "--weekly-km", 20, "--longest-km", 8),
+        *("--goal", "5k", "--source", "folder", "--sink", "folder", "--timezone", "Europe/Rome"),
+        *("--inbox", inbox, "--outbox", outbox),
+    )
+    assert said.code == 0, said.err
+    return inbox, outbox

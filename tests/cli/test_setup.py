@@ -1,0 +1,90 @@
+"""`init` writes a configuration that is valid, or nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from syncd.config import load
+
+
+def config(home: Path) -> Path:
+    return home / ".config/syncd/config.toml"
+
+
+def test_init_with_flags_asks_nothing_and_writes_a_valid_private_file(initialised, home: Path) -> None:
+    settings = load(config(home))
+    assert (settings.fitness.five_k, settings.plan.days, settings.plan.weekly_km) == ("25:00", 4, 20)
+    assert settings.folder.inbox == initialised[0]
+    assert config(home).stat().st_mode & 0o777 == 0o600
+
+
+def test_init_says_what_is_missing(syncd, home: Path) -> None:
+    said = syncd("init", "--yes", "--five-k", "25:00")
+    assert (said.code, said.err) == (
+        2,
+        "syncd: init needs --inbox, --outbox (or leave out --yes to be asked)\n",
+    )
+    assert not config(home).exists()
+
+
+@pytest.mark.parametrize(
+    ("flag", "value", "message"),
+    [
+        ("--five-k", "9:00", "--five-k 9:00: a 5K in 9:00 is faster than the 5K world record (12:35)"),
+        ("--five-k", "25.00", "'25.00' is not a time: write mm:ss"),
+        ("--days", "9", "[plan] days = 9, must be 2 to 7"),
+        ("--goal", "50k", "[plan] goal = '50k', must be '5k', '10k'"),
+        ("--source", "garmin", "[sync] source = 'garmin' does not exist yet in this version"),
+        ("--timezone", "Rome", "must be a time zone such as Europe/Rome"),
+        ("--weekly-km", "-3", "[plan] weekly_km = -3, must be 0 to 300"),
+        ("--five-k-date", "yesterday", "--five-k-date yesterday: write YYYY-MM-DD"),
+    ],
+)
+def test_a_wrong_answer_is_one_line_and_writes_nothing(
+    syncd, folders, home: Path, flag: str, value: str, message: str
+) -> None:
+    inbox, outbox = folders
+    flags = {"--five-k": "25:00", "--inbox": inbox, "--outbox": outbox} | {flag: value}
+    said = syncd("init", "--yes", *(word for pair in flags.items() for word in pair))
+    assert said.code == 2
+    assert message in said.err
+    assert said.err.count("\n") == 1
+    assert list(config(home).parent.iterdir()) == []
+
+
+def test_init_never_replaces_a_configuration_unless_told_to_and_keeps_a_copy(
+    syncd, initialised, home: Path
+) -> None:
+    before = config(home).read_text()
+    again = ("init", "--yes", "--five-k", "24:00", "--inbox", initialised[0], "--outbox", initialised[1])
+    refused = syncd(*again)
+    assert (refused.code, "exists already" in refused.err) == (2, True)
+    assert config(home).read_text() == before
+    assert syncd(*again, "--force").code == 0
+    assert load(config(home)).fitness.five_k == "24:00"
+    assert config(home).with_name("config.toml.bak").read_text() == before
+
+
+def test_init_asks_for_what_was_not_given(syncd, folders, home: Path, monkeypatch) -> None:
+    answers = iter(["24:30", "10k", "3", "25", "9", str(folders[0]), str(folders[1]), "Europe/Rome"])
+    monkeypatch.setattr("sys.stdin", _Typed(answers))
+    said = syncd("init")
+    assert said.code == 0, said.err
+    settings = load(config(home))
+    assert (settings.fitness.five_k, settings.plan.days, settings.plan.longest_km) == ("24:30", 3, 9)
+
+
+class _Typed:
+    """A keyboard."""
+
+    def __init__(self, answers) -> None:
+        self._answers = answers
+
+    def readline(self, *_: object) -> str:
+        return next(self._answers) + "\n"
+
+    def fileno(self) -> int:
+        raise OSError("no terminal")
+
+    def isatty(self) -> bool:
+        return False
