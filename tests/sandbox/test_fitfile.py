@@ -54,6 +54,14 @@ def read(data: bytes) -> Activity:
     return activity
 
 
+def stops_and_starts(recording: Recording) -> list[tuple[str, int]]:
+    return [
+        (what, int(at))
+        for stop in recording.stops
+        for what, at in (("stop", stop.start_s), ("start", stop.end_s))
+    ]
+
+
 @pytest.mark.parametrize("scenario", Scenario)
 def test_the_sdk_decodes_every_scenario_and_agrees_on_totals_laps_and_stops(scenario: Scenario) -> None:
     recording = run(scenario)
@@ -67,8 +75,12 @@ def test_the_sdk_decodes_every_scenario_and_agrees_on_totals_laps_and_stops(scen
     laps = messages["lap_mesgs"]
     assert [lap.get("wkt_step_index") for lap in laps] == [lap.step_index for lap in recording.laps]
     assert [lap["lap_trigger"] for lap in laps] == [lap.trigger.value for lap in recording.laps]
-    timer = [event["event_type"] for event in messages["event_mesgs"]]
-    assert timer == ["start", *(["stop", "start"] * len(recording.stops)), "stop_all"]
+    timer = [(event["event_type"], event["timestamp"]) for event in messages["event_mesgs"]]
+    assert timer == [
+        ("start", START),
+        *((what, START + timedelta(seconds=at)) for what, at in stops_and_starts(recording)),
+        ("stop_all", START + timedelta(seconds=int(recording.elapsed_s))),
+    ]
     assert len(messages["record_mesgs"]) == len(recording.samples)
     assert ("workout_step_mesgs" in messages) == (scenario not in UNPROMPTED)
 

@@ -195,6 +195,7 @@ def test_a_skipped_repetition_and_its_recovery_are_ended_by_the_lap_button(seed:
     pressed = [lap for lap in run.laps if lap.trigger is LapTrigger.MANUAL]
     assert [lap.step_index for lap in pressed] == [1, 2]
     assert all(lap.timer_s <= 4 for lap in pressed)
+    assert pressed[0] in reps(run)[1:-1]
     assert pressed[0].end_s == pressed[1].start_s
 
 
@@ -203,6 +204,7 @@ def test_stopping_early_leaves_a_prefix_that_ends_inside_a_step() -> None:
     assert len(reps(run)) == 4
     assert indexes(run) == planned_indexes(INTERVALS)[: len(run.laps)]
     assert run.laps[-1].trigger is LapTrigger.SESSION_END
+    assert run.laps[-1].timer_s == 10
     easy = simulate(EASY, RUNNER, Scenario.STOPPED_EARLY, seed=1)
     assert easy.timer_s == pytest.approx(0.6 * 2400, abs=1)
 

@@ -33,8 +33,9 @@ class StoreDamaged(StoreError):  # noqa: N818
 
 def damaged(path: Path, what: object) -> StoreDamaged:
     """The refusal of a damaged database."""
+    words = " ".join(str(what).split())  # SQLite's verdict has several lines
     return StoreDamaged(
-        f"{path} is damaged ({what}); it is left as it is. Put a backup in its place, or move {path.name}* "
+        f"{path} is damaged ({words}); it is left as it is. Put a backup in its place, or move {path.name}* "
         "elsewhere and run syncd sync: recorded runs are then read from their source again"
     )
 
@@ -70,7 +71,7 @@ def _meaning(error: sqlite3.Error, path: Path) -> StoreError:
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return StoreBusy(f"{path} is in use by another process; try again in a moment")
     # A file-size limit (ulimit, quota) arrives as a failed write, a full disk as FULL.
-    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE")):
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE")):
         return _full(path)
     if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
         return damaged(path, error)

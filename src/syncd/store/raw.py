@@ -53,7 +53,9 @@ class RawPayloads:
 
     def has(self, identity: str) -> bool:
         """Whether there is a payload of that name; `get` tells whether it is intact."""
-        return self._path(identity).exists()
+        if self._path(identity).exists():
+            return True
+        return self._behind is not None and RawPayloads(self._behind).has(identity)
 
     def remove(self, identity: str) -> None:
         """Delete a payload; gone already counts as done."""

@@ -52,7 +52,7 @@ def align(activity: Activity, prescription: Prescription, plan: Plan, zones: Zon
     if rows is not None:
         return Aligned(Tier.INDEX, rows, border)
     if len(plan.asked) > 1 and activity.laps:
-        found = best_match(plan.steps, activity, border)
+        found = best_match(plan.steps, activity, border, zones)
         if found is not None:
             pairs, laps, border = found
             return Aligned(Tier.LAPS, _in_order(plan.steps, pairs, laps), border)

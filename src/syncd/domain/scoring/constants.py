@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from syncd.domain.session import SessionKind
+from syncd.domain.workout import PaceZone
 
 ALGORITHM = 1  # goes up when the same run would get another score
 
@@ -43,13 +44,21 @@ TOLERANCES: tuple[tuple[float, float], ...] = (
     (float("inf"), 0.011),
 )
 
-# Credit reaches 0 this far beyond the edge of the band, as a share of it. Default, placed so that
-# an easy run at M or M at T earn at most half, T at I and reps 10 % too fast at most .3.
+# Beyond band and tolerance, credit falls to 0 over this share of the speed. Default.
 FAST_SUSTAINED, FAST_REPS, FAST_EASY = 0.04, 0.06, 0.12
 FAST_AROUND_WORK, FAST_RECOVERY = 0.12, 0.25
 SLOW_WORK = 0.08
-LEAST_RAMP = 0.01  # where the tolerance fills all of it
-MOST_CREDIT_AT_NEXT_ZONE = 0.5
+
+# What may be earned at most by an easy run at M, M at T, T at I, and repetitions 10 % too fast:
+# they are other sessions. Bites where zones lie close together (M and T of the quickest runners
+# are 4 % apart) and where the tolerance is wide.
+MOST_AT_NEXT_ZONE: Mapping[PaceZone, tuple[PaceZone, float]] = {
+    PaceZone.EASY: (PaceZone.MARATHON, 0.5),
+    PaceZone.MARATHON: (PaceZone.THRESHOLD, 0.5),
+    PaceZone.THRESHOLD: (PaceZone.INTERVAL, 0.3),
+}
+REPS_TOO_FAST, MOST_FOR_REPS_TOO_FAST = 1.10, 0.3
+FULL_TOWARDS_NEXT = 0.8  # default: of the way there, full credit ends at the latest
 
 # Weights of a step in the pace part.
 WORK_WEIGHT, WARMUP_WEIGHT, COOLDOWN_WEIGHT, RECOVERY_WEIGHT = 1.0, 0.3, 0.2, 0.4

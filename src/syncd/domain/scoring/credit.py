@@ -7,16 +7,9 @@ from dataclasses import dataclass
 
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
-from syncd.domain.scoring.effort import SUSTAINED_ZONES, Effort, nearest_zone
+from syncd.domain.scoring.effort import INTENDED, SUSTAINED_ZONES, Effort, nearest_zone
 from syncd.domain.scoring.planned import PlannedStep
 from syncd.domain.workout import PaceBand, PaceZone
-
-# An easy run at M, M at T and T at I are other sessions: what the quick edge is held against.
-_NEXT_ZONE = {
-    PaceZone.EASY: PaceZone.MARATHON,
-    PaceZone.MARATHON: PaceZone.THRESHOLD,
-    PaceZone.THRESHOLD: PaceZone.INTERVAL,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +41,7 @@ class CreditCurve:
 
     def holds(self, speed_mps: float) -> bool:
         """Whether a speed is inside the band, give or take the tolerance, on both sides."""
-        return self.slow_edge <= speed_mps <= self.fast_edge
-
-    @property
-    def fast_edge(self) -> float:
-        """The quick edge with the tolerance, in m/s."""
-        return self.band.fast_mps * (1 + self.tolerance)
-
-    @property
-    def slow_edge(self) -> float:
-        """The slow edge with the tolerance, in m/s."""
-        return self.band.slow_mps / (1 + self.tolerance)
+        return self.band.slow_mps / (1 + self.tolerance) <= speed_mps <= self.fast_full
 
 
 def tolerance_of(seconds: float) -> float:
@@ -69,18 +52,24 @@ def tolerance_of(seconds: float) -> float:
 def curve_for(step: PlannedStep, band: PaceBand, zones: ZoneSet | None) -> CreditCurve:
     """The curve of a step with a pace target; zones tell sustained work from repetitions."""
     tolerance = tolerance_of(step.seconds)
+    zone = nearest_zone(band, zones) if zones else None
     fast_full = band.fast_mps * (1 + tolerance)
-    fast_zero = band.fast_mps * (1 + max(_fast_reach(step, band, zones), tolerance + c.LEAST_RAMP))
+    fast_zero = fast_full * (1 + _fast_reach(step, zone))
     slow_full = slow_zero = 0.0
     if step.effort is Effort.WORK:
         slow_full = band.slow_mps / (1 + tolerance)
-        slow_zero = band.slow_mps * (1 - max(c.SLOW_WORK, tolerance + c.LEAST_RAMP))
-    if zones is not None and step.effort in {Effort.WORK, Effort.EASY}:
-        fast_full, fast_zero = _held(band, fast_full, fast_zero, zones)
+        slow_zero = slow_full * (1 - c.SLOW_WORK)
+    limit = _limit(step, band, zone, zones)
+    if limit is not None:
+        fast_full, fast_zero = _held(band.fast_mps, fast_full, fast_zero, *limit)
     return CreditCurve(band, tolerance, slow_zero, slow_full, fast_full, fast_zero)
 
 
-def _fast_reach(step: PlannedStep, band: PaceBand, zones: ZoneSet | None) -> float:
+def _is_sustained(step: PlannedStep, zone: PaceZone | None) -> bool:
+    return zone in SUSTAINED_ZONES if zone else step.seconds > c.LONGEST_REP_S
+
+
+def _fast_reach(step: PlannedStep, zone: PaceZone | None) -> float:
     match step.effort:
         case Effort.EASY:
             return c.FAST_EASY
@@ -89,25 +78,24 @@ def _fast_reach(step: PlannedStep, band: PaceBand, zones: ZoneSet | None) -> flo
         case Effort.WARMUP | Effort.COOLDOWN:
             return c.FAST_AROUND_WORK
         case Effort.WORK:
-            sustained = (
-                step.seconds > c.LONGEST_REP_S
-                if zones is None
-                else nearest_zone(band, zones) in SUSTAINED_ZONES
-            )
-            return c.FAST_SUSTAINED if sustained else c.FAST_REPS
+            return c.FAST_SUSTAINED if _is_sustained(step, zone) else c.FAST_REPS
 
 
-def _held(band: PaceBand, full: float, zero: float, zones: ZoneSet) -> tuple[float, float]:
-    """The quick side such that the next zone's pace earns at most half.
+def _limit(
+    step: PlannedStep, band: PaceBand, zone: PaceZone | None, zones: ZoneSet | None
+) -> tuple[float, float] | None:
+    """A speed in m/s, and the most credit that it may earn; None where nothing limits."""
+    if step.effort is Effort.WORK and not _is_sustained(step, zone):
+        return band.middle_mps * c.REPS_TOO_FAST, c.MOST_FOR_REPS_TOO_FAST
+    following = c.MOST_AT_NEXT_ZONE.get(zone) if zone else None
+    if zones is None or following is None or step.effort not in INTENDED:
+        return None
+    return 1000 / zones.paces[following[0]].fast_s_per_km, following[1]
 
-    Bites where zones lie close together: M and T of the quickest runners are 4 % apart, and the
-    band of M alone is 3 % wide.
-    """
-    following = _NEXT_ZONE.get(nearest_zone(band, zones))
-    if following is None:
+
+def _held(edge: float, full: float, zero: float, speed: float, most: float) -> tuple[float, float]:
+    """The quick side such that `speed` earns at most `most`; unchanged where it does not anyway."""
+    if speed <= edge or zero - speed <= most * (zero - full):
         return full, zero
-    speed = 1000 / zones.paces[following].fast_s_per_km
-    if speed <= band.fast_mps or speed >= full + (zero - full) * c.MOST_CREDIT_AT_NEXT_ZONE:
-        return full, zero
-    full = min(full, (band.fast_mps + speed) / 2)
-    return full, 2 * speed - full
+    full = min(full, edge + c.FULL_TOWARDS_NEXT * (speed - edge))
+    return full, (speed - most * full) / (1 - most)

@@ -40,7 +40,7 @@ def flags_of(
 def _too_fast(row: Judged) -> bool:
     if not row.planned or row.planned.effort is not Effort.EASY or row.curve is None:
         return False
-    return row.speed_mps is not None and row.speed_mps > row.curve.fast_edge
+    return row.speed_mps is not None and row.speed_mps > row.curve.fast_full
 
 
 def fading_reps(rows: Sequence[Judged]) -> tuple[list[Judged], list[Judged]]:
@@ -64,7 +64,7 @@ def fade_share(rows: Sequence[Judged]) -> float:
 
 
 def _is_quick(row: Judged) -> bool:
-    return row.curve is not None and (row.speed_mps or 0.0) > row.curve.fast_edge
+    return row.curve is not None and (row.speed_mps or 0.0) > row.curve.fast_full
 
 
 def _mean_ratio(rows: Sequence[Judged]) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from syncd.domain.activity import Activity
 from syncd.domain.scoring import constants as c
-from syncd.domain.scoring.effort import Effort
+from syncd.domain.scoring.effort import INTENDED, Effort
 from syncd.domain.scoring.judged import Judged
 from syncd.domain.scoring.measure import Measure, not_assessable
 from syncd.domain.scoring.planned import Plan
@@ -22,13 +22,13 @@ def intensity_part(
     found = [each for each in (_heart_rate(rows, signal), _effort(plan, prescription, activity)) if each]
     scores = [each.score for each in found if each.score is not None]
     if not scores:
-        return not_assessable("no effort (RPE) was given, and no heart-rate target could be checked")
+        return not_assessable("no effort (RPE) to compare, and no heart-rate target that could be checked")
     return Measure(sum(scores) / len(scores), "; ".join(each.why for each in found))
 
 
 def _effort(plan: Plan, prescription: Prescription, activity: Activity) -> Measure | None:
     """One point off the expected range is noise, five are nothing. Easier than easy is easy."""
-    expected = prescription.rpe or _asked(plan) or c.EXPECTED_RPE.get(plan.kind)
+    expected = prescription.rpe or _asked(plan) or _usual(plan, prescription)
     if activity.rpe is None or expected is None:
         return None
     low, high = expected
@@ -38,12 +38,18 @@ def _effort(plan: Plan, prescription: Prescription, activity: Activity) -> Measu
     return Measure(100 * max(points, 0.0), f"effort {activity.rpe:g}, expected {low} to {high}")
 
 
+def _usual(plan: Plan, prescription: Prescription) -> tuple[int, int] | None:
+    """What the kind usually feels like; a workout that asks for nothing and has no kind says nothing."""
+    asks = any(step.run.step.target is not None for step in plan.asked if step.effort in INTENDED)
+    return c.EXPECTED_RPE.get(plan.kind) if prescription.kind or asks else None
+
+
 def _asked(plan: Plan) -> tuple[int, int] | None:
     """The effort that most of the intended steps ask for by themselves."""
     seconds: dict[tuple[int, int], float] = {}
     for step in plan.asked:
         target = step.run.step.target
-        if isinstance(target, EffortTarget) and step.effort in {Effort.WORK, Effort.EASY}:
+        if isinstance(target, EffortTarget) and step.effort in INTENDED:
             key = (target.low, target.high)
             seconds[key] = seconds.get(key, 0.0) + step.seconds
     return max(seconds, key=lambda key: seconds[key]) if seconds else None

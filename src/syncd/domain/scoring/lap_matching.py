@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from math import sqrt
+from math import inf, sqrt
 
 from syncd.domain.activity import Activity, Lap
 from syncd.domain.athlete import ZoneSet
@@ -34,7 +34,7 @@ def quick_border_mps(plan: Plan, zones: ZoneSet | None, laps: Sequence[Lap]) -> 
         return (slow + quick) / 2
     if slow is not None:
         return slow * c.FAST_ABOVE_EASY
-    return max(_contrasts(laps), default=(0.0, float("inf")))[1]
+    return max(_contrasts(laps), default=(0.0, inf))[1]
 
 
 def _contrasts(laps: Sequence[Lap]) -> list[tuple[float, float]]:
@@ -43,21 +43,25 @@ def _contrasts(laps: Sequence[Lap]) -> list[tuple[float, float]]:
     return [(high / low, sqrt(low * high)) for low, high in pairwise(speeds) if high / low >= c.CONTRAST]
 
 
-def best_match(steps: Sequence[PlannedStep], activity: Activity, border: float) -> Match | None:
+def best_match(
+    steps: Sequence[PlannedStep], activity: Activity, border: float, zones: ZoneSet | None
+) -> Match | None:
     """Pairs by place in `steps`, the laps that fit none, and the border used; None: no fit.
 
-    The athlete's zones come first. A tired runner's repetitions may all be slower than that
-    border and still stand out from the jogs: then the border is where the laps part.
+    A tired runner's repetitions may all be slower than the border and still stand out from the
+    jogs: then a border where the laps part, above easy running, explains more.
     """
-    others = [middle for _, middle in sorted(_contrasts(activity.laps), reverse=True)[:3]]
+    easy = zones.bands[PaceZone.EASY].fast_mps if zones else 0.0
+    others = [middle for _, middle in sorted(_contrasts(activity.laps), reverse=True)[:3] if middle > easy]
+    best: Match | None = None
+    most = -inf
     for mps in (border, *others):
         laps = joined_while_alike(activity.laps, mps)
-        pairs = _aligned(steps, laps, mps)
-        if _explains(steps, laps, pairs, mps):
+        value, pairs = _aligned(steps, laps, mps)
+        if value > most and _explains(steps, laps, pairs, mps):
             used = set(pairs.values())
-            extras = [each for each in laps if each not in used]
-            return pairs, extras, mps
-    return None
+            best, most = (pairs, [each for each in laps if each not in used], mps), value
+    return best
 
 
 def _fits(step: PlannedStep, laps: Laps, border: float) -> bool:
@@ -81,8 +85,11 @@ def _similarity(step: PlannedStep, laps: Laps, border: float) -> float:
     return likeness + _size_ratio(step, laps) - c.NEUTRAL_SIZE
 
 
-def _aligned(steps: Sequence[PlannedStep], laps: Sequence[Laps], border: float) -> Pairs:
-    """The best pairing that keeps both orders. Of equal ones, that which leaves out later steps."""
+def _aligned(steps: Sequence[PlannedStep], laps: Sequence[Laps], border: float) -> tuple[float, Pairs]:
+    """The best pairing that keeps both orders, and its value.
+
+    Of equal ones, that which leaves out later steps.
+    """
     gaps = [0.0 if step.run.optional else c.GAP_PENALTY for step in steps]
     best = [[k * c.GAP_PENALTY for k in range(len(laps) + 1)]]
     for step, gap in zip(steps, gaps, strict=True):
@@ -92,7 +99,7 @@ def _aligned(steps: Sequence[PlannedStep], laps: Sequence[Laps], border: float) 
             paired = above[k] + _similarity(step, each, border)
             row.append(max(paired, above[k + 1] + gap, row[k] + c.GAP_PENALTY))
         best.append(row)
-    return _traced(best, gaps, steps, laps, border)
+    return best[-1][-1], _traced(best, gaps, steps, laps, border)
 
 
 def _traced(

@@ -26,12 +26,12 @@ from syncd.domain.session import SessionKind
 PARTS = ("pace", "distance", "intensity", "structure")
 _PACE, _DISTANCE, _INTENSITY, _STRUCTURE = range(4)
 _FOUND_BY = {
-    Tier.INDEX: "steps found by the numbers that the watch gave its laps",
-    Tier.LAPS: "steps found by comparing the laps with the plan",
+    Tier.INDEX: "Steps found by the numbers that the watch gave its laps.",
+    Tier.LAPS: "Steps found by comparing the laps with the plan.",
 }
 _NOTHING_FITS = (
-    "no laps fit the steps, so the run was judged as a whole: start the workout on the watch, "
-    "or press the lap button at each step"
+    "No laps fit the steps, so the run was judged as a whole: start the workout on the watch, "
+    "or press the lap button at each step."
 )
 
 
@@ -152,7 +152,7 @@ def _confidence(aligned: Aligned, rows: Sequence[Judged], attribution: float) ->
 def _notes(plan: Plan, aligned: Aligned) -> list[str]:
     notes = []
     if plan.kind in MEASURED_KINDS:
-        notes.append("a test or a race is a measurement: it is not scored")
+        notes.append("A test or a race is a measurement: it is not scored.")
     if aligned.tier is Tier.WHOLE:
         notes += [] if aligned.rows else [_NOTHING_FITS]
     else:

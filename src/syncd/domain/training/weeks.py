@@ -220,13 +220,12 @@ def _planned(inputs: PlanInputs, walk: _Walk, monday: date) -> Week:
     with_quality = days > FEWEST_DAYS or number % 2 == 1  # two days: every second week
     settled = has_settled(walk.weeks_m, monday)
     restart = longest_m(walk.runs, monday + timedelta(days=pattern.long_day)) is None
-    easy_mps = easy_speed_mps(inputs.zones)
     frame = Frame(
         monday=monday,
         pattern=pattern,
         target_m=target_m,
         volume_rule=rule,
-        caps_m={day: cap_m(walk.runs, monday + timedelta(days=day), easy_mps) for day in pattern.days},
+        caps_m=_caps_m(inputs, walk, monday, pattern),
         zones=inputs.zones,
         quality=walk.descent() if with_quality and settled and not restart else (),
         strides=walk.strides if number >= STRIDES_FROM_WEEK else (),
@@ -238,26 +237,28 @@ def _planned(inputs: PlanInputs, walk: _Walk, monday: date) -> Week:
         notes = (*notes, f"{days} runs a week: {target_m / 1000:.0f} km do not fill more (R19).")
     if with_quality and not settled:
         notes = (*notes, "No quality run yet: two weeks of running come first (S7).")
-    return Week(
-        start=monday,
-        phase=Phase.DISTANCE,
-        kind=WeekKind.DOWN if down else WeekKind.BUILD,
-        sessions=tuple(session for session in sessions if _is_ahead(inputs, walk, session)),
-        notes=notes,
-    )
+    kind = WeekKind.DOWN if down else WeekKind.BUILD
+    ahead = tuple(session for session in sessions if _is_ahead(inputs, walk, session))
+    return Week(monday, Phase.DISTANCE, kind, ahead, notes)
+
+
+def _caps_m(inputs: PlanInputs, walk: _Walk, monday: date, pattern: Pattern) -> dict[int, float]:
+    """R20 for each day of the week, from the runs before the week."""
+    easy_mps = easy_speed_mps(inputs.zones)
+    return {day: cap_m(walk.runs, monday + timedelta(days=day), easy_mps) for day in pattern.days}
 
 
 def _target(walk: _Walk, monday: date, *, down: bool) -> tuple[float, str]:
     """The volume of the week in metres, and the rule that it comes from."""
     base_m, _ = walk.base()
-    if down:
-        return DOWN * base_m, "R21"
     target_m, rule = base_m, "R17"
-    if walk.builds:
+    if down:
+        target_m, rule = DOWN * base_m, "R21"
+    elif walk.builds:
         rested = walk.taken[-1].kind is not WeekKind.BUILD
         grows = not rested and _compliance(walk) >= COMPLIANCE
-        target_m, rule = (stepped_m(base_m, walk.days), "R18") if grows else (base_m, "R21")
-    target_m = min(target_m, max(walk.ceiling_m, base_m))
+        target_m, rule = (stepped_m(base_m, walk.days) if grows else base_m), "R21" if rested else "R18"
+        target_m = min(target_m, max(walk.ceiling_m, base_m))
     limit_m = spike_limit_m(walk.weeks_m, monday)
     if limit_m is not None and target_m > max(limit_m, walk.floor_m):
         return max(limit_m, walk.floor_m), "R22"

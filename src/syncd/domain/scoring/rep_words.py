@@ -1,0 +1,156 @@
+"""The repetitions of a scorecard in words: how many were run, and which were on pace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from syncd.domain.clock_time import format_clock
+from syncd.domain.scoring.card import Flag, Scorecard, StepRow, StepStatus
+from syncd.domain.workout import PaceBand
+
+ON_PACE, SLOW, QUICK = "on pace", "slow", "too quick"
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_MOST_GROUPS = 3  # more would be a list, not a sentence
+
+
+def reps_of(card: Scorecard) -> list[StepRow]:
+    """The rows of planned repetitions and single blocks of work."""
+    return [row for row in card.steps if row.rep is not None]
+
+
+def was_run(row: StepRow) -> bool:
+    """Planned, and begun in earnest."""
+    return row.status in {StepStatus.DONE, StepStatus.SHORT}
+
+
+def count(number: int) -> str:
+    """In words up to ten."""
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+
+
+def are(number: int) -> str:
+    """`was` or `were`."""
+    return "was" if number == 1 else "were"
+
+
+def capitalised(text: str) -> str:
+    """As the beginning of a sentence."""
+    return text[0].upper() + text[1:]
+
+
+def miss_s_per_km(row: StepRow) -> float:
+    """Seconds per km beyond the band: positive is slow, negative quick, 0 inside."""
+    band = row.planned.target if row.planned else None
+    if not isinstance(band, PaceBand) or row.pace_s_per_km is None:
+        return 0.0
+    return max(row.pace_s_per_km - band.slow_s_per_km, 0.0) - max(band.fast_s_per_km - row.pace_s_per_km, 0.0)
+
+
+def miss_words(rows: Sequence[StepRow]) -> str:
+    """`18 s/km`, or `12-18 s/km` where they differ."""
+    misses = sorted(round(abs(miss_s_per_km(row))) for row in rows)
+    low, high = misses[0], misses[-1]
+    mean = round(sum(misses) / len(misses))
+    return f"{low}-{high} s/km" if high - low > max(5, 0.2 * high) else f"{mean} s/km"
+
+
+def verdict(row: StepRow) -> str:
+    """On pace (with the tolerance of the measurement), slow or too quick."""
+    if row.in_band:
+        return ON_PACE
+    return QUICK if miss_s_per_km(row) < 0 else SLOW
+
+
+def verdict_words(word: str, rows: Sequence[StepRow]) -> str:
+    """The verdict, and by how much."""
+    return word if word == ON_PACE else f"{word} by {miss_words(rows)}"
+
+
+def rep_sentences(card: Scorecard) -> list[str]:
+    """None for a session without work."""
+    reps = reps_of(card)
+    run = [row for row in reps if was_run(row)]
+    if len(reps) == 1:
+        return [_of_block(reps[0])]
+    if not reps or not run:
+        return [f"None of the {count(len(reps))} reps was run."] if reps else []
+    out = _missing(card, reps, run)
+    short = [row for row in run if row.status is StepStatus.SHORT]
+    if short:
+        out.append(capitalised(f"{_named(short)} {are(len(short))} cut short."))
+    paced = [row for row in run if row.in_band is not None]
+    if paced:
+        out.append(_paces(paced, of_all=len(paced) == len(reps), faded=Flag.FADED in card.flags))
+    elif not out:
+        out.append(f"All {count(len(reps))} reps were run{_range(run)}.")
+    return out
+
+
+def _missing(card: Scorecard, reps: Sequence[StepRow], run: Sequence[StepRow]) -> list[str]:
+    """Which were not run: the end of the session, or some in between."""
+    missed = [row for row in reps if not was_run(row)]
+    if not missed:
+        return []
+    if run[-1].n > missed[0].n:
+        return [capitalised(f"{_named(missed)} {are(len(missed))} skipped.")]
+    some = f"{count(len(run))} of {count(len(reps))} reps"
+    went_on = any(row.n > missed[-1].n and was_run(row) for row in card.steps)
+    return [capitalised(f"{some} {are(len(run))} run.") if went_on else f"You stopped after {some}."]
+
+
+def _range(rows: Sequence[StepRow]) -> str:
+    """From the first to the last pace, where no pace was asked for."""
+    first, last = rows[0].pace_s_per_km, rows[-1].pace_s_per_km
+    if first is None or last is None:
+        return ""
+    return f", the first at {format_clock(first)}/km and the last at {format_clock(last)}/km"
+
+
+def _paces(rows: Sequence[StepRow], *, of_all: bool, faded: bool) -> str:
+    groups = [(word, list(same)) for word, same in groupby(rows, key=verdict)]
+    if len(groups) == 1:
+        word, same = groups[0]
+        subject = f"all {count(len(same))} reps" if of_all and len(same) > 1 else _named(same)
+        return capitalised(f"{subject} {are(len(same))} {verdict_words(word, same)}.")
+    if len(groups) > _MOST_GROUPS:
+        return _counted(rows)
+    clauses = [f"{_named(same)} {are(len(same))} {verdict_words(word, same)}" for word, same in groups]
+    word, same = groups[-1]
+    if faded and word == SLOW:
+        which = f"the last {count(len(same))}" if len(same) > 1 else "the last one"
+        clauses[-1] = f"{which} faded by {miss_words(same)}"
+    return capitalised(", ".join(clauses)) + "."
+
+
+def _counted(rows: Sequence[StepRow]) -> str:
+    """Where they alternate too often to name them."""
+    clauses = []
+    for word in (ON_PACE, SLOW, QUICK):
+        same = [row for row in rows if verdict(row) == word]
+        if same:
+            clauses.append(f"{count(len(same))} {are(len(same))} {verdict_words(word, same)}")
+    return f"Of the {count(len(rows))} reps " + joined(clauses) + "."
+
+
+def _of_block(row: StepRow) -> str:
+    if not was_run(row):
+        return "The work was not run."
+    length = f"The {format_clock(row.timer_s or 0)} of work"
+    if row.in_band is None:
+        return f"{length} could not be judged by pace."
+    return f"{length} was {verdict_words(verdict(row), [row])}."
+
+
+def _named(rows: Sequence[StepRow]) -> str:
+    """`rep 3`, `reps 1-4` or `reps 2, 5 and 6`."""
+    numbers = [row.rep for row in rows if row.rep is not None]
+    if len(numbers) == 1:
+        return f"rep {numbers[0]}"
+    together = len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1
+    return f"reps {numbers[0]}-{numbers[-1]}" if together else "reps " + joined([str(n) for n in numbers])
+
+
+def joined(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

@@ -1,0 +1,63 @@
+"""The plan answers: the next quality session follows the reps of the last, with a reason, once."""
+
+from datetime import timedelta
+
+from syncd.cycle.history import day_story
+from syncd.sandbox.scenario import Scenario
+from tests.support.scene import MONDAY, Scene
+
+
+def live(scene: Scene, days: int, quality: Scenario, others: Scenario = Scenario.PERFECT) -> list:
+    """Run everything that is due for some days; the changes of the plan on the way."""
+    changes = []
+    for day in range(days):
+        changes += scene.sync(day, hour=6).changes
+        due = scene.sessions(day, day)
+        if due:
+            scene.run_session(day, quality if due[0].session.family == "hm_m" else others)
+            changes += scene.sync(day).changes
+    return changes
+
+
+def quality_levels(scene: Scene) -> list[int]:
+    return [each.session.level for each in scene.sessions(0, 60) if each.session.family == "hm_m"]
+
+
+def test_a_plan_that_is_followed_is_not_changed(scene: Scene) -> None:
+    assert live(scene, 13, Scenario.PERFECT) == []
+    assert quality_levels(scene)[:3] == [1, 2, 2]
+
+
+def test_a_quality_run_that_faded_repeats_its_level_and_says_why(scene: Scene) -> None:
+    changes = live(scene, 3, Scenario.FADING)
+    (change,) = changes
+    assert change.rule == "A9"
+    assert change.before.level == 2
+    assert change.after.level == 1
+    assert "of 3 reps on 6 Jan" in change.reason
+    assert change.evidence == {"sessions": ["2026w02-1"]}
+    assert quality_levels(scene)[:2] == [1, 1]
+
+
+def test_the_reason_is_told_by_why_and_the_watch_gets_the_changed_workout(scene: Scene) -> None:
+    live(scene, 3, Scenario.FADING)
+    day = MONDAY + timedelta(days=8)
+    with scene.world(scene.at(3)) as world:
+        story = day_story(world, day)
+        assert story is not None
+        assert "rule A9" in story.text
+        assert "(was: 2 x 10 min at marathon pace)" in story.text
+        (session,) = world.store.plan.between(day, day)
+        on_watch = world.store.ledger.on_sink_at(session.session.id, scene.at(4))
+        assert on_watch is not None
+        assert on_watch.key.version == session.version
+
+
+def test_a_change_is_made_once(scene: Scene) -> None:
+    live(scene, 3, Scenario.FADING)
+    assert scene.sync(3, hour=6).changes == ()
+    assert scene.sync(3, hour=7).changes == ()
+
+
+def test_a_score_of_little_confidence_changes_nothing(scene: Scene) -> None:
+    assert live(scene, 3, Scenario.TREADMILL) == []

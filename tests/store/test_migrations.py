@@ -1,0 +1,137 @@
+"""A database of every past version comes up to date; a kill leaves old or new, never between."""
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from syncd.store import Store, StoreError
+from syncd.store.database import open_database
+from syncd.store.migrations import SCHEMA, statements
+
+FIRST = "CREATE TABLE run (id INTEGER PRIMARY KEY, day TEXT NOT NULL) STRICT;\n"
+SECOND = """-- a score; it needs an index
+ALTER TABLE run ADD COLUMN score REAL;
+UPDATE run SET score = 1.0;
+CREATE INDEX run_day ON run (day);
+"""
+THIRD = "CREATE TABLE shoe (id INTEGER PRIMARY KEY) STRICT;\n"
+
+
+@pytest.fixture
+def schema(tmp_path: Path) -> Path:
+    folder = tmp_path / "schema"
+    folder.mkdir()
+    for name, text in (("001_begin.sql", FIRST), ("002_score.sql", SECOND), ("003_shoes.sql", THIRD)):
+        (folder / name).write_text(text)
+    return folder
+
+
+def of_version(path: Path, schema: Path, version: int) -> None:
+    """A database as the syncd of that schema version left it."""
+    old = path.parent / f"schema-{version}"
+    old.mkdir()
+    for file in sorted(schema.glob("*.sql"))[:version]:
+        shutil.copy(file, old)
+    open_database(path, old).close()
+
+
+SHIPPED = len(list(SCHEMA.glob("*.sql")))
+
+
+@pytest.mark.parametrize("version", range(1, SHIPPED + 1))
+def test_a_database_of_every_shipped_version_opens(tmp_path, version):
+    of_version(tmp_path / "syncd.db", SCHEMA, version)
+    with Store.open(tmp_path) as store:
+        store.meta.set("works", "yes")
+        assert store.meta.get("works") == "yes"
+    connection = sqlite3.connect(tmp_path / "syncd.db")
+    assert connection.execute("PRAGMA user_version").fetchone()[0] == SHIPPED
+    connection.close()
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_upgrade_keeps_the_rows_and_a_copy_of_the_old_version(tmp_path, schema, version):
+    path = tmp_path / "x.db"
+    of_version(path, schema, version)
+    with_rows = sqlite3.connect(path)
+    with_rows.execute("INSERT INTO run (day) VALUES ('2026-03-17')")
+    with_rows.commit()
+    with_rows.close()
+    database = open_database(path, schema)
+    assert [row["day"] for row in database.rows("SELECT day FROM run")] == ["2026-03-17"]
+    assert database.row("PRAGMA user_version")[0] == 3
+    database.close()
+    copy = sqlite3.connect(tmp_path / f"x-v{version}.db")
+    assert copy.execute("PRAGMA user_version").fetchone()[0] == version
+    assert copy.execute("SELECT count(*) FROM run").fetchone()[0] == 1
+    copy.close()
+    assert (tmp_path / f"x-v{version}.db").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("version", [0, 1])
+def test_a_kill_before_any_statement_leaves_the_old_or_the_new_version(tmp_path, schema, version):
+    (schema / "003_shoes.sql").unlink()
+    before = tmp_path / "before.db"
+    before.touch()
+    if version:
+        of_version(before, schema, version)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.store.killed_migrations", str(before), str(schema)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    states = json.loads(done.stdout)
+    assert sum(state["killed"] for state in states) >= 8
+    whole = [
+        [0, [], [], None, "ok"],
+        [1, ["run"], ["id", "day"], 0, "ok"],
+        [2, ["run", "run_day"], ["id", "day", "score"], 0, "ok"],
+    ]
+    for state in states:
+        assert state["left"] in whole[version:]
+        assert state["after"] == whole[2]
+
+
+def test_a_failing_statement_changes_nothing(tmp_path, schema):
+    path = tmp_path / "x.db"
+    of_version(path, schema, 1)
+    (schema / "002_score.sql").write_text("CREATE TABLE a (b TEXT) STRICT;\nUPDATE shelf SET b = 1;\n")
+    with pytest.raises(StoreError, match="no such table: shelf"):
+        open_database(path, schema)
+    connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA user_version").fetchone()[0] == 1
+    assert connection.execute("SELECT name FROM sqlite_schema").fetchall() == [("run",)]
+    connection.close()
+
+
+def test_a_gap_in_the_numbers_is_a_broken_installation(tmp_path, schema):
+    (schema / "002_score.sql").unlink()
+    with pytest.raises(StoreError, match=r"gaps or doubles .* reinstall syncd"):
+        open_database(tmp_path / "x.db", schema)
+
+
+def test_a_script_is_split_where_its_statements_end():
+    script = (
+        "-- first; with a semicolon\nCREATE TABLE a (b TEXT DEFAULT ';\n');\n"
+        "CREATE TRIGGER t AFTER INSERT ON a BEGIN\n  DELETE FROM a;\n  DELETE FROM a;\nEND;\n-- the end\n"
+    )
+    found = list(statements(script))
+    assert len(found) == 2
+    connection = sqlite3.connect(":memory:")
+    for statement in found:
+        connection.execute(statement)
+    connection.close()
+
+
+def test_a_statement_without_its_end_is_refused():
+    with pytest.raises(StoreError, match="without its end"):
+        list(statements("CREATE TABLE a (b TEXT)"))
