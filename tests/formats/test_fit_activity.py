@@ -81,6 +81,13 @@ class TestTimer:
         )
         assert offsets(run.samples.timer_s) == list(range(11))
 
+    @pytest.mark.parametrize("resumed", [(), ((300, 0),)], ids=["never resumed", "resumed after the end"])
+    def test_a_stop_that_lasts_to_the_end_holds_to_the_end(self, resumed: tuple):
+        run = activity(
+            timer_events((0, 0), (4, 4), *resumed), steady_records(range(11)), session(elapsed=10, timer=4)
+        )
+        assert offsets(run.samples.timer_s) == [0, 1, 2, 3, 4, 4, 4, 4, 4, 4, 4]
+
     def test_without_events_pauses_come_from_the_gaps_that_fit(self):
         seconds = [*range(100), *range(160, 200), *range(215, 260)]
         run = activity(steady_records(seconds), session(elapsed=259, timer=199))
@@ -190,6 +197,10 @@ class TestLaps:
             LapTrigger.TIME,
             LapTrigger.SESSION_END,
         ]
+
+    def test_the_flags_in_a_step_index_are_no_part_of_it(self):
+        run = activity(LAPS.all([{"start_time": START, "step": 0x8003}]), session())
+        assert run.laps[0].step_index == 3
 
     def test_other_triggers_are_other(self):
         run = activity(LAPS.all([{"start_time": START, "trigger": 5}]), session())

@@ -99,10 +99,10 @@ def test_old_foot_pods_pack_speed_and_a_rolling_distance_into_three_bytes():
         return (speed_cm | (sixteenths & 0xFFF) << 12).to_bytes(3, "little")
 
     definition = define(1, 20, [(253, 4, 0x86), (8, 3, 13)])
-    rows = [b"\x01" + (START + k).to_bytes(4, "little") + packed(300 + k, 4000 + 64 * k) for k in range(3)]
+    rows = [b"\x01" + (START + k).to_bytes(4, "little") + packed(300 + k, 4000 + 2400 * k) for k in range(3)]
     read = decode(fit(definition, *rows, b"\x01" + (START + 3).to_bytes(4, "little") + b"\xff" * 3))
     assert list(read.records.speed_mps)[:3] == [pytest.approx(3 + k / 100) for k in range(3)]
-    assert list(read.records.distance_m)[:3] == [250.0, 254.0, 258.0]
+    assert list(read.records.distance_m)[:3] == [250.0, 400.0, 550.0]
     assert isnan(read.records.distance_m[3])
 
 
@@ -138,6 +138,12 @@ class TestDamage:
         assert read.problems[0] == f"cut short: {len(self.whole) - len(cut)} bytes are missing at the end"
         assert "cut off" in read.problems[1]
 
+    @pytest.mark.parametrize("missing", [1, 2])
+    def test_a_file_without_its_checksum_is_cut_short_too(self, missing: int):
+        read = decode(self.whole[:-missing])
+        assert len(read.records) == 100
+        assert read.problems == (f"cut short: {missing} bytes are missing at the end",)
+
     def test_a_message_that_was_never_defined_ends_the_reading(self):
         read = decode(fit(file_id(), steady_records(range(5)), b"\x0c\x01\x02"))
         assert len(read.records) == 5
@@ -168,8 +174,18 @@ class TestDamage:
             (fit(file_id(), b"\x41\0\0\x14\0\xff"), "a definition is cut off"),
             (fit(file_id(), b"\x41\0\0"), "a definition is cut off"),
             (fit(file_id(), b"\x61\0\0\x14\0\x01\x03\x01\x02\x05\x01"), "a definition is cut off"),
+            (fit(file_id(), b"\x61\0\0\x14\0\x01\x03\x01\x02"), "a definition is cut off"),
         ],
-        ids=["empty", "zip", "two bytes", "trailing", "fields cut", "header cut", "developer fields cut"],
+        ids=[
+            "empty",
+            "zip",
+            "two bytes",
+            "trailing",
+            "fields cut",
+            "header cut",
+            "developer fields cut",
+            "no developer count",
+        ],
     )
     def test_the_problem_is_said(self, data: bytes, problem: str):
         assert problem in decode(data).problems[0]

@@ -16,7 +16,7 @@ from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.card import Tier
 from syncd.domain.scoring.effort import Effort
 from syncd.domain.scoring.lap_matching import best_match, quick_border_mps
-from syncd.domain.scoring.laps import Laps, amount_of, joined_while_alike, speed_of, whole_run
+from syncd.domain.scoring.laps import Laps, amount_of, joined_while_alike, speed_of, timer_of, whole_run
 from syncd.domain.scoring.planned import Plan, PlannedStep
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.workout import DurationUnit, Step, Workout, fit_order
@@ -79,12 +79,11 @@ def _by_index(
         sure = True
     else:
         return None
-    pairs, extras = _walk(plan.steps, activity.laps)
+    pairs, extras = _with_last_cooldown(plan.steps, *_walk(plan.steps, activity.laps), border)
     placed, stray = len(pairs), sum(laps[0].step_index is not None for laps in extras)
     if not pairs or (not sure and placed < c.LEAST_INDEXES_PLACED * (placed + stray)):
         return None
-    tail = joined_while_alike([lap for laps in extras for lap in laps], border)
-    return _in_order(plan.steps, pairs, tail)
+    return _in_order(plan.steps, pairs, joined_while_alike([lap for each in extras for lap in each], border))
 
 
 def same_sizes(one: Workout, other: Workout) -> bool:
@@ -118,6 +117,21 @@ def _walk(steps: Sequence[PlannedStep], laps: Sequence[Lap]) -> tuple[dict[int, 
                 place = following
                 pairs[place] = (lap,)
     return pairs, extras
+
+
+def _with_last_cooldown(
+    steps: Sequence[PlannedStep], pairs: dict[int, Laps], extras: list[Laps], border: float
+) -> tuple[dict[int, Laps], list[Laps]]:
+    """Who adds repetitions leaves the cool-down of the watch by hand and runs one at the end."""
+    last = len(steps) - 1
+    began = pairs.get(last, ())
+    tail = joined_while_alike([lap for each in extras for lap in each], border)
+    added = any((speed_of(laps) or 0.0) >= border for laps in tail)
+    if not added or steps[last].effort is not Effort.COOLDOWN or (began and _is_full(steps[last], began)):
+        return pairs, extras
+    if (speed_of(tail[-1]) or 0.0) >= border or timer_of(tail[-1]) <= timer_of(began):
+        return pairs, extras
+    return pairs | {last: tail[-1]}, [*([began] if began else []), *tail[:-1]]
 
 
 def _next_place(steps: Sequence[PlannedStep], start: int, index: int) -> int | None:

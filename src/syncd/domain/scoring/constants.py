@@ -44,8 +44,9 @@ TOLERANCES: tuple[tuple[float, float], ...] = (
     (float("inf"), 0.011),
 )
 
-# Beyond band and tolerance, credit falls to 0 over this share of the speed. Default.
-FAST_SUSTAINED, FAST_REPS, FAST_EASY = 0.04, 0.06, 0.12
+# Beyond band and tolerance, credit falls to 0 over this share of the speed. Default. Easy has .13,
+# not .12: then an easy run at M is off plan, and not a different session, for a 25:00 runner.
+FAST_SUSTAINED, FAST_REPS, FAST_EASY = 0.04, 0.06, 0.13
 FAST_AROUND_WORK, FAST_RECOVERY = 0.12, 0.25
 SLOW_WORK = 0.08
 
@@ -83,7 +84,7 @@ EXPECTED_RPE: Mapping[SessionKind, tuple[int, int]] = {
     SessionKind.INTERVAL: (7, 9),
     SessionKind.REPETITION: (7, 9),
 }
-RPE_SLACK, RPE_SPAN = 1.0, 4.0  # one off is noise, five off is nothing
+RPE_SLACK, RPE_SPAN = 1.0, 4.0  # from the middle of the range: one off is inside it, five off is nothing
 HR_LEAST_BLOCK_S, HR_LAG_S, HR_COVERAGE = 180.0, 90.0, 0.8
 HR_TOLERANCE_BPM = 3.0  # two sensors on one runner differ by 1.4 to 3.1 bpm (SD)
 HR_DRIFT_FROM_S, HR_DRIFT_BPM_PER_MIN, HR_DRIFT_MOST_BPM = 600.0, 0.2, 8.0  # default: 5 % in 50 min

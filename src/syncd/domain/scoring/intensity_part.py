@@ -27,14 +27,14 @@ def intensity_part(
 
 
 def _effort(plan: Plan, prescription: Prescription, activity: Activity) -> Measure | None:
-    """One point off the expected range is noise, five are nothing. Easier than easy is easy."""
+    """One point off the middle of the expected range is inside it. Easier than easy is easy."""
     expected = prescription.rpe or _asked(plan) or _usual(plan, prescription)
     if activity.rpe is None or expected is None:
         return None
     low, high = expected
-    below = 0.0 if plan.is_steady else max(low - activity.rpe, 0.0)
-    off = max(activity.rpe - high, below)
-    points = 1 - max(0.0, off - c.RPE_SLACK) / c.RPE_SPAN
+    off = activity.rpe - (low + high) / 2
+    off = max(off, 0.0) if plan.is_steady else abs(off)
+    points = 1 - max(0.0, off - max(c.RPE_SLACK, (high - low) / 2)) / c.RPE_SPAN
     return Measure(100 * max(points, 0.0), f"effort {activity.rpe:g}, expected {low} to {high}")
 
 

@@ -83,7 +83,7 @@ def rep_sentences(card: Scorecard) -> list[str]:
     if paced:
         out.append(_paces(paced, of_all=len(paced) == len(reps), faded=Flag.FADED in card.flags))
     elif not out:
-        out.append(f"All {count(len(reps))} reps were run{_range(run)}.")
+        out.append(capitalised(f"{_all(len(reps))} were run{_range(run)}."))
     return out
 
 
@@ -99,6 +99,10 @@ def _missing(card: Scorecard, reps: Sequence[StepRow], run: Sequence[StepRow]) -
     return [capitalised(f"{some} {are(len(run))} run.") if went_on else f"You stopped after {some}."]
 
 
+def _all(number: int) -> str:
+    return "both reps" if number == 2 else f"all {count(number)} reps"
+
+
 def _range(rows: Sequence[StepRow]) -> str:
     """From the first to the last pace, where no pace was asked for."""
     first, last = rows[0].pace_s_per_km, rows[-1].pace_s_per_km
@@ -111,7 +115,7 @@ def _paces(rows: Sequence[StepRow], *, of_all: bool, faded: bool) -> str:
     groups = [(word, list(same)) for word, same in groupby(rows, key=verdict)]
     if len(groups) == 1:
         word, same = groups[0]
-        subject = f"all {count(len(same))} reps" if of_all and len(same) > 1 else _named(same)
+        subject = _all(len(same)) if of_all and len(same) > 1 else _named(same)
         return capitalised(f"{subject} {are(len(same))} {verdict_words(word, same)}.")
     if len(groups) > _MOST_GROUPS:
         return _counted(rows)

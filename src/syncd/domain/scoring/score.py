@@ -18,7 +18,7 @@ from syncd.domain.scoring.measure import Measure, not_assessable
 from syncd.domain.scoring.pace_part import pace_of_steps, pace_of_whole
 from syncd.domain.scoring.planned import MEASURED_KINDS, Plan, plan_of
 from syncd.domain.scoring.prescription import Prescription
-from syncd.domain.scoring.signals import Signal, signal_of
+from syncd.domain.scoring.signals import Signal, Stretch, signal_of
 from syncd.domain.scoring.structure_part import structure_part
 from syncd.domain.scoring.whole import best_seconds
 from syncd.domain.session import SessionKind
@@ -65,7 +65,7 @@ def score_activity(
         algorithm=c.ALGORITHM,
         score=score,
         band=None if score is None else next(word for least, word in c.BANDS if score >= least),
-        confidence=_confidence(aligned, rows, attribution_confidence),
+        confidence=_confidence(aligned, rows, _coverage(rows, signal, activity), attribution_confidence),
         parts=_parts(measures, weights),
         alignment=_alignment(aligned, plan, rows),
         steps=tuple(_row(n, row) for n, row in enumerate(rows, start=1)),
@@ -137,14 +137,20 @@ def _alignment(aligned: Aligned, plan: Plan, rows: Sequence[Judged]) -> Alignmen
     return Alignment(aligned.tier, matched, len(planned) if planned else len(plan.asked))
 
 
-def _confidence(aligned: Aligned, rows: Sequence[Judged], attribution: float) -> float:
+def _coverage(rows: Sequence[Judged], signal: Signal, activity: Activity) -> float:
+    """Share of the judged time that has speed samples, 0 to 1."""
+    if not rows:
+        spoke = signal.spoke_s(Stretch(0, len(signal.timer_s)))
+        return min(spoke / activity.timer_s, 1.0) if activity.timer_s > 0 else 0.0
+    seconds = sum(row.timer_s for row in rows)
+    return sum(row.timer_s * row.coverage for row in rows) / seconds if seconds else 0.0
+
+
+def _confidence(aligned: Aligned, rows: Sequence[Judged], coverage: float, attribution: float) -> float:
     """Attribution x how the steps were found x how much of them the samples cover; 0 to 1."""
     tier = c.TIER_CONFIDENCE[aligned.tier.value]
     if aligned.tier is Tier.WHOLE and rows:
         tier = c.WHOLE_STEADY_CONFIDENCE
-    seconds = sum(row.timer_s for row in rows if row.was_run)
-    covered = sum(row.timer_s * row.coverage for row in rows if row.was_run)
-    coverage = covered / seconds if seconds else 0.0
     samples = c.NO_SAMPLES_CONFIDENCE + (1 - c.NO_SAMPLES_CONFIDENCE) * coverage
     return min(max(attribution, 0.0), 1.0) * tier * samples
 

@@ -31,7 +31,7 @@ _REMARKS = {
     Flag.EXTRA_REPS: "You added reps: the plan had enough.",
     Flag.STRIDES_SKIPPED: "The strides were left out.",
     Flag.INTERRUPTED: "You had to stop on the way; standing was left out of the pace.",
-    Flag.TREADMILL: "On a treadmill pace and distance are not judged.",
+    Flag.TREADMILL: "On a treadmill pace is not judged.",
 }
 
 
@@ -83,14 +83,23 @@ def _steady(card: Scorecard) -> list[str]:
     if not blocks:
         return []
     row = max(blocks, key=lambda each: each.timer_s or 0.0)
-    if row.pace_s_per_km is None or not isinstance(row.planned.target if row.planned else None, PaceBand):
+    if row.pace_s_per_km is None:
         return []
+    if row.planned is None or not isinstance(row.planned.target, PaceBand):
+        return _by_effort(card, row)
     pace = f"{format_clock(row.pace_s_per_km)}/km"
     if Flag.TOO_FAST_EASY in card.flags:
         return [f"{pace} was too quick for an easy run, by {miss_words([row])}."]
     if row.in_band:
         return [f"Easy all the way, at {pace}."]
     return [f"At {pace} it was slower than planned, which is free on an easy run."]
+
+
+def _by_effort(card: Scorecard, row: StepRow) -> list[str]:
+    """A block without a pace target: what was run, and how it went by heart rate or feel."""
+    intensity = card.part("intensity")
+    run = f"{format_clock(row.timer_s or 0.0)} at {format_clock(row.pace_s_per_km or 0.0)}/km"
+    return [f"{run}." if intensity.score is None else f"{run}: {intensity.why}."]
 
 
 def _whole(card: Scorecard) -> list[str]:
