@@ -115,7 +115,7 @@ def test_a_perfect_run_of_its_embedded_workout(syncd, run_file) -> None:
     assert said["band"] == "on plan"
     assert [row["status"] for row in said["steps"] if row["planned"]] == ["done"] * 13
     assert set(said["parts"]) == {"pace", "distance", "intensity", "structure"}
-    assert said["reps"] == {"planned": 6, "in_band": 6}
+    assert said["reps"] == {"planned": 6, "judged": 6, "in_band": 6}
 
 
 def test_a_workout_given_by_hand_outranks_the_embedded_one(syncd, run_file) -> None:
@@ -176,5 +176,5 @@ def test_a_truncated_recording_is_scored_as_far_as_it_goes(syncd, run_file, tmp_
 def test_a_real_run_of_nine_reps_that_were_all_too_slow(syncd) -> None:
     said = syncd("score", fit_file("c2496f267a"), "--five-k", "22:30", "--json").json
     assert said["parts"]["structure"]["score"] == 100
-    assert said["reps"] == {"planned": 9, "in_band": 0}
+    assert said["reps"] == {"planned": 9, "judged": 9, "in_band": 0}
     assert said["parts"]["pace"]["score"] < 50

@@ -59,5 +59,5 @@ def test_a_change_is_made_once(scene: Scene) -> None:
     assert scene.sync(3, hour=7).changes == ()
 
 
-def test_a_score_of_little_confidence_changes_nothing(scene: Scene) -> None:
+def test_a_score_whose_reps_cannot_be_judged_changes_nothing(scene: Scene) -> None:
     assert live(scene, 3, Scenario.TREADMILL) == []

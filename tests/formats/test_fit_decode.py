@@ -114,6 +114,14 @@ def test_a_field_of_another_type_than_the_profile_says_is_left_out():
     assert isnan(read.records.heart_rate_bpm[0])
 
 
+def test_a_signed_field_where_the_profile_has_none_is_left_out():
+    definition = define(3, 18, [(9, 4, 0x85), (5, 1, 0)])
+    session = decode(fit(definition, b"\x03" + (-700).to_bytes(4, "little", signed=True) + b"\x01")).first(
+        "session"
+    )
+    assert session == {"sport": 1}
+
+
 def test_text_ends_at_its_zero_and_odd_bytes_do_no_harm():
     head = define(7, 26, [(8, 8, 7), (17, 4, 7)]) + b"\x07" + b"5x400\0zz" + b"\xff\xfe\0\0"
     workout = decode(fit(head)).first("workout")

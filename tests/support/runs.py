@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from math import sqrt
+from math import inf, sqrt
 from random import Random
 
 from syncd.domain.activity import Activity, Lap, LapTrigger, Samples
@@ -61,31 +61,24 @@ class _Watch:
     begun: tuple[float, float, float] = (0.0, 0.0, 0.0)  # of the lap: elapsed, timer, metres
 
     def run(self, leg: Leg) -> None:
-        """The leg to its end; distances end between two samples, as on a watch."""
-        into_s, into_m, stops = 0.0, 0.0, leg.stop_s
-        half = (leg.seconds or leg.metres * leg.pace / 1000) / 2
+        """The leg to its end, which lies between two samples, as on a watch."""
+        _, began_s, began_m = self.begun
+        stops, half = leg.stop_s, (leg.seconds or leg.metres * leg.pace / 1000) / 2
         while True:
-            if stops and into_s >= half:
+            if stops and self.timer - began_s >= half:
                 self._stand(stops, timer_stops=leg.timer_stops)
-                into_s += 0 if leg.timer_stops else stops
                 stops = 0
-                if leg.seconds is not None and into_s >= leg.seconds:
-                    return self._lap(leg, 0.0)
             self.error = RHO * self.error + self.rng.gauss(0, self.noise * sqrt(1 - RHO * RHO))
             speed = 1000 / leg.pace * (1 + self.error)
             self._tick(speed)
-            into_s, into_m = into_s + 1, into_m + speed
-            if leg.seconds is not None and into_s >= leg.seconds:
-                return self._lap(leg, 0.0)
-            if leg.metres is not None and into_m >= leg.metres:
-                return self._lap(leg, (into_m - leg.metres) / speed)
-            over = self.metres - self.begun[2] - (self.auto_lap_m or float("inf"))
-            if over >= 0:
-                self._end_lap(LapTrigger.DISTANCE, leg.index, over / speed, speed)
-
-    def _lap(self, leg: Leg, over_s: float) -> None:
-        speed = self.rows[-1][3]
-        self._end_lap(leg.ends_by, leg.index, over_s, speed)
+            over_s = self.timer - began_s - (leg.seconds or inf)
+            if leg.metres is not None:
+                over_s = (self.metres - began_m - leg.metres) / speed
+            if over_s >= 0:
+                return self._end_lap(leg.ends_by, leg.index, over_s, speed)
+            over_m = self.metres - self.begun[2] - (self.auto_lap_m or inf)
+            if over_m >= 0:
+                self._end_lap(LapTrigger.DISTANCE, leg.index, over_m / speed, speed)
 
     def _stand(self, seconds: int, *, timer_stops: bool) -> None:
         if timer_stops:

@@ -99,7 +99,7 @@ def _attributed(
         )
         for each in sessions
     ]
-    return attribute(activity, summary.day, candidates, world.athlete_key)
+    return attribute(activity, summary.day, candidates, world.zones)
 
 
 def _pinned(world: World, activity: Activity, session: CommittedSession | None) -> Prescription | None:

@@ -30,7 +30,7 @@ def quality_outcomes(store: Store, family: str, today: date) -> tuple[QualityOut
                 day=run.day,
                 family=family,
                 level=session.level,
-                reps_planned=reps.get("planned", 0),
+                reps_planned=reps.get("judged", 0),
                 reps_in_band=reps.get("in_band", 0),
                 rpe=run.rpe,
                 expected_rpe=session.rpe,

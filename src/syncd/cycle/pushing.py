@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from syncd.connectors.base import DateRange
 from syncd.cycle.assessment import GRACE
@@ -66,11 +66,15 @@ def key_of(world: World, each: CommittedSession) -> OwnerKey:
 
 
 def _on_watch(world: World, now: datetime) -> list[CommittedSession]:
-    """Due sessions from yesterday's grace to the end of the horizon; today's done one until tomorrow."""
+    """Due sessions from yesterday's grace to the end of the horizon; one done today until tomorrow."""
     today = world.today(now)
     near = world.store.plan.between(today - GRACE, today + timedelta(days=HORIZON_DAYS - 1))
-    return [
-        each
-        for each in near
-        if each.state is SessionState.DUE or (each.state is SessionState.DONE and each.session.day == today)
-    ]
+    return [each for each in near if each.state is SessionState.DUE or _done_today(world, each, today)]
+
+
+def _done_today(world: World, each: CommittedSession, today: date) -> bool:
+    """Run on its own day, today: it leaves the watch tomorrow. One run a day early leaves at once."""
+    if each.state is not SessionState.DONE or each.session.day != today or each.activity_id is None:
+        return False
+    run = world.store.activities.get(each.activity_id)
+    return run is not None and run.day == today

@@ -56,7 +56,7 @@ def is_ours(content: bytes) -> bool:
 
 
 def _ordered(entries: Sequence[CalendarEntry]) -> list[CalendarEntry]:
-    return sorted(entries, key=lambda entry: (entry.day, entry.uid))
+    return sorted(entries, key=lambda each: (each.day, each.uid, each.title, each.notation, each.purpose))
 
 
 def _digest(entries: Sequence[CalendarEntry]) -> str:

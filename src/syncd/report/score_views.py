@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from syncd.domain.activity import Device
 from syncd.domain.clock_time import format_clock
 from syncd.domain.notation import format_duration, format_target, format_workout
-from syncd.domain.scoring.card import Scorecard, StepRow
+from syncd.domain.scoring.card import Scorecard, StepRow, StepStatus
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.words import describe
 from syncd.domain.workout import HeartRateBand, PaceBand, Step
@@ -97,7 +97,7 @@ def score_payload(
             "flags": [],
             "notes": ["no workout to compare with", *problems],
             "words": "",
-            "reps": {"planned": 0, "in_band": 0},
+            "reps": {"planned": 0, "judged": 0, "in_band": 0},
         }
     return head | {
         "prescription": {
@@ -120,8 +120,16 @@ def score_payload(
         "flags": [flag.value for flag in card.flags],
         "notes": [*card.notes, *problems],
         "words": describe(card),
-        "reps": {"planned": card.reps_planned, "in_band": card.reps_in_band},
+        "reps": {"planned": card.reps_planned, "judged": _judged(card), "in_band": card.reps_in_band},
     }
+
+
+def _judged(card: Scorecard) -> int:
+    """Repetitions of which something is known: run without a usable pace is not the same as missed."""
+    unknown = (StepStatus.DONE, StepStatus.SHORT)
+    return card.reps_planned - sum(
+        row.rep is not None and row.in_band is None and row.status in unknown for row in card.steps
+    )
 
 
 def step_payload(row: StepRow) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from syncd.cycle.telling import assessed_line, status_text
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.arrival import Arrived, Outcome
 from syncd.domain.athlete import Availability, Goal, ZoneSet
+from syncd.domain.delivery.actions import Action, day_of, title_of, verb_of
 from syncd.domain.workout import Workout
 from syncd.formats.fit import Unreadable
 from syncd.formats.fit.workout import read_workout
@@ -40,7 +41,7 @@ FIRST_DAY = date(2026, 1, 5)
 ZONE = ZoneInfo("Europe/Rome")
 MORNING, EVENING_RUN, EVENING = time(6, 30), time(18, 0), time(20, 30)
 WEEKS, SEED = 6, 7
-WEEKLY_M, LONGEST_M, DAYS = 20_000.0, 8_000.0, 4
+WEEKLY_M, LONGEST_M, DAYS = 30_000.0, 11_000.0, 4
 _MARK = ".syncd-demo"
 
 
@@ -220,16 +221,20 @@ def _say_runs(stage: Stage, report: CycleReport) -> None:
 def _say_sent(stage: Stage, report: CycleReport) -> None:
     for change in report.changes:
         stage.say(f"    plan  {change_text(change)}")
-    lines = [action_line(action) for action in report.actions]
-    if len(lines) > 2:
-        stage.say(f"    watch {len(lines)} workouts written, replaced or cleared away")
-        for line in lines:
-            stage.note(f"    {line}")
-    else:
-        for line in lines:
-            stage.say(f"    watch {line}")
+    for verb in dict.fromkeys(map(verb_of, report.actions)):
+        about = [_about(action) for action in report.actions if verb_of(action) == verb]
+        more = f" and {len(about) - 2} more" if len(about) > 2 else ""
+        stage.say(f"    watch: {verb} {', '.join(about[:2])}{more}")
+    for action in report.actions:
+        stage.note(f"{action_line(action)}")
     for problem in report.problems:
         stage.say(f"    problem: {problem}")
+
+
+def _about(action: Action) -> str:
+    day = day_of(action)
+    when = day_name(day) if day else "library"
+    return when if verb_of(action) == "remove" else f"{when} {title_of(action)}"
 
 
 def _read_summary(arrived: Iterable[Arrived]) -> str:

@@ -12,22 +12,19 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from math import isnan
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from syncd.domain.activity import Lap
 from syncd.domain.workout import Workout
 from syncd.formats.fit.profile import FIT_EPOCH
 from syncd.formats.fit.steps import step_messages
+from syncd.formats.fit.workout import workout_encoder
 from syncd.sandbox.recording import Recording
-
-if TYPE_CHECKING:
-    from garmin_fit_sdk import Encoder
 
 _SEMICIRCLES_PER_DEGREE = 2**31 / 180
 
 _FILE_ID, _SESSION, _LAP, _RECORD, _EVENT, _DEVICE_INFO = 0, 18, 19, 20, 21, 23
 _SPORT, _WORKOUT, _WORKOUT_STEP, _ACTIVITY, _FILE_CREATOR = 12, 26, 27, 34, 49
-_INTENSITY, _SKIP_LAST_RECOVERY = 7, 18  # fields of a workout step
 
 Fields = dict[str, Any]
 
@@ -53,7 +50,7 @@ def write_activity(
     `utc_offset` is what the watch showed as local time. Equal arguments give equal bytes.
     Raises ValueError when the workout cannot be written (its name is too long, say).
     """
-    encoder = _encoder()
+    encoder = workout_encoder()
     began = int((start - FIT_EPOCH).total_seconds())
     for number, fields in _head(recording, began, device):
         encoder.on_mesg(number, fields)
@@ -63,16 +60,6 @@ def write_activity(
     encoder.on_mesg(_SESSION, _session(recording, began, ended))
     encoder.on_mesg(_ACTIVITY, _activity(recording, ended, utc_offset))
     return bytes(encoder.close())
-
-
-def _encoder() -> Encoder:
-    """The official encoder, with the step field that its profile lacks: see `formats.fit.steps`."""
-    from garmin_fit_sdk import Encoder, Profile
-
-    fields = Profile["messages"][_WORKOUT_STEP]["fields"]
-    unlisted = {"num": _SKIP_LAST_RECOVERY, "name": "skip_last_recovery", "type": "enum"}
-    fields.setdefault(_SKIP_LAST_RECOVERY, fields[_INTENSITY] | unlisted)
-    return Encoder()
 
 
 def _head(recording: Recording, began: int, device: Watch) -> Iterator[tuple[int, Fields]]:

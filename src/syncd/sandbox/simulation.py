@@ -55,15 +55,22 @@ def simulate(workout: Workout, runner: Runner, scenario: Scenario, *, seed: int)
     )
 
 
+_STRIDE_S = 30.0  # our default: shorter legs are strides
+
+
 def _felt(legs: Legs, runner: Runner, scenario: Scenario) -> tuple[int, int]:
-    """RPE 1 to 10 of the hardest leg, and feel 0 to 100; a bad day adds and takes away."""
+    """RPE 1 to 10 of the hardest leg, and feel 0 to 100; a bad day adds and takes away.
+
+    Strides leave no mark on how a run felt.
+    """
     extra, feel = {
         Scenario.TIRED: (2, 25),
         Scenario.FADING: (1, 25),
         Scenario.STOPPED_EARLY: (1, 25),
         Scenario.TOO_FAST: (0, 50),
     }.get(scenario, (0, 75))
-    hardest = max(rpe_of_effort(runner.effort(leg.speed_mps * leg.strain), leg.estimated_s) for leg in legs)
+    felt = [leg for leg in legs if leg.estimated_s >= _STRIDE_S] or list(legs)
+    hardest = max(rpe_of_effort(runner.effort(leg.speed_mps * leg.strain), leg.estimated_s) for leg in felt)
     return min(max(round(hardest) + extra, 1), 10), feel
 
 

@@ -18,7 +18,16 @@ from syncd.domain.scoring.card import Scorecard, Tier
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.session import Session
-from syncd.domain.workout import FitRepeat, HeartRateBand, PaceBand, Step, Target, Workout, fit_order
+from syncd.domain.workout import (
+    EffortTarget,
+    FitRepeat,
+    HeartRateBand,
+    PaceBand,
+    Step,
+    Target,
+    Workout,
+    fit_order,
+)
 
 _TAG = re.compile(r"\[(w\d{2}-\d{1,2})\]\s*$")
 
@@ -110,7 +119,11 @@ def attribute_all(
 
 
 def same_workout(one: Workout, other: Workout) -> bool:
-    """Equal but for names and the rounding of services: durations exactly, targets within 1 %."""
+    """Equal but for names and what services change: durations exactly, targets within 1 %.
+
+    An effort (RPE) is a note on a watch and may be lost, and so may the flag that skips the last
+    recovery of a block.
+    """
     if one.content_hash == other.content_hash:
         return True
     pairs = zip_longest(fit_order(one), fit_order(other))
@@ -121,7 +134,9 @@ def _same_message(one: Step | FitRepeat | None, other: Step | FitRepeat | None) 
     if isinstance(one, Step) and isinstance(other, Step):
         same = one.duration == other.duration and one.role == other.role
         return same and _same_target(one.target, other.target)
-    return one == other
+    if isinstance(one, FitRepeat) and isinstance(other, FitRepeat):
+        return (one.first_index, one.count) == (other.first_index, other.count)
+    return False
 
 
 def _same_target(one: Target | None, other: Target | None) -> bool:
@@ -130,6 +145,8 @@ def _same_target(one: Target | None, other: Target | None) -> bool:
             return _close(one.slow_mps, other.slow_mps) and _close(one.fast_mps, other.fast_mps)
         case HeartRateBand(), HeartRateBand():
             return _close(one.low_bpm, other.low_bpm) and _close(one.high_bpm, other.high_bpm)
+        case ((EffortTarget() | None), (EffortTarget() | None)):
+            return None in (one, other) or one == other
     return one == other
 
 

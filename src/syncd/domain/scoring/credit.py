@@ -86,7 +86,8 @@ def _limit(
 ) -> tuple[float, float] | None:
     """A speed in m/s, and the most credit that it may earn; None where nothing limits."""
     if step.effort is Effort.WORK and not _is_sustained(step, zone):
-        return band.middle_mps * c.REPS_TOO_FAST, c.MOST_FOR_REPS_TOO_FAST
+        asked_mps = 2 / (1 / band.slow_mps + 1 / band.fast_mps)  # bands lie evenly around a pace
+        return asked_mps * c.REPS_TOO_FAST, c.MOST_FOR_REPS_TOO_FAST
     following = c.MOST_AT_NEXT_ZONE.get(zone) if zone else None
     if zones is None or following is None or step.effort not in INTENDED:
         return None

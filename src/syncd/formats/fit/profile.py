@@ -20,14 +20,12 @@ _TEXT = 7
 
 # Low five bits of a base type -> struct letter, bytes, and the value that means "nothing".
 # 64-bit integers and floats are left out: no field read here has them in the profile.
-INTEGERS = MappingProxyType(
+_SIGNED = MappingProxyType({1: ("b", 1, 0x7F), 3: ("h", 2, 0x7FFF), 5: ("i", 4, 0x7FFFFFFF)})
+_UNSIGNED = MappingProxyType(
     {
         0: ("B", 1, 0xFF),
-        1: ("b", 1, 0x7F),
         2: ("B", 1, 0xFF),
-        3: ("h", 2, 0x7FFF),
         4: ("H", 2, 0xFFFF),
-        5: ("i", 4, 0x7FFFFFFF),
         6: ("I", 4, 0xFFFFFFFF),
         10: ("B", 1, 0),
         11: ("H", 2, 0),
@@ -39,21 +37,22 @@ INTEGERS = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a message: value = raw / scale. Text has no scale."""
+    """A field of a message: value = raw / scale. Text has no scale; only `signed` can be negative."""
 
     name: str
     scale: int = 1
     is_text: bool = False
+    signed: bool = False
 
     def read_as(self, size: int, base_type: int) -> tuple[str, int | bytes] | None:
         """The struct format of the field as a file defines it, and its "nothing".
 
-        None when it is not what the profile says (an array, a float, an odd size): such a
+        None when it is not what the profile says (an array, a float, another sign, an odd size): such a
         field is stepped over.
         """
         if self.is_text:
             return (f"{size}s", b"") if base_type & 31 == _TEXT else None
-        integer = INTEGERS.get(base_type & 31)
+        integer = (_SIGNED if self.signed else _UNSIGNED).get(base_type & 31)
         if integer is None or integer[1] != size:
             return None
         return integer[0], integer[2]
@@ -188,7 +187,7 @@ RECORD_FIELDS: Mapping[int, Field | PackedField] = MappingProxyType(
         3: Field("heart_rate"),
         4: Field("cadence"),
         53: Field("fractional_cadence"),
-        0: Field("position_lat"),
+        0: Field("position_lat", signed=True),
         8: PackedField("compressed_speed_distance"),
     }
 )

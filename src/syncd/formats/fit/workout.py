@@ -64,7 +64,7 @@ def encode_workout(workout: Workout, *, description: str, serial: int, created: 
     if sport is None:
         raise WorkoutError(f"FIT has no sport {workout.sport!r}")
     steps = step_messages(workout)
-    encoder = _encoder()
+    encoder = workout_encoder()
     encoder.write_mesg(
         {
             "mesg_num": 0,
@@ -108,8 +108,8 @@ def _check_text(what: str, text: str) -> None:
         raise WorkoutError(f"the {what} has a character that a FIT file cannot hold: {text!r}")
 
 
-def _encoder() -> Any:
-    """The SDK's encoder, told of field 18 (its profile is a table of its own, 100 ms to load)."""
+def workout_encoder() -> Any:
+    """An encoder of the SDK, told of field 18. Its profile takes 100 ms to load: only where one writes."""
     from garmin_fit_sdk import Encoder, Profile
 
     Profile["messages"][27]["fields"].setdefault(18, dict(_FIELD_18))
