@@ -25,7 +25,7 @@ NOISE, RHO = 0.036, 0.85
 class Leg:
     """A stretch at one intended pace (s/km), for `seconds` or `metres`; `index` as the watch numbers it.
 
-    `stop_s` is spent standing half-way, the timer running or not. `trigger` None: as a watch
+    `stop_s` is spent standing half-way (no longer than a timed leg has left, if the timer runs). `trigger` None: as a watch
     ends such a step.
     """
 
@@ -66,7 +66,9 @@ class _Watch:
         stops, half = leg.stop_s, (leg.seconds or leg.metres * leg.pace / 1000) / 2
         while True:
             if stops and self.timer - began_s >= half:
-                self._stand(stops, timer_stops=leg.timer_stops)
+                timed = leg.seconds is not None and not leg.timer_stops
+                left = leg.seconds - (self.timer - began_s) if timed else inf
+                self._stand(int(min(stops, left)), timer_stops=leg.timer_stops)
                 stops = 0
             self.error = RHO * self.error + self.rng.gauss(0, self.noise * sqrt(1 - RHO * RHO))
             speed = 1000 / leg.pace * (1 + self.error)

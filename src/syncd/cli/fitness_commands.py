@@ -93,6 +93,8 @@ def read_run(path: Path) -> Activity:
         raise CommandFailed(f"{path.name}: {error}") from None
     except OSError as error:
         raise CommandFailed(f"{path.name} cannot be read: {error.strerror}") from None
+    if isinstance(found, Unreadable) and found.foreign:
+        raise NothingMatched(f"{path.name} is {found.reason}: nothing to score")
     if isinstance(found, Unreadable):
         raise CommandFailed(f"{path.name}: {found.reason}")
     if not found.is_run:

@@ -51,7 +51,8 @@ def _keep(raw: RawActivity, world: World, now: datetime) -> Arrived:
         return _remember(world, raw.ref, raw_hash, now, arrived)
     found = parse(raw.kind, raw.content)
     if isinstance(found, Unreadable):
-        return _remember(world, raw.ref, raw_hash, now, Arrived(name, Outcome.UNREADABLE, found.reason))
+        outcome = Outcome.OTHER if found.foreign else Outcome.UNREADABLE
+        return _remember(world, raw.ref, raw_hash, now, Arrived(name, outcome, found.reason))
     if found.start > now + CLOCK_TOLERANCE:
         reason = f"starts in the future ({found.start:%Y-%m-%d %H:%M} UTC): kept until then"
         return Arrived(name, Outcome.WAITING, reason)

@@ -76,12 +76,11 @@ def test_the_lap_summary_alone_is_enough(name) -> None:
 
 
 @few
-@given(seeds, st.lists(st.integers(256, 330), min_size=2, max_size=6, unique=True))
+@given(seeds, st.lists(st.integers(268, 330), min_size=2, max_size=6, unique=True))
 def test_running_a_repetition_slower_never_raises_its_credit(seed, paces) -> None:
-    # From the middle of the band on: slower than too fast may well be better.
+    # From the slow edge on: on the quick side slower may well be better.
     earned = [
-        card_of(six_800([ON_PACE, max(pace, 260), *[ON_PACE] * 4]), seed=seed).steps[3].credit
-        for pace in sorted(paces)
+        card_of(six_800([ON_PACE, pace, *[ON_PACE] * 4]), seed=seed).steps[3].credit for pace in sorted(paces)
     ]
     assert all(a >= b - 0.01 for a, b in pairwise(earned))
 

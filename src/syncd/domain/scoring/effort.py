@@ -45,15 +45,15 @@ def effort_of(run: RunStep, zones: ZoneSet | None) -> Effort:
         return Effort.RECOVERY
     match run.step.target:
         case PaceBand() as band:
-            return Effort.EASY if _is_easy(band, zones) else Effort.WORK
+            return Effort.EASY if _is_easy(run, band, zones) else Effort.WORK
         case EffortTarget(_, high):
             return Effort.EASY if high <= _EASY_RPE else Effort.WORK
     return Effort.WORK if run.in_repeat else Effort.EASY
 
 
-def _is_easy(band: PaceBand, zones: ZoneSet | None) -> bool:
-    """Wide bands are easy whatever the zones say: a watch's own plan knows other zones than ours."""
-    if band.fast_mps / band.slow_mps >= c.EASY_BAND_WIDTH:
+def _is_easy(run: RunStep, band: PaceBand, zones: ZoneSet | None) -> bool:
+    """A wide band in one block is easy whatever our zones say: a watch's own plan knows others."""
+    if not run.in_repeat and band.fast_mps / band.slow_mps >= c.EASY_BAND_WIDTH:
         return True
     return zones is not None and band.middle_mps <= zones.bands[PaceZone.EASY].fast_mps
 

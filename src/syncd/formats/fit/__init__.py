@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """The bytes hold nothing of what was asked for. `reason` is a phrase for a runner."""
+    """The bytes hold nothing of what was asked for. `reason` is a phrase for a runner.
+
+    `foreign`: they are well readable, but something else (a workout, a course).
+    """
 
     reason: str
+    foreign: bool = False

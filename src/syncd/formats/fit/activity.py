@@ -57,7 +57,8 @@ def read_activity(data: bytes) -> Activity | Unreadable:
     fit = decode(data)
     kind = fit.first("file_id").whole("type")
     if kind not in (ACTIVITY_FILE, None):
-        return Unreadable(f"a {word(FILE_KINDS, kind, 'file of unknown kind')}, not a recorded activity")
+        what = word(FILE_KINDS, kind, "file of unknown kind")
+        return Unreadable(f"a {what}, not a recorded activity", foreign=True)
     sessions = distinct(fit.all("session"))
     tidied = tidy(fit.records)
     zero_s, problems = _zero(sessions, tidied.records.time_s)

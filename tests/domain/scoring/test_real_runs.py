@@ -1,0 +1,103 @@
+"""Recorded runs whose story is known (they live beside the checkout; skipped without them)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from syncd.domain.activity import Activity
+from syncd.domain.scoring.card import Flag, Scorecard, Tier
+from syncd.domain.scoring.prescription import Origin
+from syncd.domain.scoring.words import describe, headline
+from syncd.formats.fit import Unreadable
+from syncd.formats.fit.activity import read_activity
+from tests.domain.scoring.sessions import SIX_800, scored, statuses, workout
+from tests.support.shared import fit_file, fit_files
+
+
+def activity_of(identity: str) -> Activity:
+    found = read_activity(fit_file(identity).read_bytes())
+    assert not isinstance(found, Unreadable)
+    return found
+
+
+def card_of(identity: str) -> Scorecard:
+    activity = activity_of(identity)
+    assert activity.workout is not None
+    return scored(activity, activity.workout)
+
+
+def reps(card: Scorecard) -> Sequence[str]:
+    return [row.status.value for row in card.steps if row.rep]
+
+
+def test_nine_repetitions_done_and_none_in_the_band() -> None:
+    card = card_of("c2496f267a")
+    assert (card.reps_planned, card.reps_in_band) == (9, 0)
+    assert card.part("structure").score == 100
+    assert card.part("distance").score == 100
+    assert (card.part("pace").score or 0) < 50
+    assert card.band == "off plan"
+    assert statuses(card) == ["done"] * 19 + ["extra"]
+    assert "All nine reps were slow" in describe(card)
+
+
+def test_ten_sprints_in_nested_repeats() -> None:
+    card = card_of("562a2c4620")
+    assert (card.alignment.tier, card.alignment.matched, card.alignment.planned) == (Tier.INDEX, 21, 21)
+    assert reps(card) == ["done"] * 10
+    assert card.part("structure").score == 100
+    assert statuses(card)[-1] == "short"
+    assert "The cool-down was cut short" in describe(card)
+
+
+def test_five_repetitions_and_eleven_seconds_more() -> None:
+    card = card_of("82f390736e")
+    assert statuses(card) == ["done"] * 9 + ["extra"]
+    assert Flag.EXTRA_REPS not in card.flags
+    assert card.part("pace").score is None  # nothing was asked
+    assert card.band == "on plan"
+
+
+def test_ten_of_twenty() -> None:
+    card = card_of("73e2fc8590")
+    assert reps(card) == ["done"] * 10 + ["missed"] * 10
+    assert card.part("structure").score == 50
+    assert describe(card).startswith("You stopped after ten of 20 reps.")
+
+
+def test_a_base_run_and_half_an_hour_more() -> None:
+    card = card_of("f45f70947e")
+    assert statuses(card) == ["done", "extra"]
+    assert Flag.OVERRUN in card.flags
+    assert (card.part("pace").score or 0) > 90
+
+
+def test_a_false_start() -> None:
+    card = card_of("e885a8dbb0")
+    assert reps(card)[:2] == ["short", "missed"]
+    assert card.score is not None
+    assert card.score < 20
+
+
+def test_a_run_without_a_definition_has_nothing_to_be_compared_with_until_one_is_given() -> None:
+    activity = activity_of("796bc4b20c")
+    assert activity.workout is None
+    card = scored(activity, workout("6x(1km @3:20-4:30/km + 60s rest) keep-last"), origin=Origin.ARGUMENT)
+    assert reps(card).count("done") >= 4
+
+
+@pytest.mark.parametrize("identity", [path.stem for path in fit_files()])
+def test_no_recording_brings_the_scorer_down(identity: str) -> None:
+    activity = read_activity(fit_file(identity).read_bytes())
+    if isinstance(activity, Unreadable):
+        pytest.skip("not an activity")
+    for planned in (activity.workout, workout(SIX_800), workout("8km E"), workout("40min @HR120-140")):
+        if planned is None:
+            continue
+        for each in (activity, replace(activity, laps=())):
+            card = scored(each, planned, origin=Origin.ARGUMENT)
+            assert card.score is None or 0 <= card.score <= 100
+            assert describe(card)
+            assert headline(card)
+            assert all(0 <= part.score <= 100 for part in card.parts if part.score is not None)
