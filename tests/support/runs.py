@@ -25,8 +25,8 @@ NOISE, RHO = 0.036, 0.85
 class Leg:
     """A stretch at one intended pace (s/km), for `seconds` or `metres`; `index` as the watch numbers it.
 
-    `stop_s` is spent standing half-way (no longer than a timed leg has left, if the timer runs). `trigger` None: as a watch
-    ends such a step.
+    `stop_s` is spent standing half-way (where the timer runs on, no longer than a timed leg has
+    left). `trigger` None: as a watch ends such a step.
     """
 
     pace: float

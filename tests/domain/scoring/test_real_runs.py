@@ -87,7 +87,9 @@ def test_a_run_without_a_definition_has_nothing_to_be_compared_with_until_one_is
     assert reps(card).count("done") >= 4
 
 
-@pytest.mark.parametrize("identity", [path.stem for path in fit_files()])
+@pytest.mark.parametrize(
+    "identity", [path.stem for path in fit_files() if path.parent.name != "workout_file"]
+)
 def test_no_recording_brings_the_scorer_down(identity: str) -> None:
     activity = read_activity(fit_file(identity).read_bytes())
     if isinstance(activity, Unreadable):
