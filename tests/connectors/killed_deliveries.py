@@ -91,9 +91,17 @@ def judged(home: Path, untouched: list[str]) -> list[str]:
     report = cycle(home, AFTER)
     if report.failed or report.unknown:
         wrong.append(f"not delivered: {report.failed} {report.unknown}")
-    there = {(remote.key, remote.day) for remote in FolderSink(home / "outbox", "me").list_owned(WINDOW)}
-    if there != {(mark, day) for mark, (_, day) in AFTER.items()}:
-        wrong.append(f"listed: {sorted(str(each) for each in there)}")
+    sink = FolderSink(home / "outbox", "me")
+    there = {
+        (remote.key, remote.day, remote.intact, sink.read_back(remote.remote_id).content_hash)
+        for remote in sink.list_owned(WINDOW)
+    }
+    if there != {(mark, day, True, mark.version) for mark, (_, day) in AFTER.items()}:
+        wrong.append(f"listed: {sorted(map(str, there))}")
+    with Store.open(home) as store:
+        states = [row.state.value for row in store.ledger.rows("folder")]
+    if states != ["done"] * len(AFTER):
+        wrong.append(f"ledger: {states}")
     files = sorted(p.name for p in (home / "outbox").iterdir() if p.suffix == ".fit")
     if len(files) != len(AFTER) + len([name for name in STRANGERS if name.endswith(".fit")]):
         wrong.append(f"files: {files}")

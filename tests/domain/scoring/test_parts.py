@@ -209,6 +209,16 @@ def test_satellite_spikes_do_not_make_a_runner_fast() -> None:
     )
 
 
+def test_a_speed_of_zero_beside_a_growing_distance_is_no_stop() -> None:
+    activity = recorded(six_800(), workout=workout(SIX_800))
+    lost = activity.samples.speed_mps[:]
+    for second in range(1260, 1290):
+        lost[second] = 0.0
+    card = scored(replace(activity, samples=replace(activity.samples, speed_mps=lost)), workout(SIX_800))
+    assert card.flags == ()
+    assert card.reps_in_band == 6
+
+
 def test_a_device_without_speed_is_judged_by_its_distance() -> None:
     activity = recorded(six_800(), workout=workout(SIX_800))
     silent = type(activity.samples.speed_mps)("f", [float("nan")] * len(activity.samples))

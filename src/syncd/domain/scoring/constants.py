@@ -23,6 +23,7 @@ LAP_BUTTON_GUESS_S = 300.0
 
 # Signals.
 STILL_MPS = 0.5  # below it nobody runs or walks
+WALKING_MPS = 1.0  # default: distance that grows like this contradicts it
 STILL_ALLOWANCE_S = 120.0  # standing with the timer running: left out of pace up to this, in all
 INTERRUPTION_S = 10.0  # a shorter stop is a shoe lace, not an interruption
 SPIKE_MPS = 7.0  # 2:23/km: quicker is a satellite error ...

@@ -60,11 +60,10 @@ def score_activity(
     )
     weights = _weights(plan, measures)
     score = _total(plan, measures, weights, activity)
-    reps = [row for row in rows if row.planned and row.planned.rep]
     return Scorecard(
         algorithm=c.ALGORITHM,
         score=score,
-        band=None if score is None else next(word for least, word in c.BANDS if score >= least),
+        band=_band(score),
         confidence=_confidence(aligned, rows, _coverage(rows, signal, activity), attribution_confidence),
         parts=_parts(measures, weights),
         alignment=_alignment(aligned, plan, rows),
@@ -72,8 +71,17 @@ def score_activity(
         flags=tuple(flags_of(plan, rows, aligned, share, activity)),
         notes=tuple(_notes(plan, aligned)),
         reps_planned=len(plan.reps),
-        reps_in_band=sum(bool(row.in_band) and row.capped >= c.REP_SHARE for row in reps),
+        reps_in_band=sum(map(_is_rep_in_band, rows)),
     )
+
+
+def _band(score: int | None) -> str | None:
+    return None if score is None else next(word for least, word in c.BANDS if score >= least)
+
+
+def _is_rep_in_band(row: Judged) -> bool:
+    is_rep = row.planned is not None and row.planned.rep is not None
+    return is_rep and row.in_band is True and row.capped >= c.REP_SHARE
 
 
 def _pace(

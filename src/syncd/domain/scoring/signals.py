@@ -101,7 +101,7 @@ def signal_of(samples: Samples) -> Signal:
     intervals = [0.0, *(b - a if b - a <= c.GAP_S else 0.0 for a, b in pairwise(timer))] if timer else []
     speeds = _measured_speeds(samples)
     spikes = _spikes(speeds, intervals)
-    for place in spikes:
+    for place in (*spikes, *_contradicted(speeds, intervals, samples.distance_m)):
         speeds[place] = nan
     heart_rates = samples.heart_rate_bpm.tolist()
     still = c.STILL_MPS
@@ -138,6 +138,18 @@ def _spikes(speeds: Sequence[float], intervals: Sequence[float]) -> list[int]:
             burst = []
         burst.append(place)
     return found + _spikes_in(burst, speeds, intervals)
+
+
+def _contradicted(
+    speeds: Sequence[float], intervals: Sequence[float], distances_m: Sequence[float]
+) -> list[int]:
+    """Places where the speed says standing and the distance says walking: nobody knows."""
+    return [
+        place
+        for place in range(1, len(speeds))
+        if speeds[place] < c.STILL_MPS
+        and distances_m[place] - distances_m[place - 1] > c.WALKING_MPS * intervals[place] > 0
+    ]
 
 
 def _spikes_in(burst: list[int], speeds: Sequence[float], intervals: Sequence[float]) -> list[int]:
