@@ -18,21 +18,23 @@ from syncd.connectors.folder import FolderSink
 from syncd.store import Store
 from tests.connectors.contract import EASY, INTERVALS, TUESDAY, WINDOW, key, synchronise, workout
 
-KEEP, CHANGE, MOVE, DROP, NEW = (
-    workout(INTERVALS, name) for name in ("keep", "change", "move", "drop", "new")
+KEEP, CHANGE, MOVE, DROP, NEW, BOTH = (
+    workout(INTERVALS, name) for name in ("keep", "change", "move", "drop", "new", "both")
 )
-CHANGED = workout(EASY, "change")
+CHANGED, CHANGED_TOO = workout(EASY, "change"), workout(EASY, "both")
 BEFORE = {
     key(KEEP, 1): (KEEP, TUESDAY),
     key(CHANGE, 2): (CHANGE, TUESDAY),
     key(MOVE, 3): (MOVE, TUESDAY),
     key(DROP, 4): (DROP, TUESDAY),
+    key(BOTH, 6): (BOTH, TUESDAY),
 }
 AFTER = {
     key(KEEP, 1): (KEEP, TUESDAY),
     key(CHANGED, 2): (CHANGED, TUESDAY),
     key(MOVE, 3): (MOVE, TUESDAY + timedelta(days=1)),
     key(NEW, 5): (NEW, TUESDAY),
+    key(CHANGED_TOO, 6): (CHANGED_TOO, TUESDAY + timedelta(days=1)),
 }
 STRANGERS = ("mine.fit", "2026-03-17 w12-5 new.fit", "notes.txt")
 WRITES = ("INSERT", "UPDATE", "DELETE", "BEGIN", "COMMIT")
@@ -92,10 +94,13 @@ def judged(home: Path, untouched: list[str]) -> list[str]:
     if report.failed or report.unknown:
         wrong.append(f"not delivered: {report.failed} {report.unknown}")
     sink = FolderSink(home / "outbox", "me")
+    listed = sink.list_owned(WINDOW)
     there = {
         (remote.key, remote.day, remote.intact, sink.read_back(remote.remote_id).content_hash)
-        for remote in sink.list_owned(WINDOW)
+        for remote in listed
     }
+    if not all(remote.remote_id.startswith(f"{remote.day} {remote.key.tag} ") for remote in listed):
+        wrong.append(f"names: {[remote.remote_id for remote in listed]}")
     if there != {(mark, day, True, mark.version) for mark, (_, day) in AFTER.items()}:
         wrong.append(f"listed: {sorted(map(str, there))}")
     with Store.open(home) as store:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from syncd.connectors.base import CalendarWriter, Rejected, Unavailable
 from syncd.connectors.delivery import DeliveryReport
 from syncd.connectors.folder import FolderSink
-from syncd.connectors.folder.naming import file_name
+from syncd.connectors.folder.naming import encoded, file_name
 from syncd.domain.delivery.actions import Release
 from syncd.domain.delivery.remote import LedgerState
 from syncd.formats.fit.workout import read_workout
@@ -185,6 +185,14 @@ def test_without_an_index_the_marks_tell_what_is_ours(tmp_path, sink, index):
     assert (remote.remote_id, remote.day, remote.key) == (name, TUESDAY, key(workout()))
     assert remote.intact
     assert put(sink) == name
+
+
+def test_without_an_index_a_workout_that_was_edited_is_not_ours(tmp_path, sink):
+    mark = key(workout())
+    (tmp_path / NAME).write_bytes(encoded(workout(EASY), mark))
+    assert sink.list_owned(WINDOW) == ()
+    (tmp_path / NAME).write_bytes(encoded(workout(), mark))
+    assert [remote.key for remote in sink.list_owned(WINDOW)] == [mark]
 
 
 def test_without_an_index_a_file_of_another_athlete_is_not_ours(tmp_path, sink):

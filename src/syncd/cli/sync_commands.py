@@ -44,7 +44,7 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
 
     from syncd import clock
     from syncd.cli.opened import SINK_KEY, UNIT_KEY, ZONE_KEY, opened_store
-    from syncd.cycle.telling import status_payload, status_text
+    from syncd.report.status import status_payload, status_text
     from syncd.report.units import units_named
 
     now = clock.now()

@@ -18,7 +18,7 @@ from syncd.connectors.folder import FolderSink, FolderSource
 from syncd.cycle.arrivals import fetch_new
 from syncd.cycle.assessment import assess
 from syncd.cycle.run import CycleReport, run
-from syncd.cycle.telling import assessed_line, status_text
+from syncd.cycle.telling import assessed_line
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.arrival import Arrived, Outcome
 from syncd.domain.athlete import Availability, Goal, ZoneSet
@@ -27,6 +27,7 @@ from syncd.domain.workout import Workout
 from syncd.formats.fit import Unreadable
 from syncd.formats.fit.workout import read_workout
 from syncd.report.score_views import score_text
+from syncd.report.status import status_text
 from syncd.report.sync_views import action_line, arrived_text, change_text, run_line
 from syncd.report.training_views import zones_text
 from syncd.report.units import KILOMETRES, day_name

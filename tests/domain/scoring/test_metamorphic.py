@@ -4,12 +4,16 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from syncd.domain.scoring.words import describe, headline
+from syncd.domain.session import SessionKind
+from syncd.domain.workout import Repeat, Role, Step, Workout, lasting
 from tests.domain.scoring.sessions import (
     ON_PACE,
     SIX_800,
+    ZONES,
     card_of,
     pace_of,
     scored,
@@ -18,8 +22,10 @@ from tests.domain.scoring.sessions import (
     workout,
 )
 from tests.support.runs import Leg, recorded, shifted, split, without_heart_rate, without_samples
+from tests.support.workouts import workouts
 
 PLANNED = workout(SIX_800)
+SHORT_RUN = recorded([Leg(300, seconds=60, index=0), Leg(400, seconds=30, index=1)], workout=PLANNED)
 RUNS = {
     "perfect": six_800(),
     "fading": six_800([ON_PACE] * 3 + [275, 290, 305]),
@@ -111,3 +117,27 @@ def test_an_empty_recording_is_judged_without_falling_over() -> None:
     card = scored(activity, PLANNED)
     assert card.reps_in_band == 0
     assert card.score is None or card.score < 50
+
+
+def opened(items) -> int:
+    """How many steps a watch would run."""
+    return sum(each.count * opened(each.steps) if isinstance(each, Repeat) else 1 for each in items)
+
+
+small_workouts = workouts().filter(lambda planned: opened(planned.steps) <= 200)
+nothing_but_a_skipped_rest = Workout((Repeat(1, (Step(lasting(60), role=Role.REST),)),))
+
+
+@example(nothing_but_a_skipped_rest, None, True, True)
+@example(nothing_but_a_skipped_rest, SessionKind.EASY, False, False)
+@given(small_workouts, st.sampled_from([None, *SessionKind]), st.booleans(), st.booleans())
+def test_any_workout_can_be_compared_with_any_run(planned, kind, zoned, numbered) -> None:
+    activity = SHORT_RUN if numbered else replace(SHORT_RUN, workout=None, laps=())
+    zones = ZONES if zoned else None
+    card = scored(activity, planned, kind, zones=zones)
+    assert card.score is None or 5 <= card.score <= 100
+    assert 0 <= card.confidence <= 1
+    assert card.alignment.matched <= card.alignment.planned
+    assert card.reps_in_band <= card.reps_planned
+    assert describe(card)
+    assert headline(card)

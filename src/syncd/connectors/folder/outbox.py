@@ -22,9 +22,9 @@ Recover = Callable[[str, bytes], Written | None]
 class Outbox:
     """Only files that the index names, and whose bytes are as we wrote them, are ever changed.
 
-    The index is written before the file it speaks of. `recover` says what a file tells about
-    itself; it is asked only when there is no index. Every method raises Unavailable when the
-    directory cannot be used.
+    The index is written before the file it speaks of, and may name some that are gone.
+    `recover` says what a file tells about itself; it is asked only when there is no index.
+    Every method raises Unavailable when the directory cannot be used.
     """
 
     def __init__(self, folder: Path, index_name: str, recover: Recover) -> None:
@@ -83,8 +83,6 @@ class Outbox:
             if new != name:
                 (self._folder / name).rename(self._folder / new)
                 sync_folder(self._folder)
-            rest = {other: each for other, each in files.items() if other != name}
-            index.save(self._index_path, rest | {new: (written,)})
         return new
 
     def remove(self, name: str, files: Files) -> None:
@@ -95,8 +93,6 @@ class Outbox:
                 self._ours(name, files)
                 path.unlink()
                 sync_folder(self._folder)
-            if name in files:
-                index.save(self._index_path, {n: each for n, each in files.items() if n != name})
 
     def _ours(self, name: str, files: Files) -> Written:
         found = self.current(name, files) if name in files else None

@@ -72,8 +72,8 @@ class Plan:
 
     @property
     def asked(self) -> tuple[PlannedStep, ...]:
-        """Without the last recoveries that the workout skips."""
-        return tuple(step for step in self.steps if not step.run.skipped)
+        """Without the last recoveries that the workout skips, unless it has nothing else."""
+        return tuple(step for step in self.steps if not step.run.skipped) or self.steps
 
 
 def plan_of(workout: Workout, kind: SessionKind | None, zones: ZoneSet | None) -> Plan:

@@ -46,6 +46,11 @@ def describe(card: Scorecard) -> str:
     """Two or three sentences: the work, what was around it, what to know about the number."""
     sentences = [*(rep_sentences(card) or _steady(card) or _whole(card)), *_around(card)]
     sentences += [words for flag, words in _REMARKS.items() if flag in card.flags]
+    if not sentences:
+        distance = card.part("distance")
+        sentences = [
+            f"Run as planned: {distance.why}." if distance.score else "Nothing of it could be judged."
+        ]
     if card.score is None:
         sentences.append("There is no total.")
     return " ".join(sentences)

@@ -1,0 +1,112 @@
+"""How things stand: next, last, and when syncd last looked. Quick: only the store is needed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from syncd.domain.delivery.remote import LedgerRow, LedgerState
+from syncd.report.sync_views import run_line
+from syncd.report.training_views import session_payload
+from syncd.report.units import Units, day_name
+from syncd.store import Store
+from syncd.store.plan import CommittedSession, SessionState
+
+_LEDGER_WORDS = {
+    LedgerState.DONE: "on the watch",
+    LedgerState.INTENDED: "on its way",
+    LedgerState.REMOVING: "being removed",
+    LedgerState.RELEASED: "yours now: left as it is",
+    LedgerState.REJECTED: "refused by the watch's service",
+}
+
+
+def status_payload(store: Store, sink: str, today: date, now: datetime) -> dict[str, Any]:
+    """`syncd.status/1`."""
+    ledger = _by_session(store, sink)
+    newest = next(iter(store.activities.newest(1)), None)
+    score = store.scores.newest_of(newest.id) if newest else None
+    cycle = store.cycles.last_finished()
+    return {
+        "schema": "syncd.status/1",
+        "now": now.isoformat(),
+        "today": today.isoformat(),
+        "next": [
+            session_payload(each.session) | {"watch": _watch_word(each, ledger)}
+            for each in _next_sessions(store, today)
+        ],
+        "last": None
+        if newest is None
+        else {
+            "date": newest.day.isoformat(),
+            "distance_m": newest.distance_m,
+            "timer_s": newest.timer_s,
+            "score": score.score if score else None,
+            "band": score.band if score else None,
+            "words": score.words if score else "",
+        },
+        "last_sync": cycle.finished_at.isoformat() if cycle and cycle.finished_at else None,
+        "last_sync_outcome": cycle.outcome if cycle else None,
+        "runs": store.activities.count_runs(),
+        "unreadable": [f"{each.remote_id}: {each.reason}" for each in store.arrivals.unreadable()],
+    }
+
+
+def status_text(store: Store, sink: str, today: date, now: datetime, units: Units) -> str:
+    """Next, last, and when syncd last looked."""
+    ledger = _by_session(store, sink)
+    week = next((each for each in store.plan.weeks() if each.start <= today < each.start + _WEEK), None)
+    phase = f" · {week.phase.value} phase, {week.kind.value} week" if week else ""
+    lines = [f"{day_name(today)} {today.year}{phase}", ""]
+    for place, each in enumerate(_next_sessions(store, today)):
+        label = "Next" if place == 0 else ""
+        watch = _watch_word(each, ledger)
+        lines.append(f"{label:6} {day_name(each.session.day)}  {each.session.title:<44} {watch}")
+    newest = next(iter(store.activities.newest(1)), None)
+    if newest is not None:
+        score = store.scores.newest_of(newest.id)
+        told = f"  {score.score} {score.band}" if score and score.score is not None else ""
+        lines.append(
+            f"{'Last':6} {run_line(day_name(newest.day), newest.distance_m, newest.timer_s, units)}{told}"
+        )
+        lines += [f"{'':7}{score.words}"] if score and score.words else []
+    else:
+        lines.append("No run has been read yet.")
+    bad = store.arrivals.unreadable()
+    if bad:
+        lines.append(
+            f"{len(bad)} file{'s' if len(bad) > 1 else ''} could not be read, the last: {bad[0].remote_id}"
+        )
+    lines += ["", _last_look(store, now)]
+    return "\n".join(lines)
+
+
+_WEEK = timedelta(weeks=1)
+
+
+def _next_sessions(store: Store, today: date) -> tuple[CommittedSession, ...]:
+    ahead = store.plan.between(today, today + timedelta(days=9))
+    return tuple(each for each in ahead if each.state is SessionState.DUE)
+
+
+def _by_session(store: Store, sink: str) -> dict[str, LedgerRow]:
+    return {row.key.session: row for row in store.ledger.rows(sink)}
+
+
+def _watch_word(each: CommittedSession, ledger: dict[str, LedgerRow]) -> str:
+    row = ledger.get(each.session.id)
+    if row is None:
+        return "not there yet"
+    if row.state is LedgerState.DONE and row.key.version != each.version:
+        return "an earlier version"
+    return _LEDGER_WORDS[row.state]
+
+
+def _last_look(store: Store, now: datetime) -> str:
+    cycle = store.cycles.last_finished()
+    if cycle is None or cycle.finished_at is None:
+        return "Never looked for runs. Run: syncd sync"
+    minutes = round((now - cycle.finished_at).total_seconds() / 60)
+    ago = f"{minutes} min ago" if abs(minutes) < 120 else f"{minutes // 60} h ago"
+    trouble = "" if cycle.outcome == "ok" else " · with problems: syncd sync tells"
+    return f"Last look {ago}{trouble}"
