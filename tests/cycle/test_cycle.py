@@ -210,3 +210,19 @@ def test_a_dry_run_says_what_the_next_cycle_does_and_leaves_no_trace(scene: Scen
     assert announced
     assert fingerprint(scene.outbox) == before
     assert scene.sync(0).actions == announced
+
+
+def test_a_run_that_only_looked_like_a_session_gives_it_up_to_the_one_that_ran_it(scene: Scene) -> None:
+    scene.sync(0, hour=6)
+    (session,) = scene.sessions(3, 3)
+    scene.record(2, session.resolved, Scenario.IGNORED)
+    (guessed,) = scene.sync(2).assessed
+    assert (guessed.stored.method, guessed.stored.session_id) == ("shape", session.session.id)
+    scene.record(3, session.resolved)
+    (certain,) = scene.sync(3).assessed
+    assert (certain.stored.method, certain.stored.session_id) == ("exact", session.session.id)
+    with scene.world(scene.at(3)) as world:
+        assert scene.sessions(3, 3)[0].activity_id == certain.activity.id
+        earlier = world.store.scores.newest_of(guessed.activity.id)
+        assert earlier is not None
+        assert (earlier.session_id, earlier.score) == (None, None)

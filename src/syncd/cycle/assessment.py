@@ -23,6 +23,7 @@ from syncd.store.scores import StoredScore
 
 GRACE = timedelta(days=1)  # a session can be run until the end of the next day
 ALGORITHM_NONE = "0"
+_CERTAIN = frozenset({Method.EXACT, Method.NAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ def _assess_one(world: World, summary: ActivitySummary, now: datetime) -> Assess
     activity = _whole(world, summary) if sessions or summary.has_workout else None
     found = _unplanned() if activity is None else _attributed(world, activity, summary, sessions)
     session = next((each for each in sessions if each.session.id == found.session_id), None)
+    if session is not None and session.activity_id is not None and found.method not in _CERTAIN:
+        found, session = _unplanned(f"{session.session.title} was done by another run"), None
     prescription = None if activity is None else _pinned(world, activity, session)
     card = None
     if activity is not None and prescription is not None:
@@ -69,14 +72,34 @@ def _assess_one(world: World, summary: ActivitySummary, now: datetime) -> Assess
     with world.store.transaction():
         world.store.scores.record(stored)
         if session is not None:
+            _give_up(world, session, now)
             world.store.plan.set_state(session.session.id, SessionState.DONE, summary.id)
     return Assessed(summary, session, stored)
 
 
 def _open_sessions(world: World, summary: ActivitySummary) -> tuple[CommittedSession, ...]:
-    """Sessions that this run could be: around its day, and without a run so far."""
+    """Sessions that this run could be: around its day, open, or done by a run that only looked like it."""
     near = world.store.plan.between(summary.day - GRACE, summary.day + GRACE)
-    return tuple(each for each in near if each.state in (SessionState.DUE, SessionState.MISSED))
+    return tuple(
+        each
+        for each in near
+        if each.state in (SessionState.DUE, SessionState.MISSED) or _guessed(world, each)
+    )
+
+
+def _guessed(world: World, each: CommittedSession) -> bool:
+    if each.activity_id is None:
+        return False
+    stored = world.store.scores.newest_of(each.activity_id)
+    return stored is not None and Method(stored.method) not in _CERTAIN
+
+
+def _give_up(world: World, session: CommittedSession, now: datetime) -> None:
+    """The run that had the session by its looks only was something else: from now on it is load."""
+    earlier = world.store.activities.get(session.activity_id) if session.activity_id is not None else None
+    if earlier is not None:
+        found = _unplanned(f"{session.session.title} was done by another run")
+        world.store.scores.record(_stored(earlier, None, None, None, found, None, now))
 
 
 def _whole(world: World, summary: ActivitySummary) -> Activity | None:
@@ -84,8 +107,8 @@ def _whole(world: World, summary: ActivitySummary) -> Activity | None:
     return None if isinstance(found, Unreadable) else found
 
 
-def _unplanned() -> Attribution:
-    return Attribution(Method.UNPLANNED, None, 1.0, "no session was planned around that day")
+def _unplanned(why: str = "no session was planned around that day") -> Attribution:
+    return Attribution(Method.UNPLANNED, None, 1.0, why)
 
 
 def _attributed(
