@@ -177,7 +177,7 @@ def test_standing_for_longer_than_two_minutes_in_all_is_slow_running() -> None:
 
 def test_the_last_third_slower_than_before_and_than_asked_is_fading() -> None:
     assert Flag.FADED in card_of(six_800([ON_PACE] * 4 + [295, 300])).flags
-    assert Flag.FADED not in card_of(six_800([250, 250, 255, 255, ON_PACE, ON_PACE])).flags
+    assert Flag.FADED not in card_of(six_800([244, 244, 244, 244, ON_PACE, ON_PACE])).flags
     assert Flag.FADED not in card_of(six_800([300] * 6)).flags
 
 

@@ -19,7 +19,7 @@ from syncd.domain.scoring.lap_matching import best_match, quick_border_mps
 from syncd.domain.scoring.laps import Laps, amount_of, joined_while_alike, speed_of, timer_of, whole_run
 from syncd.domain.scoring.planned import Plan, PlannedStep
 from syncd.domain.scoring.prescription import Origin, Prescription
-from syncd.domain.workout import DurationUnit, Step, Workout, fit_order
+from syncd.domain.workout import DurationUnit, FitRepeat, Step, Workout, fit_order
 
 _ENDED_BY_HAND = frozenset({LapTrigger.MANUAL, LapTrigger.SESSION_END})
 _SLACK_S, _SLACK_M = 1.0, 1.0  # a device ends a step on the sample after its mark
@@ -91,8 +91,8 @@ def same_sizes(one: Workout, other: Workout) -> bool:
     return [_size(each) for each in fit_order(one)] == [_size(each) for each in fit_order(other)]
 
 
-def _size(message: object) -> object:
-    return message.duration if isinstance(message, Step) else message
+def _size(message: Step | FitRepeat) -> object:
+    return message.duration if isinstance(message, Step) else (message.first_index, message.count)
 
 
 def _walk(steps: Sequence[PlannedStep], laps: Sequence[Lap]) -> tuple[dict[int, Laps], list[Laps]]:

@@ -211,7 +211,12 @@ def _fit(activity: Activity, day: date, candidate: Candidate, zones: ZoneSet | N
         return _Fit(candidate, 0.0)
     card = score_activity(activity, Prescription(Origin.PLAN, candidate.workout, session.kind), zones)
     size = _ratio(activity, session)
-    value = _structured_fit(card, size) if card.reps_planned > 1 else sqrt(size * _pace_fit(card))
+    if card.reps_planned > 1:
+        value = _structured_fit(card, size)
+    elif session.day != day and size < c.OTHER_DAY_LEAST_SIZE:
+        value = 0.0  # one easy run looks like any other: only its size can tell that it was moved
+    else:
+        value = sqrt(size * _pace_fit(card))
     return _Fit(candidate, value if session.day == day else value * c.OTHER_DAY_FACTOR)
 
 

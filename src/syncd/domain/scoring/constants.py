@@ -125,6 +125,7 @@ NO_SAMPLES_CONFIDENCE = 0.7  # lap means only
 
 # Attribution by shape. Default.
 SHAPE_FLOOR, SHAPE_MARGIN, OTHER_DAY_FACTOR = 0.6, 0.1, 0.85
+OTHER_DAY_LEAST_SIZE = 0.8  # our default: an even run on another day must be about as long as planned
 UNKNOWN_PACE_FIT = 0.7
 STRUCTURE_SHARE = 0.6  # of the fit of a structured session; the rest is its size
 TARGET_ROUNDING = 0.01  # services round paces; durations come back exact
