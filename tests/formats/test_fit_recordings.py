@@ -25,7 +25,7 @@ SDK_GIVES_UP = {
     "9deb7a0506": (0, 2319, "never closed: its header says that it is empty"),
     "596d8342a4": (0, 3400, "a text of odd bytes stops the SDK"),
 }
-FIELDS_NOT_COMPARED = {"skip_last_recovery"}  # the SDK's profile does not have it
+FIELDS_NOT_COMPARED = {"skip_last_recovery"}  # the SDK's profile has it only once we have written a workout
 
 recordings = pytest.mark.parametrize("path", fit_files(), ids=lambda path: path.stem)
 
@@ -69,7 +69,11 @@ def test_every_field_we_use_is_what_the_sdk_reads(path: Path):
         return
     for kind in MESSAGES.values():
         expected = [
-            {field.name: message[field.name] for field in kind.fields.values() if _told(message, field.name)}
+            {
+                field.name: message[field.name]
+                for field in kind.fields.values()
+                if _told(message, field.name) and field.name not in FIELDS_NOT_COMPARED
+            }
             for message in theirs.get(f"{kind.name}_mesgs", [])
             if kind.name != "event" or message.get("event") == TIMER_EVENT
         ]
