@@ -245,3 +245,22 @@ def test_names_from_files_cannot_command_the_terminal(syncd, initialised) -> Non
     said = syncd("sync")
     assert "\x1b" not in said.out + said.err
     assert "could not be read" in said.out
+
+
+def test_a_file_that_is_still_being_copied_is_left_for_the_next_sync_and_said(
+    syncd, initialised, monkeypatch
+) -> None:
+    inbox, _ = initialised
+    path = inbox / "run.fit"
+    path.write_bytes(b"half of it")
+    changed = datetime.fromisoformat("2026-01-05T06:29:58+01:00").timestamp()
+    os.utime(path, (changed, changed))
+    assert "1 file changed a moment ago: read in the next sync" in syncd("sync").out
+    monkeypatch.setenv("SYNCD_NOW", "2026-01-05T06:31:00+01:00")
+    assert "run.fit: could not be read" in syncd("sync").out
+
+
+def test_a_state_folder_that_cannot_be_is_one_line(syncd, initialised, monkeypatch) -> None:
+    monkeypatch.setenv("SYNCD_STATE", "/proc/nowhere")
+    said = syncd("sync")
+    assert (said.code, said.err) == (1, "syncd: /proc/nowhere: No such file or directory\n")

@@ -61,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
         code = exit_code(error)
         if code is None:
             return _say(f"a fault in syncd itself: {_report(error)}", FAILED)
-        return _say(_one_line(str(error)), code)
+        return _say(_one_line(_told(error)), code)
 
 
 def hoisted(arguments: Sequence[str]) -> list[str]:
@@ -85,6 +85,12 @@ def _say(line: str, code: int) -> int:
     sys.stdout.flush()
     print(f"syncd: {line}", file=sys.stderr)  # noqa: T201 - the one place that speaks of errors
     return code
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)
 
 
 def _one_line(text: str) -> str:

@@ -58,7 +58,8 @@ def init(
     show(
         {"schema": "syncd.init/1", "config": str(paths.config), "state": str(paths.state)},
         f"Written: {paths.config}\n"
-        f"Runs are read from {answers.inbox}, workouts go to {answers.outbox}.\n"
+        f"Runs are read from {Path(answers.inbox).expanduser().absolute()},\n"
+        f"workouts go to {Path(answers.outbox).expanduser().absolute()}.\n"
         "Next: syncd sync",
         as_json,
     )

@@ -153,6 +153,15 @@ class WorkoutSink(Protocol):
 
 
 @runtime_checkable
+class Remarking(Protocol):
+    """A source that has something to say about what its last listing left out."""
+
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences for people; empty when nothing was left out."""
+        ...
+
+
+@runtime_checkable
 class CalendarWriter(Protocol):
     """A sink that also keeps a calendar file for people."""
 

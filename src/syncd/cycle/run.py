@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from syncd.connectors.base import AuthRequired, CalendarWriter, ConnectorError
+from syncd.connectors.base import AuthRequired, CalendarWriter, ConnectorError, Remarking
 from syncd.connectors.delivery import DeliveryReport, deliver
 from syncd.cycle.arrivals import fetch_new
 from syncd.cycle.assessment import Assessed, assess, close_windows
@@ -30,6 +30,7 @@ class CycleReport:
     changes: tuple[Change, ...] = ()
     actions: tuple[Action, ...] = ()
     delivery: DeliveryReport | None = None
+    remarks: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     needs_human: bool = False
 
@@ -70,6 +71,7 @@ def run(world: World, now: datetime, *, dry_run: bool = False) -> CycleReport:
         changes=replanned.changes,
         actions=actions,
         delivery=delivery,
+        remarks=world.source.remarks() if pulled and isinstance(world.source, Remarking) else (),
         problems=(*troubles.said, *(_undelivered(delivery) if delivery else ())),
         needs_human=troubles.needs_human,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from syncd.cycle.assessment import Assessed
@@ -29,6 +30,7 @@ def cycle_payload(report: CycleReport, *, dry_run: bool) -> dict[str, Any]:
         "committed": list(report.committed),
         "changes": [change_payload(each) for each in report.changes],
         "actions": [action_payload(each) for each in report.actions],
+        "remarks": list(report.remarks),
         "problems": list(report.problems),
     }
 
@@ -55,6 +57,7 @@ def cycle_text(report: CycleReport, units: Units, *, dry_run: bool) -> str:
         lines.append(arrived_text(report.arrived, units))
     lines += [line for each in report.assessed if (line := assessed_line(each, units))]
     lines += [f"missed: {each.session.title}, {day_name(each.session.day)}" for each in report.missed]
+    lines += report.remarks
     lines += [change_text(each) for each in report.changes]
     lines += [action_line(each, "would " if dry_run else "") for each in report.actions]
     if dry_run:
@@ -64,12 +67,21 @@ def cycle_text(report: CycleReport, units: Units, *, dry_run: bool) -> str:
     return "\n".join(lines)
 
 
+_NEEDS_YEAR = timedelta(days=300)
+
+
 def assessed_line(assessed: Assessed, units: Units) -> str:
     """One scored run with its words; empty for a run that only counts as load."""
     stored, run = assessed.stored, assessed.activity
     if stored.prescription is None:
         return ""
-    head = run_line(day_name(run.day), run.distance_m, run.timer_s, units)
+    old = stored.at.date() - run.day > _NEEDS_YEAR
+    head = run_line(
+        f"{day_name(run.day)} {run.day.year}" if old else day_name(run.day),
+        run.distance_m,
+        run.timer_s,
+        units,
+    )
     title = assessed.session.session.title if assessed.session else "the workout in the file"
     total = f"{stored.score} {stored.band}" if stored.score is not None else "not scored"
     return f"{head}  {title}: {total}\n    {stored.words}"

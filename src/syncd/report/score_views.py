@@ -14,6 +14,7 @@ from syncd.domain.scoring.words import describe
 from syncd.domain.workout import HeartRateBand, PaceBand, Step
 from syncd.report.units import Units
 
+NO_WORKOUT = "No workout to compare with: it counts as load, not scored."
 _CONFIDENCE_WORDS = ((0.8, "high"), (0.6, "fair"), (0.0, "low"))
 _ROLE_WORDS = {"wu": "warm-up", "run": "", "jog": "jog", "rest": "rest", "cd": "cool-down", "": ""}
 _ORIGIN_WORDS = {
@@ -95,7 +96,7 @@ def score_payload(
             "alignment": {"tier": "none", "matched": 0, "planned": 0},
             "steps": [],
             "flags": [],
-            "notes": ["no workout to compare with", *problems],
+            "notes": [NO_WORKOUT, *problems],
             "words": "",
             "reps": {"planned": 0, "judged": 0, "in_band": 0},
         }
@@ -172,7 +173,8 @@ def score_text(payload: dict[str, Any], units: Units) -> str:
     """Total, parts, a line a step, two sentences, and what it was compared with."""
     activity, prescription = payload["activity"], payload["prescription"]
     if prescription["notation"] is None:
-        return f"{activity_line(activity, units)}\nNo workout to compare with: it counts as load, not scored."
+        said = [note for note in payload["notes"] if note != NO_WORKOUT]
+        return "\n".join([activity_line(activity, units), NO_WORKOUT, *said])
     score = payload["score"]
     total = "not scored" if score is None else f"{score} {payload['band']}"
     parts = payload["parts"]

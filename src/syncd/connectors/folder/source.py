@@ -61,6 +61,16 @@ class FolderSource:
         self._paths = {each.remote_id: each.path for each in found}
         return iter([self._ref(each) for each in found])
 
+    def remarks(self) -> tuple[str, ...]:
+        """What the last listing left out, and when it will be looked at."""
+        left = self.skipped
+        said = [f"{folder}: cannot be entered, its files are not read" for folder in left.unreadable]
+        if left.settling:
+            said.append(f"{_files(left.settling)} changed a moment ago: read in the next sync")
+        if left.other_formats:
+            said.append(f"{_files(left.other_formats)} in TCX or GPX: this version reads FIT only")
+        return tuple(said)
+
     def fetch(self, ref: ActivityRef) -> RawActivity:
         """The bytes, unpacked. Raises Unavailable (changed, gone, forbidden) or Rejected (no recording)."""
         path = self._path_of(ref)
@@ -137,6 +147,10 @@ class FolderSource:
     def _ref(self, found: _Found) -> ActivityRef:
         name = found.remote_id.rpartition("/")[2]
         return ActivityRef(self.name, found.remote_id, _fingerprint(found.status), name)
+
+
+def _files(count: int) -> str:
+    return f"{count} file" if count == 1 else f"{count} files"
 
 
 def _fingerprint(status: os.stat_result) -> str:
