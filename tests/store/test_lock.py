@@ -45,13 +45,15 @@ def test_the_lock_is_free_as_soon_as_its_holder_was_killed(tmp_path, holder):
 def test_a_waiting_cycle_begins_when_the_other_ends(tmp_path, holder):
     holder.stdin.close()
     with cycle_lock(tmp_path, wait_s=10):
-        pass
+        assert (tmp_path / "cycle.lock").read_text() == str(os.getpid())
 
 
 def test_after_a_cycle_the_next_one_may_begin(tmp_path):
-    for _ in range(2):
+    held = []
+    for turn in range(2):
         with cycle_lock(tmp_path):
-            pass
+            held.append(turn)
+    assert held == [0, 1]
 
 
 def test_a_link_in_place_of_the_lock_is_refused(tmp_path):

@@ -89,12 +89,12 @@ def timer_column(elapsed: Sequence[float], stops: Sequence[Stop]) -> array[float
         return array("d", elapsed)
     out = array("d")
     stopped, coming = 0.0, 0
-    for now in elapsed:
-        while coming < len(stops) and stops[coming][1] <= now:
+    for moment in elapsed:
+        while coming < len(stops) and stops[coming][1] <= moment:
             stopped += stops[coming][1] - stops[coming][0]
             coming += 1
-        inside = max(0.0, now - stops[coming][0]) if coming < len(stops) else 0.0
-        out.append(now - stopped - inside)
+        inside = max(0.0, moment - stops[coming][0]) if coming < len(stops) else 0.0
+        out.append(moment - stopped - inside)
     return out
 
 
