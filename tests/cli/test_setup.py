@@ -37,6 +37,7 @@ def test_init_says_what_is_missing(syncd, home: Path) -> None:
         ("--source", "garmin", "[sync] source = 'garmin' does not exist yet in this version"),
         ("--timezone", "Rome", "must be a time zone such as Europe/Rome"),
         ("--weekly-km", "-3", "[plan] weekly_km = -3, must be 0 to 300"),
+        ("--longest-km", "40", "the longest run (40 km) is more than a week (0 km)"),
         ("--five-k-date", "yesterday", "--five-k-date yesterday: write YYYY-MM-DD"),
     ],
 )

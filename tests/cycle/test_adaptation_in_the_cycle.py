@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from syncd.cycle.history import day_story
+from syncd.domain.delivery.actions import verb_of
+from syncd.domain.training.zones import zones_from_result
 from syncd.sandbox.scenario import Scenario
 from tests.support.scene import MONDAY, Scene
 
@@ -61,3 +63,17 @@ def test_a_change_is_made_once(scene: Scene) -> None:
 
 def test_a_score_whose_reps_cannot_be_judged_changes_nothing(scene: Scene) -> None:
     assert live(scene, 3, Scenario.TREADMILL) == []
+
+
+def test_a_new_5_km_moves_the_paces_of_what_is_committed_and_on_the_watch(scene: Scene) -> None:
+    scene.sync(0, hour=6)
+    before = scene.sessions()
+    scene.zones = zones_from_result(5000, 1440, as_of=None, source="5 km in 24:00")
+    report = scene.sync(0, hour=7)
+    assert {change.rule for change in report.changes} == {"zones"}
+    assert all(change.reason == "your paces now come from 5 km in 24:00" for change in report.changes)
+    after = scene.sessions()
+    assert [each.session for each in after] == [each.session for each in before]
+    assert all(new.version != old.version for new, old in zip(after, before, strict=True))
+    assert {verb_of(action) for action in report.actions} == {"update"}
+    assert scene.sync(0, hour=8).quiet

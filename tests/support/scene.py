@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from syncd.connectors.folder import FolderSink, FolderSource
 from syncd.cycle.run import CycleReport, run
 from syncd.cycle.world import World
-from syncd.domain.athlete import Availability, Goal
+from syncd.domain.athlete import Availability, Goal, ZoneSet
 from syncd.domain.notation import parse_workout
 from syncd.domain.training.zones import zones_from_result
 from syncd.domain.workout import Workout
@@ -35,6 +35,7 @@ class Scene:
     """Four days a week, 20 km, longest 8 km, 5 km in 25:00, from Monday 5 January 2026."""
 
     folder: Path
+    zones: ZoneSet = ZONES
 
     def __post_init__(self) -> None:
         for each in (self.inbox, self.outbox, self.state):
@@ -67,7 +68,7 @@ class Scene:
                 zone=ROME,
                 availability=Availability(days_per_week=4),
                 goal=Goal.FIVE_K,
-                zones=ZONES,
+                zones=self.zones,
                 weekly_m=20_000,
                 longest_m=8_000,
             )

@@ -59,6 +59,7 @@ def write(path: Path, answers: Answers, *, force: bool) -> None:
     """Check, then write whole or not at all. Raises UsageFault and ConfigError; keeps what was there."""
     from syncd.config import ConfigError, load
     from syncd.domain.training.fitness import FitnessError
+    from syncd.domain.training.weeks import PlanError, history_from_summary
     from syncd.store.durable import write_whole
 
     if answers.five_k_date:
@@ -74,6 +75,10 @@ def write(path: Path, answers: Answers, *, force: bool) -> None:
         write_whole(draft, _toml(answers).encode(), mode=0o600)
         settings = load(draft)
         settings.zone_set()
+        metres = (settings.plan.weekly_km * 1000, settings.plan.longest_km * 1000)
+        history_from_summary(date(2000, 1, 3), *metres, settings.plan.days)
+    except PlanError as error:
+        raise UsageFault(f"init: {error}") from None
     except FitnessError as error:
         raise UsageFault(f"--five-k {answers.five_k}: {error}") from None
     except ConfigError as error:

@@ -47,7 +47,11 @@ def replan(world: World, now: datetime) -> Replanned:
             if week.start not in kept:
                 resolved = {s.id: resolved_workout(world, s) for s in week.sessions}
                 committed += world.store.plan.commit_week(week, resolved, zone_set_id, now)
-    changes = (*_ease(world, today, zone_set_id, now), *_level(world, today, zone_set_id, now))
+    changes = (
+        *_rezone(world, today, zone_set_id, now),
+        *_ease(world, today, zone_set_id, now),
+        *_level(world, today, zone_set_id, now),
+    )
     return Replanned(tuple(committed), changes)
 
 
@@ -114,6 +118,17 @@ def _begin(world: World, today: date) -> None:
 def _began(world: World, today: date) -> date:
     stored = world.store.meta.get(_BEGAN)
     return date.fromisoformat(stored) if stored else today
+
+
+def _rezone(world: World, today: date, zone_set_id: int, now: datetime) -> tuple[Change, ...]:
+    """New paces for what is committed, after a new result: the sessions stay, their bands move."""
+    changes = []
+    for each in _due(world, today):
+        if resolved_workout(world, each.session).content_hash != each.version:
+            reason = f"your paces now come from {world.zones.source}"
+            change = Change(now, "zones", each.session.id, reason, each.session, each.session)
+            changes.append(_apply(world, change, each.session, zone_set_id))
+    return tuple(changes)
 
 
 def _ease(world: World, today: date, zone_set_id: int, now: datetime) -> tuple[Change, ...]:

@@ -88,7 +88,7 @@ def change_text(change: Change) -> str:
     about = after or before
     day = day_name(about.day) if about else ""
     is_now = after.title if after else "dropped"
-    was = f" (was: {before.title})" if before else ""
+    was = f" (was: {before.title})" if before and before.title != is_now else ""
     return f"{day}: {is_now}{was}\n    because {change.reason}   rule {change.rule}"
 
 
