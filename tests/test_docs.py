@@ -1,0 +1,41 @@
+"""What the documentation names exists: commands, options of the examples, linked files."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from syncd.cli.main import app
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
+COMMANDS = typer.main.get_command(app).commands
+
+
+def test_there_are_pages():
+    assert len(PAGES) >= 5
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?://|#)([^)#\s]+)", page.read_text())
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_that_is_shown_exists(page: Path) -> None:
+    shown = set(re.findall(r"(?m)(?:^|\$ |`)syncd ([a-z]+)", page.read_text()))
+    assert shown <= set(COMMANDS)
+
+
+def test_every_command_is_in_the_readme():
+    text = (ROOT / "README.md").read_text()
+    assert [name for name in COMMANDS if not re.search(rf"`?\b{name}\b", text)] == []
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_says_what_it_does_and_speaks_json(name: str) -> None:
+    command = COMMANDS[name]
+    assert command.help
+    assert "--json" in {option for parameter in command.params for option in parameter.opts}
