@@ -25,8 +25,10 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_command_that_is_shown_exists(page: Path) -> None:
-    shown = set(re.findall(r"(?m)(?:^|\$ |`)syncd ([a-z]+)", page.read_text()))
-    assert shown <= set(COMMANDS)
+    text = page.read_text()
+    blocks = "\n".join(re.findall(r"(?ms)^```\w*\n(.*?)^```", text))
+    shown = re.findall(r"`syncd ([a-z]+)", text) + re.findall(r"(?m)^(?:\$ )?syncd ([a-z]+)", blocks)
+    assert set(shown) <= set(COMMANDS)
 
 
 def test_every_command_is_in_the_readme():
