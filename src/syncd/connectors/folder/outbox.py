@@ -72,7 +72,7 @@ class Outbox:
     def replace(self, name: str, wished: str, written: Written, content: bytes, files: Files) -> str:
         """First the content under the old name, then the name: never two of them, never none."""
         before = self._ours(name, files)
-        new = name if _same_but_for_number(name, wished) else self._free(wished)
+        new = name if same_but_for_number(name, wished) else self._free(wished)
         if (new, written) == (name, before):
             return name
         interim = written if new == name else Written(written.sha256, written.key, before.day)
@@ -125,6 +125,6 @@ def _is_file_name(name: str) -> bool:
     return name == Path(name).name and not name.startswith(".") and name.endswith(".fit")
 
 
-def _same_but_for_number(name: str, wished: str) -> bool:
+def same_but_for_number(name: str, wished: str) -> bool:
     """A name that had to give way to a stranger's stays as it is."""
     return re.sub(r" \(\d+\)\.fit$", ".fit", name) == wished

@@ -11,7 +11,7 @@ from syncd.connectors.base import DateRange, Rejected, SinkCapabilities
 from syncd.connectors.folder.faults import away, faults_of
 from syncd.connectors.folder.index import Files, Written, sha256_of
 from syncd.connectors.folder.naming import encoded, file_name, recognised
-from syncd.connectors.folder.outbox import Outbox
+from syncd.connectors.folder.outbox import Outbox, same_but_for_number
 from syncd.domain.delivery.remote import OwnerKey, RemoteWorkout
 from syncd.domain.workout import Workout, WorkoutError
 from syncd.formats import ics
@@ -89,8 +89,14 @@ class FolderSink:
             return self._outbox.add(wished, written, content, files)
         return self._outbox.replace(there, wished, written, content, files)
 
+    def _bears_its_name(self, name: str, written: Written) -> bool:
+        title = self.read_back(name).name
+        return same_but_for_number(name, file_name(written.day, title, written.key))
+
     def _remote(self, name: str, files: Files) -> RemoteWorkout:
         now = self._outbox.current(name, files)
         known = now or files[name][-1]
+        if now is not None and len(files[name]) > 1 and not self._bears_its_name(name, now):
+            known = files[name][0]  # killed before it was renamed: to the runner it still is the old one
         title = name.removesuffix(".fit")[11:]
         return RemoteWorkout(name, known.day, known.key, intact=now is not None, title=title)
