@@ -9,6 +9,8 @@ from syncd.domain.athlete import ZoneSet
 from syncd.domain.clock_time import format_clock
 from syncd.domain.notation import format_workout
 from syncd.domain.session import Session, SessionKind, Week
+from syncd.domain.training.equivalents import Equivalent, equivalents
+from syncd.domain.training.hr_zones import HeartRateZones
 from syncd.domain.training.rule_book import RULES
 from syncd.domain.workout import PaceZone
 from syncd.report.units import Units, day_name
@@ -25,8 +27,12 @@ _ZONE_WORDS = {
 }
 
 
-def zones_payload(zones: ZoneSet) -> dict[str, Any]:
-    """`syncd.zones/1`: paces and bands in s/km, quicker end first."""
+_RACE_WORDS = {"half": "half-marathon"}
+_NO_HEART_RATE = "No heart-rate zones: no maximum or threshold was measured."
+
+
+def zones_payload(zones: ZoneSet, heart: HeartRateZones | None = None) -> dict[str, Any]:
+    """`syncd.zones/1`: paces and bands in s/km, quicker end first; heart rates in bpm."""
     return {
         "schema": "syncd.zones/1",
         "vdot": round(zones.vdot, 2),
@@ -40,22 +46,60 @@ def zones_payload(zones: ZoneSet) -> dict[str, Any]:
             zone.value: [round(band.fast_s_per_km, 1), round(band.slow_s_per_km, 1)]
             for zone, band in zones.bands.items()
         },
-        "hr": None,
+        "equivalents": {each.name: _equivalent_payload(each) for each in equivalents(zones.vdot)},
+        "hr": None if heart is None else _heart_payload(heart),
     }
 
 
-def zones_text(zones: ZoneSet, units: Units) -> str:
-    """A line a pace: the textbook zone, the band on the watch, what it is for."""
+def _heart_payload(heart: HeartRateZones) -> dict[str, Any]:
+    return {
+        "easy_max": heart.easy_max,
+        "lt1": heart.lt1,
+        "lt2": heart.lt2,
+        "max": heart.max,
+        "source": heart.source,
+    }
+
+
+def _equivalent_payload(each: Equivalent) -> dict[str, Any]:
+    return {
+        "distance_m": each.distance_m,
+        "time_s": None if each.time_s is None else round(each.time_s),
+        "range_s": [round(each.fast_s), round(each.slow_s)],
+    }
+
+
+def zones_text(zones: ZoneSet, units: Units, heart: HeartRateZones | None = None) -> str:
+    """A line a pace: the textbook zone, the band on the watch, what it is for; then races and heart rates."""
     dated = f", {day_name(zones.as_of).strip()} {zones.as_of.year}" if zones.as_of else ""
     lines = [f"VDOT {zones.vdot:.1f}, from {zones.source}{dated}", ""]
-    lines.append(f"{'':5}{'pace':>13}   {'on the watch':>14}")
+    lines.append(f"{'':5}{'pace':>13}   {'on the watch':>14}   min/{units.name}")
     for zone, pace in zones.paces.items():
         ends = dict.fromkeys((units.bare_pace(pace.fast_s_per_km), units.bare_pace(pace.slow_s_per_km)))
         band = zones.bands[zone]
         watch = f"{units.bare_pace(band.fast_s_per_km)}-{units.bare_pace(band.slow_s_per_km)}"
         lines.append(f"{zone.value:5}{'-'.join(ends):>13}   {watch:>14}   {_ZONE_WORDS[zone]}")
-    lines += ["", f"min/{units.name}. No heart-rate zones: no maximum or threshold was measured."]
+    lines += ["", "Worth about, after the training for it:"]
+    lines += [f"  {_equivalent_line(each)}" for each in equivalents(zones.vdot)]
+    lines += ["", *(_heart_lines(heart) if heart else [_NO_HEART_RATE])]
     return "\n".join(lines)
+
+
+def _equivalent_line(each: Equivalent) -> str:
+    """`10K            52:03 to 53:06`; a single time only over the distance of the fitness itself."""
+    fast, slow = format_clock(each.fast_s), format_clock(each.slow_s)
+    name = _RACE_WORDS.get(each.name, each.name)
+    return f"{name:14} {fast}" if fast == slow else f"{name:14} {fast} to {slow}"
+
+
+def _heart_lines(heart: HeartRateZones) -> list[str]:
+    top = f", maximum {heart.max}" if heart.max is not None else ""
+    return [
+        f"Heart rate, from a {heart.source}:",
+        f"  easy           up to {heart.easy_max} bpm",
+        f"  steady         {heart.steady.low_bpm} to {heart.steady.high_bpm} bpm",
+        f"  hard           above {heart.lt2} bpm{top}",
+    ]
 
 
 def session_payload(session: Session) -> dict[str, Any]:
