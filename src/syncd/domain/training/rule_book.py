@@ -19,7 +19,7 @@ RULES = {
     "R18": "the week grows by 7 %, or 0.8 km for each run if that is less (practice, Daniels)",
     "R19": "as many runs as the distance fills: at least about 5 km for each (default)",
     "R20": "no run longer than 110 % of your longest of the last 30 days (Frandsen 2025, 5,205 runners)",
-    "R21": "every fourth week is lighter by a quarter, and the week after repeats the last full one (practice)",
+    "R21": "every fourth week is a quarter lighter, and the week after repeats the last full one (practice)",
     "R22": "no week above 1.3 times the mean of the last four (default)",
     "R23": "the long run keeps to its share of the week, 150 minutes and 35 km (practice, Daniels)",
     "R24": "each pace has a most distance in a session (practice, Daniels)",

@@ -26,8 +26,8 @@ from syncd.domain.training.sessions import (
     TOP_LEVEL,
     Recipe,
     Strides,
+    descent,
     easy_speed_mps,
-    hm_m_descent,
     strides_choices,
 )
 from syncd.domain.training.single_run import FIRST_RUN_S, CountedRun, cap_m, counted_runs, longest_m
@@ -205,7 +205,7 @@ def _begin(inputs: PlanInputs, kept: Mapping[date, Week]) -> _Walk:
         run_days=frozenset(run.day for run in runs),
         weeks_m=weeks_m,
         level=min(max(inputs.levels.get(HM_M, FLOOR), FLOOR), TOP_LEVEL[HM_M]),
-        ladder=hm_m_descent(TOP_LEVEL[HM_M], inputs.zones),
+        ladder=descent(HM_M, TOP_LEVEL[HM_M], inputs.zones),
         strides=strides_choices(inputs.zones),
     )
 
