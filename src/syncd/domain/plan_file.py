@@ -67,6 +67,11 @@ class FileWeek:
     note: str = ""
     comments: tuple[str, ...] = ()
 
+    @property
+    def end(self) -> date:
+        """The Sunday."""
+        return self.start + timedelta(days=6)
+
 
 @dataclass(frozen=True, slots=True)
 class PlanFile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,7 +14,7 @@ from syncd.domain.training.equivalents import Equivalent, equivalents
 from syncd.domain.training.hr_zones import HeartRateZones
 from syncd.domain.training.rule_book import RULES
 from syncd.domain.workout import PaceZone
-from syncd.report.units import Units, day_name
+from syncd.report.units import KILOMETRES, Units, day_name
 
 _ZONE_WORDS = {
     PaceZone.EASY: "easy: you could talk in sentences",
@@ -27,6 +28,9 @@ _ZONE_WORDS = {
 }
 
 
+_BAR_WIDTH, _EIGHTHS = 20, "▏▎▍▌▋▊▉"
+_LENGTH = re.compile(r"^(\d+(?:\.\d+)?) km(?!\w)")  # at the front: how long the run is
+_KILOMETRES = re.compile(r"(\d+(?:\.\d+)?) km(?!\w)")
 _RACE_WORDS = {"half": "half-marathon"}
 _NO_HEART_RATE = "No heart-rate zones: no maximum or threshold was measured."
 
@@ -137,35 +141,54 @@ def plan_payload(weeks: Iterable[Week]) -> dict[str, Any]:
 
 
 def plan_text(weeks: tuple[Week, ...], units: Units, *, footer: str = "") -> str:
-    """A block a week: one line for the week, one for each session."""
+    """A block a week: one line with a bar for its distance, one for each session."""
     if not weeks:
         return "nothing planned"
     most = max(week.distance_m for week in weeks) or 1
     lines: list[str] = []
     for week in weeks:
-        iso = week.start.isocalendar()
-        bar = "█" * max(1, round(20 * week.distance_m / most))
-        head = f"wk {iso.week:02d}  {week.phase.value} · {week.kind.value}"
-        lines.append(f"{head:28}{units.distance(week.distance_m, 0):>7}  {bar}")
+        head = f"wk {week.start.isocalendar().week:02d}  {week.phase.value} · {week.kind.value}"
+        lines.append(
+            f"{head:28}{units.distance(week.distance_m, 0):>7}  {_bar(week.distance_m / most)}".rstrip()
+        )
         lines += [
             f"       {day_name(session.day)}  {session_line(session, units)}" for session in week.sessions
         ]
-        lines += [f"       {note}" for note in week.notes]
+        lines += [f"       {in_units(note, units)}" for note in week.notes]
     return "\n".join([*lines, *(["", footer] if footer else [])])
 
 
+def _bar(share: float) -> str:
+    """Up to 20 characters, to the eighth of one."""
+    whole, eighths = divmod(round(share * _BAR_WIDTH * 8), 8)
+    return "█" * whole + (_EIGHTHS[eighths - 1] if eighths else "")
+
+
 def session_line(session: Session, units: Units) -> str:
-    """`easy 8 km`, `3 x 8 min at half-marathon pace (9.4 km, 52:10)`."""
-    if session.kind in {SessionKind.EASY, SessionKind.LONG, SessionKind.RECOVERY}:
-        return session.title
-    return f"{session.title} ({units.distance(session.distance_m)}, {format_clock(session.duration_s)})"
+    """`8 km easy`, `3 x 8 min at half-marathon pace (9.4 km, 52:10)`."""
+    title = session_title(session, units)
+    if session.kind in {SessionKind.EASY, SessionKind.LONG, SessionKind.RECOVERY} and title[:1].isdecimal():
+        return title
+    return f"{title} ({units.distance(session.distance_m)}, {format_clock(session.duration_s)})"
+
+
+def session_title(session: Session, units: Units) -> str:
+    """The title with the length of the run in the reader's units; repetitions stay as they are run."""
+    return _LENGTH.sub(lambda found: units.distance(float(found[1]) * 1000), session.title, count=1)
+
+
+def in_units(text: str, units: Units) -> str:
+    """A sentence of the planner, which counts in kilometres, in the reader's units."""
+    if units is KILOMETRES:
+        return text
+    return _KILOMETRES.sub(lambda found: units.distance(float(found[1]) * 1000), text)
 
 
 def session_story(session: Session, units: Units) -> str:
     """Day, title, what it is for, the workout in one line, and the rules that shaped it."""
     effort = f"effort {session.rpe[0]}-{session.rpe[1]} of 10"
     lines = [
-        f"{day_name(session.day)}: {session.title}",
+        f"{day_name(session.day)}: {session_title(session, units)}",
         f"  {session.purpose}" if session.purpose else "",
         f"  {format_workout(session.workout)}",
         f"  about {units.distance(session.distance_m)}, {format_clock(session.duration_s)}, {effort}",
