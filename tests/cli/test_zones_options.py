@@ -38,6 +38,13 @@ def test_race_equivalents_in_words(syncd) -> None:
     assert "marathon       3:57:55 to 4:22:40" in syncd(*FIVE_K).out
 
 
+def test_paces_by_the_mile(syncd) -> None:
+    said = syncd(*FIVE_K, "--units", "mi").out
+    assert "min/mi" in said
+    assert "5K            8:03        7:51-8:15" in said
+    assert syncd(*FIVE_K, "--units", "yd").code == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -1,9 +1,11 @@
 """A plan file in the cycle: its sessions are committed, delivered and scored like any other."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from syncd.cycle.own_plan import Imported, exported_plan, import_plan
 from syncd.domain.plan_file import parse_plan
+from syncd.domain.training.zones import resolve_workout, zones_from_result
 from syncd.store.plan import SessionState
 from tests.support.scene import MONDAY, Scene
 
@@ -54,6 +56,17 @@ def test_importing_twice_changes_nothing_more(scene: Scene) -> None:
     assert len(again.unchanged) == 3
 
 
+def test_importing_again_after_a_better_result_brings_the_new_paces(scene: Scene) -> None:
+    text = "week 2026-02-02\nTue hm_m 15min E + 2x(10min M + 2min jog) + 10min E\n"
+    imported(scene, text)
+    quicker = zones_from_result(5000, 1320, as_of=None, source="5 km in 22:00")
+    with scene.world(scene.at(0, 8)) as world:
+        done = import_plan(replace(world, zones=quicker), parse_plan(text), "coach.txt", scene.at(0, 8))
+    assert (len(done.repaced), done.unchanged, done.changed) == (1, (), ())
+    (session,) = scene.sessions(29, 29)
+    assert session.resolved.steps == resolve_workout(session.session.workout, quicker).steps
+
+
 def test_days_that_are_over_or_done_are_left_out(scene: Scene) -> None:
     imported(scene, ONE_WEEK)
     scene.sync(0, 8)
@@ -102,3 +115,20 @@ def test_a_second_file_keeps_the_comments_of_weeks_it_does_not_name(scene: Scene
     with scene.world(scene.at(0)) as world:
         plan = exported_plan(world, MONDAY, 2)
     assert [week.comments for week in plan.weeks] == [("first",), ("second",)]
+
+
+def test_easing_still_works_on_an_imported_run(scene: Scene) -> None:
+    """R20: 8 km is the longest run of the last 30 days."""
+    imported(scene, "week 2026-01-05\nTue easy 5km E | one\nSun long 16km E | too far\n", day=0)
+    (change,) = scene.sync(0, 8).changes
+    assert (change.rule, change.before is not None and change.before.title) == ("R20", "too far")
+    (sunday,) = scene.sessions(6, 6)
+    assert 8000 < sunday.session.distance_m <= 8800
+
+
+def test_no_rule_makes_an_imported_run_harder(scene: Scene) -> None:
+    hard = "15min E + 2x(5min HM + 90s jog) + 10min E"
+    imported(scene, f"week 2026-01-05\nTue hm_m {hard}\nweek 2026-01-12\nTue hm_m {hard}\n")
+    scene.sync(0, 8)
+    scene.run_session(1)
+    assert scene.sync(1, 21).changes == ()

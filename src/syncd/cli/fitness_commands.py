@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FiveKOption = Annotated[str, typer.Option("--five-k", help="A recent 5 km as hard as you could: mm:ss.")]
 VdotOption = Annotated[float, typer.Option("--vdot", help="Fitness as a VDOT, instead of --five-k.")]
+UnitsOption = Annotated[str, typer.Option("--units", help="km or mi.")]
 MAX_FILE_BYTES = 64 * 1024 * 1024
 
 
@@ -35,6 +36,7 @@ def zones(
     hr_rest: Annotated[int, typer.Option("--hr-rest", help="Your resting heart rate.")] = 0,
     lthr: Annotated[int, typer.Option("--lthr", help="Mean heart rate at threshold, as measured.")] = 0,
     sex: Annotated[str, typer.Option("--sex", help="female or male: the easy ceiling differs.")] = "",
+    units: UnitsOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Show training paces, race equivalents and heart-rate zones."""
@@ -42,11 +44,12 @@ def zones(
     from syncd.report.training_views import zones_payload, zones_text
     from syncd.report.units import units_named
 
+    check_units(units)
     chosen, known, unit_name = zones_from_options(five_k, vdot), HeartMeasurements(), "km"
     if chosen is None:
         chosen, known, unit_name = _own_zones(paths_of(context))
     heart = heart_rate_zones(_measured(known, hr_max, hr_rest, lthr, sex))
-    show(zones_payload(chosen, heart), zones_text(chosen, units_named(unit_name), heart), as_json)
+    show(zones_payload(chosen, heart), zones_text(chosen, units_named(units or unit_name), heart), as_json)
 
 
 def score(
@@ -112,6 +115,12 @@ def _measured(known: HeartMeasurements, hr_max: int, hr_rest: int, lthr: int, se
         )
     except HeartRateError as error:
         raise UsageFault(f"heart rates: {error}") from None
+
+
+def check_units(units: str) -> None:
+    """Raises UsageFault for anything but km, mi or nothing."""
+    if units not in ("", "km", "mi"):
+        raise UsageFault(f"--units {units}: km or mi")
 
 
 def read_run(path: Path) -> Activity:

@@ -104,13 +104,19 @@ def _imported_payload(done: Imported) -> dict[str, Any]:
         "added": list(done.added),
         "changed": list(done.changed),
         "dropped": list(done.dropped),
+        "repaced": list(done.repaced),
         "unchanged": list(done.unchanged),
         "left_out": [day.isoformat() for day in done.left_out],
     }
 
 
 def _imported_text(done: Imported) -> str:
-    counts = (("added", done.added), ("changed", done.changed), ("dropped", done.dropped))
+    counts = (
+        ("added", done.added),
+        ("changed", done.changed),
+        ("dropped", done.dropped),
+        ("with new paces", done.repaced),
+    )
     said = [f"{len(ids)} {word}" for word, ids in counts if ids]
     lines = [f"Sessions: {', '.join(said)}." if said else "The plan says that already: nothing changed."]
     if done.left_out:

@@ -35,11 +35,15 @@ _BY_ATHLETE = "athlete"
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: session ids, and the days of the file that it left alone."""
+    """What an import did: session ids, and the days of the file that it left alone.
+
+    `repaced`: the same session as before, with the paces of the zone set now in force.
+    """
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
+    repaced: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     left_out: tuple[date, ...] = ()
 
@@ -48,6 +52,7 @@ class Imported:
             self.added + other.added,
             self.changed + other.changed,
             self.dropped + other.dropped,
+            self.repaced + other.repaced,
             self.unchanged + other.unchanged,
             self.left_out + other.left_out,
         )
@@ -95,19 +100,21 @@ class _Desk:
         settled = {
             each.session.day for each in there if each.state in (SessionState.DONE, SessionState.MISSED)
         }
-        lines = [line for line in week.sessions if line.day >= today and line.day not in settled]
         open_ = [each for each in there if each.state is SessionState.DUE and each.session.day >= today]
-        same = {
-            each.session.id: line for each in open_ for line in lines if says_the_same(line, each.session)
-        }
-        to_do = [line for line in lines if line not in same.values()]
-        spare = [each for each in open_ if each.session.id not in same]
+        lines = [line for line in week.sessions if line.day >= today and line.day not in settled]
+        same = [each for each in open_ if any(says_the_same(line, each.session) for line in lines)]
+        to_do = [line for line in lines if line.day not in {each.session.day for each in same}]
+        spare = [each for each in open_ if each not in same]
         reused = _first_and_last(spare, len(to_do))
-        changed = tuple(self._replace(old, line) for old, line in zip(reused, to_do, strict=False))
-        dropped = tuple(self._drop(old) for old in spare if old not in reused)
-        added = self._add(week, to_do[len(spare) :], {each.session.id for each in there})
-        left_out = tuple(line.day for line in week.sessions if line not in lines)
-        return Imported(added, changed, dropped, tuple(same), left_out)
+        repaced = tuple(each.session.id for each in same if self._repace(each))
+        return Imported(
+            changed=tuple(self._replace(old, line) for old, line in zip(reused, to_do, strict=False)),
+            dropped=tuple(self._drop(old) for old in spare if old not in reused),
+            added=self._add(week, to_do[len(reused) :], {each.session.id for each in there}),
+            repaced=repaced,
+            unchanged=tuple(each.session.id for each in same if each.session.id not in repaced),
+            left_out=tuple(line.day for line in week.sessions if line not in lines),
+        )
 
     def _committed(self, monday: date) -> tuple[CommittedSession, ...]:
         """Every session of a week, also one that was moved to a day of the week before or after."""
@@ -120,6 +127,14 @@ class _Desk:
         self.world.store.plan.replace(after, resolved, self.zone_set_id)
         self._record(old.session, after)
         return after.id
+
+    def _repace(self, each: CommittedSession) -> bool:
+        """Weeks far ahead were committed with the paces of their day: a new import brings today's."""
+        resolved = resolved_workout(self.world, each.session)
+        if resolved.content_hash == each.version:
+            return False
+        self.world.store.plan.replace(each.session, resolved, self.zone_set_id)
+        return True
 
     def _drop(self, old: CommittedSession) -> str:
         self.world.store.plan.set_state(old.session.id, SessionState.DROPPED)
