@@ -18,8 +18,9 @@ from syncd.domain.training.zone_history import (
     return_factor,
     standing_on,
     widened,
+    zone_set_on,
 )
-from syncd.domain.training.zones import zones_from_vdot
+from syncd.domain.training.zones import LOWEST_VDOT, zones_from_vdot
 from syncd.domain.workout import PaceZone
 
 START = date(2026, 1, 5)
@@ -241,3 +242,30 @@ def test_four_short_illnesses_do_not_ratchet_the_fitness_down() -> None:
     ill = [Break(after(30 * k), 8) for k in range(4)]
     assert return_factor(ill, after(90)) == detraining_factor(8)
     assert return_factor(ill, after(98)) == 1
+
+
+def test_the_zones_of_a_day_come_from_the_vdot_in_force() -> None:
+    assert zone_set_on((), START, Phase.DISTANCE) is None
+    zones = zone_set_on((TESTED, result(30, 42.5)), after(30), Phase.DISTANCE)
+    assert zones is not None
+    assert (zones.vdot, zones.as_of, zones.source) == (41, after(30), "5 km test")
+
+
+def test_the_zones_of_a_return_say_what_time_off_has_cost() -> None:
+    zones = zone_set_on((TESTED,), after(50), Phase.DISTANCE, (Break(after(50), 14),))
+    assert zones is not None
+    assert zones.vdot == pytest.approx(40 * 0.973)
+    assert zones.source == "5 km test, less 2.7% after time off"
+
+
+def test_the_zones_of_a_stale_result_are_wider() -> None:
+    fresh = zone_set_on((TESTED,), after(98), Phase.DISTANCE)
+    stale = zone_set_on((TESTED,), after(99), Phase.DISTANCE)
+    assert fresh is not None
+    assert stale == widened(fresh)
+
+
+def test_zones_never_fall_below_the_lowest_running_pace() -> None:
+    zones = zone_set_on((result(0, 19),), after(200), Phase.DISTANCE, (Break(after(100), 90),))
+    assert zones is not None
+    assert zones.vdot == LOWEST_VDOT

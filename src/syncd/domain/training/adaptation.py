@@ -149,7 +149,7 @@ def rebuild(
     if session.family not in TOP_LEVEL:
         raise AdaptationError(f"a {session.kind.value} session has no levels")
     recipe, gave_way = _fitting(session, level, zones, week, history)
-    rules = tuple(dict.fromkeys((*quality_rules(gave_way), *added)))
+    rules = tuple(dict.fromkeys((*quality_rules(session.family, week.phase, gave_way), *added)))
     return placed(recipe, session.id, session.day, rules)
 
 
@@ -272,6 +272,7 @@ def _fitting(
             others_m=others_m,
             week_m=sum(each.distance_m for each in others) + recipe.distance_m,
             zones=zones,
+            phase=week.phase,
         )
         if broken is None:
             return recipe, gave_way

@@ -37,7 +37,7 @@ LONGEST_REP_S = 480.0  # at 5K pace: a longer repetition is a race
 REST_OF_REP, REST_OF_LONG_REP = 0.5, 0.4  # S24, the second from a mile on
 LONG_REP_M = 1600.0
 LONGEST_REST_S = 300.0
-_REST_GRAIN_S, _REP_GRAIN_M = 15, 100.0
+_REST_GRAIN_S, _REP_GRAIN_M, _SLACK_S = 15, 100.0, 1.0
 _FEWEST_SHARE = 0.5  # of the repetitions: below it the session is another one
 
 _HM, _M, _T = PaceZone.HALF_MARATHON, PaceZone.MARATHON, PaceZone.THRESHOLD
@@ -138,7 +138,7 @@ def _rested(block: Block, zones: ZoneSet) -> Block:
     metres, seconds = block.length.metres, block.length.seconds
     rep_s = seconds if seconds is not None else (metres or 0.0) * pace / 1000
     length = block.length
-    if metres is not None and rep_s > LONGEST_REP_S:
+    if metres is not None and rep_s > LONGEST_REP_S + _SLACK_S:
         length = covering(LONGEST_REP_S * 1000 / pace // _REP_GRAIN_M * _REP_GRAIN_M)
         rep_s = (length.metres or 0.0) * pace / 1000
     share = REST_OF_LONG_REP if (metres or 0.0) >= LONG_REP_M else REST_OF_REP

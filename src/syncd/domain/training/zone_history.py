@@ -19,6 +19,7 @@ from enum import StrEnum
 
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.session import Phase
+from syncd.domain.training.zones import HIGHEST_VDOT, LOWEST_VDOT, zones_from_vdot
 from syncd.domain.workout import PaceBand
 
 STEP_VDOT, STEP_EVERY = 1.0, timedelta(weeks=3)
@@ -104,6 +105,22 @@ def standing_on(results: Iterable[Result], today: date) -> Standing | None:
     return None if now is None else _risen(now, today)
 
 
+def zone_set_on(
+    results: Iterable[Result], today: date, phase: Phase, breaks: Iterable[Break] = ()
+) -> ZoneSet | None:
+    """The paces and bands of a day: the VDOT in force, less what time off has cost, wider when stale.
+
+    None without a result. `as_of` is the day of the result, `source` says what it was.
+    """
+    standing = standing_on(results, today)
+    if standing is None:
+        return None
+    factor = return_factor(breaks, today, standing.result.day)
+    vdot = min(max(standing.vdot * factor, LOWEST_VDOT), HIGHEST_VDOT)
+    zones = zones_from_vdot(vdot, as_of=standing.result.day, source=_named(standing.result, factor))
+    return widened(zones) if is_stale(zones.as_of, today, phase) else zones
+
+
 def is_stale(as_of: date | None, today: date, phase: Phase) -> bool:
     """Whether the result behind the zones is too old: over 10 weeks in the speed phase, else 14.
 
@@ -138,6 +155,12 @@ def return_factor(breaks: Iterable[Break], today: date, last_result: date | None
     it stays until a result. A result from the return itself ends the effect of its break.
     """
     return min((_factor(each, today, last_result) for each in breaks), default=1.0)
+
+
+def _named(result: Result, factor: float) -> str:
+    distance = f"{result.distance_m / 1000:.1f} km".replace(".0 km", " km")
+    what = distance if result.origin is Origin.ENTERED else f"{distance} {result.origin}"
+    return what if factor == 1 else f"{what}, less {1 - factor:.1%} after time off"
 
 
 def _factor(each: Break, today: date, last_result: date | None) -> float:
