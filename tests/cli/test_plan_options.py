@@ -36,6 +36,43 @@ def test_sessions_fall_on_the_weekdays_that_are_free(syncd) -> None:
     assert longs == ["2026-01-10", "2026-01-17"]
 
 
+def test_a_race_ends_in_a_race_week_with_the_race_on_its_day(syncd) -> None:
+    said = syncd(
+        *ANYBODY, "--goal", "10k", "--race", "2026-04-26", "--priority", "a", "--weeks", 16, "--json"
+    )
+    (race,) = [s for week in said.json["weeks"] for s in week["sessions"] if s["kind"] == "race"]
+    assert (race["date"], race["hard"]) == ("2026-04-26", True)
+    assert said.json["weeks"][-1]["kind"] == "race"
+
+
+def test_the_athlete_may_choose_the_phase(syncd) -> None:
+    said = syncd(*ANYBODY, "--phase", "speed", "--weeks", 2, "--json").json
+    assert {week["phase"] for week in said["weeks"]} == {"speed"}
+    auto = syncd(*ANYBODY, "--phase", "auto", "--weeks", 2, "--json").out
+    assert auto == syncd(*ANYBODY, "--weeks", 2, "--json").out
+
+
+def test_blocked_days_stay_free(syncd) -> None:
+    free = days_of(syncd(*ANYBODY, "--weeks", 2, "--json"))
+    blocked = days_of(syncd(*ANYBODY, "--weeks", 2, "--blocked", "2026-01-06, 2026-01-11", "--json"))
+    assert {"2026-01-06", "2026-01-11"} <= free
+    assert not {"2026-01-06", "2026-01-11"} & blocked
+
+
+def test_without_a_five_k_everything_is_by_effort(syncd) -> None:
+    said = syncd("plan", "--weekly-km", 0, "--start", "2026-01-05", "--weeks", 4, "--json")
+    assert {week["phase"] for week in said.json["weeks"]} == {"foundation"}
+    for week in said.json["weeks"]:
+        for session in week["sessions"]:
+            assert "/km" not in session["notation"]
+            assert max(session["rpe"]) <= 4
+
+
+def test_from_fifty_on_the_plan_says_what_it_withholds(syncd) -> None:
+    said = syncd(*ANYBODY, "--birth-year", 1960, "--weeks", 1)
+    assert "From 50 on" in said.out
+
+
 def test_a_plan_in_miles_and_the_same_plan_as_json(syncd) -> None:
     said = syncd(*ANYBODY, "--weeks", 1, "--units", "mi")
     assert " mi" in said.out
@@ -51,6 +88,15 @@ def test_a_plan_in_miles_and_the_same_plan_as_json(syncd) -> None:
         (("--weekdays", "mon,someday"), "--weekdays mon,someday: 'someday' is no weekday"),
         (("--weekdays", "mon"), "2 to 7 days"),
         (("--units", "miles"), "--units miles: km or mi"),
+        (("--race", "2026-01-04"), "the race day 2026-01-04 is over"),
+        (("--race", "soon"), "--race: 'soon' is not a day: write YYYY-MM-DD"),
+        (("--race", "2026-06-01", "--goal", "none"), "a race needs a distance"),
+        (("--race", "2026-06-01", "--priority", "D"), "--priority D: A, B or C"),
+        (("--priority", "B"), "--priority needs a race: --race YYYY-MM-DD"),
+        (("--phase", "fast"), "--phase fast: foundation, distance, speed, combine or auto"),
+        (("--blocked", "2026-01-06,x"), "--blocked: 'x' is not a day"),
+        (("--birth-year", 1820), "--birth-year 1820: 1926 to 2016"),
+        (("--goal", "marathon", "--race", "2026-02-15"), "a marathon wants a week of 45 km"),
     ],
 )
 def test_what_cannot_be_planned_is_one_line_that_names_the_option(syncd, arguments, message) -> None:
@@ -63,7 +109,7 @@ def test_what_cannot_be_planned_is_one_line_that_names_the_option(syncd, argumen
     ("arguments", "message"),
     [
         (("plan", "bogus"), "plan bogus: syncd plan, syncd plan export [FILE] or syncd plan import FILE"),
-        (("plan", "--days", 3), "give --five-k mm:ss too"),
+        (("plan", "--days", 3), "give --five-k mm:ss or --weekly-km too"),
         (("plan", "import"), "needs a file"),
         (("plan", "import", "x.txt", "--five-k", "25:00"), "takes a file and nothing else"),
     ],

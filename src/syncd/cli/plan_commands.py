@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from syncd.cli.exits import NothingMatched, UsageFault
-from syncd.cli.fitness_commands import FiveKOption, VdotOption, zones_from_options
+from syncd.cli.fitness_commands import FiveKOption, UnitsOption, VdotOption, check_units, zones_from_options
 from syncd.cli.output import JsonOption, paths_of, show
 from syncd.cli.plan_options import Asked, day_option
 
@@ -36,12 +36,19 @@ def plan(
     vdot: VdotOption = 0.0,
     days: Annotated[int | None, typer.Option("--days", help="Runs a week, 2 to 7 (4).")] = None,
     weekdays: Annotated[str, typer.Option("--weekdays", help="Days to run on: tue,thu,sat,sun.")] = "",
-    weekly_km: Annotated[float, typer.Option("--weekly-km", help="What is run in a week now.")] = 0.0,
+    weekly_km: Annotated[
+        float | None, typer.Option("--weekly-km", help="Run in a week now; without --five-k, by effort.")
+    ] = None,
     longest_km: Annotated[float, typer.Option("--longest-km", help="Longest run of the last month.")] = 0.0,
     goal: Annotated[str, typer.Option("--goal", help="5k, 10k, half, marathon or none (5k).")] = "",
+    race: Annotated[str, typer.Option("--race", help="Race day: YYYY-MM-DD, over the goal's distance.")] = "",
+    priority: Annotated[str, typer.Option("--priority", help="A, B or C (A).")] = "",
+    phase: Annotated[str, typer.Option("--phase", help="foundation, distance, speed, combine or auto.")] = "",
+    blocked: Annotated[str, typer.Option("--blocked", help="Days without running: DATE,DATE.")] = "",
+    birth_year: Annotated[int | None, typer.Option("--birth-year", help="From 50 on: more rest.")] = None,
     start: Annotated[str, typer.Option("--start", help="First day: YYYY-MM-DD (default: today).")] = "",
     weeks: Annotated[int, typer.Option("--weeks", help="How many weeks.")] = 0,
-    units: Annotated[str, typer.Option("--units", help="km or mi.")] = "",
+    units: UnitsOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Show the weeks ahead: your own, or with --five-k those of anybody. Export and import them as a file."""
@@ -53,25 +60,28 @@ def plan(
         raise UsageFault(f"--weeks {weeks}: 1 to {MOST_WEEKS}")
     if action not in ("", "export", "import"):
         raise UsageFault(f"plan {action}: syncd plan, syncd plan export [FILE] or syncd plan import FILE")
-    if units not in ("", "km", "mi"):
-        raise UsageFault(f"--units {units}: km or mi")
-    asked = Asked(days, weekdays, weekly_km, longest_km, goal, start)
+    check_units(units)
+    asked = Asked(
+        days, weekdays, weekly_km, longest_km, goal, race, priority, phase, blocked, birth_year, start
+    )
     zones = zones_from_options(five_k, vdot)
+    anybodys = zones is not None or weekly_km is not None
+    if not anybodys and asked != Asked():
+        raise UsageFault("those options are for anybody's plan: give --five-k mm:ss or --weekly-km too")
     if action == "import":
-        if zones is not None or asked != Asked():
+        if anybodys:
             raise UsageFault("plan import takes a file and nothing else")
         import_own(context, file, now, as_json)
-    elif zones is None:
-        if asked != Asked():
-            raise UsageFault("those options are for anybody's plan: give --five-k mm:ss too")
+    elif anybodys:
+        planned = asked.plan(zones, now.date(), weeks or PURE_WEEKS)
         if action == "export":
-            export_own(context, file, weeks or PURE_WEEKS, now, as_json)
+            export_weeks(planned, file, as_json)
         else:
-            _show_own(context, weeks or OWN_WEEKS, units, now, as_json)
+            _show_plan(planned, units, as_json)
     elif action == "export":
-        export_weeks(asked.plan(zones, now.date(), weeks or PURE_WEEKS), file, as_json)
+        export_own(context, file, weeks or PURE_WEEKS, now, as_json)
     else:
-        _show_plan(asked.plan(zones, now.date(), weeks or PURE_WEEKS), units, as_json)
+        _show_own(context, weeks or OWN_WEEKS, units, now, as_json)
 
 
 def next_workout(context: typer.Context, as_json: JsonOption = False) -> None:

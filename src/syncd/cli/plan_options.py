@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from syncd.cli.exits import UsageFault
 
 if TYPE_CHECKING:
-    from syncd.domain.athlete import Availability, Goal, ZoneSet
-    from syncd.domain.session import Week
+    from syncd.domain.athlete import Availability, Goal, Race, ZoneSet
+    from syncd.domain.session import Phase, Week
 
 USUAL_DAYS, USUAL_GOAL = 4, "5k"
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -22,19 +22,25 @@ class Asked:
 
     days: int | None = None
     weekdays: str = ""
-    weekly_km: float = 0.0
+    weekly_km: float | None = None
     longest_km: float = 0.0
     goal: str = ""
+    race: str = ""
+    priority: str = ""
+    phase: str = ""
+    blocked: str = ""
+    birth_year: int | None = None
     start: str = ""
 
-    def plan(self, zones: ZoneSet, today: date, weeks: int) -> tuple[Week, ...]:
+    def plan(self, zones: ZoneSet | None, today: date, weeks: int) -> tuple[Week, ...]:
         """The plan of somebody who runs like that. Raises UsageFault, naming the option."""
+        from syncd.domain.athlete import Health
         from syncd.domain.session import monday_of
         from syncd.domain.training.weeks import PlanError, PlanInputs, history_from_summary, plan_weeks
 
         first = day_option("--start", self.start) if self.start else today
-        available = self._availability()
-        distances = (self.weekly_km * 1000, self.longest_km * 1000)
+        available, goal = self._availability(), self._goal()
+        distances = ((self.weekly_km or 0.0) * 1000, self.longest_km * 1000)
         try:
             return plan_weeks(
                 PlanInputs(
@@ -45,7 +51,11 @@ class Asked:
                     weeks=weeks,
                     phase_start=monday_of(first),
                     levels={},
-                    goal=self._goal(),
+                    goal=goal,
+                    race=self._race(goal),
+                    phase=self._phase(),
+                    blocked=frozenset(day_option("--blocked", day) for day in _listed(self.blocked)),
+                    health=Health(birth_year=self._born_by(first)),
                 )
             )
         except PlanError as error:
@@ -58,6 +68,34 @@ class Asked:
             return Goal(self.goal or USUAL_GOAL)
         except ValueError:
             raise UsageFault(f"--goal {self.goal}: 5k, 10k, half, marathon or none") from None
+
+    def _race(self, goal: Goal) -> Race | None:
+        from syncd.domain.athlete import Priority, Race
+
+        if not self.race:
+            if self.priority:
+                raise UsageFault("--priority needs a race: --race YYYY-MM-DD")
+            return None
+        wanted = self.priority.upper() or Priority.A.value
+        if wanted not in tuple(Priority):
+            raise UsageFault(f"--priority {self.priority}: A, B or C")
+        return Race(day_option("--race", self.race), goal, Priority(wanted))
+
+    def _born_by(self, first: date) -> int | None:
+        """Between ten and a hundred years before the plan: our default for a year that is no slip."""
+        year = self.birth_year
+        if year is not None and not first.year - 100 <= year <= first.year - 10:
+            raise UsageFault(f"--birth-year {year}: {first.year - 100} to {first.year - 10}")
+        return year
+
+    def _phase(self) -> Phase | None:
+        from syncd.domain.session import Phase
+
+        if self.phase in ("", "auto"):
+            return None
+        if self.phase not in tuple(Phase):
+            raise UsageFault(f"--phase {self.phase}: {', '.join(Phase)} or auto")
+        return Phase(self.phase)
 
     def _availability(self) -> Availability:
         """The days; the long run is on Sunday, else on the last day of the week that is free."""
@@ -89,3 +127,8 @@ def day_option(name: str, text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise UsageFault(f"{name}: {text!r} is not a day: write YYYY-MM-DD, for example 2026-03-17") from None
+
+
+def _listed(text: str) -> list[str]:
+    """What stands between the commas; nothing for an empty text."""
+    return [word.strip() for word in text.split(",")] if text else []
