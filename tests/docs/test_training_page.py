@@ -1,12 +1,16 @@
 """The page on the training model names every rule that a plan can name, and how sure each is."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from syncd.domain.athlete import Goal
 from syncd.domain.plan_file import parse_plan
 from syncd.domain.training.rule_book import RULES
+from syncd.domain.training.weeks import plan_weeks
+from tests.domain.training.athletes import article_runner
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "training.md"
 ROW = re.compile(r"^\| ([SRAH]\d+) \| (.+) \| (.+) \| (.+) \|$", re.MULTILINE)
@@ -16,6 +20,15 @@ ROWS = {found[1]: found for found in ROW.finditer(PAGE.read_text(encoding="utf-8
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_of_the_book_is_on_the_page(rule: str) -> None:
     assert rule in ROWS
+
+
+@pytest.mark.parametrize("goal", [Goal.NONE, Goal.TEN_K])
+def test_every_rule_that_a_year_of_plans_names_is_on_the_page(goal: Goal) -> None:
+    weeks = plan_weeks(replace(article_runner(52), goal=goal))
+    named = {rule for week in weeks for session in week.sessions for rule in session.rules}
+    in_notes = {rule for week in weeks for note in week.notes for rule in re.findall(r"\b[SRAH]\d+\b", note)}
+    assert named
+    assert named | in_notes <= set(ROWS)
 
 
 @pytest.mark.parametrize("rule", ROWS)

@@ -38,8 +38,11 @@ def test_a_week_of_rest_has_no_bar() -> None:
 
 
 def test_no_line_of_a_plan_is_wider_than_a_terminal() -> None:
-    text = plan_text((week(MONDAY, 40_000),), MILES)
-    assert max(map(len, text.splitlines())) <= 80
+    long_title = session("8 km easy, then " + "quick and relaxed " * 5)
+    planned = replace(week(MONDAY, 40_000, ("It falls short: " + "so it is " * 20,)), sessions=(long_title,))
+    lines = plan_text((planned,), MILES).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert [line[:19].rstrip() for line in lines[1:3]] == ["       Tue  3 Mar", ""]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable
 from typing import Any
 
@@ -28,6 +29,7 @@ _ZONE_WORDS = {
 }
 
 
+_WIDTH = 80
 _BAR_WIDTH, _EIGHTHS = 20, "▏▎▍▌▋▊▉"
 _LENGTH = re.compile(r"^(\d+(?:\.\d+)?) km(?!\w)")  # at the front: how long the run is
 _KILOMETRES = re.compile(r"(\d+(?:\.\d+)?) km(?!\w)")
@@ -151,11 +153,17 @@ def plan_text(weeks: tuple[Week, ...], units: Units, *, footer: str = "") -> str
         lines.append(
             f"{head:28}{units.distance(week.distance_m, 0):>7}  {_bar(week.distance_m / most)}".rstrip()
         )
-        lines += [
-            f"       {day_name(session.day)}  {session_line(session, units)}" for session in week.sessions
-        ]
-        lines += [f"       {in_units(note, units)}" for note in week.notes]
+        for session in week.sessions:
+            lines += _wrapped(f"{day_name(session.day)}  {session_line(session, units)}", hanging=12)
+        for note in week.notes:
+            lines += _wrapped(in_units(note, units))
     return "\n".join([*lines, *(["", footer] if footer else [])])
+
+
+def _wrapped(text: str, hanging: int = 0) -> list[str]:
+    """Indented under the line of the week, no wider than a terminal."""
+    indent = " " * 7
+    return textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent + " " * hanging)
 
 
 def _bar(share: float) -> str:
