@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from syncd.cycle.own_plan import Imported, exported_plan, import_plan
-from syncd.domain.plan_file import parse_plan
+from syncd.domain.plan_file import PlanFile, format_plan, parse_plan
 from syncd.domain.training.zones import resolve_workout, zones_from_result
 from syncd.store.plan import SessionState
 from tests.support.scene import MONDAY, Scene
@@ -132,3 +132,14 @@ def test_no_rule_makes_an_imported_run_harder(scene: Scene) -> None:
     scene.sync(0, 8)
     scene.run_session(1)
     assert scene.sync(1, 21).changes == ()
+
+
+def test_a_week_cut_down_to_its_first_run_does_not_stop_the_planner(scene: Scene) -> None:
+    scene.sync(0, 6)
+    with scene.world(scene.at(0)) as world:
+        (first, second) = exported_plan(world, MONDAY, 2).weeks
+    cut = PlanFile((first, replace(second, sessions=second.sessions[:1])))
+    assert len(imported(scene, format_plan(cut)).dropped) == 3
+    scene.sync(7, 6)
+    assert len(titles(scene, 7, 13)) == 1
+    assert titles(scene, 14, 20)
