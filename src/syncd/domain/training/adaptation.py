@@ -149,7 +149,7 @@ def rebuild(
     if session.family not in TOP_LEVEL:
         raise AdaptationError(f"a {session.kind.value} session has no levels")
     recipe, gave_way = _fitting(session, level, zones, week, history)
-    rules = tuple(dict.fromkeys((*quality_rules(session.family, week.phase, gave_way), *added)))
+    rules = tuple(dict.fromkeys((*quality_rules(recipe, week.phase, gave_way), *added)))
     return placed(recipe, session.id, session.day, rules)
 
 

@@ -7,7 +7,7 @@ three build weeks follow each other, also over a change of phase; tests lie in d
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain
 
@@ -19,7 +19,7 @@ BUILDS = 3  # in a row, at most
 TEST_EVERY: Mapping[Phase, int] = {Phase.DISTANCE: 8, Phase.SPEED: 6, Phase.COMBINE: 8}
 LEAST_BUILDS_BEFORE_TEST = 2  # a test may bring the down week forward by one
 BETWEEN_CYCLES = 0.6  # our default: the week of rest between two macro-cycles
-NO_TEST_BEFORE_RACE = timedelta(days=10)
+NO_TEST_BEFORE_RACE = timedelta(days=21)  # one all-out effort in three weeks
 
 # Share of the volume in the weeks of the taper, the race week last: 41-60 % less over 8-14 days
 # (Wang 2023); for the marathon three weeks, each with less (Smyth 2021).
@@ -71,18 +71,6 @@ class Course:
     builds: int = BUILDS
     tests: bool = True
     first_test: int | None = None
-    kept: Mapping[date, WeekKind] | None = None
-
-
-def stages(course: Course, weeks: int) -> tuple[Stage, ...]:
-    """The first `weeks` weeks from `course.start`."""
-    kinds = _Kinds(course)
-    found: list[Stage] = []
-    for stage in _outline(course):
-        if len(found) >= weeks:
-            break
-        found.append(kinds.settled(stage))
-    return tuple(found)
 
 
 def taper_shares(race: Race) -> tuple[float, ...]:
@@ -98,7 +86,7 @@ def race_week(race: Race) -> date:
     return monday_of(race.day)
 
 
-def _outline(course: Course) -> Iterator[Stage]:
+def outline(course: Course) -> Iterator[Stage]:
     """Phases, tapers, race and rest; all other weeks as build weeks."""
     race = course.race if course.race and course.race.priority is Priority.A else None
     if race is None or race_week(race) < course.start:
@@ -141,8 +129,8 @@ def _span(number: int, span: Span) -> Iterator[Stage]:
         yield Stage(number + index, span.phase, WeekKind.BUILD, index, span.weeks)
 
 
-class _Kinds:
-    """Down and test weeks: a walk over the calendar."""
+class Kinds:
+    """Down and test weeks, settled one after the other: each depends on what the last ones were."""
 
     def __init__(self, course: Course) -> None:
         self._course = course
@@ -151,20 +139,23 @@ class _Kinds:
         self._first_test = course.first_test
 
     def settled(self, stage: Stage) -> Stage:
-        """The stage with its final kind."""
-        kind = self._kind(stage)
+        """The stage with its kind; a build week may become a down, test or race week."""
+        return replace(stage, kind=self._kind(stage))
+
+    def record(self, stage: Stage, kind: WeekKind) -> None:
+        """What the week became: a test that had to wait leaves a down week."""
+        monday = self._course.start + timedelta(weeks=stage.number)
         self._builds = self._builds + 1 if kind is WeekKind.BUILD else 0
-        if kind in {WeekKind.TEST, WeekKind.RACE}:
-            self._last_test, self._first_test = stage.number, None
-        if kind is stage.kind:
-            return stage
-        return Stage(stage.number, stage.phase, kind, stage.index, stage.length, stage.share)
+        race = self._course.race
+        if kind in {WeekKind.TEST, WeekKind.RACE} or (race is not None and race_week(race) == monday):
+            self._last_test = stage.number
+        if kind is WeekKind.TEST:
+            self._first_test = None
+        elif self._first_test is not None and stage.kind is WeekKind.TEST:
+            self._first_test = stage.number + self._course.builds + 1
 
     def _kind(self, stage: Stage) -> WeekKind:
         monday = self._course.start + timedelta(weeks=stage.number)
-        kept = (self._course.kept or {}).get(monday)
-        if kept is not None:
-            return kept
         if stage.kind is not WeekKind.BUILD:
             return stage.kind
         if self._minor_race(monday):
@@ -183,7 +174,7 @@ class _Kinds:
         if near or not self._course.tests or stage.phase is Phase.FOUNDATION:
             return False
         if self._first_test is not None:
-            return stage.number >= self._first_test
+            return stage.number >= self._first_test and self._builds > 0
         since = stage.number - self._last_test
         if stage.phase is Phase.COMBINE and stage.length - stage.index <= TEST_EVERY[Phase.SPEED]:
             return stage.index == stage.length - 1 and since >= BUILDS  # the end of it has a test

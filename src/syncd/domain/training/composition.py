@@ -17,7 +17,7 @@ from syncd.domain.session import Phase, Session, session_id
 from syncd.domain.training.load import too_hard
 from syncd.domain.training.occasions import Finish, progression
 from syncd.domain.training.pattern import WEEK, Pattern
-from syncd.domain.training.rungs import HM_M
+from syncd.domain.training.rungs import HM_M, RACE_PACE
 from syncd.domain.training.sessions import (
     LEAST_BEFORE_STRIDES_M,
     Recipe,
@@ -37,6 +37,7 @@ EASY_S, EASY_OF_LONG = 5400.0, 0.80  # an easy run: at most 90 min, at most 80 %
 RECOVERY_WEIGHT = 0.6  # our default, of an easy run
 _LEAST_EASY_M, _LEAST_EASY_SHARE = 3000.0, 0.5  # a run must be worth going out for
 _LEAST_BESIDE_FIXED_M = 2000.0  # our default: beside a test, a shorter run is left out
+_SHORT_LEVELS = 3  # of the 5K ladder: 200s and 400s
 _GRAIN_M = 100.0
 _SLACK_M = 50.0
 
@@ -108,12 +109,14 @@ def compose(frame: Frame) -> tuple[tuple[Session, ...], tuple[str, ...]]:
     return sessions, tuple(_notes(frame, layout, gave_way))
 
 
-def quality_rules(family: str, phase: Phase, gave_way: str | None) -> tuple[str, ...]:
+def quality_rules(quality: Recipe, phase: Phase, gave_way: str | None) -> tuple[str, ...]:
     """The rules behind a quality session, with the one that made it smaller."""
-    if family == HM_M:
+    if quality.family == HM_M:
         why = ("S22", "S23") if phase is Phase.DISTANCE else ("S29", "S16")
+    elif quality.family == RACE_PACE:
+        why = ("S24", "S25" if quality.level <= _SHORT_LEVELS else "S26")
     else:
-        why = ("S24", "S26" if family == "race_pace" else "S16")
+        why = ("S24", "S16")
     return tuple(dict.fromkeys((*why, *((gave_way,) if gave_way else ()))))
 
 
@@ -168,16 +171,19 @@ def _fitted(
     frame: Frame, chosen: Mapping[int, Recipe], day: int, forms: Iterable[Recipe]
 ) -> tuple[_Layout | None, str | None]:
     gave_way: str | None = None
-    possible = []
+    possible: list[Recipe] = []
     others = _together(*(recipe.quality_m for recipe in chosen.values()))
     for form in forms:
         broken = _hopeless(frame, form, day, others)
         gave_way = gave_way or broken
         if broken is None:
-            possible.append((form, _laid_out(frame, {**chosen, day: form})))
+            possible.append(form)
+    layouts: dict[int, _Layout] = {}
     for strides_needed in (True, False) if frame.strides else (False,):
-        for _form, plain in possible:
-            layout = _with_strides(frame, plain, day, needed=strides_needed)
+        for place, form in enumerate(possible):
+            if place not in layouts:
+                layouts[place] = _laid_out(frame, {**chosen, day: form})
+            layout = _with_strides(frame, layouts[place], day, needed=strides_needed)
             broken = _broken(frame, layout, day)
             if broken is None:
                 return layout, gave_way
@@ -330,7 +336,7 @@ def _recipes(
             yield day, *_long(frame, layout, strides, rules)
         elif day in layout.quality:
             quality = layout.quality[day]
-            yield day, quality, quality_rules(quality.family, frame.phase, gave_way.get(day))
+            yield day, quality, quality_rules(quality, frame.phase, gave_way.get(day))
         elif day == _recovery_day(frame):
             yield day, recovery_run(layout.easy_m[day], frame.zones), ("S9", "S20")
         elif day in layout.easy_m:

@@ -14,6 +14,7 @@ HARD_SHARE = 0.20  # S6: distance phase
 LATER_HARD_SHARE, SMALL_HARD_SHARE = 0.25, 0.28  # R25: speed and combine; the second in small weeks
 SMALL_WEEK_M = 25_000.0
 STEADY = frozenset({PaceZone.HALF_MARATHON, PaceZone.MARATHON})
+_AT_VO2MAX = frozenset({PaceZone.INTERVAL, PaceZone.FIVE_K})
 _EARLY = frozenset({Phase.FOUNDATION, Phase.DISTANCE})
 _SLACK_M = 0.5
 
@@ -32,6 +33,9 @@ def too_hard(
     hard = sum(quality_m.values())
     if hard > hard_share(phase, week_m) * week_m + _SLACK_M:
         return "S6" if phase in _EARLY else "R25"
+    vo2_m = sum(quality_m.get(zone, 0.0) for zone in _AT_VO2MAX)  # one system, one cap
+    if vo2_m > _cap_m(PaceZone.FIVE_K, week_m, threshold_mps) + _SLACK_M:
+        return "R24"
     if any(metres > _cap_m(zone, week_m, threshold_mps) + _SLACK_M for zone, metres in quality_m.items()):
         return "R24"
     if phase not in _EARLY:

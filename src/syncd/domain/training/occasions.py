@@ -117,10 +117,12 @@ WALK_RUN: tuple[tuple[float, float, int], ...] = (
     (1.5, 2, 7),
     (2, 2, 6),
     (3, 2, 5),
-    (4, 2, 5),
-    (6, 2, 4),
-    (9, 2, 3),
-    (14, 2, 2),
+    (4, 2, 4),
+    (6, 2, 3),
+    (10, 2, 2),
+    (11, 2, 2),
+    (25, 0, 1),
+    (28, 0, 1),
     (30, 0, 1),
 )
 WALK_RUN_TOP = len(WALK_RUN)
@@ -195,7 +197,7 @@ def progression(distance_m: float, finish: Finish, zones: ZoneSet) -> Recipe | N
 
 
 def walk_run(level: int, zones: ZoneSet, *, share: float = 1.0) -> Recipe:
-    """A first run, level 1 to 9; `share` cuts the rounds of a lighter week."""
+    """A first run, level 1 to 11; `share` cuts the rounds of a lighter week."""
     run_min, walk_min, rounds = WALK_RUN[level - 1]
     rounds = max(1, round(rounds * share))
     run = Step(lasting(run_min * 60 * (share if rounds == 1 else 1.0)), EffortTarget(2, 4))

@@ -88,7 +88,7 @@ def gentle_week(
         if metres < _LEAST_M:
             break
         room_m -= metres
-        sessions.append(placed(easy_run(metres, zones), session_id(monday, len(sessions) + 1), on, ("R26",)))
+        sessions.append(placed(easy_run(metres, zones), session_id(monday, len(sessions) + 1), on, ("R30",)))
     return tuple(sessions)
 
 

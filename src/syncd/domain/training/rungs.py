@@ -139,7 +139,7 @@ def _rested(block: Block, zones: ZoneSet) -> Block:
     rep_s = seconds if seconds is not None else (metres or 0.0) * pace / 1000
     length = block.length
     if metres is not None and rep_s > LONGEST_REP_S + _SLACK_S:
-        length = covering(LONGEST_REP_S * 1000 / pace // _REP_GRAIN_M * _REP_GRAIN_M)
+        length = covering((LONGEST_REP_S + _SLACK_S) * 1000 / pace // _REP_GRAIN_M * _REP_GRAIN_M)
         rep_s = (length.metres or 0.0) * pace / 1000
     share = REST_OF_LONG_REP if (metres or 0.0) >= LONG_REP_M else REST_OF_REP
     asked = min(ceil(share * rep_s / _REST_GRAIN_S) * _REST_GRAIN_S, LONGEST_REST_S)

@@ -266,9 +266,10 @@ def _easily(
         steps = (Step(covering(steady // 100 * 100), target), block)
         title += f" + {strides} strides"
         purpose += _STRIDES_PURPOSE
-    level = 1 + bool(strides)
-    words = Words(title, purpose, EASY_RPE)
-    return recipe_of(kind, kind.value, level, words, Workout(steps), zones)
+        return recipe_of(kind, kind.value, 2, Words(title, purpose, EASY_RPE), Workout(steps), zones)
+    seconds = float(round(distance_m / easy_speed_mps(zones)))
+    metres = float(round(distance_m))
+    return Recipe(kind, kind.value, 1, title, purpose, EASY_RPE, False, Workout(steps), metres, seconds, {})
 
 
 @cache

@@ -71,7 +71,8 @@ def two_hard_days(stage: Stage, load: Load, limits: Limits) -> bool:
 def _speed(stage: Stage, load: Load, limits: Limits) -> tuple[str, ...]:
     eased_in = load.days > TWO_FROM_DAYS or stage.index * 3 >= stage.length  # 4 days: after a third
     if eased_in and two_hard_days(stage, load, limits):
-        return RACE_PACE, _other(stage.index, load, limits)
+        other = _other(stage.index, load, limits)
+        return (other, HM_M) if other == INTERVAL else (RACE_PACE, other)  # they share a cap (R24)
     if stage.index % _ONE_IN == _ONE_IN - 1:
         return (_other(stage.index // _ONE_IN, load, limits),)
     return (RACE_PACE,)

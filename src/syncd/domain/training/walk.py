@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of
 from syncd.domain.training.by_effort import assumed_zones
-from syncd.domain.training.calendar import Course, Stage, stages
+from syncd.domain.training.calendar import Course, Kinds, Stage, outline
 from syncd.domain.training.health import (
     NEW_WEEKS,
     Limits,
@@ -56,7 +56,8 @@ class Walk:
     origin: date
     zones: ZoneSet
     limits: Limits
-    calendar: Mapping[date, Stage]
+    outline: Iterator[Stage]
+    kinds: Kinds
     first_level: int
     newcomer: bool
     start_m: float
@@ -74,6 +75,10 @@ class Walk:
     peak_m: float = 0.0
     block: int | None = None
     days: int = 0
+
+    def stage(self, inputs: PlanInputs, monday: date) -> Stage | None:
+        """What the next week is for; None before the phase began. Ask once for each week, in order."""
+        return None if monday < inputs.phase_start else self.kinds.settled(next(self.outline))
 
     def forms(self, family: str) -> tuple[Recipe, ...]:
         """The session of the present level of a family and all smaller ones."""
@@ -127,7 +132,7 @@ class Walk:
         return max((_recovered(session) for session in races), default=None)
 
 
-def begin(inputs: PlanInputs, kept: Mapping[date, Week], end: date) -> Walk:
+def begin(inputs: PlanInputs, kept: Mapping[date, Week]) -> Walk:
     """The state before the earliest kept week that leads to `first_day` without a hole."""
     first = monday_of(inputs.first_day)
     origin = first
@@ -143,14 +148,16 @@ def begin(inputs: PlanInputs, kept: Mapping[date, Week], end: date) -> Walk:
     cycle_start_m = start_m if inputs.cycle_start_m is None else inputs.cycle_start_m
     limits = limits_of(inputs.health, inputs.phase_start)
     course, first_level = _course(inputs, kept, limits)
-    weeks = max(0, (end - inputs.phase_start).days // WEEK)
+    ahead, kinds = outline(course), Kinds(course)
+    for _ in range((origin - inputs.phase_start).days // WEEK):
+        passed = kinds.settled(next(ahead))
+        kinds.record(passed, passed.kind)
     return Walk(
         origin=origin,
         zones=zones,
         limits=limits,
-        calendar={
-            inputs.phase_start + timedelta(weeks=stage.number): stage for stage in stages(course, weeks)
-        },
+        outline=ahead,
+        kinds=kinds,
         first_level=first_level,
         newcomer=course.newcomer,
         start_m=start_m,
@@ -167,8 +174,10 @@ def begin(inputs: PlanInputs, kept: Mapping[date, Week], end: date) -> Walk:
     )
 
 
-def take(inputs: PlanInputs, walk: Walk, week: Week, ideal: Week) -> None:
+def take(inputs: PlanInputs, walk: Walk, stage: Stage | None, week: Week, ideal: Week) -> None:
     """Count a week as run from `first_day` on; the weeks after it grow from the ideal one."""
+    if stage is not None:
+        walk.kinds.record(stage, week.kind)
     number = (week.start - inputs.phase_start).days // WEEK
     for session in week.sessions:
         if is_ahead(inputs, walk, session):
@@ -177,9 +186,9 @@ def take(inputs: PlanInputs, walk: Walk, week: Week, ideal: Week) -> None:
         _climb(inputs, walk, session)
     walk.runs.sort(key=_day_of)
     slots = [int(session.id.rpartition("-")[2]) for session in ideal.sessions]
-    if slots and week.kind is not WeekKind.RACE and not _gentle(week):
+    if slots and week.kind in {WeekKind.BUILD, WeekKind.DOWN}:
         walk.block, walk.days = number // CYCLE_WEEKS, min(max(slots), most_days(inputs))
-    if week.kind is WeekKind.BUILD and 1 in slots and week.phase is not Phase.FOUNDATION:
+    if week.kind is WeekKind.BUILD and 1 in slots:
         if week.phase is Phase.DISTANCE:
             _new_cycle(inputs, walk, ideal)
         walk.builds.append(ideal)
@@ -225,10 +234,6 @@ def _new_cycle(inputs: PlanInputs, walk: Walk, week: Week) -> None:
     walk.peak_m = max(walk.peak_m, week.distance_m)
 
 
-def _gentle(week: Week) -> bool:
-    return week.kind is WeekKind.REST and not any(each.kind is SessionKind.LONG for each in week.sessions)
-
-
 def _recovered(session: Session) -> date:
     """The race is the longest that fits into its session, warm-up included."""
     easy = max(days for goal, days in EASY_DAYS_AFTER.items() if RACE_M[goal] <= session.distance_m)
@@ -250,7 +255,7 @@ def _course(inputs: PlanInputs, kept: Mapping[date, Week], limits: Limits) -> tu
     first = inputs.phase or (Phase.FOUNDATION if foundation else Phase.DISTANCE)
     of_foundation = 0
     if first is Phase.FOUNDATION:
-        of_foundation = WALK_RUN_TOP - first_level + _FOUNDATION_AT_TOP
+        of_foundation = _foundation_weeks(first_level, limits.builds)
     elapsed = (monday_of(inputs.first_day) - before).days // WEEK - of_foundation
     of_distance = distance_weeks(inputs.evidence, elapsed, inputs.goal)
     lengths = {
@@ -269,9 +274,14 @@ def _course(inputs: PlanInputs, kept: Mapping[date, Week], limits: Limits) -> tu
         builds=limits.builds,
         tests=limits.hard,
         first_test=max(1, of_foundation + 1, NEW_WEEKS - known_weeks) if unknown else None,
-        kept={start: week.kind for start, week in kept.items()},
     )
     return course, first_level
+
+
+def _foundation_weeks(first_level: int, builds: int) -> int:
+    """Every level once and the last one twice, with a lighter week after `builds` of them."""
+    building = WALK_RUN_TOP - first_level + _FOUNDATION_AT_TOP
+    return building + (building - 1) // builds
 
 
 def _first_level(inputs: PlanInputs) -> int:

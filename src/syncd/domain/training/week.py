@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from syncd.domain.athlete import Goal, Priority, Race
-from syncd.domain.session import Phase, Session, Week, WeekKind, monday_of, session_id
+from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of, session_id
 from syncd.domain.training.calendar import Stage
 from syncd.domain.training.composition import LONG_SHARE, LONGEST_S, Frame, compose
 from syncd.domain.training.inputs import PlanInputs
-from syncd.domain.training.occasions import estimate_forms, race, test_forms, walk_run
+from syncd.domain.training.occasions import WALK_RUN_TOP, estimate_forms, race, test_forms, walk_run
 from syncd.domain.training.pattern import WEEK, Pattern, apart, week_pattern
 from syncd.domain.training.races import (
     B_SHARE,
@@ -47,18 +47,21 @@ _RACE_LONG_SHARE: Mapping[tuple[Goal, int], float] = {
 _MARATHON_LONGEST_S = 10_800.0
 _TEST_FROM_WEEKDAY, _TEST_GAP_DAYS = 4, 3  # the last three days of the week, 72 h after long or hard
 _FOUNDATION_RUNS = 3
+_WALK_RUN_SHARES = (1.0, 0.95, 0.9, 0.85, 0.8)
 _LOWERED = frozenset({WeekKind.DOWN, WeekKind.TEST})
 
 
-def planned(inputs: PlanInputs, walk: Walk, monday: date, blocked: frozenset[int]) -> Week:
+def planned(inputs: PlanInputs, walk: Walk, stage: Stage, monday: date, blocked: frozenset[int]) -> Week:
     """The week as it is planned when `blocked` weekdays are not free."""
-    stage = walk.calendar[monday]
     builder = _Builder(inputs, walk, stage, monday, blocked)
     if not builder.weekdays:
         return Week(monday, stage.phase, stage.kind, (), ("No day of this week is free.",))
     sessions, notes = builder.built()
     ahead = tuple(session for session in sessions if is_ahead(inputs, walk, session))
-    return Week(monday, stage.phase, stage.kind, ahead, (*notes, *builder.told()))
+    kind = stage.kind
+    if kind is WeekKind.TEST and not any(session.kind is SessionKind.TEST for session in sessions):
+        kind = WeekKind.DOWN  # the test has to wait
+    return Week(monday, stage.phase, kind, ahead, (*notes, *builder.told()))
 
 
 @dataclass(slots=True)
@@ -81,7 +84,7 @@ class _Builder:
         if self.stage.kind is WeekKind.RACE and self.inputs.race is not None:
             return self._race_week(self.inputs.race), ()
         if self.stage.kind is WeekKind.REST and self.stage.share <= GENTLE_SHARE:
-            return self._gentle(), ("Walk until the fourth day, then a little easy running (R26).",)
+            return self._gentle(), ("Walk until the fourth day, then a little easy running (R30).",)
         return self._composed()
 
     def told(self) -> Iterator[str]:
@@ -94,19 +97,26 @@ class _Builder:
                 yield f"The {self.inputs.phase.value} phase is your own choice (S32)."
 
     def _foundation(self) -> tuple[Session, ...]:
-        number = self.stage.index
-        level = min(self.walk.first_level + number, 9)
-        share = DOWN if self.stage.kind in _LOWERED else 1.0
-        recipe = walk_run(level, self.walk.zones, share=share)
-        while level > 1 and any(recipe.distance_m > self._cap(day) for day in self.weekdays):
-            level -= 1
-            recipe = walk_run(level, self.walk.zones, share=share)
+        recipe = self._walk_run()
         runs = min(_FOUNDATION_RUNS, most_days(self.inputs), len(self.weekdays))
         days = week_pattern(runs, self.weekdays, self._long_day(), 0, 0).days
         return tuple(
             placed(recipe, session_id(self.monday, slot), self.monday + timedelta(days=day), ("S3", "S18"))
             for slot, day in enumerate(days, start=1)
         )
+
+    def _walk_run(self) -> Recipe:
+        """The level of the week, smaller where R20 says so; a lighter week repeats the last level."""
+        lighter = self.stage.kind in _LOWERED
+        passed = self.stage.index // (self.walk.limits.builds + 1) + lighter
+        top = min(self.walk.first_level + self.stage.index - passed, WALK_RUN_TOP)
+        cap_m = min(self._cap(day) for day in self.weekdays)
+        for level in range(top, 0, -1):
+            for share in (DOWN,) if lighter else _WALK_RUN_SHARES:
+                recipe = walk_run(level, self.walk.zones, share=share)
+                if recipe.distance_m <= cap_m:
+                    return recipe
+        return walk_run(1, self.walk.zones, share=DOWN)
 
     def _race_week(self, a_race: Race) -> tuple[Session, ...]:
         share = self.stage.share if a_race.priority is Priority.A else B_SHARE
@@ -134,7 +144,8 @@ class _Builder:
         target_m, rule = self._target()
         number = self.stage.number
         opens_block = self.walk.block != number // CYCLE_WEEKS
-        days = running_days(most_days(self.inputs), target_m) if opens_block else self.walk.days
+        full_m = target_m if self.stage.kind is WeekKind.BUILD else max(target_m, self.walk.base()[0])
+        days = running_days(most_days(self.inputs), full_m) if opens_block else self.walk.days
         days = max(1, min(days, len(self.weekdays)))
         wanted = self._wanted(days, target_m)
         settled = has_settled(self.walk.weeks_m, self.monday)
@@ -184,7 +195,7 @@ class _Builder:
         if stage.kind in _LOWERED:
             target_m, rule = DOWN * base_m, "R21"
         elif stage.kind in {WeekKind.TAPER, WeekKind.REST}:
-            target_m, rule = stage.share * base_m, "R27" if stage.kind is WeekKind.TAPER else "R26"
+            target_m, rule = stage.share * base_m, "R27" if stage.kind is WeekKind.TAPER else "R30"
         elif stage.phase is Phase.SPEED:
             target_m, rule = SPEED_SHARE * (walk.peak_m or base_m), "S28"
             if not walk.peak_m and walk.builds:  # no distance phase before: it was lowered once

@@ -58,7 +58,7 @@ def _walked(inputs: PlanInputs) -> tuple[tuple[Week, ...], str | None]:
     first = monday_of(inputs.first_day)
     end = first + timedelta(weeks=inputs.weeks)
     race_monday = monday_of(inputs.race.day) if inputs.race else first
-    walk = begin(inputs, kept, max(end, race_monday))
+    walk = begin(inputs, kept)
     weeks: list[Week] = []
     outlook: str | None = None
     monday = walk.origin
@@ -75,13 +75,15 @@ def _walked(inputs: PlanInputs) -> tuple[tuple[Week, ...], str | None]:
 def _next(inputs: PlanInputs, walk: Walk, kept: Mapping[date, Week], monday: date) -> Week:
     """Plan the week, or take it as kept, and count it; the week as the runner sees it."""
     blocked = frozenset(day.weekday() for day in inputs.blocked if monday_of(day) == monday)
+    stage = walk.stage(inputs, monday)
     kept_week = kept.get(monday)
-    if kept_week is not None and not blocked:
-        take(inputs, walk, kept_week, kept_week)
-        return kept_week
-    ideal = planned(inputs, walk, monday, frozenset())
-    actual = kept_week or (planned(inputs, walk, monday, blocked) if blocked else ideal)
-    take(inputs, walk, actual, ideal)
+    if stage is None or (kept_week is not None and not blocked):
+        week = kept[monday]
+        take(inputs, walk, stage, week, week)
+        return week
+    ideal = planned(inputs, walk, stage, monday, frozenset())
+    actual = kept_week or (planned(inputs, walk, stage, monday, blocked) if blocked else ideal)
+    take(inputs, walk, stage, actual, ideal)
     return actual if kept_week or inputs.zones else by_effort(actual)
 
 
