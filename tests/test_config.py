@@ -7,6 +7,7 @@ import pytest
 
 from syncd.config import ConfigError, load
 from syncd.domain.athlete import Goal
+from syncd.domain.training.hr_zones import HeartMeasurements, Sex
 
 EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
 
@@ -34,6 +35,16 @@ def test_the_example_is_a_valid_configuration(home: Path) -> None:
     assert settings.folder.inbox == home / "runs"
 
 
+def test_heart_rates_are_settings_and_none_is_made_up(tmp_path: Path) -> None:
+    assert load(EXAMPLE).athlete.heart() == HeartMeasurements()
+    path = tmp_path / "config.toml"
+    text = EXAMPLE.read_text()
+    for key in ("hr_max", "hr_rest", "lthr", "sex"):
+        text = text.replace(f"# {key} =", f"{key} =")
+    path.write_text(text)
+    assert load(path).athlete.heart() == HeartMeasurements(188, 52, 172, Sex.FEMALE)
+
+
 def test_a_folder_is_meant_from_the_file_that_names_it(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text('[fitness]\nfive_k = "25:00"\n[folder]\ninbox = "in"\n')
@@ -55,17 +66,21 @@ def test_a_systemd_credential_wins_over_the_environment(tmp_path: Path, monkeypa
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("days = 4", "days = 9", "config.toml line 14: [plan] days = 9, must be 2 to 7"),
-        ("days = 4", "dayz = 4", "config.toml line 14: [plan] dayz is not a setting; did you mean days?"),
-        ("days = 4", 'days = "four"', "config.toml line 14: [plan] days = 'four': input should be a valid"),
-        ("\n[plan]", "\n[plann]", "config.toml line 12: [plann] is not a setting; did you mean plan?"),
-        ('"25:00"', '"2500"', "line 9: [fitness] five_k: '2500' is not a time: write mm:ss"),
+        ("days = 4", "days = 9", "config.toml line 19: [plan] days = 9, must be 2 to 7"),
+        ("days = 4", "dayz = 4", "config.toml line 19: [plan] dayz is not a setting; did you mean days?"),
+        ("days = 4", 'days = "four"', "config.toml line 19: [plan] days = 'four': input should be a valid"),
+        ("\n[plan]", "\n[plann]", "config.toml line 17: [plann] is not a setting; did you mean plan?"),
+        ('"25:00"', '"2500"', "line 14: [fitness] five_k: '2500' is not a time: write mm:ss"),
         ('goal = "5k"', 'goal = "50k"', "[plan] goal = '50k', must be '5k', '10k', 'half', 'marathon' or"),
         ("Europe/Rome", "Europe/Rom", "[athlete] timezone: must be a time zone such as Europe/Rome"),
         ('five_k = "25:00"', "", '[fitness] five_k is missing, for example five_k = "25:00"'),
         ('source = "folder"', 'source = "garmin"', "does not exist yet in this version; use"),
         ('long_run_day = "sunday"', 'weekdays = ["monday"]', "4 runs a week need 4 weekdays, not 1"),
         ("\n[plan]", "\n[plan", "config.toml: not valid TOML:"),
+        ("# hr_max = 188", "hr_max = 500", "line 8: [athlete] hr_max = 500, must be 120 to 230"),
+        ("# hr_rest = 52", "hr_rest = 0", "[athlete] hr_rest = 0, must be 25 to 110"),
+        ('# sex = "female"', 'sex = "f"', "[athlete] sex = 'f', must be 'female' or 'male'"),
+        ("# lthr = 172", "hr_max = 170\nlthr = 172", "[athlete]: a threshold of 172 bpm is not below"),
     ],
 )
 def test_a_fault_names_file_line_key_and_what_is_allowed(broken, old, new, message) -> None:

@@ -23,6 +23,13 @@ from pydantic_settings import (
 from syncd.config_faults import explain
 from syncd.domain.athlete import Availability, Goal, ZoneSet
 from syncd.domain.clock_time import parse_race_time
+from syncd.domain.training.hr_zones import (
+    LTHR_RANGE_BPM,
+    MAX_RANGE_BPM,
+    REST_RANGE_BPM,
+    HeartMeasurements,
+    Sex,
+)
 from syncd.domain.training.zones import zones_from_result
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -51,10 +58,23 @@ class _Section(BaseModel):
 
 
 class AthleteSection(_Section):
-    """Who runs, and where the day begins."""
+    """Who runs, and where the day begins. Heart rates are measured ones, in bpm."""
 
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     units: Literal["km", "mi"] = "km"
+    sex: Sex | None = None
+    hr_max: int | None = Field(default=None, ge=MAX_RANGE_BPM[0], le=MAX_RANGE_BPM[1])
+    hr_rest: int | None = Field(default=None, ge=REST_RANGE_BPM[0], le=REST_RANGE_BPM[1])
+    lthr: int | None = Field(default=None, ge=LTHR_RANGE_BPM[0], le=LTHR_RANGE_BPM[1])
+
+    @model_validator(mode="after")
+    def _rates_fit_together(self) -> AthleteSection:
+        self.heart()
+        return self
+
+    def heart(self) -> HeartMeasurements:
+        """What was measured. Raises HeartRateError where two measurements contradict each other."""
+        return HeartMeasurements(self.hr_max, self.hr_rest, self.lthr, self.sex)
 
 
 class FitnessSection(_Section):

@@ -13,9 +13,12 @@ from syncd.cli.output import JsonOption, paths_of, show
 if TYPE_CHECKING:
     from syncd.domain.activity import Activity
     from syncd.domain.athlete import ZoneSet
+    from syncd.domain.training.hr_zones import HeartMeasurements
+    from syncd.paths import Paths
 
 FiveKOption = Annotated[str, typer.Option("--five-k", help="A recent 5 km as hard as you could: mm:ss.")]
 VdotOption = Annotated[float, typer.Option("--vdot", help="Fitness as a VDOT, instead of --five-k.")]
+UnitsOption = Annotated[str, typer.Option("--units", help="km or mi.")]
 MAX_FILE_BYTES = 64 * 1024 * 1024
 
 
@@ -26,21 +29,27 @@ def register(app: typer.Typer) -> None:
 
 
 def zones(
-    context: typer.Context, five_k: FiveKOption = "", vdot: VdotOption = 0.0, as_json: JsonOption = False
+    context: typer.Context,
+    five_k: FiveKOption = "",
+    vdot: VdotOption = 0.0,
+    hr_max: Annotated[int, typer.Option("--hr-max", help="Your highest heart rate, as measured.")] = 0,
+    hr_rest: Annotated[int, typer.Option("--hr-rest", help="Your resting heart rate.")] = 0,
+    lthr: Annotated[int, typer.Option("--lthr", help="Mean heart rate at threshold, as measured.")] = 0,
+    sex: Annotated[str, typer.Option("--sex", help="female or male: the easy ceiling differs.")] = "",
+    units: UnitsOption = "",
+    as_json: JsonOption = False,
 ) -> None:
-    """Show training paces: the textbook zone, and the band that goes to the watch."""
+    """Show training paces, race equivalents and heart-rate zones."""
+    from syncd.domain.training.hr_zones import HeartMeasurements, heart_rate_zones
     from syncd.report.training_views import zones_payload, zones_text
     from syncd.report.units import units_named
 
-    if chosen := zones_from_options(five_k, vdot):
-        show(zones_payload(chosen), zones_text(chosen, units_named("km")), as_json)
-        return
-    from syncd import clock
-    from syncd.cli.opened import opened_world
-
-    with opened_world(paths_of(context), clock.now()) as world:
-        text = zones_text(world.zones, units_named(world.unit_name))
-        show(zones_payload(world.zones), text, as_json)
+    check_units(units)
+    chosen, known, unit_name = zones_from_options(five_k, vdot), HeartMeasurements(), "km"
+    if chosen is None:
+        chosen, known, unit_name = _own_zones(paths_of(context))
+    heart = heart_rate_zones(_measured(known, hr_max, hr_rest, lthr, sex))
+    show(zones_payload(chosen, heart), zones_text(chosen, units_named(units or unit_name), heart), as_json)
 
 
 def score(
@@ -77,6 +86,41 @@ def zones_from_options(five_k: str, vdot: float) -> ZoneSet | None:
         raise UsageFault(f"{'--five-k ' + five_k if five_k else f'--vdot {vdot:g}'}: {error}") from None
     except ValueError as error:
         raise UsageFault(f"--five-k: {error}") from None
+
+
+def _own_zones(paths: Paths) -> tuple[ZoneSet, HeartMeasurements, str]:
+    """Zones, measured heart rates and units of the athlete's configuration."""
+    from syncd.config import load
+    from syncd.domain.training.fitness import FitnessError
+
+    settings = load(paths.config)
+    try:
+        return settings.zone_set(), settings.athlete.heart(), settings.athlete.units
+    except FitnessError as error:
+        raise UsageFault(f"{paths.config.name}: [fitness] five_k: {error}") from None
+
+
+def _measured(known: HeartMeasurements, hr_max: int, hr_rest: int, lthr: int, sex: str) -> HeartMeasurements:
+    """What the options say, over what is known already. Raises UsageFault."""
+    from syncd.domain.training.hr_zones import HeartMeasurements, HeartRateError, Sex
+
+    if sex not in ("", *Sex):
+        raise UsageFault(f"--sex {sex}: female or male")
+    try:
+        return HeartMeasurements(
+            hr_max=hr_max or known.hr_max,
+            hr_rest=hr_rest or known.hr_rest,
+            lthr=lthr or known.lthr,
+            sex=Sex(sex) if sex else known.sex,
+        )
+    except HeartRateError as error:
+        raise UsageFault(f"heart rates: {error}") from None
+
+
+def check_units(units: str) -> None:
+    """Raises UsageFault for anything but km, mi or nothing."""
+    if units not in ("", "km", "mi"):
+        raise UsageFault(f"--units {units}: km or mi")
 
 
 def read_run(path: Path) -> Activity:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from syncd.cli.exits import NothingMatched, UsageFault
-from syncd.cli.fitness_commands import FiveKOption, VdotOption, zones_from_options
+from syncd.cli.fitness_commands import FiveKOption, UnitsOption, VdotOption, check_units, zones_from_options
 from syncd.cli.output import JsonOption, paths_of, show
+from syncd.cli.plan_options import Asked, day_option
 
 if TYPE_CHECKING:
-    from syncd.domain.athlete import ZoneSet
+    from datetime import datetime
+
     from syncd.domain.session import Week
 
 PURE_WEEKS, OWN_WEEKS = 20, 4
+MOST_WEEKS = 104
 FOOTER = "A projection beyond the next ten days: it follows what you really run."
 
 
@@ -28,38 +30,58 @@ def register(app: typer.Typer) -> None:
 
 def plan(
     context: typer.Context,
+    action: Annotated[str, typer.Argument(help="export or import, to use a file; else nothing.")] = "",
+    file: Annotated[str, typer.Argument(help="The plan file; export without one prints it.")] = "",
     five_k: FiveKOption = "",
     vdot: VdotOption = 0.0,
-    days: Annotated[int, typer.Option("--days", help="Runs a week, 2 to 7.")] = 4,
-    weekly_km: Annotated[float, typer.Option("--weekly-km", help="What is run in a week now.")] = 0.0,
+    days: Annotated[int | None, typer.Option("--days", help="Runs a week, 2 to 7 (4).")] = None,
+    weekdays: Annotated[str, typer.Option("--weekdays", help="Days to run on: tue,thu,sat,sun.")] = "",
+    weekly_km: Annotated[
+        float | None, typer.Option("--weekly-km", help="Run in a week now; without --five-k, by effort.")
+    ] = None,
     longest_km: Annotated[float, typer.Option("--longest-km", help="Longest run of the last month.")] = 0.0,
-    goal: Annotated[str, typer.Option("--goal", help="5k, 10k, half, marathon or none.")] = "5k",
+    goal: Annotated[str, typer.Option("--goal", help="5k, 10k, half, marathon or none (5k).")] = "",
+    race: Annotated[str, typer.Option("--race", help="Race day: YYYY-MM-DD, over the goal's distance.")] = "",
+    priority: Annotated[str, typer.Option("--priority", help="A, B or C (A).")] = "",
+    phase: Annotated[str, typer.Option("--phase", help="foundation, distance, speed, combine or auto.")] = "",
+    blocked: Annotated[str, typer.Option("--blocked", help="Days without running: DATE,DATE.")] = "",
+    birth_year: Annotated[int | None, typer.Option("--birth-year", help="From 50 on: more rest.")] = None,
     start: Annotated[str, typer.Option("--start", help="First day: YYYY-MM-DD (default: today).")] = "",
     weeks: Annotated[int, typer.Option("--weeks", help="How many weeks.")] = 0,
+    units: UnitsOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Show the weeks ahead: your own, or with --five-k those of anybody."""
+    """Show the weeks ahead: your own, or with --five-k those of anybody. Export and import them as a file."""
     from syncd import clock
-    from syncd.report.training_views import plan_payload, plan_text
-    from syncd.report.units import units_named
+    from syncd.cli.plan_files import export_own, export_weeks, import_own
 
     now = clock.now()
     if not 0 <= weeks <= MOST_WEEKS:
         raise UsageFault(f"--weeks {weeks}: 1 to {MOST_WEEKS}")
+    if action not in ("", "export", "import"):
+        raise UsageFault(f"plan {action}: syncd plan, syncd plan export [FILE] or syncd plan import FILE")
+    check_units(units)
+    asked = Asked(
+        days, weekdays, weekly_km, longest_km, goal, race, priority, phase, blocked, birth_year, start
+    )
     zones = zones_from_options(five_k, vdot)
-    if zones is not None:
-        first = _day(start) if start else now.date()
-        distances = (weekly_km * 1000, longest_km * 1000)
-        planned = _pure_plan(zones, first, days, distances, goal, weeks or PURE_WEEKS)
-        show(plan_payload(planned), plan_text(planned, units_named("km")), as_json)
-        return
-    from syncd.cli.opened import opened_world
-    from syncd.cycle.planning import projection
-
-    with opened_world(paths_of(context), now) as world:
-        planned = projection(world, world.today(now), weeks or OWN_WEEKS)
-        text = plan_text(planned, units_named(world.unit_name), footer=FOOTER)
-        show(plan_payload(planned), text, as_json)
+    anybodys = zones is not None or weekly_km is not None
+    if not anybodys and asked != Asked():
+        raise UsageFault("those options are for anybody's plan: give --five-k mm:ss or --weekly-km too")
+    if action == "import":
+        if anybodys:
+            raise UsageFault("plan import takes a file and nothing else")
+        import_own(context, file, now, as_json)
+    elif anybodys:
+        planned = asked.plan(zones, now.date(), weeks or PURE_WEEKS)
+        if action == "export":
+            export_weeks(planned, file, as_json)
+        else:
+            _show_plan(planned, units, as_json)
+    elif action == "export":
+        export_own(context, file, weeks or PURE_WEEKS, now, as_json)
+    else:
+        _show_own(context, weeks or OWN_WEEKS, units, now, as_json)
 
 
 def next_workout(context: typer.Context, as_json: JsonOption = False) -> None:
@@ -95,46 +117,24 @@ def why(
     now = clock.now()
     with opened_world(paths_of(context), now) as world:
         upcoming = next_session(world, world.today(now))
-        wanted = _day(day) if day else upcoming.session.day if upcoming else world.today(now)
+        wanted = day_option("why", day) if day else upcoming.session.day if upcoming else world.today(now)
         found = day_story(world, wanted)
         if found is None:
             raise NothingMatched(f"no session on {wanted}: a day of rest, or not planned yet (syncd plan)")
         show(found.payload, found.text, as_json)
 
 
-MOST_WEEKS = 104
+def _show_own(context: typer.Context, weeks: int, units: str, now: datetime, as_json: bool) -> None:
+    from syncd.cli.opened import opened_world
+    from syncd.cycle.planning import projection
+
+    with opened_world(paths_of(context), now) as world:
+        planned = projection(world, world.today(now), weeks)
+        _show_plan(planned, units or world.unit_name, as_json, footer=FOOTER)
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageFault(f"{text!r} is not a day: write YYYY-MM-DD, for example 2026-03-17") from None
+def _show_plan(weeks: tuple[Week, ...], units: str, as_json: bool, *, footer: str = "") -> None:
+    from syncd.report.training_views import plan_payload, plan_text
+    from syncd.report.units import units_named
 
-
-def _pure_plan(
-    zones: ZoneSet, first: date, days: int, distances: tuple[float, float], goal: str, weeks: int
-) -> tuple[Week, ...]:
-    from syncd.domain.athlete import Availability, Goal
-    from syncd.domain.session import monday_of
-    from syncd.domain.training.weeks import PlanError, PlanInputs, history_from_summary, plan_weeks
-
-    try:
-        wanted = Goal(goal)
-    except ValueError:
-        raise UsageFault(f"--goal {goal}: 5k, 10k, half, marathon or none") from None
-    try:
-        return plan_weeks(
-            PlanInputs(
-                first_day=first,
-                availability=Availability(days_per_week=days),
-                zones=zones,
-                history=history_from_summary(first, *distances, days),
-                weeks=weeks,
-                phase_start=monday_of(first),
-                levels={},
-                goal=wanted,
-            )
-        )
-    except PlanError as error:
-        raise UsageFault(str(error)) from None
+    show(plan_payload(weeks), plan_text(weeks, units_named(units), footer=footer), as_json)

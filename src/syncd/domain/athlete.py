@@ -59,3 +59,41 @@ class Availability:
     days_per_week: int
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
     long_run_day: int = 6
+
+
+class Priority(StrEnum):
+    """How much a race matters: A gets a taper, B three easy days, C replaces the hard session."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """A race on the calendar; its goal says the distance (never `none`)."""
+
+    day: date
+    goal: Goal
+    priority: Priority = Priority.A
+
+
+class Concern(StrEnum):
+    """What a yes to a health question was about."""
+
+    CHEST_PAIN = "chest pain"
+    FAINTING = "fainting"
+    HEART_DISEASE = "heart disease"
+    DOCTORS_ADVICE = "a doctor's advice against exercise"
+    PREGNANCY = "pregnancy or a recent birth"
+    SURGERY = "surgery"
+    INJURY = "a current injury"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The answers to the health questions. `cleared`: the athlete has said that it is safe now."""
+
+    concerns: frozenset[Concern] = frozenset()
+    cleared: bool = False
+    birth_year: int | None = None

@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 
 from syncd.domain.notation import format_workout, parse_workout
 from syncd.domain.session import SessionKind
+from syncd.domain.training.occasions import five_k_test
 from syncd.domain.training.sessions import (
     TOP_LEVEL,
+    descent,
     easy_run,
     easy_speed_mps,
     estimate,
-    five_k_test,
-    hm_m_descent,
-    hm_m_session,
     long_run,
     placed,
     quality_metres,
+    quality_session,
     recovery_run,
     strides_choices,
 )
@@ -45,7 +45,7 @@ ZONES = zones_from_result(5000, 25 * 60, as_of=None, source="test")
     ],
 )
 def test_the_ladder_of_half_marathon_and_marathon_pace(level, notation) -> None:
-    recipe = hm_m_session(level, ZONES)
+    recipe = quality_session("hm_m", level, ZONES)
     assert format_workout(recipe.workout) == notation
     assert recipe.hard
     assert recipe.rpe == ((6, 7) if level == 7 else (5, 6))
@@ -54,7 +54,7 @@ def test_the_ladder_of_half_marathon_and_marathon_pace(level, notation) -> None:
 @pytest.mark.parametrize("level", range(TOP_LEVEL["hm_m"] + 1))
 @pytest.mark.parametrize("vdot", [25, 40, 60, 80])
 def test_s22_s23_its_repetitions_are_long_and_mostly_at_half_marathon_or_marathon_pace(level, vdot) -> None:
-    recipe = hm_m_session(level, zones_from_vdot(vdot, as_of=None, source="test"))
+    recipe = quality_session("hm_m", level, zones_from_vdot(vdot, as_of=None, source="test"))
     steady = sum(recipe.quality_m.get(z, 0) for z in (PaceZone.HALF_MARATHON, PaceZone.MARATHON))
     total = sum(recipe.quality_m.values())
     assert steady > total / 2
@@ -67,7 +67,7 @@ def test_s22_s23_its_repetitions_are_long_and_mostly_at_half_marathon_or_maratho
 
 
 def test_the_way_down_is_level_then_repetitions_then_warm_up() -> None:
-    down = hm_m_descent(3, ZONES)
+    down = descent("hm_m", 3, ZONES)
     assert [recipe.level for recipe in down] == [3, 2, 1, 0, 0, 0]
     assert format_workout(down[-2].workout) == "15min E + 5min HM + 10min E"
     assert format_workout(down[-1].workout) == "8min E + 5min HM + 8min E"
@@ -75,7 +75,7 @@ def test_the_way_down_is_level_then_repetitions_then_warm_up() -> None:
 
 @given(st.integers(18, 85))
 def test_from_level_0_down_each_form_is_shorter(vdot) -> None:
-    smallest = hm_m_descent(1, zones_from_vdot(vdot, as_of=None, source="test"))
+    smallest = descent("hm_m", 1, zones_from_vdot(vdot, as_of=None, source="test"))
     assert all(larger.distance_m > smaller.distance_m for larger, smaller in pairwise(smallest))
 
 
@@ -116,7 +116,7 @@ def test_s13_the_5k_test_is_run_by_effort_without_a_pace_alarm() -> None:
 
 
 def test_a_placed_session_carries_its_recipe() -> None:
-    recipe = hm_m_session(4, ZONES)
+    recipe = quality_session("hm_m", 4, ZONES)
     session = placed(recipe, "2026w10-1", MONDAY, ("S22",))
     assert (session.id, session.day, session.rules) == ("2026w10-1", MONDAY, ("S22",))
     assert session.workout.name == session.title == "3 x 8 min at half-marathon pace"
@@ -140,7 +140,7 @@ def test_a_rest_has_time_and_no_distance_and_a_lap_button_neither() -> None:
 @given(st.integers(18, 85), st.sampled_from(range(9)))
 def test_a_resolved_workout_is_estimated_like_its_symbols(vdot, level) -> None:
     zones = zones_from_vdot(vdot, as_of=None, source="test")
-    recipe = hm_m_session(level, zones)
+    recipe = quality_session("hm_m", level, zones)
     metres, _ = estimate(resolve_workout(recipe.workout, zones), zones)
     assert metres == pytest.approx(recipe.distance_m, rel=0.03)
 

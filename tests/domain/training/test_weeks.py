@@ -25,6 +25,16 @@ def whole(weeks: tuple[Week, ...]) -> tuple[Week, ...]:
     return tuple(week for week in weeks if week.sessions and week.sessions[0].id.endswith("-1"))
 
 
+def ordinary(weeks: tuple[Week, ...]) -> tuple[Week, ...]:
+    """Whole build and down weeks: those that no test, race or rest shapes."""
+    return tuple(week for week in whole(weeks) if week.kind in {WeekKind.BUILD, WeekKind.DOWN})
+
+
+def in_distance(weeks: tuple[Week, ...]) -> tuple[Week, ...]:
+    """The ordinary weeks of the distance phase."""
+    return tuple(week for week in ordinary(weeks) if week.phase is Phase.DISTANCE)
+
+
 def least_start_m(plan_inputs: PlanInputs) -> float:
     """A small honest start: three runs (or two) of at most 20 min."""
     return min(plan_inputs.availability.days_per_week, 3) * 1200 * easy_speed_mps(plan_inputs.zones)
@@ -44,7 +54,7 @@ def test_there_is_a_week_for_every_week_asked_and_nothing_before_the_first_day(g
     weeks = plan_weeks(given_inputs)
     first = monday_of(given_inputs.first_day)
     assert [week.start for week in weeks] == [first + timedelta(weeks=n) for n in range(given_inputs.weeks)]
-    assert all(week.phase is Phase.DISTANCE for week in weeks)
+    assert all(week.phase in {Phase.DISTANCE, Phase.SPEED} for week in weeks)
     for week in weeks:
         days = [session.day for session in week.sessions]
         assert days == sorted(set(days))
@@ -81,6 +91,8 @@ def test_r17_the_first_whole_week_is_not_more_than_what_was_run(given_inputs) ->
 def test_r18_a_build_week_grows_by_seven_per_cent_or_half_a_mile_a_run_at_most(given_inputs) -> None:
     builds = [w for w in whole(plan_weeks(given_inputs)) if w.kind is WeekKind.BUILD]
     for n in range(1, len(builds)):
+        if builds[n].phase is not Phase.DISTANCE:
+            continue
         base = max(week.distance_m for week in builds[max(0, n - 2) : n])
         runs = given_inputs.availability.days_per_week
         assert builds[n].distance_m <= min(base * 1.07, base + 800 * runs) + 1
@@ -92,7 +104,7 @@ def test_the_week_after_a_down_week_repeats_the_last_build_volume(given_inputs) 
     weeks = whole(plan_weeks(given_inputs))
     for n, (down, after) in enumerate(pairwise(weeks)):
         earlier = [week.distance_m for week in weeks[max(0, n - 2) : n]]
-        if down.kind is WeekKind.DOWN and earlier:
+        if down.kind in {WeekKind.DOWN, WeekKind.TEST} and earlier and after.phase is Phase.DISTANCE:
             assert after.distance_m <= max(earlier) + 1
 
 
@@ -113,7 +125,7 @@ def test_volume_stays_under_the_ceiling_of_the_macro_cycle(given_inputs) -> None
 @given(inputs())
 def test_r19_more_than_three_days_only_with_five_kilometres_a_run(given_inputs) -> None:
     days = given_inputs.availability.days_per_week
-    for week in whole(plan_weeks(given_inputs)):
+    for week in ordinary(plan_weeks(given_inputs)):
         assert min(days, 3) <= len(week.sessions) <= days
 
 
@@ -150,7 +162,8 @@ def test_r20_no_run_goes_past_110_per_cent_of_the_longest_of_30_days(given_input
 def test_r21_every_fourth_week_of_the_phase_is_a_down_week(given_inputs) -> None:
     for week in plan_weeks(given_inputs):
         number = (week.start - given_inputs.phase_start).days // 7
-        assert (week.kind is WeekKind.DOWN) == (number % 4 == 3)
+        if week.phase is Phase.DISTANCE:
+            assert (week.kind in {WeekKind.DOWN, WeekKind.TEST}) == (number % 4 == 3)
 
 
 @EVERY_ATHLETE
@@ -159,7 +172,8 @@ def test_r21_a_down_week_has_three_quarters_of_volume_and_long_run(given_inputs)
     weeks = whole(plan_weeks(given_inputs))
     for n, week in enumerate(weeks):
         before = weeks[max(0, n - 3) : n]
-        if week.kind is WeekKind.DOWN and before:
+        before = tuple(each for each in before if each.kind is WeekKind.BUILD)
+        if week.kind in {WeekKind.DOWN, WeekKind.TEST} and before and week.phase is Phase.DISTANCE:
             assert week.distance_m <= 0.75 * max(each.distance_m for each in before) + 1
             longs = [long.distance_m for long in map(long_of, before) if long]
             long = long_of(week)
@@ -182,7 +196,7 @@ def test_r22_no_week_is_more_than_1_3_times_the_last_four(given_inputs) -> None:
 @EVERY_ATHLETE
 @given(inputs())
 def test_r23_the_long_run_keeps_its_share_150_minutes_and_35_kilometres(given_inputs) -> None:
-    for week in whole(plan_weeks(given_inputs)):
+    for week in ordinary(plan_weeks(given_inputs)):
         long = long_of(week)
         assert long is not None
         assert long.distance_m <= SHARES[len(week.sessions)] * week.distance_m + 101
@@ -194,7 +208,7 @@ def test_r23_the_long_run_keeps_its_share_150_minutes_and_35_kilometres(given_in
 @given(inputs())
 def test_r24_each_pace_keeps_its_cap(given_inputs) -> None:
     threshold_m = 900 * 1000 / given_inputs.zones.paces[T].fast_s_per_km
-    for week in whole(plan_weeks(given_inputs)):
+    for week in ordinary(plan_weeks(given_inputs)):
         quality = week_quality(given_inputs, week)
         assert quality.get(T, 0) <= max(0.10 * week.distance_m, threshold_m) + 1
         five_k = quality.get(PaceZone.FIVE_K, 0) + quality.get(PaceZone.INTERVAL, 0)
@@ -205,7 +219,7 @@ def test_r24_each_pace_keeps_its_cap(given_inputs) -> None:
 @EVERY_ATHLETE
 @given(inputs())
 def test_s6_hard_running_is_at_most_a_fifth_of_the_week(given_inputs) -> None:
-    for week in whole(plan_weeks(given_inputs)):
+    for week in in_distance(plan_weeks(given_inputs)):
         quality = week_quality(given_inputs, week)
         if any(session.hard for session in week.sessions):
             assert sum(quality.values()) <= 0.20 * week.distance_m + 1
@@ -214,7 +228,7 @@ def test_s6_hard_running_is_at_most_a_fifth_of_the_week(given_inputs) -> None:
 @EVERY_ATHLETE
 @given(inputs())
 def test_s23_most_of_the_hard_running_is_at_half_marathon_or_marathon_pace(given_inputs) -> None:
-    for week in whole(plan_weeks(given_inputs)):
+    for week in in_distance(plan_weeks(given_inputs)):
         if any(session.hard for session in week.sessions):
             quality = week_quality(given_inputs, week)
             assert quality.get(HM, 0) + quality.get(M, 0) > 0.5 * sum(quality.values())
@@ -223,7 +237,7 @@ def test_s23_most_of_the_hard_running_is_at_half_marathon_or_marathon_pace(given
 @EVERY_ATHLETE
 @given(inputs())
 def test_s19_one_long_run_a_week_is_its_longest_run_and_easy(given_inputs) -> None:
-    for week in whole(plan_weeks(given_inputs)):
+    for week in ordinary(plan_weeks(given_inputs)):
         longs = [session for session in week.sessions if session.kind is SessionKind.LONG]
         assert len(longs) == 1
         (long,) = longs
@@ -246,7 +260,7 @@ def test_48_hours_lie_between_hard_days_and_between_hard_and_long(given_inputs) 
 @EVERY_ATHLETE
 @given(inputs())
 def test_at_most_one_quality_session_a_week_and_with_two_days_every_second_week(given_inputs) -> None:
-    weeks = plan_weeks(given_inputs)
+    weeks = [week for week in plan_weeks(given_inputs) if week.phase is Phase.DISTANCE]
     for week in weeks:
         assert sum(session.hard for session in week.sessions) <= 1
     if given_inputs.availability.days_per_week == 2:
@@ -271,7 +285,7 @@ def test_s7_nothing_hard_before_two_weeks_of_running(given_inputs) -> None:
 def test_s9_easy_runs_are_easy_and_not_too_long(given_inputs) -> None:
     weeks = plan_weeks(given_inputs)
     diary = Diary.of(given_inputs, weeks)
-    for week in whole(weeks):
+    for week in ordinary(weeks):
         long = long_of(week)
         assert long is not None
         restart = not diary.before(week.start, 30 - long.day.weekday())
@@ -285,7 +299,7 @@ def test_s9_easy_runs_are_easy_and_not_too_long(given_inputs) -> None:
 @EVERY_ATHLETE
 @given(inputs())
 def test_s20_a_week_without_a_free_day_has_a_recovery_run(given_inputs) -> None:
-    for week in whole(plan_weeks(given_inputs)):
+    for week in ordinary(plan_weeks(given_inputs)):
         recoveries = [session for session in week.sessions if session.kind is SessionKind.RECOVERY]
         assert len(recoveries) == (1 if len(week.sessions) == 7 else 0)
 

@@ -14,14 +14,13 @@ from syncd.domain.athlete import PastRun, ZoneSet
 from syncd.domain.session import Session, SessionKind, Week
 from syncd.domain.training.composition import quality_rules, refusal
 from syncd.domain.training.ladder import LOOK_BACK, Attempt, Result, climbed
+from syncd.domain.training.rungs import TOP_LEVEL
 from syncd.domain.training.sessions import (
-    HM_M,
     LEAST_BEFORE_STRIDES_M,
-    TOP_LEVEL,
     Recipe,
+    descent,
     easy_run,
     easy_speed_mps,
-    hm_m_descent,
     long_run,
     placed,
     quality_metres,
@@ -147,10 +146,10 @@ def rebuild(
         kept = tuple(each for each in session.rules if each != "S33")
         kicks = ("S33",) if recipe.level == _WITH_STRIDES else ()
         return placed(recipe, session.id, session.day, tuple(dict.fromkeys((*kept, *kicks, *added))))
-    if session.family != HM_M:
+    if session.family not in TOP_LEVEL:
         raise AdaptationError(f"a {session.kind.value} session has no levels")
     recipe, gave_way = _fitting(session, level, zones, week, history)
-    rules = tuple(dict.fromkeys((*quality_rules(gave_way), *added)))
+    rules = tuple(dict.fromkeys((*quality_rules(recipe, week.phase, gave_way), *added)))
     return placed(recipe, session.id, session.day, rules)
 
 
@@ -220,8 +219,8 @@ def _within(session: Session, allowed_m: float, zones: ZoneSet) -> Recipe | None
             return long_run(metres, zones, strides=_strides_kept(session, metres, zones))
         case SessionKind.EASY:
             return easy_run(metres, zones, strides=_strides_kept(session, metres, zones))
-        case SessionKind.HM_M:
-            smaller = hm_m_descent(session.level, zones)
+        case _ if session.family in TOP_LEVEL:
+            smaller = descent(session.family, session.level, zones)
             fitting = (recipe for recipe in smaller if recipe.distance_m <= allowed_m)
             return next(fitting, easy_run(metres, zones))
         case _:
@@ -264,8 +263,8 @@ def _fitting(
             others_m[zone] = others_m.get(zone, 0.0) + metres
     cap = cap_m(counted_runs(history), session.day, easy_speed_mps(zones))
     gave_way: str | None = None
-    descent = hm_m_descent(level, zones)
-    for recipe in descent:
+    forms = descent(session.family, level, zones)
+    for recipe in forms:
         broken = refusal(
             recipe,
             cap_m=max(cap, session.distance_m),  # what was committed is eased by `ease_to_cap` alone
@@ -273,8 +272,9 @@ def _fitting(
             others_m=others_m,
             week_m=sum(each.distance_m for each in others) + recipe.distance_m,
             zones=zones,
+            phase=week.phase,
         )
         if broken is None:
             return recipe, gave_way
         gave_way = gave_way or broken
-    return descent[-1], gave_way
+    return forms[-1], gave_way

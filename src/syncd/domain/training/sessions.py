@@ -1,20 +1,20 @@
 """The session library: what a rung of each family is, as a symbolic workout.
 
-Families of the distance phase: `easy`, `recovery`, `long`, `hm_m` (the quality ladder: long
-repetitions at half-marathon and marathon pace) and `test`. A recipe has zones, not paces, so
-the same session follows the athlete's fitness. RPE ranges are our defaults on the 1-10 scale.
+Easy, recovery and long runs, and the quality sessions of the ladders in `rungs`; tests, races
+and the first runs of a newcomer are in `occasions`. A recipe has zones, not paces, so the same
+session follows the athlete's fitness. RPE ranges are our defaults on the 1-10 scale.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 from syncd.domain.athlete import ZoneSet
-from syncd.domain.notation import parse_workout
-from syncd.domain.session import Session, SessionKind
+from syncd.domain.session import QUALITY_KINDS, Session, SessionKind
+from syncd.domain.training.rungs import HM_M, LADDERS, TOP_LEVEL, Rung
 from syncd.domain.workout import (
     EffortTarget,
     Item,
@@ -30,20 +30,41 @@ from syncd.domain.workout import (
     lasting,
 )
 
+__all__ = [
+    "HM_M",
+    "TOP_LEVEL",
+    "Recipe",
+    "Strides",
+    "Words",
+    "descent",
+    "easy_run",
+    "easy_speed_mps",
+    "estimate",
+    "long_run",
+    "placed",
+    "quality_metres",
+    "quality_session",
+    "recipe_of",
+    "recovery_run",
+    "strides_choices",
+]
+
 WARM_UP_S, COOL_DOWN_S = 900.0, 600.0
 SHORT_WARM_UP_S = SHORT_COOL_DOWN_S = 480.0  # the least that still prepares for the work
 LEAST_BEFORE_STRIDES_M = 2000.0  # our default: strides come on warm legs
 _STRIDES = (6, 4)  # of 20 s; the smaller number where the week is small
 
+HARD_LONG_S = 1200.0  # 20 min at marathon pace or faster make a long run a hard day
+HARD_KINDS = QUALITY_KINDS | {SessionKind.TEST, SessionKind.RACE}
+WALK_MPS = 1.5  # brisk
+_WALK_RPE = 1
 EASY_RPE = (2, 4)  # "you could talk in sentences"
-_HM_M_RPE, _THRESHOLD_RPE, _TEST_RPE = (5, 6), (6, 7), (8, 9)
 _ALL_OUT_RPE = 8
 
 _EASY_PURPOSE = "Easy enough to talk in sentences: easy kilometres are what makes you run longer."
 _RECOVERY_PURPOSE = "Shorter and slower than you could: it only loosens the legs for the next run."
 _LONG_PURPOSE = "The cornerstone of the week: time on your feet at a pace you can talk at."
 _STRIDES_PURPOSE = " The strides at the end are quick and relaxed, not sprints."
-_TEST_PURPOSE = "Five kilometres as hard as you can hold them evenly: the result sets your paces."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,42 +88,12 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
-    """A level of a ladder: its title, its main set and what it is good for."""
+class Words:
+    """What the runner reads of a session, and how hard it should feel (RPE)."""
 
     title: str
-    main: str
     purpose: str
-    rpe: tuple[int, int] = _HM_M_RPE
-
-
-_AT_HM = "Longer repetitions at half-marathon pace: steady, controlled, never a race."
-_AT_M = "Marathon pace for minutes on end: it should feel as if you could go on."
-_MIXED = "Mostly half-marathon pace, then a few quick steps to remember what fast feels like."
-_LADDER = (
-    Rung("2 x 5 min at half-marathon pace", "2x(5min HM + 90s jog)", _AT_HM),
-    Rung("3 x 5 min at half-marathon pace", "3x(5min HM + 90s jog)", _AT_HM),
-    Rung("2 x 10 min at marathon pace", "2x(10min M + 2min jog)", _AT_M),
-    Rung(
-        "4 x 5 min at half-marathon pace + 4 x 200 m",
-        "4x(5min HM + 90s jog) + 2min jog + 4x(200m 5K + 60s jog)",
-        _MIXED,
-    ),
-    Rung("3 x 8 min at half-marathon pace", "3x(8min HM + 2min jog)", _AT_HM),
-    Rung("2 x 15 min at marathon pace", "2x(15min M + 3min jog)", _AT_M),
-    Rung("3 x 10 min at half-marathon pace", "3x(10min HM + 2min jog)", _AT_HM),
-    Rung(
-        "3 x 1 km at threshold + 2 x 12 min at marathon pace",
-        "3x(1km T + 60s jog) + 3min jog + 2x(12min M + 2min jog)",
-        "Threshold first, then marathon pace on legs that have worked.",
-        _THRESHOLD_RPE,
-    ),
-    Rung("2 x 20 min at marathon pace", "2x(20min M + 3min jog)", _AT_M),
-)
-_SINGLE = Rung("5 min at half-marathon pace", "5min HM", _AT_HM)
-
-HM_M = "hm_m"
-TOP_LEVEL: Mapping[str, int] = {HM_M: len(_LADDER) - 1}
+    rpe: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,28 +105,32 @@ class Strides:
     quality_m: Mapping[PaceZone, float]
 
 
-def hm_m_session(level: int, zones: ZoneSet, *, single: bool = False, short: bool = False) -> Recipe:
-    """Repetitions at half-marathon and marathon pace, level 0 to 8, between easy running.
+def quality_session(
+    family: str, level: int, zones: ZoneSet, *, single: bool = False, short: bool = False
+) -> Recipe:
+    """A rung of a family between easy running.
 
     `single` cuts level 0 to one repetition, `short` warm-up and cool-down to 8 min each.
     """
-    rung = _SINGLE if single else _LADDER[level]
-    warm_up, cool_down = (SHORT_WARM_UP_S, SHORT_COOL_DOWN_S) if short else (WARM_UP_S, COOL_DOWN_S)
-    easy = ZoneTarget(PaceZone.EASY)
-    workout = Workout(
-        (
-            Step(lasting(warm_up), easy, Role.WARMUP),
-            *_parsed(rung.main),
-            Step(lasting(cool_down), easy, Role.COOLDOWN),
-        )
-    )
-    return _recipe(SessionKind.HM_M, HM_M, 0 if single else level, rung, workout, zones)
+    ladder = LADDERS[family]
+    rung = ladder.forms(0 if single else level, zones)[0]
+    if single:
+        rung = _once(rung)
+    return _quality(family, 0 if single else level, rung, zones, short=short)
 
 
-def hm_m_descent(level: int, zones: ZoneSet) -> tuple[Recipe, ...]:
+def descent(family: str, level: int, zones: ZoneSet) -> tuple[Recipe, ...]:
     """A level and all that is smaller, in the order of giving way: level, repetitions, warm-up."""
-    rungs = (hm_m_session(lower, zones) for lower in range(min(level, TOP_LEVEL[HM_M]), -1, -1))
-    return (*rungs, hm_m_session(0, zones, single=True), hm_m_session(0, zones, single=True, short=True))
+    ladder = LADDERS[family]
+    rungs = [
+        _quality(family, lower, form, zones)
+        for lower in range(min(level, ladder.top), -1, -1)
+        for form in ladder.forms(lower, zones)
+    ]
+    if ladder.rested:  # one short repetition is no session
+        return (*rungs, _quality(family, 0, ladder.forms(0, zones)[-1], zones, short=True))
+    smallest = [quality_session(family, 0, zones, single=True, short=short) for short in (False, True)]
+    return (*rungs, *smallest)
 
 
 def easy_run(distance_m: float, zones: ZoneSet, *, strides: int = 0) -> Recipe:
@@ -151,13 +146,6 @@ def recovery_run(distance_m: float, zones: ZoneSet) -> Recipe:
 def long_run(distance_m: float, zones: ZoneSet, *, strides: int = 0) -> Recipe:
     """The long run, level 1; with strides at its end, level 2."""
     return _easily(SessionKind.LONG, distance_m, zones, strides, "long run", _LONG_PURPOSE)
-
-
-def five_k_test(zones: ZoneSet) -> Recipe:
-    """5 km all out, by effort: no pace alarm holds the runner back (or pushes)."""
-    rung = Rung("5K test", "", _TEST_PURPOSE, _TEST_RPE)
-    workout = Workout(_parsed("15min E + 4x(20s R + 60s jog) + 2min jog + 5km @RPE8-9 + 10min E"))
-    return _recipe(SessionKind.TEST, "test", 1, rung, workout, zones)
 
 
 def placed(recipe: Recipe, identity: str, day: date, rules: tuple[str, ...] = ()) -> Session:
@@ -234,6 +222,8 @@ def _zone_and_speed(step: Step, zones: ZoneSet) -> tuple[PaceZone | None, float]
         case EffortTarget(low, _) if low >= _ALL_OUT_RPE:
             return PaceZone.FIVE_K, 1000 / zones.paces[PaceZone.FIVE_K].fast_s_per_km
     if step.role is Role.RECOVERY:
+        if isinstance(step.target, EffortTarget) and step.target.low == _WALK_RPE:
+            return None, WALK_MPS
         return None, 1000 / zones.paces[PaceZone.EASY].slow_s_per_km
     return None, easy_speed_mps(zones)
 
@@ -244,6 +234,24 @@ def _zone_of(speed_mps: float, zones: ZoneSet) -> PaceZone | None:
         zone for zone in PaceZone if zone is not PaceZone.EASY and speed_mps >= zones.bands[zone].slow_mps
     ]
     return reached[-1] if reached else None
+
+
+def _once(rung: Rung) -> Rung:
+    return replace(rung, blocks=(replace(rung.blocks[0], count=1),))
+
+
+def _quality(family: str, level: int, rung: Rung, zones: ZoneSet, *, short: bool = False) -> Recipe:
+    warm_up, cool_down = (SHORT_WARM_UP_S, SHORT_COOL_DOWN_S) if short else (WARM_UP_S, COOL_DOWN_S)
+    easy = ZoneTarget(PaceZone.EASY)
+    workout = Workout(
+        (
+            Step(lasting(warm_up), easy, Role.WARMUP),
+            *rung.main_set,
+            Step(lasting(cool_down), easy, Role.COOLDOWN),
+        )
+    )
+    words = Words(rung.title, rung.purpose, rung.rpe)
+    return recipe_of(LADDERS[family].kind, family, level, words, workout, zones)
 
 
 def _easily(
@@ -258,9 +266,10 @@ def _easily(
         steps = (Step(covering(steady // 100 * 100), target), block)
         title += f" + {strides} strides"
         purpose += _STRIDES_PURPOSE
-    level = 1 + bool(strides)
-    rung = Rung(title, "", purpose, EASY_RPE)
-    return _recipe(kind, kind.value, level, rung, Workout(steps), zones)
+        return recipe_of(kind, kind.value, 2, Words(title, purpose, EASY_RPE), Workout(steps), zones)
+    seconds = float(round(distance_m / easy_speed_mps(zones)))
+    metres = float(round(distance_m))
+    return Recipe(kind, kind.value, 1, title, purpose, EASY_RPE, False, Workout(steps), metres, seconds, {})
 
 
 @cache
@@ -269,25 +278,27 @@ def _strides(count: int) -> Repeat:
     return Repeat(count, (quick, Step(lasting(60), None, Role.RECOVERY)))
 
 
-@cache
-def _parsed(notation: str) -> tuple[Item, ...]:
-    return parse_workout(notation).steps
-
-
-def _recipe(
-    kind: SessionKind, family: str, level: int, rung: Rung, workout: Workout, zones: ZoneSet
+def recipe_of(
+    kind: SessionKind, family: str, level: int, words: Words, workout: Workout, zones: ZoneSet
 ) -> Recipe:
-    distance_m, duration_s = estimate(workout, zones)
+    """A recipe with its estimates. Hard: all quality kinds, tests and races, and a long run with
+    20 minutes or more at marathon pace or faster."""
+    legs = tuple(_legs(workout, zones))
+    quality_m: dict[PaceZone, float] = {}
+    for zone, metres, _ in legs:
+        if zone is not None:
+            quality_m[zone] = quality_m.get(zone, 0.0) + metres
+    quality_s = sum(seconds for zone, _, seconds in legs if zone is not None)
     return Recipe(
         kind=kind,
         family=family,
         level=level,
-        title=rung.title,
-        purpose=rung.purpose,
-        rpe=rung.rpe,
-        hard=kind in {SessionKind.HM_M, SessionKind.TEST},
+        title=words.title,
+        purpose=words.purpose,
+        rpe=words.rpe,
+        hard=kind in HARD_KINDS or (kind is SessionKind.LONG and quality_s >= HARD_LONG_S),
         workout=workout,
-        distance_m=float(round(distance_m)),
-        duration_s=float(round(duration_s)),
-        quality_m=quality_metres(workout, zones),
+        distance_m=float(round(sum(metres for _, metres, _ in legs))),
+        duration_s=float(round(sum(seconds for _, _, seconds in legs))),
+        quality_m=quality_m,
     )

@@ -1,0 +1,126 @@
+"""`plan export` and `plan import`: the plan as one readable text file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from syncd.cli.exits import CommandFailed, UsageFault
+from syncd.cli.output import paths_of, plain, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from syncd.cycle.own_plan import Imported
+    from syncd.domain.plan_file import PlanFile
+    from syncd.domain.session import Week
+
+HEAD = (
+    "A syncd plan. Change it, then: syncd plan import FILE",
+    "A week line, then a line a session: day, kind, workout, and a title after |.",
+    "Whatever follows # is a comment and is kept.",
+)
+
+
+def export_own(context: typer.Context, file: str, weeks: int, now: datetime, as_json: bool) -> None:
+    """The athlete's own weeks ahead."""
+    from syncd.cli.opened import opened_world
+    from syncd.cycle.own_plan import exported_plan
+
+    with opened_world(paths_of(context), now) as world:
+        _write(exported_plan(world, world.today(now), weeks), file, as_json)
+
+
+def export_weeks(weeks: Iterable[Week], file: str, as_json: bool) -> None:
+    """The weeks of a pure plan."""
+    from syncd.domain.plan_file import plan_file
+
+    _write(plan_file(weeks), file, as_json)
+
+
+def import_own(context: typer.Context, file: str, now: datetime, as_json: bool) -> None:
+    """Take the weeks of a file into the plan. Raises UsageFault and CommandFailed."""
+    from syncd.cli.opened import opened_world
+    from syncd.cycle.own_plan import import_plan
+    from syncd.domain.plan_file import PlanFileError, parse_plan
+
+    if not file:
+        raise UsageFault("syncd plan import needs a file")
+    path = Path(file).expanduser()
+    text = _read(path)
+    try:
+        plan = parse_plan(text)
+    except PlanFileError as error:
+        raise UsageFault(f"{path.name} {error}; nothing was imported") from None
+    with opened_world(paths_of(context), now, writing=True) as world:
+        if plan.weeks[-1].end < world.today(now):
+            raise UsageFault(f"{path.name}: every week in it is over; nothing was imported")
+        done = import_plan(world, plan, path.name, now)
+    show(_imported_payload(done), _imported_text(done), as_json)
+
+
+def _read(path: Path) -> str:
+    from syncd.domain.plan_file import MOST_CHARACTERS
+
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return file.read(MOST_CHARACTERS + 1)
+    except FileNotFoundError:
+        raise CommandFailed(f"{path}: no such file") from None
+    except UnicodeDecodeError:
+        raise UsageFault(f"{path.name} is not a text file (UTF-8); nothing was imported") from None
+    except OSError as error:
+        raise CommandFailed(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _write(plan: PlanFile, file: str, as_json: bool) -> None:
+    from dataclasses import replace
+
+    from syncd.domain.plan_file import format_plan
+    from syncd.store.durable import write_whole
+
+    first, *others = plan.weeks
+    if not first.comments:
+        plan = replace(plan, weeks=(replace(first, comments=HEAD), *others))
+    text = format_plan(plan)
+    payload: dict[str, Any] = {"schema": "syncd.plan-file/1", "file": file or None, "weeks": len(plan.weeks)}
+    if file in ("", "-"):
+        show(payload | {"text": text}, text.removesuffix("\n"), as_json)
+        return
+    path = Path(file).expanduser()
+    try:
+        write_whole(path, text.encode(), mode=0o644)
+    except OSError as error:
+        raise CommandFailed(f"{path} cannot be written: {error.strerror}") from None
+    show(payload, f"{len(plan.weeks)} weeks written to {path}", as_json)
+
+
+def _imported_payload(done: Imported) -> dict[str, Any]:
+    return {
+        "schema": "syncd.plan-import/1",
+        "added": list(done.added),
+        "changed": list(done.changed),
+        "dropped": list(done.dropped),
+        "repaced": list(done.repaced),
+        "unchanged": list(done.unchanged),
+        "left_out": [day.isoformat() for day in done.left_out],
+    }
+
+
+def _imported_text(done: Imported) -> str:
+    counts = (
+        ("added", done.added),
+        ("changed", done.changed),
+        ("dropped", done.dropped),
+        ("with new paces", done.repaced),
+    )
+    said = [f"{len(ids)} {word}" for word, ids in counts if ids]
+    lines = [f"Sessions: {', '.join(said)}." if said else "The plan says that already: nothing changed."]
+    if done.left_out:
+        lines.append(f"Left out, because they are past or done: {', '.join(map(str, done.left_out))}.")
+    if said:
+        lines.append("Run syncd sync to put them on the watch; syncd plan shows the weeks.")
+    return plain("\n".join(lines))

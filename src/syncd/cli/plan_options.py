@@ -1,0 +1,134 @@
+"""What was asked of `syncd plan --five-k ...`: options to the inputs of the planner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from syncd.cli.exits import UsageFault
+
+if TYPE_CHECKING:
+    from syncd.domain.athlete import Availability, Goal, Race, ZoneSet
+    from syncd.domain.session import Phase, Week
+
+USUAL_DAYS, USUAL_GOAL = 4, "5k"
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The options as they were typed; None and empty mean not said."""
+
+    days: int | None = None
+    weekdays: str = ""
+    weekly_km: float | None = None
+    longest_km: float = 0.0
+    goal: str = ""
+    race: str = ""
+    priority: str = ""
+    phase: str = ""
+    blocked: str = ""
+    birth_year: int | None = None
+    start: str = ""
+
+    def plan(self, zones: ZoneSet | None, today: date, weeks: int) -> tuple[Week, ...]:
+        """The plan of somebody who runs like that. Raises UsageFault, naming the option."""
+        from syncd.domain.athlete import Health
+        from syncd.domain.session import monday_of
+        from syncd.domain.training.weeks import PlanError, PlanInputs, history_from_summary, plan_weeks
+
+        first = day_option("--start", self.start) if self.start else today
+        available, goal = self._availability(), self._goal()
+        distances = ((self.weekly_km or 0.0) * 1000, self.longest_km * 1000)
+        try:
+            return plan_weeks(
+                PlanInputs(
+                    first_day=first,
+                    availability=available,
+                    zones=zones,
+                    history=history_from_summary(first, *distances, available.days_per_week),
+                    weeks=weeks,
+                    phase_start=monday_of(first),
+                    levels={},
+                    goal=goal,
+                    race=self._race(goal),
+                    phase=self._phase(),
+                    blocked=frozenset(day_option("--blocked", day) for day in _listed(self.blocked)),
+                    health=Health(birth_year=self._born_by(first)),
+                )
+            )
+        except PlanError as error:
+            raise UsageFault(str(error)) from None
+
+    def _goal(self) -> Goal:
+        from syncd.domain.athlete import Goal
+
+        try:
+            return Goal(self.goal or USUAL_GOAL)
+        except ValueError:
+            raise UsageFault(f"--goal {self.goal}: 5k, 10k, half, marathon or none") from None
+
+    def _race(self, goal: Goal) -> Race | None:
+        from syncd.domain.athlete import Priority, Race
+
+        if not self.race:
+            if self.priority:
+                raise UsageFault("--priority needs a race: --race YYYY-MM-DD")
+            return None
+        wanted = self.priority.upper() or Priority.A.value
+        if wanted not in tuple(Priority):
+            raise UsageFault(f"--priority {self.priority}: A, B or C")
+        return Race(day_option("--race", self.race), goal, Priority(wanted))
+
+    def _born_by(self, first: date) -> int | None:
+        """Between ten and a hundred years before the plan: our default for a year that is no slip."""
+        year = self.birth_year
+        if year is not None and not first.year - 100 <= year <= first.year - 10:
+            raise UsageFault(f"--birth-year {year}: {first.year - 100} to {first.year - 10}")
+        return year
+
+    def _phase(self) -> Phase | None:
+        from syncd.domain.session import Phase
+
+        if self.phase in ("", "auto"):
+            return None
+        if self.phase not in tuple(Phase):
+            raise UsageFault(f"--phase {self.phase}: {', '.join(Phase)} or auto")
+        return Phase(self.phase)
+
+    def _availability(self) -> Availability:
+        """The days; the long run is on Sunday, else on the last day of the week that is free."""
+        from syncd.domain.athlete import Availability
+
+        free = weekday_option("--weekdays", self.weekdays) if self.weekdays else tuple(range(7))
+        days = min(USUAL_DAYS, len(free)) if self.days is None else self.days
+        if self.weekdays and days > len(free):
+            raise UsageFault(f"--days {days} need {days} weekdays; --weekdays names {len(free)}")
+        return Availability(days_per_week=days, weekdays=free, long_run_day=free[-1])
+
+
+def weekday_option(name: str, text: str) -> tuple[int, ...]:
+    """`tue,thu,sunday` as 1, 3, 6: in order, each once. Raises UsageFault."""
+    found = set()
+    for word in text.lower().split(","):
+        match = [k for k, day in enumerate(_WEEKDAYS) if word.strip() in (day, day[:3])]
+        if not match:
+            raise UsageFault(
+                f"{name} {text}: {word.strip()!r} is no weekday; write for example tue,thu,sat,sun"
+            )
+        found.add(match[0])
+    return tuple(sorted(found))
+
+
+def day_option(name: str, text: str) -> date:
+    """A day of the command line. Raises UsageFault."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageFault(f"{name}: {text!r} is not a day: write YYYY-MM-DD, for example 2026-03-17") from None
+
+
+def _listed(text: str) -> list[str]:
+    """What stands between the commas; nothing for an empty text."""
+    return [word.strip() for word in text.split(",")] if text else []

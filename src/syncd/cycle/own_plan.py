@@ -1,0 +1,170 @@
+"""The athlete's own plan file, in and out: its weeks are committed in place of generated ones.
+
+The planner takes committed weeks as they are, so what a file names is scored, delivered and
+eased like any other session, and never planned over. Weeks that the file does not name stay as
+they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from syncd.cycle.planning import projection, resolved_workout
+from syncd.cycle.world import World
+from syncd.domain.plan_file import (
+    FileSession,
+    FileWeek,
+    PlanFile,
+    format_plan,
+    merged,
+    parse_plan,
+    plan_file,
+    with_comments,
+)
+from syncd.domain.session import Session, Week, session_id, week_of
+from syncd.domain.training.own_plan import own_session, says_the_same
+from syncd.store.changes import Change
+from syncd.store.plan import CommittedSession, SessionState
+
+FILE_KEY = "plan.file"  # the imported text, for its comments
+_WEEK = timedelta(weeks=1)
+_BY_ATHLETE = "athlete"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: session ids, and the days of the file that it left alone.
+
+    `repaced`: the same session as before, with the paces of the zone set now in force.
+    """
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    repaced: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    left_out: tuple[date, ...] = ()
+
+    def __add__(self, other: Imported) -> Imported:
+        return Imported(
+            self.added + other.added,
+            self.changed + other.changed,
+            self.dropped + other.dropped,
+            self.repaced + other.repaced,
+            self.unchanged + other.unchanged,
+            self.left_out + other.left_out,
+        )
+
+
+def import_plan(world: World, plan: PlanFile, name: str, now: datetime) -> Imported:
+    """Commit the weeks of a file, all of them or none; `name` is what `why` calls the file.
+
+    Days before today, and days whose session is done already, are left out.
+    """
+    today = world.today(now)
+    result = Imported()
+    with world.store.transaction():
+        zone_set_id = world.store.zone_sets.add(world.zones, now)
+        desk = _Desk(world, zone_set_id, f"you imported {name}", now)
+        for week in plan.weeks:
+            result += desk.take(week, today)
+        stored = world.store.meta.get(FILE_KEY)
+        kept = plan if stored is None else merged(parse_plan(stored), plan)
+        world.store.meta.set(FILE_KEY, format_plan(kept))
+    return result
+
+
+def exported_plan(world: World, today: date, weeks: int) -> PlanFile:
+    """The weeks ahead as a file, with the comments of the file they came from."""
+    plan = plan_file(projection(world, today, weeks))
+    stored = world.store.meta.get(FILE_KEY)
+    return plan if stored is None else with_comments(plan, parse_plan(stored))
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where the sessions of one import are put in place."""
+
+    world: World
+    zone_set_id: int
+    reason: str
+    now: datetime
+
+    def take(self, week: FileWeek, today: date) -> Imported:
+        """One week: what can still be run is replaced by the sessions of the file."""
+        if week.end < today:
+            return Imported(left_out=tuple(line.day for line in week.sessions))
+        there = self._committed(week.start)
+        settled = {
+            each.session.day for each in there if each.state in (SessionState.DONE, SessionState.MISSED)
+        }
+        open_ = [each for each in there if each.state is SessionState.DUE and each.session.day >= today]
+        lines = [line for line in week.sessions if line.day >= today and line.day not in settled]
+        same = [each for each in open_ if any(says_the_same(line, each.session) for line in lines)]
+        to_do = [line for line in lines if line.day not in {each.session.day for each in same}]
+        spare = [each for each in open_ if each not in same]
+        reused = _first_and_last(spare, len(to_do))
+        repaced = tuple(each.session.id for each in same if self._repace(each))
+        return Imported(
+            changed=tuple(self._replace(old, line) for old, line in zip(reused, to_do, strict=False)),
+            dropped=tuple(self._drop(old) for old in spare if old not in reused),
+            added=self._add(week, to_do[len(reused) :], {each.session.id for each in there}),
+            repaced=repaced,
+            unchanged=tuple(each.session.id for each in same if each.session.id not in repaced),
+            left_out=tuple(line.day for line in week.sessions if line not in lines),
+        )
+
+    def _committed(self, monday: date) -> tuple[CommittedSession, ...]:
+        """Every session of a week, also one that was moved to a day of the week before or after."""
+        near = self.world.store.plan.between(monday - _WEEK, monday + 2 * _WEEK)
+        return tuple(each for each in near if week_of(each.session.id) == monday)
+
+    def _replace(self, old: CommittedSession, line: FileSession) -> str:
+        after = own_session(line, old.session.id, self.world.zones)
+        resolved = resolved_workout(self.world, after)
+        self.world.store.plan.replace(after, resolved, self.zone_set_id)
+        self._record(old.session, after)
+        return after.id
+
+    def _repace(self, each: CommittedSession) -> bool:
+        """Weeks far ahead were committed with the paces of their day: a new import brings today's."""
+        resolved = resolved_workout(self.world, each.session)
+        if resolved.content_hash == each.version:
+            return False
+        self.world.store.plan.replace(each.session, resolved, self.zone_set_id)
+        return True
+
+    def _drop(self, old: CommittedSession) -> str:
+        self.world.store.plan.set_state(old.session.id, SessionState.DROPPED)
+        self._record(old.session, None)
+        return old.session.id
+
+    def _add(self, week: FileWeek, lines: Sequence[FileSession], taken: set[str]) -> tuple[str, ...]:
+        ids = self._free_ids(week.start, len(lines), taken)
+        sessions = tuple(
+            own_session(line, id_, self.world.zones) for id_, line in zip(ids, lines, strict=True)
+        )
+        notes = (week.note,) if week.note else ()
+        resolved = {each.id: resolved_workout(self.world, each) for each in sessions}
+        return self.world.store.plan.commit_week(
+            Week(week.start, week.phase, week.kind, sessions, notes), resolved, self.zone_set_id, self.now
+        )
+
+    def _free_ids(self, monday: date, count: int, taken: set[str]) -> list[str]:
+        """Slots from 1; in a new week the last one is the number of days: the planner reads it there."""
+        slots = [slot for slot in range(1, 100) if session_id(monday, slot) not in taken][:count]
+        if slots and not taken:
+            slots[-1] = max(slots[-1], self.world.availability.days_per_week)
+        return [session_id(monday, slot) for slot in slots]
+
+    def _record(self, before: Session, after: Session | None) -> None:
+        self.world.store.changes.record(Change(self.now, _BY_ATHLETE, before.id, self.reason, before, after))
+
+
+def _first_and_last(found: Sequence[CommittedSession], count: int) -> tuple[CommittedSession, ...]:
+    """At most `count` of them, the last one among them: its slot tells the number of days."""
+    if count == 0 or count >= len(found):
+        return tuple(found[:count])
+    return (*found[: count - 1], found[-1])

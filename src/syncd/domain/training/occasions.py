@@ -1,0 +1,228 @@
+"""Sessions for an occasion: tests, races and their week, long runs that speed up, first runs.
+
+All are built on the ladders' `Recipe`. Efforts that must not be held back (or pushed) by a pace
+alarm have an RPE target: tests and races.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from syncd.domain.athlete import Goal, ZoneSet
+from syncd.domain.notation import parse_workout
+from syncd.domain.session import SessionKind
+from syncd.domain.training.sessions import EASY_RPE, Recipe, Words, easy_speed_mps, estimate, recipe_of
+from syncd.domain.workout import (
+    EffortTarget,
+    Item,
+    PaceZone,
+    Repeat,
+    Role,
+    Step,
+    Workout,
+    ZoneTarget,
+    covering,
+    lasting,
+)
+
+RACE_M: Mapping[Goal, float] = {
+    Goal.FIVE_K: 5000.0,
+    Goal.TEN_K: 10_000.0,
+    Goal.HALF: 21_097.5,
+    Goal.MARATHON: 42_195.0,
+}
+RACE_ZONE: Mapping[Goal, PaceZone] = {
+    Goal.FIVE_K: PaceZone.FIVE_K,
+    Goal.TEN_K: PaceZone.TEN_K,
+    Goal.HALF: PaceZone.HALF_MARATHON,
+    Goal.MARATHON: PaceZone.MARATHON,
+}
+ESTIMATE = "estimate"
+_RACE_WORDS: Mapping[Goal, str] = {
+    Goal.FIVE_K: "5K",
+    Goal.TEN_K: "10K",
+    Goal.HALF: "Half-marathon",
+    Goal.MARATHON: "Marathon",
+}
+_RACE_EFFORT: Mapping[Goal, tuple[int, int]] = {  # our default, for a finish, not for a time
+    Goal.FIVE_K: (8, 9),
+    Goal.TEN_K: (8, 9),
+    Goal.HALF: (7, 8),
+    Goal.MARATHON: (6, 7),
+}
+_RACE_FRAME: Mapping[Goal, tuple[str, str]] = {  # warm-up and cool-down; a long race is its own
+    Goal.FIVE_K: ("15min E + 4x(20s R + 60s jog) + 2min jog", "10min E"),
+    Goal.TEN_K: ("12min E + 3x(20s R + 60s jog) + 2min jog", "8min E"),
+    Goal.HALF: ("8min E", ""),
+    Goal.MARATHON: ("", ""),
+}
+_TEST_FORMS = (  # a small week cannot hold the whole of it: the frame gives way, never the 5 km
+    "15min E + 4x(20s R + 60s jog) + 2min jog + 5km @RPE8-9 + 10min E",
+    "8min E + 3x(20s R + 60s jog) + 2min jog + 5km @RPE8-9 + 8min E",
+    "8min E + 5km @RPE8-9 + 5min E",
+)
+_ESTIMATE_FORMS = ("10min E + 3km @RPE6-7 + 8min E", "8min E + 3km @RPE6-7 + 5min E")
+
+_TEST = Words("5K test", "Five kilometres as hard as you can hold them evenly: it sets your paces.", (8, 9))
+_ESTIMATE = Words(
+    "Controlled 3 km (estimate)",
+    "Three kilometres at a controlled effort: a first estimate of your paces, no test.",
+    (6, 7),
+)
+_SHARPENER = "A little at race pace, so that the race feels familiar; no more than that."
+_STEADY = "Easy, and the last quarter of an hour a little quicker: finish feeling strong."
+_WITH_M = "Marathon pace on tired legs: the closest thing to the race that training has."
+_WALK_RUN = "Running with walking breaks: the breaks are part of the plan, take them before you need them."
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """How a long run speeds up: minutes of each piece, walking none; `zone` None is steady effort."""
+
+    level: int
+    words: str
+    pieces: int
+    minutes: float
+    zone: PaceZone | None
+
+    @property
+    def seconds(self) -> float:
+        """All pieces together."""
+        return self.pieces * self.minutes * 60
+
+
+STEADY_FINISH = Finish(3, "last 15 min steady", 1, 15, None)
+FINISHES: tuple[Finish, ...] = (
+    STEADY_FINISH,
+    Finish(4, "last 20 min at marathon pace", 1, 20, PaceZone.MARATHON),
+    Finish(4, "last 30 min at marathon pace", 1, 30, PaceZone.MARATHON),
+    Finish(5, "2 x 15 min at marathon pace", 2, 15, PaceZone.MARATHON),
+    Finish(6, "40 min at marathon pace", 1, 40, PaceZone.MARATHON),
+)
+RACE_FINISH: Mapping[Goal, Finish] = {  # level 7: specific to the race
+    Goal.HALF: Finish(7, "3 x 12 min at half-marathon pace", 3, 12, PaceZone.HALF_MARATHON),
+    Goal.MARATHON: Finish(7, "3 x 20 min at marathon pace", 3, 20, PaceZone.MARATHON),
+}
+_ALL_OUT_RPE = 8  # from here on the library counts an effort as 5K pace
+_LAST_EASY_S = 300.0
+_BETWEEN_S = 300.0
+_STEADY_RPE, _FINISH_RPE = (3, 4), (4, 6)
+
+# Minutes running and walking, and how often: from walking breaks to 30 minutes without (our default,
+# after the common couch-to-5K progressions). The last level is the gate to the distance phase.
+WALK_RUN: tuple[tuple[float, float, int], ...] = (
+    (1, 2, 8),
+    (1.5, 2, 7),
+    (2, 2, 6),
+    (3, 2, 5),
+    (4, 2, 4),
+    (6, 2, 3),
+    (10, 2, 2),
+    (11, 2, 2),
+    (25, 0, 1),
+    (28, 0, 1),
+    (30, 0, 1),
+)
+WALK_RUN_TOP = len(WALK_RUN)
+
+
+def five_k_test(zones: ZoneSet) -> Recipe:
+    """5 km all out, by effort: no pace alarm holds the runner back (or pushes)."""
+    return test_forms(zones)[0]
+
+
+def test_forms(zones: ZoneSet) -> tuple[Recipe, ...]:
+    """The test, then with a shorter warm-up and cool-down for small weeks."""
+    return tuple(
+        recipe_of(SessionKind.TEST, "test", 1, _TEST, Workout(parsed(form)), zones) for form in _TEST_FORMS
+    )
+
+
+def estimate_forms(zones: ZoneSet) -> tuple[Recipe, ...]:
+    """A controlled 3 km for somebody who must not run all out yet; marked as an estimate."""
+    return tuple(
+        recipe_of(SessionKind.THRESHOLD, ESTIMATE, 0, _ESTIMATE, Workout(parsed(form)), zones)
+        for form in _ESTIMATE_FORMS
+    )
+
+
+def race(goal: Goal, zones: ZoneSet) -> Recipe:
+    """The race with its warm-up and cool-down, by effort: to finish well, not for a time (S4, S5)."""
+    before, after = _RACE_FRAME[goal]
+    low, high = _RACE_EFFORT[goal]
+    run = Step(covering(RACE_M[goal]), EffortTarget(low, high))
+    steps = (*(parsed(before) if before else ()), run, *(parsed(after) if after else ()))
+    steps = tuple(_framed(step, index, len(steps)) for index, step in enumerate(steps))
+    words = Words(
+        f"{_RACE_WORDS[goal]} race", "The day you trained for: start easy, finish strong.", (low, high)
+    )
+    recipe = recipe_of(SessionKind.RACE, "race", 1, words, Workout(steps), zones)
+    if low >= _ALL_OUT_RPE:
+        return recipe
+    at_race_pace = zones.paces[RACE_ZONE[goal]].fast_s_per_km / 1000 - 1 / easy_speed_mps(zones)
+    return replace(recipe, duration_s=float(round(recipe.duration_s + RACE_M[goal] * at_race_pace)))
+
+
+def sharpener(goal: Goal, zones: ZoneSet) -> Recipe:
+    """Race week, four or five days before: 3 x 1 km, or 2 x 5 min for the long races."""
+    word = RACE_ZONE[goal].value
+    short = goal in {Goal.FIVE_K, Goal.TEN_K}
+    main = (
+        f"3x(1km {word} + 2min30 jog)".replace("2min30", "150s") if short else f"2x(5min {word} + 3min jog)"
+    )
+    title = "3 x 1 km at race pace" if short else "2 x 5 min at race pace"
+    workout = Workout(parsed(f"12min E + {main} + 8min E"))
+    return recipe_of(SessionKind.RACE_PACE, "sharpener", 0, Words(title, _SHARPENER, (6, 7)), workout, zones)
+
+
+def progression(distance_m: float, finish: Finish, zones: ZoneSet) -> Recipe | None:
+    """A long run of `distance_m` that speeds up; None when half of it would not stay easy."""
+    target = ZoneTarget(finish.zone) if finish.zone else EffortTarget(4, 4)
+    piece = Step(lasting(finish.minutes * 60), target)
+    block: Item = piece
+    if finish.pieces > 1:
+        block = Repeat(finish.pieces, (piece, Step(lasting(_BETWEEN_S), None, Role.RECOVERY)))
+    closing = (Step(lasting(_LAST_EASY_S), ZoneTarget(PaceZone.EASY), Role.COOLDOWN),) if finish.zone else ()
+    quick_m = estimate(Workout((block, *closing)), zones)[0]
+    easy_m = (distance_m - quick_m) // 100 * 100
+    if easy_m < distance_m / 2:
+        return None
+    opening = Step(covering(easy_m), ZoneTarget(PaceZone.EASY), Role.WARMUP if closing else Role.RUN)
+    title = f"{distance_m / 1000:.1f} km long run, {finish.words}".replace(".0 km", " km", 1)
+    rpe, purpose = (_FINISH_RPE, _WITH_M) if finish.zone else (_STEADY_RPE, _STEADY)
+    workout = Workout((opening, block, *closing))
+    return recipe_of(SessionKind.LONG, "long", finish.level, Words(title, purpose, rpe), workout, zones)
+
+
+def walk_run(level: int, zones: ZoneSet, *, share: float = 1.0) -> Recipe:
+    """A first run, level 1 to 11; `share` cuts the rounds of a lighter week."""
+    run_min, walk_min, rounds = WALK_RUN[level - 1]
+    rounds = max(1, round(rounds * share))
+    run = Step(lasting(run_min * 60 * (share if rounds == 1 else 1.0)), EffortTarget(2, 4))
+    walk = Step(lasting(walk_min * 60), EffortTarget(1, 2), Role.RECOVERY) if walk_min else None
+    steps: tuple[Item, ...] = (run,)
+    if walk is not None and rounds > 1:
+        steps = (Repeat(rounds, (run, walk)),)
+    minutes = (run.duration.seconds or 0.0) / 60
+    title = f"{minutes:g} min easy, without a break"
+    if walk is not None:
+        title = f"{rounds} x {minutes:g} min running, {walk_min:g} min walking"
+    words = Words(title, _WALK_RUN, EASY_RPE)
+    return recipe_of(SessionKind.WALK_RUN, "walk_run", level, words, Workout(steps), zones)
+
+
+@cache
+def parsed(notation: str) -> tuple[Item, ...]:
+    """The items of a line of notation."""
+    return parse_workout(notation).steps
+
+
+def _framed(item: Item, index: int, of: int) -> Item:
+    """The first easy step of a race is its warm-up, the last its cool-down."""
+    if not isinstance(item, Step) or not isinstance(item.target, ZoneTarget):
+        return item
+    if index == 0:
+        return Step(item.duration, item.target, Role.WARMUP)
+    return Step(item.duration, item.target, Role.COOLDOWN) if index == of - 1 else item

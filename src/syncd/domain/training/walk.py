@@ -1,0 +1,296 @@
+"""What the weeks of a plan so far hand to the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from syncd.domain.athlete import ZoneSet
+from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of
+from syncd.domain.training.by_effort import assumed_zones
+from syncd.domain.training.calendar import Course, Kinds, Stage, outline
+from syncd.domain.training.health import (
+    NEW_WEEKS,
+    Limits,
+    limits_of,
+    needs_foundation,
+    qualifying_weeks,
+)
+from syncd.domain.training.inputs import PlanInputs
+from syncd.domain.training.ladder import FLOOR, Attempt, Result, climbed
+from syncd.domain.training.occasions import RACE_M, WALK_RUN_TOP
+from syncd.domain.training.pattern import WEEK
+from syncd.domain.training.phases import distance_weeks, speed_weeks
+from syncd.domain.training.races import EASY_DAYS_AFTER
+from syncd.domain.training.rungs import TOP_LEVEL
+from syncd.domain.training.sessions import Recipe, Strides, descent, easy_speed_mps, strides_choices
+from syncd.domain.training.single_run import (
+    FIRST_RUN_S,
+    CountedRun,
+    cap_m,
+    counted_runs,
+    longest_m,
+    stretched_m,
+)
+from syncd.domain.training.volume import (
+    ALWAYS_DAYS,
+    CYCLE_WEEKS,
+    ceiling_m,
+    recent_mean_m,
+    weekly_distances,
+)
+
+_HISTORY_WEEKS = 26
+_FOUNDATION_AT_TOP = 2  # weeks of 30 min without a break: the gate
+_MIN_PER_LEVEL = 5.0  # our default: somebody who ran 20 min starts at the fifth level
+
+
+@dataclass(slots=True)
+class Walk:
+    """The state of a plan that is being walked. Distances in metres.
+
+    `builds` are whole build weeks, `peak_m` the largest of the distance phase of this cycle.
+    """
+
+    origin: date
+    zones: ZoneSet
+    limits: Limits
+    outline: Iterator[Stage]
+    kinds: Kinds
+    first_level: int
+    newcomer: bool
+    start_m: float
+    floor_m: float
+    ceiling_m: float
+    runs: list[CountedRun]
+    run_days: frozenset[date]  # of the history
+    weeks_m: dict[date, float]
+    levels: dict[str, int]
+    strides: tuple[Strides, ...]
+    ladders: dict[str, tuple[Recipe, ...]] = field(default_factory=dict)
+    attempts: dict[str, list[Attempt]] = field(default_factory=dict)
+    taken: list[Week] = field(default_factory=list)
+    builds: list[Week] = field(default_factory=list)
+    peak_m: float = 0.0
+    block: int | None = None
+    days: int = 0
+
+    def stage(self, inputs: PlanInputs, monday: date) -> Stage | None:
+        """What the next week is for; None before the phase began. Ask once for each week, in order."""
+        return None if monday < inputs.phase_start else self.kinds.settled(next(self.outline))
+
+    def forms(self, family: str) -> tuple[Recipe, ...]:
+        """The session of the present level of a family and all smaller ones."""
+        if family not in self.ladders:
+            self.ladders[family] = descent(family, TOP_LEVEL[family], self.zones)
+        level = self.levels.get(family, FLOOR)
+        return tuple(recipe for recipe in self.ladders[family] if recipe.level <= level)
+
+    def base(self) -> tuple[float, float]:
+        """Volume and long run of the last build weeks.
+
+        The larger of two: with two days a week every second one is smaller, for its quality run.
+        """
+        last = self.builds[-2:]
+        longs = [run.distance_m for week in last for run in week.sessions if run.kind is SessionKind.LONG]
+        return max((week.distance_m for week in last), default=self.start_m), max(longs, default=0.0)
+
+    def cap_m(self, day: date) -> float:
+        """R20 for a run on a day."""
+        return cap_m(self.runs, day, easy_speed_mps(self.zones))
+
+    def history_weeks(self, monday: date) -> int:
+        """How many of the 26 weeks before had a run."""
+        weeks = (monday - timedelta(weeks=back) for back in range(1, _HISTORY_WEEKS + 1))
+        return sum(self.weeks_m.get(week, 0.0) > 0 for week in weeks)
+
+    def compliance(self) -> float:
+        """How much of the last four weeks was run; those that are still to come count as run."""
+        weeks = self.taken[-CYCLE_WEEKS:]
+        asked = sum(week.distance_m for week in weeks)
+        return sum(self.weeks_m.get(week.start, 0.0) for week in weeks) / asked if asked else 1.0
+
+    def last_strain(self, *, hard_only: bool = False) -> date | None:
+        """The last hard session or long run of the week before."""
+        strains = [
+            session.day
+            for week in self.taken[-1:]
+            for session in week.sessions
+            if session.hard or (session.kind is SessionKind.LONG and not hard_only)
+        ]
+        return max(strains, default=None)
+
+    def easy_until(self) -> date | None:
+        """The last easy day after a race of the last weeks, if there was one."""
+        races = [
+            session
+            for week in self.taken[-CYCLE_WEEKS:]
+            for session in week.sessions
+            if session.kind is SessionKind.RACE
+        ]
+        return max((_recovered(session) for session in races), default=None)
+
+
+def begin(inputs: PlanInputs, kept: Mapping[date, Week]) -> Walk:
+    """The state before the earliest kept week that leads to `first_day` without a hole."""
+    first = monday_of(inputs.first_day)
+    origin = first
+    while origin - timedelta(weeks=1) in kept:
+        origin -= timedelta(weeks=1)
+    zones = inputs.zones or assumed_zones(inputs.history, inputs.phase_start)
+    runs = counted_runs(inputs.history)
+    weeks_m = weekly_distances(inputs.history)
+    days = inputs.availability.days_per_week
+    easy_mps = easy_speed_mps(zones)
+    floor_m = min(days, ALWAYS_DAYS) * min(cap_m(runs, origin, easy_mps), FIRST_RUN_S * easy_mps)
+    start_m = max(recent_mean_m(weeks_m, origin) or recent_mean_m(weeks_m, first), floor_m)
+    cycle_start_m = start_m if inputs.cycle_start_m is None else inputs.cycle_start_m
+    limits = limits_of(inputs.health, inputs.phase_start)
+    course, first_level = _course(inputs, kept, limits)
+    ahead, kinds = outline(course), Kinds(course)
+    for _ in range((origin - inputs.phase_start).days // WEEK):
+        passed = kinds.settled(next(ahead))
+        kinds.record(passed, passed.kind)
+    return Walk(
+        origin=origin,
+        zones=zones,
+        limits=limits,
+        outline=ahead,
+        kinds=kinds,
+        first_level=first_level,
+        newcomer=course.newcomer,
+        start_m=start_m,
+        floor_m=floor_m,
+        ceiling_m=ceiling_m(cycle_start_m, days, inputs.goal),
+        runs=runs,
+        run_days=frozenset(run.day for run in runs),
+        weeks_m=weeks_m,
+        levels={
+            family: min(max(inputs.levels.get(family, FLOOR), FLOOR), top)
+            for family, top in TOP_LEVEL.items()
+        },
+        strides=strides_choices(zones),
+    )
+
+
+def take(inputs: PlanInputs, walk: Walk, stage: Stage | None, week: Week, ideal: Week) -> None:
+    """Count a week as run from `first_day` on; the weeks after it grow from the ideal one."""
+    if stage is not None:
+        walk.kinds.record(stage, week.kind)
+    number = (week.start - inputs.phase_start).days // WEEK
+    for session in week.sessions:
+        if is_ahead(inputs, walk, session):
+            _run(walk, session)
+    for session in ideal.sessions:
+        _climb(inputs, walk, session)
+    walk.runs.sort(key=_day_of)
+    slots = [int(session.id.rpartition("-")[2]) for session in ideal.sessions]
+    if slots and week.kind in {WeekKind.BUILD, WeekKind.DOWN}:
+        walk.block, walk.days = number // CYCLE_WEEKS, min(max(slots), most_days(inputs))
+    if week.kind is WeekKind.BUILD and 1 in slots:
+        if week.phase is Phase.DISTANCE:
+            _new_cycle(inputs, walk, ideal)
+        walk.builds.append(ideal)
+    walk.taken.append(ideal)
+
+
+def is_ahead(inputs: PlanInputs, walk: Walk, session: Session) -> bool:
+    """Whether the session is still to be run, as far as dates tell."""
+    return session.day >= inputs.first_day and session.day not in walk.run_days
+
+
+def most_days(inputs: PlanInputs) -> int:
+    """The most runs a week that days and weekdays allow."""
+    return min(inputs.availability.days_per_week, len(set(inputs.availability.weekdays)))
+
+
+def _run(walk: Walk, session: Session) -> None:
+    held = session.distance_m
+    if session.kind is SessionKind.RACE:  # what broke the cap counts as the cap for 14 days
+        longest = longest_m(walk.runs, session.day)
+        held = held if longest is None else min(held, stretched_m(longest))
+    monday = monday_of(session.day)
+    walk.runs.append(CountedRun(session.day, session.distance_m, held))
+    walk.weeks_m[monday] = walk.weeks_m.get(monday, 0.0) + session.distance_m
+
+
+def _climb(inputs: PlanInputs, walk: Walk, session: Session) -> None:
+    family = session.family
+    if family not in TOP_LEVEL:
+        return
+    attempts = walk.attempts.setdefault(family, [])
+    attempts.append(Attempt(session.level, Result.SUCCESS))
+    if family not in inputs.levels or is_ahead(inputs, walk, session):
+        walk.levels[family] = climbed(walk.levels[family], attempts, TOP_LEVEL[family])
+
+
+def _new_cycle(inputs: PlanInputs, walk: Walk, week: Week) -> None:
+    """The distance phase sets the peak; after a combine phase a new macro-cycle begins."""
+    last = walk.builds[-1] if walk.builds else None
+    if last is not None and last.phase in {Phase.SPEED, Phase.COMBINE}:
+        walk.peak_m = 0.0
+        walk.ceiling_m = ceiling_m(last.distance_m, inputs.availability.days_per_week, inputs.goal)
+    walk.peak_m = max(walk.peak_m, week.distance_m)
+
+
+def _recovered(session: Session) -> date:
+    """The race is the longest that fits into its session, warm-up included."""
+    easy = max(days for goal, days in EASY_DAYS_AFTER.items() if RACE_M[goal] <= session.distance_m)
+    return session.day + timedelta(days=easy)
+
+
+def _course(inputs: PlanInputs, kept: Mapping[date, Week], limits: Limits) -> tuple[Course, int]:
+    """The calendar of the plan, and the first level of the foundation phase."""
+    unknown = inputs.zones is None
+    before = inputs.phase_start
+    earliest = kept.get(before)
+    starts_walking = needs_foundation(inputs.history, before)
+    if earliest is not None and inputs.phase is None:
+        starts_walking = earliest.phase is Phase.FOUNDATION
+    foundation = unknown and starts_walking
+    first_level = _first_level(inputs)
+    if earliest is not None and earliest.phase is Phase.FOUNDATION and earliest.sessions:
+        first_level = earliest.sessions[0].level
+    first = inputs.phase or (Phase.FOUNDATION if foundation else Phase.DISTANCE)
+    of_foundation = 0
+    if first is Phase.FOUNDATION:
+        of_foundation = _foundation_weeks(first_level, limits.builds)
+    elapsed = (monday_of(inputs.first_day) - before).days // WEEK - of_foundation
+    of_distance = distance_weeks(inputs.evidence, elapsed, inputs.goal)
+    lengths = {
+        Phase.FOUNDATION: of_foundation,
+        Phase.DISTANCE: of_distance,
+        Phase.SPEED: speed_weeks(inputs.evidence, elapsed - of_distance),
+    }
+    known_weeks = qualifying_weeks(inputs.history, before)
+    newcomer = unknown and known_weeks < NEW_WEEKS
+    course = Course(
+        start=before,
+        first=first,
+        lengths={phase: weeks for phase, weeks in lengths.items() if phase is not first or weeks},
+        race=inputs.race,
+        newcomer=newcomer,
+        builds=limits.builds,
+        tests=limits.hard,
+        first_test=max(1, of_foundation + 1, NEW_WEEKS - known_weeks) if unknown else None,
+    )
+    return course, first_level
+
+
+def _foundation_weeks(first_level: int, builds: int) -> int:
+    """Every level once and the last one twice, with a lighter week after `builds` of them."""
+    building = WALK_RUN_TOP - first_level + _FOUNDATION_AT_TOP
+    return building + (building - 1) // builds
+
+
+def _first_level(inputs: PlanInputs) -> int:
+    since = inputs.phase_start - timedelta(days=30)
+    longest_s = max(
+        (run.duration_s for run in inputs.history if since <= run.day < inputs.phase_start), default=0.0
+    )
+    return min(WALK_RUN_TOP - 1, 1 + int(longest_s / 60 / _MIN_PER_LEVEL))
+
+
+def _day_of(run: CountedRun) -> date:
+    return run.day

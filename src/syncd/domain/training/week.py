@@ -1,0 +1,344 @@
+"""One week of the plan, from its stage in the calendar and the weeks before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from syncd.domain.athlete import Goal, Priority, Race
+from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of, session_id
+from syncd.domain.training.calendar import Stage
+from syncd.domain.training.composition import LONG_SHARE, LONGEST_S, Frame, compose
+from syncd.domain.training.inputs import PlanInputs
+from syncd.domain.training.occasions import WALK_RUN_TOP, estimate_forms, race, test_forms, walk_run
+from syncd.domain.training.pattern import WEEK, Pattern, apart, week_pattern
+from syncd.domain.training.races import (
+    B_SHARE,
+    GENTLE_SHARE,
+    WALKING_DAYS,
+    RaceWeek,
+    gentle_week,
+    race_week_sessions,
+)
+from syncd.domain.training.sessions import Recipe, Strides, placed
+from syncd.domain.training.single_run import longest_m
+from syncd.domain.training.stimulus import Load, Stimulus, stimulus_of
+from syncd.domain.training.volume import (
+    COMPLIANCE,
+    CYCLE_WEEKS,
+    DOWN,
+    has_settled,
+    running_days,
+    spike_limit_m,
+    stepped_m,
+)
+from syncd.domain.training.walk import Walk, is_ahead, most_days
+
+STRIDES_FROM_WEEK = 2  # S33: the third week
+SPEED_SHARE = 0.88  # S28: of the peak of the distance phase
+_RACE_BLOCK = timedelta(weeks=12)  # before a half or a marathon the long run may be a larger share
+_RACE_LONG_SHARE: Mapping[tuple[Goal, int], float] = {
+    (Goal.HALF, 3): 0.55,
+    (Goal.MARATHON, 3): 0.55,
+    (Goal.HALF, 4): 0.45,
+    (Goal.MARATHON, 4): 0.50,
+}
+_MARATHON_LONGEST_S = 10_800.0
+_TEST_FROM_WEEKDAY, _TEST_GAP_DAYS = 4, 3  # the last three days of the week, 72 h after long or hard
+_FOUNDATION_RUNS = 3
+_WALK_RUN_SHARES = (1.0, 0.95, 0.9, 0.85, 0.8)
+_LOWERED = frozenset({WeekKind.DOWN, WeekKind.TEST})
+
+
+def planned(inputs: PlanInputs, walk: Walk, stage: Stage, monday: date, blocked: frozenset[int]) -> Week:
+    """The week as it is planned when `blocked` weekdays are not free."""
+    builder = _Builder(inputs, walk, stage, monday, blocked)
+    if not builder.weekdays:
+        return Week(monday, stage.phase, stage.kind, (), ("No day of this week is free.",))
+    sessions, notes = builder.built()
+    ahead = tuple(session for session in sessions if is_ahead(inputs, walk, session))
+    kind = stage.kind
+    if kind is WeekKind.TEST and not any(session.kind is SessionKind.TEST for session in sessions):
+        kind = WeekKind.DOWN  # the test has to wait
+    return Week(monday, stage.phase, kind, ahead, (*notes, *builder.told()))
+
+
+@dataclass(slots=True)
+class _Builder:
+    inputs: PlanInputs
+    walk: Walk
+    stage: Stage
+    monday: date
+    blocked: frozenset[int]
+
+    @property
+    def weekdays(self) -> tuple[int, ...]:
+        """The free weekdays, in order."""
+        return tuple(sorted(set(self.inputs.availability.weekdays) - self.blocked))
+
+    def built(self) -> tuple[tuple[Session, ...], tuple[str, ...]]:
+        """Sessions and notes."""
+        if self.stage.phase is Phase.FOUNDATION and self.stage.kind is not WeekKind.RACE:
+            return self._foundation(), ()
+        if self.stage.kind is WeekKind.RACE and self.inputs.race is not None:
+            return self._race_week(self.inputs.race), ()
+        if self.stage.kind is WeekKind.REST and self.stage.share <= GENTLE_SHARE:
+            return self._gentle(), ("Walk until the fourth day, then a little easy running (R30).",)
+        return self._composed()
+
+    def told(self) -> Iterator[str]:
+        """What the runner should read at the head of a phase or of the plan."""
+        if self.stage.number == 0:
+            yield from self.walk.limits.notes
+            if self.walk.newcomer:
+                yield "New to running: longer first, no all-out test yet; a race is for finishing (S3, S4)."
+            if self.inputs.phase is not None:
+                yield f"The {self.inputs.phase.value} phase is your own choice (S32)."
+
+    def _foundation(self) -> tuple[Session, ...]:
+        recipe = self._walk_run()
+        runs = min(_FOUNDATION_RUNS, most_days(self.inputs), len(self.weekdays))
+        days = week_pattern(runs, self.weekdays, self._long_day(), 0, 0).days
+        return tuple(
+            placed(recipe, session_id(self.monday, slot), self.monday + timedelta(days=day), ("S3", "S18"))
+            for slot, day in enumerate(days, start=1)
+        )
+
+    def _walk_run(self) -> Recipe:
+        """The level of the week, smaller where R20 says so; a lighter week repeats the last level."""
+        lighter = self.stage.kind in _LOWERED
+        passed = self.stage.index // (self.walk.limits.builds + 1) + lighter
+        top = min(self.walk.first_level + self.stage.index - passed, WALK_RUN_TOP)
+        cap_m = min(self._cap(day) for day in self.weekdays)
+        for level in range(top, 0, -1):
+            for share in (DOWN,) if lighter else _WALK_RUN_SHARES:
+                recipe = walk_run(level, self.walk.zones, share=share)
+                if recipe.distance_m <= cap_m:
+                    return recipe
+        return walk_run(1, self.walk.zones, share=DOWN)
+
+    def _race_week(self, a_race: Race) -> tuple[Session, ...]:
+        share = self.stage.share if a_race.priority is Priority.A else B_SHARE
+        full_m, _ = self.walk.base()
+        week = RaceWeek(
+            monday=self.monday,
+            race=a_race,
+            weekdays=self.weekdays,
+            runs=max(2, running_days(most_days(self.inputs), full_m)),
+            full_m=full_m,
+            share=share,
+            zones=self.walk.zones,
+            hard_from=self._hard_from() if self.walk.limits.hard else WEEK,
+            cap_m=self._cap,
+        )
+        return race_week_sessions(week)
+
+    def _gentle(self) -> tuple[Session, ...]:
+        raced = self.inputs.race.day if self.inputs.race else self.monday
+        earliest = raced + timedelta(days=WALKING_DAYS + 1)
+        room_m = self.stage.share * self.walk.base()[0]
+        return gentle_week(self.monday, self.weekdays, earliest, room_m, self.walk.zones, self._cap)
+
+    def _composed(self) -> tuple[tuple[Session, ...], tuple[str, ...]]:
+        target_m, rule = self._target()
+        number = self.stage.number
+        opens_block = self.walk.block != number // CYCLE_WEEKS
+        full_m = target_m if self.stage.kind is WeekKind.BUILD else max(target_m, self.walk.base()[0])
+        days = running_days(most_days(self.inputs), full_m) if opens_block else self.walk.days
+        days = max(1, min(days, len(self.weekdays)))
+        wanted = self._wanted(days, target_m)
+        settled = has_settled(self.walk.weeks_m, self.monday)
+        long_day = self._long_day()
+        restart = longest_m(self.walk.runs, self.monday + timedelta(days=long_day)) is None
+        families = wanted.families if settled and not restart else ()
+        pattern = self._pattern(days, long_day, max(1, len(families)))
+        fixed, pattern, notes, rules = self._fixed(pattern, target_m, ready=settled and not restart)
+        hards = () if fixed else families
+        lowered = self.stage.kind in _LOWERED
+        frame = Frame(
+            monday=self.monday,
+            pattern=pattern,
+            target_m=target_m,
+            volume_rule=rule,
+            caps_m={day: self._cap(day) for day in pattern.days},
+            zones=self.walk.zones,
+            quality=tuple(self.walk.forms(family) for family in hards[: len(pattern.hard_days)]),
+            quality_wanted=bool(hards),
+            strides=self._strides(),
+            phase=self.stage.phase,
+            fixed=fixed,
+            fixed_rules=rules,
+            finishes=() if fixed else wanted.finishes,
+            long_share=self._long_share(len(pattern.days)),
+            longest_s=_MARATHON_LONGEST_S if self._near(Goal.MARATHON) else LONGEST_S,
+            long_limit_m=(DOWN * self.walk.base()[1] or None) if lowered else None,
+            restart=restart,
+        )
+        sessions, more = compose(frame)
+        notes = (*notes, *more)
+        if opens_block and days < min(self.inputs.availability.days_per_week, len(self.weekdays)):
+            notes = (*notes, f"{days} runs a week: {target_m / 1000:.0f} km do not fill more (R19).")
+        if wanted.families and not settled:
+            notes = (*notes, "No quality run yet: two weeks of running come first (S7).")
+        return sessions, notes
+
+    def _wanted(self, days: int, target_m: float) -> Stimulus:
+        load = Load(days, target_m, self.walk.history_weeks(self.monday), self.walk.compliance())
+        return stimulus_of(self.stage, self.inputs.goal, load, self.walk.limits)
+
+    def _target(self) -> tuple[float, str]:
+        """The volume of the week in metres, and the rule that it comes from."""
+        walk, stage = self.walk, self.stage
+        base_m, _ = walk.base()
+        target_m, rule = base_m, "R17"
+        if stage.kind in _LOWERED:
+            target_m, rule = DOWN * base_m, "R21"
+        elif stage.kind in {WeekKind.TAPER, WeekKind.REST}:
+            target_m, rule = stage.share * base_m, "R27" if stage.kind is WeekKind.TAPER else "R30"
+        elif stage.phase is Phase.SPEED:
+            target_m, rule = SPEED_SHARE * (walk.peak_m or base_m), "S28"
+            if not walk.peak_m and walk.builds:  # no distance phase before: it was lowered once
+                target_m = base_m
+        elif walk.builds:
+            rested = walk.taken[-1].kind is not WeekKind.BUILD
+            grows = not rested and walk.compliance() >= COMPLIANCE
+            target_m, rule = (stepped_m(base_m, walk.days) if grows else base_m), "R21" if rested else "R18"
+            target_m = min(target_m, max(self._ceiling_m(), base_m))
+        limit_m = spike_limit_m(walk.weeks_m, self.monday)
+        if limit_m is not None and target_m > max(limit_m, walk.floor_m):
+            return max(limit_m, walk.floor_m), "R22"
+        return target_m, rule
+
+    def _ceiling_m(self) -> float:
+        if self.stage.phase is Phase.COMBINE and self.walk.peak_m:
+            return self.walk.peak_m  # S31: back to the peak of the distance phase
+        return self.walk.ceiling_m
+
+    def _strides(self) -> tuple[Strides, ...]:
+        resting = self.stage.kind is WeekKind.REST
+        if self.stage.number < STRIDES_FROM_WEEK or resting or not self.walk.limits.hard:
+            return ()
+        return self.walk.strides
+
+    def _long_share(self, runs: int) -> float:
+        race_share = 0.0
+        for goal in (Goal.HALF, Goal.MARATHON):
+            if self._near(goal):
+                race_share = _RACE_LONG_SHARE.get((goal, runs), 0.0)
+        return max(race_share, LONG_SHARE[runs])
+
+    def _near(self, goal: Goal) -> bool:
+        """Whether a race over that distance is at most twelve weeks away."""
+        a_race = self.inputs.race
+        return (
+            a_race is not None
+            and a_race.goal is goal
+            and self.monday <= a_race.day
+            and monday_of(a_race.day) - self.monday <= _RACE_BLOCK
+        )
+
+    def _cap(self, day: int) -> float:
+        return self.walk.cap_m(self.monday + timedelta(days=day))
+
+    def _hard_from(self, gap_days: int = 0) -> int:
+        """The first weekday for a hard session: far enough from the last strain and the last race."""
+        gap = max(self.walk.limits.gap_days, gap_days)
+        last = self.walk.last_strain()
+        earliest = self.monday if last is None else last + timedelta(days=gap)
+        easy_until = self.walk.easy_until()
+        if easy_until is not None:
+            earliest = max(earliest, easy_until + timedelta(days=1))
+        return max(0, (earliest - self.monday).days)
+
+    def _long_day(self) -> int:
+        """The preferred day, or the free one nearest to it; never too soon after a hard day."""
+        preferred = self.inputs.availability.long_run_day
+        last = self.walk.last_strain(hard_only=True)
+        earliest = 0
+        if last is not None:
+            earliest = (last + timedelta(days=self.walk.limits.gap_days) - self.monday).days
+        open_days = [day for day in self.weekdays if day >= earliest] or list(self.weekdays[-1:])
+        # a later day than the preferred one would come too near to the next week's hard day
+        return min(open_days, key=lambda day: (day > preferred, abs(day - preferred)))
+
+    def _pattern(self, days: int, long_day: int, hards: int) -> Pattern:
+        gap = self.walk.limits.gap_days
+        return week_pattern(days, self.weekdays, long_day, min(self._hard_from(), WEEK), hards, gap)
+
+    def _fixed(
+        self, pattern: Pattern, target_m: float, *, ready: bool
+    ) -> tuple[dict[int, Recipe], Pattern, tuple[str, ...], tuple[str, ...]]:
+        """A test, an estimate or a small race of this week; with the pattern that carries it."""
+        small_race = self._small_race(pattern)
+        if small_race is not None:
+            return *small_race, (), ("R28",)
+        if not ready:
+            return {}, pattern, (), ()
+        if self.stage.kind is WeekKind.TEST:
+            return *self._test(pattern, target_m), ("S13", "R29")
+        if self._estimate_due() and pattern.hard_day is not None:
+            day = pattern.hard_day
+            for recipe in estimate_forms(self.walk.zones):
+                if recipe.distance_m <= min(self._cap(day), target_m / 2):
+                    return {day: recipe}, pattern, (), ("S12", "S13")
+        return {}, pattern, (), ()
+
+    def _small_race(self, pattern: Pattern) -> tuple[dict[int, Recipe], Pattern] | None:
+        a_race = self.inputs.race
+        if a_race is None or a_race.priority is not Priority.C or monday_of(a_race.day) != self.monday:
+            return None
+        day = a_race.day.weekday()
+        return {day: race(a_race.goal, self.walk.zones)}, self._around(pattern, day)
+
+    def _around(self, pattern: Pattern, day: int) -> Pattern:
+        """The pattern with a session on `day` and the long run apart from it."""
+        gap = self.walk.limits.gap_days
+        long_day = pattern.long_day
+        if apart(long_day, day) < gap:
+            others = [each for each in self.weekdays if apart(each, day) >= gap]
+            long_day = max(others, key=lambda each: (each < day, apart(each, day)), default=-1)
+        others = [each for each in pattern.days if each not in {day, long_day}]
+        room = max(0, len(pattern.days) - (2 if long_day >= 0 else 1))
+        keep = sorted(others, key=lambda each: (apart(each, day) == 1, each))[:room]
+        chosen = tuple(sorted({*keep, day, *([long_day] if long_day >= 0 else [])}))
+        return Pattern(chosen, long_day if long_day >= 0 else day, (day,))
+
+    def _test(self, pattern: Pattern, target_m: float) -> tuple[dict[int, Recipe], Pattern, tuple[str, ...]]:
+        because = "no day at the end of the week is 72 hours from long and hard runs (R29)"
+        held = self.inputs.no_test_before
+        for day, long_day in self._test_days(pattern.long_day):
+            if held is not None and self.monday + timedelta(days=day) < held:
+                because = "it is too soon after illness or a break (R29)"
+                continue
+            because = "no run goes past 110 % of the longest of 30 days (R20)"
+            for recipe in test_forms(self.walk.zones):
+                fits = recipe.distance_m <= min(self._cap(day), target_m * (1 - 1 / (len(pattern.days) + 1)))
+                if fits:
+                    return {day: recipe}, self._with_test(pattern, day, long_day), ()
+        return {}, pattern, (f"The 5K test waits: {because}.",)
+
+    def _test_days(self, long_day: int) -> Iterator[tuple[int, int]]:
+        """Test day and long-run day, the usual long-run day first."""
+        gap, preferred = self.walk.limits.gap_days, self.inputs.availability.long_run_day
+        first = self._hard_from(_TEST_GAP_DAYS)
+        late = [day for day in self.weekdays if day >= max(_TEST_FROM_WEEKDAY, first)]
+        for long in (long_day, *(day for day in self.weekdays[::-1] if day != long_day)):
+            for day in late:
+                clear = long - day >= gap or day - long >= _TEST_GAP_DAYS
+                if clear and WEEK + preferred - day >= gap:
+                    yield day, long
+
+    def _with_test(self, pattern: Pattern, day: int, long_day: int) -> Pattern:
+        runs = len(pattern.days)
+        others = [each for each in self.weekdays if each not in {day, long_day}]
+        eased = sorted(others, key=lambda each: (apart(each, day) == 1, each not in pattern.days, each))
+        return Pattern(tuple(sorted((day, long_day, *eased[: max(0, runs - 2)]))), long_day, (day,))
+
+    def _estimate_due(self) -> bool:
+        return (
+            self.walk.newcomer
+            and self.walk.limits.hard
+            and self.stage.kind is WeekKind.DOWN
+            and not any(week.kind is WeekKind.TEST for week in self.walk.taken)
+        )

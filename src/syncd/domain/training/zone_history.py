@@ -1,0 +1,219 @@
+"""Which VDOT the training paces come from on a day: dated results in, one number out.
+
+Paces come from tests and races only, never from training runs or a watch's estimate. A fall
+applies at once. A rise moves them by at most 1 VDOT in three weeks (coaches' practice: the legs
+take longer than the lungs), except after the first valid test and where the set in force is
+older than 14 weeks. A rise of more than 3 VDOT waits for a second result within six weeks: a
+short course or a wrong entry looks just like it.
+
+Time off is not a result: the VDOT of the last one stays, and a factor for the break (Daniels'
+table) lies over it until the return is done. So four short illnesses cost nothing in the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from syncd.domain.athlete import ZoneSet
+from syncd.domain.session import Phase
+from syncd.domain.training.zones import HIGHEST_VDOT, LOWEST_VDOT, zones_from_vdot
+from syncd.domain.workout import PaceBand
+
+STEP_VDOT, STEP_EVERY = 1.0, timedelta(weeks=3)
+BIG_RISE_VDOT = 3.0
+CONFIRMED_WITHIN = timedelta(weeks=6)
+OLD_AFTER, OLD_AFTER_IN_SPEED = timedelta(weeks=14), timedelta(weeks=10)
+STALE_WIDENING = 0.02  # our default: as after a test that was not valid
+
+# A race of 3 km to a half-marathon counts as a test; 0.5 km more for courses measured long.
+SHORTEST_RESULT_M, LONGEST_RESULT_M = 3000.0, 21_600.0
+ONLY_RAISES_FROM_M = 21_000.0  # a half is often run below what a 5K shows
+
+FREE_DAYS_OFF, LINEAR_RETURN_DAYS = 5, 28
+LEAST_RETURN_DAYS = 6
+_LOSS_PER_DAY, _LEAST_FACTOR = 3, 800  # in thousandths
+
+
+class Origin(StrEnum):
+    """Where a result comes from. What the athlete entered at the start is not yet a test."""
+
+    ENTERED = "entered"
+    TEST = "test"
+    RACE = "race"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A valid result: the day it was run, over how many metres, and the VDOT it is worth."""
+
+    day: date
+    distance_m: float
+    vdot: float
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the results say on a day.
+
+    `vdot` is in force for training paces, `goal_vdot` what it is rising to, `result` the last
+    one that counted. `waiting` is a result so much better that it needs a second one.
+    """
+
+    vdot: float
+    goal_vdot: float
+    result: Result
+    moved_on: date
+    waiting: Result | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Days without a run: from the day after the last run to the day before `back_on`."""
+
+    back_on: date
+    days_off: int
+    cross_trained: bool = False
+
+    @property
+    def return_days(self) -> int:
+        """How long the return lasts: as long as the break, at least six days."""
+        return max(self.days_off, LEAST_RETURN_DAYS)
+
+
+def standing_on(results: Iterable[Result], today: date) -> Standing | None:
+    """The VDOT in force on `today`, from the results up to that day in any order; None without one.
+
+    Results shorter than 3 km or longer than a half-marathon do not count.
+    """
+    counted = sorted(
+        (
+            each
+            for each in results
+            if each.day <= today and SHORTEST_RESULT_M <= each.distance_m <= LONGEST_RESULT_M
+        ),
+        key=lambda each: (each.day, each.distance_m, each.vdot),
+    )
+    now: Standing | None = None
+    tested = False
+    for result in counted:
+        now = _begun(result) if now is None else _after(_risen(now, result.day), result, tested=tested)
+        tested = tested or result.origin is not Origin.ENTERED
+    return None if now is None else _risen(now, today)
+
+
+def zone_set_on(
+    results: Iterable[Result], today: date, phase: Phase, breaks: Iterable[Break] = ()
+) -> ZoneSet | None:
+    """The paces and bands of a day: the VDOT in force, less what time off has cost, wider when stale.
+
+    None without a result. `as_of` is the day of the result, `source` says what it was.
+    """
+    standing = standing_on(results, today)
+    if standing is None:
+        return None
+    factor = return_factor(breaks, today, standing.result.day)
+    vdot = min(max(standing.vdot * factor, LOWEST_VDOT), HIGHEST_VDOT)
+    zones = zones_from_vdot(vdot, as_of=standing.result.day, source=_named(standing.result, factor))
+    return widened(zones) if is_stale(zones.as_of, today, phase) else zones
+
+
+def is_stale(as_of: date | None, today: date, phase: Phase) -> bool:
+    """Whether the result behind the zones is too old: over 10 weeks in the speed phase, else 14.
+
+    Then bands are wider and no new goal is set. A result without a date is not judged.
+    """
+    allowed = OLD_AFTER_IN_SPEED if phase is Phase.SPEED else OLD_AFTER
+    return as_of is not None and today - as_of > allowed
+
+
+def widened(zones: ZoneSet, share: float = STALE_WIDENING) -> ZoneSet:
+    """The same paces with bands wider by a share of the speed at either edge."""
+    bands = {
+        zone: PaceBand(band.slow_mps * (1 - share), band.fast_mps * (1 + share))
+        for zone, band in zones.bands.items()
+    }
+    return replace(zones, bands=bands)
+
+
+def detraining_factor(days_off: int, *, cross_trained: bool = False) -> float:
+    """The share of VDOT left after days without a run, 0.8 to 1; half the loss with cross-training.
+
+    Source: Daniels' table of time off, 0.3 % a day after the fifth; three decimals, cut.
+    """
+    thousandths = max(_LEAST_FACTOR, 1000 - _LOSS_PER_DAY * max(0, days_off - FREE_DAYS_OFF))
+    return ((1000 + thousandths) // 2 if cross_trained else thousandths) / 1000
+
+
+def return_factor(breaks: Iterable[Break], today: date, last_result: date | None = None) -> float:
+    """By what to multiply the VDOT on `today`: the lowest of all breaks that still show.
+
+    After up to 28 days off it climbs back to 1 in a straight line over the return; after more
+    it stays until a result. A result from the return itself ends the effect of its break.
+    """
+    return min((_factor(each, today, last_result) for each in breaks), default=1.0)
+
+
+def _named(result: Result, factor: float) -> str:
+    distance = f"{result.distance_m / 1000:.1f} km".replace(".0 km", " km")
+    what = distance if result.origin is Origin.ENTERED else f"{distance} {result.origin}"
+    return what if factor == 1 else f"{what}, less {1 - factor:.1%} after time off"
+
+
+def _factor(each: Break, today: date, last_result: date | None) -> float:
+    if today < each.back_on or (last_result is not None and each.back_on <= last_result <= today):
+        return 1.0
+    left = detraining_factor(each.days_off, cross_trained=each.cross_trained)
+    if each.days_off > LINEAR_RETURN_DAYS:
+        return left
+    done = min(1.0, (today - each.back_on).days / each.return_days)
+    return left + (1 - left) * done
+
+
+def _begun(result: Result) -> Standing:
+    return Standing(result.vdot, result.vdot, result, moved_on=result.day)
+
+
+def _risen(now: Standing, today: date) -> Standing:
+    """The steps that fell due by `today`; a result that waited too long for a second one is dropped."""
+    if now.waiting is not None and today - now.waiting.day > CONFIRMED_WITHIN:
+        now = replace(now, waiting=None)
+    steps = (today - now.moved_on) // STEP_EVERY
+    if now.vdot >= now.goal_vdot or steps < 1:
+        return now
+    vdot = min(now.goal_vdot, now.vdot + steps * STEP_VDOT)
+    return replace(now, vdot=vdot, moved_on=now.moved_on + steps * STEP_EVERY)
+
+
+def _after(now: Standing, result: Result, *, tested: bool) -> Standing:
+    """What a further result makes of the standing on its day."""
+    rise = result.vdot - now.vdot
+    if result.distance_m >= ONLY_RAISES_FROM_M and result.vdot <= now.goal_vdot:
+        return now
+    if rise <= 0:
+        return Standing(result.vdot, result.vdot, result, moved_on=result.day if rise else now.moved_on)
+    if rise > BIG_RISE_VDOT:
+        return _big_rise(now, result)
+    at_once = not tested or result.day - now.result.day > OLD_AFTER
+    if at_once and result.origin is not Origin.ENTERED:
+        return _begun(result)
+    now = replace(now, goal_vdot=result.vdot, result=result, waiting=None)
+    if result.day - now.moved_on < STEP_EVERY:
+        return now
+    return replace(now, vdot=now.vdot + min(rise, STEP_VDOT), moved_on=result.day)
+
+
+def _big_rise(now: Standing, result: Result) -> Standing:
+    """Waits for a second one; then goes in full to what both have shown, and on from there."""
+    first = now.waiting
+    if first is None:
+        return replace(now, waiting=result)
+    shown = min(first.vdot, result.vdot)
+    more = result.vdot - shown
+    confirmed = Standing(shown, shown, result, moved_on=result.day)
+    if more > BIG_RISE_VDOT:
+        return replace(confirmed, waiting=result)
+    return replace(confirmed, goal_vdot=result.vdot)
