@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from syncd.config import ConfigError, load
-from syncd.domain.athlete import Goal
+from syncd.domain.athlete import Concern, Goal, Health, Priority, Race
 from syncd.domain.training.hr_zones import HeartMeasurements, Sex
 
 EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
@@ -66,14 +66,13 @@ def test_a_systemd_credential_wins_over_the_environment(tmp_path: Path, monkeypa
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("days = 4", "days = 9", "config.toml line 19: [plan] days = 9, must be 2 to 7"),
-        ("days = 4", "dayz = 4", "config.toml line 19: [plan] dayz is not a setting; did you mean days?"),
-        ("days = 4", 'days = "four"', "config.toml line 19: [plan] days = 'four': input should be a valid"),
-        ("\n[plan]", "\n[plann]", "config.toml line 17: [plann] is not a setting; did you mean plan?"),
+        ("days = 4", "days = 9", "config.toml line 20: [plan] days = 9, must be 2 to 7"),
+        ("days = 4", "dayz = 4", "config.toml line 20: [plan] dayz is not a setting; did you mean days?"),
+        ("days = 4", 'days = "four"', "config.toml line 20: [plan] days = 'four': input should be a valid"),
+        ("\n[plan]", "\n[plann]", "config.toml line 18: [plann] is not a setting; did you mean plan?"),
         ('"25:00"', '"2500"', "line 14: [fitness] five_k: '2500' is not a time: write mm:ss"),
         ('goal = "5k"', 'goal = "50k"', "[plan] goal = '50k', must be '5k', '10k', 'half', 'marathon' or"),
         ("Europe/Rome", "Europe/Rom", "[athlete] timezone: must be a time zone such as Europe/Rome"),
-        ('five_k = "25:00"', "", '[fitness] five_k is missing, for example five_k = "25:00"'),
         ('source = "folder"', 'source = "garmin"', "does not exist yet in this version; use"),
         ('long_run_day = "sunday"', 'weekdays = ["monday"]', "4 runs a week need 4 weekdays, not 1"),
         ("\n[plan]", "\n[plan", "config.toml: not valid TOML:"),
@@ -87,6 +86,31 @@ def test_a_fault_names_file_line_key_and_what_is_allowed(broken, old, new, messa
     said = broken(old, new)
     assert message in said
     assert "\n" not in said
+
+
+def test_without_a_5_km_there_are_no_paces_and_that_is_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("[plan]\ndays = 3\n")
+    assert load(path).zone_set() is None
+
+
+def test_race_phase_blocked_days_and_health_reach_the_planner(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(
+        '[plan]\ngoal = "half"\nrace = 2026-10-04\nrace_priority = "B"\nphase = "speed"\n'
+        'blocked = [2026-05-01]\n[health]\nconcerns = ["injury"]\nbirth_year = 1970\n'
+    )
+    settings = load(path)
+    assert settings.goal_race() == Race(date(2026, 10, 4), Goal.HALF, Priority.B)
+    assert settings.plan.blocked == (date(2026, 5, 1),)
+    assert settings.health_answers() == Health(frozenset({Concern.INJURY}), birth_year=1970)
+
+
+def test_a_race_needs_a_distance(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[plan]\ngoal = "none"\nrace = 2026-10-04\n')
+    with pytest.raises(ConfigError, match="a race needs a goal"):
+        load(path)
 
 
 def test_a_fault_in_the_environment_names_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:

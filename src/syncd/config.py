@@ -21,7 +21,7 @@ from pydantic_settings import (
 )
 
 from syncd.config_faults import explain
-from syncd.domain.athlete import Availability, Goal, ZoneSet
+from syncd.domain.athlete import Availability, Concern, Goal, Health, Priority, Race, ZoneSet
 from syncd.domain.clock_time import parse_race_time
 from syncd.domain.training.hr_zones import (
     LTHR_RANGE_BPM,
@@ -34,6 +34,9 @@ from syncd.domain.training.zones import zones_from_result
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+ConcernWord = Literal[
+    "chest_pain", "fainting", "heart_disease", "doctors_advice", "pregnancy", "surgery", "injury"
+]
 
 
 class ConfigError(ValueError):
@@ -78,9 +81,9 @@ class AthleteSection(_Section):
 
 
 class FitnessSection(_Section):
-    """What the paces come from."""
+    """What the paces come from. Without a 5 km everything is by effort until a test."""
 
-    five_k: Annotated[str, AfterValidator(_race_time)]
+    five_k: Annotated[str, AfterValidator(_race_time)] | None = None
     five_k_date: date | None = None
 
 
@@ -93,6 +96,16 @@ class PlanSection(_Section):
     long_run_day: Weekday = "sunday"
     weekly_km: float = Field(default=0.0, ge=0, le=300)
     longest_km: float = Field(default=0.0, ge=0, le=100)
+    race: date | None = None
+    race_priority: Priority = Priority.A
+    phase: Literal["auto", "foundation", "distance", "speed", "combine"] = "auto"
+    blocked: tuple[date, ...] = ()
+
+    @model_validator(mode="after")
+    def _a_race_has_a_distance(self) -> PlanSection:
+        if self.race is not None and self.goal is Goal.NONE:
+            raise ValueError("a race needs a goal: 5k, 10k, half or marathon")
+        return self
 
     @model_validator(mode="after")
     def _days_can_be_placed(self) -> PlanSection:
@@ -103,6 +116,14 @@ class PlanSection(_Section):
         if self.long_run_day not in self.weekdays:
             raise ValueError(f"long_run_day {self.long_run_day} is not among the weekdays")
         return self
+
+
+class HealthSection(_Section):
+    """The health questions that were answered with yes, and what outranks every plan."""
+
+    concerns: tuple[ConcernWord, ...] = ()
+    cleared: bool = False
+    birth_year: int | None = Field(default=None, ge=1900, le=2100)
 
 
 class SyncSection(_Section):
@@ -127,8 +148,9 @@ class Settings(BaseSettings):
     )
 
     athlete: AthleteSection = AthleteSection()
-    fitness: FitnessSection
+    fitness: FitnessSection = FitnessSection()
     plan: PlanSection = PlanSection()
+    health: HealthSection = HealthSection()
     sync: SyncSection = SyncSection()
     folder: FolderSection = FolderSection()
 
@@ -151,8 +173,10 @@ class Settings(BaseSettings):
         """The athlete's time zone."""
         return ZoneInfo(self.athlete.timezone)
 
-    def zone_set(self) -> ZoneSet:
-        """The paces of the 5 km in the file. Raises FitnessError where none can be read from it."""
+    def zone_set(self) -> ZoneSet | None:
+        """The paces of the 5 km, None without one. Raises FitnessError where none can be read from it."""
+        if self.fitness.five_k is None:
+            return None
         seconds, named = parse_race_time(self.fitness.five_k), f"5 km in {self.fitness.five_k}"
         return zones_from_result(5000, seconds, as_of=self.fitness.five_k_date, source=named)
 
@@ -163,6 +187,17 @@ class Settings(BaseSettings):
             weekdays=tuple(sorted(WEEKDAYS.index(day) for day in set(self.plan.weekdays))),
             long_run_day=WEEKDAYS.index(self.plan.long_run_day),
         )
+
+    def goal_race(self) -> Race | None:
+        """The race of the plan, over the distance of its goal."""
+        if self.plan.race is None:
+            return None
+        return Race(self.plan.race, self.plan.goal, self.plan.race_priority)
+
+    def health_answers(self) -> Health:
+        """What was answered, as the planner wants it."""
+        concerns = frozenset(Concern[word.upper()] for word in self.health.concerns)
+        return Health(concerns, self.health.cleared, self.health.birth_year)
 
 
 def load(path: Path) -> Settings:

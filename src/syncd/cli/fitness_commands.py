@@ -95,9 +95,12 @@ def _own_zones(paths: Paths) -> tuple[ZoneSet, HeartMeasurements, str]:
 
     settings = load(paths.config)
     try:
-        return settings.zone_set(), settings.athlete.heart(), settings.athlete.units
+        zones = settings.zone_set()
     except FitnessError as error:
         raise UsageFault(f"{paths.config.name}: [fitness] five_k: {error}") from None
+    if zones is None:
+        raise NothingMatched("no 5 km is known, so there are no paces yet: everything is by effort")
+    return zones, settings.athlete.heart(), settings.athlete.units
 
 
 def _measured(known: HeartMeasurements, hr_max: int, hr_rest: int, lthr: int, sex: str) -> HeartMeasurements:

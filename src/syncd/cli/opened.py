@@ -73,6 +73,7 @@ def world_of(settings: Settings, store: Store, paths: Paths, now: datetime) -> W
     from syncd.connectors.base import ConnectorContext
     from syncd.connectors.registry import connector
     from syncd.cycle.world import World
+    from syncd.domain.session import Phase
     from syncd.domain.training.fitness import FitnessError
 
     try:
@@ -93,6 +94,10 @@ def world_of(settings: Settings, store: Store, paths: Paths, now: datetime) -> W
         weekly_m=settings.plan.weekly_km * 1000,
         longest_m=settings.plan.longest_km * 1000,
         unit_name=settings.athlete.units,
+        race=settings.goal_race(),
+        phase=None if settings.plan.phase == "auto" else Phase(settings.plan.phase),
+        blocked=frozenset(settings.plan.blocked),
+        health=settings.health_answers(),
     )
 
 

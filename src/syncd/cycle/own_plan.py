@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from syncd.cycle.planning import projection, resolved_workout
+from syncd.cycle.planning import counting_zones, projection, resolved_workout
 from syncd.cycle.world import World
+from syncd.domain.athlete import ZoneSet
 from syncd.domain.plan_file import (
     FileSession,
     FileWeek,
@@ -66,7 +67,7 @@ def import_plan(world: World, plan: PlanFile, name: str, now: datetime) -> Impor
     today = world.today(now)
     result = Imported()
     with world.store.transaction():
-        zone_set_id = world.store.zone_sets.add(world.zones, now)
+        zone_set_id = world.store.zone_sets.add(world.zones, now) if world.zones else None
         desk = _Desk(world, zone_set_id, f"you imported {name}", now)
         for week in plan.weeks:
             result += desk.take(week, today)
@@ -88,7 +89,7 @@ class _Desk:
     """Where the sessions of one import are put in place."""
 
     world: World
-    zone_set_id: int
+    zone_set_id: int | None
     reason: str
     now: datetime
 
@@ -121,8 +122,12 @@ class _Desk:
         near = self.world.store.plan.between(monday - _WEEK, monday + 2 * _WEEK)
         return tuple(each for each in near if week_of(each.session.id) == monday)
 
+    @property
+    def _zones(self) -> ZoneSet:
+        return counting_zones(self.world, self.world.today(self.now))
+
     def _replace(self, old: CommittedSession, line: FileSession) -> str:
-        after = own_session(line, old.session.id, self.world.zones)
+        after = own_session(line, old.session.id, self._zones)
         resolved = resolved_workout(self.world, after)
         self.world.store.plan.replace(after, resolved, self.zone_set_id)
         self._record(old.session, after)
@@ -143,9 +148,7 @@ class _Desk:
 
     def _add(self, week: FileWeek, lines: Sequence[FileSession], taken: set[str]) -> tuple[str, ...]:
         ids = self._free_ids(week.start, len(lines), taken)
-        sessions = tuple(
-            own_session(line, id_, self.world.zones) for id_, line in zip(ids, lines, strict=True)
-        )
+        sessions = tuple(own_session(line, id_, self._zones) for id_, line in zip(ids, lines, strict=True))
         notes = (week.note,) if week.note else ()
         resolved = {each.id: resolved_workout(self.world, each) for each in sessions}
         return self.world.store.plan.commit_week(

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from syncd.cycle.evidence import phase_evidence
 from syncd.cycle.outcomes import quality_outcomes
 from syncd.cycle.world import HORIZON_DAYS, World
-from syncd.domain.athlete import PastRun
+from syncd.domain.athlete import PastRun, ZoneSet
 from syncd.domain.delivery.remote import OwnerKey, watch_name
-from syncd.domain.session import Session, Week, monday_of
+from syncd.domain.session import Phase, Session, Week, WeekKind, monday_of
 from syncd.domain.training.adaptation import LevelDecision, ease_to_cap, next_level, rebuild
+from syncd.domain.training.by_effort import assumed_zones, by_effort
 from syncd.domain.training.ladder import FLOOR
-from syncd.domain.training.sessions import HM_M
+from syncd.domain.training.rungs import LADDERS
 from syncd.domain.training.volume import recent_mean_m, weekly_distances
 from syncd.domain.training.weeks import PlanInputs, history_from_summary, plan_weeks
 from syncd.domain.training.zones import resolve_workout
@@ -23,6 +25,7 @@ from syncd.store.plan import CommittedSession, SessionState
 HISTORY = timedelta(days=120)  # the planner looks back 60 days at most
 FREEZE = timedelta(hours=36)  # inside, a session only ever gets easier
 _BEGAN, _CYCLE_START = "plan.began", "plan.cycle_start_m"
+_PHASE, _PHASE_START = "plan.phase", "plan.phase_start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class Replanned:
 def replan(world: World, now: datetime) -> Replanned:
     """Commit the weeks that have come near, then adapt what is committed. Idempotent."""
     today = world.today(now)
-    zone_set_id = world.store.zone_sets.add(world.zones, now)
+    zone_set_id = world.store.zone_sets.add(world.zones, now) if world.zones else None
+    _take_up_phase(world, today)
     committed: list[str] = []
     kept = {week.start for week in world.store.plan.weeks()}
     last = monday_of(today + timedelta(days=HORIZON_DAYS - 1))
@@ -62,7 +66,7 @@ def projection(world: World, today: date, weeks: int) -> tuple[Week, ...]:
 
 def plan_inputs(world: World, today: date, *, weeks: int) -> PlanInputs:
     """What the planner needs to know, from state and settings."""
-    began = _began(world, today)
+    start = monday_of(_phase_start(world, today))
     stored = world.store.meta.get(_CYCLE_START)
     return PlanInputs(
         first_day=today,
@@ -70,11 +74,16 @@ def plan_inputs(world: World, today: date, *, weeks: int) -> PlanInputs:
         zones=world.zones,
         history=history(world, today),
         weeks=weeks,
-        phase_start=monday_of(began),
-        levels={HM_M: level_decision(world, today).level},
-        kept=world.store.plan.weeks(since=monday_of(began)),
+        phase_start=start,
+        levels={family: decision.level for family, decision in level_decisions(world, today).items()},
+        kept=world.store.plan.weeks(since=start),
         goal=world.goal,
         cycle_start_m=None if stored is None else float(stored),
+        race=world.race,
+        phase=world.phase,
+        blocked=world.blocked,
+        health=world.health,
+        evidence=phase_evidence(world.store, today),
     )
 
 
@@ -89,20 +98,31 @@ def history(world: World, today: date) -> tuple[PastRun, ...]:
     return (*history_from_summary(began, world.weekly_m, world.longest_m, days), *real)
 
 
-def level_decision(world: World, today: date) -> LevelDecision:
-    """The level of the next quality session: every outcome so far, one after the other (A8-A10)."""
-    outcomes = quality_outcomes(world.store, HM_M, today)
-    decision = LevelDecision(outcomes[0].level if outcomes else FLOOR, "", "", ())
-    for count in range(1, len(outcomes) + 1):
-        decision = next_level(HM_M, outcomes[:count], max(decision.level, FLOOR))
-    return decision
+def level_decisions(world: World, today: date) -> dict[str, LevelDecision]:
+    """The next level of each quality family that was run: its outcomes one after the other (A8-A10)."""
+    decisions = {}
+    for family in LADDERS:
+        outcomes = quality_outcomes(world.store, family, today)
+        if not outcomes:
+            continue
+        decision = LevelDecision(outcomes[0].level, "", "", ())
+        for count in range(1, len(outcomes) + 1):
+            decision = next_level(family, outcomes[:count], max(decision.level, FLOOR))
+        decisions[family] = decision
+    return decisions
 
 
 def resolved_workout(world: World, session: Session) -> Workout:
     """What goes to the watch: the paces of the zone set in force, the name with its mark."""
-    resolved = resolve_workout(session.workout, world.zones)
+    told = _as_told(world, session).workout
+    resolved = resolve_workout(told, world.zones) if world.zones else told
     key = OwnerKey(world.athlete_key, session.id, resolved.content_hash)
     return resolved.named(watch_name(session.title, key))
+
+
+def counting_zones(world: World, today: date) -> ZoneSet:
+    """Paces to count distances with: the athlete's own, else assumed ones that are never a target."""
+    return world.zones or assumed_zones(history(world, today), today)
 
 
 def _begin(world: World, today: date) -> None:
@@ -115,13 +135,30 @@ def _begin(world: World, today: date) -> None:
         world.store.meta.set(_CYCLE_START, f"{weekly:.0f}")
 
 
+def _take_up_phase(world: World, today: date) -> None:
+    """A phase that the athlete chooses, or gives back, begins with the week of the choice."""
+    chosen = world.phase.value if world.phase else ""
+    if (world.store.meta.get(_PHASE) or "") == chosen:
+        return
+    with world.store.transaction():
+        world.store.meta.set(_PHASE, chosen)
+        world.store.meta.set(_PHASE_START, monday_of(today).isoformat())
+
+
+def _phase_start(world: World, today: date) -> date:
+    stored = world.store.meta.get(_PHASE_START)
+    return date.fromisoformat(stored) if stored else _began(world, today)
+
+
 def _began(world: World, today: date) -> date:
     stored = world.store.meta.get(_BEGAN)
     return date.fromisoformat(stored) if stored else today
 
 
-def _rezone(world: World, today: date, zone_set_id: int, now: datetime) -> tuple[Change, ...]:
+def _rezone(world: World, today: date, zone_set_id: int | None, now: datetime) -> tuple[Change, ...]:
     """New paces for what is committed, after a new result: the sessions stay, their bands move."""
+    if world.zones is None:
+        return ()
     changes = []
     for each in _due(world, today):
         if resolved_workout(world, each.session).content_hash != each.version:
@@ -131,44 +168,61 @@ def _rezone(world: World, today: date, zone_set_id: int, now: datetime) -> tuple
     return tuple(changes)
 
 
-def _ease(world: World, today: date, zone_set_id: int, now: datetime) -> tuple[Change, ...]:
+def _ease(world: World, today: date, zone_set_id: int | None, now: datetime) -> tuple[Change, ...]:
     """R20 on what is committed: a run that history no longer carries gets shorter."""
-    runs = history(world, today)
+    runs, zones = history(world, today), counting_zones(world, today)
     changes = []
     for each in _due(world, today):
-        eased = ease_to_cap(each.session, world.zones, runs, today)
+        eased = ease_to_cap(each.session, zones, runs, today)
         if eased is not None:
-            after, reason = eased
+            after, reason = _as_told(world, eased[0]), eased[1]
             change = Change(now, "R20", after.id, reason, each.session, after)
             changes.append(_apply(world, change, after, zone_set_id))
     return tuple(changes)
 
 
-def _level(world: World, today: date, zone_set_id: int, now: datetime) -> tuple[Change, ...]:
-    """A8-A10 on the next quality session; later committed ones never run ahead of it."""
-    decision = level_decision(world, today)
-    if not decision.evidence:
-        return ()
-    upcoming = [each for each in _due(world, today) if each.session.family == HM_M]
+def _level(world: World, today: date, zone_set_id: int | None, now: datetime) -> tuple[Change, ...]:
+    """A8-A10 on the next session of each quality family."""
+    changes: list[Change] = []
+    for family, decision in level_decisions(world, today).items():
+        if decision.evidence:
+            changes += _level_of(world, today, zone_set_id, now, family, decision)
+    return tuple(changes)
+
+
+def _level_of(
+    world: World, today: date, zone_set_id: int | None, now: datetime, family: str, decision: LevelDecision
+) -> list[Change]:
+    """The next one gets the level; later committed ones never run ahead of it."""
+    upcoming = [each for each in _due(world, today) if each.session.family == family]
     weeks = {week.start: week for week in world.store.plan.weeks(since=monday_of(today))}
-    runs = history(world, today)
-    changes = []
+    runs, zones = history(world, today), counting_zones(world, today)
+    changes: list[Change] = []
     for place, each in enumerate(upcoming):
         before = each.session
         level = decision.level if place == 0 else min(before.level, decision.level + place)
         if level == before.level or (level > before.level and _frozen(world, before, now)):
             continue
         week = weeks[monday_of(before.day)]
-        after = rebuild(before, level, world.zones, week=week, history=runs, rule=decision.rule)
+        rebuilt = rebuild(before, level, zones, week=week, history=runs, rule=decision.rule)
+        after = _as_told(world, rebuilt)
         if after.workout == before.workout:
             continue
         evidence = {"sessions": list(decision.evidence)}
         change = Change(now, decision.rule, after.id, decision.reason, before, after, evidence)
         changes.append(_apply(world, change, after, zone_set_id))
-    return tuple(changes)
+    return changes
 
 
-def _apply(world: World, change: Change, after: Session, zone_set_id: int) -> Change:
+def _as_told(world: World, session: Session) -> Session:
+    """By effort, as long as there is no 5 km to take paces from."""
+    if world.zones is not None:
+        return session
+    alone = Week(monday_of(session.day), Phase.DISTANCE, WeekKind.BUILD, (session,))
+    return by_effort(alone).sessions[0]
+
+
+def _apply(world: World, change: Change, after: Session, zone_set_id: int | None) -> Change:
     """The new session and the row that explains it, in one transaction."""
     with world.store.transaction():
         world.store.plan.replace(after, resolved_workout(world, after), zone_set_id)

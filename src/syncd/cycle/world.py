@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
 from syncd.connectors.base import ActivitySource, WorkoutSink
-from syncd.domain.athlete import Availability, Goal, ZoneSet
+from syncd.domain.athlete import Availability, Goal, Health, Race, ZoneSet
+from syncd.domain.session import Phase
 from syncd.store import Store
 
 HORIZON_DAYS = 10  # what is on the watch: today and the nine days after
@@ -14,7 +15,11 @@ HORIZON_DAYS = 10  # what is on the watch: today and the nine days after
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """One athlete's state and services. The two distances stand in for a history."""
+    """One athlete's state and services.
+
+    `zones` None: no 5 km is known, everything is by effort. The two distances stand in for a
+    history. `phase` None: the plan decides.
+    """
 
     store: Store
     source: ActivitySource
@@ -23,10 +28,14 @@ class World:
     zone: tzinfo
     availability: Availability
     goal: Goal
-    zones: ZoneSet
+    zones: ZoneSet | None
     weekly_m: float
     longest_m: float
     unit_name: str = "km"
+    race: Race | None = None
+    phase: Phase | None = None
+    blocked: frozenset[date] = frozenset()
+    health: Health = field(default_factory=Health)
 
     def today(self, now: datetime) -> date:
         """The athlete's calendar day."""
