@@ -89,3 +89,22 @@ class _Typed:
 
     def isatty(self) -> bool:
         return False
+
+
+def test_init_without_a_5_km_plans_by_effort_until_a_test_is_safe(syncd, folders, home: Path) -> None:
+    inbox, outbox = folders
+    assert syncd("init", "--yes", "--inbox", inbox, "--outbox", outbox).code == 0
+    assert load(config(home)).zone_set() is None
+    assert syncd("sync").code == 0
+    assert "@RPE" in syncd("next", "--json").json["on_watch"]
+    assert (syncd("zones").code, "by effort" in syncd("zones").err) == (4, True)
+
+
+def test_init_takes_a_race(syncd, folders, home: Path) -> None:
+    inbox, outbox = folders
+    words = ("init", "--yes", "--five-k", "25:00", "--inbox", inbox, "--outbox", outbox, "--goal", "half")
+    assert syncd(*words, "--race", "soon").code == 2
+    assert syncd(*words, "--race", "2027-05-02", "--priority", "b").code == 0
+    race = load(config(home)).goal_race()
+    assert race is not None
+    assert (race.day.isoformat(), race.goal.value, race.priority.value) == ("2027-05-02", "half", "B")

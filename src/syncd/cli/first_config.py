@@ -29,6 +29,8 @@ class Answers:
     outbox: str
     timezone: str
     units: str
+    race: str = ""
+    priority: str = "A"
 
 
 def local_timezone() -> str:
@@ -41,7 +43,9 @@ def local_timezone() -> str:
 
 def ask(answers: Answers) -> Answers:
     """Each thing not said yet, with a line that explains it."""
-    five_k = answers.five_k or typer.prompt("Your last 5 km as hard as you could (mm:ss)")
+    five_k = answers.five_k or typer.prompt(
+        "Your last 5 km as hard as you could (mm:ss; empty if you don't know)", default="", show_default=False
+    )
     return replace(
         answers,
         five_k=five_k,
@@ -62,11 +66,11 @@ def write(path: Path, answers: Answers, *, force: bool) -> None:
     from syncd.domain.training.weeks import PlanError, history_from_summary
     from syncd.store.durable import write_whole
 
-    if answers.five_k_date:
+    for flag, day in (("--five-k-date", answers.five_k_date), ("--race", answers.race)):
         try:
-            date.fromisoformat(answers.five_k_date)
+            date.fromisoformat(day or "2000-01-03")
         except ValueError:
-            raise UsageFault(f"--five-k-date {answers.five_k_date}: write YYYY-MM-DD") from None
+            raise UsageFault(f"{flag} {day}: write YYYY-MM-DD") from None
     if path.exists() and not force:
         raise UsageFault(f"{path} exists already; change it there, or replace it with syncd init --force")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -93,7 +97,9 @@ def write(path: Path, answers: Answers, *, force: bool) -> None:
 
 def _toml(answers: Answers) -> str:
     text = json.dumps  # a JSON string is a valid TOML basic string
-    dated = f"five_k_date = {answers.five_k_date}\n" if answers.five_k_date else ""
+    known = f"five_k = {text(answers.five_k)}\n" if answers.five_k else ""
+    known += f"five_k_date = {answers.five_k_date}\n" if answers.five_k_date else ""
+    race = f"race = {answers.race}\nrace_priority = {text(answers.priority)}\n" if answers.race else ""
     inbox, outbox = (str(Path(p).expanduser().absolute()) for p in (answers.inbox, answers.outbox))
     return f"""\
 # Written by syncd init; every setting is explained in config.example.toml.
@@ -103,14 +109,13 @@ timezone = {text(answers.timezone)}
 units = {text(answers.units)}
 
 [fitness]
-five_k = {text(answers.five_k)}
-{dated}
+{known}
 [plan]
 goal = {text(answers.goal)}
 days = {answers.days}
 weekly_km = {answers.weekly_km:g}     # used until your own runs tell
 longest_km = {answers.longest_km:g}
-
+{race}
 [sync]
 source = {text(answers.source)}
 sink = {text(answers.sink)}

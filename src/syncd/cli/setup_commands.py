@@ -30,6 +30,8 @@ def init(
     longest_km: Annotated[
         float, typer.Option("--longest-km", help="Your longest run of the last month.")
     ] = 0.0,
+    race: Annotated[str, typer.Option("--race", help="A race over the goal's distance: YYYY-MM-DD.")] = "",
+    priority: Annotated[str, typer.Option("--priority", help="Of the race: A, B or C.")] = "A",
     goal: Annotated[str, typer.Option("--goal", help="5k, 10k, half, marathon or none.")] = "5k",
     source: Annotated[str, typer.Option("--source", help="Where runs come from: folder.")] = "folder",
     sink: Annotated[str, typer.Option("--sink", help="Where workouts go: folder.")] = "folder",
@@ -45,12 +47,13 @@ def init(
 
     answers = first_config.Answers(
         five_k, five_k_date, days, weekly_km, longest_km, goal, source, sink, inbox, outbox,
-        timezone or first_config.local_timezone(), units,
+        timezone or first_config.local_timezone(), units, race, priority.upper(),
     )  # fmt: skip
     if not yes:
         answers = first_config.ask(answers)
-    missing = [flag for flag, value in (("--five-k", answers.five_k), ("--inbox", answers.inbox),
-                                        ("--outbox", answers.outbox)) if not value]  # fmt: skip
+    missing = [
+        flag for flag, value in (("--inbox", answers.inbox), ("--outbox", answers.outbox)) if not value
+    ]
     if missing:
         raise UsageFault(f"init needs {', '.join(missing)} (or leave out --yes to be asked)")
     paths = paths_of(context)
