@@ -264,3 +264,17 @@ def test_a_state_folder_that_cannot_be_is_one_line(syncd, initialised, monkeypat
     monkeypatch.setenv("SYNCD_STATE", "/proc/nowhere")
     said = syncd("sync")
     assert (said.code, said.err) == (1, "syncd: /proc/nowhere: No such file or directory\n")
+
+
+def test_an_old_result_widens_the_bands_and_says_so(syncd, initialised, home: Path, monkeypatch) -> None:
+    path = home / ".config/syncd/config.toml"
+    path.write_text(
+        path.read_text().replace('five_k = "25:00"', 'five_k = "25:00"\nfive_k_date = 2025-12-20')
+    )
+    assert syncd("sync").code == 0
+    narrow = syncd("next", "--json").json["on_watch"]
+    path.write_text(path.read_text().replace("2025-12-20", "2025-06-20"))
+    changes = syncd("sync", "--json").json["changes"]
+    assert changes
+    assert all("an old result: wider bands" in change["reason"] for change in changes)
+    assert syncd("next", "--json").json["on_watch"] != narrow

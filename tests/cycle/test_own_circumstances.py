@@ -6,7 +6,8 @@ from datetime import timedelta
 from syncd.cycle.run import run
 from syncd.domain.athlete import Concern, Goal, Health, Race
 from syncd.domain.session import Phase, SessionKind
-from syncd.domain.workout import EffortTarget, ZoneTarget, steps_of
+from syncd.domain.training.hr_zones import HeartMeasurements, heart_rate_zones
+from syncd.domain.workout import EffortTarget, HeartRateBand, PaceBand, ZoneTarget, steps_of
 from tests.support.scene import MONDAY, Scene
 
 
@@ -58,3 +59,21 @@ def test_the_athletes_phase_begins_with_the_next_week_that_is_planned(scene: Sce
     hard = [session.kind for session in weeks[2].sessions if session.hard]
     assert hard
     assert SessionKind.HM_M not in hard
+
+
+def test_easy_running_is_held_below_a_measured_ceiling_and_quality_keeps_its_paces(scene: Scene) -> None:
+    heart = heart_rate_zones(HeartMeasurements(hr_max=190))
+    synced(scene, heart=heart)
+    by_kind = {each.session.kind: each.resolved for each in scene.sessions()}
+    (easy,) = by_kind[SessionKind.LONG].steps
+    assert easy.target == HeartRateBand(easy.target.low_bpm, heart.easy_max)
+    assert {type(step.target) for step in steps_of(by_kind[SessionKind.HM_M].steps)} == {PaceBand, type(None)}
+
+
+def test_a_ceiling_measured_later_reaches_what_is_committed_with_its_reason(scene: Scene) -> None:
+    synced(scene)
+    now = scene.at(0, 7)
+    with scene.world(now) as world:
+        report = run(replace(world, heart=heart_rate_zones(HeartMeasurements(hr_max=190))), now)
+    assert {change.rule for change in report.changes} == {"zones"}
+    assert all("easy running is now held below" in change.reason for change in report.changes)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from syncd.config import Settings
     from syncd.connectors.base import ActivitySource, ConnectorContext, WorkoutSink
     from syncd.cycle.world import World
+    from syncd.domain.athlete import ZoneSet
     from syncd.store import Store
 
     End = TypeVar("End", ActivitySource, WorkoutSink)
@@ -75,6 +77,7 @@ def world_of(settings: Settings, store: Store, paths: Paths, now: datetime) -> W
     from syncd.cycle.world import World
     from syncd.domain.session import Phase
     from syncd.domain.training.fitness import FitnessError
+    from syncd.domain.training.hr_zones import heart_rate_zones
 
     try:
         zones = settings.zone_set()
@@ -90,15 +93,27 @@ def world_of(settings: Settings, store: Store, paths: Paths, now: datetime) -> W
         zone=settings.zone,
         availability=settings.availability(),
         goal=settings.plan.goal,
-        zones=zones,
+        zones=_as_old_as_it_is(zones, store, now.astimezone(settings.zone).date()),
         weekly_m=settings.plan.weekly_km * 1000,
         longest_m=settings.plan.longest_km * 1000,
         unit_name=settings.athlete.units,
         race=settings.goal_race(),
         phase=None if settings.plan.phase == "auto" else Phase(settings.plan.phase),
         blocked=frozenset(settings.plan.blocked),
+        heart=heart_rate_zones(settings.athlete.heart()),
         health=settings.health_answers(),
     )
+
+
+def _as_old_as_it_is(zones: ZoneSet | None, store: Store, today: date) -> ZoneSet | None:
+    """An old result still tells the paces, but not so narrowly: wider bands."""
+    from syncd.domain.session import Phase
+    from syncd.domain.training.zone_history import is_stale, widened
+
+    week = next((each for each in reversed(store.plan.weeks()) if each.start <= today), None)
+    if zones is None or not is_stale(zones.as_of, today, week.phase if week else Phase.DISTANCE):
+        return zones
+    return widened(replace(zones, source=f"{zones.source}, an old result: wider bands"))
 
 
 def remember_settings(store: Store, settings_zone: str, unit_name: str, sink: str) -> None:

@@ -10,9 +10,10 @@ from syncd.cycle.outcomes import quality_outcomes
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.athlete import PastRun, ZoneSet
 from syncd.domain.delivery.remote import OwnerKey, watch_name
-from syncd.domain.session import Phase, Session, Week, WeekKind, monday_of
+from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of
 from syncd.domain.training.adaptation import LevelDecision, ease_to_cap, next_level, rebuild
 from syncd.domain.training.by_effort import assumed_zones, by_effort
+from syncd.domain.training.hr_zones import easy_by_heart
 from syncd.domain.training.ladder import FLOOR
 from syncd.domain.training.rungs import LADDERS
 from syncd.domain.training.volume import recent_mean_m, weekly_distances
@@ -25,6 +26,7 @@ from syncd.store.plan import CommittedSession, SessionState
 HISTORY = timedelta(days=120)  # the planner looks back 60 days at most
 FREEZE = timedelta(hours=36)  # inside, a session only ever gets easier
 _BEGAN, _CYCLE_START = "plan.began", "plan.cycle_start_m"
+_HELD_BY_HEART = frozenset({SessionKind.EASY, SessionKind.RECOVERY, SessionKind.LONG})
 _PHASE, _PHASE_START = "plan.phase", "plan.phase_start"
 
 
@@ -115,6 +117,8 @@ def level_decisions(world: World, today: date) -> dict[str, LevelDecision]:
 def resolved_workout(world: World, session: Session) -> Workout:
     """What goes to the watch: the paces of the zone set in force, the name with its mark."""
     told = _as_told(world, session).workout
+    if world.heart is not None and session.kind in _HELD_BY_HEART:
+        told = easy_by_heart(told, world.heart)
     resolved = resolve_workout(told, world.zones) if world.zones else told
     key = OwnerKey(world.athlete_key, session.id, resolved.content_hash)
     return resolved.named(watch_name(session.title, key))
@@ -156,13 +160,14 @@ def _began(world: World, today: date) -> date:
 
 
 def _rezone(world: World, today: date, zone_set_id: int | None, now: datetime) -> tuple[Change, ...]:
-    """New paces for what is committed, after a new result: the sessions stay, their bands move."""
-    if world.zones is None:
-        return ()
+    """New targets for what is committed, after a new result or measurement: the sessions stay."""
     changes = []
     for each in _due(world, today):
         if resolved_workout(world, each.session).content_hash != each.version:
-            reason = f"your paces now come from {world.zones.source}"
+            source = world.zones.source if world.zones else "your effort"
+            reason = f"your paces now come from {source}"
+            if world.heart is not None and each.session.kind in _HELD_BY_HEART:
+                reason = f"easy running is now held below {world.heart.easy_max} bpm ({world.heart.source})"
             change = Change(now, "zones", each.session.id, reason, each.session, each.session)
             changes.append(_apply(world, change, each.session, zone_set_id))
     return tuple(changes)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from syncd.connectors.base import ActivitySource, WorkoutSink
 from syncd.domain.athlete import Availability, Goal, Health, Race, ZoneSet
 from syncd.domain.session import Phase
+from syncd.domain.training.hr_zones import HeartRateZones
 from syncd.store import Store
 
 HORIZON_DAYS = 10  # what is on the watch: today and the nine days after
@@ -18,7 +19,7 @@ class World:
     """One athlete's state and services.
 
     `zones` None: no 5 km is known, everything is by effort. The two distances stand in for a
-    history. `phase` None: the plan decides.
+    history. `phase` None: the plan decides. `heart` None: nothing was measured.
     """
 
     store: Store
@@ -35,6 +36,7 @@ class World:
     race: Race | None = None
     phase: Phase | None = None
     blocked: frozenset[date] = frozenset()
+    heart: HeartRateZones | None = None
     health: Health = field(default_factory=Health)
 
     def today(self, now: datetime) -> date:

@@ -8,11 +8,11 @@ of the threshold rate: Friel. Reserve: Karvonen.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import floor
 
-from syncd.domain.workout import HeartRateBand
+from syncd.domain.workout import HeartRateBand, Item, PaceZone, Repeat, Role, Workout, ZoneTarget
 
 LEAST_BAND_BPM = 10  # our default: two devices on one runner differ by 1.4 to 3.1 bpm (1 SD)
 
@@ -129,6 +129,18 @@ def heart_rate_zones(measured: HeartMeasurements) -> HeartRateZones | None:
         return None
     easy_max = min(floor(lt1), lt2 - LEAST_BAND_BPM)
     return HeartRateZones(easy_max=easy_max, lt1=easy_max, lt2=lt2, max=top, source=_source(measured))
+
+
+def easy_by_heart(workout: Workout, zones: HeartRateZones) -> Workout:
+    """The workout with its easy running held below the heart-rate ceiling instead of in a pace band."""
+
+    def held(item: Item) -> Item:
+        if isinstance(item, Repeat):
+            return replace(item, steps=tuple(held(child) for child in item.steps))
+        easy = item.target == ZoneTarget(PaceZone.EASY) and item.role is Role.RUN
+        return replace(item, target=zones.easy) if easy else item
+
+    return replace(workout, steps=tuple(held(item) for item in workout.steps))
 
 
 def karvonen_bpm(fraction: float, *, rest: int, top: int) -> float:
