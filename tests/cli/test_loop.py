@@ -278,3 +278,11 @@ def test_an_old_result_widens_the_bands_and_says_so(syncd, initialised, home: Pa
     assert changes
     assert all("an old result: wider bands" in change["reason"] for change in changes)
     assert syncd("next", "--json").json["on_watch"] != narrow
+
+
+def test_a_runner_of_miles_reads_miles(syncd, initialised, home: Path) -> None:
+    path = home / ".config/syncd/config.toml"
+    path.write_text(path.read_text().replace('units = "km"', 'units = "mi"'))
+    said = [syncd(command).out for command in ("sync", "status", "plan", "next")]
+    assert all(" km" not in text for text in said), said
+    assert all(" mi" in text for text in said)

@@ -79,5 +79,5 @@ def _why_payload(world: World, each: CommittedSession) -> dict[str, Any]:
 
 def _why_text(world: World, each: CommittedSession, units: Units) -> str:
     changes = world.store.changes.of_session(each.session.id)
-    lines = [session_story(each.session, units), *(change_text(change) for change in changes)]
+    lines = [session_story(each.session, units), *(change_text(change, units) for change in changes)]
     return "\n".join(lines)

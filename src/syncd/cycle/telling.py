@@ -16,6 +16,7 @@ from syncd.report.sync_views import (
     change_text,
     run_line,
 )
+from syncd.report.training_views import session_title
 from syncd.report.units import Units, day_name
 
 
@@ -56,10 +57,13 @@ def cycle_text(report: CycleReport, units: Units, *, dry_run: bool) -> str:
     if report.arrived:
         lines.append(arrived_text(report.arrived, units))
     lines += [line for each in report.assessed if (line := assessed_line(each, units))]
-    lines += [f"missed: {each.session.title}, {day_name(each.session.day)}" for each in report.missed]
+    lines += [
+        f"missed: {session_title(each.session, units)}, {day_name(each.session.day)}"
+        for each in report.missed
+    ]
     lines += report.remarks
-    lines += [change_text(each) for each in report.changes]
-    lines += [action_line(each, "would " if dry_run else "") for each in report.actions]
+    lines += [change_text(each, units) for each in report.changes]
+    lines += [action_line(each, "would " if dry_run else "", units) for each in report.actions]
     if dry_run:
         lines.append(f"{len(report.actions)} changes on the watch, nothing sent.")
     elif report.quiet:
@@ -82,6 +86,6 @@ def assessed_line(assessed: Assessed, units: Units) -> str:
         run.timer_s,
         units,
     )
-    title = assessed.session.session.title if assessed.session else "the workout in the file"
+    title = session_title(assessed.session.session, units) if assessed.session else "the workout in the file"
     total = f"{stored.score} {stored.band}" if stored.score is not None else "not scored"
     return f"{head}  {title}: {total}\n    {stored.words}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from syncd.domain.delivery.remote import LedgerRow, LedgerState
 from syncd.report.sync_views import run_line
-from syncd.report.training_views import session_payload
+from syncd.report.training_views import session_payload, session_title
 from syncd.report.units import Units, day_name
 from syncd.store import Store
 from syncd.store.plan import CommittedSession, SessionState
@@ -61,7 +61,9 @@ def status_text(store: Store, sink: str, today: date, now: datetime, units: Unit
     for place, each in enumerate(_next_sessions(store, today)):
         label = "Next" if place == 0 else ""
         watch = _watch_word(each, ledger)
-        lines.append(f"{label:6} {day_name(each.session.day)}  {each.session.title:<44} {watch}")
+        lines.append(
+            f"{label:6} {day_name(each.session.day)}  {session_title(each.session, units):<44} {watch}"
+        )
     newest = next(iter(store.activities.newest(1)), None)
     if newest is not None:
         score = store.scores.newest_of(newest.id)

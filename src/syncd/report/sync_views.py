@@ -8,6 +8,7 @@ from typing import Any
 from syncd.domain.arrival import Arrived, Outcome
 from syncd.domain.clock_time import format_clock
 from syncd.domain.delivery.actions import Action, day_of, session_of, title_of, verb_of
+from syncd.report.training_views import in_units
 from syncd.report.units import KILOMETRES, Units, day_name
 from syncd.store.changes import Change
 
@@ -60,11 +61,11 @@ def action_payload(action: Action) -> dict[str, Any]:
     }
 
 
-def action_line(action: Action, would: str = "") -> str:
+def action_line(action: Action, would: str = "", units: Units = KILOMETRES) -> str:
     """`would create  Sat 21 Mar  easy 8 km [w12-3]   because it is not on the watch yet`."""
     day = day_of(action)
     when = day_name(day) if day else "library"
-    return f"{would}{verb_of(action):7} {when:10}  {title_of(action)}   because {action.why}"
+    return f"{would}{verb_of(action):7} {when:10}  {in_units(title_of(action), units)}   because {action.why}"
 
 
 def change_payload(change: Change) -> dict[str, Any]:
@@ -82,14 +83,15 @@ def change_payload(change: Change) -> dict[str, Any]:
     }
 
 
-def change_text(change: Change) -> str:
+def change_text(change: Change, units: Units = KILOMETRES) -> str:
     """What changed, why, by which rule."""
     after, before = change.after, change.before
     about = after or before
     day = day_name(about.day) if about else ""
     is_now = after.title if after else "dropped"
     was = f" (was: {before.title})" if before and before.title != is_now else ""
-    return f"{day}: {is_now}{was}\n    because {change.reason}   rule {change.rule}"
+    text = f"{day}: {is_now}{was}\n    because {change.reason}   rule {change.rule}"
+    return in_units(text, units)
 
 
 def _count(number: int, noun: str) -> str:
