@@ -128,7 +128,11 @@ def test_s21_the_runner_of_the_article_has_one_quality_run_two_easy_runs_and_a_l
 def test_the_runner_of_the_article_climbs_the_ladder() -> None:
     plan = plan_weeks(article_runner(24))
     levels = [
-        each.level for week in plan if week.kind is WeekKind.BUILD for each in week.sessions if each.family == 'hm_m' and week.phase is Phase.DISTANCE
+        each.level
+        for week in plan
+        if week.kind is WeekKind.BUILD
+        for each in week.sessions
+        if each.family == "hm_m" and week.phase is Phase.DISTANCE
     ]
     assert levels[:2] == [1, 2]
     assert levels == sorted(levels)

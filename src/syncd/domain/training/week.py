@@ -23,7 +23,7 @@ from syncd.domain.training.races import (
 )
 from syncd.domain.training.sessions import Recipe, Strides, placed
 from syncd.domain.training.single_run import longest_m
-from syncd.domain.training.stimulus import Load, Stimulus, stimulus_of
+from syncd.domain.training.stimulus import Load, Stimulus, one_of, stimulus_of
 from syncd.domain.training.volume import (
     COMPLIANCE,
     CYCLE_WEEKS,
@@ -153,6 +153,7 @@ class _Builder:
         restart = longest_m(self.walk.runs, self.monday + timedelta(days=long_day)) is None
         families = wanted.families if settled and not restart else ()
         pattern = self._pattern(days, long_day, max(1, len(families)))
+        families = one_of(self.stage, families, len(pattern.hard_days))
         fixed, pattern, notes, rules = self._fixed(pattern, target_m, ready=settled and not restart)
         hards = () if fixed else families
         lowered = self.stage.kind in _LOWERED
