@@ -285,3 +285,21 @@ def test_the_distance_phase_lasts_17_to_26_weeks_whatever_the_evidence(elapsed, 
     evidence = PhaseEvidence(easy_done, 12_000, 5000, 3, 3.0)
     assert 17 <= distance_weeks(evidence, elapsed, Goal.FIVE_K) <= 26
     assert 9 <= speed_weeks(PhaseEvidence(tests_without_gain=2), elapsed) <= 12
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 12), st.integers(1, 33), st.sets(st.integers(0, 230), max_size=4))
+def test_a_plan_without_a_5k_or_with_blocked_days_is_planned_again_unchanged(known, on, away) -> None:
+    blocked = frozenset(MONDAY + timedelta(days=day) for day in away)
+    runner = replace(unknown(steady_runner(known)), weeks=34, blocked=blocked)
+    plan = plan_weeks(runner)
+    again = replace(
+        runner,
+        first_day=MONDAY + timedelta(weeks=on),
+        history=(*runner.history, *(as_run(each) for week in plan[:on] for each in week.sessions)),
+        weeks=34 - on,
+        kept=plan[:on],
+    )
+    assert [week.kind for week in plan_weeks(again)] == [week.kind for week in plan[on:]]
+    if not blocked:
+        assert plan_weeks(again) == plan[on:]

@@ -11,7 +11,7 @@ from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, mo
 from syncd.domain.training.calendar import Stage
 from syncd.domain.training.composition import LONG_SHARE, LONGEST_S, Frame, compose
 from syncd.domain.training.inputs import PlanInputs
-from syncd.domain.training.occasions import WALK_RUN_TOP, estimate_forms, race, test_forms, walk_run
+from syncd.domain.training.occasions import WALK_RUN_TOP, estimate_forms, race, five_k_forms, walk_run
 from syncd.domain.training.pattern import WEEK, Pattern, apart, week_pattern
 from syncd.domain.training.races import (
     B_SHARE,
@@ -313,7 +313,7 @@ class _Builder:
                 because = "it is too soon after illness or a break (R29)"
                 continue
             because = "no run goes past 110 % of the longest of 30 days (R20)"
-            for recipe in test_forms(self.walk.zones):
+            for recipe in five_k_forms(self.walk.zones):
                 fits = recipe.distance_m <= min(self._cap(day), target_m * (1 - 1 / (len(pattern.days) + 1)))
                 if fits:
                     return {day: recipe}, self._with_test(pattern, day, long_day), ()
