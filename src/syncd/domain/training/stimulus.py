@@ -19,7 +19,6 @@ from syncd.domain.training.volume import COMPLIANCE
 # Our defaults: below them one hard day and three easy ones (S27 allows both).
 TWO_FROM_DAYS, TWO_FROM_M, TWO_FROM_M_MANY_DAYS, TWO_FROM_WEEKS = 4, 32_000.0, 35_000.0, 12
 _ROTATION = (THRESHOLD, INTERVAL, REPETITION, HM_M)
-TWO = 2
 _ONE_IN = 3  # with one hard day, every third is not of the 5K ladder (S16)
 _LONG_GOALS = frozenset({Goal.HALF, Goal.MARATHON})
 
@@ -59,7 +58,7 @@ def stimulus_of(stage: Stage, goal: Goal, load: Load, limits: Limits) -> Stimulu
 
 def one_of(stage: Stage, families: tuple[str, ...], hard_days: int) -> tuple[str, ...]:
     """Where the weekdays leave one hard day for two families, every third week is the second's (S16)."""
-    if hard_days >= len(families) or len(families) < TWO:
+    if hard_days >= len(families) or len(families) == 1:
         return families
     return families[1:] if stage.index % _ONE_IN == _ONE_IN - 1 else families[:1]
 

@@ -11,7 +11,7 @@ from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, mo
 from syncd.domain.training.calendar import Stage
 from syncd.domain.training.composition import LONG_SHARE, LONGEST_S, Frame, compose
 from syncd.domain.training.inputs import PlanInputs
-from syncd.domain.training.occasions import WALK_RUN_TOP, estimate_forms, race, five_k_forms, walk_run
+from syncd.domain.training.occasions import WALK_RUN_TOP, estimate_forms, five_k_forms, race, walk_run
 from syncd.domain.training.pattern import WEEK, Pattern, apart, week_pattern
 from syncd.domain.training.races import (
     B_SHARE,
