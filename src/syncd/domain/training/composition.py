@@ -8,7 +8,7 @@ quality session of a week is fitted after the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -168,22 +168,21 @@ def _best(frame: Frame) -> tuple[_Layout, Mapping[int, str]]:
 
 
 def _fitted(
-    frame: Frame, chosen: Mapping[int, Recipe], day: int, forms: Iterable[Recipe]
+    frame: Frame, chosen: Mapping[int, Recipe], day: int, forms: Sequence[Recipe]
 ) -> tuple[_Layout | None, str | None]:
     gave_way: str | None = None
-    possible: list[Recipe] = []
     others = _together(*(recipe.quality_m for recipe in chosen.values()))
-    for form in forms:
-        broken = _hopeless(frame, form, day, others)
-        gave_way = gave_way or broken
-        if broken is None:
-            possible.append(form)
-    layouts: dict[int, _Layout] = {}
+    layouts: dict[int, _Layout | None] = {}
     for strides_needed in (True, False) if frame.strides else (False,):
-        for place, form in enumerate(possible):
+        for place, form in enumerate(forms):
             if place not in layouts:
-                layouts[place] = _laid_out(frame, {**chosen, day: form})
-            layout = _with_strides(frame, layouts[place], day, needed=strides_needed)
+                broken = _hopeless(frame, form, day, others)
+                gave_way = gave_way or broken
+                layouts[place] = None if broken else _laid_out(frame, {**chosen, day: form})
+            plain = layouts[place]
+            if plain is None:
+                continue
+            layout = _with_strides(frame, plain, day, needed=strides_needed)
             broken = _broken(frame, layout, day)
             if broken is None:
                 return layout, gave_way

@@ -77,9 +77,3 @@ def runs_half_an_hour(history: Iterable[PastRun], before: date) -> bool:
     since = before - timedelta(weeks=4)
     long = [run for run in history if since <= run.day < before and run.duration_s >= CONTINUOUS_S]
     return len(long) >= CONTINUOUS_RUNS
-
-
-def needs_foundation(history: Iterable[PastRun], before: date) -> bool:
-    """Whether running starts with walking breaks: it was never half an hour at a time."""
-    runs = tuple(history)
-    return not runs_half_an_hour(runs, before)

@@ -130,10 +130,10 @@ WALK_RUN_TOP = len(WALK_RUN)
 
 def five_k_test(zones: ZoneSet) -> Recipe:
     """5 km all out, by effort: no pace alarm holds the runner back (or pushes)."""
-    return test_forms(zones)[0]
+    return five_k_forms(zones)[0]
 
 
-def test_forms(zones: ZoneSet) -> tuple[Recipe, ...]:
+def five_k_forms(zones: ZoneSet) -> tuple[Recipe, ...]:
     """The test, then with a shorter warm-up and cool-down for small weeks."""
     return tuple(
         recipe_of(SessionKind.TEST, "test", 1, _TEST, Workout(parsed(form)), zones) for form in _TEST_FORMS

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from syncd.domain.athlete import Goal, Priority, Race, ZoneSet
-from syncd.domain.session import Session, SessionKind, session_id
+from syncd.domain.session import Session, session_id
 from syncd.domain.training.occasions import race, sharpener
 from syncd.domain.training.sessions import Recipe, easy_run, easy_speed_mps, placed
 
@@ -151,8 +151,3 @@ def _sharpener_day(week: RaceWeek, free: list[int]) -> int | None:
         if day in free and day >= week.hard_from and recipe.distance_m <= week.cap_m(day):
             return day
     return None
-
-
-def is_race(session: Session) -> bool:
-    """Whether a session is a race."""
-    return session.kind is SessionKind.RACE

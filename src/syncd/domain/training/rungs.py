@@ -141,7 +141,7 @@ def _rested(block: Block, zones: ZoneSet) -> Block:
     if metres is not None and rep_s > LONGEST_REP_S + _SLACK_S:
         length = covering((LONGEST_REP_S + _SLACK_S) * 1000 / pace // _REP_GRAIN_M * _REP_GRAIN_M)
         rep_s = (length.metres or 0.0) * pace / 1000
-    share = REST_OF_LONG_REP if (metres or 0.0) >= LONG_REP_M else REST_OF_REP
+    share = REST_OF_LONG_REP if (length.metres or 0.0) >= LONG_REP_M else REST_OF_REP
     asked = min(ceil(share * rep_s / _REST_GRAIN_S) * _REST_GRAIN_S, LONGEST_REST_S)
     return replace(block, length=length, rest_s=max(block.rest_s, asked))
 

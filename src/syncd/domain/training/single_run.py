@@ -28,10 +28,6 @@ class CountedRun:
     distance_m: float
     held_m: float
 
-    def counts_on(self, day: date) -> float:
-        """Metres that it lends to a session on `day`."""
-        return self.held_m if (day - self.day).days <= _HELD_DAYS else self.distance_m
-
 
 def counted_runs(history: Iterable[PastRun]) -> list[CountedRun]:
     """The history in order of days, each run with what it counts.
@@ -56,7 +52,9 @@ def longest_m(runs: Sequence[CountedRun], day: date) -> float | None:
         if age > WINDOW_DAYS:
             break
         if age > 0:
-            found = max(found or 0.0, run.counts_on(day))
+            metres = run.held_m if age <= _HELD_DAYS else run.distance_m
+            if found is None or metres > found:
+                found = metres
     return found
 
 

@@ -56,6 +56,13 @@ def stimulus_of(stage: Stage, goal: Goal, load: Load, limits: Limits) -> Stimulu
     return Stimulus()
 
 
+def one_of(stage: Stage, families: tuple[str, ...], hard_days: int) -> tuple[str, ...]:
+    """Where the weekdays leave one hard day for two families, every third week is the second's (S16)."""
+    if hard_days >= len(families) or len(families) == 1:
+        return families
+    return families[1:] if stage.index % _ONE_IN == _ONE_IN - 1 else families[:1]
+
+
 def two_hard_days(stage: Stage, load: Load, limits: Limits) -> bool:
     """Whether the week carries a second hard day."""
     least_m = TWO_FROM_M if load.days <= TWO_FROM_DAYS else TWO_FROM_M_MANY_DAYS

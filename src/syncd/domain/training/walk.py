@@ -14,8 +14,8 @@ from syncd.domain.training.health import (
     NEW_WEEKS,
     Limits,
     limits_of,
-    needs_foundation,
     qualifying_weeks,
+    runs_half_an_hour,
 )
 from syncd.domain.training.inputs import PlanInputs
 from syncd.domain.training.ladder import FLOOR, Attempt, Result, climbed
@@ -245,7 +245,7 @@ def _course(inputs: PlanInputs, kept: Mapping[date, Week], limits: Limits) -> tu
     unknown = inputs.zones is None
     before = inputs.phase_start
     earliest = kept.get(before)
-    starts_walking = needs_foundation(inputs.history, before)
+    starts_walking = not runs_half_an_hour(inputs.history, before)
     if earliest is not None and inputs.phase is None:
         starts_walking = earliest.phase is Phase.FOUNDATION
     foundation = unknown and starts_walking

@@ -11,7 +11,7 @@ from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, mo
 from syncd.domain.training.calendar import Stage
 from syncd.domain.training.composition import LONG_SHARE, LONGEST_S, Frame, compose
 from syncd.domain.training.inputs import PlanInputs
-from syncd.domain.training.occasions import WALK_RUN_TOP, estimate_forms, race, test_forms, walk_run
+from syncd.domain.training.occasions import WALK_RUN_TOP, estimate_forms, five_k_forms, race, walk_run
 from syncd.domain.training.pattern import WEEK, Pattern, apart, week_pattern
 from syncd.domain.training.races import (
     B_SHARE,
@@ -23,7 +23,7 @@ from syncd.domain.training.races import (
 )
 from syncd.domain.training.sessions import Recipe, Strides, placed
 from syncd.domain.training.single_run import longest_m
-from syncd.domain.training.stimulus import Load, Stimulus, stimulus_of
+from syncd.domain.training.stimulus import Load, Stimulus, one_of, stimulus_of
 from syncd.domain.training.volume import (
     COMPLIANCE,
     CYCLE_WEEKS,
@@ -153,6 +153,7 @@ class _Builder:
         restart = longest_m(self.walk.runs, self.monday + timedelta(days=long_day)) is None
         families = wanted.families if settled and not restart else ()
         pattern = self._pattern(days, long_day, max(1, len(families)))
+        families = one_of(self.stage, families, len(pattern.hard_days))
         fixed, pattern, notes, rules = self._fixed(pattern, target_m, ready=settled and not restart)
         hards = () if fixed else families
         lowered = self.stage.kind in _LOWERED
@@ -312,7 +313,7 @@ class _Builder:
                 because = "it is too soon after illness or a break (R29)"
                 continue
             because = "no run goes past 110 % of the longest of 30 days (R20)"
-            for recipe in test_forms(self.walk.zones):
+            for recipe in five_k_forms(self.walk.zones):
                 fits = recipe.distance_m <= min(self._cap(day), target_m * (1 - 1 / (len(pattern.days) + 1)))
                 if fits:
                     return {day: recipe}, self._with_test(pattern, day, long_day), ()
