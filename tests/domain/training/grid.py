@@ -15,8 +15,8 @@ from syncd.domain.workout import PaceZone
 from tests.domain.training.athletes import MONDAY
 
 DAYS = range(2, 8)
-WEEKLY_KM = (8, 14, 20, 28, 36, 50, 70, 90)
-FIVE_K_MIN = (16, 20, 25, 33, 45)
+WEEKLY_KM = (8, 11, 14, 17, 20, 24, 28, 36, 43, 50, 60, 70, 90)
+FIVE_K_MIN = (16, 18, 20, 22, 25, 29, 33, 45)
 WEEKDAYS = ((0, 1, 2, 3, 4, 5, 6), (0, 2, 3, 5, 6), (1, 3, 4, 6), (0, 1, 5, 6), (5, 6), (0, 1, 2))
 RACE_WEEKS = (None, None, 4, 7, 11, 13, 16, 22, 30, 41, 60)
 AGES = (None, None, 1990, 1972, 1960)
@@ -76,7 +76,7 @@ def inputs_of(
 
 @cache
 def athletes() -> tuple[Athlete, ...]:
-    """240 athletes; those whose race is out of reach are refused and not among them."""
+    """624 athletes; those whose race is out of reach are refused and not among them."""
     weekdays, goals, races, born = cycle(WEEKDAYS), cycle(Goal), cycle(RACE_WEEKS), cycle(AGES)
     priorities = cycle((Priority.A, Priority.A, Priority.B, Priority.C))
     found = []
@@ -97,7 +97,7 @@ def held_back() -> tuple[Athlete, ...]:
     """Athletes with an open health question."""
     return tuple(
         Athlete(changed, plan_weeks(changed))
-        for athlete in athletes()[::12]
+        for athlete in athletes()[::24]
         for changed in [
             replace(athlete.inputs, race=None, weeks=40, health=Health(frozenset({Concern.INJURY})))
         ]

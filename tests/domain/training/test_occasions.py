@@ -288,10 +288,9 @@ def test_the_distance_phase_lasts_17_to_26_weeks_whatever_the_evidence(elapsed, 
 
 
 @settings(max_examples=15)
-@given(st.integers(0, 12), st.integers(1, 33), st.sets(st.integers(0, 230), max_size=4))
-def test_a_plan_without_a_5k_or_with_blocked_days_is_planned_again_unchanged(known, on, away) -> None:
-    blocked = frozenset(MONDAY + timedelta(days=day) for day in away)
-    runner = replace(unknown(steady_runner(known)), weeks=34, blocked=blocked)
+@given(st.integers(0, 12), st.integers(1, 33))
+def test_a_plan_without_a_5k_is_planned_again_unchanged(known, on) -> None:
+    runner = replace(unknown(steady_runner(known)), weeks=34)
     plan = plan_weeks(runner)
     again = replace(
         runner,
@@ -300,6 +299,4 @@ def test_a_plan_without_a_5k_or_with_blocked_days_is_planned_again_unchanged(kno
         weeks=34 - on,
         kept=plan[:on],
     )
-    assert [week.kind for week in plan_weeks(again)] == [week.kind for week in plan[on:]]
-    if not blocked:
-        assert plan_weeks(again) == plan[on:]
+    assert plan_weeks(again) == plan[on:]

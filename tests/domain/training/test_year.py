@@ -26,7 +26,7 @@ def strains(athlete):
 
 
 def test_the_grid_has_hundreds_of_athletes_and_refuses_only_races_out_of_reach() -> None:
-    assert len(athletes()) >= 200
+    assert len(athletes()) >= 500
     assert all(len(athlete.weeks) == 52 for athlete in athletes())
 
 
@@ -153,7 +153,8 @@ def test_s27_four_days_have_one_or_two_hard_ones_in_the_speed_phase() -> None:
             least = 32_000 if full == 4 else 35_000
             if hard == 2:
                 assert full >= 4
-                assert week.distance_m >= 0.9 * least
+                too_little_room = any("do not fit" in note for note in week.notes)
+                assert too_little_room or week.distance_m >= 0.9 * least
 
 
 def test_s28_speed_weeks_have_85_to_92_per_cent_of_the_peak() -> None:

@@ -353,7 +353,7 @@ def _long(
     )
     for finish in frame.finishes if not strides else ():
         recipe = progression(layout.long_m, finish, frame.zones)
-        if recipe is None:
+        if recipe is None or any(hard.distance_m >= recipe.distance_m for hard in layout.quality.values()):
             continue
         together = _together(others, recipe.quality_m)
         if not too_hard(together, layout.total_m - _GRAIN_M, _threshold_mps(frame.zones), frame.phase):

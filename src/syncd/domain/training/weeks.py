@@ -77,7 +77,8 @@ def _next(inputs: PlanInputs, walk: Walk, kept: Mapping[date, Week], monday: dat
     blocked = frozenset(day.weekday() for day in inputs.blocked if monday_of(day) == monday)
     stage = walk.stage(inputs, monday)
     kept_week = kept.get(monday)
-    if stage is None or (kept_week is not None and not blocked):
+    over = monday < monday_of(inputs.first_day)  # what was run is what the next weeks grow from
+    if stage is None or (kept_week is not None and (over or not blocked)):
         week = kept[monday]
         take(inputs, walk, stage, week, week)
         return week
@@ -92,7 +93,7 @@ def _outlook(inputs: PlanInputs, walk: Walk) -> str | None:
     if inputs.race is None:
         return None
     goal = inputs.race.goal
-    since = inputs.first_day - timedelta(weeks=8)
+    since = inputs.phase_start - timedelta(weeks=8)
     runs = [run for run in inputs.history if run.day >= since]
     before = [week for week in walk.taken if week.start < monday_of(inputs.race.day)]
     sessions = [session for week in before for session in week.sessions]
