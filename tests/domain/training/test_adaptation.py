@@ -79,7 +79,7 @@ def test_a_level_rises_repeats_or_falls_by_repetitions_in_band(current, reps, le
 def test_the_reason_names_the_runs_it_rests_on() -> None:
     decision = next_level("hm_m", in_turn(quality(3, 4), quality(3, 4)), 3)
     assert decision.reason == (
-        "your last two quality runs were on plan: 4 of 4 reps on 16 Feb, 4 of 4 reps on 23 Feb. "
+        "your last two quality runs were on pace: 4 of 4 reps on 16 Feb, 4 of 4 reps on 23 Feb. "
         "The next one is a step up"
     )
     assert decision.evidence == ("id-0", "id-1")

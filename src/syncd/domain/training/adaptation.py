@@ -87,10 +87,10 @@ def next_level(family: str, outcomes: Sequence[QualityOutcome], current: int) ->
     recent = told[-LOOK_BACK:]
     if level > current:
         good = [each for each in recent if each.level == current and _result(each) is Result.SUCCESS]
-        return _moved(level, "A8", good, len(recent), "on plan", "a step up")
+        return _moved(level, "A8", good, len(recent), "on pace", "a step up")
     if level < current:
         missed = [each for each in recent if each.level <= current and _result(each) is Result.FAILURE]
-        return _moved(level, "A10", missed, len(recent), "far from plan", "a step back")
+        return _moved(level, "A10", missed, len(recent), "off the pace", "a step back")
     newest = told[-1]
     rule = "A8" if _result(newest) is Result.SUCCESS else "A9"
     return LevelDecision(level, rule, _staying(newest, current, family), _ids([newest]))
@@ -170,16 +170,16 @@ def _staying(newest: QualityOutcome, current: int, family: str) -> str:
     told = _listed([newest])
     result = _result(newest)
     if result is Result.FAILURE:
-        return f"your last quality run was far from plan: {told}. The level stays for one more try"
+        return f"your last quality run was off the pace: {told}. The level stays for one more try"
     if result is Result.PARTLY:
         harder = min(newest.reps_in_band, newest.reps_planned) / newest.reps_planned >= IN_BAND
-        how = f"on pace but felt harder than RPE {newest.expected_rpe[1]}" if harder else "partly on plan"
+        how = f"on pace but felt harder than RPE {newest.expected_rpe[1]}" if harder else "partly on pace"
         return f"your last quality run was {how}: {told}. The level is repeated"
     if newest.level != current:
-        return f"your last quality run was on plan: {told}, at level {newest.level}; level {current} is next"
+        return f"your last quality run was on pace: {told}, at level {newest.level}; level {current} is next"
     if current >= TOP_LEVEL.get(family, current):
-        return f"your last quality run was on plan: {told}. This is the top of the ladder"
-    return f"your last quality run was on plan: {told}. One more like it and the level rises"
+        return f"your last quality run was on pace: {told}. This is the top of the ladder"
+    return f"your last quality run was on pace: {told}. One more like it and the level rises"
 
 
 def _moved(

@@ -44,7 +44,7 @@ RULES = {
     "R30": "after a race or a whole cycle the body rests before it builds again (practice)",
     "H1": "a yes to a health question: nothing hard and no test until you are cleared (default)",
     "H2": "from 50: 72 hours round hard days, every third week lighter (default)",
-    "A8": "your last quality runs were on plan: the next one is a step up",
-    "A9": "your last quality run was partly on plan: the level is repeated",
-    "A10": "your last quality runs were far from plan: the next one is a step back",
+    "A8": "your last quality runs were on pace: the next one is a step up",
+    "A9": "your last quality run was partly on pace: the level is repeated",
+    "A10": "your last quality runs were off the pace: the next one is a step back",
 }
