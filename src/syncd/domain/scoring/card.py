@@ -27,6 +27,7 @@ class Tier(StrEnum):
 
     INDEX = "index"  # the watch numbered its laps
     LAPS = "laps"  # the laps look like the steps
+    SIGNAL = "signal"  # changes of speed look like the steps
     WHOLE = "whole"  # nothing fits: the run as one
 
 

@@ -24,7 +24,7 @@ def flags_of(
         yield Flag.FADED
     if share is not None and share < c.DISTANCE_FULL:
         yield Flag.SHORT
-    if share is not None and share > c.DISTANCE_OVER and plan.kind in STEADY_KINDS:
+    if share is not None and share > c.DISTANCE_OVER and (plan.kind in STEADY_KINDS or not rows):
         yield Flag.OVERRUN
     if extra_reps(plan, aligned):
         yield Flag.EXTRA_REPS

@@ -28,6 +28,7 @@ _PACE, _DISTANCE, _INTENSITY, _STRUCTURE = range(4)
 _FOUND_BY = {
     Tier.INDEX: "Steps found by the numbers that the watch gave its laps.",
     Tier.LAPS: "Steps found by comparing the laps with the plan.",
+    Tier.SIGNAL: "Steps found by the changes of speed: no laps marked them.",
 }
 _NOTHING_FITS = (
     "No laps fit the steps, so the run was judged as a whole: start the workout on the watch, "
@@ -49,12 +50,12 @@ def score_activity(
     """
     plan = plan_of(prescription.workout, prescription.kind, zones)
     signal = signal_of(activity.samples)
-    aligned = align(activity, prescription, plan, zones)
+    aligned = align(activity, prescription, plan, zones, signal)
     rows = judge(aligned.rows, signal, zones, trust_pace=not activity.is_treadmill)
     share, share_words = share_done(plan, rows, activity)
     measures = (
         _pace(plan, rows, activity, signal, zones),
-        distance_part(plan, share, share_words),
+        distance_part(plan, share, share_words, as_whole=not rows),
         intensity_part(plan, prescription, rows, signal, activity),
         structure_part(plan, rows, aligned),
     )
