@@ -122,6 +122,7 @@ FADE_SHARE, LEAST_REPS_TO_FADE = 0.03, 3
 # Confidence: product of attribution, alignment and samples. Default; below .6 nothing adapts.
 TIER_CONFIDENCE: Mapping[str, float] = {"index": 1.0, "laps": 0.85, "signal": 0.75, "whole": 0.5}
 WHOLE_STEADY_CONFIDENCE = 0.9  # a run of one block needs no laps
+BANDS_APART, DISAGREEMENT_CONFIDENCE = 2, 0.8  # heart rate and effort that contradict each other
 NO_SAMPLES_CONFIDENCE = 0.7  # lap means only
 
 # Attribution by shape. Default.
@@ -150,3 +151,46 @@ QUICK_RECOVERY_COST = 60.0  # a recovery that looks like a repetition is one tha
 RECOVERY_COST = 5.0  # so that a warm-up is not cut into pieces that look like recoveries
 STRAY_COST, STRAY_COST_PER_S = 15.0, 0.4
 MOST_MATCH_CELLS = 120_000  # planned steps times laps: beyond, nobody's workout
+
+# Hills: speed factor by grade, measured (see docs/explanation/scoring.md).
+LEVEL_FACTORS: tuple[tuple[float, float], ...] = (
+    (-0.20, 1.081),
+    (-0.15, 0.941),
+    (-0.10, 0.876),
+    (-0.08, 0.876),
+    (-0.06, 0.891),
+    (-0.04, 0.918),
+    (-0.02, 0.960),
+    (0.0, 1.0),
+    (0.02, 1.055),
+    (0.04, 1.135),
+    (0.06, 1.228),
+    (0.08, 1.337),
+    (0.10, 1.459),
+    (0.15, 1.846),
+    (0.20, 2.297),
+)
+ALTITUDE_WINDOW_M = 50.0  # at least 20 m; barometers step by 0.2 m, which is 1 % over 20 m
+LEAST_RELIEF_M = 4.0  # our default: a run whose highest and lowest point are nearer is level
+HILLY_M_PER_M = 0.010  # climb (or descent) per metre from which grade is corrected
+
+# Heat: temperature plus dew point in Fahrenheit, and the share of speed lost (Hadley's chart).
+HEAT_SLOW_DOWN: tuple[tuple[float, float], ...] = (
+    (100.0, 0.0),
+    (110.0, 0.005),
+    (120.0, 0.01),
+    (130.0, 0.02),
+    (140.0, 0.03),
+    (150.0, 0.045),
+    (160.0, 0.06),
+    (170.0, 0.08),
+    (180.0, 0.10),
+)
+HEAT_SHARE_OF_REPS = 0.5  # the same chart: half for repeats
+USUAL_DEW_POINT_BELOW_C = 11.0
+HOT_FROM = 0.01
+
+# Quality of the sensors. Our defaults but for the heart rate.
+POOR_SPIKES, POOR_SILENCE, POOR_CONTRADICTION = 0.01, 0.20, 0.10  # real runs: 0.1 %, 4 %, 7 % at most
+POOR_TOLERANCE = 2.0  # times the usual one
+LOCKED_WITHIN_BPM, LOCKED_SHARE, LOCKED_BLOCK_S = 5.0, 0.5, 180.0
