@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from syncd.cycle.arrivals import parse
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity
 from syncd.domain.notation import format_workout
@@ -16,6 +15,7 @@ from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.scoring.words import describe
 from syncd.formats.fit import Unreadable
+from syncd.formats.recording import read_recording
 from syncd.report.score_views import score_payload
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession, SessionState
@@ -118,7 +118,7 @@ def _give_up(world: World, session: CommittedSession, now: datetime) -> None:
 
 def whole_activity(world: World, summary: ActivitySummary) -> Activity | None:
     """The recording of a run, read again from what arrived; None when it can no longer be read."""
-    found = parse("fit", world.store.raw.get(summary.raw_hash))
+    found = read_recording(world.store.raw.get(summary.raw_hash))
     return None if isinstance(found, Unreadable) else found
 
 
