@@ -72,7 +72,7 @@ EXTRA_REP_SHARES = (0.7, 1.4)  # of the planned size, as for repetitions found i
 
 # Distance part: full from .95 of the plan, 0 at half; easy and long runs lose above 1.10.
 DISTANCE_FULL, DISTANCE_NONE, DISTANCE_OVER, OVER_SLOPE = 0.95, 0.50, 1.10, 200.0
-OVER_FLOOR = 30.0  # our default: an easy run done right and then doubled stays above "a different session"
+OVER_FLOOR = 20.0  # our default: an easy run done right and then doubled is off plan, not another session
 
 # Intensity. Expected effort where the prescription names none.
 EXPECTED_RPE: Mapping[SessionKind, tuple[int, int]] = {
