@@ -36,6 +36,7 @@ class Leg:
     stop_s: int = 0
     timer_stops: bool = False
     trigger: LapTrigger | None = None
+    grade: float = 0.0
 
     @property
     def ends_by(self) -> LapTrigger:
@@ -56,6 +57,8 @@ class _Watch:
     timer: int = 0
     metres: float = 0.0
     error: float = 0.0
+    altitude: float = 100.0
+    grade: float = 0.0
     rows: list[tuple[float, ...]] = field(default_factory=list)
     laps: list[Lap] = field(default_factory=list)
     begun: tuple[float, float, float] = (0.0, 0.0, 0.0)  # of the lap: elapsed, timer, metres
@@ -63,6 +66,7 @@ class _Watch:
     def run(self, leg: Leg) -> None:
         """The leg to its end, which lies between two samples, as on a watch."""
         _, began_s, began_m = self.begun
+        self.grade = leg.grade
         stops, half = leg.stop_s, (leg.seconds or leg.metres * leg.pace / 1000) / 2
         while True:
             if stops and self.timer - began_s >= half:
@@ -92,7 +96,8 @@ class _Watch:
     def _tick(self, speed: float) -> None:
         self.now, self.timer, self.metres = self.now + 1, self.timer + 1, self.metres + speed
         bpm = float("nan") if self.bpm is None else self.bpm + self.rng.gauss(0, 1.5)
-        self.rows.append((self.now, self.timer, self.metres, speed, bpm))
+        self.altitude += speed * self.grade
+        self.rows.append((self.now, self.timer, self.metres, speed, bpm, self.altitude))
 
     def _end_lap(self, trigger: LapTrigger, index: int | None, over_s: float, speed: float) -> None:
         end = (self.now - over_s, self.timer - over_s, self.metres - over_s * speed)
@@ -133,7 +138,7 @@ def recorded(
         distance_m=array("d", columns[2]),
         speed_mps=array("f", columns[3]),
         heart_rate_bpm=array("f", columns[4]),
-        altitude_m=array("f", [100.0] * len(watch.rows)),
+        altitude_m=array("f", columns[5]),
         cadence_spm=array("f", [170.0] * len(watch.rows)),
     )
     activity = Activity(

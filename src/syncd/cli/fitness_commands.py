@@ -54,7 +54,9 @@ def zones(
 
 def score(
     context: typer.Context,
-    run: Annotated[str, typer.Argument(help="A FIT file, an activity number, or a date; the last run.")] = "",
+    run: Annotated[
+        str, typer.Argument(help="A FIT, TCX or GPX file, a run's number or date; the last.")
+    ] = "",
     workout: Annotated[str, typer.Option("--workout", help="What was planned, in one line.")] = "",
     five_k: FiveKOption = "",
     vdot: VdotOption = 0.0,
@@ -64,7 +66,7 @@ def score(
     if run and Path(run).expanduser().is_file():
         _score_file(Path(run).expanduser(), workout, zones_from_options(five_k, vdot), as_json)
         return
-    if run.lower().endswith((".fit", ".fit.gz")) or "/" in run:
+    if run.lower().removesuffix(".gz").endswith((".fit", ".tcx", ".gpx")) or "/" in run:
         raise CommandFailed(f"{run}: no such file")
     _score_stored(context, run, as_json)
 
@@ -129,13 +131,13 @@ def check_units(units: str) -> None:
 def read_run(path: Path) -> Activity:
     """The run in a file. Raises CommandFailed when unreadable, NothingMatched when it is no run."""
     from syncd.formats.fit import Unreadable
-    from syncd.formats.fit.activity import read_activity
     from syncd.formats.packed import PackedError, unpacked
+    from syncd.formats.recording import read_recording
 
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise CommandFailed(f"{path.name} is larger than {MAX_FILE_BYTES >> 20} MB: not a recorded run")
-        found = read_activity(unpacked(path.name, path.read_bytes()))
+        found = read_recording(unpacked(path.name, path.read_bytes()))
     except PackedError as error:
         raise CommandFailed(f"{path.name}: {error}") from None
     except OSError as error:

@@ -11,7 +11,14 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from syncd.cli import fitness_commands, plan_commands, run_commands, setup_commands, sync_commands
+from syncd.cli import (
+    fitness_commands,
+    plan_commands,
+    run_commands,
+    score_commands,
+    setup_commands,
+    sync_commands,
+)
 from syncd.cli.exits import FAILED, INTERRUPTED, USAGE, exit_code
 
 app = typer.Typer(
@@ -20,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (setup_commands, sync_commands, plan_commands, run_commands, fitness_commands):
+for group in (setup_commands, sync_commands, plan_commands, run_commands, fitness_commands, score_commands):
     group.register(app)
 
 _VALUED = ("--config", "--profile")

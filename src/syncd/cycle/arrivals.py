@@ -10,7 +10,7 @@ from syncd.cycle.world import World
 from syncd.domain.activity import Activity
 from syncd.domain.arrival import Arrived, Outcome
 from syncd.formats.fit import Unreadable
-from syncd.formats.fit.activity import read_activity
+from syncd.formats.recording import KINDS, read_recording
 from syncd.store.arrivals import Arrival, ArrivalOutcome
 
 CLOCK_TOLERANCE = timedelta(minutes=10)  # our default: two clocks that both mean well
@@ -37,9 +37,9 @@ def fetch_new(source: ActivitySource, world: World, now: datetime) -> list[Arriv
 
 def parse(kind: str, content: bytes) -> Activity | Unreadable:
     """A stored payload as an activity; every format that a source delivers."""
-    if kind != "fit":
+    if kind not in KINDS:
         return Unreadable(f"no reader for {kind} files")
-    return read_activity(content)
+    return read_recording(content)
 
 
 def _keep(raw: RawActivity, world: World, now: datetime) -> Arrived:

@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from syncd.cycle.arrivals import parse
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity
 from syncd.domain.notation import format_workout
@@ -16,6 +15,7 @@ from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.scoring.words import describe
 from syncd.formats.fit import Unreadable
+from syncd.formats.recording import read_recording
 from syncd.report.score_views import score_payload
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession, SessionState
@@ -23,7 +23,7 @@ from syncd.store.scores import StoredScore
 
 GRACE = timedelta(days=1)  # a session can be run until the end of the next day
 ALGORITHM_NONE = "0"
-_CERTAIN = frozenset({Method.EXACT, Method.NAME})
+_CERTAIN = frozenset({Method.MANUAL, Method.EXACT, Method.NAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +56,39 @@ def close_windows(world: World, now: datetime) -> tuple[CommittedSession, ...]:
 
 def _assess_one(world: World, summary: ActivitySummary, now: datetime) -> Assessed:
     sessions = _open_sessions(world, summary)
-    activity = _whole(world, summary) if sessions or summary.has_workout else None
+    activity = whole_activity(world, summary) if sessions else None
     found = _unplanned() if activity is None else _attributed(world, activity, summary, sessions)
     session = next((each for each in sessions if each.session.id == found.session_id), None)
     if session is not None and session.activity_id is not None and found.method not in _CERTAIN:
         found, session = _unplanned(f"{session.session.title} was done by another run"), None
-    prescription = None if activity is None else _pinned(world, activity, session)
-    card = None
-    if activity is not None and prescription is not None:
-        card = score_activity(
-            activity, prescription, world.zones, attribution_confidence=found.confidence if session else 1.0
-        )
-        card = _marked(card, prescription, session)
-    stored = _stored(summary, activity, prescription, card, found, session, now)
+    stored = stored_score_of(world, summary, session, found, now)
     with world.store.transaction():
         world.store.scores.record(stored)
         if session is not None:
             _give_up(world, session, now)
             world.store.plan.set_state(session.session.id, SessionState.DONE, summary.id)
     return Assessed(summary, session, stored)
+
+
+def stored_score_of(
+    world: World,
+    summary: ActivitySummary,
+    session: CommittedSession | None,
+    found: Attribution,
+    now: datetime,
+    *,
+    pinned: Prescription | None = None,
+) -> StoredScore:
+    """The score of a run as it will be kept, against `pinned` or what the watch ran; not yet recorded."""
+    activity = whole_activity(world, summary) if session or summary.has_workout or pinned else None
+    prescription = pinned or (None if activity is None else _pinned(world, activity, session))
+    card = None
+    if activity is not None and prescription is not None:
+        card = score_activity(
+            activity, prescription, world.zones, attribution_confidence=found.confidence if session else 1.0
+        )
+        card = _marked(card, prescription, session)
+    return _stored(summary, activity, prescription, card, found, session, now)
 
 
 def _open_sessions(world: World, summary: ActivitySummary) -> tuple[CommittedSession, ...]:
@@ -102,8 +116,9 @@ def _give_up(world: World, session: CommittedSession, now: datetime) -> None:
         world.store.scores.record(_stored(earlier, None, None, None, found, None, now))
 
 
-def _whole(world: World, summary: ActivitySummary) -> Activity | None:
-    found = parse("fit", world.store.raw.get(summary.raw_hash))
+def whole_activity(world: World, summary: ActivitySummary) -> Activity | None:
+    """The recording of a run, read again from what arrived; None when it can no longer be read."""
+    found = read_recording(world.store.raw.get(summary.raw_hash))
     return None if isinstance(found, Unreadable) else found
 
 

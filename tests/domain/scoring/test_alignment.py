@@ -19,7 +19,7 @@ from tests.domain.scoring.sessions import (
     statuses,
     workout,
 )
-from tests.support.runs import Leg, recorded
+from tests.support.runs import Leg, recorded, without_samples
 
 HAND = LapTrigger.MANUAL
 
@@ -150,8 +150,8 @@ def test_a_fartlek_does_not_contain_six_repetitions() -> None:
     assert card.part("structure").score in (None, 0)
 
 
-def test_without_laps_the_run_is_judged_as_a_whole_and_says_so() -> None:
-    activity = recorded(six_800(numbered=False))
+def test_without_laps_and_samples_the_run_is_judged_as_a_whole_and_says_so() -> None:
+    activity = without_samples(recorded(six_800(numbered=False)))
     card = scored(replace(activity, laps=()), workout(SIX_800), origin=Origin.PLAN)
     assert (card.alignment.tier, card.steps) == (Tier.WHOLE, ())
     assert "not assessable" in card.part("structure").why

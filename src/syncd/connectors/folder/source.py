@@ -12,9 +12,9 @@ from pathlib import Path, PurePosixPath
 from syncd.connectors.base import ActivityRef, RawActivity, Rejected, Unavailable
 from syncd.connectors.folder.faults import away, faults_of
 from syncd.formats.packed import MAX_UNPACKED_BYTES, PackedError, unpacked
+from syncd.formats.recording import kind_of
 
-_ENDINGS = (".fit", ".fit.gz")
-_LATER_ENDINGS = (".tcx", ".tcx.gz", ".gpx", ".gpx.gz")
+_ENDINGS = (".fit", ".fit.gz", ".tcx", ".tcx.gz", ".gpx", ".gpx.gz")
 _HALF_WRITTEN = (".part", ".tmp", ".crdownload")
 
 
@@ -23,7 +23,6 @@ class Skipped:
     """What the last listing left out. `unreadable` names folders that could not be entered."""
 
     settling: int = 0
-    other_formats: int = 0
     unreadable: list[str] = field(default_factory=list)
 
 
@@ -35,7 +34,7 @@ class _Found:
 
 
 class FolderSource:
-    """Every .fit and .fit.gz below `inbox` (or that one file), read and never touched.
+    """Every .fit, .tcx and .gpx (also .gz) below `inbox` (or that one file), read and never touched.
 
     The remote id is the path below the inbox, the fingerprint size and time of change. Files
     that changed less than `settle_s` seconds before `now` are left for the next cycle, as are
@@ -82,7 +81,8 @@ class FolderSource:
             if _fingerprint(path.stat()) != ref.fingerprint:
                 raise Unavailable(f"{ref.remote_id} is still being written; the next cycle reads it")
         try:
-            return RawActivity(ref, "fit", unpacked(path.name, content))
+            data = unpacked(path.name, content)
+            return RawActivity(ref, kind_of(data), data)
         except PackedError as error:
             raise Rejected(f"{ref.remote_id}: {error}") from None
 
@@ -135,7 +135,6 @@ class FolderSource:
             self.skipped.settling += 1
             return False
         if not lower.endswith(_ENDINGS):
-            self.skipped.other_formats += lower.endswith(_LATER_ENDINGS)
             return False
         if not stat.S_ISREG(status.st_mode):
             return False

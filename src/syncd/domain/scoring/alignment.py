@@ -1,8 +1,8 @@
 """Which part of the run was which planned step.
 
 Tiers, the surest first: `index` (laps that carry the step number of the watch), `laps` (laps
-that look like the steps), `whole` (the run as one). Each gives laps to steps, so that whatever
-finds its own segments can join as a further tier.
+that look like the steps), `signal` (segments of the speed that look like them), `whole` (the run
+as one). Each gives laps to steps; those of `signal` are made from the samples.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.card import Tier
 from syncd.domain.scoring.effort import Effort
-from syncd.domain.scoring.lap_matching import best_match, quick_border_mps
+from syncd.domain.scoring.lap_matching import best_match, quick_border_mps, reps_found
 from syncd.domain.scoring.laps import Laps, amount_of, joined_while_alike, speed_of, timer_of, whole_run
 from syncd.domain.scoring.planned import Plan, PlannedStep
 from syncd.domain.scoring.prescription import Origin, Prescription
+from syncd.domain.scoring.signal_matching import segments_for
+from syncd.domain.scoring.signals import Signal
 from syncd.domain.workout import DurationUnit, FitRepeat, Step, Workout, fit_order
 
 _ENDED_BY_HAND = frozenset({LapTrigger.MANUAL, LapTrigger.SESSION_END})
@@ -45,17 +47,25 @@ class Aligned:
     quick_border_mps: float
 
 
-def align(activity: Activity, prescription: Prescription, plan: Plan, zones: ZoneSet | None) -> Aligned:
-    """The surest tier that explains the run."""
+def align(
+    activity: Activity, prescription: Prescription, plan: Plan, zones: ZoneSet | None, signal: Signal
+) -> Aligned:
+    """The surest tier that explains the run; the speed where it shows more repetitions than the laps."""
     border = quick_border_mps(plan, zones, activity.laps)
     rows = _by_index(activity, prescription, plan, border)
     if rows is not None:
         return Aligned(Tier.INDEX, rows, border)
+    by_laps = None
     if len(plan.asked) > 1 and activity.laps:
-        found = best_match(plan.steps, activity, border, zones)
-        if found is not None:
-            pairs, laps, border = found
-            return Aligned(Tier.LAPS, _in_order(plan.steps, pairs, laps), border)
+        by_laps = best_match(plan.steps, activity, border, zones)
+    shown = reps_found(plan.steps, by_laps[0]) if by_laps else 0
+    if len(plan.asked) > 1 and shown < len(plan.reps) and not activity.is_treadmill:
+        found = segments_for(plan, signal, border)
+        if found is not None and reps_found(plan.steps, found[0]) > shown:
+            return Aligned(Tier.SIGNAL, _in_order(plan.steps, *found), border)
+    if by_laps is not None:
+        pairs, laps, border = by_laps
+        return Aligned(Tier.LAPS, _in_order(plan.steps, pairs, laps), border)
     return Aligned(Tier.WHOLE, _as_one(activity, plan), border)
 
 

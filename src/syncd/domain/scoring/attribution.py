@@ -35,6 +35,7 @@ _TAG = re.compile(r"\[(w\d{2}-\d{1,2})\]\s*$")
 class Method(StrEnum):
     """How the session was found."""
 
+    MANUAL = "manual"  # the athlete said so: outranks everything
     EXACT = "exact"  # the watch ran a version that we pushed
     NAME = "name"  # the workout's name carries our tag
     SHAPE = "shape"  # the run looks like one session of these days, and like no other

@@ -17,8 +17,11 @@ class Flag(StrEnum):
     OVERRUN = "overrun"
     EXTRA_REPS = "extra_reps"
     STRIDES_SKIPPED = "strides_skipped"
+    HILLY = "hilly"
+    HOT = "hot"
     TREADMILL = "treadmill"
     INTERRUPTED = "interrupted"
+    GPS_POOR = "gps_poor"
     RAN_OTHER_VERSION = "ran_other_version"
 
 
@@ -27,6 +30,7 @@ class Tier(StrEnum):
 
     INDEX = "index"  # the watch numbered its laps
     LAPS = "laps"  # the laps look like the steps
+    SIGNAL = "signal"  # changes of speed look like the steps
     WHOLE = "whole"  # nothing fits: the run as one
 
 
@@ -69,6 +73,7 @@ class StepRow:
     an extra row), `effort` what the step was for (`effort.Effort`). `credit` is 0 to 1, None where the step
     has no pace target or no measurement. `in_band` allows the measurement tolerance on both
     sides; None likewise. Pace is that of the running part: standing still is left out.
+    `level_pace_s_per_km` is what it would have been without the hills, None where there were none.
     """
 
     n: int
@@ -83,6 +88,7 @@ class StepRow:
     in_band: bool | None
     rep: int | None = None
     effort: str = ""
+    level_pace_s_per_km: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

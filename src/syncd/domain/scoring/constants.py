@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from syncd.domain.session import SessionKind
 from syncd.domain.workout import PaceZone
 
-ALGORITHM = 1  # goes up when the same run would get another score
+ALGORITHM = 2  # goes up when the same run would get another score
 
 # Kinds, where the prescription does not name one. Default.
 LONG_RUN_S = 75 * 60.0
@@ -72,6 +72,7 @@ EXTRA_REP_SHARES = (0.7, 1.4)  # of the planned size, as for repetitions found i
 
 # Distance part: full from .95 of the plan, 0 at half; easy and long runs lose above 1.10.
 DISTANCE_FULL, DISTANCE_NONE, DISTANCE_OVER, OVER_SLOPE = 0.95, 0.50, 1.10, 200.0
+OVER_FLOOR = 20.0  # our default: an easy run done right and then doubled is off plan, not another session
 
 # Intensity. Expected effort where the prescription names none.
 EXPECTED_RPE: Mapping[SessionKind, tuple[int, int]] = {
@@ -119,8 +120,9 @@ LEAST_INDEXES_PLACED = 0.8  # default: step numbers of another workout fit worse
 FADE_SHARE, LEAST_REPS_TO_FADE = 0.03, 3
 
 # Confidence: product of attribution, alignment and samples. Default; below .6 nothing adapts.
-TIER_CONFIDENCE: Mapping[str, float] = {"index": 1.0, "laps": 0.85, "whole": 0.5}
+TIER_CONFIDENCE: Mapping[str, float] = {"index": 1.0, "laps": 0.85, "signal": 0.75, "whole": 0.5}
 WHOLE_STEADY_CONFIDENCE = 0.9  # a run of one block needs no laps
+BANDS_APART, DISAGREEMENT_CONFIDENCE = 2, 0.8  # heart rate and effort that contradict each other
 NO_SAMPLES_CONFIDENCE = 0.7  # lap means only
 
 # Attribution by shape. Default.
@@ -130,3 +132,65 @@ UNKNOWN_PACE_FIT = 0.7
 STRUCTURE_SHARE = 0.6  # of the fit of a structured session; the rest is its size
 TARGET_ROUNDING = 0.01  # services round paces; durations come back exact
 EXACT_CONFIDENCE, NAME_CONFIDENCE, SHAPE_CONFIDENCE = 1.0, 0.95, 0.8
+
+# Alignment by the speed signal. Sizes of repetitions as for extra ones (70 to 140 %); the rest is
+# our default, chosen on simulated runs with the measured noise.
+CUT_CELL_S, MOST_CUT_CELLS = 2.0, 7200  # the grid on which changes are looked for
+CUT_WINDOW_S = (6.0, 20.0)  # means on either side of a change
+LEAST_CUT_CONTRAST = 0.04  # a smaller change is noise
+SHORTEST_SEARCHED_S = 120.0
+CUTS_PER_STEP, CUTS_AROUND, MOST_CUT_CHOICES = 3, 12, 9000
+MOST_SEARCHED_STEPS = 80  # beyond 40 repetitions the search costs more than it tells
+SPEED_NOISE, NOISE_MEMORY_S = 0.04, 12.0  # of one device: SD, and how long an error lasts
+WORK_SPREAD, EASY_SPREAD, SLOW_SPREAD = 0.08, 0.10, 0.30  # natural logarithms of speed
+RECOVERY_SHARES, LEAST_END_SHARE = (0.3, 3.0), 0.1
+REP_SIZE_SPREAD, RECOVERY_SIZE_SPREAD, END_SIZE_SPREAD = 0.15, 0.30, 0.60  # logarithms of size
+MOST_MISFIT = 12.0
+SKIPPED_REP_COST, SKIPPED_RECOVERY_COST, SKIPPED_END_COST = 15.0, 1.0, 6.0
+QUICK_RECOVERY_COST = 60.0  # a recovery that looks like a repetition is one that nobody planned
+RECOVERY_COST = 5.0  # so that a warm-up is not cut into pieces that look like recoveries
+STRAY_COST, STRAY_COST_PER_S = 15.0, 0.4
+MOST_MATCH_CELLS = 120_000  # planned steps times laps: beyond, nobody's workout
+
+# Hills: speed factor by grade, measured (see docs/explanation/scoring.md).
+LEVEL_FACTORS: tuple[tuple[float, float], ...] = (
+    (-0.20, 1.081),
+    (-0.15, 0.941),
+    (-0.10, 0.876),
+    (-0.08, 0.876),
+    (-0.06, 0.891),
+    (-0.04, 0.918),
+    (-0.02, 0.960),
+    (0.0, 1.0),
+    (0.02, 1.055),
+    (0.04, 1.135),
+    (0.06, 1.228),
+    (0.08, 1.337),
+    (0.10, 1.459),
+    (0.15, 1.846),
+    (0.20, 2.297),
+)
+ALTITUDE_WINDOW_M = 50.0  # at least 20 m; barometers step by 0.2 m, which is 1 % over 20 m
+LEAST_RELIEF_M = 4.0  # our default: a run whose highest and lowest point are nearer is level
+HILLY_M_PER_M = 0.010  # climb (or descent) per metre from which grade is corrected
+
+# Heat: temperature plus dew point in Fahrenheit, and the share of speed lost (Hadley's chart).
+HEAT_SLOW_DOWN: tuple[tuple[float, float], ...] = (
+    (100.0, 0.0),
+    (110.0, 0.005),
+    (120.0, 0.01),
+    (130.0, 0.02),
+    (140.0, 0.03),
+    (150.0, 0.045),
+    (160.0, 0.06),
+    (170.0, 0.08),
+    (180.0, 0.10),
+)
+HEAT_SHARE_OF_REPS = 0.5  # the same chart: half for repeats
+USUAL_DEW_POINT_BELOW_C = 11.0
+HOT_FROM = 0.01
+
+# Quality of the sensors. Our defaults but for the heart rate.
+POOR_SPIKES, POOR_SILENCE, POOR_CONTRADICTION = 0.01, 0.20, 0.10  # real runs: 0.1 %, 4 %, 7 % at most
+POOR_TOLERANCE = 2.0  # times the usual one
+LOCKED_WITHIN_BPM, LOCKED_SHARE, LOCKED_BLOCK_S = 5.0, 0.5, 180.0

@@ -49,10 +49,27 @@ def tolerance_of(seconds: float) -> float:
     return next(share for below, share in c.TOLERANCES if seconds < below)
 
 
-def curve_for(step: PlannedStep, band: PaceBand, zones: ZoneSet | None) -> CreditCurve:
-    """The curve of a step with a pace target; zones tell sustained work from repetitions."""
-    tolerance = tolerance_of(step.seconds)
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What a day makes of a measurement: poor positions, and the share of speed that heat takes."""
+
+    gps_poor: bool = False
+    slow_down: float = 0.0
+
+
+USUAL = Conditions()
+
+
+def curve_for(
+    step: PlannedStep, band: PaceBand, zones: ZoneSet | None, conditions: Conditions = USUAL
+) -> CreditCurve:
+    """The curve of a step with a pace target; zones tell sustained work from repetitions.
+
+    Heat lowers the slow edge of work: slower is then what was asked.
+    """
+    tolerance = tolerance_of(step.seconds) * (c.POOR_TOLERANCE if conditions.gps_poor else 1.0)
     zone = nearest_zone(band, zones) if zones else None
+    band = _in_heat(step, band, zone, conditions.slow_down)
     fast_full = band.fast_mps * (1 + tolerance)
     fast_zero = fast_full * (1 + _fast_reach(step, zone))
     slow_full = slow_zero = 0.0
@@ -63,6 +80,13 @@ def curve_for(step: PlannedStep, band: PaceBand, zones: ZoneSet | None) -> Credi
     if limit is not None:
         fast_full, fast_zero = _held(band.fast_mps, fast_full, fast_zero, *limit)
     return CreditCurve(band, tolerance, slow_zero, slow_full, fast_full, fast_zero)
+
+
+def _in_heat(step: PlannedStep, band: PaceBand, zone: PaceZone | None, slow_down: float) -> PaceBand:
+    if not slow_down or step.effort is not Effort.WORK:
+        return band
+    share = slow_down if _is_sustained(step, zone) else slow_down * c.HEAT_SHARE_OF_REPS
+    return PaceBand(band.slow_mps * (1 - share), band.fast_mps)
 
 
 def _is_sustained(step: PlannedStep, zone: PaceZone | None) -> bool:

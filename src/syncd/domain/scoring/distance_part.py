@@ -57,11 +57,15 @@ def _metres(step: PlannedStep) -> float:
     return step.duration.metres if step.duration.metres is not None else step.seconds * step.expected_mps
 
 
-def distance_part(plan: Plan, share: float | None, words: str) -> Measure:
-    """Full from .95, 0 at half, between them a line; easy and long runs lose above 1.10."""
+def distance_part(plan: Plan, share: float | None, words: str, *, as_whole: bool) -> Measure:
+    """Full from .95, 0 at half, between them a line; beyond 1.10 less, but never nothing.
+
+    Only what is measured as a whole can be too long. A session done right and then run on was
+    done, so the overrun keeps a floor: it is off plan, not a different session.
+    """
     if share is None:
         return not_assessable(words)
-    if share > c.DISTANCE_OVER and plan.kind in STEADY_KINDS:
-        return Measure(max(0.0, 100 - c.OVER_SLOPE * (share - c.DISTANCE_OVER)), words)
+    if share > c.DISTANCE_OVER and (plan.kind in STEADY_KINDS or as_whole):
+        return Measure(max(c.OVER_FLOOR, 100 - c.OVER_SLOPE * (share - c.DISTANCE_OVER)), words)
     line = (share - c.DISTANCE_NONE) / (c.DISTANCE_FULL - c.DISTANCE_NONE)
     return Measure(100 * min(max(line, 0.0), 1.0), words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from syncd.domain.activity import Activity
 from syncd.domain.scoring import constants as c
@@ -14,8 +15,22 @@ from syncd.domain.scoring.planned import STEADY_KINDS, Plan
 from syncd.domain.scoring.structure_part import extra_reps
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the day and the sensors explain."""
+
+    hilly: bool = False
+    hot: bool = False
+    gps_poor: bool = False
+
+
 def flags_of(
-    plan: Plan, rows: Sequence[Judged], aligned: Aligned, share: float | None, activity: Activity
+    plan: Plan,
+    rows: Sequence[Judged],
+    aligned: Aligned,
+    share: float | None,
+    activity: Activity,
+    seen: Seen,
 ) -> Iterator[Flag]:
     """In a fixed order. `share` is done over planned, in the session's own measure."""
     if plan.kind in STEADY_KINDS and any(map(_too_fast, rows)):
@@ -24,23 +39,29 @@ def flags_of(
         yield Flag.FADED
     if share is not None and share < c.DISTANCE_FULL:
         yield Flag.SHORT
-    if share is not None and share > c.DISTANCE_OVER and plan.kind in STEADY_KINDS:
+    if share is not None and share > c.DISTANCE_OVER and (plan.kind in STEADY_KINDS or not rows):
         yield Flag.OVERRUN
     if extra_reps(plan, aligned):
         yield Flag.EXTRA_REPS
     strides = [row for row in rows if row.planned and row.planned.is_stride]
     if strides and not any(row.was_run for row in strides):
         yield Flag.STRIDES_SKIPPED
+    if seen.hilly:
+        yield Flag.HILLY
+    if seen.hot:
+        yield Flag.HOT
     if activity.is_treadmill:
         yield Flag.TREADMILL
     if any(row.stopped_s > c.INTERRUPTION_S for row in rows):
         yield Flag.INTERRUPTED
+    if seen.gps_poor:
+        yield Flag.GPS_POOR
 
 
 def _too_fast(row: Judged) -> bool:
     if not row.planned or row.planned.effort is not Effort.EASY or row.curve is None:
         return False
-    return row.speed_mps is not None and row.speed_mps > row.curve.fast_full
+    return row.level_mps is not None and row.level_mps > row.curve.fast_full
 
 
 def fading_reps(rows: Sequence[Judged]) -> tuple[list[Judged], list[Judged]]:
@@ -64,9 +85,9 @@ def fade_share(rows: Sequence[Judged]) -> float:
 
 
 def _is_quick(row: Judged) -> bool:
-    return row.curve is not None and (row.speed_mps or 0.0) > row.curve.fast_full
+    return row.curve is not None and (row.level_mps or 0.0) > row.curve.fast_full
 
 
 def _mean_ratio(rows: Sequence[Judged]) -> float:
     """Speed over the planned one: repetitions of different lengths have different paces."""
-    return sum((row.speed_mps or 0.0) / row.planned.expected_mps for row in rows if row.planned) / len(rows)
+    return sum((row.level_mps or 0.0) / row.planned.expected_mps for row in rows if row.planned) / len(rows)

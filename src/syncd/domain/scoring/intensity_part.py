@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from syncd.domain.activity import Activity
+from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
-from syncd.domain.scoring.effort import INTENDED, Effort
+from syncd.domain.scoring.effort import INTENDED, SUSTAINED_ZONES, Effort, nearest_zone
 from syncd.domain.scoring.judged import Judged
 from syncd.domain.scoring.measure import Measure, not_assessable
 from syncd.domain.scoring.planned import Plan
@@ -15,15 +17,48 @@ from syncd.domain.scoring.signals import Signal
 from syncd.domain.workout import EffortTarget, HeartRateBand
 
 
+@dataclass(frozen=True, slots=True)
+class HeartZones:
+    """The athlete's own limits in bpm: easy running ends, and the two thresholds."""
+
+    easy_max: int
+    lt1: int
+    lt2: int
+
+
+@dataclass(frozen=True, slots=True)
+class Intensity:
+    """The part, and whether heart rate and feeling tell different stories (two bands apart)."""
+
+    measure: Measure
+    disagree: bool = False
+
+
 def intensity_part(
-    plan: Plan, prescription: Prescription, rows: Sequence[Judged], signal: Signal, activity: Activity
-) -> Measure:
+    plan: Plan,
+    prescription: Prescription,
+    rows: Sequence[Judged],
+    signal: Signal,
+    activity: Activity,
+    zones: ZoneSet | None = None,
+    heart_zones: HeartZones | None = None,
+) -> Intensity:
     """The mean of what there is: time in the heart-rate band, effort against the expected one."""
-    found = [each for each in (_heart_rate(rows, signal), _effort(plan, prescription, activity)) if each]
+    heart = _heart_rate(rows, signal, zones, heart_zones)
+    effort = _effort(plan, prescription, activity)
+    found = [each for each in (heart, effort) if each]
     scores = [each.score for each in found if each.score is not None]
     if not scores:
-        return not_assessable("no effort (RPE) to compare, and no heart-rate target that could be checked")
-    return Measure(sum(scores) / len(scores), "; ".join(each.why for each in found))
+        return Intensity(
+            not_assessable("no effort (RPE) to compare, and no heart-rate target that could be checked")
+        )
+    why = "; ".join(each.why for each in found)
+    disagree = len(scores) == 2 and abs(_band_number(scores[0]) - _band_number(scores[1])) >= c.BANDS_APART
+    return Intensity(Measure(sum(scores) / len(scores), why), disagree)
+
+
+def _band_number(score: float) -> int:
+    return next(number for number, (least, _) in enumerate(c.BANDS) if score >= least)
 
 
 def _effort(plan: Plan, prescription: Prescription, activity: Activity) -> Measure | None:
@@ -55,13 +90,14 @@ def _asked(plan: Plan) -> tuple[int, int] | None:
     return max(seconds, key=lambda key: seconds[key]) if seconds else None
 
 
-def _heart_rate(rows: Sequence[Judged], signal: Signal) -> Measure | None:
+def _heart_rate(
+    rows: Sequence[Judged], signal: Signal, zones: ZoneSet | None, heart_zones: HeartZones | None
+) -> Measure | None:
     """Share of the time in the band, over the blocks that are long enough to tell."""
     inside = total = 0.0
     for row in rows:
-        if not row.planned or not isinstance(row.planned.run.step.target, HeartRateBand):
-            continue
-        found = _time_in_band(row, row.planned.run.step.target, signal)
+        band = _limits(row, zones, heart_zones)
+        found = _time_in_band(row, *band, signal) if band is not None else None
         if found is not None:
             inside += found[0]
             total += found[1]
@@ -70,15 +106,38 @@ def _heart_rate(rows: Sequence[Judged], signal: Signal) -> Measure | None:
     return Measure(100 * inside / total, f"{inside / total:.0%} of the time in the heart-rate band")
 
 
-def _time_in_band(row: Judged, band: HeartRateBand, signal: Signal) -> tuple[float, float] | None:
+def _limits(row: Judged, zones: ZoneSet | None, heart_zones: HeartZones | None) -> tuple[float, float] | None:
+    """Lowest and highest bpm of a block: what it asks for, else what its pace means for this athlete.
+
+    Only easy and sustained running has a heart rate of its own. Below the zone is free for an
+    easy block, and in work where its pace was right: cold, rest or a good day.
+    """
+    step = row.planned
+    if step is None or step.effort not in INTENDED:
+        return None
+    target = step.run.step.target
+    if isinstance(target, HeartRateBand):
+        low, high = target.low_bpm, target.high_bpm
+    elif heart_zones is None:
+        return None
+    elif step.effort is Effort.EASY:
+        low, high = 0, heart_zones.easy_max
+    elif zones is not None and step.band is not None and nearest_zone(step.band, zones) in SUSTAINED_ZONES:
+        low, high = heart_zones.lt1, heart_zones.lt2
+    else:
+        return None
+    free_below = step.effort is not Effort.WORK or row.in_band is True
+    return 0.0 if free_below else low - c.HR_TOLERANCE_BPM, high + c.HR_TOLERANCE_BPM
+
+
+def _time_in_band(row: Judged, low: float, high: float, signal: Signal) -> tuple[float, float] | None:
     """Seconds inside and in all; None where the block is short or the sensor was silent.
 
     The heart lags behind the legs: the first 90 s say nothing. Later it drifts upwards at the
-    same effort. Below the band counts as inside but in work: easy has a ceiling, not a floor.
+    same effort.
     """
-    if row.timer_s < c.HR_LEAST_BLOCK_S or row.planned is None or row.part.first >= row.part.last:
+    if row.timer_s < c.HR_LEAST_BLOCK_S or row.part.first >= row.part.last:
         return None
-    low = band.low_bpm - c.HR_TOLERANCE_BPM if row.planned.effort is Effort.WORK else 0.0
     begin = signal.timer_s[row.part.first]
     inside = total = planned = 0.0
     for place in range(row.part.first, row.part.last):
@@ -89,7 +148,7 @@ def _time_in_band(row: Judged, band: HeartRateBand, signal: Signal) -> tuple[flo
         planned += seconds
         if bpm > 0:
             total += seconds
-            inside += seconds * (low <= bpm <= band.high_bpm + c.HR_TOLERANCE_BPM + _drift(into))
+            inside += seconds * (low <= bpm <= high + _drift(into))
     return (inside, total) if total and total >= c.HR_COVERAGE * planned else None
 
 

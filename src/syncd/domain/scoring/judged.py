@@ -9,7 +9,7 @@ from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.alignment import Placed
 from syncd.domain.scoring.card import StepStatus
-from syncd.domain.scoring.credit import CreditCurve, curve_for
+from syncd.domain.scoring.credit import USUAL, Conditions, CreditCurve, curve_for
 from syncd.domain.scoring.effort import INTENDED, Effort
 from syncd.domain.scoring.laps import amount_of, distance_of, timer_of
 from syncd.domain.scoring.planned import PlannedStep
@@ -22,7 +22,8 @@ _NOWHERE = Stretch(0, 0)
 class Judged:
     """`done` is the share of the planned size (None: the lap button ended it), uncapped.
 
-    `speed_mps` leaves standing out. `coverage` is the share of the timer time with a speed
+    `speed_mps` leaves standing out, `level_mps` is what it would have been on the level.
+    `coverage` is the share of the timer time with a speed
     sample. `credit` 0 to 1, None without a pace target or a trusted speed.
     """
 
@@ -32,6 +33,7 @@ class Judged:
     distance_m: float | None = None
     timer_s: float = 0.0
     speed_mps: float | None = None
+    level_mps: float | None = None
     hr_bpm: float | None = None
     credit: float | None = None
     in_band: bool | None = None
@@ -57,42 +59,51 @@ class Judged:
 
 
 def judge(
-    rows: Iterable[Placed], signal: Signal, zones: ZoneSet | None, *, trust_pace: bool
+    rows: Iterable[Placed],
+    signal: Signal,
+    zones: ZoneSet | None,
+    *,
+    trust_pace: bool,
+    conditions: Conditions = USUAL,
 ) -> tuple[Judged, ...]:
     """Each row judged; the allowance for standing is spent from the first step on."""
     out, allowance = [], c.STILL_ALLOWANCE_S
     for placed in rows:
-        judged, used = _judge(placed, signal, zones, allowance, trust_pace=trust_pace)
+        measured, used = _measured(
+            placed, signal, allowance, trust_pace=trust_pace, filtered=conditions.gps_poor
+        )
         allowance -= used
-        out.append(judged)
+        out.append(_credited(measured, signal, zones, conditions))
     return tuple(out)
 
 
-def _judge(
-    placed: Placed, signal: Signal, zones: ZoneSet | None, allowance: float, *, trust_pace: bool
+def _measured(
+    placed: Placed, signal: Signal, allowance: float, *, trust_pace: bool, filtered: bool
 ) -> tuple[Judged, float]:
     """The row, and the seconds of standing it was allowed. Standing in a recovery is part of it."""
     step, laps = placed.planned, placed.laps
     if not laps:
-        curve = curve_for(step, step.band, zones) if step and step.band else None
-        return Judged(placed, StepStatus.MISSED, credit=0.0 if curve else None, curve=curve), 0.0
+        return Judged(placed, StepStatus.MISSED), 0.0
     part = signal.stretch(laps[0].start_s, laps[-1].end_s)
     timer_s = timer_of(laps)
     stood = signal.stood_s(part)
     left_out = 0.0 if step is None or step.effort is Effort.RECOVERY else min(stood, allowance)
-    measured = Judged(
+    speed = None
+    if trust_pace:
+        speed = _mean_speed(placed, signal, part, timer_s - left_out, left_out, filtered=filtered)
+    return Judged(
         placed=placed,
         status=_status(placed),
         done=_done(placed),
         distance_m=distance_of(laps),
         timer_s=timer_s,
-        speed_mps=_mean_speed(placed, signal, part, timer_s - left_out, left_out) if trust_pace else None,
+        speed_mps=speed,
+        level_mps=None if speed is None else speed * signal.level_share(part),
         hr_bpm=_heart_rate(placed, signal, part),
         coverage=min(signal.spoke_s(part) / timer_s, 1.0) if timer_s > 0 else 0.0,
         stopped_s=_stopped_s(placed, stood) if step and step.effort in INTENDED else 0.0,
         part=part,
-    )
-    return _credited(measured, signal, zones), left_out
+    ), left_out
 
 
 def _status(placed: Placed) -> StepStatus:
@@ -115,11 +126,11 @@ def _done(placed: Placed) -> float | None:
 
 
 def _mean_speed(
-    placed: Placed, signal: Signal, part: Stretch, moving_s: float, left_out_s: float
+    placed: Placed, signal: Signal, part: Stretch, moving_s: float, left_out_s: float, *, filtered: bool
 ) -> float | None:
     """Metres of the laps over the time not left out; of the samples where these had to be cleaned."""
     metres = distance_of(placed.laps)
-    if metres is not None and moving_s > 0 and not signal.has_spike(part):
+    if metres is not None and moving_s > 0 and not filtered and not signal.has_spike(part):
         return metres / moving_s
     seconds, moved_m = signal.moved(part)
     seconds += signal.stood_s(part) - left_out_s
@@ -143,16 +154,20 @@ def _stopped_s(placed: Placed, stood_s: float) -> float:
     return stood_s + max(inside, 0.0)
 
 
-def _credited(row: Judged, signal: Signal, zones: ZoneSet | None) -> Judged:
+def _credited(row: Judged, signal: Signal, zones: ZoneSet | None, conditions: Conditions) -> Judged:
     """Half for the mean, half for how steadily; short steps, and those without samples, by the mean."""
     step = row.planned
-    if step is None or step.band is None or row.speed_mps is None:
+    if step is None or step.band is None:
         return row
-    curve = curve_for(step, step.band, zones)
-    credit = curve.credit(row.speed_mps)
+    curve = curve_for(step, step.band, zones, conditions)
+    if not row.placed.laps:
+        return replace(row, curve=curve, credit=0.0)
+    if row.level_mps is None:
+        return row
+    credit = curve.credit(row.level_mps)
     if row.timer_s >= c.MEAN_ONLY_BELOW_S and row.coverage >= c.LEAST_COVERAGE:
         speeds, seconds = signal.steady_speeds(row.part)
         if speeds:
             earned = sum(map(float.__mul__, curve.credits(speeds), seconds))
             credit = (credit + earned / sum(seconds)) / 2
-    return replace(row, curve=curve, credit=credit, in_band=curve.holds(row.speed_mps))
+    return replace(row, curve=curve, credit=credit, in_band=curve.holds(row.level_mps))

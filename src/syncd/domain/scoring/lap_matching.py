@@ -51,6 +51,8 @@ def best_match(
     A tired runner's repetitions may all be slower than the border and still stand out from the
     jogs: then a border where the laps part, above easy running, explains more.
     """
+    if len(steps) * len(activity.laps) > c.MOST_MATCH_CELLS:
+        return None
     easy = zones.bands[PaceZone.EASY].fast_mps if zones else 0.0
     others = [middle for _, middle in sorted(_contrasts(activity.laps), reverse=True)[:3] if middle > easy]
     best: Match | None = None
@@ -135,6 +137,13 @@ def _explains(steps: Sequence[PlannedStep], laps: Sequence[Laps], pairs: Pairs, 
     quick = [each for each in laps if (speed_of(each) or 0.0) >= border]
     matched = set(pairs.values())
     return _time_of(each for each in quick if each in matched) >= c.LEAST_EXPLAINED * _time_of(quick)
+
+
+def reps_found(steps: Sequence[PlannedStep], pairs: Pairs) -> int:
+    """How many steps of work have laps of about their size."""
+    return sum(
+        steps[place].effort is Effort.WORK and _is_sized(steps[place], laps) for place, laps in pairs.items()
+    )
 
 
 def _is_sized(step: PlannedStep, laps: Laps) -> bool:

@@ -40,11 +40,12 @@ def capitalised(text: str) -> str:
 
 
 def miss_s_per_km(row: StepRow) -> float:
-    """Seconds per km beyond the band: positive is slow, negative quick, 0 inside."""
+    """Seconds per km beyond the band: positive is slow, negative quick, 0 inside; on the level."""
     band = row.planned.target if row.planned else None
-    if not isinstance(band, PaceBand) or row.pace_s_per_km is None:
+    pace = row.level_pace_s_per_km or row.pace_s_per_km
+    if not isinstance(band, PaceBand) or pace is None:
         return 0.0
-    return max(row.pace_s_per_km - band.slow_s_per_km, 0.0) - max(band.fast_s_per_km - row.pace_s_per_km, 0.0)
+    return max(pace - band.slow_s_per_km, 0.0) - max(band.fast_s_per_km - pace, 0.0)
 
 
 def miss_words(rows: Sequence[StepRow]) -> str:

@@ -10,14 +10,18 @@ from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.alignment import Aligned, align
 from syncd.domain.scoring.card import Alignment, Part, Scorecard, StepRow, Tier
+from syncd.domain.scoring.credit import Conditions
 from syncd.domain.scoring.distance_part import distance_part, share_done
-from syncd.domain.scoring.flags import flags_of
-from syncd.domain.scoring.intensity_part import intensity_part
+from syncd.domain.scoring.effort import INTENDED
+from syncd.domain.scoring.flags import Seen, flags_of
+from syncd.domain.scoring.heat import Weather
+from syncd.domain.scoring.intensity_part import HeartZones, intensity_part
 from syncd.domain.scoring.judged import Judged, judge
 from syncd.domain.scoring.measure import Measure, not_assessable
 from syncd.domain.scoring.pace_part import pace_of_steps, pace_of_whole
 from syncd.domain.scoring.planned import MEASURED_KINDS, Plan, plan_of
 from syncd.domain.scoring.prescription import Prescription
+from syncd.domain.scoring.quality import is_gps_poor
 from syncd.domain.scoring.signals import Signal, Stretch, signal_of
 from syncd.domain.scoring.structure_part import structure_part
 from syncd.domain.scoring.whole import best_seconds
@@ -28,6 +32,7 @@ _PACE, _DISTANCE, _INTENSITY, _STRUCTURE = range(4)
 _FOUND_BY = {
     Tier.INDEX: "Steps found by the numbers that the watch gave its laps.",
     Tier.LAPS: "Steps found by comparing the laps with the plan.",
+    Tier.SIGNAL: "Steps found by the changes of speed: no laps marked them.",
 }
 _NOTHING_FITS = (
     "No laps fit the steps, so the run was judged as a whole: start the workout on the watch, "
@@ -41,38 +46,53 @@ def score_activity(
     zones: ZoneSet | None,
     *,
     attribution_confidence: float = 1.0,
+    weather: Weather | None = None,
+    heart_zones: HeartZones | None = None,
 ) -> Scorecard:
     """The scorecard of a run. Never raises on odd recordings: what cannot be judged says so.
 
     `zones` are those of the day of the run; without them sustained work and repetitions are told
     apart by their length. `attribution_confidence` 0 to 1: how sure this is the session.
+    `weather` at the time of the run and `heart_zones` of the athlete, where they are known.
     """
     plan = plan_of(prescription.workout, prescription.kind, zones)
     signal = signal_of(activity.samples)
-    aligned = align(activity, prescription, plan, zones)
-    rows = judge(aligned.rows, signal, zones, trust_pace=not activity.is_treadmill)
+    aligned = align(activity, prescription, plan, zones, signal)
+    conditions = Conditions(is_gps_poor(signal, activity), weather.slow_down if weather else 0.0)
+    rows = judge(aligned.rows, signal, zones, trust_pace=not activity.is_treadmill, conditions=conditions)
     share, share_words = share_done(plan, rows, activity)
+    intensity = intensity_part(plan, prescription, rows, signal, activity, zones, heart_zones)
     measures = (
         _pace(plan, rows, activity, signal, zones),
-        distance_part(plan, share, share_words),
-        intensity_part(plan, prescription, rows, signal, activity),
+        distance_part(plan, share, share_words, as_whole=not rows),
+        intensity.measure,
         structure_part(plan, rows, aligned),
     )
     weights = _weights(plan, measures)
     score = _total(plan, measures, weights, activity)
+    seen = Seen(_is_hilly(rows, signal), weather is not None and weather.is_hot, conditions.gps_poor)
     return Scorecard(
         algorithm=c.ALGORITHM,
         score=score,
         band=_band(score),
-        confidence=_confidence(aligned, rows, _coverage(rows, signal, activity), attribution_confidence),
+        confidence=_confidence(aligned, rows, _coverage(rows, signal, activity), attribution_confidence)
+        * (c.DISAGREEMENT_CONFIDENCE if intensity.disagree else 1.0),
         parts=_parts(measures, weights),
         alignment=_alignment(aligned, plan, rows),
         steps=tuple(_row(n, row) for n, row in enumerate(rows, start=1)),
-        flags=tuple(flags_of(plan, rows, aligned, share, activity)),
-        notes=tuple(_notes(plan, aligned)),
+        flags=tuple(flags_of(plan, rows, aligned, share, activity, seen)),
+        notes=tuple(_notes(plan, aligned, disagree=intensity.disagree)),
         reps_planned=len(plan.reps),
         reps_in_band=sum(map(_is_rep_in_band, rows)),
     )
+
+
+def _is_hilly(rows: Sequence[Judged], signal: Signal) -> bool:
+    """Whether hills changed what is judged, or the run as a whole is hilly."""
+    intended = any(
+        row.planned and row.planned.effort in INTENDED and signal.is_hilly(row.part) for row in rows
+    )
+    return intended or signal.is_hilly(Stretch(0, len(signal.timer_s)))
 
 
 def _band(score: int | None) -> str | None:
@@ -163,8 +183,8 @@ def _confidence(aligned: Aligned, rows: Sequence[Judged], coverage: float, attri
     return min(max(attribution, 0.0), 1.0) * tier * samples
 
 
-def _notes(plan: Plan, aligned: Aligned) -> list[str]:
-    notes = []
+def _notes(plan: Plan, aligned: Aligned, *, disagree: bool) -> list[str]:
+    notes = ["Heart rate and effort (RPE) tell different stories."] if disagree else []
     if plan.kind in MEASURED_KINDS:
         notes.append("A test or a race is a measurement: it is not scored.")
     if aligned.tier is Tier.WHOLE:
@@ -189,4 +209,7 @@ def _row(n: int, row: Judged) -> StepRow:
         in_band=row.in_band,
         rep=step.rep if step else None,
         effort=step.effort.value if step else "",
+        level_pace_s_per_km=1000 / row.level_mps
+        if row.level_mps and row.level_mps != row.speed_mps
+        else None,
     )

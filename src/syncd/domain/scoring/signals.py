@@ -13,6 +13,8 @@ from math import nan
 
 from syncd.domain.activity import Samples
 from syncd.domain.scoring import constants as c
+from syncd.domain.scoring.grade import slopes
+from syncd.domain.scoring.heart_lock import unlocked
 
 _HALF_WINDOW_S = c.SMOOTHING_S / 2
 
@@ -31,6 +33,7 @@ class Signal:
 
     An interval is the timer time since the sample before. It is moving, still (below 0.5 m/s)
     or silent (no speed, a spike, or a gap of more than 30 s). `spikes` are the samples dropped.
+    `level_m` are the moving metres as they would be on the level, `climb_m` metres up plus down.
     """
 
     elapsed_s: Sequence[float]
@@ -43,6 +46,8 @@ class Signal:
     beats: Sequence[float]
     beats_s: Sequence[float]
     spikes: Sequence[int]
+    level_m: Sequence[float]
+    climb_m: Sequence[float]
 
     def stretch(self, start_s: float, end_s: float) -> Stretch:
         """The samples between two moments of the elapsed clock."""
@@ -51,6 +56,17 @@ class Signal:
     def moved(self, part: Stretch) -> tuple[float, float]:
         """Seconds and metres of the moving intervals."""
         return _between(self.moving_s, part), _between(self.moving_m, part)
+
+    def is_hilly(self, part: Stretch) -> bool:
+        """Whether it goes up or down by more than 10 m a km: then pace is that on the level."""
+        metres = _between(self.moving_m, part)
+        return metres > 0 and _between(self.climb_m, part) > c.HILLY_M_PER_M * metres
+
+    def level_share(self, part: Stretch) -> float:
+        """Speed on the level over speed, at equal effort; 1 where it is not hilly."""
+        if not self.is_hilly(part):
+            return 1.0
+        return _between(self.level_m, part) / _between(self.moving_m, part)
 
     def stood_s(self, part: Stretch) -> float:
         """Seconds of standing with the timer running."""
@@ -70,11 +86,14 @@ class Signal:
         return _between(self.beats, part) / seconds if seconds else None
 
     def steady_speeds(self, part: Stretch) -> tuple[list[float], list[float]]:
-        """15 s centred means in m/s, after the first 15 s of the stretch, and the seconds each is for.
+        """15 s centred means in m/s after the first 15 s of the stretch, and the seconds each is for.
+
+        On the level, where it is hilly.
 
         The window ends where the stretch ends: the jog after a repetition is not part of it.
         """
-        timer, moving_s, moving_m = self.timer_s, self.moving_s, self.moving_m
+        timer, moving_s = self.timer_s, self.moving_s
+        moving_m = self.level_m if self.is_hilly(part) else self.moving_m
         first, last = part.first, part.last
         if first >= last:
             return [], []
@@ -103,20 +122,36 @@ def signal_of(samples: Samples) -> Signal:
     spikes = _spikes(speeds, intervals)
     for place in (*spikes, *_contradicted(speeds, intervals, samples.distance_m)):
         speeds[place] = nan
-    heart_rates = samples.heart_rate_bpm.tolist()
+    heart_rates = unlocked(samples.heart_rate_bpm.tolist(), samples.cadence_spm.tolist(), timer)
     still = c.STILL_MPS
+    ways = [v * dt if v >= still else 0.0 for v, dt in zip(speeds, intervals, strict=True)]
+    moving_m = _sums(ways)
+    level_m, climb_m = _on_the_level(ways, moving_m, samples)
     return Signal(
         elapsed_s=samples.elapsed_s.tolist(),
         timer_s=timer,
         heart_rate_bpm=heart_rates,
         intervals_s=intervals,
         moving_s=_sums([dt if v >= still else 0.0 for v, dt in zip(speeds, intervals, strict=True)]),
-        moving_m=_sums([v * dt if v >= still else 0.0 for v, dt in zip(speeds, intervals, strict=True)]),
+        moving_m=moving_m,
         still_s=_sums([dt if v < still else 0.0 for v, dt in zip(speeds, intervals, strict=True)]),
         beats=_sums([hr * dt if hr > 0 else 0.0 for hr, dt in zip(heart_rates, intervals, strict=True)]),
         beats_s=_sums([dt if hr > 0 else 0.0 for hr, dt in zip(heart_rates, intervals, strict=True)]),
         spikes=spikes,
+        level_m=level_m,
+        climb_m=climb_m,
     )
+
+
+def _on_the_level(
+    ways: Sequence[float], moving_m: Sequence[float], samples: Samples
+) -> tuple[Sequence[float], Sequence[float]]:
+    """Sums of metres on the level, and of metres up and down."""
+    found = slopes(moving_m[1:], samples.altitude_m.tolist())
+    if found is None:
+        return moving_m, [0.0] * len(moving_m)
+    factors, climbed = found
+    return _sums([way * factor for way, factor in zip(ways, factors, strict=True)]), [0.0, *climbed]
 
 
 def _measured_speeds(samples: Samples) -> list[float]:

@@ -31,6 +31,9 @@ _REMARKS = {
     Flag.EXTRA_REPS: "You added reps: the plan had enough.",
     Flag.STRIDES_SKIPPED: "The strides were left out.",
     Flag.INTERRUPTED: "You had to stop on the way; standing was left out of the pace.",
+    Flag.HILLY: "It was hilly: pace is judged as it would have been on the level.",
+    Flag.HOT: "It was hot: slower is no fault.",
+    Flag.GPS_POOR: "The position was poor, so pace is judged with twice the tolerance.",
     Flag.TREADMILL: "On a treadmill pace is not judged.",
 }
 

@@ -1,0 +1,64 @@
+"""`rescore` and `match`: scores given again, and runs linked to their session by hand."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from syncd.cli.exits import NothingMatched
+from syncd.cli.output import JsonOption, paths_of, show
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(rescore)
+    app.command()(match)
+
+
+def rescore(
+    context: typer.Context,
+    every: Annotated[bool, typer.Option("--all", help="Also what this version scored.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Score again what an earlier version scored; the old scores are kept."""
+    from syncd import clock
+    from syncd.cli.opened import opened_world
+    from syncd.cycle.rescoring import rescore as score_again
+
+    with opened_world(paths_of(context), clock.now(), writing=True) as world:
+        done = score_again(world, clock.now(), every=every)
+    changed = [each for each in done if each.before.score != each.now.score]
+    payload = {
+        "schema": "syncd.rescore/1",
+        "rescored": len(done),
+        "changed": [
+            {"activity": each.now.activity_id, "before": each.before.score, "now": each.now.score}
+            for each in changed
+        ],
+    }
+    lines = [f"run {each.now.activity_id}: {each.before.score} is now {each.now.score}" for each in changed]
+    show(payload, "\n".join([*lines, f"{len(done)} scored again, {len(changed)} changed."]), as_json)
+
+
+def match(
+    context: typer.Context,
+    activity: Annotated[int, typer.Argument(help="The number of the run.")],
+    session: Annotated[str, typer.Argument(help="The session it was: 2026w12-3.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Say which session a run was; this outranks what syncd thinks, and stays."""
+    from syncd import clock
+    from syncd.cli.opened import opened_world
+    from syncd.cycle.rescoring import match as link
+    from syncd.report.score_views import score_text
+    from syncd.report.units import units_named
+
+    with opened_world(paths_of(context), clock.now(), writing=True) as world:
+        stored = link(world, activity, session, clock.now())
+        units = units_named(world.unit_name)
+    if stored is None:
+        raise NothingMatched(f"there is no run {activity} or no session {session}: syncd plan lists sessions")
+    payload = json.loads(stored.payload)
+    show(payload, score_text(payload, units), as_json)

@@ -1,0 +1,94 @@
+"""Scores looked at again: after a new version of the algorithm, and when the athlete says which it was."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from syncd.cycle.assessment import stored_score_of, whole_activity
+from syncd.cycle.world import World
+from syncd.domain.notation import NotationError, parse_workout
+from syncd.domain.scoring.attribution import Attribution, Method
+from syncd.domain.scoring.constants import ALGORITHM
+from syncd.domain.scoring.prescription import Origin, Prescription
+from syncd.store.activities import ActivitySummary
+from syncd.store.plan import CommittedSession, SessionState
+from syncd.store.scores import StoredScore
+
+
+@dataclass(frozen=True, slots=True)
+class Rescored:
+    """A run's score before and now; the earlier one is kept with its version."""
+
+    before: StoredScore
+    now: StoredScore
+
+
+def rescore(world: World, now: datetime, *, every: bool = False) -> tuple[Rescored, ...]:
+    """Score again what an earlier version of the algorithm scored (with `every`: all), against the
+    same prescription and for the same session. Each in its own transaction; running it again does
+    nothing unless `every` is asked for.
+    """
+    out = []
+    for summary in reversed(world.store.activities.newest(world.store.activities.count_runs())):
+        before = world.store.scores.newest_of(summary.id)
+        if before is None or before.prescription is None:
+            continue
+        if not every and before.algorithm == str(ALGORITHM):
+            continue
+        again = _again(world, summary, before, now)
+        if again is not None:
+            with world.store.transaction():
+                world.store.scores.record(again)
+            out.append(Rescored(before, again))
+    return tuple(out)
+
+
+def match(world: World, activity_id: int, session_id: str, now: datetime) -> StoredScore | None:
+    """Link a run to a session by hand and score it so; None where there is no such run or session.
+
+    Outranks every other way and stays: later cycles leave both alone. A run that had the session
+    becomes load.
+    """
+    summary = world.store.activities.get(activity_id)
+    session = world.store.plan.get(session_id)
+    if summary is None or session is None:
+        return None
+    found = Attribution(Method.MANUAL, session_id, 1.0, "you said so")
+    stored = stored_score_of(world, summary, session, found, now)
+    with world.store.transaction():
+        if session.activity_id is not None and session.activity_id != activity_id:
+            earlier = world.store.activities.get(session.activity_id)
+            if earlier is not None:
+                gone = Attribution(Method.MANUAL, None, 1.0, f"{session.session.title} was another run")
+                world.store.scores.record(stored_score_of(world, earlier, None, gone, now))
+        world.store.scores.record(stored)
+        world.store.plan.set_state(session_id, SessionState.DONE, activity_id)
+    return stored
+
+
+def _again(world: World, summary: ActivitySummary, before: StoredScore, now: datetime) -> StoredScore | None:
+    """None where the recording or the prescription can no longer be read: the old score stays."""
+    session = world.store.plan.get(before.session_id) if before.session_id else None
+    prescription = _pinned_before(before, session)
+    if prescription is None or whole_activity(world, summary) is None:
+        return None
+    told = json.loads(before.payload).get("attribution", {})
+    found = Attribution(
+        Method(before.method),
+        before.session_id,
+        float(told.get("confidence", 1.0)),
+        str(told.get("why", "")),
+    )
+    return stored_score_of(world, summary, session, found, now, pinned=prescription)
+
+
+def _pinned_before(before: StoredScore, session: CommittedSession | None) -> Prescription | None:
+    try:
+        workout = parse_workout(before.prescription or "")
+    except NotationError:
+        return None
+    kind = session.session.kind if session else None
+    rpe = session.session.rpe if session else None
+    return Prescription(Origin(before.origin), workout, kind, rpe)

@@ -1,0 +1,29 @@
+"""A recorded activity in any format that is read: told apart by content, because a name proves nothing."""
+
+from __future__ import annotations
+
+from syncd.domain.activity import Activity
+from syncd.formats.fit import Unreadable
+from syncd.formats.fit.activity import read_activity
+
+KINDS = ("fit", "tcx", "gpx")
+_HEAD = 4096
+
+
+def kind_of(content: bytes) -> str:
+    """`fit`, `tcx` or `gpx`; what is no XML is taken for FIT, whose reader says what is wrong."""
+    head = content[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not head.startswith(b"<"):
+        return "fit"
+    return "gpx" if b"<gpx" in head else "tcx"
+
+
+def read_recording(content: bytes) -> Activity | Unreadable:
+    """The activity in a payload. Never raises on content."""
+    kind = kind_of(content)
+    if kind == "fit":
+        return read_activity(content)
+    from syncd.formats.gpx import read_gpx
+    from syncd.formats.tcx import read_tcx
+
+    return read_gpx(content) if kind == "gpx" else read_tcx(content)
