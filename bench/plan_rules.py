@@ -5,6 +5,7 @@ Usage: python bench/plan_rules.py [ROUNDS]     (about half a minute a round of 6
 
 import inspect
 import sys
+import traceback
 from pathlib import Path
 from time import perf_counter
 
@@ -39,7 +40,7 @@ def main(rounds: int) -> int:
             try:
                 check()
             except AssertionError as fault:
-                broken.append(f"round {turn}: {name}: {str(fault).splitlines()[0][:150]}")
+                broken.append(f"round {turn}: {name}: {traceback.extract_tb(fault.__traceback__)[-1].lineno}")
     print(
         f"{seen} athletes, {52 * seen} weeks, {sum(1 for _ in rules())} rules: {perf_counter() - start:.0f} s"
     )

@@ -66,8 +66,6 @@ class FolderSource:
         said = [f"{folder}: cannot be entered, its files are not read" for folder in left.unreadable]
         if left.settling:
             said.append(f"{_files(left.settling)} changed a moment ago: read in the next sync")
-        if left.other_formats:
-            said.append(f"{_files(left.other_formats)} in TCX or GPX: this version reads FIT only")
         return tuple(said)
 
     def fetch(self, ref: ActivityRef) -> RawActivity:
