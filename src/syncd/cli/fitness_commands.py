@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from syncd.cli.exits import CommandFailed, NothingMatched, UsageFault
-from syncd.cli.output import JsonOption, paths_of, show
+from syncd.cli.output import JsonOption, paths_of, plain, show
 
 if TYPE_CHECKING:
     from syncd.domain.activity import Activity
@@ -152,6 +152,16 @@ def read_run(path: Path) -> Activity:
     return found
 
 
+def show_score(payload: dict[str, Any], text: str, as_json: bool) -> None:
+    """Print a score; a terminal sees a colour per step."""
+    from syncd.cli.score_colours import coloured, wanted
+
+    if as_json or not wanted():
+        show(payload, text, as_json)
+    else:
+        typer.echo(coloured(plain(text)))
+
+
 def _score_file(path: Path, notation: str, zone_set: ZoneSet | None, as_json: bool) -> None:
     from syncd.domain.notation import parse_workout
     from syncd.domain.scoring.prescription import Origin, Prescription
@@ -173,7 +183,7 @@ def _score_file(path: Path, notation: str, zone_set: ZoneSet | None, as_json: bo
         prescription = Prescription(Origin.ARGUMENT if planned else Origin.EMBEDDED, workout, None)
         card = score_activity(run, prescription, zone_set)
     payload = score_payload(run, prescription, card, run.problems)
-    show(payload, score_text(payload, KILOMETRES), as_json)
+    show_score(payload, score_text(payload, KILOMETRES), as_json)
 
 
 def _score_stored(context: typer.Context, run: str, as_json: bool) -> None:
@@ -187,4 +197,4 @@ def _score_stored(context: typer.Context, run: str, as_json: bool) -> None:
             raise NothingMatched(
                 f"no run {run!r} here" if run else "no run has been imported yet: syncd import"
             )
-        show(found.payload, found.text, as_json)
+        show_score(found.payload, found.text, as_json)

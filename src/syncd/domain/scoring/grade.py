@@ -24,8 +24,10 @@ def level_factor(grade: float) -> float:
     return table[-1][1]
 
 
-def slopes(metres: Sequence[float], altitude_m: Sequence[float]) -> tuple[list[float], list[float]] | None:
-    """For each sample its level factor, and metres climbed plus metres descended until there.
+def slopes(
+    metres: Sequence[float], altitude_m: Sequence[float]
+) -> tuple[list[float], list[float], list[float]] | None:
+    """For each sample its level factor, and the metres climbed and descended until there.
 
     `metres` are run until each sample, `altitude_m` may have gaps (nan). None on level ground,
     or where too little altitude was recorded: nothing to correct then. Altitude is smoothed by
@@ -38,23 +40,23 @@ def slopes(metres: Sequence[float], altitude_m: Sequence[float]) -> tuple[list[f
     if max(heights) - min(heights) < c.LEAST_RELIEF_M:
         return None
     knots = _knots(known)
-    pieces = [
-        ((h1 - h0) / (m1 - m0), abs(h1 - h0) / (m1 - m0)) for (m0, h0), (m1, h1) in pairwise(knots) if m1 > m0
-    ]
+    pieces = [(h1 - h0) / (m1 - m0) for (m0, h0), (m1, h1) in pairwise(knots) if m1 > m0]
     if not pieces:
         return None
     ends = [m1 for (m0, _), (m1, _) in pairwise(knots) if m1 > m0]
-    by_piece = [level_factor(grade) for grade, _ in pieces]
-    factors, climbed, total, before = [], [], 0.0, metres[0]
+    by_piece = [level_factor(grade) for grade in pieces]
+    factors, climbed, descended, up, down, before = [], [], [], 0.0, 0.0, metres[0]
     piece, last = 0, len(ends) - 1
     for here in metres:
         while piece < last and here > ends[piece]:
             piece += 1
         factors.append(by_piece[piece])
-        total += pieces[piece][1] * (here - before)
-        climbed.append(total)
+        rise = pieces[piece] * (here - before)
+        up, down = up + max(rise, 0.0), down + max(-rise, 0.0)
+        climbed.append(up)
+        descended.append(down)
         before = here
-    return factors, climbed
+    return factors, climbed, descended
 
 
 def _knots(known: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -33,7 +33,7 @@ class Signal:
 
     An interval is the timer time since the sample before. It is moving, still (below 0.5 m/s)
     or silent (no speed, a spike, or a gap of more than 30 s). `spikes` are the samples dropped.
-    `level_m` are the moving metres as they would be on the level, `climb_m` metres up plus down.
+    `level_m` are the moving metres as they would be on the level, `climb_m` and `descent_m` up and down.
     """
 
     elapsed_s: Sequence[float]
@@ -48,6 +48,7 @@ class Signal:
     spikes: Sequence[int]
     level_m: Sequence[float]
     climb_m: Sequence[float]
+    descent_m: Sequence[float]
 
     def stretch(self, start_s: float, end_s: float) -> Stretch:
         """The samples between two moments of the elapsed clock."""
@@ -60,7 +61,8 @@ class Signal:
     def is_hilly(self, part: Stretch) -> bool:
         """Whether it goes up or down by more than 10 m a km: then pace is that on the level."""
         metres = _between(self.moving_m, part)
-        return metres > 0 and _between(self.climb_m, part) > c.HILLY_M_PER_M * metres
+        steepest = max(_between(self.climb_m, part), _between(self.descent_m, part))
+        return metres > 0 and steepest > c.HILLY_M_PER_M * metres
 
     def level_share(self, part: Stretch) -> float:
         """Speed on the level over speed, at equal effort; 1 where it is not hilly."""
@@ -126,7 +128,7 @@ def signal_of(samples: Samples) -> Signal:
     still = c.STILL_MPS
     ways = [v * dt if v >= still else 0.0 for v, dt in zip(speeds, intervals, strict=True)]
     moving_m = _sums(ways)
-    level_m, climb_m = _on_the_level(ways, moving_m, samples)
+    level_m, climb_m, descent_m = _on_the_level(ways, moving_m, samples)
     return Signal(
         elapsed_s=samples.elapsed_s.tolist(),
         timer_s=timer,
@@ -140,18 +142,24 @@ def signal_of(samples: Samples) -> Signal:
         spikes=spikes,
         level_m=level_m,
         climb_m=climb_m,
+        descent_m=descent_m,
     )
 
 
 def _on_the_level(
     ways: Sequence[float], moving_m: Sequence[float], samples: Samples
-) -> tuple[Sequence[float], Sequence[float]]:
-    """Sums of metres on the level, and of metres up and down."""
+) -> tuple[Sequence[float], Sequence[float], Sequence[float]]:
+    """Sums of metres on the level, of metres up, and of metres down."""
     found = slopes(moving_m[1:], samples.altitude_m.tolist())
     if found is None:
-        return moving_m, [0.0] * len(moving_m)
-    factors, climbed = found
-    return _sums([way * factor for way, factor in zip(ways, factors, strict=True)]), [0.0, *climbed]
+        flat = [0.0] * len(moving_m)
+        return moving_m, flat, flat
+    factors, climbed, descended = found
+    return (
+        _sums([way * factor for way, factor in zip(ways, factors, strict=True)]),
+        [0.0, *climbed],
+        [0.0, *descended],
+    )
 
 
 def _measured_speeds(samples: Samples) -> list[float]:
