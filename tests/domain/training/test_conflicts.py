@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from syncd.domain.athlete import Availability, PastRun
+from syncd.domain.athlete import Availability, Health, PastRun
 from syncd.domain.session import SessionKind
+from syncd.domain.training.fitness import vdot_of
 from syncd.domain.training.sessions import quality_metres
 from syncd.domain.training.weeks import PlanInputs, history_from_summary, plan_weeks
 from syncd.domain.training.zones import zones_from_vdot
@@ -83,3 +84,13 @@ def test_four_weeks_off_come_back_and_do_not_stay_at_nothing() -> None:
     weeks = planned(40, 0, 0, history=before, weeks=16)
     assert weeks[0].distance_m > 0
     assert weeks[-2].distance_m > 1.5 * weeks[0].distance_m
+
+
+@pytest.mark.parametrize("born", [1972, None])
+def test_seven_days_on_22_km_leave_out_days_also_where_the_recovery_run_would_be(born) -> None:
+    """Found on the bench: the year of this athlete has a week without room for the recovery day."""
+    history = history_from_summary(MONDAY, 22_000, 8_800, 4)
+    vdot, health = vdot_of(5000, 1200), Health(birth_year=born)
+    weeks = planned(vdot, 0, 0, days=7, history=history, weeks=52, health=health)
+    assert len(weeks) == 52
+    assert all(week.sessions for week in weeks)

@@ -336,7 +336,7 @@ def _recipes(
         elif day in layout.quality:
             quality = layout.quality[day]
             yield day, quality, quality_rules(quality, frame.phase, gave_way.get(day))
-        elif day == _recovery_day(frame):
+        elif day == _recovery_day(frame) and day in layout.easy_m:  # a small week leaves days out
             yield day, recovery_run(layout.easy_m[day], frame.zones), ("S9", "S20")
         elif day in layout.easy_m:
             run = easy_run(layout.easy_m[day], frame.zones, strides=strides)
