@@ -207,7 +207,7 @@ class Account:
         """A new pair of tokens; the earlier refresh token is spent."""
         number = self._new_id()
         claims = {"exp": int(now_s + self.token_lasts_s), "client_id": "SANDBOX", "jti": number}
-        access = ".".join((_segment({"alg": "none"}), _segment(claims), "sandbox"))
+        access = ".".join((_segment({"alg": "RS256"}), _segment(claims), "sandbox"))
         self.access[access] = now_s + self.token_lasts_s
         self.refresh = f"refresh-{number}"
         return {"access_token": access, "refresh_token": self.refresh, "token_type": "Bearer"}
