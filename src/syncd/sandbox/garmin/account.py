@@ -29,7 +29,7 @@ class Account:
     """Plain values only, so that it can be kept as one JSON file.
 
     Activities are rows of the list, newest first; `details` and `files` (FIT, base64) are by
-    activity id. `others` are calendar items that are no workouts of the library. `cascade`:
+    activity id; `archives` (base64 too) are served as they are, instead. `others` are calendar items that are no workouts of the library. `cascade`:
     whether deleting a workout takes its calendar entries along (reports disagree).
     """
 
@@ -39,6 +39,7 @@ class Account:
     activities: list[dict[str, Any]] = field(default_factory=list)
     details: dict[str, dict[str, Any]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    archives: dict[str, str] = field(default_factory=dict)
     next_id: int = _FIRST_ID
     cascade: bool = True
     last_upload_ms: int = 0
@@ -193,6 +194,8 @@ class Account:
 
     def archive(self, number: str) -> bytes:
         """The zip with the original file. Raises Missing, also for one entered by hand."""
+        if number in self.archives:
+            return base64.b64decode(self.archives[number])
         if number not in self.files:
             raise Missing(number)
         packed = io.BytesIO()
