@@ -24,6 +24,7 @@ OPEN = {
     Fault.TRUNCATED_AFTER,
     Fault.OVERSIZED_AFTER,
     Fault.PAGE_AFTER,
+    Fault.SLOW_AFTER,
 }
 SLOWING = {Fault.TOO_MANY, Fault.TOO_MANY_WITH_TIME, Fault.FORBIDDEN_PAGE}
 
@@ -81,6 +82,23 @@ def test_tokens_that_another_process_refreshed_are_taken_over(service, tokens, s
     assert service.requests == [f"GET {LIBRARY}"] * 2
 
 
+def test_tokens_that_were_taken_over_and_are_old_too_are_refreshed(service, tokens, session_of):
+    session = session_of()
+    session.get(LIBRARY)
+    service.account.access.clear()
+    log_in(service, tokens, at_s=time.time() - 20_000)
+    assert session.get(LIBRARY) == []
+    assert service.account.refresh in tokens.load()
+
+
+def test_an_answer_that_never_ends_is_given_up_in_time(service, session_of):
+    service.faults.begin({0: Fault.SLOW_AFTER})
+    began = time.monotonic()
+    with pytest.raises(Unavailable):
+        session_of().get(LIBRARY)
+    assert time.monotonic() - began < 1.0  # the service would go on for two seconds
+
+
 def test_a_spent_refresh_token_needs_a_human(service, session_of):
     service.account.access.clear()
     service.account.refresh = "another"
@@ -88,7 +106,7 @@ def test_a_spent_refresh_token_needs_a_human(service, session_of):
         session_of().get(LIBRARY)
 
 
-@pytest.mark.parametrize("fault", [Fault.ERROR_BEFORE, Fault.DROPPED_BEFORE])
+@pytest.mark.parametrize("fault", [Fault.ERROR_BEFORE, Fault.DROPPED_BEFORE, Fault.WRONG_TYPES_AFTER])
 def test_a_refresh_that_fails_for_now_keeps_the_tokens(service, tokens, session_of, fault):
     service.account.access.clear()
     before = tokens.load()

@@ -251,6 +251,17 @@ def test_a_workout_that_does_not_fit_is_refused_without_a_request(service, sink_
     assert service.requests == []
 
 
+def test_a_workout_that_went_before_it_was_scheduled_is_not_remembered_as_refused(service, sink_at):
+    number = put(sink_at()).partition(".")[0]
+    service.account.delete_workout(number)
+    with pytest.raises(Unavailable):
+        sink_at().update(number, LATER, workout(EASY), key(workout(EASY)))
+    with pytest.raises(Unavailable):
+        sink_at().read_back(number)
+    put(sink_at())
+    assert len(service.account.workouts) == len(service.account.schedules) == 1
+
+
 # --- the sweep
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import requests
 
 LOG_IN = "Garmin Connect does not accept the login any more: run `syncd auth garmin`"
+_PIECE_BYTES = 64 * 1024
 _LARGEST_BYTES = 64 * 1024 * 1024  # the same bound as for any recording
 
 
@@ -65,9 +66,16 @@ def read_whole(response: requests.Response, deadline_s: float) -> Reply:
     Raises requests.RequestException.
     """
     from requests import RequestException
+    from urllib3.exceptions import HTTPError
 
-    content = bytearray()
-    for piece in response.iter_content(64 * 1024):
+    content, raw = bytearray(), response.raw
+    while True:
+        try:
+            piece = raw.read1(_PIECE_BYTES, decode_content=True)  # what has come, not a full piece
+        except (HTTPError, OSError) as error:
+            raise RequestException("the answer broke off") from error
+        if not piece:
+            break
         content += piece
         if len(content) > _LARGEST_BYTES:
             response.close()
@@ -75,6 +83,8 @@ def read_whole(response: requests.Response, deadline_s: float) -> Reply:
         if monotonic() > deadline_s:
             response.close()
             raise RequestException("the answer takes too long")
+    if raw.length_remaining:
+        raise RequestException("the answer is cut short")
     # the library reads the body again, from here
     response._content = bytes(content)
     response._content_consumed = True

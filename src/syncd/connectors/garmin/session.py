@@ -94,16 +94,22 @@ class Session:
             reply = self._once(method, path, **more)
         except _Expired:
             self._refresh()
-            self._client._token_expires_soon = lambda: False  # a short life is no reason to go round
-            try:
-                reply = self._once(method, path, **more)
-            except _Expired:
-                raise AuthRequired(LOG_IN) from None
+            reply = self._again(method, path, **more)
         self._heed(reply)
         fault = fault_of(method, reply)
         if fault is not None:
             raise fault
         return reply
+
+    def _again(self, method: str, path: str, **more: Any) -> Reply:
+        """The request with fresh tokens; that they live a short time is no reason to go round."""
+        self._client._token_expires_soon = lambda: False
+        try:
+            return self._once(method, path, **more)
+        except _Expired:
+            raise AuthRequired(LOG_IN) from None
+        finally:
+            del self._client._token_expires_soon
 
     def _once(self, method: str, path: str, **more: Any) -> Reply:
         """One request on the wire; the library's own errors say less than the answer itself."""
@@ -157,7 +163,8 @@ class Session:
             kept = self.tokens.load()
             if _access_of(kept) != client.di_token:
                 _load_into(client, kept)
-                return
+                if not client._token_expires_soon():
+                    return
             self._take_turn()
             self._spend_refresh_token(client)
             self.tokens.save(client.dumps())
@@ -170,10 +177,17 @@ class Session:
             client._refresh_di_token()
         except GarminConnectAuthenticationError as error:
             raise self._refused_refresh(str(error)) from None  # its text may quote the answer
-        except (requests.RequestException, OSError, ValueError, KeyError) as error:
-            raise Unavailable(
-                f"the login could not be refreshed ({type(error).__name__}); the next cycle tries again"
-            ) from None
+        except (
+            requests.RequestException,
+            OSError,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+        ) as error:
+            raise _not_refreshed(type(error).__name__) from None
+        if not _access_of(client.dumps()):
+            raise _not_refreshed("no token in the answer")
 
     def _refused_refresh(self, text: str) -> ConnectorError:
         found = _REFRESH_STATUS.search(text)
@@ -183,7 +197,7 @@ class Session:
             return _limited(self.budget.closed_until_s)
         if status in (400, 401):
             return AuthRequired(LOG_IN)
-        return Unavailable(f"the login could not be refreshed ({status}); the next cycle tries again")
+        return _not_refreshed(str(status))
 
     def _opened(self) -> Any:
         if self._client is None:
@@ -249,6 +263,10 @@ def _access_of(tokens: str) -> str | None:
         return None
     value = found.get("di_token") if isinstance(found, dict) else None
     return value if isinstance(value, str) else None
+
+
+def _not_refreshed(why: str) -> Unavailable:
+    return Unavailable(f"the login could not be refreshed ({why}); the next cycle tries again")
 
 
 def _limited(until_s: float) -> RateLimited:

@@ -94,7 +94,13 @@ class GarminSink:
 
     def read_back(self, remote_id: str) -> Workout:
         """The workout as the service keeps it. Raises ConnectorError."""
-        found = self._fetched(_split(remote_id)[0])
+        number, _ = _split(remote_id)
+        try:
+            found = self._fetched(number)
+        except NotThere:  # perhaps not yet: a refusal would be remembered, this is looked at again
+            raise Unavailable(
+                f"workout {number} cannot be seen on Garmin Connect; the next cycle looks"
+            ) from None
         if found.beyond:
             raise Mismatch(f"{remote_id} is kept with more than was sent: {', '.join(found.beyond)}")
         return found.workout
@@ -183,11 +189,8 @@ class GarminSink:
         known = index.workouts[number]
         if known.key != key:
             body = {**encode(workout, key), "workoutId": int(number)}
-            try:
+            with _still_there(index, number):
                 self._session.put(f"{_WORKOUT}/{number}", body)
-            except NotThere:
-                del index.workouts[number]
-                raise Unavailable(f"{key.tag} went from Garmin Connect; the next cycle looks") from None
             known.key, known.updated, known.intact = key, "", True
             known.title = watch_name(workout.name, key)
             self._save(index)
@@ -207,7 +210,8 @@ class GarminSink:
             return kept
         known.unsure = True
         self._save(index)
-        reply = self._session.post(f"{_SCHEDULE}/{number}", {"date": day.isoformat()})
+        with _still_there(index, number):
+            reply = self._session.post(f"{_SCHEDULE}/{number}", {"date": day.isoformat()})
         made = number_in(reply, "workoutScheduleId")
         if made is None:
             raise OutcomeUnknown("Garmin Connect scheduled a workout and did not say under which id")
@@ -245,6 +249,16 @@ class GarminSink:
             index.save(self._path)
         except OSError as error:
             raise Unavailable(f"{self._path} cannot be written: {error.strerror}") from error
+
+
+@contextmanager
+def _still_there(index: Index, number: str) -> Iterator[None]:
+    """A workout that went meanwhile is forgotten: not a refusal to remember, but to look again."""
+    try:
+        yield
+    except NotThere:
+        del index.workouts[number]
+        raise Unavailable(f"workout {number} went from Garmin Connect; the next cycle looks") from None
 
 
 def _encoded(workout: Workout, key: OwnerKey) -> dict[str, object]:

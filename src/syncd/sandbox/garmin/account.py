@@ -29,8 +29,9 @@ class Account:
     """Plain values only, so that it can be kept as one JSON file.
 
     Activities are rows of the list, newest first; `details` and `files` (FIT, base64) are by
-    activity id; `archives` (base64 too) are served as they are, instead. `others` are calendar items that are no workouts of the library. `cascade`:
-    whether deleting a workout takes its calendar entries along (reports disagree).
+    activity id; `archives` (base64 too) are served as they are, instead. `others` are calendar
+    items that are no workouts of the library. `cascade`: whether deleting a workout takes its
+    calendar entries along (reports disagree).
     """
 
     workouts: dict[str, dict[str, Any]] = field(default_factory=dict)

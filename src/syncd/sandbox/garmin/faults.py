@@ -22,6 +22,7 @@ class Fault(StrEnum):
     OVERSIZED_AFTER = "oversized_after"
     PAGE_AFTER = "page_after"
     WRONG_TYPES_AFTER = "wrong_types_after"
+    SLOW_AFTER = "slow_after"
 
     @property
     def carried_out(self) -> bool:

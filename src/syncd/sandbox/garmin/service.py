@@ -15,6 +15,14 @@ from syncd.sandbox.garmin.faults import Fault, Faults
 from syncd.sandbox.garmin.routes import TOKEN_PATH, Answer, Request, answer, refusal
 
 _PAGE = Answer(403, b"<!DOCTYPE html><title>Attention Required!</title>", "text/html")
+_INSTEAD = {
+    Fault.TOO_MANY: refusal(429, "TooManyRequests"),
+    Fault.FORBIDDEN_PAGE: _PAGE,
+    Fault.ERROR_BEFORE: refusal(500, "InternalServerError"),
+    Fault.ERROR_AFTER: refusal(500, "InternalServerError"),
+    Fault.PAGE_AFTER: Answer(200, _PAGE.body, _PAGE.kind),
+    Fault.WRONG_TYPES_AFTER: Answer(200, b'{"workoutId": [], "calendarItems": "none", "workouts": 3}'),
+}
 _OVERSIZED_BYTES = 80 * 1024 * 1024  # above any limit of a client; sent in pieces, never held
 _PIECE = b" " * (1 << 20)
 
@@ -98,22 +106,16 @@ class _Handler(BaseHTTPRequestHandler):
                 self._drop()
             case Fault.DROPPED_BEFORE | Fault.DROPPED_AFTER:
                 self._drop()
-            case Fault.TOO_MANY:
-                self._send(refusal(429, "TooManyRequests"))
             case Fault.TOO_MANY_WITH_TIME:
                 self._send(refusal(429, "TooManyRequests"), {"Retry-After": "120"})
-            case Fault.FORBIDDEN_PAGE:
-                self._send(_PAGE)
-            case Fault.ERROR_BEFORE | Fault.ERROR_AFTER:
-                self._send(refusal(500, "InternalServerError"))
             case Fault.TRUNCATED_AFTER:
                 self._send(reply, {"Content-Length": str(len(reply.body) + 100)})
             case Fault.OVERSIZED_AFTER:
                 self._send_endless()
-            case Fault.PAGE_AFTER:
-                self._send(Answer(200, _PAGE.body, _PAGE.kind))
-            case Fault.WRONG_TYPES_AFTER:
-                self._send(Answer(200, b'{"workoutId": [], "calendarItems": "none", "workouts": 3}'))
+            case Fault.SLOW_AFTER:
+                self._send_slowly()
+            case _:
+                self._send(_INSTEAD[fault])
 
     def _send(self, reply: Answer, more: dict[str, str] | None = None) -> None:
         headers = {"Content-Type": reply.kind, "Content-Length": str(len(reply.body))} | (more or {})
@@ -130,6 +132,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         for _ in range(_OVERSIZED_BYTES // len(_PIECE)):
             if not self._write(_PIECE):
+                return
+
+    def _send_slowly(self) -> None:
+        """A byte now and then, each in time, until `hang_s` is over."""
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        for _ in range(100):
+            self.server.service.stopping.wait(self.server.service.hang_s / 100)
+            if not self._write(b" "):
                 return
 
     def _write(self, content: bytes) -> bool:
