@@ -265,7 +265,7 @@ def test_a_workout_that_went_before_it_was_scheduled_is_not_remembered_as_refuse
 # --- the sweep
 
 
-def deliver_through(fault, at, service, sink, store):
+def deliver_through(fault, at, service, sink, store, between=lambda: None):
     """FIRST is there; the change to SECOND meets the fault at one request. Whether it was met."""
     synchronise(sink(), store, FIRST)
     before = theirs(service)
@@ -274,6 +274,7 @@ def deliver_through(fault, at, service, sink, store):
         synchronise(sink(), store, SECOND)
     met = service.faults.seen > at
     service.faults.begin({})
+    between()
     synchronise(sink(), store, SECOND)
     assert ours(service) == as_planned(SECOND)
     assert theirs(service) == before
@@ -282,7 +283,7 @@ def deliver_through(fault, at, service, sink, store):
     return met
 
 
-def sweep(fault, kind, service, tokens, session_of, tmp_path_factory):
+def sweep(fault, kind, service, tokens, session_of, tmp_path_factory, *, loses_index=False):
     """The fault at each request in turn; how many requests there were."""
     service.hang_s, at, met = 0.4, 0, True
     while met:
@@ -294,7 +295,12 @@ def sweep(fault, kind, service, tokens, session_of, tmp_path_factory):
         index = tmp_path_factory.mktemp("index") / "me.json"
         with Store.open(tmp_path_factory.mktemp("state")) as store:
             met = deliver_through(
-                fault, at, service, lambda path=index: kind(session_of(), "me", path, NOW), store
+                fault,
+                at,
+                service,
+                lambda path=index: kind(session_of(), "me", path, NOW),
+                store,
+                index.unlink if loses_index else lambda: None,
             )
         at += 1
     return at - 1
@@ -305,6 +311,14 @@ def test_after_any_fault_at_any_request_one_clean_cycle_makes_it_right(
     fault, service, tokens, session_of, tmp_path_factory
 ):
     assert sweep(fault, GarminSink, service, tokens, session_of, tmp_path_factory) >= 10
+
+
+@pytest.mark.parametrize("fault", [Fault.DROPPED_AFTER, Fault.ERROR_BEFORE, Fault.WRONG_TYPES_AFTER])
+def test_a_fault_and_the_loss_of_the_index_together_change_nothing_about_that(
+    fault, service, tokens, session_of, tmp_path_factory
+):
+    made = (GarminSink, service, tokens, session_of, tmp_path_factory)
+    assert sweep(fault, *made, loses_index=True) >= 10
 
 
 class NeverLooks(GarminSink):
