@@ -1,0 +1,99 @@
+"""What we know of our workouts on Garmin Connect: its calendar shows ids only, never a marker."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from syncd.domain.delivery.remote import OwnerKey, find_key
+from syncd.store.durable import write_whole
+
+_FORMAT = 1
+
+
+@dataclass(slots=True)
+class Known:
+    """One workout of ours: its key and where it is scheduled (schedule id to day).
+
+    `updated` is the service's stamp of the content that was last compared, "" when it is to be
+    compared. `unsure`: an entry was asked for and the answer never came.
+    """
+
+    key: OwnerKey
+    title: str = ""
+    updated: str = ""
+    intact: bool = True
+    unsure: bool = False
+    entries: dict[str, date] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Index:
+    """By workout id. `looked_s`: when the library was last read whole (epoch seconds, 0 never).
+
+    `pending`: a workout was sent and the answer never came.
+    """
+
+    workouts: dict[str, Known] = field(default_factory=dict)
+    looked_s: float = 0.0
+    pending: bool = False
+
+    def of_session(self, key: OwnerKey) -> str | None:
+        """The id of the session's workout, the lowest where there are several."""
+        found = (number for number, each in self.workouts.items() if each.key.identity == key.identity)
+        return min(found, key=int, default=None)
+
+    def save(self, path: Path) -> None:
+        """Make the file hold this; on disk when this returns. Raises OSError."""
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        whole = {
+            "format": _FORMAT,
+            "looked_s": self.looked_s,
+            "pending": self.pending,
+            "workouts": {number: _plain(each) for number, each in sorted(self.workouts.items())},
+        }
+        content = json.dumps(whole, indent=1).encode()
+        if not path.exists() or path.read_bytes() != content:
+            write_whole(path, content)
+
+    @classmethod
+    def load(cls, path: Path) -> Index:
+        """What was kept; empty, so that the library is read, when it is absent or damaged. Raises OSError."""
+        try:
+            whole = json.loads(path.read_bytes())
+            if whole["format"] != _FORMAT:
+                return cls()
+            workouts = {str(int(number)): _known(each) for number, each in whole["workouts"].items()}
+            return cls(workouts, float(whole["looked_s"]), bool(whole["pending"]))
+        except FileNotFoundError:
+            return cls()
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return cls()
+
+
+def _plain(known: Known) -> dict[str, Any]:
+    return {
+        "marker": known.key.marker,
+        "title": known.title,
+        "updated": known.updated,
+        "intact": known.intact,
+        "unsure": known.unsure,
+        "entries": {number: day.isoformat() for number, day in sorted(known.entries.items())},
+    }
+
+
+def _known(plain: dict[str, Any]) -> Known:
+    key = find_key(plain["marker"])
+    if key is None:
+        raise ValueError("no marker")
+    return Known(
+        key,
+        str(plain["title"]),
+        str(plain["updated"]),
+        plain["intact"] is True,
+        plain["unsure"] is True,
+        {str(int(number)): date.fromisoformat(day) for number, day in plain["entries"].items()},
+    )

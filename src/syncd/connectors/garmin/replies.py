@@ -1,0 +1,139 @@
+"""What an answer of Garmin Connect, or its absence, means: one table for every request."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from syncd.connectors.base import AuthRequired, ConnectorError, OutcomeUnknown, Rejected, Unavailable
+
+if TYPE_CHECKING:
+    import requests
+
+LOG_IN = "Garmin Connect does not accept the login any more: run `syncd auth garmin`"
+_PIECE_BYTES = 64 * 1024
+_LARGEST_BYTES = 64 * 1024 * 1024  # the same bound as for any recording
+
+
+class NotThere(Rejected):
+    """The service does not know the thing: deleted, or never there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole answer."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content: bytes = b""
+
+    @property
+    def is_page(self) -> bool:
+        """A page for people instead of data: a gateway speaks, not the service."""
+        kind = self.headers.get("Content-Type", "")
+        return "html" in kind.lower() or self.content[:64].lstrip().startswith(b"<")
+
+    @property
+    def slows_down(self) -> bool:
+        """Asked too much, or held up by the gateway's guard."""
+        return self.status == HTTPStatus.TOO_MANY_REQUESTS or (
+            self.status == HTTPStatus.FORBIDDEN and self.is_page
+        )
+
+    def retry_after_s(self, now_s: float) -> float | None:
+        """Seconds the service asks for, as a number or a date; None when it does not tell."""
+        value = self.headers.get("Retry-After", "").strip()
+        if value.isascii() and value.isdigit():
+            return float(value[:9])
+        try:
+            return parsedate_to_datetime(value).timestamp() - now_s
+        except (ValueError, OverflowError):
+            return None
+
+    def json(self) -> Any:
+        """The data. Raises ValueError."""
+        return json.loads(self.content)
+
+
+def read_whole(response: requests.Response, deadline_s: float) -> Reply:
+    """Read the body, not more than a recording has and not longer than `deadline_s` (monotonic).
+
+    Raises requests.RequestException.
+    """
+    from requests import RequestException
+    from urllib3.exceptions import HTTPError
+
+    content, raw = bytearray(), response.raw
+    while True:
+        try:
+            piece = raw.read1(_PIECE_BYTES, decode_content=True)  # what has come, not a full piece
+        except (HTTPError, OSError) as error:
+            raise RequestException("the answer broke off") from error
+        if not piece:
+            break
+        content += piece
+        if len(content) > _LARGEST_BYTES:
+            response.close()
+            raise RequestException("the answer is too large")
+        if monotonic() > deadline_s:
+            response.close()
+            raise RequestException("the answer takes too long")
+    if raw.length_remaining:
+        raise RequestException("the answer is cut short")
+    # the library reads the body again, from here
+    response._content = bytes(content)
+    response._content_consumed = True
+    return Reply(response.status_code, response.headers, bytes(content))
+
+
+def fault_of(method: str, reply: Reply) -> ConnectorError | None:
+    """The error that an answer stands for, None for a good one; slowing down is not judged here.
+
+    A POST whose outcome is open is OutcomeUnknown; any other method can be repeated safely.
+    """
+    status = reply.status
+    if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+        return None if not reply.is_page else open_end(method, "a page where data is due")
+    if status == HTTPStatus.UNAUTHORIZED:
+        return AuthRequired(LOG_IN)
+    if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+        return NotThere("Garmin Connect does not have it any more")
+    if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Rejected(f"Garmin Connect refuses it ({status})")
+    return open_end(method, f"status {status}")
+
+
+def open_end(method: str, what: str) -> ConnectorError:
+    """An attempt of which nobody knows how it ended."""
+    if method == "POST":
+        return OutcomeUnknown(f"Garmin Connect may or may not have taken it ({what}); the next cycle looks")
+    return Unavailable(f"Garmin Connect does not answer as it should ({what}); the next cycle tries again")
+
+
+def fault_of_network(method: str, error: BaseException) -> ConnectorError:
+    """An attempt without an answer; one that never left this machine is certain to have failed."""
+    if any(type(each).__name__ in _NEVER_SENT for each in _causes(error)):
+        return Unavailable("Garmin Connect cannot be reached; the next cycle tries again")
+    return open_end(method, type(error).__name__)
+
+
+_NEVER_SENT = frozenset(
+    {"NewConnectionError", "ConnectTimeoutError", "ConnectTimeout", "NameResolutionError"}
+)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and what is wrapped in it."""
+    seen: set[int] = set()
+    waiting: list[object] = [error]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, BaseException) and id(each) not in seen:
+            seen.add(id(each))
+            yield each
+            waiting += [*each.args, getattr(each, "reason", None), each.__cause__]

@@ -1,0 +1,277 @@
+"""Requests to Garmin Connect through the garminconnect library, without its habits.
+
+The library swallows failed refreshes, repeats requests and words errors differently from version
+to version. Here its client only signs requests and refreshes tokens; the rest is ours. The same
+few attributes exist in 0.3.2 and 0.3.20.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Unavailable
+from syncd.connectors.garmin.budget import Budget
+from syncd.connectors.garmin.replies import (
+    LOG_IN,
+    Reply,
+    fault_of,
+    fault_of_network,
+    open_end,
+    read_whole,
+)
+from syncd.connectors.garmin.tokens import TokenFile
+
+_REFRESH_STATUS = re.compile(r"refresh failed: (\d{3})")
+
+
+class _Expired(Exception):  # noqa: N818 - never leaves this module
+    """The library wants to refresh: that is for us to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """Where the service is; empty is the real one."""
+
+    api_url: str = ""
+    token_url: str = ""
+
+
+@dataclass(slots=True)
+class Session:
+    """One login, one request at a time.
+
+    `budget` and `keep_budget` carry the spacing and the breaker between processes; `timeout_s`
+    bounds each wait and each whole answer. `now` and `sleep` are the clock (seconds).
+    """
+
+    tokens: TokenFile
+    budget: Budget = field(default_factory=Budget)
+    keep_budget: Callable[[Budget], None] = lambda _: None
+    endpoints: Endpoints = field(default_factory=Endpoints)
+    spacing_s: float = 1.0
+    timeout_s: float = 15.0
+    now: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = time.sleep
+    _client: Any = None
+    _seen: list[Reply] = field(default_factory=list)
+
+    def get(self, path: str, **params: str | int) -> Any:
+        """The data at a path. Raises ConnectorError."""
+        return self._data("GET", path, params=params)
+
+    def post(self, path: str, body: object) -> Any:
+        """The data that a write answers with. Raises ConnectorError, OutcomeUnknown where it is open."""
+        return self._data("POST", path, json=body)
+
+    def put(self, path: str, body: object) -> None:
+        """Replace; safe to repeat. Raises ConnectorError."""
+        self._ask("PUT", path, json=body)
+
+    def delete(self, path: str) -> None:
+        """Delete; safe to repeat. Raises ConnectorError, NotThere where it is gone already."""
+        self._ask("DELETE", path)
+
+    def download(self, path: str) -> bytes:
+        """A file. Raises ConnectorError."""
+        return self._ask("GET", path, headers={"Accept": "*/*"}).content
+
+    def _data(self, method: str, path: str, **more: Any) -> Any:
+        reply = self._ask(method, path, **more)
+        try:
+            return reply.json()
+        except ValueError:
+            raise open_end(method, "no data in the answer") from None
+
+    def _ask(self, method: str, path: str, **more: Any) -> Reply:
+        try:
+            reply = self._once(method, path, **more)
+        except _Expired:
+            self._refresh()
+            reply = self._again(method, path, **more)
+        self._heed(reply)
+        fault = fault_of(method, reply)
+        if fault is not None:
+            raise fault
+        return reply
+
+    def _again(self, method: str, path: str, **more: Any) -> Reply:
+        """The request with fresh tokens; that they live a short time is no reason to go round."""
+        self._client._token_expires_soon = lambda: False
+        try:
+            return self._once(method, path, **more)
+        except _Expired:
+            raise AuthRequired(LOG_IN) from None
+        finally:
+            del self._client._token_expires_soon
+
+    def _once(self, method: str, path: str, **more: Any) -> Reply:
+        """One request on the wire; the library's own errors say less than the answer itself."""
+        import requests
+        from garminconnect import GarminConnectConnectionError
+
+        client = self._opened()
+        self._take_turn()
+        self._seen.clear()
+        try:
+            client.request(method, "connectapi", path, timeout=self.timeout_s, allow_redirects=False, **more)
+        except GarminConnectConnectionError:
+            pass  # what it says stands in the answer that was seen
+        except requests.RequestException as error:
+            raise fault_of_network(method, error) from error
+        if not self._seen:
+            raise open_end(method, "no answer")
+        return self._seen[-1]
+
+    def _heed(self, reply: Reply) -> None:
+        """Open the breaker, or close it. Raises RateLimited."""
+        now_s = self.now()
+        if not reply.slows_down:
+            if self.budget.trips and reply.status < 400:
+                self._keep(self.budget.after_success())
+            return
+        self._keep(self.budget.after_refusal(now_s, reply.retry_after_s(now_s)))
+        raise _limited(self.budget.closed_until_s)
+
+    def _take_turn(self) -> None:
+        """Wait for the spacing. Raises RateLimited while the breaker is open."""
+        closed = self.budget.closed_at(self.now())
+        if closed is not None:
+            raise _limited(closed)
+        wait_s = self.budget.wait_s(self.now(), self.spacing_s)
+        if wait_s > 0:
+            self.sleep(wait_s)
+        self._keep(self.budget.after_request(self.now()))
+
+    def _keep(self, budget: Budget) -> None:
+        self.budget = budget
+        self.keep_budget(budget)
+
+    def _refresh(self) -> None:
+        """Get new tokens, or take over those that another process got meanwhile.
+
+        They are on disk before the next request. Raises ConnectorError.
+        """
+        client = self._client
+        with self.tokens.locked():
+            kept = self.tokens.load()
+            if _access_of(kept) != client.di_token:
+                _load_into(client, kept)
+                if not client._token_expires_soon():
+                    return
+            self._take_turn()
+            self._spend_refresh_token(client)
+            self.tokens.save(client.dumps())
+
+    def _spend_refresh_token(self, client: Any) -> None:
+        import requests
+        from garminconnect import GarminConnectAuthenticationError
+
+        try:
+            client._refresh_di_token()
+        except GarminConnectAuthenticationError as error:
+            raise self._refused_refresh(str(error)) from None  # its text may quote the answer
+        except (
+            requests.RequestException,
+            OSError,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+        ) as error:
+            raise _not_refreshed(type(error).__name__) from None
+        if not _access_of(client.dumps()):
+            raise _not_refreshed("no token in the answer")
+
+    def _refused_refresh(self, text: str) -> ConnectorError:
+        found = _REFRESH_STATUS.search(text)
+        status = int(found[1]) if found else 400
+        if status == 429:
+            self._keep(self.budget.after_refusal(self.now(), None))
+            return _limited(self.budget.closed_until_s)
+        if status in (400, 401):
+            return AuthRequired(LOG_IN)
+        return _not_refreshed(str(status))
+
+    def _opened(self) -> Any:
+        if self._client is None:
+            self._client = self._open()
+        return self._client
+
+    def _open(self) -> Any:
+        from garminconnect import Garmin
+
+        logging.getLogger("garminconnect").setLevel(logging.CRITICAL + 1)  # it logs tokens when debugging
+        client = Garmin().client
+        _load_into(client, self.tokens.load())
+        client._refresh_session = _expired
+        if self.endpoints.api_url:
+            client._connectapi = self.endpoints.api_url
+        if self.endpoints.token_url:
+            _refresh_at(client, self.endpoints.token_url)
+        _watch(client, self._see)
+        return client
+
+    def _see(self, response: Any, *_: object, **__: object) -> None:
+        self._seen.append(read_whole(response, time.monotonic() + self.timeout_s))
+
+
+def _expired() -> None:
+    raise _Expired
+
+
+def _watch(client: Any, hook: Callable[..., None]) -> None:
+    """See every answer: 0.3.20 has one session, 0.3.2 makes one for each request."""
+    kept = getattr(client, "_api_session", None)
+    if kept is not None:
+        kept.hooks["response"].append(hook)
+        return
+    fresh = client._fresh_api_session
+
+    def watched() -> Any:
+        session = fresh()
+        session.hooks["response"].append(hook)
+        return session
+
+    client._fresh_api_session = watched
+
+
+def _refresh_at(client: Any, url: str) -> None:
+    """Send refreshes elsewhere; 0.3.2 has their address in a module, for all clients at once."""
+    post = client._http_post
+    client._http_post = lambda _, **more: post(url, **more)
+
+
+def _load_into(client: Any, tokens: str) -> None:
+    """Raises AuthRequired for tokens that are damaged or incomplete."""
+    access = _access_of(tokens)
+    if not access:
+        raise AuthRequired(LOG_IN)
+    client.loads(tokens)
+
+
+def _access_of(tokens: str) -> str | None:
+    try:
+        found = json.loads(tokens)
+    except ValueError:
+        return None
+    value = found.get("di_token") if isinstance(found, dict) else None
+    return value if isinstance(value, str) else None
+
+
+def _not_refreshed(why: str) -> Unavailable:
+    return Unavailable(f"the login could not be refreshed ({why}); the next cycle tries again")
+
+
+def _limited(until_s: float) -> RateLimited:
+    until = datetime.fromtimestamp(until_s, UTC)
+    return RateLimited(
+        f"Garmin Connect wants to be left alone until {until:%Y-%m-%d %H:%M} UTC; nothing is asked before",
+        until,
+    )

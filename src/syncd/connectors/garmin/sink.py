@@ -1,0 +1,285 @@
+"""Workouts on the calendar of Garmin Connect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+from syncd.connectors.base import (
+    DateRange,
+    Mismatch,
+    OutcomeUnknown,
+    Rejected,
+    SinkCapabilities,
+    Unavailable,
+)
+from syncd.connectors.garmin.codec import MAX_DEPTH, MAX_STEPS, encode
+from syncd.connectors.garmin.index import Index, Known
+from syncd.connectors.garmin.listing import LibraryRow, calendar_entries, library, months_of, number_in
+from syncd.connectors.garmin.reading import Decoded, decode
+from syncd.connectors.garmin.replies import NotThere
+from syncd.connectors.garmin.session import Session
+from syncd.domain.delivery.remote import OwnerKey, RemoteWorkout, find_key, watch_name
+from syncd.domain.workout import Workout, WorkoutError
+
+_WORKOUT, _SCHEDULE = "/workout-service/workout", "/workout-service/schedule"
+_LOOK_EVERY_S = 24 * 3600.0  # the library is read nightly, and whenever something is in doubt
+_CLOCK_SLACK_S = 300.0
+
+
+class GarminSink:
+    """One workout of the library and one entry of the calendar a session.
+
+    The remote id is `WORKOUT.ENTRY`, or `WORKOUT` for one on no day. The calendar tells neither
+    marker nor content, so an index beside the database remembers which workouts are ours; where
+    it is lost or in doubt the library is read, whose descriptions carry the marker. Nothing that
+    is not in the index is ever changed.
+    """
+
+    name = "garmin"
+    capabilities = SinkCapabilities(max_steps=MAX_STEPS, repeat_depth=MAX_DEPTH)
+
+    def __init__(self, session: Session, athlete: str, index: Path, now: datetime) -> None:
+        self._session = session
+        self._athlete = athlete
+        self._path = index
+        self._now_s = now.timestamp()
+
+    def list_owned(self, window: DateRange) -> tuple[RemoteWorkout, ...]:
+        """Ours on the days of the window, and in the library on no day. Raises ConnectorError."""
+        with self._index() as index:
+            fresh = self._look_if_due(index)
+            self._read_calendar(index, window, fresh=fresh)
+            return tuple(_remotes(index, window))
+
+    def put(self, day: date, workout: Workout, key: OwnerKey) -> str:
+        """Create and schedule, or complete what was begun; the remote id. Raises ConnectorError."""
+        body = _encoded(workout, key)
+        with self._index() as index:
+            if index.pending and index.of_session(key) is None:
+                self._look(index)
+            number = index.of_session(key)
+            if number is None:
+                number = self._create(index, body, key)
+            return self._settle(index, number, day, workout, key)
+
+    def update(self, remote_id: str, day: date, workout: Workout, key: OwnerKey) -> str:
+        """Another content or day in place; the remote id. Raises ConnectorError."""
+        _encoded(workout, key)
+        number, _ = _split(remote_id)
+        with self._index() as index:
+            if number not in index.workouts:
+                self._look(index)
+            if number not in index.workouts:
+                raise Unavailable(f"{key.tag} is not on Garmin Connect any more; the next cycle looks")
+            return self._settle(index, number, day, workout, key)
+
+    def remove(self, remote_id: str) -> None:
+        """Take the entry off the calendar and, with its last entry, delete the workout.
+
+        Gone already counts as done. Raises Rejected for one that is not ours.
+        """
+        number, entry = _split(remote_id)
+        with self._index() as index:
+            known = index.workouts.get(number) or self._adopted(index, number)
+            if known is None:
+                return
+            for each in [entry] if entry else list(known.entries):
+                self._unschedule(index, known, each)
+            if not known.entries:
+                self._gone_is_fine(f"{_WORKOUT}/{number}")
+                del index.workouts[number]
+
+    def read_back(self, remote_id: str) -> Workout:
+        """The workout as the service keeps it. Raises ConnectorError."""
+        number, _ = _split(remote_id)
+        try:
+            found = self._fetched(number)
+        except NotThere:  # perhaps not yet: a refusal would be remembered, this is looked at again
+            raise Unavailable(
+                f"workout {number} cannot be seen on Garmin Connect; the next cycle looks"
+            ) from None
+        if found.beyond:
+            raise Mismatch(f"{remote_id} is kept with more than was sent: {', '.join(found.beyond)}")
+        return found.workout
+
+    # --- what is there
+
+    def _look_if_due(self, index: Index) -> bool:
+        since = self._now_s - index.looked_s
+        due = index.pending or not -_CLOCK_SLACK_S <= since < _LOOK_EVERY_S
+        if due:
+            self._look(index)
+        return due
+
+    def _look(self, index: Index) -> None:
+        """Read the library: which workouts are ours, and whether somebody changed them."""
+        found: dict[str, Known] = {}
+        for row in library(self._session):
+            key = find_key(row.description)
+            if key is not None and key.athlete == self._athlete:
+                known = self._compared(row, key, index.workouts.get(row.workout_id))
+                if known is not None:
+                    found[row.workout_id] = known
+        index.workouts, index.looked_s, index.pending = found, self._now_s, False
+
+    def _compared(self, row: LibraryRow, key: OwnerKey, known: Known | None) -> Known | None:
+        if known is not None and known.key == key and known.updated == row.updated != "":
+            return known
+        try:
+            kept = self._fetched(row.workout_id)
+        except NotThere:
+            return None
+        intact = kept.workout.content_hash == key.version and not kept.beyond
+        entries = {} if known is None else known.entries
+        unsure = known is None or known.unsure
+        return Known(key, row.title, row.updated, intact, unsure, entries)
+
+    def _read_calendar(self, index: Index, window: DateRange, *, fresh: bool) -> None:
+        """Take the entries over from the calendar. What vanished from it is looked for in the library."""
+        months = months_of(window)
+        shown: dict[str, dict[str, date]] = {}
+        for entry in calendar_entries(self._session, months):
+            shown.setdefault(entry.workout_id, {})[entry.schedule_id] = entry.day
+        vanished = False
+        for number, known in index.workouts.items():
+            beyond = {each: day for each, day in known.entries.items() if (day.year, day.month) not in months}
+            seen = beyond | shown.get(number, {})
+            vanished = vanished or bool(known.entries and not seen)
+            known.entries = seen
+        if vanished and not fresh:
+            self._look(index)
+
+    def _adopted(self, index: Index, number: str) -> Known | None:
+        """A workout that the index does not know: ours by its marker, None when it is gone."""
+        try:
+            kept = self._fetched(number)
+        except NotThere:
+            return None
+        if kept.key is None or kept.key.athlete != self._athlete:
+            raise Rejected(f"{number} on Garmin Connect is not ours: it is left alone")
+        known = index.workouts[number] = Known(kept.key, unsure=True)
+        return known
+
+    def _fetched(self, number: str) -> Decoded:
+        try:
+            return decode(self._session.get(f"{_WORKOUT}/{number}"))
+        except WorkoutError as error:
+            raise Unavailable(f"workout {number} on Garmin Connect cannot be read: {error}") from error
+
+    # --- changing it
+
+    def _create(self, index: Index, body: dict[str, object], key: OwnerKey) -> str:
+        """The index tells of the attempt before it is made."""
+        index.pending = True
+        self._save(index)
+        reply = self._session.post(_WORKOUT, body)
+        number = number_in(reply, "workoutId")
+        if number is None:
+            raise OutcomeUnknown("Garmin Connect took a workout and did not say under which id")
+        index.workouts[number] = Known(key, str(body["workoutName"]))
+        index.pending = False
+        self._save(index)
+        return number
+
+    def _settle(self, index: Index, number: str, day: date, workout: Workout, key: OwnerKey) -> str:
+        """Give a workout of ours this content and this day."""
+        known = index.workouts[number]
+        if known.key != key:
+            body = {**encode(workout, key), "workoutId": int(number)}
+            with _still_there(index, number):
+                self._session.put(f"{_WORKOUT}/{number}", body)
+            known.key, known.updated, known.intact = key, "", True
+            known.title = watch_name(workout.name, key)
+            self._save(index)
+        return f"{number}.{self._scheduled(index, number, known, day)}"
+
+    def _scheduled(self, index: Index, number: str, known: Known, day: date) -> str:
+        """Its one entry, on this day. One that may have been made before is looked for first."""
+        if known.unsure:
+            for entry in calendar_entries(self._session, ((day.year, day.month),)):
+                if entry.workout_id == number:
+                    known.entries[entry.schedule_id] = entry.day
+            known.unsure = False
+        kept = min((each for each, on in known.entries.items() if on == day), key=int, default=None)
+        for each in [other for other in known.entries if other != kept]:
+            self._unschedule(index, known, each)
+        if kept is not None:
+            return kept
+        known.unsure = True
+        self._save(index)
+        with _still_there(index, number):
+            reply = self._session.post(f"{_SCHEDULE}/{number}", {"date": day.isoformat()})
+        made = number_in(reply, "workoutScheduleId")
+        if made is None:
+            raise OutcomeUnknown("Garmin Connect scheduled a workout and did not say under which id")
+        known.entries[made], known.unsure = day, False
+        self._save(index)
+        return made
+
+    def _unschedule(self, index: Index, known: Known, entry: str) -> None:
+        self._gone_is_fine(f"{_SCHEDULE}/{entry}")
+        known.entries.pop(entry, None)
+        self._save(index)
+
+    def _gone_is_fine(self, path: str) -> None:
+        try:
+            self._session.delete(path)
+        except NotThere:
+            return
+
+    # --- the index
+
+    @contextmanager
+    def _index(self) -> Iterator[Index]:
+        """Kept whatever happens inside: what is known by then is true."""
+        try:
+            index = Index.load(self._path)
+        except OSError as error:
+            raise Unavailable(f"{self._path} cannot be read: {error.strerror}") from error
+        try:
+            yield index
+        finally:
+            self._save(index)
+
+    def _save(self, index: Index) -> None:
+        try:
+            index.save(self._path)
+        except OSError as error:
+            raise Unavailable(f"{self._path} cannot be written: {error.strerror}") from error
+
+
+@contextmanager
+def _still_there(index: Index, number: str) -> Iterator[None]:
+    """A workout that went meanwhile is forgotten: not a refusal to remember, but to look again."""
+    try:
+        yield
+    except NotThere:
+        del index.workouts[number]
+        raise Unavailable(f"workout {number} went from Garmin Connect; the next cycle looks") from None
+
+
+def _encoded(workout: Workout, key: OwnerKey) -> dict[str, object]:
+    try:
+        return encode(workout, key)
+    except WorkoutError as error:
+        raise Rejected(f"{workout.name or key.tag} cannot go to Garmin Connect: {error}") from error
+
+
+def _split(remote_id: str) -> tuple[str, str]:
+    """Workout and entry; the entry is "" for one on no day. Raises Rejected."""
+    number, _, entry = remote_id.partition(".")
+    if not number.isdecimal() or not (entry.isdecimal() or remote_id == number):
+        raise Rejected(f"{remote_id!r} is not a workout of Garmin Connect")
+    return number, entry
+
+
+def _remotes(index: Index, window: DateRange) -> Iterator[RemoteWorkout]:
+    for number, known in sorted(index.workouts.items()):
+        if not known.entries:
+            yield RemoteWorkout(number, None, known.key, known.intact, known.title)
+        for entry, day in sorted(known.entries.items()):
+            if day in window:
+                yield RemoteWorkout(f"{number}.{entry}", day, known.key, known.intact, known.title)

@@ -1,0 +1,1 @@
+"""A stand-in for Garmin Connect on the loopback interface."""

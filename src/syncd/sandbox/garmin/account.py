@@ -1,0 +1,262 @@
+"""One account of the stand-in: its workouts, calendar, activities and logins. No HTTP here."""
+
+from __future__ import annotations
+
+import base64
+import calendar
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from syncd.sandbox.garmin.stored import stored_workout
+from syncd.store.durable import write_whole
+
+OWNER = 99_999_999
+_FIRST_ID = 1_000_000
+
+
+class Missing(KeyError):  # noqa: N818 - the name says what it is
+    """What the service answers with a 404."""
+
+
+@dataclass(slots=True)
+class Account:
+    """Plain values only, so that it can be kept as one JSON file.
+
+    Activities are rows of the list, newest first; `details` and `files` (FIT, base64) are by
+    activity id; `archives` (base64 too) are served as they are, instead. `others` are calendar
+    items that are no workouts of the library. `cascade`: whether deleting a workout takes its
+    calendar entries along (reports disagree).
+    """
+
+    workouts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    schedules: dict[str, dict[str, Any]] = field(default_factory=dict)
+    others: list[dict[str, Any]] = field(default_factory=list)
+    activities: list[dict[str, Any]] = field(default_factory=list)
+    details: dict[str, dict[str, Any]] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    archives: dict[str, str] = field(default_factory=dict)
+    next_id: int = _FIRST_ID
+    cascade: bool = True
+    last_upload_ms: int = 0
+    access: dict[str, float] = field(default_factory=dict)
+    refresh: str = ""
+    token_lasts_s: float = 14_400.0
+
+    # --- workouts
+
+    def create_workout(self, sent: object) -> dict[str, Any]:
+        """Keep a new one. Raises BadWorkout."""
+        return self._keep(sent, self._new_id())
+
+    def replace_workout(self, workout_id: str, sent: object) -> None:
+        """Other content under the same id; its calendar entries stay. Raises Missing, BadWorkout."""
+        self.workout(workout_id)
+        self._keep(sent, int(workout_id))
+
+    def workout(self, workout_id: str) -> dict[str, Any]:
+        """One, with its steps. Raises Missing."""
+        if workout_id not in self.workouts:
+            raise Missing(workout_id)
+        return self.workouts[workout_id]
+
+    def delete_workout(self, workout_id: str) -> None:
+        """Raises Missing."""
+        self.workout(workout_id)
+        del self.workouts[workout_id]
+        if self.cascade:
+            self.schedules = {
+                each: entry for each, entry in self.schedules.items() if entry["workoutId"] != int(workout_id)
+            }
+
+    def library(self, start: int, limit: int) -> list[dict[str, Any]]:
+        """Rows without steps, newest first."""
+        rows = [
+            {
+                "workoutId": each["workoutId"],
+                "ownerId": OWNER,
+                "workoutName": each["workoutName"],
+                "description": each["description"],
+                "updateDate": each["updatedDate"],
+                "createdDate": each["createdDate"],
+                "sportType": each["sportType"],
+            }
+            for each in reversed(self.workouts.values())
+        ]
+        return rows[start : start + limit]
+
+    def _keep(self, sent: object, workout_id: int) -> dict[str, Any]:
+        made = stored_workout(sent, self._ids(), workout_id, OWNER)
+        before = self.workouts.get(str(workout_id), {})
+        made["createdDate"] = before.get("createdDate") or self._stamp()
+        made["updatedDate"] = self._stamp()
+        self.workouts[str(workout_id)] = made
+        return made
+
+    # --- calendar
+
+    def schedule(self, workout_id: str, day: str) -> dict[str, Any]:
+        """One more entry, even if there is one already. Raises Missing, ValueError."""
+        self.workout(workout_id)
+        entry = {
+            "id": self._new_id(),
+            "workoutId": int(workout_id),
+            "date": date.fromisoformat(day).isoformat(),
+            "protected": False,
+        }
+        self.schedules[str(entry["id"])] = entry
+        return self.scheduled(str(entry["id"]))
+
+    def scheduled(self, schedule_id: str) -> dict[str, Any]:
+        """An entry with the whole workout. Raises Missing."""
+        if schedule_id not in self.schedules:
+            raise Missing(schedule_id)
+        entry = self.schedules[schedule_id]
+        return {
+            "workoutScheduleId": entry["id"],
+            "workout": self.workouts.get(str(entry["workoutId"])),
+            "calendarDate": entry["date"],
+            "createdDate": entry["date"],
+            "ownerId": OWNER,
+            "protected": entry["protected"],
+            "race": False,
+            "newName": None,
+            "associatedActivityId": None,
+        }
+
+    def reschedule(self, schedule_id: str, day: str) -> dict[str, Any]:
+        """Another day for an entry. Raises Missing, ValueError."""
+        self.scheduled(schedule_id)
+        self.schedules[schedule_id]["date"] = date.fromisoformat(day).isoformat()
+        return self.scheduled(schedule_id)
+
+    def unschedule(self, schedule_id: str) -> None:
+        """Raises Missing."""
+        self.scheduled(schedule_id)
+        del self.schedules[schedule_id]
+
+    def month(self, year: int, zero_based_month: int) -> dict[str, Any]:
+        """The month's page: whole weeks, so days of the neighbours too; ids, no descriptions."""
+        days = {day.isoformat() for day in calendar.Calendar().itermonthdates(year, zero_based_month + 1)}
+        items = [*map(self._item, self.schedules.values()), *map(_activity_item, self.activities)]
+        shown = [item for item in (*items, *self.others) if item.get("date") in days]
+        return {"month": zero_based_month, "year": year, "calendarItems": shown}
+
+    def summaries(self, first: str, last: str) -> list[dict[str, Any]]:
+        """What the graph query tells: keys without a value are left out."""
+        return [
+            {
+                "scheduledWorkoutId": entry["id"],
+                "workoutId": entry["workoutId"],
+                "workoutName": self._name_of(entry),
+                "scheduleDate": entry["date"],
+            }
+            for entry in self.schedules.values()
+            if first <= entry["date"] <= last
+        ]
+
+    def _item(self, entry: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "id": entry["id"],
+            "itemType": "workout",
+            "date": entry["date"],
+            "title": self._name_of(entry),
+            "sportTypeKey": "running",
+            "workoutId": entry["workoutId"],
+            "atpPlanId": None,
+            "protectedWorkoutSchedule": entry["protected"],
+        }
+
+    def _name_of(self, entry: dict[str, Any]) -> str | None:
+        found = self.workouts.get(str(entry["workoutId"]))
+        return None if found is None else str(found["workoutName"])
+
+    # --- activities
+
+    def add_activity(self, row: dict[str, Any], detail: dict[str, Any], fit: bytes | None) -> None:
+        """A recorded run, at its place in the list: newest start first."""
+        number = str(row["activityId"])
+        self.activities.append(row)
+        self.activities.sort(key=lambda each: str(each["startTimeGMT"]), reverse=True)
+        self.details[number] = detail
+        if fit is not None:
+            self.files[number] = base64.b64encode(fit).decode()
+
+    def activity(self, number: str) -> dict[str, Any]:
+        """Its detail. Raises Missing."""
+        if number not in self.details:
+            raise Missing(number)
+        return self.details[number]
+
+    def archive(self, number: str) -> bytes:
+        """The zip with the original file. Raises Missing, also for one entered by hand."""
+        if number in self.archives:
+            return base64.b64decode(self.archives[number])
+        if number not in self.files:
+            raise Missing(number)
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            entry = zipfile.ZipInfo(f"{number}_ACTIVITY.fit")  # a fixed time: same bytes each time
+            archive.writestr(entry, base64.b64decode(self.files[number]), zipfile.ZIP_DEFLATED)
+        return packed.getvalue()
+
+    # --- logins
+
+    def issue(self, now_s: float) -> dict[str, Any]:
+        """A new pair of tokens; the earlier refresh token is spent."""
+        number = self._new_id()
+        claims = {"exp": int(now_s + self.token_lasts_s), "client_id": "SANDBOX", "jti": number}
+        access = ".".join((_segment({"alg": "RS256"}), _segment(claims), "sandbox"))
+        self.access[access] = now_s + self.token_lasts_s
+        self.refresh = f"refresh-{number}"
+        return {"access_token": access, "refresh_token": self.refresh, "token_type": "Bearer"}
+
+    def accepts(self, access: str, now_s: float) -> bool:
+        """Whether the access token is one of ours and not over."""
+        return self.access.get(access, 0.0) > now_s
+
+    # --- as a file
+
+    def save(self, path: Path) -> None:
+        """Keep everything as one file."""
+        write_whole(path, json.dumps(asdict(self)).encode())
+
+    @classmethod
+    def load(cls, path: Path) -> Account:
+        """What `save` kept."""
+        return cls(**json.loads(path.read_text()))
+
+    def _new_id(self) -> int:
+        self.next_id += 1
+        return self.next_id
+
+    def _ids(self) -> Iterator[int]:
+        while True:
+            yield self._new_id()
+
+    def _stamp(self) -> str:
+        """A time that rises with every write: the clock of the account, not of the machine."""
+        written = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self._new_id() - _FIRST_ID)
+        return written.strftime("%Y-%m-%dT%H:%M:%S.0")
+
+
+def _segment(claims: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+
+
+def _activity_item(row: dict[str, Any]) -> dict[str, Any]:
+    """On the calendar an activity is told in milliseconds and centimetres."""
+    return {
+        "id": row["activityId"],
+        "itemType": "activity",
+        "date": str(row["startTimeLocal"])[:10],
+        "title": row["activityName"],
+        "duration": float(row["duration"]) * 1000,
+        "distance": float(row["distance"]) * 100,
+        "workoutId": row.get("workoutId"),
+    }

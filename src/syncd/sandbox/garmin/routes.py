@@ -1,0 +1,178 @@
+"""Requests of the service, each to what the account does about it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+from syncd.sandbox.garmin.account import Account, Missing
+from syncd.sandbox.garmin.stored import BadWorkout
+
+TOKEN_PATH = "/di-oauth2-service/oauth/token"  # noqa: S105 - a path
+_JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request as it arrived; `path` without its query."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    body: bytes
+    authorization: str
+
+    @property
+    def sent(self) -> Any:
+        """The JSON body. Raises ValueError."""
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status, body and its media type."""
+
+    status: int
+    body: bytes = b""
+    kind: str = _JSON
+
+
+def refusal(status: int, name: str) -> Answer:
+    """An error as the service words it."""
+    return _json({"message": name, "error": f"{name}Exception"}, status)
+
+
+def answer(account: Account, request: Request, now_s: float) -> Answer:
+    """Carry the request out."""
+    if request.path == TOKEN_PATH:
+        return _refreshed(account, request, now_s)
+    if not account.accepts(request.authorization.removeprefix("Bearer "), now_s):
+        return refusal(401, "NotAuthorized")
+    for method, pattern, route in _ROUTES:
+        found = re.fullmatch(pattern, request.path)
+        if found is None or method != request.method:
+            continue
+        try:
+            return route(account, request, found.groups())
+        except Missing:
+            return refusal(404, "NotFound")
+        except (BadWorkout, ValueError, KeyError, TypeError):
+            return refusal(400, "BadRequest")
+    return refusal(404, "NotFound")
+
+
+def _refreshed(account: Account, request: Request, now_s: float) -> Answer:
+    form = {name: values[-1] for name, values in parse_qs(request.body.decode()).items()}
+    if form.get("grant_type") != "refresh_token" or form.get("refresh_token") != account.refresh:
+        return _json({"error": "invalid_grant"}, 400)
+    return _json(account.issue(now_s))
+
+
+def _json(value: object, status: int = 200) -> Answer:
+    return Answer(status, json.dumps(value).encode())
+
+
+Groups = tuple[str, ...]
+Route = Callable[[Account, Request, Groups], Answer]
+
+
+def _create(account: Account, request: Request, _: Groups) -> Answer:
+    return _json(account.create_workout(request.sent))
+
+
+def _workout(account: Account, _: Request, ids: Groups) -> Answer:
+    return _json(account.workout(ids[0]))
+
+
+def _replace(account: Account, request: Request, ids: Groups) -> Answer:
+    account.replace_workout(ids[0], request.sent)
+    return Answer(204)
+
+
+def _delete(account: Account, _: Request, ids: Groups) -> Answer:
+    account.delete_workout(ids[0])
+    return Answer(204)
+
+
+def _library(account: Account, request: Request, _: Groups) -> Answer:
+    return _json(account.library(int(request.query.get("start", 0)), int(request.query.get("limit", 20))))
+
+
+def _schedule(account: Account, request: Request, ids: Groups) -> Answer:
+    return _json(account.schedule(ids[0], request.sent["date"]))
+
+
+def _scheduled(account: Account, _: Request, ids: Groups) -> Answer:
+    return _json(account.scheduled(ids[0]))
+
+
+def _reschedule(account: Account, request: Request, ids: Groups) -> Answer:
+    return _json(account.reschedule(ids[0], request.sent["calendarDate"]))
+
+
+def _unschedule(account: Account, _: Request, ids: Groups) -> Answer:
+    account.unschedule(ids[0])
+    return Answer(204)
+
+
+def _month(account: Account, _: Request, ids: Groups) -> Answer:
+    return _json(account.month(int(ids[0]), int(ids[1])))
+
+
+def _graph(account: Account, request: Request, _: Groups) -> Answer:
+    days = re.findall(r"\d{4}-\d{2}-\d{2}", request.sent["query"])
+    if "workoutScheduleSummariesScalar" not in request.sent["query"] or len(days) != 2:
+        return refusal(400, "BadRequest")
+    return _json({"data": {"workoutScheduleSummariesScalar": account.summaries(*days)}})
+
+
+def _activities(account: Account, request: Request, _: Groups) -> Answer:
+    start, limit = int(request.query.get("start", 0)), int(request.query.get("limit", 20))
+    rows = [row for row in account.activities if _asked_for(row, request.query)]
+    return _json(rows[start : start + limit])
+
+
+def _asked_for(row: Mapping[str, Any], query: Mapping[str, str]) -> bool:
+    """Days are local and inclusive; "running" includes its children (parent type 1)."""
+    day, kind = str(row["startTimeLocal"])[:10], row["activityType"]
+    if not query.get("startDate", day) <= day <= query.get("endDate", day):
+        return False
+    wanted = query.get("activityType")
+    running = wanted == "running" and kind.get("parentTypeId") == 1
+    return wanted is None or kind["typeKey"] == wanted or running
+
+
+def _activity(account: Account, _: Request, ids: Groups) -> Answer:
+    return _json(account.activity(ids[0]))
+
+
+def _archive(account: Account, _: Request, ids: Groups) -> Answer:
+    return Answer(200, account.archive(ids[0]), "application/zip")
+
+
+def _last_used(account: Account, _: Request, __: Groups) -> Answer:
+    return _json({"lastUsedDeviceName": "Sandbox", "lastUsedDeviceUploadTime": account.last_upload_ms})
+
+
+_WORKOUT, _SCHEDULE = "/workout-service/workout", "/workout-service/schedule"
+_ROUTES: tuple[tuple[str, str, Route], ...] = (
+    ("POST", _WORKOUT, _create),
+    ("GET", rf"{_WORKOUT}/(\d+)", _workout),
+    ("PUT", rf"{_WORKOUT}/(\d+)", _replace),
+    ("DELETE", rf"{_WORKOUT}/(\d+)", _delete),
+    ("GET", "/workout-service/workouts", _library),
+    ("POST", rf"{_SCHEDULE}/(\d+)", _schedule),
+    ("GET", rf"{_SCHEDULE}/(\d+)", _scheduled),
+    ("PUT", rf"{_SCHEDULE}/(\d+)", _reschedule),
+    ("DELETE", rf"{_SCHEDULE}/(\d+)", _unschedule),
+    ("GET", r"/calendar-service/year/(\d{4})/month/(\d{1,2})", _month),
+    ("POST", "/graphql-gateway/graphql", _graph),
+    ("GET", "/activitylist-service/activities/search/activities", _activities),
+    ("GET", r"/activity-service/activity/(\d+)", _activity),
+    ("GET", r"/download-service/files/activity/(\d+)", _archive),
+    ("GET", "/device-service/deviceservice/mylastused", _last_used),
+)
