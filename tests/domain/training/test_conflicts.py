@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from syncd.domain.athlete import Availability, Health, PastRun
+from syncd.domain.athlete import Availability, Goal, Health, PastRun, Priority, Race
 from syncd.domain.session import SessionKind
 from syncd.domain.training.fitness import vdot_of
 from syncd.domain.training.sessions import quality_metres
@@ -16,13 +16,14 @@ MONDAY = date(2026, 1, 5)
 
 
 def planned(vdot: float, weekly_km: float, longest_km: float, days: int = 4, **more):
+    weekdays = more.pop("weekdays", tuple(range(7)))
     history = more.pop("history", None) or history_from_summary(
         MONDAY, weekly_km * 1000, longest_km * 1000, days
     )
     return plan_weeks(
         PlanInputs(
             first_day=MONDAY,
-            availability=Availability(days_per_week=days),
+            availability=Availability(days, weekdays, weekdays[-1]),
             zones=zones_from_vdot(vdot, as_of=None, source="a test"),
             history=history,
             weeks=more.pop("weeks", 40),
@@ -94,3 +95,13 @@ def test_seven_days_on_22_km_leave_out_days_also_where_the_recovery_run_would_be
     weeks = planned(vdot, 0, 0, days=7, history=history, weeks=52, health=health)
     assert len(weeks) == 52
     assert all(week.sessions for week in weeks)
+
+
+@pytest.mark.parametrize("weekdays", [(0, 2, 3, 5, 6), tuple(range(7))])
+def test_beside_a_race_there_is_rest_rather_than_a_run_of_a_hundred_metres(weekdays) -> None:
+    """Found on the bench: two days a week, and a race on one of them."""
+    race = Race(MONDAY + timedelta(weeks=12, days=5), Goal.FIVE_K, Priority.C)
+    more = {"weekdays": weekdays, "race": race, "goal": Goal.FIVE_K, "weeks": 20}
+    weeks = planned(38.3, 0, 0, days=2, history=history_from_summary(MONDAY, 8000, 3200, 4), **more)
+    assert all(session.distance_m >= 1000 for week in weeks for session in week.sessions)
+    assert any(session.kind is SessionKind.RACE for week in weeks for session in week.sessions)

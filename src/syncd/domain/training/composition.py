@@ -99,6 +99,9 @@ class _Layout:
         return self.long_m + sum(self.easy_m.values()) + quality_m + self.fixed_m
 
 
+LEAST_RUN_M = 1000.0  # our default
+
+
 def compose(frame: Frame) -> tuple[tuple[Session, ...], tuple[str, ...]]:
     """The sessions in order of days, and a note for each rule that gave way."""
     layout, gave_way = _best(frame)
@@ -106,7 +109,13 @@ def compose(frame: Frame) -> tuple[tuple[Session, ...], tuple[str, ...]]:
         placed(recipe, session_id(frame.monday, slot), frame.monday + timedelta(days=day), rules)
         for slot, (day, recipe, rules) in enumerate(_recipes(frame, layout, gave_way), start=1)
     )
-    return sessions, tuple(_notes(frame, layout, gave_way))
+    return _worth_going_out(sessions), tuple(_notes(frame, layout, gave_way))
+
+
+def _worth_going_out(sessions: tuple[Session, ...]) -> tuple[Session, ...]:
+    """What is left beside a race can be a few hundred metres: then that day is one of rest."""
+    kept = tuple(each for each in sessions if each.hard or each.distance_m >= LEAST_RUN_M)
+    return kept if any(each.hard for each in kept) else sessions
 
 
 def quality_rules(quality: Recipe, phase: Phase, gave_way: str | None) -> tuple[str, ...]:
