@@ -18,6 +18,7 @@ from syncd.formats.fit import Unreadable
 from syncd.formats.recording import read_recording
 from syncd.report.score_views import score_payload
 from syncd.store.activities import ActivitySummary
+from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession, SessionState
 from syncd.store.scores import StoredScore
 
@@ -28,11 +29,15 @@ _CERTAIN = frozenset({Method.MANUAL, Method.EXACT, Method.NAME})
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """A run and what it was: `session` None for a run that was not planned."""
+    """A run and what it was: `session` None for a run that was not planned.
+
+    `change`: what it did to the plan, where it stands in the place of a session.
+    """
 
     activity: ActivitySummary
     session: CommittedSession | None
     stored: StoredScore
+    change: Change | None = None
 
 
 def assess(world: World, now: datetime) -> tuple[Assessed, ...]:
@@ -59,8 +64,10 @@ def _assess_one(world: World, summary: ActivitySummary, now: datetime) -> Assess
     activity = whole_activity(world, summary) if sessions else None
     found = _unplanned() if activity is None else _attributed(world, activity, summary, sessions)
     session = next((each for each in sessions if each.session.id == found.session_id), None)
-    if session is not None and session.activity_id is not None and found.method not in _CERTAIN:
+    if session is not None and _is_taken(session) and found.method not in _CERTAIN:
         found, session = _unplanned(f"{session.session.title} was done by another run"), None
+    if session is not None and found.method is Method.REPLACED:
+        return _replace(world, summary, session, found, now)
     stored = stored_score_of(world, summary, session, found, now)
     with world.store.transaction():
         world.store.scores.record(stored)
@@ -68,6 +75,21 @@ def _assess_one(world: World, summary: ActivitySummary, now: datetime) -> Assess
             _give_up(world, session, now)
             world.store.plan.set_state(session.session.id, SessionState.DONE, summary.id)
     return Assessed(summary, session, stored)
+
+
+def _replace(
+    world: World, summary: ActivitySummary, session: CommittedSession, found: Attribution, now: datetime
+) -> Assessed:
+    """A18: a measurement is no score, and the session in whose place it stands is not missed."""
+    stored = _stored(summary, None, None, None, found, session, now)
+    reason = f"the run of {summary.day:%d %b} was a measurement: {found.why}"
+    evidence = {"activity": summary.id}
+    change = Change(now, "A18", session.session.id, reason, session.session, None, evidence)
+    with world.store.transaction():
+        world.store.scores.record(stored)
+        world.store.plan.set_state(session.session.id, SessionState.DROPPED)
+        world.store.changes.record(change)
+    return Assessed(summary, session, stored, change)
 
 
 def stored_score_of(
@@ -91,14 +113,26 @@ def stored_score_of(
     return _stored(summary, activity, prescription, card, found, session, now)
 
 
+def _is_taken(session: CommittedSession) -> bool:
+    return session.activity_id is not None or session.state is SessionState.DROPPED
+
+
 def _open_sessions(world: World, summary: ActivitySummary) -> tuple[CommittedSession, ...]:
     """Sessions that this run could be: around its day, open, or done by a run that only looked like it."""
     near = world.store.plan.between(summary.day - GRACE, summary.day + GRACE)
     return tuple(
         each
         for each in near
-        if each.state in (SessionState.DUE, SessionState.MISSED) or _guessed(world, each)
+        if each.state in (SessionState.DUE, SessionState.MISSED)
+        or _guessed(world, each)
+        or _was_replaced(world, each)
     )
+
+
+def _was_replaced(world: World, each: CommittedSession) -> bool:
+    """Dropped for a measurement: a run that the watch names as the session still completes it."""
+    stored = world.store.scores.for_session(each.session.id) if each.state is SessionState.DROPPED else None
+    return stored is not None and stored.method == Method.REPLACED.value
 
 
 def _guessed(world: World, each: CommittedSession) -> bool:
