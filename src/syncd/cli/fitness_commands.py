@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,12 +15,14 @@ from syncd.cli.output import JsonOption, paths_of, plain, show
 if TYPE_CHECKING:
     from syncd.domain.activity import Activity
     from syncd.domain.athlete import ZoneSet
+    from syncd.domain.scoring.card import Scorecard
     from syncd.domain.training.hr_zones import HeartMeasurements
     from syncd.paths import Paths
 
 FiveKOption = Annotated[str, typer.Option("--five-k", help="A recent 5 km as hard as you could: mm:ss.")]
 VdotOption = Annotated[float, typer.Option("--vdot", help="Fitness as a VDOT, instead of --five-k.")]
 UnitsOption = Annotated[str, typer.Option("--units", help="km or mi.")]
+PLOT_WIDTH = 76  # like the table above it
 MAX_FILE_BYTES = 64 * 1024 * 1024
 
 
@@ -184,6 +188,21 @@ def _score_file(path: Path, notation: str, zone_set: ZoneSet | None, as_json: bo
         card = score_activity(run, prescription, zone_set)
     payload = score_payload(run, prescription, card, run.problems)
     show_score(payload, score_text(payload, KILOMETRES), as_json)
+    if card is not None and not as_json:
+        _show_pace(run, card)
+
+
+def _show_pace(run: Activity, card: Scorecard) -> None:
+    """Under the score, on a terminal that knows the characters: the pace and its targets."""
+    from syncd.report.pace_plot import pace_plot
+    from syncd.report.units import KILOMETRES
+
+    knows_blocks = sys.stdout.encoding.lower().startswith("utf")
+    if run.is_treadmill or not knows_blocks or not sys.stdout.isatty():
+        return
+    lines = pace_plot(run.samples, card.steps, KILOMETRES, min(get_terminal_size().columns, PLOT_WIDTH))
+    if lines:
+        typer.echo("\n".join(["", *lines]))
 
 
 def _score_stored(context: typer.Context, run: str, as_json: bool) -> None:

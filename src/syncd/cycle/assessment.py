@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity
 from syncd.domain.notation import format_workout
 from syncd.domain.scoring.attribution import Attribution, Candidate, Method, attribute
 from syncd.domain.scoring.card import Flag, Scorecard
+from syncd.domain.scoring.joining import LONGEST_GAP, MOST_PARTS, Joining, attribute_joined, joined
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.scoring.words import describe
@@ -18,6 +20,7 @@ from syncd.formats.fit import Unreadable
 from syncd.formats.recording import read_recording
 from syncd.report.score_views import score_payload
 from syncd.store.activities import ActivitySummary
+from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession, SessionState
 from syncd.store.scores import StoredScore
 
@@ -28,16 +31,24 @@ _CERTAIN = frozenset({Method.MANUAL, Method.EXACT, Method.NAME})
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """A run and what it was: `session` None for a run that was not planned."""
+    """A run and what it was: `session` None for a run that was not planned.
+
+    `change`: what it did to the plan, where it stands in the place of a session.
+    """
 
     activity: ActivitySummary
     session: CommittedSession | None
     stored: StoredScore
+    change: Change | None = None
 
 
 def assess(world: World, now: datetime) -> tuple[Assessed, ...]:
     """Every run that nobody has looked at, oldest first; each in its own transaction."""
-    return tuple(_assess_one(world, summary, now) for summary in world.store.activities.unattributed())
+    assessed: list[Assessed] = []
+    for summary in world.store.activities.unattributed():
+        if summary.id not in {each.activity.id for each in assessed}:  # as part of another run
+            assessed += _assess_one(world, summary, now)
+    return tuple(assessed)
 
 
 def close_windows(world: World, now: datetime) -> tuple[CommittedSession, ...]:
@@ -54,20 +65,133 @@ def close_windows(world: World, now: datetime) -> tuple[CommittedSession, ...]:
     return tuple(over)
 
 
-def _assess_one(world: World, summary: ActivitySummary, now: datetime) -> Assessed:
+def _assess_one(world: World, summary: ActivitySummary, now: datetime) -> list[Assessed]:
     sessions = _open_sessions(world, summary)
+    together = _joining(world, summary, sessions) if sessions else None
+    if together is not None:
+        return _join(world, *together, sessions, now)
     activity = whole_activity(world, summary) if sessions else None
     found = _unplanned() if activity is None else _attributed(world, activity, summary, sessions)
     session = next((each for each in sessions if each.session.id == found.session_id), None)
-    if session is not None and session.activity_id is not None and found.method not in _CERTAIN:
+    if session is not None and _is_taken(session) and found.method not in _CERTAIN:
         found, session = _unplanned(f"{session.session.title} was done by another run"), None
+    if session is not None and found.method is Method.REPLACED:
+        return [_replace(world, summary, session, found, now)]
     stored = stored_score_of(world, summary, session, found, now)
     with world.store.transaction():
         world.store.scores.record(stored)
         if session is not None:
             _give_up(world, session, now)
             world.store.plan.set_state(session.session.id, SessionState.DONE, summary.id)
-    return Assessed(summary, session, stored)
+    return [Assessed(summary, session, stored)]
+
+
+def _joining(
+    world: World, summary: ActivitySummary, sessions: tuple[CommittedSession, ...]
+) -> tuple[list[ActivitySummary], Joining] | None:
+    """The runs around this one that are one session with it, oldest first, and which; the best fit."""
+    best: tuple[list[ActivitySummary], Joining] | None = None
+    for runs in _chains(world, summary):
+        parts = [part for run in runs if (part := whole_activity(world, run)) is not None]
+        if len(parts) < len(runs):
+            continue
+        free = tuple(each for each in sessions if _is_free_for(world, each, runs))
+        found = attribute_joined(parts, runs[0].day, _candidates(world, free), world.zones)
+        if found and (best is None or found.attribution.confidence > best[1].attribution.confidence):
+            best = runs, found
+    return best
+
+
+def _chains(world: World, summary: ActivitySummary) -> list[list[ActivitySummary]]:
+    """Every row of two or three runs, each soon after the other, with this one among them."""
+    around = [each for each in _around(world, summary) if _may_be_part(world, each)]
+    rows = [around[first : first + count] for first in range(len(around)) for count in (2, MOST_PARTS)]
+    return [
+        row
+        for place, row in enumerate(rows)
+        if summary.id in {run.id for run in row} and len(row) > 1 and row not in rows[:place]
+        if all(b.start - a.start - timedelta(seconds=a.elapsed_s) <= LONGEST_GAP for a, b in pairwise(row))
+    ]
+
+
+def _around(world: World, summary: ActivitySummary) -> list[ActivitySummary]:
+    """Runs that began within a session's reach of this one, and itself."""
+    found = world.store.activities.summaries(summary.day - GRACE, summary.day + GRACE)
+    return [each for each in found if each.is_run]
+
+
+def _may_be_part(world: World, run: ActivitySummary) -> bool:
+    """Nobody is sure what it was, and it is not part of a run already."""
+    stored = world.store.scores.newest_of(run.id)
+    return stored is None or Method(stored.method) not in {*_CERTAIN, Method.JOINED}
+
+
+def _is_free_for(world: World, session: CommittedSession, runs: list[ActivitySummary]) -> bool:
+    """Open, or held by one of these runs."""
+    if not _is_taken(session):
+        return True
+    stored = world.store.scores.for_session(session.session.id)
+    return stored is not None and stored.activity_id in {run.id for run in runs}
+
+
+def _join(
+    world: World,
+    runs: list[ActivitySummary],
+    joining: Joining,
+    sessions: tuple[CommittedSession, ...],
+    now: datetime,
+) -> list[Assessed]:
+    """The main part has the session and its score; the others point to it, in the same transaction."""
+    main, found = runs[joining.main], joining.attribution
+    session = next(each for each in sessions if each.session.id == found.session_id)
+    others = [run for run in runs if run.id != main.id]
+    part = Attribution(Method.JOINED, None, found.confidence, f"part of {session.session.title}")
+    assessed = []
+    with world.store.transaction():
+        for run in others:
+            pointing = _stored(run, None, None, None, part, None, now, part_of=main.id)
+            world.store.scores.record(pointing)
+            assessed.append(Assessed(run, None, pointing))
+        stored = stored_score_of(world, main, session, found, now)
+        world.store.scores.record(stored)
+        world.store.plan.set_state(session.session.id, SessionState.DONE, main.id)
+    return [*assessed, Assessed(main, session, stored)]
+
+
+def _parts_of(world: World, main: ActivitySummary) -> list[ActivitySummary]:
+    """The runs that were joined to this one."""
+    return [run for run in _around(world, main) if _part_of(world.store.scores.newest_of(run.id)) == main.id]
+
+
+def _part_of(stored: StoredScore | None) -> int | None:
+    if stored is None or stored.method != Method.JOINED.value:
+        return None
+    told: int = json.loads(stored.payload)["attribution"]["part_of"]
+    return told
+
+
+def _run_of(world: World, main: ActivitySummary) -> Activity | None:
+    """The recording of a run, with its parts where it was joined of several."""
+    runs = sorted([main, *_parts_of(world, main)], key=lambda run: (run.start, run.id))
+    parts = [part for run in runs if (part := whole_activity(world, run)) is not None]
+    if len(runs) == 1 or len(parts) < len(runs):
+        return whole_activity(world, main)
+    return joined(parts)
+
+
+def _replace(
+    world: World, summary: ActivitySummary, session: CommittedSession, found: Attribution, now: datetime
+) -> Assessed:
+    """A18: a measurement is no score, and the session in whose place it stands is not missed."""
+    stored = _stored(summary, None, None, None, found, session, now)
+    reason = f"the run of {summary.day:%d %b} was a measurement: {found.why}"
+    evidence = {"activity": summary.id}
+    change = Change(now, "A18", session.session.id, reason, session.session, None, evidence)
+    with world.store.transaction():
+        world.store.scores.record(stored)
+        world.store.plan.set_state(session.session.id, SessionState.DROPPED)
+        world.store.changes.record(change)
+    return Assessed(summary, session, stored, change)
 
 
 def stored_score_of(
@@ -80,7 +204,7 @@ def stored_score_of(
     pinned: Prescription | None = None,
 ) -> StoredScore:
     """The score of a run as it will be kept, against `pinned` or what the watch ran; not yet recorded."""
-    activity = whole_activity(world, summary) if session or summary.has_workout or pinned else None
+    activity = _run_of(world, summary) if session or summary.has_workout or pinned else None
     prescription = pinned or (None if activity is None else _pinned(world, activity, session))
     card = None
     if activity is not None and prescription is not None:
@@ -91,14 +215,26 @@ def stored_score_of(
     return _stored(summary, activity, prescription, card, found, session, now)
 
 
+def _is_taken(session: CommittedSession) -> bool:
+    return session.activity_id is not None or session.state is SessionState.DROPPED
+
+
 def _open_sessions(world: World, summary: ActivitySummary) -> tuple[CommittedSession, ...]:
     """Sessions that this run could be: around its day, open, or done by a run that only looked like it."""
     near = world.store.plan.between(summary.day - GRACE, summary.day + GRACE)
     return tuple(
         each
         for each in near
-        if each.state in (SessionState.DUE, SessionState.MISSED) or _guessed(world, each)
+        if each.state in (SessionState.DUE, SessionState.MISSED)
+        or _guessed(world, each)
+        or _was_replaced(world, each)
     )
+
+
+def _was_replaced(world: World, each: CommittedSession) -> bool:
+    """Dropped for a measurement: a run that the watch names as the session still completes it."""
+    stored = world.store.scores.for_session(each.session.id) if each.state is SessionState.DROPPED else None
+    return stored is not None and stored.method == Method.REPLACED.value
 
 
 def _guessed(world: World, each: CommittedSession) -> bool:
@@ -113,7 +249,8 @@ def _give_up(world: World, session: CommittedSession, now: datetime) -> None:
     earlier = world.store.activities.get(session.activity_id) if session.activity_id is not None else None
     if earlier is not None:
         found = _unplanned(f"{session.session.title} was done by another run")
-        world.store.scores.record(_stored(earlier, None, None, None, found, None, now))
+        for run in (earlier, *_parts_of(world, earlier)):
+            world.store.scores.record(_stored(run, None, None, None, found, None, now))
 
 
 def whole_activity(world: World, summary: ActivitySummary) -> Activity | None:
@@ -129,7 +266,11 @@ def _unplanned(why: str = "no session was planned around that day") -> Attributi
 def _attributed(
     world: World, activity: Activity, summary: ActivitySummary, sessions: tuple[CommittedSession, ...]
 ) -> Attribution:
-    candidates = [
+    return attribute(activity, summary.day, _candidates(world, sessions), world.zones)
+
+
+def _candidates(world: World, sessions: tuple[CommittedSession, ...]) -> list[Candidate]:
+    return [
         Candidate(
             session=each.session,
             workout=each.resolved,
@@ -137,7 +278,6 @@ def _attributed(
         )
         for each in sessions
     ]
-    return attribute(activity, summary.day, candidates, world.zones)
 
 
 def _pinned(world: World, activity: Activity, session: CommittedSession | None) -> Prescription | None:
@@ -168,6 +308,8 @@ def _stored(
     found: Attribution,
     session: CommittedSession | None,
     now: datetime,
+    *,
+    part_of: int | None = None,
 ) -> StoredScore:
     payload = score_payload(summary, prescription, card, activity.problems if activity else ())
     payload["attribution"] = {
@@ -176,6 +318,8 @@ def _stored(
         "confidence": round(found.confidence, 2),
         "why": found.why,
     }
+    if part_of is not None:
+        payload["attribution"]["part_of"] = part_of
     return StoredScore(
         activity_id=summary.id,
         session_id=session.session.id if session else None,

@@ -16,9 +16,9 @@ from syncd.domain.scoring.attribution import (
     same_workout,
 )
 from syncd.domain.session import Session, SessionKind
-from syncd.domain.workout import PaceBand, Repeat, Step, Workout, covering
+from syncd.domain.workout import PaceBand, PaceZone, Repeat, Step, Workout, covering
 from tests.domain.scoring.sessions import EASY, SIX_800, ZONES, six_800, workout
-from tests.support.runs import Leg, recorded
+from tests.support.runs import Leg, recorded, without_samples
 
 THURSDAY = date(2026, 3, 12)
 
@@ -196,3 +196,71 @@ def test_a_workout_of_one_open_step_matches_only_itself() -> None:
     assert not same_workout(
         Workout((Step(covering(5000)),)), Workout((Step(covering(5000)), Step(covering(5000))))
     )
+
+
+T_EDGE = 1000 / ZONES.bands[PaceZone.THRESHOLD].slow_mps - 0.01  # the slowest pace that is still T
+
+
+def unplanned_effort(seconds: float, pace: float = T_EDGE, noise: float = 0.0) -> Activity:
+    """Between easy running, on no lap button: it looks like no session."""
+    legs = [Leg(EASY, seconds=300), Leg(pace, seconds=seconds), Leg(EASY, seconds=300)]
+    return recorded(legs, auto_lap_m=1000, noise=noise)
+
+
+@pytest.mark.parametrize(("seconds", "method"), [(1199, Method.UNPLANNED), (1200, Method.REPLACED)])
+def test_twenty_minutes_at_threshold_replace_the_hard_session_and_a_second_less_does_not(
+    seconds: float, method: Method
+) -> None:
+    assert found(unplanned_effort(seconds), INTERVALS).method is method
+
+
+def test_a_replaced_session_is_named_with_the_reason() -> None:
+    result = found(unplanned_effort(1500, 265, noise=0.036), SHORT_EASY, INTERVALS)
+    assert (result.method, result.session_id) == (Method.REPLACED, "2026w11-1")
+    assert "20 minutes at threshold pace or faster" in result.why
+
+
+def test_an_easy_day_is_not_replaced() -> None:
+    race = unplanned_effort(1500, 265)
+    assert found(race, SHORT_EASY).method is Method.UNPLANNED
+    two_days_off = THURSDAY + timedelta(days=2)
+    assert found(race, INTERVALS, day=two_days_off).method is Method.UNPLANNED
+
+
+def test_the_hard_session_of_the_day_is_replaced_before_that_of_the_next() -> None:
+    tomorrow = session(2, SIX_800, SessionKind.INTERVAL, days=1)
+    yesterday = session(3, SIX_800, SessionKind.INTERVAL, days=-1)
+    race = unplanned_effort(1500, 265)
+    assert found(race, yesterday, tomorrow, INTERVALS).session_id == "2026w11-1"
+    assert found(race, yesterday, tomorrow).session_id == "2026w11-2"
+
+
+def test_an_exact_match_is_never_replaced() -> None:
+    race = replace(unplanned_effort(1500, 265), workout=INTERVALS.workout)
+    assert found(race, INTERVALS).method is Method.EXACT
+
+
+def test_a_run_that_looks_like_the_session_is_the_session() -> None:
+    tempo = session(1, "15min E + 25min T + 10min E", SessionKind.THRESHOLD)
+    tempo = replace(tempo, session=replace(tempo.session, hard=True, duration_s=3000.0, distance_m=9500.0))
+    legs = [Leg(EASY, seconds=900), Leg(T_EDGE - 3, seconds=1500), Leg(EASY, seconds=600)]
+    assert found(recorded(legs), tempo).method is Method.SHAPE
+
+
+def test_quick_repetitions_with_jogs_between_them_hold_nothing() -> None:
+    legs = [leg for _ in range(8) for leg in (Leg(225, seconds=180), Leg(400, seconds=60))]
+    assert found(recorded(legs, auto_lap_m=1000), session(1, "60min T", SessionKind.INTERVAL)).method is (
+        Method.UNPLANNED
+    )
+
+
+def test_a_planned_test_is_not_replaced_by_another_measurement() -> None:
+    trial = replace(INTERVALS, session=replace(INTERVALS.session, kind=SessionKind.TEST))
+    assert found(unplanned_effort(1500, 265), trial).method is Method.UNPLANNED
+
+
+def test_without_zones_or_samples_and_on_a_treadmill_nothing_is_replaced() -> None:
+    race = unplanned_effort(1500, 265)
+    assert attribute(race, THURSDAY, [INTERVALS], None).method is Method.UNPLANNED
+    assert found(without_samples(race), INTERVALS).method is Method.UNPLANNED
+    assert found(replace(race, sub_sport="treadmill"), INTERVALS).method is Method.UNPLANNED

@@ -7,9 +7,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from syncd.domain.activity import Lap, LapTrigger
+from syncd.domain.scoring.card import Tier
+from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.words import describe, headline
 from syncd.domain.session import SessionKind
 from syncd.domain.workout import Repeat, Role, Step, Workout, lasting
+from syncd.report.score_views import score_payload, score_text
+from syncd.report.units import KILOMETRES, MILES
 from tests.domain.scoring.sessions import (
     ON_PACE,
     SIX_800,
@@ -55,6 +60,101 @@ def test_auto_laps_change_nothing(name, seed, every_m) -> None:
     with_laps = scored(run(name, seed, auto_lap_m=every_m), PLANNED)
     assert abs(pace_of(with_laps) - pace_of(scored(run(name, seed), PLANNED))) <= 2
     assert with_laps.reps_in_band == scored(run(name, seed), PLANNED).reps_in_band
+
+
+def by_button(name: str, seed: int, **more: object):
+    """The same run by a runner who presses the lap button: laps without numbers."""
+    return recorded([replace(leg, index=None) for leg in RUNS[name]], seed=seed, bpm=150, **more)
+
+
+def auto_laps_only(activity, every_m: float):
+    """The same samples with a lap each `every_m` metres and no other."""
+    samples, laps, begun = activity.samples, [], (0.0, 0.0, 0.0)
+    columns = zip(samples.elapsed_s, samples.timer_s, samples.distance_m, strict=True)
+    for now in (*columns, (activity.elapsed_s, activity.timer_s, activity.distance_m)):
+        if now[2] - begun[2] >= every_m or now[0] == activity.elapsed_s > begun[0]:
+            trigger = LapTrigger.DISTANCE if now[0] < activity.elapsed_s else LapTrigger.SESSION_END
+            laps.append(Lap(begun[0], now[0], now[1] - begun[1], now[2] - begun[2], trigger))
+            begun = now
+    return replace(activity, laps=tuple(laps), workout=None)
+
+
+every_m = st.sampled_from([400.0, 500.0, 1000.0, 1609.344])
+
+
+@few
+@given(st.sampled_from(list(RUNS)), seeds, every_m)
+def test_auto_laps_between_the_presses_of_a_button_change_nothing(name, seed, every) -> None:
+    mixed, plain = (
+        scored(by_button(name, seed, auto_lap_m=length), PLANNED, origin=Origin.PLAN)
+        for length in (every, None)
+    )
+    assert plain.alignment.tier is Tier.LAPS
+    assert abs(pace_of(mixed) - pace_of(plain)) <= 2
+
+
+@few
+@given(st.sampled_from(list(RUNS)), seeds, every_m)
+def test_auto_laps_alone_change_nothing_where_the_speed_shows_the_steps(name, seed, every) -> None:
+    bare = replace(by_button(name, seed), laps=())
+    plain, cut = (scored(each, PLANNED, origin=Origin.PLAN) for each in (bare, auto_laps_only(bare, every)))
+    assert plain.alignment.tier is Tier.SIGNAL
+    assert abs(pace_of(cut) - pace_of(plain)) <= 2
+
+
+TIERS = {
+    Tier.INDEX: lambda activity: activity,
+    Tier.LAPS: lambda activity: replace(
+        activity, workout=None, laps=tuple(replace(lap, step_index=None) for lap in activity.laps)
+    ),
+    Tier.SIGNAL: lambda activity: replace(activity, workout=None, laps=()),
+}
+
+
+def card_by(tier: Tier, legs: list[Leg], seed: int = 1, **more: object):
+    activity = TIERS[tier](recorded(legs, seed=seed, workout=PLANNED, **more))
+    return scored(activity, PLANNED, origin=Origin.EMBEDDED if tier is Tier.INDEX else Origin.PLAN)
+
+
+@few
+@given(
+    st.sampled_from(list(TIERS)),
+    st.sampled_from(list(RUNS)),
+    seeds,
+    st.integers(0, 12),
+    st.integers(15, 100),
+    st.booleans(),
+)
+def test_cutting_idle_time_changes_nothing(tier, name, seed, place, idle_s, timer_stops) -> None:
+    legs = RUNS[name]
+    timed = legs[place].seconds is not None  # a watch that runs on ends a timed step on its time
+    waiting = replace(legs[place], stop_s=idle_s, timer_stops=timer_stops or timed)
+    idle = card_by(tier, [*legs[:place], waiting, *legs[place + 1 :]], seed)
+    assert abs(pace_of(idle) - pace_of(card_by(tier, legs, seed))) <= 2
+
+
+@few
+@given(st.sampled_from(list(TIERS)), st.permutations([250, 256, ON_PACE, 268, 275, 290]))
+def test_the_order_of_equal_repetitions_changes_nothing(tier, paces) -> None:
+    ordered, mixed = (card_by(tier, six_800(each), noise=0.0) for each in (sorted(paces), paces))
+    assert mixed.alignment == ordered.alignment
+    assert mixed.reps_in_band == ordered.reps_in_band
+    assert abs(pace_of(mixed) - pace_of(ordered)) <= 1  # by rounding: steps end between two samples
+    assert abs((mixed.score or 0) - (ordered.score or 0)) <= 1
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_units_change_the_words_and_not_the_score(name: str) -> None:
+    activity, by_mile = run(name), workout("15min E + 6x(0.497097mi @6:50.4-7:06.5/mi + 2min jog) + 10min E")
+    in_miles, in_km = scored(activity, by_mile, origin=Origin.ARGUMENT), scored(activity, PLANNED)
+    assert abs((in_miles.score or 0) - (in_km.score or 0)) <= 1  # tenths of a second by the mile
+    assert in_miles.reps_in_band == in_km.reps_in_band
+    payload = score_payload(activity, Prescription(Origin.EMBEDDED, PLANNED), scored(activity, PLANNED))
+    km, mi = (score_text(payload, units).splitlines() for units in (KILOMETRES, MILES))
+    assert km[0].partition(": ")[2] == mi[0].partition(": ")[2]
+    assert km[1] == mi[1]  # the parts
+    assert "/mi" in "".join(mi)
+    assert "/mi" not in "".join(km)
 
 
 @few

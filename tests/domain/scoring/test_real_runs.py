@@ -1,7 +1,10 @@
 """Recorded runs whose story is known (they live beside the checkout; skipped without them)."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
+from typing import Any
 
 import pytest
 
@@ -9,10 +12,11 @@ from syncd.domain.activity import Activity
 from syncd.domain.scoring.card import Flag, Scorecard, Tier
 from syncd.domain.scoring.prescription import Origin
 from syncd.domain.scoring.words import describe, headline
+from syncd.domain.workout import executed
 from syncd.formats.fit import Unreadable
 from syncd.formats.fit.activity import read_activity
 from tests.domain.scoring.sessions import SIX_800, scored, statuses, workout
-from tests.support.shared import fit_file, fit_files
+from tests.support.shared import fit_file, fit_files, shared_path
 
 
 def activity_of(identity: str) -> Activity:
@@ -85,6 +89,43 @@ def test_a_run_without_a_definition_has_nothing_to_be_compared_with_until_one_is
     assert activity.workout is None
     card = scored(activity, workout("6x(1km @3:20-4:30/km + 60s rest) keep-last"), origin=Origin.ARGUMENT)
     assert reps(card).count("done") >= 4
+
+
+STOPPED_EARLY = {"e885a8dbb0", "73e2fc8590", "a7e44647e5"}
+
+
+def recorded_definitions() -> list[dict[str, Any]]:
+    return json.loads(shared_path("fit", "embedded_workouts.json").read_text())
+
+
+def test_embedded_workouts_open_into_exactly_the_recorded_step_numbers() -> None:
+    checked = 0
+    for definition in recorded_definitions():
+        planned = activity_of(definition["source"]).workout
+        assert planned is not None
+        asked = [run.index for run in executed(planned)]
+        for recording in definition["executed"]:
+            numbered = [lap["step"] for lap in recording["laps"] if lap["step"] is not None]
+            ran = [index for index, _ in groupby(numbered)]  # auto-laps repeat the number of their step
+            expected = asked[: len(ran)] if recording["file"] in STOPPED_EARLY else asked
+            assert ran == expected, recording["file"]
+            checked += 1
+    assert checked >= 12
+
+
+def test_a_definition_places_every_numbered_lap_of_its_recordings() -> None:
+    present = {path.stem for path in fit_files()}
+    for definition in recorded_definitions():
+        planned = activity_of(definition["source"]).workout
+        for recording in definition["executed"]:
+            if recording["file"] not in present:
+                continue
+            activity = activity_of(recording["file"])
+            card = scored(activity, planned)
+            unplanned = sum(row.timer_s or 0 for row in card.steps if row.planned is None)
+            unnumbered = sum(lap.timer_s for lap in activity.laps if lap.step_index is None)
+            assert card.alignment.tier is Tier.INDEX
+            assert unplanned == pytest.approx(unnumbered, abs=0.1), recording["file"]
 
 
 @pytest.mark.parametrize(

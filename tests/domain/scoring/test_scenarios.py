@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from syncd.domain.scoring.card import Flag, Tier
+from syncd.domain.scoring.constants import EXPECTED_RPE
 from syncd.domain.scoring.prescription import Origin
 from syncd.domain.session import SessionKind
 from syncd.domain.workout import DurationUnit, PaceBand, flatten
@@ -40,6 +41,10 @@ def row(planned: str, kind: str, low: int, high: int, *flags: Flag, **run: float
 SIX = "15min E + 6x(800m I + 2min jog) + 10min E"
 FIVE = "15min E + 5x(1km I + 150s jog) + 10min E"
 R400 = "15min E + 10x(400m R + 90s jog) + 10min E"
+WALK = "5min wu + 8x(2min E + 90s jog) + 5min cd"
+P200 = "15min E + 8x(200m 5K + 90s jog) + 10min E"
+P1000 = "15min E + 5x(1km 5K + 2min jog) + 10min E"
+STRIDES = "6km E + 6x(20s R + 60s jog)"
 R200 = "15min E + 8x(200m R + 90s jog) + 10min E"
 CRUISE = "15min E + 4x(6min T + 1min jog) + 10min E"
 TEMPO = "15min E + 20min T + 10min E"
@@ -83,6 +88,16 @@ SCENARIOS = {
     "400s, 5 % slow": row(R400, "repetition", 60, 100, work=0.95),
     "400s, half of them": row(R400, "repetition", 30, 80, reps=5),
     "200s as planned": row(R200, "repetition", 90, 100),
+    "run/walk as planned": row(WALK, "walk_run", 93, 100, rest=0.6),
+    "run/walk, six of eight": row(WALK, "walk_run", 70, 92, reps=6, rest=0.6),
+    "run/walk, slow runs": row(WALK, "walk_run", 93, 100, work=0.93, rest=0.6),
+    "race-pace kilometres as planned": row(P1000, "race_pace", 93, 100),
+    "race-pace kilometres, 4 % slow": row(P1000, "race_pace", 75, 99, work=0.96),
+    "race-pace kilometres, three of five": row(P1000, "race_pace", 50, 88, reps=3),
+    "race-pace 200s as planned": row(P200, "race_pace", 90, 100),
+    "easy with strides as planned": row(STRIDES, "easy", 93, 100),
+    "easy with strides, four of six": row(STRIDES, "easy", 85, 100, reps=4),
+    "easy, no strides": row(STRIDES, "easy", 80, 100, Flag.STRIDES_SKIPPED, reps=0),
 }
 
 
@@ -101,7 +116,7 @@ def legs_of(each: Row) -> list[Leg]:
         band = run.step.target
         easy = ZONES.bands[next(iter(ZONES.bands))]
         speed = band.middle_mps if isinstance(band, PaceBand) else easy.slow_mps * 0.9
-        is_work = len(runs) == 1 or (isinstance(band, PaceBand) and band.slow_mps > easy.fast_mps)
+        is_work = len(runs) == 1 or is_rep or (isinstance(band, PaceBand) and band.slow_mps > easy.fast_mps)
         pace = 1000 / (speed * (each.work if is_work else each.rest if run.in_repeat else 1.0))
         share = each.share if place == len(runs) - 1 else 1.0
         amount = run.step.duration.amount * share
@@ -132,3 +147,23 @@ def test_the_score_is_what_a_coach_would_say_with_laps_and_without(name: str) ->
     assert all(abs((a.score or 0) - (b.score or 0)) <= 8 for a, b in clean), told
     if "as planned" in name:
         assert len(clean) >= 18, told
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(
+    ("notation", "kind"), [("8km E", "easy"), (TEMPO, "threshold"), (SIX, "interval"), (WALK, "walk_run")]
+)
+def test_a_treadmill_is_flagged_its_pace_not_judged_and_without_an_effort_there_is_no_total(
+    notation: str, kind: str, seed: int
+) -> None:
+    each = row(notation, kind, 0, 100, rest=0.6 if kind == "walk_run" else 1.0)
+    planned = workout(notation)
+    indoors = recorded(legs_of(each), seed=seed, workout=planned, sub_sport="treadmill", has_position=False)
+    card = scored(indoors, planned, each.kind)
+    assert card.score is None
+    assert card.part("pace").score is None
+    assert Flag.TREADMILL in card.flags
+    low, high = EXPECTED_RPE[each.kind]
+    felt = scored(replace(indoors, rpe=(low + high) / 2), planned, each.kind)
+    assert felt.part("intensity").score == 100
+    assert felt.score is None or felt.score >= 90

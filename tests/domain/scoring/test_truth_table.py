@@ -1,7 +1,4 @@
-"""What a coach would say of runs whose truth is known: the table that the scorer was made for.
-
-Not here: repetitions up a hill at equal effort, which needs the correction for grade.
-"""
+"""What a coach would say of runs whose truth is known: the table that the scorer was made for."""
 
 import pytest
 
@@ -14,16 +11,17 @@ from tests.domain.scoring.sessions import (
     JOG,
     ON_PACE,
     REFERENCE,
-    SEEDS,
     card_of,
     pace_of,
     six_800,
     skipping_rep_3,
     waiting_75_s,
 )
+from tests.domain.scoring.test_conditions import uphill
 from tests.domain.training.test_fitness import clock
 from tests.support.runs import NOISE, Leg, recorded
 
+SEEDS = range(1, 21)
 LENGTH_M = 900_000 / EASY + 4800 + 600_000 / JOG + 600_000 / EASY
 
 SCENARIOS = {
@@ -50,6 +48,7 @@ SCENARIOS = {
     "lap button without workout": (six_800(numbered=False), {}, 93, 100),
     "lap button without workout, auto-lap on": (six_800(numbered=False), {"auto_lap_m": 1000}, 93, 100),
     "GPS noise doubled": (six_800(), {"noise": 2 * NOISE}, 85, 100),
+    "up 4 % at equal effort": (uphill(0.04, equal_effort=True), {}, 90, 100),
     "last two repetitions at 5:05/km": (six_800([ON_PACE] * 4 + [clock("5:05")] * 2), {}, 62, 78),
     "the same by lap button": (
         six_800([ON_PACE] * 4 + [clock("5:05")] * 2, numbered=False),

@@ -15,6 +15,8 @@ from syncd.domain.athlete import ZoneSet
 from syncd.domain.delivery.remote import find_key
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.card import Scorecard, Tier
+from syncd.domain.scoring.measurement import LEAST_HELD_S, holds_threshold
+from syncd.domain.scoring.planned import MEASURED_KINDS
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.session import Session
@@ -23,6 +25,7 @@ from syncd.domain.workout import (
     FitRepeat,
     HeartRateBand,
     PaceBand,
+    PaceZone,
     Step,
     Target,
     Workout,
@@ -40,6 +43,8 @@ class Method(StrEnum):
     NAME = "name"  # the workout's name carries our tag
     SHAPE = "shape"  # the run looks like one session of these days, and like no other
     AMBIGUOUS = "ambiguous"  # more than one fits: the athlete must say
+    REPLACED = "replaced"  # a measurement in the place of a hard session: neither scored nor missed
+    JOINED = "joined"  # a warm-up or cool-down in a file of its own: part of another run
     UNPLANNED = "unplanned"
 
 
@@ -94,7 +99,11 @@ def attribute(
     ):
         if found:
             return _nearest(found, day, method, confidence, why)
-    return _by_shape(activity, day, candidates, zones)
+    near = [each for each in candidates if abs((each.session.day - day).days) <= 1]
+    shaped = _by_shape(activity, day, near, zones)
+    if shaped.method is not Method.UNPLANNED and any(_asks_to_hold(each.workout, zones) for each in near):
+        return shaped
+    return _replaced(activity, day, near, zones) or shaped
 
 
 def attribute_all(
@@ -189,11 +198,8 @@ def _ambiguous(identities: Iterable[str]) -> Attribution:
     return Attribution(Method.AMBIGUOUS, None, 0.0, f"could be any of {', '.join(sorted(identities))}")
 
 
-def _by_shape(
-    activity: Activity, day: date, candidates: Iterable[Candidate], zones: ZoneSet | None
-) -> Attribution:
+def _by_shape(activity: Activity, day: date, near: Iterable[Candidate], zones: ZoneSet | None) -> Attribution:
     """Being the only run of the day proves nothing: it must look like the session, and like no other."""
-    near = [each for each in candidates if abs((each.session.day - day).days) <= 1]
     fits = sorted((_fit(activity, day, each, zones) for each in near), key=lambda fit: -fit.value)
     fitting = [fit for fit in fits if fit.value >= c.SHAPE_FLOOR]
     if not fitting:
@@ -204,6 +210,40 @@ def _by_shape(
         return _ambiguous(fit.candidate.session.id for fit in (best, *rivals))
     why = f"looks like this session ({best.value:.0%}), and like no other"
     return Attribution(Method.SHAPE, best.candidate.session.id, c.SHAPE_CONFIDENCE * best.value, why)
+
+
+def _replaced(
+    activity: Activity, day: date, near: Iterable[Candidate], zones: ZoneSet | None
+) -> Attribution | None:
+    """A18: a race or its like stands for the hard session of the day, of the next, or of the day before.
+
+    A planned test or race is a measurement itself, and not replaced by another.
+    """
+    hard = [each.session for each in near if each.session.hard and each.session.kind not in MEASURED_KINDS]
+    if not hard or not holds_threshold(activity, zones):
+        return None
+    nearest = min(hard, key=lambda session: (session.day != day, session.day < day, session.id))
+    why = f"20 minutes at threshold pace or faster, in the place of {nearest.title}"
+    return Attribution(Method.REPLACED, nearest.id, c.SHAPE_CONFIDENCE, why)
+
+
+def _asks_to_hold(planned: Workout, zones: ZoneSet | None) -> bool:
+    """Whether 20 min quicker than easy are the session itself, in one step."""
+    if zones is None:
+        return False
+    easy_mps = zones.bands[PaceZone.EASY].fast_mps
+    return any(
+        isinstance(step, Step)
+        and isinstance(step.target, PaceBand)
+        and step.target.fast_mps > easy_mps
+        and (step.duration.seconds or (step.duration.metres or 0.0) / step.target.fast_mps) >= LEAST_HELD_S
+        for step in fit_order(planned)
+    )
+
+
+def shape_fit(activity: Activity, day: date, candidate: Candidate, zones: ZoneSet | None) -> float:
+    """How well a run looks like a session, 0 to 1."""
+    return _fit(activity, day, candidate, zones).value
 
 
 def _fit(activity: Activity, day: date, candidate: Candidate, zones: ZoneSet | None) -> _Fit:

@@ -1,0 +1,69 @@
+"""Whether a run was a measurement: 20 minutes at threshold pace or faster, held without a break."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from syncd.domain.activity import Activity
+from syncd.domain.athlete import ZoneSet
+from syncd.domain.scoring.constants import SMOOTHING_S
+from syncd.domain.scoring.signals import Signal, Stretch, signal_of
+from syncd.domain.workout import PaceZone
+
+LEAST_HELD_S = 20 * 60.0  # rule A18
+# Our default: within it, the share of the time that must be quicker than easy by 15 s means.
+# Repetitions with jogs between them stay below; a bridge or a cup of water does not.
+LEAST_QUICK_SHARE = 0.9
+
+
+def holds_threshold(activity: Activity, zones: ZoneSet | None) -> bool:
+    """20 min of timer time at a mean of T (its slow edge) or faster, quicker than easy throughout.
+
+    Metres are those on the level where the run is hilly; silent samples count as standing. False
+    without zones, without samples and on a treadmill, whose pace is not trusted.
+    """
+    if zones is None or not activity.is_run or activity.is_treadmill or not len(activity.samples):
+        return False
+    signal = signal_of(activity.samples)
+    least_mps = zones.bands[PaceZone.THRESHOLD].slow_mps
+    metres, timer, last = _metres(signal), signal.timer_s, 0
+    quick_s = _quick_sums(signal, zones.bands[PaceZone.EASY].fast_mps)
+    for first in range(len(timer)):
+        while last < len(timer) and timer[last] - timer[first] < LEAST_HELD_S:
+            last += 1
+        if last == len(timer):
+            return False
+        mean_mps = (metres[last + 1] - metres[first + 1]) / (timer[last] - timer[first])
+        quick = quick_s[last + 1] - quick_s[first + 1]
+        if mean_mps >= least_mps and quick >= LEAST_QUICK_SHARE * LEAST_HELD_S:
+            return True
+    return False
+
+
+def seconds_above_easy(activity: Activity, zones: ZoneSet | None) -> float:
+    """Seconds of 15 s means quicker than the easy band: how much work a run has. 0 without zones."""
+    if zones is None:
+        return 0.0
+    return _quick_sums(signal_of(activity.samples), zones.bands[PaceZone.EASY].fast_mps)[-1]
+
+
+def _metres(signal: Signal) -> Sequence[float]:
+    """Sums of the moving metres, on the level where the run is hilly."""
+    whole = Stretch(0, len(signal.timer_s))
+    return signal.level_m if signal.is_hilly(whole) else signal.moving_m
+
+
+def _quick_sums(signal: Signal, easy_mps: float) -> list[float]:
+    """Sums of the seconds whose 15 s centred mean is above `easy_mps`; one more than samples."""
+    metres, moving, timer = _metres(signal), signal.moving_s, signal.timer_s
+    low = high = 0
+    quick = []
+    for place, now in enumerate(timer):
+        while timer[low] < now - SMOOTHING_S / 2:
+            low += 1
+        while high < len(timer) and timer[high] <= now + SMOOTHING_S / 2:
+            high += 1
+        is_quick = metres[high] - metres[low] > easy_mps * (moving[high] - moving[low])
+        quick.append(moving[place + 1] - moving[place] if is_quick else 0.0)
+    return list(accumulate(quick, initial=0.0))
