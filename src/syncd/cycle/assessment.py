@@ -12,6 +12,7 @@ from syncd.domain.activity import Activity
 from syncd.domain.notation import format_workout
 from syncd.domain.scoring.attribution import Attribution, Candidate, Method, attribute
 from syncd.domain.scoring.card import Flag, Scorecard
+from syncd.domain.scoring.intensity_part import HeartZones
 from syncd.domain.scoring.joining import LONGEST_GAP, MOST_PARTS, Joining, attribute_joined, joined
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.score import score_activity
@@ -209,7 +210,11 @@ def stored_score_of(
     card = None
     if activity is not None and prescription is not None:
         card = score_activity(
-            activity, prescription, world.zones, attribution_confidence=found.confidence if session else 1.0
+            activity,
+            prescription,
+            world.zones,
+            attribution_confidence=found.confidence if session else 1.0,
+            heart_zones=_heart_zones(world),
         )
         card = _marked(card, prescription, session)
     return _stored(summary, activity, prescription, card, found, session, now)
@@ -292,6 +297,12 @@ def _pinned(world: World, activity: Activity, session: CommittedSession | None) 
     if pushed is not None:
         return Prescription(Origin.PUSHED, pushed.workout, kind, rpe)
     return Prescription(Origin.PLAN, session.resolved, kind, rpe)
+
+
+def _heart_zones(world: World) -> HeartZones | None:
+    """The measured limits as the scorer takes them; None where nothing was measured."""
+    heart = world.heart
+    return None if heart is None else HeartZones(heart.easy_max, heart.lt1, heart.lt2)
 
 
 def _marked(card: Scorecard, prescription: Prescription, session: CommittedSession | None) -> Scorecard:

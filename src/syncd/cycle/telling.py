@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -71,13 +72,14 @@ def cycle_text(report: CycleReport, units: Units, *, dry_run: bool) -> str:
     return "\n".join(lines)
 
 
+_TOLD_UNSCORED = frozenset({"replaced", "joined", "ambiguous"})
 _NEEDS_YEAR = timedelta(days=300)
 
 
 def assessed_line(assessed: Assessed, units: Units) -> str:
     """One scored run with its words; empty for a run that only counts as load."""
     stored, run = assessed.stored, assessed.activity
-    if stored.prescription is None:
+    if stored.prescription is None and stored.method not in _TOLD_UNSCORED:
         return ""
     old = stored.at.date() - run.day > _NEEDS_YEAR
     head = run_line(
@@ -87,5 +89,7 @@ def assessed_line(assessed: Assessed, units: Units) -> str:
         units,
     )
     title = session_title(assessed.session.session, units) if assessed.session else "the workout in the file"
+    if stored.prescription is None:
+        return f"{head}  {json.loads(stored.payload)['attribution']['why']}"
     total = f"{stored.score} {stored.band}" if stored.score is not None else "not scored"
     return f"{head}  {title}: {total}\n    {stored.words}"

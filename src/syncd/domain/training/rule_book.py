@@ -47,4 +47,5 @@ RULES = {
     "A8": "your last quality runs were on pace: the next one is a step up",
     "A9": "your last quality run was partly on pace: the level is repeated",
     "A10": "your last quality runs were off the pace: the next one is a step back",
+    "A18": "a race or 20 minutes at threshold near a hard day takes its place, and is not scored",
 }
