@@ -122,3 +122,8 @@ def test_the_content_says_which_format_it_is() -> None:
 def test_damage_never_raises(noise: bytes, place: int) -> None:
     for whole, reader in ((tcx(1, seconds=5), read_tcx), (gpx(), read_gpx)):
         assert isinstance(reader(whole[:place] + noise + whole[place + len(noise) :]), (Activity, Unreadable))
+
+
+def test_a_heart_rate_of_255_is_a_sensor_that_knows_nothing() -> None:
+    run = read(tcx().replace(b"<Value>140</Value>", b"<Value>255</Value>"))
+    assert run.samples.coverage(run.samples.heart_rate_bpm) == 0

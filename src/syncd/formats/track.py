@@ -18,6 +18,9 @@ class TrackError(ValueError):
     """The file cannot be read; the message is a phrase for a runner."""
 
 
+_NO_HEART_BPM = 250.0  # our default: above any rate ever measured on a runner
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """A recorded moment, seconds since the epoch. `segment` grows where recording was paused."""
@@ -120,7 +123,12 @@ def samples_of(points: Sequence[Point]) -> Samples:
         timer_s=timer,
         distance_m=array("d", [nan if p.distance_m is None else p.distance_m for p in points]),
         speed_mps=column([point.speed_mps for point in points]),
-        heart_rate_bpm=column([point.heart_rate_bpm or None for point in points]),
+        heart_rate_bpm=column([_beating(point.heart_rate_bpm) for point in points]),
         altitude_m=column([point.altitude_m for point in points]),
         cadence_spm=column([point.cadence_spm for point in points]),
     )
+
+
+def _beating(bpm: float | None) -> float | None:
+    """A rate that a heart can have; 0 and 255 are how sensors say that they know nothing."""
+    return bpm if bpm is not None and 0 < bpm < _NO_HEART_BPM else None

@@ -45,6 +45,12 @@ def reversed_time() -> Samples:
     return replace(SAMPLES, elapsed_s=SAMPLES.elapsed_s[::-1], timer_s=SAMPLES.timer_s[::-1])
 
 
+def jumped_back() -> Samples:
+    half = len(SAMPLES) // 2
+    clock = SAMPLES.elapsed_s[:half] + array("d", [t - 1000 for t in SAMPLES.elapsed_s[half:]])
+    return replace(SAMPLES, elapsed_s=clock, timer_s=clock)
+
+
 ODD = {
     "one sample": replace(RUN, samples=first(1), laps=()),
     "no samples": replace(RUN, samples=first(0), laps=()),
@@ -52,6 +58,7 @@ ODD = {
     "heart rate of 255": replace(RUN, samples=replace(SAMPLES, heart_rate_bpm=column(255)), laps=()),
     "30 hours between two samples": replace(RUN, samples=gap_of(108_000), laps=()),
     "time running backwards": replace(RUN, samples=reversed_time(), laps=()),
+    "a clock that jumps back": replace(RUN, samples=jumped_back(), laps=()),
     "laps that end before they begin": replace(
         RUN, laps=tuple(replace(lap, start_s=lap.end_s, end_s=lap.start_s) for lap in RUN.laps)
     ),

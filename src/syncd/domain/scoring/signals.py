@@ -119,7 +119,7 @@ class Signal:
 def signal_of(samples: Samples) -> Signal:
     """The signal of a run, possibly empty."""
     timer = samples.timer_s.tolist()
-    intervals = [0.0, *(b - a if b - a <= c.GAP_S else 0.0 for a, b in pairwise(timer))] if timer else []
+    intervals = [0.0, *(b - a if 0 < b - a <= c.GAP_S else 0.0 for a, b in pairwise(timer))] if timer else []
     speeds = _measured_speeds(samples)
     spikes = _spikes(speeds, intervals)
     for place in (*spikes, *_contradicted(speeds, intervals, samples.distance_m)):
