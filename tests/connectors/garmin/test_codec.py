@@ -203,6 +203,7 @@ def test_a_damaged_workout_reads_or_is_refused_and_never_anything_else(data):
     holder = data.draw(st.sampled_from([sent, sent["workoutSegments"][0], step]))
     holder[data.draw(st.sampled_from(sorted(holder)))] = data.draw(json_values)
     try:
-        decode(sent)
+        read = decode(sent)
     except WorkoutError:
         return
+    assert read.workout.steps

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from math import exp, isfinite, sqrt
 
+from syncd.domain.clock_time import format_clock
+
 FASTEST_5K_S = 755.36  # 12:35.36, men's 5000 m world record, 2020
 SLOWEST_5K_S = 3600.0  # our default: below 5 km/h it is a walk, and the equations were fitted to running
 SHORTEST_M, LONGEST_M = 1500.0, 42_300.0  # the equations hold from about 3.5 min; ultras are another sport
@@ -39,7 +41,7 @@ def vdot_of(distance_m: float, time_s: float) -> float:
         worth = "" if distance_m == _FIVE_K_M else ", or worth more than,"
         raise FitnessError(
             f"{_named(distance_m, time_s)} is faster than{worth} the 5K world record "
-            f"({_clock(FASTEST_5K_S)}): check the distance and the time"
+            f"({format_clock(FASTEST_5K_S)}): check the distance and the time"
         )
     if vdot < _vdot(5000, SLOWEST_5K_S / 60) - _SLACK:
         raise FitnessError(
@@ -84,10 +86,4 @@ def _sustained(minutes: float) -> float:
 
 def _named(distance_m: float, time_s: float) -> str:
     distance = "a 5K" if distance_m == _FIVE_K_M else f"{distance_m / 1000:g} km"
-    return f"{distance} in {_clock(time_s)}"
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+    return f"{distance} in {format_clock(time_s)}"
