@@ -9,7 +9,8 @@ import os
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -129,8 +130,8 @@ class HealthSection(_Section):
 class SyncSection(_Section):
     """Where runs come from and where workouts go."""
 
-    source: Literal["folder"] = "folder"
-    sink: Literal["folder"] = "folder"
+    source: Literal["folder", "garmin"] = "folder"
+    sink: Literal["folder", "garmin"] = "folder"
 
 
 class FolderSection(_Section):
@@ -138,6 +139,33 @@ class FolderSection(_Section):
 
     inbox: Path | None = None
     outbox: Path | None = None
+
+
+def _service_url(value: str) -> str:
+    parts = urlsplit(value)
+    loopback = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    if not value or (parts.scheme == "https" and parts.hostname) or (parts.scheme == "http" and loopback):
+        return value
+    raise ValueError("must be an https:// address (http:// only on 127.0.0.1: logins travel there)")
+
+
+ServiceUrl = Annotated[str, AfterValidator(_service_url)]
+
+
+class GarminSection(_Section):
+    """Garmin Connect: which one, and how gently. Empty addresses are the real service's."""
+
+    region: Literal["international", "china"] = "international"
+    spacing_s: float = Field(default=1.0, ge=0, le=60)
+    api_url: ServiceUrl = ""
+    sso_url: ServiceUrl = ""
+    token_url: ServiceUrl = ""
+
+    @model_validator(mode="after")
+    def _gentle_with_the_real_service(self) -> GarminSection:
+        if self.spacing_s < 1 and urlsplit(self.api_url).scheme != "http":
+            raise ValueError("spacing_s below 1 is for a service on this machine only")
+        return self
 
 
 class Settings(BaseSettings):
@@ -153,6 +181,7 @@ class Settings(BaseSettings):
     health: HealthSection = HealthSection()
     sync: SyncSection = SyncSection()
     folder: FolderSection = FolderSection()
+    garmin: GarminSection = GarminSection()
 
     @classmethod
     def settings_customise_sources(
@@ -167,6 +196,11 @@ class Settings(BaseSettings):
         folder = os.environ.get("CREDENTIALS_DIRECTORY")
         credentials = (SecretsSettingsSource(settings_cls, secrets_dir=folder),) if folder else ()
         return (*credentials, env_settings, init_settings)
+
+    def section_of(self, connector: str) -> dict[str, Any]:
+        """The settings of one connector; empty for one that has none."""
+        section = getattr(self, connector, None) if connector in type(self).model_fields else None
+        return section.model_dump() if isinstance(section, BaseModel) else {}
 
     @property
     def zone(self) -> ZoneInfo:

@@ -23,6 +23,11 @@ class Paths:
     state: Path
 
     @property
+    def logins(self) -> Path:
+        """The folder of tokens and rate budgets."""
+        return self.state / "logins"
+
+    @property
     def athlete_key(self) -> str:
         """Who owns what we create: the profile name, `me` for the default one."""
         return self.profile or "me"

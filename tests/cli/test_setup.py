@@ -34,7 +34,7 @@ def test_init_says_what_is_missing(syncd, home: Path) -> None:
         ("--five-k", "25.00", "'25.00' is not a time: write mm:ss"),
         ("--days", "9", "[plan] days = 9, must be 2 to 7"),
         ("--goal", "50k", "[plan] goal = '50k', must be '5k', '10k'"),
-        ("--source", "garmin", "[sync] source = 'garmin' does not exist yet in this version"),
+        ("--source", "strava", "[sync] source = 'strava' does not exist yet in this version"),
         ("--timezone", "Rome", "must be a time zone such as Europe/Rome"),
         ("--weekly-km", "-3", "[plan] weekly_km = -3, must be 0 to 300"),
         ("--longest-km", "40", "the longest run (40 km) is more than a week (0 km)"),
@@ -67,7 +67,9 @@ def test_init_never_replaces_a_configuration_unless_told_to_and_keeps_a_copy(
 
 
 def test_init_asks_for_what_was_not_given(syncd, folders, home: Path, monkeypatch) -> None:
-    answers = iter(["24:30", "10k", "3", "25", "9", str(folders[0]), str(folders[1]), "Europe/Rome"])
+    answers = iter(
+        ["24:30", "folder", "10k", "3", "25", "9", str(folders[0]), str(folders[1]), "Europe/Rome"]
+    )
     monkeypatch.setattr("sys.stdin", _Typed(answers))
     said = syncd("init")
     assert said.code == 0, said.err

@@ -243,7 +243,7 @@ def test_reading_changes_nothing(tmp_path):
 
 
 def test_the_connector_is_built_from_its_settings(tmp_path):
-    context = ConnectorContext("me", NOW, tmp_path, {"inbox": str(tmp_path)})
+    context = ConnectorContext("me", NOW, tmp_path, tmp_path, {"inbox": str(tmp_path)})
     write(tmp_path / "run.fit")
     assert [ref.name for ref in FOLDER.source(context).list_since("")] == ["run.fit"]
     with pytest.raises(Rejected, match=r"\[folder\] outbox is not set"):

@@ -46,6 +46,8 @@ def ask(answers: Answers) -> Answers:
     five_k = answers.five_k or typer.prompt(
         "Your last 5 km as hard as you could (mm:ss; empty if you don't know)", default="", show_default=False
     )
+    service = answers.source or answers.sink or _asked_service()
+    source, sink = answers.source or service, answers.sink or service
     return replace(
         answers,
         five_k=five_k,
@@ -53,10 +55,36 @@ def ask(answers: Answers) -> Answers:
         days=typer.prompt("Runs a week", default=answers.days, type=int),
         weekly_km=answers.weekly_km or typer.prompt("Kilometres a week now", default=0.0, type=float),
         longest_km=answers.longest_km or typer.prompt("Longest run, km", default=0.0, type=float),
-        inbox=answers.inbox or typer.prompt("Folder with your recorded runs (FIT files)"),
-        outbox=answers.outbox or typer.prompt("Folder for workouts (a watch's NEWFILES, for example)"),
+        source=source,
+        sink=sink,
+        inbox=answers.inbox or _asked_folder(source, "Folder with your recorded runs (FIT files)"),
+        outbox=answers.outbox or _asked_folder(sink, "Folder for workouts (a watch's NEWFILES, for example)"),
         timezone=typer.prompt("Time zone", default=answers.timezone),
     )
+
+
+def _asked_service() -> str:
+    return str(
+        typer.prompt("Runs and workouts through garmin (Garmin Connect) or folder (files)", default="garmin")
+    )
+
+
+def _asked_folder(connector: str, question: str) -> str:
+    return str(typer.prompt(question)) if connector == "folder" else ""
+
+
+def next_step(answers: Answers) -> str:
+    """Where runs come from and workouts go, and the command to run now."""
+    lines = [
+        f"Runs are read from {_place(answers.source, answers.inbox)},",
+        f"workouts go to {_place(answers.sink, answers.outbox)}.",
+    ]
+    garmin = "garmin" in (answers.source, answers.sink)
+    return "\n".join([*lines, "Next: syncd auth garmin" if garmin else "Next: syncd sync"])
+
+
+def _place(connector: str, folder: str) -> str:
+    return "Garmin Connect" if connector == "garmin" else str(Path(folder).expanduser().absolute())
 
 
 def write(path: Path, answers: Answers, *, force: bool) -> None:
@@ -100,7 +128,11 @@ def _toml(answers: Answers) -> str:
     known = f"five_k = {text(answers.five_k)}\n" if answers.five_k else ""
     known += f"five_k_date = {answers.five_k_date}\n" if answers.five_k_date else ""
     race = f"race = {answers.race}\nrace_priority = {text(answers.priority)}\n" if answers.race else ""
-    inbox, outbox = (str(Path(p).expanduser().absolute()) for p in (answers.inbox, answers.outbox))
+    ends = (("inbox", answers.inbox), ("outbox", answers.outbox))
+    folders = "".join(
+        f"{name} = {text(str(Path(value).expanduser().absolute()))}\n" for name, value in ends if value
+    )
+    folder = f"\n[folder]\n{folders}" if folders else ""
     return f"""\
 # Written by syncd init; every setting is explained in config.example.toml.
 
@@ -119,8 +151,4 @@ longest_km = {answers.longest_km:g}
 [sync]
 source = {text(answers.source)}
 sink = {text(answers.sink)}
-
-[folder]
-inbox = {text(inbox)}
-outbox = {text(outbox)}
-"""
+{folder}"""

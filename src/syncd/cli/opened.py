@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     End = TypeVar("End", ActivitySource, WorkoutSink)
 
+CONNECTORS = "connectors"  # the folder with a folder for each connector
 LOCK_WAIT_S = 30.0  # our default: a cycle of the daemon is over by then, or something is wrong
 UNIT_KEY, ZONE_KEY, SINK_KEY = "settings.units", "settings.timezone", "settings.sink"
 
@@ -45,6 +46,7 @@ def opened_world(paths: Paths, now: datetime, *, writing: bool = False) -> Itera
 @contextmanager
 def copied_world(paths: Paths, now: datetime) -> Iterator[World]:
     """The same on a copy of the state: whatever is done there leaves no trace."""
+    import shutil
     import tempfile
 
     from syncd.config import load
@@ -52,11 +54,14 @@ def copied_world(paths: Paths, now: datetime) -> Iterator[World]:
 
     settings = load(paths.config)
     paths.state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(prefix="syncd-dry-run-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="syncd-dry-run-") as name:
+        scratch = Path(name)
         with Store.open(paths.state) as store:
-            store.copy_to(Path(scratch))
-        with Store.open(Path(scratch), raw_from=paths.state) as copy:
-            yield world_of(settings, copy, paths, now)
+            store.copy_to(scratch)
+        if (paths.state / CONNECTORS).exists():
+            shutil.copytree(paths.state / CONNECTORS, scratch / CONNECTORS)
+        with Store.open(scratch, raw_from=paths.state) as copy:
+            yield world_of(settings, copy, paths, now, state=scratch)
 
 
 @contextmanager
@@ -70,9 +75,10 @@ def opened_store(paths: Paths) -> Iterator[Store]:
         yield store
 
 
-def world_of(settings: Settings, store: Store, paths: Paths, now: datetime) -> World:
-    """The settings as the cycle wants them. Raises UsageFault and ConnectorError."""
-    from syncd.connectors.base import ConnectorContext
+def world_of(
+    settings: Settings, store: Store, paths: Paths, now: datetime, *, state: Path | None = None
+) -> World:
+    """The settings as the cycle wants them; `state` where it is a copy. Raises UsageFault, ConnectorError."""
     from syncd.connectors.registry import connector
     from syncd.cycle.world import World
     from syncd.domain.session import Phase
@@ -83,12 +89,13 @@ def world_of(settings: Settings, store: Store, paths: Paths, now: datetime) -> W
         zones = settings.zone_set()
     except FitnessError as error:
         raise UsageFault(f"{paths.config.name}: [fitness] five_k: {error}") from None
-    section = settings.folder.model_dump()
-    context = ConnectorContext(paths.athlete_key, now, paths.state, section)
+    source, sink = settings.sync.source, settings.sync.sink
     return World(
         store=store,
-        source=_built(connector(settings.sync.source).source, settings.sync.source, context),
-        sink=_built(connector(settings.sync.sink).sink, settings.sync.sink, context),
+        source=_built(
+            connector(source).source, source, context_of(settings, source, paths, now, state=state)
+        ),
+        sink=_built(connector(sink).sink, sink, context_of(settings, sink, paths, now, state=state)),
         athlete_key=paths.athlete_key,
         zone=settings.zone,
         availability=settings.availability(),
@@ -103,6 +110,16 @@ def world_of(settings: Settings, store: Store, paths: Paths, now: datetime) -> W
         heart=heart_rate_zones(settings.athlete.heart()),
         health=settings.health_answers(),
     )
+
+
+def context_of(
+    settings: Settings, name: str, paths: Paths, now: datetime, *, state: Path | None = None
+) -> ConnectorContext:
+    """What the connector of that name is built from."""
+    from syncd.connectors.base import ConnectorContext
+
+    folder = (state or paths.state) / CONNECTORS / name
+    return ConnectorContext(paths.athlete_key, now, folder, paths.logins, settings.section_of(name))
 
 
 def _as_old_as_it_is(zones: ZoneSet | None, store: Store, today: date) -> ZoneSet | None:

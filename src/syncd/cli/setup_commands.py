@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -33,8 +34,8 @@ def init(
     race: Annotated[str, typer.Option("--race", help="A race over the goal's distance: YYYY-MM-DD.")] = "",
     priority: Annotated[str, typer.Option("--priority", help="Of the race: A, B or C.")] = "A",
     goal: Annotated[str, typer.Option("--goal", help="5k, 10k, half, marathon or none.")] = "5k",
-    source: Annotated[str, typer.Option("--source", help="Where runs come from: folder.")] = "folder",
-    sink: Annotated[str, typer.Option("--sink", help="Where workouts go: folder.")] = "folder",
+    source: Annotated[str, typer.Option("--source", help="Where runs come from: garmin or folder.")] = "",
+    sink: Annotated[str, typer.Option("--sink", help="Where workouts go: garmin or folder.")] = "",
     inbox: Annotated[str, typer.Option("--inbox", help="The folder with your recorded FIT files.")] = "",
     outbox: Annotated[str, typer.Option("--outbox", help="The folder for workouts and the calendar.")] = "",
     timezone: Annotated[str, typer.Option("--timezone", help="Such as Europe/Rome.")] = "",
@@ -49,21 +50,19 @@ def init(
         five_k, five_k_date, days, weekly_km, longest_km, goal, source, sink, inbox, outbox,
         timezone or first_config.local_timezone(), units, race, priority.upper(),
     )  # fmt: skip
-    if not yes:
+    if yes:
+        answers = replace(answers, source=source or "folder", sink=sink or "folder")
+    else:
         answers = first_config.ask(answers)
-    missing = [
-        flag for flag, value in (("--inbox", answers.inbox), ("--outbox", answers.outbox)) if not value
-    ]
+    needed = (("--inbox", answers.source, answers.inbox), ("--outbox", answers.sink, answers.outbox))
+    missing = [flag for flag, connector, value in needed if connector == "folder" and not value]
     if missing:
         raise UsageFault(f"init needs {', '.join(missing)} (or leave out --yes to be asked)")
     paths = paths_of(context)
     first_config.write(paths.config, answers, force=force)
     show(
         {"schema": "syncd.init/1", "config": str(paths.config), "state": str(paths.state)},
-        f"Written: {paths.config}\n"
-        f"Runs are read from {Path(answers.inbox).expanduser().absolute()},\n"
-        f"workouts go to {Path(answers.outbox).expanduser().absolute()}.\n"
-        "Next: syncd sync",
+        f"Written: {paths.config}\n{first_config.next_step(answers)}",
         as_json,
     )
 

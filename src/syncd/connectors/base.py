@@ -174,13 +174,15 @@ class CalendarWriter(Protocol):
 class ConnectorContext:
     """What a connector is built from: whose it is, the time of the cycle, its own settings.
 
-    `state` is the folder where it may keep what it needs between cycles; `settings` is its
-    section of the configuration.
+    `state` is its own folder for what it needs between cycles, a copy in a dry run; `logins` is
+    the folder of tokens and rate budgets, always the real one: what a service takes or counts
+    cannot be rehearsed. `settings` is its section of the configuration.
     """
 
     athlete: str
     now: datetime
     state: Path
+    logins: Path
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 

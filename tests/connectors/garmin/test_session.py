@@ -5,7 +5,7 @@ import time
 import pytest
 
 from syncd.connectors.base import AuthRequired, OutcomeUnknown, RateLimited, Rejected, Unavailable
-from syncd.connectors.garmin.budget import Budget
+from syncd.connectors.garmin.budget import Budget, BudgetFile
 from syncd.connectors.garmin.replies import NotThere
 from syncd.connectors.garmin.session import Endpoints, Session
 from syncd.connectors.garmin.tokens import TokenFile
@@ -128,18 +128,18 @@ def test_no_tokens_need_a_human(tmp_path):
         Session(TokenFile(tmp_path / "none.json")).get(LIBRARY)
 
 
-def test_the_breaker_outlives_the_process_and_closes_again(service, session_of):
-    kept = []
+def test_the_breaker_outlives_the_process_and_closes_again(service, session_of, tmp_path):
+    shared = tmp_path / "budget.json"
     service.faults.begin({0: Fault.TOO_MANY_WITH_TIME})
     with pytest.raises(RateLimited) as first:
-        session_of(keep_budget=kept.append).get(LIBRARY)
+        session_of(budget=BudgetFile(shared)).get(LIBRARY)
     assert 110 < first.value.retry_at.timestamp() - time.time() < 130
     with pytest.raises(RateLimited):
-        session_of(budget=kept[-1]).get(LIBRARY)
+        session_of(budget=BudgetFile(shared)).get(LIBRARY)
     assert len(service.requests) == 1
-    later = session_of(budget=kept[-1], keep_budget=kept.append, now=lambda: time.time() + 130)
+    later = session_of(budget=BudgetFile(shared), now=lambda: time.time() + 130)
     assert later.get(LIBRARY) == []
-    assert kept[-1].trips == 0
+    assert BudgetFile(shared).read() == Budget()
 
 
 def test_pauses_double_up_to_a_day_and_a_clock_that_was_wrong_does_not_close_for_ever():
@@ -151,16 +151,30 @@ def test_pauses_double_up_to_a_day_and_a_clock_that_was_wrong_does_not_close_for
     assert Budget(closed_until_s=1e9).closed_at(1000.0) is None
 
 
-def test_requests_are_spaced_across_processes(session_of):
-    waits, kept = [], []
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"trips": "x"}', '{"other": 1}'])
+def test_a_damaged_budget_is_none_and_is_written_anew(session_of, tmp_path, content):
+    shared = tmp_path / "budget.json"
+    shared.write_text(content)
+    assert session_of(budget=BudgetFile(shared), spacing_s=0.001).get(LIBRARY) == []
+    assert BudgetFile(shared).read().last_request_s > 0
+
+
+def test_a_budget_that_cannot_be_kept_stops_the_request(service, session_of, tmp_path):
+    (tmp_path / "logins").write_text("a file where a folder is due")
+    with pytest.raises(Unavailable, match="cannot be"):
+        session_of(budget=BudgetFile(tmp_path / "logins" / "budget.json")).get(LIBRARY)
+    assert service.requests == []
+
+
+def test_requests_are_spaced_across_processes(session_of, tmp_path):
+    waits, shared = [], tmp_path / "budget.json"
     clock = iter(range(1000, 1100))
     common = {
         "spacing_s": 30.0,
         "sleep": waits.append,
-        "keep_budget": kept.append,
         "now": lambda: next(clock),
     }
-    session_of(**common).get(LIBRARY)
-    session_of(**common, budget=kept[-1]).get(LIBRARY)
+    session_of(**common, budget=BudgetFile(shared)).get(LIBRARY)
+    session_of(**common, budget=BudgetFile(shared)).get(LIBRARY)
     assert len(waits) == 1
     assert 20 < waits[0] < 30

@@ -1,12 +1,20 @@
-"""How often Garmin Connect may be asked, as plain values that outlive a process."""
+"""How often Garmin Connect may be asked: plain values, kept in a file that all processes share."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from syncd.connectors.base import Unavailable
+from syncd.credentials import CredentialError, locked
+from syncd.store.durable import write_whole
 
 _FIRST_PAUSE_S = 1800.0  # what other clients leave after a 429; doubled each time
 _LONGEST_PAUSE_S = 86_400.0
 _FAR_AHEAD_S = 86_400.0  # a time further ahead than this is a clock that was wrong
+_LONGEST_QUEUE_S = 120.0  # our default: turns that others took ahead of us reach no further
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +28,7 @@ class Budget:
     def wait_s(self, now_s: float, spacing_s: float) -> float:
         """Seconds to wait so that two requests are `spacing_s` apart."""
         since = now_s - self.last_request_s
-        return spacing_s - since if 0 <= since < spacing_s else 0.0
+        return spacing_s - since if -_LONGEST_QUEUE_S <= since < spacing_s else 0.0
 
     def closed_at(self, now_s: float) -> float | None:
         """Until when nothing may be asked; None when it may."""
@@ -41,3 +49,45 @@ class Budget:
         if retry_after_s is not None:
             pause = min(max(retry_after_s, 1.0), _LONGEST_PAUSE_S)
         return replace(self, closed_until_s=now_s + pause, trips=self.trips + 1)
+
+
+@dataclass(slots=True)
+class BudgetFile:
+    """The budget on disk, read and changed under a lock; without a path it lives with this object.
+
+    A damaged file counts as none: the service itself says again when it wants to be left alone.
+    """
+
+    path: Path | None = None
+    _kept: Budget = field(default_factory=Budget)
+
+    def read(self) -> Budget:
+        """What is known now. Raises Unavailable."""
+        if self.path is None:
+            return self._kept
+        try:
+            kept = json.loads(self.path.read_bytes())
+            return Budget(float(kept["last_request_s"]), float(kept["closed_until_s"]), int(kept["trips"]))
+        except FileNotFoundError:
+            return Budget()
+        except OSError as error:
+            raise Unavailable(f"{self.path} cannot be read: {error.strerror}") from error
+        except (ValueError, TypeError, KeyError):
+            return Budget()
+
+    def update(self, change: Callable[[Budget], Budget]) -> Budget:
+        """Change it, alone; what `change` raises leaves it as it was. Raises Unavailable."""
+        if self.path is None:
+            self._kept = change(self._kept)
+            return self._kept
+        try:
+            with locked(self.path):
+                before = self.read()
+                budget = change(before)
+                if budget != before:
+                    write_whole(self.path, json.dumps(asdict(budget)).encode())
+                return budget
+        except CredentialError as error:
+            raise Unavailable(str(error)) from error
+        except OSError as error:
+            raise Unavailable(f"{self.path} cannot be written: {error.strerror}") from error

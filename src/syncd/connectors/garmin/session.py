@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Unavailable
-from syncd.connectors.garmin.budget import Budget
+from syncd.connectors.garmin.budget import Budget, BudgetFile
 from syncd.connectors.garmin.replies import (
     LOG_IN,
     Reply,
@@ -37,29 +37,31 @@ class _Expired(Exception):  # noqa: N818 - never leaves this module
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """Where the service is; empty is the real one."""
+    """Where the service is; empty is the real one. `china`: the account is one of garmin.cn."""
 
     api_url: str = ""
     token_url: str = ""
+    sso_url: str = ""
+    china: bool = False
 
 
 @dataclass(slots=True)
 class Session:
     """One login, one request at a time.
 
-    `budget` and `keep_budget` carry the spacing and the breaker between processes; `timeout_s`
-    bounds each wait and each whole answer. `now` and `sleep` are the clock (seconds).
+    `budget` carries the spacing and the breaker between processes; `timeout_s` bounds each wait
+    and each whole answer. `now` and `sleep` are the clock (seconds).
     """
 
     tokens: TokenFile
-    budget: Budget = field(default_factory=Budget)
-    keep_budget: Callable[[Budget], None] = lambda _: None
+    budget: BudgetFile = field(default_factory=BudgetFile)
     endpoints: Endpoints = field(default_factory=Endpoints)
     spacing_s: float = 1.0
     timeout_s: float = 15.0
     now: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
     _client: Any = None
+    _tripped: bool = False
     _seen: list[Reply] = field(default_factory=list)
 
     def get(self, path: str, **params: str | int) -> Any:
@@ -132,26 +134,33 @@ class Session:
     def _heed(self, reply: Reply) -> None:
         """Open the breaker, or close it. Raises RateLimited."""
         now_s = self.now()
-        if not reply.slows_down:
-            if self.budget.trips and reply.status < 400:
-                self._keep(self.budget.after_success())
-            return
-        self._keep(self.budget.after_refusal(now_s, reply.retry_after_s(now_s)))
-        raise _limited(self.budget.closed_until_s)
+        if reply.slows_down:
+            raise self._limited_from(now_s, reply.retry_after_s(now_s))
+        if self._tripped and reply.status < 400:
+            self.budget.update(Budget.after_success)
+            self._tripped = False
+
+    def _limited_from(self, now_s: float, retry_after_s: float | None) -> RateLimited:
+        """Open the breaker for every process; the error that says until when."""
+        budget = self.budget.update(lambda budget: budget.after_refusal(now_s, retry_after_s))
+        return _limited(budget.closed_until_s)
 
     def _take_turn(self) -> None:
         """Wait for the spacing. Raises RateLimited while the breaker is open."""
-        closed = self.budget.closed_at(self.now())
-        if closed is not None:
-            raise _limited(closed)
-        wait_s = self.budget.wait_s(self.now(), self.spacing_s)
+        now_s, wait_s = self.now(), 0.0
+
+        def taken(budget: Budget) -> Budget:
+            nonlocal wait_s
+            closed = budget.closed_at(now_s)
+            if closed is not None:
+                raise _limited(closed)
+            self._tripped = budget.trips > 0
+            wait_s = budget.wait_s(now_s, self.spacing_s)
+            return budget.after_request(now_s + wait_s) if self.spacing_s > 0 else budget
+
+        self.budget.update(taken)
         if wait_s > 0:
             self.sleep(wait_s)
-        self._keep(self.budget.after_request(self.now()))
-
-    def _keep(self, budget: Budget) -> None:
-        self.budget = budget
-        self.keep_budget(budget)
 
     def _refresh(self) -> None:
         """Get new tokens, or take over those that another process got meanwhile.
@@ -193,8 +202,7 @@ class Session:
         found = _REFRESH_STATUS.search(text)
         status = int(found[1]) if found else 400
         if status == 429:
-            self._keep(self.budget.after_refusal(self.now(), None))
-            return _limited(self.budget.closed_until_s)
+            return self._limited_from(self.now(), None)
         if status in (400, 401):
             return AuthRequired(LOG_IN)
         return _not_refreshed(str(status))
@@ -208,7 +216,7 @@ class Session:
         from garminconnect import Garmin
 
         logging.getLogger("garminconnect").setLevel(logging.CRITICAL + 1)  # it logs tokens when debugging
-        client = Garmin().client
+        client = Garmin(is_cn=self.endpoints.china).client
         _load_into(client, self.tokens.load())
         client._refresh_session = _expired
         if self.endpoints.api_url:

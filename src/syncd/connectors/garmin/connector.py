@@ -1,0 +1,59 @@
+"""Building the two ends from the `[garmin]` section."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from syncd.connectors.base import Connector, ConnectorContext
+from syncd.connectors.garmin.budget import BudgetFile
+from syncd.connectors.garmin.session import Endpoints, Session
+from syncd.connectors.garmin.sink import GarminSink
+from syncd.connectors.garmin.source import GarminSource
+from syncd.connectors.garmin.tokens import TokenFile
+
+_TOKEN_PATH = "/di-oauth2-service/oauth/token"  # noqa: S105 - a path
+_AUTH_HOST_OF_CHINA = "https://diauth.garmin.cn"
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def garmin_source(context: ConnectorContext) -> GarminSource:
+    """Runs of the account. Asks nothing yet."""
+    return GarminSource(session_of(context))
+
+
+def garmin_sink(context: ConnectorContext) -> GarminSink:
+    """The calendar of the account. Asks nothing yet."""
+    return GarminSink(session_of(context), context.athlete, context.state / "workouts.json", context.now)
+
+
+def session_of(context: ConnectorContext) -> Session:
+    """A session on the saved login; nothing is read or asked before the first request."""
+    return Session(
+        tokens=TokenFile(context.logins / "garmin.json"),
+        budget=BudgetFile(context.logins / "garmin-budget.json"),
+        endpoints=endpoints_of(context.settings),
+        spacing_s=float(context.settings.get("spacing_s", 1.0)),
+    )
+
+
+def endpoints_of(settings: Any) -> Endpoints:
+    """Where the service is. On loopback, login and refresh follow the API unless they are set."""
+    api_url = str(settings.get("api_url") or "").rstrip("/")
+    china = settings.get("region") == "china"
+    followed = api_url if is_loopback(api_url) else ""
+    token_url = str(settings.get("token_url") or "").rstrip("/") or followed
+    if not token_url and china:
+        token_url = _AUTH_HOST_OF_CHINA  # one version of the library knows only the other one
+    if token_url and not urlsplit(token_url).path:
+        token_url += _TOKEN_PATH
+    sso_url = str(settings.get("sso_url") or "").rstrip("/") or followed
+    return Endpoints(api_url, token_url, sso_url, china)
+
+
+def is_loopback(url: str) -> bool:
+    """Whether the address never leaves this machine."""
+    return (urlsplit(url).hostname or "") in _LOOPBACK
+
+
+GARMIN = Connector("garmin", source=garmin_source, sink=garmin_sink)
