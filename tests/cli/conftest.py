@@ -1,6 +1,7 @@
 """A command line under test: the program's own entry point, output captured."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,11 @@ from typing import Any
 import pytest
 
 from syncd.cli.main import main
+from syncd.connectors.garmin.tokens import TokenFile
+from syncd.paths import locate
+from syncd.sandbox.garmin.account import Account
+from syncd.sandbox.garmin.service import Service
+from tests.connectors.garmin.conftest import log_in
 
 
 @dataclass
@@ -57,3 +63,26 @@ def initialised(syncd, folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPat
     )
     assert said.code == 0, said.err
     return inbox, outbox
+
+
+@pytest.fixture
+def garmin(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    """A stand-in for Garmin Connect that every command of this test asks."""
+    with Service(Account(), hang_s=2.0).running() as service:
+        monkeypatch.setenv("SYNCD_GARMIN__API_URL", service.url)
+        monkeypatch.setenv("SYNCD_GARMIN__SPACING_S", "0")
+        yield service
+
+
+@pytest.fixture
+def on_garmin(syncd, garmin: Service, monkeypatch: pytest.MonkeyPatch) -> Service:
+    """A runner whose runs and workouts go through Garmin Connect, logged in, on a Monday morning in Rome."""
+    monkeypatch.setenv("SYNCD_NOW", "2026-01-05T06:30:00+01:00")
+    said = syncd(
+        *("init", "--yes", "--five-k", "25:00", "--days", 4, "--weekly-km", 20, "--longest-km", 8),
+        *("--goal", "5k", "--source", "garmin", "--sink", "garmin", "--timezone", "Europe/Rome"),
+    )
+    assert said.code == 0, said.err
+    assert "Next: syncd auth garmin" in said.out
+    log_in(garmin, TokenFile(locate().logins / "garmin.json"))
+    return garmin

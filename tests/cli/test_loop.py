@@ -73,12 +73,12 @@ def test_dry_run_in_words(syncd, initialised) -> None:
 def test_status_shows_next_last_and_when_it_looked(syncd, lived) -> None:
     said = syncd("status")
     assert "Tue  6 Jan 2026 · distance phase, build week" in said.out
-    assert "on the watch" in said.out
+    assert "written for the watch" in said.out
     assert "Last" in said.out
     assert "Last look 0 min ago" in said.out
     told = syncd("status", "--json").json
     assert (told["runs"], told["last_sync_outcome"]) == (1, "ok")
-    assert all(each["watch"] == "on the watch" for each in told["next"])
+    assert all(each["watch"] == "written for the watch" for each in told["next"])
 
 
 def test_next_shows_the_workout_with_its_paces(syncd, lived) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from syncd.config import Settings
     from syncd.connectors.base import ActivitySource, ConnectorContext, WorkoutSink
+    from syncd.cycle.watching import WatchReport
     from syncd.cycle.world import World
     from syncd.domain.athlete import ZoneSet
     from syncd.store import Store
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 CONNECTORS = "connectors"  # the folder with a folder for each connector
 LOCK_WAIT_S = 30.0  # our default: a cycle of the daemon is over by then, or something is wrong
 UNIT_KEY, ZONE_KEY, SINK_KEY = "settings.units", "settings.timezone", "settings.sink"
+CONSUMES_KEY = "settings.sink_consumes"
 
 
 @contextmanager
@@ -133,11 +135,26 @@ def _as_old_as_it_is(zones: ZoneSet | None, store: Store, today: date) -> ZoneSe
     return widened(replace(zones, source=f"{zones.source}, an old result: wider bands"))
 
 
-def remember_settings(store: Store, settings_zone: str, unit_name: str, sink: str) -> None:
+def remember_settings(world: World) -> None:
     """What `status` needs of the configuration, kept beside the state: it never parses the file."""
-    for key, value in ((ZONE_KEY, settings_zone), (UNIT_KEY, unit_name), (SINK_KEY, sink)):
-        if store.meta.get(key) != value:
-            store.meta.set(key, value)
+    settings = {
+        ZONE_KEY: str(world.zone),
+        UNIT_KEY: world.unit_name,
+        SINK_KEY: world.sink.name,
+        CONSUMES_KEY: "yes" if world.sink.capabilities.consumes else "no",
+    }
+    for key, value in settings.items():
+        if world.store.meta.get(key) != value:
+            world.store.meta.set(key, value)
+
+
+def note_watch(paths: Paths, report: WatchReport) -> None:
+    """Keep when the watch synced, so that `status` knows it without asking."""
+    from syncd.store import Store
+
+    if report.device is not None:
+        with Store.open(paths.state) as store:
+            store.device_syncs.note(report.sink, report.device.at)
 
 
 def _built(make: Callable[[ConnectorContext], End] | None, name: str, context: ConnectorContext) -> End:

@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(sync)
     app.command()(status)
+    app.command()(watch)
 
 
 def sync(context: typer.Context, dry_run: DryRunOption = False, as_json: JsonOption = False) -> int:
@@ -28,7 +29,7 @@ def sync(context: typer.Context, dry_run: DryRunOption = False, as_json: JsonOpt
 
     now, paths = clock.now(), paths_of(context)
     with copied_world(paths, now) if dry_run else opened_world(paths, now, writing=True) as world:
-        remember_settings(world.store, str(world.zone), world.unit_name, world.sink.name)
+        remember_settings(world)
         report = run(world, now, dry_run=dry_run)
         units = units_named(world.unit_name)
         show(cycle_payload(report, dry_run=dry_run), cycle_text(report, units, dry_run=dry_run), as_json)
@@ -43,14 +44,34 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
     from zoneinfo import ZoneInfo
 
     from syncd import clock
-    from syncd.cli.opened import SINK_KEY, UNIT_KEY, ZONE_KEY, opened_store
-    from syncd.report.status import status_payload, status_text
+    from syncd.cli.opened import CONSUMES_KEY, SINK_KEY, UNIT_KEY, ZONE_KEY, opened_store
+    from syncd.report.status import Sink, status_payload, status_text
     from syncd.report.units import units_named
 
     now = clock.now()
     with opened_store(paths_of(context)) as store:
-        sink = store.meta.get(SINK_KEY) or "folder"
+        sink = Sink(store.meta.get(SINK_KEY) or "folder", store.meta.get(CONSUMES_KEY) != "no")
         units = units_named(store.meta.get(UNIT_KEY) or "km")
         today = now.astimezone(ZoneInfo(store.meta.get(ZONE_KEY) or "UTC")).date()
         payload = status_payload(store, sink, today, now)
         show(payload, status_text(store, sink, today, now, units), as_json)
+
+
+def watch(context: typer.Context, as_json: JsonOption = False) -> int:
+    """Is it on my watch? Each session of the next ten days: pushed, scheduled, fetched by the watch."""
+    from syncd import clock
+    from syncd.cli.opened import copied_world, note_watch
+    from syncd.cycle.telling import watch_payload, watch_text
+    from syncd.cycle.watching import look_at_watch
+    from syncd.report.units import units_named
+
+    now, paths = clock.now(), paths_of(context)
+    with copied_world(paths, now) as world:
+        report = look_at_watch(world, now)
+        units = units_named(world.unit_name)
+        show(watch_payload(report), watch_text(report, units, world.zone), as_json)
+    note_watch(paths, report)
+    complain(report.problems)
+    if report.needs_human:
+        return NEEDS_HUMAN
+    return FAILED if report.problems else OK

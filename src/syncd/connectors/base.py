@@ -161,6 +161,23 @@ class Remarking(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceSync:
+    """The watch that exchanged data with the service last, and when."""
+
+    name: str
+    at: datetime
+
+
+@runtime_checkable
+class DeviceAware(Protocol):
+    """A sink that knows when a watch last fetched what lies there."""
+
+    def last_device_sync(self) -> DeviceSync | None:
+        """None when no watch ever synced. Raises ConnectorError."""
+        ...
+
+
 @runtime_checkable
 class CalendarWriter(Protocol):
     """A sink that also keeps a calendar file for people."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from syncd.connectors.base import DateRange
@@ -10,12 +11,16 @@ from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.delivery.actions import Action
 from syncd.domain.delivery.observation import observe
 from syncd.domain.delivery.reconcile import reconcile
-from syncd.domain.delivery.remote import Desired, OwnerKey
+from syncd.domain.delivery.remote import Desired, LedgerRow, LedgerState, OwnerKey
 from syncd.domain.notation import format_workout
 from syncd.domain.session import monday_of
 from syncd.domain.workout import Workout
 from syncd.formats.ics import CalendarEntry
 from syncd.store.plan import CommittedSession, SessionState
+
+_AROUND = timedelta(days=30)  # our default
+_FARTHEST = timedelta(days=90)  # our default: as long as the ledger remembers what it does not see
+_MAY_LIE_THERE = frozenset({LedgerState.INTENDED, LedgerState.DONE, LedgerState.REMOVING})
 
 
 def propose(world: World, now: datetime) -> tuple[tuple[Action, ...], dict[OwnerKey, Workout]]:
@@ -26,9 +31,9 @@ def propose(world: World, now: datetime) -> tuple[tuple[Action, ...], dict[Owner
         Desired(key, each.session.day, each.resolved.name, until=each.session.day + GRACE)
         for key, each in kept.items()
     ]
-    window = DateRange(today - timedelta(days=30), today + timedelta(days=2 * HORIZON_DAYS))
-    listed = world.sink.list_owned(window)
     ledger = world.store.ledger.rows(world.sink.name)
+    window = days_to_list(ledger, today)
+    listed = world.sink.list_owned(window)
     consumes = world.sink.capabilities.consumes
     if not consumes:
         ledger = observe(ledger, listed, now=now, first=window.first, last=window.last)
@@ -42,6 +47,20 @@ def propose(world: World, now: datetime) -> tuple[tuple[Action, ...], dict[Owner
         updates_in_place=world.sink.capabilities.updates_in_place,
     )
     return actions, {key: each.resolved for key, each in kept.items()}
+
+
+def days_to_list(ledger: Iterable[LedgerRow], today: date) -> DateRange:
+    """Yesterday's grace to the end of the horizon; more only while something of ours may lie outside.
+
+    A service may charge a request for each month. Without a ledger (a new or lost database) the
+    days around are looked through for what an earlier one left.
+    """
+    rows = tuple(ledger)
+    first, last = today - GRACE, today + timedelta(days=HORIZON_DAYS - 1)
+    if not rows:
+        return DateRange(first - _AROUND, last + _AROUND)
+    days = [row.day for row in rows if row.state in _MAY_LIE_THERE and abs(row.day - today) <= _FARTHEST]
+    return DateRange(min([first, *days]), max([last, *days]))
 
 
 def calendar_entries(world: World, now: datetime) -> tuple[CalendarEntry, ...]:

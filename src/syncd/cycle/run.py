@@ -11,6 +11,7 @@ from syncd.cycle.arrivals import fetch_new
 from syncd.cycle.assessment import Assessed, assess, close_windows
 from syncd.cycle.planning import replan
 from syncd.cycle.pushing import calendar_entries, propose
+from syncd.cycle.watching import note_device_syncs
 from syncd.cycle.world import World
 from syncd.domain.arrival import Arrived, Outcome
 from syncd.domain.delivery.actions import Action
@@ -59,6 +60,7 @@ def run(world: World, now: datetime, *, dry_run: bool = False) -> CycleReport:
     troubles = _Troubles()
     cycle_id = world.store.cycles.begin(now)
     arrived, pulled = _pull(world, now, troubles)
+    note_device_syncs(world, arrived)
     assessed = assess(world, now)
     missed = close_windows(world, now) if pulled else ()
     replanned = replan(world, now)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from typing import Any
 
 from syncd.cycle.assessment import Assessed
 from syncd.cycle.run import CycleReport
+from syncd.cycle.watching import WatchReport
+from syncd.domain.delivery.watch import OnWatch
 from syncd.report.sync_views import (
     action_line,
     action_payload,
@@ -17,8 +19,9 @@ from syncd.report.sync_views import (
     change_text,
     run_line,
 )
-from syncd.report.training_views import session_title
+from syncd.report.training_views import session_payload, session_title
 from syncd.report.units import Units, day_name
+from syncd.report.watch_views import device_payload, moment, watch_word
 
 
 def cycle_payload(report: CycleReport, *, dry_run: bool) -> dict[str, Any]:
@@ -70,6 +73,48 @@ def cycle_text(report: CycleReport, units: Units, *, dry_run: bool) -> str:
     elif report.quiet:
         lines.append("Nothing new: the plan and the watch stay as they are.")
     return "\n".join(lines)
+
+
+def watch_payload(report: WatchReport) -> dict[str, Any]:
+    """`syncd.watch/1`."""
+    device = report.device
+    return {
+        "schema": "syncd.watch/1",
+        "sink": report.sink,
+        "device": device_payload(device.name, device.at) if device else None,
+        "sessions": [
+            session_payload(each.session.session) | {"state": each.state.value} for each in report.sessions
+        ],
+        "problems": list(report.problems),
+    }
+
+
+def watch_text(report: WatchReport, units: Units, zone: tzinfo) -> str:
+    """A line a session, then the watch, then what to do where something is not there."""
+    since = moment(report.device.at, zone) if report.device else ""
+    lines = [
+        f"{day_name(each.session.session.day)}  {session_title(each.session.session, units):<44} "
+        f"{watch_word(each.state, consumes=report.consumes, since=since)}"
+        for each in report.sessions
+    ]
+    lines = lines or ["No session is planned for the next ten days. Run: syncd sync"]
+    return "\n".join([*lines, "", *_about_the_watch(report, since)]).rstrip()
+
+
+def _about_the_watch(report: WatchReport, since: str) -> list[str]:
+    states = {each.state for each in report.sessions}
+    lines = []
+    if report.problems:
+        lines.append("Told from memory: nobody could be asked.")
+    elif report.asked and report.device is None:
+        lines.append("No watch has synced with this account yet: pair one in the Garmin Connect app.")
+    elif report.device is not None:
+        lines.append(f"{report.device.name} synced last {since}.")
+        if OnWatch.SCHEDULED in states:
+            lines.append("Open the Garmin Connect app near the watch, and the rest follows.")
+    if states & {OnWatch.NOT_PUSHED, OnWatch.EARLIER_VERSION, OnWatch.PUSHED}:
+        lines.append("What is not there yet goes out with the next cycle. Run: syncd sync")
+    return lines
 
 
 _TOLD_UNSCORED = frozenset({"replaced", "joined", "ambiguous"})

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from syncd.domain.delivery.remote import LedgerRow, LedgerState
+from syncd.domain.delivery.remote import LedgerRow
+from syncd.domain.delivery.watch import Delivered, on_watch
 from syncd.report.sync_views import run_line
 from syncd.report.training_views import session_payload, session_title
 from syncd.report.units import Units, day_name
+from syncd.report.watch_views import watch_word
 from syncd.store import Store
 from syncd.store.plan import CommittedSession, SessionState
 
-_LEDGER_WORDS = {
-    LedgerState.DONE: "on the watch",
-    LedgerState.INTENDED: "on its way",
-    LedgerState.REMOVING: "being removed",
-    LedgerState.RELEASED: "yours now: left as it is",
-    LedgerState.REJECTED: "refused by the watch's service",
-}
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """Where workouts go, as `status` knows it: never asked."""
+
+    name: str
+    consumes: bool
 
 
-def status_payload(store: Store, sink: str, today: date, now: datetime) -> dict[str, Any]:
+def status_payload(store: Store, sink: Sink, today: date, now: datetime) -> dict[str, Any]:
     """`syncd.status/1`."""
-    ledger = _by_session(store, sink)
+    ledger = _by_session(store, sink.name)
     newest = next(iter(store.activities.newest(1)), None)
     score = store.scores.newest_of(newest.id) if newest else None
     cycle = store.cycles.last_finished()
@@ -32,7 +35,7 @@ def status_payload(store: Store, sink: str, today: date, now: datetime) -> dict[
         "now": now.isoformat(),
         "today": today.isoformat(),
         "next": [
-            session_payload(each.session) | {"watch": _watch_word(each, ledger)}
+            session_payload(each.session) | {"watch": _watch_word(store, sink, each, ledger)}
             for each in _next_sessions(store, today)
         ],
         "last": None
@@ -52,15 +55,15 @@ def status_payload(store: Store, sink: str, today: date, now: datetime) -> dict[
     }
 
 
-def status_text(store: Store, sink: str, today: date, now: datetime, units: Units) -> str:
+def status_text(store: Store, sink: Sink, today: date, now: datetime, units: Units) -> str:
     """Next, last, and when syncd last looked."""
-    ledger = _by_session(store, sink)
+    ledger = _by_session(store, sink.name)
     week = next((each for each in store.plan.weeks() if each.start <= today < each.start + _WEEK), None)
     phase = f" · {week.phase.value} phase, {week.kind.value} week" if week else ""
     lines = [f"{day_name(today)} {today.year}{phase}", ""]
     for place, each in enumerate(_next_sessions(store, today)):
         label = "Next" if place == 0 else ""
-        watch = _watch_word(each, ledger)
+        watch = _watch_word(store, sink, each, ledger)
         lines.append(
             f"{label:6} {day_name(each.session.day)}  {session_title(each.session, units):<44} {watch}"
         )
@@ -95,13 +98,11 @@ def _by_session(store: Store, sink: str) -> dict[str, LedgerRow]:
     return {row.key.session: row for row in store.ledger.rows(sink)}
 
 
-def _watch_word(each: CommittedSession, ledger: dict[str, LedgerRow]) -> str:
+def _watch_word(store: Store, sink: Sink, each: CommittedSession, ledger: dict[str, LedgerRow]) -> str:
     row = ledger.get(each.session.id)
-    if row is None:
-        return "not there yet"
-    if row.state is LedgerState.DONE and row.key.version != each.version:
-        return "an earlier version"
-    return _LEDGER_WORDS[row.state]
+    put_at = store.ledger.put_at(sink.name, row.key) if row is not None else None
+    known = Delivered(put_at=put_at, synced_at=store.device_syncs.latest(sink.name))
+    return watch_word(on_watch(row, each.version, known, consumes=sink.consumes), consumes=sink.consumes)
 
 
 def _last_look(store: Store, now: datetime) -> str:

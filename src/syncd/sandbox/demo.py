@@ -27,7 +27,7 @@ from syncd.domain.workout import Workout
 from syncd.formats.fit import Unreadable
 from syncd.formats.fit.workout import read_workout
 from syncd.report.score_views import score_text
-from syncd.report.status import status_text
+from syncd.report.status import Sink, status_text
 from syncd.report.sync_views import action_line, arrived_text, change_text, run_line
 from syncd.report.training_views import zones_text
 from syncd.report.units import KILOMETRES, day_name
@@ -261,7 +261,11 @@ def _close(stage: Stage, world: World, now: datetime) -> None:
     """How things stand at the end, and what lies in the folders."""
     today = world.today(now)
     stage.say()
-    stage.say(status_text(world.store, world.sink.name, today, now, KILOMETRES))
+    stage.say(
+        status_text(
+            world.store, Sink(world.sink.name, world.sink.capabilities.consumes), today, now, KILOMETRES
+        )
+    )
     stage.say()
     stage.say(f"The next {HORIZON_DAYS} days as FIT workouts and syncd.ics: {stage.folder / 'workouts'}")
     scores = world.store.scores.between(today - timedelta(days=20_000), today)

@@ -115,6 +115,14 @@ class Ledger:
         """Every version of a session that was ever on a sink, oldest first."""
         return self._pushed("WHERE session = ? ORDER BY put_at, id", (session,))
 
+    def put_at(self, sink: str, key: OwnerKey) -> datetime | None:
+        """When this version arrived on the sink; None when it is not there."""
+        row = self._db.row(
+            f"SELECT put_at FROM pushed WHERE {_STILL_THERE} AND version = ?",  # noqa: S608 - a constant
+            (sink, *key.identity, key.version),
+        )
+        return None if row is None else from_text(row["put_at"])
+
     def on_sink_at(self, session: str, moment: datetime) -> PushedVersion | None:
         """The version that was there at that moment, the one put last if there were several."""
         found = self._pushed(

@@ -12,6 +12,7 @@ from syncd.store.arrivals import Arrivals
 from syncd.store.changes import Changes
 from syncd.store.cycles import Cycles
 from syncd.store.database import Database, open_database
+from syncd.store.device_syncs import DeviceSyncs
 from syncd.store.ledger import Ledger
 from syncd.store.meta import Meta
 from syncd.store.plan import Plan
@@ -38,6 +39,7 @@ class Store:
         self.ledger = Ledger(database)
         self.meta = Meta(database)
         self.cycles = Cycles(database)
+        self.device_syncs = DeviceSyncs(database)
 
     @classmethod
     def open(cls, directory: Path, *, raw_from: Path | None = None) -> Store:

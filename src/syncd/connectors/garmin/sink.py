@@ -9,6 +9,7 @@ from pathlib import Path
 
 from syncd.connectors.base import (
     DateRange,
+    DeviceSync,
     Mismatch,
     OutcomeUnknown,
     Rejected,
@@ -16,6 +17,7 @@ from syncd.connectors.base import (
     Unavailable,
 )
 from syncd.connectors.garmin.codec import MAX_DEPTH, MAX_STEPS, encode
+from syncd.connectors.garmin.device import last_device_sync
 from syncd.connectors.garmin.index import Index, Known
 from syncd.connectors.garmin.listing import LibraryRow, calendar_entries, library, months_of, number_in
 from syncd.connectors.garmin.reading import Decoded, decode
@@ -104,6 +106,10 @@ class GarminSink:
         if found.beyond:
             raise Mismatch(f"{remote_id} is kept with more than was sent: {', '.join(found.beyond)}")
         return found.workout
+
+    def last_device_sync(self) -> DeviceSync | None:
+        """When a watch last fetched the calendar; None without a watch. Raises ConnectorError."""
+        return last_device_sync(self._session)
 
     # --- what is there
 

@@ -1,0 +1,105 @@
+"""Is it on my watch? A look at the sink, without changing anything there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from syncd.connectors.base import AuthRequired, ConnectorError, DeviceAware, DeviceSync
+from syncd.cycle.pushing import days_to_list, key_of
+from syncd.cycle.world import HORIZON_DAYS, World
+from syncd.domain.arrival import Arrived, Outcome
+from syncd.domain.delivery.remote import LedgerRow, RemoteWorkout
+from syncd.domain.delivery.watch import Delivered, OnWatch, on_watch
+from syncd.store.plan import CommittedSession, SessionState
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A session of the horizon, and how far it has come."""
+
+    session: CommittedSession
+    state: OnWatch
+
+
+@dataclass(frozen=True, slots=True)
+class WatchReport:
+    """What was seen. `asked`: whether the service said when a watch synced; `device` None: never.
+
+    With `problems` the sessions are told from memory.
+    """
+
+    sink: str
+    consumes: bool
+    sessions: tuple[Watched, ...]
+    asked: bool = False
+    device: DeviceSync | None = None
+    problems: tuple[str, ...] = ()
+    needs_human: bool = False
+
+
+def look_at_watch(world: World, now: datetime) -> WatchReport:
+    """One listing, and where the sink knows it, when a watch last synced."""
+    rows = world.store.ledger.rows(world.sink.name)
+    today = world.today(now)
+    listed: Sequence[RemoteWorkout] | None = None
+    device, asked, error = None, False, None
+    try:
+        listed = world.sink.list_owned(days_to_list(rows, today))
+        if isinstance(world.sink, DeviceAware):
+            device, asked = world.sink.last_device_sync(), True
+    except ConnectorError as fault:
+        error = fault
+    synced_at = device.at if device else world.store.device_syncs.latest(world.sink.name)
+    ledger = {row.key.session: row for row in rows}
+    ahead = world.store.plan.between(today, today + timedelta(days=HORIZON_DAYS - 1))
+    return WatchReport(
+        sink=world.sink.name,
+        consumes=world.sink.capabilities.consumes,
+        sessions=tuple(
+            Watched(each, _state(world, each, ledger.get(each.session.id), listed, synced_at))
+            for each in ahead
+            if each.state is SessionState.DUE
+        ),
+        asked=asked,
+        device=device,
+        problems=() if error is None else (str(error),),
+        needs_human=isinstance(error, AuthRequired),
+    )
+
+
+def note_device_syncs(world: World, arrived: Sequence[Arrived]) -> None:
+    """A run that came from the watch through the sink's own service: the watch synced after its end."""
+    if world.source.name != world.sink.name or not isinstance(world.sink, DeviceAware):
+        return
+    for each in arrived:
+        run = each.activity
+        if each.outcome is Outcome.RUN and run is not None and run.device.manufacturer == world.sink.name:
+            world.store.device_syncs.note(world.sink.name, run.start + timedelta(seconds=run.elapsed_s))
+
+
+def _state(
+    world: World,
+    each: CommittedSession,
+    row: LedgerRow | None,
+    listed: Sequence[RemoteWorkout] | None,
+    synced_at: datetime | None,
+) -> OnWatch:
+    shown = None if listed is None or row is None else _days_of(row, listed)
+    if row is not None and shown and row.day not in shown:
+        return OnWatch.YOURS  # moved by the athlete; the second listing records it
+    put_at = world.store.ledger.put_at(world.sink.name, key_of(world, each))
+    consumes = world.sink.capabilities.consumes
+    there = None if shown is None else bool(shown)
+    return on_watch(row, each.version, Delivered(there, put_at, synced_at), consumes=consumes)
+
+
+def _days_of(row: LedgerRow, listed: Sequence[RemoteWorkout]) -> set[date]:
+    """Where it is listed: by its mark, else by the id that we remember."""
+    return {
+        remote.day
+        for remote in listed
+        if remote.day is not None
+        and (remote.key.identity == row.key.identity if remote.key else remote.remote_id == row.remote_id)
+    }

@@ -1,0 +1,40 @@
+"""Whether the next sessions are on the watch, as JSON and as text."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from typing import Any
+
+from syncd.domain.delivery.watch import OnWatch
+from syncd.report.units import day_name
+
+_WORDS = {
+    OnWatch.NOT_PUSHED: "not pushed yet",
+    OnWatch.REFUSED: "refused by the watch's service",
+    OnWatch.EARLIER_VERSION: "an earlier version",
+    OnWatch.PUSHED: "pushed, on no day of the calendar",
+    OnWatch.SCHEDULED: "scheduled",
+    OnWatch.ON_WATCH: "on the watch",
+    OnWatch.YOURS: "yours now: left as it is",
+}
+_FOLDER_WORDS = _WORDS | {
+    OnWatch.SCHEDULED: "written for the watch",
+    OnWatch.ON_WATCH: "taken by the watch",
+}
+
+
+def watch_word(state: OnWatch, *, consumes: bool, since: str = "") -> str:
+    """A few words; `since` (such as `Wed 18 Mar 21:10`) says when a watch last synced."""
+    word = (_FOLDER_WORDS if consumes else _WORDS)[state]
+    return f"{word}, watch not synced since {since}" if since and state is OnWatch.SCHEDULED else word
+
+
+def moment(at: datetime, zone: tzinfo) -> str:
+    """`Wed 18 Mar 21:10`, on the athlete's clock."""
+    there = at.astimezone(zone)
+    return f"{day_name(there.date())} {there:%H:%M}"
+
+
+def device_payload(name: str, at: datetime) -> dict[str, Any]:
+    """The watch that synced last."""
+    return {"name": name, "synced_at": at.isoformat()}
