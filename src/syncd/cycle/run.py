@@ -47,7 +47,8 @@ class _Troubles:
     needs_human: bool = False
 
     def note(self, error: Exception) -> None:
-        self.said.append(str(error))
+        if str(error) not in self.said:  # both ends of one service fail in the same way
+            self.said.append(str(error))
         self.needs_human = self.needs_human or isinstance(error, AuthRequired)
 
 

@@ -1,0 +1,52 @@
+"""The command line with Garmin Connect on both ends."""
+
+from tests.support.scene import fingerprint
+
+
+def writes(service) -> list[str]:
+    return [each for each in service.requests if not each.startswith("GET ")]
+
+
+def test_dry_run_prints_the_exact_actions_sends_nothing_and_leaves_no_trace(syncd, on_garmin, home):
+    syncd("sync")
+    on_garmin.account.unschedule(next(iter(on_garmin.account.schedules)))
+    before, sent = fingerprint(home / ".local/state/syncd"), len(writes(on_garmin))
+    announced = syncd("sync", "--dry-run", "--json")
+    assert announced.code == 0
+    assert fingerprint(home / ".local/state/syncd/connectors") == {
+        name.removeprefix("connectors/"): each for name, each in before.items() if "connectors" in name
+    }
+    assert len(writes(on_garmin)) == sent
+
+
+def test_a_dry_run_before_the_first_sync_announces_what_the_sync_then_does(syncd, on_garmin):
+    announced = syncd("sync", "--dry-run", "--json").json["actions"]
+    assert announced
+    assert writes(on_garmin) == []
+    assert syncd("sync", "--json").json["actions"] == announced
+
+
+def test_without_a_login_everything_else_is_done_and_the_exit_code_is_3(syncd, on_garmin, home):
+    (home / ".local/state/syncd/logins/garmin.json").unlink()
+    said = syncd("sync")
+    assert (said.code, said.err) == (3, "syncd: Garmin Connect is not logged in: run `syncd auth garmin`\n")
+    assert on_garmin.requests == []
+    assert syncd("status").code == 0
+
+
+def test_a_login_that_others_can_read_is_refused_with_the_remedy(syncd, on_garmin, home):
+    (home / ".local/state/syncd/logins/garmin.json").chmod(0o644)
+    said = syncd("sync")
+    assert (said.code, "chmod 600" in said.err) == (3, True)
+    assert on_garmin.requests == []
+
+
+def test_runs_may_come_from_a_folder_and_workouts_go_to_garmin_connect(
+    syncd, on_garmin, folders, monkeypatch
+):
+    inbox, _ = folders
+    monkeypatch.setenv("SYNCD_SYNC__SOURCE", "folder")
+    monkeypatch.setenv("SYNCD_FOLDER__INBOX", str(inbox))
+    assert syncd("sync").code == 0
+    assert not [each for each in on_garmin.requests if "activitylist" in each]
+    assert on_garmin.account.schedules
