@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Unavailable
@@ -174,8 +175,15 @@ class Session:
                 _load_into(client, kept)
                 if not client._token_expires_soon():
                     return
+            fingerprint = _fingerprint_of(kept)
+            if self.budget.read().is_dead(fingerprint, self.now()):
+                raise AuthRequired(LOG_IN)
             self._take_turn()
-            self._spend_refresh_token(client)
+            try:
+                self._spend_refresh_token(client)
+            except AuthRequired:
+                self.budget.update(lambda budget: budget.after_dead_login(fingerprint, self.now()))
+                raise
             self.tokens.save(client.dumps())
 
     def _spend_refresh_token(self, client: Any) -> None:
@@ -262,6 +270,11 @@ def _load_into(client: Any, tokens: str) -> None:
     if not access:
         raise AuthRequired(LOG_IN)
     client.loads(tokens)
+
+
+def _fingerprint_of(tokens: str) -> str:
+    """Tells logins apart, and tells nothing about them."""
+    return sha256(tokens.encode()).hexdigest()[:16]
 
 
 def _access_of(tokens: str) -> str | None:
