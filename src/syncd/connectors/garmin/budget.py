@@ -49,9 +49,11 @@ class Budget:
         """The service answers again."""
         return replace(self, trips=0, closed_until_s=0.0)
 
-    def after_refusal(self, now_s: float, retry_after_s: float | None) -> Budget:
+    def after_refusal(
+        self, now_s: float, retry_after_s: float | None, *, first_pause_s: float = _FIRST_PAUSE_S
+    ) -> Budget:
         """Asked too much: closed for what the service named, or 30 min doubling to a day."""
-        pause = min(_FIRST_PAUSE_S * 2.0 ** min(self.trips, 10), _LONGEST_PAUSE_S)
+        pause = min(first_pause_s * 2.0 ** min(self.trips, 10), _LONGEST_PAUSE_S)
         if retry_after_s is not None:
             pause = min(max(retry_after_s, 1.0), _LONGEST_PAUSE_S)
         return replace(self, closed_until_s=now_s + pause, trips=self.trips + 1)
