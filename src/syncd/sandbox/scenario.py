@@ -60,6 +60,7 @@ _LAP_BUTTON_S: Mapping[Role, float] = {
 }
 _ALL_OUT_LEAST_S = 180.0  # the fitness model holds from about 3 min
 _GIVE_UP_SHARE = 0.6  # of a run without repetitions
+_LONGEST_LEG = 1_000_000  # metres or seconds: what a step of a workout may last
 _HIKE_STRAIN = 1.6  # hills and a rucksack: it feels like running at 2 m/s
 
 
@@ -215,12 +216,14 @@ def _distance(legs: Legs) -> float:
 
 
 def _ignoring(legs: Legs, runner: Runner, _rng: Random) -> Legs:
-    return (Leg(covering(_distance(legs)), runner.easy_mps, LapTrigger.SESSION_END),)
+    return (Leg(covering(min(_distance(legs), _LONGEST_LEG)), runner.easy_mps, LapTrigger.SESSION_END),)
 
 
 def _walking(legs: Legs, _runner: Runner, _rng: Random) -> Legs:
     seconds = sum(leg.estimated_s for leg in legs)
-    hike = Leg(lasting(round(seconds) or 1), WALK_MPS, LapTrigger.SESSION_END, role=Role.REST)
+    hike = Leg(
+        lasting(min(round(seconds) or 1, _LONGEST_LEG)), WALK_MPS, LapTrigger.SESSION_END, role=Role.REST
+    )
     return (replace(hike, strain=_HIKE_STRAIN),)
 
 

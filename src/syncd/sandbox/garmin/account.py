@@ -40,6 +40,7 @@ class Account:
     others: list[dict[str, Any]] = field(default_factory=list)
     activities: list[dict[str, Any]] = field(default_factory=list)
     details: dict[str, dict[str, Any]] = field(default_factory=dict)
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     archives: dict[str, str] = field(default_factory=dict)
     next_id: int = _FIRST_ID
@@ -190,12 +191,22 @@ class Account:
 
     # --- activities
 
-    def add_activity(self, row: dict[str, Any], detail: dict[str, Any], fit: bytes | None) -> None:
-        """A recorded run, at its place in the list: newest start first."""
+    def add_activity(
+        self,
+        row: dict[str, Any],
+        detail: dict[str, Any],
+        fit: bytes | None,
+        parts: dict[str, Any] | None = None,
+    ) -> None:
+        """A recorded run, at its place in the list: newest start first.
+
+        `parts` are what else is told of it: `splits`, `details`, `weather`.
+        """
         number = str(row["activityId"])
         self.activities.append(row)
         self.activities.sort(key=lambda each: str(each["startTimeGMT"]), reverse=True)
         self.details[number] = detail
+        self.parts[number] = parts or {}
         if fit is not None:
             self.files[number] = base64.b64encode(fit).decode()
 
@@ -204,6 +215,19 @@ class Account:
         if number not in self.details:
             raise Missing(number)
         return self.details[number]
+
+    def part(self, number: str, name: str, nothing: dict[str, Any]) -> dict[str, Any]:
+        """Splits, details or weather; `nothing` where there is none. Raises Missing."""
+        self.activity(number)
+        found: dict[str, Any] = self.parts.get(number, {}).get(name, nothing)
+        return found
+
+    def delete_activity(self, number: str) -> None:
+        """The owner deletes it. Raises Missing."""
+        self.activity(number)
+        self.activities = [row for row in self.activities if str(row["activityId"]) != number]
+        for kept in (self.details, self.parts, self.files, self.archives):
+            kept.pop(number, None)
 
     def archive(self, number: str) -> bytes:
         """The zip with the original file. Raises Missing, also for one entered by hand."""

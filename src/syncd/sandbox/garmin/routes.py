@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from syncd.sandbox.garmin.account import Account, Missing
+from syncd.sandbox.garmin.activity_routes import ACTIVITY_ROUTES
 from syncd.sandbox.garmin.answers import Answer, Request, as_json, refusal
 from syncd.sandbox.garmin.sso import answer_login
 from syncd.sandbox.garmin.stored import BadWorkout
@@ -102,10 +103,6 @@ def _asked_for(row: Mapping[str, Any], query: Mapping[str, str]) -> bool:
     return wanted is None or kind["typeKey"] == wanted or running
 
 
-def _activity(account: Account, _: Request, ids: Groups) -> Answer:
-    return as_json(account.activity(ids[0]))
-
-
 def _archive(account: Account, _: Request, ids: Groups) -> Answer:
     return Answer(200, account.archive(ids[0]), "application/zip")
 
@@ -136,7 +133,7 @@ _ROUTES: tuple[tuple[str, str, Route], ...] = (
     ("GET", r"/calendar-service/year/(\d{4})/month/(\d{1,2})", _month),
     ("POST", "/graphql-gateway/graphql", _graph),
     ("GET", "/activitylist-service/activities/search/activities", _activities),
-    ("GET", r"/activity-service/activity/(\d+)", _activity),
+    *ACTIVITY_ROUTES,
     ("GET", r"/download-service/files/activity/(\d+)", _archive),
     ("GET", "/device-service/deviceservice/mylastused", _last_used),
     ("GET", "/userprofile-service/socialProfile", _profile),
