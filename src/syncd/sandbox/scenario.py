@@ -216,14 +216,12 @@ def _distance(legs: Legs) -> float:
 
 
 def _ignoring(legs: Legs, runner: Runner, _rng: Random) -> Legs:
-    return (Leg(covering(min(_distance(legs), _LONGEST_LEG)), runner.easy_mps, LapTrigger.SESSION_END),)
+    return (Leg(covering(min(_distance(legs) or 1.0, _LONGEST_LEG)), runner.easy_mps, LapTrigger.SESSION_END),)
 
 
 def _walking(legs: Legs, _runner: Runner, _rng: Random) -> Legs:
-    seconds = sum(leg.estimated_s for leg in legs)
-    hike = Leg(
-        lasting(min(round(seconds) or 1, _LONGEST_LEG)), WALK_MPS, LapTrigger.SESSION_END, role=Role.REST
-    )
+    seconds = min(round(sum(leg.estimated_s for leg in legs)) or 1, _LONGEST_LEG)
+    hike = Leg(lasting(seconds), WALK_MPS, LapTrigger.SESSION_END, role=Role.REST)
     return (replace(hike, strain=_HIKE_STRAIN),)
 
 
