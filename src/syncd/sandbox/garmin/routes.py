@@ -116,7 +116,27 @@ def _user_settings(account: Account, _: Request, __: Groups) -> Answer:
 
 
 def _last_used(account: Account, _: Request, __: Groups) -> Answer:
-    return as_json({"lastUsedDeviceName": "Sandbox", "lastUsedDeviceUploadTime": account.last_upload_ms})
+    if not account.device_id or not account.last_upload_ms:
+        return as_json({"lastUsedDeviceName": None, "lastUsedDeviceUploadTime": 0})
+    name, uploaded_ms = account.device_name, account.last_upload_ms
+    return as_json({"lastUsedDeviceName": name, "lastUsedDeviceUploadTime": uploaded_ms})
+
+
+def _devices(account: Account, _: Request, __: Groups) -> Answer:
+    return as_json(account.devices())
+
+
+def _messages(account: Account, _: Request, __: Groups) -> Answer:
+    return as_json(
+        {"serviceHost": "sandbox", "numOfMessages": len(account.messages), "messages": account.messages}
+    )
+
+
+def _push(account: Account, request: Request, _: Groups) -> Answer:
+    """Queued until the watch syncs, which it does anyway."""
+    queued = [{**each, "messageId": account.new_id(), "messageStatus": "new"} for each in request.sent]
+    account.messages += queued
+    return as_json(queued)
 
 
 _WORKOUT, _SCHEDULE = "/workout-service/workout", "/workout-service/schedule"
@@ -136,6 +156,9 @@ _ROUTES: tuple[tuple[str, str, Route], ...] = (
     *ACTIVITY_ROUTES,
     ("GET", r"/download-service/files/activity/(\d+)", _archive),
     ("GET", "/device-service/deviceservice/mylastused", _last_used),
+    ("GET", "/device-service/deviceregistration/devices", _devices),
+    ("GET", "/device-service/devicemessage/messages", _messages),
+    ("POST", "/device-service/devicemessage/messages", _push),
     ("GET", "/userprofile-service/socialProfile", _profile),
     ("GET", "/userprofile-service/userprofile/user-settings", _user_settings),
 )
