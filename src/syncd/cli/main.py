@@ -16,6 +16,7 @@ from syncd.cli import (
     fitness_commands,
     plan_commands,
     run_commands,
+    sandbox_commands,
     score_commands,
     setup_commands,
     sync_commands,
@@ -36,6 +37,7 @@ for group in (
     run_commands,
     fitness_commands,
     score_commands,
+    sandbox_commands,
 ):
     group.register(app)
 
