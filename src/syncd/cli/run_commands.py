@@ -28,7 +28,8 @@ def demo(
 ) -> None:
     """Show the loop at work: a simulated runner's weeks, or your own recorded runs."""
     from syncd import clock
-    from syncd.sandbox.demo import DemoError, prepared, recorded_runs, simulated_weeks
+    from syncd.sandbox.demo import DemoError, prepared, recorded_runs
+    from syncd.sandbox.weeks_on_garmin import simulated_weeks
 
     chosen = zones_from_options(five_k, vdot) or zones_from_options(_ASSUMED_FIVE_K, 0.0)
     assert chosen is not None  # noqa: S101 - the assumed time is a valid one

@@ -1,7 +1,7 @@
-"""The main job, shown: six weeks of a simulated athlete, or a folder of real recordings.
+"""The main job, shown over a folder of real recordings; and what every demo says.
 
-Both walk through the same cycle, store and folder connector as `syncd sync`; only the clock is
-told what time it is.
+It walks through the same cycle, store and folder connector as `syncd sync`; only the clock is told
+what time it is.
 """
 
 from __future__ import annotations
@@ -23,20 +23,12 @@ from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.arrival import Arrived, Outcome
 from syncd.domain.athlete import Availability, Goal, ZoneSet
 from syncd.domain.delivery.actions import Action, day_of, title_of, verb_of
-from syncd.domain.workout import Workout
-from syncd.formats.fit import Unreadable
-from syncd.formats.fit.workout import read_workout
 from syncd.report.score_views import score_text
 from syncd.report.status import Sink, status_text
 from syncd.report.sync_views import action_line, arrived_text, change_text, run_line
 from syncd.report.training_views import zones_text
 from syncd.report.units import KILOMETRES, day_name
-from syncd.sandbox.fitfile import write_activity
-from syncd.sandbox.runner import Runner
-from syncd.sandbox.season import runner_on, spontaneous_run, what_happens
-from syncd.sandbox.simulation import simulate
 from syncd.store import Store
-from syncd.store.plan import CommittedSession, SessionState
 
 FIRST_DAY = date(2026, 1, 5)
 ZONE = ZoneInfo("Europe/Rome")
@@ -87,28 +79,6 @@ def prepared(folder: Path, speak: Callable[[str], None]) -> Stage:
     return Stage(folder, speak)
 
 
-def simulated_weeks(stage: Stage, zones: ZoneSet) -> Path:
-    """Six weeks, day by day: plan, run, import, score, adapt, deliver. The path of the report."""
-    stage.say(
-        f"A simulated runner: {zones.source}, {WEEKLY_M / 1000:.0f} km a week, "
-        f"longest run {LONGEST_M / 1000:.0f} km, {DAYS} days a week. Seed {SEED}."
-    )
-    athlete = Runner(vdot=zones.vdot)
-    with Store.open(stage.folder / "state") as store:
-
-        def world_at(now: datetime) -> World:
-            inbox = FolderSource(stage.folder / "inbox", settle_s=0, now=now)
-            return _world(store, inbox, stage.folder / "workouts", zones, ZONE)
-
-        for index in range(7 * WEEKS):
-            _live_a_day(stage, world_at, athlete, index)
-        last = datetime.combine(FIRST_DAY + timedelta(days=7 * WEEKS), MORNING, tzinfo=ZONE)
-        world = world_at(last)
-        run(world, last)
-        _close(stage, world, last)
-    return stage.report()
-
-
 def recorded_runs(stage: Stage, inbox: Path, zones: ZoneSet, now: datetime) -> Path:
     """The loop over a folder of real recordings, as of the morning after the last run."""
     with Store.open(stage.folder / "state") as store:
@@ -130,8 +100,10 @@ def recorded_runs(stage: Stage, inbox: Path, zones: ZoneSet, now: datetime) -> P
         stage.say(zones_text(zones, KILOMETRES))
         stage.say()
         report = run(world, when)
-        _say_sent(stage, report)
-        _close(stage, world, when)
+        say_sent(stage, report)
+        close(stage, world, when)
+        folder = stage.folder / "workouts"
+        stage.say(f"The next {HORIZON_DAYS} days as FIT workouts and syncd.ics: {folder}")
     return stage.report()
 
 
@@ -158,47 +130,8 @@ def _world(
     )
 
 
-def _live_a_day(stage: Stage, world_at: Callable[[datetime], World], athlete: Runner, index: int) -> None:
-    day = FIRST_DAY + timedelta(days=index)
-    morning = datetime.combine(day, MORNING, tzinfo=ZONE)
-    world = world_at(morning)
-    before = run(world, morning)
-    if day.weekday() == 0:
-        _open_week(stage, world, day)
-    _say_sent(stage, before)
-    session = next(
-        (each for each in world.store.plan.between(day, day) if each.state is SessionState.DUE), None
-    )
-    happens = what_happens(session.session if session else None, index, SEED)
-    if happens is None:
-        if session is not None:
-            stage.say(f"{day_name(day)}  {session.session.title}: did not run")
-        return
-    workout = _on_watch(stage.folder / "workouts", session) if session else spontaneous_run(index, SEED)
-    recording = simulate(workout, runner_on(athlete, index), happens, seed=SEED * 1000 + index)
-    start = datetime.combine(day, EVENING_RUN, tzinfo=ZONE)
-    offset = start.utcoffset() or timedelta(0)
-    (stage.folder / "inbox" / f"{day}.fit").write_bytes(
-        write_activity(recording, start=start, utc_offset=offset)
-    )
-    evening = datetime.combine(day, EVENING, tzinfo=ZONE)
-    report = run(world_at(evening), evening)
-    _say_runs(stage, report)
-    _say_sent(stage, report)
-
-
-def _on_watch(outbox: Path, session: CommittedSession) -> Workout:
-    """What the runner's watch would run: the file in the outbox, not what we meant to write."""
-    path = next(iter(sorted(outbox.glob(f"* {session.session.tag} *.fit"))), None)
-    if path is None:
-        raise DemoError(f"no workout file for {session.session.title} in {outbox}")
-    found = read_workout(path.read_bytes())
-    if isinstance(found, Unreadable):
-        raise DemoError(f"{path.name}: {found.reason}")
-    return found.workout
-
-
-def _open_week(stage: Stage, world: World, monday: date) -> None:
+def open_week(stage: Stage, world: World, monday: date) -> None:
+    """The head of a week."""
     week = next(each for each in world.store.plan.weeks() if each.start == monday)
     number = 1 + (monday - FIRST_DAY).days // 7
     stage.say()
@@ -208,7 +141,8 @@ def _open_week(stage: Stage, world: World, monday: date) -> None:
     )
 
 
-def _say_runs(stage: Stage, report: CycleReport) -> None:
+def say_runs(stage: Stage, report: CycleReport) -> None:
+    """What was run, and how it went."""
     for each in report.assessed:
         if line := assessed_line(each, KILOMETRES):
             stage.say(line)
@@ -219,7 +153,8 @@ def _say_runs(stage: Stage, report: CycleReport) -> None:
             stage.say(f"{head}  not planned: counts as load")
 
 
-def _say_sent(stage: Stage, report: CycleReport) -> None:
+def say_sent(stage: Stage, report: CycleReport) -> None:
+    """What changed in the plan and on the watch."""
     for change in report.changes:
         stage.say(f"    plan  {change_text(change)}")
     for verb in dict.fromkeys(map(verb_of, report.actions)):
@@ -257,8 +192,8 @@ def _history_line(world: World, now: datetime) -> str:
     )
 
 
-def _close(stage: Stage, world: World, now: datetime) -> None:
-    """How things stand at the end, and what lies in the folders."""
+def close(stage: Stage, world: World, now: datetime) -> None:
+    """How things stand at the end."""
     today = world.today(now)
     stage.say()
     stage.say(
@@ -267,7 +202,6 @@ def _close(stage: Stage, world: World, now: datetime) -> None:
         )
     )
     stage.say()
-    stage.say(f"The next {HORIZON_DAYS} days as FIT workouts and syncd.ics: {stage.folder / 'workouts'}")
     scores = world.store.scores.between(today - timedelta(days=20_000), today)
     scored = [each.score for each in scores if each.score is not None]
     changes = world.store.changes.newest(1000)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from random import Random
+from typing import Any
 
 from syncd.connectors.garmin.reading import decode
 from syncd.domain.workout import Role, Step, Workout, WorkoutError, executed
@@ -24,7 +25,7 @@ from syncd.sandbox.simulation import simulate
 _MORNING, _RUN = time(6, 45), time(18, 0)
 _SLOT = re.compile(r"\[w\d{2}-(\d{1,2})\]\s*$")
 _ALL_OUT = re.compile(r"\b(test|race)\b", re.IGNORECASE)
-_HAND = 1 / 20  # of the days the runner changes something on the calendar; our default
+_HAND = 1 / 12  # of the days the runner changes something on the calendar; our default
 _FAR_DAYS = 5
 
 
@@ -40,13 +41,17 @@ class Lived:
 
 @dataclass(slots=True)
 class AthleteOnService:
-    """Lives one day after the other, from `first` (a Monday) on. Days depend on the seed alone."""
+    """Lives one day after the other, from `first` (a Monday) on. Days depend on the seed alone.
+
+    `with_files` False: the service has no recording of the runs, only what it tells itself.
+    """
 
     account: Account
     runner: Runner
     first: date
     zone: tzinfo
     seed: int = 7
+    with_files: bool = True
 
     def morning(self, day: date) -> None:
         """The watch syncs: it has now what the calendar shows."""
@@ -66,7 +71,8 @@ class AthleteOnService:
         start = self._at(day, _RUN)
         activity_id = self.account.new_id()
         run = told_run(recording, activity_id, start, name or "Evening run", workout_id=number)
-        fit = write_activity(recording, start=start, utc_offset=start.utcoffset() or timedelta(0))
+        offset = start.utcoffset() or timedelta(0)
+        fit = write_activity(recording, start=start, utc_offset=offset) if self.with_files else None
         weather = {"weather": told_weather(activity_id, *_weather(day))}
         self.account.add_activity(run.row, run.detail, fit, {**run.parts, **weather})
         self.account.sync_watch(start + timedelta(seconds=recording.elapsed_s + 60))
@@ -81,7 +87,7 @@ class AthleteOnService:
             entry
             for entry in self.account.schedules.values()
             if day < date.fromisoformat(entry["date"]) <= day + timedelta(days=_FAR_DAYS)
-            and not entry["protected"]
+            and self._is_session(entry)
         ]
         if not ahead:
             return ""
@@ -97,13 +103,19 @@ class AthleteOnService:
         self.account.reschedule(number, to.isoformat())
         return f"moves the workout of {before} to {to}"
 
+    def _is_session(self, entry: dict[str, Any]) -> bool:
+        kept = self.account.workouts.get(str(entry["workoutId"]))
+        return kept is not None and _SLOT.search(kept["workoutName"]) is not None
+
     def _planned(self, day: date) -> Iterator[tuple[int, Workout]]:
         """The workouts on that day as the watch gets them, ours first."""
         for entry in sorted(self.account.schedules.values(), key=lambda each: int(each["id"])):
-            kept = self.account.workouts.get(str(entry["workoutId"]))
-            if entry["date"] == day.isoformat() and kept is not None and _SLOT.search(kept["workoutName"]):
+            if entry["date"] == day.isoformat() and self._is_session(entry):
                 try:
-                    yield int(entry["workoutId"]), decode(kept).workout
+                    yield (
+                        int(entry["workoutId"]),
+                        decode(self.account.workout(str(entry["workoutId"]))).workout,
+                    )
                 except WorkoutError:
                     continue
 
