@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from syncd import credentials
-from syncd.connectors.base import ConnectorError, Rejected
+from syncd.connectors.base import Rejected
 from syncd.connectors.garmin.budget import BudgetFile
-from syncd.connectors.garmin.session import Endpoints, Session, fingerprint_of
+from syncd.connectors.garmin.session import fingerprint_of
 from syncd.connectors.garmin.tokens import TokenFile
 from syncd.credentials import CredentialError
 
@@ -143,17 +143,6 @@ class KeptLogin:
             login_blocked_until=blocked,
             resting_until=_until(self.budget, now_s),
         )
-
-
-def ask_whose(kept: KeptLogin, endpoints: Endpoints, spacing_s: float) -> Whose:
-    """One request with the tokens; an empty answer where the service does not tell."""
-    session = Session(kept.tokens, budget=kept.budget, endpoints=endpoints, spacing_s=spacing_s)
-    try:
-        profile = _mapping(session.get("/userprofile-service/socialProfile"))
-    except ConnectorError:
-        return Whose()
-    number, name = profile.get("profileId"), profile.get("fullName") or profile.get("displayName")
-    return Whose(number if isinstance(number, int) else 0, str(name or ""))
 
 
 def library_tokens(place: Path) -> tuple[str, str]:
