@@ -299,7 +299,9 @@ def test_whose_login_it_is_costs_one_request(service, login_of):
     assert service.requests.count("GET /userprofile-service/socialProfile") == 1
 
 
-@pytest.mark.parametrize("fault", [Fault.TOO_MANY, Fault.ERROR_BEFORE, Fault.DROPPED_BEFORE, Fault.PAGE_AFTER])
+@pytest.mark.parametrize(
+    "fault", [Fault.TOO_MANY, Fault.ERROR_BEFORE, Fault.DROPPED_BEFORE, Fault.PAGE_AFTER]
+)
 def test_a_profile_that_is_not_told_loses_no_tokens(service, login_of, fault):
     service.faults.begin({_before_tokens() + 1: fault})
     done = login_of().begin(EMAIL, PASSWORD)

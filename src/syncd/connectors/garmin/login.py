@@ -44,9 +44,7 @@ WRONG_PASSWORD = "Garmin does not know this e-mail with this password"  # noqa: 
 WRONG_CODE = "Garmin does not accept this code"
 LOCKED = "Garmin has locked the account: unlock it at connect.garmin.com, then run `syncd auth garmin`"
 TOO_LATE = "this login has waited too long for its code: run `syncd auth garmin` again"
-NO_TOKENS = (
-    "Garmin let you in but gave no lasting login: try again later, or bring tokens with --tokens DIR"  # noqa: S105
-)
+NO_TOKENS = "Garmin let you in but gave no lasting login: try again later, or bring tokens with --tokens DIR"
 UNREACHABLE = "Garmin cannot be reached: check the network, then run `syncd auth garmin`"
 DOWN = "Garmin's login is out of order: try again later"
 CHANGED = "Garmin's login has changed: update syncd, or bring tokens with --tokens DIR"

@@ -38,7 +38,7 @@ def verifies(client: Any) -> bool:
 
 
 def profile_reply(client: Any) -> Reply | None:
-    """One request with the client's tokens, without its refresh and its second try; None without an answer."""
+    """One request with the client's tokens, without its refresh and second try; None without an answer."""
     import requests
 
     try:
