@@ -19,9 +19,10 @@ from syncd.connectors.garmin.kept_login import KeptLogin
 from syncd.connectors.garmin.tokens import TokenFile
 from syncd.paths import locate
 from syncd.sandbox.garmin.faults import Fault
-from syncd.store import Store
+from syncd.store import Store, cycle_lock
 from tests.connectors.garmin.conftest import log_in
 
+PROFILE = "/userprofile-service/socialProfile"
 EMAIL, PASSWORD, CODE = "runner@example.org", "canary-pass-4711", "271828"
 resumable = pytest.mark.skipif(sys.version_info < (3, 12), reason="this library keeps no state of a login")
 
@@ -198,6 +199,7 @@ def test_naming_an_email_begins_anew_also_while_a_login_waits(syncd, fresh, type
     typed(PASSWORD, CODE)
     said = syncd("auth", "garmin", "--email", EMAIL)
     assert said.code == 0, said.err
+    assert fresh.requests.count("POST /mobile/api/login") == 2
     assert not (locate().logins / "garmin-code.json").exists()
 
 
@@ -234,9 +236,10 @@ def library_folder(service, folder: Path, mode: int = 0o600) -> Path:
     return folder
 
 
-def test_a_folder_of_tokens_is_adopted_without_a_request(syncd, fresh, tmp_path):
+@pytest.mark.parametrize("named", ["", "garmin_tokens.json"])
+def test_a_folder_of_tokens_is_adopted_without_a_request(syncd, fresh, tmp_path, named):
     folder = library_folder(fresh, tmp_path / "garth", 0o644)
-    said = syncd("auth", "garmin", "--tokens", folder)
+    said = syncd("auth", "garmin", "--tokens", folder / named)
     assert said.code == 0
     assert fresh.requests == []
     assert said.err == (
@@ -349,6 +352,33 @@ def test_tokens_are_not_changed_while_another_process_renews_them(tmp_path, chan
     person.join()
     assert order == ["renewed", "changed"]
     assert kept.tokens.path.exists() == (change == "keep")
+
+
+def test_another_account_takes_over_between_two_cycles(syncd, fresh, typed):
+    """Never in one: what it knows of deliveries is about the calendar of the earlier account."""
+    typed(EMAIL, PASSWORD)
+    syncd("auth", "garmin")
+    syncd("sync")
+    before, seen, begun = tokens().read_text(), [], threading.Event()
+    fresh.account.owner = 7
+    fresh.requests.clear()
+
+    def cycle() -> None:
+        with cycle_lock(locate().state, 1.0):
+            begun.set()
+            while f"GET {PROFILE}" not in fresh.requests:  # the person has logged in
+                time.sleep(0.01)
+            time.sleep(0.1)
+            seen.append(tokens().read_text())
+
+    other = threading.Thread(target=cycle)
+    other.start()
+    begun.wait()
+    typed(EMAIL, PASSWORD)
+    assert "another account" in syncd("auth", "garmin").out
+    other.join()
+    assert seen == [before]
+    assert tokens().read_text() != before
 
 
 # --- status and logout

@@ -16,7 +16,7 @@ from syncd.cli.output import JsonOption, complain, paths_of, show
 
 if TYPE_CHECKING:
     from syncd.config import Settings
-    from syncd.connectors.garmin.kept_login import KeptLogin, Whose
+    from syncd.connectors.garmin.kept_login import KeptLogin
     from syncd.connectors.garmin.login import LoggedIn, PasswordLogin
     from syncd.paths import Paths
 
@@ -56,10 +56,10 @@ def garmin(
     paths = paths_of(context)
     settings, kept = load(paths.config), KeptLogin(paths.logins)
     if tokens is not None:
-        whose, told = _adopt(kept, tokens.expanduser())
+        done, told = _adopt(kept, tokens.expanduser())
     else:
-        whose, told = _log_in(kept, settings, email, anyway=now)
-    changed = _keep_account(kept, paths, whose)
+        done, told = _log_in(kept, settings, email, anyway=now)
+    changed = _taken_over(kept, paths, done)
     payload = {"schema": "syncd.auth/1", "service": "garmin", "logged_in": True, "name": kept.whose().name}
     show(
         payload,
@@ -98,19 +98,18 @@ def logout(
 # --- logging in
 
 
-def _adopt(kept: KeptLogin, place: Path) -> tuple[Whose, list[str]]:
-    """Take tokens over; nobody is asked whose they are."""
+def _adopt(kept: KeptLogin, place: Path) -> tuple[LoggedIn, list[str]]:
+    """Tokens of the library; nobody is asked whose they are."""
     from syncd.connectors.garmin.kept_login import Whose, library_tokens
+    from syncd.connectors.garmin.login import LoggedIn
 
     found, warning = library_tokens(place)
-    kept.keep(found)
-    kept.drop_code_state()
     complain([warning] if warning else [])
     told = ["The tokens are taken over; nobody was asked whether they are still good.", _ONE_PLACE, _KEPT]
-    return Whose(), [*told, _WHOSE] if kept.calendar_of() else told
+    return LoggedIn(found, Whose()), [*told, _WHOSE] if kept.calendar_of() else told
 
 
-def _log_in(kept: KeptLogin, settings: Settings, email: str, *, anyway: bool) -> tuple[Whose, list[str]]:
+def _log_in(kept: KeptLogin, settings: Settings, email: str, *, anyway: bool) -> tuple[LoggedIn, list[str]]:
     from syncd.connectors.base import RateLimited
     from syncd.connectors.garmin.connector import endpoints_of, is_loopback
     from syncd.connectors.garmin.login import PasswordLogin, library_is_old
@@ -128,10 +127,8 @@ def _log_in(kept: KeptLogin, settings: Settings, email: str, *, anyway: bool) ->
     if library_is_old():
         _progress(_OLD_LIBRARY)
     done = _logged_in(login, kept, email)
-    kept.keep(done.tokens)
-    kept.drop_code_state()
     name = done.whose.name
-    return done.whose, [f"Logged in to Garmin Connect{f' as {name}' if name else ''}.", _KEPT]
+    return done, [f"Logged in to Garmin Connect{f' as {name}' if name else ''}.", _KEPT]
 
 
 def _logged_in(login: PasswordLogin, kept: KeptLogin, email: str) -> LoggedIn:
@@ -177,17 +174,21 @@ def _finished(login: PasswordLogin, kept: KeptLogin, state: dict[str, Any] | Non
     raise AuthRequired(f"{WRONG_CODE}: run `syncd auth garmin` again for another one")
 
 
-def _keep_account(kept: KeptLogin, paths: Paths, whose: Whose) -> list[str]:
-    """Whose login it is now. Another account than before has another calendar: it begins empty."""
+def _taken_over(kept: KeptLogin, paths: Paths, done: LoggedIn) -> list[str]:
+    """Keep the login. Another account than before has another calendar: it begins empty."""
     from syncd.cli.opened import forget_deliveries
 
-    before, name = kept.calendar_of(), kept.whose().name
-    changed = bool(before and whose.profile_id) and before != whose.profile_id
-    if changed:
-        forget_deliveries(paths, "garmin")
-    kept.keep_whose(whose)
-    if not changed:
+    before, name, number = kept.calendar_of(), kept.whose().name, done.whose.profile_id
+
+    def keep() -> None:
+        kept.keep(done.tokens)
+        kept.keep_whose(done.whose)
+        kept.drop_code_state()
+
+    if not before or number in (0, before):
+        keep()
         return []
+    forget_deliveries(paths, "garmin", then=keep)
     return [
         f"This is another account than before{f' ({name})' if name else ''}: the workouts on its calendar",
         "stay there, and the next cycle puts them on the calendar of this one.",

@@ -269,6 +269,7 @@ def test_what_takes_time_is_told_and_no_secret_is_logged(account, login_of, capl
         login = login_of(tell=told.append)
         login.finish("123456", login.begin(EMAIL, PASSWORD).state)
     assert told[0] == "Trying the app's way in ..."
+    assert not [each for each in caplog.records if each.name.startswith("garminconnect")]
     said = " ".join(told) + caplog.text
     for secret in (PASSWORD, "123456", account.refresh, EMAIL):
         assert secret not in said
