@@ -2,10 +2,15 @@
 
 import base64
 import json
+import logging
 import os
+import pty
 import stat
+import subprocess
 import sys
+import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,9 +18,11 @@ import pytest
 from syncd.connectors.garmin.kept_login import KeptLogin
 from syncd.connectors.garmin.tokens import TokenFile
 from syncd.paths import locate
-from syncd.store import Store
+from syncd.sandbox.garmin.faults import Fault
+from syncd.store import Store, cycle_lock
 from tests.connectors.garmin.conftest import log_in
 
+PROFILE = "/userprofile-service/socialProfile"
 EMAIL, PASSWORD, CODE = "runner@example.org", "canary-pass-4711", "271828"
 resumable = pytest.mark.skipif(sys.version_info < (3, 12), reason="this library keeps no state of a login")
 
@@ -47,15 +54,57 @@ def test_a_login_is_kept_as_tokens_only_and_the_next_sync_works(syncd, fresh, ty
 def test_the_password_the_code_and_the_tokens_are_nowhere_else(syncd, fresh, typed, home, caplog):
     fresh.account.mfa_code = CODE
     typed(EMAIL, PASSWORD, CODE)
-    said = syncd("auth", "garmin")
+    with caplog.at_level(logging.DEBUG):
+        said = syncd("auth", "garmin")
     assert said.code == 0, said.err
     kept = json.loads(tokens().read_text())
-    others = [path.read_bytes() for path in home.rglob("*") if path.is_file() and path != tokens()]
-    everything = b"\n".join([*others, said.out.encode(), said.err.encode(), caplog.text.encode()])
-    for secret in (PASSWORD, CODE, kept["di_token"], kept["di_refresh_token"]):
-        assert secret.encode() not in everything
-        assert base64.b64encode(secret.encode()).rstrip(b"=")[:-1] not in everything
+    secrets = (PASSWORD, CODE, kept["di_token"], kept["di_refresh_token"])
+    assert_nowhere(secrets, home, said.out, said.err, caplog.text)
     assert PASSWORD.encode() not in tokens().read_bytes()
+    with caplog.at_level(logging.DEBUG):
+        sync, status = syncd("sync"), syncd("auth", "status", "--json")
+    assert_nowhere(secrets, home, sync.out, sync.err, status.out, caplog.text)
+
+
+def assert_nowhere(secrets: Sequence[str], home: Path, *texts: str) -> None:
+    """Neither printed, logged nor kept outside of the token file, as it is or in base64."""
+    kept = [path.read_bytes() for path in home.rglob("*") if path.is_file() and path != tokens()]
+    everything = b"\n".join([*kept, *(text.encode() for text in texts)])
+    for secret in secrets:
+        assert secret.encode() not in everything
+        for shift in range(3):  # wherever in a longer text it stood when that was encoded
+            encoded = base64.b64encode(b" " * shift + secret.encode()).rstrip(b"=")
+            assert encoded[4 if shift else 0 : -1] not in everything
+
+
+def test_a_password_typed_at_a_terminal_is_not_shown(fresh, home):
+    """As over SSH: a terminal, no browser, nothing else."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-c", "from syncd.cli.main import run; run(['auth', 'garmin'])"]
+    with subprocess.Popen(
+        command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, env=dict(os.environ)
+    ) as process:
+        os.close(theirs)
+        shown = _read_until(ours, b"E-mail: ")
+        os.write(ours, f"{EMAIL}\n".encode())
+        shown += _read_until(ours, b"Password: ")
+        os.write(ours, f"{PASSWORD}\n".encode())
+        shown += _read_until(ours, b"Next: syncd sync")
+    os.close(ours)
+    assert process.returncode == 0
+    assert b"Logged in to Garmin Connect as Sandbox Runner." in shown
+    assert PASSWORD.encode() not in shown
+
+
+def _read_until(terminal: int, end: bytes) -> bytes:
+    seen = b""
+    while end not in seen:
+        try:
+            seen += os.read(terminal, 1024)
+        except OSError:  # the other side has gone
+            break
+    assert end in seen, seen
+    return seen
 
 
 def test_an_older_library_says_what_to_do_if_it_is_refused(syncd, fresh, typed):
@@ -71,15 +120,24 @@ def test_an_older_library_says_what_to_do_if_it_is_refused(syncd, fresh, typed):
         ({"locked": True}, 3, "Garmin has locked the account"),
         ({"login_blocked": "429"}, 1, "Garmin blocks logins from here"),
         ({"login_blocked": "page"}, 1, "Garmin blocks logins from here"),
+        ({"login_blocked": "captcha"}, 1, "Garmin blocks logins from here"),
+        ({"login_blocked": "nonsense"}, 1, "Garmin's login has changed"),
         ({"ticket_lost": True}, 1, "gave no lasting login"),
+        ({"mfa_code": "314159"}, 130, "interrupted"),
     ],
 )
-def test_what_goes_wrong_is_one_line_and_keeps_nothing(syncd, fresh, typed, trouble, code, message):
+@pytest.mark.parametrize("way", ["mobile", "widget"])
+def test_what_goes_wrong_is_one_line_and_keeps_nothing(
+    syncd, fresh, typed, home, caplog, trouble, code, message, way
+):
+    fresh.account.open_ways = [way]
     for name, value in trouble.items():
         setattr(fresh.account, name, value)
-    typed(EMAIL, PASSWORD)
-    said = syncd("auth", "garmin", "--json")
+    typed(EMAIL, PASSWORD, CODE)
+    with caplog.at_level(logging.DEBUG):
+        said = syncd("auth", "garmin", "--json")
     assert (said.code, said.out) == (code, "")
+    assert_nowhere((PASSWORD, CODE), home, said.err, caplog.text)
     assert message in said.err.splitlines()[-1]
     assert not tokens().exists()
 
@@ -124,6 +182,41 @@ def test_a_login_that_was_interrupted_goes_on_with_its_code(syncd, fresh, typed)
     assert not waiting.exists()
 
 
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="this library keeps the state of a login")
+def test_an_older_library_says_that_an_interrupted_login_begins_anew(syncd, fresh, typed):
+    fresh.account.mfa_code = CODE
+    typed(EMAIL, PASSWORD)
+    said = syncd("auth", "garmin")
+    assert (said.code, "cannot go on if the command is interrupted" in said.err) == (130, True)
+    assert not (locate().logins / "garmin-code.json").exists()
+
+
+@resumable
+def test_naming_an_email_begins_anew_also_while_a_login_waits(syncd, fresh, typed):
+    fresh.account.mfa_code = CODE
+    typed(EMAIL, PASSWORD)
+    syncd("auth", "garmin")
+    typed(PASSWORD, CODE)
+    said = syncd("auth", "garmin", "--email", EMAIL)
+    assert said.code == 0, said.err
+    assert fresh.requests.count("POST /mobile/api/login") == 2
+    assert not (locate().logins / "garmin-code.json").exists()
+
+
+@resumable
+def test_what_is_no_code_is_never_sent_as_one(syncd, fresh, typed):
+    fresh.account.mfa_code = CODE
+    typed(EMAIL, PASSWORD)
+    syncd("auth", "garmin")
+    fresh.requests.clear()
+    typed(EMAIL, PASSWORD)  # a script that does not know of the login that waits
+    said = syncd("auth", "garmin")
+    assert (said.code, "a code has digits only" in said.err) == (130, True)
+    assert fresh.requests == []
+    typed(f" {CODE[:3]} {CODE[3:]} ")
+    assert syncd("auth", "garmin").code == 0
+
+
 def test_a_login_that_waited_too_long_is_forgotten(tmp_path):
     kept = KeptLogin(tmp_path)
     kept.keep_code_state({"flow": "ios"}, 1000.0)
@@ -143,9 +236,10 @@ def library_folder(service, folder: Path, mode: int = 0o600) -> Path:
     return folder
 
 
-def test_a_folder_of_tokens_is_adopted_without_a_request(syncd, fresh, tmp_path):
+@pytest.mark.parametrize("named", ["", "garmin_tokens.json"])
+def test_a_folder_of_tokens_is_adopted_without_a_request(syncd, fresh, tmp_path, named):
     folder = library_folder(fresh, tmp_path / "garth", 0o644)
-    said = syncd("auth", "garmin", "--tokens", folder)
+    said = syncd("auth", "garmin", "--tokens", folder / named)
     assert said.code == 0
     assert fresh.requests == []
     assert said.err == (
@@ -189,6 +283,44 @@ def test_another_account_begins_with_an_empty_calendar_of_its_own(syncd, fresh, 
         assert len(account.schedules) == len(store.ledger.rows("garmin")) > 0
 
 
+@pytest.mark.parametrize("between", ["logout", "tokens", "silent"])
+def test_another_account_is_recognised_whatever_happened_between(syncd, fresh, typed, tmp_path, between):
+    """What is known of deliveries belongs to one calendar, whoever is logged in just now."""
+    typed(EMAIL, PASSWORD)
+    syncd("auth", "garmin")
+    syncd("sync")
+    if between == "logout":
+        syncd("auth", "logout")
+        assert "Sandbox" not in (locate().logins / "garmin-account.json").read_text()
+    elif between == "tokens":
+        syncd("auth", "garmin", "--tokens", library_folder(fresh, tmp_path / "library"))
+    else:  # the service does not say who it is
+        fresh.faults.begin({_requests_of_a_login() - 1: Fault.ERROR_BEFORE})
+        typed(EMAIL, PASSWORD)
+        assert syncd("auth", "garmin").out.startswith("Logged in to Garmin Connect.\n")
+    account = fresh.account
+    account.owner, account.full_name, account.workouts, account.schedules = 7, "Anna", {}, {}
+    typed(EMAIL, PASSWORD)
+    assert "another account than before" in syncd("auth", "garmin").out
+    assert syncd("sync").code == 0
+    assert account.schedules
+
+
+def test_tokens_of_nobody_knows_whom_say_how_to_find_out(syncd, fresh, typed, tmp_path):
+    folder = library_folder(fresh, tmp_path / "library")
+    assert "another account" not in syncd("auth", "garmin", "--tokens", folder).out
+    typed(EMAIL, PASSWORD)
+    syncd("auth", "garmin")
+    assert (
+        "of another account than before, log in with a password"
+        in syncd("auth", "garmin", "--tokens", folder).out
+    )
+
+
+def _requests_of_a_login() -> int:
+    return 3 if sys.version_info < (3, 12) else 4
+
+
 def test_the_same_account_again_keeps_what_is_known(syncd, fresh, typed):
     typed(EMAIL, PASSWORD)
     syncd("auth", "garmin")
@@ -196,6 +328,57 @@ def test_the_same_account_again_keeps_what_is_known(syncd, fresh, typed):
     typed(EMAIL, PASSWORD)
     assert "another account" not in syncd("auth", "garmin").out
     assert syncd("sync", "--json").json["actions"] == []
+
+
+# --- beside a cycle that is at work
+
+
+@pytest.mark.parametrize("change", ["keep", "log_out"])
+def test_tokens_are_not_changed_while_another_process_renews_them(tmp_path, change):
+    """Otherwise the renewed pair of the earlier login would replace what a person just did."""
+    kept, order = KeptLogin(tmp_path), []
+    kept.tokens.save("before")
+
+    def act() -> None:
+        kept.keep("after") if change == "keep" else kept.log_out()
+        order.append("changed")
+
+    with kept.tokens.locked():
+        person = threading.Thread(target=act)
+        person.start()
+        person.join(0.1)
+        kept.tokens.save("renewed")
+        order.append("renewed")
+    person.join()
+    assert order == ["renewed", "changed"]
+    assert kept.tokens.path.exists() == (change == "keep")
+
+
+def test_another_account_takes_over_between_two_cycles(syncd, fresh, typed):
+    """Never in one: what it knows of deliveries is about the calendar of the earlier account."""
+    typed(EMAIL, PASSWORD)
+    syncd("auth", "garmin")
+    syncd("sync")
+    before, seen, begun = tokens().read_text(), [], threading.Event()
+    fresh.account.owner = 7
+    fresh.requests.clear()
+
+    def cycle() -> None:
+        with cycle_lock(locate().state, 1.0):
+            begun.set()
+            while f"GET {PROFILE}" not in fresh.requests:  # the person has logged in
+                time.sleep(0.01)
+            time.sleep(0.1)
+            seen.append(tokens().read_text())
+
+    other = threading.Thread(target=cycle)
+    other.start()
+    begun.wait()
+    typed(EMAIL, PASSWORD)
+    assert "another account" in syncd("auth", "garmin").out
+    other.join()
+    assert seen == [before]
+    assert tokens().read_text() != before
 
 
 # --- status and logout
@@ -213,6 +396,16 @@ def test_status_tells_who_until_when_and_asks_nobody(syncd, fresh, typed):
     assert fresh.requests == []
 
 
+def test_status_tells_when_the_next_request_renews_the_access(syncd, fresh, typed):
+    typed(EMAIL, PASSWORD)
+    syncd("auth", "garmin")
+    assert syncd("auth", "status", "--json").json["renewal_due"] is False
+    log_in(fresh, TokenFile(tokens()), at_s=time.time() - 20_000)
+    said = syncd("auth", "status")
+    assert (said.code, "the next request renews it" in said.out) == (0, True)
+    assert syncd("auth", "status", "--json").json["renewal_due"] is True
+
+
 def test_status_without_a_login_is_exit_3(syncd, fresh):
     said = syncd("auth", "status")
     assert (said.code, said.out) == (3, "Garmin  not logged in: run `syncd auth garmin`\n")
@@ -221,7 +414,11 @@ def test_status_without_a_login_is_exit_3(syncd, fresh):
 def test_status_of_an_ended_login_is_exit_3(syncd, on_garmin):
     on_garmin.account.access.clear()
     on_garmin.account.refresh = "another"
-    assert syncd("sync").code == 3
+    ended = syncd("sync")
+    assert ended.code == 3
+    assert set(ended.err.splitlines()) == {
+        "syncd: Garmin Connect does not accept the login any more: run `syncd auth garmin`"
+    }
     said = syncd("auth", "status")
     assert (said.code, "the login has ended" in said.out) == (3, True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from pathlib import Path
@@ -15,15 +16,19 @@ from syncd.cli.output import JsonOption, complain, paths_of, show
 
 if TYPE_CHECKING:
     from syncd.config import Settings
-    from syncd.connectors.garmin.kept_login import KeptLogin, Whose
-    from syncd.connectors.garmin.login import PasswordLogin
+    from syncd.connectors.garmin.kept_login import KeptLogin
+    from syncd.connectors.garmin.login import LoggedIn, PasswordLogin
     from syncd.paths import Paths
 
 _CODE_TRIES = 3
 _OLD_LIBRARY = (
-    "This Python has an older garminconnect, whose login Garmin may refuse. If it does: log in on a machine\n"
-    "with Python 3.12 or newer, copy its folder of tokens here, and run: syncd auth garmin --tokens DIR"
+    "This Python has an older garminconnect, whose login Garmin may refuse. If it does: log in where Python\n"
+    "3.12 or newer is, with syncd or with garminconnect itself, copy its file of tokens here (garmin.json,\n"
+    "garmin_tokens.json), and run: syncd auth garmin --tokens DIR. Ctrl-C leaves; else this goes on here."
 )
+_ONE_PLACE = "Use them nowhere else from now on: each renewal makes all other copies worthless."
+_WHOSE = "If they are of another account than before, log in with a password once: `syncd auth garmin`."
+_CODE = re.compile(r"[0-9]{1,10}")
 _KEPT = "Only tokens are kept, in a file that nobody else can read; they renew themselves."
 
 auth = typer.Typer(help="Log in to the services, once; see how that stands; end it.", rich_markup_mode=None)
@@ -51,15 +56,14 @@ def garmin(
     paths = paths_of(context)
     settings, kept = load(paths.config), KeptLogin(paths.logins)
     if tokens is not None:
-        _adopt(kept, tokens.expanduser())
-        whose = None
+        done, told = _adopt(kept, tokens.expanduser())
     else:
-        whose = _log_in(kept, settings, email, anyway=now)
-    changed = _keep_account(kept, paths, whose)
+        done, told = _log_in(kept, settings, email, anyway=now)
+    changed = _taken_over(kept, paths, done)
     payload = {"schema": "syncd.auth/1", "service": "garmin", "logged_in": True, "name": kept.whose().name}
     show(
         payload,
-        "\n".join([*_greeting(kept, adopted=tokens is not None), *changed, "Next: syncd sync"]),
+        "\n".join([*told, *changed, "Next: syncd sync"]),
         as_json,
     )
 
@@ -94,24 +98,25 @@ def logout(
 # --- logging in
 
 
-def _adopt(kept: KeptLogin, place: Path) -> None:
-    from syncd.connectors.garmin.kept_login import library_tokens
+def _adopt(kept: KeptLogin, place: Path) -> tuple[LoggedIn, list[str]]:
+    """Tokens of the library; nobody is asked whose they are."""
+    from syncd.connectors.garmin.kept_login import Whose, library_tokens
+    from syncd.connectors.garmin.login import LoggedIn
 
     found, warning = library_tokens(place)
-    kept.tokens.save(found)
-    kept.drop_code_state()
     complain([warning] if warning else [])
+    told = ["The tokens are taken over; nobody was asked whether they are still good.", _ONE_PLACE, _KEPT]
+    return LoggedIn(found, Whose()), [*told, _WHOSE] if kept.calendar_of() else told
 
 
-def _log_in(kept: KeptLogin, settings: Settings, email: str, *, anyway: bool) -> Whose:
+def _log_in(kept: KeptLogin, settings: Settings, email: str, *, anyway: bool) -> tuple[LoggedIn, list[str]]:
     from syncd.connectors.base import RateLimited
-    from syncd.connectors.garmin.connector import endpoints_of
-    from syncd.connectors.garmin.kept_login import ask_whose
+    from syncd.connectors.garmin.connector import endpoints_of, is_loopback
     from syncd.connectors.garmin.login import PasswordLogin, library_is_old
 
-    section = settings.section_of("garmin")
-    endpoints = endpoints_of(section)
-    login = PasswordLogin(endpoints, kept.blocked, time.time, tell=_progress)
+    endpoints = endpoints_of(settings.section_of("garmin"))
+    patience = None if is_loopback(endpoints.sso_url) else time.sleep
+    login = PasswordLogin(endpoints, kept.blocked, time.time, tell=_progress, sleep=patience)
     until = login.blocked_until()
     if until is not None and not anyway:
         raise RateLimited(
@@ -121,23 +126,23 @@ def _log_in(kept: KeptLogin, settings: Settings, email: str, *, anyway: bool) ->
         )
     if library_is_old():
         _progress(_OLD_LIBRARY)
-    kept.tokens.save(_tokens(login, kept, email))
-    kept.drop_code_state()
-    return ask_whose(kept, endpoints, float(section["spacing_s"]))
+    done = _logged_in(login, kept, email)
+    name = done.whose.name
+    return done, [f"Logged in to Garmin Connect{f' as {name}' if name else ''}.", _KEPT]
 
 
-def _tokens(login: PasswordLogin, kept: KeptLogin, email: str) -> str:
-    """The tokens of a login that waits for its code, else of a new one."""
+def _logged_in(login: PasswordLogin, kept: KeptLogin, email: str) -> LoggedIn:
+    """A login that waits for its code is gone on with; naming an e-mail begins a new one."""
     from syncd.connectors.garmin.login import CodeNeeded
 
-    waiting = kept.code_state(time.time())
+    waiting = None if email else kept.code_state(time.time())
     if waiting is not None:
         _progress("The login that was interrupted still waits for its code (an empty one begins anew).")
-        code = _asked("Code from Garmin")
+        code = _code(may_be_empty=True)
         if code:
             return _finished(login, kept, waiting, code)
-        kept.drop_code_state()
-    begun = login.begin(email or _asked("E-mail"), _secret("Password"))
+    kept.drop_code_state()
+    begun = login.begin(email or _line("E-mail").strip(), _secret("Password"))
     if not isinstance(begun, CodeNeeded):
         return begun
     if begun.state is not None:
@@ -147,10 +152,10 @@ def _tokens(login: PasswordLogin, kept: KeptLogin, email: str) -> str:
         )
     else:
         _progress("Garmin has sent you a code; this version cannot go on if the command is interrupted.")
-    return _finished(login, kept, begun.state, _asked("Code from Garmin"))
+    return _finished(login, kept, begun.state, _code())
 
 
-def _finished(login: PasswordLogin, kept: KeptLogin, state: dict[str, Any] | None, code: str) -> str:
+def _finished(login: PasswordLogin, kept: KeptLogin, state: dict[str, Any] | None, code: str) -> LoggedIn:
     from syncd.connectors.base import AuthRequired
     from syncd.connectors.garmin.login import WRONG_CODE, WrongCode
 
@@ -161,7 +166,7 @@ def _finished(login: PasswordLogin, kept: KeptLogin, state: dict[str, Any] | Non
             if not left:
                 break
             _progress(f"{WRONG_CODE}; try again.")
-            code = _asked("Code from Garmin")
+            code = _code()
         except AuthRequired:
             kept.drop_code_state()
             raise
@@ -169,34 +174,34 @@ def _finished(login: PasswordLogin, kept: KeptLogin, state: dict[str, Any] | Non
     raise AuthRequired(f"{WRONG_CODE}: run `syncd auth garmin` again for another one")
 
 
-def _keep_account(kept: KeptLogin, paths: Paths, whose: Whose | None) -> list[str]:
-    """Whose login it is now. Another account than before has another calendar: it begins empty."""
+def _taken_over(kept: KeptLogin, paths: Paths, done: LoggedIn) -> list[str]:
+    """Keep the login. Another account than before has another calendar: it begins empty."""
     from syncd.cli.opened import forget_deliveries
-    from syncd.connectors.garmin.kept_login import Whose
 
-    before = kept.whose()
-    if whose is None or not whose.profile_id:
-        kept.keep_whose(Whose())
+    before, name, number = kept.calendar_of(), kept.whose().name, done.whose.profile_id
+
+    def keep() -> None:
+        kept.keep(done.tokens)
+        kept.keep_whose(done.whose)
+        kept.drop_code_state()
+
+    if not before or number in (0, before):
+        keep()
         return []
-    kept.keep_whose(whose)
-    if before.profile_id in (0, whose.profile_id):
-        return []
-    forget_deliveries(paths, "garmin")
+    forget_deliveries(paths, "garmin", then=keep)
     return [
-        f"This is another account than before ({before.name}): its workouts of syncd stay where they are,",
-        "and the next cycle puts them on the calendar of this one.",
+        f"This is another account than before{f' ({name})' if name else ''}: the workouts on its calendar",
+        "stay there, and the next cycle puts them on the calendar of this one.",
     ]
 
 
-def _greeting(kept: KeptLogin, *, adopted: bool) -> list[str]:
-    name = kept.whose().name
-    if adopted:
-        return ["The tokens are taken over; nobody was asked whether they are still good.", _KEPT]
-    return [f"Logged in to Garmin Connect{f' as {name}' if name else ''}.", _KEPT]
-
-
-def _asked(question: str) -> str:
-    return _line(question).strip()
+def _code(*, may_be_empty: bool = False) -> str:
+    """What cannot be a code is never sent as one: it may be a password that a script typed."""
+    while True:
+        code = "".join(_line("Code from Garmin").split())
+        if _CODE.fullmatch(code) or (may_be_empty and not code):
+            return code
+        _progress("That is none: a code has digits only.")
 
 
 def _line(question: str) -> str:

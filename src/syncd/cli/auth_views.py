@@ -20,6 +20,7 @@ def status_payload(state: LoginState) -> dict[str, Any]:
         "name": state.whose.name,
         "valid_until": _iso(state.valid_until),
         "renewed": _iso(state.renewed),
+        "renewal_due": state.renewal_due,
         "login_blocked_until": _iso(state.login_blocked_until),
         "resting_until": _iso(state.resting_until),
         "problem": _problem(state),
@@ -39,7 +40,8 @@ def status_text(state: LoginState) -> str:
     who = f"logged in as {state.whose.name}" if state.whose.name else "logged in"
     lines = [f"Garmin  {_problem(state) or who}"]
     if state.usable:
-        lines.append(f"        access until {_clock(state.valid_until)}, renewed by itself")
+        how = "the next request renews it" if state.renewal_due else "renewed by itself"
+        lines.append(f"        access until {_clock(state.valid_until)}, {how}")
         lines.append(f"        last renewed {_clock(state.renewed)}")
     if state.login_blocked_until:
         lines.append(f"        Garmin blocks new logins from here until {_clock(state.login_blocked_until)}")

@@ -148,17 +148,22 @@ def remember_settings(world: World) -> None:
             world.store.meta.set(key, value)
 
 
-def forget_deliveries(paths: Paths, sink: str) -> None:
-    """Another account: what was put on the earlier one's calendar is no longer ours to look after."""
+def forget_deliveries(paths: Paths, sink: str, then: Callable[[], None]) -> None:
+    """Another account: what was put on the earlier one's calendar is no longer ours to look after.
+
+    `then` makes the change itself: after this, and before another cycle can begin.
+    """
     import shutil
 
     from syncd.store import Store, cycle_lock
 
-    if not (paths.state / "syncd.db").exists():
-        return
-    with cycle_lock(paths.state, LOCK_WAIT_S), Store.open(paths.state) as store:
-        store.ledger.forget_all(sink, datetime.now(UTC))
-        shutil.rmtree(paths.state / CONNECTORS / sink, ignore_errors=True)
+    paths.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with cycle_lock(paths.state, LOCK_WAIT_S):
+        if (paths.state / "syncd.db").exists():
+            with Store.open(paths.state) as store:
+                store.ledger.forget_all(sink, datetime.now(UTC))
+            shutil.rmtree(paths.state / CONNECTORS / sink, ignore_errors=True)
+        then()
 
 
 def note_watch(paths: Paths, report: WatchReport) -> None:

@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from syncd import credentials
-from syncd.connectors.base import ConnectorError, Rejected
+from syncd.connectors.base import Rejected
 from syncd.connectors.garmin.budget import BudgetFile
-from syncd.connectors.garmin.session import Endpoints, Session, fingerprint_of
+from syncd.connectors.garmin.session import fingerprint_of
 from syncd.connectors.garmin.tokens import TokenFile
 from syncd.credentials import CredentialError
 
 LIBRARY_FILE = "garmin_tokens.json"  # what every version of garminconnect writes
 _NEEDED = ("di_token", "di_refresh_token", "di_client_id")
 _CODE_WAITS_S = 600.0  # our default: codes of Garmin live for about half an hour, sessions less
+_AHEAD_S = 900.0  # the library renews an access token so long before its end
 _LARGEST_BYTES = 64 * 1024
 
 
@@ -37,8 +38,9 @@ class Whose:
 class LoginState:
     """How the login stands, without asking anybody.
 
-    `valid_until`: of the access token, which is renewed by itself; `renewed`: when the pair was
-    last written. `dead`: the service did not renew it. `fault`: the file cannot be used.
+    `valid_until`: of the access token, which is renewed by itself, at the next request where
+    `renewal_due`; `renewed`: when the pair was last written. `dead`: the service did not renew
+    it. `fault`: the file cannot be used.
     """
 
     whose: Whose
@@ -47,6 +49,7 @@ class LoginState:
     renewed: datetime | None = None
     dead: bool = False
     fault: str = ""
+    renewal_due: bool = False
     login_blocked_until: datetime | None = None
     resting_until: datetime | None = None
 
@@ -93,9 +96,20 @@ class KeptLogin:
         except (KeyError, TypeError, ValueError):
             return Whose()
 
+    def calendar_of(self) -> int:
+        """Whose calendar the deliveries were put on, whoever is logged in just now; 0: not known."""
+        found = _mapping(_read(self._account)).get("calendar_of")
+        return found if isinstance(found, int) else 0
+
     def keep_whose(self, whose: Whose) -> None:
-        """Remember it. Raises CredentialError."""
-        credentials.save(self._account, json.dumps(asdict(whose)))
+        """Remember it; an unknown account does not change whose calendar it was. Raises CredentialError."""
+        calendar_of = whose.profile_id or self.calendar_of()
+        credentials.save(self._account, json.dumps(asdict(whose) | {"calendar_of": calendar_of}))
+
+    def keep(self, tokens: str) -> None:
+        """The tokens of a new login. Raises AuthRequired."""
+        with self.tokens.locked():  # or a renewal that is under way would put the earlier ones back
+            self.tokens.save(tokens)
 
     def keep_code_state(self, state: Mapping[str, Any], now_s: float) -> None:
         """A login that waits for its code: as secret as a password, and short-lived."""
@@ -117,10 +131,18 @@ class KeptLogin:
         credentials.remove(self._code)
 
     def log_out(self) -> bool:
-        """Remove everything but the blocks, which the service remembers too; whether there was a login."""
+        """Forget the login; whether there was one. Raises CredentialError.
+
+        What stays are the blocks, which the service remembers too, and the number of the account
+        that the deliveries were put on.
+        """
         self.drop_code_state()
-        credentials.remove(self._account)
-        return credentials.remove(self.tokens.path)
+        if self.calendar_of():
+            self.keep_whose(Whose())
+        else:
+            credentials.remove(self._account)
+        with self.tokens.locked():
+            return credentials.remove(self.tokens.path)
 
     def state(self, now_s: float) -> LoginState:
         """How it stands at `now_s` (epoch seconds)."""
@@ -134,26 +156,17 @@ class KeptLogin:
         if missing(kept):
             fault = f"{self.tokens.path} is damaged: run `syncd auth garmin`"
             return LoginState(whose, there=True, fault=fault, login_blocked_until=blocked)
+        valid_until = _expiry_of(json.loads(kept)["di_token"])
         return LoginState(
             whose=whose,
             there=True,
-            valid_until=_expiry_of(json.loads(kept)["di_token"]),
+            valid_until=valid_until,
+            renewal_due=valid_until is not None and valid_until.timestamp() - _AHEAD_S < now_s,
             renewed=datetime.fromtimestamp(self.tokens.path.stat().st_mtime, UTC),
             dead=self.budget.read().is_dead(fingerprint_of(kept), now_s),
             login_blocked_until=blocked,
             resting_until=_until(self.budget, now_s),
         )
-
-
-def ask_whose(kept: KeptLogin, endpoints: Endpoints, spacing_s: float) -> Whose:
-    """One request with the tokens; an empty answer where the service does not tell."""
-    session = Session(kept.tokens, budget=kept.budget, endpoints=endpoints, spacing_s=spacing_s)
-    try:
-        profile = _mapping(session.get("/userprofile-service/socialProfile"))
-    except ConnectorError:
-        return Whose()
-    number, name = profile.get("profileId"), profile.get("fullName") or profile.get("displayName")
-    return Whose(number if isinstance(number, int) else 0, str(name or ""))
 
 
 def library_tokens(place: Path) -> tuple[str, str]:

@@ -9,35 +9,57 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
-from syncd.connectors.base import AuthRequired, RateLimited, Unavailable
+from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Unavailable
 from syncd.connectors.garmin.budget import Budget, BudgetFile
+from syncd.connectors.garmin.kept_login import Whose
+from syncd.connectors.garmin.login_client import (
+    Stop,
+    hearing,
+    judging,
+    login_client,
+    profile_reply,
+    verifies,
+    waiting,
+)
+from syncd.connectors.garmin.replies import Reply
 from syncd.connectors.garmin.session import Endpoints, point_at
 
-_LIBRARY = "garminconnect"
 _FIRST_BLOCK_S = 7200.0  # others found hours to a day, and each try begins it anew
-_DELAYS = ("MOBILE_DELAY", "LOGIN_DELAY", "WIDGET_DELAY")
 _BLOCKED = re.compile(r"\b(403|427|429)\b|captcha|non-json|cloudflare", re.IGNORECASE)
 _UNREACHABLE = re.compile(r"curl: \(\d+\)|ConnectionError|resolve|timed out|refused", re.IGNORECASE)
-_LOCKED = re.compile(r"[A-Z_]*LOCKED[A-Z_]*")
-_JUDGED = re.compile(
-    r"responseStatus|verifyCode: (?!HTTP)[A-Z_]{4,}"
-)  # a status of Garmin's, not of a gateway
-_EXPIRED = re.compile(r"EXPIRED|NOT_FOUND|client_state")
-_WAITS = re.compile(r"waiting %\.0fs")
+_NOWHERE = re.compile(r"curl: \([67]\)|Connection timed out|NameResolution|NewConnection")
+_LOCKED = re.compile(r"(?<!B)LOCKED|\bLocked\b")
+_EXPIRED = re.compile(r"EXPIRED|NOT_FOUND|client_state|MFA context|CSRF")
+_CODE_PAGE = re.compile(r"mfa|authentication application", re.IGNORECASE)
 
 WRONG_PASSWORD = "Garmin does not know this e-mail with this password"  # noqa: S105 - a sentence
 WRONG_CODE = "Garmin does not accept this code"
 LOCKED = "Garmin has locked the account: unlock it at connect.garmin.com, then run `syncd auth garmin`"
+TOO_LATE = "this login has waited too long for its code: run `syncd auth garmin` again"
+NO_TOKENS = "Garmin let you in but gave no lasting login: try again later, or bring tokens with --tokens DIR"
+UNREACHABLE = "Garmin cannot be reached: check the network, then run `syncd auth garmin`"
+DOWN = "Garmin's login is out of order: try again later"
+CHANGED = "Garmin's login has changed: update syncd, or bring tokens with --tokens DIR"
 
 
 class WrongCode(AuthRequired):
     """The code was wrong; the login still waits for the right one."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """The tokens, as the library writes them, and whose they are as far as the service told."""
+
+    tokens: str
+    whose: Whose
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +69,22 @@ class CodeNeeded:
     state: dict[str, Any] | None
 
 
-class _Stop(BaseException):
-    """Leaves the library's chain of attempts, which catches everything else."""
-
-
 @dataclass(slots=True)
 class PasswordLogin:
     """One login. `tell` gets a sentence for each thing that takes time; `now` is the clock (seconds).
 
-    `blocked` remembers, between processes, until when no further attempt should be made.
+    `blocked` remembers, between processes, until when no further attempt should be made. `sleep`
+    does the library's waiting; None where the service is on this machine and needs none.
     """
 
     endpoints: Endpoints
     blocked: BudgetFile
     now: Callable[[], float]
     tell: Callable[[str], None] = lambda _: None
+    sleep: Callable[[float], None] | None = time.sleep
     _client: Any = None
+    _whose: Whose = field(default_factory=Whose)
+    _rejected: bool = False
     _heard: list[str] = field(default_factory=list)
 
     def blocked_until(self) -> datetime | None:
@@ -70,46 +92,114 @@ class PasswordLogin:
         until_s = self.blocked.read().closed_at(self.now())
         return None if until_s is None else datetime.fromtimestamp(until_s, UTC)
 
-    def begin(self, email: str, password: str) -> str | CodeNeeded:
-        """The tokens, or what to do about the code. Raises AuthRequired, RateLimited, Unavailable."""
+    def begin(self, email: str, password: str) -> LoggedIn | CodeNeeded:
+        """Logged in, or what to do about the code. Raises AuthRequired, RateLimited, Unavailable."""
         client = self._opened()
-        with self._listening():
-            state = self._attempt(lambda: client.login(email, password, return_on_mfa=True))
+        state = self._attempt(lambda: client.login(email, password, return_on_mfa=True))
         if isinstance(state, tuple) and state and state[0] == "needs_mfa":
             return CodeNeeded(state[1] if isinstance(state[1], dict) else None)
-        return self._tokens()
+        return self._done()
 
-    def finish(self, code: str, state: dict[str, Any] | None) -> str:
-        """The tokens, with the code; `state` where the login was begun by another process.
+    def finish(self, code: str, state: dict[str, Any] | None) -> LoggedIn:
+        """Logged in with the code; `state` where the login was begun by another process.
 
         Raises WrongCode, after which it can be called again, and what `begin` raises.
         """
         client = self._opened()
-        with self._listening():
-            self._attempt(lambda: client.resume_login(state, code), code=True)
-        return self._tokens()
+        self._attempt(lambda: client.resume_login(state, code), code=True)
+        return self._done()
 
-    def _tokens(self) -> str:
+    def _done(self) -> LoggedIn:
         self.blocked.update(Budget.after_success)
-        if not self._client.di_token or not self._client.di_refresh_token:
-            raise Unavailable("Garmin let you in but gave no lasting login; try again later")
-        return str(self._client.dumps())
+        if not (self._client.di_token and self._client.di_refresh_token):
+            raise Unavailable(NO_TOKENS)
+        if not verifies(self._client) and not self._accepted():
+            raise Unavailable(NO_TOKENS)
+        return LoggedIn(str(self._client.dumps()), self._whose)
 
     def _opened(self) -> Any:
         if self._client is None:
-            from garminconnect import Garmin
-
-            client = Garmin(is_cn=self.endpoints.china).client
+            client = login_client(china=self.endpoints.china)
             point_at(client, self.endpoints)
-            # Without lasting tokens the library would go on with a cookie that cannot be kept.
-            client._establish_session = lambda ticket, sess=None, service_url=None: (  # noqa: ARG005
-                client._exchange_service_ticket(ticket, service_url=service_url)
-            )
             if self.endpoints.sso_url:
                 client._sso = self.endpoints.sso_url
-                _without_delays()
+            client._establish_session = self._establish
+            client._verify_token = self._accepted
+            complete = client._complete_mfa
+            client._complete_mfa = lambda code: self._complete(complete, code)
             self._client = client
         return self._client
+
+    # --- what the library does at each step
+
+    def _establish(self, ticket: str, sess: Any = None, service_url: str | None = None) -> None:  # noqa: ARG002
+        """Tokens for the ticket. Without them the library would go on with a cookie that cannot be kept."""
+        from garminconnect import GarminConnectAuthenticationError, GarminConnectTooManyRequestsError
+
+        try:
+            self._client._exchange_service_ticket(ticket, service_url=service_url)
+        except GarminConnectTooManyRequestsError:
+            raise Stop(self._block()) from None
+        except GarminConnectAuthenticationError:
+            raise Stop(Unavailable(NO_TOKENS)) from None
+        except OSError:  # the errors of both HTTP libraries are
+            raise Stop(Unavailable(UNREACHABLE)) from None
+
+    def _accepted(self) -> bool:
+        """Whether the service takes the tokens, and whose they are: one request. No answer is no refusal."""
+        reply = profile_reply(self._client)
+        if reply is None:
+            return True
+        refused = reply.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN) and not reply.slows_down
+        self._rejected = self._rejected or refused
+        if reply.status == HTTPStatus.OK:
+            self._whose = _whose_of(reply)
+        return not refused
+
+    def _complete(self, complete: Callable[[str], None], code: str) -> None:
+        """Send the code; one that is refused is not sent to the next door too."""
+        with judging(self._client._mfa_session, self._judge_code, self._lost):
+            complete(code)
+
+    def _judge_code(self, answer: Any) -> None:
+        if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise Stop(Unavailable(DOWN))
+        kind = _kind_of(answer)
+        if kind in ("", "SUCCESSFUL") or _BLOCKED.search(kind):
+            return
+        if _LOCKED.search(kind):
+            raise Stop(AuthRequired(LOCKED))
+        raise Stop(AuthRequired(TOO_LATE) if _EXPIRED.search(kind) else WrongCode(WRONG_CODE))
+
+    def _lost(self) -> None:
+        raise Stop(Unavailable(UNREACHABLE)) from None
+
+    def _wait(self, seconds: float) -> None:
+        if self.sleep is not None:
+            self.tell(f"Waiting {seconds:.0f} s on purpose: Garmin takes a quicker one for a robot.")
+            self.sleep(seconds)
+
+    def _hear(self, record: logging.LogRecord) -> None:
+        pattern = str(record.msg)
+        if pattern.startswith("Trying login strategy"):
+            way = {"mobile": "the app's", "widget": "the embedded", "portal": "the website's"}
+            name = str(record.args[0]) if isinstance(record.args, tuple) and record.args else ""
+            self.tell(f"Trying {way.get(name.partition('+')[0], 'another')} way in ...")
+        elif "failed: %s" in pattern:
+            self._hear_failure(record.getMessage(), final=record.levelno >= logging.WARNING)
+        elif record.levelno >= logging.WARNING and "429" in pattern:
+            self._heard.append("429")
+
+    def _hear_failure(self, text: str, *, final: bool) -> None:
+        """Some failures are the same on every way: going on would only cost more attempts."""
+        if _LOCKED.search(text):
+            raise Stop(AuthRequired(LOCKED))
+        if _NOWHERE.search(text):
+            raise Stop(Unavailable(UNREACHABLE))
+        if final:
+            self._heard.append(text)
+
+    # --- what its outcome means
 
     def _attempt(self, step: Callable[[], Any], *, code: bool = False) -> Any:
         from garminconnect import (
@@ -120,36 +210,47 @@ class PasswordLogin:
 
         self._heard.clear()
         try:
-            return step()
-        except _Stop:
-            raise AuthRequired(LOCKED) from None
+            with self._overheard():
+                return step()
+        except Stop as stop:
+            raise stop.error from None
         except GarminConnectTooManyRequestsError:
-            raise self._blocked() from None
+            raise self._block() from None
         except GarminConnectAuthenticationError as error:
             raise self._refused(str(error), code=code) from None  # its text may quote the answer
         except GarminConnectConnectionError as error:
             raise self._failed(str(error)) from None
+        except (ValueError, LookupError, TypeError, AttributeError):
+            raise Unavailable(CHANGED) from None
 
-    def _refused(self, text: str, *, code: bool) -> Exception:
-        if "token exchange" in text:
-            return Unavailable("Garmin let you in but gave no lasting login; try again later")
-        if code and not _EXPIRED.search(text):
-            return WrongCode(WRONG_CODE) if _JUDGED.search(text) else self._blocked()
-        if code:
-            return AuthRequired("this login has waited too long for its code: run `syncd auth garmin` again")
-        other = "garmin.com" if self.endpoints.china else "garmin.cn"
-        hint = f'for an account of {other} set region = "{_other_region(self.endpoints)}" in [garmin]'
-        return AuthRequired(f"{WRONG_PASSWORD}: try again ({hint})")
+    @contextmanager
+    def _overheard(self) -> Iterator[None]:
+        with ExitStack() as stack:
+            stack.enter_context(hearing(self._hear))
+            stack.enter_context(waiting(self._client, self._wait))
+            yield
 
-    def _failed(self, text: str) -> Exception:
+    def _refused(self, text: str, *, code: bool) -> ConnectorError:
+        if _LOCKED.search(text):
+            return AuthRequired(LOCKED)
+        if not code:
+            return AuthRequired(f"{WRONG_PASSWORD}: try again ({_other_domain(self.endpoints)})")
+        if _EXPIRED.search(text):
+            return AuthRequired(TOO_LATE)
+        _, failed, title = text.partition("Widget MFA failed: ")
+        return WrongCode(WRONG_CODE) if failed and _CODE_PAGE.search(title) else self._block()
+
+    def _failed(self, text: str) -> ConnectorError:
         heard = [*self._heard, text]
+        if self._rejected:
+            return Unavailable(NO_TOKENS)
         if any(_BLOCKED.search(each) for each in heard):
-            return self._blocked()
+            return self._block()
         if all(_UNREACHABLE.search(each) for each in heard):
-            return Unavailable("Garmin cannot be reached: check the network, then run `syncd auth garmin`")
-        return Unavailable("Garmin's login has changed: update syncd, or bring tokens with --tokens DIR")
+            return Unavailable(UNREACHABLE)
+        return Unavailable(CHANGED)
 
-    def _blocked(self) -> RateLimited:
+    def _block(self) -> RateLimited:
         budget = self.blocked.update(
             lambda budget: budget.after_refusal(self.now(), None, first_pause_s=_FIRST_BLOCK_S)
         )
@@ -160,69 +261,32 @@ class PasswordLogin:
             until,
         )
 
-    @contextmanager
-    def _listening(self) -> Iterator[None]:
-        """Hear what the library logs, and let nothing of it out: it logs tokens when debugging."""
-        logger, ear = logging.getLogger(_LIBRARY), _Ear(self._hear)
-        kept = (logger.level, logger.propagate)
-        logger.addHandler(ear)
-        logger.setLevel(logging.DEBUG)
-        logger.propagate = False
-        try:
-            yield
-        finally:
-            logger.removeHandler(ear)
-            logger.setLevel(max(kept[0], logging.CRITICAL + 1))
-            logger.propagate = kept[1]
-
-    def _hear(self, record: logging.LogRecord) -> None:
-        pattern = str(record.msg)
-        if pattern.startswith("Trying login strategy"):
-            way = {"mobile": "the app's", "widget": "the embedded", "portal": "the website's"}
-            name = str(record.args[0]) if isinstance(record.args, tuple) and record.args else ""
-            self.tell(f"Trying {way.get(name.partition('+')[0], 'another')} way in ...")
-        elif _WAITS.search(pattern) and isinstance(record.args, tuple) and record.args:
-            self.tell(f"Waiting {record.args[0]:.0f} s on purpose: Garmin takes a quicker one for a robot.")
-        elif record.levelno >= logging.WARNING and "failed" in pattern:
-            text = record.getMessage()
-            if _LOCKED.search(text):
-                raise _Stop
-            self._heard.append(text)
-        elif record.levelno >= logging.WARNING and "429" in pattern:
-            self._heard.append("429")
-
-
-class _Ear(logging.Handler):
-    """Hands each record to a function, and lets out what that raises."""
-
-    def __init__(self, hear: Callable[[logging.LogRecord], None]) -> None:
-        super().__init__()
-        self._hear = hear
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._hear(record)
-
 
 def library_is_old() -> bool:
     """Whether this Python only has a library whose login Garmin may refuse."""
     return sys.version_info < (3, 12)
 
 
-def _other_region(endpoints: Endpoints) -> str:
-    return "international" if endpoints.china else "china"
+def _other_domain(endpoints: Endpoints) -> str:
+    domain, region = ("garmin.com", "international") if endpoints.china else ("garmin.cn", "china")
+    return f'for an account of {domain} set region = "{region}" in [garmin]'
 
 
-def _without_delays() -> None:
-    """A service on this machine needs no waiting; the constants live where each version has them."""
-    import importlib
+def _kind_of(answer: Any) -> str:
+    """The status that an answer names; "" for a page, or data of another shape."""
+    try:
+        kind = answer.json()["responseStatus"]["type"]
+    except (ValueError, LookupError, TypeError):
+        return ""
+    return kind if isinstance(kind, str) else ""
 
-    import garminconnect.client as package
 
-    modules = [package]
-    if hasattr(package, "__path__"):
-        modules.append(importlib.import_module("garminconnect.client.sso"))
-    for module in modules:
-        for name in _DELAYS:
-            for end in ("MIN_S", "MAX_S"):
-                if hasattr(module, f"{name}_{end}"):
-                    setattr(module, f"{name}_{end}", 0.0)
+def _whose_of(reply: Reply) -> Whose:
+    try:
+        profile = reply.json()
+    except ValueError:
+        return Whose()
+    if not isinstance(profile, Mapping):
+        return Whose()
+    number, name = profile.get("profileId"), profile.get("fullName") or profile.get("displayName")
+    return Whose(number if isinstance(number, int) else 0, str(name or ""))

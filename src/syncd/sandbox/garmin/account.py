@@ -32,7 +32,7 @@ class Account:
     activity id; `archives` (base64 too) are served as they are, instead. `others` are calendar
     items that are no workouts of the library. `cascade`: whether deleting a workout takes its
     calendar entries along (reports disagree). `mfa_code` is asked for where it is
-    set; `login_blocked` is a status (429, 427) or "page", what a gateway answers to a robot.
+    set. The login: see `sso.py`.
     """
 
     workouts: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -55,8 +55,12 @@ class Account:
     email: str = "runner@example.org"
     password: str = "sandbox"  # noqa: S105 - of nobody
     mfa_code: str = ""
-    waits_for_code: bool = False
+    mfa_method: str = "email"
+    sso_sessions: dict[str, str] = field(default_factory=dict)
+    open_ways: list[str] = field(default_factory=lambda: ["mobile"])
+    page_first: bool = False
     ticket: str = ""
+    ticket_service: str = ""
     ticket_lost: bool = False
     locked: bool = False
     login_blocked: str = ""
@@ -268,11 +272,24 @@ class Account:
         self.refresh = f"refresh-{number}"
         return {"access_token": access, "refresh_token": self.refresh, "token_type": "Bearer"}
 
-    def new_ticket(self) -> str:
-        """What a login is worth: tokens, once."""
+    def new_sso_session(self) -> str:
+        """Somebody looks at a login page; the number goes into a cookie."""
+        number = f"sso-{self.new_id()}"
+        self.sso_sessions[number] = "page"
+        return number
+
+    def new_ticket(self, service: str) -> str:
+        """What a login is worth: tokens, once, for the service it was asked for."""
         ticket = f"ST-{self.new_id()}-sandbox"
-        self.ticket = "" if self.ticket_lost else ticket
+        self.ticket, self.ticket_service = "" if self.ticket_lost else ticket, service
         return ticket
+
+    def redeemed(self, ticket: str, service: str) -> bool:
+        """Whether the ticket is good; it is not a second time."""
+        good = bool(ticket) and (ticket, service) == (self.ticket, self.ticket_service)
+        if good:
+            self.ticket = ""
+        return good
 
     def profile(self) -> dict[str, Any]:
         """Who it is."""

@@ -17,6 +17,7 @@ class Request:
     query: Mapping[str, str]
     body: bytes
     authorization: str
+    cookie: str = ""
 
     @property
     def sent(self) -> Any:
@@ -26,16 +27,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status, body and its media type."""
+    """Status, body and its media type; `cookie` is one to set, as `name=value`."""
 
     status: int
     body: bytes = b""
     kind: str = "application/json"
+    cookie: str = ""
 
 
-def as_json(value: object, status: int = 200) -> Answer:
+def as_json(value: object, status: int = 200, cookie: str = "") -> Answer:
     """Data."""
-    return Answer(status, json.dumps(value).encode())
+    return Answer(status, json.dumps(value).encode(), cookie=cookie)
 
 
 def refusal(status: int, name: str) -> Answer:

@@ -106,7 +106,14 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(length)
         parts = urlsplit(self.path)
         query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-        request = Request(self.command, parts.path, query, body, self.headers.get("Authorization", ""))
+        request = Request(
+            self.command,
+            parts.path,
+            query,
+            body,
+            authorization=self.headers.get("Authorization", ""),
+            cookie=self.headers.get("Cookie", ""),
+        )
         with service.one_at_a_time:
             controlled = service.control(request)
             fault = service.faults.next(f"{request.method} {request.path}") if controlled is None else None
@@ -142,6 +149,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, reply: Answer, more: dict[str, str] | None = None) -> None:
         headers = {"Content-Type": reply.kind, "Content-Length": str(len(reply.body))} | (more or {})
+        if reply.cookie:
+            headers["Set-Cookie"] = f"{reply.cookie}; Path=/; HttpOnly"
         self.send_response(reply.status)
         for name, value in headers.items():
             if reply.status != 204:

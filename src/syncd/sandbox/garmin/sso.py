@@ -1,72 +1,115 @@
-"""The login of the stand-in: the app's way in, as both versions of the library walk it.
+"""The login host and the token host: three ways in, as both versions of the library walk them.
 
-The embedded and the website's way answer like a gateway that blocks, so that a login which the
-app's way refuses ends as it does with the real service.
+The app's way (`mobile`) and the website's (`portal`) speak JSON, the embedded one (`widget`) speaks
+pages. `Account.open_ways` names those that are open; before the others a gateway stands.
+`login_blocked` closes all of them: a status (429, 427), "page", "captcha", or "nonsense", an
+answer of a shape nobody knows. `page_first`: as the real service is said to do, the app's way
+refuses with 429 whoever sends a password without the cookie of its page.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import parse_qs
 
 from syncd.sandbox.garmin.account import Account
 from syncd.sandbox.garmin.answers import Answer, Request, as_json
 
 TOKEN_PATH = "/di-oauth2-service/oauth/token"  # noqa: S105 - a path
-_SIGN_IN, _LOGIN = "/mobile/sso/en_US/sign-in", "/mobile/api/login"
-_CODES = frozenset({"/mobile/api/mfa/verifyCode", "/portal/api/mfa/verifyCode"})
-_OTHER_WAYS = ("/sso/", "/portal/")
-_PAGE = Answer(403, b"<!DOCTYPE html><title>Just a moment...</title>", "text/html")
+_WAY = re.compile(r"/(mobile|portal|sso)/.*")
+_COOKIE = re.compile(r"SESSION=([\w-]+)")
+_SIGN_INS = {"/mobile/sso/en_US/sign-in", "/portal/sso/en-US/sign-in"}
+_WIDGET = "/sso/embed"
+_HTML = "text/html"
+_GATEWAY = Answer(403, b"<!DOCTYPE html><title>Just a moment...</title>", _HTML)
+_WAITS = "code"  # the state of a login that waits for its code
 
 
 def answer_login(account: Account, request: Request, now_s: float) -> Answer | None:
     """What the login host and the token host say; None for a request to another part."""
     if request.path == TOKEN_PATH:
         return _tokens(account, request, now_s)
-    blocked = account.login_blocked
-    if request.path in {_SIGN_IN, _LOGIN, *_CODES} and blocked:
-        return _PAGE if blocked == "page" else Answer(int(blocked), b"{}")
-    if request.path == _SIGN_IN:
-        return Answer(200, b"<!DOCTYPE html><title>Sign in</title>", "text/html")
-    if request.path == _LOGIN:
+    found = _WAY.fullmatch(request.path)
+    if found is None:
+        return None
+    blocked = _blocked(account, request)
+    if blocked is not None:
+        return blocked
+    way = "widget" if found[1] == "sso" else found[1]
+    waits = account.sso_sessions.get(_session(request)) == _WAITS
+    if way not in account.open_ways and not (waits and request.path.endswith("/verifyCode")):
+        return _GATEWAY  # a code is taken at either door, wherever the login began
+    return _pages(account, request) if way == "widget" else _data(account, request)
+
+
+def _blocked(account: Account, request: Request) -> Answer | None:
+    match account.login_blocked:
+        case "":
+            return None
+        case "page":
+            return _GATEWAY
+        case "captcha" if request.method == "GET":
+            return _page("Sign in")
+        case "captcha" if request.path.startswith("/sso/"):
+            return _page("Prove that you are human")
+        case "captcha":
+            return _status("CAPTCHA_REQUIRED")
+        case "nonsense":
+            return as_json({"responseStatus": None})
+        case status:
+            return Answer(int(status), b"{}")
+
+
+# --- the app's and the website's way
+
+
+def _data(account: Account, request: Request) -> Answer | None:
+    if request.path in _SIGN_INS:
+        return _page("Sign in", cookie=account.new_sso_session())
+    if request.path.endswith("/api/login"):
         return _login(account, request)
-    if request.path in _CODES:
-        return _code(account, request)
-    return _PAGE if request.path.startswith(_OTHER_WAYS) else None
+    return _code(account, request) if request.path.endswith("/api/mfa/verifyCode") else None
 
 
 def _login(account: Account, request: Request) -> Answer:
+    session = _session(request)
+    if session not in account.sso_sessions:
+        if account.page_first:
+            return Answer(429, b"{}")
+        session = account.new_sso_session()
     sent = json.loads(request.body)
     if account.locked:
         return _status("ACCOUNT_LOCKED")
     if (sent.get("username"), sent.get("password")) != (account.email, account.password):
         return _status("INVALID_USERNAME_PASSWORD")
-    if account.mfa_code:
-        account.waits_for_code = True
-        return as_json(
-            {
-                "responseStatus": {"type": "MFA_REQUIRED", "message": "", "httpStatus": "OK"},
-                "customerMfaInfo": {"mfaLastMethodUsed": "email"},
-            }
-        )
-    return _let_in(account)
+    if not account.mfa_code:
+        return _let_in(account, request.query.get("service", ""))
+    account.sso_sessions[session] = _WAITS
+    return as_json(
+        {
+            "responseStatus": {"type": "MFA_REQUIRED", "message": "", "httpStatus": "OK"},
+            "customerMfaInfo": {"mfaLastMethodUsed": account.mfa_method},
+        },
+        cookie=f"SESSION={session}",
+    )
 
 
 def _code(account: Account, request: Request) -> Answer:
-    if not account.waits_for_code:
+    session = _session(request)
+    if account.sso_sessions.get(session) != _WAITS:
         return _status("SESSION_EXPIRED")
     if json.loads(request.body).get("mfaVerificationCode") != account.mfa_code:
         return _status("MFA_CODE_INVALID")
-    account.waits_for_code = False
-    return _let_in(account)
+    del account.sso_sessions[session]
+    return _let_in(account, request.query.get("service", ""))
 
 
-def _let_in(account: Account) -> Answer:
-    ticket = account.new_ticket()
+def _let_in(account: Account, service: str) -> Answer:
     return as_json(
         {
             "responseStatus": {"type": "SUCCESSFUL", "message": "", "httpStatus": "OK"},
-            "serviceTicketId": ticket,
+            "serviceTicketId": account.new_ticket(service),
         }
     )
 
@@ -75,12 +118,86 @@ def _status(kind: str) -> Answer:
     return as_json({"responseStatus": {"type": kind, "message": "", "httpStatus": "UNAUTHORIZED"}})
 
 
+# --- the embedded way
+
+
+def _pages(account: Account, request: Request) -> Answer:
+    session = _session(request)
+    if request.path == _WIDGET:
+        return _page("GAuth Embedded", cookie=account.new_sso_session())
+    if session not in account.sso_sessions:
+        return _page("GARMIN Authentication Application")
+    if request.path == "/sso/signin" and request.method == "GET":
+        return _page("GARMIN Authentication Application", _form(session))
+    if request.path == "/sso/verifyMFA/mfaCode":
+        return as_json({"codeSentTo": account.email})
+    form = _form_of(request)
+    if form.get("_csrf") != _csrf(session):
+        return _page("GARMIN Authentication Application", _form(session))
+    if request.path == "/sso/verifyMFA/loginEnterMfaCode":
+        return _code_page(account, request, session, form.get("mfa-code", ""))
+    return _password_page(account, request, session, form)
+
+
+def _password_page(account: Account, request: Request, session: str, form: dict[str, str]) -> Answer:
+    if account.locked:
+        return _page("Account Locked")
+    if (form.get("username"), form.get("password")) != (account.email, account.password):
+        return _page("Invalid Sign In")
+    if not account.mfa_code:
+        return _success(account, request)
+    account.sso_sessions[session] = _WAITS
+    return _code_form(account, session)
+
+
+def _code_page(account: Account, request: Request, session: str, code: str) -> Answer:
+    if account.sso_sessions[session] != _WAITS or code != account.mfa_code:
+        return _code_form(account, session)
+    return _success(account, request)
+
+
+def _code_form(account: Account, session: str) -> Answer:
+    told = {"mfaMethod": account.mfa_method, "customerGuid": "0-0", "locale": "en_US", "clientId": "widget"}
+    script = "".join(f'var {name} = "{value}";' for name, value in told.items())
+    return _page("Enter MFA code for login", f"<script>{script}</script>{_form(session)}")
+
+
+def _success(account: Account, request: Request) -> Answer:
+    del account.sso_sessions[_session(request)]
+    service = request.query.get("service", "")
+    return _page("Success", f'<script>var url = "{service}?ticket={account.new_ticket(service)}";</script>')
+
+
+def _page(title: str, body: str = "", cookie: str = "") -> Answer:
+    page = f"<!DOCTYPE html><html><head><title>{title}</title></head><body>{body}</body></html>"
+    return Answer(200, page.encode(), _HTML, f"SESSION={cookie}" if cookie else "")
+
+
+def _form(session: str) -> str:
+    return f'<form><input type="hidden" name="_csrf" value="{_csrf(session)}"></form>'
+
+
+def _csrf(session: str) -> str:
+    return f"csrf-{session}"
+
+
+def _session(request: Request) -> str:
+    found = _COOKIE.search(request.cookie)
+    return found[1] if found else ""
+
+
+def _form_of(request: Request) -> dict[str, str]:
+    return {name: values[-1] for name, values in parse_qs(request.body.decode()).items()}
+
+
+# --- tokens
+
+
 def _tokens(account: Account, request: Request, now_s: float) -> Answer:
     """A ticket or a refresh token, each good once, for a pair of tokens."""
-    form = {name: values[-1] for name, values in parse_qs(request.body.decode()).items()}
+    form = _form_of(request)
     if form.get("grant_type") == "refresh_token" and form.get("refresh_token") == account.refresh:
         return as_json(account.issue(now_s))
-    if form.get("service_ticket") and form["service_ticket"] == account.ticket:
-        account.ticket = ""
+    if account.redeemed(form.get("service_ticket", ""), form.get("service_url", "")):
         return as_json(account.issue(now_s))
     return as_json({"error": "invalid_grant"}, 400)
