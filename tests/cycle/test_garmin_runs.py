@@ -2,81 +2,23 @@
 
 import base64
 from collections.abc import Iterator
-from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from syncd.connectors.garmin.session import Endpoints, Session
-from syncd.connectors.garmin.source import GarminSource
-from syncd.cycle.world import World
 from syncd.domain.notation import parse_workout
-from syncd.domain.workout import Workout
-from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.garmin.account import Account
-from syncd.sandbox.garmin.activity import told_run, told_weather
+from syncd.sandbox.garmin.activity import told_weather
 from syncd.sandbox.garmin.faults import Fault
 from syncd.sandbox.garmin.service import Service
-from syncd.sandbox.runner import Runner
-from syncd.sandbox.scenario import Scenario
-from syncd.sandbox.simulation import simulate
 from syncd.store.plan import SessionState
-from tests.support.garmin_scene import GarminScene
-from tests.support.scene import MONDAY, ZONES
+from tests.support.garmin_scene import RunsScene
+from tests.support.scene import MONDAY
 
 LIST = "GET /activitylist-service/activities/search/activities"
 FILE, DETAIL = "GET /download-service/files/activity", "GET /activity-service/activity"
 CYCLING = {"typeId": 2, "typeKey": "cycling", "parentTypeId": 17}
-
-
-@dataclass
-class RunsScene(GarminScene):
-    """Runs come from the service; workouts go to the folder."""
-
-    number: int = 500
-
-    @contextmanager
-    def world(self, now: datetime) -> Iterator[World]:
-        endpoints = Endpoints(self.service.url, self.service.token_url)
-        session = Session(self._tokens, endpoints=endpoints, spacing_s=0.0, timeout_s=2.0)
-        with super(GarminScene, self).world(now) as world:
-            yield replace(world, source=GarminSource(session, now.date()))
-
-    def upload(
-        self,
-        day: int,
-        workout: Workout | None = None,
-        *,
-        rpe: int | None = None,
-        hour: int = 18,
-        fit: bool = True,
-    ) -> str:
-        """The session of that day, or a workout, as the watch uploads it; its number there."""
-        planned = workout or self.sessions(day, day)[0].resolved
-        recording = replace(simulate(planned, Runner(vdot=ZONES.vdot), Scenario.PERFECT, seed=day), rpe=rpe)
-        start = self.at(day, hour)
-        self.number += 1
-        run = told_run(recording, self.number, start, f"run {self.number}")
-        content = write_activity(
-            replace(recording, rpe=None), start=start, utc_offset=start.utcoffset() or timedelta(0)
-        )
-        self.service.account.add_activity(run.row, run.detail, content if fit else None, run.parts)
-        return str(self.number)
-
-    def requests(self) -> list[str]:
-        """What was asked since the last look, numbers left out."""
-        asked = [each.rstrip("0123456789").rstrip("/") for each in self.service.requests]
-        self.service.requests.clear()
-        return asked
-
-    def score(self, day: int) -> tuple[int | None, str]:
-        with self.world(self.at(day)) as world:
-            run = next(each for each in reversed(world.store.activities.newest(99)) if each.day == on(day))
-            stored = world.store.scores.newest_of(run.id)
-            assert stored is not None
-            return stored.score, stored.words
 
 
 @pytest.fixture

@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from syncd.connectors.garmin.session import Endpoints, Session
 from syncd.connectors.garmin.sink import GarminSink
+from syncd.connectors.garmin.source import GarminSource
 from syncd.connectors.garmin.tokens import TokenFile
 from syncd.cycle.world import World
 from syncd.domain.delivery.remote import find_key
+from syncd.domain.workout import Workout
+from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.garmin.account import Account
+from syncd.sandbox.garmin.activity import told_run
 from syncd.sandbox.garmin.service import Service
+from syncd.sandbox.runner import Runner
+from syncd.sandbox.scenario import Scenario
+from syncd.sandbox.simulation import simulate
 from tests.connectors.garmin.conftest import log_in
-from tests.support.scene import MONDAY, Scene
+from tests.support.scene import MONDAY, ZONES, Scene
 
 
 @dataclass
@@ -33,11 +40,14 @@ class GarminScene(Scene):
     def _tokens(self) -> TokenFile:
         return TokenFile(self.folder / "logins" / "garmin.json")
 
+    def session(self) -> Session:
+        """A new process' session on the saved login."""
+        endpoints = Endpoints(self.service.url, self.service.token_url)
+        return Session(self._tokens, endpoints=endpoints, spacing_s=0.0, timeout_s=2.0)
+
     @contextmanager
     def world(self, now: datetime) -> Iterator[World]:
-        endpoints = Endpoints(self.service.url, self.service.token_url)
-        session = Session(self._tokens, endpoints=endpoints, spacing_s=0.0, timeout_s=2.0)
-        sink = GarminSink(session, "me", self.folder / "garmin" / "workouts.json", now)
+        sink = GarminSink(self.session(), "me", self.folder / "garmin" / "workouts.json", now)
         with super().world(now) as world:
             yield replace(world, sink=sink)
 
@@ -61,3 +71,64 @@ class GarminScene(Scene):
     def writes(self) -> list[str]:
         """Every request so far that could have changed something."""
         return [each for each in self.service.requests if not each.startswith("GET ")]
+
+
+@dataclass
+class RunsScene(GarminScene):
+    """Runs come from the service; workouts go to the folder."""
+
+    number: int = 500
+
+    @contextmanager
+    def world(self, now: datetime) -> Iterator[World]:
+        with super(GarminScene, self).world(now) as world:
+            yield replace(world, source=GarminSource(self.session(), now.date()))
+
+    def upload(
+        self,
+        day: int,
+        workout: Workout | None = None,
+        *,
+        rpe: int | None = None,
+        hour: int = 18,
+        fit: bool = True,
+    ) -> str:
+        """The session of that day, or a workout, as the watch uploads it; its number there."""
+        planned = workout or self.sessions(day, day)[0].resolved
+        recording = replace(simulate(planned, Runner(vdot=ZONES.vdot), Scenario.PERFECT, seed=day), rpe=rpe)
+        start = self.at(day, hour)
+        self.number += 1
+        run = told_run(recording, self.number, start, f"run {self.number}")
+        content = write_activity(
+            replace(recording, rpe=None), start=start, utc_offset=start.utcoffset() or timedelta(0)
+        )
+        self.service.account.add_activity(run.row, run.detail, content if fit else None, run.parts)
+        return str(self.number)
+
+    def requests(self) -> list[str]:
+        """What was asked since the last look, numbers left out."""
+        asked = [each.rstrip("0123456789").rstrip("/") for each in self.service.requests]
+        self.service.requests.clear()
+        return asked
+
+    def score(self, day: int) -> tuple[int | None, str]:
+        with self.world(self.at(day)) as world:
+            run = next(
+                each
+                for each in reversed(world.store.activities.newest(99))
+                if each.day == MONDAY + timedelta(days=day)
+            )
+            stored = world.store.scores.newest_of(run.id)
+            assert stored is not None
+            return stored.score, stored.words
+
+
+@dataclass
+class BothEndsScene(RunsScene):
+    """Runs come from the service, and workouts go to its calendar: as most people have it."""
+
+    @contextmanager
+    def world(self, now: datetime) -> Iterator[World]:
+        with super(GarminScene, self).world(now) as world:
+            sink = GarminSink(self.session(), "me", self.folder / "garmin" / "workouts.json", now)
+            yield replace(world, source=GarminSource(self.session(), now.date()), sink=sink)
