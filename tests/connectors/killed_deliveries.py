@@ -9,6 +9,7 @@ import os
 import shutil
 import sqlite3
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -40,8 +41,11 @@ STRANGERS = ("mine.fit", "2026-03-17 w12-5 new.fit", "notes.txt")
 WRITES = ("INSERT", "UPDATE", "DELETE", "BEGIN", "COMMIT")
 
 
-def arm(lives: int) -> None:
-    """From now on this process dies at its `lives`-th change of the disk, counted from 0."""
+def arm(lives: int) -> Callable[[], None]:
+    """From now on this process dies at its `lives`-th change of the disk, counted from 0.
+
+    What is returned counts one more point.
+    """
     left = [lives]
 
     def point() -> None:
@@ -68,6 +72,7 @@ def arm(lives: int) -> None:
         return connection
 
     sqlite3.connect = traced
+    return point
 
 
 def cycle(home: Path, plan) -> DeliveryReport:
