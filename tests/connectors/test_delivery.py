@@ -260,3 +260,16 @@ def test_the_version_on_the_watch_at_the_start_of_a_run_can_be_asked(sink, store
     before = store.ledger.on_sink_at("2026w12-1", NOW + timedelta(hours=1))
     after = store.ledger.on_sink_at("2026w12-1", NOW + timedelta(hours=3))
     assert (before.workout.steps, after.workout.steps) == (MADE.steps, OTHER.steps)
+
+
+def test_what_a_broken_removal_left_may_go_while_it_is_taken_up_again(sink, store):
+    """Found by the seeded episodes: gone in the middle of an update, it passed for the athlete's deletion."""
+    made = workout(EASY)
+    left = RemoteWorkout("w1", None, key(made))
+    want = Desired(key(made), TUESDAY, made.name)
+    sink.service.faults.append(("update", Unavailable("it went meanwhile"), False))
+    deliver(sink, store.ledger, [Update(left, want, "created, but on no day yet")], {key(made): made}, NOW)
+    (row,) = store.ledger.rows(sink.name)
+    assert (row.state, row.remote_id) == (LedgerState.INTENDED, None)
+    synchronise(sink, store, {key(made): (made, TUESDAY)})
+    assert states(store) == [LedgerState.DONE]

@@ -258,3 +258,10 @@ def test_the_name_on_the_watch_always_ends_in_the_mark_of_the_session(title):
 def test_two_different_marks_in_one_text_are_nobodys():
     assert find_key(f"a {key().marker} b") == key()
     assert find_key(f"{key().marker} {key(version=V2).marker}") is None
+
+
+def test_a_change_in_flight_that_left_the_workout_on_no_day_is_our_doing():
+    """Found by the seeded episodes: taken for the athlete's deletion, the session was lost."""
+    intended = row(LedgerState.INTENDED, remote_id="r1", missing_since=NOON - timedelta(hours=1))
+    (seen,) = look([intended], [there("r1", day=None)])
+    assert (seen.gone, seen.missing_since) == (False, None)

@@ -75,6 +75,7 @@ class Remote:
     def close(self) -> None:
         self.process.stdin.close()
         self.process.wait(10)
+        self.process.stdout.close()
 
 
 class Forgetful(GarminSink):

@@ -105,7 +105,10 @@ class _Run:
             case Remove():
                 self._remove(action)
             case Update(remote, want):
-                self.ledger.intend(self.sink.name, want.key, want.day, self.now, remote.remote_id)
+                # On no day it is what a broken cycle left, perhaps in the middle of removing it: if it
+                # went, that was us, and not the athlete.
+                before = remote.remote_id if remote.day is not None else None
+                self.ledger.intend(self.sink.name, want.key, want.day, self.now, before)
                 workout = self._workout(want)
                 self._confirm(want, self.sink.update(remote.remote_id, want.day, workout, want.key))
             case Put(want):

@@ -36,8 +36,11 @@ def observe(
 
 
 def in_place(row: LedgerRow, remote: RemoteWorkout) -> bool:
-    """Whether this is the workout of that row, on the day where we put it."""
-    if not _same_session(row, remote) or remote.day is None:
+    """Whether this is the workout of that row, on the day where we put it.
+
+    A change in flight may be anywhere between two days, or on none: that is our doing.
+    """
+    if not _same_session(row, remote):
         return False
     return remote.day == row.day or row.state is LedgerState.INTENDED
 
