@@ -92,10 +92,11 @@ class RunsScene(GarminScene):
         rpe: int | None = None,
         hour: int = 18,
         fit: bool = True,
+        scenario: Scenario = Scenario.PERFECT,
     ) -> str:
         """The session of that day, or a workout, as the watch uploads it; its number there."""
         planned = workout or self.sessions(day, day)[0].resolved
-        recording = replace(simulate(planned, Runner(vdot=ZONES.vdot), Scenario.PERFECT, seed=day), rpe=rpe)
+        recording = replace(simulate(planned, Runner(vdot=ZONES.vdot), scenario, seed=day), rpe=rpe)
         start = self.at(day, hour)
         self.number += 1
         run = told_run(recording, self.number, start, f"run {self.number}")

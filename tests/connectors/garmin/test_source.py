@@ -154,7 +154,7 @@ def test_a_run_without_a_file_is_told_by_its_laps_and_points(service, source):
 
 def test_the_running_legs_of_a_multisport_are_load(service, source):
     kind = {"typeId": 89, "typeKey": "multi_sport", "parentTypeId": 17}
-    add(service, 1, kind=kind, parent=True, fit=None)
+    add(service, 1, kind=kind, parent=True)
     service.account.details["1"]["metadataDTO"]["childIds"] = [11, 12, 13]
     for number, leg in ((11, RUNNING), (12, CYCLING), (13, RUNNING)):
         add(service, number, kind=leg)

@@ -59,6 +59,7 @@ class GarminSource:
         self._today = today
         self._history = timedelta(days=history_days)
         self._listed_from: date | None = None
+        self._multisports: set[str] = set()
 
     def list_since(self, cursor: str) -> Iterator[ActivityRef]:
         """Newest first. One request a page. Raises ConnectorError."""
@@ -69,7 +70,9 @@ class GarminSource:
             number = number_in(row, "activityId")
             if number is None:
                 raise _unreadable()
-            if _is_run(row) or _is_multisport(row):
+            if _is_multisport(row):
+                self._multisports.add(number)
+            if _is_run(row) or number in self._multisports:
                 name = str(row.get("activityName") or "run")
                 found[number] = ActivityRef(self.name, number, _fingerprint(row), name)
         self._listed_from = first
@@ -80,8 +83,13 @@ class GarminSource:
         return self._listed_from
 
     def fetch(self, ref: ActivityRef) -> RawActivity:
-        """The original recording; without one, what the service tells. Raises ConnectorError."""
+        """The original recording; without one, what the service tells. Raises ConnectorError.
+
+        The recording of a multisport is not asked for: of it, the running legs count.
+        """
         _require_number(ref)
+        if ref.remote_id in self._multisports:
+            return self._told(ref)
         try:
             packed = self._session.download(f"/download-service/files/activity/{ref.remote_id}")
         except Gone:
