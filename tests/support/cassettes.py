@@ -194,17 +194,8 @@ def folder_of_version() -> Path:
 
 def session_on(folder: Path, endpoints: Endpoints | None = None, account: Account | None = None) -> Session:
     """A session with a login that is the same in every recording."""
-    issued = (account or Account()).issue(FAR)
     tokens = TokenFile(folder / "garmin.json")
-    tokens.save(
-        json.dumps(
-            {
-                "di_token": issued["access_token"],
-                "di_refresh_token": issued["refresh_token"],
-                "di_client_id": "SANDBOX",
-            }
-        )
-    )
+    tokens.save((account or Account()).library_tokens(FAR))
     return Session(tokens, budget=BudgetFile(), endpoints=endpoints or Endpoints(), spacing_s=0.0)
 
 
