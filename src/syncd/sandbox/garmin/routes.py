@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -34,11 +34,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status, body and its media type."""
+    """Status, body, its media type, and further headers."""
 
     status: int
     body: bytes = b""
     kind: str = _JSON
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def refusal(status: int, name: str) -> Answer:
