@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from syncd.sandbox.garmin.routes import Request
+from syncd.sandbox.garmin.answers import Request
 from syncd.sandbox.strava.oauth import TOKEN_LASTS_S, Logins, answer_oauth
 
 NOW_S = 1_796_000_000.0

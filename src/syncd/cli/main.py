@@ -12,6 +12,7 @@ import typer
 from typer.exceptions import TyperException
 
 from syncd.cli import (
+    auth_commands,
     fitness_commands,
     plan_commands,
     run_commands,
@@ -27,7 +28,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (setup_commands, sync_commands, plan_commands, run_commands, fitness_commands, score_commands):
+for group in (
+    setup_commands,
+    auth_commands,
+    sync_commands,
+    plan_commands,
+    run_commands,
+    fitness_commands,
+    score_commands,
+):
     group.register(app)
 
 _VALUED = ("--config", "--profile")

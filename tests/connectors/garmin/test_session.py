@@ -106,6 +106,26 @@ def test_a_spent_refresh_token_needs_a_human(service, session_of):
         session_of().get(LIBRARY)
 
 
+def test_a_login_that_ended_is_asked_about_once_a_day_until_a_human_logs_in(
+    service, tokens, session_of, tmp_path
+):
+    service.account.access.clear()
+    service.account.refresh = "another"
+    shared = BudgetFile(tmp_path / "budget.json")
+    with pytest.raises(AuthRequired):
+        session_of(budget=shared).get(LIBRARY)
+    service.requests.clear()
+    with pytest.raises(AuthRequired):
+        session_of(budget=shared).get(LIBRARY)
+    assert service.requests == [f"GET {LIBRARY}"]  # the access token may live on; no renewal is tried
+    service.requests.clear()
+    with pytest.raises(AuthRequired):
+        session_of(budget=shared, now=lambda: time.time() + 90_000).get(LIBRARY)
+    assert len(service.requests) == 2
+    log_in(service, tokens)
+    assert session_of(budget=shared).get(LIBRARY) == []
+
+
 @pytest.mark.parametrize("fault", [Fault.ERROR_BEFORE, Fault.DROPPED_BEFORE, Fault.WRONG_TYPES_AFTER])
 def test_a_refresh_that_fails_for_now_keeps_the_tokens(service, tokens, session_of, fault):
     service.account.access.clear()

@@ -6,11 +6,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from syncd.connectors.base import Connector, ConnectorContext
-from syncd.connectors.garmin.budget import BudgetFile
+from syncd.connectors.garmin.kept_login import KeptLogin
 from syncd.connectors.garmin.session import Endpoints, Session
 from syncd.connectors.garmin.sink import GarminSink
 from syncd.connectors.garmin.source import GarminSource
-from syncd.connectors.garmin.tokens import TokenFile
 
 _TOKEN_PATH = "/di-oauth2-service/oauth/token"  # noqa: S105 - a path
 _AUTH_HOST_OF_CHINA = "https://diauth.garmin.cn"
@@ -29,9 +28,10 @@ def garmin_sink(context: ConnectorContext) -> GarminSink:
 
 def session_of(context: ConnectorContext) -> Session:
     """A session on the saved login; nothing is read or asked before the first request."""
+    kept = KeptLogin(context.logins)
     return Session(
-        tokens=TokenFile(context.logins / "garmin.json"),
-        budget=BudgetFile(context.logins / "garmin-budget.json"),
+        tokens=kept.tokens,
+        budget=kept.budget,
         endpoints=endpoints_of(context.settings),
         spacing_s=float(context.settings.get("spacing_s", 1.0)),
     )

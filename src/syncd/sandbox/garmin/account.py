@@ -31,7 +31,8 @@ class Account:
     Activities are rows of the list, newest first; `details` and `files` (FIT, base64) are by
     activity id; `archives` (base64 too) are served as they are, instead. `others` are calendar
     items that are no workouts of the library. `cascade`: whether deleting a workout takes its
-    calendar entries along (reports disagree).
+    calendar entries along (reports disagree). `mfa_code` is asked for where it is
+    set; `login_blocked` is a status (429, 427) or "page", what a gateway answers to a robot.
     """
 
     workouts: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -47,6 +48,17 @@ class Account:
     access: dict[str, float] = field(default_factory=dict)
     refresh: str = ""
     token_lasts_s: float = 14_400.0
+    email: str = "runner@example.org"
+    password: str = "sandbox"  # noqa: S105 - of nobody
+    mfa_code: str = ""
+    waits_for_code: bool = False
+    ticket: str = ""
+    ticket_lost: bool = False
+    locked: bool = False
+    login_blocked: str = ""
+    owner: int = OWNER
+    full_name: str = "Sandbox Runner"
+    measurement_system: str = "metric"
 
     # --- workouts
 
@@ -215,6 +227,22 @@ class Account:
         self.access[access] = now_s + self.token_lasts_s
         self.refresh = f"refresh-{number}"
         return {"access_token": access, "refresh_token": self.refresh, "token_type": "Bearer"}
+
+    def new_ticket(self) -> str:
+        """What a login is worth: tokens, once."""
+        ticket = f"ST-{self._new_id()}-sandbox"
+        self.ticket = "" if self.ticket_lost else ticket
+        return ticket
+
+    def profile(self) -> dict[str, Any]:
+        """Who it is."""
+        return {
+            "id": self.owner + 1,
+            "profileId": self.owner,
+            "displayName": f"sandbox-{self.owner}",
+            "fullName": self.full_name,
+            "userName": self.email,
+        }
 
     def accepts(self, access: str, now_s: float) -> bool:
         """Whether the access token is one of ours and not over."""

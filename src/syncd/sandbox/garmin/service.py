@@ -11,8 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 from syncd.sandbox.garmin.account import Account
+from syncd.sandbox.garmin.answers import Answer, Request, refusal
 from syncd.sandbox.garmin.faults import Fault, Faults
-from syncd.sandbox.garmin.routes import TOKEN_PATH, Answer, Request, answer, refusal
+from syncd.sandbox.garmin.routes import answer
+from syncd.sandbox.garmin.sso import TOKEN_PATH
 
 _PAGE = Answer(403, b"<!DOCTYPE html><title>Attention Required!</title>", "text/html")
 _INSTEAD = {

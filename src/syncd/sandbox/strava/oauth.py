@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from syncd.sandbox.garmin.routes import Answer, Request
+from syncd.sandbox.garmin.answers import Answer, Request, as_json
 
 AUTHORIZE_PATH, TOKEN_PATH, REVOKE_PATH = "/oauth/authorize", "/oauth/token", "/oauth/revoke"
 _DEAUTHORIZE_PATHS = frozenset({"/oauth/deauthorize", "/api/v3/oauth/deauthorize"})
@@ -113,11 +112,6 @@ def refused(status: int, message: str, resource: str, field_name: str, code: str
     """An error as the service words it."""
     errors = [{"resource": resource, "field": field_name, "code": code}]
     return as_json({"message": message, "errors": errors}, status)
-
-
-def as_json(value: object, status: int = 200) -> Answer:
-    """Data."""
-    return Answer(status, json.dumps(value).encode(), "application/json; charset=utf-8")
 
 
 def form_of(request: Request) -> dict[str, str]:
