@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from syncd.cli import auth_strava
+from syncd.cli.asking import asked, asked_secret, tell
 from syncd.cli.auth_views import status_payload, status_text
 from syncd.cli.exits import NEEDS_HUMAN, OK, UsageFault
 from syncd.cli.output import JsonOption, complain, paths_of, show
@@ -31,6 +32,7 @@ auth = typer.Typer(help="Log in to the services, once; see how that stands; end 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
+    auth_strava.register(auth)
     app.add_typer(auth, name="auth")
 
 
@@ -68,23 +70,33 @@ def garmin(
 def status(context: typer.Context, as_json: JsonOption = False) -> int:
     """Who is logged in, until when, and whether anything is needed. Nobody is asked."""
     from syncd.connectors.garmin.kept_login import KeptLogin
+    from syncd.connectors.strava.login import standing_of
 
-    state = KeptLogin(paths_of(context).logins).state(time.time())
-    show(status_payload(state), status_text(state), as_json)
-    return OK if state.usable else NEEDS_HUMAN
+    paths = paths_of(context)
+    state, strava = KeptLogin(paths.logins).state(time.time()), standing_of(auth_strava.login_file(paths))
+    payload = {
+        **status_payload(state),
+        "strava": auth_strava.standing_payload(strava) if strava.there else None,
+    }
+    lines = [status_text(state), *([auth_strava.standing_text(strava)] if strava.there else [])]
+    show(payload, "\n".join(lines), as_json)
+    return OK if state.usable and (strava.usable or not strava.there) else NEEDS_HUMAN
 
 
 @auth.command()
 def logout(
     context: typer.Context,
-    service: Annotated[str, typer.Argument(help="garmin")] = "garmin",
+    service: Annotated[str, typer.Argument(help="garmin or strava")] = "garmin",
     as_json: JsonOption = False,
 ) -> None:
     """Forget the login. What is on the watch and on the calendar stays."""
     from syncd.connectors.garmin.kept_login import KeptLogin
 
+    if service == "strava":
+        auth_strava.log_out(paths_of(context), as_json=as_json)
+        return
     if service != "garmin":
-        raise UsageFault(f"there is no login for {service!r}; the services are: garmin")
+        raise UsageFault(f"there is no login for {service!r}; the services are: garmin, strava")
     was_there = KeptLogin(paths_of(context).logins).log_out()
     text = "Logged out of Garmin Connect; workouts on the calendar and the watch stay there."
     payload = {"schema": "syncd.auth/1", "service": "garmin", "logged_in": False, "was_logged_in": was_there}
@@ -111,7 +123,7 @@ def _log_in(kept: KeptLogin, settings: Settings, email: str, *, anyway: bool) ->
 
     section = settings.section_of("garmin")
     endpoints = endpoints_of(section)
-    login = PasswordLogin(endpoints, kept.blocked, time.time, tell=_progress)
+    login = PasswordLogin(endpoints, kept.blocked, time.time, tell=tell)
     until = login.blocked_until()
     if until is not None and not anyway:
         raise RateLimited(
@@ -120,7 +132,7 @@ def _log_in(kept: KeptLogin, settings: Settings, email: str, *, anyway: bool) ->
             until,
         )
     if library_is_old():
-        _progress(_OLD_LIBRARY)
+        tell(_OLD_LIBRARY)
     kept.tokens.save(_tokens(login, kept, email))
     kept.drop_code_state()
     return ask_whose(kept, endpoints, float(section["spacing_s"]))
@@ -132,22 +144,20 @@ def _tokens(login: PasswordLogin, kept: KeptLogin, email: str) -> str:
 
     waiting = kept.code_state(time.time())
     if waiting is not None:
-        _progress("The login that was interrupted still waits for its code (an empty one begins anew).")
-        code = _asked("Code from Garmin")
+        tell("The login that was interrupted still waits for its code (an empty one begins anew).")
+        code = asked("Code from Garmin")
         if code:
             return _finished(login, kept, waiting, code)
         kept.drop_code_state()
-    begun = login.begin(email or _asked("E-mail"), _secret("Password"))
+    begun = login.begin(email or asked("E-mail"), asked_secret("Password"))
     if not isinstance(begun, CodeNeeded):
         return begun
     if begun.state is not None:
         kept.keep_code_state(begun.state, time.time())
-        _progress(
-            "Garmin has sent you a code. If you are interrupted, run the command again within 10 minutes."
-        )
+        tell("Garmin has sent you a code. If you are interrupted, run the command again within 10 minutes.")
     else:
-        _progress("Garmin has sent you a code; this version cannot go on if the command is interrupted.")
-    return _finished(login, kept, begun.state, _asked("Code from Garmin"))
+        tell("Garmin has sent you a code; this version cannot go on if the command is interrupted.")
+    return _finished(login, kept, begun.state, asked("Code from Garmin"))
 
 
 def _finished(login: PasswordLogin, kept: KeptLogin, state: dict[str, Any] | None, code: str) -> str:
@@ -160,8 +170,8 @@ def _finished(login: PasswordLogin, kept: KeptLogin, state: dict[str, Any] | Non
         except WrongCode:
             if not left:
                 break
-            _progress(f"{WRONG_CODE}; try again.")
-            code = _asked("Code from Garmin")
+            tell(f"{WRONG_CODE}; try again.")
+            code = asked("Code from Garmin")
         except AuthRequired:
             kept.drop_code_state()
             raise
@@ -193,27 +203,3 @@ def _greeting(kept: KeptLogin, *, adopted: bool) -> list[str]:
     if adopted:
         return ["The tokens are taken over; nobody was asked whether they are still good.", _KEPT]
     return [f"Logged in to Garmin Connect{f' as {name}' if name else ''}.", _KEPT]
-
-
-def _asked(question: str) -> str:
-    return _line(question).strip()
-
-
-def _line(question: str) -> str:
-    """A line from the terminal; the question goes to stderr, so that --json stays one object."""
-    typer.echo(f"{question}: ", err=True, nl=False)
-    line = sys.stdin.readline()
-    if not line:  # the terminal was closed
-        raise typer.Abort
-    return line.rstrip("\n")
-
-
-def _secret(question: str) -> str:
-    """Without an echo; a pipe has none anyway."""
-    if sys.stdin.isatty():
-        return str(typer.prompt(question, hide_input=True, err=True))
-    return _line(question)
-
-
-def _progress(text: str) -> None:
-    typer.echo(text, err=True)

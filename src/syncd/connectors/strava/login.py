@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ Strava is optional, and it comes with strings attached:
   and knows of every run where it came from. Your watch's service or your files
   stay the record: syncd works without Strava."""
 REGISTER = f"""\
-1. Create an app of your own at {SETTINGS_PAGE} (any name and website).
+1. At {SETTINGS_PAGE} create an app of your own (any name).
 2. Write localhost as its Authorization Callback Domain (no http, no port).
 3. Copy its Client ID and Client Secret (the tokens shown there are of no use)."""
 
@@ -48,7 +49,8 @@ class LoggedIn:
 class Standing:
     """How the saved login stands, without asking Strava. `words` is one line for people.
 
-    `valid_until` is when the access token ends; it renews itself. None where there is no login.
+    `there`: whether there is a file of it at all. `valid_until` is when the access token ends,
+    which renews itself; None where that is not known.
     """
 
     who: str = ""
@@ -57,6 +59,7 @@ class Standing:
     consent: Consent | None = None
     usable: bool = False
     words: str = ""
+    there: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ def standing_of(tokens: TokenFile) -> Standing:
     try:
         login = tokens.load()
     except AuthRequired as error:
-        return Standing(words=str(error))
+        return Standing(words=str(error), there=os.path.lexists(tokens.path))
     who = _named(login.athlete)
     usable = NEEDED_SCOPE in login.scopes
     words = f"logged in as {who}, app {login.client_id}"
