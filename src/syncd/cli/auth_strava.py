@@ -7,6 +7,7 @@ import re
 import secrets
 import sys
 from collections.abc import Mapping
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -165,7 +166,7 @@ def _granted(places: Places, app: App, *, paste: bool) -> Granted:
     with Listener(state).running() as listener:
         url = authorize_url(places, app.client_id, listener.uri, state)
         tell(f"{_page(url)}\nWaiting for the answer (Ctrl-C ends it) ...")
-        _open(url)
+        Thread(target=_open, args=(url,), daemon=True).start()  # some browsers come back when they are closed
         return listener.wait(WAIT_S)
 
 

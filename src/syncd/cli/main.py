@@ -39,6 +39,7 @@ for group in (
 ):
     group.register(app)
 
+_INTERRUPTED = "interrupted; what was done so far is kept"
 _VALUED = ("--config", "--profile")
 
 
@@ -65,9 +66,11 @@ def main(arguments: Sequence[str]) -> int:
     try:
         result = command.main(hoisted(arguments), prog_name="syncd", standalone_mode=False)
         sys.stdout.flush()
+        if result == INTERRUPTED:  # what typer makes of Ctrl-C
+            return _say(_INTERRUPTED, INTERRUPTED)
         return result if isinstance(result, int) else 0
     except (typer.Abort, KeyboardInterrupt):
-        return _say("interrupted; what was done so far is kept", INTERRUPTED)
+        return _say(_INTERRUPTED, INTERRUPTED)
     except TyperException as error:
         return _say(f"{_one_line(error.format_message())} (syncd --help)", error.exit_code)
     except BrokenPipeError:
