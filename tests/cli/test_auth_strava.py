@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote_plus
 
 import pytest
@@ -328,18 +329,20 @@ def test_where_there_is_a_display_the_browser_is_opened_and_its_answer_taken(str
         f"pathlib.Path({str(page)!r}).write_bytes(found)\n"
     )
     browser.chmod(0o755)
-    done = subprocess.run(
-        [sys.executable, "-m", "syncd", *KNOWN, "--json"],
-        env=os.environ | {"DISPLAY": ":99", "BROWSER": f"{browser} %s"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    with ThreadPoolExecutor(1) as pool:
+        shown = pool.submit(page.read_bytes)
+        done = subprocess.run(
+            [sys.executable, "-m", "syncd", *KNOWN, "--json"],
+            env=os.environ | {"DISPLAY": ":99", "BROWSER": f"{browser} %s"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["name"] == "Ada Runner"
     assert "redirect_uri=http:%2F%2Flocalhost:" in address_in(done.stderr)
-    assert b"go back to the terminal" in page.read_bytes()
+    assert b"go back to the terminal" in shown.result(10)
     assert login().load().athlete.id == 77
 
 
