@@ -167,6 +167,7 @@ class GarminSection(_Section):
 
     region: Literal["international", "china"] = "international"
     spacing_s: float = Field(default=1.0, ge=0, le=60)
+    history_days: int = Field(default=180, ge=14, le=3650)
     api_url: ServiceUrl = ""
     sso_url: ServiceUrl = ""
     token_url: ServiceUrl = ""

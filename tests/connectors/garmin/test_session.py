@@ -4,9 +4,8 @@ import time
 
 import pytest
 
-from syncd.connectors.base import AuthRequired, OutcomeUnknown, RateLimited, Rejected, Unavailable
+from syncd.connectors.base import AuthRequired, Gone, OutcomeUnknown, RateLimited, Rejected, Unavailable
 from syncd.connectors.garmin.budget import Budget, BudgetFile
-from syncd.connectors.garmin.replies import NotThere
 from syncd.connectors.garmin.session import Endpoints, Session
 from syncd.connectors.garmin.tokens import TokenFile
 from syncd.sandbox.garmin.faults import Fault
@@ -42,9 +41,9 @@ def test_a_fault_is_one_request_and_one_error(service, session_of, fault, method
 
 def test_what_is_not_there_and_what_is_refused(session_of):
     session = session_of()
-    with pytest.raises(NotThere):
+    with pytest.raises(Gone):
         session.get("/workout-service/workout/1")
-    with pytest.raises(NotThere):
+    with pytest.raises(Gone):
         session.delete("/workout-service/workout/1")
     with pytest.raises(Rejected):
         session.post("/workout-service/workout", {})

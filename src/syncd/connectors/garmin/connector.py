@@ -18,7 +18,8 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 def garmin_source(context: ConnectorContext) -> GarminSource:
     """Runs of the account. Asks nothing yet."""
-    return GarminSource(session_of(context))
+    history_days = int(context.settings.get("history_days", 180))
+    return GarminSource(session_of(context), context.now.date(), history_days)
 
 
 def garmin_sink(context: ConnectorContext) -> GarminSink:

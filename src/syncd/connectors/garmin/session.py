@@ -78,7 +78,7 @@ class Session:
         self._ask("PUT", path, json=body)
 
     def delete(self, path: str) -> None:
-        """Delete; safe to repeat. Raises ConnectorError, NotThere where it is gone already."""
+        """Delete; safe to repeat. Raises ConnectorError, Gone where it is gone already."""
         self._ask("DELETE", path)
 
     def download(self, path: str) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from syncd.sandbox.garmin.account import Account, Missing
+from syncd.sandbox.garmin.activity_routes import ACTIVITY_ROUTES
 from syncd.sandbox.garmin.answers import Answer, Request, as_json, refusal
 from syncd.sandbox.garmin.sso import answer_login
 from syncd.sandbox.garmin.stored import BadWorkout
@@ -102,10 +103,6 @@ def _asked_for(row: Mapping[str, Any], query: Mapping[str, str]) -> bool:
     return wanted is None or kind["typeKey"] == wanted or running
 
 
-def _activity(account: Account, _: Request, ids: Groups) -> Answer:
-    return as_json(account.activity(ids[0]))
-
-
 def _archive(account: Account, _: Request, ids: Groups) -> Answer:
     return Answer(200, account.archive(ids[0]), "application/zip")
 
@@ -119,7 +116,27 @@ def _user_settings(account: Account, _: Request, __: Groups) -> Answer:
 
 
 def _last_used(account: Account, _: Request, __: Groups) -> Answer:
-    return as_json({"lastUsedDeviceName": "Sandbox", "lastUsedDeviceUploadTime": account.last_upload_ms})
+    if not account.device_id or not account.last_upload_ms:
+        return as_json({"lastUsedDeviceName": None, "lastUsedDeviceUploadTime": 0})
+    name, uploaded_ms = account.device_name, account.last_upload_ms
+    return as_json({"lastUsedDeviceName": name, "lastUsedDeviceUploadTime": uploaded_ms})
+
+
+def _devices(account: Account, _: Request, __: Groups) -> Answer:
+    return as_json(account.devices())
+
+
+def _messages(account: Account, _: Request, __: Groups) -> Answer:
+    return as_json(
+        {"serviceHost": "sandbox", "numOfMessages": len(account.messages), "messages": account.messages}
+    )
+
+
+def _push(account: Account, request: Request, _: Groups) -> Answer:
+    """Queued until the watch syncs, which it does anyway."""
+    queued = [{**each, "messageId": account.new_id(), "messageStatus": "new"} for each in request.sent]
+    account.messages += queued
+    return as_json(queued)
 
 
 _WORKOUT, _SCHEDULE = "/workout-service/workout", "/workout-service/schedule"
@@ -136,9 +153,12 @@ _ROUTES: tuple[tuple[str, str, Route], ...] = (
     ("GET", r"/calendar-service/year/(\d{4})/month/(\d{1,2})", _month),
     ("POST", "/graphql-gateway/graphql", _graph),
     ("GET", "/activitylist-service/activities/search/activities", _activities),
-    ("GET", r"/activity-service/activity/(\d+)", _activity),
+    *ACTIVITY_ROUTES,
     ("GET", r"/download-service/files/activity/(\d+)", _archive),
     ("GET", "/device-service/deviceservice/mylastused", _last_used),
+    ("GET", "/device-service/deviceregistration/devices", _devices),
+    ("GET", "/device-service/devicemessage/messages", _messages),
+    ("POST", "/device-service/devicemessage/messages", _push),
     ("GET", "/userprofile-service/socialProfile", _profile),
     ("GET", "/userprofile-service/userprofile/user-settings", _user_settings),
 )
