@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from syncd.connectors.strava.oauth import Places
     from syncd.connectors.strava.redirect import Granted
     from syncd.connectors.strava.tokens import Consent, Login, TokenFile
+    from syncd.connectors.strava.webhook import HookFile
     from syncd.paths import Paths
 
 WAIT_S = 300.0  # our default: time to log in at Strava's page, a second factor included
@@ -69,7 +70,7 @@ def log_out(paths: Paths, *, as_json: bool) -> None:
     from syncd.connectors.strava.oauth import places_of
 
     places = places_of(load(paths.config).section_of("strava"))
-    done = login.log_out(login_file(paths), places)
+    done = login.log_out(login_file(paths), places, hook_file(paths))
     payload = {
         "schema": "syncd.auth/1",
         "service": "strava",
@@ -85,6 +86,13 @@ def login_file(paths: Paths) -> TokenFile:
     from syncd.connectors.strava.tokens import TokenFile
 
     return TokenFile(paths.logins / "strava.json")
+
+
+def hook_file(paths: Paths) -> HookFile:
+    """Where the secrets of its webhook are kept."""
+    from syncd.connectors.strava.webhook import HookFile
+
+    return HookFile(paths.logins / "strava-webhook.json")
 
 
 def standing_payload(standing: Standing) -> dict[str, Any]:

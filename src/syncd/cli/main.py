@@ -18,6 +18,7 @@ from syncd.cli import (
     run_commands,
     score_commands,
     setup_commands,
+    strava_commands,
     sync_commands,
 )
 from syncd.cli.exits import FAILED, INTERRUPTED, USAGE, exit_code
@@ -36,6 +37,7 @@ for group in (
     run_commands,
     fitness_commands,
     score_commands,
+    strava_commands,
 ):
     group.register(app)
 

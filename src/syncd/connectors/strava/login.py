@@ -12,7 +12,9 @@ from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Una
 from syncd.connectors.strava.app_calls import SETTINGS_PAGE, App
 from syncd.connectors.strava.oauth import Places, Tokens, exchange, revoke, who_answers
 from syncd.connectors.strava.redirect import BOXES, Granted
+from syncd.connectors.strava.subscriptions import ended
 from syncd.connectors.strava.tokens import NEEDED_SCOPE, Athlete, Consent, Login, TokenFile
+from syncd.connectors.strava.webhook import HookFile
 from syncd.credentials import CredentialError
 
 CONSENT_VERSION = "2026-11"  # goes up with every change of the text below
@@ -119,29 +121,26 @@ def standing_of(tokens: TokenFile) -> Standing:
     return Standing(who, login.scopes, _moment(login.expires_at), login.consent, usable, words)
 
 
-def log_out(tokens: TokenFile, places: Places) -> LoggedOut:
+def log_out(tokens: TokenFile, places: Places, hooks: HookFile | None = None) -> LoggedOut:
     """Tell Strava, then forget the login here; without a network it is forgotten all the same.
 
-    Raises AuthRequired when the file cannot be removed.
+    A webhook subscription ends with it: without the app's secret nobody could end it later.
+    Raises AuthRequired when a file cannot be removed.
     """
     try:
         with tokens.locked():
-            why_not = _revoked(tokens, places)
+            remains = _told_to_end(tokens, places, hooks)
             there_was_one = tokens.remove()
     except CredentialError as error:
         raise AuthRequired(str(error)) from error
+    if hooks is not None:
+        hooks.remove()
     if not there_was_one:
         return LoggedOut(False, False, "Strava was not logged in.")
-    if not why_not:
-        return LoggedOut(
-            True, True, "Logged out of Strava: its access has ended, and the login here is gone."
-        )
-    return LoggedOut(
-        True,
-        False,
-        f"The login here is gone, but Strava was not told ({why_not}). "
-        f"To end its access as well, remove the app at {CONNECTED_APPS}.",
-    )
+    if not remains:
+        words = "Logged out of Strava: its access has ended, and the login here is gone."
+        return LoggedOut(True, True, words)
+    return LoggedOut(True, False, " ".join(["The login here is gone.", *remains]))
 
 
 def _moment(epoch_s: float) -> datetime | None:
@@ -207,17 +206,27 @@ def _tried(places: Places, login: Login, tokens: TokenFile) -> tuple[str, ...]:
     return ()
 
 
-def _revoked(tokens: TokenFile, places: Places) -> str:
-    """Empty when Strava took it; else why not, in a few words."""
+def _told_to_end(tokens: TokenFile, places: Places, hooks: HookFile | None) -> list[str]:
+    """Empty when Strava took it all; else sentences about what remains to do there."""
+    to_do = f"To end its access as well, remove the app at {CONNECTED_APPS}."
     try:
         login = tokens.load()
     except AuthRequired:
-        return "the login kept here cannot be read"
+        return [f"It cannot be read, so Strava was not told. {to_do}"]
+    app, remains = App(login.client_id, login.client_secret), []
+    if hooks is not None and os.path.lexists(hooks.path):
+        try:
+            ended(places, app, hooks)
+        except ConnectorError as error:
+            remains.append(
+                f"Its webhook subscription stays at Strava ({_short(error)}); it ends with the app, "
+                f"at {SETTINGS_PAGE}."
+            )
     try:
-        revoke(places, App(login.client_id, login.client_secret), login.refresh_token)
+        revoke(places, app, login.refresh_token)
     except ConnectorError as error:
-        return _short(error)
-    return ""
+        remains.append(f"Strava was not told ({_short(error)}). {to_do}")
+    return remains
 
 
 def _short(error: ConnectorError) -> str:
