@@ -162,7 +162,7 @@ def listener():
 
 
 def visit(listener, target, host=None, method="GET"):
-    connection = HTTPConnection("127.0.0.1", listener.port, timeout=5)
+    connection = HTTPConnection("127.0.0.1", listener.port, timeout=3)
     connection.request(method, target, headers={"Host": host or f"localhost:{listener.port}"})
     response = connection.getresponse()
     found = response.status, response.read().decode(), response.headers

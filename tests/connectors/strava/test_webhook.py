@@ -182,7 +182,11 @@ def test_duplicates_only_wake_again(receiver, hook, bell):
 def test_an_event_of_others_is_taken_and_wakes_nobody(receiver, hook, bell, other):
     event = activity_event(**(OURS | other), activity_id=5, aspect="create", event_time_s=1.0)
     assert posted(receiver, hook, event) == 200
-    assert posted(receiver, hook, activity_event(120_001, 77, 6, "create", 1.0)) == 200
+    assert not receiver.concerns_us(read_event(json.dumps(event).encode()), hook)
+    assert (
+        posted(receiver, hook, activity_event(**OURS, activity_id=6, aspect="create", event_time_s=1.0))
+        == 200
+    )
     assert bell.reaches(1)
     assert bell.rung == 1
 
