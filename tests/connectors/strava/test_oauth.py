@@ -404,6 +404,12 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_code_is_spent(servic
     assert service.requests == []
 
 
+def test_tokens_that_cannot_be_kept_are_told(logged_in, tokens):
+    tokens.path.mkdir(parents=True)
+    with pytest.raises(AuthRequired, match="the new login could not be kept"):
+        logged_in()
+
+
 # --- secrets
 
 
@@ -538,6 +544,7 @@ def test_a_refresh_under_way_is_waited_for(tokens, logged_in):
     [
         ({}, "https://www.strava.com", "https://www.strava.com/api/v3"),
         ({"api_url": "https://api-v3.strava.com/"}, "https://www.strava.com", "https://api-v3.strava.com"),
+        ({"api_url": "https://www.strava.com"}, "https://www.strava.com", "https://www.strava.com/api/v3"),
         ({"api_url": "http://127.0.0.1:1/api/v3"}, "http://127.0.0.1:1", "http://127.0.0.1:1/api/v3"),
         (
             {"api_url": "http://localhost:1", "oauth_url": "http://localhost:2"},

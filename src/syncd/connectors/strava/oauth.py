@@ -14,6 +14,7 @@ from syncd.connectors.strava.app_calls import SPENT_CODE, App, ask, errors_of, g
 from syncd.connectors.strava.tokens import NEEDED_SCOPE, Athlete
 
 SCOPES = ("read", NEEDED_SCOPE)
+_TODAYS_HOST = "https://www.strava.com"  # there the API is below /api/v3, at its next host at the top
 _CODE_SETTLES_S = 2.0  # a fresh code may be refused for about as long
 _FAR_S = 1 << 40  # later than any time: no seconds since the epoch
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -49,6 +50,8 @@ def places_of(settings: Mapping[str, Any]) -> Places:
     api, oauth = (str(settings.get(name) or "").rstrip("/") for name in ("api_url", "oauth_url"))
     if not oauth and (urlsplit(api).hostname or "") in _LOOPBACK:
         oauth = api.removesuffix("/api/v3")
+    if api == _TODAYS_HOST:
+        api = Places().api
     return Places(oauth or Places().oauth, api or Places().api)
 
 
