@@ -16,6 +16,7 @@ from syncd.cli import (
     fitness_commands,
     plan_commands,
     run_commands,
+    sandbox_commands,
     score_commands,
     setup_commands,
     strava_commands,
@@ -38,6 +39,7 @@ for group in (
     fitness_commands,
     score_commands,
     strava_commands,
+    sandbox_commands,
 ):
     group.register(app)
 
