@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import sys
 from collections.abc import Mapping
 from threading import Thread
@@ -163,6 +162,8 @@ def _secret(client_id: str, earlier: Login | None) -> str:
 
 def _granted(places: Places, app: App, *, paste: bool) -> Granted:
     """What the athlete agreed to on Strava's page."""
+    import secrets
+
     from syncd.connectors.strava.oauth import authorize_url
     from syncd.connectors.strava.redirect import Listener, read_pasted
 
