@@ -11,11 +11,19 @@ from syncd.cli.main import app
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
 COMMANDS = typer.main.get_command(app).commands
-LEAVES = {
-    f"{name} {leaf}".strip(): command
-    for name, group in COMMANDS.items()
-    for leaf, command in getattr(group, "commands", {"": group}).items()
-}
+
+
+def leaves(commands: dict, before: str = "") -> dict:
+    """The commands that do something, by all their words; groups lie inside groups."""
+    found = {}
+    for name, command in commands.items():
+        inner = getattr(command, "commands", None)
+        words = f"{before} {name}".strip()
+        found |= {words: command} if inner is None else leaves(inner, words)
+    return found
+
+
+LEAVES = leaves(COMMANDS)
 
 
 def test_there_are_pages():
