@@ -90,7 +90,8 @@ def _from_service(
     service: RunService, refs: Sequence[ActivityRef], new: list[ActivityRef], world: World, now: datetime
 ) -> Pulled:
     """Edits and deletions first, then what is new, the newest first; what was taken by a fault stays."""
-    kept, arrived, behind = RunsOfService(service, world, now), [], 0
+    kept = RunsOfService(service, world, now, frozenset(ref.remote_id for ref in refs))
+    arrived, behind = [], 0
     error: ConnectorError | None = None
     try:
         new = [ref for ref in new if not kept.take_edit(ref)]

@@ -24,6 +24,7 @@ from syncd.store.details import Detail, KnownRun
 
 LOOK_AGAIN_EVERY = timedelta(hours=20)  # once a day, also when cycles shift
 LOOK_BACK = timedelta(days=7)  # our default: efforts are told within days
+ASK_AGAIN_AFTER = timedelta(minutes=30)  # our default: for details that could not be had
 _MOST_CONFIRMED = 5  # deletions a cycle; our default
 _MOST_LATE = 5  # details a cycle that could not be had with their run
 _FEW = 2
@@ -31,14 +32,19 @@ _FEW = 2
 
 @dataclass(slots=True)
 class RunsOfService:
-    """One pull's worth of questions about runs that are known, or have just arrived."""
+    """One pull's worth of questions about runs that are known, or have just arrived.
+
+    `listed` are the remote ids of the runs that the service has just shown.
+    """
 
     service: RunService
     world: World
     now: datetime
+    listed: frozenset[str] = frozenset()
     remarks: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     _known: dict[str, KnownRun] = field(default_factory=dict)
+    _asked: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         first = self.service.listed_from()
@@ -89,21 +95,27 @@ class RunsOfService:
             self._detail_of(arrived.activity_id, ref)
 
     def look_again(self) -> None:
-        """Once a day at the runs of the last days; at those without details in every cycle, a few."""
+        """Once a day at the runs of the last days; at what is owed when it is due, a few a cycle."""
         store, mark = self.world.store, f"details.{self.service.name}.looked"
+        owed = store.details.owed(
+            self.service.name, self.now - LOOK_BACK, self.now - ASK_AGAIN_AFTER, _MOST_LATE
+        )
+        is_due = self._is_over(store.meta.get(mark), LOOK_AGAIN_EVERY)
+        for run in (*(self._recent() if is_due else ()), *owed):
+            ref = ActivityRef(self.service.name, run.remote_id, run.fingerprint)
+            if run.remote_id not in self._asked and self._asked_about(run, ref):
+                self._weather_of(run, ref)
+        if is_due:
+            store.meta.set(mark, self.now.isoformat())  # behind the questions: a stop among them repeats them
+
+    def _recent(self) -> list[KnownRun]:
         since = self.now - LOOK_BACK
         recent = [run for run in self._known.values() if run.counts and run.start >= since]
-        last = store.meta.get(mark)
-        if last is None or self.now - datetime.fromisoformat(last) >= LOOK_AGAIN_EVERY:
-            asked = recent[: self.service.most_a_cycle]
-            store.meta.set(mark, self.now.isoformat())
-        else:
-            without = [run for run in recent if store.details.get(self.service.name, run.remote_id) is None]
-            asked = without[:_MOST_LATE]
-        for run in asked:
-            ref = ActivityRef(self.service.name, run.remote_id, run.fingerprint)
-            if self._asked_about(run, ref):
-                self._weather_of(run, ref)
+        return recent[: self.service.most_a_cycle]
+
+    def _is_over(self, since: str | None, wait: timedelta) -> bool:
+        """Whether that long has passed; a moment in the future is of a clock that was wrong."""
+        return since is None or not timedelta(0) <= self.now - datetime.fromisoformat(since) < wait
 
     def _asked_about(self, run: KnownRun, ref: ActivityRef) -> bool:
         """Take over what the service says now; whether it answered."""
@@ -114,15 +126,26 @@ class RunsOfService:
             return True
 
     def _detail_of(self, activity_id: int, ref: ActivityRef) -> bool:
-        """Raises Gone; anything else that fails waits for the next cycle."""
+        """Whether it was told; what fails is owed. Raises Gone for a run that is not listed either."""
+        self._asked.add(ref.remote_id)
         try:
             detail = self.service.detail(ref)
-        except (Gone, AuthRequired, RateLimited):
+        except (AuthRequired, RateLimited):
             raise
-        except ConnectorError:
+        except ConnectorError as error:
+            if isinstance(error, Gone) and ref.remote_id not in self.listed:
+                raise
+            self._owe(activity_id, ref)
             return False
         self._apply(activity_id, ref, detail)
         return True
+
+    def _owe(self, activity_id: int, ref: ActivityRef) -> None:
+        """To be asked again, not in every cycle; what is known of the run stays."""
+        details = self.world.store.details
+        known = details.get(self.service.name, ref.remote_id)
+        owed = known or Detail(self.service.name, ref.remote_id, activity_id, self.now)
+        details.keep(replace(owed, version="", looked_at=self.now))
 
     def _apply(self, activity_id: int, ref: ActivityRef, detail: RunDetail) -> None:
         store = self.world.store
