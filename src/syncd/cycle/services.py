@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -86,8 +87,24 @@ class RunsOfService:
                 f"no run is listed, although {len(absent)} of these days were there: nothing is changed"
             )
             return
-        for run in absent[:_MOST_CONFIRMED]:
-            self._asked_about(run, ActivityRef(self.service.name, run.remote_id, run.fingerprint))
+        self._confirm(absent)
+
+    def _confirm(self, absent: Sequence[KnownRun]) -> None:
+        """Ask about each once, and about one that is there all the same not before a day is over."""
+        store, mark = self.world.store, f"details.{self.service.name}.unlisted"
+        before: dict[str, str] = json.loads(store.meta.get(mark) or "{}")
+        there = {
+            run.remote_id: asked
+            for run in absent
+            if (asked := before.get(run.remote_id)) and not self._is_over(asked, LOOK_AGAIN_EVERY)
+        }
+        for run in [each for each in absent if each.remote_id not in there][:_MOST_CONFIRMED]:
+            answered = self._asked_about(run, ActivityRef(self.service.name, run.remote_id, run.fingerprint))
+            now = self._known.get(run.remote_id)
+            if answered and now is not None and now.counts:
+                there[run.remote_id] = self.now.isoformat()
+        if there != before:
+            store.meta.set(mark, json.dumps(there, sort_keys=True))
 
     def take_detail(self, ref: ActivityRef, arrived: Arrived) -> None:
         """The details of a run that has just arrived; without them it counts all the same."""
@@ -122,8 +139,25 @@ class RunsOfService:
         try:
             return self._detail_of(run.activity_id, ref)
         except Gone:
-            self._withdrawn(run, "is not there any more")
+            self._gone(run)
             return True
+
+    def _gone(self, run: KnownRun) -> None:
+        """Deleted there. What also came in another way still counts, and is not asked about again."""
+        name, store = self.service.name, self.world.store
+        others = [
+            each
+            for each in store.arrivals.of_activity(run.activity_id)
+            if (each.source, each.remote_id) != (name, run.remote_id)
+        ]
+        if not others:
+            self._withdrawn(run, "is not there any more")
+            return
+        store.arrivals.release(name, run.remote_id, "not there any more")
+        self._known.pop(run.remote_id, None)
+        if all(each.source != name for each in others):
+            words = f"it also came from {others[0].source}, so it counts"
+            self.remarks.append(f"{self._run_words(run)} is not there any more: {words}")
 
     def _detail_of(self, activity_id: int, ref: ActivityRef) -> bool:
         """Whether it was told; what fails is owed. Raises Gone for a run that is not listed either."""

@@ -70,6 +70,14 @@ class Arrivals:
         )
         return None if row is None else _arrival(row)
 
+    def release(self, source: str, remote_id: str, reason: str) -> None:
+        """Every version of a file is no run's any more: its source deleted it. The payload stays."""
+        self._db.run(
+            "UPDATE arrivals SET outcome = 'other', reason = ?, activity_id = NULL"
+            " WHERE source = ? AND remote_id = ?",
+            (reason, source, remote_id),
+        )
+
     def unreadable(self, source: str | None = None) -> tuple[Arrival, ...]:
         """Every file version that could not be read, newest first."""
         found = self._db.rows(
