@@ -21,7 +21,7 @@ from syncd.connectors.base import (
     RunService,
 )
 from syncd.cycle.services import RunsOfService
-from syncd.cycle.withdrawing import restore
+from syncd.cycle.withdrawing import restore, withdraw_what_was_told
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity
 from syncd.domain.arrival import Arrived, Outcome
@@ -166,6 +166,8 @@ def _remember(
         if activity is not None and raw_hash is not None and arrived.outcome is Outcome.RUN:
             day = activity.day(world.offset_at(activity.start))
             identity = store.activities.add(activity, day, ref.source, raw_hash, now)
+        if arrived.outcome is not Outcome.UNREADABLE:
+            withdraw_what_was_told(world, ref.source, ref.remote_id, identity, now)
         store.arrivals.record(
             Arrival(
                 source=ref.source,

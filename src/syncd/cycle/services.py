@@ -17,9 +17,10 @@ from syncd.connectors.base import (
     RunService,
 )
 from syncd.cycle.rescoring import rescore_run
-from syncd.cycle.withdrawing import restore, withdraw
+from syncd.cycle.withdrawing import is_recorded, restore, withdraw
 from syncd.cycle.world import World
 from syncd.domain.arrival import Arrived, Outcome
+from syncd.formats.garmin_json import BY_HAND, LEGS
 from syncd.report.units import day_name
 from syncd.store.details import Detail, KnownRun
 
@@ -56,12 +57,15 @@ class RunsOfService:
         self._known = {run.remote_id: run for run in runs}
 
     def take_edit(self, ref: ActivityRef) -> bool:
-        """Whether it is a run that is known, edited since: then one question tells, not a download."""
-        run = self._known.get(ref.remote_id)
-        if run is None:
+        """Whether it is a run that is known, edited since: then one question tells, not a download.
+
+        What was told in place of a recording is told anew, and fetched.
+        """
+        store, run = self.world.store, self._known.get(ref.remote_id)
+        activity = None if run is None else store.activities.get(run.activity_id)
+        if run is None or activity is None or not is_recorded(store, activity.raw_hash):
             return False
         if self._asked_about(run, ref):
-            store = self.world.store
             kept = store.arrivals.get(ref.source, ref.remote_id, run.fingerprint)
             if kept is not None:
                 store.arrivals.record(
@@ -110,6 +114,8 @@ class RunsOfService:
         """The details of a run that has just arrived; without them it counts all the same."""
         if arrived.outcome is Outcome.RUN and arrived.activity_id is not None:
             self._detail_of(arrived.activity_id, ref)
+        said = arrived.activity.problems if arrived.activity and arrived.outcome is Outcome.RUN else ()
+        self.remarks += [f"{ref.name}: {each}" for each in said if each in (BY_HAND, LEGS)]
 
     def look_again(self) -> None:
         """Once a day at the runs of the last days; at what is owed when it is due, a few a cycle."""
