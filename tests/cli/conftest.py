@@ -42,6 +42,28 @@ def syncd(capsys: pytest.CaptureFixture[str]):
     return run
 
 
+class Typed:
+    """A keyboard: a line for each question, then the terminal closes."""
+
+    def __init__(self, lines: tuple[str, ...]) -> None:
+        self._lines = iter(lines)
+
+    def readline(self, *_: object) -> str:
+        return next((f"{line}\n" for line in self._lines), "")
+
+    def fileno(self) -> int:
+        raise OSError("no terminal")
+
+    def isatty(self) -> bool:
+        return False
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch):
+    """Type these lines into the next command."""
+    return lambda *lines: monkeypatch.setattr("sys.stdin", Typed(lines))
+
+
 @pytest.fixture
 def folders(tmp_path: Path) -> tuple[Path, Path]:
     """An inbox and an outbox."""

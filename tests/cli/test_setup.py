@@ -66,31 +66,23 @@ def test_init_never_replaces_a_configuration_unless_told_to_and_keeps_a_copy(
     assert config(home).with_name("config.toml.bak").read_text() == before
 
 
-def test_init_asks_for_what_was_not_given(syncd, folders, home: Path, monkeypatch) -> None:
+def test_init_asks_for_what_was_not_given(syncd, folders, home: Path, typed) -> None:
     answers = iter(
         ["24:30", "folder", "10k", "3", "25", "9", str(folders[0]), str(folders[1]), "Europe/Rome"]
     )
-    monkeypatch.setattr("sys.stdin", _Typed(answers))
+    typed(*answers)
     said = syncd("init")
     assert said.code == 0, said.err
     settings = load(config(home))
     assert (settings.fitness.five_k, settings.plan.days, settings.plan.longest_km) == ("24:30", 3, 9)
 
 
-class _Typed:
-    """A keyboard."""
-
-    def __init__(self, answers) -> None:
-        self._answers = answers
-
-    def readline(self, *_: object) -> str:
-        return next(self._answers) + "\n"
-
-    def fileno(self) -> int:
-        raise OSError("no terminal")
-
-    def isatty(self) -> bool:
-        return False
+def test_init_with_garmin_connect_asks_for_no_folder(syncd, home: Path, typed) -> None:
+    typed("24:30", "garmin", "10k", "3", "25", "9", "Europe/Rome")
+    said = syncd("init")
+    assert (said.code, "Next: syncd auth garmin" in said.out) == (0, True)
+    settings = load(config(home))
+    assert (settings.sync.source, settings.sync.sink, settings.folder.inbox) == ("garmin", "garmin", None)
 
 
 def test_init_without_a_5_km_plans_by_effort_until_a_test_is_safe(syncd, folders, home: Path) -> None:

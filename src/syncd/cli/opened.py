@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -146,6 +146,19 @@ def remember_settings(world: World) -> None:
     for key, value in settings.items():
         if world.store.meta.get(key) != value:
             world.store.meta.set(key, value)
+
+
+def forget_deliveries(paths: Paths, sink: str) -> None:
+    """Another account: what was put on the earlier one's calendar is no longer ours to look after."""
+    import shutil
+
+    from syncd.store import Store, cycle_lock
+
+    if not (paths.state / "syncd.db").exists():
+        return
+    with cycle_lock(paths.state, LOCK_WAIT_S), Store.open(paths.state) as store:
+        store.ledger.forget_all(sink, datetime.now(UTC))
+        shutil.rmtree(paths.state / CONNECTORS / sink, ignore_errors=True)
 
 
 def note_watch(paths: Paths, report: WatchReport) -> None:

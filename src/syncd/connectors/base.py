@@ -5,6 +5,7 @@ SyncdConnectorError
 ├── RateLimited      not before `retry_at`
 ├── Unavailable      try again in the next cycle
 ├── Rejected         never again unchanged
+│   ├── Gone         the service does not have it
 │   └── Mismatch     accepted, but kept differently from what was sent
 └── OutcomeUnknown   a write that may have been accepted: look before acting
 """
@@ -44,6 +45,10 @@ class Unavailable(ConnectorError):  # noqa: N818
 
 class Rejected(ConnectorError):  # noqa: N818
     """Refused for what it is: never sent again unchanged."""
+
+
+class Gone(Rejected):
+    """The service does not have the thing: deleted, or never there."""
 
 
 class Mismatch(Rejected):
@@ -149,6 +154,45 @@ class WorkoutSink(Protocol):
 
     def read_back(self, remote_id: str) -> Workout:
         """The workout as the service keeps it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RunDetail:
+    """What a service says of a run beside its recording; it may change long after the run.
+
+    `version` changes when the service's copy does. `rpe` is 1 to 10. `content` is the payload as
+    received. `is_run` False: the athlete calls it something else now, `sport`.
+    """
+
+    version: str
+    content: bytes
+    is_run: bool = True
+    sport: str = ""
+    name: str = ""
+    rpe: float | None = None
+
+
+@runtime_checkable
+class RunService(ActivitySource, Protocol):
+    """A source that keeps runs, can be asked about one, and charges for every question.
+
+    `most_a_cycle`: how many recordings are fetched in one cycle.
+    """
+
+    name: str
+    most_a_cycle: int
+
+    def listed_from(self) -> date | None:
+        """The first day that the last listing showed whole; None before one."""
+        ...
+
+    def detail(self, ref: ActivityRef) -> RunDetail:
+        """One request. Raises Gone when the run is not there, and ConnectorError."""
+        ...
+
+    def weather(self, ref: ActivityRef) -> tuple[float, float | None] | None:
+        """Temperature and dew point in degrees Celsius, None where it is not told. Raises ConnectorError."""
         ...
 
 

@@ -1,11 +1,27 @@
-"""Runs come in: stored as received first, then read, then counted or named with a reason."""
+"""Runs come in: stored as received first, then read, then counted or named with a reason.
+
+`fetch_new` takes everything that a source has; `pull` is the cycle's: it remembers how far it
+got, takes no more at once than a service can bear, and notices what was edited or deleted.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from syncd.connectors.base import ActivityRef, ActivitySource, ConnectorError, RawActivity, Rejected
+from syncd.connectors.base import (
+    ActivityRef,
+    ActivitySource,
+    AuthRequired,
+    ConnectorError,
+    RateLimited,
+    RawActivity,
+    Rejected,
+    RunService,
+)
+from syncd.cycle.services import RunsOfService
+from syncd.cycle.withdrawing import restore
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity
 from syncd.domain.arrival import Arrived, Outcome
@@ -18,21 +34,87 @@ SHORTEST_RUN_S = 60.0  # our default: below, a button was pressed by mistake
 SHORTEST_RUN_M = 200.0
 
 
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What a source had. `remarks` are for people, `problems` are tried again in the next cycle.
+
+    `error`: after it nothing more could be asked. `behind`: how many runs wait for later cycles.
+    """
+
+    arrived: tuple[Arrived, ...] = ()
+    remarks: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    error: ConnectorError | None = None
+    behind: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether the source was looked through, and can be believed."""
+        return self.error is None and not self.problems
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing of what was listed is left to be taken."""
+        waits = any(each.outcome is Outcome.WAITING for each in self.arrived)
+        return self.whole and not self.behind and not waits
+
+
 def fetch_new(source: ActivitySource, world: World, now: datetime) -> list[Arrived]:
     """Everything new at `source`, each kept in its own transaction. Raises ConnectorError."""
-    arrived = []
     known = world.store.arrivals.known(source.name)
-    for ref in source.list_since(""):
-        if (ref.remote_id, ref.fingerprint) in known:
-            continue
-        try:
-            arrived.append(_keep(source.fetch(ref), world, now))
-        except Rejected as error:
-            unreadable = Arrived(ref.name, Outcome.UNREADABLE, str(error))
-            arrived.append(_remember(world, ref, None, now, unreadable))
-        except ConnectorError as error:
-            arrived.append(Arrived(ref.name, Outcome.WAITING, str(error)))
-    return arrived
+    new = [ref for ref in source.list_since("") if (ref.remote_id, ref.fingerprint) not in known]
+    return [_take(source, ref, world, now) for ref in new]
+
+
+def pull(source: ActivitySource, world: World, now: datetime) -> Pulled:
+    """What is new since the last time. Raises ConnectorError when the source cannot list.
+
+    The cursor moves on only when everything that was listed has been taken.
+    """
+    cursor = f"cursor.{source.name}"
+    refs = tuple(source.list_since(world.store.meta.get(cursor) or ""))
+    known = world.store.arrivals.known(source.name)
+    new = [ref for ref in refs if (ref.remote_id, ref.fingerprint) not in known]
+    if isinstance(source, RunService):
+        pulled = _from_service(source, refs, new, world, now)
+    else:
+        pulled = Pulled(tuple(_take(source, ref, world, now) for ref in new))
+    if pulled.complete:
+        today = world.today(now).isoformat()
+        if world.store.meta.get(cursor) != today:
+            world.store.meta.set(cursor, today)
+    return pulled
+
+
+def _from_service(
+    service: RunService, refs: Sequence[ActivityRef], new: list[ActivityRef], world: World, now: datetime
+) -> Pulled:
+    """Edits and deletions first, then what is new, the newest first; what was taken by a fault stays."""
+    kept, arrived, behind = RunsOfService(service, world, now), [], 0
+    error: ConnectorError | None = None
+    try:
+        new = [ref for ref in new if not kept.take_edit(ref)]
+        kept.compare(refs)
+        behind = max(len(new) - service.most_a_cycle, 0)
+        for ref in new[: service.most_a_cycle]:
+            arrived.append(_take(service, ref, world, now))
+            kept.take_detail(ref, arrived[-1])
+        kept.look_again()
+    except (AuthRequired, RateLimited) as fault:
+        error = fault
+    more = (f"{behind} older runs follow, {service.most_a_cycle} a cycle",) if behind else ()
+    return Pulled(tuple(arrived), (*kept.remarks, *more), tuple(kept.problems), error, behind)
+
+
+def _take(source: ActivitySource, ref: ActivityRef, world: World, now: datetime) -> Arrived:
+    try:
+        return _keep(source.fetch(ref), world, now)
+    except (AuthRequired, RateLimited):
+        raise  # nothing else will be answered either
+    except Rejected as error:
+        return _remember(world, ref, None, now, Arrived(ref.name, Outcome.UNREADABLE, str(error)))
+    except ConnectorError as error:
+        return Arrived(ref.name, Outcome.WAITING, str(error))
 
 
 def parse(kind: str, content: bytes) -> Activity | Unreadable:
@@ -47,6 +129,7 @@ def _keep(raw: RawActivity, world: World, now: datetime) -> Arrived:
     raw_hash = store.raw.put(raw.content)
     known = store.activities.by_raw_hash(raw_hash)
     if known is not None:
+        restore(world, known)  # deleted there, and uploaded again
         arrived = Arrived(name, Outcome.DUPLICATE, "the same recording as one already here", known)
         return _remember(world, raw.ref, raw_hash, now, arrived)
     found = parse(raw.kind, raw.content)

@@ -12,12 +12,14 @@ from syncd.domain.activity import Activity
 from syncd.domain.notation import format_workout
 from syncd.domain.scoring.attribution import Attribution, Candidate, Method, attribute
 from syncd.domain.scoring.card import Flag, Scorecard
+from syncd.domain.scoring.heat import Weather
 from syncd.domain.scoring.intensity_part import HeartZones
 from syncd.domain.scoring.joining import LONGEST_GAP, MOST_PARTS, Joining, attribute_joined, joined
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.scoring.words import describe
 from syncd.formats.fit import Unreadable
+from syncd.formats.garmin_json import MULTISPORT
 from syncd.formats.recording import read_recording
 from syncd.report.score_views import score_payload
 from syncd.store.activities import ActivitySummary
@@ -208,13 +210,14 @@ def stored_score_of(
     activity = _run_of(world, summary) if session or summary.has_workout or pinned else None
     prescription = pinned or (None if activity is None else _pinned(world, activity, session))
     card = None
-    if activity is not None and prescription is not None:
+    if activity is not None and prescription is not None and _is_recorded(activity):
         card = score_activity(
             activity,
             prescription,
             world.zones,
             attribution_confidence=found.confidence if session else 1.0,
             heart_zones=_heart_zones(world),
+            weather=_weather(world, summary),
         )
         card = _marked(card, prescription, session)
     return _stored(summary, activity, prescription, card, found, session, now)
@@ -226,6 +229,8 @@ def _is_taken(session: CommittedSession) -> bool:
 
 def _open_sessions(world: World, summary: ActivitySummary) -> tuple[CommittedSession, ...]:
     """Sessions that this run could be: around its day, open, or done by a run that only looked like it."""
+    if summary.sub_sport == MULTISPORT:
+        return ()  # legs of something else
     near = world.store.plan.between(summary.day - GRACE, summary.day + GRACE)
     return tuple(
         each
@@ -261,7 +266,9 @@ def _give_up(world: World, session: CommittedSession, now: datetime) -> None:
 def whole_activity(world: World, summary: ActivitySummary) -> Activity | None:
     """The recording of a run, read again from what arrived; None when it can no longer be read."""
     found = read_recording(world.store.raw.get(summary.raw_hash))
-    return None if isinstance(found, Unreadable) else found
+    if isinstance(found, Unreadable):
+        return None
+    return found if summary.rpe is None else replace(found, rpe=summary.rpe)  # told later, or elsewhere
 
 
 def _unplanned(why: str = "no session was planned around that day") -> Attribution:
@@ -303,6 +310,32 @@ def _heart_zones(world: World) -> HeartZones | None:
     """The measured limits as the scorer takes them; None where nothing was measured."""
     heart = world.heart
     return None if heart is None else HeartZones(heart.easy_max, heart.lt1, heart.lt2)
+
+
+def _weather(world: World, summary: ActivitySummary) -> Weather | None:
+    told = world.store.details.weather_of(summary.id)
+    return None if told is None else Weather(*told)
+
+
+def _is_recorded(activity: Activity) -> bool:
+    """An entry by hand has totals only: they are load, not a session that can be judged."""
+    return bool(activity.laps) or len(activity.samples) > 0
+
+
+def free_session_of(world: World, activity_id: int, why: str, now: datetime) -> None:
+    """The run is no session's any more; the one it had is open again, or missed. In a transaction."""
+    summary = world.store.activities.get(activity_id)
+    if summary is None:
+        return
+    gone = Attribution(Method.WITHDRAWN, None, 1.0, why)
+    for part in _parts_of(world, summary):
+        alone = _unplanned("the run that it was part of does not count any more")
+        world.store.scores.record(_stored(part, None, None, None, alone, None, now))
+    world.store.scores.record(_stored(summary, None, None, None, gone, None, now))
+    session = world.store.plan.done_with(activity_id)
+    if session is not None:
+        over = session.session.day + GRACE < world.today(now)
+        world.store.plan.set_state(session.session.id, SessionState.MISSED if over else SessionState.DUE)
 
 
 def _marked(card: Scorecard, prescription: Prescription, session: CommittedSession | None) -> Scorecard:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from syncd.connectors.base import AuthRequired, CalendarWriter, ConnectorError, Remarking
 from syncd.connectors.delivery import DeliveryReport, deliver
-from syncd.cycle.arrivals import fetch_new
+from syncd.cycle.arrivals import Pulled, pull
 from syncd.cycle.assessment import Assessed, assess, close_windows
 from syncd.cycle.planning import replan
 from syncd.cycle.pushing import calendar_entries, propose
@@ -46,9 +46,12 @@ class _Troubles:
     said: list[str] = field(default_factory=list)
     needs_human: bool = False
 
+    def say(self, text: str) -> None:
+        if text not in self.said:  # both ends of one service fail in the same way
+            self.said.append(text)
+
     def note(self, error: Exception) -> None:
-        if str(error) not in self.said:  # both ends of one service fail in the same way
-            self.said.append(str(error))
+        self.say(str(error))
         self.needs_human = self.needs_human or isinstance(error, AuthRequired)
 
 
@@ -60,21 +63,21 @@ def run(world: World, now: datetime, *, dry_run: bool = False) -> CycleReport:
     """
     troubles = _Troubles()
     cycle_id = world.store.cycles.begin(now)
-    arrived, pulled = _pull(world, now, troubles)
-    note_device_syncs(world, arrived)
+    pulled = _pull(world, now, troubles)
+    note_device_syncs(world, pulled.arrived)
     assessed = assess(world, now)
-    missed = close_windows(world, now) if pulled else ()
+    missed = close_windows(world, now) if pulled.whole else ()  # else nobody knows what was not run
     replanned = replan(world, now)
     actions, delivery = _push(world, now, troubles, dry_run=dry_run)
     report = CycleReport(
-        arrived=tuple(arrived),
+        arrived=pulled.arrived,
         assessed=assessed,
         missed=missed,
         committed=replanned.committed,
         changes=(*(each.change for each in assessed if each.change), *replanned.changes),
         actions=actions,
         delivery=delivery,
-        remarks=world.source.remarks() if pulled and isinstance(world.source, Remarking) else (),
+        remarks=_remarks(world, pulled),
         problems=(*troubles.said, *(_undelivered(delivery) if delivery else ())),
         needs_human=troubles.needs_human,
     )
@@ -83,12 +86,21 @@ def run(world: World, now: datetime, *, dry_run: bool = False) -> CycleReport:
     return report
 
 
-def _pull(world: World, now: datetime, troubles: _Troubles) -> tuple[list[Arrived], bool]:
+def _pull(world: World, now: datetime, troubles: _Troubles) -> Pulled:
     try:
-        return fetch_new(world.source, world, now), True
+        pulled = pull(world.source, world, now)
     except ConnectorError as error:
-        troubles.note(error)
-        return [], False
+        pulled = Pulled(error=error)
+    if pulled.error is not None:
+        troubles.note(pulled.error)
+    for problem in pulled.problems:
+        troubles.say(problem)
+    return pulled
+
+
+def _remarks(world: World, pulled: Pulled) -> tuple[str, ...]:
+    own = world.source.remarks() if pulled.whole and isinstance(world.source, Remarking) else ()
+    return (*own, *pulled.remarks)
 
 
 def _push(

@@ -5,13 +5,16 @@ from __future__ import annotations
 from syncd.domain.activity import Activity
 from syncd.formats.fit import Unreadable
 from syncd.formats.fit.activity import read_activity
+from syncd.formats.garmin_json import MARK, read_garmin_json
 
-KINDS = ("fit", "tcx", "gpx")
+KINDS = ("fit", "tcx", "gpx", "garmin-json")
 _HEAD = 4096
 
 
 def kind_of(content: bytes) -> str:
-    """`fit`, `tcx` or `gpx`; what is no XML is taken for FIT, whose reader says what is wrong."""
+    """One of `KINDS`; what is neither XML nor ours is taken for FIT, whose reader says what is wrong."""
+    if content.startswith(MARK):
+        return "garmin-json"
     head = content[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not head.startswith(b"<"):
         return "fit"
@@ -23,6 +26,8 @@ def read_recording(content: bytes) -> Activity | Unreadable:
     kind = kind_of(content)
     if kind == "fit":
         return read_activity(content)
+    if kind == "garmin-json":
+        return read_garmin_json(content)
     from syncd.formats.gpx import read_gpx
     from syncd.formats.tcx import read_tcx
 

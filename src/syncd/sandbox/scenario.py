@@ -31,6 +31,7 @@ class Scenario(StrEnum):
     LIGHTS = "lights"  # once at traffic lights, timer stopped
     LIGHTS_RUNNING = "lights_running"  # the same, and the timer ran on
     TOO_FAST = "too_fast"
+    UNEVEN = "uneven"  # as most people run: the first repetitions too quick, no two alike
     FADING = "fading"
     SKIPPED_REP = "skipped_rep"
     STOPPED_EARLY = "stopped_early"
@@ -47,6 +48,7 @@ UNPROMPTED = frozenset({Scenario.IGNORED, Scenario.WALK})  # no workout was star
 # Sizes of what goes wrong; the rows of the scoring truth table where it has them, else our default.
 _TOO_FAST_WORK = 1.045  # beyond the fast edge of the band
 _TOO_FAST_EASY = 1.10  # beyond it, an easy run is one at marathon pace
+_UNEVEN_FIRST, _UNEVEN_SPREAD, _UNEVEN_EASY = 1.02, 0.02, 0.04
 _FADE = 0.85  # of the target speed, from two thirds of the work on: 5:05 instead of 4:20
 _TIRED = 0.95
 _LIGHTS_S = 75.0
@@ -60,6 +62,7 @@ _LAP_BUTTON_S: Mapping[Role, float] = {
 }
 _ALL_OUT_LEAST_S = 180.0  # the fitness model holds from about 3 min
 _GIVE_UP_SHARE = 0.6  # of a run without repetitions
+_LONGEST_LEG = 1_000_000  # metres or seconds: what a step of a workout may last
 _HIKE_STRAIN = 1.6  # hills and a rucksack: it feels like running at 2 m/s
 
 
@@ -104,7 +107,7 @@ Legs = tuple[Leg, ...]
 
 def legs_of(workout: Workout, runner: Runner, scenario: Scenario, rng: Random) -> Legs:
     """The legs of a run of `workout` (concrete or symbolic targets), in order."""
-    planned = tuple(_leg(each, runner, rng) for each in executed(workout))
+    planned = tuple(_leg(each, runner, rng) for each in executed(workout)) or (_walk_off(rng),)
     change = _CHANGES.get(scenario)
     legs = planned if change is None else change(planned, runner, rng)
     if scenario in UNPROMPTED or scenario is Scenario.STOPPED_EARLY:
@@ -151,6 +154,19 @@ def _faster(legs: Legs, _runner: Runner, _rng: Random) -> Legs:
     return _changed(
         legs, hard or _easy_places(legs), lambda leg: replace(leg, speed_mps=leg.limit_mps * beyond)
     )
+
+
+def _uneven(legs: Legs, _runner: Runner, rng: Random) -> Legs:
+    """Off by a few percent, the first third of the work quicker than meant."""
+    hard = _hard_places(legs)
+    eager = set(hard[: ceil(len(hard) / 3)]) if len(hard) > 1 else set()
+
+    def changed(place: int, leg: Leg) -> Leg:
+        spread = _UNEVEN_SPREAD if leg.hard else _UNEVEN_EASY
+        share = (_UNEVEN_FIRST if place in eager else 1.0) * (1 + rng.gauss(0.0, spread))
+        return replace(leg, speed_mps=leg.speed_mps * share)
+
+    return tuple(changed(place, leg) for place, leg in enumerate(legs))
 
 
 def _fading(legs: Legs, _runner: Runner, _rng: Random) -> Legs:
@@ -215,12 +231,13 @@ def _distance(legs: Legs) -> float:
 
 
 def _ignoring(legs: Legs, runner: Runner, _rng: Random) -> Legs:
-    return (Leg(covering(_distance(legs)), runner.easy_mps, LapTrigger.SESSION_END),)
+    distance = min(_distance(legs), _LONGEST_LEG)
+    return (Leg(covering(distance), runner.easy_mps, LapTrigger.SESSION_END),)
 
 
 def _walking(legs: Legs, _runner: Runner, _rng: Random) -> Legs:
-    seconds = sum(leg.estimated_s for leg in legs)
-    hike = Leg(lasting(round(seconds) or 1), WALK_MPS, LapTrigger.SESSION_END, role=Role.REST)
+    seconds = min(round(sum(leg.estimated_s for leg in legs)) or 1, _LONGEST_LEG)
+    hike = Leg(lasting(seconds), WALK_MPS, LapTrigger.SESSION_END, role=Role.REST)
     return (replace(hike, strain=_HIKE_STRAIN),)
 
 
@@ -242,6 +259,7 @@ _CHANGES: Mapping[Scenario, Callable[[Legs, Runner, Random], Legs]] = {
     Scenario.LIGHTS: _at_lights(timer_stops=True),
     Scenario.LIGHTS_RUNNING: _at_lights(timer_stops=False),
     Scenario.TOO_FAST: _faster,
+    Scenario.UNEVEN: _uneven,
     Scenario.FADING: _fading,
     Scenario.SKIPPED_REP: _skipping,
     Scenario.STOPPED_EARLY: _stopping,

@@ -19,8 +19,9 @@ SEASON_WEEKS = 6
 
 # Habits of a believable amateur, in shares of the days; our defaults.
 _ORDINARY: Mapping[Scenario, float] = {
-    Scenario.PERFECT: 0.55,
-    Scenario.AUTO_LAP: 0.30,
+    Scenario.UNEVEN: 0.50,
+    Scenario.PERFECT: 0.15,
+    Scenario.AUTO_LAP: 0.20,
     Scenario.LIGHTS: 0.10,
     Scenario.LIGHTS_RUNNING: 0.05,
 }
@@ -46,6 +47,26 @@ class _Story:
     missed_slot: int
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a runner knows of a planned session: its slot in the week (from 1), and how it feels."""
+
+    slot: int
+    hard: bool = False
+    easy: bool = False
+    all_out: bool = False
+
+
+def day_of_session(session: Session) -> Day:
+    """The same, of a session of the plan."""
+    return Day(
+        slot=int(session.id.rpartition("-")[2]),
+        hard=session.hard,
+        easy=session.kind in _EASY_KINDS,
+        all_out=session.kind in _ALL_OUT_KINDS,
+    )
+
+
 def what_happens(session: Session | None, day_index: int, seed: int) -> Scenario | None:
     """What comes of a planned session (None: a rest day); None means no run.
 
@@ -53,18 +74,23 @@ def what_happens(session: Session | None, day_index: int, seed: int) -> Scenario
     one session is missed; a test or race is run all out; on few rest days there is a run without
     a plan: record `spontaneous_run` as `Scenario.IGNORED`.
     """
+    return what_comes_of(None if session is None else day_of_session(session), day_index, seed)
+
+
+def what_comes_of(day: Day | None, day_index: int, seed: int) -> Scenario | None:
+    """The same for a runner who knows only what the watch shows."""
     rng = Random(f"day:{seed}:{day_index}")
-    if session is None:
+    if day is None:
         return Scenario.IGNORED if rng.random() < _EXTRA_RUN else None
-    if session.kind in _ALL_OUT_KINDS:
+    if day.all_out:
         return Scenario.ALL_OUT
     season, week = divmod(day_index // 7, SEASON_WEEKS)
     story = _story(season, seed)
-    if week == story.missed_week and _slot(session) == story.missed_slot:
+    if week == story.missed_week and day.slot == story.missed_slot:
         return None
-    if week == story.bad_week and session.hard:
+    if week == story.bad_week and day.hard:
         return Scenario.FADING
-    if session.kind in _EASY_KINDS and rng.random() < _EASY_TOO_FAST:
+    if day.easy and rng.random() < _EASY_TOO_FAST:
         return Scenario.TOO_FAST
     return rng.choices(list(_ORDINARY), list(_ORDINARY.values()))[0]
 
@@ -87,7 +113,3 @@ def _story(season: int, seed: int) -> _Story:
     rng = Random(f"season:{seed}:{season}")
     bad, missed = rng.sample(range(1, SEASON_WEEKS), 2)
     return _Story(bad_week=bad, missed_week=missed, missed_slot=rng.choice((1, 2)))
-
-
-def _slot(session: Session) -> int:
-    return int(session.id.rpartition("-")[2])

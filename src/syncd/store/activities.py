@@ -33,11 +33,12 @@ class ActivitySummary:
     source: str
     raw_hash: str
     added_at: datetime
+    withdrawn: str | None = None
 
     @property
     def is_run(self) -> bool:
-        """Whether training counts it."""
-        return self.sport == RUNNING
+        """Whether training counts it: `withdrawn` says why it does not any more."""
+        return self.sport == RUNNING and self.withdrawn is None
 
     @property
     def pace_s_per_km(self) -> float | None:
@@ -77,40 +78,57 @@ class Activities:
 
     def newest(self, count: int) -> tuple[ActivitySummary, ...]:
         """The last runs, newest first."""
-        return self._all("WHERE sport = ? ORDER BY start_at DESC, id DESC LIMIT ?", (RUNNING, count))
+        return self._all(f"WHERE {_COUNTS} ORDER BY start_at DESC, id DESC LIMIT ?", (count,))
 
     def runs_between(self, first: date, last: date) -> tuple[PastRun, ...]:
         """What the planner needs of the runs on these days. A run without a distance counts 0 m."""
         found = self._db.rows(
-            "SELECT day, distance_m, timer_s FROM activities"
-            " WHERE sport = ? AND day BETWEEN ? AND ? ORDER BY start_at, id",
-            (RUNNING, first.isoformat(), last.isoformat()),
+            f"SELECT day, distance_m, timer_s FROM activities WHERE {_COUNTS}"  # noqa: S608 - a constant
+            " AND day BETWEEN ? AND ? ORDER BY start_at, id",
+            (first.isoformat(), last.isoformat()),
         )
         return tuple(
             PastRun(date.fromisoformat(row["day"]), row["distance_m"] or 0.0, row["timer_s"]) for row in found
         )
 
     def unattributed(self) -> tuple[ActivitySummary, ...]:
-        """Runs that nobody has looked at yet: those without any row in `scores`, oldest first."""
+        """Runs that nobody has looked at since they count, oldest first."""
         return self._all(
-            "WHERE sport = ? AND NOT EXISTS (SELECT 1 FROM scores WHERE activity_id = activities.id)"
-            " ORDER BY start_at, id",
-            (RUNNING,),
+            f"WHERE {_COUNTS} AND {_UNSEEN} ORDER BY start_at, id",
+            (),
         )
 
     def count_runs(self) -> int:
         """How many runs are known."""
-        row = self._db.row("SELECT count(*) AS runs FROM activities WHERE sport = ?", (RUNNING,))
+        row = self._db.row(f"SELECT count(*) AS runs FROM activities WHERE {_COUNTS}")  # noqa: S608 - a constant
         return int(row["runs"]) if row else 0
 
-    def set_rpe(self, activity_id: int, rpe: float) -> None:
-        """What the athlete says it felt like, 1 to 10."""
+    def withdraw(self, activity_id: int, why: str) -> None:
+        """It counts no more; everything that is known of it stays."""
+        self._db.run("UPDATE activities SET withdrawn = ? WHERE id = ?", (why, activity_id))
+
+    def restore(self, activity_id: int) -> None:
+        """It counts again."""
+        self._db.run("UPDATE activities SET withdrawn = NULL WHERE id = ?", (activity_id,))
+
+    def set_name(self, activity_id: int, name: str) -> None:
+        """What the athlete calls it."""
+        self._db.run("UPDATE activities SET name = ? WHERE id = ?", (name, activity_id))
+
+    def set_rpe(self, activity_id: int, rpe: float | None) -> None:
+        """What the athlete says it felt like, 1 to 10; None takes it back."""
         self._db.run("UPDATE activities SET rpe = ? WHERE id = ?", (rpe, activity_id))
 
     def _all(self, condition: str, values: tuple[str | int, ...]) -> tuple[ActivitySummary, ...]:
         found = self._db.rows(f"SELECT * FROM activities {condition}", values)  # noqa: S608 - constants above
         return tuple(map(_summary, found))
 
+
+_COUNTS = f"sport = '{RUNNING}' AND withdrawn IS NULL"
+
+_UNSEEN = """coalesce((
+    SELECT method FROM scores WHERE activity_id = activities.id ORDER BY scores.id DESC LIMIT 1
+), 'withdrawn') = 'withdrawn'"""
 
 _INSERT = """
 INSERT INTO activities (
@@ -167,4 +185,5 @@ def _summary(row: sqlite3.Row) -> ActivitySummary:
         source=row["source"],
         raw_hash=row["raw_hash"],
         added_at=from_text(row["added_at"]),
+        withdrawn=row["withdrawn"],
     )

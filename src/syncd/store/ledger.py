@@ -87,6 +87,14 @@ class Ledger:
             )
             self._leave(sink, key, at)
 
+    def forget_all(self, sink: str, at: datetime) -> None:
+        """Nothing of ours is there: another account, another calendar. What was pushed stays history."""
+        with self._db.transaction():
+            self._db.run("DELETE FROM ledger WHERE sink = ?", (sink,))
+            self._db.run(
+                "UPDATE pushed SET left_at = ? WHERE sink = ? AND left_at IS NULL", (to_text(at), sink)
+            )
+
     def release(
         self, sink: str, key: OwnerKey, day: date, remote_id: str | None, at: datetime, *, as_put: bool
     ) -> None:

@@ -12,6 +12,7 @@ from syncd.store.arrivals import Arrivals
 from syncd.store.changes import Changes
 from syncd.store.cycles import Cycles
 from syncd.store.database import Database, open_database
+from syncd.store.details import Details
 from syncd.store.device_syncs import DeviceSyncs
 from syncd.store.ledger import Ledger
 from syncd.store.meta import Meta
@@ -39,6 +40,7 @@ class Store:
         self.ledger = Ledger(database)
         self.meta = Meta(database)
         self.cycles = Cycles(database)
+        self.details = Details(database)
         self.device_syncs = DeviceSyncs(database)
 
     @classmethod

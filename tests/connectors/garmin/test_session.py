@@ -4,9 +4,8 @@ import time
 
 import pytest
 
-from syncd.connectors.base import AuthRequired, OutcomeUnknown, RateLimited, Rejected, Unavailable
+from syncd.connectors.base import AuthRequired, Gone, OutcomeUnknown, RateLimited, Rejected, Unavailable
 from syncd.connectors.garmin.budget import Budget, BudgetFile
-from syncd.connectors.garmin.replies import NotThere
 from syncd.connectors.garmin.session import Endpoints, Session
 from syncd.connectors.garmin.tokens import TokenFile
 from syncd.sandbox.garmin.faults import Fault
@@ -42,9 +41,9 @@ def test_a_fault_is_one_request_and_one_error(service, session_of, fault, method
 
 def test_what_is_not_there_and_what_is_refused(session_of):
     session = session_of()
-    with pytest.raises(NotThere):
+    with pytest.raises(Gone):
         session.get("/workout-service/workout/1")
-    with pytest.raises(NotThere):
+    with pytest.raises(Gone):
         session.delete("/workout-service/workout/1")
     with pytest.raises(Rejected):
         session.post("/workout-service/workout", {})
@@ -104,6 +103,26 @@ def test_a_spent_refresh_token_needs_a_human(service, session_of):
     service.account.refresh = "another"
     with pytest.raises(AuthRequired, match="syncd auth garmin"):
         session_of().get(LIBRARY)
+
+
+def test_a_login_that_ended_is_asked_about_once_a_day_until_a_human_logs_in(
+    service, tokens, session_of, tmp_path
+):
+    service.account.access.clear()
+    service.account.refresh = "another"
+    shared = BudgetFile(tmp_path / "budget.json")
+    with pytest.raises(AuthRequired):
+        session_of(budget=shared).get(LIBRARY)
+    service.requests.clear()
+    with pytest.raises(AuthRequired):
+        session_of(budget=shared).get(LIBRARY)
+    assert service.requests == [f"GET {LIBRARY}"]  # the access token may live on; no renewal is tried
+    service.requests.clear()
+    with pytest.raises(AuthRequired):
+        session_of(budget=shared, now=lambda: time.time() + 90_000).get(LIBRARY)
+    assert len(service.requests) == 2
+    log_in(service, tokens)
+    assert session_of(budget=shared).get(LIBRARY) == []
 
 
 @pytest.mark.parametrize("fault", [Fault.ERROR_BEFORE, Fault.DROPPED_BEFORE, Fault.WRONG_TYPES_AFTER])

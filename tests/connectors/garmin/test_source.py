@@ -5,17 +5,27 @@ import io
 import json
 import zipfile
 from collections import Counter
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from syncd.connectors.base import ActivityRef, Rejected, Unavailable
+from syncd.connectors.base import ActivityRef, Gone, Rejected, Unavailable
 from syncd.connectors.garmin.session import Endpoints
 from syncd.connectors.garmin.source import GarminSource
+from syncd.domain.notation import parse_workout
+from syncd.formats.garmin_json import BY_HAND, LEGS
+from syncd.formats.recording import read_recording
+from syncd.sandbox.garmin.activity import told_run, told_weather
 from syncd.sandbox.garmin.faults import Fault
+from syncd.sandbox.runner import Runner
+from syncd.sandbox.scenario import Scenario
+from syncd.sandbox.simulation import simulate
 from tests.connectors.contract import SourceContract
 from tests.support.shared import shared_path
 
 LIST = "GET /activitylist-service/activities/search/activities"
+TODAY = date(2026, 3, 21)
 RUNNING = {"typeId": 1, "typeKey": "running", "parentTypeId": 17}
 TRAIL = {"typeId": 6, "typeKey": "trail_running", "parentTypeId": 1}
 CYCLING = {"typeId": 2, "typeKey": "cycling", "parentTypeId": 17}
@@ -32,12 +42,24 @@ def add(service, number, day="2026-03-17", kind=RUNNING, fit=b"recording", **mor
         "duration": 2700.0,
         **more,
     }
-    service.account.add_activity(row, {"activityId": number}, fit)
+    detail = {
+        "activityId": number,
+        "activityName": f"run {number}",
+        "activityTypeDTO": kind,
+        "metadataDTO": {"manualActivity": more.get("manualActivity", False), "childIds": []},
+        "summaryDTO": {
+            "startTimeGMT": f"{day}T06:00:00.0",
+            "startTimeLocal": f"{day}T07:00:00.0",
+            "distance": 8000.0,
+            "duration": 2700.0,
+        },
+    }
+    service.account.add_activity(row, detail, fit)
 
 
 @pytest.fixture
 def source(session_of):
-    return GarminSource(session_of())
+    return GarminSource(session_of(), TODAY)
 
 
 def listed(source, cursor=""):
@@ -49,18 +71,18 @@ class TestGarminSource(SourceContract):
     def source(self, service, session_of):
         add(service, 1)
         add(service, 2, "2026-03-19", TRAIL)
-        return GarminSource(session_of())
+        return GarminSource(session_of(), TODAY)
 
     @pytest.fixture
     def unreachable(self, session_of):
-        return GarminSource(session_of(endpoints=Endpoints("http://127.0.0.1:9", "http://127.0.0.1:9")))
+        nowhere = session_of(endpoints=Endpoints("http://127.0.0.1:9", "http://127.0.0.1:9"))
+        return GarminSource(nowhere, TODAY)
 
 
 def test_every_kind_of_running_is_listed_newest_first_and_nothing_else(service, source):
     add(service, 1)
     add(service, 2, "2026-03-18", CYCLING)
     add(service, 3, "2026-03-19", TRAIL)
-    add(service, 4, "2026-03-20", {"typeId": 89, "typeKey": "multi_sport", "parentTypeId": 17}, parent=True)
     assert listed(source) == ["3", "1"]
 
 
@@ -69,6 +91,19 @@ def test_listing_begins_two_weeks_before_the_cursor_in_one_request(service, sour
         add(service, number, day)
     assert listed(source, "2026-03-20") == ["3", "2"]
     assert service.requests == [LIST]
+    assert source.listed_from() == date(2026, 3, 6)
+
+
+def test_the_first_time_half_a_year_is_read_or_as_much_as_is_wanted(service, session_of):
+    for number, day in ((1, "2025-09-21"), (2, "2025-09-23"), (3, "2026-03-20")):
+        add(service, number, day)
+    assert listed(GarminSource(session_of(), TODAY)) == ["3", "2"]
+    assert listed(GarminSource(session_of(), TODAY, 365)) == ["3", "2", "1"]
+
+
+def test_a_cursor_of_the_future_is_today(service, source):
+    add(service, 1, "2026-03-20")
+    assert listed(source, "2031-01-01") == ["1"]
 
 
 def test_pages_are_read_to_the_end(service, source):
@@ -86,18 +121,74 @@ def test_an_edit_that_the_list_shows_changes_the_fingerprint(service, source):
     assert next(source.list_since("")).fingerprint != before.fingerprint
 
 
-def test_a_run_entered_by_hand_is_left_out_and_said(service, source):
-    add(service, 1, manualActivity=True)
-    assert listed(source) == []
-    assert source.remarks() == (
-        "1 run entered by hand on Garmin Connect: without a recording there is nothing to score",
-    )
+def told(source, number="1"):
+    ref = next(each for each in source.list_since("") if each.remote_id == number)
+    raw = source.fetch(ref)
+    return raw, read_recording(raw.content)
 
 
-def test_a_run_without_a_recording_is_rejected_not_asked_for_again(service, source):
-    add(service, 1, fit=None)
-    with pytest.raises(Rejected, match="no recording"):
-        source.fetch(next(source.list_since("")))
+def test_a_run_entered_by_hand_is_told_by_its_totals(service, source):
+    add(service, 1, manualActivity=True, fit=None)
+    raw, activity = told(source)
+    assert raw.kind == "garmin-json"
+    assert (activity.distance_m, activity.timer_s, len(activity.samples)) == (8000.0, 2700.0, 0)
+    assert activity.problems == (BY_HAND,)
+    assert [each.rpartition("/")[0] for each in service.requests[1:]] == [
+        "GET /download-service/files/activity",
+        "GET /activity-service/activity",
+    ]
+
+
+def test_a_run_without_a_file_is_told_by_its_laps_and_points(service, source):
+    recording = simulate(parse_workout("20min E"), Runner(vdot=38.3), Scenario.PERFECT, seed=1)
+    start = datetime(2026, 3, 17, 7, tzinfo=ZoneInfo("Europe/Rome"))
+    run = told_run(recording, 1, start, "no file")
+    service.account.add_activity(run.row, run.detail, None, run.parts)
+    raw, activity = told(source)
+    assert raw.kind == "garmin-json"
+    assert activity.start == start
+    assert activity.utc_offset == start.utcoffset()
+    assert len(activity.samples) == len(recording.samples)
+    assert [lap.timer_s for lap in activity.laps] == [lap.timer_s for lap in recording.laps]
+
+
+def test_the_running_legs_of_a_multisport_are_load(service, source):
+    kind = {"typeId": 89, "typeKey": "multi_sport", "parentTypeId": 17}
+    add(service, 1, kind=kind, parent=True, fit=None)
+    service.account.details["1"]["metadataDTO"]["childIds"] = [11, 12, 13]
+    for number, leg in ((11, RUNNING), (12, CYCLING), (13, RUNNING)):
+        add(service, number, kind=leg)
+        service.account.activities = [r for r in service.account.activities if r["activityId"] != number]
+    _, activity = told(source)
+    assert (activity.sport, activity.sub_sport, activity.distance_m) == ("running", "multisport", 16000.0)
+    assert activity.problems == (LEGS,)
+
+
+def test_weather_is_told_in_fahrenheit_and_read_in_celsius(service, source):
+    add(service, 1)
+    service.account.parts["1"] = {"weather": told_weather(1, 86, 68)}
+    ref = next(source.list_since(""))
+    assert source.weather(ref) == (30.0, 20.0)
+    service.account.parts["1"] = {}
+    assert source.weather(ref) is None
+
+
+def test_the_details_change_with_effort_name_and_kind(service, source):
+    add(service, 1)
+    ref = next(source.list_since(""))
+    versions = [source.detail(ref).version]
+    detail = service.account.details["1"]
+    detail["summaryDTO"]["directWorkoutRpe"] = 70
+    assert source.detail(ref).rpe == 7.0
+    versions.append(source.detail(ref).version)
+    detail["activityTypeDTO"] = CYCLING
+    told_now = source.detail(ref)
+    assert (told_now.is_run, told_now.sport) == (False, "cycling")
+    versions.append(told_now.version)
+    assert len(set(versions)) == 3
+    service.account.delete_activity("1")
+    with pytest.raises(Gone):
+        source.detail(ref)
 
 
 @pytest.mark.parametrize("fault", [Fault.WRONG_TYPES_AFTER, Fault.PAGE_AFTER, Fault.TRUNCATED_AFTER])
@@ -120,11 +211,9 @@ def packed(**files: bytes) -> bytes:
     [
         (b"no zip", Unavailable),
         (packed(a_fit=b"x" * 1000)[:-30], Unavailable),
-        (packed(a_tcx=b"<x/>"), Rejected),
-        (packed(a_fit=b"1", b_fit=b"2"), Rejected),
         (packed(a_fit=bytes(65 << 20)), Rejected),
     ],
-    ids=["no zip", "cut short", "another format", "two files", "bomb"],
+    ids=["no zip", "cut short", "bomb"],
 )
 def test_an_archive_that_holds_no_recording_is_refused(service, source, archive, error):
     service.account.archives["1"] = base64.b64encode(archive).decode()
@@ -132,7 +221,21 @@ def test_an_archive_that_holds_no_recording_is_refused(service, source, archive,
         source.fetch(ActivityRef("garmin", "1", "x"))
 
 
-def test_a_real_list_and_a_real_archive_are_read(service, source):
+def test_a_recording_in_another_format_is_handed_on_as_it_is(service, source):
+    service.account.archives["1"] = base64.b64encode(packed(a_tcx=b"<x/>", notes_txt=b"hello")).decode()
+    raw = source.fetch(ActivityRef("garmin", "1", "x"))
+    assert (raw.kind, raw.content) == ("tcx", b"<x/>")
+
+
+@pytest.mark.parametrize("files", [{}, {"a_fit": b"1", "b_fit": b"2"}], ids=["none", "two"])
+def test_an_archive_without_one_recording_is_told_from_the_details(service, source, files):
+    add(service, 1)
+    service.account.archives["1"] = base64.b64encode(packed(**files)).decode()
+    assert told(source)[0].kind == "garmin-json"
+
+
+def test_a_real_list_and_a_real_archive_are_read(service, session_of):
+    source = GarminSource(session_of(), TODAY, 3650)
     folder = shared_path("recordings", "garmin", "athlete-a")
     recorded = json.loads(
         (folder / "GET_activitylist-service_activities_search_activities_start=0_limit=20.json").read_text()

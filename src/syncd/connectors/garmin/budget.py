@@ -14,16 +14,22 @@ from syncd.store.durable import write_whole
 _FIRST_PAUSE_S = 1800.0  # what other clients leave after a 429; doubled each time
 _LONGEST_PAUSE_S = 86_400.0
 _FAR_AHEAD_S = 86_400.0  # a time further ahead than this is a clock that was wrong
+_LOOK_AGAIN_S = 86_400.0  # our default
 _LONGEST_QUEUE_S = 120.0  # our default: turns that others took ahead of us reach no further
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Times in seconds since the epoch. `trips`: pauses in a row, without a success between."""
+    """Times in seconds since the epoch. `trips`: pauses in a row, without a success between.
+
+    `refused`: the fingerprint of a login that the service did not renew, at `refused_s`.
+    """
 
     last_request_s: float = 0.0
     closed_until_s: float = 0.0
     trips: int = 0
+    refused: str = ""
+    refused_s: float = 0.0
 
     def wait_s(self, now_s: float, spacing_s: float) -> float:
         """Seconds to wait so that two requests are `spacing_s` apart."""
@@ -43,12 +49,22 @@ class Budget:
         """The service answers again."""
         return replace(self, trips=0, closed_until_s=0.0)
 
-    def after_refusal(self, now_s: float, retry_after_s: float | None) -> Budget:
+    def after_refusal(
+        self, now_s: float, retry_after_s: float | None, *, first_pause_s: float = _FIRST_PAUSE_S
+    ) -> Budget:
         """Asked too much: closed for what the service named, or 30 min doubling to a day."""
-        pause = min(_FIRST_PAUSE_S * 2.0 ** min(self.trips, 10), _LONGEST_PAUSE_S)
+        pause = min(first_pause_s * 2.0 ** min(self.trips, 10), _LONGEST_PAUSE_S)
         if retry_after_s is not None:
             pause = min(max(retry_after_s, 1.0), _LONGEST_PAUSE_S)
         return replace(self, closed_until_s=now_s + pause, trips=self.trips + 1)
+
+    def after_dead_login(self, fingerprint: str, now_s: float) -> Budget:
+        """This login was not renewed: only a human can help."""
+        return replace(self, refused=fingerprint, refused_s=now_s)
+
+    def is_dead(self, fingerprint: str, now_s: float) -> bool:
+        """Whether asking with this login is in vain; looked at again once a day, in case it was not."""
+        return self.refused == fingerprint and 0 <= now_s - self.refused_s < _LOOK_AGAIN_S
 
 
 @dataclass(slots=True)
@@ -67,7 +83,13 @@ class BudgetFile:
             return self._kept
         try:
             kept = json.loads(self.path.read_bytes())
-            return Budget(float(kept["last_request_s"]), float(kept["closed_until_s"]), int(kept["trips"]))
+            return Budget(
+                last_request_s=float(kept["last_request_s"]),
+                closed_until_s=float(kept["closed_until_s"]),
+                trips=int(kept["trips"]),
+                refused=str(kept["refused"]),
+                refused_s=float(kept["refused_s"]),
+            )
         except FileNotFoundError:
             return Budget()
         except OSError as error:

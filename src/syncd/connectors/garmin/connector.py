@@ -6,11 +6,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from syncd.connectors.base import Connector, ConnectorContext
-from syncd.connectors.garmin.budget import BudgetFile
+from syncd.connectors.garmin.kept_login import KeptLogin
 from syncd.connectors.garmin.session import Endpoints, Session
 from syncd.connectors.garmin.sink import GarminSink
 from syncd.connectors.garmin.source import GarminSource
-from syncd.connectors.garmin.tokens import TokenFile
 
 _TOKEN_PATH = "/di-oauth2-service/oauth/token"  # noqa: S105 - a path
 _AUTH_HOST_OF_CHINA = "https://diauth.garmin.cn"
@@ -19,7 +18,8 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 def garmin_source(context: ConnectorContext) -> GarminSource:
     """Runs of the account. Asks nothing yet."""
-    return GarminSource(session_of(context))
+    history_days = int(context.settings.get("history_days", 180))
+    return GarminSource(session_of(context), context.now.date(), history_days)
 
 
 def garmin_sink(context: ConnectorContext) -> GarminSink:
@@ -29,9 +29,10 @@ def garmin_sink(context: ConnectorContext) -> GarminSink:
 
 def session_of(context: ConnectorContext) -> Session:
     """A session on the saved login; nothing is read or asked before the first request."""
+    kept = KeptLogin(context.logins)
     return Session(
-        tokens=TokenFile(context.logins / "garmin.json"),
-        budget=BudgetFile(context.logins / "garmin-budget.json"),
+        tokens=kept.tokens,
+        budget=kept.budget,
         endpoints=endpoints_of(context.settings),
         spacing_s=float(context.settings.get("spacing_s", 1.0)),
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from syncd.connectors.base import DeviceSync, Unavailable
-from syncd.connectors.garmin.replies import NotThere
+from syncd.connectors.base import DeviceSync, Gone, Unavailable
 from syncd.connectors.garmin.session import Session
 
 _LAST_USED = "/device-service/deviceservice/mylastused"
@@ -16,7 +15,7 @@ def last_device_sync(session: Session) -> DeviceSync | None:
     """One request; None for an account that no watch ever synced with. Raises ConnectorError."""
     try:
         payload = session.get(_LAST_USED)
-    except NotThere:
+    except Gone:
         return None
     if not isinstance(payload, Mapping):
         raise Unavailable("Garmin Connect does not tell which watch synced; the next look asks again")

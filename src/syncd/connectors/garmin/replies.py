@@ -10,7 +10,7 @@ from http import HTTPStatus
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from syncd.connectors.base import AuthRequired, ConnectorError, OutcomeUnknown, Rejected, Unavailable
+from syncd.connectors.base import AuthRequired, ConnectorError, Gone, OutcomeUnknown, Rejected, Unavailable
 
 if TYPE_CHECKING:
     import requests
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 LOG_IN = "Garmin Connect does not accept the login any more: run `syncd auth garmin`"
 _PIECE_BYTES = 64 * 1024
 _LARGEST_BYTES = 64 * 1024 * 1024  # the same bound as for any recording
-
-
-class NotThere(Rejected):
-    """The service does not know the thing: deleted, or never there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +98,7 @@ def fault_of(method: str, reply: Reply) -> ConnectorError | None:
     if status == HTTPStatus.UNAUTHORIZED:
         return AuthRequired(LOG_IN)
     if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
-        return NotThere("Garmin Connect does not have it any more")
+        return Gone("Garmin Connect does not have it any more")
     if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return Rejected(f"Garmin Connect refuses it ({status})")
     return open_end(method, f"status {status}")

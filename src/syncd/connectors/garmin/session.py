@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Unavailable
@@ -77,7 +78,7 @@ class Session:
         self._ask("PUT", path, json=body)
 
     def delete(self, path: str) -> None:
-        """Delete; safe to repeat. Raises ConnectorError, NotThere where it is gone already."""
+        """Delete; safe to repeat. Raises ConnectorError, Gone where it is gone already."""
         self._ask("DELETE", path)
 
     def download(self, path: str) -> bytes:
@@ -174,8 +175,15 @@ class Session:
                 _load_into(client, kept)
                 if not client._token_expires_soon():
                     return
+            fingerprint = fingerprint_of(kept)
+            if self.budget.read().is_dead(fingerprint, self.now()):
+                raise AuthRequired(LOG_IN)
             self._take_turn()
-            self._spend_refresh_token(client)
+            try:
+                self._spend_refresh_token(client)
+            except AuthRequired:
+                self.budget.update(lambda budget: budget.after_dead_login(fingerprint, self.now()))
+                raise
             self.tokens.save(client.dumps())
 
     def _spend_refresh_token(self, client: Any) -> None:
@@ -219,10 +227,7 @@ class Session:
         client = Garmin(is_cn=self.endpoints.china).client
         _load_into(client, self.tokens.load())
         client._refresh_session = _expired
-        if self.endpoints.api_url:
-            client._connectapi = self.endpoints.api_url
-        if self.endpoints.token_url:
-            _refresh_at(client, self.endpoints.token_url)
+        point_at(client, self.endpoints)
         _watch(client, self._see)
         return client
 
@@ -250,8 +255,16 @@ def _watch(client: Any, hook: Callable[..., None]) -> None:
     client._fresh_api_session = watched
 
 
-def _refresh_at(client: Any, url: str) -> None:
-    """Send refreshes elsewhere; 0.3.2 has their address in a module, for all clients at once."""
+def point_at(client: Any, endpoints: Endpoints) -> None:
+    """Send a client's requests to another service than the real one."""
+    if endpoints.api_url:
+        client._connectapi = client._connect = endpoints.api_url
+    if endpoints.token_url:
+        _tokens_from(client, endpoints.token_url)
+
+
+def _tokens_from(client: Any, url: str) -> None:
+    """Get tokens elsewhere; 0.3.2 has that address in a module, for all clients at once."""
     post = client._http_post
     client._http_post = lambda _, **more: post(url, **more)
 
@@ -262,6 +275,11 @@ def _load_into(client: Any, tokens: str) -> None:
     if not access:
         raise AuthRequired(LOG_IN)
     client.loads(tokens)
+
+
+def fingerprint_of(tokens: str) -> str:
+    """Tells logins apart, and tells nothing about them."""
+    return sha256(tokens.encode()).hexdigest()[:16]
 
 
 def _access_of(tokens: str) -> str | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from syncd.connectors.base import (
     DateRange,
     DeviceSync,
+    Gone,
     Mismatch,
     OutcomeUnknown,
     Rejected,
@@ -21,7 +22,6 @@ from syncd.connectors.garmin.device import last_device_sync
 from syncd.connectors.garmin.index import Index, Known
 from syncd.connectors.garmin.listing import LibraryRow, calendar_entries, library, months_of, number_in
 from syncd.connectors.garmin.reading import Decoded, decode
-from syncd.connectors.garmin.replies import NotThere
 from syncd.connectors.garmin.session import Session
 from syncd.domain.delivery.remote import OwnerKey, RemoteWorkout, find_key, watch_name
 from syncd.domain.workout import Workout, WorkoutError
@@ -99,7 +99,7 @@ class GarminSink:
         number, _ = _split(remote_id)
         try:
             found = self._fetched(number)
-        except NotThere:  # perhaps not yet: a refusal would be remembered, this is looked at again
+        except Gone:  # perhaps not yet: a refusal would be remembered, this is looked at again
             raise Unavailable(
                 f"workout {number} cannot be seen on Garmin Connect; the next cycle looks"
             ) from None
@@ -136,7 +136,7 @@ class GarminSink:
             return known
         try:
             kept = self._fetched(row.workout_id)
-        except NotThere:
+        except Gone:
             return None
         intact = kept.workout.content_hash == key.version and not kept.beyond
         entries = {} if known is None else known.entries
@@ -162,7 +162,7 @@ class GarminSink:
         """A workout that the index does not know: ours by its marker, None when it is gone."""
         try:
             kept = self._fetched(number)
-        except NotThere:
+        except Gone:
             return None
         if kept.key is None or kept.key.athlete != self._athlete:
             raise Rejected(f"{number} on Garmin Connect is not ours: it is left alone")
@@ -233,7 +233,7 @@ class GarminSink:
     def _gone_is_fine(self, path: str) -> None:
         try:
             self._session.delete(path)
-        except NotThere:
+        except Gone:
             return
 
     # --- the index
@@ -262,7 +262,7 @@ def _still_there(index: Index, number: str) -> Iterator[None]:
     """A workout that went meanwhile is forgotten: not a refusal to remember, but to look again."""
     try:
         yield
-    except NotThere:
+    except Gone:
         del index.workouts[number]
         raise Unavailable(f"workout {number} went from Garmin Connect; the next cycle looks") from None
 

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from syncd.connectors.base import ActivityRef, RawActivity, Rejected, Unavailable
+from syncd.connectors.base import (
+    ActivityRef,
+    Gone,
+    RawActivity,
+    Rejected,
+    RunDetail,
+    Unavailable,
+)
+from syncd.connectors.garmin.archive import recording_in
+from syncd.connectors.garmin.details import run_detail, weather_in
 from syncd.connectors.garmin.listing import number_in
-from syncd.connectors.garmin.replies import NotThere
 from syncd.connectors.garmin.session import Session
-from syncd.formats.packed import MAX_UNPACKED_BYTES
+from syncd.formats.garmin_json import payload_of
 
-_LIST = "/activitylist-service/activities/search/activities"
+_LIST, _ACTIVITY = "/activitylist-service/activities/search/activities", "/activity-service/activity"
 _PAGE = 100
 _MOST_PAGES = 500  # our default: 50,000 runs; more is a service that pages for ever
 _OVERLAP_DAYS = 14  # late uploads land in the middle of the list, edits do not move a row
 _RUNNING = 1  # the type; its children (trail, track, treadmill, ...) name it as their parent
+_MULTISPORT = 89
+_MOST_LEGS = 20  # our default
+_ALL_POINTS = 100_000
 _TELLING = (
     "activityId",
     "activityName",
@@ -36,56 +44,92 @@ _TELLING = (
 
 
 class GarminSource:
-    """Runs of every kind, as the original files; other sports and legs of a multisport are left out.
+    """Runs of every kind, as the original files, else as what the service tells of them.
 
-    The cursor is the ISO day up to which everything is known; listing begins 14 days before it.
-    The list does not tell of every edit: the fingerprint changes with what it does tell.
+    The cursor is the ISO day up to which everything is known; listing begins 14 days before it,
+    without one `history_days` before `today`. The list does not tell of every edit: the
+    fingerprint changes with what it does tell, `detail` with everything.
     """
 
     name = "garmin"
+    most_a_cycle = 40  # our default: at a second a request, a cycle of under two minutes
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, today: date, history_days: int = 180) -> None:
         self._session = session
-        self._by_hand = 0
+        self._today = today
+        self._history = timedelta(days=history_days)
+        self._listed_from: date | None = None
 
     def list_since(self, cursor: str) -> Iterator[ActivityRef]:
-        """Newest first; everything where the cursor is "". One request a page. Raises ConnectorError."""
-        self._by_hand = 0
+        """Newest first. One request a page. Raises ConnectorError."""
+        first = self._first_day(cursor)
+        self._listed_from = None
         found: dict[str, ActivityRef] = {}
-        for row in self._rows(_first_day(cursor)):
+        for row in self._rows(first):
             number = number_in(row, "activityId")
             if number is None:
                 raise _unreadable()
-            if not _is_run(row):
-                continue
-            if row.get("manualActivity") is True:
-                self._by_hand += 1
-                continue
-            name = str(row.get("activityName") or "run")
-            found[number] = ActivityRef(self.name, number, _fingerprint(row), name)
+            if _is_run(row) or _is_multisport(row):
+                name = str(row.get("activityName") or "run")
+                found[number] = ActivityRef(self.name, number, _fingerprint(row), name)
+        self._listed_from = first
         return iter(found.values())
 
-    def remarks(self) -> tuple[str, ...]:
-        """What the last listing left out."""
-        if not self._by_hand:
-            return ()
-        runs = "1 run" if self._by_hand == 1 else f"{self._by_hand} runs"
-        return (f"{runs} entered by hand on Garmin Connect: without a recording there is nothing to score",)
+    def listed_from(self) -> date | None:
+        """The first day that the last listing showed whole."""
+        return self._listed_from
 
     def fetch(self, ref: ActivityRef) -> RawActivity:
-        """The original recording. Raises Rejected where there is none in FIT, and ConnectorError."""
-        if not ref.remote_id.isdecimal():
-            raise Rejected(f"{ref.remote_id!r} is not an activity of Garmin Connect")
+        """The original recording; without one, what the service tells. Raises ConnectorError."""
+        _require_number(ref)
         try:
             packed = self._session.download(f"/download-service/files/activity/{ref.remote_id}")
-        except NotThere:
-            raise Rejected(f"{ref.name or ref.remote_id} has no recording on Garmin Connect") from None
-        return RawActivity(ref, "fit", _recording(packed, ref.remote_id))
+        except Gone:
+            return self._told(ref)
+        found = recording_in(packed, ref.remote_id)
+        return self._told(ref) if found is None else RawActivity(ref, *found)
 
-    def _rows(self, first: str | None) -> Iterator[Mapping[str, Any]]:
-        since = {} if first is None else {"startDate": first}
+    def detail(self, ref: ActivityRef) -> RunDetail:
+        """What the service says of the run now. Raises Gone, and ConnectorError."""
+        return run_detail(self._activity(ref.remote_id))
+
+    def weather(self, ref: ActivityRef) -> tuple[float, float | None] | None:
+        """Temperature and dew point at its start, in degrees Celsius. Raises ConnectorError."""
+        _require_number(ref)
+        try:
+            return weather_in(self._session.get(f"{_ACTIVITY}/{ref.remote_id}/weather"))
+        except Gone:
+            return None
+
+    def _told(self, ref: ActivityRef) -> RawActivity:
+        """Totals, laps and points; the running legs of a multisport; the totals of an entry by hand."""
+        detail = self._activity(ref.remote_id)
+        legs = [self._activity(str(child)) for child in _children(detail)]
+        laps = points = None
+        if not legs and not _by_hand(detail):
+            laps = self._part(ref, "splits")
+            points = self._part(ref, "details", maxChartSize=_ALL_POINTS, maxPolylineSize=0)
+        return RawActivity(ref, "garmin-json", payload_of(detail, laps, points, legs))
+
+    def _activity(self, number: str) -> Mapping[str, Any]:
+        if not number.isdecimal():
+            raise Rejected(f"{number!r} is not an activity of Garmin Connect")
+        found = self._session.get(f"{_ACTIVITY}/{number}")
+        if not isinstance(found, Mapping) or number_in(found, "activityId") != number:
+            raise Unavailable(
+                f"activity {number} on Garmin Connect cannot be read; the next cycle tries again"
+            )
+        return found
+
+    def _part(self, ref: ActivityRef, name: str, **params: int) -> Any:
+        try:
+            return self._session.get(f"{_ACTIVITY}/{ref.remote_id}/{name}", **params)
+        except Gone:
+            return None
+
+    def _rows(self, first: date) -> Iterator[Mapping[str, Any]]:
         for page in range(_MOST_PAGES):
-            rows = self._session.get(_LIST, start=page * _PAGE, limit=_PAGE, **since)
+            rows = self._session.get(_LIST, start=page * _PAGE, limit=_PAGE, startDate=first.isoformat())
             if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
                 raise _unreadable()
             yield from rows
@@ -93,14 +137,16 @@ class GarminSource:
                 return
         raise _unreadable()
 
+    def _first_day(self, cursor: str) -> date:
+        try:
+            return min(date.fromisoformat(cursor), self._today) - timedelta(days=_OVERLAP_DAYS)
+        except ValueError:
+            return self._today - self._history  # none yet, or not one of ours: known runs are recognised
 
-def _first_day(cursor: str) -> str | None:
-    if not cursor:
-        return None
-    try:
-        return (date.fromisoformat(cursor) - timedelta(days=_OVERLAP_DAYS)).isoformat()
-    except ValueError:
-        return None  # not a cursor of ours: everything is listed, known runs are recognised
+
+def _require_number(ref: ActivityRef) -> None:
+    if not ref.remote_id.isdecimal():
+        raise Rejected(f"{ref.remote_id!r} is not an activity of Garmin Connect")
 
 
 def _is_run(row: Mapping[str, Any]) -> bool:
@@ -110,26 +156,27 @@ def _is_run(row: Mapping[str, Any]) -> bool:
     return _RUNNING in (kind.get("typeId"), kind.get("parentTypeId")) and row.get("parent") is not True
 
 
+def _is_multisport(row: Mapping[str, Any]) -> bool:
+    """The parent of several legs, of which one may be a run."""
+    return row.get("parent") is True and row["activityType"].get("typeId") == _MULTISPORT
+
+
+def _children(detail: Mapping[str, Any]) -> list[int]:
+    told = detail.get("metadataDTO")
+    found = told.get("childIds") if isinstance(told, Mapping) else None
+    numbers = found if isinstance(found, list) else []
+    return [each for each in numbers if isinstance(each, int) and each > 0][:_MOST_LEGS]
+
+
+def _by_hand(detail: Mapping[str, Any]) -> bool:
+    told = detail.get("metadataDTO")
+    return isinstance(told, Mapping) and told.get("manualActivity") is True
+
+
 def _fingerprint(row: Mapping[str, Any]) -> str:
     kind = row["activityType"]
     told = [kind.get("typeId"), *(row.get(name) for name in _TELLING)]
     return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()[:16]
-
-
-def _recording(packed: bytes, number: str) -> bytes:
-    """The one FIT file in the zip; names are never used as paths. Raises Rejected, Unavailable."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-            files = [each for each in archive.infolist() if each.filename.lower().endswith(".fit")]
-            if len(files) != 1:
-                raise Rejected(f"activity {number} was uploaded in another format than FIT")
-            with archive.open(files[0]) as file:
-                content = file.read(MAX_UNPACKED_BYTES + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise Unavailable(f"activity {number} arrived damaged; the next cycle fetches it again") from error
-    if len(content) > MAX_UNPACKED_BYTES:
-        raise Rejected(f"activity {number} unpacks to more than {MAX_UNPACKED_BYTES >> 20} MB")
-    return content
 
 
 def _unreadable() -> Unavailable:

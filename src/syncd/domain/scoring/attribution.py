@@ -46,6 +46,7 @@ class Method(StrEnum):
     REPLACED = "replaced"  # a measurement in the place of a hard session: neither scored nor missed
     JOINED = "joined"  # a warm-up or cool-down in a file of its own: part of another run
     UNPLANNED = "unplanned"
+    WITHDRAWN = "withdrawn"  # its source has it no more, or says that it was no run
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ class Account:
     Activities are rows of the list, newest first; `details` and `files` (FIT, base64) are by
     activity id; `archives` (base64 too) are served as they are, instead. `others` are calendar
     items that are no workouts of the library. `cascade`: whether deleting a workout takes its
-    calendar entries along (reports disagree).
+    calendar entries along (reports disagree). `mfa_code` is asked for where it is
+    set; `login_blocked` is a status (429, 427) or "page", what a gateway answers to a robot.
     """
 
     workouts: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -39,20 +40,35 @@ class Account:
     others: list[dict[str, Any]] = field(default_factory=list)
     activities: list[dict[str, Any]] = field(default_factory=list)
     details: dict[str, dict[str, Any]] = field(default_factory=dict)
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     archives: dict[str, str] = field(default_factory=dict)
     next_id: int = _FIRST_ID
     cascade: bool = True
     last_upload_ms: int = 0
+    device_id: int = 3_444_000_001
+    device_name: str = "Sandbox"
+    messages: list[dict[str, Any]] = field(default_factory=list)
     access: dict[str, float] = field(default_factory=dict)
     refresh: str = ""
     token_lasts_s: float = 14_400.0
+    email: str = "runner@example.org"
+    password: str = "sandbox"  # noqa: S105 - of nobody
+    mfa_code: str = ""
+    waits_for_code: bool = False
+    ticket: str = ""
+    ticket_lost: bool = False
+    locked: bool = False
+    login_blocked: str = ""
+    owner: int = OWNER
+    full_name: str = "Sandbox Runner"
+    measurement_system: str = "metric"
 
     # --- workouts
 
     def create_workout(self, sent: object) -> dict[str, Any]:
         """Keep a new one. Raises BadWorkout."""
-        return self._keep(sent, self._new_id())
+        return self._keep(sent, self.new_id())
 
     def replace_workout(self, workout_id: str, sent: object) -> None:
         """Other content under the same id; its calendar entries stay. Raises Missing, BadWorkout."""
@@ -104,7 +120,7 @@ class Account:
         """One more entry, even if there is one already. Raises Missing, ValueError."""
         self.workout(workout_id)
         entry = {
-            "id": self._new_id(),
+            "id": self.new_id(),
             "workoutId": int(workout_id),
             "date": date.fromisoformat(day).isoformat(),
             "protected": False,
@@ -178,12 +194,22 @@ class Account:
 
     # --- activities
 
-    def add_activity(self, row: dict[str, Any], detail: dict[str, Any], fit: bytes | None) -> None:
-        """A recorded run, at its place in the list: newest start first."""
+    def add_activity(
+        self,
+        row: dict[str, Any],
+        detail: dict[str, Any],
+        fit: bytes | None,
+        parts: dict[str, Any] | None = None,
+    ) -> None:
+        """A recorded run, at its place in the list: newest start first.
+
+        `parts` are what else is told of it: `splits`, `details`, `weather`.
+        """
         number = str(row["activityId"])
         self.activities.append(row)
         self.activities.sort(key=lambda each: str(each["startTimeGMT"]), reverse=True)
         self.details[number] = detail
+        self.parts[number] = parts or {}
         if fit is not None:
             self.files[number] = base64.b64encode(fit).decode()
 
@@ -192,6 +218,19 @@ class Account:
         if number not in self.details:
             raise Missing(number)
         return self.details[number]
+
+    def part(self, number: str, name: str, nothing: dict[str, Any]) -> dict[str, Any]:
+        """Splits, details or weather; `nothing` where there is none. Raises Missing."""
+        self.activity(number)
+        found: dict[str, Any] = self.parts.get(number, {}).get(name, nothing)
+        return found
+
+    def delete_activity(self, number: str) -> None:
+        """The owner deletes it. Raises Missing."""
+        self.activity(number)
+        self.activities = [row for row in self.activities if str(row["activityId"]) != number]
+        for kept in (self.details, self.parts, self.files, self.archives):
+            kept.pop(number, None)
 
     def archive(self, number: str) -> bytes:
         """The zip with the original file. Raises Missing, also for one entered by hand."""
@@ -205,16 +244,45 @@ class Account:
             archive.writestr(entry, base64.b64decode(self.files[number]), zipfile.ZIP_DEFLATED)
         return packed.getvalue()
 
+    # --- the watch
+
+    def sync_watch(self, at: datetime) -> None:
+        """The watch exchanges everything with the service: its queue of messages is empty then."""
+        self.last_upload_ms = max(self.last_upload_ms, int(at.timestamp() * 1000))
+        self.messages.clear()
+
+    def devices(self) -> list[dict[str, Any]]:
+        """The watches of the account; none where it has none (`device_id` 0)."""
+        if not self.device_id:
+            return []
+        return [{"deviceId": self.device_id, "productDisplayName": self.device_name, "maxWorkoutCount": 100}]
+
     # --- logins
 
     def issue(self, now_s: float) -> dict[str, Any]:
         """A new pair of tokens; the earlier refresh token is spent."""
-        number = self._new_id()
+        number = self.new_id()
         claims = {"exp": int(now_s + self.token_lasts_s), "client_id": "SANDBOX", "jti": number}
         access = ".".join((_segment({"alg": "RS256"}), _segment(claims), "sandbox"))
         self.access[access] = now_s + self.token_lasts_s
         self.refresh = f"refresh-{number}"
         return {"access_token": access, "refresh_token": self.refresh, "token_type": "Bearer"}
+
+    def new_ticket(self) -> str:
+        """What a login is worth: tokens, once."""
+        ticket = f"ST-{self.new_id()}-sandbox"
+        self.ticket = "" if self.ticket_lost else ticket
+        return ticket
+
+    def profile(self) -> dict[str, Any]:
+        """Who it is."""
+        return {
+            "id": self.owner + 1,
+            "profileId": self.owner,
+            "displayName": f"sandbox-{self.owner}",
+            "fullName": self.full_name,
+            "userName": self.email,
+        }
 
     def accepts(self, access: str, now_s: float) -> bool:
         """Whether the access token is one of ours and not over."""
@@ -231,17 +299,18 @@ class Account:
         """What `save` kept."""
         return cls(**json.loads(path.read_text()))
 
-    def _new_id(self) -> int:
+    def new_id(self) -> int:
+        """The next number that the service gives."""
         self.next_id += 1
         return self.next_id
 
     def _ids(self) -> Iterator[int]:
         while True:
-            yield self._new_id()
+            yield self.new_id()
 
     def _stamp(self) -> str:
         """A time that rises with every write: the clock of the account, not of the machine."""
-        written = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self._new_id() - _FIRST_ID)
+        written = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self.new_id() - _FIRST_ID)
         return written.strftime("%Y-%m-%dT%H:%M:%S.0")
 
 

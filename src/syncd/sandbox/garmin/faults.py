@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fnmatch import fnmatchcase
+from random import Random
 
 
 class Fault(StrEnum):
@@ -30,18 +33,93 @@ class Fault(StrEnum):
         return self.value.endswith("_after")
 
 
+SHORT = {
+    "timeout": Fault.TIMEOUT_AFTER,
+    "drop": Fault.DROPPED_BEFORE,
+    "429": Fault.TOO_MANY,
+    "403": Fault.FORBIDDEN_PAGE,
+    "500": Fault.ERROR_BEFORE,
+    "html": Fault.PAGE_AFTER,
+    "slow": Fault.SLOW_AFTER,
+}
+_RULE = re.compile(r"(?P<fault>[\w-]+)(?:@(?P<where>.+)|:(?P<share>0?\.\d+|1))", re.ASCII)
+EXAMPLE = "429@5, timeout@POST /workout-service/schedule/*, 500:0.02"
+
+
+class FaultSpecError(ValueError):
+    """A schedule that cannot be read; the message says what to write."""
+
+
+@dataclass(slots=True)
+class Rule:
+    """A fault at the `number`-th request (from 1), at the first one like `pattern`, or by `share`."""
+
+    fault: Fault
+    number: int = 0
+    pattern: str = ""
+    share: float = 0.0
+
+    def meets(self, number: int, request: str, rng: Random) -> bool:
+        """Whether it falls on this request: `METHOD /path`."""
+        if self.number:
+            return number == self.number
+        if self.pattern:
+            return fnmatchcase(request, self.pattern) or fnmatchcase(request.partition(" ")[2], self.pattern)
+        return rng.random() < self.share
+
+
 @dataclass(slots=True)
 class Faults:
-    """Which request (counted from 0) meets which fault. Counting begins again with `begin`."""
+    """Which request (counted from 0) meets which fault. Counting begins again with `begin`.
+
+    `rules` are a schedule for people; each of its requests and patterns falls once.
+    """
 
     at: Mapping[int, Fault] = field(default_factory=dict)
+    rules: list[Rule] = field(default_factory=list)
+    rng: Random = field(default_factory=lambda: Random(0))
     seen: int = 0
+    fallen: int = 0
 
     def begin(self, at: Mapping[int, Fault]) -> None:
         """Another schedule, counted from the next request."""
         self.at, self.seen = at, 0
 
-    def next(self) -> Fault | None:
-        """The fault of this request."""
+    def next(self, request: str = "") -> Fault | None:
+        """The fault of this request: `METHOD /path`."""
         self.seen += 1
-        return self.at.get(self.seen - 1)
+        fault = self.at.get(self.seen - 1) or self._by_rule(request)
+        self.fallen += fault is not None
+        return fault
+
+    def _by_rule(self, request: str) -> Fault | None:
+        for rule in self.rules:
+            if rule.meets(self.seen, request, self.rng):
+                if not rule.share:
+                    self.rules.remove(rule)
+                return rule.fault
+        return None
+
+
+def scheduled(spec: str, seed: int = 0) -> Faults:
+    """A schedule as people write it: `429@5, timeout@POST /path*, 500:0.02`. Raises FaultSpecError."""
+    rules = [_rule(part.strip()) for part in spec.split(",") if part.strip()]
+    return Faults(rules=rules, rng=Random(f"faults:{seed}"))
+
+
+def _rule(text: str) -> Rule:
+    found = _RULE.fullmatch(text)
+    if found is None:
+        raise FaultSpecError(f"{text!r} is not a fault; for example: {EXAMPLE}")
+    name = found["fault"].replace("-", "_")
+    known = {**SHORT, **{each.value: each for each in Fault}}
+    if name not in known:
+        raise FaultSpecError(f"{found['fault']!r} is no kind of fault; there are: {', '.join(sorted(known))}")
+    if found["share"]:
+        return Rule(known[name], share=float(found["share"]))
+    where = found["where"].strip()
+    if where.isdecimal():
+        if int(where) < 1:
+            raise FaultSpecError(f"{text!r}: requests are counted from 1")
+        return Rule(known[name], number=int(where))
+    return Rule(known[name], pattern=where)

@@ -2,54 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs
 
 from syncd.sandbox.garmin.account import Account, Missing
+from syncd.sandbox.garmin.activity_routes import ACTIVITY_ROUTES
+from syncd.sandbox.garmin.answers import Answer, Request, as_json, refusal
+from syncd.sandbox.garmin.sso import answer_login
 from syncd.sandbox.garmin.stored import BadWorkout
-
-TOKEN_PATH = "/di-oauth2-service/oauth/token"  # noqa: S105 - a path
-_JSON = "application/json"
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One request as it arrived; `path` without its query."""
-
-    method: str
-    path: str
-    query: Mapping[str, str]
-    body: bytes
-    authorization: str
-
-    @property
-    def sent(self) -> Any:
-        """The JSON body. Raises ValueError."""
-        return json.loads(self.body)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Status, body and its media type."""
-
-    status: int
-    body: bytes = b""
-    kind: str = _JSON
-
-
-def refusal(status: int, name: str) -> Answer:
-    """An error as the service words it."""
-    return _json({"message": name, "error": f"{name}Exception"}, status)
 
 
 def answer(account: Account, request: Request, now_s: float) -> Answer:
     """Carry the request out."""
-    if request.path == TOKEN_PATH:
-        return _refreshed(account, request, now_s)
+    login = answer_login(account, request, now_s)
+    if login is not None:
+        return login
     if not account.accepts(request.authorization.removeprefix("Bearer "), now_s):
         return refusal(401, "NotAuthorized")
     for method, pattern, route in _ROUTES:
@@ -65,27 +33,16 @@ def answer(account: Account, request: Request, now_s: float) -> Answer:
     return refusal(404, "NotFound")
 
 
-def _refreshed(account: Account, request: Request, now_s: float) -> Answer:
-    form = {name: values[-1] for name, values in parse_qs(request.body.decode()).items()}
-    if form.get("grant_type") != "refresh_token" or form.get("refresh_token") != account.refresh:
-        return _json({"error": "invalid_grant"}, 400)
-    return _json(account.issue(now_s))
-
-
-def _json(value: object, status: int = 200) -> Answer:
-    return Answer(status, json.dumps(value).encode())
-
-
 Groups = tuple[str, ...]
 Route = Callable[[Account, Request, Groups], Answer]
 
 
 def _create(account: Account, request: Request, _: Groups) -> Answer:
-    return _json(account.create_workout(request.sent))
+    return as_json(account.create_workout(request.sent))
 
 
 def _workout(account: Account, _: Request, ids: Groups) -> Answer:
-    return _json(account.workout(ids[0]))
+    return as_json(account.workout(ids[0]))
 
 
 def _replace(account: Account, request: Request, ids: Groups) -> Answer:
@@ -99,19 +56,19 @@ def _delete(account: Account, _: Request, ids: Groups) -> Answer:
 
 
 def _library(account: Account, request: Request, _: Groups) -> Answer:
-    return _json(account.library(int(request.query.get("start", 0)), int(request.query.get("limit", 20))))
+    return as_json(account.library(int(request.query.get("start", 0)), int(request.query.get("limit", 20))))
 
 
 def _schedule(account: Account, request: Request, ids: Groups) -> Answer:
-    return _json(account.schedule(ids[0], request.sent["date"]))
+    return as_json(account.schedule(ids[0], request.sent["date"]))
 
 
 def _scheduled(account: Account, _: Request, ids: Groups) -> Answer:
-    return _json(account.scheduled(ids[0]))
+    return as_json(account.scheduled(ids[0]))
 
 
 def _reschedule(account: Account, request: Request, ids: Groups) -> Answer:
-    return _json(account.reschedule(ids[0], request.sent["calendarDate"]))
+    return as_json(account.reschedule(ids[0], request.sent["calendarDate"]))
 
 
 def _unschedule(account: Account, _: Request, ids: Groups) -> Answer:
@@ -120,20 +77,20 @@ def _unschedule(account: Account, _: Request, ids: Groups) -> Answer:
 
 
 def _month(account: Account, _: Request, ids: Groups) -> Answer:
-    return _json(account.month(int(ids[0]), int(ids[1])))
+    return as_json(account.month(int(ids[0]), int(ids[1])))
 
 
 def _graph(account: Account, request: Request, _: Groups) -> Answer:
     days = re.findall(r"\d{4}-\d{2}-\d{2}", request.sent["query"])
     if "workoutScheduleSummariesScalar" not in request.sent["query"] or len(days) != 2:
         return refusal(400, "BadRequest")
-    return _json({"data": {"workoutScheduleSummariesScalar": account.summaries(*days)}})
+    return as_json({"data": {"workoutScheduleSummariesScalar": account.summaries(*days)}})
 
 
 def _activities(account: Account, request: Request, _: Groups) -> Answer:
     start, limit = int(request.query.get("start", 0)), int(request.query.get("limit", 20))
     rows = [row for row in account.activities if _asked_for(row, request.query)]
-    return _json(rows[start : start + limit])
+    return as_json(rows[start : start + limit])
 
 
 def _asked_for(row: Mapping[str, Any], query: Mapping[str, str]) -> bool:
@@ -146,16 +103,40 @@ def _asked_for(row: Mapping[str, Any], query: Mapping[str, str]) -> bool:
     return wanted is None or kind["typeKey"] == wanted or running
 
 
-def _activity(account: Account, _: Request, ids: Groups) -> Answer:
-    return _json(account.activity(ids[0]))
-
-
 def _archive(account: Account, _: Request, ids: Groups) -> Answer:
     return Answer(200, account.archive(ids[0]), "application/zip")
 
 
+def _profile(account: Account, _: Request, __: Groups) -> Answer:
+    return as_json(account.profile())
+
+
+def _user_settings(account: Account, _: Request, __: Groups) -> Answer:
+    return as_json({"id": account.owner, "userData": {"measurementSystem": account.measurement_system}})
+
+
 def _last_used(account: Account, _: Request, __: Groups) -> Answer:
-    return _json({"lastUsedDeviceName": "Sandbox", "lastUsedDeviceUploadTime": account.last_upload_ms})
+    if not account.device_id or not account.last_upload_ms:
+        return as_json({"lastUsedDeviceName": None, "lastUsedDeviceUploadTime": 0})
+    name, uploaded_ms = account.device_name, account.last_upload_ms
+    return as_json({"lastUsedDeviceName": name, "lastUsedDeviceUploadTime": uploaded_ms})
+
+
+def _devices(account: Account, _: Request, __: Groups) -> Answer:
+    return as_json(account.devices())
+
+
+def _messages(account: Account, _: Request, __: Groups) -> Answer:
+    return as_json(
+        {"serviceHost": "sandbox", "numOfMessages": len(account.messages), "messages": account.messages}
+    )
+
+
+def _push(account: Account, request: Request, _: Groups) -> Answer:
+    """Queued until the watch syncs, which it does anyway."""
+    queued = [{**each, "messageId": account.new_id(), "messageStatus": "new"} for each in request.sent]
+    account.messages += queued
+    return as_json(queued)
 
 
 _WORKOUT, _SCHEDULE = "/workout-service/workout", "/workout-service/schedule"
@@ -172,7 +153,12 @@ _ROUTES: tuple[tuple[str, str, Route], ...] = (
     ("GET", r"/calendar-service/year/(\d{4})/month/(\d{1,2})", _month),
     ("POST", "/graphql-gateway/graphql", _graph),
     ("GET", "/activitylist-service/activities/search/activities", _activities),
-    ("GET", r"/activity-service/activity/(\d+)", _activity),
+    *ACTIVITY_ROUTES,
     ("GET", r"/download-service/files/activity/(\d+)", _archive),
     ("GET", "/device-service/deviceservice/mylastused", _last_used),
+    ("GET", "/device-service/deviceregistration/devices", _devices),
+    ("GET", "/device-service/devicemessage/messages", _messages),
+    ("POST", "/device-service/devicemessage/messages", _push),
+    ("GET", "/userprofile-service/socialProfile", _profile),
+    ("GET", "/userprofile-service/userprofile/user-settings", _user_settings),
 )

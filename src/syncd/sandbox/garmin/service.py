@@ -5,14 +5,16 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 from syncd.sandbox.garmin.account import Account
+from syncd.sandbox.garmin.answers import Answer, Request, refusal
 from syncd.sandbox.garmin.faults import Fault, Faults
-from syncd.sandbox.garmin.routes import TOKEN_PATH, Answer, Request, answer, refusal
+from syncd.sandbox.garmin.routes import answer
+from syncd.sandbox.garmin.sso import TOKEN_PATH
 
 _PAGE = Answer(403, b"<!DOCTYPE html><title>Attention Required!</title>", "text/html")
 _INSTEAD = {
@@ -28,16 +30,31 @@ _PIECE = b" " * (1 << 20)
 
 
 class Service:
-    """A running service. `requests` are those served so far, as `METHOD /path`, in order."""
+    """A running service. `requests` are those served so far, as `METHOD /path`, in order.
 
-    def __init__(self, account: Account, hang_s: float = 5.0) -> None:
+    `port` 0 is a free one. `keep` is called after everything that may have changed the account;
+    `control` answers what is no request to Garmin, None for what it does not know.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        hang_s: float = 5.0,
+        *,
+        port: int = 0,
+        faults: Faults | None = None,
+        keep: Callable[[], None] = lambda: None,
+        control: Callable[[Request], Answer | None] = lambda _: None,
+    ) -> None:
         self.account = account
-        self.faults = Faults()
+        self.faults = faults or Faults()
+        self.keep = keep
+        self.control = control
         self.requests: list[str] = []
         self.hang_s = hang_s
         self.stopping = threading.Event()
         self.one_at_a_time = threading.Lock()
-        self._server = _Server(self)
+        self._server = _Server(self, port)
 
     @property
     def url(self) -> str:
@@ -66,9 +83,9 @@ class Service:
 class _Server(ThreadingHTTPServer):
     daemon_threads = False  # closing waits for the requests that are being served
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, port: int) -> None:
         self.service = service
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", port), _Handler)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -91,10 +108,16 @@ class _Handler(BaseHTTPRequestHandler):
         query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
         request = Request(self.command, parts.path, query, body, self.headers.get("Authorization", ""))
         with service.one_at_a_time:
-            fault = service.faults.next()
-            service.requests.append(f"{request.method} {request.path}")
+            controlled = service.control(request)
+            fault = service.faults.next(f"{request.method} {request.path}") if controlled is None else None
             carried_out = fault is None or fault.carried_out
-            reply = answer(service.account, request, time.time()) if carried_out else None
+            if controlled is None:
+                service.requests.append(f"{request.method} {request.path}")
+                reply = answer(service.account, request, time.time()) if carried_out else None
+            else:
+                reply = controlled
+            if request.method != "GET":
+                service.keep()
         self._reply(fault, reply or refusal(500, "InternalServerError"))
 
     def _reply(self, fault: Fault | None, reply: Answer) -> None:
@@ -118,7 +141,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send(_INSTEAD[fault])
 
     def _send(self, reply: Answer, more: dict[str, str] | None = None) -> None:
-        headers = {"Content-Type": reply.kind, "Content-Length": str(len(reply.body))} | (more or {})
+        headers = {"Content-Type": reply.kind, "Content-Length": str(len(reply.body))}
+        headers |= {**reply.headers, **(more or {})}
         self.send_response(reply.status)
         for name, value in headers.items():
             if reply.status != 204:

@@ -1,0 +1,205 @@
+"""`auth`: log in once, see how that stands, end it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from syncd.cli import auth_strava
+from syncd.cli.asking import asked, asked_secret, tell
+from syncd.cli.auth_views import status_payload, status_text
+from syncd.cli.exits import NEEDS_HUMAN, OK, UsageFault
+from syncd.cli.output import JsonOption, complain, paths_of, show
+
+if TYPE_CHECKING:
+    from syncd.config import Settings
+    from syncd.connectors.garmin.kept_login import KeptLogin, Whose
+    from syncd.connectors.garmin.login import PasswordLogin
+    from syncd.paths import Paths
+
+_CODE_TRIES = 3
+_OLD_LIBRARY = (
+    "This Python has an older garminconnect, whose login Garmin may refuse. If it does: log in on a machine\n"
+    "with Python 3.12 or newer, copy its folder of tokens here, and run: syncd auth garmin --tokens DIR"
+)
+_KEPT = "Only tokens are kept, in a file that nobody else can read; they renew themselves."
+
+auth = typer.Typer(help="Log in to the services, once; see how that stands; end it.", rich_markup_mode=None)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    auth_strava.register(auth)
+    app.add_typer(auth, name="auth")
+
+
+@auth.command()
+def garmin(
+    context: typer.Context,
+    email: Annotated[str, typer.Option("--email", help="Of the account; asked for otherwise.")] = "",
+    tokens: Annotated[
+        Path | None, typer.Option("--tokens", help="A folder of tokens of the garminconnect library.")
+    ] = None,
+    now: Annotated[bool, typer.Option("--now", help="Try although Garmin blocks logins from here.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Log in to Garmin Connect: e-mail, password, code. None of the three is kept."""
+    from syncd.config import load
+    from syncd.connectors.garmin.kept_login import KeptLogin
+
+    paths = paths_of(context)
+    settings, kept = load(paths.config), KeptLogin(paths.logins)
+    if tokens is not None:
+        _adopt(kept, tokens.expanduser())
+        whose = None
+    else:
+        whose = _log_in(kept, settings, email, anyway=now)
+    changed = _keep_account(kept, paths, whose)
+    payload = {"schema": "syncd.auth/1", "service": "garmin", "logged_in": True, "name": kept.whose().name}
+    show(
+        payload,
+        "\n".join([*_greeting(kept, adopted=tokens is not None), *changed, "Next: syncd sync"]),
+        as_json,
+    )
+
+
+@auth.command()
+def status(context: typer.Context, as_json: JsonOption = False) -> int:
+    """Who is logged in, until when, and whether anything is needed. Nobody is asked."""
+    from syncd.connectors.garmin.kept_login import KeptLogin
+    from syncd.connectors.strava.login import standing_of
+
+    paths = paths_of(context)
+    state, strava = KeptLogin(paths.logins).state(time.time()), standing_of(auth_strava.login_file(paths))
+    payload = {
+        **status_payload(state),
+        "strava": auth_strava.standing_payload(strava) if strava.there else None,
+    }
+    lines = [status_text(state), *([auth_strava.standing_text(strava)] if strava.there else [])]
+    show(payload, "\n".join(lines), as_json)
+    return OK if state.usable and (strava.usable or not strava.there) else NEEDS_HUMAN
+
+
+@auth.command()
+def logout(
+    context: typer.Context,
+    service: Annotated[str, typer.Argument(help="garmin or strava")] = "garmin",
+    as_json: JsonOption = False,
+) -> None:
+    """Forget the login. What is on the watch and on the calendar stays."""
+    from syncd.connectors.garmin.kept_login import KeptLogin
+
+    if service == "strava":
+        auth_strava.log_out(paths_of(context), as_json=as_json)
+        return
+    if service != "garmin":
+        raise UsageFault(f"there is no login for {service!r}; the services are: garmin, strava")
+    was_there = KeptLogin(paths_of(context).logins).log_out()
+    text = "Logged out of Garmin Connect; workouts on the calendar and the watch stay there."
+    payload = {"schema": "syncd.auth/1", "service": "garmin", "logged_in": False, "was_logged_in": was_there}
+    show(payload, text if was_there else "There was no login to Garmin Connect.", as_json)
+
+
+# --- logging in
+
+
+def _adopt(kept: KeptLogin, place: Path) -> None:
+    from syncd.connectors.garmin.kept_login import library_tokens
+
+    found, warning = library_tokens(place)
+    kept.tokens.save(found)
+    kept.drop_code_state()
+    complain([warning] if warning else [])
+
+
+def _log_in(kept: KeptLogin, settings: Settings, email: str, *, anyway: bool) -> Whose:
+    from syncd.connectors.base import RateLimited
+    from syncd.connectors.garmin.connector import endpoints_of
+    from syncd.connectors.garmin.kept_login import ask_whose
+    from syncd.connectors.garmin.login import PasswordLogin, library_is_old
+
+    section = settings.section_of("garmin")
+    endpoints = endpoints_of(section)
+    login = PasswordLogin(endpoints, kept.blocked, time.time, tell=tell)
+    until = login.blocked_until()
+    if until is not None and not anyway:
+        raise RateLimited(
+            f"Garmin blocked the last login; another one before {until:%Y-%m-%d %H:%M} UTC would make it "
+            "longer (--now tries all the same, --tokens DIR needs no login)",
+            until,
+        )
+    if library_is_old():
+        tell(_OLD_LIBRARY)
+    kept.tokens.save(_tokens(login, kept, email))
+    kept.drop_code_state()
+    return ask_whose(kept, endpoints, float(section["spacing_s"]))
+
+
+def _tokens(login: PasswordLogin, kept: KeptLogin, email: str) -> str:
+    """The tokens of a login that waits for its code, else of a new one."""
+    from syncd.connectors.garmin.login import CodeNeeded
+
+    waiting = kept.code_state(time.time())
+    if waiting is not None:
+        tell("The login that was interrupted still waits for its code (an empty one begins anew).")
+        code = asked("Code from Garmin")
+        if code:
+            return _finished(login, kept, waiting, code)
+        kept.drop_code_state()
+    begun = login.begin(email or asked("E-mail"), asked_secret("Password"))
+    if not isinstance(begun, CodeNeeded):
+        return begun
+    if begun.state is not None:
+        kept.keep_code_state(begun.state, time.time())
+        tell("Garmin has sent you a code. If you are interrupted, run the command again within 10 minutes.")
+    else:
+        tell("Garmin has sent you a code; this version cannot go on if the command is interrupted.")
+    return _finished(login, kept, begun.state, asked("Code from Garmin"))
+
+
+def _finished(login: PasswordLogin, kept: KeptLogin, state: dict[str, Any] | None, code: str) -> str:
+    from syncd.connectors.base import AuthRequired
+    from syncd.connectors.garmin.login import WRONG_CODE, WrongCode
+
+    for left in range(_CODE_TRIES - 1, -1, -1):
+        try:
+            return login.finish(code, state)
+        except WrongCode:
+            if not left:
+                break
+            tell(f"{WRONG_CODE}; try again.")
+            code = asked("Code from Garmin")
+        except AuthRequired:
+            kept.drop_code_state()
+            raise
+    kept.drop_code_state()
+    raise AuthRequired(f"{WRONG_CODE}: run `syncd auth garmin` again for another one")
+
+
+def _keep_account(kept: KeptLogin, paths: Paths, whose: Whose | None) -> list[str]:
+    """Whose login it is now. Another account than before has another calendar: it begins empty."""
+    from syncd.cli.opened import forget_deliveries
+    from syncd.connectors.garmin.kept_login import Whose
+
+    before = kept.whose()
+    if whose is None or not whose.profile_id:
+        kept.keep_whose(Whose())
+        return []
+    kept.keep_whose(whose)
+    if before.profile_id in (0, whose.profile_id):
+        return []
+    forget_deliveries(paths, "garmin")
+    return [
+        f"This is another account than before ({before.name}): its workouts of syncd stay where they are,",
+        "and the next cycle puts them on the calendar of this one.",
+    ]
+
+
+def _greeting(kept: KeptLogin, *, adopted: bool) -> list[str]:
+    name = kept.whose().name
+    if adopted:
+        return ["The tokens are taken over; nobody was asked whether they are still good.", _KEPT]
+    return [f"Logged in to Garmin Connect{f' as {name}' if name else ''}.", _KEPT]

@@ -1,0 +1,132 @@
+"""`sandbox`: a stand-in for Garmin Connect on this machine, and runs for tests."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from syncd.cli.exits import CommandFailed, UsageFault
+from syncd.cli.output import JsonOption, show
+
+_STATE, _START = Path("syncd-sandbox"), "2026-01-06T18:00:00+01:00"
+
+sandbox = typer.Typer(help="A stand-in for Garmin Connect on this machine.", rich_markup_mode=None)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.add_typer(sandbox, name="sandbox")
+
+
+@sandbox.command()
+def serve(
+    port: Annotated[int, typer.Option("--port", help="On 127.0.0.1; 0 is a free one.")] = 8765,
+    seed: Annotated[int, typer.Option("--seed", help="Of the simulated runner.")] = 7,
+    faults: Annotated[str, typer.Option("--faults", help="What goes wrong: 429@5, 500:0.02 ...")] = "",
+    state: Annotated[Path, typer.Option("--state", help="Where the account is kept.")] = Path(
+        "syncd-sandbox"
+    ),
+    timezone: Annotated[str, typer.Option("--timezone", help="Of the runner.")] = "Europe/Rome",
+    as_json: JsonOption = False,
+) -> None:
+    """Serve it until you stop it (Ctrl-C). Point syncd there with the lines that are printed."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    from syncd.sandbox.garmin.faults import FaultSpecError, scheduled
+    from syncd.sandbox.serving import TOKENS, Sandbox, SandboxError
+
+    try:
+        zone = ZoneInfo(timezone)
+        plan = scheduled(faults, seed)
+        folder = state.expanduser().absolute()
+        service = Sandbox(folder, seed, zone).service(port, plan)
+    except FaultSpecError as error:
+        raise UsageFault(f"--faults: {error}") from None
+    except (ZoneInfoNotFoundError, ValueError):
+        raise UsageFault(f"--timezone {timezone}: write one such as Europe/Rome") from None
+    except SandboxError as error:
+        raise CommandFailed(str(error)) from None
+    tokens, account = folder / TOKENS, service.account
+    payload = {"schema": "syncd.sandbox/1", "url": service.url, "tokens": str(tokens), "email": account.email}
+    lines = (
+        f"A stand-in for Garmin Connect at {service.url}",
+        f"(e-mail {account.email}, password {account.password}). Point syncd there:",
+        f"  export SYNCD_GARMIN__API_URL={service.url} SYNCD_GARMIN__SPACING_S=0",
+        f"  syncd auth garmin --tokens {tokens}",
+        "Let the runner live a day:",
+        f'  curl -s -d \'{{"date": "2026-01-06"}}\' {service.url}/sandbox/day',
+    )
+    show(payload, "\n".join(lines), as_json)
+    sys.stdout.flush()
+    stop = _until_stopped()
+    with service.running():
+        stop()
+
+
+def _until_stopped() -> Callable[[], bool]:
+    """A function that returns when the process is asked to end."""
+    ended = threading.Event()
+
+    def end(_: int, __: FrameType | None) -> None:
+        ended.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    return ended.wait
+
+
+@sandbox.command()
+def fit(
+    workout: Annotated[str, typer.Option("--workout", help="In one line: 15min E + 3x(8min HM + 90s jog).")],
+    out: Annotated[Path, typer.Option("--out", help="The FIT file to write.")],
+    five_k: Annotated[str, typer.Option("--five-k", help="The runner's 5 km: mm:ss.")] = "25:00",
+    scenario: Annotated[
+        str, typer.Option("--scenario", help="How it goes: perfect, fading, lights ...")
+    ] = "perfect",
+    seed: Annotated[int, typer.Option("--seed", help="Another one is another run.")] = 1,
+    start: Annotated[
+        str, typer.Option("--start", help="ISO time with offset.")
+    ] = "2026-01-06T18:00:00+01:00",
+    as_json: JsonOption = False,
+) -> None:
+    """Write the FIT file of a simulated run of a workout."""
+    from datetime import datetime, timedelta
+
+    from syncd.cli.fitness_commands import zones_from_options
+    from syncd.domain.notation import NotationError, parse_workout
+    from syncd.sandbox.fitfile import write_activity
+    from syncd.sandbox.runner import Runner
+    from syncd.sandbox.scenario import Scenario
+    from syncd.sandbox.simulation import simulate
+    from syncd.store.durable import write_whole
+
+    zones = zones_from_options(five_k, 0.0)
+    if zones is None:
+        raise UsageFault("--five-k is needed: mm:ss")
+    try:
+        planned, moment = parse_workout(workout), datetime.fromisoformat(start)
+    except NotationError as error:
+        raise UsageFault(f"--workout: {error}") from None
+    except ValueError:
+        raise UsageFault(f"--start {start}: write 2026-01-06T18:00:00+01:00") from None
+    if moment.tzinfo is None:
+        raise UsageFault(f"--start {start} has no offset; write {start}+00:00")
+    if scenario not in set(Scenario):
+        raise UsageFault(f"--scenario {scenario}: there are {', '.join(Scenario)}")
+    recording = simulate(planned, Runner(vdot=zones.vdot), Scenario(scenario), seed=seed)
+    content = write_activity(recording, start=moment, utc_offset=moment.utcoffset() or timedelta(0))
+    write_whole(out.expanduser().absolute(), content, mode=0o644)
+    payload = {
+        "schema": "syncd.sandbox-fit/1",
+        "file": str(out),
+        "distance_m": recording.distance_m,
+        "timer_s": recording.timer_s,
+    }
+    show(payload, f"{out}: {recording.distance_m / 1000:.1f} km in {recording.timer_s / 60:.0f} min", as_json)

@@ -1,0 +1,45 @@
+"""What Garmin Connect says of one activity, and of the weather there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from syncd.connectors.base import RunDetail
+from syncd.formats.garmin_json import rpe_of, sport_of
+
+_ZERO_C_IN_F, _F_PER_C = 32.0, 1.8
+
+
+def run_detail(payload: Mapping[str, Any]) -> RunDetail:
+    """The parts that syncd uses; `version` changes with them and with the service's own stamp."""
+    sport, sub_sport = sport_of(payload.get("activityTypeDTO"))
+    name = payload.get("activityName")
+    told = payload.get("metadataDTO")
+    stamp = told.get("lastUpdateDate") if isinstance(told, Mapping) else None
+    rpe = rpe_of(payload)
+    parts = json.dumps([sport, sub_sport, name, rpe, stamp], default=str)
+    return RunDetail(
+        version=hashlib.sha256(parts.encode()).hexdigest()[:16],
+        content=json.dumps(payload, separators=(",", ":"), sort_keys=True).encode(),
+        is_run=sport == "running" or payload.get("isMultiSportParent") is True,
+        sport=(sub_sport or sport).replace("_", " "),
+        name=name if isinstance(name, str) else "",
+        rpe=rpe,
+    )
+
+
+def weather_in(payload: object) -> tuple[float, float | None] | None:
+    """Temperature and dew point in degrees Celsius; told in Fahrenheit, whatever the account's units."""
+    if not isinstance(payload, Mapping):
+        return None
+    temperature, dew_point = _celsius(payload.get("temp")), _celsius(payload.get("dewPoint"))
+    return None if temperature is None else (temperature, dew_point)
+
+
+def _celsius(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -150 < value < 150:
+        return None
+    return round((value - _ZERO_C_IN_F) / _F_PER_C, 1)

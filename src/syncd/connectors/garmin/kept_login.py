@@ -1,0 +1,215 @@
+"""What is kept of a login: tokens, whose they are, a login that waits for its code, and any block."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from syncd import credentials
+from syncd.connectors.base import ConnectorError, Rejected
+from syncd.connectors.garmin.budget import BudgetFile
+from syncd.connectors.garmin.session import Endpoints, Session, fingerprint_of
+from syncd.connectors.garmin.tokens import TokenFile
+from syncd.credentials import CredentialError
+
+LIBRARY_FILE = "garmin_tokens.json"  # what every version of garminconnect writes
+_NEEDED = ("di_token", "di_refresh_token", "di_client_id")
+_CODE_WAITS_S = 600.0  # our default: codes of Garmin live for about half an hour, sessions less
+_LARGEST_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """The account behind the tokens. `profile_id` 0 and an empty name: it was never asked."""
+
+    profile_id: int = 0
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LoginState:
+    """How the login stands, without asking anybody.
+
+    `valid_until`: of the access token, which is renewed by itself; `renewed`: when the pair was
+    last written. `dead`: the service did not renew it. `fault`: the file cannot be used.
+    """
+
+    whose: Whose
+    there: bool = False
+    valid_until: datetime | None = None
+    renewed: datetime | None = None
+    dead: bool = False
+    fault: str = ""
+    login_blocked_until: datetime | None = None
+    resting_until: datetime | None = None
+
+    @property
+    def usable(self) -> bool:
+        """Whether a cycle can go on with it."""
+        return self.there and not self.dead and not self.fault
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLogin:
+    """The files of one profile in `folder`."""
+
+    folder: Path
+
+    @property
+    def tokens(self) -> TokenFile:
+        """The pair of tokens."""
+        return TokenFile(self.folder / "garmin.json")
+
+    @property
+    def budget(self) -> BudgetFile:
+        """The spacing and the breaker of requests."""
+        return BudgetFile(self.folder / "garmin-budget.json")
+
+    @property
+    def blocked(self) -> BudgetFile:
+        """Until when no login should be tried."""
+        return BudgetFile(self.folder / "garmin-login-budget.json")
+
+    @property
+    def _account(self) -> Path:
+        return self.folder / "garmin-account.json"
+
+    @property
+    def _code(self) -> Path:
+        return self.folder / "garmin-code.json"
+
+    def whose(self) -> Whose:
+        """Whose tokens these are, as far as it was ever told."""
+        found = _mapping(_read(self._account))
+        try:
+            return Whose(int(found["profile_id"]), str(found["name"]))
+        except (KeyError, TypeError, ValueError):
+            return Whose()
+
+    def keep_whose(self, whose: Whose) -> None:
+        """Remember it. Raises CredentialError."""
+        credentials.save(self._account, json.dumps(asdict(whose)))
+
+    def keep_code_state(self, state: Mapping[str, Any], now_s: float) -> None:
+        """A login that waits for its code: as secret as a password, and short-lived."""
+        credentials.save(self._code, json.dumps({"at_s": now_s, "state": dict(state)}))
+
+    def code_state(self, now_s: float) -> dict[str, Any] | None:
+        """The login that still waits for its code; None when there is none, or it is too old."""
+        found = _mapping(_read(self._code))
+        at_s, state = found.get("at_s"), found.get("state")
+        if not isinstance(at_s, int | float) or not isinstance(state, dict):
+            return None
+        if not 0 <= now_s - at_s <= _CODE_WAITS_S:
+            self.drop_code_state()
+            return None
+        return state
+
+    def drop_code_state(self) -> None:
+        """The code was used, or the login began anew."""
+        credentials.remove(self._code)
+
+    def log_out(self) -> bool:
+        """Remove everything but the blocks, which the service remembers too; whether there was a login."""
+        self.drop_code_state()
+        credentials.remove(self._account)
+        return credentials.remove(self.tokens.path)
+
+    def state(self, now_s: float) -> LoginState:
+        """How it stands at `now_s` (epoch seconds)."""
+        whose, blocked = self.whose(), _until(self.blocked, now_s)
+        try:
+            kept = credentials.load(self.tokens.path)
+        except CredentialError as error:
+            return LoginState(whose, there=True, fault=str(error), login_blocked_until=blocked)
+        if kept is None:
+            return LoginState(whose, login_blocked_until=blocked)
+        if missing(kept):
+            fault = f"{self.tokens.path} is damaged: run `syncd auth garmin`"
+            return LoginState(whose, there=True, fault=fault, login_blocked_until=blocked)
+        return LoginState(
+            whose=whose,
+            there=True,
+            valid_until=_expiry_of(json.loads(kept)["di_token"]),
+            renewed=datetime.fromtimestamp(self.tokens.path.stat().st_mtime, UTC),
+            dead=self.budget.read().is_dead(fingerprint_of(kept), now_s),
+            login_blocked_until=blocked,
+            resting_until=_until(self.budget, now_s),
+        )
+
+
+def ask_whose(kept: KeptLogin, endpoints: Endpoints, spacing_s: float) -> Whose:
+    """One request with the tokens; an empty answer where the service does not tell."""
+    session = Session(kept.tokens, budget=kept.budget, endpoints=endpoints, spacing_s=spacing_s)
+    try:
+        profile = _mapping(session.get("/userprofile-service/socialProfile"))
+    except ConnectorError:
+        return Whose()
+    number, name = profile.get("profileId"), profile.get("fullName") or profile.get("displayName")
+    return Whose(number if isinstance(number, int) else 0, str(name or ""))
+
+
+def library_tokens(place: Path) -> tuple[str, str]:
+    """The tokens in a folder (or file) of the garminconnect library, and a warning or "".
+
+    Raises Rejected when there are none that can be used.
+    """
+    path = place / LIBRARY_FILE if place.is_dir() else place
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST_BYTES + 1)
+            mode = os.fstat(file.fileno()).st_mode
+    except OSError as error:
+        raise Rejected(f"{path}: {error.strerror}; name the folder that holds {LIBRARY_FILE}") from None
+    text = content.decode("utf-8", "replace")
+    lacks = missing(text) if len(content) <= _LARGEST_BYTES else "tokens"
+    if lacks:
+        raise Rejected(f"{path} holds no tokens of the garminconnect library (no {lacks})")
+    plain = json.dumps({name: json.loads(text)[name] for name in _NEEDED})
+    open_to_others = mode & (stat.S_IRWXG | stat.S_IRWXO)
+    warning = f"{path} can be read by others: run `chmod 600 {path}`, or delete it" if open_to_others else ""
+    return plain, warning
+
+
+def missing(tokens: str) -> str:
+    """The first part that tokens lack; "" when they are complete."""
+    found = _mapping(tokens)
+    return next((name for name in _NEEDED if not isinstance(found.get(name), str) or not found[name]), "")
+
+
+def _expiry_of(access: str) -> datetime | None:
+    """When an access token ends, read from the token itself; None where it does not tell."""
+    try:
+        middle = access.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
+        return datetime.fromtimestamp(float(claims["exp"]), UTC)
+    except (IndexError, ValueError, KeyError, TypeError, OverflowError, OSError):
+        return None
+
+
+def _until(budget: BudgetFile, now_s: float) -> datetime | None:
+    closed = budget.read().closed_at(now_s)
+    return None if closed is None else datetime.fromtimestamp(closed, UTC)
+
+
+def _read(path: Path) -> str:
+    try:
+        return credentials.load(path) or ""
+    except CredentialError:
+        return ""
+
+
+def _mapping(payload: object) -> Mapping[str, Any]:
+    if isinstance(payload, str):
+        try:
+            payload = json.loads(payload)
+        except ValueError:
+            return {}
+    return payload if isinstance(payload, Mapping) else {}

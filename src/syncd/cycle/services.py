@@ -1,0 +1,176 @@
+"""What a service says of its runs after they arrived: efforts told late, edits, deletions, weather."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from syncd.connectors.base import (
+    ActivityRef,
+    AuthRequired,
+    ConnectorError,
+    Gone,
+    RateLimited,
+    RunDetail,
+    RunService,
+)
+from syncd.cycle.rescoring import rescore_run
+from syncd.cycle.withdrawing import restore, withdraw
+from syncd.cycle.world import World
+from syncd.domain.arrival import Arrived, Outcome
+from syncd.report.units import day_name
+from syncd.store.details import Detail, KnownRun
+
+LOOK_AGAIN_EVERY = timedelta(hours=20)  # once a day, also when cycles shift
+LOOK_BACK = timedelta(days=7)  # our default: efforts are told within days
+_MOST_CONFIRMED = 5  # deletions a cycle; our default
+_MOST_LATE = 5  # details a cycle that could not be had with their run
+_FEW = 2
+
+
+@dataclass(slots=True)
+class RunsOfService:
+    """One pull's worth of questions about runs that are known, or have just arrived."""
+
+    service: RunService
+    world: World
+    now: datetime
+    remarks: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    _known: dict[str, KnownRun] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        first = self.service.listed_from()
+        today = self.world.today(self.now)
+        runs = self.world.store.details.known_runs(
+            self.service.name, first or today - LOOK_BACK, today + timedelta(days=1)
+        )
+        self._known = {run.remote_id: run for run in runs}
+
+    def take_edit(self, ref: ActivityRef) -> bool:
+        """Whether it is a run that is known, edited since: then one question tells, not a download."""
+        run = self._known.get(ref.remote_id)
+        if run is None:
+            return False
+        if self._asked_about(run, ref):
+            store = self.world.store
+            kept = store.arrivals.get(ref.source, ref.remote_id, run.fingerprint)
+            if kept is not None:
+                store.arrivals.record(
+                    replace(kept, fingerprint=ref.fingerprint, at=self.now, reason="edited there")
+                )
+        return True
+
+    def compare(self, refs: Sequence[ActivityRef]) -> None:
+        """Runs that a complete listing does not show any more, and runs that it shows again."""
+        listed, first = {ref.remote_id for ref in refs}, self.service.listed_from()
+        for run in self._known.values():
+            if run.remote_id in listed and not run.counts and restore(self.world, run.activity_id):
+                self.remarks.append(f"{self._run_words(run)} is there again: it counts")
+        if first is None:
+            return
+        absent = [
+            run
+            for run in self._known.values()
+            if run.counts and run.remote_id not in listed and run.day > first
+        ]
+        if not refs and len(absent) >= _FEW:
+            self.problems.append(
+                f"no run is listed, although {len(absent)} of these days were there: nothing is changed"
+            )
+            return
+        for run in absent[:_MOST_CONFIRMED]:
+            self._asked_about(run, ActivityRef(self.service.name, run.remote_id, run.fingerprint))
+
+    def take_detail(self, ref: ActivityRef, arrived: Arrived) -> None:
+        """The details of a run that has just arrived; without them it counts all the same."""
+        if arrived.outcome is Outcome.RUN and arrived.activity_id is not None:
+            self._detail_of(arrived.activity_id, ref)
+
+    def look_again(self) -> None:
+        """Once a day at the runs of the last days; at those without details in every cycle, a few."""
+        store, mark = self.world.store, f"details.{self.service.name}.looked"
+        since = self.now - LOOK_BACK
+        recent = [run for run in self._known.values() if run.counts and run.start >= since]
+        last = store.meta.get(mark)
+        if last is None or self.now - datetime.fromisoformat(last) >= LOOK_AGAIN_EVERY:
+            asked = recent[: self.service.most_a_cycle]
+            store.meta.set(mark, self.now.isoformat())
+        else:
+            without = [run for run in recent if store.details.get(self.service.name, run.remote_id) is None]
+            asked = without[:_MOST_LATE]
+        for run in asked:
+            ref = ActivityRef(self.service.name, run.remote_id, run.fingerprint)
+            if self._asked_about(run, ref):
+                self._weather_of(run, ref)
+
+    def _asked_about(self, run: KnownRun, ref: ActivityRef) -> bool:
+        """Take over what the service says now; whether it answered."""
+        try:
+            return self._detail_of(run.activity_id, ref)
+        except Gone:
+            self._withdrawn(run, "is not there any more")
+            return True
+
+    def _detail_of(self, activity_id: int, ref: ActivityRef) -> bool:
+        """Raises Gone; anything else that fails waits for the next cycle."""
+        try:
+            detail = self.service.detail(ref)
+        except (Gone, AuthRequired, RateLimited):
+            raise
+        except ConnectorError:
+            return False
+        self._apply(activity_id, ref, detail)
+        return True
+
+    def _apply(self, activity_id: int, ref: ActivityRef, detail: RunDetail) -> None:
+        store = self.world.store
+        known, run = store.details.get(self.service.name, ref.remote_id), store.activities.get(activity_id)
+        if run is None or (known is not None and known.version == detail.version):
+            return
+        raw_hash = store.raw.put(detail.content)
+        told = known or Detail(self.service.name, ref.remote_id, activity_id, self.now)
+        with store.transaction():
+            store.details.keep(replace(told, version=detail.version, raw_hash=raw_hash, looked_at=self.now))
+            if detail.name and detail.name != run.name:
+                store.activities.set_name(activity_id, detail.name)
+            if detail.rpe is not None and detail.rpe != run.rpe:
+                store.activities.set_rpe(activity_id, detail.rpe)
+        if not detail.is_run:
+            listed = self._known.get(ref.remote_id)
+            if listed is not None and listed.counts:
+                self._withdrawn(listed, f"is {detail.sport} there now")
+        elif detail.rpe is not None and detail.rpe != run.rpe:
+            rescore_run(self.world, activity_id, self.now)
+
+    def _withdrawn(self, run: KnownRun, what: str) -> None:
+        withdraw(self.world, run.activity_id, what, self.now)
+        self._known[run.remote_id] = replace(run, counts=False)
+        self.remarks.append(f"{self._run_words(run)} {what}: it counts no more")
+
+    def _weather_of(self, run: KnownRun, ref: ActivityRef) -> None:
+        """Asked for once; a hot day changes how a run is judged."""
+        store = self.world.store
+        known = store.details.get(self.service.name, ref.remote_id)
+        activity = store.activities.get(run.activity_id)
+        if known is None or known.weather_at is not None or activity is None or activity.withdrawn:
+            return
+        if activity.sub_sport in {"treadmill", "indoor_running", "virtual_activity"}:
+            return
+        try:
+            weather = self.service.weather(ref)
+        except (AuthRequired, RateLimited):
+            raise
+        except ConnectorError:
+            return
+        temperature, dew_point = weather or (None, None)
+        store.details.keep(
+            replace(known, temperature_c=temperature, dew_point_c=dew_point, weather_at=self.now)
+        )
+        if weather is not None:
+            rescore_run(self.world, run.activity_id, self.now)
+
+    def _run_words(self, run: KnownRun) -> str:
+        day = " ".join(day_name(run.day).split())
+        return f"{self.service.name.capitalize()}: the run of {day}"

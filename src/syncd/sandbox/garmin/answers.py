@@ -1,0 +1,44 @@
+"""A request as it arrives, and what goes back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request as it arrived; `path` without its query."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    body: bytes
+    authorization: str
+
+    @property
+    def sent(self) -> Any:
+        """The JSON body. Raises ValueError."""
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status, body, its media type, and further headers."""
+
+    status: int
+    body: bytes = b""
+    kind: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def as_json(value: object, status: int = 200) -> Answer:
+    """Data."""
+    return Answer(status, json.dumps(value).encode())
+
+
+def refusal(status: int, name: str) -> Answer:
+    """An error as the service words it."""
+    return as_json({"message": name, "error": f"{name}Exception"}, status)

@@ -1,0 +1,118 @@
+"""What services say of runs beside the recording: effort, weather, and which version of it was seen."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from syncd.store.database import Database
+from syncd.store.times import from_text, maybe_from_text, to_text
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One run at one source. `version` is "" while the service was never heard about it.
+
+    Temperatures in degrees Celsius; `weather_at` is when the weather was asked for, None never.
+    """
+
+    source: str
+    remote_id: str
+    activity_id: int
+    looked_at: datetime
+    version: str = ""
+    raw_hash: str | None = None
+    temperature_c: float | None = None
+    dew_point_c: float | None = None
+    weather_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRun:
+    """A run that a source gave us: its name there, ours, its day, and whether it counts."""
+
+    remote_id: str
+    fingerprint: str
+    activity_id: int
+    day: date
+    start: datetime
+    counts: bool
+
+
+class Details:
+    """The only code that knows their table."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def keep(self, detail: Detail) -> None:
+        """Remember it in place of what was known."""
+        self._db.run(
+            "INSERT OR REPLACE INTO details (source, remote_id, activity_id, version, raw_hash, looked_at,"
+            " temperature_c, dew_point_c, weather_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                detail.source,
+                detail.remote_id,
+                detail.activity_id,
+                detail.version,
+                detail.raw_hash,
+                to_text(detail.looked_at),
+                detail.temperature_c,
+                detail.dew_point_c,
+                None if detail.weather_at is None else to_text(detail.weather_at),
+            ),
+        )
+
+    def get(self, source: str, remote_id: str) -> Detail | None:
+        """What is known of a run there."""
+        row = self._db.row("SELECT * FROM details WHERE source = ? AND remote_id = ?", (source, remote_id))
+        return None if row is None else _detail(row)
+
+    def weather_of(self, activity_id: int) -> tuple[float, float | None] | None:
+        """Temperature and dew point of a run, in degrees Celsius; None where nobody told."""
+        row = self._db.row(
+            "SELECT temperature_c, dew_point_c FROM details"
+            " WHERE activity_id = ? AND temperature_c IS NOT NULL ORDER BY source LIMIT 1",
+            (activity_id,),
+        )
+        return None if row is None else (float(row["temperature_c"]), row["dew_point_c"])
+
+    def known_runs(self, source: str, first: date, last: date) -> tuple[KnownRun, ...]:
+        """The runs that a source gave us on these days, newest first, each once."""
+        found = self._db.rows(_KNOWN, (source, first.isoformat(), last.isoformat()))
+        return tuple(
+            KnownRun(
+                row["remote_id"],
+                row["fingerprint"],
+                row["id"],
+                date.fromisoformat(row["day"]),
+                from_text(row["start_at"]),
+                row["withdrawn"] is None,
+            )
+            for row in found
+        )
+
+
+_KNOWN = """
+SELECT arrivals.remote_id, arrivals.fingerprint, activities.id, activities.day, activities.start_at,
+       activities.withdrawn, max(arrivals.at)
+FROM arrivals JOIN activities ON activities.id = arrivals.activity_id
+WHERE arrivals.source = ? AND activities.day BETWEEN ? AND ?
+GROUP BY arrivals.remote_id
+ORDER BY activities.start_at DESC, activities.id DESC
+"""
+
+
+def _detail(row: sqlite3.Row) -> Detail:
+    return Detail(
+        source=row["source"],
+        remote_id=row["remote_id"],
+        activity_id=row["activity_id"],
+        looked_at=from_text(row["looked_at"]),
+        version=row["version"],
+        raw_hash=row["raw_hash"],
+        temperature_c=row["temperature_c"],
+        dew_point_c=row["dew_point_c"],
+        weather_at=maybe_from_text(row["weather_at"]),
+    )
