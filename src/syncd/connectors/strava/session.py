@@ -33,6 +33,8 @@ from syncd.connectors.strava.tokens import LOG_IN, Login, TokenFile
 from syncd.credentials import CredentialError
 
 REFRESH_AHEAD_S = 600.0
+Query = Mapping[str, str | int]
+_NOTHING: Query = {}
 _NO_BOX = "AccessToken/activity:read_permission/missing"
 _BOX = (
     'Strava was not allowed to show your activities: run `syncd auth strava` and leave the box "View data'
@@ -65,16 +67,16 @@ class Session:
     _client: Any = None
     _transport: Any = None
 
-    def get(self, path: str, *, older: bool = False, ahead: int = 1, **params: str | int) -> Any:
+    def get(self, path: str, query: Query = _NOTHING, *, older: bool = False, ahead: int = 1) -> Any:
         """The data at a path below the API's base. Raises ConnectorError.
 
         `older`: it is about a run that can wait. `ahead`: how many requests must have room, this
         one included, so that what belongs together is not begun in vain.
         """
-        reply = self._ask(path, params, older=older, ahead=ahead)
+        reply = self._ask(path, query, older=older, ahead=ahead)
         if reply.status == HTTPStatus.UNAUTHORIZED and _NO_BOX not in errors_of(reply.content):
             self._refresh()
-            reply = self._ask(path, params, older=older, ahead=ahead)
+            reply = self._ask(path, query, older=older, ahead=ahead)
         self._heed(reply)
         try:
             return reply.json()
@@ -85,11 +87,11 @@ class Session:
         """How many requests of older runs a day has room for, beside others."""
         return self.budget.read().at(self.now()).older_a_day(others)
 
-    def _ask(self, path: str, params: Mapping[str, str | int], *, older: bool, ahead: int) -> Reply:
+    def _ask(self, path: str, query: Query, *, older: bool, ahead: int) -> Reply:
         """One request on the wire; the library's own errors say less than the answer itself."""
         self._opened()
         self._take_turn(older=older, ahead=ahead)
-        return self._sent(lambda: self._client.protocol.get(f"{self.places.api}{path}", **params))
+        return self._sent(lambda: self._client.protocol.get(f"{self.places.api}{path}", **query))
 
     def _sent(self, request: Callable[[], Any]) -> Reply:
         import requests

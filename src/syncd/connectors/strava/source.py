@@ -23,7 +23,7 @@ _PAGE = 200  # the most that the service gives at once
 _MOST_PAGES = 500  # our default: 100,000 activities; more is a service that pages for ever
 _OVERLAP = timedelta(days=14)  # late uploads land in the middle of the list
 _WIDE, _WIDE_EVERY_S = timedelta(days=60), 7 * 86_400.0
-_KEYS = "time,distance,altitude,heartrate,cadence,moving"
+_STREAMS = {"keys": "time,distance,altitude,heartrate,cadence,moving", "key_by_type": "true"}
 _A_RUN = 2  # requests: its detail, its streams
 _OTHERS_A_DAY = 150  # our default: a listing every ten minutes, a few new runs
 _RUNS_AN_HOUR = 160  # of a new app's 100 reads a quarter, without what is kept free
@@ -121,7 +121,7 @@ class StravaSource:
             rpe=rpe_of(found),
         )
 
-    def weather(self, ref: ActivityRef) -> tuple[float, float | None] | None:
+    def weather(self, ref: ActivityRef) -> tuple[float, float | None] | None:  # noqa: ARG002
         """Never told: the temperature that a device shows is that of a warm wrist."""
         return None
 
@@ -155,7 +155,7 @@ class StravaSource:
     def _rows(self, first: float | None) -> Iterator[Mapping[str, Any]]:
         since = {} if first is None else {"after": int(first)}
         for page in range(1, _MOST_PAGES + 1):
-            rows = self._session.get(_LIST, page=page, per_page=_PAGE, **since)
+            rows = self._session.get(_LIST, {"page": page, "per_page": _PAGE, **since})
             if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
                 raise _unreadable()
             yield from rows
@@ -185,7 +185,7 @@ class StravaSource:
 
     def _streams(self, number: str) -> Any:
         try:
-            found = self._session.get(f"/activities/{number}/streams", keys=_KEYS, key_by_type="true")
+            found = self._session.get(f"/activities/{number}/streams", _STREAMS)
         except Gone:
             return None
         if not isinstance(found, Mapping | list):

@@ -20,7 +20,7 @@ from syncd.connectors.garmin.replies import Reply, read_whole
 
 _CONNECT_S = 5.0
 _OF_THE_LIBRARY = ("STRAVA_CLIENT_ID", "STRAVA_CLIENT_SECRET")
-Recorder = Callable[[Mapping[str, str], Any], None]
+Recorder = Callable[[Mapping[str, str], str], None]
 
 
 class Transport(HTTPAdapter):
@@ -57,7 +57,8 @@ def client_of(access_token: str, recorder: Recorder, timeout_s: float) -> tuple[
     with _tamed():
         from stravalib import Client
 
-        client = Client(access_token=access_token, requests_session=session, rate_limiter=recorder)
+        limiter: Any = recorder  # any callable will do; the library's type wants a class of its own
+        client = Client(access_token=access_token, requests_session=session, rate_limiter=limiter)
     client.protocol.client_id = client.protocol.client_secret = None
     return client, transport
 
