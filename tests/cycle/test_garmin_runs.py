@@ -42,7 +42,7 @@ class RunsScene(GarminScene):
         endpoints = Endpoints(self.service.url, self.service.token_url)
         session = Session(self._tokens, endpoints=endpoints, spacing_s=0.0, timeout_s=2.0)
         with super(GarminScene, self).world(now) as world:
-            yield replace(world, source=GarminSource(session, now.date()))
+            yield replace(world, sources=(GarminSource(session, now.date()),))
 
     def upload(
         self,

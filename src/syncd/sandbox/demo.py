@@ -146,7 +146,7 @@ def _world(
 ) -> World:
     return World(
         store=store,
-        source=source,
+        sources=(source,),
         sink=FolderSink(outbox, "me"),
         athlete_key="me",
         zone=zone,
