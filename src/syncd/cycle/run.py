@@ -10,6 +10,7 @@ from syncd.connectors.base import ActivitySource, AuthRequired, CalendarWriter, 
 from syncd.connectors.delivery import DeliveryReport, deliver
 from syncd.cycle.arrivals import Pulled, pull
 from syncd.cycle.assessment import Assessed, assess, close_windows
+from syncd.cycle.expiring import expire_payloads
 from syncd.cycle.planning import replan
 from syncd.cycle.pushing import calendar_entries, propose
 from syncd.cycle.watching import note_device_syncs
@@ -69,6 +70,7 @@ def run(world: World, now: datetime, *, dry_run: bool = False) -> CycleReport:
         note_device_syncs(world, source.name, pulled.arrived)
     assessed = assess(world, now)
     missed = close_windows(world, now) if _looked_through(pulls) else ()
+    expire_payloads(world, now)  # only what has been looked at
     replanned = replan(world, now)
     actions, delivery = _push(world, now, troubles, dry_run=dry_run)
     report = CycleReport(
