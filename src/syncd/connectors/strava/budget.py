@@ -111,10 +111,20 @@ class Budget:
         dead = self.refused == fingerprint and 0 <= now_s - self.refused_s < DAY_S
         return self.refused_why if dead else ""
 
-    def older_a_day(self, requests: int) -> int:
-        """How many requests of older runs a day has room for, beside `requests` others."""
-        room = min(count.room(KEPT_FREE) + count.used for count in (self.day, self.day_reads))
-        return max(room - requests, 0)
+    def older_take_s(self, requests: int, others_a_day: int, now_s: float) -> float | None:
+        """About how many seconds so many requests of older runs take beside others; None: no end."""
+        now = self.at(now_s)
+        a_quarter = min(count.room(KEPT_FREE) + count.used for count in (self.quarter, self.quarter_reads))
+        a_day = min(count.room(KEPT_FREE) + count.used for count in (self.day, self.day_reads)) - others_a_day
+        if a_quarter <= 0 or a_day <= 0:
+            return None
+        left_s = DAY_S - now_s % DAY_S
+        today = now._day_room(older=True) - others_a_day * left_s / DAY_S
+        today = max(min(today, left_s / QUARTER_S * a_quarter), 0.0)
+        if requests <= today:
+            return requests / a_quarter * QUARTER_S
+        days, rest = divmod(requests - today, min(a_day, DAY_S / QUARTER_S * a_quarter))
+        return left_s + days * DAY_S + rest / a_quarter * QUARTER_S
 
     def _day_room(self, older: bool) -> int:
         return min(count.room(KEPT_FREE if older else 0.0) for count in (self.day, self.day_reads))

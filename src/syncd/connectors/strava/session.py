@@ -83,9 +83,9 @@ class Session:
         except ValueError:
             raise _odd("no data in the answer") from None
 
-    def older_a_day(self, others: int) -> int:
-        """How many requests of older runs a day has room for, beside others."""
-        return self.budget.read().at(self.now()).older_a_day(others)
+    def older_take_s(self, requests: int, others_a_day: int) -> float | None:
+        """About how many seconds so many requests of older runs take beside others; None: no end."""
+        return self.budget.read().older_take_s(requests, others_a_day, self.now())
 
     def _ask(self, path: str, query: Query, *, older: bool, ahead: int) -> Reply:
         """One request on the wire; the library's own errors say less than the answer itself."""

@@ -26,7 +26,7 @@ _WIDE, _WIDE_EVERY_S = timedelta(days=60), 7 * 86_400.0
 _STREAMS = {"keys": "time,distance,altitude,heartrate,cadence,moving", "key_by_type": "true"}
 _A_RUN = 2  # requests: its detail, its streams
 _OTHERS_A_DAY = 150  # our default: a listing every ten minutes, a few new runs
-_RUNS_AN_HOUR = 160  # of a new app's 100 reads a quarter, without what is kept free
+_MOST_HOURS = 36  # from then on days are told
 _TELLING = (
     "name",
     "sport_type",
@@ -137,12 +137,8 @@ class StravaSource:
     def progress(self, left: int, listed: int) -> str:
         """How far the older runs are, and about how long the rest takes."""
         told = f"{listed - left:,} of {listed:,} older runs on Strava read; goes on by itself"
-        a_day = self._session.older_a_day(_OTHERS_A_DAY) // _A_RUN
-        if a_day <= 0:
-            return told
-        if left <= a_day:
-            return f"{told}, {_about(ceil(left / min(_RUNS_AN_HOUR, a_day)), 'hour')}"
-        return f"{told}, {_about(ceil(left / a_day), 'day')}"
+        takes_s = self._session.older_take_s(left * _A_RUN, _OTHERS_A_DAY)
+        return told if takes_s is None else f"{told}, {_about(takes_s)}"
 
     def _listing_begins(self, runs: Catalogue, day: float | None) -> float | None:
         """From when on the list is read (epoch); None for all of it."""
@@ -234,8 +230,11 @@ def _digest(told: object) -> str:
     return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()[:16]
 
 
-def _about(count: int, unit: str) -> str:
-    return f"about {count} {unit}{'' if count == 1 else 's'}"
+def _about(seconds: float) -> str:
+    hours = ceil(seconds / 3600)
+    if hours >= _MOST_HOURS:
+        return f"about {round(seconds / 86_400)} days"
+    return f"about {hours} hour{'' if hours == 1 else 's'}"
 
 
 def _unreadable() -> Unavailable:
