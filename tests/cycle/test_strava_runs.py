@@ -125,10 +125,9 @@ def test_whichever_request_meets_a_fault_nothing_is_lost_and_nothing_is_there_tw
             strava.passes(hours=21)  # so that details are looked at as well
             numbers = [strava.runs(each) for each in (0.1, 0.5)]
             life.asked()
-            strava.service.faults.begin({place: fault})
-            life.cycle()
+            with strava.faulty({place: fault}):
+                life.cycle()
             fell = len(life.asked()) > place
-            strava.service.faults.begin({})
             strava.passes(days=1)
             life.cycle()
             assert set(life.starts().values()) == {1}

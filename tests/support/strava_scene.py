@@ -15,6 +15,7 @@ from syncd.connectors.strava.session import Session
 from syncd.connectors.strava.source import StravaSource
 from syncd.connectors.strava.tokens import NEEDED_SCOPE, Login, TokenFile
 from syncd.domain.notation import parse_workout
+from syncd.sandbox.garmin.faults import Fault
 from syncd.sandbox.recording import Recording
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
@@ -35,11 +36,15 @@ def recorded(notation: str = "10min E", scenario: Scenario = Scenario.AUTO_LAP, 
 
 @dataclass
 class OnStrava:
-    """An account, its service, and the login of one runner; `now` is everybody's clock."""
+    """An account, its service, and the login of one runner; `now` is everybody's clock.
+
+    `timeout_s` is long, so that a busy machine is no fault.
+    """
 
     folder: Path
     service: Service
     now: datetime = NOW
+    timeout_s: float = 10.0
 
     @property
     def account(self) -> Account:
@@ -59,6 +64,17 @@ class OnStrava:
 
     def clock(self) -> float:
         return self.now.timestamp()
+
+    @contextmanager
+    def faulty(self, at: dict[int, Fault]) -> Iterator[None]:
+        """These requests meet a fault; nobody waits long."""
+        self.timeout_s = 0.3
+        self.service.faults.begin(at)
+        try:
+            yield
+        finally:
+            self.service.faults.begin({})
+            self.timeout_s = 10.0
 
     def passes(self, **amount: float) -> None:
         self.now += timedelta(**amount)
@@ -80,7 +96,7 @@ class OnStrava:
         made = {
             "budget": self.budget,
             "places": self.places,
-            "timeout_s": 0.3,
+            "timeout_s": self.timeout_s,
             "now": self.clock,
             "pause": lambda: 5.0,
             **more,

@@ -21,8 +21,7 @@ TEMPORARY = set(Fault) - {Fault.TOO_MANY, Fault.TOO_MANY_WITH_TIME, Fault.WRONG_
 
 @pytest.mark.parametrize("fault", sorted(TEMPORARY))
 def test_a_fault_is_one_request_and_can_be_tried_again(strava, fault):
-    strava.service.faults.begin({0: fault})
-    with pytest.raises(Unavailable):
+    with strava.faulty({0: fault}), pytest.raises(Unavailable):
         strava.session().get(LIST, PAGE)
     assert strava.service.requests == [ASKED]
     assert strava.session().get(LIST, PAGE) == []
@@ -156,8 +155,7 @@ def test_a_refresh_that_fails_for_now_keeps_the_login(strava, fault):
     strava.passes(hours=6)
     before = strava.tokens.load()
     strava.account.logins.rotates = False
-    strava.service.faults.begin({0: fault})
-    with pytest.raises(Unavailable):
+    with strava.faulty({0: fault}), pytest.raises(Unavailable):
         strava.session().get(LIST, PAGE)
     assert strava.tokens.load() == before
     assert strava.session().get(LIST, PAGE) == []
@@ -208,8 +206,8 @@ def test_no_secret_reaches_an_error_or_the_log(strava, caplog):
     login = strava.tokens.load()
     said = []
     for fault in sorted(Fault):
-        strava.service.faults.begin({0: fault, 1: fault})
-        with pytest.raises((Unavailable, RateLimited, AuthRequired)) as failed:
+        errors = (Unavailable, RateLimited, AuthRequired)
+        with strava.faulty({0: fault, 1: fault}), pytest.raises(errors) as failed:
             strava.session().get(LIST, PAGE)
         said.append(repr(failed.value))
         strava.passes(days=2)

@@ -208,8 +208,7 @@ def test_a_list_that_cannot_be_read_is_never_an_empty_one_and_keeps_the_catalogu
     strava.runs(1)
     listed(strava, "")
     kept = (strava.folder / "strava" / "catalogue.json").read_bytes()
-    strava.service.faults.begin({0: fault})
-    with pytest.raises(Unavailable):
+    with strava.faulty({0: fault}), pytest.raises(Unavailable):
         strava.source().list_since("2026-03-17")
     assert (strava.folder / "strava" / "catalogue.json").read_bytes() == kept
 
@@ -217,15 +216,12 @@ def test_a_list_that_cannot_be_read_is_never_an_empty_one_and_keeps_the_catalogu
 @pytest.mark.parametrize("place", [0, 1])
 def test_a_run_that_breaks_off_is_no_run(strava, place):
     strava.runs(1)
-    source = strava.source()
-    ref = next(source.list_since(""))
+    ref = next(strava.source().list_since(""))
     for fault in set(Fault) - {Fault.TOO_MANY, Fault.TOO_MANY_WITH_TIME, Fault.WRONG_TYPES_AFTER}:
-        strava.service.faults.begin({place: fault})
-        with pytest.raises(Unavailable):
-            source.fetch(ref)
-    strava.service.faults.begin({0: Fault.WRONG_TYPES_AFTER})
-    with pytest.raises(Unavailable):
-        source.fetch(ref)
+        with strava.faulty({place: fault}), pytest.raises(Unavailable):
+            strava.source().fetch(ref)
+    with strava.faulty({0: Fault.WRONG_TYPES_AFTER}), pytest.raises(Unavailable):
+        strava.source().fetch(ref)
 
 
 @pytest.mark.parametrize("remote_id", ["", "../1", "1/streams", "x"])
