@@ -120,7 +120,14 @@ def test_a_fault_in_a_section_inside_another_is_told_with_its_place(tmp_path, mo
         ('"25:00"', '"2500"', "line 14: [fitness] five_k: '2500' is not a time: write mm:ss"),
         ('goal = "5k"', 'goal = "50k"', "[plan] goal = '50k', must be '5k', '10k', 'half', 'marathon' or"),
         ("Europe/Rome", "Europe/Rom", "[athlete] timezone: must be a time zone such as Europe/Rome"),
-        ('source = "garmin"', 'source = "strava"', "does not exist yet in this version; use"),
+        ('source = "garmin"', 'source = "intervals"', "[sync] source: there is no 'intervals'; allowed are"),
+        ('source = "garmin"', 'source = ["garmin", "garmin"]', "[sync] source: names a source twice"),
+        (
+            'source = "garmin"',
+            "source = []",
+            "[sync] source: must be one or several of folder, garmin, strava",
+        ),
+        ('sink = "garmin"', 'sink = "strava"', "[sync] sink = 'strava', must be 'folder' or 'garmin'"),
         ("spacing_s = 1.0", "spacing_s = 0", "[garmin]: spacing_s below 1 is for a service on this machine"),
         (
             '# api_url = "http://127.0.0.1:8765"',

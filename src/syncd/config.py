@@ -137,11 +137,32 @@ class HealthSection(_Section):
     birth_year: int | None = Field(default=None, ge=1900, le=2100)
 
 
-class SyncSection(_Section):
-    """Where runs come from and where workouts go."""
+SOURCES = ("folder", "garmin", "strava")
 
-    source: Literal["folder", "garmin"] = "folder"
+
+def _names_of_sources(value: object) -> object:
+    """One name, several with commas, or a list; each known, and named once."""
+    names = [each.strip() for each in value.split(",")] if isinstance(value, str) else value
+    if not isinstance(names, list | tuple) or not names:
+        raise ValueError(f"must be one or several of {', '.join(SOURCES)}")
+    unknown = [each for each in names if each not in SOURCES]
+    if unknown:
+        raise ValueError(f"there is no {unknown[0]!r}; allowed are {', '.join(SOURCES)}")
+    if len(set(names)) < len(names):
+        raise ValueError("names a source twice")
+    return tuple(names)
+
+
+class SyncSection(_Section):
+    """Where runs come from, the preferred source first, and where workouts go."""
+
+    source: Annotated[tuple[str, ...] | str, BeforeValidator(_names_of_sources)] = ("folder",)
     sink: Literal["folder", "garmin"] = "folder"
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The names, the preferred one first."""
+        return (self.source,) if isinstance(self.source, str) else self.source
 
 
 class FolderSection(_Section):

@@ -10,7 +10,6 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 Sections = dict[str, Any]
-_LATER = frozenset({"strava", "intervals"})
 _EXAMPLES = {"fitness": ', for example five_k = "25:00"'}
 
 
@@ -52,8 +51,6 @@ def _fault(fault: Any, section: str, key: str, sections: Sections) -> str:
     if "ge" in context or "le" in context:
         low, high = _bounds(sections[section], key)
         return f"{name} = {value}, must be {low:g} to {high:g}"
-    if key in {"source", "sink"} and value in _LATER:
-        return f'{name} = {value!r} does not exist yet in this version; use "garmin" or "folder"'
     if kind in {"literal_error", "enum"}:
         return f"{name} = {value!r}, must be {context.get('expected')}"
     if "error" in context:

@@ -34,7 +34,11 @@ def test_init_says_what_is_missing(syncd, home: Path) -> None:
         ("--five-k", "25.00", "'25.00' is not a time: write mm:ss"),
         ("--days", "9", "[plan] days = 9, must be 2 to 7"),
         ("--goal", "50k", "[plan] goal = '50k', must be '5k', '10k'"),
-        ("--source", "strava", "[sync] source = 'strava' does not exist yet in this version"),
+        (
+            "--source",
+            "intervals",
+            "[sync] source: there is no 'intervals'; allowed are folder, garmin, strava",
+        ),
         ("--timezone", "Rome", "must be a time zone such as Europe/Rome"),
         ("--weekly-km", "-3", "[plan] weekly_km = -3, must be 0 to 300"),
         ("--longest-km", "40", "the longest run (40 km) is more than a week (0 km)"),
@@ -82,7 +86,7 @@ def test_init_with_garmin_connect_asks_for_no_folder(syncd, home: Path, typed) -
     said = syncd("init")
     assert (said.code, "Next: syncd auth garmin" in said.out) == (0, True)
     settings = load(config(home))
-    assert (settings.sync.source, settings.sync.sink, settings.folder.inbox) == ("garmin", "garmin", None)
+    assert (settings.sync.sources, settings.sync.sink, settings.folder.inbox) == (("garmin",), "garmin", None)
 
 
 def test_init_without_a_5_km_plans_by_effort_until_a_test_is_safe(syncd, folders, home: Path) -> None:

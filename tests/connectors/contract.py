@@ -20,6 +20,7 @@ from syncd.domain.delivery.reconcile import reconcile
 from syncd.domain.delivery.remote import Desired, OwnerKey, RemoteWorkout
 from syncd.domain.notation import parse_workout
 from syncd.domain.workout import Workout
+from syncd.formats.recording import KINDS
 from syncd.store import Store
 
 TUESDAY = date(2026, 3, 17)
@@ -63,7 +64,7 @@ class SourceContract:
         for ref in source.list_since(""):
             raw = source.fetch(ref)
             assert raw.ref == ref
-            assert raw.kind == "fit"
+            assert raw.kind in KINDS
             assert raw.content
             assert source.fetch(ref) == raw
 

@@ -82,7 +82,7 @@ class RunsScene(GarminScene):
     @contextmanager
     def world(self, now: datetime) -> Iterator[World]:
         with super(GarminScene, self).world(now) as world:
-            yield replace(world, source=GarminSource(self.session(), now.date()))
+            yield replace(world, sources=(GarminSource(self.session(), now.date()),))
 
     def upload(
         self,
@@ -132,4 +132,4 @@ class BothEndsScene(RunsScene):
     def world(self, now: datetime) -> Iterator[World]:
         with super(GarminScene, self).world(now) as world:
             sink = GarminSink(self.session(), "me", self.folder / "garmin" / "workouts.json", now)
-            yield replace(world, source=GarminSource(self.session(), now.date()), sink=sink)
+            yield replace(world, sources=(GarminSource(self.session(), now.date()),), sink=sink)

@@ -62,7 +62,7 @@ class Scene:
         with Store.open(self.state) as store:
             yield World(
                 store=store,
-                source=FolderSource(self.inbox, settle_s=0, now=now),
+                sources=(FolderSource(self.inbox, settle_s=0, now=now),),
                 sink=FolderSink(self.outbox, "me"),
                 athlete_key="me",
                 zone=ROME,

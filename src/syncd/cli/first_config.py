@@ -46,8 +46,8 @@ def ask(answers: Answers) -> Answers:
     five_k = answers.five_k or typer.prompt(
         "Your last 5 km as hard as you could (mm:ss; empty if you don't know)", default="", show_default=False
     )
-    service = answers.source or answers.sink or _asked_service()
-    source, sink = answers.source or service, answers.sink or service
+    source = answers.source or answers.sink or _asked_service()
+    sink = answers.sink or _sink_beside(source) or _asked_sink()
     return replace(
         answers,
         five_k=five_k,
@@ -57,8 +57,10 @@ def ask(answers: Answers) -> Answers:
         longest_km=answers.longest_km or typer.prompt("Longest run, km", default=0.0, type=float),
         source=source,
         sink=sink,
-        inbox=answers.inbox or _asked_folder(source, "Folder with your recorded runs (FIT files)"),
-        outbox=answers.outbox or _asked_folder(sink, "Folder for workouts (a watch's NEWFILES, for example)"),
+        inbox=answers.inbox
+        or _asked_folder(sources_of(source), "Folder with your recorded runs (FIT files)"),
+        outbox=answers.outbox
+        or _asked_folder((sink,), "Folder for workouts (a watch's NEWFILES, for example)"),
         timezone=typer.prompt("Time zone", default=answers.timezone),
     )
 
@@ -69,22 +71,39 @@ def _asked_service() -> str:
     )
 
 
-def _asked_folder(connector: str, question: str) -> str:
-    return str(typer.prompt(question)) if connector == "folder" else ""
+def _sink_beside(source: str) -> str:
+    """The first source that workouts can go to as well; "" where there is none."""
+    return next((each for each in sources_of(source) if each != "strava"), "")
+
+
+def _asked_sink() -> str:
+    return str(typer.prompt("Workouts through garmin (Garmin Connect) or folder (files)", default="garmin"))
+
+
+def _asked_folder(connectors: tuple[str, ...], question: str) -> str:
+    return str(typer.prompt(question)) if "folder" in connectors else ""
 
 
 def next_step(answers: Answers) -> str:
     """Where runs come from and workouts go, and the command to run now."""
+    names = sources_of(answers.source)
     lines = [
-        f"Runs are read from {_place(answers.source, answers.inbox)},",
+        f"Runs are read from {' and '.join(_place(name, answers.inbox) for name in names)},",
         f"workouts go to {_place(answers.sink, answers.outbox)}.",
     ]
-    garmin = "garmin" in (answers.source, answers.sink)
-    return "\n".join([*lines, "Next: syncd auth garmin" if garmin else "Next: syncd sync"])
+    logins = [name for name in ("garmin", "strava") if name in (*names, answers.sink)]
+    steps = [f"syncd auth {name}" for name in logins] or ["syncd sync"]
+    return "\n".join([*lines, f"Next: {', then '.join(steps)}"])
+
+
+def sources_of(said: str) -> tuple[str, ...]:
+    """The names in an answer: one, or several with commas."""
+    return tuple(each.strip() for each in said.split(",") if each.strip())
 
 
 def _place(connector: str, folder: str) -> str:
-    return "Garmin Connect" if connector == "garmin" else str(Path(folder).expanduser().absolute())
+    services = {"garmin": "Garmin Connect", "strava": "Strava"}
+    return services.get(connector) or str(Path(folder).expanduser().absolute())
 
 
 def write(path: Path, answers: Answers, *, force: bool) -> None:
@@ -123,6 +142,11 @@ def write(path: Path, answers: Answers, *, force: bool) -> None:
         draft.unlink(missing_ok=True)
 
 
+def _source(said: str) -> str:
+    names = sources_of(said)
+    return json.dumps(said if len(names) < 2 else list(names))
+
+
 def _toml(answers: Answers) -> str:
     text = json.dumps  # a JSON string is a valid TOML basic string
     known = f"five_k = {text(answers.five_k)}\n" if answers.five_k else ""
@@ -149,6 +173,6 @@ weekly_km = {answers.weekly_km:g}     # used until your own runs tell
 longest_km = {answers.longest_km:g}
 {race}
 [sync]
-source = {text(answers.source)}
+source = {_source(answers.source)}
 sink = {text(answers.sink)}
 {folder}"""

@@ -91,11 +91,12 @@ def world_of(
         zones = settings.zone_set()
     except FitnessError as error:
         raise UsageFault(f"{paths.config.name}: [fitness] five_k: {error}") from None
-    source, sink = settings.sync.source, settings.sync.sink
+    sink = settings.sync.sink
     return World(
         store=store,
-        source=_built(
-            connector(source).source, source, context_of(settings, source, paths, now, state=state)
+        sources=tuple(
+            _built(connector(name).source, name, context_of(settings, name, paths, now, state=state))
+            for name in settings.sync.sources
         ),
         sink=_built(connector(sink).sink, sink, context_of(settings, sink, paths, now, state=state)),
         athlete_key=paths.athlete_key,

@@ -25,20 +25,28 @@ def rescore(
     """Score again what an earlier version scored; the old scores are kept."""
     from syncd import clock
     from syncd.cli.opened import opened_world
+    from syncd.cycle.rescoring import expired
     from syncd.cycle.rescoring import rescore as score_again
 
     with opened_world(paths_of(context), clock.now(), writing=True) as world:
+        gone = expired(world, every=every)
         done = score_again(world, clock.now(), every=every)
     changed = [each for each in done if each.before.score != each.now.score]
     payload = {
         "schema": "syncd.rescore/1",
         "rescored": len(done),
+        "expired": gone,
         "changed": [
             {"activity": each.now.activity_id, "before": each.before.score, "now": each.now.score}
             for each in changed
         ],
     }
     lines = [f"run {each.now.activity_id}: {each.before.score} is now {each.now.score}" for each in changed]
+    if gone:
+        lines.append(
+            f"{gone} from Strava cannot be scored again: what it tells of a run is kept for 7 days at most"
+            " (its policy). Their scores stay."
+        )
     show(payload, "\n".join([*lines, f"{len(done)} scored again, {len(changed)} changed."]), as_json)
 
 

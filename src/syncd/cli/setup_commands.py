@@ -34,7 +34,10 @@ def init(
     race: Annotated[str, typer.Option("--race", help="A race over the goal's distance: YYYY-MM-DD.")] = "",
     priority: Annotated[str, typer.Option("--priority", help="Of the race: A, B or C.")] = "A",
     goal: Annotated[str, typer.Option("--goal", help="5k, 10k, half, marathon or none.")] = "5k",
-    source: Annotated[str, typer.Option("--source", help="Where runs come from: garmin or folder.")] = "",
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", help="Where runs come from: garmin, strava or folder; may be given twice."),
+    ] = None,
     sink: Annotated[str, typer.Option("--sink", help="Where workouts go: garmin or folder.")] = "",
     inbox: Annotated[str, typer.Option("--inbox", help="The folder with your recorded FIT files.")] = "",
     outbox: Annotated[str, typer.Option("--outbox", help="The folder for workouts and the calendar.")] = "",
@@ -47,15 +50,16 @@ def init(
     from syncd.cli import first_config
 
     answers = first_config.Answers(
-        five_k, five_k_date, days, weekly_km, longest_km, goal, source, sink, inbox, outbox,
+        five_k, five_k_date, days, weekly_km, longest_km, goal, ",".join(source or ()), sink, inbox, outbox,
         timezone or first_config.local_timezone(), units, race, priority.upper(),
     )  # fmt: skip
     if yes:
-        answers = replace(answers, source=source or "folder", sink=sink or "folder")
+        answers = replace(answers, source=answers.source or "folder", sink=sink or "folder")
     else:
         answers = first_config.ask(answers)
-    needed = (("--inbox", answers.source, answers.inbox), ("--outbox", answers.sink, answers.outbox))
-    missing = [flag for flag, connector, value in needed if connector == "folder" and not value]
+    sources = first_config.sources_of(answers.source)
+    needed = (("--inbox", sources, answers.inbox), ("--outbox", (answers.sink,), answers.outbox))
+    missing = [flag for flag, connectors, value in needed if "folder" in connectors and not value]
     if missing:
         raise UsageFault(f"init needs {', '.join(missing)} (or leave out --yes to be asked)")
     paths = paths_of(context)

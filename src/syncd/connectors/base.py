@@ -3,6 +3,7 @@
 SyncdConnectorError
 ├── AuthRequired     a human must act; nothing else will help
 ├── RateLimited      not before `retry_at`
+│   └── Postponed    only older runs wait: what is new still goes through
 ├── Unavailable      try again in the next cycle
 ├── Rejected         never again unchanged
 │   ├── Gone         the service does not have it
@@ -37,6 +38,10 @@ class RateLimited(ConnectorError):  # noqa: N818
     def __init__(self, message: str, retry_at: datetime) -> None:
         super().__init__(message)
         self.retry_at = retry_at
+
+
+class Postponed(RateLimited):
+    """An older run waits, so that a new one always gets through; nothing is wrong."""
 
 
 class Unavailable(ConnectorError):  # noqa: N818
@@ -193,6 +198,15 @@ class RunService(ActivitySource, Protocol):
 
     def weather(self, ref: ActivityRef) -> tuple[float, float | None] | None:
         """Temperature and dew point in degrees Celsius, None where it is not told. Raises ConnectorError."""
+        ...
+
+
+@runtime_checkable
+class Spreading(Protocol):
+    """A source that reads older runs little by little, and knows how long that takes."""
+
+    def progress(self, left: int, listed: int) -> str:
+        """A sentence for people: `left` of the `listed` runs are still to be read."""
         ...
 
 

@@ -15,10 +15,12 @@ from syncd.connectors.base import (
     ActivitySource,
     AuthRequired,
     ConnectorError,
+    Postponed,
     RateLimited,
     RawActivity,
     Rejected,
     RunService,
+    Spreading,
 )
 from syncd.cycle.services import RunsOfService
 from syncd.cycle.withdrawing import restore, withdraw_what_was_told
@@ -91,20 +93,31 @@ def _from_service(
 ) -> Pulled:
     """Edits and deletions first, then what is new, the newest first; what was taken by a fault stays."""
     kept = RunsOfService(service, world, now, frozenset(ref.remote_id for ref in refs))
-    arrived, behind = [], 0
+    arrived: list[Arrived] = []
+    behind = 0
     error: ConnectorError | None = None
     try:
         new = [ref for ref in new if not kept.take_edit(ref)]
         kept.compare(refs)
         behind = max(len(new) - service.most_a_cycle, 0)
-        for ref in new[: service.most_a_cycle]:
-            arrived.append(_take(service, ref, world, now))
+        for place, ref in enumerate(new[: service.most_a_cycle]):
+            try:
+                arrived.append(_take(service, ref, world, now))
+            except Postponed:
+                behind = len(new) - place
+                break
             kept.take_detail(ref, arrived[-1])
         kept.look_again()
     except (AuthRequired, RateLimited) as fault:
         error = fault
-    more = (f"{behind} older runs follow, {service.most_a_cycle} a cycle",) if behind else ()
+    more = (_how_far(service, behind, len(refs)),) if behind else ()
     return Pulled(tuple(arrived), (*kept.remarks, *more), tuple(kept.problems), error, behind)
+
+
+def _how_far(service: RunService, behind: int, listed: int) -> str:
+    if isinstance(service, Spreading):
+        return service.progress(behind, listed)
+    return f"{behind} older runs follow, {service.most_a_cycle} a cycle"
 
 
 def _take(source: ActivitySource, ref: ActivityRef, world: World, now: datetime) -> Arrived:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from syncd.cycle.expiring import is_expired
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity
 from syncd.domain.notation import format_workout
@@ -265,6 +266,8 @@ def _give_up(world: World, session: CommittedSession, now: datetime) -> None:
 
 def whole_activity(world: World, summary: ActivitySummary) -> Activity | None:
     """The recording of a run, read again from what arrived; None when it can no longer be read."""
+    if is_expired(world, summary):
+        return None
     found = read_recording(world.store.raw.get(summary.raw_hash))
     if isinstance(found, Unreadable):
         return None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from syncd.cycle.assessment import stored_score_of, whole_activity
+from syncd.cycle.expiring import is_expired
 from syncd.cycle.world import World
 from syncd.domain.notation import NotationError, parse_workout
 from syncd.domain.scoring.attribution import Attribution, Method
@@ -31,18 +33,28 @@ def rescore(world: World, now: datetime, *, every: bool = False) -> tuple[Rescor
     nothing unless `every` is asked for.
     """
     out = []
-    for summary in reversed(world.store.activities.newest(world.store.activities.count_runs())):
-        before = world.store.scores.newest_of(summary.id)
-        if before is None or before.prescription is None:
-            continue
-        if not every and before.algorithm == str(ALGORITHM):
-            continue
+    for summary, before in _due(world, every=every):
         again = _again(world, summary, before, now)
         if again is not None:
             with world.store.transaction():
                 world.store.scores.record(again)
             out.append(Rescored(before, again))
     return tuple(out)
+
+
+def expired(world: World, *, every: bool = False) -> int:
+    """How many runs keep the score they have, because their recording could not be kept."""
+    return sum(is_expired(world, summary) for summary, _ in _due(world, every=every))
+
+
+def _due(world: World, *, every: bool) -> Iterator[tuple[ActivitySummary, StoredScore]]:
+    """Scored runs, oldest first: with `every` all, else those of an earlier version."""
+    for summary in reversed(world.store.activities.newest(world.store.activities.count_runs())):
+        before = world.store.scores.newest_of(summary.id)
+        if before is None or before.prescription is None:
+            continue
+        if every or before.algorithm != str(ALGORITHM):
+            yield summary, before
 
 
 def rescore_run(world: World, activity_id: int, now: datetime) -> StoredScore | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from syncd.connectors.base import AuthRequired, CalendarWriter, ConnectorError, Remarking
+from syncd.connectors.base import ActivitySource, AuthRequired, CalendarWriter, ConnectorError, Remarking
 from syncd.connectors.delivery import DeliveryReport, deliver
 from syncd.cycle.arrivals import Pulled, pull
 from syncd.cycle.assessment import Assessed, assess, close_windows
+from syncd.cycle.expiring import expire_payloads
 from syncd.cycle.planning import replan
 from syncd.cycle.pushing import calendar_entries, propose
 from syncd.cycle.watching import note_device_syncs
@@ -63,21 +65,23 @@ def run(world: World, now: datetime, *, dry_run: bool = False) -> CycleReport:
     """
     troubles = _Troubles()
     cycle_id = world.store.cycles.begin(now)
-    pulled = _pull(world, now, troubles)
-    note_device_syncs(world, pulled.arrived)
+    pulls = [_pull(source, world, now, troubles) for source in world.sources]
+    for source, pulled in zip(world.sources, pulls, strict=True):
+        note_device_syncs(world, source.name, pulled.arrived)
     assessed = assess(world, now)
-    missed = close_windows(world, now) if pulled.whole else ()  # else nobody knows what was not run
+    missed = close_windows(world, now) if _looked_through(pulls) else ()
+    expire_payloads(world, now)  # only what has been looked at
     replanned = replan(world, now)
     actions, delivery = _push(world, now, troubles, dry_run=dry_run)
     report = CycleReport(
-        arrived=pulled.arrived,
+        arrived=tuple(each for pulled in pulls for each in pulled.arrived),
         assessed=assessed,
         missed=missed,
         committed=replanned.committed,
         changes=(*(each.change for each in assessed if each.change), *replanned.changes),
         actions=actions,
         delivery=delivery,
-        remarks=_remarks(world, pulled),
+        remarks=tuple(each for pulled in pulls for each in pulled.remarks),
         problems=(*troubles.said, *(_undelivered(delivery) if delivery else ())),
         needs_human=troubles.needs_human,
     )
@@ -86,21 +90,24 @@ def run(world: World, now: datetime, *, dry_run: bool = False) -> CycleReport:
     return report
 
 
-def _pull(world: World, now: datetime, troubles: _Troubles) -> Pulled:
+def _pull(source: ActivitySource, world: World, now: datetime, troubles: _Troubles) -> Pulled:
+    """What one source had; where it fails, the others are asked all the same."""
     try:
-        pulled = pull(world.source, world, now)
+        pulled = pull(source, world, now)
     except ConnectorError as error:
         pulled = Pulled(error=error)
     if pulled.error is not None:
         troubles.note(pulled.error)
     for problem in pulled.problems:
         troubles.say(problem)
-    return pulled
+    own = source.remarks() if pulled.whole and isinstance(source, Remarking) else ()
+    return replace(pulled, remarks=(*own, *pulled.remarks))
 
 
-def _remarks(world: World, pulled: Pulled) -> tuple[str, ...]:
-    own = world.source.remarks() if pulled.whole and isinstance(world.source, Remarking) else ()
-    return (*own, *pulled.remarks)
+def _looked_through(pulls: Sequence[Pulled]) -> bool:
+    """Whether it is known what was not run: a source that waits for a human is not waited for."""
+    asked = [each for each in pulls if not isinstance(each.error, AuthRequired)]
+    return bool(asked) and all(each.whole for each in asked)
 
 
 def _push(

@@ -51,9 +51,8 @@ class RunsOfService:
     def __post_init__(self) -> None:
         first = self.service.listed_from()
         today = self.world.today(self.now)
-        runs = self.world.store.details.known_runs(
-            self.service.name, first or today - LOOK_BACK, today + timedelta(days=1)
-        )
+        begin = (first or today - LOOK_BACK) - timedelta(days=1)  # a service's day is not the athlete's
+        runs = self.world.store.details.known_runs(self.service.name, begin, today + timedelta(days=1))
         self._known = {run.remote_id: run for run in runs}
 
     def take_edit(self, ref: ActivityRef) -> bool:

@@ -69,9 +69,9 @@ def look_at_watch(world: World, now: datetime) -> WatchReport:
     )
 
 
-def note_device_syncs(world: World, arrived: Sequence[Arrived]) -> None:
+def note_device_syncs(world: World, source: str, arrived: Sequence[Arrived]) -> None:
     """A run that came from the watch through the sink's own service: the watch synced after its end."""
-    if world.source.name != world.sink.name or not isinstance(world.sink, DeviceAware):
+    if source != world.sink.name or not isinstance(world.sink, DeviceAware):
         return
     for each in arrived:
         run = each.activity

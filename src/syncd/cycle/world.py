@@ -18,12 +18,13 @@ HORIZON_DAYS = 10  # what is on the watch: today and the nine days after
 class World:
     """One athlete's state and services.
 
-    `zones` None: no 5 km is known, everything is by effort. The two distances stand in for a
-    history. `phase` None: the plan decides. `heart` None: nothing was measured.
+    `sources` in the order of preference. `zones` None: no 5 km is known, everything is by effort.
+    The two distances stand in for a history. `phase` None: the plan decides. `heart` None: nothing
+    was measured.
     """
 
     store: Store
-    source: ActivitySource
+    sources: tuple[ActivitySource, ...]
     sink: WorkoutSink
     athlete_key: str
     zone: tzinfo

@@ -6,9 +6,11 @@ from syncd.domain.activity import Activity
 from syncd.formats.fit import Unreadable
 from syncd.formats.fit.activity import read_activity
 from syncd.formats.garmin_json import MARK, read_garmin_json
+from syncd.formats.strava_json import MARK as STRAVA_MARK
+from syncd.formats.strava_json import read_strava_json
 
-KINDS = ("fit", "tcx", "gpx", "garmin-json")
-TOLD_KINDS = frozenset({"garmin-json"})  # told by a service, no recording: other words after each edit
+KINDS = ("fit", "tcx", "gpx", "garmin-json", "strava-json")
+TOLD_KINDS = frozenset({"garmin-json", "strava-json"})  # told by a service, no recording: other words after each edit
 _HEAD = 4096
 
 
@@ -16,6 +18,8 @@ def kind_of(content: bytes) -> str:
     """One of `KINDS`; what is neither XML nor ours is taken for FIT, whose reader says what is wrong."""
     if content.startswith(MARK):
         return "garmin-json"
+    if content.startswith(STRAVA_MARK):
+        return "strava-json"
     head = content[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not head.startswith(b"<"):
         return "fit"
@@ -29,6 +33,8 @@ def read_recording(content: bytes) -> Activity | Unreadable:
         return read_activity(content)
     if kind == "garmin-json":
         return read_garmin_json(content)
+    if kind == "strava-json":
+        return read_strava_json(content)
     from syncd.formats.gpx import read_gpx
     from syncd.formats.tcx import read_tcx
 

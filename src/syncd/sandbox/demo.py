@@ -118,7 +118,7 @@ def _world(
 ) -> World:
     return World(
         store=store,
-        source=source,
+        sources=(source,),
         sink=FolderSink(outbox, "me"),
         athlete_key="me",
         zone=zone,

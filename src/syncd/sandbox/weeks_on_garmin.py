@@ -105,7 +105,7 @@ class WeeksOnService:
         index = self.stage.folder / "state" / "connectors" / "garmin" / "workouts.json"
         yield World(
             store=self.store,
-            source=GarminSource(session, now.date()),
+            sources=(GarminSource(session, now.date()),),
             sink=GarminSink(session, "me", index, now),
             athlete_key="me",
             zone=ZONE,

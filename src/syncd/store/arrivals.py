@@ -85,6 +85,11 @@ class Arrivals:
             (reason, source, remote_id),
         )
 
+    def payloads_before(self, source: str, before: datetime) -> tuple[str, ...]:
+        """The payloads that came from this source alone, first before that moment."""
+        found = self._db.rows(_PAYLOADS, (to_text(before), source))
+        return tuple(row["raw_hash"] for row in found)
+
     def unreadable(self, source: str | None = None) -> tuple[Arrival, ...]:
         """Every file version that could not be read, newest first."""
         found = self._db.rows(
@@ -98,6 +103,14 @@ class Arrivals:
         """Where a run came from: every file that holds it."""
         found = self._db.rows("SELECT * FROM arrivals WHERE activity_id = ? ORDER BY at", (activity_id,))
         return tuple(map(_arrival, found))
+
+
+_PAYLOADS = """
+SELECT raw_hash FROM arrivals
+WHERE raw_hash IS NOT NULL
+GROUP BY raw_hash
+HAVING min(at) < ? AND min(source) = max(source) AND min(source) = ?
+"""
 
 
 def _arrival(row: sqlite3.Row) -> Arrival:

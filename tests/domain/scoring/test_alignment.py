@@ -127,6 +127,13 @@ def test_bare_laps_are_compared_with_the_steps() -> None:
     assert card.confidence < card_of(six_800()).confidence
 
 
+def test_the_seconds_until_stop_was_pressed_are_no_step() -> None:
+    for seconds in (3, 7, 14):
+        card = card_of([*six_800(numbered=False), Leg(620, seconds=seconds)])
+        assert alignment(card) == (Tier.LAPS, 13, 13)
+        assert statuses(card) == ["done"] * 13 + ["extra"]
+
+
 def test_a_stray_lap_moves_no_repetition() -> None:
     legs = six_800(numbered=False)
     stray = [Leg(EASY, seconds=860), Leg(EASY, seconds=40), *legs[1:]]

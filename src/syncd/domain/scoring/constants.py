@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from syncd.domain.session import SessionKind
 from syncd.domain.workout import PaceZone
 
-ALGORITHM = 2  # goes up when the same run would get another score
+ALGORITHM = 3  # goes up when the same run would get another score
 
 # Kinds, where the prescription does not name one. Default.
 LONG_RUN_S = 75 * 60.0
@@ -110,6 +110,7 @@ BANDS: tuple[tuple[int, str], ...] = (
 
 # Alignment by laps (Needleman-Wunsch). Values of a prototype; default.
 CLASS_MATCH, CLASS_MISMATCH, GAP_PENALTY, NEUTRAL_SIZE = 1.0, -1.5, -0.35, 0.5
+LATE_STOP_S = 15.0  # default: a last lap shorter than this is only the way to the stop button
 CONTRAST = 1.10  # default: laps that differ less in speed are not fast and slow
 FAST_BELOW_WORK, FAST_ABOVE_EASY = 0.92, 1.05  # the border where only one side is known; default
 LEAST_EXPLAINED = 0.5  # default: of the run's time, or of its quick laps

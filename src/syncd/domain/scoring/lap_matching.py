@@ -59,11 +59,16 @@ def best_match(
     most = -inf
     for mps in (border, *others):
         laps = joined_while_alike(activity.laps, mps)
-        value, pairs = _aligned(steps, laps, mps)
+        value, pairs = _aligned(steps, laps[:-1] if _is_late_stop(steps[-1], laps[-1]) else laps, mps)
         if value > most and _explains(steps, laps, pairs, mps):
             used = set(pairs.values())
             best, most = (pairs, [each for each in laps if each not in used], mps), value
     return best
+
+
+def _is_late_stop(last: PlannedStep, laps: Laps) -> bool:
+    """Whether a last lap is only the time until somebody pressed stop: no step, and none of the last one."""
+    return timer_of(laps) < c.LATE_STOP_S and _size_ratio(last, laps) < c.NEUTRAL_SIZE
 
 
 def _fits(step: PlannedStep, laps: Laps, border: float) -> bool:

@@ -1,0 +1,27 @@
+"""Building the source from the `[strava]` section; Strava has no calendar to write to."""
+
+from __future__ import annotations
+
+from syncd.connectors.base import Connector, ConnectorContext
+from syncd.connectors.strava.budget import BudgetFile
+from syncd.connectors.strava.oauth import places_of
+from syncd.connectors.strava.session import Session
+from syncd.connectors.strava.source import StravaSource
+from syncd.connectors.strava.tokens import TokenFile
+
+
+def strava_source(context: ConnectorContext) -> StravaSource:
+    """Runs of the account. Asks nothing yet."""
+    return StravaSource(session_of(context), context.state, context.now)
+
+
+def session_of(context: ConnectorContext) -> Session:
+    """A session on the saved login; nothing is read or asked before the first request."""
+    return Session(
+        tokens=TokenFile(context.logins / "strava.json"),
+        budget=BudgetFile(context.logins / "strava-budget.json"),
+        places=places_of(context.settings),
+    )
+
+
+STRAVA = Connector("strava", source=strava_source)

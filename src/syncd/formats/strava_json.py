@@ -1,0 +1,256 @@
+"""An activity as Strava tells it: totals, laps and streams; there is no recording to be had.
+
+One payload holds what two requests answered, as received, so that it can be read again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from array import array
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from math import isfinite, nan
+from typing import Any
+
+from syncd.domain.activity import NO_SAMPLES, RUNNING, Activity, Device, Samples
+from syncd.formats.fit import Unreadable
+from syncd.formats.strava_laps import laps_of
+
+MARK = b'{"strava_activity":'
+BY_HAND = "entered by hand: its distance counts, there is nothing to score"
+HIDDEN_START = "its start time is hidden on Strava: the day is right, the hour is not"
+_SUB_SPORTS = {
+    "Run": "",
+    "TrailRun": "trail",
+    "VirtualRun": "virtual_activity",
+}
+_MAKERS = frozenset({"garmin", "coros", "polar", "suunto", "apple", "wahoo", "zwift", "amazfit", "samsung"})
+_STANDING_GAP_S = 5.0  # our default: watches that record with gaps leave at most a few seconds out
+_STANDING_MPS = 0.5
+_NO_HEART_BPM = 250.0
+_FEET = 2  # the cadence of a run is told for one leg
+
+
+def payload_of(activity: Mapping[str, Any], streams: object) -> bytes:
+    """The answers as one payload; `streams` None where there are none."""
+    whole = {"strava_activity": 1, "activity": activity, "streams": streams}
+    return json.dumps(whole, separators=(",", ":")).encode()
+
+
+def read_strava_json(content: bytes) -> Activity | Unreadable:
+    """The activity in such a payload. Never raises on content."""
+    try:
+        whole = json.loads(content)
+        return _activity(_mapping(whole))
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError, AttributeError):
+        return Unreadable("what Strava tells of it cannot be read")
+
+
+def sport_of(told: Mapping[str, Any]) -> tuple[str, str]:
+    """Sport and sub-sport of an activity, as a FIT file names them; unknown ones by their own word."""
+    word = str(told.get("sport_type") or told.get("type") or "")
+    if word.endswith("Run"):
+        if told.get("trainer") is True and word == "Run":
+            return RUNNING, "treadmill"
+        return RUNNING, _SUB_SPORTS.get(word, _snake(word.removesuffix("Run")))
+    return _snake(word), ""
+
+
+def is_by_hand(told: Mapping[str, Any]) -> bool:
+    """Whether nothing was recorded: the athlete wrote it down."""
+    return told.get("manual") is True
+
+
+def rpe_of(told: Mapping[str, Any]) -> float | None:
+    """The perceived exertion, 1 to 10; None where the athlete did not say."""
+    value = number(told.get("perceived_exertion"))
+    return value if value is not None and 1 <= value <= 10 else None
+
+
+def number(value: object) -> float | None:
+    """A finite number, else None."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    found = float(value)
+    return found if isfinite(found) else None
+
+
+def moment(value: object) -> datetime | None:
+    """An aware time, None for anything else."""
+    if not isinstance(value, str):
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _activity(whole: Mapping[str, Any]) -> Activity | Unreadable:
+    told = _mapping(whole.get("activity"))
+    start = moment(told.get("start_date"))
+    if start is None:
+        return Unreadable("Strava does not tell when it began")
+    sport, sub_sport = sport_of(told)
+    samples = _samples(_streams(whole.get("streams")), running=sport == RUNNING)
+    recorded_s = samples.elapsed_s[-1] if len(samples) else 0.0
+    elapsed = max(number(told.get("elapsed_time")) or 0.0, recorded_s)
+    moving = number(told.get("moving_time"))
+    offset = number(told.get("utc_offset"))
+    return Activity(
+        start=start,
+        sport=sport,
+        sub_sport=sub_sport,
+        name=str(told.get("name") or ""),
+        utc_offset=None if offset is None or abs(offset) > 86_400 else timedelta(seconds=offset),
+        timer_s=_timer_s(samples, elapsed, moving),
+        elapsed_s=elapsed,
+        distance_m=_distance(told, by_hand=is_by_hand(told)),
+        laps=() if is_by_hand(told) else laps_of(_list(told.get("laps")), start, samples, elapsed),
+        samples=samples,
+        device=_device(told),
+        avg_hr_bpm=_bpm(told.get("average_heartrate")),
+        max_hr_bpm=_bpm(told.get("max_heartrate")),
+        ascent_m=number(told.get("total_elevation_gain")),
+        rpe=rpe_of(told),
+        has_position=bool(told.get("start_latlng")),
+        problems=tuple(_problems(told, start)),
+    )
+
+
+def _problems(told: Mapping[str, Any], start: datetime) -> list[str]:
+    local = moment(told.get("start_date_local"))
+    hidden = local is not None and (local.hour, local.minute, local.second) == (0, 0, 1)
+    return [
+        *([HIDDEN_START] if hidden and start.second == 1 else []),
+        *([BY_HAND] if is_by_hand(told) else []),
+    ]
+
+
+def _timer_s(samples: Samples, elapsed_s: float, moving_s: float | None) -> float:
+    """The recording tells best; without one, the time that Strava thinks was spent moving."""
+    if len(samples):
+        return samples.timer_s[-1] + max(elapsed_s - samples.elapsed_s[-1], 0.0)
+    return elapsed_s if moving_s is None or not 0 < moving_s <= elapsed_s else moving_s
+
+
+def _distance(told: Mapping[str, Any], *, by_hand: bool) -> float | None:
+    found = number(told.get("distance"))
+    if found is None or found < 0 or (found == 0 and by_hand):
+        return None
+    return found
+
+
+def _device(told: Mapping[str, Any]) -> Device:
+    words = str(told.get("device_name") or "").lower().split()
+    if words and words[0] in _MAKERS:
+        return Device(words[0], " ".join(words[1:]))
+    return Device(product=" ".join(words))
+
+
+# --- streams
+
+
+def _streams(told: object) -> dict[str, list[Any]]:
+    """Columns by name, from either form that the service knows; those of another length are left out."""
+    if isinstance(told, Mapping):
+        found = {str(name): _list(_mapping(each).get("data")) for name, each in told.items()}
+    else:
+        found = {str(_mapping(each).get("type")): _list(_mapping(each).get("data")) for each in _list(told)}
+    length = len(found.get("time", ()))
+    return {name: column for name, column in found.items() if len(column) == length}
+
+
+def _samples(streams: Mapping[str, list[Any]], *, running: bool) -> Samples:
+    places, times = _rising([number(each) for each in streams.get("time", ())])
+    if len(times) < 2:
+        return NO_SAMPLES
+    metres = _column(streams.get("distance"), places)
+    way = [nan] * len(times) if metres is None else _never_back(metres)
+    return Samples(
+        elapsed_s=array("d", times),
+        timer_s=_timer(times, way),
+        distance_m=array("d", way),
+        speed_mps=array("f", _speeds(times, way)),
+        heart_rate_bpm=array("f", [_beating(each) for each in _told(streams.get("heartrate"), places)]),
+        altitude_m=array("f", _told(streams.get("altitude"), places)),
+        cadence_spm=array(
+            "f", [each * (_FEET if running else 1) for each in _told(streams.get("cadence"), places)]
+        ),
+    )
+
+
+def _rising(times: Sequence[float | None]) -> tuple[list[int], list[float]]:
+    """Places and times that come after the one before; from the first one on."""
+    places: list[int] = []
+    out: list[float] = []
+    for place, each in enumerate(times):
+        if each is not None and each >= 0 and (not out or each > out[-1]):
+            places.append(place)
+            out.append(each)
+    return places, out
+
+
+def _column(values: list[Any] | None, places: Sequence[int]) -> list[float | None] | None:
+    return None if not values else [number(values[place]) for place in places]
+
+
+def _told(values: list[Any] | None, places: Sequence[int]) -> list[float]:
+    found = _column(values, places)
+    return [nan] * len(places) if found is None else [nan if each is None else each for each in found]
+
+
+def _never_back(metres: Sequence[float | None]) -> list[float]:
+    out, last = [], 0.0
+    for each in metres:
+        last = last if each is None else max(last, each)
+        out.append(last)
+    return out
+
+
+def _timer(times: Sequence[float], way: Sequence[float]) -> array[float]:
+    """The timer stands still where nothing was recorded and no way was made."""
+    out, stopped = array("d", [times[0]]), 0.0
+    for place in range(1, len(times)):
+        gap = times[place] - times[place - 1]
+        covered = way[place] - way[place - 1]
+        if gap > _STANDING_GAP_S and covered < _STANDING_MPS * gap:
+            stopped += gap - 1.0  # a watch records the second in which it goes on
+        out.append(times[place] - stopped)
+    return out
+
+
+def _speeds(times: Sequence[float], way: Sequence[float]) -> list[float]:
+    """Metres a second over the samples before and after; only from before at the border of a gap."""
+    out = [nan]
+    last = len(times) - 1
+    for place in range(1, len(times)):
+        ahead = place < last and times[place + 1] - times[place] <= _STANDING_GAP_S
+        end = place + 1 if ahead else place
+        out.append((way[end] - way[place - 1]) / (times[end] - times[place - 1]))
+    return out
+
+
+# --- plain values
+
+
+def _beating(bpm: float) -> float:
+    return bpm if 0 < bpm < _NO_HEART_BPM else nan
+
+
+def _bpm(value: object) -> int | None:
+    found = number(value)
+    return round(found) if found is not None and 0 < found < _NO_HEART_BPM else None
+
+
+def _snake(word: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", word).lower()
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

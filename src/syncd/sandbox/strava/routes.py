@@ -1,0 +1,86 @@
+"""Requests of the service, each to what the account does about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from syncd.sandbox.garmin.answers import Answer, Request, as_json
+from syncd.sandbox.strava.account import Account
+from syncd.sandbox.strava.oauth import allowed, answer_oauth, bad_request, refused
+from syncd.sandbox.strava.webhooks import Reach, answer_subscriptions, reach_by_http
+
+_API = r"(?:/api/v3)?"
+_READ_SCOPES = frozenset({"activity:read", "activity:read_all"})
+
+
+def answer(account: Account, request: Request, now_s: float, reach: Reach = reach_by_http) -> Answer:
+    """Carry the request out; everything but the login is counted, refused requests too."""
+    if request.path.startswith("/oauth/"):
+        return answer_oauth(account.logins, request, now_s) or _nothing_here()
+    broken = account.meter.take(now_s, reading=request.method == "GET")
+    if broken:
+        return refused(429, "Rate Limit Exceeded", "Application", broken, "exceeded")
+    found = answer_subscriptions(account.logins, account.subscriptions, request, reach)
+    if found is None:
+        found = answer_oauth(account.logins, request, now_s)
+    return found or _activities(account, request, now_s)
+
+
+def headers_of(account: Account, request: Request, now_s: float) -> dict[str, str]:
+    """The counts, which every answer but that of the login tells."""
+    return {} if request.path.startswith("/oauth/") else account.meter.headers(now_s)
+
+
+def _activities(account: Account, request: Request, now_s: float) -> Answer:
+    scopes = allowed(account.logins, request, now_s)
+    if isinstance(scopes, Answer):
+        return scopes
+    if not _READ_SCOPES & set(scopes):
+        return refused(401, "Authorization Error", "AccessToken", "activity:read_permission", "missing")
+    for pattern, route in _ROUTES:
+        found = re.fullmatch(_API + pattern, request.path)
+        if found is not None and request.method == "GET":
+            return route(account, request, found.groups(), now_s)
+    return _nothing_here()
+
+
+def _list(account: Account, request: Request, _: tuple[str, ...], now_s: float) -> Answer:
+    try:
+        if int(request.query.get("after", 0)) > now_s:
+            return refused(400, "Bad Request", "Application", "after", "future")
+        return as_json(account.listed(request.query, now_s))
+    except ValueError:
+        return bad_request("Application", "page")
+
+
+def _detail(account: Account, _: Request, numbers: tuple[str, ...], now_s: float) -> Answer:
+    if not account.is_there(numbers[0], now_s):
+        return _no_activity()
+    return as_json(account.details[numbers[0]])
+
+
+def _streams(account: Account, request: Request, numbers: tuple[str, ...], now_s: float) -> Answer:
+    """By type where that is asked for, else a list; the distance always comes along."""
+    if not account.is_there(numbers[0], now_s) or numbers[0] not in account.streams:
+        return _no_activity()
+    wanted = {*request.query.get("keys", "").split(","), "distance"}
+    shown = {name: each for name, each in account.streams[numbers[0]].items() if name in wanted}
+    by_type = request.query.get("key_by_type") == "true"
+    return as_json(shown if by_type else list(reversed(shown.values())))
+
+
+def _no_activity() -> Answer:
+    return refused(404, "Record Not Found", "Activity", "id", "invalid")
+
+
+def _nothing_here() -> Answer:
+    return refused(404, "Record Not Found", "resource", "path", "invalid")
+
+
+_Route = Callable[[Account, Request, tuple[str, ...], float], Answer]
+_ROUTES: tuple[tuple[str, _Route], ...] = (
+    (r"/athlete/activities", _list),
+    (r"/activities/(\d+)", _detail),
+    (r"/activities/(\d+)/streams", _streams),
+)
