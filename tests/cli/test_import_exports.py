@@ -43,7 +43,7 @@ def test_stravas_export_as_it_comes(syncd, initialised, tmp_path: Path) -> None:
     said = syncd("import", zipped(tmp_path / "export_1.zip", strava_files()))
     assert said.code == 0, said.err
     assert said.out.splitlines() == [
-        "3 runs read, 2.8 km in all",
+        "3 runs read, 2.9 km in all",
         "not runs: cycling 1",
         "1 run is told of without a recording (entered by hand, or lost): not imported",
     ]
@@ -124,15 +124,15 @@ def test_a_better_recording_is_scored_and_the_earlier_score_stays(
     session = syncd("next", "--json").json
     day = date.fromisoformat(session["date"])
     ahead = (day - START.date()).days
-    track = unpacked_to(inbox, {"run.gpx": gpx(ahead, 30)}) / "run.gpx"
+    track = unpacked_to(inbox, {"run.gpx": gpx(ahead, session["on_watch"])}) / "run.gpx"
     os.utime(track, (1_700_000_000, 1_700_000_000))
     monkeypatch.setenv("SYNCD_NOW", f"{day}T23:00:00+01:00")
     syncd("sync")
     with Store.open(locate().state) as store:
         (run,) = store.activities.newest(9)
         before = store.scores.history_of(run.id)
-    assert [score.session_id for score in before] == [session["id"]]
-    syncd("import", unpacked_to(tmp_path / "watch", {"run.fit": fit(ahead, 30)}))
+    assert [(score.session_id, score.score is None) for score in before] == [(session["id"], False)]
+    syncd("import", unpacked_to(tmp_path / "watch", {"run.fit": fit(ahead, session["on_watch"])}))
     with Store.open(locate().state) as store:
         (again,) = store.activities.newest(9)
         history = store.scores.history_of(run.id)

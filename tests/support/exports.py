@@ -48,21 +48,22 @@ HEADERS = (
 
 
 @cache
-def recording(minutes: int = 5) -> Recording:
+def recording(minutes: int | str = 5) -> Recording:
     """A run of which nobody said how hard it was."""
-    workout = parse_workout(f"{minutes}min @5:00-5:30/km")
-    return replace(simulate(workout, Runner(vdot=45), Scenario.PERFECT, seed=minutes), rpe=None, feel=None)
+    notation = minutes if isinstance(minutes, str) else f"{minutes}min @5:00-5:30/km"
+    run = simulate(parse_workout(notation), Runner(vdot=45), Scenario.PERFECT, seed=len(notation))
+    return replace(run, rpe=None, feel=None)
 
 
 @cache
-def fit(day: int = 0, minutes: int = 5, hour: int = 0, watch: Watch = DEFAULT_WATCH) -> bytes:
+def fit(day: int = 0, minutes: int | str = 5, hour: int = 0, watch: Watch = DEFAULT_WATCH) -> bytes:
     """A run so many days after 4 March 2025."""
     start = START + timedelta(days=day, hours=hour)
     return write_activity(recording(minutes), start=start, utc_offset=timedelta(hours=1), device=watch)
 
 
 @cache
-def gpx(day: int = 0, minutes: int = 5, late_s: int = 0, kind: str = "running") -> bytes:
+def gpx(day: int = 0, minutes: int | str = 5, late_s: int = 0, kind: str = "running") -> bytes:
     """The same run as the service would write it as a track: positions along a meridian, no laps."""
     start = START + timedelta(days=day, seconds=late_s)
     run = recording(minutes)
