@@ -37,7 +37,7 @@ def export_of(runs: int, path: Path) -> None:
 
     hour = recording(60)
     files = {"DI_CONNECT/DI-Connect-Fitness/me_0_summarizedActivities.json": b""}
-    files[next(iter(files))] = summaries(summary(day, f"Run {day}", 50) for day in range(runs))
+    files[next(iter(files))] = summaries(summary(-day, f"Run {day}", 50) for day in range(runs))
     for part in range(0, runs, 50):
         inner = {}
         for day in range(part, min(part + 50, runs)):
