@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from syncd import clock
 from syncd.cli.importing import Progress
-from syncd.cycle.importing import Imported
+from syncd.cli.opened import opened_world
+from syncd.connectors.exports import opened_export
+from syncd.cycle.importing import Imported, import_from
 from syncd.domain.activity import Activity
 from syncd.paths import locate
 from syncd.sandbox.fitfile import DEFAULT_WATCH
@@ -237,12 +240,35 @@ def test_a_pipe_gets_no_progress(monkeypatch) -> None:
     assert quiet.getvalue() == ""
 
 
-def test_what_an_import_holds_in_memory_has_no_samples(syncd, initialised, tmp_path: Path) -> None:
-    from syncd import clock
-    from syncd.cli.opened import opened_world
-    from syncd.connectors.exports import opened_export
-    from syncd.cycle.importing import import_from
+class _Stopped(Exception):  # noqa: N818
+    """The import was killed."""
 
+
+@pytest.mark.parametrize("after", range(1, 6))
+def test_an_import_that_was_stopped_goes_on_and_counts_nothing_twice(
+    syncd, initialised, tmp_path: Path, after: int
+) -> None:
+    path, found = zipped(tmp_path / "export.zip", garmin_files()), Imported()
+
+    def stop(imported: Imported) -> None:
+        if imported.looked_at == after:
+            raise _Stopped
+
+    with (
+        pytest.raises(_Stopped),
+        opened_world(locate(), clock.now(), writing=True) as world,
+        opened_export(path) as source,
+    ):
+        import_from(source, world, clock.now(), found, stop)
+    said = syncd("import", path, "--json").json
+    assert (said["known"], len(runs())) == (after, 2)
+    assert runs() == [
+        ("2025-03-04", "Bergamo Running", 6.0, "garmin-export"),
+        ("2025-03-05", "Easy", None, "garmin-export"),
+    ]
+
+
+def test_what_an_import_holds_in_memory_has_no_samples(syncd, initialised, tmp_path: Path) -> None:
     found = Imported()
     with (
         opened_world(locate(), clock.now(), writing=True) as world,

@@ -39,10 +39,6 @@ class TestTheContract(SourceContract):
         with opened_export(zipped(tmp_path / "export.zip", files)) as opened:
             yield opened
 
-    @pytest.fixture
-    def unreachable(self):
-        pytest.skip("an archive that is not there cannot be opened: see below")
-
     def test_a_source_that_is_away_says_so_at_once(self):
         with pytest.raises(Unavailable, match="No such file"):
             ExportSource(Path("/nowhere/export.zip"))
