@@ -20,11 +20,12 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 PROGRAM = """
-import json, resource, sys, time
+import json, pathlib, sys, time
 from syncd.cli.main import main
 started = time.perf_counter()
 code = main(sys.argv[1:])
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+status = dict(line.split(":", 1) for line in pathlib.Path("/proc/self/status").read_text().splitlines())
+peak = int(status["VmHWM"].split()[0]) / 1024  # ru_maxrss would be that of the process that packed the export
 print(json.dumps({"code": code, "seconds": time.perf_counter() - started, "peak_mib": peak}), file=sys.stderr)
 """
 
