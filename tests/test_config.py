@@ -1,5 +1,6 @@
 """Configuration: the example loads, the environment wins, and every fault is one clear line."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -61,6 +62,52 @@ def test_a_systemd_credential_wins_over_the_environment(tmp_path: Path, monkeypa
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     monkeypatch.setenv("SYNCD_FITNESS__FIVE_K", "22:00")
     assert load(EXAMPLE).fitness.five_k == "21:00"
+
+
+def test_one_setting_can_be_a_systemd_credential_of_its_own(tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "SYNCD_STRAVA__CLIENT_SECRET").write_text("from systemd\n")
+    (tmp_path / "another-service").write_bytes(b"\xff\x00")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    monkeypatch.setenv("SYNCD_STRAVA__CLIENT_SECRET", "from the environment")
+    settings = load(EXAMPLE)
+    assert settings.strava.client_secret.get_secret_value() == "from systemd"
+    assert "from systemd" not in f"{settings!r} {settings.section_of('strava')}"
+
+
+def test_strava_s_client_id_may_be_written_as_a_number(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("[strava]\nclient_id = 12345\n")
+    assert load(path).strava.client_id == "12345"
+
+
+def test_a_client_secret_in_the_file_is_refused_without_showing_it(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[strava]\nclient_secret = "hunter2"\n')
+    with pytest.raises(ConfigError, match="does not belong in a file") as caught:
+        load(path)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_client_secret_that_is_no_text_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYNCD_STRAVA", '{"client_secret": 4711}')
+    with pytest.raises(ConfigError, match="client_secret must be text") as caught:
+        load(EXAMPLE)
+    assert "4711" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ("port = 70000", "config.toml line 2: [strava.webhook] port = 70000, must be 1 to 65535"),
+        ('public_url = "http://example.org"', "[strava.webhook] public_url: must be an https:// address"),
+        ("ports = 1", "[strava.webhook] ports is not a setting; did you mean port?"),
+    ],
+)
+def test_a_fault_in_a_section_inside_another_is_told_with_its_place(tmp_path, more, message) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f"[strava.webhook]\n{more}\n")
+    with pytest.raises(ConfigError, match=re.escape(message)):
+        load(path)
 
 
 @pytest.mark.parametrize(

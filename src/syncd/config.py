@@ -13,9 +13,19 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
+    NestedSecretsSettingsSource,
     PydanticBaseSettingsSource,
     SecretsSettingsSource,
     SettingsConfigDict,
@@ -169,6 +179,42 @@ class GarminSection(_Section):
         return self
 
 
+def _client_id(value: object) -> object:
+    """Strava's is a number, and people write it as one."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class StravaWebhookSection(_Section):
+    """For those with a public https address: Strava tells at once that there is a new run.
+
+    A reverse proxy passes what comes in at `public_url` on to `listen`:`port`.
+    """
+
+    public_url: ServiceUrl = ""
+    listen: str = "127.0.0.1"
+    port: int = Field(default=8790, ge=1, le=65535)
+
+
+class StravaSection(_Section):
+    """Strava: the athlete's own app. Empty addresses are the real service's."""
+
+    client_id: Annotated[str, BeforeValidator(_client_id), Field(pattern=r"^[0-9]{0,20}$")] = ""
+    client_secret: SecretStr = SecretStr("")
+    api_url: ServiceUrl = ""
+    oauth_url: ServiceUrl = ""
+    webhook: StravaWebhookSection = StravaWebhookSection()
+
+
+class _Credentials(NestedSecretsSettingsSource):
+    """The credentials that systemd hands over: files named like the variables, one value each."""
+
+    @classmethod
+    def load_secrets(cls, path: Path) -> dict[str, str]:
+        """Only what is named for syncd: other credentials need not even be text."""
+        files = [each for each in path.iterdir() if each.name.lower().startswith("syncd_") and each.is_file()]
+        return {each.name: each.read_text(encoding="utf-8").strip() for each in files}
+
+
 class Settings(BaseSettings):
     """All settings, validated; unknown keys are refused."""
 
@@ -183,6 +229,7 @@ class Settings(BaseSettings):
     sync: SyncSection = SyncSection()
     folder: FolderSection = FolderSection()
     garmin: GarminSection = GarminSection()
+    strava: StravaSection = StravaSection()
 
     @classmethod
     def settings_customise_sources(
@@ -195,7 +242,9 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Credentials win over the environment, the environment over the file."""
         folder = os.environ.get("CREDENTIALS_DIRECTORY")
-        credentials = (SecretsSettingsSource(settings_cls, secrets_dir=folder),) if folder else ()
+        credentials = (
+            (_Credentials(SecretsSettingsSource(settings_cls, secrets_dir=folder)),) if folder else ()
+        )
         return (*credentials, env_settings, init_settings)
 
     def section_of(self, connector: str) -> dict[str, Any]:
@@ -247,6 +296,11 @@ def load(path: Path) -> Settings:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path.name}: not valid TOML: {error}") from None
+    if "client_secret" in _table(values, "strava"):
+        raise ConfigError(
+            f"{path.name}: [strava] client_secret does not belong in a file that others may read: "
+            "syncd auth strava asks for it, or set SYNCD_STRAVA__CLIENT_SECRET"
+        )
     try:
         settings = Settings(**values)
     except ValidationError as error:
@@ -255,6 +309,11 @@ def load(path: Path) -> Settings:
         inbox=_beside(path, settings.folder.inbox), outbox=_beside(path, settings.folder.outbox)
     )
     return settings.model_copy(update={"folder": folder})
+
+
+def _table(values: dict[str, Any], name: str) -> dict[str, Any]:
+    found = values.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def _beside(config: Path, folder: Path | None) -> Path | None:

@@ -18,13 +18,24 @@ def explain(error: ValidationError, settings: type[BaseModel], file: str, text: 
     """The first fault, as `config.toml line 14: [plan] days = 9, must be 2 to 7`."""
     first = error.errors()[0]
     keys = [str(part) for part in first["loc"] if not isinstance(part, int)]
-    section, key = [*keys, "", ""][:2]
-    sections = {name: field.annotation for name, field in settings.model_fields.items()}
-    variable = f"SYNCD_{section}__{key}".upper()
+    sections: Sections = {name: field.annotation for name, field in settings.model_fields.items()}
+    section, key = _placed(keys, sections)
+    variable = f"SYNCD_{section}__{key}".replace(".", "__").upper()
     line = None if variable in os.environ else _line_of(text, section, key)
     where = variable if variable in os.environ else f"{file} line {line}" if line else file
     more = f" (and {len(error.errors()) - 1} more)" if len(error.errors()) > 1 else ""
     return f"{where}: {_fault(first, section, key, sections)}{more}"
+
+
+def _placed(keys: list[str], sections: Sections) -> tuple[str, str]:
+    """Section and key; a section inside another one, `[strava.webhook]`, joins the known ones."""
+    section, key, inner = [*keys, "", "", ""][:3]
+    fields = getattr(sections.get(section), "model_fields", {})
+    kind = fields[key].annotation if key in fields else None
+    if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
+        return section, key
+    sections[f"{section}.{key}"] = kind
+    return f"{section}.{key}", inner
 
 
 def _fault(fault: Any, section: str, key: str, sections: Sections) -> str:
@@ -34,6 +45,8 @@ def _fault(fault: Any, section: str, key: str, sections: Sections) -> str:
         return f"{name} is missing{_EXAMPLES.get(section, '')}"
     if kind == "extra_forbidden":
         return f"{name} is not a setting{_nearest(section, key, sections)}"
+    if key.endswith("secret"):
+        return f"{name} must be text"
     context = fault.get("ctx", {})
     value = fault.get("input")
     if "ge" in context or "le" in context:

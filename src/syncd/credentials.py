@@ -37,8 +37,12 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> str | None:
         if error.errno == errno.ELOOP:
             raise CredentialError(f"{path} is a link: put the file itself there") from error
         raise CredentialError(f"{path} cannot be read: {error.strerror}") from error
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         _check(path, os.fstat(descriptor), environ)
+    except CredentialError:
+        os.close(descriptor)
+        raise
+    with os.fdopen(descriptor, "rb") as file:
         content = file.read(_LARGEST_BYTES + 1)
     if len(content) > _LARGEST_BYTES:
         raise CredentialError(f"{path} is too large to hold tokens")

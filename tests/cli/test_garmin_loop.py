@@ -30,6 +30,7 @@ def test_without_a_login_everything_else_is_done_and_the_exit_code_is_3(syncd, o
     (home / ".local/state/syncd/logins/garmin.json").unlink()
     said = syncd("sync")
     assert (said.code, said.err) == (3, "syncd: Garmin Connect is not logged in: run `syncd auth garmin`\n")
+    assert syncd("sync").out == ""
     assert on_garmin.requests == []
     assert syncd("status").code == 0
 

@@ -1,6 +1,7 @@
 """Six weeks with Garmin Connect: after every cycle the calendar is what the plan wants, whatever happened."""
 
 import json
+import time
 from datetime import timedelta
 from random import Random
 
@@ -14,7 +15,7 @@ from syncd.sandbox.garmin.athlete import AthleteOnService, furnished
 from syncd.sandbox.garmin.faults import Fault, Faults, Rule
 from syncd.sandbox.garmin.service import Service
 from syncd.sandbox.runner import Runner
-from syncd.sandbox.weeks_on_garmin import WeeksOnService, foreign_to, login_of
+from syncd.sandbox.weeks_on_garmin import WeeksOnService, foreign_to
 from syncd.store import Store
 from syncd.store.plan import SessionState
 
@@ -37,7 +38,7 @@ class Weeks:
         self.said: list[str] = []
         self.stage = Stage(folder, self.said.append)
         self.kept = KeptLogin(folder / "state" / "logins")
-        self.kept.tokens.save(login_of(self.account))
+        self.kept.tokens.save(self.account.library_tokens(time.time()))
         self.service = Service(self.account, hang_s=0.7, faults=faults)
 
     def live(self, days=DAYS):

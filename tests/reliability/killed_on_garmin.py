@@ -15,6 +15,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import timedelta
@@ -33,7 +34,7 @@ from syncd.sandbox.garmin.answers import as_json
 from syncd.sandbox.garmin.athlete import furnished
 from syncd.sandbox.garmin.service import Service
 from syncd.sandbox.garmin.sso import TOKEN_PATH
-from syncd.sandbox.weeks_on_garmin import foreign_to, login_of
+from syncd.sandbox.weeks_on_garmin import foreign_to
 from syncd.store import Store
 from tests.connectors import killed_deliveries as deliveries
 from tests.connectors.contract import NOW, TUESDAY, synchronise
@@ -180,7 +181,7 @@ def main(folder: Path, losing: str, step: int, planted: str = "GarminSink") -> N
     account = Account()
     furnished(account, TUESDAY - timedelta(days=15))
     master = folder / "master"
-    TokenFile(master / "logins" / "garmin.json").save(login_of(account))
+    TokenFile(master / "logins" / "garmin.json").save(account.library_tokens(time.time()))
     remote.put_back(account)
     cycle(master, remote.url, deliveries.BEFORE)
     begun, _ = remote.state()

@@ -9,6 +9,7 @@ from contextlib import suppress
 import pytest
 
 from syncd.connectors.base import ConnectorError, OutcomeUnknown
+from syncd.connectors.garmin.codec import encode
 from syncd.connectors.garmin.sink import GarminSink
 from tests.reliability.fault_fuzz import fuzz
 
@@ -29,12 +30,15 @@ class Forgetful(GarminSink):
         super()._save(index)
 
 
-class Sure(GarminSink):
-    """An entry that may have been made is not looked for."""
+class Twofold(GarminSink):
+    """A changed workout is made anew, and the old one goes only afterwards."""
 
-    def _scheduled(self, index, number, known, day):
-        known.unsure = False
-        return super()._scheduled(index, number, known, day)
+    def update(self, remote_id, day, workout, key):
+        with self._index() as index:
+            number = self._create(index, encode(workout, key), key)
+            entry = self._scheduled(index, number, index.workouts[number], day)
+        self.remove(remote_id)
+        return f"{number}.{entry}"
 
 
 class Stubborn(GarminSink):
@@ -90,6 +94,6 @@ class Double(GarminSink):
         self._save(index)
 
 
-@pytest.mark.parametrize("planted", [Forgetful, Sure, Stubborn, Deaf, Careless, Greedy, Lazy, Double])
+@pytest.mark.parametrize("planted", [Forgetful, Twofold, Stubborn, Deaf, Careless, Greedy, Lazy, Double])
 def test_the_episodes_find_planted_faults(planted):
     assert fuzz(0, 400, planted, until_wrong=True)["wrong"]

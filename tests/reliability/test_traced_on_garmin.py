@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ import pytest
 from syncd.connectors.garmin.tokens import TokenFile
 from syncd.sandbox.garmin.account import Account
 from syncd.sandbox.garmin.athlete import furnished
-from syncd.sandbox.weeks_on_garmin import foreign_to, login_of
+from syncd.sandbox.weeks_on_garmin import foreign_to
 from tests.connectors import killed_deliveries as deliveries
 from tests.connectors.contract import TUESDAY
 from tests.reliability.killed_on_garmin import GarminSink, Remote, cycle, recovered
@@ -40,7 +41,7 @@ def place(tmp_path_factory):
     folder, remote = tmp_path_factory.mktemp("traced"), Remote()
     account = Account()
     furnished(account, TUESDAY - timedelta(days=15))
-    TokenFile(folder / "master" / "logins" / "garmin.json").save(login_of(account))
+    TokenFile(folder / "master" / "logins" / "garmin.json").save(account.library_tokens(time.time()))
     remote.put_back(account)
     cycle(folder / "master", remote.url, deliveries.BEFORE)
     yield folder, remote, remote.state()[0]

@@ -176,13 +176,16 @@ class _Played(VCRHTTPResponse):  # type: ignore[misc]
 vcr.stubs.VCRHTTPResponse = _Played
 
 
-def recorder(record_mode: str) -> vcr.VCR:
-    """One that writes real host names and no secrets, and compares everything that is sent."""
+def recorder(record_mode: str, *, real: bool = False) -> vcr.VCR:
+    """One that writes real host names and no secrets, and compares everything that is sent.
+
+    `real`: the answers are somebody's own.
+    """
     return vcr.VCR(
         record_mode=record_mode,
         match_on=("method", "scheme", "host", "path", "query", "body"),
         before_record_request=_request,
-        before_record_response=_response,
+        before_record_response=_response_of_theirs if real else _response_of_ours,
         decode_compressed_response=True,
     )
 
@@ -194,17 +197,8 @@ def folder_of_version() -> Path:
 
 def session_on(folder: Path, endpoints: Endpoints | None = None, account: Account | None = None) -> Session:
     """A session with a login that is the same in every recording."""
-    issued = (account or Account()).issue(FAR)
     tokens = TokenFile(folder / "garmin.json")
-    tokens.save(
-        json.dumps(
-            {
-                "di_token": issued["access_token"],
-                "di_refresh_token": issued["refresh_token"],
-                "di_client_id": "SANDBOX",
-            }
-        )
-    )
+    tokens.save((account or Account()).library_tokens(FAR))
     return Session(tokens, budget=BudgetFile(), endpoints=endpoints or Endpoints(), spacing_s=0.0)
 
 
@@ -241,31 +235,17 @@ def without_curl() -> Iterator[None]:
 # --- nothing that belongs to anybody
 
 _KEPT_HEADERS = frozenset({"content-type", "accept", "content-length", "retry-after"})
-_SECRET_FIELDS = frozenset(
-    {
-        "access_token",
-        "refresh_token",
-        "id_token",
-        "email",
-        "userName",
-        "fullName",
-        "displayName",
-        "ownerDisplayName",
-    }
-    | {
-        "ownerFullName",
-        "displayname",
-        "fullname",
-        "garminGUID",
-        "serialNumber",
-        "locationName",
-        "location",
-        "bio",
-    }
-)
-_NUMBERS = frozenset({"ownerId", "profileId", "userProfileId", "userProfilePk", "deviceId", "id"})
-_POSITIONS = re.compile(r"latitude|longitude|polyline", re.IGNORECASE)
+_TOKENS = frozenset({"access_token", "refresh_token", "id_token", "serviceTicketId"})
+_KINDS = re.compile(
+    r"key$|^(item|intensity|step)?type$|^(unit|error)$", re.IGNORECASE
+)  # of a fixed vocabulary
+_TIME = re.compile(r"[\dT :.+Z-]{10,}")
+_BORN = re.compile(r"birth", re.IGNORECASE)
+_ID = re.compile(r"(id|pk|number)$", re.IGNORECASE)
+_POSITION = re.compile(r"^(lat|lon|lng)|(Lat|Lon|Lng)$|latitude|longitude|polyline", re.IGNORECASE)
 _FORM = re.compile(r"((?:refresh_token|service_ticket|access_token)=)[^&]*")
+_LARGEST_PLAIN = 10_000  # ids of types stay below; those of things and people do not
+NO_FILE = b"synthetic: a file was here"
 
 
 def _request(request: Any) -> Any:
@@ -279,34 +259,70 @@ def _request(request: Any) -> Any:
     return request
 
 
-def _response(response: dict[str, Any]) -> dict[str, Any]:
+def _response_of_ours(response: dict[str, Any]) -> dict[str, Any]:
+    """Nothing of the stand-in belongs to anybody; its tokens only look as if they did."""
+    return _response(response, without_tokens, lambda body: body)
+
+
+def _response_of_theirs(response: dict[str, Any]) -> dict[str, Any]:
+    return _response(response, scrubbed, lambda _: NO_FILE)
+
+
+def _response(
+    response: dict[str, Any], clean: Callable[[Any], Any], clean_file: Callable[[bytes], bytes]
+) -> dict[str, Any]:
     response["headers"] = {k: v for k, v in response["headers"].items() if k.lower() in _KEPT_HEADERS}
     body = response["body"]["string"]
     try:
-        cleaned = json.dumps(scrubbed(json.loads(body)), separators=(",", ":")).encode()
-    except (ValueError, UnicodeDecodeError):
-        return response
+        cleaned = json.dumps(clean(json.loads(body)), separators=(",", ":")).encode()
+    except ValueError:
+        cleaned = clean_file(body) if body else body
     response["body"]["string"] = cleaned
     for name in [each for each in response["headers"] if each.lower() == "content-length"]:
         response["headers"][name] = [str(len(cleaned))]
     return response
 
 
-def scrubbed(value: Any, name: str = "") -> Any:
-    """The same shape and types, and nothing that tells who or where."""
+def without_tokens(value: Any) -> Any:
+    """The same, with another text for each token."""
     if isinstance(value, dict):
-        return {key: scrubbed(each, key) for key, each in value.items()}
+        return {k: "synthetic" if k in _TOKENS else without_tokens(v) for k, v in value.items()}
+    return [without_tokens(each) for each in value] if isinstance(value, list) else value
+
+
+def scrubbed(value: Any, name: str = "") -> Any:
+    """The same shape and types, and nothing that tells who or where.
+
+    Every text goes, unless it is a time or of a fixed vocabulary: the service adds fields whose
+    names nobody foresees.
+    """
+    if isinstance(value, dict):
+        return _without_columns({key: scrubbed(each, key) for key, each in value.items()})
     if isinstance(value, list):
         return [scrubbed(each, name) for each in value]
     if value is None or isinstance(value, bool):
         return value
-    if name in _SECRET_FIELDS:
-        return "synthetic"
-    if _POSITIONS.search(name):
-        return 0.0 if isinstance(value, float) else ""
-    if name in _NUMBERS and isinstance(value, int) and not 1_000_000 <= value < 1_100_000:
-        return 1_000_000
-    return value
+    if isinstance(value, str):
+        kept = not _BORN.search(name) and (_KINDS.search(name) or _TIME.fullmatch(value))
+        return value if kept and not _POSITION.search(name) else "synthetic"
+    if _POSITION.search(name):
+        return type(value)(0)
+    return 1_000_000 if _ID.search(name) and value >= _LARGEST_PLAIN else value
+
+
+def _without_columns(answer: dict[str, Any]) -> dict[str, Any]:
+    """The points of a recording name their columns elsewhere."""
+    columns = {
+        each.get("metricsIndex")
+        for each in answer.get("metricDescriptors") or []
+        if _POSITION.search(str(each.get("key", "")))
+    }
+    for row in answer.get("activityDetailMetrics") or [] if columns else []:
+        row["metrics"] = [0.0 if at in columns else each for at, each in enumerate(row["metrics"])]
+    return answer
+
+
+_OF_ANY_ACCOUNT = ("activities", "library", "calendar", "device", "profile")  # the rest asks for our ids
 
 
 def record_real(folder: Path) -> None:
@@ -316,13 +332,16 @@ def record_real(folder: Path) -> None:
 
     kept = KeptLogin(locate().logins)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, operation in OPERATIONS.items():
-        if operation.writes or name in {"expired", "limited"}:
-            continue
+    for name in _OF_ANY_ACCOUNT:
         path = folder / f"{name}.yaml"
-        with without_curl(), recorder("all").use_cassette(str(path)):
-            print(name, type(outcome(operation, Session(kept.tokens, budget=kept.budget))).__name__)  # noqa: T201
-        path.write_text(SCRUBBED_MARK + path.read_text())
+        path.unlink(missing_ok=True)
+        with without_curl(), recorder("all", real=True).use_cassette(str(path)):
+            found = outcome(OPERATIONS[name], Session(kept.tokens, budget=kept.budget))
+        if path.exists():
+            path.write_text(SCRUBBED_MARK + path.read_text())
+        if isinstance(found, ConnectorError):
+            raise SystemExit(f"{name}: {found}")
+        print(f"{name}: kept in {path}")  # noqa: T201
 
 
 if __name__ == "__main__":

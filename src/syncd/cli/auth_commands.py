@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from syncd.cli import auth_strava
+from syncd.cli.asking import asked, asked_secret, tell
 from syncd.cli.auth_views import status_payload, status_text
 from syncd.cli.exits import NEEDS_HUMAN, OK, UsageFault
 from syncd.cli.output import JsonOption, complain, paths_of, show
@@ -36,6 +37,7 @@ auth = typer.Typer(help="Log in to the services, once; see how that stands; end 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
+    auth_strava.register(auth)
     app.add_typer(auth, name="auth")
 
 
@@ -72,23 +74,33 @@ def garmin(
 def status(context: typer.Context, as_json: JsonOption = False) -> int:
     """Who is logged in, until when, and whether anything is needed. Nobody is asked."""
     from syncd.connectors.garmin.kept_login import KeptLogin
+    from syncd.connectors.strava.login import standing_of
 
-    state = KeptLogin(paths_of(context).logins).state(time.time())
-    show(status_payload(state), status_text(state), as_json)
-    return OK if state.usable else NEEDS_HUMAN
+    paths = paths_of(context)
+    state, strava = KeptLogin(paths.logins).state(time.time()), standing_of(auth_strava.login_file(paths))
+    payload = {
+        **status_payload(state),
+        "strava": auth_strava.standing_payload(strava) if strava.there else None,
+    }
+    lines = [status_text(state), *([auth_strava.standing_text(strava)] if strava.there else [])]
+    show(payload, "\n".join(lines), as_json)
+    return OK if state.usable and (strava.usable or not strava.there) else NEEDS_HUMAN
 
 
 @auth.command()
 def logout(
     context: typer.Context,
-    service: Annotated[str, typer.Argument(help="garmin")] = "garmin",
+    service: Annotated[str, typer.Argument(help="garmin or strava")] = "garmin",
     as_json: JsonOption = False,
 ) -> None:
     """Forget the login. What is on the watch and on the calendar stays."""
     from syncd.connectors.garmin.kept_login import KeptLogin
 
+    if service == "strava":
+        auth_strava.log_out(paths_of(context), as_json=as_json)
+        return
     if service != "garmin":
-        raise UsageFault(f"there is no login for {service!r}; the services are: garmin")
+        raise UsageFault(f"there is no login for {service!r}; the services are: garmin, strava")
     was_there = KeptLogin(paths_of(context).logins).log_out()
     text = "Logged out of Garmin Connect; workouts on the calendar and the watch stay there."
     payload = {"schema": "syncd.auth/1", "service": "garmin", "logged_in": False, "was_logged_in": was_there}
@@ -116,7 +128,7 @@ def _log_in(kept: KeptLogin, settings: Settings, email: str, *, anyway: bool) ->
 
     endpoints = endpoints_of(settings.section_of("garmin"))
     patience = None if is_loopback(endpoints.sso_url) else time.sleep
-    login = PasswordLogin(endpoints, kept.blocked, time.time, tell=_progress, sleep=patience)
+    login = PasswordLogin(endpoints, kept.blocked, time.time, tell=tell, sleep=patience)
     until = login.blocked_until()
     if until is not None and not anyway:
         raise RateLimited(
@@ -125,7 +137,7 @@ def _log_in(kept: KeptLogin, settings: Settings, email: str, *, anyway: bool) ->
             until,
         )
     if library_is_old():
-        _progress(_OLD_LIBRARY)
+        tell(_OLD_LIBRARY)
     done = _logged_in(login, kept, email)
     name = done.whose.name
     return done, [f"Logged in to Garmin Connect{f' as {name}' if name else ''}.", _KEPT]
@@ -137,21 +149,19 @@ def _logged_in(login: PasswordLogin, kept: KeptLogin, email: str) -> LoggedIn:
 
     waiting = None if email else kept.code_state(time.time())
     if waiting is not None:
-        _progress("The login that was interrupted still waits for its code (an empty one begins anew).")
+        tell("The login that was interrupted still waits for its code (an empty one begins anew).")
         code = _code(may_be_empty=True)
         if code:
             return _finished(login, kept, waiting, code)
     kept.drop_code_state()
-    begun = login.begin(email or _line("E-mail").strip(), _secret("Password"))
+    begun = login.begin(email or asked("E-mail"), asked_secret("Password"))
     if not isinstance(begun, CodeNeeded):
         return begun
     if begun.state is not None:
         kept.keep_code_state(begun.state, time.time())
-        _progress(
-            "Garmin has sent you a code. If you are interrupted, run the command again within 10 minutes."
-        )
+        tell("Garmin has sent you a code. If you are interrupted, run the command again within 10 minutes.")
     else:
-        _progress("Garmin has sent you a code; this version cannot go on if the command is interrupted.")
+        tell("Garmin has sent you a code; this version cannot go on if the command is interrupted.")
     return _finished(login, kept, begun.state, _code())
 
 
@@ -165,7 +175,7 @@ def _finished(login: PasswordLogin, kept: KeptLogin, state: dict[str, Any] | Non
         except WrongCode:
             if not left:
                 break
-            _progress(f"{WRONG_CODE}; try again.")
+            tell(f"{WRONG_CODE}; try again.")
             code = _code()
         except AuthRequired:
             kept.drop_code_state()
@@ -198,27 +208,7 @@ def _taken_over(kept: KeptLogin, paths: Paths, done: LoggedIn) -> list[str]:
 def _code(*, may_be_empty: bool = False) -> str:
     """What cannot be a code is never sent as one: it may be a password that a script typed."""
     while True:
-        code = "".join(_line("Code from Garmin").split())
+        code = "".join(asked("Code from Garmin").split())
         if _CODE.fullmatch(code) or (may_be_empty and not code):
             return code
-        _progress("That is none: a code has digits only.")
-
-
-def _line(question: str) -> str:
-    """A line from the terminal; the question goes to stderr, so that --json stays one object."""
-    typer.echo(f"{question}: ", err=True, nl=False)
-    line = sys.stdin.readline()
-    if not line:  # the terminal was closed
-        raise typer.Abort
-    return line.rstrip("\n")
-
-
-def _secret(question: str) -> str:
-    """Without an echo; a pipe has none anyway."""
-    if sys.stdin.isatty():
-        return str(typer.prompt(question, hide_input=True, err=True))
-    return _line(question)
-
-
-def _progress(text: str) -> None:
-    typer.echo(text, err=True)
+        tell("That is none: a code has digits only.")

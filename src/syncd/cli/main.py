@@ -19,6 +19,7 @@ from syncd.cli import (
     sandbox_commands,
     score_commands,
     setup_commands,
+    strava_commands,
     sync_commands,
 )
 from syncd.cli.exits import FAILED, INTERRUPTED, USAGE, exit_code
@@ -37,10 +38,12 @@ for group in (
     run_commands,
     fitness_commands,
     score_commands,
+    strava_commands,
     sandbox_commands,
 ):
     group.register(app)
 
+_INTERRUPTED = "interrupted; what was done so far is kept"
 _VALUED = ("--config", "--profile")
 
 
@@ -67,9 +70,11 @@ def main(arguments: Sequence[str]) -> int:
     try:
         result = command.main(hoisted(arguments), prog_name="syncd", standalone_mode=False)
         sys.stdout.flush()
+        if result == INTERRUPTED:  # what typer makes of Ctrl-C
+            return _say(_INTERRUPTED, INTERRUPTED)
         return result if isinstance(result, int) else 0
     except (typer.Abort, KeyboardInterrupt):
-        return _say("interrupted; what was done so far is kept", INTERRUPTED)
+        return _say(_INTERRUPTED, INTERRUPTED)
     except TyperException as error:
         return _say(f"{_one_line(error.format_message())} (syncd --help)", error.exit_code)
     except BrokenPipeError:

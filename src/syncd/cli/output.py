@@ -23,7 +23,7 @@ def show(payload: dict[str, Any], text: str, as_json: bool) -> None:
     """Print one of the two forms of the same value."""
     if as_json:
         typer.echo(json.dumps(payload, indent=2, ensure_ascii=False))
-    else:
+    elif text:  # a command that could do nothing has said why on stderr
         typer.echo(plain(text))
 
 

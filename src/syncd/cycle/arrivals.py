@@ -23,7 +23,7 @@ from syncd.connectors.base import (
 )
 from syncd.cycle.services import RunsOfService
 from syncd.cycle.twins import take_in, twin_of
-from syncd.cycle.withdrawing import restore
+from syncd.cycle.withdrawing import restore, withdraw_what_was_told
 from syncd.cycle.world import World
 from syncd.domain.activity import NO_SAMPLES, Activity
 from syncd.domain.arrival import Arrived, Outcome
@@ -92,7 +92,8 @@ def _from_service(
     service: RunService, refs: Sequence[ActivityRef], new: list[ActivityRef], world: World, now: datetime
 ) -> Pulled:
     """Edits and deletions first, then what is new, the newest first; what was taken by a fault stays."""
-    kept, arrived, behind = RunsOfService(service, world, now), [], 0
+    kept = RunsOfService(service, world, now, frozenset(ref.remote_id for ref in refs))
+    arrived, behind = [], 0
     error: ConnectorError | None = None
     try:
         new = [ref for ref in new if not kept.take_edit(ref)]
@@ -182,6 +183,8 @@ def _remember(
         if activity is not None and raw_hash is not None and arrived.outcome is Outcome.RUN:
             day = activity.day(world.offset_at(activity.start))
             identity = store.activities.add(activity, day, ref.source, raw_hash, now)
+        if arrived.outcome is not Outcome.UNREADABLE:
+            withdraw_what_was_told(world, ref.source, ref.remote_id, identity, now)
         store.arrivals.record(
             Arrival(
                 source=ref.source,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -16,14 +17,16 @@ from syncd.connectors.base import (
     RunService,
 )
 from syncd.cycle.rescoring import rescore_run
-from syncd.cycle.withdrawing import restore, withdraw
+from syncd.cycle.withdrawing import is_recorded, restore, withdraw
 from syncd.cycle.world import World
 from syncd.domain.arrival import Arrived, Outcome
+from syncd.formats.garmin_json import BY_HAND, LEGS
 from syncd.report.units import day_name
 from syncd.store.details import Detail, KnownRun
 
 LOOK_AGAIN_EVERY = timedelta(hours=20)  # once a day, also when cycles shift
 LOOK_BACK = timedelta(days=7)  # our default: efforts are told within days
+ASK_AGAIN_AFTER = timedelta(minutes=30)  # our default: for details that could not be had
 _MOST_CONFIRMED = 5  # deletions a cycle; our default
 _MOST_LATE = 5  # details a cycle that could not be had with their run
 _FEW = 2
@@ -31,14 +34,19 @@ _FEW = 2
 
 @dataclass(slots=True)
 class RunsOfService:
-    """One pull's worth of questions about runs that are known, or have just arrived."""
+    """One pull's worth of questions about runs that are known, or have just arrived.
+
+    `listed` are the remote ids of the runs that the service has just shown.
+    """
 
     service: RunService
     world: World
     now: datetime
+    listed: frozenset[str] = frozenset()
     remarks: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     _known: dict[str, KnownRun] = field(default_factory=dict)
+    _asked: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         first = self.service.listed_from()
@@ -49,12 +57,15 @@ class RunsOfService:
         self._known = {run.remote_id: run for run in runs}
 
     def take_edit(self, ref: ActivityRef) -> bool:
-        """Whether it is a run that is known, edited since: then one question tells, not a download."""
-        run = self._known.get(ref.remote_id)
-        if run is None:
+        """Whether it is a run that is known, edited since: then one question tells, not a download.
+
+        What was told in place of a recording is told anew, and fetched.
+        """
+        store, run = self.world.store, self._known.get(ref.remote_id)
+        activity = None if run is None else store.activities.get(run.activity_id)
+        if run is None or activity is None or not is_recorded(store, activity.raw_hash):
             return False
         if self._asked_about(run, ref):
-            store = self.world.store
             kept = store.arrivals.get(ref.source, ref.remote_id, run.fingerprint)
             if kept is not None:
                 store.arrivals.record(
@@ -80,49 +91,101 @@ class RunsOfService:
                 f"no run is listed, although {len(absent)} of these days were there: nothing is changed"
             )
             return
-        for run in absent[:_MOST_CONFIRMED]:
-            self._asked_about(run, ActivityRef(self.service.name, run.remote_id, run.fingerprint))
+        self._confirm(absent)
+
+    def _confirm(self, absent: Sequence[KnownRun]) -> None:
+        """Ask about each once, and about one that is there all the same not before a day is over."""
+        store, mark = self.world.store, f"details.{self.service.name}.unlisted"
+        before: dict[str, str] = json.loads(store.meta.get(mark) or "{}")
+        there = {
+            run.remote_id: asked
+            for run in absent
+            if (asked := before.get(run.remote_id)) and not self._is_over(asked, LOOK_AGAIN_EVERY)
+        }
+        for run in [each for each in absent if each.remote_id not in there][:_MOST_CONFIRMED]:
+            answered = self._asked_about(run, ActivityRef(self.service.name, run.remote_id, run.fingerprint))
+            now = self._known.get(run.remote_id)
+            if answered and now is not None and now.counts:
+                there[run.remote_id] = self.now.isoformat()
+        if there != before:
+            store.meta.set(mark, json.dumps(there, sort_keys=True))
 
     def take_detail(self, ref: ActivityRef, arrived: Arrived) -> None:
         """The details of a run that has just arrived; without them it counts all the same."""
         if arrived.outcome is Outcome.RUN and arrived.activity_id is not None:
             self._detail_of(arrived.activity_id, ref)
+        said = arrived.activity.problems if arrived.activity and arrived.outcome is Outcome.RUN else ()
+        self.remarks += [f"{ref.name}: {each}" for each in said if each in (BY_HAND, LEGS)]
 
     def look_again(self) -> None:
-        """Once a day at the runs of the last days; at those without details in every cycle, a few."""
+        """Once a day at the runs of the last days; at what is owed when it is due, a few a cycle."""
         store, mark = self.world.store, f"details.{self.service.name}.looked"
+        owed = store.details.owed(
+            self.service.name, self.now - LOOK_BACK, self.now - ASK_AGAIN_AFTER, _MOST_LATE
+        )
+        is_due = self._is_over(store.meta.get(mark), LOOK_AGAIN_EVERY)
+        for run in (*(self._recent() if is_due else ()), *owed):
+            ref = ActivityRef(self.service.name, run.remote_id, run.fingerprint)
+            if run.remote_id not in self._asked and self._asked_about(run, ref):
+                self._weather_of(run, ref)
+        if is_due:
+            store.meta.set(mark, self.now.isoformat())  # behind the questions: a stop among them repeats them
+
+    def _recent(self) -> list[KnownRun]:
         since = self.now - LOOK_BACK
         recent = [run for run in self._known.values() if run.counts and run.start >= since]
-        last = store.meta.get(mark)
-        if last is None or self.now - datetime.fromisoformat(last) >= LOOK_AGAIN_EVERY:
-            asked = recent[: self.service.most_a_cycle]
-            store.meta.set(mark, self.now.isoformat())
-        else:
-            without = [run for run in recent if store.details.get(self.service.name, run.remote_id) is None]
-            asked = without[:_MOST_LATE]
-        for run in asked:
-            ref = ActivityRef(self.service.name, run.remote_id, run.fingerprint)
-            if self._asked_about(run, ref):
-                self._weather_of(run, ref)
+        return recent[: self.service.most_a_cycle]
+
+    def _is_over(self, since: str | None, wait: timedelta) -> bool:
+        """Whether that long has passed; a moment in the future is of a clock that was wrong."""
+        return since is None or not timedelta(0) <= self.now - datetime.fromisoformat(since) < wait
 
     def _asked_about(self, run: KnownRun, ref: ActivityRef) -> bool:
         """Take over what the service says now; whether it answered."""
         try:
             return self._detail_of(run.activity_id, ref)
         except Gone:
-            self._withdrawn(run, "is not there any more")
+            self._gone(run)
             return True
 
+    def _gone(self, run: KnownRun) -> None:
+        """Deleted there. What also came in another way still counts, and is not asked about again."""
+        name, store = self.service.name, self.world.store
+        others = [
+            each
+            for each in store.arrivals.of_activity(run.activity_id)
+            if (each.source, each.remote_id) != (name, run.remote_id)
+        ]
+        if not others:
+            self._withdrawn(run, "is not there any more")
+            return
+        store.arrivals.release(name, run.remote_id, "not there any more")
+        self._known.pop(run.remote_id, None)
+        if all(each.source != name for each in others):
+            words = f"it also came from {others[0].source}, so it counts"
+            self.remarks.append(f"{self._run_words(run)} is not there any more: {words}")
+
     def _detail_of(self, activity_id: int, ref: ActivityRef) -> bool:
-        """Raises Gone; anything else that fails waits for the next cycle."""
+        """Whether it was told; what fails is owed. Raises Gone for a run that is not listed either."""
+        self._asked.add(ref.remote_id)
         try:
             detail = self.service.detail(ref)
-        except (Gone, AuthRequired, RateLimited):
+        except (AuthRequired, RateLimited):
             raise
-        except ConnectorError:
+        except ConnectorError as error:
+            if isinstance(error, Gone) and ref.remote_id not in self.listed:
+                raise
+            self._owe(activity_id, ref)
             return False
         self._apply(activity_id, ref, detail)
         return True
+
+    def _owe(self, activity_id: int, ref: ActivityRef) -> None:
+        """To be asked again, not in every cycle; what is known of the run stays."""
+        details = self.world.store.details
+        known = details.get(self.service.name, ref.remote_id)
+        owed = known or Detail(self.service.name, ref.remote_id, activity_id, self.now)
+        details.keep(replace(owed, version="", looked_at=self.now))
 
     def _apply(self, activity_id: int, ref: ActivityRef, detail: RunDetail) -> None:
         store = self.world.store

@@ -8,6 +8,7 @@ from syncd.formats.fit.activity import read_activity
 from syncd.formats.garmin_json import MARK, read_garmin_json
 
 KINDS = ("fit", "tcx", "gpx", "garmin-json")
+TOLD_KINDS = frozenset({"garmin-json"})  # told by a service, no recording: other words after each edit
 _HEAD = 4096
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -61,14 +60,9 @@ class Sandbox:
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             account = Account.load(kept) if kept.exists() else Account()
-            issued = account.issue(time())
-            tokens = {
-                "di_token": issued["access_token"],
-                "di_refresh_token": issued["refresh_token"],
-                "di_client_id": "SANDBOX",
-            }
+            tokens = account.library_tokens(time())
             (self.folder / TOKENS).mkdir(mode=0o700, exist_ok=True)
-            write_whole(self.folder / TOKENS / "garmin_tokens.json", json.dumps(tokens).encode())
+            write_whole(self.folder / TOKENS / "garmin_tokens.json", tokens.encode())
             account.save(kept)
         except (ValueError, TypeError) as error:
             raise SandboxError(f"{kept} is not an account of this stand-in: name another --state") from error

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -69,7 +69,7 @@ def simulated_weeks(stage: Stage, zones: ZoneSet) -> Path:
     furnished(account, FIRST_DAY)
     athlete = AthleteOnService(account, Runner(vdot=zones.vdot), FIRST_DAY, ZONE, SEED)
     kept = KeptLogin(stage.folder / "state" / "logins")
-    kept.tokens.save(login_of(account))
+    kept.tokens.save(account.library_tokens(time()))
     with (
         Service(account, hang_s=_HANG_S).running() as service,
         Store.open(stage.folder / "state") as store,
@@ -206,18 +206,6 @@ def foreign_to(account: Account) -> str:
         number: entry for number, entry in account.schedules.items() if str(entry["workoutId"]) in workouts
     }
     return json.dumps([workouts, entries, account.others], sort_keys=True)
-
-
-def login_of(account: Account) -> str:
-    """Fresh tokens, as the garminconnect library writes them."""
-    issued: Mapping[str, str] = account.issue(time())
-    return json.dumps(
-        {
-            "di_token": issued["access_token"],
-            "di_refresh_token": issued["refresh_token"],
-            "di_client_id": "SANDBOX",
-        }
-    )
 
 
 def _close(weeks: WeeksOnService, world: World, now: datetime) -> None:

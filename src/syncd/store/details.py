@@ -81,17 +81,15 @@ class Details:
     def known_runs(self, source: str, first: date, last: date) -> tuple[KnownRun, ...]:
         """The runs that a source gave us on these days, newest first, each once."""
         found = self._db.rows(_KNOWN, (source, first.isoformat(), last.isoformat()))
-        return tuple(
-            KnownRun(
-                row["remote_id"],
-                row["fingerprint"],
-                row["id"],
-                date.fromisoformat(row["day"]),
-                from_text(row["start_at"]),
-                row["withdrawn"] is None,
-            )
-            for row in found
-        )
+        return tuple(map(_known_run, found))
+
+    def owed(self, source: str, since: datetime, before: datetime, most: int) -> tuple[KnownRun, ...]:
+        """Runs that arrived after `since` and that the service was never heard about, newest first.
+
+        Those that were asked about in vain only when that was not after `before`.
+        """
+        found = self._db.rows(_OWED, (source, to_text(before), to_text(since), most))
+        return tuple(map(_known_run, found))
 
 
 _KNOWN = """
@@ -102,6 +100,28 @@ WHERE arrivals.source = ? AND activities.day BETWEEN ? AND ?
 GROUP BY arrivals.remote_id
 ORDER BY activities.start_at DESC, activities.id DESC
 """
+
+_OWED = """
+SELECT arrivals.remote_id, arrivals.fingerprint, activities.id, activities.day, activities.start_at,
+       activities.withdrawn, max(arrivals.at) AS arrived_at
+FROM arrivals JOIN activities ON activities.id = arrivals.activity_id
+LEFT JOIN details ON details.source = arrivals.source AND details.remote_id = arrivals.remote_id
+WHERE arrivals.source = ? AND activities.withdrawn IS NULL
+  AND (details.version IS NULL OR (details.version = '' AND details.looked_at <= ?))
+GROUP BY arrivals.remote_id HAVING arrived_at >= ?
+ORDER BY activities.start_at DESC, activities.id DESC LIMIT ?
+"""
+
+
+def _known_run(row: sqlite3.Row) -> KnownRun:
+    return KnownRun(
+        row["remote_id"],
+        row["fingerprint"],
+        row["id"],
+        date.fromisoformat(row["day"]),
+        from_text(row["start_at"]),
+        row["withdrawn"] is None,
+    )
 
 
 def _detail(row: sqlite3.Row) -> Detail:

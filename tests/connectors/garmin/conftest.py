@@ -1,6 +1,5 @@
 """A running stand-in, and sessions on it."""
 
-import json
 import time
 from collections.abc import Callable, Iterator
 
@@ -36,10 +35,4 @@ def session_of(service, tokens) -> Callable[..., Session]:
 
 
 def log_in(service: Service, file: TokenFile, at_s: float | None = None) -> None:
-    issued = service.account.issue(time.time() if at_s is None else at_s)
-    kept = {
-        "di_token": issued["access_token"],
-        "di_refresh_token": issued["refresh_token"],
-        "di_client_id": "SANDBOX",
-    }
-    file.save(json.dumps(kept))
+    file.save(service.account.library_tokens(time.time() if at_s is None else at_s))

@@ -69,6 +69,12 @@ def test_a_credential_of_systemd_may_show_a_right_of_the_group(path):
         credentials.load(path, {"CREDENTIALS_DIRECTORY": str(path.parent.parent)})
 
 
+def test_a_folder_in_its_place_is_refused(path):
+    path.mkdir(parents=True)
+    with pytest.raises(CredentialError, match="is not a plain file"):
+        credentials.load(path)
+
+
 def test_a_link_is_refused_and_never_written_through(path, tmp_path):
     target = tmp_path / "other"
     target.write_text("theirs")

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import yaml
 
 from syncd.domain.notation import parse_workout
 from syncd.sandbox.garmin.account import Account
@@ -18,6 +19,7 @@ from syncd.sandbox.garmin.routes import answer
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.simulation import simulate
+from tests.support.cassettes import FOLDER
 from tests.support.shared import shared_path
 
 NUMBER, TEXT, NONE = (int, float), (str,), (type(None),)
@@ -167,6 +169,19 @@ def test_what_is_read_exists_in_a_recording_of_the_real_service(path):
 @pytest.mark.parametrize("path", FIELDS)
 def test_what_is_read_exists_in_the_stand_in(account, path):
     assert faults(told(account, path), FIELDS[path][1]) == []
+
+
+RECORDED_AS = dict(
+    zip(FIELDS, ("activities", "detail", "splits", "points", "weather", "profile"), strict=True)
+)
+
+
+@pytest.mark.parametrize("version", ["0.3.2", "0.3.20"])
+@pytest.mark.parametrize("path", FIELDS)
+def test_what_is_read_exists_in_the_cassettes(path, version):
+    file = FOLDER / f"garminconnect-{version}" / f"{RECORDED_AS[path]}.yaml"
+    (interaction,) = yaml.safe_load(file.read_text())["interactions"]
+    assert faults(json.loads(interaction["response"]["body"]["string"]), FIELDS[path][1]) == []
 
 
 def test_a_renamed_field_would_be_noticed(account):

@@ -46,7 +46,7 @@ class Method(StrEnum):
     REPLACED = "replaced"  # a measurement in the place of a hard session: neither scored nor missed
     JOINED = "joined"  # a warm-up or cool-down in a file of its own: part of another run
     UNPLANNED = "unplanned"
-    WITHDRAWN = "withdrawn"  # its source has it no more, or says that it was no run
+    WITHDRAWN = "withdrawn"  # it does not count any more, or its neighbour does not: to be looked at again
 
 
 @dataclass(frozen=True, slots=True)

@@ -301,6 +301,16 @@ class Account:
             "userName": self.email,
         }
 
+    def library_tokens(self, now_s: float) -> str:
+        """A new login, as the garminconnect library writes it."""
+        issued = self.issue(now_s)
+        tokens = {
+            "di_token": issued["access_token"],
+            "di_refresh_token": issued["refresh_token"],
+            "di_client_id": "SANDBOX",
+        }
+        return json.dumps(tokens)
+
     def accepts(self, access: str, now_s: float) -> bool:
         """Whether the access token is one of ours and not over."""
         return self.access.get(access, 0.0) > now_s

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -27,12 +27,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status, body and its media type; `cookie` is one to set, as `name=value`."""
+    """Status, body, its media type; `cookie` is one to set, as `name=value`; and further headers."""
 
     status: int
     body: bytes = b""
     kind: str = "application/json"
     cookie: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def as_json(value: object, status: int = 200, cookie: str = "") -> Answer:

@@ -148,7 +148,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send(_INSTEAD[fault])
 
     def _send(self, reply: Answer, more: dict[str, str] | None = None) -> None:
-        headers = {"Content-Type": reply.kind, "Content-Length": str(len(reply.body))} | (more or {})
+        headers = {"Content-Type": reply.kind, "Content-Length": str(len(reply.body))}
+        headers |= {**reply.headers, **(more or {})}
         if reply.cookie:
             headers["Set-Cookie"] = f"{reply.cookie}; Path=/; HttpOnly"
         self.send_response(reply.status)

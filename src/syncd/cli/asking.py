@@ -1,0 +1,33 @@
+"""Questions to the person at the terminal, on stderr, so that --json stays one object on stdout."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+
+def asked(question: str) -> str:
+    """The answer without spaces around it. Raises typer.Abort where the terminal was closed."""
+    return _line(question).strip()
+
+
+def asked_secret(question: str, *, optional: bool = False) -> str:
+    """The same without an echo; a pipe has none anyway. Asked again until it is not empty, or optional."""
+    if not sys.stdin.isatty():
+        return _line(question)
+    default = "" if optional else None
+    return str(typer.prompt(question, hide_input=True, err=True, default=default, show_default=False))
+
+
+def tell(text: str) -> None:
+    """A line for the person, while the command goes on."""
+    typer.echo(text, err=True)
+
+
+def _line(question: str) -> str:
+    typer.echo(f"{question}: ", err=True, nl=False)
+    line = sys.stdin.readline()
+    if not line:  # the terminal was closed
+        raise typer.Abort
+    return line.rstrip("\n")

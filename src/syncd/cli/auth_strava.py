@@ -1,0 +1,224 @@
+"""`auth strava`: what it costs, the athlete's own app, Strava's page, and the login that comes back."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from threading import Thread
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from syncd.cli.asking import asked, asked_secret, tell
+from syncd.cli.exits import CommandFailed, UsageFault
+from syncd.cli.output import JsonOption, paths_of, show
+
+if TYPE_CHECKING:
+    from syncd.config import StravaSection
+    from syncd.connectors.strava.app_calls import App
+    from syncd.connectors.strava.login import LoggedIn, Standing
+    from syncd.connectors.strava.oauth import Places
+    from syncd.connectors.strava.redirect import Granted
+    from syncd.connectors.strava.tokens import Consent, Login, TokenFile
+    from syncd.connectors.strava.webhook import HookFile
+    from syncd.paths import Paths
+
+WAIT_S = 300.0  # our default: time to log in at Strava's page, a second factor included
+_NOWHERE = "http://localhost:8791/"  # nobody listens there: the browser shows the address it cannot open
+_PASTE = """\
+The browser then ends at an address that it cannot open; it begins with
+{nowhere}. That is as it should be: copy the whole address."""
+
+
+def register(auth: typer.Typer) -> None:
+    """Add the command of this module to the group `auth`."""
+    auth.command(hidden=True)(strava)  # shown when runs are read from there
+
+
+def strava(
+    context: typer.Context,
+    client_id: Annotated[str, typer.Option("--client-id", help="Of your own app at Strava.")] = "",
+    paste: Annotated[
+        bool, typer.Option("--paste", help="The browser is on another machine: paste its address.")
+    ] = False,
+    i_agree: Annotated[
+        bool, typer.Option("--i-agree", help="You know the text about Strava's terms, and agree.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Log in to Strava, through an app of your own. Optional: it says first what that means."""
+    from syncd.config import load
+    from syncd.connectors.strava.login import earlier_login, log_in
+    from syncd.connectors.strava.oauth import places_of
+
+    paths = paths_of(context)
+    settings, tokens = load(paths.config), login_file(paths)
+    places = places_of(settings.section_of("strava"))
+    consent = _consent(agreed=i_agree)
+    app = _app(settings.strava, client_id, earlier_login(tokens))
+    done = log_in(app, _granted(places, app, paste=paste), consent, tokens, places)
+    show(_payload(done), _text(done), as_json)
+
+
+def log_out(paths: Paths, *, as_json: bool) -> None:
+    """End Strava's access, and forget the login here; without a network only the latter."""
+    from syncd.config import load
+    from syncd.connectors.strava import login
+    from syncd.connectors.strava.oauth import places_of
+
+    places = places_of(load(paths.config).section_of("strava"))
+    done = login.log_out(login_file(paths), places, hook_file(paths))
+    payload = {
+        "schema": "syncd.auth/1",
+        "service": "strava",
+        "logged_in": False,
+        "was_logged_in": done.there_was_one,
+        "told": done.told,
+    }
+    show(payload, done.words, as_json)
+
+
+def login_file(paths: Paths) -> TokenFile:
+    """Where the login of Strava is kept."""
+    from syncd.connectors.strava.tokens import TokenFile
+
+    return TokenFile(paths.logins / "strava.json")
+
+
+def hook_file(paths: Paths) -> HookFile:
+    """Where the secrets of its webhook are kept."""
+    from syncd.connectors.strava.webhook import HookFile
+
+    return HookFile(paths.logins / "strava-webhook.json")
+
+
+def standing_payload(standing: Standing) -> dict[str, Any]:
+    """How the login of Strava stands, as `auth status` tells it."""
+    consent = standing.consent
+    return {
+        "service": "strava",
+        "usable": standing.usable,
+        "name": standing.who,
+        "scopes": list(standing.scopes),
+        "valid_until": standing.valid_until.isoformat() if standing.valid_until else None,
+        "agreed": {"at": consent.at, "version": consent.version} if consent else None,
+        "problem": None if standing.usable else standing.words,
+    }
+
+
+def standing_text(standing: Standing) -> str:
+    """The same for people."""
+    lines = [f"Strava  {standing.words}"]
+    if standing.usable and standing.valid_until:
+        lines.append(f"        access until {standing.valid_until:%Y-%m-%d %H:%M} UTC, renewed by itself")
+    if standing.consent and standing.consent.at:
+        lines.append(
+            f"        you agreed to the text of {standing.consent.version} on {standing.consent.at[:10]}"
+        )
+    return "\n".join(lines)
+
+
+def _consent(*, agreed: bool) -> Consent:
+    from syncd import clock
+    from syncd.connectors.strava.login import CONSENT, CONSENT_VERSION
+    from syncd.connectors.strava.tokens import Consent
+
+    tell(f"{CONSENT}\n")
+    if not agreed and asked("Connect Strava all the same (yes or no)").lower() not in {"y", "yes"}:
+        raise CommandFailed("Strava stays off; nothing was asked of it and nothing was saved")
+    return Consent(clock.now().isoformat(timespec="seconds"), CONSENT_VERSION)
+
+
+def _app(settings: StravaSection, given: str, earlier: Login | None) -> App:
+    """The athlete's app: given, configured, or asked for, with the earlier one as the default."""
+    from syncd.connectors.strava.app_calls import App
+    from syncd.connectors.strava.login import REGISTER
+
+    client_id, secret = given or settings.client_id, settings.client_secret.get_secret_value()
+    if not (client_id and secret):
+        tell(f"Strava wants an app of your own:\n{REGISTER}\n")
+    if not client_id:
+        kept = earlier.client_id if earlier else ""
+        client_id = asked(f"Client ID [{kept}]" if kept else "Client ID") or kept
+    if not re.fullmatch(r"[0-9]{1,20}", client_id):
+        raise UsageFault("a Client ID is a number of a few digits (the long one is the Client Secret)")
+    return App(client_id, secret or _secret(client_id, earlier))
+
+
+def _secret(client_id: str, earlier: Login | None) -> str:
+    kept = earlier.client_secret if earlier and earlier.client_id == client_id else ""
+    question = (
+        "Client Secret (not shown; empty keeps the one of before)" if kept else "Client Secret (not shown)"
+    )
+    secret = asked_secret(question, optional=bool(kept)).strip() or kept
+    if not secret:
+        raise UsageFault(
+            "without its Client Secret the app cannot log in (or set SYNCD_STRAVA__CLIENT_SECRET)"
+        )
+    return secret
+
+
+def _granted(places: Places, app: App, *, paste: bool) -> Granted:
+    """What the athlete agreed to on Strava's page."""
+    import secrets
+
+    from syncd.connectors.strava.oauth import authorize_url
+    from syncd.connectors.strava.redirect import Listener, read_pasted
+
+    state = secrets.token_urlsafe(32)
+    if paste or not has_display(os.environ, sys.platform):
+        tell(_page(authorize_url(places, app.client_id, _NOWHERE, state)))
+        tell(_PASTE.format(nowhere=_NOWHERE))
+        return read_pasted(asked("Paste it here"), state)
+    with Listener(state).running() as listener:
+        url = authorize_url(places, app.client_id, listener.uri, state)
+        tell(f"{_page(url)}\nWaiting for the answer (Ctrl-C ends it) ...")
+        Thread(target=_open, args=(url,), daemon=True).start()  # some browsers come back when they are closed
+        return listener.wait(WAIT_S)
+
+
+def has_display(environ: Mapping[str, str], platform: str) -> bool:
+    """Whether a browser with windows can open here; one in the terminal would take it over."""
+    return platform == "darwin" or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
+
+
+def _page(url: str) -> str:
+    return f"Open this address, and press Authorize with all boxes ticked:\n\n{url}\n"
+
+
+def _open(url: str) -> None:
+    import webbrowser
+
+    try:
+        webbrowser.open(url)
+    except (webbrowser.Error, OSError):
+        tell("No browser could be started here: open the address yourself.")
+
+
+def _payload(done: LoggedIn) -> dict[str, Any]:
+    login = done.login
+    return {
+        "schema": "syncd.auth/1",
+        "service": "strava",
+        "logged_in": True,
+        "name": login.athlete.name,
+        "athlete_id": login.athlete.id,
+        "scopes": list(login.scopes),
+        "agreed": {"at": login.consent.at, "version": login.consent.version},
+        "remarks": list(done.remarks),
+    }
+
+
+def _text(done: LoggedIn) -> str:
+    login = done.login
+    who = f" as {login.athlete.name}" if login.athlete.name else ""
+    return "\n".join(
+        [
+            f"Logged in to Strava{who}, with your app {login.client_id}.",
+            "The tokens and the Client Secret are kept in a file that nobody else can read.",
+            *done.remarks,
+            "Next: syncd sync",
+        ]
+    )

@@ -1,0 +1,1 @@
+"""Strava: the `strava` connector."""

@@ -1,0 +1,304 @@
+"""Strava's webhook, for those with a public address: a knock on the door, never data.
+
+What comes in is unsigned. It is checked, then forgotten: all it does is to call `wake`, and what
+is new is pulled from Strava as ever. Polling goes on, only less often.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import secrets
+import socket
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import BoundedSemaphore, Thread, Timer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from syncd import credentials
+from syncd.connectors.base import AuthRequired
+from syncd.credentials import CredentialError
+
+LARGEST_BYTES = 4096
+_WHOLE_S = 2.0  # Strava waits no longer
+_AT_ONCE = 8  # our default: requests served side by side; more are dropped, and Strava tells again
+_LONGEST_CHALLENGE = 200
+_OBJECTS, _ASPECTS = ("activity", "athlete"), ("create", "update", "delete")
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """What only Strava and this machine know, and the subscription (0 before there is one)."""
+
+    verify_token: str = field(repr=False)
+    path: str = field(repr=False)
+    subscription_id: int = 0
+
+    def callback_url(self, public_url: str) -> str:
+        """What Strava calls."""
+        return public_url.rstrip("/") + self.path
+
+
+@dataclass(frozen=True, slots=True)
+class HookFile:
+    """The file of it, as private as a login."""
+
+    path: Path
+
+    def load(self) -> Hook | None:
+        """None where there is none. Raises AuthRequired for a file that must not or cannot be used."""
+        try:
+            found = credentials.load(self.path)
+        except CredentialError as error:
+            raise AuthRequired(str(error)) from error
+        if found is None:
+            return None
+        try:
+            values = json.loads(found)
+            hook = Hook(str(values["verify_token"]), str(values["path"]), int(values["subscription_id"]))
+        except (ValueError, TypeError, KeyError, OverflowError):  # its text may quote the file
+            raise AuthRequired(f"{self.path} is damaged: run `syncd strava webhook delete`") from None
+        if not (hook.verify_token and hook.path.startswith("/")):
+            raise AuthRequired(f"{self.path} is damaged: run `syncd strava webhook delete`")
+        return hook
+
+    def begun(self) -> Hook:
+        """The kept one, else a new one that is on disk when this returns. Raises AuthRequired."""
+        kept = self.load()
+        if kept is not None:
+            return kept
+        made = Hook(secrets.token_urlsafe(32), f"/strava/{secrets.token_urlsafe(32)}")
+        self.save(made)
+        return made
+
+    def save(self, hook: Hook) -> None:
+        """Raises AuthRequired."""
+        try:
+            credentials.save(self.path, json.dumps(asdict(hook)))
+        except CredentialError as error:
+            raise AuthRequired(str(error)) from error
+
+    def keep_id(self, hook: Hook, subscription_id: int) -> Hook:
+        """The hook with its subscription, kept."""
+        kept = replace(hook, subscription_id=subscription_id)
+        self.save(kept)
+        return kept
+
+    def remove(self) -> bool:
+        """Whether there was one. Raises AuthRequired."""
+        try:
+            return credentials.remove(self.path)
+        except CredentialError as error:
+            raise AuthRequired(str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What an event claims; nothing of it is used but for the question whether it is meant for us."""
+
+    subscription_id: int
+    owner_id: int
+
+
+def read_event(body: bytes) -> Event | None:
+    """None for what is no event of Strava."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(found, Mapping):
+        return None
+    if found.get("object_type") not in _OBJECTS or found.get("aspect_type") not in _ASPECTS:
+        return None
+    ids = [found.get(name) for name in ("subscription_id", "owner_id", "object_id")]
+    if not all(type(each) is int and each > 0 for each in ids):
+        return None
+    return Event(int(found["subscription_id"]), int(found["owner_id"]))
+
+
+def handshake(query: str, verify_token: str) -> bytes | None:
+    """The answer that proves whose the callback is; None for a question that is not Strava's."""
+    fields = parse_qs(query)
+    mode, challenge, token = (_only(fields, f"hub.{name}") for name in ("mode", "challenge", "verify_token"))
+    if not hmac.compare_digest(token.encode(), verify_token.encode()) or mode != "subscribe":
+        return None
+    if not 0 < len(challenge) <= _LONGEST_CHALLENGE:
+        return None
+    return json.dumps({"hub.challenge": challenge}).encode()
+
+
+def _only(fields: Mapping[str, list[str]], name: str) -> str:
+    values = fields.get(name, [])
+    return values[0] if len(values) == 1 else ""
+
+
+class Receiver:
+    """Serves Strava's calls behind a reverse proxy.
+
+    `wake` is called without data, after the reply, once for each event meant for `owner_id` (0:
+    for anyone), from a thread of its own: it should only set a flag. Duplicates come, and an event
+    may come before its run is there. The hook is read anew for each call: it may change meanwhile.
+    `whole_s` is the time for one call.
+    """
+
+    def __init__(
+        self,
+        hooks: HookFile,
+        wake: Callable[[], None],
+        *,
+        owner_id: int = 0,
+        listen: str = "127.0.0.1",
+        port: int = 0,
+        whole_s: float = _WHOLE_S,
+    ) -> None:
+        self.hooks = hooks
+        self.wake = wake
+        self.owner_id = owner_id
+        self.whole_s = whole_s
+        self._listen = (listen, port)
+        self._server: _Server | None = None
+
+    @property
+    def port(self) -> int:
+        """Where it listens while it is running."""
+        return int(self._server.server_address[1]) if self._server else self._listen[1]
+
+    def open(self) -> None:
+        """Take the port, so that a fault shows before anything is begun. Raises OSError."""
+        self._opened()
+
+    def _opened(self) -> _Server:
+        if self._server is None:
+            self._server = _Server(self, self._listen)
+        return self._server
+
+    @contextmanager
+    def running(self) -> Iterator[Receiver]:
+        """Serve until the block ends. Raises OSError where the port is taken."""
+        server = self._opened()
+        thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+            self._server = None
+
+    def hook_at(self, path: str) -> Hook | None:
+        """The hook that is meant by a path; a proxy may have left something in front of it."""
+        try:
+            hook = self.hooks.load()
+        except AuthRequired:
+            return None
+        if hook is None or not hmac.compare_digest(path[-len(hook.path) :].encode(), hook.path.encode()):
+            return None
+        return hook
+
+    def concerns_us(self, event: Event, hook: Hook) -> bool:
+        """Whether it is our subscription's, and our athlete's: an app has one for all its athletes."""
+        return event.subscription_id == hook.subscription_id and self.owner_id in (0, event.owner_id)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 2 * _AT_ONCE
+
+    def __init__(self, receiver: Receiver, address: tuple[str, int]) -> None:
+        self.receiver = receiver
+        self._room = BoundedSemaphore(_AT_ONCE)
+        if ":" in address[0]:
+            self.address_family = socket.AF_INET6
+        super().__init__(address, _Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """In a thread, as long as there is room."""
+        if self._room.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Serve one, then make room."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._room.release()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A caller that went away is nothing to tell."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
+    def setup(self) -> None:
+        """Whoever is slow is cut off: the time counts for the whole call, not for each piece of it."""
+        super().setup()
+        self._cut = Timer(self.server.receiver.whole_s, self._hang_up)
+        self._cut.daemon = True
+        self._cut.start()
+
+    def finish(self) -> None:
+        """Leave no timer behind."""
+        self._cut.cancel()
+        super().finish()
+
+    def do_GET(self) -> None:
+        """Strava asks whether the callback is ours."""
+        parts = urlsplit(self.path)
+        hook = self.server.receiver.hook_at(parts.path)
+        if hook is None:
+            self._say(404)
+            return
+        proof = handshake(parts.query, hook.verify_token)
+        self._say(403) if proof is None else self._say(200, proof)
+
+    def do_POST(self) -> None:
+        """Strava tells that something changed."""
+        receiver = self.server.receiver
+        hook = receiver.hook_at(urlsplit(self.path).path)
+        length = self.headers.get("Content-Length", "")
+        if hook is None:
+            self._say(404)
+        elif not (length.isascii() and length.isdigit()):
+            self._say(411)
+        elif len(length) > len(str(LARGEST_BYTES)) or int(length) > LARGEST_BYTES:
+            self._say(413)
+        else:
+            self._take(hook, self.rfile.read(int(length)), int(length))
+
+    def _take(self, hook: Hook, body: bytes, length: int) -> None:
+        """Reply first: Strava waits two seconds, and whether it hears us changes nothing."""
+        receiver = self.server.receiver
+        event = read_event(body) if len(body) == length else None
+        try:
+            self._say(400 if event is None else 200)
+        finally:
+            if event is not None and receiver.concerns_us(event, hook):
+                receiver.wake()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the base class
+        """Say nothing: the path is a secret."""
+
+    def _say(self, status: int, body: bytes = b"") -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(body)
+        self.wfile.flush()
+
+    def _hang_up(self) -> None:
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,1 @@
+"""A stand-in for Strava, as pure functions over one account."""

@@ -1,0 +1,176 @@
+"""The stand-in's webhook: subscriptions, the handshake with the callback, and events with their faults."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from syncd.sandbox.garmin.answers import Answer, Request, as_json
+from syncd.sandbox.strava.oauth import Logins, bad_request, fault_of_app, form_of, refused
+
+Reach = Callable[[str], tuple[int, bytes]]
+Post = Callable[[str, bytes], int]
+_PATH = r"(?:/api/v3)?/push_subscriptions(?:/(\d+))?"
+_TRIES = 3
+_WAITS_S = 2.0
+
+
+@dataclass(slots=True)
+class Subscriptions:
+    """Those of one app, by id as text; the real service allows one. Plain values only."""
+
+    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    made: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """An event, and when it is sent (seconds since the epoch)."""
+
+    at_s: float
+    event: Mapping[str, Any]
+
+
+def answer_subscriptions(
+    account: Logins, subscriptions: Subscriptions, request: Request, reach: Reach
+) -> Answer | None:
+    """Carry out a request about subscriptions; None for every other one.
+
+    `reach` asks a callback (a GET of the whole address): its status and body, status 0 without an answer.
+    """
+    found = re.fullmatch(_PATH, request.path)
+    if found is None:
+        return None
+    keys = form_of(request) if request.method == "POST" else request.query
+    fault = fault_of_app(account, keys.get("client_id", ""), keys.get("client_secret", ""))
+    if fault is not None:
+        return fault
+    match request.method, found[1]:
+        case "GET", None:
+            return as_json(list(subscriptions.rows.values()))
+        case "POST", None:
+            return _created(subscriptions, keys, reach)
+        case "DELETE", str(number):
+            return Answer(204) if subscriptions.rows.pop(number, None) else _absent()
+        case _:
+            return _absent()
+
+
+def _created(subscriptions: Subscriptions, form: Mapping[str, str], reach: Reach) -> Answer:
+    callback, token = form.get("callback_url", ""), form.get("verify_token", "")
+    if not callback or not token:
+        return bad_request("PushSubscription", "callback url" if token else "verify_token")
+    if subscriptions.rows:
+        return refused(400, "Bad Request", "PushSubscription", "", "already exists")
+    challenge = f"challenge-{subscriptions.made + 1}"
+    asked = {"hub.mode": "subscribe", "hub.challenge": challenge, "hub.verify_token": token}
+    status, body = reach(f"{callback}?{urlencode(asked)}")
+    if status == 0:
+        return refused(400, "Bad Request", "PushSubscription", "callback url", "not verifiable")
+    if status != 200 or _echoed(body) != challenge:
+        fault = "GET to callback URL does not return 200"
+        return refused(400, "Bad Request", "PushSubscription", "callback url", fault)
+    subscriptions.made += 1
+    number = 120_000 + subscriptions.made
+    subscriptions.rows[str(number)] = {"id": number, "resource_state": 2, "callback_url": callback}
+    return as_json({"id": number}, 201)
+
+
+def _echoed(body: bytes) -> object:
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return None
+    return found.get("hub.challenge") if isinstance(found, dict) else None
+
+
+def _absent() -> Answer:
+    return refused(404, "Record Not Found", "PushSubscription", "id", "invalid")
+
+
+def activity_event(
+    subscription_id: int,
+    owner_id: int,
+    activity_id: int,
+    aspect: str,
+    event_time_s: float,
+    updates: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """What the service tells of an activity: `aspect` is create, update or delete."""
+    return _event(subscription_id, owner_id, ("activity", activity_id, aspect), event_time_s, updates or {})
+
+
+def deauthorized_event(subscription_id: int, owner_id: int, event_time_s: float) -> dict[str, Any]:
+    """What it tells when the athlete ended the app's access."""
+    told = ("athlete", owner_id, "update")
+    return _event(subscription_id, owner_id, told, event_time_s, {"authorized": "false"})
+
+
+def _event(
+    subscription_id: int, owner_id: int, told: tuple[str, int, str], time_s: float, updates: Mapping[str, str]
+) -> dict[str, Any]:
+    kind, number, aspect = told
+    return {
+        "object_type": kind,
+        "object_id": number,
+        "aspect_type": aspect,
+        "updates": dict(updates),
+        "owner_id": owner_id,
+        "subscription_id": subscription_id,
+        "event_time": int(time_s),
+    }
+
+
+def tellings(
+    event: Mapping[str, Any], there_at_s: float, *, early_s: float = 0.0, copies: int = 1
+) -> tuple[Telling, ...]:
+    """When an event is sent: `early_s` before the activity can be read, `copies` times, a second apart."""
+    return tuple(Telling(there_at_s - early_s + number, event) for number in range(copies))
+
+
+def due(waiting: tuple[Telling, ...], now_s: float) -> Iterator[Mapping[str, Any]]:
+    """The events to send by now, in the order of their times."""
+    for telling in sorted(waiting, key=lambda each: each.at_s):
+        if telling.at_s <= now_s:
+            yield telling.event
+
+
+def deliver(post: Post, subscriptions: Subscriptions, event: Mapping[str, Any]) -> list[int]:
+    """Send to every callback, up to three times each until it says 200: the statuses, in order."""
+    body = json.dumps(event).encode()
+    statuses = []
+    for row in subscriptions.rows.values():
+        for _ in range(_TRIES):
+            statuses.append(post(str(row["callback_url"]), body))
+            if statuses[-1] == 200:
+                break
+    return statuses
+
+
+def reach_by_http(url: str) -> tuple[int, bytes]:
+    """Ask a callback on this machine, as the service does: two seconds, no redirects."""
+    return _asked("GET", url, b"")
+
+
+def post_by_http(url: str, body: bytes) -> int:
+    """Send an event to a callback on this machine; the status, 0 without an answer."""
+    return _asked("POST", url, body)[0]
+
+
+def _asked(method: str, url: str, body: bytes) -> tuple[int, bytes]:
+    parts = urlsplit(url)
+    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=_WAITS_S)
+    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    try:
+        connection.request(method, target, body or None, {"Content-Type": "application/json"})
+        response = connection.getresponse()
+        return response.status, response.read(4096)
+    except (OSError, HTTPException):
+        return 0, b""
+    finally:
+        connection.close()
