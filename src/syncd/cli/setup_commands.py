@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from syncd.cli.exits import UsageFault
 from syncd.cli.output import JsonOption, paths_of, show
-
-if TYPE_CHECKING:
-    from syncd.domain.arrival import Arrived
 
 
 def register(app: typer.Typer) -> None:
@@ -73,26 +70,28 @@ def init(
 
 def import_runs(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(help="FIT files (also .fit.gz), or folders of them.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="Recorded runs, folders of them, or the export of a Strava or Garmin account."),
+    ],
     as_json: JsonOption = False,
 ) -> None:
     """Read recorded runs into the history; the files themselves are left alone."""
     from syncd import clock
     from syncd.cli.exits import CommandFailed
+    from syncd.cli.importing import Progress, source_at
     from syncd.cli.opened import opened_world
-    from syncd.connectors.folder import FolderSource
-    from syncd.cycle.arrivals import fetch_new
     from syncd.cycle.assessment import assess
-    from syncd.report.sync_views import arrived_payload, arrived_text
+    from syncd.cycle.importing import Imported, import_from
+    from syncd.report.import_views import import_payload, import_text
 
     if absent := [path for path in paths if not path.expanduser().exists()]:
         raise CommandFailed(f"{absent[0]}: no such file or folder")
-    arrived: list[Arrived] = []
-    now = clock.now()
-    with opened_world(paths_of(context), now, writing=True) as world:
+    found, now, places = Imported(), clock.now(), paths_of(context)
+    with opened_world(places, now, writing=True) as world, Progress() as progress:
         for path in paths:
-            source = FolderSource(path.expanduser().absolute(), settle_s=0, now=now)
-            arrived.extend(fetch_new(source, world, now))
+            with source_at(path.expanduser().absolute(), places.state, now) as source:
+                import_from(source, world, now, found, progress)
         assess(world, now)
-    payload = {"schema": "syncd.import/1", "arrived": [arrived_payload(each) for each in arrived]}
-    show(payload, arrived_text(arrived), as_json)
+    told = (found.arrived, found.not_runs, found.known, found.remarks)
+    show(import_payload(*told), import_text(*told), as_json)

@@ -7,6 +7,7 @@ SyncdConnectorError
 ├── Unavailable      try again in the next cycle
 ├── Rejected         never again unchanged
 │   ├── Gone         the service does not have it
+│   ├── Foreign      well readable, and no recorded activity
 │   └── Mismatch     accepted, but kept differently from what was sent
 └── OutcomeUnknown   a write that may have been accepted: look before acting
 """
@@ -54,6 +55,10 @@ class Rejected(ConnectorError):  # noqa: N818
 
 class Gone(Rejected):
     """The service does not have the thing: deleted, or never there."""
+
+
+class Foreign(Rejected):
+    """A file of another kind, such as a day's steps: named, and not kept."""
 
 
 class Mismatch(Rejected):

@@ -15,6 +15,7 @@ from syncd.connectors.base import (
     ActivitySource,
     AuthRequired,
     ConnectorError,
+    Foreign,
     Postponed,
     RateLimited,
     RawActivity,
@@ -23,9 +24,10 @@ from syncd.connectors.base import (
     Spreading,
 )
 from syncd.cycle.services import RunsOfService
+from syncd.cycle.twins import take_in, twin_of
 from syncd.cycle.withdrawing import restore, withdraw_what_was_told
 from syncd.cycle.world import World
-from syncd.domain.activity import Activity
+from syncd.domain.activity import NO_SAMPLES, Activity
 from syncd.domain.arrival import Arrived, Outcome
 from syncd.formats.fit import Unreadable
 from syncd.formats.recording import KINDS, read_recording
@@ -65,7 +67,7 @@ def fetch_new(source: ActivitySource, world: World, now: datetime) -> list[Arriv
     """Everything new at `source`, each kept in its own transaction. Raises ConnectorError."""
     known = world.store.arrivals.known(source.name)
     new = [ref for ref in source.list_since("") if (ref.remote_id, ref.fingerprint) not in known]
-    return [_take(source, ref, world, now) for ref in new]
+    return [take(source, ref, world, now) for ref in new]
 
 
 def pull(source: ActivitySource, world: World, now: datetime) -> Pulled:
@@ -80,7 +82,7 @@ def pull(source: ActivitySource, world: World, now: datetime) -> Pulled:
     if isinstance(source, RunService):
         pulled = _from_service(source, refs, new, world, now)
     else:
-        pulled = Pulled(tuple(_take(source, ref, world, now) for ref in new))
+        pulled = Pulled(tuple(take(source, ref, world, now) for ref in new))
     if pulled.complete:
         today = world.today(now).isoformat()
         if world.store.meta.get(cursor) != today:
@@ -102,7 +104,7 @@ def _from_service(
         behind = max(len(new) - service.most_a_cycle, 0)
         for place, ref in enumerate(new[: service.most_a_cycle]):
             try:
-                arrived.append(_take(service, ref, world, now))
+                arrived.append(take(service, ref, world, now))
             except Postponed:
                 behind = len(new) - place
                 break
@@ -120,11 +122,20 @@ def _how_far(service: RunService, behind: int, listed: int) -> str:
     return f"{behind} older runs follow, {service.most_a_cycle} a cycle"
 
 
-def _take(source: ActivitySource, ref: ActivityRef, world: World, now: datetime) -> Arrived:
+def take(
+    source: ActivitySource, ref: ActivityRef, world: World, now: datetime, *, merging: bool = False
+) -> Arrived:
+    """Fetch one, keep it, and say what it was. Raises AuthRequired and RateLimited.
+
+    With `merging`, another recording of a run that is here already is kept beside it, and is no
+    run of its own.
+    """
     try:
-        return _keep(source.fetch(ref), world, now)
+        return _keep(source.fetch(ref), world, now, merging=merging)
     except (AuthRequired, RateLimited):
         raise  # nothing else will be answered either
+    except Foreign as error:
+        return _remember(world, ref, None, now, Arrived(ref.name, Outcome.OTHER, str(error)))
     except Rejected as error:
         return _remember(world, ref, None, now, Arrived(ref.name, Outcome.UNREADABLE, str(error)))
     except ConnectorError as error:
@@ -138,7 +149,7 @@ def parse(kind: str, content: bytes) -> Activity | Unreadable:
     return read_recording(content)
 
 
-def _keep(raw: RawActivity, world: World, now: datetime) -> Arrived:
+def _keep(raw: RawActivity, world: World, now: datetime, *, merging: bool) -> Arrived:
     store, name = world.store, raw.ref.name
     raw_hash = store.raw.put(raw.content)
     known = store.activities.by_raw_hash(raw_hash)
@@ -155,6 +166,12 @@ def _keep(raw: RawActivity, world: World, now: datetime) -> Arrived:
         return Arrived(name, Outcome.WAITING, reason)
     reason = why_not_a_run(found)
     outcome = Outcome.OTHER if reason else Outcome.RUN
+    twin = twin_of(world, found, raw) if merging and not reason else None
+    if twin is not None:
+        arrived = Arrived(name, Outcome.DUPLICATE, twin.why, twin.activity_id, found)
+        with world.store.transaction():
+            take_in(world, twin, found, raw.ref.source, raw_hash, now)
+            return _remember(world, raw.ref, raw_hash, now, arrived)
     return _remember(world, raw.ref, raw_hash, now, Arrived(name, outcome, reason, None, found))
 
 
@@ -193,4 +210,5 @@ def _remember(
                 activity_id=identity,
             )
         )
-    return replace(arrived, activity_id=identity)
+    totals = None if activity is None else replace(activity, samples=NO_SAMPLES, laps=())
+    return replace(arrived, activity_id=identity, activity=totals)  # thousands may be listed

@@ -57,13 +57,16 @@ def _due(world: World, *, every: bool) -> Iterator[tuple[ActivitySummary, Stored
             yield summary, before
 
 
-def rescore_run(world: World, activity_id: int, now: datetime) -> StoredScore | None:
-    """Score one run again, with what became known since; None where nothing changes. In a transaction."""
+def rescore_run(world: World, activity_id: int, now: datetime, *, always: bool = False) -> StoredScore | None:
+    """Score one run again, with what became known since; None where nothing changes. In a transaction.
+
+    `always`: also an equal score is kept, because what it was read from is another recording.
+    """
     summary, before = world.store.activities.get(activity_id), world.store.scores.newest_of(activity_id)
     if summary is None or before is None or before.prescription is None:
         return None
     again = _again(world, summary, before, now)
-    if again is None or (again.score, again.words) == (before.score, before.words):
+    if again is None or (not always and (again.score, again.words) == (before.score, before.words)):
         return None
     with world.store.transaction():
         world.store.scores.record(again)

@@ -70,7 +70,7 @@ def read_xml(data: bytes, began: Handler, ended: Handler) -> None:
     parser.CharacterDataHandler = lambda text: texts[-1].append(text) if texts else None
     parser.StartDoctypeDeclHandler = refuse
     try:
-        parser.Parse(data, True)
+        parser.Parse(data.lstrip(), True)  # some services put blanks before the declaration
     except expat.ExpatError as error:
         raise TrackError(f"damaged XML (line {error.lineno})") from None
     except (LookupError, ValueError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from syncd.domain.activity import RUNNING, Activity, Device
 from syncd.domain.athlete import PastRun
@@ -59,6 +59,12 @@ class Activities:
             if known is not None:
                 return known
             return self._db.insert(_INSERT, _values(activity, day, source, raw_hash, added_at))
+
+    def replace_recording(
+        self, activity_id: int, activity: Activity, day: date, source: str, raw_hash: str
+    ) -> None:
+        """Another recording of the same run counts from now on; its scores and its session stay."""
+        self._db.run(_REPLACE, (*_values(activity, day, source, raw_hash, _UNCHANGED)[:-1], activity_id))
 
     def by_raw_hash(self, raw_hash: str) -> int | None:
         """The id of the activity with this content, if it is known."""
@@ -136,6 +142,15 @@ INSERT INTO activities (
     timer_s, elapsed_s, distance_m, avg_hr_bpm, rpe, name, has_workout, source, raw_hash, added_at
 ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+
+_REPLACE = """
+UPDATE activities SET
+    start_at = ?, utc_offset_s = ?, day = ?, sport = ?, sub_sport = ?, manufacturer = ?, product = ?,
+    device_serial = ?, timer_s = ?, elapsed_s = ?, distance_m = ?, avg_hr_bpm = ?, rpe = ?, name = ?,
+    has_workout = ?, source = ?, raw_hash = ?
+WHERE id = ?
+"""
+_UNCHANGED = datetime.min.replace(tzinfo=UTC)  # when it was added is not written again
 
 
 def _values(

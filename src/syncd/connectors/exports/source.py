@@ -1,0 +1,228 @@
+"""A source over an export: its recordings one by one, and the athlete's own words about them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO
+
+from syncd.connectors.base import ActivityRef, Foreign, RawActivity, Rejected
+from syncd.connectors.exports.entries import Entries, Entry, FolderEntries, ZipEntries, content_of, faults_of
+from syncd.connectors.exports.garmin_summaries import ENDING, Summary, read_summaries
+from syncd.connectors.exports.strava_table import TABLE, Table, TableRow, read_table
+from syncd.domain.activity import RUNNING
+from syncd.domain.merging.candidates import family_of
+from syncd.formats.fit.kind import kind_of_file
+from syncd.formats.packed import PackedError, unpacked
+from syncd.formats.recording import kind_of
+
+STRAVA, GARMIN, ARCHIVE = "strava-export", "garmin-export", "archive"
+_ENDINGS = (".fit", ".fit.gz", ".tcx", ".tcx.gz", ".gpx", ".gpx.gz")
+_GARMIN_FOLDER = "di-connect-"
+_SAME_START = timedelta(seconds=5)  # our default: a summary and its recording begin together
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the athlete said of a run on the service: its name, and the effort from 1 to 10."""
+
+    name: str = ""
+    rpe: float | None = None
+
+
+class ExportSource:
+    """The recordings of an export as a source; `close` it, or use `opened_export`.
+
+    The remote id is the name inside the export, so that the same export is known again whatever
+    its file is called; the fingerprint is size and checksum (in a folder size and time of change).
+    """
+
+    def __init__(self, path: Path, *, scratch: Path | None = None) -> None:
+        """`scratch`: a folder for what has to be unpacked on the way. Raises Unavailable and Rejected."""
+        self._entries: Entries = FolderEntries(path) if path.is_dir() else ZipEntries(path, scratch=scratch)
+        self._by_name: dict[str, Entry] = {}
+        self._words = _WordsOfExport()
+        self._twice_nested = 0
+        names = [entry.name for entry in self._entries.outer()]
+        self._table_name = min((each for each in names if _base(each) == TABLE), key=len, default="")
+        self.name = _kind(names, self._table_name)
+
+    def list_since(self, cursor: str) -> Iterator[ActivityRef]:  # noqa: ARG002 - an export is a whole
+        """Every recording in the order of the export, which is opened as they are asked for.
+
+        Raises Unavailable and Rejected.
+        """
+        self._by_name, self._twice_nested = {}, 0
+        self._words = self._read_words()
+        return self._refs()
+
+    def _refs(self) -> Iterator[ActivityRef]:
+        for entry in self._entries.listed():
+            lower = entry.name.lower()
+            if lower.endswith(_ENDINGS) and not _is_hidden(entry.name):
+                self._by_name[entry.name] = entry
+                yield ActivityRef(self.name, entry.name, entry.fingerprint, _base(entry.name))
+            elif entry.inside and lower.endswith(".zip"):
+                self._twice_nested += 1
+
+    def fetch(self, ref: ActivityRef) -> RawActivity:
+        """The bytes, unpacked. Raises Unavailable, Rejected, and Foreign for a file of another kind."""
+        entry = self._by_name.get(ref.remote_id)
+        if entry is None:
+            raise Rejected(f"{ref.remote_id} is not in the export")
+        try:
+            data = unpacked(entry.name, content_of(self._entries, entry))
+        except PackedError as error:
+            raise Rejected(f"{ref.remote_id}: {error}") from None
+        kind = kind_of(data)
+        if kind == "fit" and (other := kind_of_file(data)):
+            raise Foreign(f"a {other}, not a recorded activity")
+        return RawActivity(ref, kind, data)
+
+    def words_of(self, ref: ActivityRef, start: datetime) -> Words:
+        """What the export says of the recording that began at `start`."""
+        return self._words.of(ref.remote_id, start)
+
+    def remarks(self) -> tuple[str, ...]:
+        """What the export tells of and does not hold, and what could not be opened. Ask at the end."""
+        said = list(self._entries.damaged)
+        if self._twice_nested:
+            said.append(f"{_archives(self._twice_nested)} inside an archive in the archive: unpack it first")
+        if not self._words.understood:
+            said.append(
+                f"{TABLE} is not in English, or damaged: names and efforts are not taken over, runs are"
+            )
+        without = self._words.runs_without_file(self._by_name)
+        if without:
+            runs = "1 run is" if without == 1 else f"{without} runs are"
+            said.append(f"{runs} told of without a recording (entered by hand, or lost): not imported")
+        return tuple(said)
+
+    def close(self) -> None:
+        """Let go of the archive."""
+        self._entries.close()
+
+    def _read_words(self) -> _WordsOfExport:
+        words = _WordsOfExport(root=self._table_name[: -len(TABLE)])
+        for entry in self._tables():
+            try:
+                with faults_of(entry.name), self._entries.opened(entry) as file:
+                    words.read(entry.name, file)
+            except Rejected:
+                words.understood = words.understood and _base(entry.name) != TABLE
+        words.summaries.sort(key=lambda each: each.start)
+        return words
+
+    def _tables(self) -> list[Entry]:
+        """The table of a Strava export, the summaries of a Garmin export; neither is in an inner archive."""
+        return [
+            entry
+            for entry in self._entries.outer()
+            if entry.name == self._table_name or entry.name.lower().endswith(ENDING)
+        ]
+
+
+@dataclass(slots=True)
+class _WordsOfExport:
+    """What the tables of an export say of its runs, to be found by file or by start."""
+
+    root: str = ""
+    table: Table = field(default_factory=Table)
+    rows: dict[str, TableRow] = field(default_factory=dict)
+    summaries: list[Summary] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+    understood: bool = True
+
+    def read(self, name: str, file: IO[bytes]) -> None:
+        """Take in one of the tables."""
+        if _base(name) != TABLE:
+            self.summaries += read_summaries(file)
+            return
+        self.table = read_table(file)
+        self.understood = self.table.understood
+        self.rows = {_unpacked_name(self.root + row.file): row for row in self.table.rows if row.file}
+
+    def of(self, name: str, start: datetime) -> Words:
+        row = self.rows.get(_unpacked_name(name))
+        if row is not None:
+            return Words(row.name, row.rpe)
+        place = self._summary_at(start)
+        if place is None:
+            return Words()
+        self.used.add(place)
+        return Words(self.summaries[place].name, self.summaries[place].rpe)
+
+    def runs_without_file(self, names: Iterable[str]) -> int:
+        there = {_unpacked_name(name) for name in names}
+        told = sum(
+            family_of(row.kind) == RUNNING
+            and (not row.file or _unpacked_name(self.root + row.file) not in there)
+            for row in self.table.rows
+        )
+        return told + sum(
+            each.family == RUNNING and place not in self.used for place, each in enumerate(self.summaries)
+        )
+
+    def _summary_at(self, start: datetime) -> int | None:
+        first = bisect_left(self.summaries, start - _SAME_START, key=lambda each: each.start)
+        last = bisect_right(self.summaries, start + _SAME_START, key=lambda each: each.start)
+        return min(
+            range(first, last), key=lambda place: abs(self.summaries[place].start - start), default=None
+        )
+
+
+@contextmanager
+def opened_export(path: Path, *, scratch: Path | None = None) -> Iterator[ExportSource]:
+    """The export at `path`, closed afterwards. Raises Unavailable and Rejected."""
+    source = ExportSource(path, scratch=scratch)
+    try:
+        yield source
+    finally:
+        source.close()
+
+
+def is_export(path: Path) -> bool:
+    """Whether `path` is an archive, or a folder that an export was unpacked into."""
+    if path.is_file():
+        return path.suffix.lower() == ".zip"
+    uploads = (path, path / "DI-Connect-Uploaded-Files")
+    return (
+        (path / TABLE).is_file()
+        or (path / "DI_CONNECT").is_dir()
+        or any(
+            each.suffix.lower() == ".zip"
+            for folder in uploads
+            if folder.is_dir()
+            for each in folder.iterdir()
+        )
+    )
+
+
+def _kind(names: Iterable[str], table_name: str) -> str:
+    if table_name:
+        return STRAVA
+    lower = [each.lower() for each in names]
+    is_garmin = any(each.endswith(ENDING) or _GARMIN_FOLDER in each for each in lower)
+    return GARMIN if is_garmin else ARCHIVE
+
+
+def _base(name: str) -> str:
+    return name.rpartition("/")[2]
+
+
+def _unpacked_name(name: str) -> str:
+    """Some browsers and archivers unpack what they take out, and drop the ending."""
+    return name.removesuffix(".gz")
+
+
+def _is_hidden(name: str) -> bool:
+    """What archivers and systems leave behind."""
+    return any(part.startswith((".", "__MACOSX")) and part.strip(".") for part in name.split("/"))
+
+
+def _archives(count: int) -> str:
+    return "1 archive" if count == 1 else f"{count} archives"

@@ -1,0 +1,104 @@
+"""Years of history at once: one recording at a time, counted by what it was."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+from syncd.connectors.base import ActivityRef, ActivitySource, Remarking
+from syncd.cycle.arrivals import take
+from syncd.cycle.rescoring import rescore_run
+from syncd.cycle.twins import add_words
+from syncd.cycle.world import World
+from syncd.domain.arrival import Arrived, Outcome
+
+
+class Words(Protocol):
+    """What the athlete said of a run."""
+
+    @property
+    def name(self) -> str:
+        """What it is called, "" where it has no name."""
+        ...
+
+    @property
+    def rpe(self) -> float | None:
+        """The effort from 1 to 10."""
+        ...
+
+
+@runtime_checkable
+class Telling(Protocol):
+    """A source that has the athlete's words beside the recordings; it holds too much to list it all."""
+
+    def words_of(self, ref: ActivityRef, start: datetime) -> Words:
+        """What is said of the recording that began then."""
+        ...
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import did. `arrived` has the runs, what is here already and what could not be read.
+
+    `not_runs` counts everything else by what it was; from a folder it is in `arrived` too.
+    `known` were looked at in an earlier import.
+    """
+
+    arrived: list[Arrived] = field(default_factory=list)
+    not_runs: Counter[str] = field(default_factory=Counter)
+    known: int = 0
+    remarks: list[str] = field(default_factory=list)
+    looked_at: int = 0
+    runs: int = 0
+
+
+def import_from(
+    source: ActivitySource,
+    world: World,
+    now: datetime,
+    imported: Imported,
+    progress: Callable[[Imported], None] = lambda _: None,
+) -> None:
+    """Everything new at `source`, each in its own transaction, added to `imported`. Raises ConnectorError.
+
+    Killed at any point, the next import goes on where this one stopped.
+    """
+    known = world.store.arrivals.known(source.name)
+    for ref in source.list_since(""):
+        if (ref.remote_id, ref.fingerprint) in known:
+            imported.known += 1
+            kept = world.store.arrivals.get(ref.source, ref.remote_id, ref.fingerprint)
+            _add_words(source, ref, kept.activity_id if kept else None, world, now)
+        else:
+            arrived = take(source, ref, world, now, merging=True)
+            imported.runs += arrived.outcome is Outcome.RUN
+            _add_words(source, ref, arrived.activity_id, world, now)
+            if arrived.outcome is Outcome.OTHER:
+                imported.not_runs[_what(arrived.reason)] += 1
+            if arrived.outcome is not Outcome.OTHER or not isinstance(source, Telling):
+                imported.arrived.append(arrived)
+        imported.looked_at += 1
+        progress(imported)
+    if isinstance(source, Remarking):
+        imported.remarks += source.remarks()
+
+
+def _what(reason: str) -> str:
+    """`a settings file, not a recorded activity` and `too short (34 s)` without what differs or is plain."""
+    return reason.partition(" (")[0].removesuffix(", not a recorded activity").removeprefix("a ")
+
+
+def _add_words(
+    source: ActivitySource, ref: ActivityRef, activity_id: int | None, world: World, now: datetime
+) -> None:
+    if activity_id is None or not isinstance(source, Telling):
+        return
+    run = world.store.activities.get(activity_id)
+    if run is None:
+        return
+    words = source.words_of(ref, run.start)
+    if add_words(world, activity_id, words.name, words.rpe):
+        rescore_run(world, activity_id, now)
