@@ -94,9 +94,8 @@ def test_both_exports_count_every_run_once(syncd, initialised, tmp_path: Path, f
     here = [each["reason"] for each in said["arrived"] if each["outcome"] == "duplicate"]
     assert len(here) == 2
     assert all("that is here already (the same recording)" in reason for reason in here)
-    told_first = 6.0 if first == "garmin" else 7.0
     assert [(day, rpe, source) for day, _, rpe, source in runs()] == [
-        ("2025-03-04", told_first, "garmin-export"),
+        ("2025-03-04", 6.0, "garmin-export"),  # the better recording's own word
         ("2025-03-05", None, "garmin-export"),
         ("2025-03-06", None, "strava-export"),
     ]
@@ -142,7 +141,8 @@ def test_a_better_recording_is_scored_and_the_earlier_score_stays(
         (committed,) = store.plan.between(day, day)
     assert (again.id, again.source, again.has_workout) == (run.id, "folder", True)
     assert history[0] == before[0]
-    assert [score.session_id for score in history] == [session["id"]] * 2
+    assert [score.method for score in history[1:-1]] == ["withdrawn"]
+    assert (history[-1].session_id, history[-1].origin) == (session["id"], "embedded")
     assert committed.activity_id == run.id
 
 

@@ -86,7 +86,7 @@ def test_a_late_upload_is_found_and_an_edit_is_no_second_run(life):
     number = life.strava.runs(9, "late")
     assert len(life.cycle().arrived) == 1
     life.strava.account.edit(number, name="better name", visibility="everyone")
-    assert life.cycle().arrived == ()
+    assert [each.outcome for each in life.cycle().arrived] == [Outcome.DUPLICATE]
     with life.world() as world:
         assert [each.name for each in world.store.activities.newest(9)] == ["better name"]
 

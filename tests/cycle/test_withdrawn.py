@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from syncd.cycle.withdrawing import restore, withdraw
+from syncd.cycle.withdrawing import withdraw
 from syncd.sandbox.scenario import Scenario
 from syncd.store.plan import SessionState
 from tests.cycle.test_joined import parts_of_first_hard, record
@@ -107,6 +107,6 @@ def test_a_run_that_counts_again_has_its_session_again(scene: Scene) -> None:
     scene.sync(1, hour=21)
     assert holder(scene, 1) is None
     with scene.world(scene.at(1)) as world:
-        restore(world, run)
+        world.store.activities.restore(run)
     scene.sync(1, hour=22)
     assert holder(scene, 1) == run

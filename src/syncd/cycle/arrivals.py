@@ -23,9 +23,8 @@ from syncd.connectors.base import (
     RunService,
     Spreading,
 )
+from syncd.cycle.same_run import lose_told, take_in
 from syncd.cycle.services import RunsOfService
-from syncd.cycle.twins import take_in, twin_of
-from syncd.cycle.withdrawing import restore, withdraw_what_was_told
 from syncd.cycle.world import World
 from syncd.domain.activity import NO_SAMPLES, Activity
 from syncd.domain.arrival import Arrived, Outcome
@@ -122,16 +121,13 @@ def _how_far(service: RunService, behind: int, listed: int) -> str:
     return f"{behind} older runs follow, {service.most_a_cycle} a cycle"
 
 
-def take(
-    source: ActivitySource, ref: ActivityRef, world: World, now: datetime, *, merging: bool = False
-) -> Arrived:
+def take(source: ActivitySource, ref: ActivityRef, world: World, now: datetime) -> Arrived:
     """Fetch one, keep it, and say what it was. Raises AuthRequired and RateLimited.
 
-    With `merging`, another recording of a run that is here already is kept beside it, and is no
-    run of its own.
+    Another recording of a run that is here already is kept beside it, and is no run of its own.
     """
     try:
-        return _keep(source.fetch(ref), world, now, merging=merging)
+        return _keep(source.fetch(ref), world, now)
     except (AuthRequired, RateLimited):
         raise  # nothing else will be answered either
     except Foreign as error:
@@ -149,14 +145,9 @@ def parse(kind: str, content: bytes) -> Activity | Unreadable:
     return read_recording(content)
 
 
-def _keep(raw: RawActivity, world: World, now: datetime, *, merging: bool) -> Arrived:
-    store, name = world.store, raw.ref.name
-    raw_hash = store.raw.put(raw.content)
-    known = store.activities.by_raw_hash(raw_hash)
-    if known is not None:
-        restore(world, known)  # deleted there, and uploaded again
-        arrived = Arrived(name, Outcome.DUPLICATE, "the same recording as one already here", known)
-        return _remember(world, raw.ref, raw_hash, now, arrived)
+def _keep(raw: RawActivity, world: World, now: datetime) -> Arrived:
+    name = raw.ref.name
+    raw_hash = world.store.raw.put(raw.content)
     found = parse(raw.kind, raw.content)
     if isinstance(found, Unreadable):
         outcome = Outcome.OTHER if found.foreign else Outcome.UNREADABLE
@@ -165,14 +156,13 @@ def _keep(raw: RawActivity, world: World, now: datetime, *, merging: bool) -> Ar
         reason = f"starts in the future ({found.start:%Y-%m-%d %H:%M} UTC): kept until then"
         return Arrived(name, Outcome.WAITING, reason)
     reason = why_not_a_run(found)
-    outcome = Outcome.OTHER if reason else Outcome.RUN
-    twin = twin_of(world, found, raw) if merging and not reason else None
-    if twin is not None:
-        arrived = Arrived(name, Outcome.DUPLICATE, twin.why, twin.activity_id, found)
-        with world.store.transaction():
-            take_in(world, twin, found, raw.ref.source, raw_hash, now)
-            return _remember(world, raw.ref, raw_hash, now, arrived)
-    return _remember(world, raw.ref, raw_hash, now, Arrived(name, outcome, reason, None, found))
+    if reason:
+        return _remember(world, raw.ref, raw_hash, now, Arrived(name, Outcome.OTHER, reason, None, found))
+    with world.store.transaction():
+        taken = take_in(world, raw, raw_hash, found, now)
+        outcome = Outcome.DUPLICATE if taken.why else Outcome.RUN
+        arrived = Arrived(name, outcome, taken.why, taken.activity_id, found)
+        return _remember(world, raw.ref, raw_hash, now, arrived)
 
 
 def why_not_a_run(activity: Activity) -> str:
@@ -191,14 +181,11 @@ def _remember(
     world: World, ref: ActivityRef, raw_hash: str | None, now: datetime, arrived: Arrived
 ) -> Arrived:
     """The activity and the note of its arrival in one transaction: neither without the other."""
-    store, activity, identity = world.store, arrived.activity, arrived.activity_id
-    with store.transaction():
-        if activity is not None and raw_hash is not None and arrived.outcome is Outcome.RUN:
-            day = activity.day(world.offset_at(activity.start))
-            identity = store.activities.add(activity, day, ref.source, raw_hash, now)
-        if arrived.outcome is not Outcome.UNREADABLE:
-            withdraw_what_was_told(world, ref.source, ref.remote_id, identity, now)
-        store.arrivals.record(
+    activity = arrived.activity
+    with world.store.transaction():
+        if arrived.outcome is Outcome.OTHER:
+            lose_told(world, ref.source, ref.remote_id, now)
+        world.store.arrivals.record(
             Arrival(
                 source=ref.source,
                 remote_id=ref.remote_id,
@@ -207,8 +194,8 @@ def _remember(
                 at=now,
                 reason=arrived.reason,
                 raw_hash=raw_hash,
-                activity_id=identity,
+                activity_id=arrived.activity_id,
             )
         )
     totals = None if activity is None else replace(activity, samples=NO_SAMPLES, laps=())
-    return replace(arrived, activity_id=identity, activity=totals)  # thousands may be listed
+    return replace(arrived, activity=totals)  # thousands may be listed

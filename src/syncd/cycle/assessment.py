@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from syncd.cycle.expiring import is_expired
+from syncd.cycle.recordings import activity_in, combined_of
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity
 from syncd.domain.notation import format_workout
@@ -19,9 +19,7 @@ from syncd.domain.scoring.joining import LONGEST_GAP, MOST_PARTS, Joining, attri
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.scoring.words import describe
-from syncd.formats.fit import Unreadable
 from syncd.formats.garmin_json import MULTISPORT
-from syncd.formats.recording import read_recording
 from syncd.report.score_views import score_payload
 from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
@@ -265,11 +263,10 @@ def _give_up(world: World, session: CommittedSession, now: datetime) -> None:
 
 
 def whole_activity(world: World, summary: ActivitySummary) -> Activity | None:
-    """The recording of a run, read again from what arrived; None when it can no longer be read."""
-    if is_expired(world, summary):
-        return None
-    found = read_recording(world.store.raw.get(summary.raw_hash))
-    if isinstance(found, Unreadable):
+    """A run as its recordings have it, read again from what arrived; None when it can no longer be read."""
+    recordings = world.store.recordings.of_activity(summary.id)
+    found = combined_of(world, recordings) if len(recordings) > 1 else activity_in(world, summary.raw_hash)
+    if found is None:
         return None
     return found if summary.rpe is None else replace(found, rpe=summary.rpe)  # told later, or elsewhere
 

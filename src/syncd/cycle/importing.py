@@ -10,8 +10,7 @@ from typing import Protocol, runtime_checkable
 
 from syncd.connectors.base import ActivityRef, ActivitySource, Remarking
 from syncd.cycle.arrivals import take
-from syncd.cycle.rescoring import rescore_run
-from syncd.cycle.twins import add_words
+from syncd.cycle.same_run import note_words
 from syncd.cycle.world import World
 from syncd.domain.arrival import Arrived, Outcome
 
@@ -73,7 +72,7 @@ def import_from(
             kept = world.store.arrivals.get(ref.source, ref.remote_id, ref.fingerprint)
             _add_words(source, ref, kept.activity_id if kept else None, world, now)
         else:
-            arrived = take(source, ref, world, now, merging=True)
+            arrived = take(source, ref, world, now)
             imported.runs += arrived.outcome is Outcome.RUN
             _add_words(source, ref, arrived.activity_id, world, now)
             if arrived.outcome is Outcome.OTHER:
@@ -100,5 +99,5 @@ def _add_words(
     if run is None:
         return
     words = source.words_of(ref, run.start)
-    if add_words(world, activity_id, words.name, words.rpe):
-        rescore_run(world, activity_id, now)
+    with world.store.transaction():
+        note_words(world, ref.source, ref.remote_id, now, name=words.name, rpe=words.rpe, where_missing=True)

@@ -16,8 +16,9 @@ from syncd.connectors.base import (
     RunDetail,
     RunService,
 )
+from syncd.cycle.recordings import is_told
 from syncd.cycle.rescoring import rescore_run
-from syncd.cycle.withdrawing import is_recorded, restore, withdraw
+from syncd.cycle.same_run import bring_back, lose, note_words
 from syncd.cycle.world import World
 from syncd.domain.arrival import Arrived, Outcome
 from syncd.formats.garmin_json import BY_HAND, LEGS
@@ -61,8 +62,7 @@ class RunsOfService:
         What was told in place of a recording is told anew, and fetched.
         """
         store, run = self.world.store, self._known.get(ref.remote_id)
-        activity = None if run is None else store.activities.get(run.activity_id)
-        if run is None or activity is None or not is_recorded(store, activity.raw_hash):
+        if run is None or not self._is_recorded(run):
             return False
         if self._asked_about(run, ref):
             kept = store.arrivals.get(ref.source, ref.remote_id, run.fingerprint)
@@ -72,11 +72,19 @@ class RunsOfService:
                 )
         return True
 
+    def _is_recorded(self, run: KnownRun) -> bool:
+        versions = self.world.store.recordings.of_remote(self.service.name, run.remote_id)
+        return any(
+            not is_told(self.world, each) and self.world.store.raw.has(each.raw_hash) for each in versions
+        )
+
     def compare(self, refs: Sequence[ActivityRef]) -> None:
         """Runs that a complete listing does not show any more, and runs that it shows again."""
         listed, first = {ref.remote_id for ref in refs}, self.service.listed_from()
         for run in self._known.values():
-            if run.remote_id in listed and not run.counts and restore(self.world, run.activity_id):
+            if run.remote_id in listed and not run.counts:
+                with self.world.store.transaction():
+                    bring_back(self.world, self.service.name, run.remote_id, self.now)
                 self.remarks.append(f"{self._run_words(run)} is there again: it counts")
         if first is None:
             return
@@ -111,7 +119,7 @@ class RunsOfService:
 
     def take_detail(self, ref: ActivityRef, arrived: Arrived) -> None:
         """The details of a run that has just arrived; without them it counts all the same."""
-        if arrived.outcome is Outcome.RUN and arrived.activity_id is not None:
+        if arrived.activity_id is not None:
             self._detail_of(arrived.activity_id, ref)
         said = arrived.activity.problems if arrived.activity and arrived.outcome is Outcome.RUN else ()
         self.remarks += [f"{ref.name}: {each}" for each in said if each in (BY_HAND, LEGS)]
@@ -144,25 +152,8 @@ class RunsOfService:
         try:
             return self._detail_of(run.activity_id, ref)
         except Gone:
-            self._gone(run)
+            self._lost(run, "is not there any more")
             return True
-
-    def _gone(self, run: KnownRun) -> None:
-        """Deleted there. What also came in another way still counts, and is not asked about again."""
-        name, store = self.service.name, self.world.store
-        others = [
-            each
-            for each in store.arrivals.of_activity(run.activity_id)
-            if (each.source, each.remote_id) != (name, run.remote_id)
-        ]
-        if not others:
-            self._withdrawn(run, "is not there any more")
-            return
-        store.arrivals.release(name, run.remote_id, "not there any more")
-        self._known.pop(run.remote_id, None)
-        if all(each.source != name for each in others):
-            words = f"it also came from {others[0].source}, so it counts"
-            self.remarks.append(f"{self._run_words(run)} is not there any more: {words}")
 
     def _detail_of(self, activity_id: int, ref: ActivityRef) -> bool:
         """Whether it was told; what fails is owed. Raises Gone for a run that is not listed either."""
@@ -195,21 +186,25 @@ class RunsOfService:
         told = known or Detail(self.service.name, ref.remote_id, activity_id, self.now)
         with store.transaction():
             store.details.keep(replace(told, version=detail.version, raw_hash=raw_hash, looked_at=self.now))
-            if detail.name and detail.name != run.name:
-                store.activities.set_name(activity_id, detail.name)
-            if detail.rpe is not None and detail.rpe != run.rpe:
-                store.activities.set_rpe(activity_id, detail.rpe)
-        if not detail.is_run:
-            listed = self._known.get(ref.remote_id)
-            if listed is not None and listed.counts:
-                self._withdrawn(listed, f"is {detail.sport} there now")
-        elif detail.rpe is not None and detail.rpe != run.rpe:
-            rescore_run(self.world, activity_id, self.now)
+            note_words(
+                self.world, self.service.name, ref.remote_id, self.now, name=detail.name, rpe=detail.rpe
+            )
+        listed = self._known.get(ref.remote_id)
+        if not detail.is_run and listed is not None and listed.counts:
+            self._lost(listed, f"is {detail.sport} there now")
 
-    def _withdrawn(self, run: KnownRun, what: str) -> None:
-        withdraw(self.world, run.activity_id, what, self.now)
+    def _lost(self, run: KnownRun, what: str) -> None:
+        """Deleted there, or no run any more; it counts on if it also came in another way."""
+        with self.world.store.transaction():
+            counts = lose(self.world, self.service.name, run.remote_id, what, self.now)
         self._known[run.remote_id] = replace(run, counts=False)
-        self.remarks.append(f"{self._run_words(run)} {what}: it counts no more")
+        recordings = self.world.store.recordings.of_activity(run.activity_id)
+        others = sorted({each.source for each in recordings} - {self.service.name})
+        if not counts:
+            self.remarks.append(f"{self._run_words(run)} {what}: it counts no more")
+        elif others:
+            words = f"it also came from {' and '.join(others)}, so it counts"
+            self.remarks.append(f"{self._run_words(run)} {what}: {words}")
 
     def _weather_of(self, run: KnownRun, ref: ActivityRef) -> None:
         """Asked for once; a hot day changes how a run is judged."""

@@ -70,21 +70,6 @@ class Arrivals:
         )
         return None if row is None else _arrival(row)
 
-    def of_remote(self, source: str, remote_id: str) -> tuple[Arrival, ...]:
-        """What became of every version of a file, oldest first."""
-        found = self._db.rows(
-            "SELECT * FROM arrivals WHERE source = ? AND remote_id = ? ORDER BY at", (source, remote_id)
-        )
-        return tuple(map(_arrival, found))
-
-    def release(self, source: str, remote_id: str, reason: str) -> None:
-        """Every version of a file is no run's any more: its source deleted it. The payload stays."""
-        self._db.run(
-            "UPDATE arrivals SET outcome = 'other', reason = ?, activity_id = NULL"
-            " WHERE source = ? AND remote_id = ?",
-            (reason, source, remote_id),
-        )
-
     def payloads_before(self, source: str, before: datetime) -> tuple[str, ...]:
         """The payloads that came from this source alone, first before that moment."""
         found = self._db.rows(_PAYLOADS, (to_text(before), source))

@@ -78,6 +78,13 @@ class Details:
         )
         return None if row is None else (float(row["temperature_c"]), row["dew_point_c"])
 
+    def move(self, source: str, remote_id: str, activity_id: int) -> None:
+        """What is told of it is told of that run."""
+        self._db.run(
+            "UPDATE details SET activity_id = ? WHERE source = ? AND remote_id = ?",
+            (activity_id, source, remote_id),
+        )
+
     def known_runs(self, source: str, first: date, last: date) -> tuple[KnownRun, ...]:
         """The runs that a source gave us on these days, newest first, each once."""
         found = self._db.rows(_KNOWN, (source, first.isoformat(), last.isoformat()))
@@ -93,23 +100,28 @@ class Details:
 
 
 _KNOWN = """
-SELECT arrivals.remote_id, arrivals.fingerprint, activities.id, activities.day, activities.start_at,
-       activities.withdrawn, max(arrivals.at)
-FROM arrivals JOIN activities ON activities.id = arrivals.activity_id
-WHERE arrivals.source = ? AND activities.day BETWEEN ? AND ?
-GROUP BY arrivals.remote_id
-ORDER BY activities.start_at DESC, activities.id DESC
+SELECT recordings.remote_id, arrivals.fingerprint, recordings.activity_id, recordings.day,
+       recordings.start_at, recordings.gone, max(arrivals.at)
+FROM recordings JOIN arrivals
+  ON arrivals.source = recordings.source AND arrivals.remote_id = recordings.remote_id
+ AND arrivals.raw_hash = recordings.raw_hash
+WHERE recordings.source = ? AND recordings.day BETWEEN ? AND ?
+GROUP BY recordings.remote_id
+ORDER BY recordings.start_at DESC, recordings.activity_id DESC
 """
 
 _OWED = """
-SELECT arrivals.remote_id, arrivals.fingerprint, activities.id, activities.day, activities.start_at,
-       activities.withdrawn, max(arrivals.at) AS arrived_at
-FROM arrivals JOIN activities ON activities.id = arrivals.activity_id
-LEFT JOIN details ON details.source = arrivals.source AND details.remote_id = arrivals.remote_id
-WHERE arrivals.source = ? AND activities.withdrawn IS NULL
+SELECT recordings.remote_id, arrivals.fingerprint, recordings.activity_id, recordings.day,
+       recordings.start_at, recordings.gone, max(arrivals.at) AS arrived_at
+FROM recordings JOIN arrivals
+  ON arrivals.source = recordings.source AND arrivals.remote_id = recordings.remote_id
+ AND arrivals.raw_hash = recordings.raw_hash
+LEFT JOIN details
+  ON details.source = recordings.source AND details.remote_id = recordings.remote_id
+WHERE recordings.source = ? AND recordings.gone IS NULL
   AND (details.version IS NULL OR (details.version = '' AND details.looked_at <= ?))
-GROUP BY arrivals.remote_id HAVING arrived_at >= ?
-ORDER BY activities.start_at DESC, activities.id DESC LIMIT ?
+GROUP BY recordings.remote_id HAVING arrived_at >= ?
+ORDER BY recordings.start_at DESC, recordings.activity_id DESC LIMIT ?
 """
 
 
@@ -117,10 +129,10 @@ def _known_run(row: sqlite3.Row) -> KnownRun:
     return KnownRun(
         row["remote_id"],
         row["fingerprint"],
-        row["id"],
+        row["activity_id"],
         date.fromisoformat(row["day"]),
         from_text(row["start_at"]),
-        row["withdrawn"] is None,
+        row["gone"] is None,
     )
 
 

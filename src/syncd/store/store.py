@@ -18,6 +18,7 @@ from syncd.store.ledger import Ledger
 from syncd.store.meta import Meta
 from syncd.store.plan import Plan
 from syncd.store.raw import RawPayloads
+from syncd.store.recordings import Recordings
 from syncd.store.scores import Scores
 from syncd.store.zone_sets import ZoneSets
 
@@ -33,6 +34,7 @@ class Store:
         self.raw = RawPayloads(directory / "raw", None if raw_from is None else raw_from / "raw")
         self.arrivals = Arrivals(database)
         self.activities = Activities(database)
+        self.recordings = Recordings(database)
         self.plan = Plan(database)
         self.changes = Changes(database)
         self.scores = Scores(database)

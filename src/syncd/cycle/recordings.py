@@ -1,0 +1,37 @@
+"""What the recordings of a run have, read again from what arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from syncd.cycle.world import World
+from syncd.domain.activity import Activity
+from syncd.domain.merging.choice import HEART_RATE, LAPS, RECORDING, combined, merged
+from syncd.formats.fit import Unreadable
+from syncd.formats.recording import TOLD_KINDS, kind_of, read_recording
+from syncd.store.recordings import Recording
+
+
+def activity_in(world: World, raw_hash: str) -> Activity | None:
+    """The activity in a payload; None when it is not here any more, or can no longer be read."""
+    if not world.store.raw.has(raw_hash):
+        return None
+    found = read_recording(world.store.raw.get(raw_hash))
+    return None if isinstance(found, Unreadable) else found
+
+
+def combined_of(world: World, recordings: Sequence[Recording]) -> Activity | None:
+    """The run that these (at least one) are recordings of; None when the best of them cannot be read."""
+    run = merged([each.told for each in recordings])
+    hashes = {each.told.id: each.raw_hash for each in recordings}
+    needed = {run.provenance[field] for field in (RECORDING, LAPS, HEART_RATE) if field in run.provenance}
+    read = {each: activity for each in needed if (activity := activity_in(world, hashes[each])) is not None}
+    return combined(run, read) if run.recording.id in read else None
+
+
+def is_told(world: World, recording: Recording) -> bool:
+    """Whether a service told it in place of a recording: other words after each edit."""
+    if recording.kind:
+        return recording.kind in TOLD_KINDS
+    payload = recording.raw_hash
+    return world.store.raw.has(payload) and kind_of(world.store.raw.get(payload)) in TOLD_KINDS

@@ -1,0 +1,131 @@
+"""The recordings of runs: which there are, of which run each is, and what it tells."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from syncd.domain.merging.candidates import Candidate, Evidence
+from syncd.store.database import Database
+from syncd.store.times import from_text, to_text
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One version of one file or entry at one source, which is a recording of the run `activity_id`.
+
+    `kind` is that of the payload, "" when it has to be looked up; `gone` says why it does not
+    count any more. `told.id` is made of source, remote id and content.
+    """
+
+    remote_id: str
+    raw_hash: str
+    kind: str
+    activity_id: int
+    told: Candidate
+    gone: str | None = None
+
+    @property
+    def source(self) -> str:
+        """The service or folder that it came from."""
+        return self.told.source
+
+
+def recording_id(source: str, remote_id: str, raw_hash: str) -> str:
+    """The name of a recording among all others."""
+    return "\n".join((source, remote_id, raw_hash))
+
+
+class Recordings:
+    """The only code that knows their table."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def keep(self, recording: Recording) -> None:
+        """Remember it in place of what was known of it."""
+        told = recording.told
+        values = (
+            told.source,
+            recording.remote_id,
+            recording.raw_hash,
+            recording.activity_id,
+            recording.kind,
+            told.family,
+            to_text(told.start),
+            told.day.isoformat(),
+            told.elapsed_s,
+            told.timer_s,
+            told.distance_m,
+            int(told.evidence),
+            told.hidden_start,
+            told.indoors,
+            told.has_workout,
+            json.dumps(sorted(told.sensors)),
+            told.laps,
+            told.rpe,
+            told.feel,
+            told.name,
+            told.device,
+            recording.gone,
+        )
+        self._db.run(f"INSERT OR REPLACE INTO recordings VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608 - question marks
+
+    def between(self, first: date, last: date) -> tuple[Recording, ...]:
+        """Recordings that count and began on these days, and the others of the same runs."""
+        return self._all(_BETWEEN, (first.isoformat(), last.isoformat()))
+
+    def of_activity(self, activity_id: int) -> tuple[Recording, ...]:
+        """The recordings of a run that count."""
+        return self._all("SELECT * FROM recordings WHERE activity_id = ? AND gone IS NULL", (activity_id,))
+
+    def of_remote(self, source: str, remote_id: str) -> tuple[Recording, ...]:
+        """Every version of a file or entry, also those that do not count."""
+        return self._all("SELECT * FROM recordings WHERE source = ? AND remote_id = ?", (source, remote_id))
+
+    def with_content(self, raw_hash: str) -> tuple[Recording, ...]:
+        """Recordings with this payload, also those that do not count."""
+        return self._all("SELECT * FROM recordings WHERE raw_hash = ?", (raw_hash,))
+
+    def set_gone(self, recordings: Iterable[Recording], why: str | None) -> None:
+        """They count no more, for that reason; None: they count."""
+        for each in recordings:
+            self.keep(replace(each, gone=why))
+
+    def _all(self, query: str, values: tuple[str | int, ...]) -> tuple[Recording, ...]:
+        return tuple(map(_recording, self._db.rows(f"{query} {_ORDER}", values)))
+
+
+_ORDER = "ORDER BY start_at, source, remote_id, raw_hash"
+_BETWEEN = """
+SELECT * FROM recordings WHERE gone IS NULL AND activity_id IN (
+    SELECT activity_id FROM recordings WHERE day BETWEEN ? AND ? AND gone IS NULL
+)
+"""
+
+
+def _recording(row: sqlite3.Row) -> Recording:
+    told = Candidate(
+        id=recording_id(row["source"], row["remote_id"], row["raw_hash"]),
+        source=row["source"],
+        family=row["family"],
+        start=from_text(row["start_at"]),
+        day=date.fromisoformat(row["day"]),
+        elapsed_s=row["elapsed_s"],
+        timer_s=row["timer_s"],
+        distance_m=row["distance_m"],
+        evidence=Evidence(row["evidence"]),
+        hidden_start=bool(row["hidden_start"]),
+        indoors=bool(row["indoors"]),
+        has_workout=bool(row["has_workout"]),
+        sensors=frozenset(json.loads(row["sensors"])),
+        laps=row["laps"],
+        rpe=row["rpe"],
+        feel=row["feel"],
+        name=row["name"],
+        device=row["device"],
+    )
+    return Recording(row["remote_id"], row["raw_hash"], row["kind"], row["activity_id"], told, row["gone"])
