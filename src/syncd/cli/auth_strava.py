@@ -34,7 +34,7 @@ The browser then ends at an address that it cannot open; it begins with
 
 def register(auth: typer.Typer) -> None:
     """Add the command of this module to the group `auth`."""
-    auth.command(hidden=True)(strava)  # shown when runs are read from there
+    auth.command()(strava)
 
 
 def strava(

@@ -30,7 +30,9 @@ strava.add_typer(webhook, name="webhook")
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.add_typer(strava, name="strava", hidden=True)  # shown when runs are read from there
+    app.add_typer(
+        strava, name="strava", hidden=True
+    )  # shown when a service is there that waits for the knock
 
 
 class _Opened(NamedTuple):
