@@ -5,6 +5,7 @@ from itertools import permutations
 
 import pytest
 
+from syncd.cycle.history import stored_score
 from syncd.domain.notation import parse_workout
 from syncd.store.plan import SessionState
 from tests.support.both_services import BothServices, on_both
@@ -117,6 +118,14 @@ def test_effort_told_on_strava_only_is_the_runs_effort(scene):
     arrive(scene, ("garmin", "strava"), 1, rpe=4)
     (run,) = scene.counted()
     assert (run.source, run.rpe) == ("garmin", 4)
+    with scene.world(scene.at(2)) as world:
+        told = stored_score(world, str(run.id))
+    assert [(each["source"], "rpe" in each["counts_for"]) for each in told.payload["recordings"]] == [
+        ("garmin", False),
+        ("strava", True),
+    ]
+    assert "2 recordings of this run:" in told.text
+    assert told.text.splitlines()[-1].strip().endswith(": rpe")
 
 
 def test_a_run_that_only_strava_has_counts_beside_the_others(scene):

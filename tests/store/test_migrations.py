@@ -135,3 +135,29 @@ def test_a_script_is_split_where_its_statements_end():
 def test_a_statement_without_its_end_is_refused():
     with pytest.raises(StoreError, match="without its end"):
         list(statements("CREATE TABLE a (b TEXT)"))
+
+
+def test_runs_from_before_recordings_had_a_table_are_recordings_too(tmp_path):
+    of_version(tmp_path / "syncd.db", SCHEMA, 2)
+    old = sqlite3.connect(tmp_path / "syncd.db")
+    run = "INSERT INTO activities VALUES (?, ?, 3600, ?, 'running', '', 'garmin', 'fr255', 1, 1800.0, 1810.0,"
+    run += " 5000.0, 140, ?, 'run', 1, 'garmin', ?, ?, ?)"
+    began = "2026-01-06T17:00:00.000000+00:00"
+    old.execute(run, (1, began, "2026-01-06", 4.0, "aa", began, None))
+    old.execute(run, (2, began, "2026-01-07", None, "bb", began, "is not there any more"))
+    arrival = "INSERT INTO arrivals VALUES ('garmin', ?, 'f', 'run', '', ?, ?, ?)"
+    old.execute(arrival, ("501", "aa", 1, began))
+    old.execute(arrival, ("502", "bb", 2, began))
+    old.commit()
+    old.close()
+    with Store.open(tmp_path) as store:
+        (counts,) = store.recordings.of_activity(1)
+        (gone,) = store.recordings.of_remote("garmin", "502")
+        assert store.recordings.of_activity(2) == ()
+    assert (counts.remote_id, counts.told.rpe, counts.told.elapsed_s, counts.gone) == (
+        "501",
+        4.0,
+        1810.0,
+        None,
+    )
+    assert gone.gone == "is not there any more"

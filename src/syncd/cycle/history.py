@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from syncd.cycle.world import World
+from syncd.domain.merging.choice import merged
 from syncd.report.score_views import score_text
 from syncd.report.sync_views import change_payload, change_text
 from syncd.report.training_views import session_payload, session_story
 from syncd.report.units import Units, units_named
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession, SessionState
+from syncd.store.recordings import Recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,9 @@ def stored_score(world: World, wanted: str) -> Told | None:
     if stored is None:
         return None
     payload = json.loads(stored.payload)
-    return Told(payload, score_text(payload, units_named(world.unit_name)))
+    payload["recordings"] = recordings_payload(world.store.recordings.of_activity(run.id))
+    lines = [score_text(payload, units_named(world.unit_name)), *recordings_text(payload["recordings"])]
+    return Told(payload, "\n".join(lines))
 
 
 def day_story(world: World, day: date) -> Told | None:
@@ -54,6 +59,34 @@ def next_session(world: World, today: date) -> CommittedSession | None:
     """The first session from today on that is still to be run."""
     ahead = world.store.plan.between(today, today + timedelta(days=30))
     return next((each for each in ahead if each.state is SessionState.DUE), None)
+
+
+def recordings_payload(recordings: Sequence[Recording]) -> list[dict[str, Any]]:
+    """Each recording of a run, the best first, with what counts of it; empty where none is known."""
+    if not recordings:
+        return []
+    run = merged([each.told for each in recordings])
+    known = {each.told.id: each for each in recordings}
+    return [
+        {
+            "source": each.source,
+            "remote_id": known[each.id].remote_id,
+            "device": each.device,
+            "counts_for": [field for field, giver in run.provenance.items() if giver == each.id],
+        }
+        for each in run.members
+    ]
+
+
+def recordings_text(recordings: Sequence[dict[str, Any]]) -> list[str]:
+    """A line a recording, where there is more than one."""
+    if len(recordings) < 2:
+        return []
+    lines = ["", f"{len(recordings)} recordings of this run:"]
+    for each in recordings:
+        name = " ".join(filter(None, (each["source"], f"({each['device']})" if each["device"] else "")))
+        lines.append(f"  {name}: {', '.join(each['counts_for']) or 'nothing of it is needed'}")
+    return lines
 
 
 def _find(world: World, wanted: str) -> ActivitySummary | None:
