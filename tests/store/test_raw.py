@@ -39,7 +39,7 @@ def test_the_same_content_twice_is_one_file_that_is_not_written_again(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "damage", [b"", b"not gzip", gzip.compress(b"another run", mtime=0), gzip.compress(b"run")[:-9]]
+    "damage", [b"", b"not gzip", gzip.compress(b"another run", mtime=0), gzip.compress(b"run", mtime=0)[:-9]]
 )
 def test_a_damaged_payload_is_reported_and_healed_by_putting_it_again(tmp_path, damage):
     raw = RawPayloads(tmp_path / "raw")
