@@ -23,7 +23,7 @@ def served(tmp_path, home):
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
         started.append(process)
         told = ""
-        while not told.rstrip().endswith("}"):
+        while not told.endswith("\n}\n"):
             told += process.stdout.readline()
         return process, json.loads(told)
 
@@ -58,6 +58,57 @@ def test_a_runner_lives_a_day_on_it_and_a_restart_goes_on(syncd, served, monkeyp
     said = syncd("sync", "--json")
     assert (said.code, [each["outcome"] for each in said.json["arrived"]]) == (0, ["run"])
     assert {each["state"] for each in syncd("watch", "--json").json["sessions"]} == {"on_watch", "scheduled"}
+
+
+def logged_in_to_strava(home):
+    """As the printed lines say: open the page, press the button, paste where it ends."""
+    command = [
+        sys.executable,
+        "-m",
+        "syncd",
+        "auth",
+        "strava",
+        "--client-id",
+        "12345",
+        "--i-agree",
+        "--paste",
+    ]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
+    process = subprocess.Popen(command, env={**os.environ, "HOME": str(home)}, **pipes)
+    page = next(line.strip() for line in process.stderr if line.startswith("http://127.0.0.1"))
+    pasted = requests.get(page, allow_redirects=False, timeout=20).headers["Location"]
+    process.communicate(f"{pasted}\n", timeout=60)
+    return process.returncode
+
+
+def test_strava_shows_the_same_runs_and_each_counts_once_also_after_a_restart(
+    syncd, served, monkeypatch, home
+):
+    process, told = served("--strava", "--strava-port", "0")
+    monkeypatch.setenv("SYNCD_GARMIN__API_URL", told["url"])
+    monkeypatch.setenv("SYNCD_GARMIN__SPACING_S", "0")
+    monkeypatch.setenv("SYNCD_STRAVA__API_URL", f"{told['strava']['url']}/api/v3")
+    monkeypatch.setenv("SYNCD_STRAVA__CLIENT_SECRET", "sandbox-client-secret")
+    monkeypatch.setenv("SYNCD_NOW", "2026-01-05T06:30:00+01:00")
+    flags = ("--source", "garmin", "--source", "strava", "--sink", "garmin", "--timezone", "Europe/Rome")
+    assert syncd("init", "--yes", "--five-k", "25:00", "--weekly-km", 20, "--longest-km", 8, *flags).code == 0
+    assert syncd("auth", "garmin", "--tokens", told["tokens"]).code == 0
+    assert logged_in_to_strava(home) == 0
+    assert syncd("sync").code == 0
+    assert lived(told["url"], "2026-01-06")["run"]
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(10) == 0
+    _, told = served("--strava", "--strava-port", "0")
+    monkeypatch.setenv("SYNCD_GARMIN__API_URL", told["url"])
+    monkeypatch.setenv("SYNCD_STRAVA__API_URL", f"{told['strava']['url']}/api/v3")
+    assert syncd("auth", "garmin", "--tokens", told["tokens"]).code == 0
+    monkeypatch.setenv("SYNCD_NOW", "2026-01-06T20:30:00+01:00")
+    said = syncd("sync", "--json")
+    assert said.code == 0, said.err
+    assert [each["outcome"] for each in said.json["arrived"]] == ["run", "duplicate"]
+    recordings = syncd("score", "--json").json["recordings"]
+    assert [each["source"] for each in recordings] == ["garmin", "strava"]
+    assert syncd("sync", "--json").json["arrived"] == []
 
 
 def test_faults_fall_as_they_are_scheduled(syncd, served, monkeypatch):

@@ -1,4 +1,4 @@
-"""`sandbox`: a stand-in for Garmin Connect on this machine, and runs for tests."""
+"""`sandbox`: stand-ins for Garmin Connect and Strava on this machine, and runs for tests."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -17,7 +18,7 @@ from syncd.cli.output import JsonOption, show
 
 _STATE, _START = Path("syncd-sandbox"), "2026-01-06T18:00:00+01:00"
 
-sandbox = typer.Typer(help="A stand-in for Garmin Connect on this machine.", rich_markup_mode=None)
+sandbox = typer.Typer(help="Stand-ins for Garmin Connect and Strava on this machine.", rich_markup_mode=None)
 
 
 def register(app: typer.Typer) -> None:
@@ -34,6 +35,8 @@ def serve(
         "syncd-sandbox"
     ),
     timezone: Annotated[str, typer.Option("--timezone", help="Of the runner.")] = "Europe/Rome",
+    strava: Annotated[bool, typer.Option("--strava", help="Strava too, where the same runs appear.")] = False,
+    strava_port: Annotated[int, typer.Option("--strava-port", help="On 127.0.0.1; 0 is a free one.")] = 8766,
     as_json: JsonOption = False,
 ) -> None:
     """Serve it until you stop it (Ctrl-C). Point syncd there with the lines that are printed."""
@@ -46,7 +49,8 @@ def serve(
         zone = ZoneInfo(timezone)
         plan = scheduled(faults, seed)
         folder = state.expanduser().absolute()
-        service = Sandbox(folder, seed, zone).service(port, plan)
+        both = Sandbox(folder, seed, zone).services(port, plan, strava_port if strava else None)
+        service, follower = both
     except FaultSpecError as error:
         raise UsageFault(f"--faults: {error}") from None
     except (ZoneInfoNotFoundError, ValueError):
@@ -54,19 +58,35 @@ def serve(
     except SandboxError as error:
         raise CommandFailed(str(error)) from None
     tokens, account = folder / TOKENS, service.account
-    payload = {"schema": "syncd.sandbox/1", "url": service.url, "tokens": str(tokens), "email": account.email}
-    lines = (
+    payload: dict[str, Any] = {
+        "schema": "syncd.sandbox/1",
+        "url": service.url,
+        "tokens": str(tokens),
+        "email": account.email,
+    }
+    lines = [
         f"A stand-in for Garmin Connect at {service.url}",
         f"(e-mail {account.email}, password {account.password}). Point syncd there:",
         f"  export SYNCD_GARMIN__API_URL={service.url} SYNCD_GARMIN__SPACING_S=0",
         f"  syncd auth garmin --tokens {tokens}",
         "Let the runner live a day:",
         f'  curl -s -d \'{{"date": "2026-01-06"}}\' {service.url}/sandbox/day',
-    )
+    ]
+    if follower is not None:
+        app = follower.account.logins
+        payload["strava"] = {"url": follower.url, "client_id": app.client_id}
+        lines += [
+            f"A stand-in for Strava at {follower.url}, where the same runs appear:",
+            f"  export SYNCD_STRAVA__API_URL={follower.url}/api/v3",
+            f"  export SYNCD_STRAVA__CLIENT_SECRET={app.client_secret}",
+            f"  syncd auth strava --client-id {app.client_id} --i-agree --paste",
+            "(the address to paste is what curl -sw '%{redirect_url}' says to the page that is printed)",
+            '  export SYNCD_SYNC__SOURCE=\'["garmin", "strava"]\'',
+        ]
     show(payload, "\n".join(lines), as_json)
     sys.stdout.flush()
     stop = _until_stopped()
-    with service.running():
+    with service.running(), follower.running() if follower else nullcontext():
         stop()
 
 

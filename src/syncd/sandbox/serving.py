@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,9 +18,12 @@ from syncd.sandbox.garmin.athlete import AthleteOnService, furnished
 from syncd.sandbox.garmin.faults import Faults
 from syncd.sandbox.garmin.service import Service
 from syncd.sandbox.runner import Runner
+from syncd.sandbox.strava.account import Account as StravaAccount
+from syncd.sandbox.strava.following import Follower
+from syncd.sandbox.strava.service import Service as StravaService
 from syncd.store.durable import write_whole
 
-ACCOUNT, TOKENS = "garmin.json", "tokens"
+ACCOUNT, STRAVA, TOKENS = "garmin.json", "strava.json", "tokens"
 _DAY = "/sandbox/day"
 _FIVE_K_S = 1500.0  # the runner's 5 km when everything begins: 25:00
 
@@ -30,30 +34,66 @@ class SandboxError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """A folder of the stand-in: one account, and tokens as the garminconnect library writes them."""
+    """A folder of the stand-ins: an account each, and tokens as the garminconnect library writes them."""
 
     folder: Path
     seed: int
     zone: ZoneInfo
 
-    def service(self, port: int, faults: Faults) -> Service:
-        """The service over the kept account, begun where there is none. Raises SandboxError."""
+    def services(
+        self, port: int, faults: Faults, strava_port: int | None = None
+    ) -> tuple[Service, StravaService | None]:
+        """Garmin over the kept account, begun where there is none, and Strava, which follows it.
+
+        Raises SandboxError.
+        """
+        follower = None if strava_port is None else Follower(self._strava_account(), self.seed)
+        garmin = self._garmin(port, faults, follower)
+        if follower is None or strava_port is None:
+            return garmin, None
+        followed = follower
+
+        def keep() -> None:
+            followed.account.save(self.folder / STRAVA)
+
+        keep()
+        with _port_wanted(strava_port, "--strava-port"):
+            return garmin, StravaService(
+                follower.account,
+                port=strava_port,
+                faults=faults,
+                now=lambda: max(time(), followed.until_s),  # days may be lived ahead of the clock
+                keep=keep,
+            )
+
+    def _garmin(self, port: int, faults: Faults, follower: Follower | None) -> Service:
         account = self._account()
         athletes: dict[date, AthleteOnService] = {}
 
         def lived(request: Request) -> Answer | None:
             if (request.method, request.path) != ("POST", _DAY):
                 return None
-            return _live(request, lambda first: athletes.setdefault(first, self._athlete(account, first)))
+            return _live(
+                request, lambda first: athletes.setdefault(first, self._athlete(account, first, follower))
+            )
 
         def keep() -> None:
             account.save(self.folder / ACCOUNT)
+            if follower is not None:
+                follower.account.save(self.folder / STRAVA)
 
-        try:
+        with _port_wanted(port, "--port"):
             return Service(account, port=port, faults=faults, keep=keep, control=lived)
-        except (OSError, OverflowError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "no such port"
-            raise SandboxError(f"port {port} cannot be had ({reason}): name another with --port") from None
+
+    def _strava_account(self) -> StravaAccount:
+        kept = self.folder / STRAVA
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return StravaAccount.load(kept) if kept.exists() else StravaAccount()
+        except (ValueError, TypeError, KeyError) as error:
+            raise SandboxError(f"{kept} is not an account of this stand-in: name another --state") from error
+        except OSError as error:
+            raise SandboxError(f"{self.folder} cannot be used: {error.strerror}") from error
 
     def _account(self) -> Account:
         kept = self.folder / ACCOUNT
@@ -70,11 +110,23 @@ class Sandbox:
             raise SandboxError(f"{self.folder} cannot be used: {error.strerror}") from error
         return account
 
-    def _athlete(self, account: Account, first: date) -> AthleteOnService:
+    def _athlete(self, account: Account, first: date, follower: Follower | None) -> AthleteOnService:
         vdot = zones_from_result(5000, _FIVE_K_S, as_of=None, source="").vdot
         if not account.others:
             furnished(account, first)
-        return AthleteOnService(account, Runner(vdot=vdot), first, self.zone, self.seed)
+        athlete = AthleteOnService(account, Runner(vdot=vdot), first, self.zone, self.seed)
+        if follower is not None:
+            athlete.passed_on = follower.take_over
+        return athlete
+
+
+@contextmanager
+def _port_wanted(port: int, option: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, OverflowError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no such port"
+        raise SandboxError(f"port {port} cannot be had ({reason}): name another with {option}") from None
 
 
 def _live(request: Request, athlete_from: Callable[[date], AthleteOnService]) -> Answer:

@@ -6,7 +6,7 @@ Knows only what a watch knows: the workouts that the service keeps, decoded from
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from random import Random
@@ -17,6 +17,7 @@ from syncd.domain.workout import Role, Step, Workout, WorkoutError, executed
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.garmin.account import Account
 from syncd.sandbox.garmin.activity import told_run, told_weather
+from syncd.sandbox.recording import Recording
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.season import Day, runner_on, spontaneous_run, what_comes_of
@@ -44,6 +45,7 @@ class AthleteOnService:
     """Lives one day after the other, from `first` (a Monday) on. Days depend on the seed alone.
 
     `with_files` False: the service has no recording of the runs, only what it tells itself.
+    `passed_on` hears of each run (with its start and name), as another service does that follows.
     """
 
     account: Account
@@ -52,6 +54,7 @@ class AthleteOnService:
     zone: tzinfo
     seed: int = 7
     with_files: bool = True
+    passed_on: Callable[[Recording, datetime, str], object] = lambda _, __, ___: None
 
     def morning(self, day: date) -> None:
         """The watch syncs: it has now what the calendar shows."""
@@ -76,6 +79,7 @@ class AthleteOnService:
         weather = {"weather": told_weather(activity_id, *_weather(day))}
         self.account.add_activity(run.row, run.detail, fit, {**run.parts, **weather})
         self.account.sync_watch(start + timedelta(seconds=recording.elapsed_s + 60))
+        self.passed_on(recording, start, name or "Evening run")
         return Lived(day, happens, name, activity_id)
 
     def change_of_mind(self, day: date) -> str:

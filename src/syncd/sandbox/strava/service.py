@@ -34,7 +34,8 @@ _PIECE = b" " * (1 << 20)
 class Service:
     """A running service. `requests` are those served so far, as `METHOD /path`, in order.
 
-    `now` is its clock, which rate windows and logins go by.
+    `now` is its clock, which rate windows and logins go by; `keep` is called after each request,
+    before it is answered.
     """
 
     def __init__(
@@ -45,7 +46,9 @@ class Service:
         port: int = 0,
         faults: Faults | None = None,
         now: Callable[[], float] = time.time,
+        keep: Callable[[], None] = lambda: None,
     ) -> None:
+        self.keep = keep
         self.account = account
         self.faults = faults or Faults()
         self.now = now
@@ -107,6 +110,7 @@ class _Handler(BaseHTTPRequestHandler):
             carried_out = fault is None or fault.carried_out
             reply = answer(service.account, request, now_s) if carried_out else _ERROR
             counts = headers_of(service.account, request, now_s)
+            service.keep()
         self._reply(fault, reply, counts)
 
     def _reply(self, fault: Fault | None, reply: Answer, counts: dict[str, str]) -> None:
