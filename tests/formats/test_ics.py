@@ -1,6 +1,7 @@
 """The calendar file that other programs read."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 import icalendar
@@ -42,7 +43,13 @@ def test_every_entry_is_read_back_by_another_program(wanted):
     assert set(found) == {entry.uid for entry in wanted}
     for entry in wanted:
         assert found[entry.uid].decoded("dtstart") == entry.day
-        assert str(found[entry.uid]["summary"]) == entry.title
+        assert str(found[entry.uid]["summary"]) == entry.title.replace("\\", "/")
+
+
+def test_a_backslash_is_no_line_break():
+    (event,) = events(calendar([replace(PLAIN, title="easy \\N", purpose="\\n")]))
+    assert event["summary"] == "easy /N"
+    assert event["description"].splitlines()[1:] == ["/n"]
 
 
 @given(st.lists(entries, max_size=6), st.randoms(use_true_random=False))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 PRODUCT = "-//syncd//training plan//EN"
-_FORMAT = 1  # part of the digest: raise it when the same entries must be written differently
+_FORMAT = 2  # part of the digest: raise it when the same entries must be written differently
 _CONTENT = "X-SYNCD-CONTENT"
 
 
@@ -38,8 +38,8 @@ def calendar(entries: Sequence[CalendarEntry]) -> bytes:
         event.add("dtstamp", _stamp(entry.day))
         event.add("dtstart", entry.day)
         event.add("dtend", entry.day + timedelta(days=1))
-        event.add("summary", entry.title)
-        event.add("description", "\n".join(filter(None, (entry.notation, entry.purpose))))
+        event.add("summary", _plain(entry.title))
+        event.add("description", "\n".join(filter(None, (entry.notation, _plain(entry.purpose)))))
         event.add("transp", "TRANSPARENT")
         book.add_component(event)
     return bytes(book.to_ical())
@@ -53,6 +53,11 @@ def holds(content: bytes, entries: Sequence[CalendarEntry]) -> bool:
 def is_ours(content: bytes) -> bool:
     """Whether a calendar file was written by syncd."""
     return f"PRODID:{PRODUCT}\r\n".encode() in content
+
+
+def _plain(text: str) -> str:
+    """Without backslashes: calendar programs, and the library, take one before an n for a line break."""
+    return text.replace("\\", "/")
 
 
 def _ordered(entries: Sequence[CalendarEntry]) -> list[CalendarEntry]:
