@@ -20,6 +20,8 @@ class Change:
     """One change. `before` None: added; `after` None: dropped. `evidence` is JSON-able.
 
     `id` is 0 until it is recorded. `rule` names the training rule, or who asked ("athlete").
+    `key` names the rule with its evidence: what was decided once is not decided again, undone or
+    not. `condition` is what it asks of the weeks ahead, JSON-able; it has no session then.
     """
 
     at: datetime
@@ -31,6 +33,8 @@ class Change:
     evidence: Mapping[str, Any] = field(default_factory=dict)
     undone_at: datetime | None = None
     id: int = 0
+    key: str = ""
+    condition: Mapping[str, Any] | None = None
 
 
 class Changes:
@@ -42,17 +46,20 @@ class Changes:
     def record(self, change: Change) -> int:
         """Keep it; its id."""
         return self._db.insert(
-            "INSERT INTO changes (at, rule, session_id, reason, evidence, before, after, undone_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO changes"
+            " (at, rule, session_id, reason, evidence, before, after, undone_at, key, condition)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 to_text(change.at),
                 change.rule,
                 change.session_id,
                 change.reason,
-                json.dumps(dict(change.evidence), ensure_ascii=False, sort_keys=True),
+                _text(change.evidence),
                 session_to_json(change.before),
                 session_to_json(change.after),
                 None if change.undone_at is None else to_text(change.undone_at),
+                change.key,
+                None if change.condition is None else _text(change.condition),
             ),
         )
 
@@ -70,6 +77,24 @@ class Changes:
         """The last changes, newest first."""
         found = self._db.rows("SELECT * FROM changes ORDER BY id DESC LIMIT ?", (count,))
         return tuple(map(_change, found))
+
+    def since(self, at: datetime) -> tuple[Change, ...]:
+        """Everything from that moment on, oldest first."""
+        found = self._db.rows("SELECT * FROM changes WHERE at >= ? ORDER BY id", (to_text(at),))
+        return tuple(map(_change, found))
+
+    def conditions(self) -> tuple[Change, ...]:
+        """What is asked of the weeks ahead and was not undone, oldest first."""
+        found = self._db.rows(
+            "SELECT * FROM changes WHERE condition IS NOT NULL AND undone_at IS NULL ORDER BY id"
+        )
+        return tuple(map(_change, found))
+
+    def keys(self) -> frozenset[str]:
+        """Every rule with its evidence that was decided once, undone or not."""
+        return frozenset(
+            row["key"] for row in self._db.rows("SELECT DISTINCT key FROM changes WHERE key <> ''")
+        )
 
     def undo(self, change_id: int, at: datetime) -> bool:
         """Mark it undone; False when it is unknown or undone already."""
@@ -90,4 +115,10 @@ def _change(row: sqlite3.Row) -> Change:
         after=session_from_json(row["after"]),
         evidence=json.loads(row["evidence"]),
         undone_at=maybe_from_text(row["undone_at"]),
+        key=row["key"],
+        condition=None if row["condition"] is None else json.loads(row["condition"]),
     )
+
+
+def _text(values: Mapping[str, Any]) -> str:
+    return json.dumps(dict(values), ensure_ascii=False, sort_keys=True)
