@@ -9,6 +9,7 @@ from math import ceil, isfinite
 
 from syncd.domain.athlete import Availability, Goal, Health, PastRun, Race, ZoneSet
 from syncd.domain.session import Phase, Week, monday_of
+from syncd.domain.training.conditions import Condition
 from syncd.domain.training.occasions import RACE_M
 from syncd.domain.training.pattern import WEEK
 from syncd.domain.training.phases import PhaseEvidence
@@ -37,6 +38,7 @@ class PlanInputs:
     everything is by effort. `phase`: the athlete's own choice of the phase that began on
     `phase_start`. `blocked`: days without running. `evidence`: for the gates between phases;
     without it they are taken as met in time. `no_test_before`: after illness or a break.
+    `conditions`: what adaptation asks of the weeks ahead, the oldest first.
     """
 
     first_day: date
@@ -55,6 +57,7 @@ class PlanInputs:
     health: Health = field(default_factory=Health)
     evidence: PhaseEvidence | None = None
     no_test_before: date | None = None
+    conditions: tuple[Condition, ...] = ()
 
 
 def check(inputs: PlanInputs) -> None:

@@ -10,6 +10,7 @@ from syncd.domain.athlete import ZoneSet
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of
 from syncd.domain.training.by_effort import assumed_zones
 from syncd.domain.training.calendar import Course, Kinds, Stage, outline
+from syncd.domain.training.conditions import Asked, Condition, volume_base
 from syncd.domain.training.health import (
     NEW_WEEKS,
     Limits,
@@ -43,6 +44,7 @@ from syncd.domain.training.volume import (
 
 _HISTORY_WEEKS = 26
 _FOUNDATION_AT_TOP = 2  # weeks of 30 min without a break: the gate
+_REMEMBERED = timedelta(weeks=_HISTORY_WEEKS)  # a return this long ago still says what was run before
 _MIN_PER_LEVEL = 5.0  # our default: somebody who ran 20 min starts at the fifth level
 
 
@@ -68,6 +70,7 @@ class Walk:
     weeks_m: dict[date, float]
     levels: dict[str, int]
     strides: tuple[Strides, ...]
+    lowered: tuple[date, float] | None = None  # A7: growth begins anew on that Monday, from that volume
     ladders: dict[str, tuple[Recipe, ...]] = field(default_factory=dict)
     attempts: dict[str, list[Attempt]] = field(default_factory=dict)
     taken: list[Week] = field(default_factory=list)
@@ -92,9 +95,13 @@ class Walk:
 
         The larger of two: with two days a week every second one is smaller, for its quality run.
         """
+        start_m = self.start_m
         last = self.builds[-2:]
+        if self.lowered is not None:
+            last = [week for week in last if week.start >= self.lowered[0]]
+            start_m = self.lowered[1]
         longs = [run.distance_m for week in last for run in week.sessions if run.kind is SessionKind.LONG]
-        return max((week.distance_m for week in last), default=self.start_m), max(longs, default=0.0)
+        return max((week.distance_m for week in last), default=start_m), max(longs, default=0.0)
 
     def cap_m(self, day: date) -> float:
         """R20 for a run on a day."""
@@ -145,6 +152,7 @@ def begin(inputs: PlanInputs, kept: Mapping[date, Week]) -> Walk:
     easy_mps = easy_speed_mps(zones)
     floor_m = min(days, ALWAYS_DAYS) * min(cap_m(runs, origin, easy_mps), FIRST_RUN_S * easy_mps)
     start_m = max(recent_mean_m(weeks_m, origin) or recent_mean_m(weeks_m, first), floor_m)
+    start_m = max(start_m, _before_time_off(inputs.conditions, inputs.first_day))
     cycle_start_m = start_m if inputs.cycle_start_m is None else inputs.cycle_start_m
     limits = limits_of(inputs.health, inputs.phase_start)
     course, first_level = _course(inputs, kept, limits)
@@ -171,6 +179,7 @@ def begin(inputs: PlanInputs, kept: Mapping[date, Week]) -> Walk:
             for family, top in TOP_LEVEL.items()
         },
         strides=strides_choices(zones),
+        lowered=volume_base(inputs.conditions, first + timedelta(weeks=1)),
     )
 
 
@@ -232,6 +241,18 @@ def _new_cycle(inputs: PlanInputs, walk: Walk, week: Week) -> None:
         walk.peak_m = 0.0
         walk.ceiling_m = ceiling_m(last.distance_m, inputs.availability.days_per_week, inputs.goal)
     walk.peak_m = max(walk.peak_m, week.distance_m)
+
+
+def _before_time_off(conditions: tuple[Condition, ...], today: date) -> float:
+    """The weekly volume that a return of late leads back to; 0 without one. R20 and R22 set the pace."""
+    return max(
+        (
+            each.of_m
+            for each in conditions
+            if each.asked is Asked.RETURN and timedelta() <= today - each.first_day <= _REMEMBERED
+        ),
+        default=0.0,
+    )
 
 
 def _recovered(session: Session) -> date:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from syncd.domain.athlete import Goal, Priority, Race
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of, session_id
 from syncd.domain.training.calendar import Stage
 from syncd.domain.training.composition import LONG_SHARE, LONGEST_S, Frame, compose
+from syncd.domain.training.conditions import WeekAhead, no_test_before, week_ahead
 from syncd.domain.training.inputs import PlanInputs
 from syncd.domain.training.occasions import WALK_RUN_TOP, estimate_forms, five_k_forms, race, walk_run
 from syncd.domain.training.pattern import WEEK, Pattern, apart, week_pattern
@@ -53,15 +54,23 @@ _LOWERED = frozenset({WeekKind.DOWN, WeekKind.TEST})
 
 def planned(inputs: PlanInputs, walk: Walk, stage: Stage, monday: date, blocked: frozenset[int]) -> Week:
     """The week as it is planned when `blocked` weekdays are not free."""
-    builder = _Builder(inputs, walk, stage, monday, blocked)
+    asked = week_ahead(inputs.conditions, monday)
+    builder = _Builder(inputs, walk, _eased(stage, asked), monday, blocked, asked)
     if not builder.weekdays:
         return Week(monday, stage.phase, stage.kind, (), ("No day of this week is free.",))
     sessions, notes = builder.built()
     ahead = tuple(session for session in sessions if is_ahead(inputs, walk, session))
-    kind = stage.kind
+    kind = builder.stage.kind
     if kind is WeekKind.TEST and not any(session.kind is SessionKind.TEST for session in sessions):
         kind = WeekKind.DOWN  # the test has to wait
     return Week(monday, stage.phase, kind, ahead, (*notes, *builder.told()))
+
+
+def _eased(stage: Stage, asked: WeekAhead) -> Stage:
+    """What is left of the week's purpose while a return runs, or when a lighter week is put in."""
+    if stage.kind in {WeekKind.RACE, WeekKind.TAPER} or stage.phase is Phase.FOUNDATION:
+        return stage
+    return replace(stage, kind=WeekKind.DOWN) if asked.returning or asked.down else stage
 
 
 @dataclass(slots=True)
@@ -71,6 +80,7 @@ class _Builder:
     stage: Stage
     monday: date
     blocked: frozenset[int]
+    asked: WeekAhead
 
     @property
     def weekdays(self) -> tuple[int, ...]:
@@ -170,10 +180,10 @@ class _Builder:
             phase=self.stage.phase,
             fixed=fixed,
             fixed_rules=rules,
-            finishes=() if fixed else wanted.finishes,
+            finishes=() if fixed or self._stays_easy(long_day) else wanted.finishes,
             long_share=self._long_share(len(pattern.days)),
             longest_s=_MARATHON_LONGEST_S if self._near(Goal.MARATHON) else LONGEST_S,
-            long_limit_m=(DOWN * self.walk.base()[1] or None) if lowered else None,
+            long_limit_m=self._long_limit_m(lowered=lowered),
             restart=restart,
         )
         sessions, more = compose(frame)
@@ -192,12 +202,14 @@ class _Builder:
         """The volume of the week in metres, and the rule that it comes from."""
         walk, stage = self.walk, self.stage
         base_m, _ = walk.base()
+        if self.asked.returning and self.asked.target_m is not None:
+            return self.asked.target_m, self.asked.rule  # R22 is off while a return runs
         target_m, rule = base_m, "R17"
         if stage.kind in _LOWERED:
             target_m, rule = DOWN * base_m, "R21"
         elif stage.kind in {WeekKind.TAPER, WeekKind.REST}:
             target_m, rule = stage.share * base_m, "R27" if stage.kind is WeekKind.TAPER else "R30"
-        elif stage.phase is Phase.SPEED:
+        elif stage.phase is Phase.SPEED and walk.lowered is None:
             target_m, rule = SPEED_SHARE * (walk.peak_m or base_m), "S28"
             if not walk.peak_m and walk.builds:  # no distance phase before: it was lowered once
                 target_m = base_m
@@ -206,6 +218,8 @@ class _Builder:
             grows = not rested and walk.compliance() >= COMPLIANCE
             target_m, rule = (stepped_m(base_m, walk.days) if grows else base_m), "R21" if rested else "R18"
             target_m = min(target_m, max(self._ceiling_m(), base_m))
+        if self.asked.target_m is not None and self.asked.target_m < target_m:
+            target_m, rule = self.asked.target_m, self.asked.rule
         limit_m = spike_limit_m(walk.weeks_m, self.monday)
         if limit_m is not None and target_m > max(limit_m, walk.floor_m):
             return max(limit_m, walk.floor_m), "R22"
@@ -220,7 +234,23 @@ class _Builder:
         resting = self.stage.kind is WeekKind.REST
         if self.stage.number < STRIDES_FROM_WEEK or resting or not self.walk.limits.hard:
             return ()
+        if self.asked.strides_from is not None and self.asked.strides_from > self.monday:
+            return ()
         return self.walk.strides
+
+    def _stays_easy(self, day: int) -> bool:
+        """Whether a return or a calm week still forbids anything hard on a weekday."""
+        hard_from = self.asked.hard_from
+        return self.asked.returning or (
+            hard_from is not None and self.monday + timedelta(days=day) < hard_from
+        )
+
+    def _long_limit_m(self, *, lowered: bool) -> float | None:
+        """R21 in a lighter week, A14 while the long run is held."""
+        limits = [DOWN * self.walk.base()[1]] if lowered else []
+        if self.asked.long_m is not None:
+            limits.append(self.asked.long_m)
+        return min(filter(None, limits), default=None)
 
     def _long_share(self, runs: int) -> float:
         race_share = 0.0
@@ -250,6 +280,8 @@ class _Builder:
         easy_until = self.walk.easy_until()
         if easy_until is not None:
             earliest = max(earliest, easy_until + timedelta(days=1))
+        if self.asked.hard_from is not None:
+            earliest = max(earliest, self.asked.hard_from)
         return max(0, (earliest - self.monday).days)
 
     def _long_day(self) -> int:
@@ -307,7 +339,7 @@ class _Builder:
 
     def _test(self, pattern: Pattern, target_m: float) -> tuple[dict[int, Recipe], Pattern, tuple[str, ...]]:
         because = "no day at the end of the week is 72 hours from long and hard runs (R29)"
-        held = self.inputs.no_test_before
+        held = no_test_before(self.inputs.conditions, self.inputs.no_test_before)
         for day, long_day in self._test_days(pattern.long_day):
             if held is not None and self.monday + timedelta(days=day) < held:
                 because = "it is too soon after illness or a break (R29)"

@@ -18,9 +18,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
+from syncd.domain.athlete import Availability
 from syncd.domain.session import Week, WeekKind, monday_of
 from syncd.domain.training.by_effort import by_effort
-from syncd.domain.training.inputs import MOST_WEEKS, PlanError, PlanInputs, check, history_from_summary
+from syncd.domain.training.conditions import weekdays_out
+from syncd.domain.training.inputs import (
+    FEWEST_DAYS,
+    MOST_WEEKS,
+    PlanError,
+    PlanInputs,
+    check,
+    history_from_summary,
+)
+from syncd.domain.training.pattern import apart
 from syncd.domain.training.races import out_of_reach, shortfall
 from syncd.domain.training.volume import weekly_distances
 from syncd.domain.training.walk import Walk, begin, take
@@ -54,6 +64,7 @@ def race_outlook(inputs: PlanInputs) -> str | None:
 
 def _walked(inputs: PlanInputs) -> tuple[tuple[Week, ...], str | None]:
     check(inputs)
+    inputs = _on_fewer_days(inputs)
     kept = {week.start: week for week in inputs.kept}
     first = monday_of(inputs.first_day)
     end = first + timedelta(weeks=inputs.weeks)
@@ -70,6 +81,20 @@ def _walked(inputs: PlanInputs) -> tuple[tuple[Week, ...], str | None]:
         if inputs.race and monday == race_monday:
             outlook = _outlook(inputs, walk)
     return tuple(weeks), outlook
+
+
+def _on_fewer_days(inputs: PlanInputs) -> PlanInputs:
+    """The same without the weekdays that are never run on; two days always stay."""
+    available = inputs.availability
+    out = weekdays_out(inputs.conditions, inputs.first_day)
+    weekdays = tuple(day for day in available.weekdays if day not in out)
+    if not out or len(weekdays) < FEWEST_DAYS:
+        return inputs
+    long_day = available.long_run_day
+    if long_day not in weekdays:
+        long_day = min(weekdays, key=lambda day: (apart(day, long_day), -day))
+    days = max(FEWEST_DAYS, available.days_per_week - len(out & set(available.weekdays)))
+    return replace(inputs, availability=Availability(min(days, len(weekdays)), weekdays, long_day))
 
 
 def _next(inputs: PlanInputs, walk: Walk, kept: Mapping[date, Week], monday: date) -> Week:

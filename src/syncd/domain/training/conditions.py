@@ -1,0 +1,182 @@
+"""What adaptation asks of the weeks ahead, beyond single sessions: returns, lighter weeks, holds.
+
+A condition is a value that the planner reads on every planning, until its last day; lifting it
+(an undo) is to leave it out. A later one of the same `group` takes the place of an earlier one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from syncd.domain.session import monday_of
+
+
+class Asked(StrEnum):
+    """What a condition asks for."""
+
+    RETURN = "return"  # after time off: shares of the volume before it
+    DOWN = "down"  # one lighter week
+    CALM = "calm"  # easy running only
+    LOWER = "lower"  # grow again from what was really run
+    LONG_HOLD = "long_hold"  # the long run gets no longer
+    FEWER_DAYS = "fewer_days"  # a weekday less
+    RETEST = "retest"  # no test before a day
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """From `first_day` to `last_day` (None: open). Distances in metres.
+
+    `shares`: of the weekly volume `of_m`, in equal parts of the time. `hard_from` and
+    `strides_from`: nothing hard, no strides before. `no_test_before`: likewise for tests.
+    `weekday`: 0 is Monday. `days_off`: what a return follows, for the paces; `first_run_s`: the
+    longest that its first run may be.
+    """
+
+    asked: Asked
+    group: str
+    first_day: date
+    last_day: date | None = None
+    shares: tuple[float, ...] = ()
+    of_m: float = 0.0
+    hard_from: date | None = None
+    strides_from: date | None = None
+    no_test_before: date | None = None
+    long_m: float | None = None
+    weekday: int | None = None
+    days_off: int = 0
+    first_run_s: float | None = None
+    since: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether the day is inside."""
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+    def share_on(self, day: date) -> float:
+        """The share of the volume on a day inside; 1 without shares."""
+        if not self.shares:
+            return 1.0
+        if self.last_day is None:
+            return self.shares[0]
+        length = (self.last_day - self.first_day).days + 1
+        place = max(0, (day - self.first_day).days) * len(self.shares) // length
+        return self.shares[min(place, len(self.shares) - 1)]
+
+
+def in_force(conditions: Iterable[Condition], on: date) -> tuple[Condition, ...]:
+    """The newest of each group that is not over on the day, in the order they came."""
+    newest: dict[str, Condition] = {}
+    for each in conditions:
+        newest.pop(each.group, None)
+        newest[each.group] = each
+    return tuple(each for each in newest.values() if each.last_day is None or each.last_day >= on)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekAhead:
+    """What all conditions together make of one week.
+
+    `target_m`: the most it may hold (None: no say); `rest`: it does not count as a build week.
+    `hard_from`, `strides_from`: the first day for them. `long_m`: the longest long run.
+    """
+
+    target_m: float | None = None
+    rule: str = ""
+    down: bool = False
+    hard_from: date | None = None
+    strides_from: date | None = None
+    long_m: float | None = None
+    returning: bool = False
+
+
+def week_ahead(conditions: Iterable[Condition], monday: date) -> WeekAhead:
+    """The week of `monday` under the conditions; days outside a return count in full."""
+    week = WeekAhead()
+    days = [monday + timedelta(days=each) for each in range(7)]
+    for each in conditions:
+        inside = [day for day in days if each.covers(day)]
+        if not inside:
+            continue
+        match each.asked:
+            case Asked.RETURN:
+                share = sum(each.share_on(day) if each.covers(day) else 1.0 for day in days) / 7
+                week = _lower(week, share * each.of_m, "A3" if each.group.startswith("A3") else "A2")
+                week = replace(week, returning=True)
+            case Asked.DOWN:
+                week = replace(week, down=True, rule=week.rule or "A13")
+            case Asked.LOWER if monday == monday_of(each.first_day):
+                week = _lower(week, each.of_m, "A7")
+            case Asked.LONG_HOLD if each.long_m is not None:
+                week = replace(week, long_m=min(each.long_m, week.long_m or each.long_m))
+            case _:
+                pass
+        week = replace(
+            week,
+            hard_from=_later(week.hard_from, each.hard_from),
+            strides_from=_later(week.strides_from, each.strides_from),
+        )
+    return week
+
+
+def no_test_before(conditions: Iterable[Condition], day: date | None = None) -> date | None:
+    """The first day for a test, of all that is asked; None when nothing is."""
+    for each in conditions:
+        day = _later(day, each.no_test_before)
+    return day
+
+
+def weekdays_out(conditions: Iterable[Condition], on: date) -> frozenset[int]:
+    """Weekdays that are not run on any more."""
+    return frozenset(
+        each.weekday
+        for each in conditions
+        if each.asked is Asked.FEWER_DAYS and each.weekday is not None and each.covers(on)
+    )
+
+
+def volume_base(conditions: Iterable[Condition], monday: date) -> tuple[date, float] | None:
+    """The Monday from which growth starts anew, and from how much; the last before or on `monday`."""
+    lowered = [
+        (monday_of(each.first_day), each.of_m)
+        for each in conditions
+        if each.asked is Asked.LOWER and monday_of(each.first_day) <= monday
+    ]
+    return max(lowered, default=None)
+
+
+def to_json(condition: Condition) -> dict[str, Any]:
+    """All that is said, JSON-able."""
+    found: dict[str, Any] = {}
+    for name in Condition.__slots__:
+        value = getattr(condition, name)
+        if isinstance(value, date):
+            value = value.isoformat()
+        if value not in (None, (), 0.0, 0) or name == "weekday":
+            found[name] = list(value) if isinstance(value, tuple) else value
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def from_json(found: Mapping[str, Any]) -> Condition:
+    """What `to_json` wrote. Raises ValueError on anything else."""
+    values = dict(found)
+    for name in ("first_day", "last_day", "hard_from", "strides_from", "no_test_before", "since"):
+        if name in values:
+            values[name] = date.fromisoformat(values[name])
+    if "shares" in values:
+        values["shares"] = tuple(values["shares"])
+    values["asked"] = Asked(values["asked"])
+    return Condition(**values)
+
+
+def _lower(week: WeekAhead, metres: float, rule: str) -> WeekAhead:
+    if week.target_m is not None and week.target_m <= metres:
+        return week
+    return replace(week, target_m=metres, rule=rule)
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    return max((day for day in (one, other) if day is not None), default=None)
