@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
+from syncd.domain.scoring.card import Flag
 from syncd.domain.training.adaptation import QualityOutcome
 from syncd.store import Store
 from syncd.store.plan import SessionState
 
+_EXCUSES = frozenset({Flag.HOT.value, Flag.HILLY.value})  # A10: no sign of a level too high
 LOOK_BACK = timedelta(days=180)  # our default: longer than any phase
 
 
@@ -23,7 +25,8 @@ def quality_outcomes(store: Store, family: str, today: date) -> tuple[QualityOut
         run = store.activities.get(each.activity_id)
         if stored is None or run is None:
             continue
-        reps = json.loads(stored.payload).get("reps", {})
+        payload = json.loads(stored.payload)
+        reps = payload.get("reps", {})
         outcomes.append(
             QualityOutcome(
                 session_id=session.id,
@@ -36,6 +39,7 @@ def quality_outcomes(store: Store, family: str, today: date) -> tuple[QualityOut
                 expected_rpe=session.rpe,
                 confidence=stored.confidence,
                 score=stored.score,
+                excused=bool(_EXCUSES & set(payload.get("flags", ()))),
             )
         )
     return tuple(sorted(outcomes, key=lambda outcome: (outcome.day, outcome.session_id)))

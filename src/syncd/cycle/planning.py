@@ -11,10 +11,9 @@ from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.athlete import PastRun, ZoneSet
 from syncd.domain.delivery.remote import OwnerKey, watch_name
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of
-from syncd.domain.training.adaptation import LevelDecision, ease_to_cap, next_level, rebuild
+from syncd.domain.training.adaptation import LevelDecision, ease_to_cap, levels_after, rebuild
 from syncd.domain.training.by_effort import assumed_zones, by_effort
 from syncd.domain.training.hr_zones import easy_by_heart
-from syncd.domain.training.ladder import FLOOR
 from syncd.domain.training.rungs import LADDERS
 from syncd.domain.training.volume import recent_mean_m, weekly_distances
 from syncd.domain.training.weeks import PlanInputs, history_from_summary, plan_weeks
@@ -102,16 +101,7 @@ def history(world: World, today: date) -> tuple[PastRun, ...]:
 
 def level_decisions(world: World, today: date) -> dict[str, LevelDecision]:
     """The next level of each quality family that was run: its outcomes one after the other (A8-A10)."""
-    decisions = {}
-    for family in LADDERS:
-        outcomes = quality_outcomes(world.store, family, today)
-        if not outcomes:
-            continue
-        decision = LevelDecision(outcomes[0].level, "", "", ())
-        for count in range(1, len(outcomes) + 1):
-            decision = next_level(family, outcomes[:count], max(decision.level, FLOOR))
-        decisions[family] = decision
-    return decisions
+    return levels_after({family: quality_outcomes(world.store, family, today) for family in LADDERS})
 
 
 def resolved_workout(world: World, session: Session) -> Workout:

@@ -6,14 +6,14 @@ freeze before a session. Repetitions in band count, not the score of the run.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from syncd.domain.athlete import PastRun, ZoneSet
 from syncd.domain.session import Session, SessionKind, Week
 from syncd.domain.training.composition import quality_rules, refusal
-from syncd.domain.training.ladder import LOOK_BACK, Attempt, Result, climbed
+from syncd.domain.training.ladder import FAILURES, FLOOR, LOOK_BACK, Attempt, Result, climbed
 from syncd.domain.training.rungs import TOP_LEVEL
 from syncd.domain.training.sessions import (
     LEAST_BEFORE_STRIDES_M,
@@ -48,7 +48,7 @@ class QualityOutcome:
     """How a quality session went. `rpe` None: not told, which is neutral.
 
     `reps_in_band` of `reps_planned`; repetitions beyond the plan never count. `confidence`
-    (0 to 1) is that of the score.
+    (0 to 1) is that of the score. `excused`: heat or hills explain a failure (A10).
     """
 
     session_id: str
@@ -61,6 +61,7 @@ class QualityOutcome:
     expected_rpe: tuple[int, int]
     confidence: float
     score: int | None
+    excused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,27 @@ def next_level(family: str, outcomes: Sequence[QualityOutcome], current: int) ->
     return LevelDecision(level, rule, _staying(newest, current, family), _ids([newest]))
 
 
+def levels_after(outcomes: Mapping[str, Sequence[QualityOutcome]]) -> dict[str, LevelDecision]:
+    """The next level of each family that was run: its outcomes taken one after the other."""
+    decisions = {}
+    for family, told in outcomes.items():
+        if not told:
+            continue
+        decision = LevelDecision(told[0].level, "", "", ())
+        for count in range(1, len(told) + 1):
+            decision = next_level(family, told[:count], max(decision.level, FLOOR))
+        decisions[family] = decision
+    return decisions
+
+
+def failures_at_floor(outcomes: Sequence[QualityOutcome]) -> tuple[QualityOutcome, ...]:
+    """The failures of the last three sessions at the lowest level, when the newest is one and they
+    are enough for a step back that there is not (A10)."""
+    recent = [each for each in outcomes if _counts(each, each.family)][-LOOK_BACK:]
+    failed = [each for each in recent if each.level <= FLOOR and _result(each) is Result.FAILURE]
+    return tuple(failed) if len(failed) >= FAILURES and failed[-1] is recent[-1] else ()
+
+
 def ease_to_cap(
     session: Session, zones: ZoneSet, history: Sequence[PastRun], today: date
 ) -> tuple[Session, str] | None:
@@ -111,7 +133,7 @@ def ease_to_cap(
     allowed_m = cap_m(runs, session.day, easy_speed_mps(zones))
     if session.distance_m <= allowed_m * TOLERANCE:
         return None
-    recipe = _within(session, allowed_m, zones)
+    recipe = shortened(session, allowed_m, zones)
     if recipe is None:
         return None
     rules = tuple(dict.fromkeys((*session.rules, "R20")))
@@ -154,7 +176,8 @@ def rebuild(
 
 
 def _counts(outcome: QualityOutcome, family: str) -> bool:
-    return outcome.family == family and outcome.confidence >= TRUSTED and outcome.reps_planned > 0
+    known = outcome.family == family and outcome.confidence >= TRUSTED and outcome.reps_planned > 0
+    return known and not (outcome.excused and _result(outcome) is not Result.SUCCESS)
 
 
 def _result(outcome: QualityOutcome) -> Result:
@@ -209,8 +232,8 @@ def _ids(outcomes: Sequence[QualityOutcome]) -> tuple[str, ...]:
     return tuple(each.session_id for each in outcomes)
 
 
-def _within(session: Session, allowed_m: float, zones: ZoneSet) -> Recipe | None:
-    """The session cut to `allowed_m`; None for a kind that is not cut."""
+def shortened(session: Session, allowed_m: float, zones: ZoneSet) -> Recipe | None:
+    """The session cut to `allowed_m` metres; None for a kind that is not cut."""
     metres = max(allowed_m // 100 * 100, 100.0)
     match session.kind:
         case SessionKind.RECOVERY:

@@ -1,0 +1,179 @@
+"""From a situation to decisions: the rules in their order, each on what the earlier ones left.
+
+Deterministic and idempotent: asked again about its own result, it has nothing to say. What was
+decided once on some evidence is not decided again, undone or not. Easing applies by itself;
+loading keeps out of the 36 hours before a session and off sessions that a rule has eased. The
+athlete's own moves and pins are not touched: a safety rule warns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from syncd.domain.session import Session, Week
+from syncd.domain.training.conditions import Asked, Condition
+from syncd.domain.training.rules.registry import RULES, Precedence, Rule
+from syncd.domain.training.rules.situation import Edit, Entry, Proposal, Situation, State, after
+
+Planner = Callable[[Situation], tuple[Week, ...]]
+
+REPLANS = frozenset({Asked.RETURN, Asked.DOWN, Asked.LOWER, Asked.FEWER_DAYS})
+EASED_BY = frozenset({"A1", "A2", "A3", "A7", "A10", "A12", "A13", "A14", "A18", "R20"})
+MOST_DECISIONS = 60  # far more than a season of trouble has in one day
+_LONGER = 1.02
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A proposal as it is carried out: with the edits that apply, and the weeks planned anew.
+
+    `warning`: what a safety rule would have done to a session that the athlete holds.
+    """
+
+    proposal: Proposal
+    edits: tuple[Edit, ...]
+    weeks: tuple[Week, ...] = ()
+    warning: str = ""
+
+    @property
+    def rule(self) -> str:
+        """Its id."""
+        return self.proposal.rule
+
+    @property
+    def changes_the_plan(self) -> bool:
+        """Whether it is more than a message."""
+        return bool(self.edits) or self.proposal.condition is not None
+
+
+def decide(situation: Situation, planner: Planner | None = None) -> tuple[Decision, ...]:
+    """What is to be done now. `planner` gives the weeks from this one on, planned anew."""
+    return adapt(situation, planner)[0]
+
+
+def adapt(situation: Situation, planner: Planner | None = None) -> tuple[tuple[Decision, ...], Situation]:
+    """The decisions, and the situation once they are carried out."""
+    decisions: list[Decision] = []
+    touched: set[str] = set()
+    while len(decisions) < MOST_DECISIONS:
+        found = next(_decisions(situation, frozenset(touched)), None)
+        if found is None:
+            break
+        proposal = found.proposal
+        situation = after(situation, proposal.key, found.edits, proposal.condition)
+        if proposal.condition is not None and proposal.condition.asked in REPLANS and planner is not None:
+            weeks = tuple(planner(situation))
+            more = differences(situation, weeks, since=proposal.condition.first_day, rule=proposal.rule)
+            situation = replace(after(situation, "", more, None), weeks=_with_kinds(situation, weeks))
+            found = replace(found, edits=(*found.edits, *more), weeks=weeks)
+        touched |= {edit.session_id for edit in found.edits}
+        decisions.append(found)
+    return tuple(decisions), situation
+
+
+def differences(
+    situation: Situation, weeks: Iterable[Week], *, since: date, rule: str = "", restoring: bool = False
+) -> tuple[Edit, ...]:
+    """From the committed sessions ahead to the weeks planned anew.
+
+    What is done, held by the athlete, or today's when today was run, stays. `restoring`: dropped
+    sessions may come back (after a pause or illness). Loading keeps out of the freeze.
+    """
+    first = max(since, situation.today)
+    if any(run.day == situation.today for run in situation.runs):
+        first = max(first, date.fromordinal(situation.today.toordinal() + 1))
+    fresh = {session.id: session for week in weeks for session in week.sessions if session.day >= first}
+    known = {each.session.id: each for each in situation.entries}
+    committed = {week.start for week in situation.weeks}
+    taken = {each.session.day for each in situation.due if each.held}
+    edits: list[Edit] = []
+    for each in situation.due:
+        if each.held or each.session.day < first:
+            continue
+        new = fresh.get(each.session.id)
+        if new is None or new.day in taken:
+            edits.append(Edit(each.session, None))
+        elif _differs(each.session, new):
+            edit = Edit(each.session, _marked(new, rule), loading=_is_more(each.session, new))
+            if not (edit.loading and situation.is_frozen(edit.day)):
+                edits.append(edit)
+    for week in weeks:
+        for session in week.sessions:
+            free = week.start in committed and session.day >= first and session.day not in taken
+            too_near = session.hard and situation.is_frozen(session.day)
+            if free and not too_near and _may_come(known.get(session.id), restoring=restoring):
+                edits.append(Edit(None, _marked(session, rule)))
+    return tuple(edits)
+
+
+def _decisions(situation: Situation, touched: frozenset[str]) -> Iterator[Decision]:
+    """What the rules say now, in their order, as far as it may be done."""
+    for each in RULES:
+        if each.propose is None:
+            continue
+        for proposal in each.propose(situation):
+            if proposal.key in situation.answered:
+                continue
+            decision = _admitted(situation, each, proposal, touched)
+            if decision is not None:
+                yield decision
+
+
+def _admitted(
+    situation: Situation, asked_by: Rule, proposal: Proposal, touched: frozenset[str]
+) -> Decision | None:
+    held = {each.session.id for each in situation.entries if each.held}
+    edits = tuple(edit for edit in proposal.edits if edit.session_id not in held)
+    kept_out = len(edits) < len(proposal.edits)
+    edits = tuple(edit for edit in edits if not _waits(situation, edit, touched))
+    if proposal.edits and not edits and proposal.condition is None:
+        if kept_out and asked_by.precedence <= Precedence.ILLNESS:
+            return Decision(proposal, (), warning="it stays as it is, because you chose it")
+        return None
+    warning = "what you chose yourself stays" if kept_out else ""
+    return Decision(proposal, edits, warning=warning)
+
+
+def _waits(situation: Situation, edit: Edit, touched: frozenset[str]) -> bool:
+    """Loading only where nothing has eased, and not shortly before."""
+    if not edit.loading:
+        return False
+    eased = edit.before is not None and bool(EASED_BY & set(edit.before.rules))
+    return eased or edit.session_id in touched or situation.is_frozen(edit.day)
+
+
+def _differs(one: Session, other: Session) -> bool:
+    return (one.day, one.kind, one.workout) != (other.day, other.kind, other.workout)
+
+
+def _is_more(before: Session, new: Session) -> bool:
+    return (new.hard and not before.hard) or new.distance_m > before.distance_m * _LONGER
+
+
+def _marked(session: Session, rule: str) -> Session:
+    return replace(session, rules=tuple(dict.fromkeys((*session.rules, rule)))) if rule else session
+
+
+def _may_come(known: Entry | None, *, restoring: bool) -> bool:
+    """Whether a planned session that is not due may be put in."""
+    if known is None:
+        return True
+    return restoring and known.state is State.DROPPED and not known.held
+
+
+def _with_kinds(situation: Situation, weeks: Iterable[Week]) -> tuple[Week, ...]:
+    """The committed weeks, with what they are for now."""
+    fresh = {week.start: week for week in weeks}
+    return tuple(
+        replace(week, kind=fresh[week.start].kind, notes=fresh[week.start].notes)
+        if week.start in fresh
+        else week
+        for week in situation.weeks
+    )
+
+
+def conditions_of(decisions: Iterable[Decision]) -> tuple[Condition, ...]:
+    """What they ask of the weeks ahead."""
+    return tuple(each.proposal.condition for each in decisions if each.proposal.condition is not None)

@@ -1,0 +1,98 @@
+"""The few ways in which a rule changes a session, and where a hard one may be moved to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of
+from syncd.domain.training.adaptation import shortened
+from syncd.domain.training.by_effort import by_effort
+from syncd.domain.training.rules.situation import Edit, Entry, Situation, State
+from syncd.domain.training.sessions import easy_run, placed
+
+EASY_SHARE = 0.75  # our default: of a hard session's distance, when it is run easily instead
+_LEAST_M, _GRAIN_M = 2000.0, 100.0
+
+
+def as_easy(session: Session, situation: Situation, rule: str) -> Edit:
+    """The same day run easily: a shorter run in the place of a hard one."""
+    metres = max(EASY_SHARE * session.distance_m, min(_LEAST_M, session.distance_m))
+    recipe = easy_run(metres // _GRAIN_M * _GRAIN_M, situation.zones)
+    return Edit(session, told(placed(recipe, session.id, session.day, ("S9", rule)), situation))
+
+
+def shorter(session: Session, metres: float, situation: Situation, rule: str) -> Edit | None:
+    """Cut to `metres`; None for a kind that is not cut."""
+    recipe = shortened(session, metres, situation.zones)
+    if recipe is None:
+        return None
+    rules = tuple(dict.fromkeys((*session.rules, rule)))
+    return Edit(session, told(placed(recipe, session.id, session.day, rules), situation))
+
+
+def moved(session: Session, day: date, rule: str) -> Edit:
+    """The same content on another day."""
+    rules = tuple(dict.fromkeys((*session.rules, rule)))
+    return Edit(session, replace(session, day=day, rules=rules))
+
+
+def told(session: Session, situation: Situation) -> Session:
+    """By effort, as long as there is no 5 km to take paces from."""
+    if not situation.by_effort:
+        return session
+    alone = Week(monday_of(session.day), Phase.DISTANCE, WeekKind.BUILD, (session,))
+    return by_effort(alone).sessions[0]
+
+
+def next_hard(situation: Situation, first: date, last: date | None = None) -> Entry | None:
+    """The first hard session still to be run in these days; never a race, a test only by its day."""
+    for each in situation.due:
+        day = each.session.day
+        if each.session.hard and day >= first and (last is None or day <= last):
+            return each if each.session.kind is not SessionKind.RACE else None
+    return None
+
+
+def room_for(
+    session: Session, situation: Situation, first: date, last: date
+) -> tuple[date, Entry | None] | None:
+    """A day for a hard or long session, and the easy run that gives way there; None without one.
+
+    It is far enough from every other hard and long run, done or due, on a day that can be run on.
+    """
+    for day in _days(first, last):
+        if day in situation.blocked or any(spell.covers(day) for spell in situation.spells):
+            continue
+        if any(c.hard_from is not None and day < c.hard_from for c in situation.in_force()):
+            continue
+        if not is_apart(session, day, situation):
+            continue
+        there = [each for each in situation.entries if each.session.day == day and each.is_due]
+        if any(run.day == day for run in situation.runs):
+            continue
+        if not there and day.weekday() in situation.availability.weekdays:
+            return day, None
+        if len(there) == 1 and not there[0].held and there[0].session.kind in _GIVES_WAY:
+            return day, there[0]
+    return None
+
+
+def is_apart(session: Session, day: date, situation: Situation) -> bool:
+    """Whether no other hard or long run lies within the hours that have to be between them."""
+    gap = situation.limits.gap_days
+    strains = [
+        each.run.day if each.run is not None else each.session.day
+        for each in situation.entries
+        if each.session.id != session.id and each.is_strain and each.state in (State.DUE, State.DONE)
+    ]
+    return all(abs((day - strain).days) >= gap for strain in strains)
+
+
+_GIVES_WAY = frozenset({SessionKind.EASY, SessionKind.RECOVERY})
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    for count in range((last - first).days + 1):
+        yield first + timedelta(days=count)

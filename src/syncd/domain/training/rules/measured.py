@@ -1,0 +1,62 @@
+"""Hard runs that nobody planned, and races: what gives way to them (A18)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from syncd.domain.session import SessionKind
+from syncd.domain.training.occasions import RACE_M
+from syncd.domain.training.races import EASY_DAYS_AFTER
+from syncd.domain.training.rules.edits import as_easy, moved, room_for
+from syncd.domain.training.rules.situation import MEASURED, DoneRun, Edit, Entry, Proposal, Situation
+from syncd.domain.training.rules.words import day_words
+from syncd.domain.training.zone_history import SHORTEST_RESULT_M
+
+HELD_S = 1200.0  # 20 min at threshold or faster
+_RECENT_DAYS, _MOVES_DAYS = 2, 3
+_MEASURED_LONG = 1.02  # a recording of a race is rarely shorter than the race
+
+
+def unplanned_hard(situation: Situation) -> Iterator[Proposal]:
+    """A18: it was this week's hard day; the planned one moves, or is run easily."""
+    for run in situation.runs:
+        age = (situation.today - run.day).days
+        if not 0 <= age <= _RECENT_DAYS or run.session_id is not None:
+            continue
+        if run.raced or run.held_s >= HELD_S:
+            proposal = _given_way(situation, run)
+            if proposal is not None:
+                yield proposal
+
+
+def _given_way(situation: Situation, run: DoneRun) -> Proposal | None:
+    free_from = run.day + timedelta(days=max(situation.limits.gap_days, _easy_days(run) + 1))
+    edits: list[Edit] = []
+    for each in situation.due:
+        session = each.session
+        if session.hard and session.kind is not SessionKind.RACE and session.day < free_from:
+            edits += _moved_or_easy(situation, each, free_from, edits)
+    if not edits:
+        return None
+    what = "a race" if run.raced else "hard for 20 minutes or more"
+    found = f"your run on {day_words(run.day)} was {what}, and not planned: it counts as the hard day"
+    return Proposal("A18", f"A18:{run.id}", found, {"run": run.id}, tuple(edits))
+
+
+def _moved_or_easy(situation: Situation, each: Entry, first: date, so_far: list[Edit]) -> list[Edit]:
+    session = each.session
+    moves = session.kind not in MEASURED and session.kind is not SessionKind.LONG and not so_far
+    place = room_for(session, situation, first, first + timedelta(days=_MOVES_DAYS)) if moves else None
+    if place is None:
+        return [as_easy(session, situation, "A18")]
+    day, gives_way = place
+    return [moved(session, day, "A18"), *([Edit(gives_way.session, None)] if gives_way else [])]
+
+
+def _easy_days(run: DoneRun) -> int:
+    """After a race, by its distance; none for a hard run that was no race."""
+    if not run.raced or run.distance_m < SHORTEST_RESULT_M:
+        return 0
+    metres = run.distance_m * _MEASURED_LONG
+    return max((days for goal, days in EASY_DAYS_AFTER.items() if RACE_M[goal] <= metres), default=1)

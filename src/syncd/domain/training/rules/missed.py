@@ -1,0 +1,210 @@
+"""Sessions that were not run: nothing is made up, a hard or long one may move once (A4-A7)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from syncd.domain.session import SessionKind, monday_of
+from syncd.domain.training.adaptation import rebuild
+from syncd.domain.training.conditions import Asked, Condition
+from syncd.domain.training.ladder import FLOOR
+from syncd.domain.training.rules.edits import is_apart, moved, next_hard, room_for, shorter, told
+from syncd.domain.training.rules.situation import (
+    EASY_KINDS,
+    MEASURED,
+    Edit,
+    Entry,
+    Proposal,
+    Situation,
+    State,
+)
+from syncd.domain.training.rules.words import WEEKDAYS, day_words, km
+from syncd.domain.training.rungs import TOP_LEVEL
+from syncd.domain.training.sessions import easy_speed_mps
+from syncd.domain.training.single_run import cap_m, counted_runs
+
+CLOSED_AFTER_DAYS, LOOKS_FOR_DAYS = 2, 3  # the grace window is over; then three days to find room
+LONG_APART_DAYS = 4
+WINDOW_DAYS, LEAST_DONE, ONCE_IN_DAYS = 21, 0.70, 28
+LEAST_SESSIONS = 6  # our default: fewer in three weeks tell nothing
+WEEKDAY_MISSED, WEEKDAY_OF, OTHERS_DONE = 3, 4, 0.8
+FEWEST_DAYS = 2
+
+
+def missed_easy(situation: Situation) -> Iterator[Proposal]:
+    """A4: a missed easy run is gone; its kilometres are never made up."""
+    for each in _newly_missed(situation):
+        if each.session.kind in EASY_KINDS - {SessionKind.LONG}:
+            found = f"{each.session.title} on {day_words(each.session.day)} was not run: nothing is made up"
+            yield _message("A4", each, found)
+
+
+def missed_hard(situation: Situation) -> Iterator[Proposal]:
+    """A5: a missed hard session moves once, where two easy days fit round it; else it is dropped."""
+    for each in _newly_missed(situation):
+        session = each.session
+        if not session.hard or session.kind in MEASURED or session.kind is SessionKind.LONG:
+            continue
+        name = f"{session.title} on {day_words(session.day)} was not run"
+        place = _place(situation, each)
+        if place is None or _moved_this_week(situation, session.day):
+            yield _message("A5", each, f"{name}, and no day is far enough from other hard days: dropped")
+            continue
+        day, gives_way = place
+        edits = [moved(session, day, "A5")]
+        if gives_way is not None:
+            edits.append(Edit(gives_way.session, None))
+        found = f"{name}: moved to {day_words(day)}" + (
+            ", the easy run there is dropped" if gives_way else ""
+        )
+        yield Proposal("A5", f"A5:{session.id}", found, {"session": session.id}, tuple(edits))
+
+
+def missed_long(situation: Situation) -> Iterator[Proposal]:
+    """A6: a missed long run takes the place of the next easy one, when the next long is far enough."""
+    for each in _newly_missed(situation):
+        session = each.session
+        if session.kind is not SessionKind.LONG:
+            continue
+        name = f"your long run on {day_words(session.day)} was not run"
+        easy = _easy_for_long(situation, each)
+        cut = _within_cap(situation, each, easy.session.day) if easy is not None else None
+        if easy is None or cut is None:
+            yield _message("A6", each, f"{name}, and the next one is near: it is not made up")
+            continue
+        found = f"{name}: it takes the place of the easy run on {day_words(easy.session.day)}"
+        edits = (cut, Edit(easy.session, None))
+        yield Proposal("A6", f"A6:{session.id}", found, {"session": session.id}, edits)
+
+
+def too_little(situation: Situation) -> Iterator[Proposal]:
+    """A7: three weeks below 70 % of the plan: grow again from what was really run.
+
+    The same weekday missed three times of four: that day is left out instead.
+    """
+    monday = monday_of(situation.today) + timedelta(weeks=1)
+    weekday = _never_run_on(situation)
+    if weekday is not None:
+        name = WEEKDAYS[weekday]
+        found = f"{WEEKDAY_MISSED} of the last {WEEKDAY_OF} {name}s were not run: planned without {name}s"
+        key = f"A7:days:{weekday}:{monday}"
+        asked = Condition(Asked.FEWER_DAYS, f"A7:days:{weekday}", monday, weekday=weekday)
+        yield Proposal("A7", key, found, {"weekday": name.lower()}, (), asked)
+        return
+    first, last = situation.today - timedelta(days=WINDOW_DAYS), situation.today - timedelta(days=1)
+    inside = [each for each in situation.entries if first <= each.session.day <= last]
+    if any(situation.is_excused(first + timedelta(days=k)) for k in range(WINDOW_DAYS)):
+        return
+    over = [each for each in inside if each.state in (State.DONE, State.MISSED)]
+    planned_m = sum(each.session.distance_m for each in over)
+    done_m = sum(run.distance_m for run in situation.runs if first <= run.day <= last)
+    recent = situation.fired_within("A7", ONCE_IN_DAYS)
+    if len(over) < LEAST_SESSIONS or done_m >= LEAST_DONE * planned_m or recent or not situation.covered:
+        return
+    weekly_m = done_m / 3
+    found = (
+        f"{done_m / planned_m:.0%} of the distance planned for three weeks was run ({km(weekly_m)} a week): "
+        "the plan grows again from there"
+    )
+    asked = Condition(Asked.LOWER, "A7:volume", monday, monday + timedelta(days=27), of_m=round(weekly_m))
+    evidence = {"planned_m": round(planned_m), "run_m": round(done_m), "days": WINDOW_DAYS}
+    yield Proposal("A7", f"A7:volume:{monday}", found, evidence, _level_down(situation), asked)
+
+
+def _newly_missed(situation: Situation) -> Iterator[Entry]:
+    """Known as missed since a few days, in a week that asks for it to be run."""
+    if not situation.covered:
+        return
+    for each in situation.entries:
+        age = (situation.today - each.session.day).days
+        new = each.state is State.MISSED and 0 <= age - CLOSED_AFTER_DAYS < LOOKS_FOR_DAYS
+        if new and not each.held and not situation.is_excused(each.session.day):
+            yield each
+
+
+def _message(rule: str, each: Entry, found: str) -> Proposal:
+    session = each.session
+    return Proposal(rule, f"{rule}:{session.id}", found, {"session": session.id}, about=session.id)
+
+
+def _place(situation: Situation, each: Entry) -> tuple[date, Entry | None] | None:
+    closed = each.session.day + timedelta(days=CLOSED_AFTER_DAYS)
+    first = max(situation.today + timedelta(days=1), closed)
+    return room_for(each.session, situation, first, closed + timedelta(days=LOOKS_FOR_DAYS - 1))
+
+
+def _moved_this_week(situation: Situation, day: date) -> bool:
+    """One hard session a week may move; another one was moved already."""
+    return any(
+        "A5" in each.session.rules and monday_of(each.session.day) == monday_of(day)
+        for each in situation.entries
+        if each.state in (State.DUE, State.DONE)
+    )
+
+
+def _easy_for_long(situation: Situation, each: Entry) -> Entry | None:
+    session = each.session
+    first = max(situation.today + timedelta(days=1), session.day + timedelta(days=2))
+    last = session.day + timedelta(days=7)
+    following = [e.session.day for e in situation.due if e.session.kind is SessionKind.LONG]
+    for easy in situation.due:
+        day = easy.session.day
+        if easy.session.kind is not SessionKind.EASY or easy.held or not first <= day <= last:
+            continue
+        far = all((other - day).days >= LONG_APART_DAYS for other in following)
+        if far and is_apart(session, day, situation):
+            return easy
+    return None
+
+
+def _within_cap(situation: Situation, each: Entry, day: date) -> Edit | None:
+    cap = cap_m(counted_runs(situation.history), day, easy_speed_mps(situation.zones))
+    edit = moved(each.session, day, "A6")
+    if each.session.distance_m <= cap or edit.after is None:
+        return edit
+    cut = shorter(edit.after, cap, situation, "R20")
+    return None if cut is None else Edit(each.session, cut.after)
+
+
+def _never_run_on(situation: Situation) -> int | None:
+    """The weekday that was missed three times of the last four while the others were run."""
+    first = situation.today - timedelta(weeks=WEEKDAY_OF)
+    over = [
+        each
+        for each in situation.entries
+        if first <= each.session.day < situation.today
+        and each.state in (State.DONE, State.MISSED)
+        and not situation.is_excused(each.session.day)
+    ]
+    out = {c.weekday for c in situation.in_force() if c.asked is Asked.FEWER_DAYS}
+    days = len(set(situation.availability.weekdays) - out)
+    if min(situation.availability.days_per_week, days) <= FEWEST_DAYS or not situation.covered:
+        return None
+    missed = Counter(each.session.day.weekday() for each in over if each.state is State.MISSED)
+    for weekday, count in sorted(missed.items(), key=lambda each: (-each[1], each[0])):
+        others = [each.state for each in over if each.session.day.weekday() != weekday]
+        done = sum(state is State.DONE for state in others)
+        if count >= WEEKDAY_MISSED and weekday not in out and others and done >= OTHERS_DONE * len(others):
+            return weekday
+    return None
+
+
+def _level_down(situation: Situation) -> tuple[Edit, ...]:
+    """The next quality session one level lower."""
+    hard = next_hard(situation, situation.today)
+    if hard is None or hard.session.family not in TOP_LEVEL or hard.session.level <= FLOOR:
+        return ()
+    week = situation.week_of(hard.session.day)
+    if week is None:
+        return ()
+    lower = rebuild(
+        hard.session,
+        hard.session.level - 1,
+        situation.zones,
+        week=week,
+        history=situation.history,
+        rule="A7",
+    )
+    return (Edit(hard.session, told(lower, situation)),)

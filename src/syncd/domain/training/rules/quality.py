@@ -1,0 +1,88 @@
+"""How hard sessions went: the level of their family (A8-A10), and repetitions run too fast (A11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from syncd.domain.session import Session
+from syncd.domain.training.adaptation import LevelDecision, failures_at_floor, levels_after, rebuild
+from syncd.domain.training.conditions import Asked, Condition
+from syncd.domain.training.rules.edits import as_easy, next_hard, told
+from syncd.domain.training.rules.situation import DoneRun, Edit, Entry, Proposal, Situation
+from syncd.domain.training.rules.words import day_words, listed
+
+EASY_DAYS = 6
+TOO_FAST_SHARE = 0.5  # our default: of the repetitions of a session
+TOO_FAST_OF, TOO_FAST = 3, 2
+SAID_EVERY_DAYS = 14
+
+
+def levels(situation: Situation) -> Iterator[Proposal]:
+    """A8-A10: the next session of each family a step up, the same, or a step back."""
+    for family, decision in sorted(levels_after(situation.outcomes).items()):
+        if decision.evidence:
+            yield from _of_family(situation, family, decision)
+
+
+def too_hard_at_floor(situation: Situation) -> Iterator[Proposal]:
+    """A10 where no level is lower: easy days, then a test that tells whether the paces are right."""
+    for family, outcomes in sorted(situation.outcomes.items()):
+        failed = failures_at_floor(outcomes)
+        if not failed:
+            continue
+        ids = [each.session_id for each in failed]
+        hard_from = situation.today + timedelta(days=EASY_DAYS)
+        hard = next_hard(situation, situation.today, hard_from)
+        found = (
+            f"{listed([day_words(each.day) for each in failed])}: off the pace at the lowest level: "
+            "six easy days; a 5 km test after them tells whether your paces are right (syncd result)"
+        )
+        asked = Condition(Asked.CALM, f"A10:{family}", situation.today, hard_from, hard_from=hard_from)
+        edits = (as_easy(hard.session, situation, "A10"),) if hard is not None else ()
+        yield Proposal("A10", f"A10:floor:{family}:{'+'.join(ids)}", found, {"sessions": ids}, edits, asked)
+
+
+def reps_too_fast(situation: Situation) -> Iterator[Proposal]:
+    """A11: two of three sessions faster than asked are told; three of three call for a test."""
+    judged = [run for run in situation.runs if run.trusted and run.reps_planned > 1][-TOO_FAST_OF:]
+    fast = [run for run in judged if _is_fast(run)]
+    if len(fast) < TOO_FAST or not _is_fast(judged[-1]) or situation.fired_within("A11", SAID_EVERY_DAYS):
+        return
+    days = listed([day_words(run.day) for run in fast])
+    found = f"your repetitions were quicker than asked on {days}: hold the pace, it is meant to be repeatable"
+    if len(fast) == TOO_FAST_OF:
+        found = (
+            f"your repetitions were quicker than asked on {days}: a 5 km test would tell if you are fitter"
+        )
+    key = f"A11:{len(fast)}:{judged[-1].id}"
+    yield Proposal("A11", key, found, {"runs": [run.id for run in fast]}, about=judged[-1].session_id)
+
+
+def _is_fast(run: DoneRun) -> bool:
+    return run.reps_too_fast >= TOO_FAST_SHARE * run.reps_planned
+
+
+def _of_family(situation: Situation, family: str, decision: LevelDecision) -> Iterator[Proposal]:
+    """The next one gets the level; later committed ones never run ahead of it."""
+    upcoming = [each for each in situation.due if each.session.family == family]
+    for place, each in enumerate(upcoming):
+        before = each.session
+        level = decision.level if place == 0 else min(before.level, decision.level + place)
+        if level == before.level or (level > before.level and situation.is_frozen(before.day)):
+            continue
+        after = _rebuilt(situation, each, level, decision.rule)
+        if after is None or after.workout == before.workout:
+            continue
+        rule = decision.rule
+        key = f"{rule}:{before.id}:{before.level}>{after.level}:{'+'.join(decision.evidence)}"
+        edit = Edit(before, after, loading=level > before.level)
+        yield Proposal(rule, key, decision.reason, {"sessions": list(decision.evidence)}, (edit,))
+
+
+def _rebuilt(situation: Situation, each: Entry, level: int, rule: str) -> Session | None:
+    week = situation.week_of(each.session.day)
+    if week is None:
+        return None
+    made = rebuild(each.session, level, situation.zones, week=week, history=situation.history, rule=rule)
+    return told(made, situation)

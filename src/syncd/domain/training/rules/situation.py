@@ -1,0 +1,258 @@
+"""All that the adaptation rules may look at, and what they answer: values only.
+
+Missing values are None and neutral: what nobody measured never counts for or against the runner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from syncd.domain.athlete import Availability, Goal, PastRun, Race, ZoneSet
+from syncd.domain.session import Session, SessionKind, Week, WeekKind, monday_of, week_of
+from syncd.domain.training.adaptation import TRUSTED, QualityOutcome
+from syncd.domain.training.conditions import Asked, Condition, in_force
+from syncd.domain.training.health import Limits
+
+FREEZE = timedelta(hours=36)  # inside, a session only ever gets easier
+EASY_KINDS = frozenset({SessionKind.EASY, SessionKind.RECOVERY, SessionKind.LONG})
+MEASURED = frozenset({SessionKind.TEST, SessionKind.RACE})
+LIGHT = frozenset({WeekKind.TAPER, WeekKind.RACE, WeekKind.REST})
+
+
+class State(StrEnum):
+    """What became of a session; the words are those of the store."""
+
+    DUE = "due"
+    DONE = "done"
+    MISSED = "missed"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class DoneRun:
+    """A run that was done. Distances in metres, shares from 0 to 1.
+
+    `above_lt1`: share of the time above a measured LT1, past the first ten minutes. `decoupling`:
+    how much more heart beats the second half cost. `held_s`: seconds held at threshold or
+    faster; `raced`: marked as a race. `confidence`: of its score.
+    """
+
+    id: str
+    day: date
+    distance_m: float
+    duration_s: float
+    session_id: str | None = None
+    kind: SessionKind | None = None
+    confidence: float = 1.0
+    rpe: float | None = None
+    above_lt1: float | None = None
+    decoupling: float | None = None
+    temperature_c: float | None = None
+    climb_m_per_km: float | None = None
+    reps_planned: int = 0
+    reps_too_fast: int = 0
+    held_s: float = 0.0
+    raced: bool = False
+    replaced: bool = False
+
+    @property
+    def trusted(self) -> bool:
+        """Whether its score may feed a rule."""
+        return self.confidence >= TRUSTED
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A committed session: what became of it, whether the athlete holds it, and its run."""
+
+    session: Session
+    state: State = State.DUE
+    held: bool = False
+    run: DoneRun | None = None
+
+    @property
+    def is_due(self) -> bool:
+        """Still to be run."""
+        return self.state is State.DUE
+
+    @property
+    def is_strain(self) -> bool:
+        """A hard day or a long run: what needs two days on either side."""
+        return self.session.hard or self.session.kind is SessionKind.LONG
+
+
+class Trouble(StrEnum):
+    """Why nothing is run."""
+
+    PAUSE = "pause"
+    ILL = "ill"
+    HURT = "hurt"
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """Days without running that the athlete told of; `last_day` None: not over yet.
+
+    `back_on` is the first day that may be run again.
+    """
+
+    id: str
+    trouble: Trouble
+    first_day: date
+    last_day: date | None = None
+    fever: bool = False
+
+    @property
+    def days(self) -> int:
+        """How many; 0 while it lasts."""
+        return 0 if self.last_day is None else (self.last_day - self.first_day).days + 1
+
+    def covers(self, day: date) -> bool:
+        """Whether the day is inside."""
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known at `now` (in the athlete's own time).
+
+    `covered`: a pull has shown everything up to yesterday. `entries`: the committed sessions of
+    the last weeks and of the horizon, by day. `weeks`: the committed weeks. `history`: real runs,
+    with what stood in for them. `answered`: what was decided before, undone or not: the key and the
+    day. `by_effort`: no 5 km is known, so nothing has a pace.
+    """
+
+    now: datetime
+    zones: ZoneSet
+    entries: tuple[Entry, ...] = ()
+    runs: tuple[DoneRun, ...] = ()
+    weeks: tuple[Week, ...] = ()
+    history: tuple[PastRun, ...] = ()
+    outcomes: Mapping[str, Sequence[QualityOutcome]] = field(default_factory=dict)
+    conditions: tuple[Condition, ...] = ()
+    spells: tuple[Spell, ...] = ()
+    answered: Mapping[str, date] = field(default_factory=dict)
+    availability: Availability = field(default_factory=lambda: Availability(4))
+    blocked: frozenset[date] = frozenset()
+    limits: Limits = field(default_factory=Limits)
+    goal: Goal = Goal.NONE
+    race: Race | None = None
+    covered: bool = True
+    heart_measured: bool = False
+    by_effort: bool = False
+
+    @property
+    def today(self) -> date:
+        """The athlete's day."""
+        return self.now.date()
+
+    @property
+    def due(self) -> tuple[Entry, ...]:
+        """Sessions still to be run, from today on."""
+        return tuple(each for each in self.entries if each.is_due and each.session.day >= self.today)
+
+    def in_force(self) -> tuple[Condition, ...]:
+        """The conditions of today."""
+        return in_force(self.conditions, self.today)
+
+    def days_since(self, prefix: str) -> int | None:
+        """Since something with that beginning was decided; None: never."""
+        days = [day for key, day in self.answered.items() if key.startswith(prefix)]
+        return (self.today - max(days)).days if days else None
+
+    def fired_within(self, prefix: str, days: int) -> bool:
+        """Whether something with that beginning was decided in so many days."""
+        since = self.days_since(prefix)
+        return since is not None and since < days
+
+    def week_of(self, day: date) -> Week | None:
+        """The committed week of a day, with its sessions as they stand now."""
+        monday = monday_of(day)
+        week = next((week for week in self.weeks if week.start == monday), None)
+        if week is None:
+            return None
+        here = (e.session for e in self.entries if e.state is not State.DROPPED)
+        return replace(week, sessions=tuple(s for s in here if week_of(s.id) == monday))
+
+    def kind_of(self, day: date) -> WeekKind | None:
+        """What the committed week of a day does to the load."""
+        monday = monday_of(day)
+        return next((week.kind for week in self.weeks if week.start == monday), None)
+
+    def is_frozen(self, day: date) -> bool:
+        """Whether a session of that day may only get easier."""
+        begins = datetime.combine(day, time.min, tzinfo=self.now.tzinfo)
+        return begins - self.now < FREEZE
+
+    def is_excused(self, day: date) -> bool:
+        """Taper, race and rest weeks, a pause, illness, a return: what is missed there is no sign."""
+        if self.kind_of(day) in LIGHT:
+            return True
+        returning = any(each.asked is Asked.RETURN and each.covers(day) for each in self.conditions)
+        return returning or any(spell.covers(day) for spell in self.spells)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One session before and after; `after` None: dropped. `before` None: added.
+
+    `loading`: it asks more of the runner, and waits for a session that is not near.
+    """
+
+    before: Session | None
+    after: Session | None
+    loading: bool = False
+
+    @property
+    def session_id(self) -> str:
+        """The session that it is about. Raises ValueError without one."""
+        about = self.after or self.before
+        if about is None:
+            raise ValueError("an edit without a session")
+        return about.id
+
+    @property
+    def day(self) -> date:
+        """The nearest day that it touches."""
+        return min(each.day for each in (self.before, self.after) if each is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What one rule found, and what it would change.
+
+    `key` names the rule with its evidence: the same is never decided twice. `found` is a sentence
+    for the runner, `evidence` JSON-able. Neither edits nor a condition: a message.
+    """
+
+    rule: str
+    key: str
+    found: str
+    evidence: Mapping[str, Any]
+    edits: tuple[Edit, ...] = ()
+    condition: Condition | None = None
+    about: str | None = None
+
+
+def after(situation: Situation, key: str, edits: Iterable[Edit], condition: Condition | None) -> Situation:
+    """The situation once a decision was carried out."""
+    entries = {each.session.id: each for each in situation.entries}
+    for edit in edits:
+        known = entries.get(edit.session_id)
+        if edit.after is None:
+            if known is not None:
+                entries[edit.session_id] = replace(known, state=State.DROPPED)
+        elif known is None:
+            entries[edit.session_id] = Entry(edit.after)
+        else:
+            entries[edit.session_id] = replace(known, session=edit.after, state=State.DUE)
+    return replace(
+        situation,
+        entries=tuple(sorted(entries.values(), key=lambda each: (each.session.day, each.session.id))),
+        answered={**situation.answered, **({key: situation.today} if key else {})},
+        conditions=(*situation.conditions, *((condition,) if condition else ())),
+    )

@@ -1,0 +1,80 @@
+"""One run that was too long: R20 on what is committed, and A1 on the days after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from syncd.domain.session import SessionKind
+from syncd.domain.training.adaptation import TOLERANCE, ease_to_cap
+from syncd.domain.training.conditions import Asked, Condition
+from syncd.domain.training.rules.edits import as_easy, next_hard, shorter, told
+from syncd.domain.training.rules.situation import MEASURED, DoneRun, Edit, Proposal, Situation
+from syncd.domain.training.rules.words import day_words, km
+from syncd.domain.training.single_run import WINDOW_DAYS, counted_runs, longest_m, stretched_m
+
+REST_DAYS = 3  # 72 hours
+LOOK_BACK_DAYS, FAR_OVER, NO_TEST_DAYS = 7, 1.3, 14
+
+
+def single_run_cap(situation: Situation) -> Iterator[Proposal]:
+    """R20: committed runs that history no longer carries get shorter."""
+    for each in situation.due:
+        eased = ease_to_cap(each.session, situation.zones, situation.history, situation.today)
+        if eased is None:
+            continue
+        session, why = eased
+        key = f"R20:{session.id}:{each.session.distance_m:.0f}"
+        evidence = {"planned_m": round(each.session.distance_m), "allowed_m": round(session.distance_m)}
+        yield Proposal("R20", key, why, evidence, (Edit(each.session, told(session, situation)),))
+
+
+def too_long(situation: Situation) -> Iterator[Proposal]:
+    """A1: after a run past 110 % of the longest of 30 days, nothing hard for 72 hours."""
+    for run in situation.runs:
+        age = (situation.today - run.day).days
+        if not 0 <= age < LOOK_BACK_DAYS or run.kind in MEASURED or run.raced:
+            continue
+        longest = _longest_before(situation, run)
+        if longest is not None and run.distance_m > stretched_m(longest) * TOLERANCE:
+            yield _spike(situation, run, longest)
+
+
+def _spike(situation: Situation, run: DoneRun, longest: float) -> Proposal:
+    cap = stretched_m(longest)
+    rested = run.day + timedelta(days=REST_DAYS)
+    until = run.day + timedelta(days=LOOK_BACK_DAYS)
+    no_test = run.day + timedelta(days=NO_TEST_DAYS)
+    edits: dict[str, Edit] = {}
+    for each in situation.due:
+        session = each.session
+        is_test = session.kind is SessionKind.TEST and session.day < no_test
+        if session.hard and session.kind is not SessionKind.RACE and (session.day < rested or is_test):
+            edits[session.id] = as_easy(session, situation, "A1")
+    if run.distance_m > FAR_OVER * longest and not edits:
+        hard = next_hard(situation, rested, until)
+        if hard is not None:
+            edits[hard.session.id] = as_easy(hard.session, situation, "A1")
+    for each in situation.due:
+        session = each.session
+        if session.kind is SessionKind.LONG and session.day <= until:
+            if session.distance_m > cap * TOLERANCE and session.id not in edits:
+                cut = shorter(session, cap, situation, "A1")
+                if cut is not None:
+                    edits[session.id] = cut
+            break
+    found = (
+        f"your run of {km(run.distance_m)} on {day_words(run.day)} went past 110 % of your longest "
+        f"of the 30 days before it ({km(longest)}): easy days first"
+    )
+    evidence = {"run": run.id, "distance_m": round(run.distance_m), "longest_m": round(longest)}
+    held = Condition(Asked.RETEST, f"A1:{run.id}", run.day, no_test, no_test_before=no_test)
+    return Proposal("A1", f"A1:{run.id}", found, evidence, tuple(edits.values()), held, about=run.session_id)
+
+
+def _longest_before(situation: Situation, run: DoneRun) -> float | None:
+    """The longest of the 30 days before; None where they are not all on record."""
+    counted = counted_runs(each for each in situation.history if each.day < run.day)
+    if not counted or counted[0].day > run.day - timedelta(days=WINDOW_DAYS):
+        return None
+    return longest_m(counted, run.day)

@@ -1,0 +1,134 @@
+"""Signs of strain on easy runs: too hard (A12), harder than they used to be (A13), drifting (A14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from statistics import median
+
+from syncd.domain.session import SessionKind, WeekKind, monday_of
+from syncd.domain.training.adaptation import TOLERANCE
+from syncd.domain.training.conditions import Asked, Condition
+from syncd.domain.training.rules.edits import as_easy, next_hard, shorter
+from syncd.domain.training.rules.situation import EASY_KINDS, DoneRun, Edit, Proposal, Situation
+from syncd.domain.training.rules.words import day_words, listed
+
+WARM_C, HILLY_M_PER_KM = 20.0, 10.0
+EASY_RPE, ABOVE_LT1 = 5.0, 0.20
+TOO_HARD_TOLD, TOLD_OF, TOO_HARD_EASED, EASED_OF = 2, 3, 3, 4
+EASED_EVERY_DAYS, TOLD_EVERY_DAYS = 14, 14
+HARDER_BY, HARDER_RUNS, BASE_DAYS, LEAST_BASE = 2.0, 3, 28, 4
+DOWN_EVERY_DAYS, AGAIN_WITHIN_DAYS, CALM_DAYS = 28, 42, 6
+RECENT_DAYS = 14  # our default: what is older says nothing about today
+DRIFT, DRIFT_RUNS, HOLD_DAYS = 0.10, 2, 14
+
+
+def easy_too_hard(situation: Situation) -> Iterator[Proposal]:
+    """A12: easy runs that are not easy are told; three of four make the next hard session easy."""
+    judged = [run for run in situation.runs if _tells_of_ease(run)][-EASED_OF:]
+    if not judged or not _is_too_hard(judged[-1]) or _is_old(situation, judged[-1]):
+        return
+    hard_ones = [run for run in judged if _is_too_hard(run)]
+    told_ones = [run for run in judged[-TOLD_OF:] if _is_too_hard(run)]
+    if len(hard_ones) >= TOO_HARD_EASED and not situation.fired_within("A12:eased", EASED_EVERY_DAYS):
+        hard = next_hard(situation, situation.today)
+        if hard is not None:
+            days = listed([day_words(run.day) for run in hard_ones])
+            found = f"easy runs on {days} were not easy: the next hard session is an easy run"
+            edits = (as_easy(hard.session, situation, "A12"),)
+            key = f"A12:eased:{judged[-1].id}"
+            yield Proposal("A12", key, found, _evidence(hard_ones), edits)
+            return
+    if len(told_ones) >= TOO_HARD_TOLD and not situation.fired_within("A12", TOLD_EVERY_DAYS):
+        days = listed([day_words(run.day) for run in told_ones])
+        found = f"easy runs on {days} were not easy: slow down until you could talk in sentences"
+        key = f"A12:told:{judged[-1].id}"
+        yield Proposal("A12", key, found, _evidence(told_ones), about=judged[-1].session_id)
+
+
+def harder_than_usual(situation: Situation) -> Iterator[Proposal]:
+    """A13: three easy runs that felt two points harder than yours used to: a lighter week."""
+    felt = [run for run in situation.runs if run.kind in EASY_KINDS and run.rpe is not None and _is_mild(run)]
+    last = felt[-HARDER_RUNS:]
+    if len(last) < HARDER_RUNS or _is_old(situation, last[0]):
+        return
+    since = last[0].day - timedelta(days=BASE_DAYS)
+    base = [run.rpe for run in felt[:-HARDER_RUNS] if run.day >= since and run.rpe is not None]
+    if len(base) < LEAST_BASE or situation.fired_within("A13", DOWN_EVERY_DAYS):
+        return
+    usual = median(base)
+    if not all((run.rpe or 0.0) >= usual + HARDER_BY for run in last):
+        return
+    found = f"your last three easy runs felt {HARDER_BY:g} points harder than usual for you ({usual:g} of 10)"
+    hard = next_hard(situation, situation.today)
+    edits = (as_easy(hard.session, situation, "A13"),) if hard is not None else ()
+    key = f"A13:{last[-1].id}"
+    no_test = situation.today + timedelta(days=14)
+    if situation.fired_within("A13", AGAIN_WITHIN_DAYS):
+        until = situation.today + timedelta(days=CALM_DAYS)
+        found += ", for the second time: easy days only; see someone if it stays"
+        asked = Condition(Asked.CALM, "A13", situation.today, until, hard_from=until, no_test_before=no_test)
+    else:
+        monday = monday_of(situation.today + timedelta(days=6))
+        if situation.kind_of(monday) not in (None, WeekKind.BUILD):
+            found += ": the lighter week that comes is the answer"
+        else:
+            found += ": a lighter week comes first"
+        sunday = monday + timedelta(days=6)
+        asked = Condition(Asked.DOWN, "A13", monday, sunday, hard_from=monday, no_test_before=no_test)
+    yield Proposal("A13", key, found, _evidence(last), edits, asked)
+
+
+def drifting(situation: Situation) -> Iterator[Proposal]:
+    """A14: two long runs on which the heart drifted, in the cool and on the flat: no longer for now."""
+    longs = [
+        run
+        for run in situation.runs
+        if run.kind is SessionKind.LONG and run.decoupling is not None and _is_mild(run) and run.trusted
+    ][-DRIFT_RUNS:]
+    drifted = [run for run in longs if (run.decoupling or 0.0) > DRIFT]
+    if len(drifted) < DRIFT_RUNS or _is_old(situation, longs[-1]):
+        return
+    if situation.fired_within("A14", HOLD_DAYS):
+        return
+    long_m = max(run.distance_m for run in longs)
+    until = situation.today + timedelta(days=HOLD_DAYS)
+    shares = listed([f"{run.decoupling or 0:.0%}" for run in longs])
+    found = f"your heart drifted {shares} on your last two long runs: they stay as long for two weeks"
+    edits: list[Edit] = []
+    for each in situation.due:
+        session = each.session
+        longer = session.distance_m > long_m * TOLERANCE
+        if session.kind is SessionKind.LONG and session.day <= until and longer:
+            cut = shorter(session, long_m, situation, "A14")
+            edits += [cut] if cut is not None else []
+    asked = Condition(Asked.LONG_HOLD, "A14", situation.today, until, long_m=round(long_m))
+    yield Proposal("A14", f"A14:{longs[-1].id}", found, _evidence(longs), tuple(edits), asked)
+
+
+def _tells_of_ease(run: DoneRun) -> bool:
+    """An easy run with effort or heart rate known, not in the heat and not in the hills."""
+    known = run.rpe is not None or run.above_lt1 is not None
+    return run.kind in EASY_KINDS and known and _is_mild(run) and run.trusted
+
+
+def _is_mild(run: DoneRun) -> bool:
+    cool = run.temperature_c is None or run.temperature_c <= WARM_C
+    return cool and (run.climb_m_per_km is None or run.climb_m_per_km <= HILLY_M_PER_KM)
+
+
+def _is_too_hard(run: DoneRun) -> bool:
+    felt = run.rpe is not None and run.rpe >= EASY_RPE
+    return felt or (run.above_lt1 is not None and run.above_lt1 >= ABOVE_LT1)
+
+
+def _is_old(situation: Situation, run: DoneRun) -> bool:
+    return (situation.today - run.day).days > RECENT_DAYS
+
+
+def _evidence(runs: list[DoneRun]) -> dict[str, list[object]]:
+    return {
+        "runs": [run.id for run in runs],
+        "rpe": [run.rpe for run in runs],
+        "above_lt1": [None if run.above_lt1 is None else round(run.above_lt1, 2) for run in runs],
+    }

@@ -1,0 +1,214 @@
+"""Time off: a gap without running (A2), illness and injury (A3), and what it costs a race (A20)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+from syncd.domain.athlete import Goal
+from syncd.domain.training.conditions import Asked, Condition
+from syncd.domain.training.rules.situation import (
+    LIGHT,
+    Edit,
+    Proposal,
+    Situation,
+    Spell,
+    State,
+    Trouble,
+)
+from syncd.domain.training.rules.words import day_words
+
+LEAST_DAYS, LEAST_MISSED = 6, 2
+UNPLANNED_DAYS = 10  # our default: without a plan nothing is missed, and ten days are a gap all the same
+PLANNED_BREAK_DAYS = 14  # our default: a pause up to here is a planned break
+NO_TEST_DAYS = 14
+SHORT_DAYS, MIDDLE_DAYS = 28, 56
+LONG_RETURN_DAYS = 84  # four steps of three weeks
+SHARES_SHORT, SHARES_MIDDLE, SHARES_LONG = (0.5, 0.75), (0.33, 0.5, 0.75), (0.33, 0.5, 0.7, 0.85)
+FEWEST_EASY_DAYS, MOST_EASY_DAYS = 3, 14
+FIRST_RUN_S = 1800.0
+RACE_BLOCK = timedelta(weeks=12)
+COST = ((28, 8.0), (21, 7.5), (14, 6.0), (7, 4.25))  # % of the finish time of a marathon (Feely 2023)
+_OPEN_SHARE = (0.5,)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Days without a run after `last`; `back_on` None: not running again yet."""
+
+    last: date
+    days: int
+    back_on: date | None
+
+
+def gaps(situation: Situation) -> tuple[Gap, ...]:
+    """Six days or more without a run, the one that is not over included, oldest first."""
+    days = sorted({run.day for run in situation.runs if run.day <= situation.today})
+    found = [Gap(a, (b - a).days - 1, b) for a, b in pairwise(days)]
+    if days and days[-1] < situation.today and situation.covered:
+        found.append(Gap(days[-1], (situation.today - days[-1]).days - 1, None))
+    return tuple(gap for gap in found if gap.days >= LEAST_DAYS)
+
+
+def gap_return(situation: Situation) -> Iterator[Proposal]:
+    """A2: after six days off with two sessions missed, the load comes back in steps."""
+    for gap in gaps(situation):
+        back_on = gap.back_on or situation.today
+        if (situation.today - back_on).days >= return_days(gap.days) or not _is_time_off(situation, gap):
+            continue
+        key = f"A2:{gap.last}:{gap.days if gap.back_on else 'off'}"
+        since = f"no run from {day_words(gap.last + timedelta(days=1))}"
+        if gap.back_on is None:
+            found = f"{since} on ({gap.days} days so far): you come back in steps, with easy runs first"
+            asked = _while_off(situation, gap)
+        else:
+            found = f"{since} to {day_words(back_on - timedelta(days=1))} ({gap.days} days): back in steps"
+            asked = returning(f"A2:{gap.last}", back_on, gap.days, _before_m(situation, gap.last))
+        yield Proposal("A2", key, found, {"last_run": gap.last.isoformat(), "days_off": gap.days}, (), asked)
+
+
+def returning(group: str, back_on: date, gap_days: int, of_m: float, *, days_off: int = -1) -> Condition:
+    """The steps of a return after so many days. Source: Daniels' companion rule, from memory."""
+    length = return_days(gap_days)
+    half = back_on + timedelta(days=-(-length // 2))
+    shares: tuple[float, ...] = SHARES_LONG
+    hard_from = half
+    if gap_days <= SHORT_DAYS:
+        shares, hard_from = SHARES_SHORT, back_on + timedelta(days=-(-length // 3))
+    elif gap_days <= MIDDLE_DAYS:
+        shares = SHARES_MIDDLE
+    return Condition(
+        asked=Asked.RETURN,
+        group=group,
+        first_day=back_on,
+        last_day=back_on + timedelta(days=length - 1),
+        shares=shares,
+        of_m=round(of_m),
+        hard_from=hard_from,
+        no_test_before=max(hard_from, back_on + timedelta(days=NO_TEST_DAYS)),
+        days_off=gap_days if days_off < 0 else days_off,
+    )
+
+
+def return_days(gap_days: int) -> int:
+    """How long a return lasts: as long as the gap, at least six days; twelve weeks after eight."""
+    return LONG_RETURN_DAYS if gap_days > MIDDLE_DAYS else max(gap_days, LEAST_DAYS)
+
+
+def illness(situation: Situation) -> Iterator[Proposal]:
+    """A3: nothing while it lasts; then back in steps, and nothing hard for as many days."""
+    for spell in situation.spells:
+        if spell.trouble is Trouble.PAUSE:
+            continue
+        word = "hurt" if spell.trouble is Trouble.HURT else "ill"
+        for each in situation.due:
+            if spell.covers(each.session.day):
+                key = f"A3:{spell.id}:{each.session.id}"
+                found = f"you are {word} since {day_words(spell.first_day)}: nothing until you are well"
+                yield Proposal("A3", key, found, {"spell": spell.id}, (Edit(each.session, None),))
+        if spell.last_day is not None:
+            back = _after_illness(situation, spell, word)
+            if back is not None:
+                yield back
+
+
+def race_cost(situation: Situation) -> Iterator[Proposal]:
+    """A20: what a week or more off before a half or a marathon costs, and no cramming."""
+    race = situation.race
+    if race is None or race.goal not in {Goal.HALF, Goal.MARATHON} or race.day < situation.today:
+        return
+    inside = [gap for gap in gaps(situation) if (gap.back_on or situation.today) > race.day - RACE_BLOCK]
+    worst = max(inside, key=lambda gap: gap.days, default=None)
+    if worst is None or worst.days < COST[-1][0]:
+        return
+    least, percent = next(each for each in COST if worst.days >= each[0])
+    costs = "costs time, and no single week wins it back"
+    if race.goal is Goal.MARATHON:
+        costs = f"cost other runners about {percent:g} % of their finish time"
+    found = (
+        f"{worst.days} days off within 12 weeks of your race on {day_words(race.day)} {costs}: "
+        "aim for a later time, and make nothing up"
+    )
+    key = f"A20:{race.day}:{worst.last}:{least}"
+    yield Proposal("A20", key, found, {"days_off": worst.days, "race": race.day.isoformat()})
+
+
+def _after_illness(situation: Situation, spell: Spell, word: str) -> Proposal | None:
+    if spell.last_day is None:
+        return None
+    back_on = spell.last_day + timedelta(days=1)
+    before = max((run.day for run in situation.runs if run.day < spell.first_day), default=None)
+    days_off = spell.days if before is None else (back_on - before).days - 1
+    gap_days = days_off + spell.days
+    if not back_on <= situation.today < back_on + timedelta(days=return_days(gap_days)):
+        return None
+    of_m = _before_m(situation, before or spell.first_day)
+    asked = returning(f"A3:{spell.id}", back_on, gap_days, of_m, days_off=days_off)
+    easy_days = min(max(spell.days, FEWEST_EASY_DAYS), MOST_EASY_DAYS)
+    hard_from = max(asked.hard_from or back_on, back_on + timedelta(days=easy_days))
+    strides_from = hard_from
+    if spell.trouble is Trouble.HURT and asked.last_day is not None:
+        strides_from = max(hard_from, back_on + (asked.last_day - back_on) / 2)
+    asked = _with(asked, hard_from=hard_from, strides_from=strides_from)
+    found = (
+        f"you were {word} for {spell.days} days: back with a run of 20 to 30 minutes, in steps, "
+        f"and nothing hard before {day_words(hard_from)}"
+    )
+    if spell.trouble is Trouble.HURT:
+        found += "; stop when it hurts more than 3 of 10, or when you limp"
+    evidence = {"spell": spell.id, "days_ill": spell.days, "days_off": days_off}
+    return Proposal("A3", f"A3:{spell.id}:back:{spell.last_day}", found, evidence, (), asked)
+
+
+def _with(asked: Condition, *, hard_from: date, strides_from: date) -> Condition:
+    no_test = max(asked.no_test_before or hard_from, hard_from)
+    return replace(
+        asked,
+        hard_from=hard_from,
+        strides_from=strides_from,
+        no_test_before=no_test,
+        first_run_s=FIRST_RUN_S,
+    )
+
+
+def _while_off(situation: Situation, gap: Gap) -> Condition:
+    """Until the first run tells how long it was: half the load, nothing hard for ten days."""
+    today = situation.today
+    return Condition(
+        asked=Asked.RETURN,
+        group=f"A2:{gap.last}",
+        first_day=today,
+        shares=_OPEN_SHARE,
+        of_m=round(_before_m(situation, gap.last)),
+        hard_from=today + timedelta(days=UNPLANNED_DAYS),
+        no_test_before=today + timedelta(days=NO_TEST_DAYS),
+        days_off=gap.days,
+    )
+
+
+def _before_m(situation: Situation, last: date) -> float:
+    """The mean week of the four weeks up to that day, in metres."""
+    first = last - timedelta(days=27)
+    return sum(run.distance_m for run in situation.history if first <= run.day <= last) / 4
+
+
+def _is_time_off(situation: Situation, gap: Gap) -> bool:
+    """Sessions were missed in it; or nothing was planned, or a long pause. Not where A3 speaks."""
+    first = gap.last + timedelta(days=1)
+    end = gap.back_on or situation.today
+    inside = [each for each in situation.entries if first <= each.session.day < end]
+    spells = [
+        each
+        for each in situation.spells
+        if each.first_day < end and (each.last_day is None or each.last_day >= first)
+    ]
+    if any(each.trouble is not Trouble.PAUSE for each in spells):
+        return False
+    if spells:
+        return gap.days > PLANNED_BREAK_DAYS
+    counted = [each for each in inside if situation.kind_of(each.session.day) not in LIGHT]
+    if not inside:
+        return gap.days >= UNPLANNED_DAYS
+    return sum(each.state is State.MISSED for each in counted) >= LEAST_MISSED
