@@ -10,6 +10,7 @@ import pytest
 from syncd.cycle.planning import resolved_workout
 from syncd.domain.arrival import Outcome
 from syncd.domain.delivery.actions import Put, Remove, day_of
+from syncd.domain.session import SessionKind
 from syncd.formats.fit.workout import WorkoutFile, read_workout
 from syncd.sandbox.scenario import Scenario
 from syncd.store.plan import SessionState
@@ -70,11 +71,15 @@ def test_a_done_workout_leaves_the_watch_the_next_day_and_not_before(scene: Scen
 
 def test_an_undone_session_stays_until_its_window_closes_and_is_missed_then(scene: Scene) -> None:
     scene.sync(0, hour=6)
-    during = scene.sync(2, hour=6)
+    scene.run_session(1)
+    scene.sync(2, hour=6)
+    easy = next(each.session for each in scene.sessions(2, 9) if each.session.kind is SessionKind.EASY)
+    day = (easy.day - MONDAY).days
+    during = scene.sync(day + 1, hour=6)
     assert (during.missed, [a for a in during.actions if isinstance(a, Remove)]) == ((), [])
-    after = scene.sync(3, hour=6)
-    assert [each.session.day for each in after.missed] == [MONDAY + timedelta(days=1)]
-    assert [day_of(a) for a in after.actions if isinstance(a, Remove)] == [MONDAY + timedelta(days=1)]
+    after = scene.sync(day + 2, hour=6)
+    assert [each.session.id for each in after.missed] == [easy.id]
+    assert [day_of(a) for a in after.actions if isinstance(a, Remove)] == [easy.day]
 
 
 def test_without_a_pull_nothing_is_missed_and_the_rest_goes_on(scene: Scene) -> None:
@@ -88,10 +93,24 @@ def test_without_a_pull_nothing_is_missed_and_the_rest_goes_on(scene: Scene) -> 
 
 def test_a_late_upload_makes_a_missed_session_done(scene: Scene) -> None:
     scene.sync(0, hour=6)
+    (session,) = scene.sessions(1, 1)
     scene.sync(3, hour=6)
-    scene.run_session(1)
+    assert scene.sessions(1, 1) == ()  # A5: it is tried again
+    scene.record(1, session.resolved)
     scene.sync(4)
-    assert scene.sessions(1, 1)[0].state is SessionState.DONE
+    (again,) = scene.sessions(1, 1)
+    assert (again.session, again.state) == (session.session, SessionState.DONE)
+
+
+def test_what_gave_way_for_a_session_that_was_run_after_all_is_due_again(scene: Scene) -> None:
+    scene.sync(0, hour=6)
+    (session,) = scene.sessions(1, 1)
+    easy = {each.session.id for each in scene.sessions(2, 5)}
+    scene.sync(3, hour=6)
+    assert {each.session.id for each in scene.sessions(2, 5) if each.state is SessionState.DUE} != easy
+    scene.record(1, session.resolved)
+    scene.sync(3, hour=20)
+    assert {each.session.id for each in scene.sessions(2, 5) if each.state is SessionState.DUE} == easy
 
 
 def test_a_run_without_a_session_is_load_and_not_scored(scene: Scene) -> None:

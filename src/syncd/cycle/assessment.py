@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from syncd.cycle.moves import moved_away, take_back_move
 from syncd.cycle.recordings import activity_in, combined_of
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity
@@ -18,6 +19,7 @@ from syncd.domain.scoring.intensity_part import HeartZones
 from syncd.domain.scoring.joining import LONGEST_GAP, MOST_PARTS, Joining, attribute_joined, joined
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.score import score_activity
+from syncd.domain.scoring.strain import Strain, strain_of
 from syncd.domain.scoring.words import describe
 from syncd.formats.garmin_json import MULTISPORT
 from syncd.report.score_views import score_payload
@@ -28,6 +30,7 @@ from syncd.store.scores import StoredScore
 
 GRACE = timedelta(days=1)  # a session can be run until the end of the next day
 ALGORITHM_NONE = "0"
+_STRAIN_TELLS = timedelta(days=7)  # our default: an unplanned run of longer ago moves nothing
 _CERTAIN = frozenset({Method.MANUAL, Method.EXACT, Method.NAME})
 
 
@@ -83,6 +86,7 @@ def _assess_one(world: World, summary: ActivitySummary, now: datetime) -> list[A
     with world.store.transaction():
         world.store.scores.record(stored)
         if session is not None:
+            take_back_move(world, session, now)
             _give_up(world, session, now)
             world.store.plan.set_state(session.session.id, SessionState.DONE, summary.id)
     return [Assessed(summary, session, stored)]
@@ -219,7 +223,33 @@ def stored_score_of(
             weather=_weather(world, summary),
         )
         card = _marked(card, prescription, session)
-    return _stored(summary, activity, prescription, card, found, session, now)
+    stored = _stored(summary, activity, prescription, card, found, session, now)
+    return _with_strain(stored, _strain(world, summary, activity, now))
+
+
+def _strain(
+    world: World, summary: ActivitySummary, activity: Activity | None, now: datetime
+) -> Strain | None:
+    """What it cost, also of a run that nobody planned; not for a long history, where no rule asks."""
+    if activity is None and summary.is_run and world.today(now) - summary.day <= _STRAIN_TELLS:
+        activity = _run_of(world, summary)
+    return None if activity is None else strain_of(activity, world.zones, _heart_zones(world))
+
+
+def _with_strain(stored: StoredScore, strain: Strain | None) -> StoredScore:
+    if strain is None:
+        return stored
+    payload = json.loads(stored.payload)
+    payload["strain"] = {
+        name: None if value is None else round(value, 3)
+        for name, value in (
+            ("above_lt1", strain.above_lt1),
+            ("decoupling", strain.decoupling),
+            ("climb_m_per_km", strain.climb_m_per_km),
+            ("held_s", strain.held_s),
+        )
+    }
+    return replace(stored, payload=json.dumps(payload, ensure_ascii=False))
 
 
 def _is_taken(session: CommittedSession) -> bool:
@@ -231,6 +261,7 @@ def _open_sessions(world: World, summary: ActivitySummary) -> tuple[CommittedSes
     if summary.sub_sport == MULTISPORT:
         return ()  # legs of something else
     near = world.store.plan.between(summary.day - GRACE, summary.day + GRACE)
+    near += moved_away(world, summary.day, GRACE)
     return tuple(
         each
         for each in near

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from syncd.cycle.evidence import phase_evidence
 from syncd.cycle.outcomes import quality_outcomes
@@ -11,8 +11,9 @@ from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.athlete import PastRun, ZoneSet
 from syncd.domain.delivery.remote import OwnerKey, watch_name
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of
-from syncd.domain.training.adaptation import LevelDecision, ease_to_cap, levels_after, rebuild
+from syncd.domain.training.adaptation import LevelDecision, levels_after
 from syncd.domain.training.by_effort import assumed_zones, by_effort
+from syncd.domain.training.conditions import from_json
 from syncd.domain.training.hr_zones import easy_by_heart
 from syncd.domain.training.rungs import LADDERS
 from syncd.domain.training.volume import recent_mean_m, weekly_distances
@@ -23,7 +24,6 @@ from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession, SessionState
 
 HISTORY = timedelta(days=120)  # the planner looks back 60 days at most
-FREEZE = timedelta(hours=36)  # inside, a session only ever gets easier
 _BEGAN, _CYCLE_START = "plan.began", "plan.cycle_start_m"
 _HELD_BY_HEART = frozenset({SessionKind.EASY, SessionKind.RECOVERY, SessionKind.LONG})
 _PHASE, _PHASE_START = "plan.phase", "plan.phase_start"
@@ -38,7 +38,7 @@ class Replanned:
 
 
 def replan(world: World, now: datetime) -> Replanned:
-    """Commit the weeks that have come near, then adapt what is committed. Idempotent."""
+    """Commit the weeks that have come near, and give what is committed today's paces. Idempotent."""
     today = world.today(now)
     zone_set_id = world.store.zone_sets.add(world.zones, now) if world.zones else None
     _take_up_phase(world, today)
@@ -52,12 +52,7 @@ def replan(world: World, now: datetime) -> Replanned:
             if week.start not in kept:
                 resolved = {s.id: resolved_workout(world, s) for s in week.sessions}
                 committed += world.store.plan.commit_week(week, resolved, zone_set_id, now)
-    changes = (
-        *_rezone(world, today, zone_set_id, now),
-        *_ease(world, today, zone_set_id, now),
-        *_level(world, today, zone_set_id, now),
-    )
-    return Replanned(tuple(committed), changes)
+    return Replanned(tuple(committed), _rezone(world, today, zone_set_id, now))
 
 
 def projection(world: World, today: date, weeks: int) -> tuple[Week, ...]:
@@ -85,6 +80,9 @@ def plan_inputs(world: World, today: date, *, weeks: int) -> PlanInputs:
         blocked=world.blocked,
         health=world.health,
         evidence=phase_evidence(world.store, today),
+        conditions=tuple(
+            from_json(each.condition) for each in world.store.changes.conditions() if each.condition
+        ),
     )
 
 
@@ -163,52 +161,6 @@ def _rezone(world: World, today: date, zone_set_id: int | None, now: datetime) -
     return tuple(changes)
 
 
-def _ease(world: World, today: date, zone_set_id: int | None, now: datetime) -> tuple[Change, ...]:
-    """R20 on what is committed: a run that history no longer carries gets shorter."""
-    runs, zones = history(world, today), counting_zones(world, today)
-    changes = []
-    for each in _due(world, today):
-        eased = ease_to_cap(each.session, zones, runs, today)
-        if eased is not None:
-            after, reason = _as_told(world, eased[0]), eased[1]
-            change = Change(now, "R20", after.id, reason, each.session, after)
-            changes.append(_apply(world, change, after, zone_set_id))
-    return tuple(changes)
-
-
-def _level(world: World, today: date, zone_set_id: int | None, now: datetime) -> tuple[Change, ...]:
-    """A8-A10 on the next session of each quality family."""
-    changes: list[Change] = []
-    for family, decision in level_decisions(world, today).items():
-        if decision.evidence:
-            changes += _level_of(world, today, zone_set_id, now, family, decision)
-    return tuple(changes)
-
-
-def _level_of(
-    world: World, today: date, zone_set_id: int | None, now: datetime, family: str, decision: LevelDecision
-) -> list[Change]:
-    """The next one gets the level; later committed ones never run ahead of it."""
-    upcoming = [each for each in _due(world, today) if each.session.family == family]
-    weeks = {week.start: week for week in world.store.plan.weeks(since=monday_of(today))}
-    runs, zones = history(world, today), counting_zones(world, today)
-    changes: list[Change] = []
-    for place, each in enumerate(upcoming):
-        before = each.session
-        level = decision.level if place == 0 else min(before.level, decision.level + place)
-        if level == before.level or (level > before.level and _frozen(world, before, now)):
-            continue
-        week = weeks[monday_of(before.day)]
-        rebuilt = rebuild(before, level, zones, week=week, history=runs, rule=decision.rule)
-        after = _as_told(world, rebuilt)
-        if after.workout == before.workout:
-            continue
-        evidence = {"sessions": list(decision.evidence)}
-        change = Change(now, decision.rule, after.id, decision.reason, before, after, evidence)
-        changes.append(_apply(world, change, after, zone_set_id))
-    return changes
-
-
 def _as_told(world: World, session: Session) -> Session:
     """By effort, as long as there is no 5 km to take paces from."""
     if world.zones is not None:
@@ -228,8 +180,3 @@ def _apply(world: World, change: Change, after: Session, zone_set_id: int | None
 def _due(world: World, today: date) -> tuple[CommittedSession, ...]:
     ahead = world.store.plan.between(today, today + timedelta(days=3 * HORIZON_DAYS))
     return tuple(each for each in ahead if each.state is SessionState.DUE)
-
-
-def _frozen(world: World, session: Session, now: datetime) -> bool:
-    begins = datetime.combine(session.day, time.min, tzinfo=world.zone)
-    return begins - now < FREEZE

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from syncd.connectors.base import ActivitySource, AuthRequired, CalendarWriter, ConnectorError, Remarking
 from syncd.connectors.delivery import DeliveryReport, deliver
+from syncd.cycle.adapting import adapt
 from syncd.cycle.arrivals import Pulled, pull
 from syncd.cycle.assessment import Assessed, assess, close_windows
 from syncd.cycle.expiring import expire_payloads
@@ -69,16 +70,18 @@ def run(world: World, now: datetime, *, dry_run: bool = False) -> CycleReport:
     for source, pulled in zip(world.sources, pulls, strict=True):
         note_device_syncs(world, source.name, pulled.arrived)
     assessed = assess(world, now)
-    missed = close_windows(world, now) if _looked_through(pulls) else ()
+    covered = _looked_through(pulls)
+    missed = close_windows(world, now) if covered else ()
     expire_payloads(world, now)  # only what has been looked at
     replanned = replan(world, now)
+    adapted = adapt(world, now, covered=covered)
     actions, delivery = _push(world, now, troubles, dry_run=dry_run)
     report = CycleReport(
         arrived=tuple(each for pulled in pulls for each in pulled.arrived),
         assessed=assessed,
         missed=missed,
         committed=replanned.committed,
-        changes=(*(each.change for each in assessed if each.change), *replanned.changes),
+        changes=(*(each.change for each in assessed if each.change), *replanned.changes, *adapted),
         actions=actions,
         delivery=delivery,
         remarks=tuple(each for pulled in pulls for each in pulled.remarks),

@@ -90,11 +90,16 @@ class Changes:
         )
         return tuple(map(_change, found))
 
-    def keys(self) -> frozenset[str]:
-        """Every rule with its evidence that was decided once, undone or not."""
-        return frozenset(
-            row["key"] for row in self._db.rows("SELECT DISTINCT key FROM changes WHERE key <> ''")
+    def because_of(self, change_id: int) -> tuple[Change, ...]:
+        """The changes that were made together with one, oldest first."""
+        found = self._db.rows(
+            "SELECT * FROM changes WHERE json_extract(evidence, '$.because') = ? ORDER BY id", (change_id,)
         )
+        return tuple(map(_change, found))
+
+    def decided(self) -> tuple[Change, ...]:
+        """Everything with a key, undone or not, oldest first."""
+        return tuple(map(_change, self._db.rows("SELECT * FROM changes WHERE key <> '' ORDER BY id")))
 
     def undo(self, change_id: int, at: datetime) -> bool:
         """Mark it undone; False when it is unknown or undone already."""

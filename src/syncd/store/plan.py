@@ -73,6 +73,13 @@ class Plan:
                 self._insert(columns | {"week": week.start.isoformat(), "state": SessionState.DUE.value})
         return tuple(session.id for session in fresh)
 
+    def set_week(self, week: Week) -> None:
+        """What a committed week is for, when that changed; its sessions stay."""
+        self._db.run(
+            "UPDATE weeks SET kind = ?, notes = ? WHERE start = ?",
+            (week.kind.value, json.dumps(week.notes, ensure_ascii=False), week.start.isoformat()),
+        )
+
     def replace(self, session: Session, resolved: Workout, zone_set_id: int | None) -> None:
         """Another day or content for a committed session; its state and run stay. Raises StoreError."""
         columns = _columns(session, resolved, zone_set_id)

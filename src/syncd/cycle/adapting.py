@@ -1,0 +1,97 @@
+"""The coach's decisions on state: each kept with its reason before the watch hears of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from syncd.cycle.planning import plan_inputs, resolved_workout
+from syncd.cycle.situation import situation_of
+from syncd.cycle.world import World
+from syncd.domain.session import Session, Week, monday_of
+from syncd.domain.training.conditions import to_json
+from syncd.domain.training.rules.coach import Decision, decide
+from syncd.domain.training.rules.situation import Edit, Situation
+from syncd.domain.training.weeks import plan_weeks
+from syncd.store.changes import Change
+from syncd.store.plan import SessionState
+
+_WEEKS_AHEAD = 3  # the horizon reaches into the second week after this one
+
+
+def adapt(world: World, now: datetime, *, covered: bool) -> tuple[Change, ...]:
+    """Ask the rules, and carry out what they decide: one transaction for each decision. Idempotent."""
+    today = world.today(now)
+    situation = situation_of(world, now, covered=covered)
+
+    def planner(then: Situation) -> tuple[Week, ...]:
+        return planned_anew(world, today, then)
+
+    changes: list[Change] = []
+    for decision in decide(situation, planner):
+        changes += carry_out(world, decision, now)
+    return tuple(changes)
+
+
+def planned_anew(world: World, today: date, then: Situation) -> tuple[Week, ...]:
+    """This week and the next ones as they would be planned now, under the conditions of `then`."""
+    inputs = plan_inputs(world, today, weeks=_WEEKS_AHEAD)
+    before = tuple(week for week in inputs.kept if week.start < monday_of(today))
+    return plan_weeks(replace(inputs, kept=before, conditions=then.conditions))
+
+
+def carry_out(world: World, decision: Decision, now: datetime) -> tuple[Change, ...]:
+    """Sessions, weeks and the rows that explain them, all or nothing.
+
+    The first row has the key, and the condition; the others name it in their evidence.
+    """
+    proposal = decision.proposal
+    reason = f"{proposal.found}; {decision.warning}" if decision.warning else proposal.found
+    with world.store.transaction():
+        zone_set_id = world.store.zone_sets.add(world.zones, now) if world.zones else None
+        head = Change(
+            now, decision.rule, proposal.about, reason, evidence=proposal.evidence, key=proposal.key
+        )
+        edits = list(decision.edits)
+        if proposal.condition is not None or not edits:
+            asked = proposal.condition
+            head = replace(head, condition=None if asked is None else to_json(asked))
+            if asked is None:
+                head = _unchanged(world, head)
+        else:
+            head = _changed(world, head, edits.pop(0), zone_set_id, now)
+        recorded = [replace(head, id=world.store.changes.record(head))]
+        for edit in edits:
+            more = Change(now, decision.rule, None, reason, evidence={"because": recorded[0].id})
+            more = _changed(world, more, edit, zone_set_id, now)
+            recorded.append(replace(more, id=world.store.changes.record(more)))
+        for week in decision.weeks:
+            world.store.plan.set_week(week)
+    return tuple(recorded)
+
+
+def _unchanged(world: World, change: Change) -> Change:
+    """A message about a session: it is the same before and after."""
+    known = world.store.plan.get(change.session_id) if change.session_id else None
+    return change if known is None else replace(change, before=known.session, after=known.session)
+
+
+def _changed(world: World, change: Change, edit: Edit, zone_set_id: int | None, now: datetime) -> Change:
+    """Put the edit into the plan."""
+    plan = world.store.plan
+    if edit.after is None:
+        plan.set_state(edit.session_id, SessionState.DROPPED)
+    elif plan.get(edit.session_id) is None:
+        _add(world, edit.after, zone_set_id, now)
+    else:
+        plan.replace(edit.after, resolved_workout(world, edit.after), zone_set_id)
+        plan.set_state(edit.session_id, SessionState.DUE)
+    return replace(change, session_id=edit.session_id, before=edit.before, after=edit.after)
+
+
+def _add(world: World, session: Session, zone_set_id: int | None, now: datetime) -> None:
+    """A session more in a committed week."""
+    monday = monday_of(session.day)
+    week = next(each for each in world.store.plan.weeks(since=monday) if each.start == monday)
+    resolved = {session.id: resolved_workout(world, session)}
+    world.store.plan.commit_week(replace(week, sessions=(session,)), resolved, zone_set_id, now)
