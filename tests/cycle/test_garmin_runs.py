@@ -80,9 +80,10 @@ def test_the_cursor_moves_on_only_when_everything_was_taken(scene):
 
 
 def test_a_late_upload_in_the_middle_of_the_list_is_found(scene):
+    (early,) = scene.sessions(1, 1)
     scene.upload(3)
     scene.sync(3)
-    scene.upload(1)
+    scene.upload(1, early.resolved)
     report = scene.sync(4, hour=6)
     assert len(report.arrived) == 1
     assert report.arrived[0].activity.day(timedelta(0)) == on(1)

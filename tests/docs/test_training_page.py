@@ -9,15 +9,17 @@ import pytest
 from syncd.domain.athlete import Goal
 from syncd.domain.plan_file import parse_plan
 from syncd.domain.training.rule_book import RULES
+from syncd.domain.training.rules.registry import RULES as ADAPTATION
 from syncd.domain.training.weeks import plan_weeks
 from tests.domain.training.athletes import article_runner
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "training.md"
 ROW = re.compile(r"^\| ([SRAH]\d+) \| (.+) \| (.+) \| (.+) \|$", re.MULTILINE)
+RULES_ON_THE_NEXT_PAGE = {rule.id for rule in ADAPTATION}  # docs/explanation/adaptation.md
 ROWS = {found[1]: found for found in ROW.finditer(PAGE.read_text(encoding="utf-8"))}
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", sorted(set(RULES) - RULES_ON_THE_NEXT_PAGE))
 def test_every_rule_of_the_book_is_on_the_page(rule: str) -> None:
     assert rule in ROWS
 
@@ -28,7 +30,7 @@ def test_every_rule_that_a_year_of_plans_names_is_on_the_page(goal: Goal) -> Non
     named = {rule for week in weeks for session in week.sessions for rule in session.rules}
     in_notes = {rule for week in weeks for note in week.notes for rule in re.findall(r"\b[SRAH]\d+\b", note)}
     assert named
-    assert named | in_notes <= set(ROWS)
+    assert named | in_notes <= set(ROWS) | RULES_ON_THE_NEXT_PAGE
 
 
 @pytest.mark.parametrize("rule", ROWS)

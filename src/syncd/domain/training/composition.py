@@ -256,7 +256,7 @@ def _laid_out(frame: Frame, quality: Mapping[int, Recipe]) -> _Layout:
             allowed = min(allowed, _restart_limit_m(frame, easy))
         if long_m <= allowed or long_m <= _GRAIN_M:
             return layout
-        long_m = min(long_m - _GRAIN_M, _grained(allowed))
+        long_m = max(min(long_m - _GRAIN_M, _grained(allowed)), _GRAIN_M)
 
 
 def _worth_it(days: tuple[int, ...], room_m: float) -> tuple[int, ...]:

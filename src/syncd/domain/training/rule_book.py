@@ -6,7 +6,9 @@ sources named. "Practice" is coaches' practice, "default" our own choice.
 
 from __future__ import annotations
 
-RULES = {
+from syncd.domain.training.rules.registry import RULES as ADAPTATION
+
+_PLANNING = {
     "S3": "new to running: longer first, with walking breaks until half an hour goes without (article)",
     "S4": "first be able to finish the distance, then run it for a time (article)",
     "S6": "easy kilometres are what grows; the hard share of a week stays at or below 20 % (article)",
@@ -44,8 +46,5 @@ RULES = {
     "R30": "after a race or a whole cycle the body rests before it builds again (practice)",
     "H1": "a yes to a health question: nothing hard and no test until you are cleared (default)",
     "H2": "from 50: 72 hours round hard days, every third week lighter (default)",
-    "A8": "your last quality runs were on pace: the next one is a step up",
-    "A9": "your last quality run was partly on pace: the level is repeated",
-    "A10": "your last quality runs were off the pace: the next one is a step back",
-    "A18": "a race or 20 minutes at threshold near a hard day takes its place, and is not scored",
 }
+RULES = {rule.id: f"{rule.does} ({rule.basis})" for rule in ADAPTATION} | _PLANNING

@@ -99,7 +99,7 @@ class Walk:
         last = self.builds[-2:]
         if self.lowered is not None:
             last = [week for week in last if week.start >= self.lowered[0]]
-            start_m = self.lowered[1]
+            start_m = max(self.lowered[1], self.floor_m)
         longs = [run.distance_m for week in last for run in week.sessions if run.kind is SessionKind.LONG]
         return max((week.distance_m for week in last), default=start_m), max(longs, default=0.0)
 

@@ -45,6 +45,7 @@ _RACE_LONG_SHARE: Mapping[tuple[Goal, int], float] = {
     (Goal.HALF, 4): 0.45,
     (Goal.MARATHON, 4): 0.50,
 }
+LEAST_WEEK_M = 5000.0  # our default: what adaptation makes of a week is still worth going out for
 _MARATHON_LONGEST_S = 10_800.0
 _TEST_FROM_WEEKDAY, _TEST_GAP_DAYS = 4, 3  # the last three days of the week, 72 h after long or hard
 _FOUNDATION_RUNS = 3
@@ -203,7 +204,8 @@ class _Builder:
         walk, stage = self.walk, self.stage
         base_m, _ = walk.base()
         if self.asked.returning and self.asked.target_m is not None:
-            return self.asked.target_m, self.asked.rule  # R22 is off while a return runs
+            # R22 is off while a return runs
+            return max(self.asked.target_m, min(walk.floor_m, LEAST_WEEK_M)), self.asked.rule
         target_m, rule = base_m, "R17"
         if stage.kind in _LOWERED:
             target_m, rule = DOWN * base_m, "R21"
@@ -219,7 +221,8 @@ class _Builder:
             target_m, rule = (stepped_m(base_m, walk.days) if grows else base_m), "R21" if rested else "R18"
             target_m = min(target_m, max(self._ceiling_m(), base_m))
         if self.asked.target_m is not None and self.asked.target_m < target_m:
-            target_m, rule = self.asked.target_m, self.asked.rule
+            least_m = min(walk.floor_m, LEAST_WEEK_M, target_m)
+            target_m, rule = max(self.asked.target_m, least_m), self.asked.rule
         limit_m = spike_limit_m(walk.weeks_m, self.monday)
         if limit_m is not None and target_m > max(limit_m, walk.floor_m):
             return max(limit_m, walk.floor_m), "R22"

@@ -20,7 +20,7 @@ from syncd.domain.training.rules.situation import Edit, Entry, Proposal, Situati
 Planner = Callable[[Situation], tuple[Week, ...]]
 
 REPLANS = frozenset({Asked.RETURN, Asked.DOWN, Asked.LOWER, Asked.FEWER_DAYS})
-EASED_BY = frozenset({"A1", "A2", "A3", "A7", "A10", "A12", "A13", "A14", "A18", "R20"})
+EASED_BY = frozenset({"A1", "A2", "A3", "A7", "A10", "A12", "A13", "A14", "A18"})
 MOST_DECISIONS = 60  # far more than a season of trouble has in one day
 _LONGER = 1.02
 

@@ -192,8 +192,11 @@ class Situation:
         """Taper, race and rest weeks, a pause, illness, a return: what is missed there is no sign."""
         if self.kind_of(day) in LIGHT:
             return True
-        returning = any(each.asked is Asked.RETURN and each.covers(day) for each in self.conditions)
-        return returning or any(spell.covers(day) for spell in self.spells)
+        for each in self.conditions:
+            off_from = each.first_day - timedelta(days=each.days_off)
+            if each.asked is Asked.RETURN and off_from <= day and (each.covers(day) or day < each.first_day):
+                return True
+        return any(spell.covers(day) for spell in self.spells)
 
 
 @dataclass(frozen=True, slots=True)

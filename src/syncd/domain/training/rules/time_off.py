@@ -45,7 +45,8 @@ class Gap:
 
 def gaps(situation: Situation) -> tuple[Gap, ...]:
     """Six days or more without a run, the one that is not over included, oldest first."""
-    days = sorted({run.day for run in situation.runs if run.day <= situation.today})
+    known = {run.day for run in situation.runs} | {run.day for run in situation.history}
+    days = sorted(day for day in known if day <= situation.today)
     found = [Gap(a, (b - a).days - 1, b) for a, b in pairwise(days)]
     if days and days[-1] < situation.today and situation.covered:
         found.append(Gap(days[-1], (situation.today - days[-1]).days - 1, None))

@@ -1,0 +1,573 @@
+"""Each rule fires when it must, stays silent one unit before, and does what it says."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from syncd.domain.athlete import Goal, Race
+from syncd.domain.session import SessionKind, WeekKind, monday_of
+from syncd.domain.training.conditions import Asked, week_ahead
+from syncd.domain.training.rules.coach import decide
+from syncd.domain.training.rules.measured import unplanned_hard
+from syncd.domain.training.rules.missed import missed_easy, missed_hard, missed_long, too_little
+from syncd.domain.training.rules.quality import levels, reps_too_fast, too_hard_at_floor
+from syncd.domain.training.rules.situation import DoneRun, State, Trouble
+from syncd.domain.training.rules.spike import single_run_cap, too_long
+from syncd.domain.training.rules.strain import drifting, easy_too_hard, harder_than_usual
+from syncd.domain.training.rules.time_off import gap_return, illness, race_cost, return_days, returning
+from syncd.domain.training.sessions import placed, quality_session
+from syncd.domain.training.single_run import counted_runs, longest_m
+from tests.domain.training.rules.coached import (
+    MONDAY,
+    PLAN,
+    TODAY,
+    also_run,
+    changed,
+    day_of,
+    easy_runs,
+    last,
+    later,
+    lived,
+    missed,
+    outcome,
+    planned,
+    planner,
+    proposed,
+    said,
+    spell,
+    without_runs,
+)
+
+LIVED = lived()
+
+
+def long_before(situation) -> float:
+    """The longest of the 30 days before yesterday."""
+    return longest_m(counted_runs(situation.history), day_of(-1)) or 0.0
+
+
+def a_run(day: int, metres: float, **told) -> DoneRun:
+    return DoneRun("extra", day_of(day), metres, metres * 0.4, **told)
+
+
+def test_a_plan_that_is_followed_is_left_alone() -> None:
+    assert decide(LIVED, planner) == ()
+
+
+# A1: one run that was too long
+
+
+@pytest.mark.parametrize(
+    ("share", "fires"),
+    [
+        pytest.param(1.11, False, id="within-the-2-%-of-GPS"),
+        pytest.param(1.14, True, id="past-110-%"),
+        pytest.param(1.60, True, id="past-130-%"),
+    ],
+)
+def test_a1_answers_to_a_run_past_110_percent_of_the_longest(share, fires) -> None:
+    situation = also_run(LIVED, a_run(-1, share * long_before(LIVED)))
+    assert bool(proposed(too_long, situation)) is fires
+
+
+def test_a1_leaves_nothing_hard_for_72_hours_and_no_test_for_14_days() -> None:
+    situation = also_run(LIVED, a_run(-1, 1.5 * long_before(LIVED)))
+    (proposal,) = proposed(too_long, situation)
+    hard = planned(situation, "hm_m")
+    assert (hard.day - day_of(-1)).days < 3
+    (edit,) = [each for each in proposal.edits if each.session_id == hard.id]
+    assert (edit.after.kind, edit.after.hard) == (SessionKind.EASY, False)
+    assert edit.after.distance_m < hard.distance_m
+    assert proposal.condition.no_test_before == day_of(13)
+    assert "past 110 %" in proposal.found
+
+
+def test_a1_keeps_the_next_long_run_within_the_cap_of_before() -> None:
+    longest = long_before(LIVED)
+    situation = also_run(LIVED, a_run(-1, 1.5 * longest))
+    long = planned(situation, "long")
+    too_far = replace(long, distance_m=1.4 * longest)
+    entries = tuple(
+        replace(each, session=too_far) if each.session.id == long.id else each for each in situation.entries
+    )
+    (proposal,) = proposed(too_long, replace(situation, entries=entries))
+    (edit,) = [each for each in proposal.edits if each.session_id == long.id]
+    assert edit.after.distance_m <= 1.1 * longest
+
+
+def test_a1_past_130_percent_takes_the_next_hard_session_too() -> None:
+    for share, spared in ((1.2, True), (1.4, False)):
+        situation = later(also_run(LIVED, a_run(-4, share * long_before(LIVED))), 0)
+        (proposal,) = proposed(too_long, situation)
+        assert (planned(situation, "hm_m").id not in {e.session_id for e in proposal.edits}) is spared
+
+
+def test_a1_spares_races_tests_and_runs_of_a_week_ago() -> None:
+    metres = 1.5 * long_before(LIVED)
+    for run in (a_run(-1, metres, raced=True), a_run(-1, metres, kind=SessionKind.TEST), a_run(-7, metres)):
+        assert proposed(too_long, also_run(LIVED, run)) == []
+
+
+# R20
+
+
+def test_r20_shortens_what_history_no_longer_carries_once() -> None:
+    situation = without_runs(LIVED, 29)
+    edits = [edit for proposal in proposed(single_run_cap, situation) for edit in proposal.edits]
+    assert edits
+    assert all(edit.after.distance_m < edit.before.distance_m for edit in edits)
+
+
+# A2: a gap
+
+
+@pytest.mark.parametrize(
+    ("days", "fires"), [pytest.param(5, False, id="5-days"), pytest.param(6, True, id="6-days")]
+)
+def test_a2_answers_to_six_days_off(days, fires) -> None:
+    # up to yesterday: the last run was the day before the gap
+    situation = also_run(without_runs(LIVED, 9), a_run(-days - 1, 5000))
+    assert bool(proposed(gap_return, situation)) is fires
+
+
+def test_a2_waits_for_a_pull_that_shows_it_and_for_two_missed_sessions() -> None:
+    off = without_runs(LIVED, 8)
+    assert proposed(gap_return, off)
+    assert proposed(gap_return, replace(off, covered=False)) == []
+    dropped = [
+        replace(each, state=State.DROPPED) if each.state is State.MISSED else each for each in off.entries
+    ]
+    only_one = dropped.copy()
+    first = next(n for n, each in enumerate(off.entries) if each.state is State.MISSED)
+    only_one[first] = off.entries[first]
+    assert proposed(gap_return, replace(off, entries=tuple(only_one))) == []
+
+
+def test_a2_brings_the_load_back_in_steps_with_nothing_hard_at_first() -> None:
+    back = also_run(without_runs(LIVED, 14), a_run(0, 4000))
+    days_off = (day_of(0) - max(r.day for r in back.runs if r.day < TODAY)).days - 1
+    (decision,) = said(back, "A2")
+    asked = decision.proposal.condition
+    assert (asked.asked, asked.shares, asked.days_off) == (Asked.RETURN, (0.5, 0.75), days_off)
+    assert (asked.last_day - asked.first_day).days + 1 == days_off
+    ahead = [edit.after for edit in decision.edits if edit.after is not None]
+    assert ahead
+    assert not any(session.hard for session in ahead if session.day < asked.hard_from)
+    before = sum(each.distance_m for each in PLAN[6].sessions)
+    assert sum(s.distance_m for s in ahead if monday_of(s.day) == TODAY) < 0.6 * before
+
+
+def test_a2_is_silent_in_a_taper_a_pause_and_a_planned_break() -> None:
+    off = without_runs(LIVED, 8)
+    lighter = tuple(replace(week, kind=WeekKind.TAPER) for week in off.weeks)
+    assert proposed(gap_return, replace(off, weeks=lighter)) == []
+    paused = replace(off, spells=(spell(Trouble.PAUSE, -8, -1),))
+    assert proposed(gap_return, paused) == []
+
+
+def test_a2_follows_a_pause_of_more_than_a_fortnight() -> None:
+    off = replace(without_runs(LIVED, 21), spells=(spell(Trouble.PAUSE, -21, -1),))
+    assert [each.condition.days_off for each in proposed(gap_return, off)] == [
+        (TODAY - max(run.day for run in off.runs)).days - 1
+    ]
+
+
+@pytest.mark.parametrize(
+    ("gap", "length", "shares", "hard_after"),
+    [
+        pytest.param(6, 6, (0.5, 0.75), 2, id="6-days"),
+        pytest.param(28, 28, (0.5, 0.75), 10, id="28-days"),
+        pytest.param(29, 29, (0.33, 0.5, 0.75), 15, id="29-days"),
+        pytest.param(56, 56, (0.33, 0.5, 0.75), 28, id="56-days"),
+        pytest.param(57, 84, (0.33, 0.5, 0.7, 0.85), 42, id="57-days"),
+    ],
+)
+def test_a_return_lasts_as_long_as_the_gap(gap, length, shares, hard_after) -> None:
+    asked = returning("g", TODAY, gap, 30_000)
+    assert return_days(gap) == length == (asked.last_day - asked.first_day).days + 1
+    assert asked.shares == shares
+    assert (asked.hard_from - TODAY).days == hard_after
+    assert asked.no_test_before >= TODAY + timedelta(days=14)
+
+
+def test_a_gap_that_goes_on_is_told_once_and_again_when_its_length_is_known() -> None:
+    off = without_runs(LIVED, 8)
+    decided = [each.proposal.key for each in decide(off, planner) if each.rule == "A2"]
+    answered = dict.fromkeys(decided, TODAY)
+    assert proposed(gap_return, later(off, 1))[0].key in answered
+    back = later(also_run(off, a_run(1, 4000)), 1)
+    assert proposed(gap_return, back)[0].key not in answered
+    assert proposed(gap_return, back)[0].condition.group == proposed(gap_return, off)[0].condition.group
+
+
+# A3: ill or hurt
+
+
+def test_a3_takes_everything_off_the_watch_while_it_lasts() -> None:
+    ill = replace(LIVED, spells=(spell(Trouble.ILL, 0, None),))
+    dropped = {edit.session_id for each in decide(ill, planner) for edit in each.edits if edit.after is None}
+    assert dropped == {each.session.id for each in LIVED.due}
+
+
+@pytest.mark.parametrize(
+    ("days", "easy"),
+    [
+        pytest.param(1, 3, id="one-day-ill"),
+        pytest.param(7, 7, id="a-week"),
+        pytest.param(20, 14, id="20-days"),
+    ],
+)
+def test_a3_has_as_many_easy_days_as_days_ill_3_to_14(days, easy) -> None:
+    well = replace(without_runs(LIVED, days), spells=(spell(Trouble.ILL, -days, -1),))
+    (proposal,) = proposed(illness, well)
+    assert (proposal.condition.hard_from - TODAY).days >= easy
+    assert proposal.condition.first_run_s == 1800
+    assert "ill" in proposal.found
+
+
+def test_a3_counts_days_off_and_days_ill_but_paces_fall_by_days_off_only() -> None:
+    well = replace(without_runs(LIVED, 10), spells=(spell(Trouble.ILL, -5, -1),))
+    (proposal,) = proposed(illness, well)
+    off = (TODAY - max(run.day for run in well.runs)).days - 1
+    assert proposal.condition.days_off == off
+    length = (proposal.condition.last_day - proposal.condition.first_day).days + 1
+    assert length == off + 5
+
+
+def test_a3_after_an_injury_has_no_strides_in_the_first_half_and_asks_for_pain() -> None:
+    well = replace(without_runs(LIVED, 14), spells=(spell(Trouble.HURT, -14, -1),))
+    (proposal,) = proposed(illness, well)
+    asked = proposal.condition
+    assert asked.strides_from >= asked.first_day + (asked.last_day - asked.first_day) / 2
+    assert "3 of 10" in proposal.found
+
+
+def test_a3_speaks_alone_when_a_gap_was_an_illness() -> None:
+    well = replace(without_runs(LIVED, 10), spells=(spell(Trouble.ILL, -9, -1),))
+    assert proposed(gap_return, well) == []
+
+
+# A4-A7: missed sessions
+
+
+@pytest.mark.parametrize(
+    ("after", "fires"),
+    [(1, False), (2, True), (4, True), (5, False)],
+    ids=["grace", "closed", "4-days", "5-days"],
+)
+def test_a4_says_once_that_a_missed_easy_run_is_not_made_up(after, fires) -> None:
+    easy = last(LIVED, "easy")
+    situation = missed(lived(easy.day + timedelta(days=after)), easy)
+    proposals = proposed(missed_easy, situation)
+    assert bool(proposals) is fires
+    assert all(each.edits == () and each.condition is None for each in proposals)
+
+
+def missed_quality(after: int):
+    """The quality session of the sixth week was not run, and it is so many days later."""
+    hard = last(LIVED, "hm_m")
+    return hard, missed(lived(hard.day + timedelta(days=after)), hard)
+
+
+def test_a5_moves_a_missed_hard_session_where_two_days_are_free_round_it() -> None:
+    hard, situation = missed_quality(2)
+    (proposal,) = proposed(missed_hard, situation)
+    assert proposal.edits, proposal.found
+    moved = proposal.edits[0].after
+    assert (moved.workout, moved.id) == (hard.workout, hard.id)
+    assert moved.day > situation.today
+    for each in situation.entries:
+        if each.is_strain and each.session.id != hard.id:
+            assert abs((each.session.day - moved.day).days) >= 2
+    on_that_day = [each for each in situation.due if each.session.day == moved.day]
+    assert {edit.session_id for edit in proposal.edits[1:]} == {each.session.id for each in on_that_day}
+
+
+def test_a5_drops_it_where_no_day_is_far_enough() -> None:
+    _, situation = missed_quality(4)
+    (proposal,) = proposed(missed_hard, situation)
+    assert proposal.edits == ()
+    assert "dropped" in proposal.found
+
+
+@pytest.mark.parametrize("after", [1, 5], ids=["grace-not-over", "three-days-later"])
+def test_a5_is_silent_before_and_after_its_time(after) -> None:
+    assert proposed(missed_hard, missed_quality(after)[1]) == []
+
+
+def test_a5_and_its_like_are_silent_where_a_pull_is_missing() -> None:
+    _, situation = missed_quality(2)
+    assert proposed(missed_hard, replace(situation, covered=False)) == []
+
+
+def test_a6_does_not_crowd_two_long_runs() -> None:
+    long = last(LIVED, "long")
+    situation = missed(lived(long.day + timedelta(days=2)), long)
+    (proposal,) = proposed(missed_long, situation)
+    assert proposal.edits == ()
+
+
+def test_a6_swaps_a_missed_long_run_when_the_next_is_four_days_away() -> None:
+    long = last(LIVED, "long")
+    situation = missed(lived(long.day + timedelta(days=2)), long)
+    entries = tuple(  # the next long run is a week later than usual, and nothing hard is near
+        replace(each, session=replace(each.session, day=each.session.day + timedelta(days=7)))
+        if each.is_due and (each.session.hard or each.session.kind is SessionKind.LONG)
+        else each
+        for each in situation.entries
+    )
+    (proposal,) = proposed(missed_long, replace(situation, entries=entries))
+    swap, given = proposal.edits
+    assert swap.after.kind is SessionKind.LONG
+    assert (swap.after.day - long.day).days >= 2
+    assert given.after is None
+
+
+def three_weeks(share: float):
+    """Only the runs that come to that share of three weeks, the same weekday never missed thrice."""
+    inside = [e.session for e in LIVED.entries if 0 < (TODAY - e.session.day).days <= 21]
+    total = sum(session.distance_m for session in inside)
+    kept, order = 0.0, sorted(inside, key=lambda s: (s.day.toordinal() * 5 % 7, s.day))
+    gone = []
+    for session in order:
+        if (kept + session.distance_m) / total <= share:
+            kept += session.distance_m
+        else:
+            gone.append(session)
+    return missed(LIVED, *gone), kept / total
+
+
+@pytest.mark.parametrize("share", [0.65, 0.9])
+def test_a7_grows_again_from_what_was_run_below_70_percent(share) -> None:
+    situation, really = three_weeks(share)
+    proposals = [p for p in proposed(too_little, situation) if p.condition.asked is Asked.LOWER]
+    assert bool(proposals) is (really < 0.70)
+    if proposals:
+        asked = proposals[0].condition
+        done = sum(run.distance_m for run in situation.runs if 0 < (TODAY - run.day).days <= 21)
+        assert asked.of_m == pytest.approx(done / 3, abs=1)
+        assert asked.first_day == TODAY + timedelta(weeks=1)
+
+
+def test_a7_speaks_at_most_once_in_four_weeks() -> None:
+    situation, _ = three_weeks(0.5)
+    for days, silent in ((27, True), (28, False)):
+        told = replace(situation, answered={"A7:volume:2026-01-01": TODAY - timedelta(days=days)})
+        assert (proposed(too_little, told) == []) is silent
+
+
+@pytest.mark.parametrize(("times", "fires"), [(2, False), (3, True)])
+def test_a7_leaves_out_a_weekday_that_was_missed_three_times_of_four(times, fires) -> None:
+    weekday = last(LIVED, "easy").day.weekday()
+    on_it = [e.session for e in LIVED.entries if e.session.day < TODAY and e.session.day.weekday() == weekday]
+    situation = missed(LIVED, *on_it[-times:])
+    asked = [p.condition for p in proposed(too_little, situation)]
+    assert [each.weekday for each in asked if each.asked is Asked.FEWER_DAYS] == ([weekday] if fires else [])
+
+
+# A8-A11: quality
+
+
+def quality(*in_band: int, level: int = 2, **told):
+    done = [e.session for e in LIVED.entries if e.state is State.DONE and e.session.family == "hm_m"]
+    sessions = [replace(session, level=level) for session in done[-len(in_band) :]]
+    outcomes = [outcome(session, reps, **told) for session, reps in zip(sessions, in_band, strict=True)]
+    return replace(LIVED, outcomes={"hm_m": outcomes})
+
+
+def at_level(situation, level: int):
+    """The next quality session is of that level."""
+    due = planned(situation, "hm_m")
+    recipe = quality_session("hm_m", level, situation.zones)
+    session = placed(recipe, due.id, due.day, due.rules)
+    entries = tuple(
+        replace(each, session=session) if each.session.id == due.id else each for each in situation.entries
+    )
+    return replace(situation, entries=entries)
+
+
+@pytest.mark.parametrize(
+    ("in_band", "level", "rules"),
+    [
+        pytest.param((4,), 1, {"A8"}, id="one-good-at-level-1"),
+        pytest.param((3,), 2, {"A9"}, id="partly"),
+        pytest.param((2, 2), 3, {"A10"}, id="two-bad"),
+    ],
+)
+def test_a8_to_a10_move_the_next_session_of_the_family(in_band, level, rules) -> None:
+    situation = quality(*in_band, level=level)
+    situation = at_level(situation, level if "A8" in rules else level + 2)
+    proposals = proposed(
+        levels, replace(situation, now=situation.now - timedelta(days=1))
+    )  # before the freeze
+    assert {each.rule for each in proposals} == rules
+    assert all(each.edits[0].session_id in {e.session.id for e in situation.due} for each in proposals)
+
+
+def test_a8_keeps_out_of_the_36_hours_before_a_session() -> None:
+    situation = quality(4, level=1)
+    due = planned(situation, "hm_m")
+    base = at_level(situation, 1)
+    hours = timedelta(days=(due.day - TODAY).days) - timedelta(hours=6)
+    far, near = hours - timedelta(hours=36), hours - timedelta(hours=35)
+    early = proposed(levels, replace(base, now=base.now + far))
+    late = proposed(levels, replace(base, now=base.now + near))
+    assert due.id in {edit.session_id for each in early for edit in each.edits}
+    assert due.id not in {edit.session_id for each in late for edit in each.edits}
+
+
+def test_a10_at_the_lowest_level_gives_easy_days_and_offers_a_test() -> None:
+    (proposal,) = proposed(too_hard_at_floor, quality(2, 1, level=1))
+    assert (proposal.condition.hard_from - TODAY).days == 6
+    assert proposal.edits[0].after.hard is False
+    assert "test" in proposal.found
+    assert proposed(too_hard_at_floor, quality(2, 3, level=1)) == []
+    assert proposed(too_hard_at_floor, quality(2, 1, level=2)) == []
+
+
+def test_a10_excuses_heat_and_hills() -> None:
+    assert proposed(too_hard_at_floor, quality(2, 1, level=1, excused=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("fast", "words"),
+    [
+        pytest.param((2, 0, 1), None, id="one-of-three"),
+        pytest.param((2, 0, 2), "hold the pace", id="two-of-three"),
+        pytest.param((2, 2, 2), "5 km test", id="three-of-three"),
+        pytest.param((2, 2, 0), None, id="the-newest-was-fine"),
+    ],
+)
+def test_a11_tells_of_repetitions_too_fast_and_never_raises_paces(fast, words) -> None:
+    situation = changed(LIVED, hm_m=[{"reps_too_fast": count} for count in fast])
+    proposals = proposed(reps_too_fast, situation)
+    assert [words in each.found for each in proposals] == ([True] if words else [])
+    assert all(each.edits == () and each.condition is None for each in proposals)
+
+
+# A12-A14: strain
+
+
+HARD, EASY = {"rpe": 6.0}, {"rpe": 3.0}
+
+
+@pytest.mark.parametrize(
+    ("values", "fires"),
+    [
+        pytest.param([EASY, EASY, HARD], None, id="one-of-three"),
+        pytest.param([HARD, EASY, HARD], "told", id="two-of-three"),
+        pytest.param([HARD, HARD, EASY, HARD], "eased", id="three-of-four"),
+        pytest.param([HARD, HARD, HARD, EASY], None, id="the-newest-was-easy"),
+        pytest.param([{"above_lt1": 0.19}] * 3, None, id="19-%-above-LT1"),
+        pytest.param([{"above_lt1": 0.20}] * 2, "told", id="20-%-above-LT1"),
+        pytest.param([HARD | {"temperature_c": 21.0}] * 3, None, id="21-C"),
+        pytest.param([HARD | {"temperature_c": 20.0}] * 2, "told", id="20-C"),
+        pytest.param([HARD | {"climb_m_per_km": 11.0}] * 3, None, id="hilly"),
+        pytest.param([HARD | {"confidence": 0.59}] * 3, None, id="not-trusted"),
+        pytest.param([{"rpe": None}] * 4, None, id="nothing-told"),
+    ],
+)
+def test_a12_tells_first_and_then_eases_the_next_hard_session(values, fires) -> None:
+    proposals = proposed(easy_too_hard, easy_runs(LIVED, *values))
+    assert [each.key.split(":")[1] for each in proposals] == ([fires] if fires else [])
+    if fires == "eased":
+        (edit,) = proposals[0].edits
+        assert (edit.before.hard, edit.after.kind) == (True, SessionKind.EASY)
+
+
+def test_a12_eases_at_most_once_in_14_days() -> None:
+    situation = easy_runs(LIVED, HARD, HARD, HARD, HARD)
+    for days, eases in ((13, False), (14, True)):
+        told = replace(situation, answered={"A12:eased:x": TODAY - timedelta(days=days)})
+        assert bool(proposed(easy_too_hard, told)) is eases
+
+
+def tired(rpe: float, base: float = 3.0):
+    return easy_runs(LIVED, *[{"rpe": base}] * 6, *[{"rpe": rpe}] * 3)
+
+
+@pytest.mark.parametrize(("rpe", "fires"), [(4.5, False), (5.0, True)])
+def test_a13_answers_to_easy_runs_two_points_harder_than_usual(rpe, fires) -> None:
+    proposals = proposed(harder_than_usual, tired(rpe))
+    assert bool(proposals) is fires
+    if fires:
+        asked = proposals[0].condition
+        assert asked.asked is Asked.DOWN
+        assert week_ahead([asked], asked.first_day).down
+
+
+def test_a13_at_most_once_in_28_days_and_the_second_time_it_says_to_see_someone() -> None:
+    situation = tired(6.0)
+    for days, answer in ((27, None), (28, Asked.CALM), (42, Asked.DOWN)):
+        told = replace(situation, answered={"A13:x": TODAY - timedelta(days=days)})
+        assert [p.condition.asked for p in proposed(harder_than_usual, told)] == ([answer] if answer else [])
+    again = replace(situation, answered={"A13:x": TODAY - timedelta(days=30)})
+    assert "see someone" in proposed(harder_than_usual, again)[0].found
+
+
+@pytest.mark.parametrize(
+    ("drift", "told", "fires"),
+    [
+        pytest.param((0.11, 0.12), {}, True, id="two-long-runs"),
+        pytest.param((0.12, 0.10), {}, False, id="only-one"),
+        pytest.param((0.11, 0.12), {"temperature_c": 25.0}, False, id="hot"),
+        pytest.param((0.11, 0.12), {"climb_m_per_km": 15.0}, False, id="hilly"),
+    ],
+)
+def test_a14_holds_the_long_run_after_two_that_drifted(drift, told, fires) -> None:
+    situation = changed(LIVED, long=[{"decoupling": each} | told for each in drift])
+    proposals = proposed(drifting, situation)
+    assert bool(proposals) is fires
+    if fires:
+        asked = proposals[0].condition
+        longest = max(run.distance_m for run in situation.runs if run.kind is SessionKind.LONG)
+        assert asked.long_m <= longest
+        assert (asked.last_day - TODAY).days == 14
+
+
+# A18, A20
+
+
+@pytest.mark.parametrize(
+    ("told", "fires"),
+    [
+        pytest.param({"held_s": 1200.0}, True, id="20-min-at-threshold"),
+        pytest.param({"held_s": 1199.0}, False, id="a-second-less"),
+        pytest.param({"raced": True}, True, id="marked-as-a-race"),
+        pytest.param({"held_s": 1200.0, "session_id": "2026w15-1"}, False, id="it-was-planned"),
+    ],
+)
+def test_a18_an_unplanned_hard_run_is_the_hard_day(told, fires) -> None:
+    hard = planned(LIVED, "hm_m")
+    situation = later(
+        also_run(LIVED, a_run((hard.day - TODAY).days - 1, 6000, **told)), (hard.day - TODAY).days - 1
+    )
+    proposals = proposed(unplanned_hard, situation)
+    assert bool(proposals) is fires
+    if fires:
+        edit = next(each for each in proposals[0].edits if each.session_id == hard.id)
+        assert not edit.after.hard or (edit.after.day - situation.today).days >= 2
+
+
+@pytest.mark.parametrize(
+    ("days", "percent"),
+    [(6, None), (7, "4.25"), (13, "4.25"), (14, "6"), (20, "6"), (21, "7.5"), (28, "8")],
+)
+def test_a20_says_what_days_off_cost_a_marathon(days, percent) -> None:
+    race = Race(TODAY + timedelta(weeks=8), Goal.MARATHON)
+    off = also_run(without_runs(LIVED, days + 4), a_run(-days - 1, 3000))
+    proposals = proposed(race_cost, replace(off, race=race))
+    assert [f"about {percent} %" in each.found for each in proposals] == ([True] if percent else [])
+
+
+def test_a20_has_percentages_for_the_marathon_only() -> None:
+    off = without_runs(LIVED, 15)
+    (proposal,) = proposed(race_cost, replace(off, race=Race(TODAY + timedelta(weeks=8), Goal.HALF)))
+    assert "%" not in proposal.found
+    for race in (Race(TODAY + timedelta(weeks=20), Goal.HALF), Race(TODAY + timedelta(weeks=8), Goal.TEN_K)):
+        assert proposed(race_cost, replace(off, race=race)) == []
+
+
+def test_the_plan_began_where_these_tests_believe() -> None:
+    assert timedelta(weeks=6) == TODAY - MONDAY
