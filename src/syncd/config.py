@@ -34,6 +34,7 @@ from pydantic_settings import (
 from syncd.config_faults import explain
 from syncd.domain.athlete import Availability, Concern, Goal, Health, Priority, Race, ZoneSet
 from syncd.domain.clock_time import parse_race_time
+from syncd.domain.session import Phase
 from syncd.domain.training.hr_zones import (
     LTHR_RANGE_BPM,
     MAX_RANGE_BPM,
@@ -298,6 +299,10 @@ class Settings(BaseSettings):
         if self.plan.race is None:
             return None
         return Race(self.plan.race, self.plan.goal, self.plan.race_priority)
+
+    def goal_phase(self) -> Phase | None:
+        """The phase that the athlete chose; None leaves it to the plan."""
+        return None if self.plan.phase == "auto" else Phase(self.plan.phase)
 
     def health_answers(self) -> Health:
         """What was answered, as the planner wants it."""

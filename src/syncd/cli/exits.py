@@ -18,7 +18,16 @@ class CommandFailed(Exception):  # noqa: N818
 
 
 _USAGE = frozenset(
-    {"UsageFault", "ConfigError", "PathError", "ClockError", "WorkoutError", "FitnessError", "PlanError"}
+    {
+        "UsageFault",
+        "ConfigError",
+        "PathError",
+        "ClockError",
+        "WorkoutError",
+        "FitnessError",
+        "PlanError",
+        "WordError",
+    }
 )
 _FAILED = frozenset({"CommandFailed", "ConnectorError", "StoreError", "OSError"})
 

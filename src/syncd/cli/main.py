@@ -21,6 +21,7 @@ from syncd.cli import (
     setup_commands,
     strava_commands,
     sync_commands,
+    word_commands,
 )
 from syncd.cli.exits import FAILED, INTERRUPTED, USAGE, exit_code
 
@@ -38,6 +39,7 @@ for group in (
     run_commands,
     fitness_commands,
     score_commands,
+    word_commands,
     strava_commands,
     sandbox_commands,
 ):

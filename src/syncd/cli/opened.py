@@ -82,8 +82,8 @@ def world_of(
 ) -> World:
     """The settings as the cycle wants them; `state` where it is a copy. Raises UsageFault, ConnectorError."""
     from syncd.connectors.registry import connector
+    from syncd.cycle.aims import goal_in_force, phase_in_force
     from syncd.cycle.world import World
-    from syncd.domain.session import Phase
     from syncd.domain.training.fitness import FitnessError
     from syncd.domain.training.hr_zones import heart_rate_zones
 
@@ -92,6 +92,7 @@ def world_of(
     except FitnessError as error:
         raise UsageFault(f"{paths.config.name}: [fitness] five_k: {error}") from None
     sink = settings.sync.sink
+    goal, race = goal_in_force(store, settings.plan.goal, settings.goal_race())
     return World(
         store=store,
         sources=tuple(
@@ -102,13 +103,13 @@ def world_of(
         athlete_key=paths.athlete_key,
         zone=settings.zone,
         availability=settings.availability(),
-        goal=settings.plan.goal,
+        goal=goal,
         zones=_as_old_as_it_is(zones, store, now.astimezone(settings.zone).date()),
         weekly_m=settings.plan.weekly_km * 1000,
         longest_m=settings.plan.longest_km * 1000,
         unit_name=settings.athlete.units,
-        race=settings.goal_race(),
-        phase=None if settings.plan.phase == "auto" else Phase(settings.plan.phase),
+        race=race,
+        phase=phase_in_force(store, settings.goal_phase()),
         blocked=frozenset(settings.plan.blocked),
         heart=heart_rate_zones(settings.athlete.heart()),
         health=settings.health_answers(),

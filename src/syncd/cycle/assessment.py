@@ -268,6 +268,7 @@ def _open_sessions(world: World, summary: ActivitySummary) -> tuple[CommittedSes
         if each.state in (SessionState.DUE, SessionState.MISSED)
         or _guessed(world, each)
         or _was_replaced(world, each)
+        or _was_skipped(world, each)
     )
 
 
@@ -275,6 +276,11 @@ def _was_replaced(world: World, each: CommittedSession) -> bool:
     """Dropped for a measurement: a run that the watch names as the session still completes it."""
     stored = world.store.scores.for_session(each.session.id) if each.state is SessionState.DROPPED else None
     return stored is not None and stored.method == Method.REPLACED.value
+
+
+def _was_skipped(world: World, each: CommittedSession) -> bool:
+    """Skipped or made way, but a run that the watch names as the session completes it all the same."""
+    return each.state is SessionState.DROPPED and bool(world.store.ledger.versions(each.session.id))
 
 
 def _guessed(world: World, each: CommittedSession) -> bool:

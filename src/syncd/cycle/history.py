@@ -10,13 +10,17 @@ from typing import Any
 
 from syncd.cycle.world import World
 from syncd.domain.merging.choice import merged
+from syncd.domain.training.conditions import Asked, Condition, from_json
+from syncd.domain.training.rules.words import day_words
 from syncd.report.score_views import score_text
-from syncd.report.sync_views import change_payload, change_text
-from syncd.report.training_views import session_payload, session_story
+from syncd.report.sync_views import change_payload
+from syncd.report.training_views import in_units, session_payload, session_story
 from syncd.report.units import Units, units_named
 from syncd.store.activities import ActivitySummary
+from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession, SessionState
 from syncd.store.recordings import Recording
+from syncd.store.words import Word, WordKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +46,60 @@ def stored_score(world: World, wanted: str) -> Told | None:
 
 
 def day_story(world: World, day: date) -> Told | None:
-    """The sessions of a day with the rules that shaped them and every change they saw."""
-    sessions = world.store.plan.between(day, day)
-    if not sessions:
+    """The sessions of a day, what shaped them, every change they saw, and how to take it back.
+
+    Also of a day whose session was dropped or moved away, and of days without running.
+    """
+    there = world.store.plan.between(day, day)
+    gone = {change.session_id for change in world.store.changes.on_day(day)} - {s.session.id for s in there}
+    moved = [
+        known for each in sorted(filter(None, gone)) if (known := world.store.plan.get(each)) is not None
+    ]
+    spells = [word for word in world.store.words.time_off() if word.covers(day)]
+    if not (there or moved or spells):
         return None
     units = units_named(world.unit_name)
+    asked = [
+        change
+        for change in world.store.changes.conditions()
+        if change.condition is not None and _holds(from_json(change.condition), day)
+    ]
     payload = {
         "schema": "syncd.why/1",
         "date": day.isoformat(),
-        "sessions": [_why_payload(world, each) for each in sessions],
+        "sessions": [_why_payload(world, each) for each in (*there, *moved)],
+        "conditions": [change_payload(change) for change in asked],
+        "time_off": [
+            {
+                "kind": word.kind.value,
+                "from": word.first_day.isoformat(),
+                "until": word.last_day.isoformat() if word.last_day else None,
+            }
+            for word in spells
+        ],
     }
-    return Told(payload, "\n\n".join(_why_text(world, each, units) for each in sessions))
+    blocks = [_why_text(world, each, units) for each in there]
+    blocks += [_moved_text(world, each, units) for each in moved]
+    blocks += [condition_text(change, units) for change in asked]
+    blocks += [time_off_text(word) for word in spells]
+    return Told(payload, "\n\n".join(blocks))
+
+
+def condition_text(change: Change, units: Units) -> str:
+    """What is asked of the weeks ahead, and how to lift it."""
+    because = f"  because  {change.reason}   rule {change.rule}"
+    return in_units(f"The weeks ahead\n{because}\n  undo     syncd undo {change.id}", units)
+
+
+def time_off_text(word: Word) -> str:
+    """A pause or an illness in one line."""
+    until = f"until {day_words(word.last_day)}" if word.last_day else "until syncd resume"
+    name = {WordKind.PAUSE: "A pause", WordKind.ILL: "Ill", WordKind.HURT: "Hurt"}[word.kind]
+    return f"{name} since {day_words(word.first_day)}, {until}: nothing is planned."
+
+
+def _holds(condition: Condition, day: date) -> bool:
+    return condition.covers(day) and condition.asked is not Asked.RETEST
 
 
 def next_session(world: World, today: date) -> CommittedSession | None:
@@ -111,6 +158,36 @@ def _why_payload(world: World, each: CommittedSession) -> dict[str, Any]:
 
 
 def _why_text(world: World, each: CommittedSession, units: Units) -> str:
-    changes = world.store.changes.of_session(each.session.id)
-    lines = [session_story(each.session, units), *(change_text(change, units) for change in changes)]
-    return "\n".join(lines)
+    story = session_story(each.session, units)
+    if each.state is SessionState.DROPPED:
+        story = f"{day_words(each.session.day)}: {each.session.title}, dropped"
+    elif each.state is SessionState.MISSED:
+        story += "\n  it was not run"
+    return "\n".join([story, *_changes_text(world, each, units)])
+
+
+def _moved_text(world: World, each: CommittedSession, units: Units) -> str:
+    head = f"{each.session.title} is on {day_words(each.session.day)} now"
+    return "\n".join([in_units(head, units), *_changes_text(world, each, units)])
+
+
+def _changes_text(world: World, each: CommittedSession, units: Units) -> list[str]:
+    """Oldest first: what it was, because of what, and how to take it back."""
+    lines = []
+    for change in world.store.changes.of_session(each.session.id):
+        head = world.store.changes.get(int(change.evidence.get("because") or 0)) or change
+        by = "your word" if change.rule == "athlete" else f"rule {change.rule}"
+        same = change.before == change.after
+        was = (
+            f"  was      {change.before.title} on {day_words(change.before.day)}"
+            if change.before
+            else "  added"
+        )
+        lines += ([] if same else [was]) + [f"  because  {change.reason}   {by}"]
+        if change.undone_at is not None:
+            lines.append(
+                f"  undone   {change.undone_at.astimezone(world.zone):%d %b %H:%M}: it is not made again"
+            )
+        elif not same:
+            lines.append(f"  undo     syncd undo {head.id}")
+    return [in_units(line, units) for line in lines]

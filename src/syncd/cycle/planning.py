@@ -77,13 +77,18 @@ def plan_inputs(world: World, today: date, *, weeks: int) -> PlanInputs:
         cycle_start_m=None if stored is None else float(stored),
         race=world.race,
         phase=world.phase,
-        blocked=world.blocked,
+        blocked=days_without_running(world, today),
         health=world.health,
         evidence=phase_evidence(world.store, today),
         conditions=tuple(
             from_json(each.condition) for each in world.store.changes.conditions() if each.condition
         ),
     )
+
+
+def days_without_running(world: World, today: date) -> frozenset[date]:
+    """Blocked by the settings, and what is left of a pause or an illness, as far as is planned for sure."""
+    return world.blocked | world.store.words.days_off(today, today + timedelta(days=3 * HORIZON_DAYS))
 
 
 def history(world: World, today: date) -> tuple[PastRun, ...]:

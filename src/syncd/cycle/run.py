@@ -14,6 +14,7 @@ from syncd.cycle.assessment import Assessed, assess, close_windows
 from syncd.cycle.expiring import expire_payloads
 from syncd.cycle.planning import replan
 from syncd.cycle.pushing import calendar_entries, propose
+from syncd.cycle.taken_over import take_over
 from syncd.cycle.watching import note_device_syncs
 from syncd.cycle.world import World
 from syncd.domain.arrival import Arrived, Outcome
@@ -76,12 +77,13 @@ def run(world: World, now: datetime, *, dry_run: bool = False) -> CycleReport:
     replanned = replan(world, now)
     adapted = adapt(world, now, covered=covered)
     actions, delivery = _push(world, now, troubles, dry_run=dry_run)
+    taken = take_over(world, delivery.done, now) if delivery else ()
     report = CycleReport(
         arrived=tuple(each for pulled in pulls for each in pulled.arrived),
         assessed=assessed,
         missed=missed,
         committed=replanned.committed,
-        changes=(*(each.change for each in assessed if each.change), *replanned.changes, *adapted),
+        changes=(*(each.change for each in assessed if each.change), *replanned.changes, *adapted, *taken),
         actions=actions,
         delivery=delivery,
         remarks=tuple(each for pulled in pulls for each in pulled.remarks),

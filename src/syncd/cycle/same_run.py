@@ -225,7 +225,8 @@ def _say_words(world: World, activity_id: int, run: Merged) -> None:
     if shown is None:
         return
     name = next((each.name for each in run.members if each.name), "")
-    rpe = next((each.rpe for each in run.members if each.rpe is not None), None)
+    own = world.store.words.rpe_of(activity_id)  # the athlete's word outranks what a recording says
+    rpe = own if own is not None else next((each.rpe for each in run.members if each.rpe is not None), None)
     if name and name != shown.name:
         world.store.activities.set_name(activity_id, name)
     if rpe is not None and rpe != shown.rpe:

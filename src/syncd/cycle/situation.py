@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from syncd.cycle.outcomes import quality_outcomes
-from syncd.cycle.planning import counting_zones, history
+from syncd.cycle.planning import counting_zones, days_without_running, history
+from syncd.cycle.spells import spells_of
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.scoring.attribution import Method
 from syncd.domain.training.conditions import from_json
@@ -29,13 +30,22 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
     """The situation at `now`. `covered`: every source was read, so that what is missing was not run."""
     today = world.today(now)
     sessions = world.store.plan.between(today - LOOK_BACK, today + AHEAD)
+    holding = world.store.words.holding()
     runs = _runs(world, today, sessions)
     by_session = {run.session_id: run for run in runs if run.session_id is not None}
     changes = world.store.changes.decided()
     return Situation(
         now=now.astimezone(world.zone),
         zones=counting_zones(world, today),
-        entries=tuple(_entry(each, by_session.get(each.session.id)) for each in sessions),
+        entries=tuple(
+            Entry(
+                each.session,
+                State(each.state.value),
+                held=each.session.id in holding,
+                run=by_session.get(each.session.id),
+            )
+            for each in sessions
+        ),
         runs=runs,
         weeks=world.store.plan.weeks(since=today - LOOK_BACK),
         history=history(world, today),
@@ -44,8 +54,9 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
             from_json(each.condition) for each in world.store.changes.conditions() if each.condition
         ),
         answered=_answered(world, changes),
+        spells=spells_of(world.store),
         availability=world.availability,
-        blocked=world.blocked,
+        blocked=days_without_running(world, today),
         limits=limits_of(world.health, today),
         goal=world.goal,
         race=world.race,
@@ -57,10 +68,6 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
 
 def _answered(world: World, changes: Iterable[Change]) -> dict[str, date]:
     return {each.key: world.today(each.at) for each in changes}
-
-
-def _entry(each: CommittedSession, run: DoneRun | None) -> Entry:
-    return Entry(each.session, State(each.state.value), held=False, run=run)
 
 
 def _runs(world: World, today: date, sessions: Iterable[CommittedSession]) -> tuple[DoneRun, ...]:

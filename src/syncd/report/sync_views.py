@@ -8,6 +8,7 @@ from typing import Any
 from syncd.domain.arrival import Arrived, Outcome
 from syncd.domain.clock_time import format_clock
 from syncd.domain.delivery.actions import Action, day_of, session_of, title_of, verb_of
+from syncd.domain.session import Session
 from syncd.report.training_views import in_units
 from syncd.report.units import KILOMETRES, Units, day_name
 from syncd.store.changes import Change
@@ -74,24 +75,54 @@ def change_payload(change: Change) -> dict[str, Any]:
         "id": change.id,
         "rule": change.rule,
         "session": change.session_id,
-        "date": change.after.day.isoformat() if change.after else None,
+        "date": _day(change.after),
+        "was_on": _day(change.before),
         "before": change.before.title if change.before else None,
         "after": change.after.title if change.after else None,
         "reason": change.reason,
         "evidence": dict(change.evidence),
         "at": change.at.isoformat(),
+        "undone_at": change.undone_at.isoformat() if change.undone_at else None,
     }
+
+
+def _day(session: Session | None) -> str | None:
+    return session.day.isoformat() if session else None
 
 
 def change_text(change: Change, units: Units = KILOMETRES) -> str:
     """What changed, why, by which rule."""
+    return in_units(f"{_what(change)}\n    because {change.reason}   {_by(change)}", units)
+
+
+def undone_text(change: Change, units: Units = KILOMETRES) -> str:
+    """What is as it was again."""
+    before, after = change.before, change.after
+    about = before or after
+    if about is None or before == after:
+        return in_units(f"Undone: {change.reason}", units)
+    is_now = (
+        f"{day_name(about.day)}: {about.title} again" if before else f"{day_name(about.day)}: dropped again"
+    )
+    return in_units(is_now, units)
+
+
+def _what(change: Change) -> str:
     after, before = change.after, change.before
     about = after or before
-    day = day_name(about.day) if about else ""
+    if about is None:
+        return "The weeks ahead"
     is_now = after.title if after else "dropped"
-    was = f" (was: {before.title})" if before and before.title != is_now else ""
-    text = f"{day}: {is_now}{was}\n    because {change.reason}   rule {change.rule}"
-    return in_units(text, units)
+    was = [before.title] if before and before.title != is_now else []
+    if before and after and before.day != after.day:
+        was.append(day_name(before.day).strip())
+    said = f" (was: {', '.join(was)})" if was else ""
+    return f"{day_name(about.day)}: {is_now}{said}"
+
+
+def _by(change: Change) -> str:
+    """Which rule, or that it was the athlete."""
+    return "your word" if change.rule == "athlete" else f"rule {change.rule}"
 
 
 def _count(number: int, noun: str) -> str:

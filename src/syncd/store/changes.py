@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from syncd.domain.session import Session
@@ -71,6 +71,15 @@ class Changes:
     def of_session(self, session_id: str) -> tuple[Change, ...]:
         """Everything that happened to a session, oldest first."""
         found = self._db.rows("SELECT * FROM changes WHERE session_id = ? ORDER BY id", (session_id,))
+        return tuple(map(_change, found))
+
+    def on_day(self, day: date) -> tuple[Change, ...]:
+        """What happened to sessions that stood on a day before or after, oldest first."""
+        found = self._db.rows(
+            "SELECT * FROM changes WHERE json_extract(before, '$.day') = ?"
+            " OR json_extract(after, '$.day') = ? ORDER BY id",
+            (day.isoformat(), day.isoformat()),
+        )
         return tuple(map(_change, found))
 
     def newest(self, count: int) -> tuple[Change, ...]:

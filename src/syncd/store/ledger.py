@@ -104,6 +104,20 @@ class Ledger:
             if not as_put:
                 self._leave(sink, key, at)
 
+    def reclaim(self, sink: str, athlete: str, session: str, at: datetime) -> None:
+        """The athlete gave it back: where it lies on their day it is moved, else put anew."""
+        row = self._db.row(
+            "SELECT * FROM ledger WHERE sink = ? AND athlete = ? AND session = ? AND state = 'released'",
+            (sink, athlete, session),
+        )
+        if row is None:
+            return
+        known = _row(row)
+        if known.remote_id is None:
+            self.forget(sink, known.key, at)
+        else:
+            self._write(sink, known.key, known.day, LedgerState.DONE, known.remote_id, at)
+
     def reject(self, sink: str, key: OwnerKey, day: date, remote_id: str | None, at: datetime) -> None:
         """The service refused it: it is not sent again unchanged."""
         self._write(sink, key, day, LedgerState.REJECTED, remote_id, at)

@@ -20,6 +20,7 @@ from syncd.store.plan import Plan
 from syncd.store.raw import RawPayloads
 from syncd.store.recordings import Recordings
 from syncd.store.scores import Scores
+from syncd.store.words import Words
 from syncd.store.zone_sets import ZoneSets
 
 DATABASE_NAME = "syncd.db"
@@ -44,6 +45,7 @@ class Store:
         self.cycles = Cycles(database)
         self.details = Details(database)
         self.device_syncs = DeviceSyncs(database)
+        self.words = Words(database)
 
     @classmethod
     def open(cls, directory: Path, *, raw_from: Path | None = None) -> Store:

@@ -65,7 +65,9 @@ def adapt(situation: Situation, planner: Planner | None = None) -> tuple[tuple[D
         situation = after(situation, proposal.key, found.edits, proposal.condition)
         if proposal.condition is not None and proposal.condition.asked in REPLANS and planner is not None:
             weeks = tuple(planner(situation))
-            more = differences(situation, weeks, since=proposal.condition.first_day, rule=proposal.rule)
+            back = proposal.rule == "A3"  # what the illness took off the watch
+            since = proposal.condition.first_day
+            more = differences(situation, weeks, since=since, rule=proposal.rule, restoring=back)
             situation = replace(after(situation, "", more, None), weeks=_with_kinds(situation, weeks))
             found = replace(found, edits=(*found.edits, *more), weeks=weeks)
         touched |= {edit.session_id for edit in found.edits}

@@ -143,7 +143,7 @@ def _after_illness(situation: Situation, spell: Spell, word: str) -> Proposal | 
     before = max((run.day for run in situation.runs if run.day < spell.first_day), default=None)
     days_off = spell.days if before is None else (back_on - before).days - 1
     gap_days = days_off + spell.days
-    if not back_on <= situation.today < back_on + timedelta(days=return_days(gap_days)):
+    if situation.today >= back_on + timedelta(days=return_days(gap_days)):
         return None
     of_m = _before_m(situation, before or spell.first_day)
     asked = returning(f"A3:{spell.id}", back_on, gap_days, of_m, days_off=days_off)

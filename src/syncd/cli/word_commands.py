@@ -1,0 +1,285 @@
+"""The athlete's word: `move`, `skip`, `pin`, `pause`, `sick`, `resume`, `goal`, `phase`, `rpe`, `undo`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from syncd.cli.exits import NothingMatched, UsageFault
+from syncd.cli.output import JsonOption, complain, paths_of, show
+from syncd.cli.plan_options import day_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    from syncd.cycle.words import Said
+    from syncd.cycle.world import World
+    from syncd.domain.athlete import Goal, Race
+    from syncd.domain.session import Phase
+
+DayArgument = Annotated[str, typer.Argument(help="YYYY-MM-DD, today or tomorrow.")]
+FOLLOWS = "The watch follows with the next sync."
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (move, skip, pin, pause, sick, resume, goal, phase, rpe, undo):
+        app.command()(command)
+
+
+def move(
+    context: typer.Context,
+    day: DayArgument,
+    to: Annotated[str, typer.Argument(help="The day to run it on instead.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Move a day's session to another day; an easy run there swaps with it."""
+    from syncd.cycle import words
+
+    def say(world: World, now: datetime) -> Said:
+        return words.move(world, _day("move", day, world, now), _day("move", to, world, now), now)
+
+    _say(context, say, as_json)
+
+
+def skip(context: typer.Context, day: DayArgument, as_json: JsonOption = False) -> None:
+    """Leave a day's session out."""
+    from syncd.cycle import words
+
+    _say(context, lambda world, now: words.skip(world, _day("skip", day, world, now), now), as_json)
+
+
+def pin(context: typer.Context, day: DayArgument, as_json: JsonOption = False) -> None:
+    """Keep a day's session as it is: no rule changes it."""
+    from syncd.cycle import words
+
+    _say(context, lambda world, now: words.pin(world, _day("pin", day, world, now), now), as_json)
+
+
+def pause(
+    context: typer.Context,
+    until: Annotated[str, typer.Option("--until", help="The last day of the pause.")] = "",
+    first: Annotated[str, typer.Option("--from", help="The first day (default: today).")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Plan nothing for some days, or until resume."""
+    from syncd.cycle import time_off
+
+    def say(world: World, now: datetime) -> Said:
+        begins = _day("--from", first, world, now) if first else world.today(now)
+        return time_off.pause(world, begins, _day("--until", until, world, now) if until else None, now)
+
+    _say(context, say, as_json)
+
+
+def sick(
+    context: typer.Context,
+    hurt: Annotated[bool, typer.Option("--hurt", help="An injury, not an illness.")] = False,
+    fever: Annotated[
+        bool, typer.Option("--fever", help="With fever: 48 hours without it before you run.")
+    ] = False,
+    first: Annotated[str, typer.Option("--from", help="The first day of it (default: today).")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Ill or hurt: nothing is planned until resume, and you come back in steps."""
+    from syncd.cycle import time_off
+
+    def say(world: World, now: datetime) -> Said:
+        begins = _day("--from", first, world, now) if first else world.today(now)
+        return time_off.sick(world, begins, now, hurt=hurt, fever=fever)
+
+    _say(context, say, as_json)
+
+
+def resume(
+    context: typer.Context,
+    well_since: Annotated[
+        str, typer.Option("--symptom-free-since", help="The first day without symptoms (default: today).")
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """The pause or the illness is over."""
+    from syncd.cycle import time_off
+
+    def say(world: World, now: datetime) -> Said:
+        since = _day("--symptom-free-since", well_since, world, now) if well_since else None
+        return time_off.resume(world, now, well_since=since)
+
+    _say(context, say, as_json)
+
+
+def goal(
+    context: typer.Context,
+    distance: Annotated[str, typer.Argument(help="5k, 10k, half, marathon or none; nothing tells it.")] = "",
+    race: Annotated[str, typer.Option("--race", help="The day of a race over it.")] = "",
+    priority: Annotated[str, typer.Option("--priority", help="A, B or C (A).")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Say what you train for, with a race or without; alone it tells what holds."""
+    from syncd.cycle import aims
+
+    if not distance:
+        if race or priority:
+            raise UsageFault("name the distance too: syncd goal 10k --race DATE")
+        _tell(context, "goal", lambda world: aims.goal_words(world.goal, world.race), as_json)
+        return
+    wanted = _goal(distance)
+
+    def say(world: World, now: datetime) -> Said:
+        settings = _settings(context)
+        configured = (settings.plan.goal, settings.goal_race())
+        return aims.set_goal(world, configured, wanted, _race(race, wanted, priority, world, now), now)
+
+    _say(context, say, as_json)
+
+
+def phase(
+    context: typer.Context,
+    name: Annotated[
+        str, typer.Argument(help="foundation, distance, speed, combine or auto; nothing tells it.")
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Choose the phase of training from this week on; auto leaves it to the plan."""
+    from syncd.cycle import aims
+
+    if not name:
+        _tell(context, "phase", lambda world: aims.phase_words(world.phase), as_json)
+        return
+    wanted = _phase(name)
+
+    def say(world: World, now: datetime) -> Said:
+        return aims.set_phase(world, _settings(context).goal_phase(), wanted, now)
+
+    _say(context, say, as_json)
+
+
+def rpe(
+    context: typer.Context,
+    activity: Annotated[int, typer.Argument(help="The number of the run (syncd score).")],
+    effort: Annotated[float, typer.Argument(help="How hard it felt: 1 to 10, halves allowed.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Say how hard a run felt; it outranks what a recording says."""
+    from syncd import clock
+    from syncd.cli.opened import opened_world
+    from syncd.cycle.efforts import tell_effort
+
+    if not 1 <= effort <= 10 or effort * 2 != int(effort * 2):
+        raise UsageFault(f"{effort:g}: effort is 1 to 10, halves allowed")
+    now = clock.now()
+    with opened_world(paths_of(context), now, writing=True) as world:
+        stored = tell_effort(world, activity, effort, now)
+    if stored is None:
+        raise NothingMatched(f"there is no run {activity}: syncd score shows the last one")
+    payload = {"schema": "syncd.rpe/1", "activity": activity, "rpe": effort, "score": stored.score}
+    score = "not scored" if stored.score is None else f"score {stored.score}"
+    show(payload, f"Run {activity}: effort {effort:g} of 10, {score}.", as_json)
+
+
+def undo(
+    context: typer.Context,
+    change: Annotated[int | None, typer.Argument(help="The number of a change (default: the last).")] = None,
+    by_option: Annotated[int | None, typer.Option("--change", help="The same as an option.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a change of the plan back; the same rule does not make it again."""
+    from syncd import clock
+    from syncd.cli.opened import opened_world
+    from syncd.cycle.undoing import undo as take_back
+    from syncd.report.sync_views import change_payload, undone_text
+    from syncd.report.units import units_named
+
+    if change is not None and by_option is not None and change != by_option:
+        raise UsageFault("name one change")
+    now = clock.now()
+    with opened_world(paths_of(context), now, writing=True) as world:
+        done = take_back(world, change if change is not None else by_option, now)
+        units = units_named(world.unit_name)
+    changes = [done.change, *done.together]
+    payload = {"schema": "syncd.undo/1", "undone": [change_payload(each) for each in changes]}
+    show(payload, "\n".join([*(undone_text(each, units) for each in changes), FOLLOWS]), as_json)
+
+
+def _say(context: typer.Context, say: Callable[[World, datetime], Said], as_json: bool) -> None:
+    """Open the state for writing, say it, and tell what it did."""
+    from syncd import clock
+    from syncd.cli.opened import opened_world, remember_settings
+    from syncd.report.sync_views import change_payload, change_text
+    from syncd.report.units import units_named
+
+    now = clock.now()
+    with opened_world(paths_of(context), now, writing=True) as world:
+        remember_settings(world)
+        said = say(world, now)
+        units = units_named(world.unit_name)
+    payload: dict[str, Any] = {
+        "schema": "syncd.word/1",
+        "changes": [change_payload(each) for each in said.changes],
+        "warnings": list(said.warnings),
+        "text": said.text,
+    }
+    lines = [change_text(each, units) for each in said.changes]
+    lines += [said.text] if said.text else []
+    lines += [FOLLOWS] if said.changes else []
+    show(payload, "\n".join(lines), as_json)
+    complain(said.warnings)
+
+
+def _tell(context: typer.Context, what: str, words: Callable[[World], str], as_json: bool) -> None:
+    from syncd import clock
+    from syncd.cli.opened import opened_world
+
+    with opened_world(paths_of(context), clock.now()) as world:
+        told = words(world)
+    show({"schema": f"syncd.{what}/1", what: told}, f"The {what} is {told}.", as_json)
+
+
+def _settings(context: typer.Context) -> Any:
+    from syncd.config import load
+
+    return load(paths_of(context).config)
+
+
+def _day(name: str, text: str, world: World, now: datetime) -> date:
+    """A day of the command line; today and tomorrow are the athlete's own."""
+    from datetime import timedelta
+
+    near = {"today": 0, "tomorrow": 1}
+    if text.lower() in near:
+        return world.today(now) + timedelta(days=near[text.lower()])
+    return day_option(name, text)
+
+
+def _goal(text: str) -> Goal:
+    from syncd.domain.athlete import Goal
+
+    try:
+        return Goal(text.lower())
+    except ValueError:
+        raise UsageFault(f"goal {text}: 5k, 10k, half, marathon or none") from None
+
+
+def _race(text: str, wanted: Goal, priority: str, world: World, now: datetime) -> Race | None:
+    from syncd.domain.athlete import Priority, Race
+
+    if not text:
+        if priority:
+            raise UsageFault("--priority needs a race: --race YYYY-MM-DD")
+        return None
+    grade = priority.upper() or Priority.A.value
+    if grade not in tuple(Priority):
+        raise UsageFault(f"--priority {priority}: A, B or C")
+    return Race(_day("--race", text, world, now), wanted, Priority(grade))
+
+
+def _phase(text: str) -> Phase | None:
+    from syncd.domain.session import Phase
+
+    if text.lower() == "auto":
+        return None
+    if text.lower() not in tuple(Phase):
+        raise UsageFault(f"phase {text}: {', '.join(Phase)} or auto")
+    return Phase(text.lower())

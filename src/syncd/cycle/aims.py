@@ -1,0 +1,110 @@
+"""What the athlete trains for, as they said it: it outranks the configuration until that is edited.
+
+A word remembers what the configuration said then. Once the file says something else, the file is
+the newer word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from syncd.cycle.rebuilding import rebuild_ahead
+from syncd.cycle.words import Said, WordError
+from syncd.cycle.world import World
+from syncd.domain.athlete import Goal, Priority, Race
+from syncd.domain.session import Phase, monday_of
+from syncd.domain.training.rules.words import day_words
+from syncd.store import Store
+from syncd.store.words import Word, WordKind
+
+_RACE_WORDS = {
+    Goal.FIVE_K: "a 5K",
+    Goal.TEN_K: "a 10K",
+    Goal.HALF: "a half-marathon",
+    Goal.MARATHON: "a marathon",
+}
+
+
+def goal_in_force(store: Store, goal: Goal, race: Race | None) -> tuple[Goal, Race | None]:
+    """The goal and race that hold, where the configuration says `goal` and `race`."""
+    word = store.words.newest(WordKind.GOAL)
+    if word is None or word.detail["over"] != _written(goal, race):
+        return goal, race
+    return _read(word.detail["said"])
+
+
+def phase_in_force(store: Store, phase: Phase | None) -> Phase | None:
+    """Likewise for the phase; None is for the plan to decide."""
+    word = store.words.newest(WordKind.PHASE)
+    if word is None or word.detail["over"] != (phase.value if phase else "auto"):
+        return phase
+    said = word.detail["said"]
+    return None if said == "auto" else Phase(said)
+
+
+def set_goal(
+    world: World, configured: tuple[Goal, Race | None], goal: Goal, race: Race | None, now: datetime
+) -> Said:
+    """Another goal, with a race or without. Raises WordError, and PlanError where no plan leads there."""
+    today = world.today(now)
+    if race is not None and goal is Goal.NONE:
+        raise WordError("a race needs a distance: syncd goal 10k --race DATE")
+    if race is not None and race.day < today:
+        raise WordError(f"the race on {day_words(race.day)} is past: give a day to come")
+    if (goal, race) == (world.goal, world.race):
+        raise WordError(f"{goal_words(goal, race)} is your goal already")
+    detail = {"said": _written(goal, race), "over": _written(*configured)}
+    then = replace(world, goal=goal, race=race)
+    reason = f"your goal is now {goal_words(goal, race)}"
+    return _said(then, Word(WordKind.GOAL, now, today, detail=detail), reason, now)
+
+
+def set_phase(world: World, configured: Phase | None, phase: Phase | None, now: datetime) -> Said:
+    """Another phase from this week on; None gives the choice back to the plan. Raises WordError."""
+    if phase is world.phase:
+        raise WordError(f"the phase is {phase_words(phase)} already")
+    over = configured.value if configured else "auto"
+    detail = {"said": phase.value if phase else "auto", "over": over}
+    then = replace(world, phase=phase)
+    reason = f"the phase is now {phase_words(phase)}"
+    return _said(then, Word(WordKind.PHASE, now, monday_of(world.today(now)), detail=detail), reason, now)
+
+
+def goal_words(goal: Goal, race: Race | None) -> str:
+    """`a 10K on Sun 4 Oct (A)`."""
+    if race is None:
+        return "no race" if goal is Goal.NONE else f"{_RACE_WORDS[goal]}, without a date"
+    return f"{_RACE_WORDS[race.goal]} on {day_words(race.day)} {race.day.year} ({race.priority.value})"
+
+
+def phase_words(phase: Phase | None) -> str:
+    """`speed, your own choice`."""
+    return "the plan's to decide" if phase is None else f"{phase.value}, your own choice"
+
+
+def _said(then: World, word: Word, reason: str, now: datetime) -> Said:
+    """Kept only when a plan follows from it."""
+    with then.store.transaction():
+        kept = then.store.words.say(word)
+        changes = rebuild_ahead(then, now, reason, key=f"{word.kind.value}:{kept.id}")
+        if changes:
+            then.store.words.caused(kept.id, changes[0].id)
+    return Said(changes)
+
+
+def _written(goal: Goal, race: Race | None) -> dict[str, Any]:
+    return {
+        "goal": goal.value,
+        "race": race.day.isoformat() if race else None,
+        "priority": race.priority.value if race else None,
+    }
+
+
+def _read(said: Mapping[str, Any]) -> tuple[Goal, Race | None]:
+    goal = Goal(said["goal"])
+    if said["race"] is None:
+        return goal, None
+    return goal, Race(date.fromisoformat(said["race"]), goal, Priority(said["priority"]))

@@ -1,0 +1,23 @@
+"""How hard a run felt, as the athlete says: it outranks what any recording says."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from syncd.cycle.rescoring import rescore_run
+from syncd.cycle.world import World
+from syncd.store.scores import StoredScore
+from syncd.store.words import Word, WordKind
+
+
+def tell_effort(world: World, activity_id: int, effort: float, now: datetime) -> StoredScore | None:
+    """Keep it and score the run again; None where there is no such run."""
+    run = world.store.activities.get(activity_id)
+    if run is None or not run.is_run:
+        return None
+    word = Word(WordKind.RPE, now, run.day, activity_id=activity_id, detail={"rpe": effort})
+    with world.store.transaction():
+        world.store.words.say(word)
+        world.store.activities.set_rpe(activity_id, effort)
+        rescore_run(world, activity_id, now)
+    return world.store.scores.newest_of(activity_id)

@@ -1,0 +1,32 @@
+"""The committed weeks planned anew after the athlete's word: only what differs changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from syncd.cycle.adapting import adapt, carry_out, planned_anew
+from syncd.cycle.planning import replan
+from syncd.cycle.situation import situation_of
+from syncd.cycle.words import BY_ATHLETE
+from syncd.cycle.world import World
+from syncd.domain.training.rules.coach import Decision, differences
+from syncd.domain.training.rules.situation import Proposal
+from syncd.store.changes import Change
+
+
+def rebuild_ahead(
+    world: World, now: datetime, reason: str, *, key: str, restoring: bool = False
+) -> tuple[Change, ...]:
+    """Plan from today on anew, and ask the rules about the result. Idempotent.
+
+    What is done, moved, pinned or skipped stays. `restoring`: what a pause dropped comes back.
+    The first change stands for the word itself, also where no session had to change.
+    """
+    replan(world, now)
+    today = world.today(now)
+    situation = situation_of(world, now, covered=False)
+    weeks = planned_anew(world, today, situation)
+    edits = differences(situation, weeks, since=today, restoring=restoring)
+    decision = Decision(Proposal(BY_ATHLETE, key, reason, {"word": key}), edits, weeks)
+    changes = carry_out(world, decision, now)
+    return (*changes, *adapt(world, now, covered=False))

@@ -1,0 +1,54 @@
+"""The athlete's hand on the watch's calendar: a session moved or deleted there is their word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from syncd.cycle.planning import resolved_workout
+from syncd.cycle.words import BY_ATHLETE, hold, recorded
+from syncd.cycle.world import World
+from syncd.domain.delivery.actions import Action, Release
+from syncd.domain.training.rules.words import day_words
+from syncd.store.changes import Change
+from syncd.store.plan import SessionState
+from syncd.store.words import WordKind
+
+
+def take_over(world: World, done: Iterable[Action], now: datetime) -> tuple[Change, ...]:
+    """What was left to the athlete becomes an override of the plan: the day follows, or it is dropped.
+
+    One that was changed in place stays in the plan; syncd only keeps its hands off.
+    """
+    changes = []
+    for action in done:
+        if isinstance(action, Release):
+            change = _override(world, action, now)
+            changes += [] if change is None else [change]
+    return tuple(changes)
+
+
+def _override(world: World, action: Release, now: datetime) -> Change | None:
+    known = world.store.plan.get(action.key.session)
+    if known is None or known.state is not SessionState.DUE:
+        return None
+    before, remote = known.session, action.remote
+    if remote is None:
+        reason = "you removed it from the watch's calendar"
+        change = Change(now, BY_ATHLETE, before.id, reason, before, None)
+        with world.store.transaction():
+            world.store.plan.set_state(before.id, SessionState.DROPPED)
+            kept = recorded(world, change)
+            hold(world, WordKind.SKIP, kept, now)
+        return kept
+    if remote.day is None or remote.day == before.day:
+        return None
+    after = replace(before, day=remote.day)
+    reason = f"you moved it from {day_words(before.day)} on the watch's calendar"
+    change = Change(now, BY_ATHLETE, before.id, reason, before, after)
+    with world.store.transaction():
+        world.store.plan.replace(after, resolved_workout(world, after), known.zone_set_id)
+        kept = recorded(world, change)
+        hold(world, WordKind.MOVE, kept, now)
+    return kept

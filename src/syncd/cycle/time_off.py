@@ -1,0 +1,111 @@
+"""Days without running, as the athlete tells of them: pause, ill, hurt, and back again."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from syncd.cycle.rebuilding import rebuild_ahead
+from syncd.cycle.words import AHEAD, Said, WordError, dropped
+from syncd.cycle.world import World
+from syncd.domain.training.rules.words import day_words
+from syncd.store.plan import SessionState
+from syncd.store.words import Word, WordKind
+
+LONGEST_PAST = timedelta(days=60)  # our default: earlier than that it is history, and the runs tell
+WELL_FOR, WELL_FOR_AFTER_FEVER = timedelta(days=1), timedelta(days=2)
+RED_FLAGS = (
+    "See a doctor before you run again if you had chest pain, fainting, breathlessness at rest, or a heart "
+    "that races or skips."
+)
+_WORDS = {WordKind.PAUSE: "a pause", WordKind.ILL: "an illness", WordKind.HURT: "an injury"}
+
+
+def pause(world: World, first: date, last: date | None, now: datetime) -> Said:
+    """No sessions on these days; open until `resume` without a last one. Raises WordError."""
+    today = world.today(now)
+    if first < today:
+        raise WordError(f"{day_words(first)} is past: a pause begins today or later")
+    if last is not None and last < first:
+        raise WordError(f"a pause until {day_words(last)} would end before it begins")
+    until = "until you resume" if last is None else f"until {day_words(last)}"
+    word = Word(WordKind.PAUSE, now, first, last)
+    return _stop(world, word, f"you pause from {day_words(first)} {until}", now)
+
+
+def sick(world: World, first: date, now: datetime, *, hurt: bool = False, fever: bool = False) -> Said:
+    """Nothing until `resume`; workouts leave the watch (A3). Raises WordError."""
+    today = world.today(now)
+    if first > today:
+        raise WordError(f"{day_words(first)} is still to come: syncd pause is for plans")
+    if first < today - LONGEST_PAST:
+        raise WordError(f"{day_words(first)} is long ago: the runs since then tell the plan already")
+    kind = WordKind.HURT if hurt else WordKind.ILL
+    word = Word(kind, now, first, detail={"fever": fever})
+    said = _stop(world, word, f"you are {kind.value} since {day_words(first)}", now)
+    wait = (
+        "48 hours without fever, and without medicine that hides it" if fever else "24 hours without symptoms"
+    )
+    back = "when it does not hurt" if hurt else f"after {wait}"
+    text = f"{RED_FLAGS} Nothing is planned until syncd resume, {back}; then you come back in steps."
+    return Said(said.changes, said.warnings, text)
+
+
+def resume(world: World, now: datetime, *, well_since: date | None = None) -> Said:
+    """The pause or illness is over. Raises WordError where there is none, or too early."""
+    today = world.today(now)
+    word = open_word(world, today)
+    if word is None:
+        raise WordError("there is no pause and no illness to end")
+    if word.kind is WordKind.PAUSE:
+        return _ended(world, word, today - timedelta(days=1), "your pause is over", now)
+    since = well_since or today
+    if not word.first_day <= since <= today:
+        raise WordError(
+            f"well since {day_words(since)}: give a day from {day_words(word.first_day)} to today"
+        )
+    wait = WELL_FOR_AFTER_FEVER if word.detail.get("fever") else WELL_FOR
+    if word.kind is WordKind.HURT:
+        wait = timedelta()
+    back_on = since + wait
+    said = _ended(world, word, back_on - timedelta(days=1), f"you are well since {day_words(since)}", now)
+    text = "" if back_on <= today else f"Your first run is on {day_words(back_on)} at the earliest."
+    return Said(said.changes, said.warnings, text)
+
+
+def open_word(world: World, today: date) -> Word | None:
+    """The pause or illness that holds today or later; illness comes first."""
+    holding = [
+        word for word in world.store.words.time_off() if word.last_day is None or word.last_day >= today
+    ]
+    return max(holding, key=lambda word: (word.kind is not WordKind.PAUSE, word.id), default=None)
+
+
+def _stop(world: World, word: Word, reason: str, now: datetime) -> Said:
+    today = world.today(now)
+    known = open_word(world, today)
+    if known is not None and (known.kind is not WordKind.PAUSE or word.kind is WordKind.PAUSE):
+        since = f"{_WORDS[known.kind]} since {day_words(known.first_day)}"
+        raise WordError(f"there is {since} already: syncd resume ends it, syncd undo takes it back")
+    first = max(word.first_day, today)
+    sessions = [
+        each
+        for each in world.store.plan.between(first, min(word.last_day or date.max, today + AHEAD))
+        if each.state is SessionState.DUE
+    ]
+    with world.store.transaction():
+        changes = dropped(world, sessions, reason, now)
+        head = changes[0].id if changes else None
+        world.store.words.say(
+            Word(word.kind, now, word.first_day, word.last_day, detail=word.detail, change_id=head)
+        )
+    return Said(tuple(changes), text="" if changes else f"{reason[0].upper()}{reason[1:]}.")
+
+
+def _ended(world: World, word: Word, last_day: date, reason: str, now: datetime) -> Said:
+    with world.store.transaction():
+        if last_day < word.first_day:
+            world.store.words.take_back(word.id, now)
+        else:
+            world.store.words.end(word.id, last_day)
+    changes = rebuild_ahead(world, now, reason, key=f"resume:{word.id}:{last_day}", restoring=True)
+    return Said(changes)

@@ -1,0 +1,122 @@
+"""`undo`: a change taken back, on the plan at once and on the watch with the next cycle.
+
+What a rule decided keeps its key, so that the same rule on the same evidence does not come back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from syncd.cycle.adapting import planned_anew
+from syncd.cycle.assessment import GRACE
+from syncd.cycle.planning import resolved_workout
+from syncd.cycle.situation import situation_of
+from syncd.cycle.words import WordError
+from syncd.cycle.world import World
+from syncd.domain.session import Session
+from syncd.domain.training.rules.words import day_words
+from syncd.store.changes import Change
+from syncd.store.plan import SessionState
+
+_LOOKS_BACK = 200  # changes: far more than an undo would be asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The change that was taken back, and those that were made with it."""
+
+    change: Change
+    together: tuple[Change, ...]
+
+
+def undo(world: World, change_id: int | None, now: datetime) -> Undone:
+    """Take back one change, or the last that can be. Raises WordError, which says why not."""
+    if change_id is None:
+        head = _last(world, now)
+    else:
+        found = world.store.changes.get(change_id)
+        if found is None:
+            raise WordError(f"there is no change {change_id}: syncd why shows their numbers")
+        head = _head_of(world, found)
+        refusal = _refusal(world, head, now)
+        if refusal:
+            raise WordError(f"change {change_id} {refusal}")
+    group = _group(world, head)
+    with world.store.transaction():
+        for each in reversed(group):
+            _revert(world, each, now)
+            world.store.changes.undo(each.id, now)
+            world.store.words.take_back_of_change(each.id, now)
+        if head.condition is not None:
+            today = world.today(now)
+            for week in planned_anew(world, today, situation_of(world, now, covered=False)):
+                world.store.plan.set_week(week)
+    return Undone(head, group[1:])
+
+
+def _last(world: World, now: datetime) -> Change:
+    for change in world.store.changes.newest(_LOOKS_BACK):
+        head = _head_of(world, change)
+        if not _refusal(world, head, now):
+            return head
+    raise WordError("there is no change that can be undone")
+
+
+def _head_of(world: World, change: Change) -> Change:
+    because = change.evidence.get("because")
+    head = world.store.changes.get(because) if isinstance(because, int) else None
+    return head or change
+
+
+def _group(world: World, head: Change) -> tuple[Change, ...]:
+    others = world.store.changes.because_of(head.id)
+    return (head, *(each for each in others if each.undone_at is None))
+
+
+def _refusal(world: World, head: Change, now: datetime) -> str:
+    """Why it cannot be taken back; empty when it can."""
+    if head.undone_at is not None:
+        return "is undone already"
+    if head.rule == "zones":
+        return "follows your result: change that (syncd result, or [fitness] in the configuration)"
+    group = _group(world, head)
+    held = any(world.store.words.of_change(each.id) for each in group)
+    if head.condition is None and not held and all(each.before == each.after for each in group):
+        return "only told you something: there is nothing to take back"
+    ids = {each.id for each in group}
+    for each in group:
+        if each.session_id is None:
+            continue
+        known = world.store.plan.get(each.session_id)
+        if known is not None and known.state is SessionState.DONE:
+            return f"is about {known.session.title} on {day_words(known.session.day)}, which was run"
+        later = [
+            other
+            for other in world.store.changes.of_session(each.session_id)
+            if other.id > each.id and other.id not in ids and other.undone_at is None
+            if other.before != other.after
+        ]
+        if later:
+            return f"was followed by change {later[-1].id} of the same session: undo that one first"
+    days = [each.before.day for each in group if each.before is not None]
+    if days and head.condition is None and max(days) + GRACE < world.today(now):
+        return f"is about {day_words(max(days))}, which is past"
+    return ""
+
+
+def _revert(world: World, change: Change, now: datetime) -> None:
+    plan = world.store.plan
+    if change.session_id is None or change.before == change.after:
+        return
+    if change.before is None:
+        plan.set_state(change.session_id, SessionState.DROPPED)
+        return
+    known = plan.get(change.session_id)
+    plan.replace(change.before, resolved_workout(world, change.before), known.zone_set_id if known else None)
+    plan.set_state(change.session_id, _state_on(change.before, world.today(now)))
+    world.store.ledger.reclaim(world.sink.name, world.athlete_key, change.session_id, now)
+
+
+def _state_on(session: Session, today: date) -> SessionState:
+    return SessionState.MISSED if session.day + GRACE < today else SessionState.DUE

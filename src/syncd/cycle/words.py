@@ -1,0 +1,178 @@
+"""The athlete's word on single sessions: move, skip, pin. It outranks every rule.
+
+Each is checked first and then kept in one transaction: the session, the change that explains it,
+and the word that keeps rules away. The watch follows with the next cycle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from syncd.cycle.planning import counting_zones, history, resolved_workout
+from syncd.cycle.world import HORIZON_DAYS, World
+from syncd.domain.session import Session, SessionKind
+from syncd.domain.training.adaptation import ease_to_cap
+from syncd.domain.training.health import limits_of
+from syncd.domain.training.rules.words import day_words
+from syncd.store.changes import Change
+from syncd.store.plan import CommittedSession, SessionState
+from syncd.store.words import Word, WordKind
+
+BY_ATHLETE = "athlete"
+AHEAD = timedelta(days=3 * HORIZON_DAYS)
+_SWAPS = frozenset({SessionKind.EASY, SessionKind.RECOVERY})
+
+
+class WordError(ValueError):
+    """What was asked cannot be done to the plan; the message says what to do instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a word did. `warnings` are what a rule would have forbidden; nothing is."""
+
+    changes: tuple[Change, ...] = ()
+    warnings: tuple[str, ...] = ()
+    text: str = ""
+
+
+def move(world: World, first: date, to: date, now: datetime) -> Said:
+    """The session of a day to another one; an easy run there takes its place. Raises WordError."""
+    each = due_on(world, first, now)
+    today = world.today(now)
+    if to == first:
+        raise WordError(f"{day_words(first)} is where it is already")
+    if to < today:
+        raise WordError(f"{day_words(to)} is past: give a day from {day_words(today)} on")
+    settled = last_settled(world, today)
+    if to > settled:
+        raise WordError(f"{day_words(to)} is not settled yet: the plan is fixed up to {day_words(settled)}")
+    if to in world.blocked or to in world.store.words.days_off(to, to):
+        raise WordError(f"{day_words(to)} is a day without running (blocked, a pause or illness)")
+    other = _in_the_way(world, to)
+    edits = [(each, replace(each.session, day=to))]
+    if other is not None:
+        edits.append((other, replace(other.session, day=first)))
+    reason = f"you moved it from {day_words(first)} to {day_words(to)}"
+    with world.store.transaction():
+        changes = [_put(world, known, after, reason, now) for known, after in edits]
+        changes = grouped(world, changes)
+        for change in changes:
+            hold(world, WordKind.MOVE, change, now)
+    return Said(tuple(changes), _warnings(world, edits[0][1], now))
+
+
+def skip(world: World, day: date, now: datetime) -> Said:
+    """The session of a day is dropped, and leaves the watch. Raises WordError."""
+    each = due_on(world, day, now)
+    with world.store.transaction():
+        (change,) = dropped(world, [each], "you skip it", now)
+        hold(world, WordKind.SKIP, change, now)
+    return Said((change,))
+
+
+def pin(world: World, day: date, now: datetime) -> Said:
+    """No rule and no planning touches the session of a day any more. Raises WordError."""
+    each = due_on(world, day, now)
+    if day in world.store.words.days_off(day, day):
+        raise WordError(f"{day_words(day)} is in a pause or an illness: syncd resume ends it")
+    if any(word.session_id == each.session.id for word in world.store.words.of([WordKind.PIN])):
+        raise WordError(f"{each.session.title} on {day_words(day)} is pinned already")
+    change = Change(now, BY_ATHLETE, each.session.id, "you pinned it: no rule changes it", each.session)
+    with world.store.transaction():
+        change = recorded(world, replace(change, after=each.session))
+        hold(world, WordKind.PIN, change, now)
+    return Said((change,))
+
+
+def due_on(world: World, day: date, now: datetime) -> CommittedSession:
+    """The session of a day that is still to be run. Raises WordError where there is none."""
+    if day < world.today(now):
+        raise WordError(f"{day_words(day)} is past: what was run, or not, stays as it is")
+    found = world.store.plan.between(day, day)
+    due = next((each for each in found if each.state is SessionState.DUE), None)
+    if due is not None:
+        return due
+    if any(each.state is SessionState.DONE for each in found):
+        raise WordError(f"the session of {day_words(day)} is done already")
+    raise WordError(f"no session on {day_words(day)}: syncd plan shows the days that have one")
+
+
+def last_settled(world: World, today: date) -> date:
+    """The last day of the committed weeks."""
+    starts = [week.start for week in world.store.plan.weeks(since=today - timedelta(days=6))]
+    return max(starts, default=today - timedelta(days=7)) + timedelta(days=6)
+
+
+def dropped(world: World, sessions: Iterable[CommittedSession], reason: str, now: datetime) -> list[Change]:
+    """Sessions that are not run, with one reason. In a transaction."""
+    changes = []
+    for each in sessions:
+        world.store.plan.set_state(each.session.id, SessionState.DROPPED)
+        changes.append(Change(now, BY_ATHLETE, each.session.id, reason, each.session, None))
+    return grouped(world, changes)
+
+
+def grouped(world: World, changes: Iterable[Change]) -> list[Change]:
+    """Keep changes that belong together: the others name the first in their evidence."""
+    kept: list[Change] = []
+    for change in changes:
+        because = {"because": kept[0].id} if kept else {}
+        kept.append(recorded(world, replace(change, evidence={**change.evidence, **because})))
+    return kept
+
+
+def recorded(world: World, change: Change) -> Change:
+    """The change with its number."""
+    return replace(change, id=world.store.changes.record(change))
+
+
+def hold(world: World, kind: WordKind, change: Change, now: datetime) -> None:
+    """Rules leave the session of the change alone from now on."""
+    about = change.after or change.before
+    if about is not None:
+        word = Word(kind, now, about.day, session_id=about.id, change_id=change.id)
+        world.store.words.say(word)
+
+
+def _put(world: World, known: CommittedSession, after: Session, reason: str, now: datetime) -> Change:
+    world.store.plan.replace(after, resolved_workout(world, after), known.zone_set_id)
+    return Change(now, BY_ATHLETE, after.id, reason, known.session, after)
+
+
+def _in_the_way(world: World, day: date) -> CommittedSession | None:
+    """The easy run of the day, which swaps. Raises WordError for anything else that is there."""
+    there = [
+        each
+        for each in world.store.plan.between(day, day)
+        if each.state in (SessionState.DUE, SessionState.DONE)
+    ]
+    if not there:
+        return None
+    if len(there) == 1 and there[0].state is SessionState.DUE and there[0].session.kind in _SWAPS:
+        return there[0]
+    raise WordError(f"{there[0].session.title} is on {day_words(day)} already: move or skip that one first")
+
+
+def _warnings(world: World, moved: Session, now: datetime) -> tuple[str, ...]:
+    """What the rules of training say of the new day; the athlete decides."""
+    found = []
+    gap = limits_of(world.health, moved.day).gap_days
+    around = world.store.plan.between(moved.day - timedelta(days=gap), moved.day + timedelta(days=gap))
+    if moved.hard or moved.kind is SessionKind.LONG:
+        for each in around:
+            strain = each.session.hard or each.session.kind is SessionKind.LONG
+            apart = abs((each.session.day - moved.day).days)
+            open_ = each.state in (SessionState.DUE, SessionState.DONE)
+            if strain and open_ and each.session.id != moved.id and apart < gap:
+                found.append(
+                    f"{each.session.title} on {day_words(each.session.day)} is less than "
+                    f"{24 * gap} hours away: make one of them easy if you feel it"
+                )
+    today = world.today(now)
+    eased = ease_to_cap(moved, counting_zones(world, today), history(world, today), today)
+    if eased is not None:
+        found.append(eased[1])
+    return tuple(found)

@@ -1,0 +1,151 @@
+"""What the athlete said of the plan, by command or on the watch's calendar."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from syncd.store.database import Database
+from syncd.store.times import from_text, maybe_from_text, to_text
+
+
+class WordKind(StrEnum):
+    """What was said."""
+
+    MOVE = "move"
+    SKIP = "skip"
+    PIN = "pin"
+    PAUSE = "pause"
+    ILL = "ill"
+    HURT = "hurt"
+    GOAL = "goal"
+    PHASE = "phase"
+    RPE = "rpe"
+    EASIER = "easier"
+
+
+HOLDING = frozenset({WordKind.MOVE, WordKind.SKIP, WordKind.PIN, WordKind.EASIER})
+TIME_OFF = frozenset({WordKind.PAUSE, WordKind.ILL, WordKind.HURT})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One thing said. `last_day` None: open, or a single day. `detail` is JSON-able.
+
+    `id` is 0 until it is kept. `change_id`: the change of the plan that it made.
+    """
+
+    kind: WordKind
+    at: datetime
+    first_day: date
+    last_day: date | None = None
+    session_id: str | None = None
+    activity_id: int | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    change_id: int | None = None
+    taken_back_at: datetime | None = None
+    id: int = 0
+
+    def covers(self, day: date) -> bool:
+        """Whether a day is inside; an open one has no end."""
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+
+class Words:
+    """The only code that knows their table."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def say(self, word: Word) -> Word:
+        """Keep it; the same with its id."""
+        identity = self._db.insert(
+            "INSERT INTO words (at, kind, session_id, activity_id, first_day, last_day, detail, change_id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                to_text(word.at),
+                word.kind.value,
+                word.session_id,
+                word.activity_id,
+                word.first_day.isoformat(),
+                None if word.last_day is None else word.last_day.isoformat(),
+                json.dumps(dict(word.detail), ensure_ascii=False, sort_keys=True),
+                word.change_id,
+            ),
+        )
+        return replace(word, id=identity)
+
+    def of(self, kinds: Iterable[WordKind]) -> tuple[Word, ...]:
+        """What holds of these kinds, oldest first."""
+        wanted = {kind.value for kind in kinds}
+        found = self._db.rows("SELECT * FROM words WHERE taken_back_at IS NULL ORDER BY id")
+        return tuple(_word(row) for row in found if row["kind"] in wanted)
+
+    def newest(self, kind: WordKind) -> Word | None:
+        """The last one of a kind that holds."""
+        return next(iter(reversed(self.of([kind]))), None)
+
+    def holding(self) -> frozenset[str]:
+        """Sessions that the athlete moved, skipped, pinned or made easier: no rule touches them."""
+        return frozenset(word.session_id for word in self.of(HOLDING) if word.session_id is not None)
+
+    def rpe_of(self, activity_id: int) -> float | None:
+        """The effort that the athlete told of a run."""
+        words = [word for word in self.of([WordKind.RPE]) if word.activity_id == activity_id]
+        return float(words[-1].detail["rpe"]) if words else None
+
+    def time_off(self) -> tuple[Word, ...]:
+        """Pauses, illness and injuries, over or not, oldest first."""
+        return self.of(TIME_OFF)
+
+    def days_off(self, first: date, last: date) -> frozenset[date]:
+        """Days without running between two days, both included."""
+        days = (first + timedelta(days=count) for count in range((last - first).days + 1))
+        spells = self.time_off()
+        return frozenset(day for day in days if any(word.covers(day) for word in spells))
+
+    def caused(self, word_id: int, change_id: int) -> None:
+        """The change of the plan that it made."""
+        self._db.run("UPDATE words SET change_id = ? WHERE id = ?", (change_id, word_id))
+
+    def end(self, word_id: int, last_day: date) -> None:
+        """It lasted until that day."""
+        self._db.run("UPDATE words SET last_day = ? WHERE id = ?", (last_day.isoformat(), word_id))
+
+    def take_back(self, word_id: int, at: datetime) -> None:
+        """It is said no longer."""
+        self._db.run("UPDATE words SET taken_back_at = ? WHERE id = ?", (to_text(at), word_id))
+
+    def of_change(self, change_id: int) -> tuple[Word, ...]:
+        """What made a change, as far as it still holds."""
+        found = self._db.rows(
+            "SELECT * FROM words WHERE change_id = ? AND taken_back_at IS NULL ORDER BY id", (change_id,)
+        )
+        return tuple(map(_word, found))
+
+    def take_back_of_change(self, change_id: int, at: datetime) -> None:
+        """Whatever made a change is said no longer."""
+        self._db.run(
+            "UPDATE words SET taken_back_at = ? WHERE change_id = ? AND taken_back_at IS NULL",
+            (to_text(at), change_id),
+        )
+
+
+def _word(row: sqlite3.Row) -> Word:
+    return Word(
+        id=row["id"],
+        at=from_text(row["at"]),
+        kind=WordKind(row["kind"]),
+        session_id=row["session_id"],
+        activity_id=row["activity_id"],
+        first_day=date.fromisoformat(row["first_day"]),
+        last_day=None if row["last_day"] is None else date.fromisoformat(row["last_day"]),
+        detail=json.loads(row["detail"]),
+        change_id=row["change_id"],
+        taken_back_at=maybe_from_text(row["taken_back_at"]),
+    )
