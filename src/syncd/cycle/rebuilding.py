@@ -22,11 +22,16 @@ def rebuild_ahead(
     What is done, moved, pinned or skipped stays. `restoring`: what a pause dropped comes back.
     The first change stands for the word itself, also where no session had to change.
     """
-    replan(world, now)
     today = world.today(now)
     situation = situation_of(world, now, covered=False)
     weeks = planned_anew(world, today, situation)
     edits = differences(situation, weeks, since=today, restoring=restoring)
     decision = Decision(Proposal(BY_ATHLETE, key, reason, {"word": key}), edits, weeks)
     changes = carry_out(world, decision, now)
-    return (*changes, *adapt(world, now, covered=False))
+    return (*changes, *come_back(world, now))
+
+
+def come_back(world: World, now: datetime) -> tuple[Change, ...]:
+    """Ask the rules, then commit the weeks that came near: as after any other news."""
+    changes = adapt(world, now, covered=False)
+    return (*changes, *replan(world, now).changes)

@@ -74,8 +74,8 @@ def run(world: World, now: datetime, *, dry_run: bool = False) -> CycleReport:
     covered = _looked_through(pulls)
     missed = close_windows(world, now) if covered else ()
     expire_payloads(world, now)  # only what has been looked at
-    replanned = replan(world, now)
     adapted = adapt(world, now, covered=covered)
+    replanned = replan(world, now)
     actions, delivery = _push(world, now, troubles, dry_run=dry_run)
     taken = take_over(world, delivery.done, now) if delivery else ()
     report = CycleReport(
@@ -83,7 +83,7 @@ def run(world: World, now: datetime, *, dry_run: bool = False) -> CycleReport:
         assessed=assessed,
         missed=missed,
         committed=replanned.committed,
-        changes=(*(each.change for each in assessed if each.change), *replanned.changes, *adapted, *taken),
+        changes=(*(each.change for each in assessed if each.change), *adapted, *replanned.changes, *taken),
         actions=actions,
         delivery=delivery,
         remarks=tuple(each for pulled in pulls for each in pulled.remarks),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from syncd.cycle.rebuilding import rebuild_ahead
+from syncd.cycle.rebuilding import come_back, rebuild_ahead
 from syncd.cycle.words import AHEAD, Said, WordError, dropped
 from syncd.cycle.world import World
 from syncd.domain.training.rules.words import day_words
@@ -107,5 +107,7 @@ def _ended(world: World, word: Word, last_day: date, reason: str, now: datetime)
             world.store.words.take_back(word.id, now)
         else:
             world.store.words.end(word.id, last_day)
+    if word.kind is not WordKind.PAUSE and last_day >= word.first_day:
+        return Said(come_back(world, now))
     changes = rebuild_ahead(world, now, reason, key=f"resume:{word.id}:{last_day}", restoring=True)
     return Said(changes)

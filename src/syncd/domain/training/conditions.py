@@ -14,6 +14,8 @@ from typing import Any
 
 from syncd.domain.session import monday_of
 
+FIRST_RUN_DAYS = 3  # our default: the first one or two runs of a return
+
 
 class Asked(StrEnum):
     """What a condition asks for."""
@@ -94,7 +96,7 @@ class WeekAhead:
 
 
 def week_ahead(conditions: Iterable[Condition], monday: date) -> WeekAhead:
-    """The week of `monday` under the conditions; days outside a return count in full."""
+    """The week of `monday` under the conditions; days after a return count in full."""
     week = WeekAhead()
     days = [monday + timedelta(days=each) for each in range(7)]
     for each in conditions:
@@ -103,7 +105,8 @@ def week_ahead(conditions: Iterable[Condition], monday: date) -> WeekAhead:
             continue
         match each.asked:
             case Asked.RETURN:
-                share = sum(each.share_on(day) if each.covers(day) else 1.0 for day in days) / 7
+                over = each.last_day or days[-1]  # in its first week the days before count like its first
+                share = sum(1.0 if day > over else each.share_on(day) for day in days) / 7
                 week = _lower(week, share * each.of_m, "A3" if each.group.startswith("A3") else "A2")
                 week = replace(week, returning=True)
             case Asked.DOWN:
@@ -120,6 +123,16 @@ def week_ahead(conditions: Iterable[Condition], monday: date) -> WeekAhead:
             strides_from=_later(week.strides_from, each.strides_from),
         )
     return week
+
+
+def first_run_s(conditions: Iterable[Condition], day: date) -> float | None:
+    """How long a run of that day may be at most, in seconds, as the first of a return; None: no say."""
+    limits = [
+        each.first_run_s
+        for each in conditions
+        if each.first_run_s is not None and 0 <= (day - each.first_day).days < FIRST_RUN_DAYS
+    ]
+    return min(limits, default=None)
 
 
 def no_test_before(conditions: Iterable[Condition], day: date | None = None) -> date | None:

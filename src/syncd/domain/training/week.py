@@ -10,7 +10,7 @@ from syncd.domain.athlete import Goal, Priority, Race
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of, session_id
 from syncd.domain.training.calendar import Stage
 from syncd.domain.training.composition import LONG_SHARE, LONGEST_S, Frame, compose
-from syncd.domain.training.conditions import WeekAhead, no_test_before, week_ahead
+from syncd.domain.training.conditions import WeekAhead, first_run_s, no_test_before, week_ahead
 from syncd.domain.training.inputs import PlanInputs
 from syncd.domain.training.occasions import WALK_RUN_TOP, estimate_forms, five_k_forms, race, walk_run
 from syncd.domain.training.pattern import WEEK, Pattern, apart, week_pattern
@@ -22,7 +22,7 @@ from syncd.domain.training.races import (
     gentle_week,
     race_week_sessions,
 )
-from syncd.domain.training.sessions import Recipe, Strides, placed
+from syncd.domain.training.sessions import Recipe, Strides, easy_speed_mps, placed
 from syncd.domain.training.single_run import longest_m
 from syncd.domain.training.stimulus import Load, Stimulus, one_of, stimulus_of
 from syncd.domain.training.volume import (
@@ -273,7 +273,10 @@ class _Builder:
         )
 
     def _cap(self, day: int) -> float:
-        return self.walk.cap_m(self.monday + timedelta(days=day))
+        on = self.monday + timedelta(days=day)
+        first_s = first_run_s(self.inputs.conditions, on)
+        cap_m = self.walk.cap_m(on)
+        return cap_m if first_s is None else min(cap_m, first_s * easy_speed_mps(self.walk.zones))
 
     def _hard_from(self, gap_days: int = 0) -> int:
         """The first weekday for a hard session: far enough from the last strain and the last race."""
