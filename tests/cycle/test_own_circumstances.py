@@ -35,7 +35,7 @@ def test_with_a_concern_there_is_no_hard_session_and_the_week_says_why(scene: Sc
 
 
 def test_without_a_5_km_everything_is_by_effort_and_reaches_the_watch(scene: Scene) -> None:
-    sessions = synced(scene, zones=None)
+    sessions = synced(scene, zones=None, entered=None)
     targets = {type(step.target) for session in sessions for step in steps_of(session.workout.steps)}
     assert EffortTarget in targets
     assert ZoneTarget not in targets

@@ -69,6 +69,7 @@ class Scene:
                 availability=Availability(days_per_week=4),
                 goal=Goal.FIVE_K,
                 zones=self.zones,
+                entered=self.zones,
                 weekly_m=20_000,
                 longest_m=8_000,
             )

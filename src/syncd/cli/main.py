@@ -15,6 +15,7 @@ from syncd.cli import (
     auth_commands,
     fitness_commands,
     plan_commands,
+    result_command,
     run_commands,
     sandbox_commands,
     score_commands,
@@ -40,6 +41,7 @@ for group in (
     fitness_commands,
     score_commands,
     word_commands,
+    result_command,
     strava_commands,
     sandbox_commands,
 ):

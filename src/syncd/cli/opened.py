@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from syncd.connectors.base import ActivitySource, ConnectorContext, WorkoutSink
     from syncd.cycle.watching import WatchReport
     from syncd.cycle.world import World
-    from syncd.domain.athlete import ZoneSet
     from syncd.store import Store
 
     End = TypeVar("End", ActivitySource, WorkoutSink)
@@ -83,6 +81,7 @@ def world_of(
     """The settings as the cycle wants them; `state` where it is a copy. Raises UsageFault, ConnectorError."""
     from syncd.connectors.registry import connector
     from syncd.cycle.aims import goal_in_force, phase_in_force
+    from syncd.cycle.results import zones_in_force
     from syncd.cycle.world import World
     from syncd.domain.training.fitness import FitnessError
     from syncd.domain.training.hr_zones import heart_rate_zones
@@ -104,7 +103,8 @@ def world_of(
         zone=settings.zone,
         availability=settings.availability(),
         goal=goal,
-        zones=_as_old_as_it_is(zones, store, now.astimezone(settings.zone).date()),
+        zones=zones_in_force(store, zones, now.astimezone(settings.zone).date()),
+        entered=zones,
         weekly_m=settings.plan.weekly_km * 1000,
         longest_m=settings.plan.longest_km * 1000,
         unit_name=settings.athlete.units,
@@ -124,17 +124,6 @@ def context_of(
 
     folder = (state or paths.state) / CONNECTORS / name
     return ConnectorContext(paths.athlete_key, now, folder, paths.logins, settings.section_of(name))
-
-
-def _as_old_as_it_is(zones: ZoneSet | None, store: Store, today: date) -> ZoneSet | None:
-    """An old result still tells the paces, but not so narrowly: wider bands."""
-    from syncd.domain.session import Phase
-    from syncd.domain.training.zone_history import is_stale, widened
-
-    week = next((each for each in reversed(store.plan.weeks()) if each.start <= today), None)
-    if zones is None or not is_stale(zones.as_of, today, week.phase if week else Phase.DISTANCE):
-        return zones
-    return widened(replace(zones, source=f"{zones.source}, an old result: wider bands"))
 
 
 def remember_settings(world: World) -> None:

@@ -84,12 +84,23 @@ def plan(
         _show_own(context, weeks or OWN_WEEKS, units, now, as_json)
 
 
-def next_workout(context: typer.Context, as_json: JsonOption = False) -> None:
-    """Show the next workout, step by step."""
+def next_workout(
+    context: typer.Context,
+    easier: Annotated[
+        bool, typer.Option("--easier", help="Swap the next hard session for its easier version.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the next workout, step by step; with --easier take less of it."""
+    if easier:
+        _swap_for_easier(context, as_json)
+        return
     from syncd import clock
     from syncd.cli.opened import opened_world
     from syncd.cycle.history import next_session
+    from syncd.cycle.planning import counting_zones
     from syncd.domain.notation import format_workout
+    from syncd.domain.training.easier import easier_words
     from syncd.report.training_views import session_payload, session_story
     from syncd.report.units import units_named
 
@@ -99,8 +110,11 @@ def next_workout(context: typer.Context, as_json: JsonOption = False) -> None:
         if found is None:
             raise NothingMatched("nothing is planned yet: run syncd sync")
         paces = format_workout(found.resolved)
+        less = easier_words(found.session, counting_zones(world, world.today(now)))
         payload = {"schema": "syncd.next/1"} | session_payload(found.session) | {"on_watch": paces}
+        payload["easier"] = less.removeprefix("Easier: ") or None
         text = f"{session_story(found.session, units_named(world.unit_name))}\n  on the watch: {paces}"
+        text += f"\n  {less} (syncd next --easier)" if less else ""
         show(payload, text, as_json)
 
 
@@ -122,6 +136,21 @@ def why(
         if found is None:
             raise NothingMatched(f"no session on {wanted}: a day of rest, or not planned yet (syncd plan)")
         show(found.payload, found.text, as_json)
+
+
+def _swap_for_easier(context: typer.Context, as_json: bool) -> None:
+    from syncd.cli.word_commands import say
+    from syncd.cycle.history import next_session
+    from syncd.cycle.words import Said, make_easier
+    from syncd.cycle.world import World
+
+    def swap(world: World, now: datetime) -> Said:
+        found = next_session(world, world.today(now))
+        if found is None:
+            raise NothingMatched("nothing is planned yet: run syncd sync")
+        return make_easier(world, found, now)
+
+    say(context, swap, as_json)
 
 
 def _show_own(context: typer.Context, weeks: int, units: str, now: datetime, as_json: bool) -> None:

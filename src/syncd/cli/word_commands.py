@@ -38,24 +38,24 @@ def move(
     """Move a day's session to another day; an easy run there swaps with it."""
     from syncd.cycle import words
 
-    def say(world: World, now: datetime) -> Said:
+    def said(world: World, now: datetime) -> Said:
         return words.move(world, _day("move", day, world, now), _day("move", to, world, now), now)
 
-    _say(context, say, as_json)
+    say(context, said, as_json)
 
 
 def skip(context: typer.Context, day: DayArgument, as_json: JsonOption = False) -> None:
     """Leave a day's session out."""
     from syncd.cycle import words
 
-    _say(context, lambda world, now: words.skip(world, _day("skip", day, world, now), now), as_json)
+    say(context, lambda world, now: words.skip(world, _day("skip", day, world, now), now), as_json)
 
 
 def pin(context: typer.Context, day: DayArgument, as_json: JsonOption = False) -> None:
     """Keep a day's session as it is: no rule changes it."""
     from syncd.cycle import words
 
-    _say(context, lambda world, now: words.pin(world, _day("pin", day, world, now), now), as_json)
+    say(context, lambda world, now: words.pin(world, _day("pin", day, world, now), now), as_json)
 
 
 def pause(
@@ -67,11 +67,11 @@ def pause(
     """Plan nothing for some days, or until resume."""
     from syncd.cycle import time_off
 
-    def say(world: World, now: datetime) -> Said:
+    def said(world: World, now: datetime) -> Said:
         begins = _day("--from", first, world, now) if first else world.today(now)
         return time_off.pause(world, begins, _day("--until", until, world, now) if until else None, now)
 
-    _say(context, say, as_json)
+    say(context, said, as_json)
 
 
 def sick(
@@ -86,11 +86,11 @@ def sick(
     """Ill or hurt: nothing is planned until resume, and you come back in steps."""
     from syncd.cycle import time_off
 
-    def say(world: World, now: datetime) -> Said:
+    def said(world: World, now: datetime) -> Said:
         begins = _day("--from", first, world, now) if first else world.today(now)
         return time_off.sick(world, begins, now, hurt=hurt, fever=fever)
 
-    _say(context, say, as_json)
+    say(context, said, as_json)
 
 
 def resume(
@@ -103,11 +103,11 @@ def resume(
     """The pause or the illness is over."""
     from syncd.cycle import time_off
 
-    def say(world: World, now: datetime) -> Said:
+    def said(world: World, now: datetime) -> Said:
         since = _day("--symptom-free-since", well_since, world, now) if well_since else None
         return time_off.resume(world, now, well_since=since)
 
-    _say(context, say, as_json)
+    say(context, said, as_json)
 
 
 def goal(
@@ -127,12 +127,12 @@ def goal(
         return
     wanted = _goal(distance)
 
-    def say(world: World, now: datetime) -> Said:
+    def said(world: World, now: datetime) -> Said:
         settings = _settings(context)
         configured = (settings.plan.goal, settings.goal_race())
         return aims.set_goal(world, configured, wanted, _race(race, wanted, priority, world, now), now)
 
-    _say(context, say, as_json)
+    say(context, said, as_json)
 
 
 def phase(
@@ -150,10 +150,10 @@ def phase(
         return
     wanted = _phase(name)
 
-    def say(world: World, now: datetime) -> Said:
+    def said(world: World, now: datetime) -> Said:
         return aims.set_phase(world, _settings(context).goal_phase(), wanted, now)
 
-    _say(context, say, as_json)
+    say(context, said, as_json)
 
 
 def rpe(
@@ -203,7 +203,7 @@ def undo(
     show(payload, "\n".join([*(undone_text(each, units) for each in changes), FOLLOWS]), as_json)
 
 
-def _say(context: typer.Context, say: Callable[[World, datetime], Said], as_json: bool) -> None:
+def say(context: typer.Context, word: Callable[[World, datetime], Said], as_json: bool) -> None:
     """Open the state for writing, say it, and tell what it did."""
     from syncd import clock
     from syncd.cli.opened import opened_world, remember_settings
@@ -213,7 +213,7 @@ def _say(context: typer.Context, say: Callable[[World, datetime], Said], as_json
     now = clock.now()
     with opened_world(paths_of(context), now, writing=True) as world:
         remember_settings(world)
-        said = say(world, now)
+        said = word(world, now)
         units = units_named(world.unit_name)
     payload: dict[str, Any] = {
         "schema": "syncd.word/1",

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from syncd.cycle.evidence import phase_evidence
 from syncd.cycle.outcomes import quality_outcomes
+from syncd.cycle.retests import retest_from
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.athlete import PastRun, ZoneSet
 from syncd.domain.delivery.remote import OwnerKey, watch_name
@@ -80,6 +81,7 @@ def plan_inputs(world: World, today: date, *, weeks: int) -> PlanInputs:
         blocked=days_without_running(world, today),
         health=world.health,
         evidence=phase_evidence(world.store, today),
+        retest_from=retest_from(world.store, today),
         conditions=tuple(
             from_json(each.condition) for each in world.store.changes.conditions() if each.condition
         ),
@@ -109,7 +111,7 @@ def level_decisions(world: World, today: date) -> dict[str, LevelDecision]:
 
 def resolved_workout(world: World, session: Session) -> Workout:
     """What goes to the watch: the paces of the zone set in force, the name with its mark."""
-    told = _as_told(world, session).workout
+    told = told_by_effort(world, session).workout
     if world.heart is not None and session.kind in _HELD_BY_HEART:
         told = easy_by_heart(told, world.heart)
     resolved = resolve_workout(told, world.zones) if world.zones else told
@@ -166,7 +168,7 @@ def _rezone(world: World, today: date, zone_set_id: int | None, now: datetime) -
     return tuple(changes)
 
 
-def _as_told(world: World, session: Session) -> Session:
+def told_by_effort(world: World, session: Session) -> Session:
     """By effort, as long as there is no 5 km to take paces from."""
     if world.zones is not None:
         return session

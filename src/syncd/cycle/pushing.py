@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from syncd.connectors.base import DateRange
 from syncd.cycle.assessment import GRACE
+from syncd.cycle.planning import counting_zones
 from syncd.cycle.world import HORIZON_DAYS, World
+from syncd.domain.athlete import ZoneSet
 from syncd.domain.delivery.actions import Action
 from syncd.domain.delivery.observation import observe
 from syncd.domain.delivery.reconcile import reconcile
 from syncd.domain.delivery.remote import Desired, LedgerRow, LedgerState, OwnerKey
 from syncd.domain.notation import format_workout
 from syncd.domain.session import monday_of
+from syncd.domain.training.easier import easier_words
 from syncd.domain.workout import Workout
 from syncd.formats.ics import CalendarEntry
 from syncd.store.plan import CommittedSession, SessionState
@@ -46,7 +50,13 @@ def propose(world: World, now: datetime) -> tuple[tuple[Action, ...], dict[Owner
         consumes=consumes,
         updates_in_place=world.sink.capabilities.updates_in_place,
     )
-    return actions, {key: each.resolved for key, each in kept.items()}
+    zones = counting_zones(world, today)
+    return actions, {key: _with_note(each, zones) for key, each in kept.items()}
+
+
+def _with_note(each: CommittedSession, zones: ZoneSet) -> Workout:
+    """What goes to the watch, with the easier version of a hard session for people to read."""
+    return replace(each.resolved, note=easier_words(each.session, zones))
 
 
 def days_to_list(ledger: Iterable[LedgerRow], today: date) -> DateRange:
@@ -65,14 +75,14 @@ def days_to_list(ledger: Iterable[LedgerRow], today: date) -> DateRange:
 
 def calendar_entries(world: World, now: datetime) -> tuple[CalendarEntry, ...]:
     """Every committed session from the start of this week on, for calendars that people read."""
-    week = monday_of(world.today(now))
+    week, zones = monday_of(world.today(now)), counting_zones(world, world.today(now))
     return tuple(
         CalendarEntry(
             uid=f"{each.session.id}.{world.athlete_key}@syncd",
             day=each.session.day,
             title=each.session.title,
             notation=format_workout(each.session.workout),
-            purpose=each.session.purpose,
+            purpose="\n".join(filter(None, (each.session.purpose, easier_words(each.session, zones)))),
         )
         for each in world.store.plan.between(week, week + timedelta(weeks=5))
         if each.state is not SessionState.DROPPED

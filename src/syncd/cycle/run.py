@@ -14,6 +14,7 @@ from syncd.cycle.assessment import Assessed, assess, close_windows
 from syncd.cycle.expiring import expire_payloads
 from syncd.cycle.planning import replan
 from syncd.cycle.pushing import calendar_entries, propose
+from syncd.cycle.results import record_results, zones_in_force
 from syncd.cycle.taken_over import take_over
 from syncd.cycle.watching import note_device_syncs
 from syncd.cycle.world import World
@@ -73,8 +74,11 @@ def run(world: World, now: datetime, *, dry_run: bool = False) -> CycleReport:
     assessed = assess(world, now)
     covered = _looked_through(pulls)
     missed = close_windows(world, now) if covered else ()
+    results = record_results(world, now)
+    world = _with_paces_of(world, now)
     expire_payloads(world, now)  # only what has been looked at
     adapted = adapt(world, now, covered=covered)
+    world = _with_paces_of(world, now)  # time off eases them
     replanned = replan(world, now)
     actions, delivery = _push(world, now, troubles, dry_run=dry_run)
     taken = take_over(world, delivery.done, now) if delivery else ()
@@ -83,7 +87,13 @@ def run(world: World, now: datetime, *, dry_run: bool = False) -> CycleReport:
         assessed=assessed,
         missed=missed,
         committed=replanned.committed,
-        changes=(*(each.change for each in assessed if each.change), *adapted, *replanned.changes, *taken),
+        changes=(
+            *(each.change for each in assessed if each.change),
+            *results,
+            *adapted,
+            *replanned.changes,
+            *taken,
+        ),
         actions=actions,
         delivery=delivery,
         remarks=tuple(each for pulled in pulls for each in pulled.remarks),
@@ -107,6 +117,13 @@ def _pull(source: ActivitySource, world: World, now: datetime, troubles: _Troubl
         troubles.say(problem)
     own = source.remarks() if pulled.whole and isinstance(source, Remarking) else ()
     return replace(pulled, remarks=(*own, *pulled.remarks))
+
+
+def _with_paces_of(world: World, now: datetime) -> World:
+    """The same with the paces that follow from what is known by now."""
+    if world.entered is None and not world.store.results.standing():
+        return world
+    return replace(world, zones=zones_in_force(world.store, world.entered, world.today(now)))
 
 
 def _looked_through(pulls: Sequence[Pulled]) -> bool:

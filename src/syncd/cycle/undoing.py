@@ -48,6 +48,8 @@ def undo(world: World, change_id: int | None, now: datetime) -> Undone:
             _revert(world, each, now)
             world.store.changes.undo(each.id, now)
             world.store.words.take_back_of_change(each.id, now)
+            if isinstance(each.evidence.get("result"), int):
+                world.store.results.take_back(each.evidence["result"], now)
         if head.condition is not None:
             today = world.today(now)
             for week in planned_anew(world, today, situation_of(world, now, covered=False)):
@@ -81,7 +83,7 @@ def _refusal(world: World, head: Change, now: datetime) -> str:
     if head.rule == "zones":
         return "follows your result: change that (syncd result, or [fitness] in the configuration)"
     group = _group(world, head)
-    held = any(world.store.words.of_change(each.id) for each in group)
+    held = "result" in head.evidence or any(world.store.words.of_change(each.id) for each in group)
     if head.condition is None and not held and all(each.before == each.after for each in group):
         return "only told you something: there is nothing to take back"
     ids = {each.id for each in group}

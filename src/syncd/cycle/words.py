@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from syncd.cycle.planning import counting_zones, history, resolved_workout
+from syncd.cycle.planning import counting_zones, history, resolved_workout, told_by_effort
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.session import Session, SessionKind
 from syncd.domain.training.adaptation import ease_to_cap
+from syncd.domain.training.easier import easier
 from syncd.domain.training.health import limits_of
 from syncd.domain.training.rules.words import day_words
 from syncd.store.changes import Change
@@ -84,6 +85,23 @@ def pin(world: World, day: date, now: datetime) -> Said:
     with world.store.transaction():
         change = recorded(world, replace(change, after=each.session))
         hold(world, WordKind.PIN, change, now)
+    return Said((change,))
+
+
+def make_easier(world: World, each: CommittedSession, now: datetime) -> Said:
+    """The easier version of a hard session takes its place. Raises WordError where there is none."""
+    today = world.today(now)
+    after = easier(each.session, counting_zones(world, today))
+    name = f"{each.session.title} on {day_words(each.session.day)}"
+    if any(word.session_id == each.session.id for word in world.store.words.of([WordKind.EASIER])):
+        raise WordError(f"{name} is the easier version already: syncd skip leaves it out")
+    if after is None:
+        raise WordError(f"{name} has no easier version: syncd skip leaves it out")
+    with world.store.transaction():
+        change = recorded(
+            world, _put(world, each, told_by_effort(world, after), "you chose the easier version", now)
+        )
+        hold(world, WordKind.EASIER, change, now)
     return Said((change,))
 
 

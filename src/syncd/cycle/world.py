@@ -20,7 +20,7 @@ class World:
 
     `sources` in the order of preference. `zones` None: no 5 km is known, everything is by effort.
     The two distances stand in for a history. `phase` None: the plan decides. `heart` None: nothing
-    was measured.
+    was measured. `entered`: the paces of the 5 km in the settings, which tests and races outrank.
     """
 
     store: Store
@@ -39,6 +39,7 @@ class World:
     blocked: frozenset[date] = frozenset()
     heart: HeartRateZones | None = None
     health: Health = field(default_factory=Health)
+    entered: ZoneSet | None = None
 
     def today(self, now: datetime) -> date:
         """The athlete's calendar day."""

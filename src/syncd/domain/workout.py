@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 METRES_PER_MILE = 1609.344
@@ -205,11 +205,12 @@ Item = Step | Repeat
 
 @dataclass(frozen=True, slots=True)
 class Workout:
-    """A named sequence of steps and repeats."""
+    """A named sequence of steps and repeats. `note` is for people, and no part of its content."""
 
     steps: tuple[Item, ...]
     name: str = ""
     sport: str = "running"
+    note: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if not self.steps:

@@ -19,6 +19,7 @@ from syncd.store.meta import Meta
 from syncd.store.plan import Plan
 from syncd.store.raw import RawPayloads
 from syncd.store.recordings import Recordings
+from syncd.store.results import Results
 from syncd.store.scores import Scores
 from syncd.store.words import Words
 from syncd.store.zone_sets import ZoneSets
@@ -46,6 +47,7 @@ class Store:
         self.details = Details(database)
         self.device_syncs = DeviceSyncs(database)
         self.words = Words(database)
+        self.results = Results(database)
 
     @classmethod
     def open(cls, directory: Path, *, raw_from: Path | None = None) -> Store:

@@ -52,12 +52,14 @@ def encode(workout: Workout, key: OwnerKey) -> dict[str, Any]:
 
 
 def description(workout: Workout, key: OwnerKey) -> str:
-    """The notation for people, then the marker, whose room is never used for anything else."""
+    """The notation and a note for people, then the marker, whose room is never used for anything else."""
     room = MAX_DESCRIPTION_UNITS - _units(key.marker) - 1
-    notation = format_workout(workout)
-    if _units(notation) > room:
-        notation = notation[: room - 3] + "..."
-    return f"{notation} {key.marker}"
+    told = format_workout(workout)
+    if workout.note and _units(told) + _units(workout.note) + 2 <= room:
+        told = f"{told}. {workout.note}"
+    if _units(told) > room:
+        told = told[: room - 3] + "..."
+    return f"{told} {key.marker}"
 
 
 def _units(text: str) -> int:

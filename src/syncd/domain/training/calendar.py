@@ -149,7 +149,7 @@ class Kinds:
         race = self._course.race
         if kind in {WeekKind.TEST, WeekKind.RACE} or (race is not None and race_week(race) == monday):
             self._last_test = stage.number
-        if kind is WeekKind.TEST:
+        if kind is WeekKind.TEST and stage.number >= (self._first_test or 0):
             self._first_test = None
         elif self._first_test is not None and stage.kind is WeekKind.TEST:
             self._first_test = stage.number + self._course.builds + 1

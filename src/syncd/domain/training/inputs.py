@@ -38,6 +38,7 @@ class PlanInputs:
     everything is by effort. `phase`: the athlete's own choice of the phase that began on
     `phase_start`. `blocked`: days without running. `evidence`: for the gates between phases;
     without it they are taken as met in time. `no_test_before`: after illness or a break.
+    `retest_from`: one more test, after one that did not count (A17).
     `conditions`: what adaptation asks of the weeks ahead, the oldest first.
     """
 
@@ -57,6 +58,7 @@ class PlanInputs:
     health: Health = field(default_factory=Health)
     evidence: PhaseEvidence | None = None
     no_test_before: date | None = None
+    retest_from: date | None = None
     conditions: tuple[Condition, ...] = ()
 
 

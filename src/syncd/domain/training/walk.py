@@ -294,9 +294,18 @@ def _course(inputs: PlanInputs, kept: Mapping[date, Week], limits: Limits) -> tu
         newcomer=newcomer,
         builds=limits.builds,
         tests=limits.hard,
-        first_test=max(1, of_foundation + 1, NEW_WEEKS - known_weeks) if unknown else None,
+        first_test=_first_test(inputs, max(1, of_foundation + 1, NEW_WEEKS - known_weeks)),
     )
     return course, first_level
+
+
+def _first_test(inputs: PlanInputs, newcomer: int) -> int | None:
+    """The number of the week of a test out of turn: the first ever, or one more (A17)."""
+    if inputs.zones is None:
+        return newcomer
+    if inputs.retest_from is None:
+        return None
+    return max(0, (monday_of(inputs.retest_from) - inputs.phase_start).days // WEEK)
 
 
 def _foundation_weeks(first_level: int, builds: int) -> int:

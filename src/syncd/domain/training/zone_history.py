@@ -169,7 +169,8 @@ def _factor(each: Break, today: date, last_result: date | None) -> float:
     left = detraining_factor(each.days_off, cross_trained=each.cross_trained)
     if each.days_off > LINEAR_RETURN_DAYS:
         return left
-    done = min(1.0, (today - each.back_on).days / each.return_days)
+    week = max(each.back_on, today - timedelta(days=today.weekday()))  # paces move once a week, no oftener
+    done = min(1.0, (week - each.back_on).days / each.return_days)
     return left + (1 - left) * done
 
 

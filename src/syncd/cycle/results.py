@@ -1,0 +1,241 @@
+"""Tests and races that were run: recognised, judged, and the paces that follow from them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from syncd.cycle.assessment import whole_activity
+from syncd.cycle.world import World
+from syncd.domain.athlete import ZoneSet
+from syncd.domain.clock_time import format_clock
+from syncd.domain.scoring.attribution import Method
+from syncd.domain.scoring.best_effort import best_effort
+from syncd.domain.session import Phase, Session, SessionKind
+from syncd.domain.training.conditions import Asked, from_json
+from syncd.domain.training.fitness import FitnessError, vdot_of
+from syncd.domain.training.occasions import RACE_M
+from syncd.domain.training.rules.words import day_words
+from syncd.domain.training.validity import CONFIRMED_WITHIN, Effort, Verdict, counts_as_result, judged
+from syncd.domain.training.zone_history import (
+    Break,
+    Origin,
+    Result,
+    is_stale,
+    standing_on,
+    widened,
+    zone_set_on,
+)
+from syncd.domain.workout import steps_of
+from syncd.store import Store
+from syncd.store.activities import ActivitySummary
+from syncd.store.changes import Change
+from syncd.store.plan import CommittedSession, SessionState
+from syncd.store.results import StoredResult
+
+_MEASURED = frozenset({SessionKind.TEST, SessionKind.RACE})
+_LOOK_BACK = timedelta(days=60)  # our default: a test of longer ago is judged already
+_LIKE_A_RACE = 0.02  # the whole run within 2 % of a usual race distance
+
+
+def record_results(world: World, now: datetime) -> tuple[Change, ...]:
+    """Every test and race of late that nobody has judged since it was scored; idempotent.
+
+    A run that is no test any more (withdrawn, another session) is taken back.
+    """
+    today = world.today(now)
+    changes: list[Change] = []
+    known = set()
+    for run, session, asked_m in _measured(world, today):
+        known.add(run.id)
+        stored = world.store.results.of_activity(run.id)
+        score = world.store.scores.newest_of(run.id)
+        if stored is not None and stored.taken_back_at is None and (score is None or score.at <= stored.at):
+            continue
+        change = _judge(world, run, session, asked_m, now)
+        changes += [] if change is None else [change]
+    for result in world.store.results.standing():
+        own = result.activity_id
+        if own is not None and own not in known and today - result.day <= _LOOK_BACK:
+            world.store.results.take_back(result.id, now)
+    return tuple(changes)
+
+
+def zones_in_force(store: Store, entered: ZoneSet | None, today: date) -> ZoneSet | None:
+    """The paces of a day: the last result that counts, less what time off has cost, wider when old."""
+    results = results_of(store, entered, today)
+    phase = _phase_on(store, today)
+    standing = standing_on(results, today)
+    if standing is None:
+        return None
+    breaks = breaks_of(store, today)
+    if standing.result.origin is Origin.ENTERED and not breaks and entered is not None:
+        if not is_stale(entered.as_of, today, phase):
+            return entered
+        return widened(replace(entered, source=f"{entered.source}, an old result: wider bands"))
+    found = zone_set_on(results, today, phase, breaks)
+    if found is not None and standing.result.origin is Origin.ENTERED and entered is not None:
+        time_off = found.source.partition(", ")[2]
+        return replace(found, as_of=entered.as_of, source=f"{entered.source}, {time_off}".rstrip(", "))
+    return found
+
+
+def results_of(store: Store, entered: ZoneSet | None, today: date) -> tuple[Result, ...]:
+    """What the athlete entered, and every test and race that counts."""
+    told = [
+        Result(each.day, each.distance_m, vdot_of(each.distance_m, each.time_s), Origin(each.origin))
+        for each in store.results.standing()
+        if each.valid and counts_as_result(each.distance_m)
+    ]
+    if entered is not None:
+        first = min((each.day for each in told), default=today)
+        day = entered.as_of or min(first - timedelta(days=1), today)
+        told.append(Result(day, 5000.0, entered.vdot, Origin.ENTERED))
+    return tuple(told)
+
+
+def breaks_of(store: Store, today: date) -> tuple[Break, ...]:
+    """Time off that still shows in the paces: the returns that were decided."""
+    found = {}
+    for change in store.changes.conditions():
+        asked = from_json(change.condition or {})
+        if asked.asked is Asked.RETURN and asked.last_day is not None and asked.first_day <= today:
+            found[asked.group] = Break(asked.first_day, asked.days_off)
+    return tuple(found.values())
+
+
+def _measured(world: World, today: date) -> list[tuple[ActivitySummary, CommittedSession | None, float]]:
+    """Runs of tests and races, with their distance; also races that nobody planned."""
+    found: list[tuple[ActivitySummary, CommittedSession | None, float]] = []
+    for each in world.store.plan.between(today - _LOOK_BACK, today):
+        if each.state is SessionState.DONE and each.session.kind in _MEASURED and each.activity_id:
+            run = world.store.activities.get(each.activity_id)
+            if run is not None and run.is_run:
+                found.append((run, each, _asked_m(each.session)))
+    for run in world.store.activities.summaries(today - _LOOK_BACK, today):
+        stored = world.store.scores.newest_of(run.id)
+        if run.is_run and stored is not None and stored.method == Method.REPLACED.value:
+            asked_m = _race_distance(run.distance_m or 0.0)
+            if asked_m is not None:
+                found.append((run, None, asked_m))
+    return found
+
+
+def _judge(
+    world: World, run: ActivitySummary, session: CommittedSession | None, asked_m: float, now: datetime
+) -> Change | None:
+    verdict = _verdict(world, run, session, asked_m)
+    if verdict is None:
+        return None
+    planned = session.session if session else None
+    origin = Origin.TEST if planned is not None and planned.kind is SessionKind.TEST else Origin.RACE
+    before = world.zones
+    with world.store.transaction():
+        world.store.results.keep(
+            StoredResult(
+                at=now,
+                day=run.day,
+                distance_m=verdict.distance_m,
+                time_s=verdict.time_s,
+                origin=origin.value,
+                valid=verdict.valid,
+                why=verdict.why,
+                activity_id=run.id,
+                session_id=planned.id if planned else None,
+            )
+        )
+        after = zones_in_force(world.store, world.entered, world.today(now))
+        change = _told(verdict, run, origin, before, after, now)
+        if change.key in {each.key for each in world.store.changes.decided()}:
+            return None
+        return replace(change, id=world.store.changes.record(change))
+
+
+def _verdict(
+    world: World, run: ActivitySummary, session: CommittedSession | None, asked_m: float
+) -> Verdict | None:
+    activity = whole_activity(world, run)
+    best = best_effort(activity, asked_m) if activity is not None else None
+    if activity is None or best is None:
+        return None
+    weather = world.store.details.weather_of(run.id)
+    hr_max = world.heart.max if world.heart is not None else None
+    effort = Effort(
+        asked_m=asked_m,
+        distance_m=best.distance_m,
+        time_s=best.time_s,
+        splits_s=best.splits_s,
+        climb_m=best.climb_m,
+        descent_m=best.descent_m,
+        longest_stop_s=best.longest_stop_s,
+        rpe=run.rpe,
+        hr_share=activity.max_hr_bpm / hr_max if hr_max and activity.max_hr_bpm else None,
+        temperature_c=weather[0] if weather else None,
+        indoors=activity.is_treadmill,
+    )
+    current = world.zones.vdot if world.zones else None
+    try:
+        verdict = judged(effort, current, confirms=_confirms(world, run))
+    except FitnessError as error:
+        return Verdict(False, str(error), asked_m, best.time_s, 0.0)
+    if session is None and verdict.valid and current is not None and verdict.vdot <= current:
+        why = "not planned as a race, and no better than your paces: syncd result tells it if it was one"
+        return replace(verdict, valid=False, why=why)
+    return verdict
+
+
+def _confirms(world: World, run: ActivitySummary) -> bool:
+    """Whether the last result was already much slower than the paces say."""
+    earlier = [each for each in world.store.results.standing() if each.day < run.day]
+    last = earlier[-1] if earlier else None
+    return last is not None and "3 % slower" in last.why and run.day - last.day <= CONFIRMED_WITHIN
+
+
+def _told(
+    verdict: Verdict,
+    run: ActivitySummary,
+    origin: Origin,
+    before: ZoneSet | None,
+    after: ZoneSet | None,
+    now: datetime,
+) -> Change:
+    took = format_clock(verdict.time_s)
+    what = f"{verdict.distance_m / 1000:g} km {origin.value} on {day_words(run.day)} in {took}"
+    evidence = {
+        "activity": run.id,
+        "vdot_before": round(before.vdot, 1) if before else None,
+        "vdot_after": round(after.vdot, 1) if after else None,
+    }
+    if not verdict.valid:
+        key = f"A17:{run.id}:{verdict.why}"
+        return Change(
+            now, "A17", None, f"{what} does not change your paces: {verdict.why}", key=key, evidence=evidence
+        )
+    said = f"{what} counts"
+    if after is not None:
+        earlier = f", from {format_clock(before.five_k_s)}" if before else ""
+        said = f"{what} counts: your 5 km is now {format_clock(after.five_k_s)}{earlier}"
+    key = f"A16:{run.id}:{verdict.time_s:.0f}"
+    return Change(now, "A16", None, said, key=key, evidence=evidence)
+
+
+def _asked_m(session: Session) -> float:
+    """The one long distance of a test or a race; a 5 km where it has none."""
+    distances = [step.duration.metres or 0.0 for step in steps_of(session.workout.steps)]
+    return max(distances, default=0.0) or RACE_M[next(iter(RACE_M))]
+
+
+def _race_distance(metres: float) -> float | None:
+    return next(
+        (
+            asked
+            for asked in RACE_M.values()
+            if abs(metres - asked) <= _LIKE_A_RACE * asked and counts_as_result(asked)
+        ),
+        None,
+    )
+
+
+def _phase_on(store: Store, today: date) -> Phase:
+    week = next((each for each in reversed(store.plan.weeks()) if each.start <= today), None)
+    return week.phase if week else Phase.DISTANCE
