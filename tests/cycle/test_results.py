@@ -50,7 +50,7 @@ def test_a_valid_test_moves_the_paces_and_says_from_what_to_what(tested: Scene) 
     report = tested.sync(1)
     assert [each.session.session.kind for each in report.assessed if each.session] == [SessionKind.TEST]
     (change,) = [change for change in report.changes if change.rule == "A16"]
-    assert "your 5 km is now 24:" in change.reason
+    assert "your 5 km is now 23:" in change.reason
     assert "from 25:00" in change.reason
     assert change.evidence["vdot_after"] > change.evidence["vdot_before"]
     assert any(each.rule == "zones" for each in report.changes)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from syncd.domain.scoring.card import Scorecard
     from syncd.domain.training.hr_zones import HeartMeasurements
     from syncd.paths import Paths
+    from syncd.store.results import StoredResult
 
 FiveKOption = Annotated[str, typer.Option("--five-k", help="A recent 5 km as hard as you could: mm:ss.")]
 VdotOption = Annotated[float, typer.Option("--vdot", help="Fitness as a VDOT, instead of --five-k.")]
@@ -45,15 +46,18 @@ def zones(
 ) -> None:
     """Show training paces, race equivalents and heart-rate zones."""
     from syncd.domain.training.hr_zones import HeartMeasurements, heart_rate_zones
-    from syncd.report.training_views import zones_payload, zones_text
+    from syncd.report.training_views import results_payload, results_text, zones_payload, zones_text
     from syncd.report.units import units_named
 
     check_units(units)
     chosen, known, unit_name = zones_from_options(five_k, vdot), HeartMeasurements(), "km"
+    results: list[StoredResult] = []
     if chosen is None:
-        chosen, known, unit_name = _own_zones(paths_of(context))
+        chosen, known, unit_name, results = _own_zones(paths_of(context))
     heart = heart_rate_zones(_measured(known, hr_max, hr_rest, lthr, sex))
-    show(zones_payload(chosen, heart), zones_text(chosen, units_named(units or unit_name), heart), as_json)
+    payload = zones_payload(chosen, heart) | ({"results": results_payload(results)} if results else {})
+    text = zones_text(chosen, units_named(units or unit_name), heart)
+    show(payload, "\n".join([text, *results_text(results)]), as_json)
 
 
 def score(
@@ -94,19 +98,18 @@ def zones_from_options(five_k: str, vdot: float) -> ZoneSet | None:
         raise UsageFault(f"--five-k: {error}") from None
 
 
-def _own_zones(paths: Paths) -> tuple[ZoneSet, HeartMeasurements, str]:
-    """Zones, measured heart rates and units of the athlete's configuration."""
+def _own_zones(paths: Paths) -> tuple[ZoneSet, HeartMeasurements, str, list[StoredResult]]:
+    """The paces in force, measured heart rates, units, and the results that were run."""
+    from syncd import clock
+    from syncd.cli.opened import opened_world
     from syncd.config import load
-    from syncd.domain.training.fitness import FitnessError
 
     settings = load(paths.config)
-    try:
-        zones = settings.zone_set()
-    except FitnessError as error:
-        raise UsageFault(f"{paths.config.name}: [fitness] five_k: {error}") from None
+    with opened_world(paths, clock.now()) as world:
+        zones, results = world.zones, list(world.store.results.standing())
     if zones is None:
         raise NothingMatched("no 5 km is known, so there are no paces yet: everything is by effort")
-    return zones, settings.athlete.heart(), settings.athlete.units
+    return zones, settings.athlete.heart(), settings.athlete.units, results
 
 
 def _measured(known: HeartMeasurements, hr_max: int, hr_rest: int, lthr: int, sex: str) -> HeartMeasurements:

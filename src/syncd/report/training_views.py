@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from syncd.domain.athlete import ZoneSet
@@ -16,6 +16,7 @@ from syncd.domain.training.hr_zones import HeartRateZones
 from syncd.domain.training.rule_book import RULES
 from syncd.domain.workout import PaceZone
 from syncd.report.units import KILOMETRES, Units, day_name
+from syncd.store.results import StoredResult
 
 _ZONE_WORDS = {
     PaceZone.EASY: "easy: you could talk in sentences",
@@ -89,6 +90,35 @@ def zones_text(zones: ZoneSet, units: Units, heart: HeartRateZones | None = None
     lines += [f"  {_equivalent_line(each)}" for each in equivalents(zones.vdot)]
     lines += ["", *(_heart_lines(heart) if heart else [_NO_HEART_RATE])]
     return "\n".join(lines)
+
+
+def results_payload(results: Sequence[StoredResult]) -> list[dict[str, Any]]:
+    """Tests and races, oldest first, and whether each counts."""
+    return [
+        {
+            "date": each.day.isoformat(),
+            "distance_m": each.distance_m,
+            "time_s": round(each.time_s),
+            "origin": each.origin,
+            "activity": each.activity_id,
+            "counts": each.valid,
+            "why": each.why,
+        }
+        for each in results
+    ]
+
+
+def results_text(results: Sequence[StoredResult]) -> list[str]:
+    """A line each, under a heading; nothing without any."""
+    if not results:
+        return []
+    lines = ["", "Tests and races:"]
+    for each in results:
+        distance, took = f"{each.distance_m / 1000:g} km", format_clock(each.time_s)
+        lines.append(
+            f"  {day_name(each.day)} {each.day.year}  {distance:9} {took:>8}  {each.origin}: {each.why}"
+        )
+    return lines
 
 
 def _equivalent_line(each: Equivalent) -> str:
