@@ -104,8 +104,8 @@ def test_packed_files_come_unpacked(tmp_path):
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (gzip.compress(bytes(20_000_000)), "unpacks to more than"),
-        (gzip.compress(b"recording")[:-6], "cut short"),
+        (gzip.compress(bytes(20_000_000), mtime=0), "unpacks to more than"),
+        (gzip.compress(b"recording", mtime=0)[:-6], "cut short"),
         (b"\x1f\x8b garbage", "damaged gzip"),
         (b"recording", "not a gzip file"),
     ],

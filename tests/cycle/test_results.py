@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from syncd.cycle.results import breaks_of, zones_in_force
-from syncd.cycle.retests import retest_from
+from syncd.cycle.paces import breaks_of, retest_from, zones_in_force
 from syncd.cycle.told_results import tell_result
 from syncd.cycle.undoing import undo
 from syncd.cycle.words import WordError, make_easier
@@ -65,7 +64,7 @@ def test_a_test_far_slower_than_known_changes_nothing_and_one_more_is_owed(teste
     assert "3 % slower" in change.reason
     assert not any(each.rule == "zones" for each in report.changes)
     with tested.world(tested.at(1)) as world:
-        assert retest_from(world.store, MONDAY + timedelta(days=2)) == MONDAY + timedelta(days=15)
+        assert retest_from(world.store, ZONES, MONDAY + timedelta(days=2)) == MONDAY + timedelta(days=15)
         assert zones_in_force(world.store, ZONES, MONDAY + timedelta(days=2)) == ZONES
 
 

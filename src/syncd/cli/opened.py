@@ -81,7 +81,7 @@ def world_of(
     """The settings as the cycle wants them; `state` where it is a copy. Raises UsageFault, ConnectorError."""
     from syncd.connectors.registry import connector
     from syncd.cycle.aims import goal_in_force, phase_in_force
-    from syncd.cycle.results import zones_in_force
+    from syncd.cycle.paces import zones_in_force
     from syncd.cycle.world import World
     from syncd.domain.training.fitness import FitnessError
     from syncd.domain.training.hr_zones import heart_rate_zones

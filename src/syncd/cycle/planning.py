@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from syncd.cycle.evidence import phase_evidence
 from syncd.cycle.outcomes import quality_outcomes
-from syncd.cycle.retests import retest_from
+from syncd.cycle.paces import retest_from
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.athlete import PastRun, ZoneSet
 from syncd.domain.delivery.remote import OwnerKey, watch_name
@@ -81,7 +81,7 @@ def plan_inputs(world: World, today: date, *, weeks: int) -> PlanInputs:
         blocked=days_without_running(world, today),
         health=world.health,
         evidence=phase_evidence(world.store, today),
-        retest_from=retest_from(world.store, today),
+        retest_from=retest_from(world.store, world.entered, today),
         conditions=tuple(
             from_json(each.condition) for each in world.store.changes.conditions() if each.condition
         ),

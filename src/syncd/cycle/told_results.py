@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from syncd.cycle.results import zones_in_force
+from syncd.cycle.paces import zones_in_force
 from syncd.cycle.words import BY_ATHLETE, WordError, recorded
 from syncd.cycle.world import World
 from syncd.domain.clock_time import format_clock

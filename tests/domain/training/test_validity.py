@@ -98,6 +98,11 @@ def test_one_more_test_is_owed_after_14_days(tests, after, owed) -> None:
     assert retest_from(tests, DAY + timedelta(days=after)) == owed
 
 
+def test_a_result_too_good_to_be_taken_at_once_calls_for_a_second_one_in_three_weeks() -> None:
+    assert retest_from([(DAY, True)], DAY, waiting=DAY) == DAY + timedelta(weeks=3)
+    assert retest_from([(DAY, True)], DAY + timedelta(days=43), waiting=DAY) is None
+
+
 ZONES = zones_from_result(5000, 1500, as_of=None, source="test")
 
 

@@ -69,13 +69,18 @@ class Condition:
         return self.shares[min(place, len(self.shares) - 1)]
 
 
+def newest(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
+    """The last one of each group, in the order they came."""
+    found: dict[str, Condition] = {}
+    for each in conditions:
+        found.pop(each.group, None)
+        found[each.group] = each
+    return tuple(found.values())
+
+
 def in_force(conditions: Iterable[Condition], on: date) -> tuple[Condition, ...]:
     """The newest of each group that is not over on the day, in the order they came."""
-    newest: dict[str, Condition] = {}
-    for each in conditions:
-        newest.pop(each.group, None)
-        newest[each.group] = each
-    return tuple(each for each in newest.values() if each.last_day is None or each.last_day >= on)
+    return tuple(each for each in newest(conditions) if each.last_day is None or each.last_day >= on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ HOT_C = 25.0
 DOWNHILL_M_PER_KM = 2.0  # our default: net drop from which a course flatters
 FAR_SLOWER = 0.03
 CONFIRMED_WITHIN = timedelta(weeks=6)
-RETEST_AFTER = timedelta(days=14)
+RETEST_AFTER, ALL_OUT_EVERY = timedelta(days=14), timedelta(weeks=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,14 @@ def judged(effort: Effort, current_vdot: float | None, *, confirms: bool = False
     return Verdict(True, why, effort.asked_m, time_s, worth)
 
 
-def retest_from(days: Sequence[tuple[date, bool]], today: date) -> date | None:
+def retest_from(days: Sequence[tuple[date, bool]], today: date, waiting: date | None = None) -> date | None:
     """The first day for one more test after a single one that did not count; (day, valid), by day.
 
-    After a second one in a row the paces stay and the next date is waited for.
+    After a second one in a row the paces stay and the next date is waited for. `waiting`: the day
+    of a result so much better that it needs a second one; that is owed after three weeks.
     """
+    if waiting is not None and today <= waiting + CONFIRMED_WITHIN:
+        return waiting + ALL_OUT_EVERY
     if not days or days[-1][1]:
         return None
     failed = 0

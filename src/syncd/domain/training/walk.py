@@ -43,6 +43,7 @@ from syncd.domain.training.volume import (
 )
 
 _HISTORY_WEEKS = 26
+BASE_WEEKS = 3
 _FOUNDATION_AT_TOP = 2  # weeks of 30 min without a break: the gate
 _REMEMBERED = timedelta(weeks=_HISTORY_WEEKS)  # a return this long ago still says what was run before
 _MIN_PER_LEVEL = 5.0  # our default: somebody who ran 20 min starts at the fifth level
@@ -93,10 +94,12 @@ class Walk:
     def base(self) -> tuple[float, float]:
         """Volume and long run of the last build weeks.
 
-        The larger of two: with two days a week every second one is smaller, for its quality run.
+        The largest of three, or of two after a change of phase: with two days a week every second
+        one is smaller, for its quality run, and what adaptation took out of one week is no trend.
         """
         start_m = self.start_m
-        last = self.builds[-2:]
+        last = self.builds[-BASE_WEEKS:]
+        last = [week for week in last if week.phase is last[-1].phase or week in self.builds[-2:]]
         if self.lowered is not None:
             last = [week for week in last if week.start >= self.lowered[0]]
             start_m = max(self.lowered[1], self.floor_m)

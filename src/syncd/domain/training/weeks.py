@@ -21,7 +21,7 @@ from datetime import date, timedelta
 from syncd.domain.athlete import Availability
 from syncd.domain.session import Week, WeekKind, monday_of
 from syncd.domain.training.by_effort import by_effort
-from syncd.domain.training.conditions import weekdays_out
+from syncd.domain.training.conditions import newest, weekdays_out
 from syncd.domain.training.inputs import (
     FEWEST_DAYS,
     MOST_WEEKS,
@@ -64,7 +64,7 @@ def race_outlook(inputs: PlanInputs) -> str | None:
 
 def _walked(inputs: PlanInputs) -> tuple[tuple[Week, ...], str | None]:
     check(inputs)
-    inputs = _on_fewer_days(inputs)
+    inputs = _on_fewer_days(replace(inputs, conditions=newest(inputs.conditions)))
     kept = {week.start: week for week in inputs.kept}
     first = monday_of(inputs.first_day)
     end = first + timedelta(weeks=inputs.weeks)

@@ -224,3 +224,15 @@ def test_a_newer_condition_takes_the_place_of_one_of_its_group_and_old_ones_laps
     other = Condition(Asked.CALM, "b", TODAY - timedelta(days=9), TODAY - timedelta(days=1))
     assert in_force([old, other, new], TODAY) == (new,)
     assert in_force([old, other, new], TODAY + timedelta(days=6)) == ()
+
+
+def test_the_end_of_a_gap_takes_the_place_of_the_open_return() -> None:
+    """A return that is over leaves nothing behind: the weeks after it build again."""
+    off = without_runs(LIVED, 10)
+    _, then = adapt(off, planner)
+    back = later(also_run(then, DoneRun("back", day_of(1), 4000.0, 1500.0)), 1)
+    _, returned = adapt(back, planner)
+    (asked,) = in_force(returned.conditions, day_of(1))
+    assert asked.last_day is not None
+    long_after = later(returned, 60)
+    assert planner(long_after)[0].kind == "build"

@@ -103,14 +103,22 @@ def too_little(situation: Situation) -> Iterator[Proposal]:
     recent = situation.fired_within("A7", ONCE_IN_DAYS)
     if len(over) < LEAST_SESSIONS or done_m >= LEAST_DONE * planned_m or recent or not situation.covered:
         return
-    weekly_m = done_m / 3
+    weekly_m = max(_weeks_m(situation, first))  # the mean would ratchet down whoever misses at random
     found = (
-        f"{done_m / planned_m:.0%} of the distance planned for three weeks was run ({km(weekly_m)} a week): "
-        "the plan grows again from there"
+        f"{done_m / planned_m:.0%} of the distance planned for three weeks was run: the plan grows again "
+        f"from the best of them ({km(weekly_m)})"
     )
     asked = Condition(Asked.LOWER, "A7:volume", monday, monday + timedelta(days=27), of_m=round(weekly_m))
     evidence = {"planned_m": round(planned_m), "run_m": round(done_m), "days": WINDOW_DAYS}
     yield Proposal("A7", f"A7:volume:{monday}", found, evidence, _level_down(situation), asked)
+
+
+def _weeks_m(situation: Situation, first: date) -> list[float]:
+    """Metres run in each seven days of the window."""
+    ages = [((run.day - first).days, run.distance_m) for run in situation.runs]
+    return [
+        sum(metres for age, metres in ages if 0 <= age - 7 * week < 7) for week in range(WINDOW_DAYS // 7)
+    ]
 
 
 def _newly_missed(situation: Situation) -> Iterator[Entry]:

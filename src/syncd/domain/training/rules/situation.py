@@ -14,7 +14,7 @@ from typing import Any
 from syncd.domain.athlete import Availability, Goal, PastRun, Race, ZoneSet
 from syncd.domain.session import Session, SessionKind, Week, WeekKind, monday_of, week_of
 from syncd.domain.training.adaptation import TRUSTED, QualityOutcome
-from syncd.domain.training.conditions import Asked, Condition, in_force
+from syncd.domain.training.conditions import Asked, Condition, in_force, newest
 from syncd.domain.training.health import Limits
 
 FREEZE = timedelta(hours=36)  # inside, a session only ever gets easier
@@ -192,7 +192,7 @@ class Situation:
         """Taper, race and rest weeks, a pause, illness, a return: what is missed there is no sign."""
         if self.kind_of(day) in LIGHT:
             return True
-        for each in self.conditions:
+        for each in newest(self.conditions):
             off_from = each.first_day - timedelta(days=each.days_off)
             if each.asked is Asked.RETURN and off_from <= day and (each.covers(day) or day < each.first_day):
                 return True

@@ -1,0 +1,1 @@
+"""Simulated seasons: athletes with a body and habits, against the real planner and the real rules."""

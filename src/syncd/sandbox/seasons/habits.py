@@ -1,0 +1,70 @@
+"""How people live with a plan: each habit is one way of not following it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from random import Random
+
+from syncd.domain.training.rules.situation import Trouble
+
+
+class Habit(StrEnum):
+    """What is typical of the athlete."""
+
+    FOLLOWS = "follows the plan"
+    EASY_TOO_FAST = "runs easy days too fast"
+    SKIPS_FRIDAYS = "skips Fridays"
+    ILL_IN_WEEK_6 = "ill in week 6"
+    FOUR_ILLNESSES = "four short illnesses"
+    FITTER = "fitter than the 5 km says"
+    SLOWER = "slower than the 5 km says"
+    TRAVELS = "a fortnight away"
+    INJURED = "injured for three weeks"
+    OVERDOES_LONG = "overdoes long runs"
+    RACES = "races that nobody planned"
+    FOUR_WEEKS_OFF = "four weeks off"
+    THREE_MONTHS_OFF = "three months off"
+    BUSY = "misses one run of four"
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Days without running, from a day of the season on. `trouble` None: not told to anybody."""
+
+    first: int
+    days: int
+    trouble: Trouble | None = None
+
+
+# Days of the season (from 0) on which nothing is run, and whether syncd hears of it.
+ABSENCES: Mapping[Habit, tuple[Away, ...]] = {
+    Habit.ILL_IN_WEEK_6: (Away(36, 7, Trouble.ILL),),
+    Habit.FOUR_ILLNESSES: tuple(Away(day, 4, Trouble.ILL) for day in (40, 110, 190, 270)),
+    Habit.TRAVELS: (Away(80, 14),),
+    Habit.INJURED: (Away(100, 21, Trouble.HURT),),
+    Habit.FOUR_WEEKS_OFF: (Away(90, 28),),
+    Habit.THREE_MONTHS_OFF: (Away(90, 90),),
+}
+TRUE_OVER_ENTERED: Mapping[Habit, float] = {Habit.FITTER: 6.0, Habit.SLOWER: -3.0}  # in VDOT
+RACE_DAYS = (75, 150, 215)
+_LITTLE_MISSED = 0.04  # our default: life gets in the way of one run in 25
+
+
+def misses(habit: Habit, weekday: int, random: Random) -> bool:
+    """Whether a session of that weekday is not run."""
+    if habit is Habit.SKIPS_FRIDAYS and weekday == 4:
+        return True
+    share = 0.25 if habit is Habit.BUSY else _LITTLE_MISSED
+    return random.random() < share
+
+
+def easy_speed_over(habit: Habit) -> float:
+    """How much quicker than planned easy runs are, as a share."""
+    return 0.10 if habit is Habit.EASY_TOO_FAST else 0.0
+
+
+def long_run_over(habit: Habit, random: Random) -> float:
+    """By how much a long run is longer than planned: every third one by a third."""
+    return 1.33 if habit is Habit.OVERDOES_LONG and random.random() < 1 / 3 else 1.0
