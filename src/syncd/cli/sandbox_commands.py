@@ -16,7 +16,7 @@ import typer
 from syncd.cli.exits import CommandFailed, UsageFault
 from syncd.cli.output import JsonOption, show
 
-_STATE, _START = Path("syncd-sandbox"), "2026-01-06T18:00:00+01:00"
+_MOST_SEASONS, _FEWEST_WEEKS, _MOST_WEEKS = 10_000, 4, 104
 
 sandbox = typer.Typer(help="Stand-ins for Garmin Connect and Strava on this machine.", rich_markup_mode=None)
 
@@ -150,3 +150,29 @@ def fit(
         "timer_s": recording.timer_s,
     }
     show(payload, f"{out}: {recording.distance_m / 1000:.1f} km in {recording.timer_s / 60:.0f} min", as_json)
+
+
+@sandbox.command()
+def simulate(
+    seasons: Annotated[int, typer.Option("--seasons", help="How many athletes.")] = 14,
+    seed: Annotated[int, typer.Option("--seed", help="Of the first one.")] = 0,
+    weeks: Annotated[int, typer.Option("--weeks", help="How long.")] = 52,
+    as_json: JsonOption = False,
+) -> None:
+    """Let simulated athletes live whole seasons, with the adaptation rules and without them."""
+    from syncd.sandbox.seasons.summary import seasons_payload, seasons_text
+    from syncd.sandbox.seasons.summary import simulate as live_all
+
+    if not 1 <= seasons <= _MOST_SEASONS or not _FEWEST_WEEKS <= weeks <= _MOST_WEEKS:
+        raise UsageFault(
+            f"--seasons 1 to {_MOST_SEASONS}, --weeks {_FEWEST_WEEKS} to {_MOST_WEEKS}: nothing was simulated"
+        )
+
+    def tell(done: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{done} of {seasons} seasons", end="", file=sys.stderr, flush=True)  # noqa: T201
+
+    payload = seasons_payload(live_all(seasons, seed, weeks=weeks, tell=tell), seed, weeks)
+    if sys.stderr.isatty():
+        print("\r", end="", file=sys.stderr)  # noqa: T201
+    show(payload, seasons_text(payload), as_json)

@@ -27,7 +27,7 @@ from syncd.domain.training.sessions import (
     recovery_run,
     strides_choices,
 )
-from syncd.domain.training.single_run import cap_m, counted_runs, longest_m
+from syncd.domain.training.single_run import CountedRun, cap_m, counted_runs, longest_m
 from syncd.domain.workout import PaceZone, Repeat
 
 TRUSTED = 0.6  # a score with less confidence feeds no rule
@@ -121,6 +121,13 @@ def failures_at_floor(outcomes: Sequence[QualityOutcome]) -> tuple[QualityOutcom
 def ease_to_cap(
     session: Session, zones: ZoneSet, history: Sequence[PastRun], today: date
 ) -> tuple[Session, str] | None:
+    """`eased` for a history that is not counted yet."""
+    return eased(session, zones, counted_runs(run for run in history if run.day <= today), today)
+
+
+def eased(
+    session: Session, zones: ZoneSet, runs: Sequence[CountedRun], today: date
+) -> tuple[Session, str] | None:
     """The session made short enough for what was really run (R20), and why; None when it is fine.
 
     Looks at sessions from `today` to six days ahead: nearer than the last long run, so that a
@@ -129,7 +136,6 @@ def ease_to_cap(
     """
     if not 0 <= (session.day - today).days <= REACH_DAYS:
         return None
-    runs = counted_runs(run for run in history if run.day <= today)
     allowed_m = cap_m(runs, session.day, easy_speed_mps(zones))
     if session.distance_m <= allowed_m * TOLERANCE:
         return None

@@ -133,6 +133,7 @@ class _Life:
         self.answered: dict[str, date] = {}
         self.spells: tuple[Spell, ...] = ()
         self.availability = Availability(athlete.days)
+        self.asked_about: object = None
         self.zones = zones_from_vdot(athlete.entered_vdot, as_of=None, source="entered")
 
     def lived(self) -> Season:
@@ -179,6 +180,10 @@ class _Life:
             for each in self.conditions
             if each.asked is Asked.RETURN and each.last_day is not None and each.first_day <= today
         ]
+        about = (len(self.results), phase, tuple(breaks), today if breaks else monday_of(today))
+        if about == self.asked_about:
+            return
+        self.asked_about = about  # a rise is taken in steps of whole weeks
         found = zone_set_on(self.results, today, phase, breaks)
         if found is not None and found.vdot != self.zones.vdot:
             self.season.repaced.append(today)

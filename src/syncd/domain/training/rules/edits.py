@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of
 from syncd.domain.training.adaptation import shortened
 from syncd.domain.training.by_effort import by_effort
+from syncd.domain.training.composition import EASY_OF_LONG
 from syncd.domain.training.rules.situation import Edit, Entry, Situation, State
 from syncd.domain.training.sessions import easy_run, placed
 
@@ -19,6 +20,10 @@ _LEAST_M, _GRAIN_M = 2000.0, 100.0
 def as_easy(session: Session, situation: Situation, rule: str) -> Edit:
     """The same day run easily: a shorter run in the place of a hard one."""
     metres = max(EASY_SHARE * session.distance_m, min(_LEAST_M, session.distance_m))
+    week = situation.week_of(session.day)
+    long_m = [each.distance_m for each in week.sessions if each.kind is SessionKind.LONG] if week else []
+    if long_m and session.kind is not SessionKind.LONG:
+        metres = min(metres, EASY_OF_LONG * max(long_m))  # S19
     recipe = easy_run(metres // _GRAIN_M * _GRAIN_M, situation.zones)
     return Edit(session, told(placed(recipe, session.id, session.day, ("S9", rule)), situation))
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from syncd.domain.session import SessionKind
-from syncd.domain.training.adaptation import TOLERANCE, ease_to_cap
+from syncd.domain.training.adaptation import TOLERANCE, eased
 from syncd.domain.training.conditions import Asked, Condition
 from syncd.domain.training.rules.edits import as_easy, next_hard, shorter, told
 from syncd.domain.training.rules.situation import MEASURED, DoneRun, Edit, Proposal, Situation
 from syncd.domain.training.rules.words import day_words, km
-from syncd.domain.training.single_run import WINDOW_DAYS, counted_runs, longest_m, stretched_m
+from syncd.domain.training.single_run import WINDOW_DAYS, CountedRun, counted_runs, longest_m, stretched_m
 
 REST_DAYS = 3  # 72 hours
 LOOK_BACK_DAYS, FAR_OVER, NO_TEST_DAYS = 7, 1.3, 14
@@ -19,11 +19,12 @@ LOOK_BACK_DAYS, FAR_OVER, NO_TEST_DAYS = 7, 1.3, 14
 
 def single_run_cap(situation: Situation) -> Iterator[Proposal]:
     """R20: committed runs that history no longer carries get shorter."""
+    runs = counted_runs(run for run in situation.history if run.day <= situation.today)
     for each in situation.due:
-        eased = ease_to_cap(each.session, situation.zones, situation.history, situation.today)
-        if eased is None:
+        found = eased(each.session, situation.zones, runs, situation.today)
+        if found is None:
             continue
-        session, why = eased
+        session, why = found
         key = f"R20:{session.id}:{each.session.distance_m:.0f}"
         evidence = {"planned_m": round(each.session.distance_m), "allowed_m": round(session.distance_m)}
         yield Proposal("R20", key, why, evidence, (Edit(each.session, told(session, situation)),))
@@ -31,11 +32,12 @@ def single_run_cap(situation: Situation) -> Iterator[Proposal]:
 
 def too_long(situation: Situation) -> Iterator[Proposal]:
     """A1: after a run past 110 % of the longest of 30 days, nothing hard for 72 hours."""
-    for run in situation.runs:
-        age = (situation.today - run.day).days
-        if not 0 <= age < LOOK_BACK_DAYS or run.kind in MEASURED or run.raced:
+    recent = [run for run in situation.runs if 0 <= (situation.today - run.day).days < LOOK_BACK_DAYS]
+    counted = counted_runs(situation.history) if recent else []
+    for run in recent:
+        if run.kind in MEASURED or run.raced:
             continue
-        longest = _longest_before(situation, run)
+        longest = _longest_before(counted, run)
         if longest is not None and run.distance_m > stretched_m(longest) * TOLERANCE:
             yield _spike(situation, run, longest)
 
@@ -72,9 +74,8 @@ def _spike(situation: Situation, run: DoneRun, longest: float) -> Proposal:
     return Proposal("A1", f"A1:{run.id}", found, evidence, tuple(edits.values()), held, about=run.session_id)
 
 
-def _longest_before(situation: Situation, run: DoneRun) -> float | None:
+def _longest_before(counted: Sequence[CountedRun], run: DoneRun) -> float | None:
     """The longest of the 30 days before; None where they are not all on record."""
-    counted = counted_runs(each for each in situation.history if each.day < run.day)
     if not counted or counted[0].day > run.day - timedelta(days=WINDOW_DAYS):
         return None
     return longest_m(counted, run.day)

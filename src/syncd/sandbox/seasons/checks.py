@@ -1,0 +1,146 @@
+"""What a season must not show, and what it is measured by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from syncd.domain.athlete import Health, PastRun
+from syncd.domain.session import SessionKind, monday_of
+from syncd.domain.training.health import limits_of
+from syncd.domain.training.rules.situation import State
+from syncd.domain.training.single_run import counted_runs, longest_m, stretched_m
+from syncd.sandbox.seasons.season import START, Season
+
+GPS = 1.02
+_MEASURED = frozenset({SessionKind.TEST, SessionKind.RACE})
+SETTLED_DAYS = 21  # a rise of one VDOT takes three weeks
+CLOSE = 0.02
+SETTLED_RUNS = 12  # by then the 30 days before a run are on record
+SHORTENS_LONG = frozenset({"A1", "A2", "A3", "A14", "R20"})  # safety and time off outrank S19
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Of one season. Shares from 0 to 1, distances in metres."""
+
+    habit: str
+    adapted: bool
+    broken: tuple[str, ...]
+    changes_a_week: tuple[int, ...]
+    missed_share: float
+    above_cap: int
+    final_vdot: float
+    true_vdot: float
+    weekly_m: float
+    last_weeks_m: float
+    first_weeks_m: float
+    pace_error: float | None
+
+
+def measured(season: Season) -> Measures:
+    """All of it."""
+    runs = season.runs
+    return Measures(
+        habit=season.athlete.habit.value,
+        adapted=season.adapted,
+        broken=tuple(broken(season)),
+        changes_a_week=changes_a_week(season),
+        missed_share=season.missed / season.asked if season.asked else 0.0,
+        above_cap=sum(1 for _ in above_the_cap(season)),
+        final_vdot=season.final_vdot,
+        true_vdot=season.athlete.true_vdot,
+        weekly_m=sum(run.distance_m for run in runs) / max(1, len(season.paces) / 7),
+        first_weeks_m=_mean_week(season, 0),
+        last_weeks_m=_mean_week(season, len(season.paces) // 7 - 4),
+        pace_error=pace_error(season),
+    )
+
+
+def broken(season: Season) -> Iterator[str]:
+    """R rules and spacing that planned sessions broke, each with its day."""
+    yield from _too_near(season)
+    yield from (f"R20 {day}" for day in planned_above_the_cap(season))
+    yield from _long_run_rule(season)
+
+
+def planned_above_the_cap(season: Season) -> Iterator[date]:
+    """Days on which the plan itself asked for more than 110 % of the longest of 30 days.
+
+    Tests and races apart: they are run because they are due. In a restart (30 days without a run)
+    the cap is that of the restart, and not looked at here.
+    """
+    history: list[PastRun] = []
+    for place, run in enumerate(season.runs):
+        longest = longest_m(counted_runs(history[-200:]), run.day)
+        planned = run.planned
+        if planned is None or planned.kind in _MEASURED or place <= SETTLED_RUNS or longest is None:
+            pass
+        elif planned.distance_m > stretched_m(longest) * GPS:
+            yield run.day
+        history.append(PastRun(run.day, run.distance_m, 0.0))
+
+
+def above_the_cap(season: Season) -> Iterator[date]:
+    """Runs, planned so or not, past 110 % of the longest of the 30 days before them."""
+    for place, run in enumerate(season.runs):
+        before = [each.distance_m for each in season.runs[:place] if 0 < (run.day - each.day).days <= 30]
+        if before and place > SETTLED_RUNS and run.distance_m > stretched_m(max(before)) * GPS:
+            yield run.day
+
+
+def changes_a_week(season: Season) -> tuple[int, ...]:
+    """Decisions that changed the plan, in each week of the season; new paces count as one."""
+    days = [day for day, decision in season.decisions if decision.changes_the_plan]
+    found: dict[date, int] = {}
+    for day in (*days, *season.repaced):
+        found[monday_of(day)] = found.get(monday_of(day), 0) + 1
+    weeks = len(season.paces) // 7
+    return tuple(found.get(START + timedelta(weeks=week), 0) for week in range(weeks))
+
+
+def pace_error(season: Season) -> float | None:
+    """How far training paces are from the true fitness, three weeks after the second test."""
+    if len(season.tests) < 2:
+        return None
+    day = season.tests[1] + timedelta(days=SETTLED_DAYS)
+    if day not in season.paces:
+        return None
+    trained, true = season.paces[day]
+    return trained / true - 1
+
+
+def _too_near(season: Season) -> Iterator[str]:
+    """Hard days less than 48 hours apart, where both were planned."""
+    gap = limits_of(Health(), START).gap_days
+    hard = [run for run in season.runs if run.planned is not None and run.planned.hard]
+    for earlier, later in pairwise(hard):
+        if (later.day - earlier.day).days < gap:
+            yield f"48 h {later.day}"
+
+
+def _long_run_rule(season: Season) -> Iterator[str]:
+    """S19: in a whole build week nothing easy is longer than the long run."""
+    for week in season.committed:
+        prefix = _prefix(week.start)
+        here = [
+            each.session
+            for each in season.entries.values()
+            if each.state is not State.DROPPED and each.session.id.startswith(prefix)
+        ]
+        long = next((session for session in here if session.kind is SessionKind.LONG), None)
+        easy_m = max((each.distance_m for each in here if each.kind is SessionKind.EASY), default=0.0)
+        if long is not None and long.distance_m < easy_m and not SHORTENS_LONG & set(long.rules):
+            yield f"S19 {week.start}"
+
+
+def _prefix(monday: date) -> str:
+    iso = monday.isocalendar()
+    return f"{iso.year}w{iso.week:02d}-"
+
+
+def _mean_week(season: Season, first_week: int) -> float:
+    first = START + timedelta(weeks=first_week)
+    return sum(run.distance_m for run in season.runs if 0 <= (run.day - first).days < 28) / 4

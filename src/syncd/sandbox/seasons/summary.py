@@ -1,0 +1,130 @@
+"""Many seasons in one table: with the rules, and the same plan without them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from statistics import mean, median
+from typing import Any
+
+from syncd.sandbox.seasons.checks import CLOSE, Measures, measured
+from syncd.sandbox.seasons.season import Athlete, live
+
+MOST_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Seasons:
+    """The measures of the same athletes, with the rules and without."""
+
+    adapted: tuple[Measures, ...]
+    alone: tuple[Measures, ...]
+
+
+def simulate(
+    count: int, seed: int, *, weeks: int = 52, tell: Callable[[int], None] = lambda _: None
+) -> Seasons:
+    """`count` athletes from `seed` on; `tell` hears how many are done."""
+    adapted, alone = [], []
+    for number in range(count):
+        athlete = Athlete.of(seed + number)
+        adapted.append(measured(live(athlete, weeks=weeks)))
+        alone.append(measured(live(athlete, adapted=False, weeks=weeks)))
+        tell(number + 1)
+    return Seasons(tuple(adapted), tuple(alone))
+
+
+def seasons_payload(found: Seasons, seed: int, weeks: int) -> dict[str, Any]:
+    """`syncd.seasons/1`."""
+    return {
+        "schema": "syncd.seasons/1",
+        "seasons": len(found.adapted),
+        "seed": seed,
+        "weeks": weeks,
+        "rules_broken": sum(len(each.broken) for each in found.adapted),
+        "broken": [f"{each.habit}: {what}" for each in found.adapted for what in each.broken][:MOST_SHOWN],
+        "changes_a_week": _spread([n for each in found.adapted for n in each.changes_a_week]),
+        "changes_a_season": _spread([sum(each.changes_a_week) for each in found.adapted]),
+        "pace_error": _pace_errors(found.adapted),
+        "habits": [
+            _habit_payload(habit, with_rules, without) for habit, with_rules, without in _by_habit(found)
+        ],
+        "all": _habit_payload("all", found.adapted, found.alone),
+    }
+
+
+def seasons_text(payload: dict[str, Any]) -> str:
+    """A table by habit; what is better without the rules stands there too."""
+    who = f"{payload['seasons']} seasons of {payload['weeks']} weeks, seed {payload['seed']}"
+    lines = [
+        f"{who}; with the rules / the same plan without them",
+        "",
+        f"{'habit':28}{'missed':>12}{'above cap':>12}{'km a week':>12}{'VDOT':>14}{'changes':>9}",
+    ]
+    for row in [*payload["habits"], payload["all"]]:
+        with_rules, without = row["with"], row["without"]
+        lines.append(
+            f"{row['habit']:28}"
+            f"{with_rules['missed']:>6.0%}/{without['missed']:<5.0%}"
+            f"{with_rules['above_cap']:>6.1f}/{without['above_cap']:<5.1f}"
+            f"{with_rules['weekly_m'] / 1000:>6.1f}/{without['weekly_m'] / 1000:<5.1f}"
+            f"{with_rules['gain_vdot']:>+7.1f}/{without['gain_vdot']:<+6.1f}"
+            f"{with_rules['changes']:>8.0f}"
+        )
+    week, error = payload["changes_a_week"], payload["pace_error"]
+    close = f"within 2 % in {error['within']:.0%} of {error['seasons']} seasons"
+    lines += [
+        "",
+        f"changes a week: median {week['median']:g}, 95th percentile {week['p95']:g}",
+        f"paces three weeks after the second test: {close}, median {error['median']:.1%} off",
+        f"rules broken: {payload['rules_broken']}",
+        *(f"  {each}" for each in payload["broken"]),
+    ]
+    return "\n".join(lines)
+
+
+def _by_habit(found: Seasons) -> Iterable[tuple[str, list[Measures], list[Measures]]]:
+    for habit in sorted({each.habit for each in found.adapted}):
+        yield (
+            habit,
+            [each for each in found.adapted if each.habit == habit],
+            [each for each in found.alone if each.habit == habit],
+        )
+
+
+def _habit_payload(habit: str, with_rules: Sequence[Measures], without: Sequence[Measures]) -> dict[str, Any]:
+    return {
+        "habit": habit,
+        "seasons": len(with_rules),
+        "with": _means(with_rules),
+        "without": _means(without),
+    }
+
+
+def _means(found: Sequence[Measures]) -> dict[str, float]:
+    return {
+        "missed": round(mean(each.missed_share for each in found), 4),
+        "above_cap": round(mean(each.above_cap for each in found), 2),
+        "weekly_m": round(mean(each.weekly_m for each in found)),
+        "gain_vdot": round(mean(each.final_vdot - each.true_vdot for each in found), 2),
+        "changes": round(mean(sum(each.changes_a_week) for each in found), 1),
+    }
+
+
+def _pace_errors(found: Sequence[Measures]) -> dict[str, float]:
+    errors = [abs(each.pace_error) for each in found if each.pace_error is not None]
+    return {
+        "seasons": len(errors),
+        "within": round(sum(error <= CLOSE for error in errors) / len(errors), 4) if errors else 0.0,
+        "median": round(median(errors), 4) if errors else 0.0,
+        "p95": round(_quantile(errors, 0.95), 4) if errors else 0.0,
+    }
+
+
+def _spread(values: Sequence[int]) -> dict[str, float]:
+    return {"median": median(values), "p95": _quantile(values, 0.95), "max": max(values)}
+
+
+def _quantile(values: Sequence[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
