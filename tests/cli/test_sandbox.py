@@ -165,3 +165,17 @@ def test_a_run_that_cannot_be_made_says_why(syncd, tmp_path, flag, value, messag
     flags = {"--workout": "20min E", "--out": tmp_path / "x.fit"} | {flag: value}
     said = syncd("sandbox", "fit", *(word for pair in flags.items() for word in pair))
     assert (said.code, message in said.err) == (2, True)
+
+
+def test_simulate_tells_the_same_table_every_time(syncd) -> None:
+    said = syncd("sandbox", "simulate", "--seasons", 1, "--seed", 3, "--weeks", 8, "--json")
+    assert said.code == 0
+    assert said.json["schema"] == "syncd.seasons/1"
+    assert syncd("sandbox", "simulate", "--seasons", 1, "--seed", 3, "--weeks", 8, "--json").json == said.json
+
+
+def test_simulate_refuses_what_is_no_season(syncd) -> None:
+    for wrong in (("--seasons", 0), ("--weeks", 3), ("--weeks", 500)):
+        said = syncd("sandbox", "simulate", *wrong)
+        assert (said.code, said.out) == (2, "")
+        assert "nothing was simulated" in said.err

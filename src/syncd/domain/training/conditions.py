@@ -14,6 +14,7 @@ from typing import Any
 
 from syncd.domain.session import monday_of
 
+BACK_WITHIN = timedelta(weeks=5)  # our default: at most 30 % more each week is there by then
 FIRST_RUN_DAYS = 3  # our default: the first one or two runs of a return
 
 
@@ -138,6 +139,33 @@ def first_run_s(conditions: Iterable[Condition], day: date) -> float | None:
         if each.first_run_s is not None and 0 <= (day - each.first_day).days < FIRST_RUN_DAYS
     ]
     return min(limits, default=None)
+
+
+def coming_back_to(conditions: Iterable[Condition], monday: date) -> float:
+    """The weekly volume before time off whose return ended in the last five weeks; else 0.
+
+    A return ends below it, and R20 and R22 say how soon it is reached again.
+    """
+    return max(
+        (
+            each.of_m
+            for each in conditions
+            if each.asked is Asked.RETURN
+            and each.last_day is not None
+            and each.first_day <= monday <= each.last_day + BACK_WITHIN
+        ),
+        default=0.0,
+    )
+
+
+def gap_weeks(conditions: Iterable[Condition]) -> frozenset[date]:
+    """Mondays of the weeks with days off of a gap: R22 leaves them out."""
+    return frozenset(
+        monday_of(each.first_day - timedelta(days=back))
+        for each in conditions
+        if each.asked is Asked.RETURN
+        for back in range(1, each.days_off + 1)
+    )
 
 
 def no_test_before(conditions: Iterable[Condition], day: date | None = None) -> date | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from syncd.domain.athlete import PastRun
 
@@ -42,6 +43,12 @@ def counted_runs(history: Iterable[PastRun]) -> list[CountedRun]:
         held = run.distance_m if longest is None else min(run.distance_m, stretched_m(longest))
         counted.append(CountedRun(run.day, run.distance_m, held))
     return counted
+
+
+@lru_cache(maxsize=8)
+def counted(history: tuple[PastRun, ...]) -> tuple[CountedRun, ...]:
+    """`counted_runs` of a history that is asked about many times over."""
+    return tuple(counted_runs(history))
 
 
 def longest_m(runs: Sequence[CountedRun], day: date) -> float | None:

@@ -10,7 +10,7 @@ from syncd.domain.athlete import ZoneSet
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of
 from syncd.domain.training.by_effort import assumed_zones
 from syncd.domain.training.calendar import Course, Kinds, Stage, outline
-from syncd.domain.training.conditions import Asked, Condition, volume_base
+from syncd.domain.training.conditions import Asked, Condition, coming_back_to, volume_base
 from syncd.domain.training.health import (
     NEW_WEEKS,
     Limits,
@@ -71,6 +71,7 @@ class Walk:
     weeks_m: dict[date, float]
     levels: dict[str, int]
     strides: tuple[Strides, ...]
+    conditions: tuple[Condition, ...] = ()
     lowered: tuple[date, float] | None = None  # A7: growth begins anew on that Monday, from that volume
     ladders: dict[str, tuple[Recipe, ...]] = field(default_factory=dict)
     attempts: dict[str, list[Attempt]] = field(default_factory=dict)
@@ -104,7 +105,9 @@ class Walk:
             last = [week for week in last if week.start >= self.lowered[0]]
             start_m = max(self.lowered[1], self.floor_m)
         longs = [run.distance_m for week in last for run in week.sessions if run.kind is SessionKind.LONG]
-        return max((week.distance_m for week in last), default=start_m), max(longs, default=0.0)
+        now = self.taken[-1].start + timedelta(weeks=1) if self.taken else self.origin
+        volume_m = max((week.distance_m for week in last), default=start_m)
+        return max(volume_m, coming_back_to(self.conditions, now)), max(longs, default=0.0)
 
     def cap_m(self, day: date) -> float:
         """R20 for a run on a day."""
@@ -182,6 +185,7 @@ def begin(inputs: PlanInputs, kept: Mapping[date, Week]) -> Walk:
             for family, top in TOP_LEVEL.items()
         },
         strides=strides_choices(zones),
+        conditions=inputs.conditions,
         lowered=volume_base(inputs.conditions, first + timedelta(weeks=1)),
     )
 

@@ -10,7 +10,7 @@ from syncd.domain.athlete import Goal, Priority, Race
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of, session_id
 from syncd.domain.training.calendar import Stage
 from syncd.domain.training.composition import LONG_SHARE, LONGEST_S, Frame, compose
-from syncd.domain.training.conditions import WeekAhead, first_run_s, no_test_before, week_ahead
+from syncd.domain.training.conditions import WeekAhead, first_run_s, gap_weeks, no_test_before, week_ahead
 from syncd.domain.training.inputs import PlanInputs
 from syncd.domain.training.occasions import WALK_RUN_TOP, estimate_forms, five_k_forms, race, walk_run
 from syncd.domain.training.pattern import WEEK, Pattern, apart, week_pattern
@@ -223,7 +223,9 @@ class _Builder:
         if self.asked.target_m is not None and self.asked.target_m < target_m:
             least_m = min(walk.floor_m, LEAST_WEEK_M, target_m)
             target_m, rule = max(self.asked.target_m, least_m), self.asked.rule
-        limit_m = spike_limit_m(walk.weeks_m, self.monday)
+        off = gap_weeks(self.inputs.conditions)
+        counted = {week: metres for week, metres in walk.weeks_m.items() if week not in off}
+        limit_m = spike_limit_m(counted, self.monday)
         if limit_m is not None and target_m > max(limit_m, walk.floor_m):
             return max(limit_m, walk.floor_m), "R22"
         return target_m, rule

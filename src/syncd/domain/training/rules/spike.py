@@ -11,7 +11,7 @@ from syncd.domain.training.conditions import Asked, Condition
 from syncd.domain.training.rules.edits import as_easy, next_hard, shorter, told
 from syncd.domain.training.rules.situation import MEASURED, DoneRun, Edit, Proposal, Situation
 from syncd.domain.training.rules.words import day_words, km
-from syncd.domain.training.single_run import WINDOW_DAYS, CountedRun, counted_runs, longest_m, stretched_m
+from syncd.domain.training.single_run import WINDOW_DAYS, CountedRun, counted, longest_m, stretched_m
 
 REST_DAYS = 3  # 72 hours
 LOOK_BACK_DAYS, FAR_OVER, NO_TEST_DAYS = 7, 1.3, 14
@@ -19,7 +19,7 @@ LOOK_BACK_DAYS, FAR_OVER, NO_TEST_DAYS = 7, 1.3, 14
 
 def single_run_cap(situation: Situation) -> Iterator[Proposal]:
     """R20: committed runs that history no longer carries get shorter."""
-    runs = counted_runs(run for run in situation.history if run.day <= situation.today)
+    runs = counted(situation.history)
     for each in situation.due:
         found = eased(each.session, situation.zones, runs, situation.today)
         if found is None:
@@ -33,11 +33,11 @@ def single_run_cap(situation: Situation) -> Iterator[Proposal]:
 def too_long(situation: Situation) -> Iterator[Proposal]:
     """A1: after a run past 110 % of the longest of 30 days, nothing hard for 72 hours."""
     recent = [run for run in situation.runs if 0 <= (situation.today - run.day).days < LOOK_BACK_DAYS]
-    counted = counted_runs(situation.history) if recent else []
+    runs = counted(situation.history) if recent else ()
     for run in recent:
         if run.kind in MEASURED or run.raced:
             continue
-        longest = _longest_before(counted, run)
+        longest = _longest_before(runs, run)
         if longest is not None and run.distance_m > stretched_m(longest) * TOLERANCE:
             yield _spike(situation, run, longest)
 
@@ -74,8 +74,8 @@ def _spike(situation: Situation, run: DoneRun, longest: float) -> Proposal:
     return Proposal("A1", f"A1:{run.id}", found, evidence, tuple(edits.values()), held, about=run.session_id)
 
 
-def _longest_before(counted: Sequence[CountedRun], run: DoneRun) -> float | None:
+def _longest_before(runs: Sequence[CountedRun], run: DoneRun) -> float | None:
     """The longest of the 30 days before; None where they are not all on record."""
-    if not counted or counted[0].day > run.day - timedelta(days=WINDOW_DAYS):
+    if not runs or runs[0].day > run.day - timedelta(days=WINDOW_DAYS):
         return None
-    return longest_m(counted, run.day)
+    return longest_m(runs, run.day)
