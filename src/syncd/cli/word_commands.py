@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -222,7 +223,7 @@ def say(context: typer.Context, word: Callable[[World, datetime], Said], as_json
         "text": said.text,
     }
     lines = [change_text(each, units) for each in said.changes]
-    lines += [said.text] if said.text else []
+    lines += textwrap.wrap(said.text, 80)
     lines += [FOLLOWS] if said.changes else []
     show(payload, "\n".join(lines), as_json)
     complain(said.warnings)

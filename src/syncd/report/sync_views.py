@@ -92,6 +92,8 @@ def _day(session: Session | None) -> str | None:
 
 def change_text(change: Change, units: Units = KILOMETRES) -> str:
     """What changed, why, by which rule."""
+    if "because" in change.evidence:  # made with the one before it, for the same reason
+        return in_units(_what(change), units)
     return in_units(f"{_what(change)}\n    because {change.reason}   {_by(change)}", units)
 
 
@@ -115,7 +117,7 @@ def _what(change: Change) -> str:
     is_now = after.title if after else "dropped"
     was = [before.title] if before and before.title != is_now else []
     if before and after and before.day != after.day:
-        was.append(day_name(before.day).strip())
+        was.append(" ".join(day_name(before.day).split()))
     said = f" (was: {', '.join(was)})" if was else ""
     return f"{day_name(about.day)}: {is_now}{said}"
 

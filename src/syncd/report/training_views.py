@@ -13,7 +13,7 @@ from syncd.domain.notation import format_workout
 from syncd.domain.session import Session, SessionKind, Week
 from syncd.domain.training.equivalents import Equivalent, equivalents
 from syncd.domain.training.hr_zones import HeartRateZones
-from syncd.domain.training.rule_book import RULES
+from syncd.domain.training.rule_book import PLANNING_RULES
 from syncd.domain.workout import PaceZone
 from syncd.report.units import KILOMETRES, Units, day_name
 from syncd.store.results import StoredResult
@@ -231,5 +231,5 @@ def session_story(session: Session, units: Units) -> str:
         f"  {format_workout(session.workout)}",
         f"  about {units.distance(session.distance_m)}, {format_clock(session.duration_s)}, {effort}",
     ]
-    lines += [f"  {rule}: {RULES[rule]}" for rule in session.rules if rule in RULES]
+    lines += [f"  {rule}: {PLANNING_RULES[rule]}" for rule in session.rules if rule in PLANNING_RULES]
     return "\n".join(filter(None, lines))

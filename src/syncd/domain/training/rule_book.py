@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from syncd.domain.training.rules.registry import RULES as ADAPTATION
 
-_PLANNING = {
+PLANNING_RULES = {
     "S3": "new to running: longer first, with walking breaks until half an hour goes without (article)",
     "S4": "first be able to finish the distance, then run it for a time (article)",
     "S6": "easy kilometres are what grows; the hard share of a week stays at or below 20 % (article)",
@@ -47,4 +47,4 @@ _PLANNING = {
     "H1": "a yes to a health question: nothing hard and no test until you are cleared (default)",
     "H2": "from 50: 72 hours round hard days, every third week lighter (default)",
 }
-RULES = {rule.id: f"{rule.does} ({rule.basis})" for rule in ADAPTATION} | _PLANNING
+RULES = {rule.id: f"{rule.does} ({rule.basis})" for rule in ADAPTATION} | PLANNING_RULES

@@ -84,7 +84,7 @@ def _walked(inputs: PlanInputs) -> tuple[tuple[Week, ...], str | None]:
 
 
 def _on_fewer_days(inputs: PlanInputs) -> PlanInputs:
-    """The same without the weekdays that are never run on; two days always stay."""
+    """The same without the weekdays that are never run on: as many runs, on others, as far as there are."""
     available = inputs.availability
     out = weekdays_out(inputs.conditions, inputs.first_day)
     weekdays = tuple(day for day in available.weekdays if day not in out)
@@ -93,8 +93,8 @@ def _on_fewer_days(inputs: PlanInputs) -> PlanInputs:
     long_day = available.long_run_day
     if long_day not in weekdays:
         long_day = min(weekdays, key=lambda day: (apart(day, long_day), -day))
-    days = max(FEWEST_DAYS, available.days_per_week - len(out & set(available.weekdays)))
-    return replace(inputs, availability=Availability(min(days, len(weekdays)), weekdays, long_day))
+    days = min(available.days_per_week, len(weekdays))
+    return replace(inputs, availability=Availability(days, weekdays, long_day))
 
 
 def _next(inputs: PlanInputs, walk: Walk, kept: Mapping[date, Week], monday: date) -> Week:

@@ -105,8 +105,9 @@ def differences(
         for session in week.sessions:
             free = week.start in committed and session.day >= first and session.day not in taken
             too_near = session.hard and situation.is_frozen(session.day)
-            if free and not too_near and _may_come(known.get(session.id), restoring=restoring):
-                edits.append(Edit(None, _marked(session, rule)))
+            dropped = known.get(session.id)
+            if free and not too_near and _may_come(dropped, restoring=restoring):
+                edits.append(Edit(dropped.session if dropped else None, _marked(session, rule)))
     return tuple(edits)
 
 

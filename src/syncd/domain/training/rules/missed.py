@@ -30,6 +30,7 @@ LONG_APART_DAYS = 4
 WINDOW_DAYS, LEAST_DONE, ONCE_IN_DAYS = 21, 0.70, 28
 LEAST_SESSIONS = 6  # our default: fewer in three weeks tell nothing
 WEEKDAY_MISSED, WEEKDAY_OF, OTHERS_DONE = 3, 4, 0.8
+WEEKDAY_OUT = timedelta(weeks=12)  # our default: then it is tried again
 FEWEST_DAYS = 2
 
 
@@ -90,7 +91,8 @@ def too_little(situation: Situation) -> Iterator[Proposal]:
         name = WEEKDAYS[weekday]
         found = f"{WEEKDAY_MISSED} of the last {WEEKDAY_OF} {name}s were not run: planned without {name}s"
         key = f"A7:days:{weekday}:{monday}"
-        asked = Condition(Asked.FEWER_DAYS, f"A7:days:{weekday}", monday, weekday=weekday)
+        until = monday + WEEKDAY_OUT
+        asked = Condition(Asked.FEWER_DAYS, f"A7:days:{weekday}", monday, until, weekday=weekday)
         yield Proposal("A7", key, found, {"weekday": name.lower()}, (), asked)
         return
     first, last = situation.today - timedelta(days=WINDOW_DAYS), situation.today - timedelta(days=1)
@@ -188,7 +190,7 @@ def _never_run_on(situation: Situation) -> int | None:
     ]
     out = {c.weekday for c in situation.in_force() if c.asked is Asked.FEWER_DAYS}
     days = len(set(situation.availability.weekdays) - out)
-    if min(situation.availability.days_per_week, days) <= FEWEST_DAYS or not situation.covered:
+    if days <= FEWEST_DAYS or not situation.covered:
         return None
     missed = Counter(each.session.day.weekday() for each in over if each.state is State.MISSED)
     for weekday, count in sorted(missed.items(), key=lambda each: (-each[1], each[0])):

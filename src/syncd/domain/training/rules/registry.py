@@ -110,7 +110,7 @@ RULES: tuple[Rule, ...] = (
         _M,
         "three weeks with less than 70 % of their distance run; one weekday missed 3 times of 4",
         "the plan grows again from what was run, the next level down, once in 4 weeks; "
-        "or that weekday is left out",
+        "or that weekday is left out for 12 weeks",
         "trainctl's rule; our default",
         missed.too_little,
     ),
