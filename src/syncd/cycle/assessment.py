@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from syncd.cycle.moves import moved_away, take_back_move
+from syncd.cycle.moves import take_back_move
+from syncd.cycle.open_sessions import CERTAIN, GRACE, is_taken, open_sessions, was_replaced, was_skipped
 from syncd.cycle.recordings import activity_in, combined_of
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity
@@ -21,17 +23,14 @@ from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.scoring.strain import Strain, strain_of
 from syncd.domain.scoring.words import describe
-from syncd.formats.garmin_json import MULTISPORT
 from syncd.report.score_views import score_payload
 from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession, SessionState
 from syncd.store.scores import StoredScore
 
-GRACE = timedelta(days=1)  # a session can be run until the end of the next day
 ALGORITHM_NONE = "0"
 _STRAIN_TELLS = timedelta(days=7)  # our default: an unplanned run of longer ago moves nothing
-_CERTAIN = frozenset({Method.MANUAL, Method.EXACT, Method.NAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +70,14 @@ def close_windows(world: World, now: datetime) -> tuple[CommittedSession, ...]:
 
 
 def _assess_one(world: World, summary: ActivitySummary, now: datetime) -> list[Assessed]:
-    sessions = _open_sessions(world, summary)
+    sessions = open_sessions(world, summary)
     together = _joining(world, summary, sessions) if sessions else None
     if together is not None:
         return _join(world, *together, sessions, now)
     activity = whole_activity(world, summary) if sessions else None
     found = _unplanned() if activity is None else _attributed(world, activity, summary, sessions)
     session = next((each for each in sessions if each.session.id == found.session_id), None)
-    if session is not None and _is_taken(session) and found.method not in _CERTAIN:
+    if session is not None and is_taken(session) and found.method not in CERTAIN:
         found, session = _unplanned(f"{session.session.title} was done by another run"), None
     if session is not None and found.method is Method.REPLACED:
         return [_replace(world, summary, session, found, now)]
@@ -129,12 +128,12 @@ def _around(world: World, summary: ActivitySummary) -> list[ActivitySummary]:
 def _may_be_part(world: World, run: ActivitySummary) -> bool:
     """Nobody is sure what it was, and it is not part of a run already."""
     stored = world.store.scores.newest_of(run.id)
-    return stored is None or Method(stored.method) not in {*_CERTAIN, Method.JOINED}
+    return stored is None or Method(stored.method) not in {*CERTAIN, Method.JOINED}
 
 
 def _is_free_for(world: World, session: CommittedSession, runs: list[ActivitySummary]) -> bool:
     """Open, or held by one of these runs."""
-    if not _is_taken(session):
+    if not is_taken(session):
         return True
     stored = world.store.scores.for_session(session.session.id)
     return stored is not None and stored.activity_id in {run.id for run in runs}
@@ -252,44 +251,6 @@ def _with_strain(stored: StoredScore, strain: Strain | None) -> StoredScore:
     return replace(stored, payload=json.dumps(payload, ensure_ascii=False))
 
 
-def _is_taken(session: CommittedSession) -> bool:
-    return session.activity_id is not None or session.state is SessionState.DROPPED
-
-
-def _open_sessions(world: World, summary: ActivitySummary) -> tuple[CommittedSession, ...]:
-    """Sessions that this run could be: around its day, open, or done by a run that only looked like it."""
-    if summary.sub_sport == MULTISPORT:
-        return ()  # legs of something else
-    near = world.store.plan.between(summary.day - GRACE, summary.day + GRACE)
-    near += moved_away(world, summary.day, GRACE)
-    return tuple(
-        each
-        for each in near
-        if each.state in (SessionState.DUE, SessionState.MISSED)
-        or _guessed(world, each)
-        or _was_replaced(world, each)
-        or _was_skipped(world, each)
-    )
-
-
-def _was_replaced(world: World, each: CommittedSession) -> bool:
-    """Dropped for a measurement: a run that the watch names as the session still completes it."""
-    stored = world.store.scores.for_session(each.session.id) if each.state is SessionState.DROPPED else None
-    return stored is not None and stored.method == Method.REPLACED.value
-
-
-def _was_skipped(world: World, each: CommittedSession) -> bool:
-    """Skipped or made way, but a run that the watch names as the session completes it all the same."""
-    return each.state is SessionState.DROPPED and bool(world.store.ledger.versions(each.session.id))
-
-
-def _guessed(world: World, each: CommittedSession) -> bool:
-    if each.activity_id is None:
-        return False
-    stored = world.store.scores.newest_of(each.activity_id)
-    return stored is not None and Method(stored.method) not in _CERTAIN
-
-
 def _give_up(world: World, session: CommittedSession, now: datetime) -> None:
     """The run that had the session by its looks only was something else: from now on it is load."""
     earlier = world.store.activities.get(session.activity_id) if session.activity_id is not None else None
@@ -315,10 +276,14 @@ def _unplanned(why: str = "no session was planned around that day") -> Attributi
 def _attributed(
     world: World, activity: Activity, summary: ActivitySummary, sessions: tuple[CommittedSession, ...]
 ) -> Attribution:
-    return attribute(activity, summary.day, _candidates(world, sessions), world.zones)
+    found = attribute(activity, summary.day, _candidates(world, sessions), world.zones)
+    if found.method in CERTAIN:
+        return found
+    open_ = [each for each in sessions if not was_skipped(world, each) or was_replaced(world, each)]
+    return attribute(activity, summary.day, _candidates(world, open_), world.zones)
 
 
-def _candidates(world: World, sessions: tuple[CommittedSession, ...]) -> list[Candidate]:
+def _candidates(world: World, sessions: Iterable[CommittedSession]) -> list[Candidate]:
     return [
         Candidate(
             session=each.session,

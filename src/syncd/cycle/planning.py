@@ -14,7 +14,7 @@ from syncd.domain.delivery.remote import OwnerKey, watch_name
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of
 from syncd.domain.training.adaptation import LevelDecision, levels_after
 from syncd.domain.training.by_effort import assumed_zones, by_effort
-from syncd.domain.training.conditions import from_json
+from syncd.domain.training.conditions import Condition, from_json
 from syncd.domain.training.hr_zones import easy_by_heart
 from syncd.domain.training.rungs import LADDERS
 from syncd.domain.training.volume import recent_mean_m, weekly_distances
@@ -25,6 +25,7 @@ from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession, SessionState
 
 HISTORY = timedelta(days=120)  # the planner looks back 60 days at most
+REMEMBERED = timedelta(weeks=26)  # a return of longer ago says nothing to the planner
 _BEGAN, _CYCLE_START = "plan.began", "plan.cycle_start_m"
 _HELD_BY_HEART = frozenset({SessionKind.EASY, SessionKind.RECOVERY, SessionKind.LONG})
 _PHASE, _PHASE_START = "plan.phase", "plan.phase_start"
@@ -82,10 +83,14 @@ def plan_inputs(world: World, today: date, *, weeks: int) -> PlanInputs:
         health=world.health,
         evidence=phase_evidence(world.store, today),
         retest_from=retest_from(world.store, world.entered, today),
-        conditions=tuple(
-            from_json(each.condition) for each in world.store.changes.conditions() if each.condition
-        ),
+        conditions=conditions_of(world, today),
     )
+
+
+def conditions_of(world: World, today: date) -> tuple[Condition, ...]:
+    """What is asked of the weeks ahead, or was lately: the oldest first, nothing that was undone."""
+    found = (from_json(each.condition) for each in world.store.changes.conditions() if each.condition)
+    return tuple(each for each in found if each.last_day is None or today - each.last_day <= REMEMBERED)
 
 
 def days_without_running(world: World, today: date) -> frozenset[date]:

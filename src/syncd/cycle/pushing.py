@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from syncd.connectors.base import DateRange
-from syncd.cycle.assessment import GRACE
+from syncd.cycle.open_sessions import GRACE
 from syncd.cycle.planning import counting_zones
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.athlete import ZoneSet

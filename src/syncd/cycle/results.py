@@ -96,7 +96,7 @@ def _judge(
         )
         after = zones_in_force(world.store, world.entered, world.today(now))
         change = _told(verdict, run, origin, before, after, now)
-        if change.key in {each.key for each in world.store.changes.decided()}:
+        if change.key in world.store.changes.decided():
             return None
         return replace(change, id=world.store.changes.record(change))
 

@@ -8,16 +8,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from syncd.cycle.outcomes import quality_outcomes
-from syncd.cycle.planning import counting_zones, days_without_running, history
+from syncd.cycle.planning import conditions_of, counting_zones, days_without_running, history
 from syncd.cycle.spells import spells_of
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.scoring.attribution import Method
-from syncd.domain.training.conditions import from_json
 from syncd.domain.training.health import limits_of
 from syncd.domain.training.rules.situation import DoneRun, Entry, Situation, State
 from syncd.domain.training.rungs import LADDERS
 from syncd.store.activities import ActivitySummary
-from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
 
@@ -33,7 +31,6 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
     holding = world.store.words.holding()
     runs = _runs(world, today, sessions)
     by_session = {run.session_id: run for run in runs if run.session_id is not None}
-    changes = world.store.changes.decided()
     return Situation(
         now=now.astimezone(world.zone),
         zones=counting_zones(world, today),
@@ -50,10 +47,8 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
         weeks=world.store.plan.weeks(since=today - LOOK_BACK),
         history=history(world, today),
         outcomes={family: quality_outcomes(world.store, family, today) for family in LADDERS},
-        conditions=tuple(
-            from_json(each.condition) for each in world.store.changes.conditions() if each.condition
-        ),
-        answered=_answered(world, changes),
+        conditions=conditions_of(world, today),
+        answered={key: world.today(at) for key, at in world.store.changes.decided().items()},
         spells=spells_of(world.store),
         availability=world.availability,
         blocked=days_without_running(world, today),
@@ -61,13 +56,8 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
         goal=world.goal,
         race=world.race,
         covered=covered,
-        heart_measured=world.heart is not None,
         by_effort=world.zones is None,
     )
-
-
-def _answered(world: World, changes: Iterable[Change]) -> dict[str, date]:
-    return {each.key: world.today(each.at) for each in changes}
 
 
 def _runs(world: World, today: date, sessions: Iterable[CommittedSession]) -> tuple[DoneRun, ...]:

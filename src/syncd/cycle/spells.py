@@ -14,7 +14,6 @@ def spells_of(store: Store) -> tuple[Spell, ...]:
             trouble=Trouble(word.kind.value),
             first_day=word.first_day,
             last_day=word.last_day,
-            fever=bool(word.detail.get("fever")),
         )
         for word in store.words.time_off()
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from syncd.cycle.adapting import planned_anew
-from syncd.cycle.assessment import GRACE
+from syncd.cycle.open_sessions import GRACE
 from syncd.cycle.planning import resolved_workout
 from syncd.cycle.situation import situation_of
 from syncd.cycle.words import WordError

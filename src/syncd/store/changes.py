@@ -106,9 +106,10 @@ class Changes:
         )
         return tuple(map(_change, found))
 
-    def decided(self) -> tuple[Change, ...]:
-        """Everything with a key, undone or not, oldest first."""
-        return tuple(map(_change, self._db.rows("SELECT * FROM changes WHERE key <> '' ORDER BY id")))
+    def decided(self) -> dict[str, datetime]:
+        """The key of everything that was decided once, undone or not, and when."""
+        found = self._db.rows("SELECT key, at FROM changes WHERE key <> '' ORDER BY id")
+        return {row["key"]: from_text(row["at"]) for row in found}
 
     def undo(self, change_id: int, at: datetime) -> bool:
         """Mark it undone; False when it is unknown or undone already."""

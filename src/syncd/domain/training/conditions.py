@@ -53,7 +53,6 @@ class Condition:
     weekday: int | None = None
     days_off: int = 0
     first_run_s: float | None = None
-    since: date | None = None
 
     def covers(self, day: date) -> bool:
         """Whether the day is inside."""
@@ -115,6 +114,8 @@ def week_ahead(conditions: Iterable[Condition], monday: date) -> WeekAhead:
                 share = sum(1.0 if day > over else each.share_on(day) for day in days) / 7
                 week = _lower(week, share * each.of_m, "A3" if each.group.startswith("A3") else "A2")
                 week = replace(week, returning=True)
+                if each.last_day is None:  # nobody knows yet when it ends: nothing hard at all
+                    week = replace(week, hard_from=_later(week.hard_from, monday + timedelta(weeks=1)))
             case Asked.DOWN:
                 week = replace(week, down=True, rule=week.rule or "A13")
             case Asked.LOWER if monday == monday_of(each.first_day):
@@ -209,7 +210,7 @@ def to_json(condition: Condition) -> dict[str, Any]:
 def from_json(found: Mapping[str, Any]) -> Condition:
     """What `to_json` wrote. Raises ValueError on anything else."""
     values = dict(found)
-    for name in ("first_day", "last_day", "hard_from", "strides_from", "no_test_before", "since"):
+    for name in ("first_day", "last_day", "hard_from", "strides_from", "no_test_before"):
         if name in values:
             values[name] = date.fromisoformat(values[name])
     if "shares" in values:

@@ -104,7 +104,6 @@ class Spell:
     trouble: Trouble
     first_day: date
     last_day: date | None = None
-    fever: bool = False
 
     @property
     def days(self) -> int:
@@ -142,7 +141,6 @@ class Situation:
     goal: Goal = Goal.NONE
     race: Race | None = None
     covered: bool = True
-    heart_measured: bool = False
     by_effort: bool = False
 
     @property
