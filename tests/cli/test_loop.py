@@ -91,7 +91,7 @@ def test_next_shows_the_workout_with_its_paces(syncd, lived) -> None:
 def test_why_tells_the_reason_of_a_change(syncd, lived) -> None:
     said = syncd("why", "2026-01-13")
     assert "rule A9" in said.out
-    assert "(was: 2 x 10 min at marathon pace)" in said.out
+    assert "was      2 x 10 min at marathon pace" in said.out
     assert "of 3 reps on 6 Jan" in said.out
 
 

@@ -43,7 +43,7 @@ from syncd.domain.training.volume import (
 )
 
 _HISTORY_WEEKS = 26
-BASE_WEEKS = 3
+_GROWTH = frozenset({"A8", "A9"})  # they take nothing out of a week
 _FOUNDATION_AT_TOP = 2  # weeks of 30 min without a break: the gate
 _REMEMBERED = timedelta(weeks=_HISTORY_WEEKS)  # a return this long ago still says what was run before
 _MIN_PER_LEVEL = 5.0  # our default: somebody who ran 20 min starts at the fifth level
@@ -95,12 +95,13 @@ class Walk:
     def base(self) -> tuple[float, float]:
         """Volume and long run of the last build weeks.
 
-        The largest of three, or of two after a change of phase: with two days a week every second
-        one is smaller, for its quality run, and what adaptation took out of one week is no trend.
+        The larger of two: with two days a week every second one is smaller, for its quality run. Of
+        three where adaptation took something out: that is no trend.
         """
         start_m = self.start_m
-        last = self.builds[-BASE_WEEKS:]
-        last = [week for week in last if week.phase is last[-1].phase or week in self.builds[-2:]]
+        last = self.builds[-2:]
+        if any(map(_is_adapted, last)):
+            last = [week for week in self.builds[-3:] if week.phase is last[-1].phase or week in last]
         if self.lowered is not None:
             last = [week for week in last if week.start >= self.lowered[0]]
             start_m = max(self.lowered[1], self.floor_m)
@@ -260,6 +261,12 @@ def _before_time_off(conditions: tuple[Condition, ...], today: date) -> float:
         ),
         default=0.0,
     )
+
+
+def _is_adapted(week: Week) -> bool:
+    """Whether a rule moved, eased or dropped something in the week."""
+    marks = {rule for session in week.sessions for rule in session.rules if rule.startswith("A")}
+    return bool(marks - _GROWTH)
 
 
 def _recovered(session: Session) -> date:
