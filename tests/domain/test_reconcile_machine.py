@@ -137,7 +137,7 @@ class Calendars(RuleBasedStateMachine):
             return
         again = self._cycle()
         if again is None:
-            return  # what is left on the calendar is all the athlete's doing: it looks broken, and is left alone
+            return  # nothing of ours is left there: it looks like a broken listing, and is left alone
         assert again == ()
         self._check()
 
