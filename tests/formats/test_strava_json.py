@@ -222,4 +222,4 @@ def test_damage_is_said_and_never_raised(content):
     ],
 )
 def test_fields_of_another_type_are_as_if_missing(more):
-    told(by_type(time=[0, None, "x", 1, 1, 5], distance=[None] * 6), **more)
+    assert told(by_type(time=[0, None, "x", 1, 1, 5], distance=[None] * 6), **more).is_run

@@ -92,6 +92,8 @@ def _day(session: Session | None) -> str | None:
 
 def change_text(change: Change, units: Units = KILOMETRES) -> str:
     """What changed, why, by which rule."""
+    if change.before == change.after and change.rule != "zones" and change.condition is None:
+        return in_units(f"{change.reason[0].upper()}{change.reason[1:]}.   {_by(change)}", units)
     if "because" in change.evidence:  # made with the one before it, for the same reason
         return in_units(_what(change), units)
     return in_units(f"{_what(change)}\n    because {change.reason}   {_by(change)}", units)

@@ -87,28 +87,29 @@ class Sandbox:
 
     def _strava_account(self) -> StravaAccount:
         kept = self.folder / STRAVA
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._usable(kept):
             return StravaAccount.load(kept) if kept.exists() else StravaAccount()
-        except (ValueError, TypeError, KeyError) as error:
-            raise SandboxError(f"{kept} is not an account of this stand-in: name another --state") from error
-        except OSError as error:
-            raise SandboxError(f"{self.folder} cannot be used: {error.strerror}") from error
 
     def _account(self) -> Account:
         kept = self.folder / ACCOUNT
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._usable(kept):
             account = Account.load(kept) if kept.exists() else Account()
             tokens = account.library_tokens(time())
             (self.folder / TOKENS).mkdir(mode=0o700, exist_ok=True)
             write_whole(self.folder / TOKENS / "garmin_tokens.json", tokens.encode())
             account.save(kept)
-        except (ValueError, TypeError) as error:
+            return account
+
+    @contextmanager
+    def _usable(self, kept: Path) -> Iterator[None]:
+        """The folder is there, and what an account is kept in can be read. Raises SandboxError."""
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            yield
+        except (ValueError, TypeError, KeyError) as error:
             raise SandboxError(f"{kept} is not an account of this stand-in: name another --state") from error
         except OSError as error:
             raise SandboxError(f"{self.folder} cannot be used: {error.strerror}") from error
-        return account
 
     def _athlete(self, account: Account, first: date, follower: Follower | None) -> AthleteOnService:
         vdot = zones_from_result(5000, _FIVE_K_S, as_of=None, source="").vdot
