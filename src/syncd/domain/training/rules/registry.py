@@ -109,7 +109,7 @@ RULES: tuple[Rule, ...] = (
         "A7",
         _M,
         "three weeks with less than 70 % of their distance run; one weekday missed 3 times of 4",
-        "the plan grows again from what was run, the next level down, once in 4 weeks; "
+        "the plan grows again from the best of the three, the next level down, once in 4 weeks; "
         "or that weekday is left out for 12 weeks",
         "trainctl's rule; our default",
         missed.too_little,
@@ -193,7 +193,8 @@ RULES: tuple[Rule, ...] = (
         "A16",
         _P,
         "a valid test or race of 3 km to a half-marathon",
-        "new paces, dated; a rise moves them by 1 VDOT in 3 weeks, a fall at once",
+        "new paces, dated; a rise moves them by 1 VDOT in 3 weeks, a fall at once; a rise of more than 3 "
+        "waits for a second test, which is planned three weeks later",
         "Daniels; practice",
         None,
         "the results",
