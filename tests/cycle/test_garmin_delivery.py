@@ -3,14 +3,18 @@
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from syncd.cycle.undoing import undo
 from syncd.domain.delivery.actions import verb_of
+from syncd.domain.delivery.remote import find_key
 from syncd.domain.notation import format_workout, parse_workout
 from syncd.sandbox.garmin.account import Account
 from syncd.sandbox.garmin.service import Service
+from syncd.sandbox.scenario import Scenario
+from syncd.store.plan import SessionState
 from tests.support.garmin_scene import GarminScene
 from tests.support.scene import MONDAY
 
@@ -182,3 +186,75 @@ def _said(segment: dict) -> list:
         return kept
 
     return [bare(each) for each in segment["workoutSteps"]]
+
+
+# the athlete's hand on the calendar is their word
+
+
+def plan_days(scene: GarminScene) -> dict[str, date]:
+    return {each.session.id: each.session.day for each in scene.sessions() if each.state is SessionState.DUE}
+
+
+def taken_back(scene: GarminScene, hour: int) -> None:
+    now = scene.at(0, hour)
+    with scene.world(now) as world:
+        undo(world, None, now)
+
+
+def test_the_plan_follows_a_workout_that_was_moved_and_undo_moves_it_back_without_a_second_copy(scene):
+    scene.sync(0, hour=6)
+    before, session = scene.entries(), scene.sessions(1, 1)[0].session.id
+    to = free_day(scene)
+    moved(scene, 1, to)
+    scene.sync(0, hour=7)
+    (change,) = scene.sync(0, hour=8).changes
+    assert (change.rule, change.after.day) == ("athlete", MONDAY + timedelta(days=to))
+    assert plan_days(scene)[session] == MONDAY + timedelta(days=to)
+    assert scene.sync(0, hour=9).quiet
+    taken_back(scene, 10)
+    scene.sync(0, hour=11)
+    assert scene.entries() == before
+    assert len(scene.service.account.workouts) == len(before)
+    assert scene.sync(0, hour=12).quiet
+
+
+def test_a_workout_that_was_taken_off_the_calendar_is_skipped_and_undo_puts_it_back_once(scene):
+    scene.sync(0, hour=6)
+    before, session = scene.entries(), scene.sessions(1, 1)[0].session.id
+    scene.service.account.unschedule(str(scene.entry_of(1)["id"]))
+    scene.sync(0, hour=7)
+    (change,) = scene.sync(0, hour=8).changes
+    assert (change.rule, change.after) == ("athlete", None)
+    assert session not in plan_days(scene)
+    taken_back(scene, 10)
+    scene.sync(0, hour=11)
+    assert scene.entries() == before
+    assert scene.sync(0, hour=12).quiet
+
+
+def on_calendar(scene: GarminScene, day: date) -> str:
+    """What the workout of that day says of itself."""
+    number = str(scene.entry_of((day - MONDAY).days)["workoutId"])
+    return scene.service.account.workouts[number]["description"]
+
+
+def test_a_hard_workout_names_its_easier_version_and_keeps_its_mark(scene):
+    scene.sync(0, hour=6)
+    (hard,) = scene.sessions(1, 1)
+    told = on_calendar(scene, hard.session.day)
+    assert "Easier: 2 x 5 min at half-marathon pace" in told
+    assert find_key(told).session == hard.session.id
+
+
+def test_an_undone_rule_is_undone_on_the_calendar_too(scene):
+    scene.sync(0, hour=6)
+    scene.run_session(1, Scenario.FADING)
+    scene.sync(1)
+    day = next(each.session.day for each in scene.sessions(2, 9) if each.session.family == "hm_m")
+    eased = on_calendar(scene, day)
+    now = scene.at(1, 21)
+    with scene.world(now) as world:
+        undo(world, None, now)
+    scene.sync(1, hour=22)
+    assert on_calendar(scene, day) != eased
+    assert scene.sync(1, hour=23).quiet

@@ -15,6 +15,8 @@ from syncd.store.changes import Change
 from syncd.store.plan import SessionState
 from syncd.store.words import WordKind
 
+CALENDAR = "calendar"  # in the evidence: said on the watch's calendar, not by command
+
 
 def take_over(world: World, done: Iterable[Action], now: datetime) -> tuple[Change, ...]:
     """What was left to the athlete becomes an override of the plan: the day follows, or it is dropped.
@@ -36,7 +38,7 @@ def _override(world: World, action: Release, now: datetime) -> Change | None:
     before, remote = known.session, action.remote
     if remote is None:
         reason = "you removed it from the watch's calendar"
-        change = Change(now, BY_ATHLETE, before.id, reason, before, None)
+        change = Change(now, BY_ATHLETE, before.id, reason, before, None, {"on": CALENDAR})
         with world.store.transaction():
             world.store.plan.set_state(before.id, SessionState.DROPPED)
             kept = recorded(world, change)
@@ -46,7 +48,7 @@ def _override(world: World, action: Release, now: datetime) -> Change | None:
         return None
     after = replace(before, day=remote.day)
     reason = f"you moved it from {day_words(before.day)} on the watch's calendar"
-    change = Change(now, BY_ATHLETE, before.id, reason, before, after)
+    change = Change(now, BY_ATHLETE, before.id, reason, before, after, {"on": CALENDAR})
     with world.store.transaction():
         world.store.plan.replace(after, resolved_workout(world, after), known.zone_set_id)
         kept = recorded(world, change)

@@ -12,6 +12,7 @@ from syncd.cycle.adapting import planned_anew
 from syncd.cycle.open_sessions import GRACE
 from syncd.cycle.planning import resolved_workout
 from syncd.cycle.situation import situation_of
+from syncd.cycle.taken_over import CALENDAR
 from syncd.cycle.words import WordError
 from syncd.cycle.world import World
 from syncd.domain.session import Session
@@ -117,7 +118,9 @@ def _revert(world: World, change: Change, now: datetime) -> None:
     known = plan.get(change.session_id)
     plan.replace(change.before, resolved_workout(world, change.before), known.zone_set_id if known else None)
     plan.set_state(change.session_id, _state_on(change.before, world.today(now)))
-    world.store.ledger.reclaim(world.sink.name, world.athlete_key, change.session_id, now)
+    if change.evidence.get("on") == CALENDAR:  # otherwise what they hold there stays theirs
+        lies_on = change.after.day if change.after else None
+        world.store.ledger.reclaim(world.sink.name, world.athlete_key, change.session_id, lies_on, now)
 
 
 def _state_on(session: Session, today: date) -> SessionState:

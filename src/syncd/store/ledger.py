@@ -104,8 +104,8 @@ class Ledger:
             if not as_put:
                 self._leave(sink, key, at)
 
-    def reclaim(self, sink: str, athlete: str, session: str, at: datetime) -> None:
-        """The athlete gave it back: where it lies on their day it is moved, else put anew."""
+    def reclaim(self, sink: str, athlete: str, session: str, day: date | None, at: datetime) -> None:
+        """The athlete gave it back, as it lies on `day`; None: on no day any more, to be put anew."""
         row = self._db.row(
             "SELECT * FROM ledger WHERE sink = ? AND athlete = ? AND session = ? AND state = 'released'",
             (sink, athlete, session),
@@ -113,10 +113,10 @@ class Ledger:
         if row is None:
             return
         known = _row(row)
-        if known.remote_id is None:
+        if known.remote_id is None or day is None:
             self.forget(sink, known.key, at)
         else:
-            self._write(sink, known.key, known.day, LedgerState.DONE, known.remote_id, at)
+            self._write(sink, known.key, day, LedgerState.DONE, known.remote_id, at)
 
     def reject(self, sink: str, key: OwnerKey, day: date, remote_id: str | None, at: datetime) -> None:
         """The service refused it: it is not sent again unchanged."""
