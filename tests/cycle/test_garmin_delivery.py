@@ -258,3 +258,16 @@ def test_an_undone_rule_is_undone_on_the_calendar_too(scene):
     scene.sync(1, hour=22)
     assert on_calendar(scene, day) != eased
     assert scene.sync(1, hour=23).quiet
+
+
+def test_a_cycle_that_died_after_it_let_go_is_made_good_by_the_next(scene, monkeypatch):
+    scene.sync(0, hour=6)
+    session, to = scene.sessions(1, 1)[0].session.id, free_day(scene)
+    moved(scene, 1, to)
+    scene.sync(0, hour=7)
+    with monkeypatch.context() as dying:
+        dying.setattr("syncd.cycle.run.take_over", lambda *_: ())
+        scene.sync(0, hour=8)
+    assert plan_days(scene)[session] == MONDAY + timedelta(days=1)
+    scene.sync(0, hour=9)
+    assert plan_days(scene)[session] == MONDAY + timedelta(days=to)

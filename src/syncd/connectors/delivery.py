@@ -132,7 +132,7 @@ class _Run:
         self.ledger.release(
             self.sink.name,
             action.key,
-            action.day,
+            remote.day if remote and remote.day else action.day,  # where they put it
             remote.remote_id if remote else None,
             self.now,
             as_put=remote is not None and remote.intact,

@@ -82,7 +82,7 @@ def run(world: World, now: datetime, *, dry_run: bool = False) -> CycleReport:
     world = _with_paces_of(world, now)  # time off eases them
     replanned = replan(world, now)
     actions, delivery = _push(world, now, troubles, dry_run=dry_run)
-    taken = take_over(world, delivery.done, now) if delivery else ()
+    taken = take_over(world, now) if delivery else ()
     report = CycleReport(
         arrived=tuple(each for pulled in pulls for each in pulled.arrived),
         assessed=assessed,

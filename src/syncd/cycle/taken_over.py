@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from syncd.cycle.planning import resolved_workout
 from syncd.cycle.words import BY_ATHLETE, hold, recorded
 from syncd.cycle.world import World
-from syncd.domain.delivery.actions import Action, Release
+from syncd.domain.delivery.remote import LedgerRow, LedgerState
 from syncd.domain.training.rules.words import day_words
 from syncd.store.changes import Change
 from syncd.store.plan import SessionState
@@ -18,25 +17,27 @@ from syncd.store.words import WordKind
 CALENDAR = "calendar"  # in the evidence: said on the watch's calendar, not by command
 
 
-def take_over(world: World, done: Iterable[Action], now: datetime) -> tuple[Change, ...]:
+def take_over(world: World, now: datetime) -> tuple[Change, ...]:
     """What was left to the athlete becomes an override of the plan: the day follows, or it is dropped.
 
-    One that was changed in place stays in the plan; syncd only keeps its hands off.
+    Read from the ledger, so that a cycle that dies in between loses nothing. One that was changed
+    in place stays in the plan; syncd only keeps its hands off.
     """
+    held = world.store.words.holding()
     changes = []
-    for action in done:
-        if isinstance(action, Release):
-            change = _override(world, action, now)
+    for row in world.store.ledger.rows(world.sink.name):
+        if row.state is LedgerState.RELEASED and row.key.session not in held:
+            change = _override(world, row, now)
             changes += [] if change is None else [change]
     return tuple(changes)
 
 
-def _override(world: World, action: Release, now: datetime) -> Change | None:
-    known = world.store.plan.get(action.key.session)
-    if known is None or known.state is not SessionState.DUE:
+def _override(world: World, row: LedgerRow, now: datetime) -> Change | None:
+    known = world.store.plan.get(row.key.session)
+    if known is None or known.state is not SessionState.DUE or row.key.athlete != world.athlete_key:
         return None
-    before, remote = known.session, action.remote
-    if remote is None:
+    before = known.session
+    if row.remote_id is None:
         reason = "you removed it from the watch's calendar"
         change = Change(now, BY_ATHLETE, before.id, reason, before, None, {"on": CALENDAR})
         with world.store.transaction():
@@ -44,9 +45,9 @@ def _override(world: World, action: Release, now: datetime) -> Change | None:
             kept = recorded(world, change)
             hold(world, WordKind.SKIP, kept, now)
         return kept
-    if remote.day is None or remote.day == before.day:
+    if row.day == before.day:
         return None
-    after = replace(before, day=remote.day)
+    after = replace(before, day=row.day)
     reason = f"you moved it from {day_words(before.day)} on the watch's calendar"
     change = Change(now, BY_ATHLETE, before.id, reason, before, after, {"on": CALENDAR})
     with world.store.transaction():
