@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from syncd.domain.athlete import PastRun, ZoneSet
 from syncd.domain.session import Session, SessionKind, Week
@@ -99,15 +100,16 @@ def next_level(family: str, outcomes: Sequence[QualityOutcome], current: int) ->
 
 def levels_after(outcomes: Mapping[str, Sequence[QualityOutcome]]) -> dict[str, LevelDecision]:
     """The next level of each family that was run: its outcomes taken one after the other."""
-    decisions = {}
-    for family, told in outcomes.items():
-        if not told:
-            continue
-        decision = LevelDecision(told[0].level, "", "", ())
-        for count in range(1, len(told) + 1):
-            decision = next_level(family, told[:count], max(decision.level, FLOOR))
-        decisions[family] = decision
-    return decisions
+    return {family: _folded(family, tuple(told)) for family, told in outcomes.items() if told}
+
+
+@lru_cache(maxsize=64)
+def _folded(family: str, outcomes: tuple[QualityOutcome, ...]) -> LevelDecision:
+    """Asked many times about the same outcomes."""
+    decision = LevelDecision(outcomes[0].level, "", "", ())
+    for count in range(1, len(outcomes) + 1):
+        decision = next_level(family, outcomes[:count], max(decision.level, FLOOR))
+    return decision
 
 
 def failures_at_floor(outcomes: Sequence[QualityOutcome]) -> tuple[QualityOutcome, ...]:

@@ -97,13 +97,13 @@ def too_little(situation: Situation) -> Iterator[Proposal]:
         return
     first, last = situation.today - timedelta(days=WINDOW_DAYS), situation.today - timedelta(days=1)
     inside = [each for each in situation.entries if first <= each.session.day <= last]
-    if any(situation.is_excused(first + timedelta(days=k)) for k in range(WINDOW_DAYS)):
-        return
     over = [each for each in inside if each.state in (State.DONE, State.MISSED)]
     planned_m = sum(each.session.distance_m for each in over)
     done_m = sum(run.distance_m for run in situation.runs if first <= run.day <= last)
     recent = situation.fired_within("A7", ONCE_IN_DAYS)
     if len(over) < LEAST_SESSIONS or done_m >= LEAST_DONE * planned_m or recent or not situation.covered:
+        return
+    if any(situation.is_excused(first + timedelta(days=k)) for k in range(WINDOW_DAYS)):
         return
     weekly_m = max(_weeks_m(situation, first))  # the mean would ratchet down whoever misses at random
     found = (
