@@ -237,3 +237,26 @@ def test_the_end_of_a_gap_takes_the_place_of_the_open_return() -> None:
     assert asked.last_day is not None
     long_after = later(returned, 60)
     assert planner(long_after)[0].kind == "build"
+
+
+def test_weeks_of_the_athletes_own_plan_are_not_planned_anew() -> None:
+    off = without_runs(LIVED, 10)
+    entries = tuple(
+        replace(each, session=replace(each.session, family="")) if each.is_due else each
+        for each in off.entries
+    )
+    mine = replace(off, entries=entries)
+    assert all(each.session.family for each in LIVED.entries)  # the library's sessions all have one
+    (decision,) = [each for each in decide(mine, planner) if each.rule == "A2"]
+    assert decision.proposal.condition is not None
+    assert decision.edits == ()
+
+
+def test_after_a_pause_the_athletes_own_sessions_come_back_as_they_were() -> None:
+    entries = tuple(
+        replace(each, session=replace(each.session, family=""), state=State.DROPPED) if each.is_due else each
+        for each in LIVED.entries
+    )
+    paused = replace(LIVED, entries=entries)
+    back = differences(paused, planner(paused), since=TODAY, restoring=True)
+    assert {edit.after for edit in back} == {e.session for e in entries if e.state is State.DROPPED}

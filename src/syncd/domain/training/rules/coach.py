@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from syncd.domain.session import Session, Week
+from syncd.domain.session import Session, Week, week_of
 from syncd.domain.training.conditions import Asked, Condition
 from syncd.domain.training.rules.registry import RULES, Precedence, Rule
 from syncd.domain.training.rules.situation import Edit, Entry, Proposal, Situation, State, after
@@ -80,8 +80,9 @@ def differences(
 ) -> tuple[Edit, ...]:
     """From the committed sessions ahead to the weeks planned anew.
 
-    What is done, held by the athlete, or today's when today was run, stays. `restoring`: dropped
-    sessions may come back (after a pause or illness). Loading keeps out of the freeze.
+    What is done, held by the athlete, of their own plan file, or today's when today was run, stays.
+    `restoring`: dropped sessions may come back (after a pause or illness). Loading keeps out of the
+    freeze.
     """
     first = max(since, situation.today)
     if any(run.day == situation.today for run in situation.runs):
@@ -90,9 +91,16 @@ def differences(
     known = {each.session.id: each for each in situation.entries}
     committed = {week.start for week in situation.weeks}
     taken = {each.session.day for each in situation.due if each.held}
+    own = {week_of(each.session.id) for each in situation.entries if is_own(each.session)}
     edits: list[Edit] = []
+    if restoring and not rule:  # after a pause the athlete's own sessions are as they were
+        edits += [
+            Edit(each.session, each.session)
+            for each in situation.entries
+            if is_own(each.session) and _may_come(each, restoring=True) and each.session.day >= first
+        ]
     for each in situation.due:
-        if each.held or each.session.day < first:
+        if each.held or each.session.day < first or week_of(each.session.id) in own:
             continue
         new = fresh.get(each.session.id)
         if new is None or new.day in taken:
@@ -103,12 +111,17 @@ def differences(
                 edits.append(edit)
     for week in weeks:
         for session in week.sessions:
-            free = week.start in committed and session.day >= first and session.day not in taken
+            free = week.start in committed - own and session.day >= first and session.day not in taken
             too_near = session.hard and situation.is_frozen(session.day)
             dropped = known.get(session.id)
             if free and not too_near and _may_come(dropped, restoring=restoring):
                 edits.append(Edit(dropped.session if dropped else None, _marked(session, rule)))
     return tuple(edits)
+
+
+def is_own(session: Session) -> bool:
+    """Whether it comes from the athlete's own plan file: it belongs to no family of the library."""
+    return not session.family
 
 
 def _decisions(situation: Situation, touched: frozenset[str]) -> Iterator[Decision]:
