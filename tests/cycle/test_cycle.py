@@ -10,10 +10,9 @@ import pytest
 from syncd.cycle.planning import resolved_workout
 from syncd.domain.arrival import Outcome
 from syncd.domain.delivery.actions import Put, Remove, day_of
-from syncd.domain.session import SessionKind
+from syncd.domain.session import SessionKind, SessionState
 from syncd.formats.fit.workout import WorkoutFile, read_workout
 from syncd.sandbox.scenario import Scenario
-from syncd.store.plan import SessionState
 from tests.support.scene import MONDAY, Scene, fingerprint
 
 

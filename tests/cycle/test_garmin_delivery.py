@@ -11,10 +11,10 @@ from syncd.cycle.undoing import undo
 from syncd.domain.delivery.actions import verb_of
 from syncd.domain.delivery.remote import find_key
 from syncd.domain.notation import format_workout, parse_workout
+from syncd.domain.session import SessionState
 from syncd.sandbox.garmin.account import Account
 from syncd.sandbox.garmin.service import Service
 from syncd.sandbox.scenario import Scenario
-from syncd.store.plan import SessionState
 from tests.support.garmin_scene import GarminScene
 from tests.support.scene import MONDAY
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from syncd.domain.athlete import PastRun
+from syncd.domain.session import SessionState
 from syncd.sandbox.garmin.account import Account
 from syncd.sandbox.garmin.service import Service
 from syncd.store.errors import StoreError
-from syncd.store.plan import SessionState
 from tests.support.garmin_scene import RunsScene
 from tests.support.scene import MONDAY
 

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 import pytest
 
 from syncd.domain.notation import parse_workout
+from syncd.domain.session import SessionState
 from syncd.sandbox.garmin.account import Account
 from syncd.sandbox.garmin.activity import told_weather
 from syncd.sandbox.garmin.faults import Fault
 from syncd.sandbox.garmin.service import Service
-from syncd.store.plan import SessionState
 from tests.support.garmin_scene import RunsScene
 from tests.support.scene import MONDAY
 

@@ -9,10 +9,10 @@ import pytest
 from syncd.connectors.folder import FolderSource
 from syncd.cycle.arrivals import fetch_new
 from syncd.domain.notation import parse_workout
+from syncd.domain.session import SessionState
 from syncd.sandbox.garmin.account import Account
 from syncd.sandbox.garmin.faults import Fault
 from syncd.sandbox.garmin.service import Service
-from syncd.store.plan import SessionState
 from tests.support.garmin_scene import RunsScene
 
 LIST = "GET /activitylist-service/activities/search/activities"

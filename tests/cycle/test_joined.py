@@ -7,12 +7,12 @@ import pytest
 
 from syncd.cycle.rescoring import rescore
 from syncd.domain.notation import format_workout, parse_workout
+from syncd.domain.session import SessionState
 from syncd.domain.workout import Workout
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.simulation import simulate
-from syncd.store.plan import SessionState
 from tests.support.scene import MONDAY, ZONES, Scene
 
 

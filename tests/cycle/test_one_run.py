@@ -7,7 +7,7 @@ import pytest
 
 from syncd.cycle.history import stored_score
 from syncd.domain.notation import parse_workout
-from syncd.store.plan import SessionState
+from syncd.domain.session import SessionState
 from tests.support.both_services import BothServices, on_both
 
 ORDERS = list(permutations(("garmin", "strava")))

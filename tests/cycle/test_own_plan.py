@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from syncd.cycle.own_plan import Imported, exported_plan, import_plan
 from syncd.domain.plan_file import PlanFile, format_plan, parse_plan
+from syncd.domain.session import SessionState
 from syncd.domain.training.zones import resolve_workout, zones_from_result
-from syncd.store.plan import SessionState
 from tests.support.scene import MONDAY, Scene
 
 

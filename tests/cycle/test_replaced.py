@@ -2,8 +2,9 @@
 
 from syncd.cycle.history import day_story
 from syncd.domain.delivery.actions import Remove, session_of
+from syncd.domain.session import SessionState
 from syncd.sandbox.scenario import Scenario
-from syncd.store.plan import CommittedSession, SessionState
+from syncd.store.plan import CommittedSession
 from tests.support.scene import MONDAY, Scene
 
 RACE = "10min E + 25min @4:40-4:50/km + 5min E"

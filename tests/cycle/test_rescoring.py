@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from syncd.cycle.rescoring import match, rescore
 from syncd.domain.scoring.constants import ALGORITHM
-from syncd.store.plan import SessionState
+from syncd.domain.session import SessionState
 from tests.support.scene import MONDAY, Scene
 
 

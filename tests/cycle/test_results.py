@@ -4,19 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from syncd.cycle.paces import breaks_of, retest_from, zones_in_force
+from syncd.cycle.paces import conditions_of, retest_from, zones_in_force
 from syncd.cycle.told_results import tell_result
 from syncd.cycle.undoing import undo
 from syncd.cycle.words import WordError, make_easier
-from syncd.domain.session import SessionKind
+from syncd.domain.session import SessionKind, SessionState
 from syncd.domain.training.fitness import FitnessError
 from syncd.domain.training.occasions import five_k_test
 from syncd.domain.training.sessions import placed
+from syncd.domain.training.zone_history import breaks_of
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.simulation import simulate
-from syncd.store.plan import SessionState
 from tests.support.scene import MONDAY, ZONES, Scene
 
 
@@ -151,7 +151,7 @@ def test_time_off_eases_the_paces_and_they_come_back(scene: Scene) -> None:
     scene.record(22, "25min @6:20-6:40/km")
     scene.sync(22)
     with scene.world(scene.at(22)) as world:
-        (gap,) = breaks_of(world.store, MONDAY + timedelta(days=22))
+        (gap,) = breaks_of(conditions_of(world.store), MONDAY + timedelta(days=22))
         eased = zones_in_force(world.store, ZONES, MONDAY + timedelta(days=22))
         later = zones_in_force(world.store, ZONES, MONDAY + timedelta(days=60))
     assert gap.days_off >= 14

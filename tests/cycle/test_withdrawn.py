@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from syncd.cycle.withdrawing import withdraw
+from syncd.domain.session import SessionState
 from syncd.sandbox.scenario import Scenario
-from syncd.store.plan import SessionState
 from tests.cycle.test_joined import parts_of_first_hard, record
 from tests.cycle.test_replaced import RACE, hard_session
 from tests.support.scene import MONDAY, Scene

@@ -11,9 +11,8 @@ from syncd.cycle.undoing import undo
 from syncd.cycle.words import WordError, move, pin, skip
 from syncd.domain.athlete import Goal, Priority, Race
 from syncd.domain.delivery.actions import Put, Remove, Update, day_of
-from syncd.domain.session import Phase, SessionKind
+from syncd.domain.session import Phase, SessionKind, SessionState
 from syncd.sandbox.scenario import Scenario
-from syncd.store.plan import SessionState
 from tests.support.scene import MONDAY, Scene
 
 

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from syncd.connectors.garmin.kept_login import KeptLogin
+from syncd.domain.session import SessionState
 from syncd.domain.training.zones import zones_from_result
 from syncd.sandbox.demo import FIRST_DAY, ZONE, Stage
 from syncd.sandbox.garmin.account import Account
@@ -17,7 +18,6 @@ from syncd.sandbox.garmin.service import Service
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.weeks_on_garmin import WeeksOnService, foreign_to
 from syncd.store import Store
-from syncd.store.plan import SessionState
 
 ZONES = zones_from_result(5000, 1500, as_of=None, source="5 km in 25:00")
 DAYS = 42

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import pytest
 
 from syncd.connectors.garmin.session import Endpoints, Session
+from syncd.domain.session import SessionState
 from syncd.sandbox.garmin.account import Account
 from syncd.sandbox.garmin.athlete import furnished
 from syncd.sandbox.garmin.faults import Fault
 from syncd.sandbox.garmin.service import Service
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.weeks_on_garmin import foreign_to
-from syncd.store.plan import SessionState
 from tests.support.garmin_scene import BothEndsScene
 from tests.support.scene import MONDAY
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 
+from syncd.domain.session import SessionState
 from syncd.store import Store, StoreError
-from syncd.store.plan import SessionState
 from tests.store.values import CONCRETE, MONDAY, NOW, SYMBOLIC, run, session, week
 from tests.support.workouts import workouts
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from syncd.cli.exits import UsageFault
 
 if TYPE_CHECKING:
-    from syncd.domain.athlete import Availability, Goal, Race, ZoneSet
+    from syncd.domain.athlete import Availability, Goal, Priority, Race, ZoneSet
     from syncd.domain.session import Phase, Week
 
 USUAL_DAYS, USUAL_GOAL = 4, "5k"
@@ -70,16 +70,14 @@ class Asked:
             raise UsageFault(f"--goal {self.goal}: 5k, 10k, half, marathon or none") from None
 
     def _race(self, goal: Goal) -> Race | None:
-        from syncd.domain.athlete import Priority, Race
+        from syncd.domain.athlete import Race
 
         if not self.race:
             if self.priority:
                 raise UsageFault("--priority needs a race: --race YYYY-MM-DD")
             return None
-        wanted = self.priority.upper() or Priority.A.value
-        if wanted not in tuple(Priority):
-            raise UsageFault(f"--priority {self.priority}: A, B or C")
-        return Race(day_option("--race", self.race), goal, Priority(wanted))
+        priority = priority_option(self.priority)
+        return Race(day_option("--race", self.race), goal, priority)
 
     def _born_by(self, first: date) -> int | None:
         """Between ten and a hundred years before the plan: our default for a year that is no slip."""
@@ -106,6 +104,16 @@ class Asked:
         if self.weekdays and days > len(free):
             raise UsageFault(f"--days {days} need {days} weekdays; --weekdays names {len(free)}")
         return Availability(days_per_week=days, weekdays=free, long_run_day=free[-1])
+
+
+def priority_option(text: str) -> Priority:
+    """A, B or C in either case; A for nothing. Raises UsageFault."""
+    from syncd.domain.athlete import Priority
+
+    wanted = text.upper() or Priority.A.value
+    if wanted not in tuple(Priority):
+        raise UsageFault(f"--priority {text}: A, B or C")
+    return Priority(wanted)
 
 
 def weekday_option(name: str, text: str) -> tuple[int, ...]:

@@ -9,12 +9,16 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from syncd.cli.exits import CommandFailed, UsageFault
 from syncd.cli.output import JsonOption, show
+
+if TYPE_CHECKING:
+    from syncd.sandbox.garmin.service import Service as GarminService
+    from syncd.sandbox.strava.service import Service as StravaService
 
 _MOST_SEASONS, _FEWEST_WEEKS, _MOST_WEEKS = 10_000, 4, 104
 
@@ -49,15 +53,26 @@ def serve(
         zone = ZoneInfo(timezone)
         plan = scheduled(faults, seed)
         folder = state.expanduser().absolute()
-        both = Sandbox(folder, seed, zone).services(port, plan, strava_port if strava else None)
-        service, follower = both
+        sandbox_ = Sandbox(folder, seed, zone)
+        service, follower = sandbox_.services(port, plan, strava_port if strava else None)
     except FaultSpecError as error:
         raise UsageFault(f"--faults: {error}") from None
     except (ZoneInfoNotFoundError, ValueError):
         raise UsageFault(f"--timezone {timezone}: write one such as Europe/Rome") from None
     except SandboxError as error:
         raise CommandFailed(str(error)) from None
-    tokens, account = folder / TOKENS, service.account
+    show(*_served(service, follower, folder / TOKENS), as_json)
+    sys.stdout.flush()
+    stop = _until_stopped()
+    with service.running(), follower.running() if follower else nullcontext():
+        stop()
+
+
+def _served(
+    service: GarminService, follower: StravaService | None, tokens: Path
+) -> tuple[dict[str, Any], str]:
+    """Where the stand-ins are and how to point syncd there: `syncd.sandbox/1`, and as lines."""
+    account = service.account
     payload: dict[str, Any] = {
         "schema": "syncd.sandbox/1",
         "url": service.url,
@@ -83,11 +98,7 @@ def serve(
             "(the address to paste is what curl -sw '%{redirect_url}' says to the page that is printed)",
             '  export SYNCD_SYNC__SOURCE=\'["garmin", "strava"]\'',
         ]
-    show(payload, "\n".join(lines), as_json)
-    sys.stdout.flush()
-    stop = _until_stopped()
-    with service.running(), follower.running() if follower else nullcontext():
-        stop()
+    return payload, "\n".join(lines)
 
 
 def _until_stopped() -> Callable[[], bool]:

@@ -9,7 +9,7 @@ import typer
 
 from syncd.cli.exits import NothingMatched, UsageFault
 from syncd.cli.output import JsonOption, complain, paths_of, show
-from syncd.cli.plan_options import day_option
+from syncd.cli.plan_options import day_option, priority_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -264,16 +264,14 @@ def _goal(text: str) -> Goal:
 
 
 def _race(text: str, wanted: Goal, priority: str, world: World, now: datetime) -> Race | None:
-    from syncd.domain.athlete import Priority, Race
+    from syncd.domain.athlete import Race
 
     if not text:
         if priority:
             raise UsageFault("--priority needs a race: --race YYYY-MM-DD")
         return None
-    grade = priority.upper() or Priority.A.value
-    if grade not in tuple(Priority):
-        raise UsageFault(f"--priority {priority}: A, B or C")
-    return Race(_day("--race", text, world, now), wanted, Priority(grade))
+    grade = priority_option(priority)
+    return Race(_day("--race", text, world, now), wanted, grade)
 
 
 def _phase(text: str) -> Phase | None:

@@ -7,14 +7,14 @@ from datetime import date, datetime
 
 from syncd.cycle.planning import plan_inputs, resolved_workout
 from syncd.cycle.situation import situation_of
+from syncd.cycle.words import grouped
 from syncd.cycle.world import World
-from syncd.domain.session import Session, Week, monday_of
+from syncd.domain.session import Session, SessionState, Week, monday_of
 from syncd.domain.training.conditions import to_json
 from syncd.domain.training.rules.coach import Decision, decide
 from syncd.domain.training.rules.situation import Edit, Situation
 from syncd.domain.training.weeks import plan_weeks
 from syncd.store.changes import Change
-from syncd.store.plan import SessionState
 
 _WEEKS_AHEAD = 3  # the horizon reaches into the second week after this one
 
@@ -52,22 +52,18 @@ def carry_out(world: World, decision: Decision, now: datetime) -> tuple[Change, 
         head = Change(
             now, decision.rule, proposal.about, reason, evidence=proposal.evidence, key=proposal.key
         )
-        edits = list(decision.edits)
-        if proposal.condition is not None or not edits:
-            asked = proposal.condition
-            head = replace(head, condition=None if asked is None else to_json(asked))
-            if asked is None:
-                head = _unchanged(world, head)
+        edits = decision.edits
+        if proposal.condition is not None:
+            head = replace(head, condition=to_json(proposal.condition))
+        elif edits:
+            head, edits = _changed(world, head, edits[0], zone_set_id, now), edits[1:]
         else:
-            head = _changed(world, head, edits.pop(0), zone_set_id, now)
-        recorded = [replace(head, id=world.store.changes.record(head))]
-        for edit in edits:
-            more = Change(now, decision.rule, None, reason, evidence={"because": recorded[0].id})
-            more = _changed(world, more, edit, zone_set_id, now)
-            recorded.append(replace(more, id=world.store.changes.record(more)))
+            head = _unchanged(world, head)
+        more = Change(now, decision.rule, None, reason)
+        others = [_changed(world, more, edit, zone_set_id, now) for edit in edits]
         for week in decision.weeks:
             world.store.plan.set_week(week)
-    return tuple(recorded)
+        return tuple(grouped(world, [head, *others]))
 
 
 def _unchanged(world: World, change: Change) -> Change:

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 from syncd.cycle.moves import take_back_move
 from syncd.cycle.open_sessions import CERTAIN, GRACE, is_taken, open_sessions, was_replaced, was_skipped
+from syncd.cycle.parts import around, chains, part_of, parts_of
 from syncd.cycle.recordings import activity_in, combined_of
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity
@@ -18,15 +18,16 @@ from syncd.domain.scoring.attribution import Attribution, Candidate, Method, att
 from syncd.domain.scoring.card import Flag, Scorecard
 from syncd.domain.scoring.heat import Weather
 from syncd.domain.scoring.intensity_part import HeartZones
-from syncd.domain.scoring.joining import LONGEST_GAP, MOST_PARTS, Joining, attribute_joined, joined
+from syncd.domain.scoring.joining import Joining, attribute_joined, joined
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.scoring.strain import Strain, strain_of
 from syncd.domain.scoring.words import describe
+from syncd.domain.session import SessionState
 from syncd.report.score_views import score_payload
 from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
-from syncd.store.plan import CommittedSession, SessionState
+from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
 
 ALGORITHM_NONE = "0"
@@ -96,7 +97,7 @@ def _joining(
 ) -> tuple[list[ActivitySummary], Joining] | None:
     """The runs around this one that are one session with it, oldest first, and which; the best fit."""
     best: tuple[list[ActivitySummary], Joining] | None = None
-    for runs in _chains(world, summary):
+    for runs in chains(world, summary):
         parts = [part for run in runs if (part := whole_activity(world, run)) is not None]
         if len(parts) < len(runs):
             continue
@@ -105,30 +106,6 @@ def _joining(
         if found and (best is None or found.attribution.confidence > best[1].attribution.confidence):
             best = runs, found
     return best
-
-
-def _chains(world: World, summary: ActivitySummary) -> list[list[ActivitySummary]]:
-    """Every row of two or three runs, each soon after the other, with this one among them."""
-    around = [each for each in _around(world, summary) if _may_be_part(world, each)]
-    rows = [around[first : first + count] for first in range(len(around)) for count in (2, MOST_PARTS)]
-    return [
-        row
-        for place, row in enumerate(rows)
-        if summary.id in {run.id for run in row} and len(row) > 1 and row not in rows[:place]
-        if all(b.start - a.start - timedelta(seconds=a.elapsed_s) <= LONGEST_GAP for a, b in pairwise(row))
-    ]
-
-
-def _around(world: World, summary: ActivitySummary) -> list[ActivitySummary]:
-    """Runs that began within a session's reach of this one, and itself."""
-    found = world.store.activities.summaries(summary.day - GRACE, summary.day + GRACE)
-    return [each for each in found if each.is_run]
-
-
-def _may_be_part(world: World, run: ActivitySummary) -> bool:
-    """Nobody is sure what it was, and it is not part of a run already."""
-    stored = world.store.scores.newest_of(run.id)
-    return stored is None or Method(stored.method) not in {*CERTAIN, Method.JOINED}
 
 
 def _is_free_for(world: World, session: CommittedSession, runs: list[ActivitySummary]) -> bool:
@@ -163,21 +140,9 @@ def _join(
     return [*assessed, Assessed(main, session, stored)]
 
 
-def _parts_of(world: World, main: ActivitySummary) -> list[ActivitySummary]:
-    """The runs that were joined to this one."""
-    return [run for run in _around(world, main) if _part_of(world.store.scores.newest_of(run.id)) == main.id]
-
-
-def _part_of(stored: StoredScore | None) -> int | None:
-    if stored is None or stored.method != Method.JOINED.value:
-        return None
-    told: int = json.loads(stored.payload)["attribution"]["part_of"]
-    return told
-
-
 def _run_of(world: World, main: ActivitySummary) -> Activity | None:
     """The recording of a run, with its parts where it was joined of several."""
-    runs = sorted([main, *_parts_of(world, main)], key=lambda run: (run.start, run.id))
+    runs = sorted([main, *parts_of(world, main)], key=lambda run: (run.start, run.id))
     parts = [part for run in runs if (part := whole_activity(world, run)) is not None]
     if len(runs) == 1 or len(parts) < len(runs):
         return whole_activity(world, main)
@@ -256,7 +221,7 @@ def _give_up(world: World, session: CommittedSession, now: datetime) -> None:
     earlier = world.store.activities.get(session.activity_id) if session.activity_id is not None else None
     if earlier is not None:
         found = _unplanned(f"{session.session.title} was done by another run")
-        for run in (earlier, *_parts_of(world, earlier)):
+        for run in (earlier, *parts_of(world, earlier)):
             world.store.scores.record(_stored(run, None, None, None, found, None, now))
 
 
@@ -277,9 +242,9 @@ def _attributed(
     world: World, activity: Activity, summary: ActivitySummary, sessions: tuple[CommittedSession, ...]
 ) -> Attribution:
     found = attribute(activity, summary.day, _candidates(world, sessions), world.zones)
-    if found.method in CERTAIN:
-        return found
     open_ = [each for each in sessions if not was_skipped(world, each) or was_replaced(world, each)]
+    if found.method in CERTAIN or len(open_) == len(sessions):
+        return found
     return attribute(activity, summary.day, _candidates(world, open_), world.zones)
 
 
@@ -333,15 +298,15 @@ def free_session_of(world: World, activity_id: int, why: str, now: datetime) -> 
     if summary is None:
         return
     before = scores.newest_of(activity_id)
-    main = world.store.activities.get(_part_of(before) or activity_id) or summary
-    together = [run for run in (main, *_parts_of(world, main)) if run.id != activity_id]
+    main = world.store.activities.get(part_of(before) or activity_id) or summary
+    together = [run for run in (main, *parts_of(world, main)) if run.id != activity_id]
     session = world.store.plan.done_with(main.id) or _replaced_by(world, before)
     gone = Attribution(Method.WITHDRAWN, None, 1.0, why)
     scores.record(_stored(summary, None, None, None, gone, None, now))
     if session is not None:
         over = session.session.day + GRACE < world.today(now)
         world.store.plan.set_state(session.session.id, SessionState.MISSED if over else SessionState.DUE)
-        together += [run for run in _around(world, summary) if _stood_back(world, run)]
+        together += [run for run in around(world, summary) if _stood_back(world, run)]
     again = Attribution(Method.WITHDRAWN, None, 1.0, "looked at again: another run does not count any more")
     for run in {run.id: run for run in together}.values():
         scores.record(_stored(run, None, None, None, again, None, now))

@@ -5,22 +5,20 @@ from __future__ import annotations
 from datetime import date, timedelta
 from statistics import median
 
-from syncd.domain.session import SessionKind, monday_of
+from syncd.domain.session import EASY_KINDS, SessionState, monday_of
 from syncd.domain.training.phases import PhaseEvidence
 from syncd.domain.training.volume import weekly_distances
 from syncd.store import Store
-from syncd.store.plan import SessionState
 
 _LOOK_BACK = timedelta(weeks=6)
 _PEAK_BACK_WEEKS = 26
 _NEAR_PEAK = 0.95
-_EASY = frozenset({SessionKind.EASY, SessionKind.RECOVERY, SessionKind.LONG})
 
 
 def phase_evidence(store: Store, today: date) -> PhaseEvidence:
     """The evidence of the last six weeks; what nobody measured is None, which is neutral."""
     first = today - _LOOK_BACK
-    easy = [each for each in store.plan.between(first, today) if each.session.kind in _EASY]
+    easy = [each for each in store.plan.between(first, today) if each.session.kind in EASY_KINDS]
     over = [each for each in easy if each.state in (SessionState.DONE, SessionState.MISSED)]
     done = [each for each in over if each.state is SessionState.DONE and each.activity_id is not None]
     felt = [run.rpe for each in done if (run := store.activities.get(each.activity_id or 0)) and run.rpe]

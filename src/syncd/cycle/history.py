@@ -10,15 +10,16 @@ from typing import Any
 
 from syncd.cycle.world import World
 from syncd.domain.merging.choice import merged
+from syncd.domain.session import SessionState
 from syncd.domain.training.conditions import Asked, Condition, from_json
 from syncd.domain.training.rules.words import day_words
 from syncd.report.score_views import score_text
-from syncd.report.sync_views import change_payload
+from syncd.report.sync_views import by_words, change_payload
 from syncd.report.training_views import in_units, session_payload, session_story
 from syncd.report.units import Units, units_named
 from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
-from syncd.store.plan import CommittedSession, SessionState
+from syncd.store.plan import CommittedSession
 from syncd.store.recordings import Recording
 from syncd.store.words import Word, WordKind
 
@@ -87,7 +88,7 @@ def day_story(world: World, day: date) -> Told | None:
 
 def condition_text(change: Change, units: Units) -> str:
     """What is asked of the weeks ahead, and how to lift it."""
-    because = f"  because  {change.reason}   rule {change.rule}"
+    because = f"  because  {change.reason}   {by_words(change)}"
     return in_units(f"The weeks ahead\n{because}\n  undo     syncd undo {change.id}", units)
 
 
@@ -176,14 +177,13 @@ def _changes_text(world: World, each: CommittedSession, units: Units) -> list[st
     lines = []
     for change in world.store.changes.of_session(each.session.id):
         head = world.store.changes.get(int(change.evidence.get("because") or 0)) or change
-        by = "your word" if change.rule == "athlete" else f"rule {change.rule}"
         same = change.before == change.after
         was = (
             f"  was      {change.before.title} on {day_words(change.before.day)}"
             if change.before
             else "  added"
         )
-        lines += ([] if same else [was]) + [f"  because  {change.reason}   {by}"]
+        lines += ([] if same else [was]) + [f"  because  {change.reason}   {by_words(change)}"]
         if change.undone_at is not None:
             lines.append(
                 f"  undone   {change.undone_at.astimezone(world.zone):%d %b %H:%M}: it is not made again"

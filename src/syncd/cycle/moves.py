@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 
 from syncd.cycle.planning import resolved_workout
 from syncd.cycle.world import World
+from syncd.domain.session import SessionState
 from syncd.store.changes import Change
-from syncd.store.plan import CommittedSession, SessionState
+from syncd.store.plan import CommittedSession
 
 MOVERS = frozenset({"A5", "A6"})
 _KNOWN_FOR = timedelta(days=30)  # our default: later, nobody uploads a run to save a session

@@ -7,9 +7,10 @@ from datetime import timedelta
 from syncd.cycle.moves import moved_away
 from syncd.cycle.world import World
 from syncd.domain.scoring.attribution import Method
+from syncd.domain.session import SessionState
 from syncd.formats.garmin_json import MULTISPORT
 from syncd.store.activities import ActivitySummary
-from syncd.store.plan import CommittedSession, SessionState
+from syncd.store.plan import CommittedSession
 
 GRACE = timedelta(days=1)  # a session can be run until the end of the next day
 CERTAIN = frozenset({Method.MANUAL, Method.EXACT, Method.NAME})

@@ -24,10 +24,10 @@ from syncd.domain.plan_file import (
     plan_file,
     with_comments,
 )
-from syncd.domain.session import Session, Week, session_id, week_of
+from syncd.domain.session import Session, SessionState, Week, session_id, week_of
 from syncd.domain.training.own_plan import own_session, says_the_same
 from syncd.store.changes import Change
-from syncd.store.plan import CommittedSession, SessionState
+from syncd.store.plan import CommittedSession
 
 FILE_KEY = "plan.file"  # the imported text, for its comments
 _WEEK = timedelta(weeks=1)

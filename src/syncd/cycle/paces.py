@@ -7,16 +7,17 @@ from datetime import date, timedelta
 
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.session import Phase
-from syncd.domain.training.conditions import Asked, from_json
+from syncd.domain.training.conditions import Condition, from_json
 from syncd.domain.training.fitness import vdot_of
 from syncd.domain.training.validity import counts_as_result
 from syncd.domain.training.validity import retest_from as after
 from syncd.domain.training.zone_history import (
-    Break,
     Origin,
     Result,
+    breaks_of,
     is_stale,
     standing_on,
+    waiting_since,
     widened,
     zone_set_on,
 )
@@ -26,11 +27,11 @@ from syncd.store import Store
 def zones_in_force(store: Store, entered: ZoneSet | None, today: date) -> ZoneSet | None:
     """The paces of a day: the last result that counts, less what time off has cost, wider when old."""
     results = results_of(store, entered, today)
-    phase = _phase_on(store, today)
+    phase = store.plan.phase_on(today) or Phase.DISTANCE
     standing = standing_on(results, today)
     if standing is None:
         return None
-    breaks = breaks_of(store, today)
+    breaks = breaks_of(conditions_of(store), today)
     if standing.result.origin is Origin.ENTERED and not breaks and entered is not None:
         if not is_stale(entered.as_of, today, phase):
             return entered
@@ -56,24 +57,13 @@ def results_of(store: Store, entered: ZoneSet | None, today: date) -> tuple[Resu
     return tuple(told)
 
 
-def breaks_of(store: Store, today: date) -> tuple[Break, ...]:
-    """Time off that still shows in the paces: the returns that were decided."""
-    found = {}
-    for change in store.changes.conditions():
-        asked = from_json(change.condition or {})
-        if asked.asked is Asked.RETURN and asked.last_day is not None and asked.first_day <= today:
-            found[asked.group] = Break(asked.first_day, asked.days_off)
-    return tuple(found.values())
+def conditions_of(store: Store) -> tuple[Condition, ...]:
+    """What was asked of the weeks ahead and not undone, the oldest first."""
+    return tuple(from_json(each.condition) for each in store.changes.conditions() if each.condition)
 
 
 def retest_from(store: Store, entered: ZoneSet | None, today: date) -> date | None:
     """The first day for it (A17); None when no test is owed."""
-    standing = standing_on(results_of(store, entered, today), today)
-    waiting = standing.waiting.day if standing is not None and standing.waiting is not None else None
+    waiting = waiting_since(results_of(store, entered, today), today)
     tests = [(each.day, each.valid) for each in store.results.standing() if each.origin == Origin.TEST]
     return after(tests, today, waiting)
-
-
-def _phase_on(store: Store, today: date) -> Phase:
-    week = next((each for each in reversed(store.plan.weeks()) if each.start <= today), None)
-    return week.phase if week else Phase.DISTANCE

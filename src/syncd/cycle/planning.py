@@ -7,27 +7,25 @@ from datetime import date, datetime, timedelta
 
 from syncd.cycle.evidence import phase_evidence
 from syncd.cycle.outcomes import quality_outcomes
-from syncd.cycle.paces import retest_from
-from syncd.cycle.world import HORIZON_DAYS, World
+from syncd.cycle.paces import conditions_of, retest_from
+from syncd.cycle.world import AHEAD, HORIZON_DAYS, World
 from syncd.domain.athlete import PastRun, ZoneSet
 from syncd.domain.delivery.remote import OwnerKey, watch_name
-from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of
+from syncd.domain.session import EASY_KINDS, Session, SessionState, Week, monday_of
 from syncd.domain.training.adaptation import LevelDecision, levels_after
-from syncd.domain.training.by_effort import assumed_zones, by_effort
-from syncd.domain.training.conditions import Condition, from_json
+from syncd.domain.training.by_effort import assumed_zones, session_by_effort
+from syncd.domain.training.conditions import Condition
 from syncd.domain.training.hr_zones import easy_by_heart
-from syncd.domain.training.rungs import LADDERS
 from syncd.domain.training.volume import recent_mean_m, weekly_distances
 from syncd.domain.training.weeks import PlanInputs, history_from_summary, plan_weeks
 from syncd.domain.training.zones import resolve_workout
 from syncd.domain.workout import Workout
 from syncd.store.changes import Change
-from syncd.store.plan import CommittedSession, SessionState
+from syncd.store.plan import CommittedSession
 
 HISTORY = timedelta(days=120)  # the planner looks back 60 days at most
 REMEMBERED = timedelta(weeks=26)  # a return of longer ago says nothing to the planner
 _BEGAN, _CYCLE_START = "plan.began", "plan.cycle_start_m"
-_HELD_BY_HEART = frozenset({SessionKind.EASY, SessionKind.RECOVERY, SessionKind.LONG})
 _PHASE, _PHASE_START = "plan.phase", "plan.phase_start"
 
 
@@ -83,19 +81,19 @@ def plan_inputs(world: World, today: date, *, weeks: int) -> PlanInputs:
         health=world.health,
         evidence=phase_evidence(world.store, today),
         retest_from=retest_from(world.store, world.entered, today),
-        conditions=conditions_of(world, today),
+        conditions=recent_conditions(world, today),
     )
 
 
-def conditions_of(world: World, today: date) -> tuple[Condition, ...]:
+def recent_conditions(world: World, today: date) -> tuple[Condition, ...]:
     """What is asked of the weeks ahead, or was lately: the oldest first, nothing that was undone."""
-    found = (from_json(each.condition) for each in world.store.changes.conditions() if each.condition)
+    found = conditions_of(world.store)
     return tuple(each for each in found if each.last_day is None or today - each.last_day <= REMEMBERED)
 
 
 def days_without_running(world: World, today: date) -> frozenset[date]:
     """Blocked by the settings, and what is left of a pause or an illness, as far as is planned for sure."""
-    return world.blocked | world.store.words.days_off(today, today + timedelta(days=3 * HORIZON_DAYS))
+    return world.blocked | world.store.words.days_off(today, today + AHEAD)
 
 
 def history(world: World, today: date) -> tuple[PastRun, ...]:
@@ -111,13 +109,13 @@ def history(world: World, today: date) -> tuple[PastRun, ...]:
 
 def level_decisions(world: World, today: date) -> dict[str, LevelDecision]:
     """The next level of each quality family that was run: its outcomes one after the other (A8-A10)."""
-    return levels_after({family: quality_outcomes(world.store, family, today) for family in LADDERS})
+    return levels_after(quality_outcomes(world.store, today))
 
 
 def resolved_workout(world: World, session: Session) -> Workout:
     """What goes to the watch: the paces of the zone set in force, the name with its mark."""
     told = told_by_effort(world, session).workout
-    if world.heart is not None and session.kind in _HELD_BY_HEART:
+    if world.heart is not None and session.kind in EASY_KINDS:
         told = easy_by_heart(told, world.heart)
     resolved = resolve_workout(told, world.zones) if world.zones else told
     key = OwnerKey(world.athlete_key, session.id, resolved.content_hash)
@@ -166,7 +164,7 @@ def _rezone(world: World, today: date, zone_set_id: int | None, now: datetime) -
         if resolved_workout(world, each.session).content_hash != each.version:
             source = world.zones.source if world.zones else "your effort"
             reason = f"your paces now come from {source}"
-            if world.heart is not None and each.session.kind in _HELD_BY_HEART:
+            if world.heart is not None and each.session.kind in EASY_KINDS:
                 reason = f"easy running is now held below {world.heart.easy_max} bpm ({world.heart.source})"
             change = Change(now, "zones", each.session.id, reason, each.session, each.session)
             changes.append(_apply(world, change, each.session, zone_set_id))
@@ -175,10 +173,7 @@ def _rezone(world: World, today: date, zone_set_id: int | None, now: datetime) -
 
 def told_by_effort(world: World, session: Session) -> Session:
     """By effort, as long as there is no 5 km to take paces from."""
-    if world.zones is not None:
-        return session
-    alone = Week(monday_of(session.day), Phase.DISTANCE, WeekKind.BUILD, (session,))
-    return by_effort(alone).sessions[0]
+    return session if world.zones is not None else session_by_effort(session)
 
 
 def _apply(world: World, change: Change, after: Session, zone_set_id: int | None) -> Change:
@@ -190,5 +185,5 @@ def _apply(world: World, change: Change, after: Session, zone_set_id: int | None
 
 
 def _due(world: World, today: date) -> tuple[CommittedSession, ...]:
-    ahead = world.store.plan.between(today, today + timedelta(days=3 * HORIZON_DAYS))
+    ahead = world.store.plan.between(today, today + AHEAD)
     return tuple(each for each in ahead if each.state is SessionState.DUE)

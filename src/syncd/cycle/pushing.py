@@ -16,11 +16,11 @@ from syncd.domain.delivery.observation import observe
 from syncd.domain.delivery.reconcile import reconcile
 from syncd.domain.delivery.remote import Desired, LedgerRow, LedgerState, OwnerKey
 from syncd.domain.notation import format_workout
-from syncd.domain.session import monday_of
+from syncd.domain.session import SessionState, monday_of
 from syncd.domain.training.easier import easier_words
 from syncd.domain.workout import Workout
 from syncd.formats.ics import CalendarEntry
-from syncd.store.plan import CommittedSession, SessionState
+from syncd.store.plan import CommittedSession
 
 _AROUND = timedelta(days=30)  # our default
 _FARTHEST = timedelta(days=90)  # our default: as long as the ledger remembers what it does not see

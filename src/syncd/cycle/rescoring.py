@@ -14,8 +14,9 @@ from syncd.domain.notation import NotationError, parse_workout
 from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.constants import ALGORITHM
 from syncd.domain.scoring.prescription import Origin, Prescription
+from syncd.domain.session import SessionState
 from syncd.store.activities import ActivitySummary
-from syncd.store.plan import CommittedSession, SessionState
+from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
 
 

@@ -12,7 +12,7 @@ from syncd.domain.athlete import ZoneSet
 from syncd.domain.clock_time import format_clock
 from syncd.domain.scoring.attribution import Method
 from syncd.domain.scoring.best_effort import best_effort
-from syncd.domain.session import Session, SessionKind
+from syncd.domain.session import MEASURED_KINDS, Session, SessionKind, SessionState
 from syncd.domain.training.fitness import FitnessError
 from syncd.domain.training.occasions import RACE_M
 from syncd.domain.training.rules.words import day_words
@@ -23,10 +23,9 @@ from syncd.domain.training.zone_history import (
 from syncd.domain.workout import steps_of
 from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
-from syncd.store.plan import CommittedSession, SessionState
+from syncd.store.plan import CommittedSession
 from syncd.store.results import StoredResult
 
-_MEASURED = frozenset({SessionKind.TEST, SessionKind.RACE})
 _LOOK_BACK = timedelta(days=60)  # our default: a test of longer ago is judged already
 _LIKE_A_RACE = 0.02  # the whole run within 2 % of a usual race distance
 
@@ -58,7 +57,7 @@ def _measured(world: World, today: date) -> list[tuple[ActivitySummary, Committe
     """Runs of tests and races, with their distance; also races that nobody planned."""
     found: list[tuple[ActivitySummary, CommittedSession | None, float]] = []
     for each in world.store.plan.between(today - _LOOK_BACK, today):
-        if each.state is SessionState.DONE and each.session.kind in _MEASURED and each.activity_id:
+        if each.state is SessionState.DONE and each.session.kind in MEASURED_KINDS and each.activity_id:
             run = world.store.activities.get(each.activity_id)
             if run is not None and run.is_run:
                 found.append((run, each, _asked_m(each.session)))

@@ -8,19 +8,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from syncd.cycle.outcomes import quality_outcomes
-from syncd.cycle.planning import conditions_of, counting_zones, days_without_running, history
+from syncd.cycle.planning import counting_zones, days_without_running, history, recent_conditions
 from syncd.cycle.spells import spells_of
-from syncd.cycle.world import HORIZON_DAYS, World
+from syncd.cycle.world import AHEAD, World
 from syncd.domain.scoring.attribution import Method
 from syncd.domain.training.health import limits_of
-from syncd.domain.training.rules.situation import DoneRun, Entry, Situation, State
-from syncd.domain.training.rungs import LADDERS
+from syncd.domain.training.rules.situation import DoneRun, Entry, Situation
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
 
 LOOK_BACK = timedelta(days=100)  # our default: eight weeks off, and the four weeks before them
-AHEAD = timedelta(days=3 * HORIZON_DAYS)
 _WITHOUT_RUN = frozenset({Method.WITHDRAWN.value, Method.JOINED.value})
 
 
@@ -37,7 +35,7 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
         entries=tuple(
             Entry(
                 each.session,
-                State(each.state.value),
+                each.state,
                 held=each.session.id in holding,
                 run=by_session.get(each.session.id),
             )
@@ -46,14 +44,13 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
         runs=runs,
         weeks=world.store.plan.weeks(since=today - LOOK_BACK),
         history=history(world, today),
-        outcomes={family: quality_outcomes(world.store, family, today) for family in LADDERS},
-        conditions=conditions_of(world, today),
+        outcomes=quality_outcomes(world.store, today),
+        conditions=recent_conditions(world, today),
         answered={key: world.today(at) for key, at in world.store.changes.decided().items()},
         spells=spells_of(world.store),
         availability=world.availability,
         blocked=days_without_running(world, today),
         limits=limits_of(world.health, today),
-        goal=world.goal,
         race=world.race,
         covered=covered,
         by_effort=world.zones is None,
@@ -95,7 +92,6 @@ def _run(
         reps_planned=planned,
         reps_too_fast=too_fast,
         held_s=strain.get("held_s") or 0.0,
-        replaced=stored.method == Method.REPLACED.value,
     )
 
 

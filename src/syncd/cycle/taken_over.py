@@ -9,9 +9,9 @@ from syncd.cycle.planning import resolved_workout
 from syncd.cycle.words import BY_ATHLETE, hold, recorded
 from syncd.cycle.world import World
 from syncd.domain.delivery.remote import LedgerRow, LedgerState
+from syncd.domain.session import SessionState
 from syncd.domain.training.rules.words import day_words
 from syncd.store.changes import Change
-from syncd.store.plan import SessionState
 from syncd.store.words import WordKind
 
 CALENDAR = "calendar"  # in the evidence: said on the watch's calendar, not by command

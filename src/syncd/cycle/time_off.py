@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from syncd.cycle.rebuilding import come_back, rebuild_ahead
-from syncd.cycle.words import AHEAD, Said, WordError, dropped
-from syncd.cycle.world import World
+from syncd.cycle.words import Said, WordError, dropped
+from syncd.cycle.world import AHEAD, World
+from syncd.domain.session import SessionState
 from syncd.domain.training.rules.words import day_words
-from syncd.store.plan import SessionState
 from syncd.store.words import Word, WordKind
 
 LONGEST_PAST = timedelta(days=60)  # our default: earlier than that it is history, and the runs tell
@@ -95,9 +96,7 @@ def _stop(world: World, word: Word, reason: str, now: datetime) -> Said:
     with world.store.transaction():
         changes = dropped(world, sessions, reason, now)
         head = changes[0].id if changes else None
-        world.store.words.say(
-            Word(word.kind, now, word.first_day, word.last_day, detail=word.detail, change_id=head)
-        )
+        world.store.words.say(replace(word, change_id=head))
     return Said(tuple(changes), text="" if changes else f"{reason[0].upper()}{reason[1:]}.")
 
 

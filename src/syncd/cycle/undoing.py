@@ -15,10 +15,9 @@ from syncd.cycle.situation import situation_of
 from syncd.cycle.taken_over import CALENDAR
 from syncd.cycle.words import WordError
 from syncd.cycle.world import World
-from syncd.domain.session import Session
+from syncd.domain.session import Session, SessionState
 from syncd.domain.training.rules.words import day_words
 from syncd.store.changes import Change
-from syncd.store.plan import SessionState
 
 _LOOKS_BACK = 200  # changes: far more than an undo would be asked for
 

@@ -12,7 +12,8 @@ from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.arrival import Arrived, Outcome
 from syncd.domain.delivery.remote import LedgerRow, RemoteWorkout
 from syncd.domain.delivery.watch import Delivered, OnWatch, on_watch
-from syncd.store.plan import CommittedSession, SessionState
+from syncd.domain.session import SessionState
+from syncd.store.plan import CommittedSession
 
 
 @dataclass(frozen=True, slots=True)

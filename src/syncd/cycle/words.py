@@ -11,18 +11,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from syncd.cycle.planning import counting_zones, history, resolved_workout, told_by_effort
-from syncd.cycle.world import HORIZON_DAYS, World
-from syncd.domain.session import Session, SessionKind
+from syncd.cycle.world import World
+from syncd.domain.session import Session, SessionKind, SessionState
 from syncd.domain.training.adaptation import ease_to_cap
 from syncd.domain.training.easier import easier
 from syncd.domain.training.health import limits_of
 from syncd.domain.training.rules.words import day_words
 from syncd.store.changes import Change
-from syncd.store.plan import CommittedSession, SessionState
+from syncd.store.plan import CommittedSession
 from syncd.store.words import Word, WordKind
 
 BY_ATHLETE = "athlete"
-AHEAD = timedelta(days=3 * HORIZON_DAYS)
 _SWAPS = frozenset({SessionKind.EASY, SessionKind.RECOVERY})
 
 

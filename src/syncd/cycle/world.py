@@ -12,6 +12,7 @@ from syncd.domain.training.hr_zones import HeartRateZones
 from syncd.store import Store
 
 HORIZON_DAYS = 10  # what is on the watch: today and the nine days after
+AHEAD = timedelta(days=3 * HORIZON_DAYS)  # farther than anything that is committed
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,19 @@ QUALITY_KINDS = frozenset(
 )
 
 
+EASY_KINDS = frozenset({SessionKind.EASY, SessionKind.RECOVERY, SessionKind.LONG})
+MEASURED_KINDS = frozenset({SessionKind.TEST, SessionKind.RACE})
+
+
+class SessionState(StrEnum):
+    """What became of a session."""
+
+    DUE = "due"
+    DONE = "done"
+    MISSED = "missed"
+    DROPPED = "dropped"
+
+
 class Phase(StrEnum):
     """What the training of these weeks is about."""
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from syncd.domain.delivery.remote import LedgerRow
 from syncd.domain.delivery.watch import Delivered, on_watch
+from syncd.domain.session import SessionState
 from syncd.report.sync_views import run_line
 from syncd.report.training_views import session_payload, session_title
 from syncd.report.units import Units, day_name
 from syncd.report.watch_views import watch_word
 from syncd.store import Store
-from syncd.store.plan import CommittedSession, SessionState
+from syncd.store.plan import CommittedSession
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,10 +93,10 @@ def _day(session: Session | None) -> str | None:
 def change_text(change: Change, units: Units = KILOMETRES) -> str:
     """What changed, why, by which rule."""
     if change.before == change.after and change.rule != "zones" and change.condition is None:
-        return in_units(f"{change.reason[0].upper()}{change.reason[1:]}.   {_by(change)}", units)
+        return in_units(f"{change.reason[0].upper()}{change.reason[1:]}.   {by_words(change)}", units)
     if "because" in change.evidence:  # made with the one before it, for the same reason
         return in_units(_what(change), units)
-    return in_units(f"{_what(change)}\n    because {change.reason}   {_by(change)}", units)
+    return in_units(f"{_what(change)}\n    because {change.reason}   {by_words(change)}", units)
 
 
 def undone_text(change: Change, units: Units = KILOMETRES) -> str:
@@ -105,10 +105,7 @@ def undone_text(change: Change, units: Units = KILOMETRES) -> str:
     about = before or after
     if about is None or before == after:
         return in_units(f"Undone: {change.reason}", units)
-    is_now = (
-        f"{day_name(about.day)}: {about.title} again" if before else f"{day_name(about.day)}: dropped again"
-    )
-    return in_units(is_now, units)
+    return in_units(f"{day_name(about.day)}: {about.title if before else 'dropped'} again", units)
 
 
 def _what(change: Change) -> str:
@@ -124,7 +121,7 @@ def _what(change: Change) -> str:
     return f"{day_name(about.day)}: {is_now}{said}"
 
 
-def _by(change: Change) -> str:
+def by_words(change: Change) -> str:
     """Which rule, or that it was the athlete."""
     return "your word" if change.rule == "athlete" else f"rule {change.rule}"
 

@@ -23,6 +23,7 @@ from syncd.cycle.run import CycleReport, run
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.athlete import Availability, Goal, ZoneSet
 from syncd.domain.delivery.remote import LedgerState, find_key
+from syncd.domain.session import SessionState
 from syncd.report.units import day_name
 from syncd.sandbox.demo import (
     DAYS,
@@ -47,7 +48,6 @@ from syncd.sandbox.garmin.faults import Fault, Rule
 from syncd.sandbox.garmin.service import Service
 from syncd.sandbox.runner import Runner
 from syncd.store import Store
-from syncd.store.plan import SessionState
 
 # From that day on, the first request of the kind meets the fault.
 _TROUBLES = {

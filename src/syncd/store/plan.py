@@ -7,24 +7,14 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from syncd.domain.notation import format_workout, parse_workout
-from syncd.domain.session import Phase, Session, Week, WeekKind
+from syncd.domain.session import Phase, Session, SessionState, Week, WeekKind
 from syncd.domain.workout import Workout
 from syncd.store.database import Database, Value
 from syncd.store.errors import StoreError
 from syncd.store.session_text import session_columns, session_from
 from syncd.store.times import to_text
-
-
-class SessionState(StrEnum):
-    """What became of a session."""
-
-    DUE = "due"
-    DONE = "done"
-    MISSED = "missed"
-    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +62,13 @@ class Plan:
                 columns = _columns(session, resolved[session.id], zone_set_id)
                 self._insert(columns | {"week": week.start.isoformat(), "state": SessionState.DUE.value})
         return tuple(session.id for session in fresh)
+
+    def phase_on(self, day: date) -> Phase | None:
+        """The phase of the committed week that a day is in, or of the last one before it."""
+        row = self._db.row(
+            "SELECT phase FROM weeks WHERE start <= ? ORDER BY start DESC LIMIT 1", (day.isoformat(),)
+        )
+        return None if row is None else Phase(row["phase"])
 
     def set_week(self, week: Week) -> None:
         """What a committed week is for, when that changed; its sessions stay."""

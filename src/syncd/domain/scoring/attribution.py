@@ -16,10 +16,9 @@ from syncd.domain.delivery.remote import find_key
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.card import Scorecard, Tier
 from syncd.domain.scoring.measurement import LEAST_HELD_S, holds_threshold
-from syncd.domain.scoring.planned import MEASURED_KINDS
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.score import score_activity
-from syncd.domain.session import Session
+from syncd.domain.session import MEASURED_KINDS, Session
 from syncd.domain.workout import (
     EffortTarget,
     FitRepeat,

@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import isnan
 
 from syncd.domain.activity import Activity
-from syncd.domain.scoring.signals import Stretch, signal_of
+from syncd.domain.scoring.signals import signal_of
 
 SPLIT_M = 1000.0
 
@@ -26,7 +26,6 @@ class BestEffort:
     climb_m: float
     descent_m: float
     longest_stop_s: float
-    avg_hr_bpm: float | None
 
 
 def best_effort(activity: Activity, distance_m: float) -> BestEffort | None:
@@ -49,7 +48,6 @@ def best_effort(activity: Activity, distance_m: float) -> BestEffort | None:
         climb_m=signal.climb_m[part.last] - signal.climb_m[part.first],
         descent_m=signal.descent_m[part.last] - signal.descent_m[part.first],
         longest_stop_s=_longest_stop(inside),
-        avg_hr_bpm=signal.mean_heart_rate(Stretch(part.first, part.last)),
     )
 
 

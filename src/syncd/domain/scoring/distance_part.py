@@ -10,7 +10,8 @@ from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.effort import Effort
 from syncd.domain.scoring.judged import Judged
 from syncd.domain.scoring.measure import Measure, not_assessable
-from syncd.domain.scoring.planned import STEADY_KINDS, Plan, PlannedStep
+from syncd.domain.scoring.planned import Plan, PlannedStep
+from syncd.domain.session import EASY_KINDS
 from syncd.domain.workout import DurationUnit
 
 
@@ -21,7 +22,7 @@ def share_done(plan: Plan, rows: Sequence[Judged], activity: Activity) -> tuple[
     as they were planned, with what was run beyond the plan. Others: sum(d done) / sum(d), where
     d is the planned time of a step; steps that the lap button ends have no size.
     """
-    if plan.kind in STEADY_KINDS or not rows:
+    if plan.kind in EASY_KINDS or not rows:
         return _of_whole(plan, activity)
     sized = [row for row in rows if row.planned and row.planned.has_size]
     total = sum(row.planned.seconds for row in sized if row.planned)
@@ -65,7 +66,7 @@ def distance_part(plan: Plan, share: float | None, words: str, *, as_whole: bool
     """
     if share is None:
         return not_assessable(words)
-    if share > c.DISTANCE_OVER and (plan.kind in STEADY_KINDS or as_whole):
+    if share > c.DISTANCE_OVER and (plan.kind in EASY_KINDS or as_whole):
         return Measure(max(c.OVER_FLOOR, 100 - c.OVER_SLOPE * (share - c.DISTANCE_OVER)), words)
     line = (share - c.DISTANCE_NONE) / (c.DISTANCE_FULL - c.DISTANCE_NONE)
     return Measure(100 * min(max(line, 0.0), 1.0), words)

@@ -11,8 +11,9 @@ from syncd.domain.scoring.alignment import Aligned
 from syncd.domain.scoring.card import Flag
 from syncd.domain.scoring.effort import Effort
 from syncd.domain.scoring.judged import Judged
-from syncd.domain.scoring.planned import STEADY_KINDS, Plan
+from syncd.domain.scoring.planned import Plan
 from syncd.domain.scoring.structure_part import extra_reps
+from syncd.domain.session import EASY_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,13 @@ def flags_of(
     seen: Seen,
 ) -> Iterator[Flag]:
     """In a fixed order. `share` is done over planned, in the session's own measure."""
-    if plan.kind in STEADY_KINDS and any(map(_too_fast, rows)):
+    if plan.kind in EASY_KINDS and any(map(_too_fast, rows)):
         yield Flag.TOO_FAST_EASY
     if fade_share(rows) >= c.FADE_SHARE:
         yield Flag.FADED
     if share is not None and share < c.DISTANCE_FULL:
         yield Flag.SHORT
-    if share is not None and share > c.DISTANCE_OVER and (plan.kind in STEADY_KINDS or not rows):
+    if share is not None and share > c.DISTANCE_OVER and (plan.kind in EASY_KINDS or not rows):
         yield Flag.OVERRUN
     if extra_reps(plan, aligned):
         yield Flag.EXTRA_REPS

@@ -17,15 +17,16 @@ LEAST_HELD_S = 20 * 60.0  # rule A18
 LEAST_QUICK_SHARE = 0.9
 
 
-def holds_threshold(activity: Activity, zones: ZoneSet | None) -> bool:
+def holds_threshold(activity: Activity, zones: ZoneSet | None, signal: Signal | None = None) -> bool:
     """20 min of timer time at a mean of T (its slow edge) or faster, quicker than easy throughout.
 
     Metres are those on the level where the run is hilly; silent samples count as standing. False
-    without zones, without samples and on a treadmill, whose pace is not trusted.
+    without zones, without samples and on a treadmill, whose pace is not trusted. `signal` of the run,
+    where it is made already.
     """
     if zones is None or not activity.is_run or activity.is_treadmill or not len(activity.samples):
         return False
-    signal = signal_of(activity.samples)
+    signal = signal or signal_of(activity.samples)
     least_mps = zones.bands[PaceZone.THRESHOLD].slow_mps
     metres, timer, last = _metres(signal), signal.timer_s, 0
     quick_s = _quick_sums(signal, zones.bands[PaceZone.EASY].fast_mps)

@@ -8,11 +8,8 @@ from dataclasses import dataclass, replace
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.effort import Effort, effort_of, expected_speed_mps
-from syncd.domain.session import SessionKind
+from syncd.domain.session import EASY_KINDS, SessionKind
 from syncd.domain.workout import Duration, DurationUnit, PaceBand, RunStep, Workout, flatten
-
-STEADY_KINDS = frozenset({SessionKind.EASY, SessionKind.RECOVERY, SessionKind.LONG})
-MEASURED_KINDS = frozenset({SessionKind.TEST, SessionKind.RACE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,7 @@ class Plan:
     @property
     def is_steady(self) -> bool:
         """An easy, recovery or long run without work in it."""
-        return self.kind in STEADY_KINDS and not self.reps
+        return self.kind in EASY_KINDS and not self.reps
 
     @property
     def asked(self) -> tuple[PlannedStep, ...]:
@@ -79,7 +76,7 @@ class Plan:
 def plan_of(workout: Workout, kind: SessionKind | None, zones: ZoneSet | None) -> Plan:
     """The steps of a workout with concrete targets; `kind` None is read from them."""
     steps = tuple(_planned(run, zones) for run in flatten(workout))
-    steady = kind in STEADY_KINDS or (kind is None and _is_steady(steps))
+    steady = kind in EASY_KINDS or (kind is None and _is_steady(steps))
     if steady:
         steps = _with_main_block(tuple(_with_stride(step) for step in steps))
     if kind is SessionKind.WALK_RUN:

@@ -19,13 +19,13 @@ from syncd.domain.scoring.intensity_part import HeartZones, intensity_part
 from syncd.domain.scoring.judged import Judged, judge
 from syncd.domain.scoring.measure import Measure, not_assessable
 from syncd.domain.scoring.pace_part import pace_of_steps, pace_of_whole
-from syncd.domain.scoring.planned import MEASURED_KINDS, Plan, plan_of
+from syncd.domain.scoring.planned import Plan, plan_of
 from syncd.domain.scoring.prescription import Prescription
 from syncd.domain.scoring.quality import is_gps_poor
 from syncd.domain.scoring.signals import Signal, Stretch, signal_of
 from syncd.domain.scoring.structure_part import structure_part
 from syncd.domain.scoring.whole import best_seconds
-from syncd.domain.session import SessionKind
+from syncd.domain.session import MEASURED_KINDS, SessionKind
 
 PARTS = ("pace", "distance", "intensity", "structure")
 _PACE, _DISTANCE, _INTENSITY, _STRUCTURE = range(4)

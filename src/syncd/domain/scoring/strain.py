@@ -37,7 +37,7 @@ def strain_of(activity: Activity, zones: ZoneSet | None, heart: HeartZones | Non
     if not len(activity.samples):
         return Strain()
     signal = signal_of(activity.samples)
-    held_s = LEAST_HELD_S if holds_threshold(activity, zones) else 0.0
+    held_s = LEAST_HELD_S if holds_threshold(activity, zones, signal) else 0.0
     return Strain(_above(signal, heart), _decoupling(activity, signal), _climb(signal), held_s)
 
 

@@ -15,6 +15,7 @@ from syncd.domain.athlete import PastRun, ZoneSet
 from syncd.domain.session import Session, SessionKind, Week
 from syncd.domain.training.composition import quality_rules, refusal
 from syncd.domain.training.ladder import FAILURES, FLOOR, LOOK_BACK, Attempt, Result, climbed
+from syncd.domain.training.rules.words import date_words
 from syncd.domain.training.rungs import TOP_LEVEL
 from syncd.domain.training.sessions import (
     LEAST_BEFORE_STRIDES_M,
@@ -36,7 +37,6 @@ IN_BAND, PARTLY = 0.90, 0.60  # shares of the planned repetitions: A8, A9; below
 TOLERANCE = 1.02  # R20 does not bite for a GPS distance 2 % short
 REACH_DAYS = 6  # a week ahead, another long run lies in between and may still raise the cap
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WITH_STRIDES = 2
 
 
@@ -230,8 +230,7 @@ def _moved(
 
 def _listed(outcomes: Sequence[QualityOutcome]) -> str:
     return ", ".join(
-        f"{min(each.reps_in_band, each.reps_planned)} of {each.reps_planned} reps "
-        f"on {each.day.day} {_MONTHS[each.day.month - 1]}"
+        f"{min(each.reps_in_band, each.reps_planned)} of {each.reps_planned} reps on {date_words(each.day)}"
         for each in outcomes
     )
 

@@ -47,10 +47,11 @@ def assumed_zones(history: Iterable[PastRun], before: date) -> ZoneSet:
 
 def by_effort(week: Week) -> Week:
     """The week with every pace replaced by an effort."""
-    return replace(week, sessions=tuple(_session(session) for session in week.sessions))
+    return replace(week, sessions=tuple(map(session_by_effort, week.sessions)))
 
 
-def _session(session: Session) -> Session:
+def session_by_effort(session: Session) -> Session:
+    """The same for one session."""
     workout = replace(session.workout, steps=tuple(_item(item) for item in session.workout.steps))
     title = session.title.replace(" pace", " effort")
     return replace(

@@ -9,7 +9,6 @@ from syncd.domain.training.rungs import TOP_LEVEL
 from syncd.domain.training.sessions import Recipe, descent, easy_run, long_run, placed
 
 EASY_SHARE = 0.75  # our default: of the distance, when it is run easily instead
-MARK = "EASIER"
 _GRAIN_M = 100.0
 
 

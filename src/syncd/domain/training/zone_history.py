@@ -19,6 +19,7 @@ from enum import StrEnum
 
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.session import Phase
+from syncd.domain.training.conditions import Asked, Condition, newest
 from syncd.domain.training.zones import HIGHEST_VDOT, LOWEST_VDOT, zones_from_vdot
 from syncd.domain.workout import PaceBand
 
@@ -103,6 +104,21 @@ def standing_on(results: Iterable[Result], today: date) -> Standing | None:
         now = _begun(result) if now is None else _after(_risen(now, result.day), result, tested=tested)
         tested = tested or result.origin is not Origin.ENTERED
     return None if now is None else _risen(now, today)
+
+
+def waiting_since(results: Iterable[Result], today: date) -> date | None:
+    """The day of a result that needs a second one; None when none does."""
+    standing = standing_on(results, today)
+    return standing.waiting.day if standing is not None and standing.waiting is not None else None
+
+
+def breaks_of(conditions: Iterable[Condition], today: date) -> tuple[Break, ...]:
+    """Time off that may still show in the paces: the returns that began, the newest of each group."""
+    return tuple(
+        Break(each.first_day, each.days_off)
+        for each in newest(conditions)
+        if each.asked is Asked.RETURN and each.last_day is not None and each.first_day <= today
+    )
 
 
 def zone_set_on(

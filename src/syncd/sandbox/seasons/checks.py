@@ -8,14 +8,12 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from syncd.domain.athlete import Health, PastRun
-from syncd.domain.session import SessionKind, monday_of
+from syncd.domain.session import MEASURED_KINDS, SessionKind, SessionState, monday_of, week_of
 from syncd.domain.training.health import limits_of
-from syncd.domain.training.rules.situation import State
 from syncd.domain.training.single_run import counted_runs, longest_m, stretched_m
 from syncd.sandbox.seasons.season import START, Season
 
 GPS = 1.02
-_MEASURED = frozenset({SessionKind.TEST, SessionKind.RACE})
 SETTLED_DAYS = 21  # a rise of one VDOT takes three weeks
 CLOSE = 0.02
 SETTLED_RUNS = 12  # by then the 30 days before a run are on record
@@ -35,8 +33,6 @@ class Measures:
     final_vdot: float
     true_vdot: float
     weekly_m: float
-    last_weeks_m: float
-    first_weeks_m: float
     pace_error: float | None
 
 
@@ -53,8 +49,6 @@ def measured(season: Season) -> Measures:
         final_vdot=season.final_vdot,
         true_vdot=season.athlete.true_vdot,
         weekly_m=sum(run.distance_m for run in runs) / max(1, len(season.paces) / 7),
-        first_weeks_m=_mean_week(season, 0),
-        last_weeks_m=_mean_week(season, len(season.paces) // 7 - 4),
         pace_error=pace_error(season),
     )
 
@@ -76,7 +70,7 @@ def planned_above_the_cap(season: Season) -> Iterator[date]:
     for place, run in enumerate(season.runs):
         longest = longest_m(counted_runs(history[-200:]), run.day)
         planned = run.planned
-        if planned is None or planned.kind in _MEASURED or place <= SETTLED_RUNS or longest is None:
+        if planned is None or planned.kind in MEASURED_KINDS or place <= SETTLED_RUNS or longest is None:
             pass
         elif planned.distance_m > stretched_m(longest) * GPS:
             yield run.day
@@ -124,23 +118,12 @@ def _too_near(season: Season) -> Iterator[str]:
 def _long_run_rule(season: Season) -> Iterator[str]:
     """S19: in a whole build week nothing easy is longer than the long run."""
     for week in season.committed:
-        prefix = _prefix(week.start)
         here = [
             each.session
             for each in season.entries.values()
-            if each.state is not State.DROPPED and each.session.id.startswith(prefix)
+            if each.state is not SessionState.DROPPED and week_of(each.session.id) == week.start
         ]
         long = next((session for session in here if session.kind is SessionKind.LONG), None)
         easy_m = max((each.distance_m for each in here if each.kind is SessionKind.EASY), default=0.0)
         if long is not None and long.distance_m < easy_m and not SHORTENS_LONG & set(long.rules):
             yield f"S19 {week.start}"
-
-
-def _prefix(monday: date) -> str:
-    iso = monday.isocalendar()
-    return f"{iso.year}w{iso.week:02d}-"
-
-
-def _mean_week(season: Season, first_week: int) -> float:
-    first = START + timedelta(weeks=first_week)
-    return sum(run.distance_m for run in season.runs if 0 <= (run.day - first).days < 28) / 4

@@ -15,7 +15,6 @@ FITNESS_DAYS, FATIGUE_DAYS = 42.0, 7.0
 VDOT_PER_LOAD = 0.14  # VDOT for each minute of daily load more than at the start
 TIRED_VDOT = 0.05  # VDOT for each minute by which fatigue exceeds fitness
 HARD_MINUTE = 2.0  # a hard minute loads like two easy ones
-EASY_FRACTION_RPE = 3.0
 _RPE_PER_PERCENT, _RPE_NOISE = 0.35, 0.5
 _DAY_NOISE = 0.006  # of VDOT, from one day to the next
 

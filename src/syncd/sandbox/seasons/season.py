@@ -12,27 +12,29 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
+from syncd.cycle.planning import HISTORY
+from syncd.cycle.situation import LOOK_BACK
+from syncd.cycle.world import HORIZON_DAYS
 from syncd.domain.athlete import Availability, Goal, Health, PastRun
-from syncd.domain.session import Phase, Session, SessionKind, Week, monday_of
+from syncd.domain.session import Phase, Session, SessionKind, SessionState, Week, monday_of, week_of
 from syncd.domain.training.adaptation import QualityOutcome, levels_after
-from syncd.domain.training.conditions import Asked, Condition
+from syncd.domain.training.conditions import Condition
 from syncd.domain.training.fitness import race_time_s
 from syncd.domain.training.health import limits_of
 from syncd.domain.training.rules.coach import Decision, adapt
-from syncd.domain.training.rules.situation import DoneRun, Entry, Situation, Spell, State
+from syncd.domain.training.rules.situation import DoneRun, Entry, Situation, Spell
 from syncd.domain.training.rungs import TOP_LEVEL
 from syncd.domain.training.sessions import easy_speed_mps
 from syncd.domain.training.validity import Effort, judged
 from syncd.domain.training.validity import retest_from as retest_after
 from syncd.domain.training.weeks import PlanInputs, history_from_summary, plan_weeks
-from syncd.domain.training.zone_history import Break, Origin, Result, standing_on, zone_set_on
+from syncd.domain.training.zone_history import Origin, Result, breaks_of, waiting_since, zone_set_on
 from syncd.domain.training.zones import zones_from_vdot
 from syncd.domain.workout import Repeat
 from syncd.sandbox.seasons.habits import (
     ABSENCES,
     RACE_DAYS,
     TRUE_OVER_ENTERED,
-    Away,
     Habit,
     easy_speed_over,
     long_run_over,
@@ -41,12 +43,9 @@ from syncd.sandbox.seasons.habits import (
 from syncd.sandbox.seasons.physiology import Body
 
 START = date(2026, 1, 5)
-HORIZON_DAYS = 10
-LOOK_BACK = timedelta(days=100)
 _GRACE_DAYS = 1
 _RACE_M = 10_000.0
 _DROP_PER_PERCENT = 0.18  # share of the repetitions lost for each per cent that was asked too much
-_HISTORY = timedelta(days=120)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +80,11 @@ class Athlete:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run of the season: what was planned, what was done, what R20 allowed that morning."""
+    """A run of the season, and the session that it was; `planned` None: nobody planned it."""
 
     day: date
     distance_m: float
     planned: Session | None
-    hard: bool
 
 
 @dataclass(slots=True)
@@ -152,7 +150,7 @@ class _Life:
     def _morning(self, number: int, today: date) -> None:
         for entry in list(self._entries(today - timedelta(days=4), today)):
             if entry.is_due and (today - entry.session.day).days > _GRACE_DAYS:
-                self.season.entries[entry.session.id] = replace(entry, state=State.MISSED)
+                self.season.entries[entry.session.id] = replace(entry, state=SessionState.MISSED)
                 self.season.missed += 1
         self._tell_of_absence(number, today)
         if self.adapted:
@@ -175,12 +173,8 @@ class _Life:
 
     def _new_paces(self, today: date) -> None:
         phase = next((w.phase for w in reversed(self.season.committed) if w.start <= today), Phase.DISTANCE)
-        breaks = [
-            Break(each.first_day, each.days_off)
-            for each in self.conditions
-            if each.asked is Asked.RETURN and each.last_day is not None and each.first_day <= today
-        ]
-        about = (len(self.results), phase, tuple(breaks), today if breaks else monday_of(today))
+        breaks = breaks_of(self.conditions, today)
+        about = (len(self.results), phase, breaks, today if breaks else monday_of(today))
         if about == self.asked_about:
             return
         self.asked_about = about  # a rise is taken in steps of whole weeks
@@ -243,15 +237,13 @@ class _Life:
         )
 
     def _retest_from(self, today: date) -> date | None:
-        standing = standing_on(self.results, today)
-        waiting = standing.waiting.day if standing is not None and standing.waiting is not None else None
-        return retest_after(self.judged_tests, today, waiting)
+        return retest_after(self.judged_tests, today, waiting_since(self.results, today))
 
     def _kept(self) -> tuple[Week, ...]:
         by_week: dict[date, list[Session]] = {}
         for entry in self.season.entries.values():
-            if entry.state is not State.DROPPED:
-                by_week.setdefault(_week_of(entry.session), []).append(entry.session)
+            if entry.state is not SessionState.DROPPED:
+                by_week.setdefault(week_of(entry.session.id), []).append(entry.session)
         return tuple(
             replace(week, sessions=tuple(sorted(by_week.get(week.start, ()), key=lambda s: (s.day, s.id))))
             for week in self.season.committed
@@ -261,7 +253,7 @@ class _Life:
         real = [
             PastRun(run.day, run.distance_m, run.duration_s)
             for run in self.runs
-            if run.day >= today - _HISTORY
+            if run.day >= today - HISTORY
         ]
         return (*self.before, *real)
 
@@ -288,7 +280,6 @@ class _Life:
             answered=self.answered,
             availability=self.availability,
             limits=limits_of(Health(), today),
-            goal=self.athlete.goal,
         )
 
     # --- the run
@@ -314,8 +305,8 @@ class _Life:
         else:
             run = self._easy(session, today)
         self.runs.append(run)
-        self.season.entries[session.id] = replace(entry, state=State.DONE, run=run)
-        self.season.runs.append(Run(today, run.distance_m, session, session.hard))
+        self.season.entries[session.id] = replace(entry, state=SessionState.DONE, run=run)
+        self.season.runs.append(Run(today, run.distance_m, session))
 
     def _easy(self, session: Session, today: date) -> DoneRun:
         over = easy_speed_over(self.athlete.habit)
@@ -373,7 +364,7 @@ class _Life:
         self.body.load(seconds / 60, seconds / 60)
         run = DoneRun(f"race {today}", today, _RACE_M, seconds, held_s=1200.0, raced=True, rpe=9.0)
         self.runs.append(run)
-        self.season.runs.append(Run(today, _RACE_M, None, hard=True))
+        self.season.runs.append(Run(today, _RACE_M, None))
 
     def _done(
         self, session: Session, today: date, metres: float, seconds: float, *, rpe: float | None
@@ -387,12 +378,3 @@ class _Life:
             kind=session.kind,
             rpe=rpe,
         )
-
-
-def _week_of(session: Session) -> date:
-    return date.fromisocalendar(int(session.id[:4]), int(session.id[5:7]), 1)
-
-
-def away_days(athlete: Athlete) -> tuple[Away, ...]:
-    """The days off of that athlete."""
-    return ABSENCES.get(athlete.habit, ())

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from syncd.domain.athlete import PastRun
-from syncd.domain.session import Session, SessionKind, Week, monday_of
+from syncd.domain.session import Session, SessionKind, SessionState, Week, monday_of
 from syncd.domain.training.adaptation import QualityOutcome
 from syncd.domain.training.rules.coach import Decision, decide
-from syncd.domain.training.rules.situation import DoneRun, Entry, Proposal, Situation, Spell, State, Trouble
+from syncd.domain.training.rules.situation import DoneRun, Entry, Proposal, Situation, Spell, Trouble
 from syncd.domain.training.weeks import plan_weeks
 from tests.domain.training.athletes import MONDAY, article_runner
 
@@ -41,7 +41,7 @@ def lived(today: date = TODAY, plan: tuple[Week, ...] = PLAN) -> Situation:
     for session in (session for week in committed for session in week.sessions):
         done = session.day < today
         run = run_of(session) if done else None
-        entries.append(Entry(session, State.DONE if done else State.DUE, run=run))
+        entries.append(Entry(session, SessionState.DONE if done else SessionState.DUE, run=run))
     runs = tuple(entry.run for entry in entries if entry.run is not None)
     return Situation(
         now=datetime.combine(today, datetime.min.time(), tzinfo=UTC) + timedelta(hours=6),
@@ -62,7 +62,7 @@ def missed(situation: Situation, *sessions: Session) -> Situation:
     """These sessions were not run, and everybody knows."""
     gone = {session.id for session in sessions}
     entries = tuple(
-        replace(each, state=State.MISSED, run=None) if each.session.id in gone else each
+        replace(each, state=SessionState.MISSED, run=None) if each.session.id in gone else each
         for each in situation.entries
     )
     lost = {run for run in situation.runs if run.session_id in gone}

@@ -6,11 +6,11 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.domain.session import SessionKind, monday_of
+from syncd.domain.session import SessionKind, SessionState, monday_of
 from syncd.domain.training.conditions import Asked, Condition, from_json, in_force, to_json, week_ahead
 from syncd.domain.training.rules.coach import adapt, decide, differences
 from syncd.domain.training.rules.registry import RULES, Precedence, rule
-from syncd.domain.training.rules.situation import DoneRun, Edit, State, Trouble
+from syncd.domain.training.rules.situation import DoneRun, Edit, Trouble
 from syncd.domain.training.sessions import placed, quality_session
 from tests.domain.training.rules.coached import (
     TODAY,
@@ -36,7 +36,7 @@ LIVED = lived()
 def lives(draw):
     """Weeks as they go: some runs missed, some too long, some hard, some told of, illness, holds."""
     situation = lived(TODAY + timedelta(days=draw(st.integers(0, 6))))
-    done = [each.session for each in situation.entries if each.state is State.DONE]
+    done = [each.session for each in situation.entries if each.state is SessionState.DONE]
     situation = missed(situation, *draw(st.lists(st.sampled_from(done), max_size=14, unique=True)))
     rpes = draw(st.lists(st.sampled_from([None, 2.0, 3.0, 5.0, 7.0]), max_size=8))
     possible = [run for run in situation.runs if run.kind in {SessionKind.EASY, SessionKind.LONG}]
@@ -176,14 +176,15 @@ def test_a_return_replans_what_is_committed_and_leaves_what_is_held() -> None:
 
 def test_after_a_pause_the_sessions_come_back_only_when_they_are_asked_to() -> None:
     entries = tuple(
-        replace(each, state=State.DROPPED) if each.session.day > day_of(2) else each for each in LIVED.entries
+        replace(each, state=SessionState.DROPPED) if each.session.day > day_of(2) else each
+        for each in LIVED.entries
     )
     paused = replace(LIVED, entries=entries)
     weeks = planner(paused)
     assert differences(paused, weeks, since=TODAY) == ()
     back = differences(paused, weeks, since=TODAY, restoring=True)
     assert back
-    dropped = {each.session.id: each.session for each in entries if each.state is State.DROPPED}
+    dropped = {each.session.id: each.session for each in entries if each.state is SessionState.DROPPED}
     assert [edit.before for edit in back] == [dropped[edit.session_id] for edit in back]
 
 
@@ -254,9 +255,11 @@ def test_weeks_of_the_athletes_own_plan_are_not_planned_anew() -> None:
 
 def test_after_a_pause_the_athletes_own_sessions_come_back_as_they_were() -> None:
     entries = tuple(
-        replace(each, session=replace(each.session, family=""), state=State.DROPPED) if each.is_due else each
+        replace(each, session=replace(each.session, family=""), state=SessionState.DROPPED)
+        if each.is_due
+        else each
         for each in LIVED.entries
     )
     paused = replace(LIVED, entries=entries)
     back = differences(paused, planner(paused), since=TODAY, restoring=True)
-    assert {edit.after for edit in back} == {e.session for e in entries if e.state is State.DROPPED}
+    assert {edit.after for edit in back} == {e.session for e in entries if e.state is SessionState.DROPPED}

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 
 from syncd.domain.athlete import Goal, Race
-from syncd.domain.session import SessionKind, WeekKind, monday_of
+from syncd.domain.session import SessionKind, SessionState, WeekKind, monday_of
 from syncd.domain.training.conditions import Asked, week_ahead
 from syncd.domain.training.rules.coach import decide
 from syncd.domain.training.rules.measured import unplanned_hard
 from syncd.domain.training.rules.missed import missed_easy, missed_hard, missed_long, too_little
 from syncd.domain.training.rules.quality import levels, reps_too_fast, too_hard_at_floor
-from syncd.domain.training.rules.situation import DoneRun, State, Trouble
+from syncd.domain.training.rules.situation import DoneRun, Trouble
 from syncd.domain.training.rules.spike import single_run_cap, too_long
 from syncd.domain.training.rules.strain import drifting, easy_too_hard, harder_than_usual
 from syncd.domain.training.rules.time_off import gap_return, illness, race_cost, return_days, returning
@@ -136,10 +136,11 @@ def test_a2_waits_for_a_pull_that_shows_it_and_for_two_missed_sessions() -> None
     assert proposed(gap_return, off)
     assert proposed(gap_return, replace(off, covered=False)) == []
     dropped = [
-        replace(each, state=State.DROPPED) if each.state is State.MISSED else each for each in off.entries
+        replace(each, state=SessionState.DROPPED) if each.state is SessionState.MISSED else each
+        for each in off.entries
     ]
     only_one = dropped.copy()
-    first = next(n for n, each in enumerate(off.entries) if each.state is State.MISSED)
+    first = next(n for n, each in enumerate(off.entries) if each.state is SessionState.MISSED)
     only_one[first] = off.entries[first]
     assert proposed(gap_return, replace(off, entries=tuple(only_one))) == []
 
@@ -371,7 +372,7 @@ def test_a7_leaves_out_a_weekday_that_was_missed_three_times_of_four(times, fire
 
 
 def quality(*in_band: int, level: int = 2, **told):
-    done = [e.session for e in LIVED.entries if e.state is State.DONE and e.session.family == "hm_m"]
+    done = [e.session for e in LIVED.entries if e.state is SessionState.DONE and e.session.family == "hm_m"]
     sessions = [replace(session, level=level) for session in done[-len(in_band) :]]
     outcomes = [outcome(session, reps, **told) for session, reps in zip(sessions, in_band, strict=True)]
     return replace(LIVED, outcomes={"hm_m": outcomes})

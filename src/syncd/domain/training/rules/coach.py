@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
-from syncd.domain.session import Session, Week, week_of
-from syncd.domain.training.conditions import Asked, Condition
+from syncd.domain.session import Session, SessionState, Week, week_of
+from syncd.domain.training.conditions import Asked
+from syncd.domain.training.rules.edits import marked
 from syncd.domain.training.rules.registry import RULES, Precedence, Rule
-from syncd.domain.training.rules.situation import Edit, Entry, Proposal, Situation, State, after
+from syncd.domain.training.rules.situation import Edit, Entry, Proposal, Situation, after
 
 Planner = Callable[[Situation], tuple[Week, ...]]
 
@@ -86,12 +87,11 @@ def differences(
     """
     first = max(since, situation.today)
     if any(run.day == situation.today for run in situation.runs):
-        first = max(first, date.fromordinal(situation.today.toordinal() + 1))
-    fresh = {session.id: session for week in weeks for session in week.sessions if session.day >= first}
-    known = {each.session.id: each for each in situation.entries}
-    committed = {week.start for week in situation.weeks}
+        first = max(first, situation.today + timedelta(days=1))
     taken = {each.session.day for each in situation.due if each.held}
     own = {week_of(each.session.id) for each in situation.entries if is_own(each.session)}
+    ahead = (session for week in weeks for session in week.sessions)
+    fresh = {session.id: session for session in ahead if session.day >= first and session.day not in taken}
     edits: list[Edit] = []
     if restoring and not rule:  # after a pause the athlete's own sessions are as they were
         edits += [
@@ -100,23 +100,27 @@ def differences(
             if is_own(each.session) and _may_come(each, restoring=True) and each.session.day >= first
         ]
     for each in situation.due:
-        if each.held or each.session.day < first or week_of(each.session.id) in own:
-            continue
-        new = fresh.get(each.session.id)
-        if new is None or new.day in taken:
-            edits.append(Edit(each.session, None))
-        elif _differs(each.session, new):
-            edit = Edit(each.session, _marked(new, rule), loading=_is_more(each.session, new))
-            if not (edit.loading and situation.is_frozen(edit.day)):
-                edits.append(edit)
-    for week in weeks:
-        for session in week.sessions:
-            free = week.start in committed - own and session.day >= first and session.day not in taken
-            too_near = session.hard and situation.is_frozen(session.day)
-            dropped = known.get(session.id)
-            if free and not too_near and _may_come(dropped, restoring=restoring):
-                edits.append(Edit(dropped.session if dropped else None, _marked(session, rule)))
+        if not each.held and each.session.day >= first and week_of(each.session.id) not in own:
+            edits += _replacing(situation, each.session, fresh.get(each.session.id), rule)
+    known = {each.session.id: each for each in situation.entries}
+    planned_anew = {week.start for week in situation.weeks} - own
+    for session in fresh.values():
+        there = known.get(session.id)
+        too_near = session.hard and situation.is_frozen(session.day)
+        comes = week_of(session.id) in planned_anew and not too_near
+        if comes and _may_come(there, restoring=restoring):
+            edits.append(Edit(there.session if there else None, _marked(session, rule)))
     return tuple(edits)
+
+
+def _replacing(situation: Situation, before: Session, new: Session | None, rule: str) -> Iterator[Edit]:
+    """A session ahead becomes the one that is planned now, or none; nothing where they are the same."""
+    if new is None:
+        yield Edit(before, None)
+    elif _differs(before, new):
+        edit = Edit(before, _marked(new, rule), loading=_is_more(before, new))
+        if not (edit.loading and situation.is_frozen(edit.day)):
+            yield edit
 
 
 def is_own(session: Session) -> bool:
@@ -169,14 +173,14 @@ def _is_more(before: Session, new: Session) -> bool:
 
 
 def _marked(session: Session, rule: str) -> Session:
-    return replace(session, rules=tuple(dict.fromkeys((*session.rules, rule)))) if rule else session
+    return replace(session, rules=marked(session.rules, rule)) if rule else session
 
 
 def _may_come(known: Entry | None, *, restoring: bool) -> bool:
     """Whether a planned session that is not due may be put in."""
     if known is None:
         return True
-    return restoring and known.state is State.DROPPED and not known.held
+    return restoring and known.state is SessionState.DROPPED and not known.held
 
 
 def _with_kinds(situation: Situation, weeks: Iterable[Week]) -> tuple[Week, ...]:
@@ -188,8 +192,3 @@ def _with_kinds(situation: Situation, weeks: Iterable[Week]) -> tuple[Week, ...]
         else week
         for week in situation.weeks
     )
-
-
-def conditions_of(decisions: Iterable[Decision]) -> tuple[Condition, ...]:
-    """What they ask of the weeks ahead."""
-    return tuple(each.proposal.condition for each in decisions if each.proposal.condition is not None)

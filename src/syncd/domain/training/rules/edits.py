@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of
+from syncd.domain.session import Session, SessionKind, SessionState
 from syncd.domain.training.adaptation import shortened
-from syncd.domain.training.by_effort import by_effort
+from syncd.domain.training.by_effort import session_by_effort
 from syncd.domain.training.composition import EASY_OF_LONG
-from syncd.domain.training.rules.situation import Edit, Entry, Situation, State
+from syncd.domain.training.easier import EASY_SHARE
+from syncd.domain.training.rules.situation import Edit, Entry, Situation
 from syncd.domain.training.sessions import easy_run, placed
 
-EASY_SHARE = 0.75  # our default: of a hard session's distance, when it is run easily instead
 _LEAST_M, _GRAIN_M = 2000.0, 100.0
 
 
@@ -33,22 +33,24 @@ def shorter(session: Session, metres: float, situation: Situation, rule: str) ->
     recipe = shortened(session, metres, situation.zones)
     if recipe is None:
         return None
-    rules = tuple(dict.fromkeys((*session.rules, rule)))
-    return Edit(session, told(placed(recipe, session.id, session.day, rules), situation))
+    return Edit(
+        session, told(placed(recipe, session.id, session.day, marked(session.rules, rule)), situation)
+    )
 
 
 def moved(session: Session, day: date, rule: str) -> Edit:
     """The same content on another day."""
-    rules = tuple(dict.fromkeys((*session.rules, rule)))
-    return Edit(session, replace(session, day=day, rules=rules))
+    return Edit(session, replace(session, day=day, rules=marked(session.rules, rule)))
 
 
 def told(session: Session, situation: Situation) -> Session:
     """By effort, as long as there is no 5 km to take paces from."""
-    if not situation.by_effort:
-        return session
-    alone = Week(monday_of(session.day), Phase.DISTANCE, WeekKind.BUILD, (session,))
-    return by_effort(alone).sessions[0]
+    return session_by_effort(session) if situation.by_effort else session
+
+
+def marked(rules: tuple[str, ...], rule: str) -> tuple[str, ...]:
+    """The rules that shaped a session, with one more; each once."""
+    return tuple(dict.fromkeys((*rules, rule)))
 
 
 def next_hard(situation: Situation, first: date, last: date | None = None) -> Entry | None:
@@ -90,11 +92,14 @@ def is_apart(session: Session, day: date, situation: Situation) -> bool:
     strains = [
         each.run.day if each.run is not None else each.session.day
         for each in situation.entries
-        if each.session.id != session.id and each.is_strain and each.state in (State.DUE, State.DONE)
+        if each.session.id != session.id
+        and each.is_strain
+        and each.state in (SessionState.DUE, SessionState.DONE)
     ]
     return all(abs((day - strain).days) >= gap for strain in strains)
 
 
+_TAKES_PLACE = frozenset({SessionState.DUE, SessionState.DONE})
 _GIVES_WAY = frozenset({SessionKind.EASY, SessionKind.RECOVERY})
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from syncd.domain.session import SessionKind
+from syncd.domain.session import MEASURED_KINDS, SessionKind
 from syncd.domain.training.occasions import RACE_M
 from syncd.domain.training.races import EASY_DAYS_AFTER
 from syncd.domain.training.rules.edits import as_easy, moved, room_for
-from syncd.domain.training.rules.situation import MEASURED, DoneRun, Edit, Entry, Proposal, Situation
+from syncd.domain.training.rules.situation import DoneRun, Edit, Entry, Proposal, Situation
 from syncd.domain.training.rules.words import day_words
 from syncd.domain.training.zone_history import SHORTEST_RESULT_M
 
@@ -46,7 +46,7 @@ def _given_way(situation: Situation, run: DoneRun) -> Proposal | None:
 
 def _moved_or_easy(situation: Situation, each: Entry, first: date, so_far: list[Edit]) -> list[Edit]:
     session = each.session
-    moves = session.kind not in MEASURED and session.kind is not SessionKind.LONG and not so_far
+    moves = session.kind not in MEASURED_KINDS and session.kind is not SessionKind.LONG and not so_far
     place = room_for(session, situation, first, first + timedelta(days=_MOVES_DAYS)) if moves else None
     if place is None:
         return [as_easy(session, situation, "A18")]

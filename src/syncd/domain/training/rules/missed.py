@@ -6,20 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from syncd.domain.session import SessionKind, monday_of
+from syncd.domain.session import EASY_KINDS, MEASURED_KINDS, SessionKind, SessionState, monday_of
 from syncd.domain.training.adaptation import rebuild
 from syncd.domain.training.conditions import Asked, Condition
 from syncd.domain.training.ladder import FLOOR
 from syncd.domain.training.rules.edits import is_apart, moved, next_hard, room_for, shorter, told
-from syncd.domain.training.rules.situation import (
-    EASY_KINDS,
-    MEASURED,
-    Edit,
-    Entry,
-    Proposal,
-    Situation,
-    State,
-)
+from syncd.domain.training.rules.situation import Edit, Entry, Proposal, Situation
 from syncd.domain.training.rules.words import WEEKDAYS, day_words, km
 from syncd.domain.training.rungs import TOP_LEVEL
 from syncd.domain.training.sessions import easy_speed_mps
@@ -46,7 +38,7 @@ def missed_hard(situation: Situation) -> Iterator[Proposal]:
     """A5: a missed hard session moves once, where two easy days fit round it; else it is dropped."""
     for each in _newly_missed(situation):
         session = each.session
-        if not session.hard or session.kind in MEASURED or session.kind is SessionKind.LONG:
+        if not session.hard or session.kind in MEASURED_KINDS or session.kind is SessionKind.LONG:
             continue
         name = f"{session.title} on {day_words(session.day)} was not run"
         place = _place(situation, each)
@@ -97,7 +89,7 @@ def too_little(situation: Situation) -> Iterator[Proposal]:
         return
     first, last = situation.today - timedelta(days=WINDOW_DAYS), situation.today - timedelta(days=1)
     inside = [each for each in situation.entries if first <= each.session.day <= last]
-    over = [each for each in inside if each.state in (State.DONE, State.MISSED)]
+    over = [each for each in inside if each.state in (SessionState.DONE, SessionState.MISSED)]
     planned_m = sum(each.session.distance_m for each in over)
     done_m = sum(run.distance_m for run in situation.runs if first <= run.day <= last)
     recent = situation.fired_within("A7", ONCE_IN_DAYS)
@@ -129,7 +121,7 @@ def _newly_missed(situation: Situation) -> Iterator[Entry]:
         return
     for each in situation.entries:
         age = (situation.today - each.session.day).days
-        new = each.state is State.MISSED and 0 <= age - CLOSED_AFTER_DAYS < LOOKS_FOR_DAYS
+        new = each.state is SessionState.MISSED and 0 <= age - CLOSED_AFTER_DAYS < LOOKS_FOR_DAYS
         if new and not each.held and not situation.is_excused(each.session.day):
             yield each
 
@@ -150,7 +142,7 @@ def _moved_this_week(situation: Situation, day: date) -> bool:
     return any(
         "A5" in each.session.rules and monday_of(each.session.day) == monday_of(day)
         for each in situation.entries
-        if each.state in (State.DUE, State.DONE)
+        if each.state in (SessionState.DUE, SessionState.DONE)
     )
 
 
@@ -185,17 +177,17 @@ def _never_run_on(situation: Situation) -> int | None:
         each
         for each in situation.entries
         if first <= each.session.day < situation.today
-        and each.state in (State.DONE, State.MISSED)
+        and each.state in (SessionState.DONE, SessionState.MISSED)
         and not situation.is_excused(each.session.day)
     ]
     out = {c.weekday for c in situation.in_force() if c.asked is Asked.FEWER_DAYS}
     days = len(set(situation.availability.weekdays) - out)
     if days <= FEWEST_DAYS or not situation.covered:
         return None
-    missed = Counter(each.session.day.weekday() for each in over if each.state is State.MISSED)
+    missed = Counter(each.session.day.weekday() for each in over if each.state is SessionState.MISSED)
     for weekday, count in sorted(missed.items(), key=lambda each: (-each[1], each[0])):
         others = [each.state for each in over if each.session.day.weekday() != weekday]
-        done = sum(state is State.DONE for state in others)
+        done = sum(state is SessionState.DONE for state in others)
         if count >= WEEKDAY_MISSED and weekday not in out and others and done >= OTHERS_DONE * len(others):
             return weekday
     return None

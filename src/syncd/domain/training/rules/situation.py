@@ -11,25 +11,14 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from syncd.domain.athlete import Availability, Goal, PastRun, Race, ZoneSet
-from syncd.domain.session import Session, SessionKind, Week, WeekKind, monday_of, week_of
+from syncd.domain.athlete import Availability, PastRun, Race, ZoneSet
+from syncd.domain.session import Session, SessionKind, SessionState, Week, WeekKind, monday_of, week_of
 from syncd.domain.training.adaptation import TRUSTED, QualityOutcome
 from syncd.domain.training.conditions import Asked, Condition, in_force, newest
 from syncd.domain.training.health import Limits
 
 FREEZE = timedelta(hours=36)  # inside, a session only ever gets easier
-EASY_KINDS = frozenset({SessionKind.EASY, SessionKind.RECOVERY, SessionKind.LONG})
-MEASURED = frozenset({SessionKind.TEST, SessionKind.RACE})
 LIGHT = frozenset({WeekKind.TAPER, WeekKind.RACE, WeekKind.REST})
-
-
-class State(StrEnum):
-    """What became of a session; the words are those of the store."""
-
-    DUE = "due"
-    DONE = "done"
-    MISSED = "missed"
-    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +46,6 @@ class DoneRun:
     reps_too_fast: int = 0
     held_s: float = 0.0
     raced: bool = False
-    replaced: bool = False
 
     @property
     def trusted(self) -> bool:
@@ -70,14 +58,14 @@ class Entry:
     """A committed session: what became of it, whether the athlete holds it, and its run."""
 
     session: Session
-    state: State = State.DUE
+    state: SessionState = SessionState.DUE
     held: bool = False
     run: DoneRun | None = None
 
     @property
     def is_due(self) -> bool:
         """Still to be run."""
-        return self.state is State.DUE
+        return self.state is SessionState.DUE
 
     @property
     def is_strain(self) -> bool:
@@ -138,7 +126,6 @@ class Situation:
     availability: Availability = field(default_factory=lambda: Availability(4))
     blocked: frozenset[date] = frozenset()
     limits: Limits = field(default_factory=Limits)
-    goal: Goal = Goal.NONE
     race: Race | None = None
     covered: bool = True
     by_effort: bool = False
@@ -157,29 +144,28 @@ class Situation:
         """The conditions of today."""
         return in_force(self.conditions, self.today)
 
-    def days_since(self, prefix: str) -> int | None:
-        """Since something with that beginning was decided; None: never."""
-        days = [day for key, day in self.answered.items() if key.startswith(prefix)]
-        return (self.today - max(days)).days if days else None
-
     def fired_within(self, prefix: str, days: int) -> bool:
         """Whether something with that beginning was decided in so many days."""
-        since = self.days_since(prefix)
-        return since is not None and since < days
+        return any(
+            (self.today - day).days < days for key, day in self.answered.items() if key.startswith(prefix)
+        )
 
     def week_of(self, day: date) -> Week | None:
         """The committed week of a day, with its sessions as they stand now."""
-        monday = monday_of(day)
-        week = next((week for week in self.weeks if week.start == monday), None)
+        week = self._committed(day)
         if week is None:
             return None
-        here = (e.session for e in self.entries if e.state is not State.DROPPED)
-        return replace(week, sessions=tuple(s for s in here if week_of(s.id) == monday))
+        here = (e.session for e in self.entries if e.state is not SessionState.DROPPED)
+        return replace(week, sessions=tuple(s for s in here if week_of(s.id) == week.start))
 
     def kind_of(self, day: date) -> WeekKind | None:
         """What the committed week of a day does to the load."""
+        week = self._committed(day)
+        return None if week is None else week.kind
+
+    def _committed(self, day: date) -> Week | None:
         monday = monday_of(day)
-        return next((week.kind for week in self.weeks if week.start == monday), None)
+        return next((week for week in self.weeks if week.start == monday), None)
 
     def is_frozen(self, day: date) -> bool:
         """Whether a session of that day may only get easier."""
@@ -246,11 +232,11 @@ def after(situation: Situation, key: str, edits: Iterable[Edit], condition: Cond
         known = entries.get(edit.session_id)
         if edit.after is None:
             if known is not None:
-                entries[edit.session_id] = replace(known, state=State.DROPPED)
+                entries[edit.session_id] = replace(known, state=SessionState.DROPPED)
         elif known is None:
             entries[edit.session_id] = Entry(edit.after)
         else:
-            entries[edit.session_id] = replace(known, session=edit.after, state=State.DUE)
+            entries[edit.session_id] = replace(known, session=edit.after, state=SessionState.DUE)
     return replace(
         situation,
         entries=tuple(sorted(entries.values(), key=lambda each: (each.session.day, each.session.id))),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from syncd.domain.session import SessionKind
+from syncd.domain.session import MEASURED_KINDS, SessionKind
 from syncd.domain.training.adaptation import TOLERANCE, eased
 from syncd.domain.training.conditions import Asked, Condition
 from syncd.domain.training.rules.edits import as_easy, next_hard, shorter, told
-from syncd.domain.training.rules.situation import MEASURED, DoneRun, Edit, Proposal, Situation
+from syncd.domain.training.rules.situation import DoneRun, Edit, Proposal, Situation
 from syncd.domain.training.rules.words import day_words, km
 from syncd.domain.training.single_run import WINDOW_DAYS, CountedRun, counted, longest_m, stretched_m
 
@@ -35,7 +35,7 @@ def too_long(situation: Situation) -> Iterator[Proposal]:
     recent = [run for run in situation.runs if 0 <= (situation.today - run.day).days < LOOK_BACK_DAYS]
     runs = counted(situation.history) if recent else ()
     for run in recent:
-        if run.kind in MEASURED or run.raced:
+        if run.kind in MEASURED_KINDS or run.raced:
             continue
         longest = _longest_before(runs, run)
         if longest is not None and run.distance_m > stretched_m(longest) * TOLERANCE:

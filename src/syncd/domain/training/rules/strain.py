@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from statistics import median
 
-from syncd.domain.session import SessionKind, WeekKind, monday_of
+from syncd.domain.session import EASY_KINDS, SessionKind, WeekKind, monday_of
 from syncd.domain.training.adaptation import TOLERANCE
 from syncd.domain.training.conditions import Asked, Condition
 from syncd.domain.training.rules.edits import as_easy, next_hard, shorter
-from syncd.domain.training.rules.situation import EASY_KINDS, DoneRun, Edit, Proposal, Situation
+from syncd.domain.training.rules.situation import DoneRun, Edit, Proposal, Situation
 from syncd.domain.training.rules.words import day_words, listed
 
 WARM_C, HILLY_M_PER_KM = 20.0, 10.0

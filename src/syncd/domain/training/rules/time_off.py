@@ -8,16 +8,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from syncd.domain.athlete import Goal
+from syncd.domain.session import SessionState
 from syncd.domain.training.conditions import Asked, Condition
-from syncd.domain.training.rules.situation import (
-    LIGHT,
-    Edit,
-    Proposal,
-    Situation,
-    Spell,
-    State,
-    Trouble,
-)
+from syncd.domain.training.rules.situation import LIGHT, Edit, Proposal, Situation, Spell, Trouble
 from syncd.domain.training.rules.words import day_words
 
 LEAST_DAYS, LEAST_MISSED = 6, 2
@@ -212,4 +205,4 @@ def _is_time_off(situation: Situation, gap: Gap) -> bool:
     counted = [each for each in inside if situation.kind_of(each.session.day) not in LIGHT]
     if not inside:
         return gap.days >= UNPLANNED_DAYS
-    return sum(each.state is State.MISSED for each in counted) >= LEAST_MISSED
+    return sum(each.state is SessionState.MISSED for each in counted) >= LEAST_MISSED

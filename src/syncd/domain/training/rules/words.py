@@ -11,7 +11,12 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 def day_words(day: date) -> str:
     """`Sun 5 Apr`."""
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+    return f"{_DAYS[day.weekday()]} {date_words(day)}"
+
+
+def date_words(day: date) -> str:
+    """`5 Apr`."""
+    return f"{day.day} {_MONTHS[day.month - 1]}"
 
 
 def km(metres: float) -> str:

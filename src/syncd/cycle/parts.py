@@ -1,0 +1,51 @@
+"""Runs that were recorded in several parts: which may be one session together, and which are."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from itertools import pairwise
+
+from syncd.cycle.open_sessions import CERTAIN, GRACE
+from syncd.cycle.world import World
+from syncd.domain.scoring.attribution import Method
+from syncd.domain.scoring.joining import LONGEST_GAP, MOST_PARTS
+from syncd.store.activities import ActivitySummary
+from syncd.store.scores import StoredScore
+
+
+def chains(world: World, summary: ActivitySummary) -> list[list[ActivitySummary]]:
+    """Every row of two or three runs, each soon after the other, with this one among them."""
+    near = [each for each in around(world, summary) if _may_be_part(world, each)]
+    rows = [near[first : first + count] for first in range(len(near)) for count in (2, MOST_PARTS)]
+    return [
+        row
+        for place, row in enumerate(rows)
+        if summary.id in {run.id for run in row} and len(row) > 1 and row not in rows[:place]
+        if all(b.start - a.start - timedelta(seconds=a.elapsed_s) <= LONGEST_GAP for a, b in pairwise(row))
+    ]
+
+
+def around(world: World, summary: ActivitySummary) -> list[ActivitySummary]:
+    """Runs that began within a session's reach of this one, and itself."""
+    found = world.store.activities.summaries(summary.day - GRACE, summary.day + GRACE)
+    return [each for each in found if each.is_run]
+
+
+def _may_be_part(world: World, run: ActivitySummary) -> bool:
+    """Nobody is sure what it was, and it is not part of a run already."""
+    stored = world.store.scores.newest_of(run.id)
+    return stored is None or Method(stored.method) not in {*CERTAIN, Method.JOINED}
+
+
+def parts_of(world: World, main: ActivitySummary) -> list[ActivitySummary]:
+    """The runs that were joined to this one."""
+    return [run for run in around(world, main) if part_of(world.store.scores.newest_of(run.id)) == main.id]
+
+
+def part_of(stored: StoredScore | None) -> int | None:
+    """The run that a joined one belongs to; None for any other."""
+    if stored is None or stored.method != Method.JOINED.value:
+        return None
+    told: int = json.loads(stored.payload)["attribution"]["part_of"]
+    return told
