@@ -6,23 +6,13 @@ Imported where used, never at the top of a command module: pydantic is slow to l
 from __future__ import annotations
 
 import os
+import stat
 import tomllib
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BaseModel, ValidationError
 from pydantic_settings import (
     BaseSettings,
     NestedSecretsSettingsSource,
@@ -32,199 +22,28 @@ from pydantic_settings import (
 )
 
 from syncd.config_faults import explain
-from syncd.domain.athlete import Availability, Concern, Goal, Health, Priority, Race, ZoneSet
+from syncd.config_sections import (
+    WEEKDAYS,
+    AthleteSection,
+    DaemonSection,
+    FitnessSection,
+    FolderSection,
+    GarminSection,
+    HealthSection,
+    NotifySection,
+    PlanSection,
+    StravaSection,
+    SyncSection,
+)
+from syncd.domain.athlete import Availability, Concern, Health, Race, ZoneSet
 from syncd.domain.clock_time import parse_race_time
 from syncd.domain.session import Phase
-from syncd.domain.training.hr_zones import (
-    LTHR_RANGE_BPM,
-    MAX_RANGE_BPM,
-    REST_RANGE_BPM,
-    HeartMeasurements,
-    Sex,
-)
 from syncd.domain.training.zones import zones_from_result
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-ConcernWord = Literal[
-    "chest_pain", "fainting", "heart_disease", "doctors_advice", "pregnancy", "surgery", "injury"
-]
+from syncd.paths import GOOD_CONFIG_VARIABLE
 
 
 class ConfigError(ValueError):
     """The configuration cannot be used; the message names file, line, key and what is allowed."""
-
-
-def _race_time(value: str) -> str:
-    parse_race_time(value)
-    return value
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("must be a time zone such as Europe/Rome") from None
-    return value
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class AthleteSection(_Section):
-    """Who runs, and where the day begins. Heart rates are measured ones, in bpm."""
-
-    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
-    units: Literal["km", "mi"] = "km"
-    sex: Sex | None = None
-    hr_max: int | None = Field(default=None, ge=MAX_RANGE_BPM[0], le=MAX_RANGE_BPM[1])
-    hr_rest: int | None = Field(default=None, ge=REST_RANGE_BPM[0], le=REST_RANGE_BPM[1])
-    lthr: int | None = Field(default=None, ge=LTHR_RANGE_BPM[0], le=LTHR_RANGE_BPM[1])
-
-    @model_validator(mode="after")
-    def _rates_fit_together(self) -> AthleteSection:
-        self.heart()
-        return self
-
-    def heart(self) -> HeartMeasurements:
-        """What was measured. Raises HeartRateError where two measurements contradict each other."""
-        return HeartMeasurements(self.hr_max, self.hr_rest, self.lthr, self.sex)
-
-
-class FitnessSection(_Section):
-    """What the paces come from. Without a 5 km everything is by effort until a test."""
-
-    five_k: Annotated[str, AfterValidator(_race_time)] | None = None
-    five_k_date: date | None = None
-
-
-class PlanSection(_Section):
-    """When and towards what to train. The two distances serve only until there is a history."""
-
-    goal: Goal = Goal.FIVE_K
-    days: int = Field(default=4, ge=2, le=7)
-    weekdays: tuple[Weekday, ...] = WEEKDAYS  # type: ignore[assignment]
-    long_run_day: Weekday = "sunday"
-    weekly_km: float = Field(default=0.0, ge=0, le=300)
-    longest_km: float = Field(default=0.0, ge=0, le=100)
-    race: date | None = None
-    race_priority: Priority = Priority.A
-    phase: Literal["auto", "foundation", "distance", "speed", "combine"] = "auto"
-    blocked: tuple[date, ...] = ()
-
-    @model_validator(mode="after")
-    def _a_race_has_a_distance(self) -> PlanSection:
-        if self.race is not None and self.goal is Goal.NONE:
-            raise ValueError("a race needs a goal: 5k, 10k, half or marathon")
-        return self
-
-    @model_validator(mode="after")
-    def _days_can_be_placed(self) -> PlanSection:
-        if len(set(self.weekdays)) < self.days:
-            raise ValueError(
-                f"{self.days} runs a week need {self.days} weekdays, not {len(set(self.weekdays))}"
-            )
-        if self.long_run_day not in self.weekdays:
-            raise ValueError(f"long_run_day {self.long_run_day} is not among the weekdays")
-        return self
-
-
-class HealthSection(_Section):
-    """The health questions that were answered with yes, and what outranks every plan."""
-
-    concerns: tuple[ConcernWord, ...] = ()
-    cleared: bool = False
-    birth_year: int | None = Field(default=None, ge=1900, le=2100)
-
-
-SOURCES = ("folder", "garmin", "strava")
-
-
-def _names_of_sources(value: object) -> object:
-    """One name, several with commas, or a list; each known, and named once."""
-    names = [each.strip() for each in value.split(",")] if isinstance(value, str) else value
-    if not isinstance(names, list | tuple) or not names:
-        raise ValueError(f"must be one or several of {', '.join(SOURCES)}")
-    unknown = [each for each in names if each not in SOURCES]
-    if unknown:
-        raise ValueError(f"there is no {unknown[0]!r}; allowed are {', '.join(SOURCES)}")
-    if len(set(names)) < len(names):
-        raise ValueError("names a source twice")
-    return tuple(names)
-
-
-class SyncSection(_Section):
-    """Where runs come from, the preferred source first, and where workouts go."""
-
-    source: Annotated[tuple[str, ...] | str, BeforeValidator(_names_of_sources)] = ("folder",)
-    sink: Literal["folder", "garmin"] = "folder"
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The names, the preferred one first."""
-        return (self.source,) if isinstance(self.source, str) else self.source
-
-
-class FolderSection(_Section):
-    """The two directories of the `folder` connector."""
-
-    inbox: Path | None = None
-    outbox: Path | None = None
-
-
-def _service_url(value: str) -> str:
-    parts = urlsplit(value)
-    loopback = parts.hostname in {"127.0.0.1", "::1", "localhost"}
-    if not value or (parts.scheme == "https" and parts.hostname) or (parts.scheme == "http" and loopback):
-        return value
-    raise ValueError("must be an https:// address (http:// only on 127.0.0.1: logins travel there)")
-
-
-ServiceUrl = Annotated[str, AfterValidator(_service_url)]
-
-
-class GarminSection(_Section):
-    """Garmin Connect: which one, and how gently. Empty addresses are the real service's."""
-
-    region: Literal["international", "china"] = "international"
-    spacing_s: float = Field(default=1.0, ge=0, le=60)
-    history_days: int = Field(default=180, ge=14, le=3650)
-    api_url: ServiceUrl = ""
-    sso_url: ServiceUrl = ""
-    token_url: ServiceUrl = ""
-
-    @model_validator(mode="after")
-    def _gentle_with_the_real_service(self) -> GarminSection:
-        if self.spacing_s < 1 and urlsplit(self.api_url).scheme != "http":
-            raise ValueError("spacing_s below 1 is for a service on this machine only")
-        return self
-
-
-def _client_id(value: object) -> object:
-    """Strava's is a number, and people write it as one."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-class StravaWebhookSection(_Section):
-    """For those with a public https address: Strava tells at once that there is a new run.
-
-    A reverse proxy passes what comes in at `public_url` on to `listen`:`port`.
-    """
-
-    public_url: ServiceUrl = ""
-    listen: str = "127.0.0.1"
-    port: int = Field(default=8790, ge=1, le=65535)
-
-
-class StravaSection(_Section):
-    """Strava: the athlete's own app. Empty addresses are the real service's."""
-
-    client_id: Annotated[str, BeforeValidator(_client_id), Field(pattern=r"^[0-9]{0,20}$")] = ""
-    client_secret: SecretStr = SecretStr("")
-    api_url: ServiceUrl = ""
-    oauth_url: ServiceUrl = ""
-    webhook: StravaWebhookSection = StravaWebhookSection()
 
 
 class _Credentials(NestedSecretsSettingsSource):
@@ -252,6 +71,8 @@ class Settings(BaseSettings):
     folder: FolderSection = FolderSection()
     garmin: GarminSection = GarminSection()
     strava: StravaSection = StravaSection()
+    daemon: DaemonSection = DaemonSection()
+    notify: NotifySection = NotifySection()
 
     @classmethod
     def settings_customise_sources(
@@ -273,6 +94,15 @@ class Settings(BaseSettings):
         """The settings of one connector; empty for one that has none."""
         section = getattr(self, connector, None) if connector in type(self).model_fields else None
         return section.model_dump() if isinstance(section, BaseModel) else {}
+
+    def every_min(self, source: str) -> float:
+        """Minutes between two looks at a source."""
+        return float(getattr(self, source).every_min)
+
+    @property
+    def tells(self) -> bool:
+        """Whether anybody wants to be told how looks go."""
+        return bool(self.daemon.heartbeat_url.get_secret_value() or self.notify.addresses)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -311,9 +141,15 @@ class Settings(BaseSettings):
 
 
 def load(path: Path) -> Settings:
-    """The validated settings. Raises ConfigError: one line that says what to change, and where."""
+    """The validated settings. Raises ConfigError: one line that says what to change, and where.
+
+    A child of the service reads the copy that the service checked, so that a file which is being
+    edited, or was broken, changes nothing until it was read as a whole.
+    """
+    good = os.environ.get(GOOD_CONFIG_VARIABLE, "")
+    read = Path(good) if good and Path(good).exists() else path
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ConfigError(f"no configuration at {path}: run syncd init (or name one with --config)") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -327,14 +163,33 @@ def load(path: Path) -> Settings:
             f"{path.name}: [strava] client_secret does not belong in a file that others may read: "
             "syncd auth strava asks for it, or set SYNCD_STRAVA__CLIENT_SECRET"
         )
+    _refuse_open_secrets(read, path.name, values)
     try:
         settings = Settings(**values)
     except ValidationError as error:
         raise ConfigError(explain(error, Settings, path.name, text)) from None
-    folder = FolderSection(
-        inbox=_beside(path, settings.folder.inbox), outbox=_beside(path, settings.folder.outbox)
+    folder = settings.folder.model_copy(
+        update={
+            "inbox": _beside(path, settings.folder.inbox),
+            "outbox": _beside(path, settings.folder.outbox),
+        }
     )
     return settings.model_copy(update={"folder": folder})
+
+
+_SECRETS = (("notify", "urls"), ("daemon", "heartbeat_url"))
+
+
+def _refuse_open_secrets(file: Path, name: str, values: dict[str, Any]) -> None:
+    """Addresses that whoever knows them can use: only in a file that nobody else can read."""
+    found = next(((table, key) for table, key in _SECRETS if key in _table(values, table)), None)
+    if found is None or not file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return
+    table, key = found
+    raise ConfigError(
+        f"{name}: [{table}] {key} is a secret, and others can read this file: run `chmod 600 {file}`, "
+        f"or set SYNCD_{table.upper()}__{key.upper()}"
+    )
 
 
 def _table(values: dict[str, Any], name: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from syncd.store.durable import write_whole
+from syncd.durable import write_whole
 
 _MODE, _FOLDER_MODE = 0o600, 0o700
 _LARGEST_BYTES = 64 * 1024  # our default: a token file has about 4 kB

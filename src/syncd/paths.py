@@ -7,6 +7,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+GOOD_CONFIG_VARIABLE = "SYNCD_GOOD_CONFIG"  # the service's copy of a configuration that was checked
+CYCLE_VARIABLE = "SYNCD_CYCLE"  # the id of the look that a process belongs to
+
 _PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 
 
@@ -26,6 +29,11 @@ class Paths:
     def logins(self) -> Path:
         """The folder of tokens and rate budgets."""
         return self.state / "logins"
+
+    @property
+    def good_config(self) -> Path:
+        """The last configuration that the service found usable."""
+        return self.state / "config.good.toml"
 
     @property
     def athlete_key(self) -> str:

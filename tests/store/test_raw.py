@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncd.durable import write_whole
 from syncd.store import StoreDamaged, StoreError
-from syncd.store.durable import write_whole
 from syncd.store.raw import RawPayloads
 
 

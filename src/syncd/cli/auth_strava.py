@@ -16,7 +16,7 @@ from syncd.cli.exits import CommandFailed, UsageFault
 from syncd.cli.output import JsonOption, paths_of, show
 
 if TYPE_CHECKING:
-    from syncd.config import StravaSection
+    from syncd.config_sections import StravaSection
     from syncd.connectors.strava.app_calls import App
     from syncd.connectors.strava.login import LoggedIn, Standing
     from syncd.connectors.strava.oauth import Places
@@ -84,14 +84,14 @@ def login_file(paths: Paths) -> TokenFile:
     """Where the login of Strava is kept."""
     from syncd.connectors.strava.tokens import TokenFile
 
-    return TokenFile(paths.logins / "strava.json")
+    return TokenFile(paths.logins / TokenFile.NAME)
 
 
 def hook_file(paths: Paths) -> HookFile:
     """Where the secrets of its webhook are kept."""
     from syncd.connectors.strava.webhook import HookFile
 
-    return HookFile(paths.logins / "strava-webhook.json")
+    return HookFile(paths.logins / HookFile.NAME)
 
 
 def standing_payload(standing: Standing) -> dict[str, Any]:

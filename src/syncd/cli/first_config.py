@@ -111,7 +111,7 @@ def write(path: Path, answers: Answers, *, force: bool) -> None:
     from syncd.config import ConfigError, load
     from syncd.domain.training.fitness import FitnessError
     from syncd.domain.training.weeks import PlanError, history_from_summary
-    from syncd.store.durable import write_whole
+    from syncd.durable import write_whole
 
     for flag, day in (("--five-k-date", answers.five_k_date), ("--race", answers.race)):
         try:

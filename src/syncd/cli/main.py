@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ from syncd.cli import (
     run_commands,
     sandbox_commands,
     score_commands,
+    service_commands,
     setup_commands,
     strava_commands,
     sync_commands,
@@ -36,6 +38,7 @@ for group in (
     setup_commands,
     auth_commands,
     sync_commands,
+    service_commands,
     plan_commands,
     run_commands,
     fitness_commands,
@@ -61,8 +64,13 @@ def _options(
 
 
 def run(arguments: Sequence[str] | None = None) -> None:
-    """Run one command and leave the process with its exit code."""
+    """Run one command and leave the process with its exit code. SIGTERM ends it as Ctrl-C does."""
+    signal.signal(signal.SIGTERM, _end)
     sys.exit(main(sys.argv[1:] if arguments is None else arguments))
+
+
+def _end(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def main(arguments: Sequence[str]) -> int:

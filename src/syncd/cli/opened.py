@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     End = TypeVar("End", ActivitySource, WorkoutSink)
 
 CONNECTORS = "connectors"  # the folder with a folder for each connector
-LOCK_WAIT_S = 30.0  # our default: a cycle of the daemon is over by then, or something is wrong
+LOCK_WAIT_S = 960.0  # the service ends its own cycles after 15 min
+SAID_AFTER_S = 1.0  # our default: a shorter wait is not worth a word
 UNIT_KEY, ZONE_KEY, SINK_KEY = "settings.units", "settings.timezone", "settings.sink"
 CONSUMES_KEY = "settings.sink_consumes"
 
@@ -32,15 +33,35 @@ CONSUMES_KEY = "settings.sink_consumes"
 def opened_world(paths: Paths, now: datetime, *, writing: bool = False) -> Iterator[World]:
     """Everything a cycle needs. With `writing`, alone: another cycle is waited for."""
     from syncd.config import load
-    from syncd.store import Store, cycle_lock
+    from syncd.store import Store
 
     settings = load(paths.config)
     paths.state.mkdir(parents=True, exist_ok=True, mode=0o700)
     with ExitStack() as stack:
         if writing:
-            stack.enter_context(cycle_lock(paths.state, LOCK_WAIT_S))
+            stack.enter_context(alone(paths))
         store = stack.enter_context(Store.open(paths.state))
         yield world_of(settings, store, paths, now)
+
+
+@contextmanager
+def alone(paths: Paths) -> Iterator[None]:
+    """Be the only one at work on this state; another is waited for, and that is said. Raises StoreBusy."""
+    from syncd.cli.asking import tell
+    from syncd.store import StoreBusy, cycle_lock
+
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(cycle_lock(paths.state, SAID_AFTER_S))
+        except StoreBusy:
+            stack.enter_context(
+                cycle_lock(
+                    paths.state,
+                    LOCK_WAIT_S,
+                    lambda holder: tell(f"A look is running (process {holder}): waiting for its end ..."),
+                )
+            )
+        yield
 
 
 @contextmanager
@@ -139,6 +160,14 @@ def remember_settings(world: World) -> None:
             world.store.meta.set(key, value)
 
 
+def require_sources(world: World, named: Sequence[str]) -> None:
+    """Raises UsageFault for a source that is not configured."""
+    known = [each.name for each in world.sources]
+    unknown = next((each for each in named if each not in known), None)
+    if unknown is not None:
+        raise UsageFault(f"--source {unknown}: the sources in [sync] are {', '.join(known)}")
+
+
 def forget_deliveries(paths: Paths, sink: str, then: Callable[[], None]) -> None:
     """Another account: what was put on the earlier one's calendar is no longer ours to look after.
 
@@ -146,10 +175,10 @@ def forget_deliveries(paths: Paths, sink: str, then: Callable[[], None]) -> None
     """
     import shutil
 
-    from syncd.store import Store, cycle_lock
+    from syncd.store import Store
 
     paths.state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with cycle_lock(paths.state, LOCK_WAIT_S):
+    with alone(paths):
         if (paths.state / "syncd.db").exists():
             with Store.open(paths.state) as store:
                 store.ledger.forget_all(sink, datetime.now(UTC))

@@ -80,7 +80,7 @@ def _write(plan: PlanFile, file: str, as_json: bool) -> None:
     from dataclasses import replace
 
     from syncd.domain.plan_file import format_plan
-    from syncd.store.durable import write_whole
+    from syncd.durable import write_whole
 
     first, *others = plan.weeks
     if not first.comments:

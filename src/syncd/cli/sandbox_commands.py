@@ -132,11 +132,11 @@ def fit(
 
     from syncd.cli.fitness_commands import zones_from_options
     from syncd.domain.notation import NotationError, parse_workout
+    from syncd.durable import write_whole
     from syncd.sandbox.fitfile import write_activity
     from syncd.sandbox.runner import Runner
     from syncd.sandbox.scenario import Scenario
     from syncd.sandbox.simulation import simulate
-    from syncd.store.durable import write_whole
 
     zones = zones_from_options(five_k, 0.0)
     if zones is None:

@@ -14,7 +14,7 @@ from syncd.cli.exits import UsageFault
 from syncd.cli.output import JsonOption, paths_of, show
 
 if TYPE_CHECKING:
-    from syncd.config import StravaWebhookSection
+    from syncd.config_sections import StravaWebhookSection
     from syncd.connectors.strava.app_calls import App
     from syncd.connectors.strava.oauth import Places
     from syncd.connectors.strava.subscriptions import Subscription

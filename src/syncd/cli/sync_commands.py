@@ -9,6 +9,9 @@ import typer
 from syncd.cli.exits import FAILED, NEEDS_HUMAN, OK
 from syncd.cli.output import JsonOption, complain, paths_of, show
 
+SourceOption = Annotated[
+    list[str] | None, typer.Option("--source", help="Ask only this source (repeat for more).")
+]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; do nothing.")]
 
 
@@ -19,10 +22,15 @@ def register(app: typer.Typer) -> None:
     app.command()(watch)
 
 
-def sync(context: typer.Context, dry_run: DryRunOption = False, as_json: JsonOption = False) -> int:
+def sync(
+    context: typer.Context,
+    dry_run: DryRunOption = False,
+    source: SourceOption = None,
+    as_json: JsonOption = False,
+) -> int:
     """Read new runs, score them, adapt the plan, write the next workouts."""
     from syncd import clock
-    from syncd.cli.opened import copied_world, opened_world, remember_settings
+    from syncd.cli.opened import copied_world, opened_world, remember_settings, require_sources
     from syncd.cycle.run import run
     from syncd.cycle.telling import cycle_payload, cycle_text
     from syncd.report.units import units_named
@@ -30,7 +38,8 @@ def sync(context: typer.Context, dry_run: DryRunOption = False, as_json: JsonOpt
     now, paths = clock.now(), paths_of(context)
     with copied_world(paths, now) if dry_run else opened_world(paths, now, writing=True) as world:
         remember_settings(world)
-        report = run(world, now, dry_run=dry_run)
+        require_sources(world, source or ())
+        report = run(world, now, dry_run=dry_run, only=source or ())
         units = units_named(world.unit_name)
         show(cycle_payload(report, dry_run=dry_run), cycle_text(report, units, dry_run=dry_run), as_json)
     complain(report.problems)

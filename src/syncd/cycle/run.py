@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from syncd.connectors.base import ActivitySource, AuthRequired, CalendarWriter, ConnectorError, Remarking
+from syncd.connectors.base import (
+    ActivitySource,
+    AuthRequired,
+    CalendarWriter,
+    ConnectorError,
+    RateLimited,
+    Remarking,
+)
 from syncd.connectors.delivery import DeliveryReport, deliver
 from syncd.cycle.adapting import adapt
 from syncd.cycle.arrivals import Pulled, pull
 from syncd.cycle.assessment import Assessed, assess, close_windows
+from syncd.cycle.clock_guard import why_not_now
+from syncd.cycle.expecting import expected_finishes
 from syncd.cycle.expiring import expire_payloads
 from syncd.cycle.paces import zones_in_force
 from syncd.cycle.planning import replan
@@ -24,11 +33,15 @@ from syncd.domain.delivery.actions import Action
 from syncd.domain.delivery.observation import EmptyListing
 from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
+from syncd.store.source_looks import SourceLook
 
 
 @dataclass(frozen=True, slots=True)
 class CycleReport:
-    """What one cycle did. `needs_human`: a problem that will not heal by itself."""
+    """What one cycle did. `needs_human`: a problem that will not heal by itself.
+
+    `expected`: when the next runs usually end.
+    """
 
     arrived: tuple[Arrived, ...] = ()
     assessed: tuple[Assessed, ...] = ()
@@ -40,6 +53,7 @@ class CycleReport:
     remarks: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     needs_human: bool = False
+    expected: tuple[datetime, ...] = ()
 
     @property
     def quiet(self) -> bool:
@@ -61,19 +75,24 @@ class _Troubles:
         self.needs_human = self.needs_human or isinstance(error, AuthRequired)
 
 
-def run(world: World, now: datetime, *, dry_run: bool = False) -> CycleReport:
+def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[str] = ()) -> CycleReport:
     """Walk every stage once. A service that fails costs its own stage only; the rest goes on.
 
-    With `dry_run` nothing is sent; the caller passes a copy of the state. Raises StoreError
-    when the state itself cannot be kept, with everything before that kept.
+    With `dry_run` nothing is sent; the caller passes a copy of the state. `only` names the sources
+    to ask, where not all. Raises StoreError when the state itself cannot be kept, with everything
+    before that kept.
     """
+    wrong_clock = why_not_now(world.store, now)
+    if wrong_clock:
+        return CycleReport(problems=(wrong_clock,))
     troubles = _Troubles()
+    sources = [each for each in world.sources if not only or each.name in only]
     cycle_id = world.store.cycles.begin(now)
-    pulls = [_pull(source, world, now, troubles) for source in world.sources]
-    for source, pulled in zip(world.sources, pulls, strict=True):
+    pulls = [_pull(source, world, now, troubles) for source in sources]
+    for source, pulled in zip(sources, pulls, strict=True):
         note_device_syncs(world, source.name, pulled.arrived)
     assessed = assess(world, now)
-    covered = _looked_through(pulls)
+    covered = len(sources) == len(world.sources) and _looked_through(pulls)
     missed = close_windows(world, now) if covered else ()
     results = record_results(world, now)
     world = _with_paces_of(world, now)
@@ -100,6 +119,7 @@ def run(world: World, now: datetime, *, dry_run: bool = False) -> CycleReport:
         remarks=tuple(each for pulled in pulls for each in pulled.remarks),
         problems=(*troubles.said, *(_undelivered(delivery) if delivery else ())),
         needs_human=troubles.needs_human,
+        expected=expected_finishes(world, now),
     )
     outcome = "needs_human" if report.needs_human else "problems" if report.problems else "ok"
     world.store.cycles.finish(cycle_id, now, outcome, _counts(report))
@@ -116,8 +136,20 @@ def _pull(source: ActivitySource, world: World, now: datetime, troubles: _Troubl
         troubles.note(pulled.error)
     for problem in pulled.problems:
         troubles.say(problem)
+    world.store.source_looks.note(source.name, _look(pulled, now))
     own = source.remarks() if pulled.whole and isinstance(source, Remarking) else ()
     return replace(pulled, remarks=(*own, *pulled.remarks))
+
+
+def _look(pulled: Pulled, now: datetime) -> SourceLook:
+    error = pulled.error
+    return SourceLook(
+        asked_at=now,
+        ok_at=now if pulled.whole else None,
+        problem=str(error) if error else next(iter(pulled.problems), ""),
+        needs_human=isinstance(error, AuthRequired),
+        retry_at=error.retry_at if isinstance(error, RateLimited) else None,
+    )
 
 
 def _with_paces_of(world: World, now: datetime) -> World:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import timedelta, tzinfo
 from typing import Any
 
@@ -10,6 +11,7 @@ from syncd.cycle.assessment import Assessed
 from syncd.cycle.run import CycleReport
 from syncd.cycle.watching import WatchReport
 from syncd.domain.delivery.watch import OnWatch
+from syncd.paths import CYCLE_VARIABLE
 from syncd.report.sync_views import (
     action_line,
     action_payload,
@@ -37,6 +39,9 @@ def cycle_payload(report: CycleReport, *, dry_run: bool) -> dict[str, Any]:
         "actions": [action_payload(each) for each in report.actions],
         "remarks": list(report.remarks),
         "problems": list(report.problems),
+        "needs_human": report.needs_human,
+        "expected": [each.isoformat(timespec="seconds") for each in report.expected],
+        "cycle": os.environ.get(CYCLE_VARIABLE),
     }
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from syncd.domain.session import monday_of
 from syncd.domain.training.zones import zones_from_result
+from syncd.durable import write_whole
 from syncd.sandbox.garmin.account import Account
 from syncd.sandbox.garmin.answers import Answer, Request, as_json
 from syncd.sandbox.garmin.athlete import AthleteOnService, furnished
@@ -21,7 +22,6 @@ from syncd.sandbox.runner import Runner
 from syncd.sandbox.strava.account import Account as StravaAccount
 from syncd.sandbox.strava.following import Follower
 from syncd.sandbox.strava.service import Service as StravaService
-from syncd.store.durable import write_whole
 
 ACCOUNT, STRAVA, TOKENS = "garmin.json", "strava.json", "tokens"
 _DAY = "/sandbox/day"

@@ -47,6 +47,10 @@ class Cycles:
             (to_text(at), outcome, json.dumps(dict(counts), sort_keys=True), cycle_id),
         )
 
+    def forget_after(self, moment: datetime) -> None:
+        """The log of cycles that a wrong clock dated ahead."""
+        self._db.run("DELETE FROM cycles WHERE started_at > ?", (to_text(moment),))
+
     def newest(self, count: int = 1) -> tuple[Cycle, ...]:
         """The last cycles, newest first."""
         found = self._db.rows("SELECT * FROM cycles ORDER BY id DESC LIMIT ?", (count,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,8 +15,12 @@ _LOOK_AGAIN_S = 0.05
 
 
 @contextmanager
-def cycle_lock(directory: Path, wait_s: float = 0.0) -> Iterator[None]:
+def cycle_lock(
+    directory: Path, wait_s: float = 0.0, waiting: Callable[[str], None] | None = None
+) -> Iterator[None]:
     """Hold the cycle of this state directory. Raises StoreBusy, which names the holder.
+
+    `waiting` is called once with the holder's process, if there is one to wait for.
 
     The kernel frees it when the holder dies, however it dies. Children do not inherit it.
     """
@@ -24,7 +28,7 @@ def cycle_lock(directory: Path, wait_s: float = 0.0) -> Iterator[None]:
     with disk_faults(path):
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
-        _acquire(descriptor, path, wait_s)
+        _acquire(descriptor, path, wait_s, waiting)
         with disk_faults(path):
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, str(os.getpid()).encode(), 0)  # for people; the lock is the flock
@@ -33,18 +37,21 @@ def cycle_lock(directory: Path, wait_s: float = 0.0) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _acquire(descriptor: int, path: Path, wait_s: float) -> None:
+def _acquire(descriptor: int, path: Path, wait_s: float, waiting: Callable[[str], None] | None) -> None:
     end = time.monotonic() + wait_s
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         except BlockingIOError:
+            holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
             if time.monotonic() >= end:
-                holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
                 raise StoreBusy(
                     f"another cycle is running (process {holder}); wait for it, or end that process"
                 ) from None
+            if waiting is not None:
+                waiting(holder)
+                waiting = None
         except OSError as error:
             raise StoreError(
                 f"{path} cannot be locked ({error.strerror}): keep the state on a local disk"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
-from syncd.store.durable import sync_folder
+from syncd.durable import sync_folder
 from syncd.store.errors import StoreDamaged, StoreError, damaged, disk_faults
 
 SCHEMA = Path(__file__).parent / "schema"

@@ -8,7 +8,7 @@ import re
 import zlib
 from pathlib import Path
 
-from syncd.store.durable import sync_folder, write_whole
+from syncd.durable import sync_folder, write_whole
 from syncd.store.errors import StoreDamaged, StoreError, disk_faults
 
 _HASH = re.compile(r"[0-9a-f]{64}")

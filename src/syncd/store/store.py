@@ -21,6 +21,7 @@ from syncd.store.raw import RawPayloads
 from syncd.store.recordings import Recordings
 from syncd.store.results import Results
 from syncd.store.scores import Scores
+from syncd.store.source_looks import SourceLooks
 from syncd.store.words import Words
 from syncd.store.zone_sets import ZoneSets
 
@@ -46,6 +47,7 @@ class Store:
         self.cycles = Cycles(database)
         self.details = Details(database)
         self.device_syncs = DeviceSyncs(database)
+        self.source_looks = SourceLooks(self.meta)
         self.words = Words(database)
         self.results = Results(database)
 

@@ -19,9 +19,9 @@ from syncd.connectors.strava.login import CONSENT, CONSENT_VERSION, log_in, log_
 from syncd.connectors.strava.oauth import Places, authorize_url, exchange, places_of
 from syncd.connectors.strava.redirect import ForeignState, Granted, Listener, read_pasted, read_redirect
 from syncd.connectors.strava.tokens import Athlete, Consent, Login, TokenFile
+from syncd.durable import write_whole
 from syncd.sandbox.garmin.answers import Answer
 from syncd.sandbox.strava.oauth import bad_request, refused
-from syncd.store.durable import write_whole
 from tests.support.strava_service import strava_running
 
 SCOPES = ("read", "activity:read_all")

@@ -18,6 +18,7 @@ from syncd.connectors.strava.oauth import Places, places_of
 from syncd.connectors.strava.subscriptions import ended, listed, subscribed
 from syncd.connectors.strava.tokens import Login, TokenFile
 from syncd.connectors.strava.webhook import Hook, HookFile, Receiver, handshake, read_event
+from syncd.durable import write_whole
 from syncd.sandbox.garmin.answers import Answer
 from syncd.sandbox.strava.oauth import refused
 from syncd.sandbox.strava.webhooks import (
@@ -29,7 +30,6 @@ from syncd.sandbox.strava.webhooks import (
     post_by_http,
     reach_by_http,
 )
-from syncd.store.durable import write_whole
 from tests.support.strava_service import strava_running
 
 SECRET = "sandbox-client-secret"

@@ -11,7 +11,7 @@ from syncd.connectors.folder import index
 from syncd.connectors.folder.faults import away, faults_of
 from syncd.connectors.folder.index import Files, Written, sha256_of
 from syncd.domain.delivery.remote import OwnerKey
-from syncd.store.durable import sync_folder, write_whole
+from syncd.durable import sync_folder, write_whole
 
 _LARGEST_BYTES = 1 << 20  # our default: a workout file has a few kB
 _READABLE_BY_ALL = 0o644  # other programs, and the watch, must be able to take them

@@ -14,10 +14,10 @@ from syncd.connectors.folder.naming import encoded, file_name, recognised
 from syncd.connectors.folder.outbox import Outbox, same_but_for_number
 from syncd.domain.delivery.remote import OwnerKey, RemoteWorkout
 from syncd.domain.workout import Workout, WorkoutError
+from syncd.durable import write_whole
 from syncd.formats import ics
 from syncd.formats.fit import Unreadable
 from syncd.formats.fit.workout import read_workout
-from syncd.store.durable import write_whole
 
 
 class FolderSink:

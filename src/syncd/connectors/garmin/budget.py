@@ -9,7 +9,7 @@ from pathlib import Path
 
 from syncd.connectors.base import Unavailable
 from syncd.credentials import CredentialError, locked
-from syncd.store.durable import write_whole
+from syncd.durable import write_whole
 
 _FIRST_PAUSE_S = 1800.0  # what other clients leave after a 429; doubled each time
 _LONGEST_PAUSE_S = 86_400.0

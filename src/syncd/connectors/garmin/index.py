@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from syncd.domain.delivery.remote import OwnerKey, find_key
-from syncd.store.durable import write_whole
+from syncd.durable import write_whole
 
 _FORMAT = 1
 

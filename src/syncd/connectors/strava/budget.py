@@ -14,7 +14,7 @@ from typing import Any
 
 from syncd.connectors.base import Unavailable
 from syncd.credentials import CredentialError, locked
-from syncd.store.durable import write_whole
+from syncd.durable import write_whole
 
 QUARTER_S, DAY_S = 900.0, 86_400.0
 KEPT_FREE = 0.2  # our default: the share of each count that only new runs and listings may use

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from syncd.connectors.base import Unavailable
-from syncd.store.durable import write_whole
+from syncd.durable import write_whole
 
 _TRIES = 3
 _HOUR_S, _DAY_S = 3600.0, 86_400.0

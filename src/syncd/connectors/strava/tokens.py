@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from syncd import credentials
 from syncd.connectors.base import AuthRequired
@@ -88,6 +88,8 @@ class Login:
 @dataclass(frozen=True, slots=True)
 class TokenFile:
     """The file of the login: private, whole or absent, spent by one process at a time."""
+
+    NAME: ClassVar[str] = "strava.json"
 
     path: Path
 

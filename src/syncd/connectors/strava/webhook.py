@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import BoundedSemaphore, Thread, Timer
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from syncd import credentials
@@ -47,6 +47,8 @@ class Hook:
 @dataclass(frozen=True, slots=True)
 class HookFile:
     """The file of it, as private as a login."""
+
+    NAME: ClassVar[str] = "strava-webhook.json"
 
     path: Path
 

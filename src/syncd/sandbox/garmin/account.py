@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from syncd.durable import write_whole
 from syncd.sandbox.garmin.stored import stored_workout
-from syncd.store.durable import write_whole
 
 OWNER = 99_999_999
 _FIRST_ID = 1_000_000

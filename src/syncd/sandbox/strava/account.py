@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from syncd.durable import write_whole
 from syncd.sandbox.strava.echo import Echo
 from syncd.sandbox.strava.oauth import Logins
 from syncd.sandbox.strava.webhooks import Subscriptions
-from syncd.store.durable import write_whole
 
 _QUARTER_S, _DAY_S = 900, 86_400
 _FIRST_ID = 16_000_000_000

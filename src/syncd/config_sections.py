@@ -1,0 +1,269 @@
+"""The sections of the configuration: what each key is called, may hold, and stands for without a word."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+
+from syncd.domain.athlete import Goal, Priority
+from syncd.domain.clock_time import parse_race_time
+from syncd.domain.training.hr_zones import (
+    LTHR_RANGE_BPM,
+    MAX_RANGE_BPM,
+    REST_RANGE_BPM,
+    HeartMeasurements,
+    Sex,
+)
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+ConcernWord = Literal[
+    "chest_pain", "fainting", "heart_disease", "doctors_advice", "pregnancy", "surgery", "injury"
+]
+
+
+def _race_time(value: str) -> str:
+    parse_race_time(value)
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("must be a time zone such as Europe/Rome") from None
+    return value
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AthleteSection(_Section):
+    """Who runs, and where the day begins. Heart rates are measured ones, in bpm."""
+
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    units: Literal["km", "mi"] = "km"
+    sex: Sex | None = None
+    hr_max: int | None = Field(default=None, ge=MAX_RANGE_BPM[0], le=MAX_RANGE_BPM[1])
+    hr_rest: int | None = Field(default=None, ge=REST_RANGE_BPM[0], le=REST_RANGE_BPM[1])
+    lthr: int | None = Field(default=None, ge=LTHR_RANGE_BPM[0], le=LTHR_RANGE_BPM[1])
+
+    @model_validator(mode="after")
+    def _rates_fit_together(self) -> AthleteSection:
+        self.heart()
+        return self
+
+    def heart(self) -> HeartMeasurements:
+        """What was measured. Raises HeartRateError where two measurements contradict each other."""
+        return HeartMeasurements(self.hr_max, self.hr_rest, self.lthr, self.sex)
+
+
+class FitnessSection(_Section):
+    """What the paces come from. Without a 5 km everything is by effort until a test."""
+
+    five_k: Annotated[str, AfterValidator(_race_time)] | None = None
+    five_k_date: date | None = None
+
+
+class PlanSection(_Section):
+    """When and towards what to train. The two distances serve only until there is a history."""
+
+    goal: Goal = Goal.FIVE_K
+    days: int = Field(default=4, ge=2, le=7)
+    weekdays: tuple[Weekday, ...] = WEEKDAYS  # type: ignore[assignment]
+    long_run_day: Weekday = "sunday"
+    weekly_km: float = Field(default=0.0, ge=0, le=300)
+    longest_km: float = Field(default=0.0, ge=0, le=100)
+    race: date | None = None
+    race_priority: Priority = Priority.A
+    phase: Literal["auto", "foundation", "distance", "speed", "combine"] = "auto"
+    blocked: tuple[date, ...] = ()
+
+    @model_validator(mode="after")
+    def _a_race_has_a_distance(self) -> PlanSection:
+        if self.race is not None and self.goal is Goal.NONE:
+            raise ValueError("a race needs a goal: 5k, 10k, half or marathon")
+        return self
+
+    @model_validator(mode="after")
+    def _days_can_be_placed(self) -> PlanSection:
+        if len(set(self.weekdays)) < self.days:
+            raise ValueError(
+                f"{self.days} runs a week need {self.days} weekdays, not {len(set(self.weekdays))}"
+            )
+        if self.long_run_day not in self.weekdays:
+            raise ValueError(f"long_run_day {self.long_run_day} is not among the weekdays")
+        return self
+
+
+class HealthSection(_Section):
+    """The health questions that were answered with yes, and what outranks every plan."""
+
+    concerns: tuple[ConcernWord, ...] = ()
+    cleared: bool = False
+    birth_year: int | None = Field(default=None, ge=1900, le=2100)
+
+
+SOURCES = ("folder", "garmin", "strava")
+
+
+def _names_of_sources(value: object) -> object:
+    """One name, several with commas, or a list; each known, and named once."""
+    names = [each.strip() for each in value.split(",")] if isinstance(value, str) else value
+    if not isinstance(names, list | tuple) or not names:
+        raise ValueError(f"must be one or several of {', '.join(SOURCES)}")
+    unknown = [each for each in names if each not in SOURCES]
+    if unknown:
+        raise ValueError(f"there is no {unknown[0]!r}; allowed are {', '.join(SOURCES)}")
+    if len(set(names)) < len(names):
+        raise ValueError("names a source twice")
+    return tuple(names)
+
+
+class SyncSection(_Section):
+    """Where runs come from, the preferred source first, and where workouts go."""
+
+    source: Annotated[tuple[str, ...] | str, BeforeValidator(_names_of_sources)] = ("folder",)
+    sink: Literal["folder", "garmin"] = "folder"
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The names, the preferred one first."""
+        return (self.source,) if isinstance(self.source, str) else self.source
+
+
+class FolderSection(_Section):
+    """The two directories of the `folder` connector, and how often the service looks there."""
+
+    every_min: float = Field(default=10, ge=1, le=1440)
+    inbox: Path | None = None
+    outbox: Path | None = None
+
+
+def _service_url(value: str) -> str:
+    parts = urlsplit(value)
+    loopback = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    if not value or (parts.scheme == "https" and parts.hostname) or (parts.scheme == "http" and loopback):
+        return value
+    raise ValueError("must be an https:// address (http:// only on 127.0.0.1: logins travel there)")
+
+
+ServiceUrl = Annotated[str, AfterValidator(_service_url)]
+
+
+_GARMIN_LEAST_MIN = 5.0  # our default: what other clients do without being refused
+
+
+class GarminSection(_Section):
+    """Garmin Connect: which one, and how gently. Empty addresses are the real service's.
+
+    `every_min`: minutes between two looks of the service.
+    """
+
+    every_min: float = Field(default=15, gt=0, le=1440)
+    region: Literal["international", "china"] = "international"
+    spacing_s: float = Field(default=1.0, ge=0, le=60)
+    history_days: int = Field(default=180, ge=14, le=3650)
+    api_url: ServiceUrl = ""
+    sso_url: ServiceUrl = ""
+    token_url: ServiceUrl = ""
+
+    @model_validator(mode="after")
+    def _gentle_with_the_real_service(self) -> GarminSection:
+        if urlsplit(self.api_url).scheme == "http":
+            return self
+        if self.spacing_s < 1:
+            raise ValueError("spacing_s below 1 is for a service on this machine only")
+        if self.every_min < _GARMIN_LEAST_MIN:
+            raise ValueError(
+                f"every_min must be at least {_GARMIN_LEAST_MIN:.0f}: Garmin locks out who asks more"
+            )
+        return self
+
+
+def _client_id(value: object) -> object:
+    """Strava's is a number, and people write it as one."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class StravaWebhookSection(_Section):
+    """For those with a public https address: Strava tells at once that there is a new run.
+
+    A reverse proxy passes what comes in at `public_url` on to `listen`:`port`.
+    """
+
+    public_url: ServiceUrl = ""
+    listen: str = "127.0.0.1"
+    port: int = Field(default=8790, ge=1, le=65535)
+
+
+class StravaSection(_Section):
+    """Strava: the athlete's own app. Empty addresses are the real service's."""
+
+    every_min: float = Field(default=30, ge=5, le=1440)
+    client_id: Annotated[str, BeforeValidator(_client_id), Field(pattern=r"^[0-9]{0,20}$")] = ""
+    client_secret: SecretStr = SecretStr("")
+    api_url: ServiceUrl = ""
+    oauth_url: ServiceUrl = ""
+    webhook: StravaWebhookSection = StravaWebhookSection()
+
+
+_QUIET = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+
+
+def _quiet(value: str) -> str:
+    if value and not _QUIET.fullmatch(value):
+        raise ValueError("must be two times such as 22:30-05:30, or empty for looks all night")
+    return value
+
+
+class DaemonSection(_Section):
+    """The service: its quiet night, an address to call after each look, how much room recordings may take.
+
+    `heartbeat_url` is one of a monitoring service such as healthchecks.io. `raw_mb` 0: no limit.
+    """
+
+    quiet: Annotated[str, AfterValidator(_quiet)] = "22:30-05:30"
+    heartbeat_url: SecretStr = SecretStr("")
+    raw_mb: int = Field(default=2000, ge=0, le=1_000_000)
+
+    @model_validator(mode="after")
+    def _a_safe_address(self) -> DaemonSection:
+        try:
+            _service_url(self.heartbeat_url.get_secret_value())
+        except ValueError as error:
+            raise ValueError(f"heartbeat_url {error}") from None
+        return self
+
+    def quiet_times(self) -> tuple[time, time] | None:
+        """When the quiet night begins and ends, local; None without one."""
+        if not self.quiet:
+            return None
+        start, _, end = self.quiet.partition("-")
+        return time.fromisoformat(start), time.fromisoformat(end)
+
+
+def _urls(value: object) -> object:
+    """One address, several with spaces between, or a list."""
+    return tuple(value.split()) if isinstance(value, str) else value
+
+
+class NotifySection(_Section):
+    """Where to be told, as addresses of the apprise library; they hold secrets."""
+
+    urls: Annotated[tuple[SecretStr, ...] | SecretStr, BeforeValidator(_urls)] = ()
+    changes: bool = True
+    weekly: bool = True
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """In clear."""
+        found = (self.urls,) if isinstance(self.urls, SecretStr) else self.urls
+        return tuple(each.get_secret_value() for each in found)

@@ -1,0 +1,43 @@
+"""`python -m syncd.daemon`: the service without the command line around it, so that it stays small."""
+
+from __future__ import annotations
+
+import sys
+
+from syncd.daemon.doorbell import Doorbell
+from syncd.daemon.journal import Journal, Priority
+from syncd.daemon.loop import Daemon
+from syncd.daemon.machine import Linux
+from syncd.daemon.manager import ServiceManager
+from syncd.daemon.standing import AlreadyRunning, only_service
+from syncd.paths import PathError, locate
+
+
+def main() -> int:
+    """Run until told to stop; the exit code."""
+    manager = ServiceManager()
+    with Linux() as machine:
+        journal = Journal.of_process(machine.wall)
+        try:
+            paths = locate()
+            journal = Journal.of_process(machine.wall, paths.profile)
+            paths.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with only_service(paths.state):
+                doorbell = Doorbell(paths, machine.knock)
+                try:
+                    return Daemon(paths, machine, manager, journal, follow_webhook=doorbell.follow).run()
+                finally:
+                    doorbell.close()
+        except PathError as error:
+            refused, code = str(error), 2
+        except AlreadyRunning as error:
+            refused, code = f"another syncd run ({error}) looks after this state already", 2
+        except OSError as error:
+            refused, code = f"{error.filename or 'the state folder'}: {error.strerror}", 1
+        journal.say(refused, Priority.ERROR)
+        manager.stopping(refused)
+        return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,128 @@
+"""One line an event: structured for the journal, readable anywhere else.
+
+To the journal goes the native protocol (systemd.io/JOURNAL_NATIVE_PROTOCOL): fields beside the
+message, so that `journalctl SYNCD_CYCLE=...` shows one cycle. Elsewhere a line is the time and the
+message. Nothing that is secret or a position is ever handed in here.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import IntEnum
+from typing import TextIO
+
+_SOCKET = "/run/systemd/journal/socket"
+_LONGEST = 2000
+_LARGEST_DATAGRAM = 60_000
+
+
+class Priority(IntEnum):
+    """Those of syslog that we use."""
+
+    ERROR = 3  # a human must act
+    WARNING = 4  # a human should look
+    NOTICE = 5  # something changed for the athlete
+    INFO = 6
+
+
+# Names for `journalctl MESSAGE_ID=...`, made once with uuid4; documented in docs/reference/logs.md.
+CYCLE_DONE = "ce6434110c0f4eb9864d33cc88e3c78b"
+NEEDS_HUMAN = "85a4813d94994bff80fc9bd05459d9e2"
+CONFIG_REFUSED = "7b7e54ef384e44a69dd49c376b511867"
+CLOCK_JUMPED = "66f5971f395a4d88a89a6fcb334a5b87"
+CHILD_KILLED = "d6f9cf2f7fe041819136abe973cebfcd"
+
+
+class Journal:
+    """Where the events go. `native` is tried first where stderr is the journal's."""
+
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        out: TextIO | None = None,
+        *,
+        native: str = "",
+        profile: str = "",
+        verbose: bool = False,
+    ) -> None:
+        self._now = now
+        self._out = out
+        self._native = native
+        self._profile = profile
+        self._verbose = verbose
+
+    @classmethod
+    def of_process(cls, now: Callable[[], datetime], profile: str = "") -> Journal:
+        """Where this process's stderr goes."""
+        native = _SOCKET if _is_journal(os.environ.get("JOURNAL_STREAM", "")) else ""
+        return cls(now, native=native, profile=profile)
+
+    def say(
+        self,
+        message: str,
+        priority: Priority = Priority.INFO,
+        *,
+        message_id: str = "",
+        cycle: str = "",
+        fields: Mapping[str, object] | None = None,
+    ) -> None:
+        """Tell one event; `fields` get the prefix SYNCD_."""
+        line = plain_line(message)
+        if self._native and self._send(line, priority, message_id, cycle, fields or {}):
+            return
+        out = self._out or sys.stderr
+        try:
+            if self._native:  # the socket failed: the journal reads a priority in angle brackets
+                print(f"<{priority.value}>{line}", file=out, flush=True)
+            else:
+                local = self._now().astimezone().isoformat(sep=" ", timespec="seconds")
+                word = "" if priority >= Priority.NOTICE else f"{priority.name.lower()}: "
+                tag = f"[{cycle}] " if cycle else ""
+                print(f"{local} {tag}{word}{line}", file=out, flush=True)
+        except OSError:
+            return  # a full disk or a closed pipe must not end the service
+
+    def _send(
+        self, line: str, priority: Priority, message_id: str, cycle: str, fields: Mapping[str, object]
+    ) -> bool:
+        values: dict[str, object] = {
+            "MESSAGE": line,
+            "PRIORITY": priority.value,
+            "SYSLOG_IDENTIFIER": "syncd",
+            "MESSAGE_ID": message_id,
+            "SYNCD_CYCLE": cycle,
+            "SYNCD_PROFILE": self._profile,
+            **{f"SYNCD_{key.upper()}": value for key, value in fields.items()},
+        }
+        datagram = "".join(
+            f"{key}={plain_line(str(value))}\n" for key, value in values.items() if str(value)
+        ).encode()[:_LARGEST_DATAGRAM]
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as out:
+                out.settimeout(1.0)
+                out.sendto(datagram, self._native)
+        except OSError:
+            return False
+        return True
+
+
+def plain_line(text: str) -> str:
+    """One line without control characters: names come from services, and a log must not be forged."""
+    joined = " ".join(text.split())
+    return "".join(each for each in joined if each.isprintable())[:_LONGEST]
+
+
+def _is_journal(stream: str) -> bool:
+    """Whether stderr is what $JOURNAL_STREAM names (sd_journal_stream_fd): it may have been redirected."""
+    device, _, inode = stream.partition(":")
+    if not (device.isdigit() and inode.isdigit()):
+        return False
+    try:
+        status = os.fstat(sys.stderr.fileno())
+    except (OSError, ValueError):
+        return False
+    return (status.st_dev, status.st_ino) == (int(device), int(inode))

@@ -1,0 +1,125 @@
+"""What came of a look, read from the report of `syncd sync --json`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from syncd.daemon.child import Ended
+from syncd.daemon.journal import NEEDS_HUMAN, Priority
+
+OK, FAILED, USAGE, HUMAN = 0, 1, 2, 3  # the exit codes of the command line, which are a contract
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line for the log."""
+
+    message: str
+    priority: Priority = Priority.INFO
+    message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One look. `says` is a short sentence for `systemctl status`; `changed`: the plan did.
+
+    `expected`: when the next runs usually end.
+    """
+
+    code: int
+    says: str
+    events: tuple[Event, ...] = ()
+    problems: tuple[str, ...] = ()
+    expected: tuple[datetime, ...] = ()
+    changed: bool = False
+
+    @property
+    def needs_human(self) -> bool:
+        """Whether waiting will not help."""
+        return self.code in (HUMAN, USAGE)
+
+    @property
+    def failed(self) -> bool:
+        """Whether it should be tried again sooner than usual."""
+        return self.code not in (OK, HUMAN, USAGE)
+
+
+def read_look(ended: Ended) -> Looked:
+    """The report of a cycle that ended by itself, whatever it printed."""
+    report = _report(ended.out)
+    problems = tuple(dict.fromkeys((*map(str, report.get("problems", ())), *_errors(ended, report))))
+    runs = [each for each in _rows(report, "arrived") if each.get("outcome") == "run"]
+    scored, changes = _rows(report, "scored"), _rows(report, "changes")
+    actions = _rows(report, "actions")
+    priority = Priority.ERROR if ended.code in (HUMAN, USAGE) else Priority.WARNING
+    message_id = NEEDS_HUMAN if ended.code in (HUMAN, USAGE) else ""
+    counts = [
+        _count(len(runs), "run"),
+        _count(len(changes), "change"),
+        f"{len(actions)} on the watch" if actions else "",
+    ]
+    done = ", ".join(each for each in counts if each)
+    return Looked(
+        code=ended.code,
+        says=done or ("nothing new" if not problems else "with problems"),
+        events=(
+            *(Event(_scored(each), Priority.NOTICE) for each in scored if each.get("score") is not None),
+            *(Event(_change(each), Priority.NOTICE) for each in changes),
+            *(Event(str(each)) for each in report.get("remarks", ())),
+            *(Event(each, priority, message_id) for each in problems),
+        ),
+        problems=problems,
+        expected=_moments(report.get("expected", ())),
+        changed=bool(changes or scored),
+    )
+
+
+def _report(out: str) -> Mapping[str, Any]:
+    try:
+        found = json.loads(out) if out else {}
+    except ValueError:
+        found = {}
+    return found if isinstance(found, dict) else {}
+
+
+def _errors(ended: Ended, report: Mapping[str, Any]) -> tuple[str, ...]:
+    """What was said on stderr where there is no report; a signal or a fault has none."""
+    if ended.code == OK or report:
+        return ()
+    if ended.code < 0:
+        return (f"the look was ended by signal {-ended.code}; the next one goes on from there",)
+    lines = [line.removeprefix("syncd: ").strip() for line in ended.err.splitlines() if line.strip()]
+    return tuple(lines[-3:]) or (f"the look ended with code {ended.code} and said nothing",)
+
+
+def _rows(report: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    found = report.get(key, ())
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def _scored(row: Mapping[str, Any]) -> str:
+    return f"run of {row.get('date')} scored {row.get('score')} {row.get('band')}: {row.get('words')}"
+
+
+def _change(row: Mapping[str, Any]) -> str:
+    after, before, day = row.get("after"), row.get("before"), row.get("date") or row.get("was_on")
+    what = f"{day}: " if day else ""
+    if after != before:
+        what += f"{after or 'dropped'}{f' (was: {before})' if before else ''}, "
+    return f"{what}because {row.get('reason')} (rule {row.get('rule')}, syncd undo {row.get('id')})"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""
+
+
+def _moments(found: object) -> tuple[datetime, ...]:
+    try:
+        moments = [datetime.fromisoformat(str(each)) for each in found] if isinstance(found, list) else []
+    except ValueError:
+        return ()
+    return tuple(each for each in moments if each.tzinfo is not None)

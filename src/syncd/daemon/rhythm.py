@@ -1,0 +1,101 @@
+"""When to look for runs: plain functions of times."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+SOONER_FOR = timedelta(minutes=60)  # our default: uploads come within the hour after the run
+SOONER = 3  # our default: then looks come so many times as often
+JITTER = 0.1  # our default: the share by which an interval is longer or shorter
+AFTER_FAILURE = timedelta(minutes=2)  # our default: the first wait after a look that failed, then doubled
+_SPREAD = timedelta(minutes=4)  # many machines wake at the same minute
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """The part of the night without looks, in local time; it may go over midnight."""
+
+    start: time
+    end: time
+
+    def covers(self, local: time) -> bool:
+        """Whether that time of day lies in it; the end does not."""
+        if self.start <= self.end:
+            return self.start <= local < self.end
+        return local >= self.start or local < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How the athlete's days go. `quiet` None: looks go on all night."""
+
+    zone: tzinfo
+    quiet: Quiet | None = None
+
+    @property
+    def morning(self) -> time:
+        """When the watch is looked at: when the quiet night is over."""
+        return self.quiet.end if self.quiet else time(5, 30)
+
+    @property
+    def night(self) -> time:
+        """When things are tidied: an hour and a half into the quiet night."""
+        start = self.quiet.start if self.quiet else time(1)
+        minutes = (start.hour * 60 + start.minute + 90) % (24 * 60)
+        return time(minutes // 60, minutes % 60)
+
+
+def next_look(
+    after: datetime,
+    every: timedelta,
+    rhythm: Rhythm,
+    expected: Sequence[datetime] = (),
+    chance: float = 0.5,
+) -> datetime:
+    """When to look again after `after`; aware, in UTC.
+
+    `expected`: when runs usually end; for an hour from then on looks come three times as often.
+    `chance` from 0 to 1 shortens or lengthens the wait a little.
+    """
+    share = 1 + JITTER * (2 * chance - 1)
+    due = after + every * share
+    for end in expected:
+        sooner = max(end, after + every * share / SOONER)
+        if sooner < due and sooner < end + SOONER_FOR:
+            due = sooner
+    return _after_the_night(due, rhythm, chance).astimezone(UTC)
+
+
+def retry_look(after: datetime, every: timedelta, failures: int) -> datetime:
+    """When to try again after so many failures in a row: soon, then ever later, at most the interval."""
+    return after + min(every, AFTER_FAILURE * 2.0 ** min(max(failures - 1, 0), 20))
+
+
+def daily(after: datetime, at: time, zone: tzinfo, chance: float = 0.5) -> datetime:
+    """The next moment after `after` at which it is `at` on the local clock, a few minutes spread.
+
+    On the night of a change of the clock it comes once: a time that does not exist is the hour later.
+    """
+    wanted = after.astimezone(zone).date() - timedelta(days=1)
+    while True:
+        moment = _instant(wanted, at, zone) + _SPREAD * chance
+        if moment > after:
+            return moment
+        wanted += timedelta(days=1)
+
+
+def _after_the_night(moment: datetime, rhythm: Rhythm, chance: float) -> datetime:
+    local = moment.astimezone(rhythm.zone)
+    if rhythm.quiet is None or not rhythm.quiet.covers(local.time()):
+        return moment
+    day = local.date()
+    if local.time() >= rhythm.quiet.end:
+        day += timedelta(days=1)
+    return _instant(day, rhythm.quiet.end, rhythm.zone) + _SPREAD * chance
+
+
+def _instant(day: date, at: time, zone: tzinfo) -> datetime:
+    """That time on that local day; in UTC, so that it can be reckoned with."""
+    return datetime.combine(day, at, zone).astimezone(UTC)

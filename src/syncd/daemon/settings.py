@@ -1,0 +1,50 @@
+"""What the service needs of the configuration, as plain values: no pydantic stays in its memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
+
+from syncd.daemon.rhythm import Quiet, Rhythm
+
+SCHEMA = "syncd.daemon-settings/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where Strava's knocks come in; `owner` is the athlete's id there, 0 where unknown."""
+
+    listen: str
+    port: int
+    owner: int
+
+
+@dataclass(frozen=True, slots=True)
+class DaemonSettings:
+    """`every`: how often each source is asked. `tells`: whether anybody wants to be told of a look."""
+
+    rhythm: Rhythm
+    every: Mapping[str, timedelta] = field(default_factory=dict)
+    webhook: Webhook | None = None
+    tells: bool = False
+
+
+def settings_from(text: str) -> DaemonSettings:
+    """What `syncd.daemon.reading` wrote. Raises ValueError."""
+    try:
+        found = json.loads(text)
+        quiet, hook = found["quiet"], found["webhook"]
+        return DaemonSettings(
+            rhythm=Rhythm(
+                ZoneInfo(found["zone"]),
+                Quiet(time.fromisoformat(quiet[0]), time.fromisoformat(quiet[1])) if quiet else None,
+            ),
+            every={name: timedelta(seconds=seconds) for name, seconds in found["every_s"].items()},
+            webhook=Webhook(str(hook["listen"]), int(hook["port"]), int(hook["owner"])) if hook else None,
+            tells=bool(found["tells"]),
+        )
+    except (KeyError, TypeError, IndexError) as error:
+        raise ValueError(f"unexpected settings: {error!r}") from None

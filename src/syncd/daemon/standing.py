@@ -1,0 +1,128 @@
+"""How the service stands, in a file that `status` and `doctor` read. Standard library only."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from syncd.durable import write_whole
+
+_STANDING, _LOCK, _WAKE = "service.json", "service.lock", "service.wake"
+_TRIES = 10
+
+
+class AlreadyRunning(Exception):  # noqa: N818 - named for what it says
+    """Another service looks after this state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Times as ISO text with offset, "" where there is none.
+
+    `says`: of the last look. `needs`: what only a human can do. `exit_code` of the last look.
+    """
+
+    pid: int = 0
+    version: str = ""
+    started_at: str = ""
+    next_look: str = ""
+    last_look: str = ""
+    last_ok: str = ""
+    cycle: str = ""
+    exit_code: int = 0
+    seconds: float = 0.0
+    says: str = ""
+    needs: tuple[str, ...] = ()
+    failures: int = 0
+
+    def with_next(self, moment: datetime | None) -> Standing:
+        """The same with another next look."""
+        return replace(self, next_look=moment.isoformat(timespec="seconds") if moment else "")
+
+
+class StandingFile:
+    """`service.json` in the state folder; written when something changes, never by the clock."""
+
+    def __init__(self, state: Path) -> None:
+        self._path = state / _STANDING
+        self._written: Standing | None = None
+
+    def write(self, standing: Standing) -> None:
+        """Keep it. A full or read-only disk is not this file's to report."""
+        if standing == self._written:
+            return
+        try:
+            write_whole(self._path, json.dumps(asdict(standing), indent=1).encode())
+            self._written = standing
+        except OSError:
+            self._written = None
+
+    def read(self) -> Standing | None:
+        """None where no service ever ran, or the file cannot be read."""
+        try:
+            found: dict[str, Any] = json.loads(self._path.read_bytes())
+            found["needs"] = tuple(found.get("needs", ()))
+            return Standing(**found)
+        except (OSError, ValueError, TypeError):
+            return None
+
+
+@contextmanager
+def only_service(state: Path) -> Iterator[None]:
+    """Be the only service of this state. Raises AlreadyRunning, OSError."""
+    path = state / _LOCK
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        for left in range(_TRIES, -1, -1):  # whoever looks whether a service runs holds it for a moment
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if not left:
+                    holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
+                    raise AlreadyRunning(f"process {holder}") from None
+            time.sleep(0.05)
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def is_running(state: Path) -> bool:
+    """Whether a service holds this state just now."""
+    try:
+        descriptor = os.open(state / _LOCK, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def wake(state: Path) -> None:
+    """Ask the service, if there is one, to look soon: a login is there again."""
+    try:
+        (state / _WAKE).touch(mode=0o600)
+    except OSError:
+        return
+
+
+def wake_mark(state: Path) -> float:
+    """Changes whenever somebody asked; 0 where nobody did."""
+    try:
+        return (state / _WAKE).stat().st_mtime
+    except OSError:
+        return 0.0
