@@ -12,7 +12,7 @@ from syncd.daemon.settings import DaemonSettings
 from syncd.daemon.tasks import TIDY, WATCH, Task, look
 
 _LOOK, _MORNING, _NIGHT = "look:", "morning", "night"
-_ALONG = 3  # a source that would be due within this part of its interval is asked along
+_ALONG = 6  # a source that would be due within this part of its interval is asked along
 
 
 class Agenda:
@@ -88,7 +88,7 @@ class Agenda:
                 continue
             due = self._after_look(source)(now)
             if failures:
-                due = min(due, retry_look(now, every, failures))
+                due = min(due, retry_look(now, every, failures, self._settings.rhythm))
             self._beats.put_off(f"{_LOOK}{source}", due)
 
     def _look(self) -> Task:

@@ -68,9 +68,10 @@ def next_look(
     return _after_the_night(due, rhythm, chance).astimezone(UTC)
 
 
-def retry_look(after: datetime, every: timedelta, failures: int) -> datetime:
+def retry_look(after: datetime, every: timedelta, failures: int, rhythm: Rhythm) -> datetime:
     """When to try again after so many failures in a row: soon, then ever later, at most the interval."""
-    return after + min(every, AFTER_FAILURE * 2.0 ** min(max(failures - 1, 0), 20))
+    again = after + min(every, AFTER_FAILURE * 2.0 ** min(max(failures - 1, 0), 20))
+    return _after_the_night(again, rhythm, 0.0).astimezone(UTC)
 
 
 def daily(after: datetime, at: time, zone: tzinfo, chance: float = 0.5) -> datetime:
