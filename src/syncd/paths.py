@@ -56,11 +56,11 @@ def locate(profile: str = "", config: Path | None = None) -> Paths:
         config = config.expanduser().absolute()
         return Paths("", config, _from_env("SYNCD_STATE") or config.parent / "state")
     folder = _base("CONFIGURATION_DIRECTORY", "XDG_CONFIG_HOME", ".config")
-    state = _from_env("SYNCD_STATE") or _base("STATE_DIRECTORY", "XDG_STATE_HOME", ".local/state")
+    chosen = _from_env("SYNCD_STATE")
+    own = None if chosen else _from_env("STATE_DIRECTORY")  # each instance of a unit has one of its own
+    state = own or (chosen or _base("STATE_DIRECTORY", "XDG_STATE_HOME", ".local/state")) / profile
     return Paths(
-        profile,
-        (config.expanduser().absolute() if config else folder / profile / "config.toml"),
-        state / profile,
+        profile, (config.expanduser().absolute() if config else folder / profile / "config.toml"), state
     )
 
 

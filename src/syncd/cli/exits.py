@@ -29,7 +29,7 @@ _USAGE = frozenset(
         "WordError",
     }
 )
-_FAILED = frozenset({"CommandFailed", "ConnectorError", "StoreError", "OSError"})
+_FAILED = frozenset({"CommandFailed", "ConnectorError", "StoreError", "ServiceError", "OSError"})
 
 
 def exit_code(error: Exception) -> int | None:

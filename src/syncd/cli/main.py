@@ -26,6 +26,7 @@ from syncd.cli import (
     sync_commands,
     word_commands,
 )
+from syncd.cli.as_service import run_as_service, taken_out
 from syncd.cli.exits import FAILED, INTERRUPTED, USAGE, exit_code
 
 app = typer.Typer(
@@ -80,6 +81,9 @@ def main(arguments: Sequence[str]) -> int:
         return USAGE
     command = typer.main.get_command(app)
     try:
+        words, instance = taken_out(arguments)
+        if instance is not None:
+            return run_as_service(words, instance)
         result = command.main(hoisted(arguments), prog_name="syncd", standalone_mode=False)
         sys.stdout.flush()
         if result == INTERRUPTED:  # what typer makes of Ctrl-C

@@ -1,0 +1,1 @@
+"""Installing the service: units, and the service manager's commands."""

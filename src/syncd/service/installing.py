@@ -1,0 +1,137 @@
+"""Putting the service in place, telling how it stands, taking it away; the same again changes nothing."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from syncd.durable import write_whole
+from syncd.service.shipped import shipped
+from syncd.service.systemd import ServiceError, Systemctl
+from syncd.service.units import UserPlaces, system_unit, user_unit
+
+SYSTEM_UNITS = Path("/etc/systemd/system")
+SYSTEM_CONFIG = Path("/etc/syncd")
+_SHOWN = ("LoadState", "ActiveState", "SubState", "StatusText", "MainPID", "NRestarts", "UnitFileState")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit to be: `file` is its name among the units, `name` the one that runs (an instance)."""
+
+    name: str
+    file: str
+    folder: Path
+    text: str
+
+
+@dataclass(slots=True)
+class Done:
+    """What was changed, a sentence each; `hints` are for the reader."""
+
+    changed: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceState:
+    """How it stands, as systemd says."""
+
+    unit: str
+    installed: bool
+    active: str
+    enabled: str
+    status: str
+    restarts: int
+
+
+def system_service(program: Path, profile: str) -> Unit:
+    """The unit of the system for this profile, "" for the only athlete."""
+    file = "syncd@.service" if profile else "syncd.service"
+    text = system_unit(shipped(f"systemd/{file}"), program)
+    return Unit(f"syncd@{profile}.service" if profile else file, file, SYSTEM_UNITS, text)
+
+
+def user_service(places: UserPlaces, profile: str, *, sandboxed: bool) -> Unit:
+    """The unit of a person for this profile."""
+    file = "syncd@.service" if profile else "syncd.service"
+    text = user_unit(
+        shipped("systemd/syncd-user.service"), places, profile=bool(profile), sandboxed=sandboxed
+    )
+    return Unit(f"syncd@{profile}.service" if profile else file, file, user_units(), text)
+
+
+def user_units() -> Path:
+    """Where a person's units are."""
+    base = os.environ.get("XDG_CONFIG_HOME")
+    return (Path(base) if base else Path.home() / ".config") / "systemd" / "user"
+
+
+def install(unit: Unit, systemctl: Systemctl, done: Done) -> None:
+    """Write, enable, start; what is so already is left alone. Raises ServiceError, OSError."""
+    path = unit.folder / unit.file
+    fresh = not path.exists()
+    written = fresh or path.read_text(encoding="utf-8") != unit.text
+    if written:
+        unit.folder.mkdir(parents=True, exist_ok=True)
+        write_whole(path, unit.text.encode(), 0o644)
+        done.changed.append(f"{'wrote' if fresh else 'replaced'} {path}")
+        systemctl.do("daemon-reload")
+    if systemctl("is-enabled", "--quiet", unit.name).code != 0:
+        systemctl.do("enable", "--quiet", unit.name)
+        done.changed.append(f"enabled {unit.name}: it starts with the machine")
+    active = systemctl("is-active", "--quiet", unit.name).code == 0
+    if not active or written:
+        word = "restart" if active else "start"
+        systemctl("reset-failed", unit.name)
+        try:
+            systemctl.do(word, unit.name)
+        except ServiceError as error:
+            said = systemctl.show(unit.name, _SHOWN).get("StatusText") or str(error)
+            raise ServiceError(f"{unit.name} does not start: {said}") from None
+        done.changed.append(f"{word}ed {unit.name}")
+
+
+def restart(unit: str, systemctl: Systemctl, done: Done) -> None:
+    """After an upgrade: the running one is the earlier program. Raises ServiceError."""
+    systemctl.do("restart", unit)
+    done.changed.append(f"restarted {unit}: it was an earlier version")
+
+
+def uninstall(name: str, path: Path, systemctl: Systemctl, done: Done) -> None:
+    """Stop, disable, remove the unit. Logins, runs and configuration stay. Raises ServiceError, OSError."""
+    state = state_of(name, systemctl)
+    if state.active in {"active", "activating", "reloading"}:
+        systemctl.do("stop", name)
+        done.changed.append(f"stopped {name}")
+    if state.enabled == "enabled":
+        systemctl.do("disable", "--quiet", name)
+        done.changed.append(f"disabled {name}")
+    others = "@" in name and _other_instances(name, systemctl)
+    if path.exists() and not others:
+        path.unlink()
+        done.changed.append(f"removed {path}")
+        systemctl.do("daemon-reload")
+
+
+def state_of(name: str, systemctl: Systemctl) -> ServiceState:
+    """How it stands."""
+    found = systemctl.show(name, _SHOWN)
+    restarts = found.get("NRestarts", "0")
+    return ServiceState(
+        unit=name,
+        installed=found.get("LoadState") == "loaded",
+        active=found.get("ActiveState", "unknown"),
+        enabled=found.get("UnitFileState", ""),
+        status=found.get("StatusText", ""),
+        restarts=int(restarts) if restarts.isdigit() else 0,
+    )
+
+
+def _other_instances(name: str, systemctl: Systemctl) -> bool:
+    template = name.partition("@")[0]
+    found = systemctl("list-units", "--all", "--plain", "--no-legend", f"{template}@*.service")
+    enabled = systemctl("list-unit-files", "--plain", "--no-legend", f"{template}@*.service")
+    units = {line.split()[0] for line in (*found.out.splitlines(), *enabled.out.splitlines()) if line.split()}
+    return bool(units - {name, f"{template}@.service"})

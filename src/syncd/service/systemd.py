@@ -1,0 +1,81 @@
+"""Asking the service manager, through its own commands."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+_PATIENCE_S = 120.0
+
+
+class ServiceError(Exception):
+    """The service manager did not do it; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command said."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Commands(Protocol):
+    """Runs a program of the system."""
+
+    def __call__(self, *argv: str) -> Answer:
+        """Its answer; a program that is missing answers with code 127."""
+        ...
+
+
+def run(*argv: str) -> Answer:
+    """The real one."""
+    program = shutil.which(argv[0])
+    if program is None:
+        return Answer(127, "", f"{argv[0]}: not found")
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed programs, arguments without a shell
+            [program, *argv[1:]], capture_output=True, text=True, timeout=_PATIENCE_S, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return Answer(1, "", str(error))
+    return Answer(done.returncode, done.stdout.strip(), done.stderr.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Systemctl:
+    """`systemctl`, for a person's services or for the system's."""
+
+    user: bool
+    commands: Commands = run
+
+    def __call__(self, *words: str) -> Answer:
+        """The answer."""
+        return self.commands("systemctl", *(("--user",) if self.user else ()), *words)
+
+    def do(self, *words: str) -> str:
+        """Its output. Raises ServiceError."""
+        found = self(*words)
+        if found.code != 0:
+            said = " ".join((found.err or found.out).split()) or f"code {found.code}"
+            raise ServiceError(f"systemctl {' '.join(words)}: {said}")
+        return found.out
+
+    def show(self, unit: str, names: Sequence[str]) -> dict[str, str]:
+        """Properties of a unit; empty where systemd does not answer."""
+        found = self("show", unit, "-p", ",".join(names))
+        lines = [line.partition("=") for line in found.out.splitlines()] if found.code == 0 else []
+        return {name: value for name, _, value in lines}
+
+
+def is_there(user: bool) -> bool:
+    """Whether systemd runs here, and for a person's services also their own manager."""
+    if not Path("/run/systemd/system").is_dir():
+        return False
+    return not user or Path(f"/run/user/{os.getuid()}/systemd").is_dir()

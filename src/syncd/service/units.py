@@ -1,0 +1,71 @@
+"""The units, with the paths of this installation in them: plain text in, plain text out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+_EXEC = re.compile(r"^ExecStart=.*$", re.MULTILINE)
+_STATE = re.compile(r"^(Environment=SYNCD_STATE|ReadWritePaths)=.*$", re.MULTILINE)
+_SANDBOX = re.compile(r"^# sandbox:.*?^# end of the sandbox\n", re.MULTILINE | re.DOTALL)
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,24}")
+_HOMES = (Path("/home"), Path("/root"), Path("/run/user"))
+
+
+@dataclass(frozen=True, slots=True)
+class UserPlaces:
+    """Where the files of a person's service are."""
+
+    program: Path
+    config: Path
+    state: Path  # of all profiles
+
+
+def instance_name(profile: str) -> bool:
+    """Whether a profile can be an instance of the system's service: it is part of a user name."""
+    return _NAME.fullmatch(profile) is not None
+
+
+def system_unit(text: str, program: Path) -> str:
+    """The system's unit, for this program."""
+    return _EXEC.sub(lambda _: f"ExecStart={_quoted(program)} run", text)
+
+
+def user_unit(text: str, places: UserPlaces, *, profile: bool, sandboxed: bool) -> str:
+    """A person's unit. `profile`: it is a template, and its instances are profiles."""
+    found = _EXEC.sub(lambda _: f"ExecStart={_quoted(places.program)} run", text)
+    found = _STATE.sub(lambda match: _with_state(match.group(1), places.state), found)
+    config = _escaped(places.config)
+    if profile:  # a template: each instance finds its own beside the others
+        config = f"{_escaped(places.config.parent.parent)}/%i/{_escaped(Path(places.config.name))}"
+    more = [f'Environment="SYNCD_CONFIG={config}"', *(["Environment=SYNCD_PROFILE=%i"] if profile else [])]
+    found = found.replace("UMask=0077\n", "\n".join(["UMask=0077", *more, ""]), 1)
+    return found if sandboxed else _SANDBOX.sub("", found)
+
+
+def why_not_for_the_system(*places: Path) -> str:
+    """A service of the system cannot see homes: "" where none of these is in one."""
+    for place in places:
+        home = next((each for each in _HOMES if each in place.resolve().parents), None)
+        if home is not None:
+            return (
+                f"this syncd lies under {home} ({place}), where a service of the system must not look. "
+                "Install it outside, for example: sudo python3 -m venv /opt/syncd && "
+                "sudo /opt/syncd/bin/pip install syncd-*.whl; or for yourself alone: syncd service install"
+            )
+    return ""
+
+
+def _with_state(key: str, state: Path) -> str:
+    return f'Environment="SYNCD_STATE={_escaped(state)}"' if "Env" in key else f"{key}={_quoted(state)}"
+
+
+def _escaped(path: Path) -> str:
+    """As it stands inside double quotes of a unit (systemd.syntax(7))."""
+    return str(path).replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
+
+
+def _quoted(path: Path) -> str:
+    escaped = _escaped(path)
+    return f'"{escaped}"' if any(each in escaped for each in " \"';\\") else escaped
