@@ -14,6 +14,7 @@ from syncd.cli.asking import asked, asked_secret, tell
 from syncd.cli.auth_views import status_payload, status_text
 from syncd.cli.exits import NEEDS_HUMAN, OK, UsageFault
 from syncd.cli.output import JsonOption, complain, paths_of, show
+from syncd.daemon.standing import wake
 
 if TYPE_CHECKING:
     from syncd.config import Settings
@@ -62,6 +63,7 @@ def garmin(
     else:
         done, told = _log_in(kept, settings, email, anyway=now)
     changed = _taken_over(kept, paths, done)
+    wake(paths.state)
     payload = {"schema": "syncd.auth/1", "service": "garmin", "logged_in": True, "name": kept.whose().name}
     show(
         payload,

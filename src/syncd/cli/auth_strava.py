@@ -14,6 +14,7 @@ import typer
 from syncd.cli.asking import asked, asked_secret, tell
 from syncd.cli.exits import CommandFailed, UsageFault
 from syncd.cli.output import JsonOption, paths_of, show
+from syncd.daemon.standing import wake
 
 if TYPE_CHECKING:
     from syncd.config_sections import StravaSection
@@ -59,6 +60,7 @@ def strava(
     consent = _consent(agreed=i_agree)
     app = _app(settings.strava, client_id, earlier_login(tokens))
     done = log_in(app, _granted(places, app, paste=paste), consent, tokens, places)
+    wake(paths.state)
     show(_payload(done), _text(done), as_json)
 
 

@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 
 from syncd.cli import (
     auth_commands,
+    care_commands,
     fitness_commands,
     plan_commands,
     result_command,
@@ -40,6 +41,7 @@ for group in (
     auth_commands,
     sync_commands,
     service_commands,
+    care_commands,
     plan_commands,
     run_commands,
     fitness_commands,

@@ -30,9 +30,7 @@ strava.add_typer(webhook, name="webhook")
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.add_typer(
-        strava, name="strava", hidden=True
-    )  # shown when a service is there that waits for the knock
+    app.add_typer(strava, name="strava")
 
 
 class _Opened(NamedTuple):

@@ -33,4 +33,6 @@ def expire_payloads(world: World, now: datetime) -> int:
 
 def is_expired(world: World, summary: ActivitySummary) -> bool:
     """Whether the recording of a run was removed because its time was over."""
-    return summary.source in KEPT_FOR and not world.store.raw.has(summary.raw_hash)
+    if world.store.raw.has(summary.raw_hash):
+        return False
+    return summary.source in KEPT_FOR or world.store.raw.is_retired(summary.raw_hash)

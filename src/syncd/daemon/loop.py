@@ -230,7 +230,8 @@ class Daemon:
             self._day.expected = found.expected
         self._day.looked(task.sources, failures)
         if self._day.settings.tells:
-            self._day.add(tell("; ".join(found.problems) if found.code != OK else ""))
+            trouble = "; ".join(found.problems) if found.code != OK else ""
+            self._day.add(tell(trouble, human=found.needs_human))
 
     def _watched(self, cycle: str, ended: Ended) -> None:
         """A workout of today that is not on the watch is worth a word in the morning."""

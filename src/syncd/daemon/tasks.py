@@ -59,6 +59,7 @@ def look(sources: Sequence[str], every_source: Sequence[str]) -> Task:
     return Task(Kind.LOOK, ("sync", "--json", *words), named)
 
 
-def tell(trouble: str) -> Task:
+def tell(trouble: str, *, human: bool) -> Task:
     """Tell whoever wants to know how the last look went; "" when it went well."""
-    return Task(Kind.TELL, ("tell", *(("--trouble", trouble) if trouble else ())))
+    words = ("--trouble", trouble, *(("--human",) if human else ())) if trouble else ()
+    return Task(Kind.TELL, ("tell", *words))

@@ -10,8 +10,10 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import date
 from pathlib import Path
 
+from syncd.store.copies import FOLDER, back_up, backups
 from syncd.store.errors import StoreError, damaged, disk_faults, translated
 from syncd.store.migrations import SCHEMA, migrate
 
@@ -19,7 +21,7 @@ Value = str | int | float | None
 
 _BUSY_TIMEOUT_S = 10.0
 _WAL_LIMIT_BYTES = 4 * 1024 * 1024
-_REMOTE_KINDS = frozenset(
+REMOTE_KINDS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs"}
     | {"fuse.sshfs", "fuse.rclone", "fuse.s3fs"}
 )
@@ -82,6 +84,16 @@ class Database:
         with translated(path), closing(sqlite3.connect(path)) as copy:
             self._connection.backup(copy)
 
+    def back_up(self, today: date) -> Path:
+        """Today's checked copy among the backups. Raises StoreError."""
+        return back_up(self._connection, self.path.parent, today)
+
+    def tidy(self) -> None:
+        """What SQLite wants done now and then: statistics, and the log written back."""
+        with translated(self.path):
+            self._connection.execute("PRAGMA optimize")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close; uncommitted work is gone."""
         self._connection.close()
@@ -90,6 +102,7 @@ class Database:
 def open_database(path: Path, schema: Path = SCHEMA) -> Database:
     """The checked database, migrated to the newest schema. Raises StoreError."""
     _require_place(path)
+    _require_not_lost(path)
     _create_privately(path)
     with translated(path):
         connection = _connect(path)
@@ -133,11 +146,20 @@ def _require_place(path: Path) -> None:
     folder = path.parent
     if not folder.is_dir():
         raise StoreError(f"there is no state folder {folder}: run syncd init, or create it")
-    if (kind := file_system_of(folder)) in _REMOTE_KINDS:
+    if (kind := file_system_of(folder)) in REMOTE_KINDS:
         raise StoreError(f"{folder} is on {kind}, where locks are not safe: put the state on a local disk")
     unwritable = next((p for p in (folder, path) if p.exists() and not os.access(p, os.W_OK)), None)
     if unwritable is not None:
         raise StoreError(f"{unwritable} cannot be written (read-only disk, or permissions)")
+
+
+def _require_not_lost(path: Path) -> None:
+    """A database that is gone is not begun anew while there are copies of it."""
+    if not path.exists() and backups(path.parent):
+        raise StoreError(
+            f"{path} is missing, but there are copies of it: run syncd doctor --restore "
+            f"(or move {path.parent / FOLDER} elsewhere to begin anew)"
+        )
 
 
 def _create_privately(path: Path) -> None:

@@ -35,8 +35,8 @@ def damaged(path: Path, what: object) -> StoreDamaged:
     """The refusal of a damaged database."""
     words = " ".join(str(what).split())  # SQLite's verdict has several lines
     return StoreDamaged(
-        f"{path} is damaged ({words}); it is left as it is. Put a backup in its place, or move {path.name}* "
-        "elsewhere and run syncd sync: recorded runs are then read from their source again"
+        f"{path} is damaged ({words}); it is left as it is. Run syncd doctor --restore for a copy, or "
+        f"move {path.name}* elsewhere and run syncd sync: runs are then read from their source again"
     )
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, suppress
 from pathlib import Path
 
-from syncd.durable import sync_folder
-from syncd.store.errors import StoreDamaged, StoreError, damaged, disk_faults
+from syncd.store.copies import checked_copy
+from syncd.store.errors import StoreError, damaged
 
 SCHEMA = Path(__file__).parent / "schema"
 
@@ -27,7 +25,7 @@ def migrate(connection: sqlite3.Connection, path: Path, schema: Path = SCHEMA) -
             "update syncd"
         )
     if 0 < version < len(steps):
-        _copy_aside(connection, path, version)
+        checked_copy(connection, path.with_name(f"{path.stem}-v{version}.db"))
     for number in range(version + 1, len(steps) + 1):
         _apply(connection, number, steps[number - 1])
 
@@ -74,28 +72,3 @@ def statements(script: str) -> Iterator[str]:
             pending = ""
     if any(rest and not rest.startswith("--") for rest in map(str.strip, pending.splitlines())):
         raise StoreError(f"a statement without its end: {pending.strip()[:60]}")
-
-
-def _copy_aside(connection: sqlite3.Connection, path: Path, version: int) -> None:
-    """A checked copy of the old version beside the database, complete or absent."""
-    target = path.with_name(f"{path.stem}-v{version}.db")
-    part = path.with_name(f"{target.name}.{os.getpid()}.part")
-    with disk_faults(part):
-        try:
-            part.unlink(missing_ok=True)
-            os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
-            with closing(sqlite3.connect(part)) as copy:
-                connection.backup(copy)
-                copy.execute("PRAGMA journal_mode=DELETE")
-                _require_good_copy(copy, path)
-            part.replace(target)
-        except BaseException:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
-            raise
-        sync_folder(path.parent)
-
-
-def _require_good_copy(copy: sqlite3.Connection, path: Path) -> None:
-    if copy.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-        raise StoreDamaged(f"the copy of {path} before its upgrade is damaged; nothing was changed")

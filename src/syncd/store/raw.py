@@ -13,6 +13,7 @@ from syncd.store.errors import StoreDamaged, StoreError, disk_faults
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _LEVEL = 6
+_RETIRED = ".retired"
 
 
 class RawPayloads:
@@ -62,6 +63,26 @@ class RawPayloads:
         path = self._path(identity)
         with disk_faults(path):
             path.unlink(missing_ok=True)
+
+    def retire(self, identity: str) -> None:
+        """Delete a payload to make room, and remember that it was not lost."""
+        path = self._path(identity)
+        with disk_faults(path):
+            path.with_suffix(_RETIRED).touch(mode=0o600)
+            path.unlink(missing_ok=True)
+
+    def is_retired(self, identity: str) -> bool:
+        """Whether it was deleted to make room."""
+        if self._path(identity).with_suffix(_RETIRED).exists():
+            return True
+        return self._behind is not None and RawPayloads(self._behind).is_retired(identity)
+
+    def sizes(self) -> dict[str, int]:
+        """Bytes on disk of every payload, by name."""
+        with disk_faults(self._folder):
+            return {
+                each.name.removesuffix(".gz"): each.stat().st_size for each in self._folder.glob("*/*.gz")
+            }
 
     def _path(self, identity: str) -> Path:
         if not _HASH.fullmatch(identity):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,11 +13,12 @@ from syncd.store.activities import Activities
 from syncd.store.arrivals import Arrivals
 from syncd.store.changes import Changes
 from syncd.store.cycles import Cycles
-from syncd.store.database import Database, open_database
+from syncd.store.database import Database, Value, open_database
 from syncd.store.details import Details
 from syncd.store.device_syncs import DeviceSyncs
 from syncd.store.ledger import Ledger
 from syncd.store.meta import Meta
+from syncd.store.notices import Notices
 from syncd.store.plan import Plan
 from syncd.store.raw import RawPayloads
 from syncd.store.recordings import Recordings
@@ -47,6 +50,7 @@ class Store:
         self.cycles = Cycles(database)
         self.details = Details(database)
         self.device_syncs = DeviceSyncs(database)
+        self.notices = Notices(self.meta)
         self.source_looks = SourceLooks(self.meta)
         self.words = Words(database)
         self.results = Results(database)
@@ -62,6 +66,21 @@ class Store:
     def copy_to(self, directory: Path) -> None:
         """A copy of the database in another folder; payloads stay where they are (`raw_from`)."""
         self._database.copy_to(directory / DATABASE_NAME)
+
+    def back_up(self, today: date) -> Path:
+        """Today's checked copy in `backups`, seven of which are kept."""
+        return self._database.back_up(today)
+
+    def tidy(self) -> None:
+        """Housekeeping of the database file itself."""
+        self._database.tidy()
+
+    def tables(self) -> Iterator[tuple[str, list[dict[str, Value]]]]:
+        """Every table with its rows, for an export."""
+        for row in self._database.rows("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"):
+            name = str(row["name"])
+            if not name.startswith("sqlite_"):
+                yield name, [dict(each) for each in self._database.rows(f'SELECT * FROM "{name}"')]  # noqa: S608
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing over several repositories; never around a request to a service."""

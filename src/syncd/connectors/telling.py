@@ -1,0 +1,56 @@
+"""Telling people and monitors: messages through apprise, a call after each look.
+
+Addresses hold secrets: they appear in no error and no log.
+"""
+
+from __future__ import annotations
+
+import logging
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from http.client import HTTPException
+
+from syncd.connectors.base import ConnectorError, Unavailable
+
+_PATIENCE_S = 10.0
+_LARGEST_BODY = 2000
+
+
+def send(addresses: Sequence[str], title: str, text: str) -> None:
+    """One message to every address. Raises ConnectorError where one of them did not take it."""
+    try:
+        import apprise
+    except ImportError:
+        raise ConnectorError("notifications need apprise: pip install 'syncd[notify]'") from None
+    logging.getLogger("apprise").disabled = True  # it logs addresses
+    failed = 0
+    for number, address in enumerate(addresses, 1):
+        sender = apprise.Apprise()
+        if not sender.add(address):
+            raise ConnectorError(f"[notify] urls: apprise does not understand address {number}")
+        if not sender.notify(body=text, title=title):
+            failed += 1
+    if failed:
+        raise Unavailable(f"{failed} of {len(addresses)} notification addresses did not take the message")
+
+
+def call_heartbeat(url: str, trouble: str) -> None:
+    """Tell a monitor (healthchecks.io and the like) that a look ended. Raises Unavailable."""
+    target = f"{url.rstrip('/')}/fail" if trouble else url
+    request = urllib.request.Request(  # noqa: S310 - the configuration allows https, and http on loopback
+        target, data=trouble.encode()[:_LARGEST_BODY] or b"ok", headers={"User-Agent": "syncd"}, method="POST"
+    )
+    opener = urllib.request.build_opener(_NoRedirect)
+    try:
+        with opener.open(request, timeout=_PATIENCE_S):
+            return
+    except urllib.error.HTTPError as error:
+        raise Unavailable(f"the heart-beat address answered {error.code}") from None
+    except (OSError, HTTPException, ValueError):
+        raise Unavailable("the heart-beat address cannot be reached") from None
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        """A body that says what is wrong goes to the address that was configured, and nowhere else."""

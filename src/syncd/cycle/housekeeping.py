@@ -1,0 +1,61 @@
+"""What is done once a night: a copy of the database, and room for what is to come."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from syncd.store import Store, StoreError
+from syncd.store.activities import ActivitySummary
+
+KEPT_WHOLE = timedelta(days=60)  # our default: younger recordings may still be scored again
+LEAST_FREE = 200 * 1024 * 1024  # our default: what a year of running takes
+_MB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Tidied:
+    """What was done. `backup` "" where none could be made."""
+
+    backup: str
+    retired: int
+    freed_bytes: int
+    problems: tuple[str, ...] = ()
+
+
+def tidy(store: Store, today: date, raw_mb: int) -> Tidied:
+    """A checked copy, then recordings above `raw_mb` megabytes go, the oldest first; 0: no limit."""
+    problems = []
+    backup = ""
+    try:
+        backup = store.back_up(today).name
+    except StoreError as error:
+        problems.append(f"no copy of the database could be made: {error}")
+    retired, freed = _make_room(store, today, raw_mb * _MB) if raw_mb else (0, 0)
+    store.tidy()
+    free = shutil.disk_usage(store.directory).free
+    if free < LEAST_FREE:
+        problems.append(f"only {free // _MB} MB are free where {store.directory} is: make room soon")
+    return Tidied(backup, retired, freed, tuple(problems))
+
+
+def _make_room(store: Store, today: date, limit: int) -> tuple[int, int]:
+    """How many recordings were let go, and their bytes. Scores and totals of the runs stay."""
+    sizes = store.raw.sizes()
+    over = sum(sizes.values()) - limit
+    retired = freed = 0
+    for run in _oldest(store, today):
+        if freed >= over:
+            break
+        if run.raw_hash in sizes:
+            store.raw.retire(run.raw_hash)
+            retired, freed = retired + 1, freed + sizes[run.raw_hash]
+    return retired, freed
+
+
+def _oldest(store: Store, today: date) -> tuple[ActivitySummary, ...]:
+    """Recordings that may go: scored, or never to be."""
+    waiting = {each.id for each in store.activities.unattributed()}
+    found = store.activities.summaries(date.min, today - KEPT_WHOLE)
+    return tuple(each for each in found if each.id not in waiting)

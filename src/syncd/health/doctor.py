@@ -1,0 +1,94 @@
+"""All checks, in the order in which one would look."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from syncd.config import ConfigError, Settings, load
+from syncd.health import files, machine, services
+from syncd.health.check import Check, State, fail, ok, worst
+from syncd.paths import Paths
+from syncd.store import Store, StoreError
+
+_PROGRAMS = ("syncd ", "chmod ", "chown ", "pip ", "timedatectl ")
+_WORD = {State.OK: "ok", State.WARN: "warn", State.FAIL: "FAIL", State.UNKNOWN: "-"}
+
+
+def examine(paths: Paths, now: datetime, *, online: bool) -> list[Check]:
+    """Every check that can be made. What cannot be looked at never stops the others."""
+    try:
+        settings: Settings | None = load(paths.config)
+        configuration = ok("configuration", str(paths.config))
+    except ConfigError as error:
+        settings, configuration = None, fail("configuration", str(error), "change that, or run syncd init")
+    zone = settings.zone if settings else ZoneInfo("UTC")
+    base = files.database(paths)
+    checks = [configuration, files.permissions(paths), files.disk(paths), base]
+    checks.append(files.copies(paths, now.astimezone(zone).date()))
+    if settings is not None:
+        checks.append(machine.time_zone(settings.athlete.timezone))
+        checks += services.logins(settings, paths, now)
+        checks += services.folders(settings)
+        if online:
+            checks += machine.network(_urls(settings))
+        if base.state is State.OK:
+            checks += _of_the_store(settings, paths, now)
+        checks += services.telling(settings)
+    checks += [services.service(paths, now), machine.connectors(), machine.libraries()]
+    return checks
+
+
+def _of_the_store(settings: Settings, paths: Paths, now: datetime) -> list[Check]:
+    try:
+        with Store.open(paths.state) as store:
+            return [*services.looks(settings, store, now), services.watch(settings, store, now)]
+    except StoreError:
+        return []
+
+
+def _urls(settings: Settings) -> list[str]:
+    """One address of each service that is used."""
+    from syncd.connectors.strava.oauth import places_of
+
+    used = {*settings.sync.sources, settings.sync.sink}
+    urls = []
+    if "garmin" in used:
+        domain = "garmin.cn" if settings.garmin.region == "china" else "garmin.com"
+        urls.append(settings.garmin.api_url or f"https://connectapi.{domain}")
+    if "strava" in used:
+        urls.append(places_of(settings.section_of("strava")).api)
+    return urls
+
+
+def payload(checks: list[Check]) -> dict[str, Any]:
+    """`syncd.doctor/1`."""
+    return {
+        "schema": "syncd.doctor/1",
+        "state": worst(checks).value,
+        "checks": [
+            {
+                "name": each.name,
+                "state": each.state.value,
+                "words": each.words,
+                "remedy": each.remedy or None,
+            }
+            for each in checks
+        ],
+    }
+
+
+def text(checks: list[Check]) -> str:
+    """A line each, the remedy where one is needed."""
+    width = max(len(each.name) for each in checks)
+    return "\n".join(
+        f"{_WORD[each.state]:5} {each.name:{width}}  {each.words}" + _remedy(each.remedy) for each in checks
+    )
+
+
+def _remedy(remedy: str) -> str:
+    """A command is to be run, anything else to be done."""
+    if not remedy:
+        return ""
+    return f". Run: {remedy}" if remedy.startswith(_PROGRAMS) else f": {remedy}"

@@ -1,0 +1,51 @@
+"""Messages for a phone: short, plain, with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from syncd.domain.session import SessionState
+from syncd.report.sync_views import change_text
+from syncd.report.training_views import session_title
+from syncd.report.units import Units, day_name
+from syncd.store import Store
+from syncd.store.changes import Change
+
+_MOST_CHANGES = 5
+_WEEK = timedelta(days=7)
+
+
+def human_text(trouble: str) -> str:
+    """What a person has to do."""
+    return f"{trouble}\nWorkouts that are on the watch stay there."
+
+
+def changes_text(changes: Sequence[Change], units: Units) -> str:
+    """What is other than before, and why."""
+    lines = [change_text(each, units) for each in changes[:_MOST_CHANGES]]
+    more = len(changes) - len(lines)
+    return "\n".join([*lines, *([f"and {more} more: syncd why"] if more else [])])
+
+
+def week_text(store: Store, monday: date, units: Units) -> str:
+    """The week that ends, and the one that follows."""
+    planned = store.plan.between(monday, monday + _WEEK - timedelta(days=1))
+    counted = [each for each in planned if each.state is not SessionState.DROPPED]
+    done = [each for each in counted if each.state is SessionState.DONE]
+    runs = store.activities.runs_between(monday, monday + _WEEK - timedelta(days=1))
+    scores = [
+        each.score
+        for each in store.scores.between(monday, monday + _WEEK - timedelta(days=1))
+        if each.score is not None
+    ]
+    metres = sum(each.distance_m for each in runs)
+    lines = [f"{len(done)} of {len(counted)} sessions, {units.distance(metres)} in {len(runs)} runs"]
+    if scores:
+        lines.append(f"Scores: {', '.join(map(str, scores))}")
+    ahead = store.plan.between(monday + _WEEK, monday + 2 * _WEEK - timedelta(days=1))
+    due = [each for each in ahead if each.state is SessionState.DUE]
+    if due:
+        lines.append("Next week:")
+        lines += [f"{day_name(each.session.day)}  {session_title(each.session, units)}" for each in due]
+    return "\n".join(lines)
