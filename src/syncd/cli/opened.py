@@ -26,6 +26,7 @@ CONNECTORS = "connectors"  # the folder with a folder for each connector
 LOCK_WAIT_S = 960.0  # the service ends its own cycles after 15 min
 SAID_AFTER_S = 1.0  # our default: a shorter wait is not worth a word
 UNIT_KEY, ZONE_KEY, SINK_KEY = "settings.units", "settings.timezone", "settings.sink"
+SOURCES_KEY = "settings.sources"
 CONSUMES_KEY = "settings.sink_consumes"
 
 
@@ -153,6 +154,7 @@ def remember_settings(world: World) -> None:
         ZONE_KEY: str(world.zone),
         UNIT_KEY: world.unit_name,
         SINK_KEY: world.sink.name,
+        SOURCES_KEY: ",".join(each.name for each in world.sources),
         CONSUMES_KEY: "yes" if world.sink.capabilities.consumes else "no",
     }
     for key, value in settings.items():

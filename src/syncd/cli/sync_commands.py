@@ -54,16 +54,18 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
 
     from syncd import clock
     from syncd.cli.opened import CONSUMES_KEY, SINK_KEY, UNIT_KEY, ZONE_KEY, opened_store
+    from syncd.cli.standing import looks_of
     from syncd.report.status import Sink, status_payload, status_text
     from syncd.report.units import units_named
 
-    now = clock.now()
-    with opened_store(paths_of(context)) as store:
+    now, paths = clock.now(), paths_of(context)
+    with opened_store(paths) as store:
         sink = Sink(store.meta.get(SINK_KEY) or "folder", store.meta.get(CONSUMES_KEY) != "no")
         units = units_named(store.meta.get(UNIT_KEY) or "km")
-        today = now.astimezone(ZoneInfo(store.meta.get(ZONE_KEY) or "UTC")).date()
-        payload = status_payload(store, sink, today, now)
-        show(payload, status_text(store, sink, today, now, units), as_json)
+        local_now = now.astimezone(ZoneInfo(store.meta.get(ZONE_KEY) or "UTC"))
+        looks = looks_of(store, paths)
+        payload = status_payload(store, sink, looks, local_now.date(), now)
+        show(payload, status_text(store, sink, looks, local_now, units), as_json)
 
 
 def watch(context: typer.Context, as_json: JsonOption = False) -> int:

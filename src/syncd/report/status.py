@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from syncd.domain.delivery.remote import LedgerRow
 from syncd.domain.delivery.watch import Delivered, on_watch
 from syncd.domain.session import SessionState
+from syncd.report.standing import ServiceStanding, SourceStanding, ago, standing_lines, standing_payload
 from syncd.report.sync_views import run_line
 from syncd.report.training_views import session_payload, session_title
 from syncd.report.units import Units, day_name
@@ -25,7 +26,15 @@ class Sink:
     consumes: bool
 
 
-def status_payload(store: Store, sink: Sink, today: date, now: datetime) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How runs come in: the sources and the service."""
+
+    sources: tuple[SourceStanding, ...] = ()
+    service: ServiceStanding = field(default_factory=ServiceStanding)
+
+
+def status_payload(store: Store, sink: Sink, looks: Looks, today: date, now: datetime) -> dict[str, Any]:
     """`syncd.status/1`."""
     ledger = _by_session(store, sink.name)
     newest = next(iter(store.activities.newest(1)), None)
@@ -52,12 +61,14 @@ def status_payload(store: Store, sink: Sink, today: date, now: datetime) -> dict
         "last_sync": cycle.finished_at.isoformat() if cycle and cycle.finished_at else None,
         "last_sync_outcome": cycle.outcome if cycle else None,
         "runs": store.activities.count_runs(),
+        **standing_payload(looks.sources, looks.service),
         "unreadable": [f"{each.remote_id}: {each.reason}" for each in store.arrivals.unreadable()],
     }
 
 
-def status_text(store: Store, sink: Sink, today: date, now: datetime, units: Units) -> str:
-    """Next, last, and when syncd last looked."""
+def status_text(store: Store, sink: Sink, looks: Looks, local_now: datetime, units: Units) -> str:
+    """Next, last, and when syncd last looked. `local_now` is in the athlete's zone."""
+    today = local_now.date()
     ledger = _by_session(store, sink.name)
     week = next((each for each in store.plan.weeks() if each.start <= today < each.start + _WEEK), None)
     phase = f" · {week.phase.value} phase, {week.kind.value} week" if week else ""
@@ -83,7 +94,9 @@ def status_text(store: Store, sink: Sink, today: date, now: datetime, units: Uni
         lines.append(
             f"{len(bad)} file{'s' if len(bad) > 1 else ''} could not be read, the last: {bad[0].remote_id}"
         )
-    lines += ["", _last_look(store, now)]
+    zone = local_now.tzinfo
+    standing = standing_lines(looks.sources, looks.service, local_now, zone) if zone else []
+    lines += ["", *(standing or [_last_look(store, local_now)])]
     return "\n".join(lines)
 
 
@@ -110,7 +123,5 @@ def _last_look(store: Store, now: datetime) -> str:
     cycle = store.cycles.last_finished()
     if cycle is None or cycle.finished_at is None:
         return "Never looked for runs. Run: syncd sync"
-    minutes = round((now - cycle.finished_at).total_seconds() / 60)
-    ago = f"{minutes} min ago" if abs(minutes) < 120 else f"{minutes // 60} h ago"
     trouble = "" if cycle.outcome == "ok" else " · with problems: syncd sync tells"
-    return f"Last look {ago}{trouble}"
+    return f"Last look {ago(cycle.finished_at, now)}{trouble}"

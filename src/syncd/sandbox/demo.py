@@ -24,7 +24,7 @@ from syncd.domain.arrival import Arrived, Outcome
 from syncd.domain.athlete import Availability, Goal, ZoneSet
 from syncd.domain.delivery.actions import Action, day_of, title_of, verb_of
 from syncd.report.score_views import score_text
-from syncd.report.status import Sink, status_text
+from syncd.report.status import Looks, Sink, status_text
 from syncd.report.sync_views import action_line, arrived_text, change_text, run_line
 from syncd.report.training_views import zones_text
 from syncd.report.units import KILOMETRES, day_name
@@ -198,7 +198,11 @@ def close(stage: Stage, world: World, now: datetime) -> None:
     stage.say()
     stage.say(
         status_text(
-            world.store, Sink(world.sink.name, world.sink.capabilities.consumes), today, now, KILOMETRES
+            world.store,
+            Sink(world.sink.name, world.sink.capabilities.consumes),
+            Looks(),
+            now.astimezone(world.zone),
+            KILOMETRES,
         )
     )
     stage.say()

@@ -1,0 +1,39 @@
+"""What `status` knows of sources and service, from files alone."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from syncd.cli.opened import SOURCES_KEY
+from syncd.daemon.standing import StandingFile, is_running
+from syncd.report.standing import ServiceStanding, SourceStanding
+from syncd.report.status import Looks
+
+if TYPE_CHECKING:
+    from syncd.paths import Paths
+    from syncd.store import Store
+
+
+def looks_of(store: Store, paths: Paths) -> Looks:
+    """The configured sources as the last cycle knew them, and the service as it said itself."""
+    named = [each for each in (store.meta.get(SOURCES_KEY) or "").split(",") if each]
+    sources = tuple(SourceStanding(each, store.source_looks.of(each), _budget(each, paths)) for each in named)
+    running = is_running(paths.state)
+    standing = StandingFile(paths.state).read() if running else None
+    if standing is None:
+        return Looks(sources, ServiceStanding(running))
+    next_look = datetime.fromisoformat(standing.next_look) if standing.next_look else None
+    return Looks(sources, ServiceStanding(running, next_look, standing.needs))
+
+
+def _budget(source: str, paths: Paths) -> str:
+    """Only Strava counts requests."""
+    file = paths.logins / "strava-budget.json"
+    if source != "strava" or not file.exists():
+        return ""
+    from syncd.connectors.strava.budget import BudgetFile
+
+    now = BudgetFile(file).read().at(time.time())
+    return f"{now.day.used} of {now.day.limit} requests today"

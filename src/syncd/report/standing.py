@@ -1,0 +1,101 @@
+"""How sources and service stand, for `status`: what is known without asking anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from syncd.store.source_looks import SourceLook
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStanding:
+    """A configured source and its last look; None where it was never asked.
+
+    `budget`: how much of what it allows is used, in words, "" where it does not say.
+    """
+
+    name: str
+    look: SourceLook | None
+    budget: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceStanding:
+    """The service beside this command: `needs` is what only a person can do."""
+
+    running: bool = False
+    next_look: datetime | None = None
+    needs: tuple[str, ...] = ()
+
+
+def standing_payload(sources: Sequence[SourceStanding], service: ServiceStanding) -> dict[str, Any]:
+    """The part of `syncd.status/1` about looks."""
+    return {
+        "sources": [_source_payload(each) for each in sources],
+        "service": {
+            "running": service.running,
+            "next_look": _iso(service.next_look),
+            "needs": list(service.needs),
+        },
+    }
+
+
+def standing_lines(
+    sources: Sequence[SourceStanding], service: ServiceStanding, now: datetime, zone: tzinfo
+) -> list[str]:
+    """What needs a person first, then a line for the sources, then the service."""
+    needs = dict.fromkeys(
+        [
+            *service.needs,
+            *(each.look.problem for each in sources if each.look is not None and each.look.needs_human),
+        ]
+    )
+    lines = [f"Needs you: {each}" for each in needs]
+    words = [_source_words(each, now, zone) for each in sources]
+    if service.running:
+        at = service.next_look
+        words.append(f"next look about {at.astimezone(zone):%H:%M}" if at else "looking now")
+    elif sources:
+        words.append("no service runs: syncd service install")
+    return [*lines, " · ".join(words)] if words else lines
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """`12 min ago`, `3 h ago`, `4 days ago`."""
+    minutes = max(round((now - moment).total_seconds() / 60), 0)
+    if minutes < 120:
+        return f"{minutes} min ago"
+    return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days ago"
+
+
+def _source_words(each: SourceStanding, now: datetime, zone: tzinfo) -> str:
+    name, look = each.name.capitalize(), each.look
+    if look is None:
+        return f"{name} not asked yet"
+    if look.retry_at is not None and look.retry_at > now:
+        return f"{name} rests until {look.retry_at.astimezone(zone):%H:%M}"
+    budget = f" ({each.budget})" if each.budget else ""
+    if not look.problem and look.ok_at is not None:
+        return f"{name} ok, {ago(look.ok_at, now)}{budget}"
+    since = f", as of {ago(look.ok_at, now)}" if look.ok_at else ""
+    return f"{name} {'waits for you' if look.needs_human else 'not reached'}{since}{budget}"
+
+
+def _source_payload(each: SourceStanding) -> dict[str, Any]:
+    look = each.look
+    return {
+        "name": each.name,
+        "asked_at": _iso(look.asked_at) if look else None,
+        "ok_at": _iso(look.ok_at) if look else None,
+        "problem": (look.problem or None) if look else None,
+        "needs_human": look.needs_human if look else False,
+        "retry_at": _iso(look.retry_at) if look else None,
+        "budget": each.budget or None,
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="seconds")
