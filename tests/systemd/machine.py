@@ -76,7 +76,15 @@ class Machine:
         inside = ["nsenter", "-t", str(self._leader), "-m", "-u", "-i", "-n", "-p", "--"]
         if user:
             uid = self.run("id", "-u", user)
-            inside += ["runuser", "-u", user, "--", "env", f"XDG_RUNTIME_DIR=/run/user/{uid}", f"HOME=/home/{user}"]
+            inside += [
+                "runuser",
+                "-u",
+                user,
+                "--",
+                "env",
+                f"XDG_RUNTIME_DIR=/run/user/{uid}",
+                f"HOME=/home/{user}",
+            ]
         done = subprocess.run(
             [*inside, *argv],
             input=stdin,
@@ -95,7 +103,13 @@ class Machine:
         """How it ends."""
         inside = ["nsenter", "-t", str(self._leader), "-m", "-u", "-i", "-n", "-p", "--"]
         done = subprocess.run(
-            [*inside, *argv], input=stdin, capture_output=True, text=True, timeout=120, env=ENVIRONMENT, check=False
+            [*inside, *argv],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env=ENVIRONMENT,
+            check=False,
         )
         return done.returncode
 

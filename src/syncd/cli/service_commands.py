@@ -134,6 +134,10 @@ def _system_paths(profile: str, program: Path, done: Done) -> Paths:
     config = folder / "config.toml"
     if not config.exists():
         raise UsageFault(f"no configuration at {config}: run syncd init --config {config} first")
+    for each in dict.fromkeys((SYSTEM_CONFIG, folder)):
+        if each.stat().st_mode & 0o055 != 0o055:
+            each.chmod(0o755)
+            done.changed.append(f"opened {each} for the service")
     if config.stat().st_mode & 0o044 != 0o044:
         config.chmod(0o644)
         done.changed.append(

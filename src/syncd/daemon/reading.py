@@ -7,12 +7,13 @@ object; exit 2 with one line on stderr for a configuration that cannot be used.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from syncd.daemon.settings import SCHEMA
-from syncd.paths import PathError, Paths, locate
+from syncd.paths import GOOD_CONFIG_VARIABLE, PathError, Paths, locate
 
 if TYPE_CHECKING:
     from syncd.config import Settings
@@ -56,29 +57,46 @@ def _webhook(settings: Settings, paths: Paths) -> dict[str, Any] | None:
     return {"listen": section.listen, "port": section.port, "owner": login.athlete.id}
 
 
-def _keep_good(paths: Paths) -> None:
-    """What was checked is what the children of the service use, whatever becomes of the file."""
+def checked(paths: Paths) -> Settings:
+    """The settings; from now on the children of the service use exactly what was checked.
+
+    Raises ConfigError and OSError: then they go on with what they had.
+    """
+    from syncd.config import load
     from syncd.durable import write_whole
 
+    os.environ.pop(GOOD_CONFIG_VARIABLE, None)
+    if not paths.config.exists():
+        return load(paths.config)  # which says what to do
     paths.state.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_whole(paths.good_config, paths.config.read_bytes())
+    candidate = paths.good_config.with_suffix(".candidate")
+    mode = paths.config.stat().st_mode & 0o777
+    write_whole(candidate, paths.config.read_bytes(), mode)  # whether others can read it is part of the check
+    try:
+        os.environ[GOOD_CONFIG_VARIABLE] = str(candidate)
+        settings = load(paths.config)
+        settings.zone_set()
+        candidate.chmod(0o600)
+        candidate.replace(paths.good_config)
+    finally:
+        candidate.unlink(missing_ok=True)
+    return settings
 
 
 def main() -> int:
     """Read, check, tell."""
-    from syncd.config import ConfigError, load
+    from syncd.config import ConfigError
 
     try:
         paths = locate()
-        settings = load(paths.config)
-        settings.zone_set()
-        _keep_good(paths)
+        settings = checked(paths)
         print(json.dumps(settings_payload(settings, paths)))  # noqa: T201 - the service reads it
     except (ConfigError, PathError, ValueError) as error:
         print(" ".join(str(error).split()), file=sys.stderr)  # noqa: T201
         return 2
     except OSError as error:
-        print(f"{paths.state}: {error.strerror}; check that syncd may write there", file=sys.stderr)  # noqa: T201
+        what = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror)
+        print(f"{what}; check that syncd may read and write there", file=sys.stderr)  # noqa: T201
         return 1
     return 0
 
