@@ -46,7 +46,18 @@ def step(words):
 
 def set_up(machine):
     machine.run(
-        *(SYNCD, "init", "--yes", "--config", "/etc/syncd/config.toml", "--five-k", "25:00", "--days", "4"),
+        *(
+            SYNCD,
+            "init",
+            "--yes",
+            "--force",
+            "--config",
+            "/etc/syncd/config.toml",
+            "--five-k",
+            "25:00",
+            "--days",
+            "4",
+        ),
         *("--weekly-km", "20", "--longest-km", "8", "--source", "garmin", "--sink", "garmin"),
         *("--timezone", "Europe/Rome"),
     )
@@ -218,7 +229,7 @@ def test_an_installation_in_a_home_is_refused_for_the_system_and_works_for_its_o
     assert "It also runs while you are not logged in (lingering is on)." in said
     machine.until("workouts", lambda: list(machine.path("/home/runa/out").glob("*.fit")))
     assert '"active": "active"' in machine.run(own, "service", "status", "--json", user="runa")
-    assert "Last look" in machine.run(own, "status", user="runa")
+    assert "next look about" in machine.run(own, "status", user="runa")
     machine.run("loginctl", "disable-linger", "runa")
     assert "Turned lingering on" in machine.run(own, "service", "install", user="runa", check=False) or (
         "sudo loginctl enable-linger runa" in machine.run(own, "service", "install", user="runa", check=False)

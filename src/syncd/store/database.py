@@ -88,6 +88,12 @@ class Database:
         """Today's checked copy among the backups. Raises StoreError."""
         return back_up(self._connection, self.path.parent, today)
 
+    def compact(self) -> None:
+        """Write the file anew without what was deleted."""
+        with translated(self.path):
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def tidy(self) -> None:
         """What SQLite wants done now and then: statistics, and the log written back."""
         with translated(self.path):

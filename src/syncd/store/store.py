@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
+from sqlite3 import Row
 from types import TracebackType
 from typing import Self
 
@@ -74,6 +75,18 @@ class Store:
     def tidy(self) -> None:
         """Housekeeping of the database file itself."""
         self._database.tidy()
+
+    def compact(self) -> None:
+        """Give deleted rows back to the disk: until then their bytes are in the file."""
+        self._database.compact()
+
+    def rows(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
+        """For what concerns every table, as an export or a deletion does; repositories know their own."""
+        return self._database.rows(sql, values)
+
+    def run(self, sql: str, values: Sequence[Value] = ()) -> int:
+        """The same for statements; how many rows changed."""
+        return self._database.run(sql, values)
 
     def tables(self) -> Iterator[tuple[str, list[dict[str, Value]]]]:
         """Every table with its rows, for an export."""

@@ -1,0 +1,19 @@
+"""What a source told is taken out of the training first, then deleted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from syncd.cycle.same_run import lose
+from syncd.cycle.world import World
+from syncd.store.forgetting import forget_source, remote_ids
+
+_WHY = "was forgotten at your request"
+
+
+def forget(world: World, source: str, now: datetime) -> int:
+    """How many runs went. Those that another source tells too stay, with what that one knows."""
+    for remote_id in remote_ids(world.store, source):
+        with world.store.transaction():
+            lose(world, source, remote_id, _WHY, now)
+    return forget_source(world.store, source)

@@ -1,0 +1,55 @@
+"""Removing every trace of a source: the only place that deletes runs."""
+
+from __future__ import annotations
+
+from syncd.store.store import Store
+
+# In this order, because rows point at each other. A run that another source tells too stays.
+_STATEMENTS = (
+    "DELETE FROM recordings WHERE source = :source",
+    "DELETE FROM details WHERE source = :source",
+    "DELETE FROM arrivals WHERE source = :source",
+    "UPDATE sessions SET activity_id = NULL WHERE activity_id IN (SELECT id FROM orphans)",
+    "DELETE FROM scores WHERE activity_id IN (SELECT id FROM orphans)",
+    "DELETE FROM words WHERE activity_id IN (SELECT id FROM orphans)",
+    "DELETE FROM results WHERE activity_id IN (SELECT id FROM orphans)",
+    "DELETE FROM details WHERE activity_id IN (SELECT id FROM orphans)",
+    "DELETE FROM arrivals WHERE activity_id IN (SELECT id FROM orphans)",
+    "DELETE FROM activities WHERE id IN (SELECT id FROM orphans)",
+)
+_ORPHANS = """
+CREATE TEMP TABLE orphans AS
+SELECT id FROM activities
+WHERE source = ? AND id NOT IN (SELECT activity_id FROM recordings WHERE source <> ?)
+"""
+_ONLY_HERE = """
+SELECT DISTINCT raw_hash FROM arrivals
+WHERE raw_hash IS NOT NULL AND source = ?
+AND raw_hash NOT IN (SELECT raw_hash FROM arrivals WHERE raw_hash IS NOT NULL AND source <> ?)
+"""
+
+
+def remote_ids(store: Store, source: str) -> tuple[str, ...]:
+    """Everything that this source ever told of."""
+    sql = "SELECT DISTINCT remote_id FROM recordings WHERE source = ? ORDER BY remote_id"
+    return tuple(str(row["remote_id"]) for row in store.rows(sql, (source,)))
+
+
+def forget_source(store: Store, source: str) -> int:
+    """Delete what came from there alone, and how far it was read; how many runs went.
+
+    Call it when nothing counts any more that came from there. In a transaction of its own; payloads
+    go after it, so that a kill between leaves files without a row, never the reverse.
+    """
+    payloads = [str(row["raw_hash"]) for row in store.rows(_ONLY_HERE, (source, source))]
+    with store.transaction():
+        store.run(_ORPHANS, (source, source))
+        runs = int(store.rows("SELECT count(*) AS number FROM orphans")[0]["number"])
+        for statement in _STATEMENTS:
+            store.run(statement.replace(":source", "?"), (source,) if ":source" in statement else ())
+        store.run("DROP TABLE orphans")
+        for key in (f"cursor.{source}", f"source_look.{source}", f"device_sync.{source}"):
+            store.meta.forget(key)
+    for payload in payloads:
+        store.raw.remove(payload)
+    return runs
