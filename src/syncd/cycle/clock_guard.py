@@ -22,16 +22,23 @@ def why_not_now(store: Store, now: datetime) -> str:
         if store.meta.get(_SINCE) is not None:
             store.meta.forget(_SINCE)
         return ""
-    known = store.meta.get(_SINCE)
-    since = datetime.fromisoformat(known) if known else now
+    since = _since(store, now)
     if now - since >= BELIEVED_AFTER:
         store.cycles.forget_after(now)
         store.meta.forget(_SINCE)
         return ""
-    if known is None or since > now:
-        store.meta.set(_SINCE, now.isoformat())
+    store.meta.set(_SINCE, f"{since.isoformat()} {now.isoformat()}")
     return (
         f"the clock says {now:%Y-%m-%d %H:%M} UTC, but syncd already looked at "
         f"{newest.started_at:%Y-%m-%d %H:%M} UTC: nothing is done until it is right "
         "(timedatectl set-ntp true). If it is right now, syncd believes it after a day"
     )
+
+
+def _since(store: Store, now: datetime) -> datetime:
+    """Since when the clock goes on from there without another jump."""
+    known = (store.meta.get(_SINCE) or "").split()
+    if not known:
+        return now
+    since, last = map(datetime.fromisoformat, known)
+    return since if timedelta(0) <= now - last <= TOLERATED else now

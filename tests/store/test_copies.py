@@ -1,0 +1,112 @@
+"""Copies of every night: seven, checked, and put in place when the database is damaged or lost."""
+
+import os
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from syncd.store import Store, StoreDamaged, StoreError
+from syncd.store.copies import KEPT, back_up, backups, restore
+
+TODAY = date(2026, 1, 6)
+NOW = datetime(2026, 1, 6, tzinfo=UTC)
+
+
+def put(state, value):
+    with Store.open(state) as store:
+        store.meta.set("what", value)
+
+
+def kept(state):
+    with Store.open(state) as store:
+        return store.meta.get("what")
+
+
+def test_seven_nights_are_kept_the_newest_and_nothing_half_written(tmp_path):
+    with Store.open(tmp_path) as store:
+        for day in range(10):
+            store.back_up(TODAY + timedelta(days=day))
+    assert [each.name for each in backups(tmp_path)] == [
+        f"syncd-2026-01-{day:02}.db" for day in range(15, 8, -1)
+    ]
+    assert len(backups(tmp_path)) == KEPT == len(list((tmp_path / "backups").iterdir()))
+    assert (tmp_path / "backups").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_clock_that_went_back_removes_no_newer_copy(tmp_path):
+    with Store.open(tmp_path) as store:
+        for day in range(7):
+            store.back_up(TODAY + timedelta(days=day))
+        store.back_up(TODAY - timedelta(days=365))
+    assert backups(tmp_path)[0].name == "syncd-2026-01-12.db"
+    assert len(backups(tmp_path)) == 7
+
+
+def test_a_damaged_database_is_replaced_by_the_newest_copy_and_kept_beside_it(tmp_path):
+    put(tmp_path, "before")
+    with Store.open(tmp_path) as store:
+        store.back_up(TODAY)
+    database = tmp_path / "syncd.db"
+    database.write_bytes(b"not a database" * 1000)
+    with pytest.raises(StoreDamaged, match="syncd doctor --restore"):
+        kept(tmp_path)
+    copy, aside = restore(database, tmp_path, NOW)
+    assert copy.name == "syncd-2026-01-06.db"
+    assert [each.name for each in aside] == ["syncd.db.before-20260106T000000"]
+    assert kept(tmp_path) == "before"
+    assert database.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_stale_write_ahead_log_never_meets_the_restored_database(tmp_path):
+    put(tmp_path, "before")
+    with Store.open(tmp_path) as store:
+        store.back_up(TODAY)
+    store = Store.open(tmp_path)
+    store.meta.set("what", "after")  # in the log only: nobody has written it back
+    assert (tmp_path / "syncd.db-wal").exists()
+    restore(tmp_path / "syncd.db", tmp_path, NOW)
+    assert not (tmp_path / "syncd.db-wal").exists()
+    store.close()
+    assert kept(tmp_path) == "before"
+
+
+def test_a_damaged_copy_is_passed_over_for_an_older_one(tmp_path):
+    put(tmp_path, "older")
+    with Store.open(tmp_path) as store:
+        store.back_up(TODAY)
+    (tmp_path / "backups/syncd-2026-01-07.db").write_bytes(b"SQLite format 3\0" + b"x" * 5000)
+    copy, _ = restore(tmp_path / "syncd.db", tmp_path, NOW)
+    assert copy.name == "syncd-2026-01-06.db"
+
+
+def test_without_a_good_copy_nothing_is_touched(tmp_path):
+    put(tmp_path, "still here")
+    with pytest.raises(StoreError, match="nothing was changed"):
+        restore(tmp_path / "syncd.db", tmp_path, NOW)
+    assert kept(tmp_path) == "still here"
+
+
+def test_a_lost_database_is_not_begun_anew_while_there_are_copies(tmp_path):
+    put(tmp_path, "before")
+    with Store.open(tmp_path) as store:
+        store.back_up(TODAY)
+    (tmp_path / "syncd.db").unlink()
+    with pytest.raises(
+        StoreError, match="is missing, but there are copies of it: run syncd doctor --restore"
+    ):
+        kept(tmp_path)
+    assert not (tmp_path / "syncd.db").exists()
+    restore(tmp_path / "syncd.db", tmp_path, NOW)
+    assert kept(tmp_path) == "before"
+
+
+def test_a_copy_that_cannot_be_written_leaves_the_earlier_one(tmp_path):
+    put(tmp_path, "before")
+    with Store.open(tmp_path) as store:
+        store.back_up(TODAY)
+        before = backups(tmp_path)[0].read_bytes()
+        store.meta.set("what", "after")
+        (tmp_path / "backups" / f"syncd-2026-01-06.db.{os.getpid()}.part").mkdir()
+        with pytest.raises(StoreError):
+            back_up(store._database._connection, tmp_path, TODAY)
+    assert backups(tmp_path)[0].read_bytes() == before
