@@ -230,8 +230,9 @@ def test_an_installation_in_a_home_is_refused_for_the_system_and_works_for_its_o
     machine.until("workouts", lambda: list(machine.path("/home/runa/out").glob("*.fit")))
     assert '"active": "active"' in machine.run(own, "service", "status", "--json", user="runa")
     assert "next look about" in machine.run(own, "status", user="runa")
+    assert "Removed" in machine.run(own, "service", "uninstall", user="runa")
     machine.run("loginctl", "disable-linger", "runa")
-    assert "Turned lingering on" in machine.run(own, "service", "install", user="runa", check=False) or (
-        "sudo loginctl enable-linger runa" in machine.run(own, "service", "install", user="runa", check=False)
-    )
-    machine.run(own, "service", "uninstall", user="runa", check=False)
+    gone = machine.path(f"/run/user/{machine.run('id', '-u', 'runa')}/systemd")
+    machine.until("the end of her manager", lambda: not gone.exists())
+    refused = machine.run(own, "service", "install", user="runa", check=False)
+    assert "sudo loginctl enable-linger runa" in refused

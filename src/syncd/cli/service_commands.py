@@ -211,9 +211,22 @@ def _systemctl(*, system: bool) -> Systemctl:
     from syncd.service.systemd import Systemctl, is_there
 
     if not is_there(user=not system):
-        whose = "systemd does not run here" if system else "your systemd user manager does not run here"
-        raise UsageFault(f"{whose}: let something else start `syncd run`, or use the container (README)")
+        raise UsageFault(_no_systemd(system=system))
     return Systemctl(user=not system)
+
+
+def _no_systemd(*, system: bool) -> str:
+    import getpass
+
+    from syncd.service.systemd import is_there
+
+    if not system and is_there(user=False):
+        user = getpass.getuser()
+        return (
+            "your own service manager does not run: you have no session on this machine. "
+            f"sudo loginctl enable-linger {user} starts it, now and with the machine"
+        )
+    return "systemd does not run here: let something else start `syncd run`, or use the container (README)"
 
 
 def _require_root(word: str) -> None:

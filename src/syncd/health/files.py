@@ -29,15 +29,14 @@ def permissions(paths: Paths) -> Check:
         return unknown(name, f"there is no state yet ({paths.state})")
     if not os.access(paths.state, os.W_OK | os.X_OK):
         return fail(name, f"{paths.state} cannot be written", f"chown -R {os.geteuid()} {paths.state}")
-    if paths.state.stat().st_mode & _OTHERS:
-        return warn(name, f"{paths.state} can be read by others", f"chmod 700 {paths.state}")
     for file in sorted(paths.logins.glob("*.json")) if paths.logins.is_dir() else ():
         try:
             credentials.load(file)
         except CredentialError as error:
-            said = str(error)
-            what, _, remedy = said.partition(": ")
-            return fail(name, what, remedy.removeprefix("run ") or said)
+            what, _, remedy = str(error).partition(": run ")
+            return fail(name, what, remedy.strip("`") or "syncd auth status tells more")
+    if paths.state.stat().st_mode & _OTHERS:
+        return warn(name, f"{paths.state} can be read by others", f"chmod 700 {paths.state}")
     return ok(name, "logins and runs are yours alone")
 
 

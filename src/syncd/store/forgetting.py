@@ -23,9 +23,13 @@ SELECT id FROM activities
 WHERE source = ? AND id NOT IN (SELECT activity_id FROM recordings WHERE source <> ?)
 """
 _ONLY_HERE = """
-SELECT DISTINCT raw_hash FROM arrivals
-WHERE raw_hash IS NOT NULL AND source = ?
-AND raw_hash NOT IN (SELECT raw_hash FROM arrivals WHERE raw_hash IS NOT NULL AND source <> ?)
+WITH payloads AS (
+    SELECT source, raw_hash FROM arrivals WHERE raw_hash IS NOT NULL
+    UNION SELECT source, raw_hash FROM details WHERE raw_hash IS NOT NULL
+    UNION SELECT source, raw_hash FROM recordings
+)
+SELECT DISTINCT raw_hash FROM payloads
+WHERE source = ? AND raw_hash NOT IN (SELECT raw_hash FROM payloads WHERE source <> ?)
 """
 
 

@@ -1,0 +1,249 @@
+"""Is everything well, and being told so: doctor, tidy, messages and the heart-beat."""
+
+import json
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from syncd.daemon.standing import Standing, StandingFile, only_service
+from syncd.paths import locate
+
+
+def checks(said):
+    return {each["name"]: each for each in said.json["checks"]}
+
+
+@contextmanager
+def listening(status=200):
+    """An address that remembers what was sent to it."""
+    got = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            got.append((self.path, body))
+            self.send_response(status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *args):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        yield f"127.0.0.1:{server.server_port}", got
+        server.shutdown()
+        thread.join()
+
+
+# --- doctor
+
+
+def test_a_new_runner_is_told_what_is_there_and_what_is_not_yet(syncd, initialised):
+    said = syncd("doctor", "--json")
+    found = checks(said)
+    assert (said.code, said.json["schema"], said.json["state"]) == (0, "syncd.doctor/1", "warn")
+    assert found["configuration"]["state"] == "ok"
+    assert found["database"]["words"] == "there is none yet: it begins with the first syncd sync"
+    assert found["service"]["state"] == "warn"
+    assert "syncd service install" in found["service"]["remedy"]
+    assert found["connectors"]["words"].startswith("folder (runs and workouts)")
+
+
+def test_after_a_sync_the_database_is_whole_and_its_copy_is_missed_until_tidy(syncd, initialised):
+    syncd("sync")
+    assert checks(syncd("doctor", "--json"))["backups"]["state"] == "warn"
+    assert syncd("tidy").out == "Copied the database to backups/syncd-2026-01-05.db.\n"
+    found = checks(syncd("doctor", "--json"))
+    assert found["backups"]["words"] == "1, the newest of 2026-01-05"
+    assert found["runs from folder"]["state"] == "ok"
+
+
+def test_a_broken_configuration_is_one_check_among_others(syncd, initialised):
+    locate().config.write_text("[plan]\ndays = 9\n")
+    said = syncd("doctor", "--json")
+    assert said.code == 1
+    assert "must be 2 to 7" in checks(said)["configuration"]["words"]
+    assert checks(said)["disk"]["state"] == "ok"
+
+
+def test_only_a_login_missing_is_exit_3(syncd, on_garmin):
+    assert syncd("doctor", "--offline").code == 0
+    locate().logins.joinpath("garmin.json").unlink()
+    said = syncd("doctor", "--offline", "--json")
+    assert said.code == 3
+    assert checks(said)["Garmin login"]["remedy"] == "syncd auth garmin"
+
+
+def test_online_it_asks_the_services_for_the_time_and_nothing_else(syncd, on_garmin):
+    before = len(on_garmin.requests)
+    found = checks(syncd("doctor", "--json"))
+    assert found["network 127.0.0.1"]["state"] == "ok"
+    assert found["clock"]["state"] == "ok"
+    assert len(on_garmin.requests) - before <= 1
+    assert "clock" not in checks(syncd("doctor", "--offline", "--json"))
+
+
+def test_a_name_that_is_not_known_is_said_with_the_others_going_on(syncd, on_garmin, monkeypatch):
+    monkeypatch.setenv("SYNCD_GARMIN__API_URL", "http://localhost:1")
+    said = syncd("doctor", "--json")
+    assert said.code == 1
+    assert checks(said)["network localhost"]["words"].startswith("not reached")
+    assert checks(said)["libraries"]["words"].startswith("syncd ")
+
+
+def test_tokens_that_others_can_read_are_named_with_the_chmod(syncd, on_garmin):
+    file = locate().logins / "garmin.json"
+    file.chmod(0o644)
+    found = checks(syncd("doctor", "--offline", "--json"))["permissions"]
+    assert (found["state"], found["remedy"]) == ("fail", f"chmod 600 {file}")
+
+
+def test_a_service_that_should_have_looked_long_ago_is_a_failure(syncd, initialised):
+    syncd("sync")
+    state = locate().state
+    with only_service(state):
+        StandingFile(state).write(Standing(pid=1, next_look="2026-01-05T04:00:00+00:00"))
+        said = syncd("doctor", "--json")
+        assert checks(said)["service"]["words"] == "should have looked 90 min ago"
+        assert said.code == 1
+        StandingFile(state).write(Standing(pid=1, next_look="2026-01-05T05:40:00+00:00", needs=("log in",)))
+        assert checks(syncd("doctor", "--json"))["service"]["words"] == "runs, and needs you: log in"
+
+
+def test_damage_is_found_and_restored_from_the_copy(syncd, initialised):
+    syncd("sync")
+    syncd("tidy")
+    database = locate().state / "syncd.db"
+    database.write_bytes(b"x" * 50_000)
+    said = syncd("doctor", "--json")
+    assert (said.code, checks(said)["database"]["remedy"]) == (1, "syncd doctor --restore")
+    restored = syncd("doctor", "--restore")
+    assert restored.code == 0
+    assert "syncd-2026-01-05.db is in place." in restored.out
+    assert syncd("sync").out == "Nothing new: the plan and the watch stay as they are.\n"
+
+
+def test_there_is_nothing_to_restore_without_a_copy(syncd, initialised):
+    assert syncd("doctor", "--restore").code == 2
+    syncd("sync")
+    said = syncd("doctor", "--restore")
+    assert (said.code, len(said.err.splitlines())) == (1, 1)
+    assert "there is no good copy" in said.err
+
+
+# --- messages
+
+
+def test_addresses_are_tried_and_their_secrets_are_never_shown(syncd, initialised, monkeypatch):
+    with listening() as (address, got):
+        monkeypatch.setenv("SYNCD_NOTIFY__URLS", f"json://{address}/canary-1")
+        monkeypatch.setenv("SYNCD_DAEMON__HEARTBEAT_URL", f"http://{address}/canary-2")
+        said = syncd("doctor", "--notify")
+        assert (said.code, said.err) == (0, "")
+    assert [path for path, _ in got] == ["/canary-1", "/canary-2"]
+    assert json.loads(got[0][1])["title"] == "syncd can reach you"
+    assert "canary" not in said.out
+
+
+def test_an_address_that_does_not_take_it_is_an_error_without_the_address(syncd, initialised, monkeypatch):
+    with listening(500) as (address, _):
+        monkeypatch.setenv("SYNCD_NOTIFY__URLS", f"json://{address}/canary-1")
+        said = syncd("doctor", "--notify")
+    assert said.code == 1
+    assert said.err == "syncd: 1 of 1 notification addresses did not take the message\n"
+
+
+@pytest.mark.parametrize("urls", ["nonsense", "canary://x"])
+def test_an_address_that_cannot_be_one_is_named_by_its_number(syncd, initialised, monkeypatch, urls):
+    monkeypatch.setenv("SYNCD_NOTIFY__URLS", urls)
+    said = syncd("doctor", "--notify")
+    assert said.err == "syncd: [notify] urls: apprise does not understand address 1\n"
+
+
+def test_without_anybody_to_tell_it_says_what_to_set(syncd, initialised):
+    said = syncd("doctor", "--notify")
+    assert said.code == 2
+    assert "[notify] urls" in said.err
+
+
+def test_secrets_in_a_file_that_others_can_read_are_refused(syncd, initialised):
+    config = locate().config
+    config.write_text(config.read_text() + '\n[notify]\nurls = ["json://localhost/secret"]\n')
+    config.chmod(0o644)
+    said = syncd("doctor", "--notify")
+    assert said.code == 2
+    assert f"chmod 600 {config}" in said.err
+    assert "json://" not in said.err
+
+
+def test_after_a_look_the_monitor_hears_of_it_and_of_failures_with_the_reason(
+    syncd, initialised, monkeypatch
+):
+    with listening() as (address, got):
+        monkeypatch.setenv("SYNCD_DAEMON__HEARTBEAT_URL", f"http://{address}/beat")
+        assert syncd("tell").code == 0
+        assert syncd("tell", "--trouble", "no network").code == 0
+    assert got == [("/beat", "ok"), ("/beat/fail", "no network")]
+
+
+def test_what_needs_a_human_is_told_once_and_changes_when_there_are_some(syncd, initialised, monkeypatch):
+    with listening() as (address, got):
+        monkeypatch.setenv("SYNCD_NOTIFY__URLS", f"json://{address}/x")
+        syncd("sync")
+        for _ in range(2):
+            assert syncd("tell", "--trouble", "Garmin wants you to log in", "--human").code == 0
+        assert syncd("tell", "--trouble", "no network").code == 0
+    messages = [json.loads(body) for _, body in got]
+    assert [each["title"] for each in messages] == ["syncd needs you"]
+    assert messages[0]["message"].startswith("Garmin wants you to log in")
+
+
+def test_the_week_is_told_on_sunday_evening(syncd, initialised, monkeypatch):
+    with listening() as (address, got):
+        monkeypatch.setenv("SYNCD_NOTIFY__URLS", f"json://{address}/x")
+        syncd("sync")
+        for at in ("2026-01-11T17:00:00+01:00", "2026-01-11T18:30:00+01:00", "2026-01-11T20:00:00+01:00"):
+            monkeypatch.setenv("SYNCD_NOW", at)
+            syncd("tell")
+    (message,) = [json.loads(body) for _, body in got]
+    assert message["title"] == "Your week"
+    assert message["message"].splitlines()[0] == "0 of 4 sessions, 0 km in 0 runs"
+    assert "Tue 13 Jan" in message["message"]
+
+
+# --- status
+
+
+def test_status_tells_of_the_service_and_of_what_needs_a_human(syncd, initialised):
+    syncd("sync")
+    state = locate().state
+    assert (
+        syncd("status").out.splitlines()[-1]
+        == "Folder ok, 0 min ago · no service runs: syncd service install"
+    )
+    with only_service(state):
+        StandingFile(state).write(
+            Standing(pid=1, next_look="2026-01-05T05:40:00+00:00", needs=("the configuration is broken",))
+        )
+        lines = syncd("status").out.splitlines()
+        assert lines[-2:] == [
+            "Needs you: the configuration is broken",
+            "Folder ok, 0 min ago · next look about 06:40",
+        ]
+        service = syncd("status", "--json").json["service"]
+    assert (service["running"], service["needs"]) == (True, ["the configuration is broken"])
+
+
+def test_status_tells_since_when_a_source_was_not_reached(syncd, on_garmin, monkeypatch):
+    syncd("sync")
+    monkeypatch.setenv("SYNCD_GARMIN__API_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("SYNCD_NOW", "2026-01-05T09:30:00+01:00")
+    assert syncd("sync").code == 1
+    assert "Garmin not reached, as of 3 h ago" in syncd("status").out
+    (source,) = syncd("status", "--json").json["sources"]
+    assert source["ok_at"] == "2026-01-05T05:30:00+00:00"
+    assert source["problem"]
