@@ -96,7 +96,7 @@ def test_a_stopped_one_is_started_again(tmp_path):
 
 
 def test_one_that_does_not_start_says_why(tmp_path):
-    with pytest.raises(ServiceError, match=r"syncd\.service does not start: no configuration: run syncd init"):
+    with pytest.raises(ServiceError, match="does not start: no configuration: run syncd init"):
         changed(Manager(starts=False), unit(tmp_path))
 
 

@@ -10,6 +10,7 @@ import typer
 from syncd.cli.exits import NothingMatched, UsageFault
 from syncd.cli.output import JsonOption, complain, paths_of, show
 from syncd.cli.plan_options import day_option, priority_option
+from syncd.daemon.standing import wake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -199,6 +200,7 @@ def undo(
     with opened_world(paths_of(context), now, writing=True) as world:
         done = take_back(world, change if change is not None else by_option, now)
         units = units_named(world.unit_name)
+    wake(paths_of(context).state)
     changes = [done.change, *done.together]
     payload = {"schema": "syncd.undo/1", "undone": [change_payload(each) for each in changes]}
     show(payload, "\n".join([*(undone_text(each, units) for each in changes), FOLLOWS]), as_json)
@@ -216,6 +218,8 @@ def say(context: typer.Context, word: Callable[[World, datetime], Said], as_json
         remember_settings(world)
         said = word(world, now)
         units = units_named(world.unit_name)
+    if said.changes:
+        wake(paths_of(context).state)
     payload: dict[str, Any] = {
         "schema": "syncd.word/1",
         "changes": [change_payload(each) for each in said.changes],
