@@ -1,4 +1,5 @@
 import io
+import json
 import os
 from datetime import UTC, datetime
 
@@ -32,6 +33,20 @@ def test_the_journal_gets_fields_beside_the_message(mailbox):
         "SYNCD_PROFILE": "anna",
         "SYNCD_EXIT": "0",
         "SYNCD_SOURCES": "garmin",
+    }
+
+
+def test_for_collectors_of_logs_each_event_is_a_json_object():
+    out = io.StringIO()
+    journal = Journal(lambda: NOW, out, as_json=True)
+    journal.say("look: 1 run", message_id=CYCLE_DONE, cycle="ab12", fields={"exit": 0})
+    assert json.loads(out.getvalue()) == {
+        "at": "2026-01-06T08:00:00.000+00:00",
+        "priority": "info",
+        "message": "look: 1 run",
+        "message_id": CYCLE_DONE,
+        "cycle": "ab12",
+        "exit": "0",
     }
 
 

@@ -110,6 +110,7 @@ def tell(
     context: typer.Context,
     trouble: Annotated[str, typer.Option("--trouble", help="What went wrong, for the monitor.")] = "",
     human: Annotated[bool, typer.Option("--human", help="Only a person can help.")] = False,
+    as_json: JsonOption = False,
 ) -> int:
     """What the service runs after a look where somebody wants to be told."""
     from syncd import clock
@@ -122,7 +123,7 @@ def tell(
 
     now, paths = clock.now(), paths_of(context)
     settings = load(paths.config)
-    problems = []
+    problems, sent = [], []
     heartbeat = settings.daemon.heartbeat_url.get_secret_value()
     if heartbeat:
         try:
@@ -146,5 +147,7 @@ def tell(
                     problems.append(str(error))
                     break
                 note_sent(store, each, now)
+                sent.append(each.title)
+    show({"schema": "syncd.tell/1", "heartbeat": bool(heartbeat), "sent": sent}, "\n".join(sent), as_json)
     complain(problems)
     return FAILED if problems else OK

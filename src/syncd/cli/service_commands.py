@@ -33,7 +33,10 @@ def register(app: typer.Typer) -> None:
     app.add_typer(service, name="service")
 
 
-def run(context: typer.Context) -> None:
+def run(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON object for each line of the log.")] = False,
+) -> None:
     """Look for runs by itself, until it is ended (Ctrl-C). This is what the service does."""
     paths_of(context)  # a profile that cannot be one is refused here
     profile, config = context.obj or ("", None)
@@ -41,6 +44,8 @@ def run(context: typer.Context) -> None:
         os.environ["SYNCD_PROFILE"] = profile
     if config is not None:
         os.environ["SYNCD_CONFIG"] = str(config.expanduser().absolute())
+    if as_json:
+        os.environ["SYNCD_LOG"] = "json"
     # In place of this process: the service shall not carry the command line in its memory.
     os.execv(sys.executable, [sys.executable, "-P", "-m", "syncd.daemon"])  # noqa: S606
 

@@ -7,6 +7,7 @@ message. Nothing that is secret or a position is ever handed in here.
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import sys
@@ -18,6 +19,7 @@ from typing import TextIO
 _SOCKET = "/run/systemd/journal/socket"
 _LONGEST = 2000
 _LARGEST_DATAGRAM = 60_000
+AS_JSON_VARIABLE = "SYNCD_LOG"
 
 
 class Priority(IntEnum):
@@ -38,7 +40,10 @@ CHILD_KILLED = "d6f9cf2f7fe041819136abe973cebfcd"
 
 
 class Journal:
-    """Where the events go. `native` is tried first where stderr is the journal's."""
+    """Where the events go. `native` is tried first where stderr is the journal's.
+
+    With `as_json` every event is a JSON object on a line of its own, for collectors of logs.
+    """
 
     def __init__(
         self,
@@ -47,19 +52,20 @@ class Journal:
         *,
         native: str = "",
         profile: str = "",
-        verbose: bool = False,
+        as_json: bool = False,
     ) -> None:
         self._now = now
         self._out = out
         self._native = native
         self._profile = profile
-        self._verbose = verbose
+        self._as_json = as_json
 
     @classmethod
     def of_process(cls, now: Callable[[], datetime], profile: str = "") -> Journal:
         """Where this process's stderr goes."""
-        native = _SOCKET if _is_journal(os.environ.get("JOURNAL_STREAM", "")) else ""
-        return cls(now, native=native, profile=profile)
+        as_json = os.environ.get(AS_JSON_VARIABLE) == "json"
+        native = _SOCKET if not as_json and _is_journal(os.environ.get("JOURNAL_STREAM", "")) else ""
+        return cls(now, native=native, profile=profile, as_json=as_json)
 
     def say(
         self,
@@ -76,7 +82,9 @@ class Journal:
             return
         out = self._out or sys.stderr
         try:
-            if self._native:  # the socket failed: the journal reads a priority in angle brackets
+            if self._as_json:
+                print(self._object(line, priority, message_id, cycle, fields or {}), file=out, flush=True)
+            elif self._native:  # the socket failed: the journal reads a priority in angle brackets
                 print(f"<{priority.value}>{line}", file=out, flush=True)
             else:
                 local = self._now().astimezone().isoformat(sep=" ", timespec="seconds")
@@ -85,6 +93,20 @@ class Journal:
                 print(f"{local} {tag}{word}{line}", file=out, flush=True)
         except OSError:
             return  # a full disk or a closed pipe must not end the service
+
+    def _object(
+        self, line: str, priority: Priority, message_id: str, cycle: str, fields: Mapping[str, object]
+    ) -> str:
+        values = {
+            "at": self._now().isoformat(timespec="milliseconds"),
+            "priority": priority.name.lower(),
+            "message": line,
+            "message_id": message_id,
+            "cycle": cycle,
+            "profile": self._profile,
+            **{key: str(value) for key, value in fields.items()},
+        }
+        return json.dumps({key: value for key, value in values.items() if value}, ensure_ascii=False)
 
     def _send(
         self, line: str, priority: Priority, message_id: str, cycle: str, fields: Mapping[str, object]
