@@ -44,7 +44,7 @@ def test_a_login_is_kept_as_tokens_only_and_the_next_sync_works(syncd, fresh, ty
     said = syncd("auth", "garmin")
     assert said.code == 0, said.err
     assert "Logged in to Garmin Connect as Sandbox Runner." in said.out
-    assert said.out.endswith("Next: syncd sync\n")
+    assert said.out.endswith("Next: syncd service install (it then works by itself), or syncd sync by hand\n")
     assert stat.S_IMODE(tokens().stat().st_mode) == 0o600
     assert set(json.loads(tokens().read_text())) == {"di_token", "di_refresh_token", "di_client_id"}
     assert syncd("sync").code == 0
@@ -89,7 +89,7 @@ def test_a_password_typed_at_a_terminal_is_not_shown(fresh, home):
         os.write(ours, f"{EMAIL}\n".encode())
         shown += _read_until(ours, b"Password: ")
         os.write(ours, f"{PASSWORD}\n".encode())
-        shown += _read_until(ours, b"Next: syncd sync")
+        shown += _read_until(ours, b"Next: syncd service install")
     os.close(ours)
     assert process.returncode == 0
     assert b"Logged in to Garmin Connect as Sandbox Runner." in shown

@@ -93,7 +93,7 @@ def test_the_whole_way_by_hand(syncd, strava, athlete):
     assert said.out == (
         "Logged in to Strava as Ada Runner, with your app 12345.\n"
         "The tokens and the Client Secret are kept in a file that nobody else can read.\n"
-        "Next: syncd sync\n"
+        "Next: syncd service install (it then works by itself), or syncd sync by hand\n"
     )
     kept = login().load()
     assert (kept.client_id, kept.client_secret, kept.athlete.id) == ("12345", SECRET, 77)

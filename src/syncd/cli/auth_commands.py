@@ -14,7 +14,7 @@ from syncd.cli.asking import asked, asked_secret, tell
 from syncd.cli.auth_views import status_payload, status_text
 from syncd.cli.exits import NEEDS_HUMAN, OK, UsageFault
 from syncd.cli.output import JsonOption, complain, paths_of, show
-from syncd.daemon.standing import wake
+from syncd.daemon.standing import next_step, wake
 
 if TYPE_CHECKING:
     from syncd.config import Settings
@@ -67,7 +67,7 @@ def garmin(
     payload = {"schema": "syncd.auth/1", "service": "garmin", "logged_in": True, "name": kept.whose().name}
     show(
         payload,
-        "\n".join([*told, *changed, "Next: syncd sync"]),
+        "\n".join([*told, *changed, next_step(paths.state)]),
         as_json,
     )
 

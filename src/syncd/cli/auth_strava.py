@@ -14,9 +14,11 @@ import typer
 from syncd.cli.asking import asked, asked_secret, tell
 from syncd.cli.exits import CommandFailed, UsageFault
 from syncd.cli.output import JsonOption, paths_of, show
-from syncd.daemon.standing import wake
+from syncd.daemon.standing import next_step, wake
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from syncd.config_sections import StravaSection
     from syncd.connectors.strava.app_calls import App
     from syncd.connectors.strava.login import LoggedIn, Standing
@@ -61,7 +63,7 @@ def strava(
     app = _app(settings.strava, client_id, earlier_login(tokens))
     done = log_in(app, _granted(places, app, paste=paste), consent, tokens, places)
     wake(paths.state)
-    show(_payload(done), _text(done), as_json)
+    show(_payload(done), _text(done, paths.state), as_json)
 
 
 def log_out(paths: Paths, *, as_json: bool) -> None:
@@ -213,7 +215,7 @@ def _payload(done: LoggedIn) -> dict[str, Any]:
     }
 
 
-def _text(done: LoggedIn) -> str:
+def _text(done: LoggedIn, state: Path) -> str:
     login = done.login
     who = f" as {login.athlete.name}" if login.athlete.name else ""
     return "\n".join(
@@ -221,6 +223,6 @@ def _text(done: LoggedIn) -> str:
             f"Logged in to Strava{who}, with your app {login.client_id}.",
             "The tokens and the Client Secret are kept in a file that nobody else can read.",
             *done.remarks,
-            "Next: syncd sync",
+            next_step(state),
         ]
     )

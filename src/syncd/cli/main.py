@@ -30,6 +30,7 @@ from syncd.cli import (
 )
 from syncd.cli.as_service import run_as_service, taken_out
 from syncd.cli.exits import FAILED, INTERRUPTED, USAGE, exit_code
+from syncd.paths import CYCLE_VARIABLE, PathError, locate
 
 app = typer.Typer(
     name="syncd",
@@ -140,11 +141,26 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _faults_folder() -> Path | None:
+    """A service's temporary files go with it: its reports lie beside its state."""
+    if not os.environ.get(CYCLE_VARIABLE):
+        return None
+    try:
+        folder = locate().faults
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (OSError, PathError):
+        return None
+    return folder
+
+
 def _report(error: Exception) -> str:
     """Keep the traceback for a bug report; a person sees where it lies."""
     import tempfile
     import traceback
 
-    with tempfile.NamedTemporaryFile("w", prefix="syncd-fault-", suffix=".txt", delete=False) as file:
+    folder = _faults_folder()
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="syncd-fault-", suffix=".txt", delete=False, dir=folder
+    ) as file:
         file.write("".join(traceback.format_exception(error)))
     return f"{type(error).__name__}; nothing is lost, please report {file.name}"

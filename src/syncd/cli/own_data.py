@@ -96,14 +96,14 @@ def _forget_source(paths: Paths, source: str) -> tuple[list[str], int]:
     from syncd import clock
     from syncd.cli.opened import opened_world
     from syncd.cycle.forgetting import forget as forget_runs
-    from syncd.store.copies import backups
+    from syncd.store.copies import every_copy
 
     words = _logged_out(paths, source)
     now = clock.now()
     with opened_world(paths, now, writing=True) as world:
         runs = forget_runs(world, source, now)
         store = world.store
-        for copy in backups(paths.state):  # they hold it too
+        for copy in every_copy(paths.state):  # they hold it too
             copy.unlink()
         store.compact()
         store.back_up(world.today(now))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from syncd.store import Store, StoreError
 from syncd.store.activities import ActivitySummary
@@ -34,10 +35,18 @@ def tidy(store: Store, today: date, raw_mb: int) -> Tidied:
         problems.append(f"no copy of the database could be made: {error}")
     retired, freed = _make_room(store, today, raw_mb * _MB) if raw_mb else (0, 0)
     store.tidy()
+    _drop_old_reports(store.directory / "faults", today)
     free = shutil.disk_usage(store.directory).free
     if free < LEAST_FREE:
         problems.append(f"only {free // _MB} MB are free where {store.directory} is: make room soon")
     return Tidied(backup, retired, freed, tuple(problems))
+
+
+def _drop_old_reports(folder: Path, today: date) -> None:
+    for report in folder.glob("*.txt"):
+        written = datetime.fromtimestamp(report.stat().st_mtime, UTC).date()
+        if today - written > KEPT_WHOLE:
+            report.unlink(missing_ok=True)
 
 
 def _make_room(store: Store, today: date, limit: int) -> tuple[int, int]:

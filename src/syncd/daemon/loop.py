@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from importlib.metadata import version
+from pathlib import Path
 
 from syncd.daemon.agenda import Agenda
 from syncd.daemon.child import Child, Ended
@@ -32,7 +33,7 @@ from syncd.daemon.morning import not_on_watch
 from syncd.daemon.settings import Webhook, settings_from
 from syncd.daemon.standing import Standing, StandingFile, wake_mark
 from syncd.daemon.tasks import READ, Kind, Task, tell
-from syncd.paths import CYCLE_VARIABLE, GOOD_CONFIG_VARIABLE, Paths
+from syncd.paths import CYCLE_VARIABLE, GOOD_CONFIG_VARIABLE, HOOK_FILE, Paths
 
 BEAT_S = 60.0  # our default, where no service manager asks for more
 FINISH_S, END_S = 4.0, 3.0  # on the way out: for a child to finish, then to end itself
@@ -344,10 +345,14 @@ class Daemon:
         return True
 
 
-def _mark(paths: Paths) -> tuple[int, int]:
-    """Changes whenever the configuration file does; zeros where there is none."""
+def _mark(paths: Paths) -> tuple[tuple[int, int], ...]:
+    """Changes whenever the configuration or the webhook's file does; zeros where there is none."""
+    return tuple(_changed(each) for each in (paths.config, paths.logins / HOOK_FILE))
+
+
+def _changed(path: Path) -> tuple[int, int]:
     try:
-        found = paths.config.stat()
+        found = path.stat()
     except OSError:
         return (0, 0)
     return (found.st_mtime_ns, found.st_size)

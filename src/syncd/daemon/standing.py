@@ -112,6 +112,13 @@ def is_running(state: Path) -> bool:
     return False
 
 
+def next_step(state: Path) -> str:
+    """What to do after a log-in: nothing, where a service uses it from now on."""
+    if is_running(state):
+        return "The service uses it from now on."
+    return "Next: syncd service install (it then works by itself), or syncd sync by hand"
+
+
 def wake(state: Path) -> None:
     """Ask the service, if there is one, to look soon: a login is there again."""
     try:

@@ -61,6 +61,12 @@ def backups(state: Path) -> list[Path]:
     return sorted((state / FOLDER).glob(_PATTERN), reverse=True)
 
 
+def every_copy(state: Path) -> list[Path]:
+    """Whatever else holds the same rows: copies of nights, of before an upgrade, of before a restoring."""
+    beside = [*state.glob("syncd-v*.db"), *state.glob("syncd.db.before-*")]
+    return [*backups(state), *sorted(beside)]
+
+
 def restore(database: Path, state: Path, now: datetime) -> tuple[Path, list[Path]]:
     """Put the newest good copy in place; the copy, and the files of before, which are kept beside it.
 

@@ -23,6 +23,7 @@ from urllib.parse import parse_qs, urlsplit
 from syncd import credentials
 from syncd.connectors.base import AuthRequired
 from syncd.credentials import CredentialError
+from syncd.paths import HOOK_FILE
 
 LARGEST_BYTES = 4096
 _WHOLE_S = 2.0  # Strava waits no longer
@@ -48,7 +49,7 @@ class Hook:
 class HookFile:
     """The file of it, as private as a login."""
 
-    NAME: ClassVar[str] = "strava-webhook.json"
+    NAME: ClassVar[str] = HOOK_FILE
 
     path: Path
 
