@@ -9,6 +9,8 @@ import pytest
 
 from syncd.daemon.standing import Standing, StandingFile, only_service
 from syncd.paths import locate
+from syncd.sandbox.scenario import Scenario
+from tests.cli.test_loop import run_what_is_on_the_watch
 
 
 def checks(said):
@@ -200,6 +202,22 @@ def test_what_needs_a_human_is_told_once_and_changes_when_there_are_some(syncd, 
     messages = [json.loads(body) for _, body in got]
     assert [each["title"] for each in messages] == ["syncd needs you"]
     assert messages[0]["message"].startswith("Garmin wants you to log in")
+
+
+def test_changes_of_the_days_ahead_are_told_once_and_those_of_before_never(syncd, initialised, monkeypatch):
+    inbox, outbox = initialised
+    with listening() as (address, got):
+        syncd("sync")
+        monkeypatch.setenv("SYNCD_NOTIFY__URLS", f"json://{address}/x")
+        syncd("tell")
+        run_what_is_on_the_watch(outbox, inbox, "2026-01-06", Scenario.FADING)
+        monkeypatch.setenv("SYNCD_NOW", "2026-01-06T20:00:00+01:00")
+        syncd("sync")
+        for _ in range(2):
+            syncd("tell")
+    (message,) = [json.loads(body) for _, body in got]
+    assert message["title"] == "Your plan changed"
+    assert "rule A9" in message["message"]
 
 
 def test_the_week_is_told_on_sunday_evening(syncd, initialised, monkeypatch):

@@ -35,6 +35,10 @@ def why_not(folder: Path | None) -> str:
     return f"namespaces or mounts are refused here: {tried.stderr.strip()}" if tried.returncode else ""
 
 
+class NoBootError(Exception):
+    """No machine can be booted here."""
+
+
 class Machine:
     """Boot it in a `with`; everything is gone afterwards."""
 
@@ -56,17 +60,28 @@ class Machine:
         self._leader = 0
 
     def __enter__(self) -> Machine:
+        """Raises NoBootError where no machine comes up: that has nothing to do with syncd."""
+        try:
+            return self._booted()
+        except AssertionError as error:
+            self.__exit__()
+            raise NoBootError(str(error)) from None
+
+    def _booted(self) -> Machine:
         self._leader = self.until("the machine's first process", self._find_leader)
         self.until("boot", lambda: self.run("systemctl", "is-system-running", check=False) in _BOOTED)
         return self
 
     def __exit__(self, *_: object) -> None:
         try:
-            os.kill(self._leader, signal.SIGRTMIN + 3)  # an orderly halt
-            self._process.wait(20)
+            if self._leader:
+                os.kill(self._leader, signal.SIGRTMIN + 3)  # an orderly halt
+                self._process.wait(20)
         except (subprocess.TimeoutExpired, ProcessLookupError):
             self._process.kill()
-            self._process.wait()
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
         self._console.close()
 
     def run(
