@@ -61,7 +61,7 @@ def install(context: typer.Context, system: SystemOption = False, as_json: JsonO
     unit, systemctl, paths = _unit(context, system=system, done=done)
     settings = load(paths.config)
     put_in_place(unit, systemctl, done)
-    if not system and _is_earlier(paths) and not any(unit.name in each for each in done.changed):
+    if _is_earlier(paths) and not any(unit.name in each for each in done.changed):
         restart(unit.name, systemctl, done)
     _hint(settings, system=system, profile=paths.profile, done=done)
     state = state_of(unit.name, systemctl)
