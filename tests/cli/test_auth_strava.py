@@ -352,6 +352,7 @@ class Terminal:
     def __init__(self, *arguments):
         self.pid, self.end = pty.fork()
         if self.pid == 0:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background job has it ignored
             os.execv(sys.executable, [sys.executable, "-m", "syncd", *arguments])  # noqa: S606
         self.shown = ""
         self.over = False

@@ -75,7 +75,7 @@ def test_status_shows_next_last_and_when_it_looked(syncd, lived) -> None:
     assert "Tue  6 Jan 2026 · distance phase, build week" in said.out
     assert "written for the watch" in said.out
     assert "Last" in said.out
-    assert "Last look 0 min ago" in said.out
+    assert "Folder ok, 0 min ago" in said.out
     told = syncd("status", "--json").json
     assert (told["runs"], told["last_sync_outcome"]) == (1, "ok")
     assert all(each["watch"] == "written for the watch" for each in told["next"])
