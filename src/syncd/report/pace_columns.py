@@ -1,0 +1,124 @@
+"""The pace of a run in columns over its time, each with its target: what pictures of it are drawn from."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+from syncd.domain.activity import Samples
+from syncd.domain.scoring.card import StepRow
+from syncd.domain.scoring.signals import Signal, Stretch, signal_of
+from syncd.domain.workout import PaceBand
+
+_LEAST_SPAN = 60.0  # s/km, our default: the noise of an even run must not fill the picture
+_MOST_RATIO = 2.0  # our default: a pause at a stroll is drawn at the lower edge
+_PADDING = 0.05
+_LEAST_FILLED = 0.5  # our default: fewer columns with a pace are not a picture of the run
+_MOST_UNTILED = 0.05  # our default: steps that leave out more of the timer have no known place
+
+
+Aim = tuple[float, PaceBand | None]  # seconds on the timer, and the target of them
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A stretch of the run: its mean pace (None: not moving) and its target, in s/km."""
+
+    pace: float | None
+    band: PaceBand | None
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the pace is in its target."""
+        band, pace = self.band, self.pace
+        return band is not None and pace is not None and band.fast_s_per_km <= pace <= band.slow_s_per_km
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A row of the score on the timer, in seconds."""
+
+    start_s: float
+    end_s: float
+    band: PaceBand | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaceColumns:
+    """A run in equal parts of its timer. `fast` and `slow` are the edges of a picture of it, s/km."""
+
+    total_s: float
+    columns: tuple[Column, ...]
+    spans: tuple[Span, ...]
+    fast: float
+    slow: float
+
+
+def targets_of(steps: Iterable[StepRow]) -> list[Aim]:
+    """The rows of a score, in the order of the run, as what they asked of the pace."""
+    rows = ((row.timer_s or 0.0, row.planned.target if row.planned else None) for row in steps)
+    return [(timer_s, target if isinstance(target, PaceBand) else None) for timer_s, target in rows]
+
+
+def pace_columns(samples: Samples, aims: Sequence[Aim], count: int) -> PaceColumns | None:
+    """The run in `count` columns; None where the samples show no pace.
+
+    `aims`: seconds on the timer and the target, in the order of the run. A column is the mean moving pace of
+    the step at its middle.
+    """
+    timer = [moment for moment in samples.timer_s if isfinite(moment)]
+    total_s = max(timer, default=0.0)
+    if total_s <= 0 or count <= 0:
+        return None
+    spans = _spans(aims, total_s)
+    columns = _columns(signal_of(samples), spans, total_s, count)
+    if sum(column.pace is not None for column in columns) < _LEAST_FILLED * count:
+        return None
+    fast, slow = _range(columns)
+    return PaceColumns(total_s, tuple(columns), tuple(spans), fast, slow)
+
+
+def _spans(aims: Iterable[Aim], total_s: float) -> list[Span]:
+    """The rows one after the other; one span without target where they do not fill the timer."""
+    spans, at = [], 0.0
+    for timer_s, band in aims:
+        if timer_s:
+            spans.append(Span(at, at + timer_s, band))
+            at += timer_s
+    if abs(at - total_s) <= _MOST_UNTILED * total_s:
+        return spans
+    return [Span(0.0, total_s, None)]
+
+
+def _columns(signal: Signal, spans: Sequence[Span], total_s: float, count: int) -> list[Column]:
+    ends = [span.end_s for span in spans]
+    out = []
+    for k in range(count):
+        begin, end = total_s * k / count, total_s * (k + 1) / count
+        place = bisect_left(ends, (begin + end) / 2)
+        band = None
+        if place < len(spans):
+            span = spans[place]
+            begin, end, band = max(begin, span.start_s), min(end, span.end_s), span.band
+        out.append(Column(_mean_pace(signal, begin, end), band))
+    return out
+
+
+def _mean_pace(signal: Signal, begin_s: float, end_s: float) -> float | None:
+    first, last = bisect_left(signal.timer_s, begin_s), bisect_left(signal.timer_s, end_s)
+    seconds, metres = signal.moved(Stretch(first, max(first, last)))
+    pace = 1000 * seconds / metres if metres > 0 else 0.0
+    return pace if isfinite(pace) and pace > 0 else None
+
+
+def _range(columns: Sequence[Column]) -> tuple[float, float]:
+    """The paces at the top and at the bottom, in s/km; `columns` have at least one pace."""
+    paces = sorted(column.pace for column in columns if column.pace is not None)
+    bands = [column.band for column in columns if column.band is not None]
+    fast = min([paces[len(paces) // 50], *(band.fast_s_per_km for band in bands)])
+    slow = max([paces[-1 - len(paces) // 20], *(band.slow_s_per_km for band in bands)])
+    slow = min(slow, _MOST_RATIO * fast)
+    padding = max(_PADDING * (slow - fast), (_LEAST_SPAN - (slow - fast)) / 2)
+    return max(fast - padding, 1.0), slow + padding
