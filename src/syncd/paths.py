@@ -37,6 +37,11 @@ class Paths:
         return self.state / "faults"
 
     @property
+    def report(self) -> Path:
+        """The HTML report."""
+        return self.state / "report.html"
+
+    @property
     def good_config(self) -> Path:
         """The last configuration that the service found usable."""
         return self.state / "config.good.toml"

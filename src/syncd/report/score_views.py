@@ -179,7 +179,7 @@ def score_text(payload: dict[str, Any], units: Units) -> str:
     total = "not scored" if score is None else f"{score} {payload['band']}"
     parts = payload["parts"]
     lines = [
-        f"{activity_line(activity, units)}: {total} · confidence {_confidence(payload['confidence'])}",
+        f"{activity_line(activity, units)}: {total} · confidence {confidence_words(payload['confidence'])}",
         "  " + "   ".join(f"{name} {_points(part['score'])}" for name, part in parts.items()),
         "",
         f"   {'step':<22} {'planned':<18} {'did':<19}",
@@ -201,16 +201,24 @@ def activity_line(activity: dict[str, Any], units: Units) -> str:
 
 def _step_line(row: dict[str, Any], units: Units) -> str:
     planned, actual = row["planned"], row["actual"]
-    size = "" if planned is None else planned["duration"]
-    name = "extra" if planned is None else " ".join(filter(None, (_ROLE_WORDS[row["role"]], size)))
+    name = step_name(row)
     did = [f"{format_clock(actual['timer_s']):>7}"] if actual["timer_s"] is not None else []
     if actual["pace_s_per_km"] is not None:
         did.append(f"{units.pace(actual['pace_s_per_km']):>9}")
-    text = f"{row['rep'] or '':>2} {name:<22} {_target(planned, units):<18} {' '.join(did):<19}"
-    return f"{text} {_verdict(row, units)}".rstrip()
+    text = f"{row['rep'] or '':>2} {name:<22} {target_words(planned, units):<18} {' '.join(did):<19}"
+    return f"{text} {verdict_words(row, units)}".rstrip()
 
 
-def _target(planned: dict[str, Any] | None, units: Units) -> str:
+def step_name(row: dict[str, Any]) -> str:
+    """`warm-up 15min`, `800m`, `extra`."""
+    planned = row["planned"]
+    if planned is None:
+        return "extra"
+    return " ".join(filter(None, (_ROLE_WORDS[row["role"]], str(planned["duration"]))))
+
+
+def target_words(planned: dict[str, Any] | None, units: Units) -> str:
+    """What a step of a payload asked for: a band, a heart rate, an effort."""
     if planned is None:
         return ""
     if planned["pace_s_per_km"] is None:
@@ -219,7 +227,8 @@ def _target(planned: dict[str, Any] | None, units: Units) -> str:
     return f"{units.bare_pace(fast)}-{units.pace(slow)}"
 
 
-def _verdict(row: dict[str, Any], units: Units) -> str:
+def verdict_words(row: dict[str, Any], units: Units) -> str:
+    """How a step went: `ok`, `3 s/km quick`, `missed`."""
     if row["status"] != "done":
         return str(row["status"])
     planned, pace = row["planned"], row["actual"]["pace_s_per_km"]
@@ -240,7 +249,8 @@ def _points(score: float | None) -> str:
     return "-" if score is None else str(score)
 
 
-def _confidence(value: float) -> str:
+def confidence_words(value: float) -> str:
+    """`high`, `fair`, `low`."""
     return next(word for least, word in _CONFIDENCE_WORDS if value >= least)
 
 

@@ -99,6 +99,14 @@ def change_text(change: Change, units: Units = KILOMETRES) -> str:
     return in_units(f"{_what(change)}\n    because {change.reason}   {by_words(change)}", units)
 
 
+def change_line_parts(change: Change, units: Units = KILOMETRES) -> tuple[str, str]:
+    """What changed, and why, for a table."""
+    about = change.after or change.before
+    what = _what(change) if about is None or change.before != change.after else day_name(about.day)
+    why = "" if "because" in change.evidence else f"{change.reason[0].upper()}{change.reason[1:]}."
+    return in_units(what, units), in_units(why, units)
+
+
 def undone_text(change: Change, units: Units = KILOMETRES) -> str:
     """What is as it was again."""
     before, after = change.before, change.after

@@ -38,6 +38,11 @@ _RACE_WORDS = {"half": "half-marathon"}
 _NO_HEART_RATE = "No heart-rate zones: no maximum or threshold was measured."
 
 
+def zone_name(zone: PaceZone) -> str:
+    """What a zone is for, in words."""
+    return _ZONE_WORDS[zone]
+
+
 def zones_payload(zones: ZoneSet, heart: HeartRateZones | None = None) -> dict[str, Any]:
     """`syncd.zones/1`: paces and bands in s/km, quicker end first; heart rates in bpm."""
     return {

@@ -18,11 +18,13 @@ from syncd.connectors.folder import FolderSink, FolderSource
 from syncd.cycle.arrivals import fetch_new
 from syncd.cycle.assessment import assess
 from syncd.cycle.run import CycleReport, run
+from syncd.cycle.story import story_of
 from syncd.cycle.telling import assessed_line
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.arrival import Arrived, Outcome
 from syncd.domain.athlete import Availability, Goal, ZoneSet
 from syncd.domain.delivery.actions import Action, day_of, title_of, verb_of
+from syncd.report.page.render import render
 from syncd.report.score_views import score_text
 from syncd.report.status import Looks, Sink, status_text
 from syncd.report.sync_views import action_line, arrived_text, change_text, run_line
@@ -50,6 +52,7 @@ class Stage:
     speak: Callable[[str], None]
     said: list[str] = field(default_factory=list)
     more: list[str] = field(default_factory=list)
+    page: str = ""
 
     def say(self, text: str = "") -> None:
         """For the screen and the report."""
@@ -61,10 +64,11 @@ class Stage:
         self.more.append(text)
 
     def report(self) -> Path:
-        """Write the report; its path."""
-        path = self.folder / "report.txt"
-        path.write_text("\n".join([*self.said, "", *self.more, ""]), encoding="utf-8")
-        return path
+        """Write the report as a page, and what was said as text beside it; the path of the page."""
+        text, page = self.folder / "report.txt", self.folder / "report.html"
+        text.write_text("\n".join([*self.said, "", *self.more, ""]), encoding="utf-8")
+        page.write_text(self.page, encoding="utf-8")
+        return page
 
 
 def prepared(folder: Path, speak: Callable[[str], None]) -> Stage:
@@ -194,6 +198,7 @@ def _history_line(world: World, now: datetime) -> str:
 
 def close(stage: Stage, world: World, now: datetime) -> None:
     """How things stand at the end."""
+    stage.page = render(story_of(world, now))
     today = world.today(now)
     stage.say()
     stage.say(

@@ -1,0 +1,58 @@
+"""`report`: the story of the training as one HTML file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from syncd.cli.exits import CommandFailed
+from syncd.cli.output import JsonOption, paths_of, show
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(report)
+
+
+def report(
+    context: typer.Context,
+    open_it: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="Another file than the usual one.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the story of your training as one HTML file: next days, runs, weeks, paces, changes."""
+    from syncd import clock
+    from syncd.cli.opened import copied_world
+    from syncd.cli.standing import looks_of
+    from syncd.cycle.story import story_of
+    from syncd.durable import write_whole
+    from syncd.report.page.render import render
+    from syncd.report.standing import standing_lines
+
+    now, paths = clock.now(), paths_of(context)
+    with copied_world(paths, now) as world:
+        looks = looks_of(world.store, paths)
+        lines = standing_lines(looks.sources, looks.service, now, world.zone)
+        needs = [line.removeprefix(_NEEDS) for line in lines if line.startswith(_NEEDS)]
+        page = render(story_of(world, now, needs, [line for line in lines if not line.startswith(_NEEDS)]))
+    file = out.expanduser().absolute() if out else paths.report
+    write_whole(file, page.encode())
+    show(
+        {"schema": "syncd.report/1", "file": str(file), "bytes": len(page.encode())},
+        f"Written: {file}",
+        as_json,
+    )
+    if open_it:
+        _open(file)
+
+
+_NEEDS = "Needs you: "
+
+
+def _open(file: Path) -> None:
+    import webbrowser
+
+    if not webbrowser.open(file.as_uri()):
+        raise CommandFailed(f"no browser could be started here: open {file} yourself")

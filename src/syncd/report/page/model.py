@@ -1,0 +1,118 @@
+"""What the report tells, as plain values: everything is in the athlete's words and units already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from syncd.report.page.run_chart import RunPicture
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A session of the next days. `why` are the reasons for what it is."""
+
+    day: str
+    title: str
+    steps: str
+    effort: str
+    watch: str
+    why: tuple[str, ...] = ()
+    easier: str = ""
+    hard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A row of a run's table."""
+
+    name: str
+    planned: str
+    did: str
+    heart: str
+    verdict: str
+    good: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunCard:
+    """A run. `anchor` names its place on the page; without a picture the samples are not here any more."""
+
+    anchor: str
+    day: str
+    title: str
+    totals: str
+    score: int | None
+    band: str
+    confidence: str
+    words: str
+    flags: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()
+    steps: tuple[StepLine, ...] = ()
+    picture: RunPicture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WeekBar:
+    """A week: metres planned (None before there was a plan) and run, and its longest run."""
+
+    start: date
+    label: str
+    phase: str
+    kind: str
+    planned_m: float | None
+    done_m: float
+    longest_m: float
+    efficiency: float | None = None  # metres a heart beat, the median of its easy runs
+
+
+@dataclass(frozen=True, slots=True)
+class FitnessPoint:
+    """What the paces came from, from that day on."""
+
+    day: date
+    label: str
+    vdot: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneLine:
+    """A pace zone in force: `band` is what the watch gets."""
+
+    name: str
+    pace: str
+    band: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A change of the plan."""
+
+    when: str
+    what: str
+    why: str
+    rule: str
+    undo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything on the page. `unit` is a kilometre or a mile, in metres, and its name."""
+
+    title: str
+    as_of: str
+    status: tuple[str, ...]
+    needs: tuple[str, ...]
+    ahead: tuple[Ahead, ...]
+    runs: tuple[RunCard, ...]
+    earlier: tuple[RunCard, ...]
+    weeks: tuple[WeekBar, ...]
+    this_week: date
+    zones: tuple[ZoneLine, ...]
+    zones_from: str
+    fitness: tuple[FitnessPoint, ...]
+    changes: tuple[ChangeLine, ...]
+    notes: tuple[str, ...]
+    unit: tuple[float, str] = field(default=(1000.0, "km"))

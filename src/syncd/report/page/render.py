@@ -1,0 +1,94 @@
+"""The page as one file: templates, styles and pictures put together, every word escaped."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+from syncd.report.page.model import RunCard, Story, WeekBar
+from syncd.report.page.trend_charts import TrendPicture, fitness_picture, line_picture, weeks_picture
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_GOOD, _FAIR = 85, 70  # the bands of the score
+
+
+def render(story: Story) -> str:
+    """The whole HTML file."""
+    from markupsafe import Markup
+
+    environment = _environment()
+    metres, name = story.unit
+    environment.filters["distance"] = lambda value: "" if value is None else f"{value / metres:.1f} {name}"
+    style = Markup(_style())  # noqa: S704 - our own file
+    return environment.get_template("page.html").render(
+        story=story, style=style, policy=policy(), **_pictures(story)
+    )
+
+
+def policy() -> str:
+    """Nothing may be loaded, run or sent; the one style sheet is named by its hash."""
+    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def _pictures(story: Story) -> dict[str, TrendPicture | None]:
+    weeks, (metres, name) = story.weeks, story.unit
+    if not weeks:
+        return {"weeks": None, "long_runs": None, "fitness": None, "efficiency": None}
+    span = (weeks[0].start, weeks[-1].start + timedelta(weeks=1))
+    longest = [(each.start, each.longest_m / metres) for each in weeks if each.longest_m > 0]
+    easy = [(each.start, each.efficiency) for each in weeks if each.efficiency is not None]
+    return {
+        "weeks": weeks_picture(weeks, story.unit, story.this_week),
+        "long_runs": line_picture(longest, span, _of(longest, f"Longest run of each week, {name}")),
+        "fitness": fitness_picture(story.fitness, _with_results(span, story)),
+        "efficiency": line_picture(
+            easy, span, _of(easy, "Metres a heart beat on easy runs"), "{:.2f}".format
+        ),
+    }
+
+
+def _with_results(span: tuple[date, date], story: Story) -> tuple[date, date]:
+    """Results may be older than the first week."""
+    return (min([span[0], *(each.day for each in story.fitness)]), span[1])
+
+
+def _of(points: Sequence[tuple[date, float]], what: str) -> str:
+    return f"{what}: from {points[0][1]:.1f} to {points[-1][1]:.1f}." if points else what
+
+
+def _tone(run: RunCard) -> str:
+    """A class beside the words, never instead of them."""
+    if run.score is None:
+        return "soft"
+    return "good" if run.score >= _GOOD else "fair" if run.score >= _FAIR else "poor"
+
+
+@cache
+def _style() -> str:
+    from importlib.resources import files
+
+    return files("syncd.report.page").joinpath("templates/style.css").read_text(encoding="utf-8")
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("syncd.report.page", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["tone"] = _tone
+    return environment
+
+
+__all__ = ["WeekBar", "policy", "render"]

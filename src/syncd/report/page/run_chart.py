@@ -1,0 +1,129 @@
+"""A run as a picture: pace with its targets behind the line, heart rate below, over the time on the timer."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+from syncd.domain.activity import Samples
+from syncd.domain.clock_time import format_clock
+from syncd.domain.workout import PaceBand
+from syncd.report.pace_columns import Aim, PaceColumns, pace_columns
+from syncd.report.page.scale import Scale, path, ticks
+from syncd.report.units import Units
+
+WIDTH, LEFT, RIGHT = 640, 46, 8
+PACE_TOP, PACE_END = 8, 150
+HEART_TOP, HEART_END = 168, 228
+HEIGHT = 252
+_COLUMNS = 120
+_PACE_STEPS = (10.0, 15.0, 20.0, 30.0, 60.0, 120.0, 300.0)
+_MINUTES = (1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0, 60.0, 120.0)
+_LEAST_BPM = 30.0  # our default: the height of the heart-rate picture stands for at least so much
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A target as a rectangle."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A line of the grid, and what is written beside it."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunPicture:
+    """Paths and places of a picture; `description` says in words what is on it."""
+
+    pace: str
+    bands: tuple[Band, ...]
+    pace_marks: tuple[Mark, ...]
+    heart: str
+    heart_marks: tuple[Mark, ...]
+    minutes: tuple[Mark, ...]
+    description: str
+
+
+def run_picture(samples: Samples, aims: Sequence[Aim], units: Units) -> RunPicture | None:
+    """None where the samples show no pace."""
+    run = pace_columns(samples, aims, _COLUMNS)
+    if run is None:
+        return None
+    across = Scale(0.0, run.total_s, LEFT, WIDTH - RIGHT)
+    up = Scale(run.fast, run.slow, PACE_TOP, PACE_END)  # quicker is higher
+    middles = [run.total_s * (place + 0.5) / _COLUMNS for place in range(_COLUMNS)]
+    line = [
+        None if column.pace is None else (across(at), up.clamped(column.pace))
+        for at, column in zip(middles, run.columns, strict=True)
+    ]
+    heart, heart_marks = _heart(samples, run.total_s, across)
+    return RunPicture(
+        pace=path(line),
+        bands=tuple(
+            _band(each.start_s, each.end_s, each.band, across, up) for each in run.spans if each.band
+        ),
+        pace_marks=_pace_marks(run, up, units),
+        heart=heart,
+        heart_marks=heart_marks,
+        minutes=tuple(
+            Mark(across(60 * minute), f"{minute:.0f}") for minute in ticks(0, run.total_s / 60, 9, _MINUTES)
+        ),
+        description=_words(run, bool(heart), units),
+    )
+
+
+def _band(start_s: float, end_s: float, band: PaceBand, across: Scale, up: Scale) -> Band:
+    left, right = across(start_s), across(end_s)
+    top, bottom = up.clamped(band.fast_s_per_km), up.clamped(band.slow_s_per_km)
+    return Band(left, top, round(max(right - left, 1.0), 1), round(max(bottom - top, 2.0), 1))
+
+
+def _pace_marks(run: PaceColumns, up: Scale, units: Units) -> tuple[Mark, ...]:
+    """At round paces of the athlete's unit."""
+    per_unit = units.metres / 1000
+    found = ticks(run.fast * per_unit, run.slow * per_unit, 5, _PACE_STEPS)
+    return tuple(Mark(up(pace / per_unit), format_clock(pace)) for pace in found)
+
+
+def _heart(samples: Samples, total_s: float, across: Scale) -> tuple[str, tuple[Mark, ...]]:
+    """Means of the same columns; nothing where the sensor said little."""
+    means = []
+    for place in range(_COLUMNS):
+        first = bisect_left(samples.timer_s, total_s * place / _COLUMNS)
+        last = bisect_left(samples.timer_s, total_s * (place + 1) / _COLUMNS)
+        known = [bpm for bpm in samples.heart_rate_bpm[first:last] if isfinite(bpm) and bpm > 0]
+        means.append(sum(known) / len(known) if known else None)
+    seen = [each for each in means if each is not None]
+    if len(seen) < _COLUMNS / 2:
+        return "", ()
+    low, high = min(seen), max(seen)
+    room = max((_LEAST_BPM - (high - low)) / 2, 0.0) + 2
+    up = Scale(high + room, low - room, HEART_TOP, HEART_END)
+    points = [
+        None if mean is None else (across(total_s * (place + 0.5) / _COLUMNS), up(mean))
+        for place, mean in enumerate(means)
+    ]
+    marks = tuple(Mark(up(bpm), f"{bpm:.0f}") for bpm in ticks(low - room, high + room, 3))
+    return path(points), marks
+
+
+def _words(run: PaceColumns, heart: bool, units: Units) -> str:
+    paces = [each.pace for each in run.columns if each.pace is not None]
+    aimed = [each for each in run.columns if each.band is not None and each.pace is not None]
+    fastest, slowest = units.pace(min(paces)), units.pace(max(paces))
+    text = f"Pace over {format_clock(run.total_s)}, between {fastest} and {slowest}"
+    if aimed:
+        inside = sum(each.is_inside for each in aimed) / len(aimed)
+        text += f"; {inside:.0%} of the time with a target was inside it"
+    return text + (", and heart rate below." if heart else ". Heart rate was not recorded.")

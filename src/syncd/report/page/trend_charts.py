@@ -1,0 +1,161 @@
+"""Weeks, long runs, fitness and easy-run efficiency as pictures over months."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from syncd.report.page.model import FitnessPoint, WeekBar
+from syncd.report.page.run_chart import LEFT, RIGHT, WIDTH, Mark
+from syncd.report.page.scale import Scale, path, ticks
+
+TOP, END = 8, 150
+HEIGHT, STRIP_HEIGHT = 172, 190  # with the names of phases below
+_GAP = 0.25  # of a week's place
+_WEEK = timedelta(weeks=1)
+_LABEL_ROOM = 62  # a month and its year
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A week: planned as an outline, run as a fill."""
+
+    x: float
+    width: float
+    planned_y: float | None
+    done_y: float
+    label: str
+    now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseStrip:
+    """Weeks of one phase, behind the bars."""
+
+    x: float
+    width: float
+    name: str
+    shown: str  # "" where the name has no room
+    alternate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPicture:
+    """Everything that a picture over months may have."""
+
+    marks: tuple[Mark, ...]
+    months: tuple[Mark, ...]
+    description: str
+    bars: tuple[Bar, ...] = ()
+    phases: tuple[PhaseStrip, ...] = ()
+    line: str = ""
+    height: int = HEIGHT
+    dots: tuple[tuple[float, float], ...] = ()
+
+
+def weeks_picture(weeks: Sequence[WeekBar], unit: tuple[float, str], this_week: date) -> TrendPicture | None:
+    """Distance planned and run, with the phases behind; None without a week."""
+    if not weeks:
+        return None
+    metres, name = unit
+    across = _weeks_across(weeks)
+    width = across(weeks[0].start.toordinal() + 7) - across(weeks[0].start.toordinal())
+    highest = max([max(each.done_m, each.planned_m or 0.0) for each in weeks] + [metres]) / metres
+    up = Scale(highest, 0.0, TOP, END)
+    bars = tuple(
+        Bar(
+            x=round(across(each.start.toordinal()) + width * _GAP / 2, 1),
+            width=round(width * (1 - _GAP), 1),
+            planned_y=None if each.planned_m is None else up(each.planned_m / metres),
+            done_y=up(each.done_m / metres),
+            label=each.label,
+            now=each.start == this_week,
+        )
+        for each in weeks
+    )
+    total = sum(each.done_m for each in weeks) / metres
+    return TrendPicture(
+        marks=tuple(Mark(up(each), f"{each:g}") for each in ticks(0, highest, 4)),
+        months=_months(weeks[0].start, weeks[-1].start + _WEEK, across),
+        description=f"{len(weeks)} weeks, {total:.0f} {name} run; planned distance as outlines, run as bars.",
+        bars=bars,
+        height=STRIP_HEIGHT,
+        phases=_phases(weeks, across, width),
+    )
+
+
+def line_picture(
+    points: Sequence[tuple[date, float]],
+    span: tuple[date, date],
+    description: str,
+    label: Callable[[float], str] = "{:g}".format,
+    *,
+    steps: bool = False,
+) -> TrendPicture | None:
+    """Values over time; with `steps` each holds until the next. None without two points."""
+    if len(points) < 2 and not (steps and points):
+        return None
+    across = Scale(span[0].toordinal(), span[1].toordinal(), LEFT, WIDTH - RIGHT)
+    low, high = min(value for _, value in points), max(value for _, value in points)
+    room = max((high - low) * 0.1, abs(high) * 0.02)
+    up = Scale(high + room, low - room, TOP, END)
+    places = [(across.clamped(day.toordinal()), up(value)) for day, value in points]
+    drawn = list(places)
+    if steps:
+        drawn = [place for before, after in zip(places, [*places[1:], None], strict=True)
+                 for place in (before, (after[0] if after else WIDTH - RIGHT, before[1]))]  # fmt: skip
+    return TrendPicture(
+        marks=tuple(Mark(up(each), label(each)) for each in ticks(low - room, high + room, 4)),
+        months=_months(span[0], span[1], across),
+        description=description,
+        line=path(drawn),
+        dots=tuple(places),
+    )
+
+
+def fitness_picture(points: Sequence[FitnessPoint], span: tuple[date, date]) -> TrendPicture | None:
+    """VDOT, which holds until the next test or race."""
+    if not points:
+        return None
+    words = f"VDOT from {points[0].vdot:.1f} to {points[-1].vdot:.1f} over {len(points)} results."
+    return line_picture([(each.day, each.vdot) for each in points], span, words, "{:.1f}".format, steps=True)
+
+
+def _weeks_across(weeks: Sequence[WeekBar]) -> Scale:
+    first, last = weeks[0].start, weeks[-1].start + _WEEK
+    return Scale(first.toordinal(), last.toordinal(), LEFT, WIDTH - RIGHT)
+
+
+def _phases(weeks: Sequence[WeekBar], across: Scale, width: float) -> tuple[PhaseStrip, ...]:
+    strips: list[PhaseStrip] = []
+    first = 0
+    for place, week in enumerate(weeks):
+        last = place + 1 == len(weeks)
+        if not last and weeks[place + 1].phase == week.phase:
+            continue
+        x = across(weeks[first].start.toordinal())
+        wide = round((place - first + 1) * width, 1)
+        if week.phase:
+            shown = week.phase if wide >= 7 * len(week.phase) else ""
+            strips.append(PhaseStrip(x, wide, week.phase, shown, alternate=len(strips) % 2 == 1))
+        first = place + 1
+    return tuple(strips)
+
+
+def _months(first: date, last: date, across: Scale) -> tuple[Mark, ...]:
+    """The first of each month, as many as there is room for."""
+    found, day = [], (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+    while day < last:
+        found.append(day)
+        day = (day + timedelta(days=32)).replace(day=1)
+    every = max(1, -(-len(found) * _LABEL_ROOM // (WIDTH - LEFT - RIGHT)))
+    kept = [each for each in found[::every] if across(each.toordinal()) <= WIDTH - RIGHT - _LABEL_ROOM] or [
+        first
+    ]
+    return tuple(
+        Mark(across.clamped(each.toordinal()), f"{_MONTHS[each.month - 1]} {each.year}") for each in kept
+    )
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
