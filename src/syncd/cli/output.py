@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from syncd.paths import Paths, locate
+from syncd.report.plain import plain
 
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")]
 
@@ -27,15 +28,10 @@ def show(payload: dict[str, Any], text: str, as_json: bool) -> None:
         typer.echo(plain(text))
 
 
-def plain(text: str) -> str:
-    """Without control characters other than line ends: names come from files, and terminals obey."""
-    return "".join(c for c in text if c == "\n" or (c.isprintable() and c not in _BIDI))
-
-
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
-
-
 def complain(problems: Iterable[str]) -> None:
     """One line each on stderr, after everything that could be done was done."""
     for problem in problems:
         typer.echo(plain(f"syncd: {' '.join(problem.split())}"), err=True)
+
+
+__all__ = ["JsonOption", "complain", "paths_of", "plain", "show"]

@@ -25,9 +25,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """One look. `says` is a short sentence for `systemctl status`; `changed`: the plan did.
+    """One look. `says` is a short sentence for `systemctl status`.
 
-    `expected`: when the next runs usually end.
+    `expected`: when the next runs usually end. `news`: whether there is something new to show.
     """
 
     code: int
@@ -35,7 +35,7 @@ class Looked:
     events: tuple[Event, ...] = ()
     problems: tuple[str, ...] = ()
     expected: tuple[datetime, ...] = ()
-    changed: bool = False
+    news: bool = False
 
     @property
     def needs_human(self) -> bool:
@@ -74,7 +74,7 @@ def read_look(ended: Ended) -> Looked:
         ),
         problems=problems,
         expected=_moments(report.get("expected", ())),
-        changed=bool(changes or scored),
+        news=bool(runs or scored or changes or actions),
     )
 
 

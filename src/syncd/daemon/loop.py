@@ -10,7 +10,7 @@ import os
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from importlib.metadata import version
 from pathlib import Path
 
@@ -32,7 +32,7 @@ from syncd.daemon.manager import ServiceManager
 from syncd.daemon.morning import not_on_watch
 from syncd.daemon.settings import Webhook, settings_from
 from syncd.daemon.standing import Standing, StandingFile, wake_mark
-from syncd.daemon.tasks import READ, Kind, Task, tell
+from syncd.daemon.tasks import READ, REPORT, Kind, Task, tell
 from syncd.paths import CYCLE_VARIABLE, GOOD_CONFIG_VARIABLE, HOOK_FILE, Paths
 
 BEAT_S = 60.0  # our default, where no service manager asks for more
@@ -75,6 +75,7 @@ class Daemon:
         self._running: _Running | None = None
         self._clocks = Clocks(machine.wall(), machine.monotonic())
         self._settled_at = 0.0
+        self._shown_on: date | None = None  # the day of the last report
         self._needs: dict[str, tuple[str, ...]] = {}
         self._file = StandingFile(paths.state)
         self._standing = Standing(pid=os.getpid(), version=version("syncd"), started_at=_text(machine.wall()))
@@ -230,6 +231,10 @@ class Daemon:
         if found.expected:
             self._day.expected = found.expected
         self._day.looked(task.sources, failures)
+        today = now.astimezone(self._day.settings.rhythm.zone).date()
+        if found.news or today != self._shown_on:
+            self._shown_on = today
+            self._day.add(REPORT)
         if self._day.settings.tells:
             trouble = "; ".join(found.problems) if found.code != OK else ""
             self._day.add(tell(trouble, human=found.needs_human))

@@ -17,7 +17,8 @@ class Kind(IntEnum):
     LOOK = 1  # a cycle
     WATCH = 2  # is it on the watch?
     TIDY = 3  # housekeeping
-    TELL = 4  # heart-beat and notifications
+    REPORT = 4  # the page
+    TELL = 5  # heart-beat and notifications
 
 
 _DEADLINES = {Kind.LOOK: CYCLE_DEADLINE_S, Kind.TIDY: CYCLE_DEADLINE_S}
@@ -49,6 +50,7 @@ class Task:
 
 READ = Task(Kind.READ)
 WATCH = Task(Kind.WATCH, ("watch", "--json"))
+REPORT = Task(Kind.REPORT, ("report", "--json"))
 TIDY = Task(Kind.TIDY, ("tidy", "--json"))
 
 

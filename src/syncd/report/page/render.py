@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from syncd.report.page.model import RunCard, Story, WeekBar
+from syncd.report.page.model import RunCard, Story
 from syncd.report.page.trend_charts import TrendPicture, fitness_picture, line_picture, weeks_picture
+from syncd.report.plain import plain
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -77,6 +78,10 @@ def _style() -> str:
     return files("syncd.report.page").joinpath("templates/style.css").read_text(encoding="utf-8")
 
 
+def _harmless(value: object) -> object:
+    return plain(value) if type(value) is str else value
+
+
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -84,11 +89,9 @@ def _environment() -> Environment:
         loader=PackageLoader("syncd.report.page", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_harmless,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters["tone"] = _tone
     return environment
-
-
-__all__ = ["WeekBar", "policy", "render"]

@@ -1,0 +1,282 @@
+"""The HTML report: one file, nothing loaded, nothing run, every word as it was meant."""
+
+import base64
+import hashlib
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syncd.domain.notation import parse_workout
+from syncd.domain.workout import PaceBand
+from syncd.report.page.model import (
+    Ahead,
+    ChangeLine,
+    FitnessPoint,
+    RunCard,
+    StepLine,
+    Story,
+    WeekBar,
+    ZoneLine,
+)
+from syncd.report.page.render import render
+from syncd.report.page.run_chart import run_picture
+from syncd.report.page.scale import Scale, path, ticks
+from syncd.report.page.trend_charts import line_picture, weeks_picture
+from syncd.report.units import KILOMETRES, MILES
+from syncd.sandbox.runner import Runner
+from syncd.sandbox.scenario import Scenario
+from syncd.sandbox.simulation import simulate
+
+MONDAY, LATER = date(2026, 1, 5), date(2026, 2, 9)
+BAND = PaceBand.of_paces(310, 323)
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</style><script>",
+    "{{ 7*7 }}{% raw %}",
+    "\u0645\u0631\u062d\u0628\u0627 \u202ednim\u202c",
+    "🏃‍♀️ & co",
+    "\x1b[31mred",
+]
+
+
+def samples(notation="10min E + 4x(5min HM + 90s jog) + 5min E"):
+    return simulate(parse_workout(notation), Runner(vdot=38.3), Scenario.PERFECT, seed=3).samples
+
+
+def aims():
+    return [(600.0, None), *[(300.0, BAND), (90.0, None)] * 4, (300.0, None)]
+
+
+def card(number=1, name="4 x 5 min HM", picture=None, **more):
+    return RunCard(
+        anchor=f"run-{number}",
+        day="Tue 6 Jan 2026",
+        title=name,
+        totals="6.8 km in 43:09",
+        score=more.get("score", 91),
+        band="on plan",
+        confidence="high",
+        words="All four reps on pace.",
+        flags=("hilly",),
+        notes=("Steps found by the numbers.",),
+        parts=(("pace", "94"), ("structure", "-")),
+        steps=(StepLine("1. 5min", "5:10-5:23/km", "5:00, 5:12/km", "165", "ok", True),),
+        picture=picture,
+    )
+
+
+def week(number, **more):
+    start = MONDAY + timedelta(weeks=number)
+    values = {
+        "planned_m": 30000.0,
+        "done_m": 28000.0 + 100 * number,
+        "longest_m": 11000.0,
+        "efficiency": 1.05,
+    }
+    phase = "distance" if number < 6 else "speed"
+    return WeekBar(start, f"{start}", phase, "build", **(values | more))
+
+
+def story(**more):
+    values = {
+        "title": "Thu 12 Mar 2026: distance phase, build week",
+        "as_of": "As of 18:40",
+        "status": ("Garmin ok, 12 min ago",),
+        "needs": (),
+        "ahead": (
+            Ahead("Sat 14 Mar", "8 km easy", "8km E", "effort 2-4", "on the watch", ("Easy.",), hard=True),
+        ),
+        "runs": (card(picture=run_picture(samples(), aims(), KILOMETRES)), card(2, score=None)),
+        "earlier": (card(3),),
+        "weeks": tuple(week(number) for number in range(10)),
+        "this_week": MONDAY + timedelta(weeks=9),
+        "zones": (ZoneLine("easy", "6:19-6:57/km", "6:08-7:39/km"),),
+        "zones_from": "From 5 km in 25:00",
+        "fitness": (FitnessPoint(MONDAY, "5 Jan", 38.3, "test"), FitnessPoint(LATER, "9 Feb", 39, "race")),
+        "changes": (ChangeLine("Tue", "3 x 8 min (was: 4 x 5 min)", "On plan.", "rule A8", "syncd undo 4"),),
+        "notes": ("2 runs.",),
+    }  # fmt: skip
+    return Story(**(values | more))
+
+
+class Page(HTMLParser):
+    """What a browser would see of it: tags with attributes, and text."""
+
+    VOID = frozenset({"meta", "path", "rect", "circle", "br", "img"})
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.text, self.open, self.unbalanced = [], [], [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        if self.open and self.open[-1] == tag:
+            self.open.pop()
+        else:
+            self.unbalanced.append(tag)
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+    def names(self):
+        return Counter(tag for tag, _ in self.tags)
+
+
+def test_it_is_one_whole_page_with_every_section_and_charts_that_say_what_they_show():
+    page = Page(render(story()))
+    assert page.open == page.unbalanced == []
+    assert [values["id"] for tag, values in page.tags if tag == "section"] == [
+        "ahead", "runs", "weeks", "fitness", "changes", "data"
+    ]  # fmt: skip
+    charts = [values for tag, values in page.tags if tag == "svg"]
+    assert len(charts) == 5
+    identities = [values["id"] for _, values in page.tags if "id" in values]
+    assert len(identities) == len(set(identities))
+    assert all(set(values["aria-labelledby"].split()) <= set(identities) for values in charts)
+    assert page.names()["title"] == 1 + len(charts) == 1 + page.names()["desc"]
+
+
+def test_nothing_is_loaded_run_or_sent():
+    html = render(story())
+    page = Page(html)
+    assert page.names()["script"] == page.names()["link"] == page.names()["img"] == page.names()["form"] == 0
+    assert not [values for _, values in page.tags if "src" in values or "style" in values]
+    assert not [name for _, values in page.tags for name in values if name.startswith("on")]
+    (policy,) = [v["content"] for tag, v in page.tags if v.get("http-equiv") == "Content-Security-Policy"]
+    style = re.search(r"<style>(.*?)</style>", html, re.DOTALL).group(1)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert "http" not in re.sub(r"http-equiv", "", html)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_is_only_a_name(name):
+    harmless, hostile = (
+        Page(render(story(runs=(card(),)))),
+        Page(render(story(runs=(card(name=name),), needs=(name,)))),
+    )
+    added = hostile.names() - harmless.names()
+    assert set(added) <= {"p", "strong"}
+    assert hostile.unbalanced == []
+    assert plain(name) in "".join(hostile.text)
+    assert not {"\u202e", "\x1b"} & set("".join(hostile.text))
+
+
+@given(st.text(max_size=40))
+def test_whatever_a_run_is_called_the_page_stays_whole(name):
+    page = Page(render(story(runs=(card(name=name),), earlier=(), weeks=(), fitness=())))
+    assert page.open == page.unbalanced == []
+    assert page.names()["script"] == 0
+
+
+def test_without_a_run_without_a_plan_without_paces_there_is_still_a_page():
+    empty = story(
+        ahead=(), runs=(), earlier=(), weeks=(), zones=(), fitness=(), changes=(), notes=(), zones_from=""
+    )
+    page = Page(render(empty))
+    text = " ".join("".join(page.text).split())
+    assert page.names()["svg"] == 0
+    assert "No run has been read yet." in text
+    assert "No paces yet: everything is by effort until a test or a race." in text
+
+
+def test_two_years_of_running_are_less_than_a_megabyte():
+    long = "15min E + 10x(2min I + 1min jog) + 10min E"
+    picture = run_picture(samples(long), [(60.0, BAND)] * 45, KILOMETRES)
+    steps = tuple(
+        StepLine(f"{n}. 800m", "5:10-5:23/km", "4:00, 5:12/km", "165", "ok", True) for n in range(24)
+    )
+    runs = tuple(replace(card(n, picture=picture), steps=steps) for n in range(60))
+    many = story(
+        runs=runs,
+        earlier=tuple(card(n) for n in range(60, 700)),
+        weeks=tuple(week(n) for n in range(105)),
+        changes=tuple(story().changes * 200),
+    )
+    assert len(render(many).encode()) < 1_000_000
+
+
+def test_miles_are_miles_everywhere():
+    page = render(story(unit=(MILES.metres, "mi")))
+    assert "17.4 mi" in page
+    assert " km</td>" not in page
+
+
+# --- pictures
+
+
+def test_a_picture_of_a_run_shows_its_targets_its_pace_and_its_heart_rate():
+    picture = run_picture(samples(), aims(), KILOMETRES)
+    assert len(picture.bands) == 4
+    assert picture.pace.startswith("M")
+    assert picture.heart.startswith("M")
+    assert "of the time with a target was inside it, and heart rate below." in picture.description
+    assert [mark.label for mark in picture.minutes][:3] == ["0", "5", "10"]
+
+
+def test_without_heart_rate_the_picture_says_so():
+    from array import array
+    from math import nan
+
+    bare = replace(samples(), heart_rate_bpm=array("f", [nan] * len(samples())))
+    picture = run_picture(bare, aims(), KILOMETRES)
+    assert picture.heart == ""
+    assert picture.description.endswith("Heart rate was not recorded.")
+
+
+def test_every_place_of_a_picture_is_on_it():
+    picture = run_picture(samples(), aims(), KILOMETRES)
+    for x, y in re.findall(r"[ML]([\d.]+) ([\d.]+)", picture.pace + picture.heart):
+        assert 46 <= float(x) <= 632
+        assert 0 <= float(y) <= 252
+    assert all(46 <= each.x <= 632 and each.x + each.width <= 632.2 for each in picture.bands)
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.integers(1, 12))
+def test_marks_are_round_few_and_within_the_range(low, span, most):
+    found = ticks(low, low + span, most)
+    assert len(found) <= most + 1
+    assert all(
+        low - 1e-6 * abs(low) - 1e-6 <= each <= low + span + 1e-6 * (abs(low) + span) for each in found
+    )
+
+
+@given(st.floats(-1e4, 1e4), st.floats(-1e4, 1e4), st.floats(-2e4, 2e4))
+def test_nothing_is_drawn_outside_its_frame(low, high, value):
+    assert 8 <= Scale(low, high, 8, 150).clamped(value) <= 150
+
+
+def test_a_gap_lifts_the_pen():
+    assert path([(0, 1), (2, 3.5), None, (4, 5)]) == "M0 1L2 3.5M4 5"
+    assert path([]) == ""
+
+
+def test_weeks_have_an_outline_for_the_plan_a_bar_for_the_run_and_a_strip_for_each_phase():
+    picture = weeks_picture([week(n) for n in range(9)] + [week(9, planned_m=None)], (1000.0, "km"), MONDAY)
+    assert len(picture.bars) == 10
+    assert [bar.planned_y is None for bar in picture.bars] == [False] * 9 + [True]
+    assert [(strip.name, strip.alternate) for strip in picture.phases] == [
+        ("distance", False),
+        ("speed", True),
+    ]
+    assert [bar.now for bar in picture.bars] == [True] + [False] * 9
+
+
+def test_one_value_is_no_line():
+    assert line_picture([(MONDAY, 1.0)], (MONDAY, MONDAY), "x") is None
+    assert line_picture([(MONDAY, 1.0)], (MONDAY, MONDAY + timedelta(days=9)), "x", steps=True) is not None
