@@ -28,6 +28,7 @@ from syncd.report.page.render import render
 from syncd.report.page.run_chart import run_picture
 from syncd.report.page.scale import Scale, path, ticks
 from syncd.report.page.trend_charts import line_picture, weeks_picture
+from syncd.report.plain import plain
 from syncd.report.units import KILOMETRES, MILES
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
