@@ -235,6 +235,19 @@ def test_whoever_wants_to_be_told_is_told_after_each_look(stage):
     assert ("tell", "--trouble", "no network") in [words for _, words, _ in stage.machine.started]
 
 
+def test_the_page_is_made_anew_when_there_is_news_and_once_a_day(stage):
+    stage.machine.answer = lambda words, now: (
+        settings_answer()
+        if words == ("READ",)
+        else report(actions=[{"action": "update"}] if now.hour == 10 and now.minute < 20 else [])
+    )
+    stage.machine.stop_after(26 * HOUR)
+    stage.run()
+    pages = stage.machine.of("report")
+    assert [at.day for at in pages] == [6, 6, 7] or [at.day for at in pages] == [6, 6, 6, 7]
+    assert all(at.hour == 10 for at in pages[1:-1])
+
+
 def test_a_report_that_is_none_is_a_trouble_with_what_was_said(stage):
     stage.machine.answer = lambda words, now: (
         settings_answer() if words == ("READ",) else Ended(1, "{", "syncd: the disk is full\n")

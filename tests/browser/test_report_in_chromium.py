@@ -1,0 +1,152 @@
+"""The report in a real Chromium: nothing asked of the network, nothing complained of, readable by everybody.
+
+Needs Debian's chromium and chromium-driver; SYNCD_TEST_AXE names axe.min.js (npm: axe-core) for the
+check of accessibility.
+"""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from syncd.report.page.render import render
+from tests.report.test_page import HOSTILE, card, story
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+AXE = Path(os.environ["SYNCD_TEST_AXE"]) if os.environ.get("SYNCD_TEST_AXE") else None
+SHOTS = os.environ.get("SYNCD_TEST_SHOTS", "")
+
+pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="chromium or chromedriver is missing")
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def shown(browser, tmp_path):
+    """Load a page; what was asked of the network, and what the console said."""
+
+    def show(page, width=1000):
+        file = tmp_path / "report.html"
+        file.write_text(page, encoding="utf-8")
+        browser.get_log("performance")
+        browser.get_log("browser")
+        browser.set_window_size(width, 900)
+        browser.get(file.as_uri())
+        events = [json.loads(each["message"])["message"] for each in browser.get_log("performance")]
+        asked = [
+            each["params"]["request"]["url"]
+            for each in events
+            if each["method"] == "Network.requestWillBeSent"
+        ]
+        return [url for url in asked if url != file.as_uri()], browser.get_log("browser")
+
+    yield show
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def dark(browser):
+    features = [{"name": "prefers-color-scheme", "value": "dark"}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+
+def keep(browser, name):
+    if SHOTS:
+        browser.save_screenshot(str(Path(SHOTS) / f"{name}.png"))
+
+
+def test_it_loads_with_no_request_and_no_word_on_the_console(browser, shown):
+    assert shown(render(story())) == ([], [])
+    keep(browser, "report-light")
+
+
+def test_every_chart_is_seen_and_has_a_name(browser, shown):
+    shown(render(story()))
+    charts = browser.find_elements("css selector", "svg")
+    assert len(charts) == 5
+    for chart in charts:
+        box = chart.rect
+        assert box["width"] > 300
+        assert box["height"] > 80
+        assert chart.accessible_name
+    colours = {
+        each.value_of_css_property("stroke") for each in browser.find_elements("css selector", ".pace")
+    }
+    assert colours == {"rgb(0, 99, 163)"}
+
+
+def test_dark_is_dark_and_light_is_light(browser, shown):
+    shown(render(story()))
+    light = browser.execute_script("return getComputedStyle(document.body).backgroundColor")
+    dark(browser)
+    keep(browser, "report-dark")
+    assert light == "rgb(246, 247, 249)"
+    assert (
+        browser.execute_script("return getComputedStyle(document.body).backgroundColor") == "rgb(18, 22, 28)"
+    )
+
+
+@pytest.mark.parametrize("width", [360, 500, 1400])
+def test_at_any_width_nothing_sticks_out(browser, shown, width):
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600},
+    )
+    shown(render(story()))
+    keep(browser, f"report-{width}")
+    wide = browser.execute_script("return [document.documentElement.scrollWidth, innerWidth]")
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    assert wide[0] <= wide[1] == width
+
+
+def test_hostile_names_do_nothing(browser, shown):
+    from selenium.common.exceptions import NoAlertPresentException
+
+    runs = tuple(card(number, name=name) for number, name in enumerate(HOSTILE))
+    asked, said = shown(render(story(runs=runs, needs=tuple(HOSTILE))))
+    assert (asked, said) == ([], [])
+    with pytest.raises(NoAlertPresentException):
+        _ = browser.switch_to.alert
+    titles = [each.text for each in browser.find_elements("css selector", "summary bdi")]
+    assert "<script>alert(1)</script>" in titles
+
+
+def test_printed_it_is_whole(browser, shown):
+    shown(render(story()))
+    printed = browser.execute_cdp_cmd("Page.printToPDF", {})
+    assert len(printed["data"]) > 10_000
+
+
+@pytest.mark.skipif(AXE is None, reason="SYNCD_TEST_AXE names no axe.min.js")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_fault(browser, shown, scheme):
+    shown(render(story(needs=("Garmin wants you to log in again: run syncd auth garmin",))))
+    if scheme == "dark":
+        dark(browser)
+    browser.execute_script("document.querySelectorAll('details').forEach(each => each.open = true)")
+    browser.execute_script(AXE.read_text(encoding="utf-8"))
+    found = browser.execute_async_script("axe.run().then(arguments[0])")
+    serious = [
+        (each["id"], each["impact"], [node["html"][:120] for node in each["nodes"][:3]])
+        for each in found["violations"]
+        if each["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+    assert len(found["passes"]) > 15

@@ -1,0 +1,57 @@
+"""`syncd report`: the page of a runner's own state."""
+
+import re
+
+from syncd.paths import locate
+from syncd.sandbox.scenario import Scenario
+from tests.cli.test_loop import run_what_is_on_the_watch
+from tests.report.test_page import Page
+
+
+def words(said_or_path):
+    page = Page(said_or_path.read_text(encoding="utf-8"))
+    assert page.open == page.unbalanced == []
+    return " ".join("".join(page.text).split())
+
+
+def test_it_tells_the_next_days_the_scored_run_and_what_changed_because_of_it(
+    syncd, initialised, monkeypatch
+):
+    inbox, outbox = initialised
+    syncd("sync")
+    run_what_is_on_the_watch(outbox, inbox, "2026-01-06", Scenario.FADING)
+    monkeypatch.setenv("SYNCD_NOW", "2026-01-06T20:00:00+01:00")
+    syncd("sync")
+    said = syncd("report", "--json")
+    assert (said.code, said.json["schema"], said.json["file"]) == (0, "syncd.report/1", str(locate().report))
+    text = words(locate().report)
+    assert "Tue 6 Jan 2026: distance phase, build week" in text
+    assert "Thu 8 Jan 2.9 km easy written for the watch" in text
+    assert "faded towards the end" in text
+    assert "Half-marathon pace" not in text
+    assert "rule A9" in text
+    assert re.search(r"syncd undo \d+", text)
+    assert "Changed because" in text
+    assert "5 km in 25:00" in text
+    assert "no service runs" in text
+    assert locate().report.stat().st_mode & 0o777 == 0o600
+    assert locate().report.stat().st_size == said.json["bytes"]
+
+
+def test_before_anything_happened_there_is_a_page_too(syncd, initialised, tmp_path):
+    said = syncd("report", "--out", tmp_path / "mine.html")
+    assert (said.code, said.out) == (0, f"Written: {tmp_path / 'mine.html'}\n")
+    assert "Nothing is planned yet" in words(tmp_path / "mine.html")
+
+
+def test_a_report_changes_nothing(syncd, initialised):
+    syncd("sync")
+    before = (locate().state / "syncd.db").read_bytes()
+    syncd("report")
+    assert (locate().state / "syncd.db").read_bytes() == before
+
+
+def test_a_folder_that_is_not_there_is_said_in_one_line(syncd, initialised, tmp_path):
+    syncd("sync")
+    said = syncd("report", "--out", tmp_path / "nowhere" / "mine.html")
+    assert (said.code, len(said.err.splitlines())) == (1, 1)
