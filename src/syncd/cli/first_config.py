@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-
-import typer
 
 from syncd.cli.exits import UsageFault
 
@@ -31,57 +29,38 @@ class Answers:
     units: str
     race: str = ""
     priority: str = "A"
+    long_run_day: str = "sunday"
+    concerns: tuple[str, ...] = ()
+    cleared: bool = False
+    birth_year: str = ""
+    sex: str = ""
+    hr_max: str = ""
+    hr_rest: str = ""
+    lthr: str = ""
 
 
-def local_timezone() -> str:
-    """The machine's time zone name; UTC where it cannot be told."""
-    if named := os.environ.get("TZ"):
-        return named.lstrip(":")
-    target = os.path.realpath("/etc/localtime")
-    return target.split("zoneinfo/", 1)[1] if "zoneinfo/" in target else "UTC"
-
-
-def ask(answers: Answers) -> Answers:
-    """Each thing not said yet, with a line that explains it."""
-    five_k = answers.five_k or typer.prompt(
-        "Your last 5 km as hard as you could (mm:ss; empty if you don't know)", default="", show_default=False
+def from_interview(found: Mapping[str, str]) -> Answers:
+    """The answers of the wizard."""
+    return Answers(
+        five_k=found.get("five_k", ""),
+        five_k_date=found.get("five_k_date", ""),
+        days=int(found["days"]),
+        weekly_km=float(found["weekly_km"]),
+        longest_km=float(found["longest_km"]),
+        goal=found["goal"],
+        source=found["source"],
+        sink=found["sink"],
+        inbox=found.get("inbox", ""),
+        outbox=found.get("outbox", ""),
+        timezone=found["timezone"],
+        units=found["units"],
+        race=found.get("race", ""),
+        priority=found.get("priority", "A"),
+        long_run_day=found.get("long_run_day", "sunday"),
+        concerns=tuple(each for each in found.get("concerns", "").split(",") if each),
+        cleared=found.get("cleared", "").startswith("y"),
+        **{name: found.get(name, "") for name in ("birth_year", "sex", "hr_max", "hr_rest", "lthr")},
     )
-    source = answers.source or answers.sink or _asked_service()
-    sink = answers.sink or _sink_beside(source) or _asked_sink()
-    return replace(
-        answers,
-        five_k=five_k,
-        goal=typer.prompt("What do you train for (5k, 10k, half, marathon, none)", default=answers.goal),
-        days=typer.prompt("Runs a week", default=answers.days, type=int),
-        weekly_km=answers.weekly_km or typer.prompt("Kilometres a week now", default=0.0, type=float),
-        longest_km=answers.longest_km or typer.prompt("Longest run, km", default=0.0, type=float),
-        source=source,
-        sink=sink,
-        inbox=answers.inbox
-        or _asked_folder(sources_of(source), "Folder with your recorded runs (FIT files)"),
-        outbox=answers.outbox
-        or _asked_folder((sink,), "Folder for workouts (a watch's NEWFILES, for example)"),
-        timezone=typer.prompt("Time zone", default=answers.timezone),
-    )
-
-
-def _asked_service() -> str:
-    return str(
-        typer.prompt("Runs and workouts through garmin (Garmin Connect) or folder (files)", default="garmin")
-    )
-
-
-def _sink_beside(source: str) -> str:
-    """The first source that workouts can go to as well; "" where there is none."""
-    return next((each for each in sources_of(source) if each != "strava"), "")
-
-
-def _asked_sink() -> str:
-    return str(typer.prompt("Workouts through garmin (Garmin Connect) or folder (files)", default="garmin"))
-
-
-def _asked_folder(connectors: tuple[str, ...], question: str) -> str:
-    return str(typer.prompt(question)) if "folder" in connectors else ""
 
 
 def next_step(answers: Answers) -> str:
@@ -142,6 +121,9 @@ def write(path: Path, answers: Answers, *, force: bool) -> None:
         draft.unlink(missing_ok=True)
 
 
+_NO_FIVE_K = "# five_k = ...  a recent 5 km as hard as you could; without it everything is by effort\n"
+
+
 def _source(said: str) -> str:
     names = sources_of(said)
     return json.dumps(said if len(names) < 2 else list(names))
@@ -157,22 +139,41 @@ def _toml(answers: Answers) -> str:
         f"{name} = {text(str(Path(value).expanduser().absolute()))}\n" for name, value in ends if value
     )
     folder = f"\n[folder]\n{folders}" if folders else ""
+    heart = "".join(
+        f"{name} = {value}  # {words}\n"
+        for name, value, words in (
+            ("hr_max", answers.hr_max, "the highest you ever saw"),
+            ("hr_rest", answers.hr_rest, "in the morning, before getting up"),
+            ("lthr", answers.lthr, "mean of the last 20 of 30 min all out"),
+        )
+        if value
+    )
+    sex = f"sex = {text(answers.sex)}\n" if answers.sex else ""
+    health = f"concerns = {text(list(answers.concerns))}  # nothing hard until\n" if answers.concerns else ""
+    health += (
+        f"cleared = {text(answers.cleared)}  # a doctor says that it is safe\n" if answers.concerns else ""
+    )
+    health += f"birth_year = {answers.birth_year}  # from 50 on: more rest\n" if answers.birth_year else ""
     return f"""\
-# Written by syncd init; every setting is explained in config.example.toml.
+# Written by syncd init. Every setting is explained in config.example.toml; change what you like here:
+# it is used within a minute.
 
 [athlete]
-timezone = {text(answers.timezone)}
+timezone = {text(answers.timezone)}  # where your day begins and ends
 units = {text(answers.units)}
-
+{sex}{heart}
 [fitness]
-{known}
+{known or _NO_FIVE_K}
 [plan]
-goal = {text(answers.goal)}
-days = {answers.days}
-weekly_km = {answers.weekly_km:g}     # used until your own runs tell
+goal = {text(answers.goal)}  # 5k, 10k, half, marathon or none
+days = {answers.days}  # runs a week
+long_run_day = {text(answers.long_run_day)}
+weekly_km = {answers.weekly_km:g}  # these two are used until your own runs tell
 longest_km = {answers.longest_km:g}
 {race}
+[health]
+{health}
 [sync]
-source = {_source(answers.source)}
-sink = {text(answers.sink)}
+source = {_source(answers.source)}  # where runs come from
+sink = {text(answers.sink)}  # where workouts go
 {folder}"""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from syncd.cli.exits import UsageFault
 from syncd.cli.output import JsonOption, paths_of, show
+from syncd.cli.wizard.draft import Draft
+
+if TYPE_CHECKING:
+    from syncd.paths import Paths
 
 
 def register(app: typer.Typer) -> None:
@@ -23,14 +26,16 @@ def init(
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; take the flags and the defaults.")] = False,
     five_k: Annotated[str, typer.Option("--five-k", help="A recent 5 km as hard as you could: mm:ss.")] = "",
     five_k_date: Annotated[str, typer.Option("--five-k-date", help="When that was: YYYY-MM-DD.")] = "",
-    days: Annotated[int, typer.Option("--days", help="Runs a week, 2 to 7.")] = 4,
-    weekly_km: Annotated[float, typer.Option("--weekly-km", help="What you run in a week now.")] = 0.0,
+    days: Annotated[int | None, typer.Option("--days", help="Runs a week, 2 to 7 (4).")] = None,
+    weekly_km: Annotated[
+        float | None, typer.Option("--weekly-km", help="What you run in a week now.")
+    ] = None,
     longest_km: Annotated[
-        float, typer.Option("--longest-km", help="Your longest run of the last month.")
-    ] = 0.0,
+        float | None, typer.Option("--longest-km", help="Your longest run of the last month.")
+    ] = None,
     race: Annotated[str, typer.Option("--race", help="A race over the goal's distance: YYYY-MM-DD.")] = "",
-    priority: Annotated[str, typer.Option("--priority", help="Of the race: A, B or C.")] = "A",
-    goal: Annotated[str, typer.Option("--goal", help="5k, 10k, half, marathon or none.")] = "5k",
+    priority: Annotated[str, typer.Option("--priority", help="Of the race: A, B or C.")] = "",
+    goal: Annotated[str, typer.Option("--goal", help="5k, 10k, half, marathon or none (5k).")] = "",
     source: Annotated[
         list[str] | None,
         typer.Option("--source", help="Where runs come from: garmin, strava or folder; may be given twice."),
@@ -39,33 +44,117 @@ def init(
     inbox: Annotated[str, typer.Option("--inbox", help="The folder with your recorded FIT files.")] = "",
     outbox: Annotated[str, typer.Option("--outbox", help="The folder for workouts and the calendar.")] = "",
     timezone: Annotated[str, typer.Option("--timezone", help="Such as Europe/Rome.")] = "",
-    units: Annotated[str, typer.Option("--units", help="km or mi.")] = "km",
+    units: Annotated[str, typer.Option("--units", help="km or mi.")] = "",
+    long_run_day: Annotated[str, typer.Option("--long-run-day", help="Such as sunday.")] = "",
+    concern: Annotated[
+        list[str] | None,
+        typer.Option("--concern", help="A health question answered with yes; may be repeated."),
+    ] = None,
+    birth_year: Annotated[str, typer.Option("--birth-year", help="From 50 on: more rest.")] = "",
+    sex: Annotated[str, typer.Option("--sex", help="female or male.")] = "",
+    hr_max: Annotated[str, typer.Option("--hr-max", help="Your highest heart rate, as measured.")] = "",
+    hr_rest: Annotated[str, typer.Option("--hr-rest", help="Your resting heart rate.")] = "",
+    lthr: Annotated[str, typer.Option("--lthr", help="Your heart rate at threshold, as measured.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Replace a configuration; a copy is kept.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Ask everything anew.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the configuration: your 5 km, your days, your folders."""
+    """Ask what there is to know, show the first two weeks, write the configuration."""
     from syncd.cli import first_config
 
-    answers = first_config.Answers(
-        five_k, five_k_date, days, weekly_km, longest_km, goal, ",".join(source or ()), sink, inbox, outbox,
-        timezone or first_config.local_timezone(), units, race, priority.upper(),
-    )  # fmt: skip
-    if yes:
-        answers = replace(answers, source=answers.source or "folder", sink=sink or "folder")
-    else:
-        answers = first_config.ask(answers)
+    paths = paths_of(context)
+    said = {
+        "five_k": five_k,
+        "five_k_date": five_k_date,
+        "days": _said(days),
+        "weekly_km": _said(weekly_km),
+        "longest_km": _said(longest_km),
+        "goal": goal,
+        "source": ",".join(source or ()),
+        "sink": sink,
+        "inbox": inbox,
+        "outbox": outbox,
+        "timezone": timezone,
+        "units": units,
+        "race": race,
+        "priority": priority.upper(),
+        "long_run_day": long_run_day,
+        "concerns": ",".join(concern or ()),
+        "birth_year": birth_year,
+        "sex": sex,
+        "hr_max": hr_max,
+        "hr_rest": hr_rest,
+        "lthr": lthr,
+    }
+    given = {name: value for name, value in said.items() if value}
+    found = _defaults() | given if yes else _interview(paths, given, fresh=fresh, force=force)
+    answers = first_config.from_interview(found)
     sources = first_config.sources_of(answers.source)
     needed = (("--inbox", sources, answers.inbox), ("--outbox", (answers.sink,), answers.outbox))
     missing = [flag for flag, connectors, value in needed if "folder" in connectors and not value]
     if missing:
         raise UsageFault(f"init needs {', '.join(missing)} (or leave out --yes to be asked)")
-    paths = paths_of(context)
     first_config.write(paths.config, answers, force=force)
+    Draft(paths.config).drop()
     show(
         {"schema": "syncd.init/1", "config": str(paths.config), "state": str(paths.state)},
         f"Written: {paths.config}\n{first_config.next_step(answers)}",
         as_json,
     )
+    if not yes and not as_json and "garmin" in (*sources, answers.sink):
+        _offer_login(context)
+
+
+def _said(number: float | None) -> str:
+    return "" if number is None else f"{number:g}"
+
+
+def _defaults() -> dict[str, str]:
+    from syncd.cli.wizard.detect import local_timezone
+
+    return {
+        "days": "4",
+        "weekly_km": "0",
+        "longest_km": "0",
+        "goal": "5k",
+        "source": "folder",
+        "sink": "folder",
+        "timezone": local_timezone(),
+        "units": "km",
+    }
+
+
+def _interview(paths: Paths, given: dict[str, str], *, fresh: bool, force: bool) -> dict[str, str]:
+    from syncd import clock
+    from syncd.cli.wizard.flow import Interview
+
+    if paths.config.exists() and not force:
+        raise UsageFault(
+            f"{paths.config} exists already; change it there, or replace it with syncd init --force"
+        )
+    draft = Draft(paths.config)
+    if fresh:
+        draft.drop()
+    return Interview(given, draft, clock.now().date()).answers()
+
+
+def _offer_login(context: typer.Context) -> None:
+    """Now or later: whatever comes of it, the configuration is written."""
+    from syncd.cli.asking import asked, tell
+    from syncd.cli.auth_commands import garmin
+    from syncd.cli.exits import exit_code
+    from syncd.cli.wizard.flow import garmin_hint
+
+    if hint := garmin_hint(Path.home()):
+        tell(hint)
+    if asked("Log in to Garmin Connect now, yes or no [yes]").lower() not in ("", "y", "yes"):
+        return
+    try:
+        garmin(context)
+    except Exception as error:
+        if exit_code(error) is None:
+            raise
+        tell(f"{error}\nThat can be done later: syncd auth garmin")
 
 
 def import_runs(

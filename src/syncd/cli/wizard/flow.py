@@ -1,0 +1,176 @@
+"""Asking: one question after the other, each answer kept, all shown as a plan before they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import typer
+
+from syncd.cli.asking import asked, tell
+from syncd.cli.exits import UsageFault
+from syncd.cli.wizard.detect import Watch, library_tokens, local_timezone, local_units, mounted_watch
+from syncd.cli.wizard.draft import Draft
+from syncd.cli.wizard.history import Proposal, proposal_from
+from syncd.cli.wizard.questions import QUESTIONS, Question
+from syncd.domain.clock_time import format_clock
+
+_WEEKS_SHOWN = 2
+_ABOUT_THE_PLAN = ("days", "weekly_km", "longest_km", "race")
+_BY_NAME = {question.name: question for question in QUESTIONS}
+
+
+@dataclass(slots=True)
+class Interview:
+    """`given` was said by flags and is not asked. `today` is the athlete's day."""
+
+    given: Mapping[str, str]
+    draft: Draft
+    today: date
+    watch: Watch | None = field(default_factory=mounted_watch)
+    proposal: Proposal | None = None
+    looked_in: str = ""
+
+    def answers(self) -> dict[str, str]:
+        """All answers, confirmed with a look at the first weeks. Raises typer.Abort where they are not."""
+        if self.draft.answers:
+            tell("Going on where you left off (syncd init --fresh begins anew).\n")
+        else:
+            tell("A few questions; Enter takes what is in brackets. Leave when you like: it goes on there.\n")
+        if self.watch is not None:
+            tell(f"A watch is mounted at {self.watch.root}: runs and workouts can go through its folders.\n")
+        while True:
+            found = self._asked()
+            try:
+                _show_first_weeks(found, self.today)
+            except UsageFault as error:
+                tell(f"That does not fit together: {error}\n")
+                self._forget(*_ABOUT_THE_PLAN)
+                continue
+            if self._confirmed(found):
+                return found
+
+    def _asked(self) -> dict[str, str]:
+        found = dict(self.given)
+        for question in QUESTIONS:
+            if question.name in self.given or not question.wanted(found):
+                continue
+            kept = self.draft.answers.get(question.name)
+            if kept is None:
+                self._look_at_history(found)
+                kept = _answer(question, self._default(question, found))
+                self.draft.keep(question.name, kept)
+            found[question.name] = kept
+        return found
+
+    def _confirmed(self, found: Mapping[str, str]) -> bool:
+        said = asked(
+            "Write it? yes, no, or the name of an answer to change (days, goal, five_k ...) [yes]"
+        ).lower()
+        if said in ("", "y", "yes"):
+            return True
+        if said in ("n", "no"):
+            raise typer.Abort
+        if said in _BY_NAME and said not in self.given and _BY_NAME[said].wanted(found):
+            self._forget(said)
+        else:
+            tell(f"Answers have these names: {', '.join(each for each in found if each not in self.given)}")
+        return False
+
+    def _forget(self, *names: str) -> None:
+        for name in names:
+            self.draft.answers.pop(name, None)
+
+    def _default(self, question: Question, found: Mapping[str, str]) -> str:
+        """What is proposed, from the machine, the watch and the runs."""
+        name, runs = question.name, self.proposal
+        if name == "timezone":
+            return local_timezone()
+        if name == "units":
+            return local_units()
+        if name == "source" and self.watch is not None:
+            return "folder"
+        if name == "sink":
+            return next((each for each in found.get("source", "").split(",") if each != "strava"), "garmin")
+        if self.watch is not None and name in ("inbox", "outbox"):
+            return str(self.watch.runs if name == "inbox" else self.watch.workouts)
+        if runs is not None and name in ("days", "weekly_km", "longest_km"):
+            return f"{getattr(runs, name):g}"
+        return question.default
+
+    def _look_at_history(self, found: Mapping[str, str]) -> None:
+        """Once, when a folder was named; a few seconds for half a year of runs."""
+        folder = found.get("inbox") or found.get("history") or ""
+        if not folder or folder == self.looked_in:
+            return
+        self.looked_in = folder
+        path = Path(folder).expanduser()
+        if not path.is_dir():
+            tell(f"{folder} is not there yet: nothing can be proposed from it.\n")
+            return
+        tell("Reading the newest runs ...")
+        self.proposal = proposal_from(path)
+        tell(f"{_proposed(self.proposal)}\n")
+
+
+def garmin_hint(home: Path) -> str:
+    """Tokens that lie about already."""
+    found = library_tokens(home)
+    return (
+        f"Tokens of a Garmin library lie in {found}: syncd auth garmin --tokens {found} takes them over."
+        if found
+        else ""
+    )
+
+
+def _answer(question: Question, default: str) -> str:
+    """Asked until it can be one."""
+    tell(question.because)
+    prompt = f"{question.asks} [{default}]" if default else question.asks
+    while True:
+        try:
+            kept = question.check(asked(prompt) or default)
+        except ValueError as error:
+            tell(f"That cannot be: {error}")
+            continue
+        tell("")
+        return kept
+
+
+def _proposed(runs: Proposal | None) -> str:
+    if runs is None:
+        return "No run was found there."
+    text = (
+        f"From {runs.runs} runs of the six weeks to {runs.last}: {runs.days} a week, {runs.weekly_km:g} km, "
+        f"the longest {runs.longest_km:g} km."
+    )
+    if runs.five_k_s:
+        text += (
+            f"\nFastest 5 km inside a run: {format_clock(runs.five_k_s)} on {runs.five_k_day}. "
+            "That is an estimate: all out you are quicker."
+        )
+    return text
+
+
+def _show_first_weeks(found: Mapping[str, str], today: date) -> None:
+    """The plan of the first weeks. Raises UsageFault where the answers contradict each other."""
+    from syncd.cli.fitness_commands import zones_from_options
+    from syncd.cli.plan_options import Asked
+    from syncd.report.training_views import plan_text
+    from syncd.report.units import units_named
+
+    weeks = Asked(
+        days=int(found["days"]),
+        weekly_km=float(found["weekly_km"]),
+        longest_km=float(found["longest_km"]),
+        goal=found["goal"],
+        race=found.get("race", ""),
+        birth_year=int(found["birth_year"]) if found.get("birth_year") else None,
+    ).plan(zones_from_options(found.get("five_k", ""), 0.0), today, _WEEKS_SHOWN)
+    tell("Your first two weeks would be:\n")
+    tell(plan_text(weeks, units_named(found.get("units", "km"))))
+    if found.get("concerns") and found.get("cleared") not in ("yes", "y"):
+        tell("Nothing hard, though, until a doctor says that it is safe.")
+    tell("")
