@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -29,7 +30,7 @@ def test_an_export_holds_every_row_every_recording_and_the_settings(syncd, ran, 
     (recording,) = (tmp_path / "mine/recordings").iterdir()
     assert recording.read_bytes() == ran.read_bytes()
     assert recording.name.startswith("2026-01-06-folder-")
-    with sqlite3.connect(tmp_path / "mine/syncd.db") as copy:
+    with closing(sqlite3.connect(tmp_path / "mine/syncd.db")) as copy:
         tables = {name for (name,) in copy.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
         for name in tables:
             lines = (tmp_path / f"mine/tables/{name}.jsonl").read_text().splitlines()
