@@ -1,10 +1,17 @@
 """`init` writes a configuration that is valid, or nothing."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from syncd.cli.wizard.detect import library_tokens, local_units, mounted_watch
 from syncd.config import load
+from syncd.domain.notation import parse_workout
+from syncd.sandbox.fitfile import write_activity
+from syncd.sandbox.runner import Runner
+from syncd.sandbox.scenario import Scenario
+from syncd.sandbox.simulation import simulate
 
 
 def config(home: Path) -> Path:
@@ -70,23 +77,226 @@ def test_init_never_replaces_a_configuration_unless_told_to_and_keeps_a_copy(
     assert config(home).with_name("config.toml.bak").read_text() == before
 
 
+PLAN = ("10k", "", "3", "25", "9", "sun", "24:30", "")  # goal, race, days, volume, longest, day, 5 km, when
+BODY = ("", "", "", "", "", "")  # health, birth, sex, highest, resting, threshold
+
+
 def test_init_asks_for_what_was_not_given(syncd, folders, home: Path, typed) -> None:
-    answers = iter(
-        ["24:30", "folder", "10k", "3", "25", "9", str(folders[0]), str(folders[1]), "Europe/Rome"]
-    )
-    typed(*answers)
+    typed("Europe/Rome", "km", "folder", "", str(folders[0]), str(folders[1]), *PLAN, *BODY, "yes")
     said = syncd("init")
     assert said.code == 0, said.err
     settings = load(config(home))
     assert (settings.fitness.five_k, settings.plan.days, settings.plan.longest_km) == ("24:30", 3, 9)
+    assert (settings.athlete.timezone, settings.sync.sink) == ("Europe/Rome", "folder")
+    assert "Your first two weeks would be:" in said.err
+    assert "long run" in said.err
 
 
-def test_init_with_garmin_connect_asks_for_no_folder(syncd, home: Path, typed) -> None:
-    typed("24:30", "garmin", "10k", "3", "25", "9", "Europe/Rome")
+def test_init_with_garmin_connect_asks_for_no_folder_and_offers_the_login(syncd, home: Path, typed) -> None:
+    typed("Europe/Rome", "km", "garmin", "garmin", "", *PLAN, *BODY, "yes", "no")
     said = syncd("init")
     assert (said.code, "Next: syncd auth garmin" in said.out) == (0, True)
     settings = load(config(home))
     assert (settings.sync.sources, settings.sync.sink, settings.folder.inbox) == (("garmin",), "garmin", None)
+    assert "Log in to Garmin Connect now" in said.err
+
+
+def test_init_logs_in_at_once_where_one_wants(syncd, garmin, home: Path, typed) -> None:
+    account = garmin.account
+    typed(
+        *("Europe/Rome", "km", "garmin", "garmin", "", *PLAN, *BODY, "yes", "yes"),
+        *(account.email, account.password),
+    )
+    said = syncd("init")
+    assert said.code == 0, said.err
+    assert "Logged in to Garmin Connect" in said.out
+    assert syncd("sync").code == 0
+
+
+def test_a_login_that_fails_does_not_undo_the_set_up(syncd, garmin, home: Path, typed) -> None:
+    typed("Europe/Rome", "km", "garmin", "garmin", "", *PLAN, *BODY, "yes", "yes", "a@b.c", "wrong")
+    said = syncd("init")
+    assert said.code == 0
+    assert "That can be done later: syncd auth garmin" in said.err
+    assert load(config(home)).plan.days == 3
+
+
+def test_interrupted_it_goes_on_where_it_was_left(syncd, folders, home: Path, typed) -> None:
+    first = ("Europe/Rome", "km", "folder", "", str(folders[0]))
+    typed(*first)
+    left = syncd("init")
+    assert left.code == 130
+    assert not config(home).exists()
+    draft = config(home).with_name(".config.toml.draft")
+    assert draft.stat().st_mode & 0o777 == 0o600
+    typed(str(folders[1]), *PLAN, *BODY, "yes")
+    said = syncd("init")
+    assert said.code == 0, said.err
+    assert "Going on where you left off" in said.err
+    assert "Time zone" not in said.err
+    assert load(config(home)).athlete.timezone == "Europe/Rome"
+    assert not draft.exists()
+
+
+def test_fresh_asks_everything_anew(syncd, folders, typed) -> None:
+    typed("Europe/Rome")
+    syncd("init")
+    typed()
+    assert "Time zone" in syncd("init", "--fresh").err
+
+
+def test_an_answer_that_cannot_be_one_is_asked_again_with_what_is_allowed(
+    syncd, folders, home: Path, typed
+) -> None:
+    typed(
+        *("Rome", "Europe/Rome", "km", "folder", "", str(folders[0]), str(folders[1])),
+        *(
+            "10k",
+            "tomorrow",
+            "",
+            "9",
+            "3",
+            "25",
+            "9",
+            "sun",
+            "9:00",
+            "24:30",
+            "",
+            "8",
+            "",
+            "",
+            "",
+            "",
+            "",
+            "",
+        ),
+        "yes",
+    )
+    said = syncd("init")
+    assert said.code == 0, said.err
+    for words in (
+        "That cannot be: a name such as Europe/Rome",
+        "That cannot be: a day as YYYY-MM-DD",
+        "That cannot be: a whole number from 2 to 7",
+        "faster than the 5K world record",
+        "That cannot be: numbers from 1 to 7",
+    ):
+        assert words in said.err
+
+
+def test_answers_that_do_not_fit_together_are_asked_again(syncd, folders, home: Path, typed) -> None:
+    wrong = ("10k", "", "3", "5", "40", "sun", "24:30", "")
+    typed(
+        *("Europe/Rome", "km", "folder", "", str(folders[0]), str(folders[1]), *wrong, *BODY),
+        *("", "3", "25", "9", "yes"),
+    )
+    said = syncd("init")
+    assert said.code == 0, said.err
+    assert "That does not fit together" in said.err
+    assert load(config(home)).plan.longest_km == 9
+
+
+def test_an_answer_can_be_changed_before_it_is_written(syncd, folders, home: Path, typed) -> None:
+    start = ("Europe/Rome", "km", "folder", "", str(folders[0]), str(folders[1]), *PLAN, *BODY)
+    typed(*start, "days", "5", "nonsense", "yes")
+    said = syncd("init")
+    assert said.code == 0, said.err
+    assert load(config(home)).plan.days == 5
+    assert said.err.count("Your first two weeks would be:") == 3
+
+
+def test_no_writes_nothing(syncd, folders, home: Path, typed) -> None:
+    typed("Europe/Rome", "km", "folder", "", str(folders[0]), str(folders[1]), *PLAN, *BODY, "no")
+    assert syncd("init").code == 130
+    assert not config(home).exists()
+
+
+def test_health_heart_rates_and_birth_are_asked_and_kept(syncd, folders, home: Path, typed) -> None:
+    body = ("1 7", "no", "1970", "female", "188", "52", "172")
+    typed("Europe/Rome", "km", "folder", "", str(folders[0]), str(folders[1]), *PLAN, *body, "yes")
+    said = syncd("init")
+    assert said.code == 0, said.err
+    settings = load(config(home))
+    assert settings.health.concerns == ("chest_pain", "injury")
+    assert (settings.health.cleared, settings.health.birth_year) == (False, 1970)
+    athlete = settings.athlete
+    assert (athlete.sex, athlete.hr_max, athlete.hr_rest, athlete.lthr) == ("female", 188, 52, 172)
+    assert "Nothing hard, though" in said.err
+
+
+def test_flags_are_not_asked_and_scripts_can_say_everything(syncd, folders, home: Path, typed) -> None:
+    inbox, outbox = folders
+    flags = ("--timezone", "Europe/Rome", "--units", "km", "--source", "folder", "--sink", "folder")
+    typed(*PLAN, *BODY[:1], *BODY[2:], "yes")
+    said = syncd("init", *flags, "--inbox", inbox, "--outbox", outbox, "--birth-year", "1980")
+    assert said.code == 0, said.err
+    assert load(config(home)).health.birth_year == 1980
+    more = ("--concern", "injury", "--sex", "male", "--hr-max", "190", "--long-run-day", "saturday")
+    assert syncd("init", "--yes", "--force", *flags, "--inbox", inbox, "--outbox", outbox, *more).code == 0
+    settings = load(config(home))
+    assert (settings.health.concerns, settings.plan.long_run_day) == (("injury",), "saturday")
+
+
+def test_from_earlier_runs_days_volume_and_a_5_km_are_proposed(syncd, folders, home: Path, typed) -> None:
+    inbox, outbox = folders
+    for day, notation in (
+        (1, "8km E"),
+        (3, "2km E + 5km @4:50-5:00/km + 1km E"),
+        (6, "12km E"),
+        (8, "8km E"),
+    ):
+        write_run(inbox, day, notation)
+    typed(
+        "Europe/Rome",
+        "km",
+        "folder",
+        "",
+        str(inbox),
+        str(outbox),
+        "10k",
+        "",
+        "",
+        "",
+        "",
+        "sun",
+        "",
+        *BODY,
+        "yes",
+    )
+    said = syncd("init")
+    assert said.code == 0, said.err
+    assert "From 4 runs of the six weeks to 2026-01-08: 2 a week, 18 km, the longest 12 km." in said.err
+    assert "Fastest 5 km inside a run: 24:" in said.err
+    assert "That is an estimate" in said.err
+    settings = load(config(home))
+    assert (settings.plan.days, settings.plan.weekly_km, settings.fitness.five_k) == (2, 18, None)
+
+
+def write_run(inbox: Path, day: int, notation: str) -> None:
+    recording = simulate(parse_workout(notation), Runner(vdot=38.3), Scenario.PERFECT, seed=day)
+    start = datetime(2026, 1, day, 18, tzinfo=UTC)
+    (inbox / f"{day}.fit").write_bytes(write_activity(recording, start=start, utc_offset=timedelta(0)))
+
+
+def test_a_mounted_watch_proposes_its_folders(tmp_path: Path) -> None:
+    (tmp_path / "me/FR/GARMIN/Activity").mkdir(parents=True)
+    (tmp_path / "me/FR/GARMIN/NEWFILES").mkdir()
+    found = mounted_watch([f"{tmp_path}/*/*"])
+    assert found is not None
+    assert (found.runs.name, found.workouts.name) == ("Activity", "NEWFILES")
+    assert mounted_watch([f"{tmp_path}/nothing/*"]) is None
+
+
+def test_tokens_of_a_library_are_found(home: Path) -> None:
+    assert library_tokens(home) is None
+    (home / ".garminconnect").mkdir()
+    (home / ".garminconnect/garmin_tokens.json").write_text("{}")
+    assert library_tokens(home) == home / ".garminconnect"
+
+
+@pytest.mark.parametrize(("language", "units"), [("en_US.UTF-8", "mi"), ("it_IT.UTF-8", "km"), ("", "km")])
+def test_units_follow_the_language(language: str, units: str) -> None:
+    assert local_units({"LANG": language}) == units
 
 
 def test_init_without_a_5_km_plans_by_effort_until_a_test_is_safe(syncd, folders, home: Path) -> None:

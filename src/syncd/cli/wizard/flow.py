@@ -142,8 +142,9 @@ def _answer(question: Question, default: str) -> str:
 def _proposed(runs: Proposal | None) -> str:
     if runs is None:
         return "No run was found there."
+    number = f"{runs.runs} run{'' if runs.runs == 1 else 's'}"
     text = (
-        f"From {runs.runs} runs of the six weeks to {runs.last}: {runs.days} a week, {runs.weekly_km:g} km, "
+        f"From {number} of the six weeks to {runs.last}: {runs.days} a week, {runs.weekly_km:g} km, "
         f"the longest {runs.longest_km:g} km."
     )
     if runs.five_k_s:

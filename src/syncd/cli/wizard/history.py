@@ -10,6 +10,7 @@ from statistics import mean, median
 _ENDINGS = (".fit", ".tcx", ".gpx", ".gz")
 _NEWEST = 120  # files: our default, half a year of running nearly every day
 _WEEKS = 6
+_RECENT = timedelta(weeks=12)  # our default: an older 5 km says little
 _FIVE_K_M = 5000.0
 _DAYS = range(2, 8)
 
@@ -31,11 +32,12 @@ def proposal_from(folder: Path) -> Proposal | None:
     """Read the newest recordings below a folder; None where there is no run. Files are only read."""
     from syncd.cycle.arrivals import why_not_a_run
     from syncd.domain.scoring.best_effort import best_effort
+    from syncd.domain.training.fitness import FASTEST_5K_S
     from syncd.formats.fit import Unreadable
     from syncd.formats.recording import read_recording
 
     runs: list[tuple[date, float]] = []
-    fastest: tuple[float, date | None] = (0.0, None)
+    efforts: list[tuple[float, date]] = []
     for path in _newest(folder):
         try:
             found = read_recording(path.read_bytes())
@@ -46,9 +48,9 @@ def proposal_from(folder: Path) -> Proposal | None:
         day = found.start.date()
         runs.append((day, found.distance_m))
         effort = best_effort(found, _FIVE_K_M) if found.distance_m >= _FIVE_K_M else None
-        if effort is not None and (not fastest[0] or effort.time_s < fastest[0]):
-            fastest = (effort.time_s, day)
-    return _proposal(runs, fastest) if runs else None
+        if effort is not None and effort.time_s >= FASTEST_5K_S:  # else the positions jumped
+            efforts.append((effort.time_s, day))
+    return _proposal(runs, efforts) if runs else None
 
 
 def _newest(folder: Path) -> list[Path]:
@@ -56,12 +58,13 @@ def _newest(folder: Path) -> list[Path]:
     return sorted(found, key=lambda each: each.stat().st_mtime, reverse=True)[:_NEWEST]
 
 
-def _proposal(runs: list[tuple[date, float]], fastest: tuple[float, date | None]) -> Proposal:
+def _proposal(runs: list[tuple[date, float]], efforts: list[tuple[float, date]]) -> Proposal:
     last = max(day for day, _ in runs)
     recent = [(day, metres) for day, metres in runs if last - day < timedelta(weeks=_WEEKS)]
     weeks: dict[int, list[float]] = {}
     for day, metres in recent:
         weeks.setdefault((last - day).days // 7, []).append(metres)
+    fastest = min(((s, day) for s, day in efforts if last - day < _RECENT), default=(0.0, None))
     days = round(median(len(each) for each in weeks.values()))
     return Proposal(
         runs=len(recent),
