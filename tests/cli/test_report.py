@@ -55,3 +55,42 @@ def test_a_folder_that_is_not_there_is_said_in_one_line(syncd, initialised, tmp_
     syncd("sync")
     said = syncd("report", "--out", tmp_path / "nowhere" / "mine.html")
     assert (said.code, len(said.err.splitlines())) == (1, 1)
+
+
+# --- the calendar file
+
+
+def events(path):
+    import icalendar
+
+    book = icalendar.Calendar.from_ical(path.read_bytes())
+    return {
+        str(each["uid"]): (each["dtstart"].dt.isoformat(), str(each["summary"]))
+        for each in book.walk("VEVENT")
+    }
+
+
+def test_every_look_keeps_a_calendar_file_of_the_coming_sessions(syncd, initialised):
+    syncd("sync")
+    file = locate().state / "syncd.ics"
+    found = events(file)
+    assert found["2026w02-1.me@syncd"] == ("2026-01-06", "3 x 5 min at half-marathon pace")
+    before = file.stat().st_mtime_ns
+    syncd("sync")
+    assert file.stat().st_mtime_ns == before
+    syncd("move", "2026-01-06", "2026-01-07")
+    syncd("sync")
+    assert events(file)["2026w02-1.me@syncd"][0] == "2026-01-07"
+    assert set(events(file)) == set(found)
+
+
+def test_a_calendar_can_go_elsewhere_and_a_strangers_file_stays(syncd, initialised, tmp_path):
+    syncd("sync")
+    said = syncd("calendar", "--out", tmp_path / "mine.ics", "--json")
+    assert (said.code, said.json["written"]) == (0, True)
+    assert syncd("calendar", "--out", tmp_path / "mine.ics", "--json").json["written"] is False
+    assert events(tmp_path / "mine.ics") == events(locate().state / "syncd.ics")
+    (tmp_path / "theirs.ics").write_text("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    refused = syncd("calendar", "--out", tmp_path / "theirs.ics")
+    assert refused.code == 1
+    assert "was not written by syncd" in refused.err

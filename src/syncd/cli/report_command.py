@@ -14,6 +14,7 @@ from syncd.cli.output import JsonOption, paths_of, show
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(report)
+    app.command()(calendar)
 
 
 def report(
@@ -46,6 +47,27 @@ def report(
     )
     if open_it:
         _open(file)
+
+
+def calendar(
+    context: typer.Context,
+    out: Annotated[Path | None, typer.Option("--out", help="Another file than the usual one.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the coming sessions as a calendar file (.ics); every sync keeps the usual one right."""
+    from syncd import clock
+    from syncd.cli.opened import opened_world
+    from syncd.cycle.calendar import NAME, keep_calendar
+
+    now, paths = clock.now(), paths_of(context)
+    file = out.expanduser().absolute() if out else paths.state / NAME
+    with opened_world(paths, now) as world:
+        written = keep_calendar(world, now, file if out else None)
+    show(
+        {"schema": "syncd.calendar/1", "file": str(file), "written": written},
+        f"{'Written' if written else 'As it should be'}: {file}\nOpen it with your calendar program.",
+        as_json,
+    )
 
 
 _NEEDS = "Needs you: "

@@ -31,6 +31,7 @@ def sync(
     """Read new runs, score them, adapt the plan, write the next workouts."""
     from syncd import clock
     from syncd.cli.opened import copied_world, opened_world, remember_settings, require_sources
+    from syncd.cycle.calendar import keep_calendar
     from syncd.cycle.run import run
     from syncd.cycle.telling import cycle_payload, cycle_text
     from syncd.report.units import units_named
@@ -40,6 +41,8 @@ def sync(
         remember_settings(world)
         require_sources(world, source or ())
         report = run(world, now, dry_run=dry_run, only=source or ())
+        if not dry_run:
+            keep_calendar(world, now)
         units = units_named(world.unit_name)
         show(cycle_payload(report, dry_run=dry_run), cycle_text(report, units, dry_run=dry_run), as_json)
     complain(report.problems)
