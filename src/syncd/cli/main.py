@@ -32,6 +32,7 @@ from syncd.cli import (
 from syncd.cli.as_service import run_as_service, taken_out
 from syncd.cli.exits import FAILED, INTERRUPTED, USAGE, exit_code
 from syncd.paths import CYCLE_VARIABLE, PathError, locate
+from syncd.report.plain import fitting
 
 app = typer.Typer(
     name="syncd",
@@ -129,7 +130,7 @@ def hoisted(arguments: Sequence[str]) -> list[str]:
 
 def _say(line: str, code: int) -> int:
     sys.stdout.flush()
-    print(f"syncd: {line}", file=sys.stderr)  # noqa: T201 - the one place that speaks of errors
+    print(fitting(f"syncd: {line}", sys.stderr.encoding), file=sys.stderr)  # noqa: T201 - the one place that speaks of errors
     return code
 
 

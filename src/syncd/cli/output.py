@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable
 from typing import Annotated, Any
 
 import typer
 
 from syncd.paths import Paths, locate
-from syncd.report.plain import plain
+from syncd.report.plain import fitting, plain
 
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")]
 
@@ -25,13 +26,14 @@ def show(payload: dict[str, Any], text: str, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(payload, indent=2, ensure_ascii=False))
     elif text:  # a command that could do nothing has said why on stderr
-        typer.echo(plain(text))
+        typer.echo(fitting(plain(text), sys.stdout.encoding))
 
 
 def complain(problems: Iterable[str]) -> None:
     """One line each on stderr, after everything that could be done was done."""
     for problem in problems:
-        typer.echo(plain(f"syncd: {' '.join(problem.split())}"), err=True)
+        line = plain(f"syncd: {' '.join(problem.split())}")
+        typer.echo(fitting(line, sys.stderr.encoding), err=True)
 
 
 __all__ = ["JsonOption", "complain", "paths_of", "plain", "show"]

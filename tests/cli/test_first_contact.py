@@ -1,0 +1,101 @@
+"""The first five minutes on a real terminal: from an empty home to workouts that lie ready for the watch."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from syncd.paths import locate
+from tests.support.terminal import Terminal
+
+NOTHING = ""
+
+
+@pytest.fixture
+def places(tmp_path, monkeypatch):
+    inbox, outbox = tmp_path / "runs", tmp_path / "workouts"
+    inbox.mkdir()
+    outbox.mkdir()
+    monkeypatch.setenv("SYNCD_NOW", "2026-01-05T06:30:00+01:00")
+    return inbox, outbox
+
+
+def answer(terminal, *pairs):
+    for question, words in pairs:
+        terminal.until(f"{question}").until(": ").type(words)
+        terminal.shown = ""
+
+
+FIRST = (
+    ("Time zone", "Europe/Rome"),
+    ("Units, km or mi", NOTHING),
+    ("Runs come from", "folder"),
+    ("Workouts go to", NOTHING),
+)
+PLAN = (
+    ("You train for", "10k"),
+    ("Day of a race", NOTHING),
+    ("Runs a week", "4"),
+    ("Kilometres a week now", "20"),
+    ("Longest run", "8"),
+    ("Day of the long run", NOTHING),
+    ("Your last 5 km", "25:00"),
+    ("When was that", NOTHING),
+)
+BODY = (
+    ("Numbers of what is true", NOTHING),
+    ("Year of birth", NOTHING),
+    ("Sex, female or male", NOTHING),
+    ("Highest heart rate", NOTHING),
+    ("Heart rate in the morning", NOTHING),
+    ("Heart rate at threshold", NOTHING),
+)
+
+
+def test_from_an_empty_home_to_workouts_for_the_watch(places):
+    inbox, outbox = places
+    terminal = Terminal("init")
+    answer(
+        terminal, *FIRST, ("Folder with your recorded runs", str(inbox)), ("Folder for workouts", str(outbox))
+    )
+    answer(terminal, *PLAN, *BODY)
+    terminal.until("Your first two weeks would be:").until("Write it?").type("yes")
+    assert terminal.code() == 0, terminal.shown
+    assert "Next: syncd sync" in terminal.shown
+    done = subprocess.run([sys.executable, "-m", "syncd", "sync"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert len(list(outbox.glob("*.fit"))) >= 4
+
+
+def test_ctrl_c_half_way_loses_no_answer(places):
+    inbox, outbox = places
+    terminal = Terminal("init")
+    answer(terminal, *FIRST, ("Folder with your recorded runs", str(inbox)))
+    terminal.until("Folder for workouts")
+    assert terminal.interrupted() == 130
+    assert "Traceback" not in terminal.shown
+    assert not locate().config.exists()
+    again = Terminal("init")
+    again.until("Going on where you left off")
+    answer(again, ("Folder for workouts", str(outbox)), *PLAN, *BODY)
+    again.until("Write it?").type(NOTHING)
+    assert again.code() == 0, again.shown
+    assert locate().config.exists()
+
+
+@pytest.mark.parametrize("words", [["status"], ["plan"], ["next"], ["why"], ["zones"], ["watch"]])
+def test_without_utf_8_there_is_text_and_no_fault(places, words):
+    inbox, outbox = places
+    plain = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    begin = [
+        *("init", "--yes", "--five-k", "25:00", "--days", "4", "--weekly-km", "20", "--longest-km", "8"),
+        *("--inbox", str(inbox), "--outbox", str(outbox)),
+    ]
+    for command in (begin, ["sync"], words):
+        done = subprocess.run(
+            [sys.executable, "-m", "syncd", *command], capture_output=True, text=True, env=plain
+        )
+        assert done.returncode == 0, done.stderr
+    assert done.stdout.isascii()
+    assert len(done.stdout) > 30
