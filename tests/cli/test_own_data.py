@@ -143,3 +143,26 @@ def test_forgetting_the_folder_opens_its_session_again(syncd, ran):
 
 def test_a_source_that_does_not_exist_is_refused(syncd, ran):
     assert syncd("forget", "polar", "--yes").code == 2
+
+
+def test_an_export_moves_to_another_machine_and_goes_on_there(syncd, ran, tmp_path, monkeypatch):
+    """As docs/how-to/move-machine.md says."""
+    syncd("export", tmp_path / "mine")
+    before = syncd("score", "--json").json
+    monkeypatch.setenv("HOME", str(tmp_path / "other"))
+    paths = locate()
+    paths.config.parent.mkdir(parents=True)
+    paths.state.mkdir(parents=True, mode=0o700)
+    for name, place in (("config.toml", paths.config), ("syncd.db", paths.state / "syncd.db")):
+        place.write_bytes((tmp_path / "mine" / name).read_bytes())
+    assert syncd("import", tmp_path / "mine/recordings").code == 0
+    after = syncd("score", "--json").json
+    assert {**after, "recordings": []} == {**before, "recordings": []}
+    said = syncd("sync", "--dry-run", "--json")
+    assert (said.code, said.json["actions"], said.json["changes"]) == (0, [], [])
+    assert syncd("rescore").code == 0
+    with Store.open(paths.state) as store:
+        assert store.activities.count_runs() == 1
+        assert all(
+            store.raw.has(str(row["raw_hash"])) for row in store.rows("SELECT raw_hash FROM recordings")
+        )
