@@ -1,6 +1,8 @@
 """What the documentation names exists: commands, options of the examples, linked files."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,3 +57,9 @@ def test_every_command_says_what_it_does_and_speaks_json(name: str) -> None:
     command = LEAVES[name]
     assert command.help
     assert "--json" in {option for parameter in command.params for option in parameter.opts}
+
+
+def test_the_reference_of_commands_is_the_program_of_today():
+    """Else: scripts/cli-reference."""
+    done = subprocess.run([sys.executable, ROOT / "scripts/cli-reference", "--check"])
+    assert done.returncode == 0
