@@ -99,3 +99,43 @@ def test_without_utf_8_there_is_text_and_no_fault(places, words):
         assert done.returncode == 0, done.stderr
     assert done.stdout.isascii()
     assert len(done.stdout) > 30
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 120])
+def test_on_a_narrow_terminal_no_line_is_wider_than_it(places, monkeypatch, columns):
+    inbox, outbox = places
+    for command in (
+        [
+            *("init", "--yes", "--five-k", "25:00", "--days", "4", "--weekly-km", "20", "--longest-km", "8"),
+            *("--inbox", str(inbox), "--outbox", str(outbox)),
+        ],
+        ["sync"],
+    ):
+        subprocess.run([sys.executable, "-m", "syncd", *command], check=True, capture_output=True)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    words = {}
+    for name in ("status", "plan", "next", "why", "watch", "doctor --offline"):
+        terminal = Terminal(*name.split())
+        assert terminal.code() == 0, terminal.shown
+        lines = terminal.shown.splitlines()
+        if columns < 80:
+            assert max(map(len, lines)) <= columns, name
+        words[name] = terminal.shown.split()
+    assert ["3", "x", "5", "min", "at", "half-marathon", "pace"][0] in words["status"]
+
+
+def test_into_a_pipe_goes_neither_colour_nor_another_layout(places, monkeypatch):
+    inbox, outbox = places
+    begin = (
+        *("init", "--yes", "--five-k", "25:00", "--days", "4", "--weekly-km", "20", "--longest-km", "8"),
+        *("--inbox", str(inbox), "--outbox", str(outbox)),
+    )
+    for command in (begin, ("sync",)):
+        subprocess.run([sys.executable, "-m", "syncd", *command], check=True, capture_output=True)
+    said = []
+    for columns in ("40", "200"):
+        monkeypatch.setenv("COLUMNS", columns)
+        done = subprocess.run([sys.executable, "-m", "syncd", "status"], capture_output=True, text=True)
+        said.append(done.stdout)
+    assert said[0] == said[1]
+    assert "\x1b" not in said[0]

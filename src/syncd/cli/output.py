@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from shutil import get_terminal_size
 from typing import Annotated, Any
 
 import typer
 
 from syncd.paths import Paths, locate
-from syncd.report.plain import fitting, plain
+from syncd.report.plain import fitting, narrowed, plain
 
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")]
 
@@ -26,7 +27,12 @@ def show(payload: dict[str, Any], text: str, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(payload, indent=2, ensure_ascii=False))
     elif text:  # a command that could do nothing has said why on stderr
-        typer.echo(fitting(plain(text), sys.stdout.encoding))
+        typer.echo(fitting(_on_terminal(plain(text)), sys.stdout.encoding))
+
+
+def _on_terminal(text: str) -> str:
+    """A pipe gets the lines as they are; a narrow terminal what fits."""
+    return narrowed(text, get_terminal_size().columns) if sys.stdout.isatty() else text
 
 
 def complain(problems: Iterable[str]) -> None:

@@ -48,7 +48,10 @@ def init(
     long_run_day: Annotated[str, typer.Option("--long-run-day", help="Such as sunday.")] = "",
     concern: Annotated[
         list[str] | None,
-        typer.Option("--concern", help="chest_pain, fainting, heart_disease, doctors_advice, pregnancy, surgery, injury."),
+        typer.Option(
+            "--concern",
+            help="chest_pain, fainting, heart_disease, doctors_advice, pregnancy, surgery, injury.",
+        ),
     ] = None,
     birth_year: Annotated[str, typer.Option("--birth-year", help="From 50 on: more rest.")] = "",
     sex: Annotated[str, typer.Option("--sex", help="female or male.")] = "",
