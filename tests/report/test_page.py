@@ -278,6 +278,13 @@ def test_weeks_have_an_outline_for_the_plan_a_bar_for_the_run_and_a_strip_for_ea
     assert [bar.now for bar in picture.bars] == [True] + [False] * 9
 
 
+def test_a_month_without_a_value_is_a_hole_in_the_line():
+    days = [(MONDAY + timedelta(weeks=week), 1.0 + week) for week in (0, 1, 8, 9)]
+    picture = line_picture(days, (MONDAY, MONDAY + timedelta(weeks=10)), "x")
+    assert picture.line.count("M") == 2
+    assert len(picture.dots) == 4
+
+
 def test_one_value_is_no_line():
     assert line_picture([(MONDAY, 1.0)], (MONDAY, MONDAY), "x") is None
     assert line_picture([(MONDAY, 1.0)], (MONDAY, MONDAY + timedelta(days=9)), "x", steps=True) is not None

@@ -15,7 +15,7 @@ from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.athlete import PaceRange
 from syncd.domain.clock_time import format_clock
 from syncd.domain.notation import format_workout
-from syncd.domain.session import EASY_KINDS, SessionState, monday_of
+from syncd.domain.session import EASY_KINDS, SessionState, Week, monday_of
 from syncd.domain.training.easier import easier_words
 from syncd.domain.workout import PaceBand, WorkoutError
 from syncd.report.pace_columns import Aim
@@ -239,7 +239,11 @@ def _weeks(
 
 
 def _week(
-    monday: date, week: Any, planned: float | None, runs: Sequence[ActivitySummary], done: dict[int, Any]
+    monday: date,
+    week: Week | None,
+    planned: float | None,
+    runs: Sequence[ActivitySummary],
+    done: dict[int, CommittedSession],
 ) -> WeekBar:
     easy = [value for run in runs if (value := efficiency(run, done.get(run.id))) is not None]
     return WeekBar(

@@ -10,10 +10,13 @@ from syncd.report.page.model import FitnessPoint, WeekBar
 from syncd.report.page.run_chart import LEFT, RIGHT, WIDTH, Mark
 from syncd.report.page.scale import Scale, path, ticks
 
+Place = tuple[float, float]
+
 TOP, END = 8, 150
 HEIGHT, STRIP_HEIGHT = 172, 190  # with the names of phases below
 _GAP = 0.25  # of a week's place
 _WEEK = timedelta(weeks=1)
+_HOLE = timedelta(weeks=4)  # our default
 _LABEL_ROOM = 62  # a month and its year
 
 
@@ -101,17 +104,27 @@ def line_picture(
     room = max((high - low) * 0.1, abs(high) * 0.02)
     up = Scale(high + room, low - room, TOP, END)
     places = [(across.clamped(day.toordinal()), up(value)) for day, value in points]
-    drawn = list(places)
-    if steps:
-        drawn = [place for before, after in zip(places, [*places[1:], None], strict=True)
-                 for place in (before, (after[0] if after else WIDTH - RIGHT, before[1]))]  # fmt: skip
     return TrendPicture(
         marks=tuple(Mark(up(each), label(each)) for each in ticks(low - room, high + room, 4)),
         months=_months(span[0], span[1], across),
         description=description,
-        line=path(drawn),
+        line=path(_steps(places) if steps else _line(places, [day for day, _ in points])),
         dots=tuple(places),
     )
+
+
+def _line(places: Sequence[Place], days: Sequence[date]) -> list[Place | None]:
+    """With a hole where nothing is known for weeks."""
+    drawn: list[Place | None] = list(places[:1])
+    for place, day, before in zip(places[1:], days[1:], days, strict=False):
+        drawn += [None, place] if day - before > _HOLE else [place]
+    return drawn
+
+
+def _steps(places: Sequence[Place]) -> list[Place]:
+    """Each value holds until the next, the last one to the edge."""
+    ends = [*(x for x, _ in places[1:]), WIDTH - RIGHT]
+    return [point for (x, y), end in zip(places, ends, strict=True) for point in ((x, y), (end, y))]
 
 
 def fitness_picture(points: Sequence[FitnessPoint], span: tuple[date, date]) -> TrendPicture | None:
