@@ -22,3 +22,11 @@ def now() -> datetime:
     if moment.tzinfo is None:
         raise ClockError(f"SYNCD_NOW={pinned} has no offset; write {pinned}+00:00")
     return moment
+
+
+def local_timezone() -> str:
+    """The name of the machine's time zone, "" where it cannot be told."""
+    if named := os.environ.get("TZ"):
+        return named.lstrip(":")
+    target = os.path.realpath("/etc/localtime")
+    return target.split("zoneinfo/", 1)[1] if "zoneinfo/" in target else ""

@@ -113,7 +113,7 @@ def _said(number: float | None) -> str:
 
 
 def _defaults() -> dict[str, str]:
-    from syncd.cli.wizard.detect import local_timezone
+    from syncd.clock import local_timezone
 
     return {
         "days": "4",
@@ -122,7 +122,7 @@ def _defaults() -> dict[str, str]:
         "goal": "5k",
         "source": "folder",
         "sink": "folder",
-        "timezone": local_timezone(),
+        "timezone": local_timezone() or "UTC",
         "units": "km",
     }
 

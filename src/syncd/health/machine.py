@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email.utils
 import http.client
-import os
 import socket
 import sys
 import time
@@ -12,6 +11,7 @@ from collections.abc import Callable, Iterable
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from urllib.parse import urlsplit
 
+from syncd.clock import local_timezone
 from syncd.connectors.base import Rejected
 from syncd.connectors.garmin.login import library_is_old
 from syncd.connectors.registry import GROUP, connector
@@ -73,7 +73,7 @@ def _off(seconds: float) -> str:
 
 def time_zone(configured: str) -> Check:
     """Days begin where the athlete says; that is worth a word where the machine lives elsewhere."""
-    local = _local_zone()
+    local = local_timezone()
     if not local or local == configured:
         return ok("time zone", configured)
     if configured == "UTC":
@@ -122,10 +122,3 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return ""
-
-
-def _local_zone() -> str:
-    if named := os.environ.get("TZ"):
-        return named.lstrip(":")
-    target = os.path.realpath("/etc/localtime")
-    return target.split("zoneinfo/", 1)[1] if "zoneinfo/" in target else ""

@@ -21,14 +21,6 @@ class Watch:
     workouts: Path
 
 
-def local_timezone() -> str:
-    """The machine's time zone name; UTC where it cannot be told."""
-    if named := os.environ.get("TZ"):
-        return named.lstrip(":")
-    target = os.path.realpath("/etc/localtime")
-    return target.split("zoneinfo/", 1)[1] if "zoneinfo/" in target else "UTC"
-
-
 def local_units(environ: Mapping[str, str] = os.environ) -> str:
     """`mi` where people run miles."""
     found = next((environ[name] for name in ("LC_ALL", "LC_MEASUREMENT", "LANG") if environ.get(name)), "")

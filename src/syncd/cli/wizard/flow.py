@@ -11,10 +11,11 @@ import typer
 
 from syncd.cli.asking import asked, tell
 from syncd.cli.exits import UsageFault
-from syncd.cli.wizard.detect import Watch, library_tokens, local_timezone, local_units, mounted_watch
+from syncd.cli.wizard.detect import Watch, library_tokens, local_units, mounted_watch
 from syncd.cli.wizard.draft import Draft
 from syncd.cli.wizard.history import Proposal, proposal_from
 from syncd.cli.wizard.questions import QUESTIONS, Question
+from syncd.clock import local_timezone
 from syncd.domain.clock_time import format_clock
 
 _WEEKS_SHOWN = 2
@@ -87,7 +88,7 @@ class Interview:
         """What is proposed, from the machine, the watch and the runs."""
         name, runs = question.name, self.proposal
         if name == "timezone":
-            return local_timezone()
+            return local_timezone() or "UTC"
         if name == "units":
             return local_units()
         if name == "source" and self.watch is not None:
