@@ -9,6 +9,7 @@ import pytest
 import typer
 
 from syncd.cli.main import app
+from syncd.config import Settings
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
@@ -63,3 +64,30 @@ def test_the_reference_of_commands_is_the_program_of_today():
     """Else: scripts/cli-reference."""
     done = subprocess.run([sys.executable, ROOT / "scripts/cli-reference", "--check"])
     assert done.returncode == 0
+
+
+INTERNAL = {"syncd.daemon-settings/1", "syncd.outbox/1", "syncd.tell/1"}  # between our own processes
+
+
+def test_every_shape_of_json_that_is_printed_is_documented():
+    source = "".join(path.read_text() for path in (ROOT / "src").rglob("*.py"))
+    printed = set(re.findall(r"syncd\.[a-z-]+/1", source)) - INTERNAL
+    page = (ROOT / "docs/reference/json.md").read_text()
+    assert len(printed) > 20
+    assert {name for name in printed if name not in page} == set()
+
+
+def test_every_setting_is_in_the_example():
+    text = (ROOT / "config.example.toml").read_text()
+    missing = []
+    for section, field in Settings.model_fields.items():
+        assert f"[{section}]" in text
+        for key, inner in field.annotation.model_fields.items():
+            if isinstance(inner.annotation, type) and hasattr(inner.annotation, "model_fields"):
+                missing += [
+                    f"{section}.{key}.{each}" for each in inner.annotation.model_fields if each not in text
+                ]
+            elif not re.search(rf"^#? ?{key} = ", text, re.MULTILINE):
+                missing.append(f"{section}.{key}")
+    addresses = {"garmin.sso_url", "garmin.token_url", "strava.api_url", "strava.oauth_url"}  # for stand-ins
+    assert set(missing) <= addresses | {"strava.client_secret"}  # which does not belong in a file
