@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from syncd.cli.first_config import Answers, next_step
 from syncd.cli.wizard.detect import library_tokens, local_units, mounted_watch
 from syncd.config import load
 from syncd.domain.notation import parse_workout
@@ -12,6 +13,7 @@ from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.simulation import simulate
+from syncd.service.installing import system_instance
 
 
 def config(home: Path) -> Path:
@@ -316,3 +318,22 @@ def test_init_takes_a_race(syncd, folders, home: Path) -> None:
     race = load(config(home)).goal_race()
     assert race is not None
     assert (race.day.isoformat(), race.goal.value, race.priority.value) == ("2027-05-02", "half", "B")
+
+
+@pytest.mark.parametrize(
+    ("path", "steps"),
+    [
+        (
+            "/etc/syncd/config.toml",
+            "sudo syncd service install --system, then sudo syncd auth garmin --service",
+        ),
+        (
+            "/etc/syncd/anna/config.toml",
+            "sudo syncd --profile anna service install --system, then sudo syncd auth garmin --service anna",
+        ),
+        ("/home/anna/.config/syncd/config.toml", "syncd auth garmin"),
+    ],
+)
+def test_a_configuration_of_the_systems_service_is_gone_on_with_there(path: str, steps: str) -> None:
+    answers = Answers("25:00", "", 4, 20, 8, "5k", "garmin", "garmin", "", "", "Europe/Rome", "km")
+    assert next_step(answers, instance=system_instance(Path(path))).splitlines()[-1] == f"Next: {steps}"

@@ -63,8 +63,11 @@ def from_interview(found: Mapping[str, str]) -> Answers:
     )
 
 
-def next_step(answers: Answers) -> str:
-    """Where runs come from and workouts go, and the command to run now."""
+def next_step(answers: Answers, *, instance: str | None = None) -> str:
+    """Where runs come from and workouts go, and the command to run now.
+
+    `instance`: the configuration is the system's service's, which has a state of its own.
+    """
     names = sources_of(answers.source)
     lines = [
         f"Runs are read from {' and '.join(_place(name, answers.inbox) for name in names)},",
@@ -72,6 +75,10 @@ def next_step(answers: Answers) -> str:
     ]
     logins = [name for name in ("garmin", "strava") if name in (*names, answers.sink)]
     steps = [f"syncd auth {name}" for name in logins] or ["syncd sync"]
+    if instance is not None:
+        named = f" {instance}" if instance else ""
+        steps = [f"sudo syncd{' --profile' + named if named else ''} service install --system"]
+        steps += [f"sudo syncd auth {name} --service{named}" for name in logins]
     return "\n".join([*lines, f"Next: {', then '.join(steps)}"])
 
 

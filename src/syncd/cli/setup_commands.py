@@ -64,6 +64,7 @@ def init(
 ) -> None:
     """Ask what there is to know, show the first two weeks, write the configuration."""
     from syncd.cli import first_config
+    from syncd.service.installing import system_instance
 
     paths = paths_of(context)
     said = {
@@ -99,12 +100,13 @@ def init(
         raise UsageFault(f"init needs {', '.join(missing)} (or leave out --yes to be asked)")
     first_config.write(paths.config, answers, force=force)
     Draft(paths.config).drop()
+    instance = system_instance(paths.config)
     show(
         {"schema": "syncd.init/1", "config": str(paths.config), "state": str(paths.state)},
-        f"Written: {paths.config}\n{first_config.next_step(answers)}",
+        f"Written: {paths.config}\n{first_config.next_step(answers, instance=instance)}",
         as_json,
     )
-    if not yes and not as_json and "garmin" in (*sources, answers.sink):
+    if not yes and not as_json and instance is None and "garmin" in (*sources, answers.sink):
         _offer_login(context)
 
 

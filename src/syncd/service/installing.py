@@ -46,6 +46,13 @@ class ServiceState:
     restarts: int
 
 
+def system_instance(config: Path) -> str | None:
+    """The instance of the system's service that a configuration is for ("" without a name), else None."""
+    if config.name != "config.toml" or SYSTEM_CONFIG not in config.parents:
+        return None
+    return "" if config.parent == SYSTEM_CONFIG else config.parent.name
+
+
 def system_service(program: Path, profile: str) -> Unit:
     """The unit of the system for this profile, "" for the only athlete."""
     file = "syncd@.service" if profile else "syncd.service"
