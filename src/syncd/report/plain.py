@@ -25,10 +25,13 @@ _ASCII = str.maketrans(
 )
 
 
-def fitting(text: str, encoding: str) -> str:
-    """The text as a terminal of that encoding can show it: simpler signs for those that it lacks."""
+def fitting(text: str, encoding: str | None) -> str:
+    """The text as a terminal of that encoding can show it: simpler signs for those that it lacks.
+
+    None: it goes to memory, where everything fits.
+    """
     try:
-        text.encode(encoding)
+        text.encode(encoding or "utf-8", "surrogateescape")
     except (UnicodeEncodeError, LookupError):
         return text.translate(_ASCII).encode("ascii", "replace").decode()
     return text
