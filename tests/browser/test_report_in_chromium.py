@@ -52,13 +52,11 @@ def shown(browser, tmp_path):
         browser.set_window_size(width, 900)
         browser.get(file.as_uri())
         events = [json.loads(each["message"])["message"] for each in browser.get_log("performance")]
-        asked = [
-            each["params"]["request"]["url"]
-            for each in events
-            if each["method"] == "Network.requestWillBeSent"
-        ]
-        own = (file.as_uri(), "chrome://")  # the first tab still loads pictures of the browser itself
-        return [url for url in asked if not url.startswith(own)], browser.get_log("browser")
+        requests = [each["params"] for each in events if each["method"] == "Network.requestWillBeSent"]
+        # Those of this page: the browser's first tab may still load pictures of its own.
+        asked = [each["request"]["url"] for each in requests if each["documentURL"] == file.as_uri()]
+        assert file.as_uri() in asked
+        return [url for url in asked if url != file.as_uri()], browser.get_log("browser")
 
     yield show
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
