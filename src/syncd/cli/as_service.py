@@ -7,7 +7,6 @@ is run by systemd in the same way: `sudo syncd auth garmin --service`.
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,6 +33,7 @@ def taken_out(arguments: Sequence[str]) -> tuple[list[str], str | None]:
 def run_as_service(arguments: Sequence[str], instance: str) -> int:
     """The command's own exit code. Raises UsageFault."""
     import shutil
+    import subprocess
 
     from syncd.service.program import program_path
     from syncd.service.units import instance_name, why_not_for_the_system

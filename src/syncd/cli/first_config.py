@@ -92,6 +92,23 @@ def _place(connector: str, folder: str) -> str:
     return services.get(connector) or str(Path(folder).expanduser().absolute())
 
 
+def require_free(path: Path, *, force: bool) -> None:
+    """Raises UsageFault where a configuration would be replaced that nobody said to replace."""
+    if path.exists() and not force:
+        raise UsageFault(f"{path} exists already; change it there, or replace it with syncd init --force")
+
+
+def require_folders(answers: Answers) -> None:
+    """Raises UsageFault, naming the flags, where the folder connector is used without its folders."""
+    ends = (
+        ("--inbox", sources_of(answers.source), answers.inbox),
+        ("--outbox", (answers.sink,), answers.outbox),
+    )
+    missing = [flag for flag, connectors, value in ends if "folder" in connectors and not value]
+    if missing:
+        raise UsageFault(f"init needs {', '.join(missing)} (or leave out --yes to be asked)")
+
+
 def write(path: Path, answers: Answers, *, force: bool) -> None:
     """Check, then write whole or not at all. Raises UsageFault and ConfigError; keeps what was there."""
     from syncd.config import ConfigError, load
@@ -104,8 +121,7 @@ def write(path: Path, answers: Answers, *, force: bool) -> None:
             date.fromisoformat(day or "2000-01-03")
         except ValueError:
             raise UsageFault(f"{flag} {day}: write YYYY-MM-DD") from None
-    if path.exists() and not force:
-        raise UsageFault(f"{path} exists already; change it there, or replace it with syncd init --force")
+    require_free(path, force=force)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.new")
     try:

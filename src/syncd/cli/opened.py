@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 CONNECTORS = "connectors"  # the folder with a folder for each connector
 LOCK_WAIT_S = 960.0  # the service ends its own cycles after 15 min
-SAID_AFTER_S = 1.0  # our default: a shorter wait is not worth a word
 UNIT_KEY, ZONE_KEY, SINK_KEY = "settings.units", "settings.timezone", "settings.sink"
 SOURCES_KEY = "settings.sources"
 CONSUMES_KEY = "settings.sink_consumes"
@@ -49,19 +48,12 @@ def opened_world(paths: Paths, now: datetime, *, writing: bool = False) -> Itera
 def alone(paths: Paths) -> Iterator[None]:
     """Be the only one at work on this state; another is waited for, and that is said. Raises StoreBusy."""
     from syncd.cli.asking import tell
-    from syncd.store import StoreBusy, cycle_lock
+    from syncd.store import cycle_lock
 
-    with ExitStack() as stack:
-        try:
-            stack.enter_context(cycle_lock(paths.state, SAID_AFTER_S))
-        except StoreBusy:
-            stack.enter_context(
-                cycle_lock(
-                    paths.state,
-                    LOCK_WAIT_S,
-                    lambda holder: tell(f"A look is running (process {holder}): waiting for its end ..."),
-                )
-            )
+    def say(holder: str) -> None:
+        tell(f"A look is running (process {holder}): waiting for its end ...")
+
+    with cycle_lock(paths.state, LOCK_WAIT_S, say):
         yield
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from syncd.cli.exits import UsageFault
 from syncd.cli.output import JsonOption, paths_of, show
 from syncd.cli.wizard.draft import Draft
 
@@ -64,6 +63,7 @@ def init(
 ) -> None:
     """Ask what there is to know, show the first two weeks, write the configuration."""
     from syncd.cli import first_config
+    from syncd.cli.wizard.questions import uses
     from syncd.service.installing import system_instance
 
     paths = paths_of(context)
@@ -93,11 +93,7 @@ def init(
     given = {name: value for name, value in said.items() if value}
     found = _defaults() | given if yes else _interview(paths, given, fresh=fresh, force=force)
     answers = first_config.from_interview(found)
-    sources = first_config.sources_of(answers.source)
-    needed = (("--inbox", sources, answers.inbox), ("--outbox", (answers.sink,), answers.outbox))
-    missing = [flag for flag, connectors, value in needed if "folder" in connectors and not value]
-    if missing:
-        raise UsageFault(f"init needs {', '.join(missing)} (or leave out --yes to be asked)")
+    first_config.require_folders(answers)
     first_config.write(paths.config, answers, force=force)
     Draft(paths.config).drop()
     instance = system_instance(paths.config)
@@ -106,7 +102,7 @@ def init(
         f"Written: {paths.config}\n{first_config.next_step(answers, instance=instance)}",
         as_json,
     )
-    if not yes and not as_json and instance is None and "garmin" in (*sources, answers.sink):
+    if not yes and not as_json and instance is None and uses("garmin", found):
         _offer_login(context)
 
 
@@ -131,12 +127,10 @@ def _defaults() -> dict[str, str]:
 
 def _interview(paths: Paths, given: dict[str, str], *, fresh: bool, force: bool) -> dict[str, str]:
     from syncd import clock
+    from syncd.cli.first_config import require_free
     from syncd.cli.wizard.flow import Interview
 
-    if paths.config.exists() and not force:
-        raise UsageFault(
-            f"{paths.config} exists already; change it there, or replace it with syncd init --force"
-        )
+    require_free(paths.config, force=force)
     draft = Draft(paths.config)
     if fresh:
         draft.drop()

@@ -54,9 +54,8 @@ def _line(row: Mapping[str, Value]) -> str:
 
 def _recordings(store: Store) -> dict[str, Mapping[str, Value]]:
     """File name to row, for each payload that is still here; a payload comes once."""
-    tables = dict(store.tables())
     found: dict[str, Mapping[str, Value]] = {}
-    for row in tables["recordings"]:
+    for row in map(dict, store.rows("SELECT day, source, kind, raw_hash FROM recordings")):
         payload = str(row["raw_hash"])
         if store.raw.has(payload):
             ending = _ENDINGS.get(str(row["kind"]), "json")

@@ -6,9 +6,9 @@ from syncd.store.store import Store
 
 # In this order, because rows point at each other. A run that another source tells too stays.
 _STATEMENTS = (
-    "DELETE FROM recordings WHERE source = :source",
-    "DELETE FROM details WHERE source = :source",
-    "DELETE FROM arrivals WHERE source = :source",
+    "DELETE FROM recordings WHERE source = ?",
+    "DELETE FROM details WHERE source = ?",
+    "DELETE FROM arrivals WHERE source = ?",
     "UPDATE sessions SET activity_id = NULL WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM scores WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM words WHERE activity_id IN (SELECT id FROM orphans)",
@@ -50,7 +50,7 @@ def forget_source(store: Store, source: str) -> int:
         store.run(_ORPHANS, (source, source))
         runs = int(store.rows("SELECT count(*) AS number FROM orphans")[0]["number"])
         for statement in _STATEMENTS:
-            store.run(statement.replace(":source", "?"), (source,) if ":source" in statement else ())
+            store.run(statement, (source,) * statement.count("?"))
         store.run("DROP TABLE orphans")
         for key in (f"cursor.{source}", f"source_look.{source}", f"device_sync.{source}"):
             store.meta.forget(key)

@@ -12,6 +12,7 @@ from pathlib import Path
 from syncd.store.errors import StoreBusy, StoreError, disk_faults
 
 _LOOK_AGAIN_S = 0.05
+_SAID_AFTER_S = 1.0  # our default: a shorter wait is not worth a word
 
 
 @contextmanager
@@ -20,7 +21,7 @@ def cycle_lock(
 ) -> Iterator[None]:
     """Hold the cycle of this state directory. Raises StoreBusy, which names the holder.
 
-    `waiting` is called once with the holder's process, if there is one to wait for.
+    `waiting` is called once with the holder's process, if the wait is long enough to be worth a word.
 
     The kernel frees it when the holder dies, however it dies. Children do not inherit it.
     """
@@ -38,18 +39,19 @@ def cycle_lock(
 
 
 def _acquire(descriptor: int, path: Path, wait_s: float, waiting: Callable[[str], None] | None) -> None:
-    end = time.monotonic() + wait_s
+    began = time.monotonic()
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         except BlockingIOError:
             holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
-            if time.monotonic() >= end:
+            waited_s = time.monotonic() - began
+            if waited_s >= wait_s:
                 raise StoreBusy(
                     f"another cycle is running (process {holder}); wait for it, or end that process"
                 ) from None
-            if waiting is not None:
+            if waiting is not None and waited_s >= _SAID_AFTER_S:
                 waiting(holder)
                 waiting = None
         except OSError as error:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from syncd.cli.first_config import sources_of
+
 Given = Mapping[str, str]
 CONCERNS = (
     ("chest_pain", "pain in the chest at rest or when active"),
@@ -69,7 +71,7 @@ def _zone(text: str) -> str:
 
 
 def _sources(text: str) -> str:
-    names = [each.strip().lower() for each in text.split(",") if each.strip()]
+    names = sources_of(text.lower())
     if not names or not set(names) <= {"garmin", "folder", "strava"} or len(set(names)) < len(names):
         raise ValueError("garmin, folder, strava, or several with commas")
     return ",".join(names)
@@ -125,7 +127,7 @@ def _weekday(text: str) -> str:
 
 def uses(name: str, given: Given) -> bool:
     """Whether a connector is a source or the sink."""
-    return name in given.get("source", "").split(",") or given.get("sink") == name
+    return name in sources_of(given.get("source", "")) or given.get("sink") == name
 
 
 _CONCERN_LINES = "\n".join(f"  {number} {words}" for number, (_, words) in enumerate(CONCERNS, 1))
