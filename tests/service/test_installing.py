@@ -95,6 +95,12 @@ def test_a_stopped_one_is_started_again(tmp_path):
     assert changed(manager, unit(tmp_path)) == ["started syncd.service"]
 
 
+def test_it_tells_whether_it_was_started_just_now(tmp_path):
+    systemctl = Systemctl(user=True, commands=Manager())
+    assert install(unit(tmp_path), systemctl, Done())
+    assert not install(unit(tmp_path), systemctl, Done())
+
+
 def test_one_that_does_not_start_says_why(tmp_path):
     with pytest.raises(ServiceError, match="does not start: no configuration: run syncd init"):
         changed(Manager(starts=False), unit(tmp_path))

@@ -52,7 +52,9 @@ def run_as_service(arguments: Sequence[str], instance: str) -> int:
 
 
 def _argv(program: Path, arguments: Sequence[str], instance: str) -> list[str]:
-    own = f"syncd-{instance}" if instance else "syncd"
+    from syncd.service.units import own_name
+
+    own = own_name(instance)
     credentials = Path("/etc/syncd", instance, "credentials")
     properties = {
         "DynamicUser": "yes",

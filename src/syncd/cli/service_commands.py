@@ -53,21 +53,16 @@ def run(
 @service.command()
 def install(context: typer.Context, system: SystemOption = False, as_json: JsonOption = False) -> None:
     """Write the unit, enable and start it. Again, also after an upgrade: only what is not so yet."""
-    from syncd.config import load
     from syncd.service.installing import Done, restart, state_of
     from syncd.service.installing import install as put_in_place
 
     done = Done()
-    unit, systemctl, paths = _unit(context, system=system, done=done)
-    settings = load(paths.config)
-    put_in_place(unit, systemctl, done)
-    if _is_earlier(paths) and not any(unit.name in each for each in done.changed):
+    unit, systemctl, paths, settings = _unit(context, system=system, done=done)
+    if not put_in_place(unit, systemctl, done) and _is_earlier(paths):
         restart(unit.name, systemctl, done)
     _hint(settings, system=system, profile=paths.profile, done=done)
     state = state_of(unit.name, systemctl)
-    lines = [*(f"{each[0].upper()}{each[1:]}." for each in done.changed)] or [
-        "Everything is in place already."
-    ]
+    lines = _sentences(done) or ["Everything is in place already."]
     show(_payload(state, done), "\n".join([*lines, _line(state), *done.hints]), as_json)
 
 
@@ -75,9 +70,10 @@ def install(context: typer.Context, system: SystemOption = False, as_json: JsonO
 def status(context: typer.Context, system: SystemOption = False, as_json: JsonOption = False) -> int:
     """How the service stands, as systemd says."""
     from syncd.service.installing import Done, state_of
+    from syncd.service.units import unit_names
 
-    profile = paths_of(context).profile
-    state = state_of(_name(profile), _systemctl(system=system))
+    name, _ = unit_names(paths_of(context).profile)
+    state = state_of(name, _systemctl(system=system))
     show(_payload(state, Done()), _line(state), as_json)
     return OK if state.active == "active" else FAILED
 
@@ -87,22 +83,23 @@ def uninstall(context: typer.Context, system: SystemOption = False, as_json: Jso
     """Stop it and remove the unit. Configuration, logins and runs stay (syncd forget removes them)."""
     from syncd.service.installing import SYSTEM_UNITS, Done, state_of, user_units
     from syncd.service.installing import uninstall as take_away
+    from syncd.service.units import unit_names
 
     if system:
         _require_root("uninstall")
-    profile = paths_of(context).profile
+    name, file = unit_names(paths_of(context).profile)
     systemctl, done = _systemctl(system=system), Done()
-    file = "syncd@.service" if profile else "syncd.service"
-    take_away(_name(profile), (SYSTEM_UNITS if system else user_units()) / file, systemctl, done)
+    take_away(name, (SYSTEM_UNITS if system else user_units()) / file, systemctl, done)
     lines = _sentences(done) or ["There was no such service."]
     kept = "Configuration, logins and runs are where they were."
-    show(_payload(state_of(_name(profile), systemctl), done), "\n".join([*lines, kept]), as_json)
+    show(_payload(state_of(name, systemctl), done), "\n".join([*lines, kept]), as_json)
 
 
 # --- what is to be
 
 
-def _unit(context: typer.Context, *, system: bool, done: Done) -> tuple[Unit, Systemctl, Paths]:
+def _unit(context: typer.Context, *, system: bool, done: Done) -> tuple[Unit, Systemctl, Paths, Settings]:
+    from syncd.config import load
     from syncd.service.installing import system_service, user_service
     from syncd.service.program import program_path
     from syncd.service.units import UserPlaces
@@ -111,21 +108,22 @@ def _unit(context: typer.Context, *, system: bool, done: Done) -> tuple[Unit, Sy
     program = program_path()
     if system:
         paths = _system_paths(paths.profile, program, done)
-        return system_service(program, paths.profile), systemctl, paths
+        return system_service(program, paths.profile), systemctl, paths, load(paths.config)
     if os.geteuid() == 0:
         done.hints.append("This is root's own service; one of the machine: syncd service install --system")
     state = paths.state.parent if paths.profile else paths.state
     state.mkdir(parents=True, exist_ok=True, mode=0o700)
     places = UserPlaces(program, paths.config, state)
-    unit = user_service(places, paths.profile, sandboxed=_sandbox_works(paths, done))
-    return unit, systemctl, paths
+    settings = load(paths.config)
+    unit = user_service(places, paths.profile, sandboxed=_sandbox_works(settings, done))
+    return unit, systemctl, paths, settings
 
 
 def _system_paths(profile: str, program: Path, done: Done) -> Paths:
     """What the system's service needs, made ready. Raises UsageFault."""
     from syncd.paths import Paths
     from syncd.service.installing import SYSTEM_CONFIG
-    from syncd.service.units import instance_name, why_not_for_the_system
+    from syncd.service.units import instance_name, own_name, why_not_for_the_system
 
     _require_root("install")
     refused = why_not_for_the_system(program, Path(sys.executable))
@@ -152,15 +150,14 @@ def _system_paths(profile: str, program: Path, done: Done) -> Paths:
     if not credentials.is_dir():
         credentials.mkdir(mode=0o700)
         done.changed.append(f"made {credentials}")
-    return Paths(profile, config, Path("/var/lib", f"syncd-{profile}" if profile else "syncd"))
+    return Paths(profile, config, Path("/var/lib", own_name(profile)))
 
 
-def _sandbox_works(paths: Paths, done: Done) -> bool:
+def _sandbox_works(settings: Settings, done: Done) -> bool:
     """Whether all of the sandbox can be used: a kernel may refuse it, a watch's folder comes and goes."""
-    from syncd.config import load
     from syncd.service.systemd import run as command
 
-    if load(paths.config).sync.sink == "folder":
+    if settings.sync.sink == "folder":
         done.hints.append(
             "Workouts go into a folder: the part of the sandbox that hides folders is left out."
         )
@@ -241,10 +238,6 @@ def _require_root(word: str) -> None:
 
 def _sentences(done: Done) -> list[str]:
     return [f"{each[0].upper()}{each[1:]}." for each in done.changed]
-
-
-def _name(profile: str) -> str:
-    return f"syncd@{profile}.service" if profile else "syncd.service"
 
 
 def _payload(state: ServiceState, done: Done) -> dict[str, Any]:

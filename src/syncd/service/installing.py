@@ -9,7 +9,7 @@ from pathlib import Path
 from syncd.durable import write_whole
 from syncd.service.shipped import shipped
 from syncd.service.systemd import ServiceError, Systemctl
-from syncd.service.units import UserPlaces, system_unit, user_unit
+from syncd.service.units import UserPlaces, system_unit, unit_names, user_unit
 
 SYSTEM_UNITS = Path("/etc/systemd/system")
 SYSTEM_CONFIG = Path("/etc/syncd")
@@ -55,18 +55,17 @@ def system_instance(config: Path) -> str | None:
 
 def system_service(program: Path, profile: str) -> Unit:
     """The unit of the system for this profile, "" for the only athlete."""
-    file = "syncd@.service" if profile else "syncd.service"
-    text = system_unit(shipped(f"systemd/{file}"), program)
-    return Unit(f"syncd@{profile}.service" if profile else file, file, SYSTEM_UNITS, text)
+    name, file = unit_names(profile)
+    return Unit(name, file, SYSTEM_UNITS, system_unit(shipped(f"systemd/{file}"), program))
 
 
 def user_service(places: UserPlaces, profile: str, *, sandboxed: bool) -> Unit:
     """The unit of a person for this profile."""
-    file = "syncd@.service" if profile else "syncd.service"
+    name, file = unit_names(profile)
     text = user_unit(
         shipped("systemd/syncd-user.service"), places, profile=bool(profile), sandboxed=sandboxed
     )
-    return Unit(f"syncd@{profile}.service" if profile else file, file, user_units(), text)
+    return Unit(name, file, user_units(), text)
 
 
 def user_units() -> Path:
@@ -75,8 +74,11 @@ def user_units() -> Path:
     return (Path(base) if base else Path.home() / ".config") / "systemd" / "user"
 
 
-def install(unit: Unit, systemctl: Systemctl, done: Done) -> None:
-    """Write, enable, start; what is so already is left alone. Raises ServiceError, OSError."""
+def install(unit: Unit, systemctl: Systemctl, done: Done) -> bool:
+    """Write, enable, start; what is so already is left alone. Whether it was started just now.
+
+    Raises ServiceError, OSError.
+    """
     path = unit.folder / unit.file
     fresh = not path.exists()
     written = fresh or path.read_text(encoding="utf-8") != unit.text
@@ -98,6 +100,7 @@ def install(unit: Unit, systemctl: Systemctl, done: Done) -> None:
             said = systemctl.show(unit.name, _SHOWN).get("StatusText") or str(error)
             raise ServiceError(f"{unit.name} does not start: {said}") from None
         done.changed.append(f"{word}ed {unit.name}")
+    return not active or written
 
 
 def restart(unit: str, systemctl: Systemctl, done: Done) -> None:

@@ -22,6 +22,16 @@ class UserPlaces:
     state: Path  # of all profiles
 
 
+def unit_names(profile: str) -> tuple[str, str]:
+    """The unit that runs for a profile ("" for the only athlete), and the file that it comes from."""
+    return (f"syncd@{profile}.service", "syncd@.service") if profile else ("syncd.service", "syncd.service")
+
+
+def own_name(profile: str) -> str:
+    """The user of the system's service, and the name of its state folder, as its unit says them."""
+    return f"syncd-{profile}" if profile else "syncd"
+
+
 def instance_name(profile: str) -> bool:
     """Whether a profile can be an instance of the system's service: it is part of a user name."""
     return _NAME.fullmatch(profile) is not None
