@@ -44,6 +44,16 @@ def test_before_anything_happened_there_is_a_page_too(syncd, initialised, tmp_pa
     assert "Nothing is planned yet" in words(tmp_path / "mine.html")
 
 
+def test_a_runner_without_a_five_km_is_not_shown_assumed_paces_as_their_own(syncd, initialised):
+    path = locate().config
+    path.write_text(path.read_text().replace('five_k = "25:00"\n', ""))
+    syncd("sync")
+    assert syncd("report").code == 0
+    text = words(locate().report)
+    assert "No paces yet: everything is by effort until a test or a race." in text
+    assert "Half-marathon pace" not in text
+
+
 def test_a_report_changes_nothing(syncd, initialised):
     syncd("sync")
     before = (locate().state / "syncd.db").read_bytes()

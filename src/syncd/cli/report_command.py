@@ -30,14 +30,14 @@ def report(
     from syncd.cycle.story import story_of
     from syncd.durable import write_whole
     from syncd.report.page.render import render
-    from syncd.report.standing import standing_lines
+    from syncd.report.standing import looks_line, needs_of
 
     now, paths = clock.now(), paths_of(context)
     with copied_world(paths, now) as world:
         looks = looks_of(world.store, paths)
-        lines = standing_lines(looks.sources, looks.service, now, world.zone)
-        needs = [line.removeprefix(_NEEDS) for line in lines if line.startswith(_NEEDS)]
-        page = render(story_of(world, now, needs, [line for line in lines if not line.startswith(_NEEDS)]))
+        line = looks_line(looks.sources, looks.service, now, world.zone)
+        needs = needs_of(looks.sources, looks.service)
+        page = render(story_of(world, now, needs, [line] if line else []))
     file = out.expanduser().absolute() if out else paths.report
     write_whole(file, page.encode())
     show(
@@ -68,9 +68,6 @@ def calendar(
         f"{'Written' if written else 'As it should be'}: {file}\nOpen it with your calendar program.",
         as_json,
     )
-
-
-_NEEDS = "Needs you: "
 
 
 def _open(file: Path) -> None:

@@ -20,6 +20,7 @@ from syncd.cycle.recordings import is_told
 from syncd.cycle.rescoring import rescore_run
 from syncd.cycle.same_run import bring_back, lose, note_words
 from syncd.cycle.world import World
+from syncd.domain.activity import INDOORS
 from syncd.domain.arrival import Arrived, Outcome
 from syncd.formats.garmin_json import BY_HAND, LEGS
 from syncd.report.units import day_name
@@ -213,7 +214,7 @@ class RunsOfService:
         activity = store.activities.get(run.activity_id)
         if known is None or known.weather_at is not None or activity is None or activity.withdrawn:
             return
-        if activity.sub_sport in {"treadmill", "indoor_running", "virtual_activity"}:
+        if activity.sub_sport in INDOORS:
             return
         try:
             weather = self.service.weather(ref)

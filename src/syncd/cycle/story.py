@@ -10,9 +10,9 @@ from typing import Any
 
 from syncd.cycle.planning import counting_zones
 from syncd.cycle.recordings import activity_in
-from syncd.cycle.watching import memory_of_watch
 from syncd.cycle.world import HORIZON_DAYS, World
-from syncd.domain.athlete import PaceRange
+from syncd.domain.activity import INDOORS
+from syncd.domain.athlete import PaceRange, ZoneSet
 from syncd.domain.clock_time import format_clock
 from syncd.domain.notation import format_workout
 from syncd.domain.session import EASY_KINDS, SessionState, Week, monday_of
@@ -31,10 +31,10 @@ from syncd.report.page.model import (
 )
 from syncd.report.page.run_chart import RunPicture, run_picture
 from syncd.report.score_views import confidence_words, step_name, target_words, verdict_words
-from syncd.report.sync_views import by_words, change_line_parts
+from syncd.report.sync_views import by_words, change_line_parts, run_totals
 from syncd.report.training_views import in_units, session_title, zone_name
 from syncd.report.units import Units, day_name, units_named
-from syncd.report.watch_views import watch_word
+from syncd.report.watch_views import remembered
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
@@ -45,7 +45,6 @@ TABLES = 60
 _CHANGES = 200
 _LEAST_EASY_S = 20 * 60  # our default: in a shorter run the heart has not settled
 _LEFTOVER_S = 30.0  # our default
-_INDOORS = frozenset({"treadmill", "indoor_running", "virtual_activity"})
 _FLAG_WORDS = {
     "too_fast_easy": "too fast for an easy run",
     "faded": "faded towards the end",
@@ -71,7 +70,7 @@ def story_of(world: World, now: datetime, needs: Sequence[str] = (), status: Seq
     done = {each.activity_id: each for each in sessions if each.activity_id is not None}
     cards = [_card(world, run, place, done.get(run.id), units) for place, run in enumerate(runs)]
     weeks = _weeks(world, first, runs, sessions, done)
-    zones = counting_zones(world, today)
+    zones, counting = world.zones, counting_zones(world, today)
     week = next((each for each in store.plan.weeks(monday_of(today)) if each.start == monday_of(today)), None)
     title = f"{week.phase.value} phase, {week.kind.value} week" if week else "Your running"
     local = now.astimezone(world.zone)
@@ -80,7 +79,15 @@ def story_of(world: World, now: datetime, needs: Sequence[str] = (), status: Seq
         as_of=f"As of {local:%H:%M} on {day_name(today).strip()} {today.year}",
         status=tuple(status),
         needs=tuple(needs),
-        ahead=tuple(_ahead(world, each, units, now) for each in sessions if _is_ahead(each, today)),
+        ahead=tuple(
+            _ahead(world, each, watch, counting, units)
+            for each, watch in remembered(
+                store,
+                world.sink.name,
+                (each for each in sessions if _is_ahead(each, today)),
+                consumes=world.sink.capabilities.consumes,
+            )
+        ),
         runs=tuple(cards[:TABLES]),
         earlier=tuple(cards[TABLES:]),
         weeks=weeks,
@@ -115,19 +122,19 @@ def _is_ahead(each: CommittedSession, today: date) -> bool:
     return each.session.day >= today and each.state is SessionState.DUE
 
 
-def _ahead(world: World, each: CommittedSession, units: Units, now: datetime) -> Ahead:
+def _ahead(world: World, each: CommittedSession, watch: str, zones: ZoneSet, units: Units) -> Ahead:
     session = each.session
     standing = [change for change in world.store.changes.of_session(session.id) if change.undone_at is None]
     why = [session.purpose] if session.purpose else []
     why += [in_units(f"Changed because {change.reason}.", units) for change in standing[-2:]]
-    less = easier_words(session, counting_zones(world, world.today(now))).removeprefix("Easier: ")
+    less = easier_words(session, zones).removeprefix("Easier: ")
     low, high = session.rpe
     return Ahead(
         day=day_name(session.day),
         title=session_title(session, units),
         steps=format_workout(session.workout),
         effort=f"effort {low}-{high} of 10",
-        watch=watch_word(memory_of_watch(world, each), consumes=world.sink.capabilities.consumes),
+        watch=watch,
         why=tuple(why),
         easier=less,
         hard=session.hard,
@@ -143,13 +150,12 @@ def _card(
     score = world.store.scores.newest_of(run.id)
     card: dict[str, Any] = json.loads(score.payload) if score and place < TABLES else {}
     title = session_title(session.session, units) if session else (run.name or "Run")
-    distance = f"{units.distance(run.distance_m)} in " if run.distance_m else ""
     heart = f", {run.avg_hr_bpm} bpm" if run.avg_hr_bpm else ""
     return RunCard(
         anchor=f"run-{run.id}",
         day=f"{day_name(run.day)} {run.day.year}",
         title=title,
-        totals=f"{distance}{format_clock(run.timer_s)}{heart}",
+        totals=f"{run_totals(run.distance_m, run.timer_s, units)}{heart}",
         score=score.score if score else None,
         band=(score.band or "") if score else "",
         confidence=confidence_words(score.confidence) if score and score.score is not None else "",
@@ -260,7 +266,7 @@ def _week(
 
 def efficiency(run: ActivitySummary, session: CommittedSession | None) -> float | None:
     """Metres a heart beat of an easy run outdoors (evidence: S11, aerobic efficiency); None for others."""
-    if session is None or session.session.kind not in EASY_KINDS or run.sub_sport in _INDOORS:
+    if session is None or session.session.kind not in EASY_KINDS or run.sub_sport in INDOORS:
         return None
     if not run.distance_m or not run.avg_hr_bpm or run.timer_s < _LEAST_EASY_S:
         return None

@@ -70,13 +70,6 @@ def look_at_watch(world: World, now: datetime) -> WatchReport:
     )
 
 
-def memory_of_watch(world: World, each: CommittedSession) -> OnWatch:
-    """How far a session has come, without asking anybody."""
-    rows = {row.key.session: row for row in world.store.ledger.rows(world.sink.name)}
-    row = rows.get(each.session.id)
-    return _state(world, each, row, None, world.store.device_syncs.latest(world.sink.name))
-
-
 def note_device_syncs(world: World, source: str, arrived: Sequence[Arrived]) -> None:
     """A run that came from the watch through the sink's own service: the watch synced after its end."""
     if source != world.sink.name or not isinstance(world.sink, DeviceAware):

@@ -12,6 +12,8 @@ from math import isnan, nan
 from syncd.domain.workout import Workout
 
 RUNNING = "running"
+_TREADMILLS = frozenset({"treadmill", "indoor_running"})
+INDOORS = _TREADMILLS | {"virtual_activity"}  # no weather, and speed from no position
 
 
 class LapTrigger(StrEnum):
@@ -121,7 +123,7 @@ class Activity:
     @property
     def is_treadmill(self) -> bool:
         """Indoors: its distance and pace are not to be trusted."""
-        return self.sub_sport in {"treadmill", "indoor_running"}
+        return self.sub_sport in _TREADMILLS
 
     def day(self, zone_offset: timedelta) -> date:
         """The athlete's local calendar day at the start; `zone_offset` where the file has none."""

@@ -43,24 +43,23 @@ def standing_payload(sources: Sequence[SourceStanding], service: ServiceStanding
     }
 
 
-def standing_lines(
+def needs_of(sources: Sequence[SourceStanding], service: ServiceStanding) -> tuple[str, ...]:
+    """What only a person can do, each thing once."""
+    asked = (each.look.problem for each in sources if each.look is not None and each.look.needs_human)
+    return tuple(dict.fromkeys([*service.needs, *asked]))
+
+
+def looks_line(
     sources: Sequence[SourceStanding], service: ServiceStanding, now: datetime, zone: tzinfo
-) -> list[str]:
-    """What needs a person first, then a line for the sources, then the service."""
-    needs = dict.fromkeys(
-        [
-            *service.needs,
-            *(each.look.problem for each in sources if each.look is not None and each.look.needs_human),
-        ]
-    )
-    lines = [f"Needs you: {each}" for each in needs]
+) -> str:
+    """The sources, then the service; empty where nothing is known of either."""
     words = [_source_words(each, now, zone) for each in sources]
     if service.running:
         at = service.next_look
         words.append(f"next look about {at.astimezone(zone):%H:%M}" if at else "looking now")
     elif sources:
         words.append("no service runs: syncd service install")
-    return [*lines, " · ".join(words)] if words else lines
+    return " · ".join(words)
 
 
 def ago(moment: datetime, now: datetime) -> str:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from syncd.domain.delivery.remote import LedgerRow
-from syncd.domain.delivery.watch import Delivered, on_watch
 from syncd.domain.session import SessionState
-from syncd.report.standing import ServiceStanding, SourceStanding, ago, standing_lines, standing_payload
+from syncd.report.standing import ServiceStanding, SourceStanding, ago, looks_line, needs_of, standing_payload
 from syncd.report.sync_views import run_line
 from syncd.report.training_views import session_payload, session_title
 from syncd.report.units import Units, day_name
-from syncd.report.watch_views import watch_word
+from syncd.report.watch_views import remembered
 from syncd.store import Store
 from syncd.store.plan import CommittedSession
 
@@ -36,7 +35,6 @@ class Looks:
 
 def status_payload(store: Store, sink: Sink, looks: Looks, today: date, now: datetime) -> dict[str, Any]:
     """`syncd.status/1`."""
-    ledger = _by_session(store, sink.name)
     newest = next(iter(store.activities.newest(1)), None)
     score = store.scores.newest_of(newest.id) if newest else None
     cycle = store.cycles.last_finished()
@@ -45,8 +43,7 @@ def status_payload(store: Store, sink: Sink, looks: Looks, today: date, now: dat
         "now": now.isoformat(),
         "today": today.isoformat(),
         "next": [
-            session_payload(each.session) | {"watch": _watch_word(store, sink, each, ledger)}
-            for each in _next_sessions(store, today)
+            session_payload(each.session) | {"watch": watch} for each, watch in _next(store, sink, today)
         ],
         "last": None
         if newest is None
@@ -69,13 +66,11 @@ def status_payload(store: Store, sink: Sink, looks: Looks, today: date, now: dat
 def status_text(store: Store, sink: Sink, looks: Looks, local_now: datetime, units: Units) -> str:
     """Next, last, and when syncd last looked. `local_now` is in the athlete's zone."""
     today = local_now.date()
-    ledger = _by_session(store, sink.name)
     week = next((each for each in store.plan.weeks() if each.start <= today < each.start + _WEEK), None)
     phase = f" · {week.phase.value} phase, {week.kind.value} week" if week else ""
     lines = [f"{day_name(today)} {today.year}{phase}", ""]
-    for place, each in enumerate(_next_sessions(store, today)):
+    for place, (each, watch) in enumerate(_next(store, sink, today)):
         label = "Next" if place == 0 else ""
-        watch = _watch_word(store, sink, each, ledger)
         lines.append(
             f"{label:6} {day_name(each.session.day)}  {session_title(each.session, units):<44} {watch}"
         )
@@ -95,28 +90,19 @@ def status_text(store: Store, sink: Sink, looks: Looks, local_now: datetime, uni
             f"{len(bad)} file{'s' if len(bad) > 1 else ''} could not be read, the last: {bad[0].remote_id}"
         )
     zone = local_now.tzinfo
-    standing = standing_lines(looks.sources, looks.service, local_now, zone) if zone else []
-    lines += ["", *(standing or [_last_look(store, local_now)])]
+    needs = needs_of(looks.sources, looks.service)
+    line = looks_line(looks.sources, looks.service, local_now, zone) if zone else ""
+    lines += ["", *(f"Needs you: {each}" for each in needs), line or _last_look(store, local_now)]
     return "\n".join(lines)
 
 
 _WEEK = timedelta(weeks=1)
 
 
-def _next_sessions(store: Store, today: date) -> tuple[CommittedSession, ...]:
+def _next(store: Store, sink: Sink, today: date) -> Iterator[tuple[CommittedSession, str]]:
     ahead = store.plan.between(today, today + timedelta(days=9))
-    return tuple(each for each in ahead if each.state is SessionState.DUE)
-
-
-def _by_session(store: Store, sink: str) -> dict[str, LedgerRow]:
-    return {row.key.session: row for row in store.ledger.rows(sink)}
-
-
-def _watch_word(store: Store, sink: Sink, each: CommittedSession, ledger: dict[str, LedgerRow]) -> str:
-    row = ledger.get(each.session.id)
-    put_at = store.ledger.put_at(sink.name, row.key) if row is not None else None
-    known = Delivered(put_at=put_at, synced_at=store.device_syncs.latest(sink.name))
-    return watch_word(on_watch(row, each.version, known, consumes=sink.consumes), consumes=sink.consumes)
+    due = (each for each in ahead if each.state is SessionState.DUE)
+    return remembered(store, sink.name, due, consumes=sink.consumes)
 
 
 def _last_look(store: Store, now: datetime) -> str:

@@ -46,8 +46,13 @@ def arrived_text(arrived: Iterable[Arrived], units: Units = KILOMETRES) -> str:
 
 def run_line(start_day: str, distance_m: float | None, timer_s: float, units: Units) -> str:
     """`Thu 12 Mar  10.2 km in 58:04`."""
+    return f"{start_day}  {run_totals(distance_m, timer_s, units)}"
+
+
+def run_totals(distance_m: float | None, timer_s: float, units: Units) -> str:
+    """`10.2 km in 58:04`."""
     distance = f"{units.distance(distance_m)} in " if distance_m else ""
-    return f"{start_day}  {distance}{format_clock(timer_s)}"
+    return f"{distance}{format_clock(timer_s)}"
 
 
 def action_payload(action: Action) -> dict[str, Any]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 from typing import Any
 
-from syncd.domain.delivery.watch import OnWatch
+from syncd.domain.delivery.watch import Delivered, OnWatch, on_watch
 from syncd.report.units import day_name
+from syncd.store import Store
+from syncd.store.plan import CommittedSession
 
 _WORDS = {
     OnWatch.NOT_PUSHED: "not pushed yet",
@@ -21,6 +24,19 @@ _FOLDER_WORDS = _WORDS | {
     OnWatch.SCHEDULED: "written for the watch",
     OnWatch.ON_WATCH: "taken by the watch",
 }
+
+
+def remembered(
+    store: Store, sink: str, sessions: Iterable[CommittedSession], *, consumes: bool
+) -> Iterator[tuple[CommittedSession, str]]:
+    """Each session with how far it has come, in words, without asking anybody."""
+    ledger = {row.key.session: row for row in store.ledger.rows(sink)}
+    synced_at = store.device_syncs.latest(sink)
+    for each in sessions:
+        row = ledger.get(each.session.id)
+        put_at = store.ledger.put_at(sink, row.key) if row is not None else None
+        known = Delivered(put_at=put_at, synced_at=synced_at)
+        yield each, watch_word(on_watch(row, each.version, known, consumes=consumes), consumes=consumes)
 
 
 def watch_word(state: OnWatch, *, consumes: bool, since: str = "") -> str:
