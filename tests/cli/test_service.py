@@ -172,8 +172,11 @@ def alive(pid):
 
 
 def test_killed_it_starts_again_and_goes_on(syncd, initialised, start):
-    start().until("look: ").end(signal.SIGKILL)
-    start().until("look: ")
+    first = start().until("look: ")
+    first.end(signal.SIGKILL)
+    again = start().until("look: ")
+    assert not alive(first.process.pid)
+    assert alive(again.process.pid)
 
 
 def test_a_manual_sync_waits_for_the_service_and_says_so(syncd, initialised, start):
@@ -212,5 +215,5 @@ def test_who_looks_whether_a_service_runs_does_not_keep_it_from_starting(tmp_pat
     descriptor = os.open(path, os.O_RDONLY)
     fcntl.flock(descriptor, fcntl.LOCK_SH)
     threading.Timer(0.1, os.close, (descriptor,)).start()
-    with only_service(tmp_path):
-        pass
+    with only_service(tmp_path), path.open() as other, pytest.raises(BlockingIOError):
+        fcntl.flock(other, fcntl.LOCK_SH | fcntl.LOCK_NB)

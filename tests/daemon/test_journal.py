@@ -69,8 +69,12 @@ def test_a_stream_that_was_redirected_is_not_taken_for_the_journal(monkeypatch, 
 
 
 def test_a_full_disk_does_not_end_the_service():
+    tried = []
+
     class Full(io.StringIO):
         def write(self, text):
+            tried.append(text)
             raise OSError(28, os.strerror(28))
 
     Journal(lambda: NOW, Full()).say("look: nothing new")
+    assert "look: nothing new" in "".join(tried)

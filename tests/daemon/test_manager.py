@@ -53,3 +53,5 @@ def test_without_a_manager_or_with_a_dead_one_nothing_happens(tmp_path):
         manager.ready("Started")
         manager.alive()
         manager.stopping("Stopping")
+        assert manager.beat_every_s is None
+    assert list(tmp_path.iterdir()) == []
