@@ -7,12 +7,14 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 
+from syncd.domain.athlete import Availability, Goal, PastRun
 from syncd.domain.notation import format_workout, parse_workout
 from syncd.domain.session import Phase, SessionKind, Week, WeekKind, monday_of, session_id, week_of
 from syncd.domain.training.sessions import easy_speed_mps, estimate, quality_metres
 from syncd.domain.training.weeks import PlanInputs, plan_weeks
+from syncd.domain.training.zones import zones_from_result
 from syncd.domain.workout import PaceZone
-from tests.domain.training.athletes import Diary, article_runner, inputs, long_of
+from tests.domain.training.athletes import MONDAY, Diary, article_runner, inputs, long_of
 
 EVERY_ATHLETE = settings(max_examples=100)
 SHARES = {2: 0.60, 3: 0.45, 4: 0.36, 5: 0.32, 6: 0.30, 7: 0.27}
@@ -127,6 +129,24 @@ def test_r19_more_than_three_days_only_with_five_kilometres_a_run(given_inputs) 
     days = given_inputs.availability.days_per_week
     for week in ordinary(plan_weeks(given_inputs)):
         assert min(days, 3) <= len(week.sessions) <= days
+
+
+def test_a_quality_run_gives_way_where_it_would_leave_an_easy_run_not_worth_going_out_for() -> None:
+    tiny = replace(
+        article_runner(5),
+        availability=Availability(3, (0, 1, 2), 0),
+        zones=zones_from_result(5000, 2353, as_of=None, source="test"),
+        history=(PastRun(MONDAY - timedelta(days=1), 1400.0, 504.0),),
+        levels={"hm_m": 1},
+        goal=Goal.FIVE_K,
+    )
+    last = plan_weeks(tiny)[-1]
+    assert [session.kind for session in last.sessions] == [
+        SessionKind.LONG,
+        SessionKind.EASY,
+        SessionKind.EASY,
+    ]
+    assert "No quality run yet: the week has no room for more (R18)." in last.notes
 
 
 def test_seven_days_at_twelve_kilometres_become_three_runs() -> None:

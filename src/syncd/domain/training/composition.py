@@ -217,7 +217,7 @@ def _broken(frame: Frame, layout: _Layout, day: int | None) -> str | None:
     least = min(_LEAST_EASY_M, _LEAST_EASY_SHARE * frame.target_m / runs)
     room = frame.target_m - layout.fixed_m - layout.long_m
     room -= sum(recipe.distance_m for recipe in layout.quality.values())
-    if room < least * len(layout.easy_m):
+    if room < least * len(layout.easy_m) or min(layout.easy_m.values(), default=LEAST_RUN_M) < LEAST_RUN_M:
         return "R18"
     if any(recipe.distance_m >= layout.long_m for recipe in layout.quality.values()):
         return "S19"
