@@ -39,7 +39,7 @@ def test_the_session_is_dropped_with_a_reason_and_leaves_the_watch(scene: Scene)
         assert "20 minutes at threshold pace or faster" in change.reason
         story = day_story(world, session.session.day)
         assert story is not None
-        assert "rule A18" in story.text
+        assert "rule A18" in str(story.sheet)
 
 
 def test_it_is_never_missed_and_changes_no_level(scene: Scene) -> None:

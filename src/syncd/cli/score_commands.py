@@ -60,7 +60,7 @@ def match(
     from syncd import clock
     from syncd.cli.opened import opened_world
     from syncd.cycle.rescoring import match as link
-    from syncd.report.score_views import score_text
+    from syncd.report.score_views import score_sheet
     from syncd.report.units import units_named
 
     with opened_world(paths_of(context), clock.now(), writing=True) as world:
@@ -69,4 +69,4 @@ def match(
     if stored is None:
         raise NothingMatched(f"there is no run {activity} or no session {session}: syncd plan lists sessions")
     payload = json.loads(stored.payload)
-    show(payload, score_text(payload, units), as_json)
+    show(payload, score_sheet(payload, units), as_json)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -210,7 +209,8 @@ def say(context: typer.Context, word: Callable[[World, datetime], Said], as_json
     """Open the state for writing, say it, and tell what it did."""
     from syncd import clock
     from syncd.cli.opened import opened_world, remember_settings
-    from syncd.report.sync_views import change_payload, change_text
+    from syncd.report.sheet import Sheet
+    from syncd.report.sync_views import change_payload, say_change
     from syncd.report.units import units_named
 
     now = clock.now()
@@ -226,10 +226,14 @@ def say(context: typer.Context, word: Callable[[World, datetime], Said], as_json
         "warnings": list(said.warnings),
         "text": said.text,
     }
-    lines = [change_text(each, units) for each in said.changes]
-    lines += textwrap.wrap(said.text, 80)
-    lines += [FOLLOWS] if said.changes else []
-    show(payload, "\n".join(lines), as_json)
+    sheet = Sheet()
+    for each in said.changes:
+        say_change(sheet, each, units)
+    if said.text:
+        sheet.say(said.text)
+    if said.changes:
+        sheet.say(FOLLOWS)
+    show(payload, sheet, as_json)
     complain(said.warnings)
 
 
