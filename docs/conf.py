@@ -16,13 +16,22 @@ myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
 highlight_language = "none"
 nitpicky = True
+smartquotes = False  # -- is an option, "" an empty text
 
 html_theme = "furo"
 html_title = f"syncd {release}"
 html_show_copyright = False
 html_copy_source = False
 
-man_pages = [("reference/man", "syncd", "scores your runs, adapts the plan, keeps the next workouts on the watch", [], 1)]
+man_pages = [
+    (
+        "reference/man",
+        "syncd",
+        "scores your runs, adapts the plan, keeps the next workouts on the watch",
+        [],
+        1,
+    )
+]
 man_show_urls = False
 
 _PART = re.compile(r"(?m)^## (.+)\n((?:(?!^## )[\s\S])*)")

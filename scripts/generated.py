@@ -41,7 +41,11 @@ def one_line(text: str) -> str:
 def table(head: str, rows: list[tuple[str, ...]]) -> list[str]:
     """A Markdown table; `head` has a name a column, with | between."""
     columns = [each.strip() for each in head.split("|")]
-    lines = [columns, ["---"] * len(columns), *([one_line(cell).replace("|", "\\|") for cell in row] for row in rows)]
+    lines = [
+        columns,
+        ["---"] * len(columns),
+        *([one_line(cell).replace("|", "\\|") for cell in row] for row in rows),
+    ]
     return [f"| {' | '.join(line)} |" for line in lines]
 
 
@@ -59,4 +63,4 @@ def write_or_check(page: Path, text: str) -> None:
         sys.exit(0 if page.exists() and page.read_text(encoding="utf-8") == text else 1)
     page.parent.mkdir(exist_ok=True)
     page.write_text(text, encoding="utf-8")
-    print(page)
+    print(page)  # noqa: T201 - a script says what it wrote
