@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")])
 
 _FENCE = re.compile(r"(?ms)^```(\w*)\n(.*?)^```$")
-_LINK = re.compile(r"\]\((?!https?://|mailto:)([^)\s]*)\)")
+_LINK = re.compile(r"""(?:\]\(|<img src=")(?!https?://|mailto:)([^)\s"]*)""")
 
 
 @dataclass(frozen=True, slots=True)
