@@ -8,6 +8,7 @@ import typer
 
 from syncd.cli.main import app
 from syncd.config import Settings
+from tests.support.json_schemas import printed_names
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
@@ -48,12 +49,8 @@ def test_every_command_says_what_it_does_and_speaks_json(name: str) -> None:
     assert "--json" in {option for parameter in command.params for option in parameter.opts}
 
 
-INTERNAL = {"syncd.daemon-settings/1", "syncd.outbox/1", "syncd.tell/1"}  # between our own processes
-
-
 def test_every_shape_of_json_that_is_printed_is_documented():
-    source = "".join(path.read_text() for path in (ROOT / "src").rglob("*.py"))
-    printed = set(re.findall(r"syncd\.[a-z-]+/1", source)) - INTERNAL
+    printed = printed_names()
     page = (ROOT / "docs/reference/json.md").read_text()
     assert len(printed) > 20
     assert {name for name in printed if name not in page} == set()

@@ -124,7 +124,7 @@ def goal(
     if not distance:
         if race or priority:
             raise UsageFault("name the distance too: syncd goal 10k --race DATE")
-        _tell(context, "goal", lambda world: aims.goal_words(world.goal, world.race), as_json)
+        _tell(context, "syncd.goal/1", "goal", lambda world: aims.goal_words(world.goal, world.race), as_json)
         return
     wanted = _goal(distance)
 
@@ -147,7 +147,7 @@ def phase(
     from syncd.cycle import aims
 
     if not name:
-        _tell(context, "phase", lambda world: aims.phase_words(world.phase), as_json)
+        _tell(context, "syncd.phase/1", "phase", lambda world: aims.phase_words(world.phase), as_json)
         return
     wanted = _phase(name)
 
@@ -237,13 +237,15 @@ def say(context: typer.Context, word: Callable[[World, datetime], Said], as_json
     complain(said.warnings)
 
 
-def _tell(context: typer.Context, what: str, words: Callable[[World], str], as_json: bool) -> None:
+def _tell(
+    context: typer.Context, schema: str, what: str, words: Callable[[World], str], as_json: bool
+) -> None:
     from syncd import clock
     from syncd.cli.opened import opened_world
 
     with opened_world(paths_of(context), clock.now()) as world:
         told = words(world)
-    show({"schema": f"syncd.{what}/1", what: told}, f"The {what} is {told}.", as_json)
+    show({"schema": schema, what: told}, f"The {what} is {told}.", as_json)
 
 
 def _settings(context: typer.Context) -> Any:
