@@ -13,8 +13,10 @@ from syncd.connectors.garmin.tokens import TokenFile
 from syncd.paths import locate
 from syncd.sandbox.garmin.account import Account
 from syncd.sandbox.garmin.service import Service
+from syncd.sandbox.scenario import Scenario
 from tests.connectors.garmin.conftest import log_in
 from tests.support.json_schemas import assert_documented
+from tests.support.watch import run_what_is_on_the_watch
 
 
 @dataclass
@@ -112,3 +114,13 @@ def on_garmin(syncd, garmin: Service, monkeypatch: pytest.MonkeyPatch) -> Servic
     assert "Next: syncd auth garmin" in said.out
     log_in(garmin, TokenFile(locate().logins / "garmin.json"))
     return garmin
+
+
+@pytest.fixture
+def lived(syncd, initialised, monkeypatch):
+    """A first sync on Monday, the quality run of Tuesday, a second sync that evening."""
+    inbox, outbox = initialised
+    assert syncd("sync").code == 0
+    run_what_is_on_the_watch(outbox, inbox, "2026-01-06", Scenario.FADING)
+    monkeypatch.setenv("SYNCD_NOW", "2026-01-06T20:00:00+01:00")
+    return syncd("sync", "--json")

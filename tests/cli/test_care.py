@@ -10,7 +10,7 @@ import pytest
 from syncd.daemon.standing import Standing, StandingFile, only_service
 from syncd.paths import locate
 from syncd.sandbox.scenario import Scenario
-from tests.cli.test_loop import run_what_is_on_the_watch
+from tests.support.watch import run_what_is_on_the_watch
 
 
 def checks(said):

@@ -43,7 +43,6 @@ from tests.cli.test_auth import EMAIL, PASSWORD, fresh, library_folder  # noqa: 
 from tests.cli.test_auth_strava import KNOWN, athlete, with_secret  # noqa: F401
 from tests.cli.test_auth_strava import strava as on_strava  # noqa: F401
 from tests.cli.test_care import listening
-from tests.cli.test_loop import lived, run_what_is_on_the_watch  # noqa: F401
 from tests.cli.test_plan_options import COACH
 from tests.cli.test_service import start  # noqa: F401
 from tests.cli.test_strava_loop import begin
@@ -67,6 +66,7 @@ from tests.support.json_schemas import (
     schemas,
 )
 from tests.support.scene import Scene
+from tests.support.watch import run_what_is_on_the_watch
 from tests.test_docs import LEAVES
 
 # --- the schemas themselves
@@ -480,7 +480,7 @@ def without_inbox(initialised):
 
 
 @pytest.fixture
-def watched_over(lived):  # noqa: F811
+def watched_over(lived):
     """The service runs, and needs somebody."""
     state = locate().state
     with only_service(state):
@@ -490,7 +490,7 @@ def watched_over(lived):  # noqa: F811
 
 
 @pytest.fixture
-def scored_otherwise(lived):  # noqa: F811
+def scored_otherwise(lived):
     """An earlier version of the scoring thought less of the run."""
     with Store.open(locate().state) as store:
         store.run("UPDATE scores SET score = 12")
@@ -502,7 +502,7 @@ def with_a_result(syncd, planned):
 
 
 @pytest.fixture
-def tidied(syncd, lived):  # noqa: F811
+def tidied(syncd, lived):
     assert syncd("tidy").code == 0
 
 
@@ -523,7 +523,7 @@ def paused(syncd, planned):
 
 
 @pytest.fixture
-def well_again(syncd, lived, monkeypatch):  # noqa: F811
+def well_again(syncd, lived, monkeypatch):
     """Ten days without running are over."""
     monkeypatch.setenv("SYNCD_NOW", "2026-01-07T08:00:00+01:00")
     assert syncd("sick", "--fever").code == 0

@@ -10,34 +10,12 @@ from pathlib import Path
 import pytest
 
 from syncd.domain.notation import parse_workout
-from syncd.formats.fit.workout import WorkoutFile, read_workout
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.simulation import simulate
 from tests.support.scene import fingerprint
-
-
-def run_what_is_on_the_watch(outbox: Path, inbox: Path, day: str, scenario=Scenario.PERFECT) -> Path:
-    """The runner runs the file of that day, at six in the evening in Rome."""
-    (planned,) = outbox.glob(f"{day} *.fit")
-    found = read_workout(planned.read_bytes())
-    assert isinstance(found, WorkoutFile)
-    recording = simulate(found.workout, Runner(vdot=38.3), scenario, seed=5)
-    path = inbox / f"{day}.fit"
-    start = datetime.fromisoformat(f"{day}T18:00:00+01:00")
-    path.write_bytes(write_activity(recording, start=start, utc_offset=timedelta(hours=1)))
-    return path
-
-
-@pytest.fixture
-def lived(syncd, initialised, monkeypatch):
-    """A first sync on Monday, the quality run of Tuesday, a second sync that evening."""
-    inbox, outbox = initialised
-    assert syncd("sync").code == 0
-    run_what_is_on_the_watch(outbox, inbox, "2026-01-06", Scenario.FADING)
-    monkeypatch.setenv("SYNCD_NOW", "2026-01-06T20:00:00+01:00")
-    return syncd("sync", "--json")
+from tests.support.watch import run_what_is_on_the_watch
 
 
 def test_sync_tells_what_came_in_and_what_it_made_of_it(lived) -> None:

@@ -10,8 +10,8 @@ from syncd.connectors.strava.tokens import TokenFile
 from syncd.daemon.standing import only_service
 from syncd.paths import locate
 from syncd.store import Store
-from tests.cli.test_loop import run_what_is_on_the_watch
 from tests.cli.test_strava_loop import begin, strava  # noqa: F401 - a fixture
+from tests.support.watch import run_what_is_on_the_watch
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import re
 
 from syncd.paths import locate
 from syncd.sandbox.scenario import Scenario
-from tests.cli.test_loop import run_what_is_on_the_watch
 from tests.report.test_page import Page
+from tests.support.watch import run_what_is_on_the_watch
 
 
 def words(said_or_path):

@@ -12,6 +12,7 @@ from syncd.cycle.words import WordError, move, pin, skip
 from syncd.domain.athlete import Goal, Priority, Race
 from syncd.domain.delivery.actions import Put, Remove, Update, day_of
 from syncd.domain.session import Phase, SessionKind, SessionState
+from syncd.report.sync_views import change_text
 from syncd.sandbox.scenario import Scenario
 from tests.support.scene import MONDAY, Scene
 
@@ -158,6 +159,28 @@ def test_resume_ends_a_pause_early_and_its_sessions_come_back(begun: Scene) -> N
     near = min(before, key=before.get)  # hard, and tomorrow: nothing hard is put in so late
     assert days_of(begun) == {each: day for each, day in before.items() if each != near}
     assert begun.sync(0, hour=9).changes == ()
+
+
+def test_what_comes_back_with_resume_was_not_there_before_and_undo_restores_the_pause(begun: Scene) -> None:
+    say(begun, pause, on(0), on(20))
+    changes = say(begun, resume, hour=8).changes
+    assert changes
+    assert all(change.before is None for change in changes)
+    assert change_text(changes[0]).endswith("because your pause is over   your word")
+    say(begun, undo, None, hour=8)
+    assert days_of(begun) == {}
+    begun.sync(1, hour=6)
+    assert days_of(begun) == {}
+    with begun.world(begun.at(1)) as world:
+        assert [word.last_day for word in world.store.words.time_off()] == [on(20)]
+
+
+def test_undo_of_a_resume_at_the_end_of_a_pause_restores_its_last_day(begun: Scene) -> None:
+    say(begun, pause, on(0), on(20))
+    say(begun, resume, day=3, hour=8)
+    say(begun, undo, None, day=3, hour=9)
+    with begun.world(begun.at(3)) as world:
+        assert [word.last_day for word in world.store.words.time_off()] == [on(20)]
 
 
 def test_sick_empties_the_days_ahead_and_says_when_to_see_a_doctor(begun: Scene) -> None:

@@ -13,7 +13,7 @@ from syncd.daemon.standing import wake
 from syncd.paths import locate
 from syncd.store import Store
 from tests.cli.conftest import folders, initialised, syncd  # noqa: F401 - fixtures
-from tests.cli.test_loop import run_what_is_on_the_watch
+from tests.support.watch import run_what_is_on_the_watch
 
 PATIENCE_S = 60
 

@@ -17,7 +17,7 @@ from syncd.paths import locate
 from syncd.store import Store
 from syncd.store.words import WordKind
 from tests.cli.conftest import folders, initialised, syncd  # noqa: F401 - fixtures
-from tests.cli.test_loop import run_what_is_on_the_watch
+from tests.support.watch import run_what_is_on_the_watch
 
 SECONDS = float(os.environ.get("SYNCD_HAMMER_S", "0"))
 pytestmark = pytest.mark.skipif(not SECONDS, reason="SYNCD_HAMMER_S names no seconds")

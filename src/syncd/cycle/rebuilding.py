@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from syncd.cycle.adapting import adapt, carry_out, planned_anew
 from syncd.cycle.planning import replan
@@ -15,7 +17,13 @@ from syncd.store.changes import Change
 
 
 def rebuild_ahead(
-    world: World, now: datetime, reason: str, *, key: str, restoring: bool = False
+    world: World,
+    now: datetime,
+    reason: str,
+    *,
+    key: str,
+    restoring: bool = False,
+    evidence: Mapping[str, Any] | None = None,
 ) -> tuple[Change, ...]:
     """Plan from today on anew, and ask the rules about the result. Idempotent.
 
@@ -26,7 +34,7 @@ def rebuild_ahead(
     situation = situation_of(world, now, covered=False)
     weeks = planned_anew(world, today, situation)
     edits = differences(situation, weeks, since=today, restoring=restoring)
-    decision = Decision(Proposal(BY_ATHLETE, key, reason, {"word": key}), edits, weeks)
+    decision = Decision(Proposal(BY_ATHLETE, key, reason, {"word": key, **(evidence or {})}), edits, weeks)
     changes = carry_out(world, decision, now)
     return (*changes, *come_back(world, now))
 

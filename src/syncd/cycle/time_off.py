@@ -10,6 +10,7 @@ from syncd.cycle.words import Said, WordError, dropped
 from syncd.cycle.world import AHEAD, World
 from syncd.domain.session import SessionState
 from syncd.domain.training.rules.words import day_words
+from syncd.store.changes import Change
 from syncd.store.words import Word, WordKind
 
 LONGEST_PAST = timedelta(days=60)  # our default: earlier than that it is history, and the runs tell
@@ -18,6 +19,7 @@ RED_FLAGS = (
     "See a doctor before you run again if you had chest pain, fainting, breathlessness at rest, or a heart "
     "that races or skips."
 )
+RESUME = "resume"  # in the evidence of the changes that it made
 _WORDS = {WordKind.PAUSE: "a pause", WordKind.ILL: "an illness", WordKind.HURT: "an injury"}
 
 
@@ -108,5 +110,22 @@ def _ended(world: World, word: Word, last_day: date, reason: str, now: datetime)
             world.store.words.end(word.id, last_day)
     if word.kind is not WordKind.PAUSE and last_day >= word.first_day:
         return Said(come_back(world, now))
-    changes = rebuild_ahead(world, now, reason, key=f"resume:{word.id}:{last_day}", restoring=True)
+    until = word.last_day.isoformat() if word.last_day else None
+    changes = rebuild_ahead(
+        world,
+        now,
+        reason,
+        key=f"{RESUME}:{word.id}:{last_day}",
+        restoring=True,
+        evidence={"until": until},
+    )
     return Said(changes)
+
+
+def pause_again(world: World, change: Change) -> None:
+    """What `resume` ended holds as before, when that is taken back; in a transaction."""
+    kind, _, rest = str(change.evidence.get("word", "")).partition(":")
+    if kind == RESUME and "until" in change.evidence:
+        until = change.evidence["until"]
+        word_id = int(rest.partition(":")[0])
+        world.store.words.say_again(word_id, date.fromisoformat(until) if until else None)

@@ -13,6 +13,7 @@ from syncd.cycle.open_sessions import GRACE
 from syncd.cycle.planning import resolved_workout
 from syncd.cycle.situation import situation_of
 from syncd.cycle.taken_over import CALENDAR
+from syncd.cycle.time_off import pause_again
 from syncd.cycle.words import WordError
 from syncd.cycle.world import World
 from syncd.domain.session import Session, SessionState
@@ -50,6 +51,7 @@ def undo(world: World, change_id: int | None, now: datetime) -> Undone:
             world.store.words.take_back_of_change(each.id, now)
             if isinstance(each.evidence.get("result"), int):
                 world.store.results.take_back(each.evidence["result"], now)
+        pause_again(world, head)
         if head.condition is not None:
             today = world.today(now)
             for week in planned_anew(world, today, situation_of(world, now, covered=False)):
@@ -83,7 +85,9 @@ def _refusal(world: World, head: Change, now: datetime) -> str:
     if head.rule == "zones":
         return "follows your result: change that (syncd result, or [fitness] in the configuration)"
     group = _group(world, head)
-    held = "result" in head.evidence or any(world.store.words.of_change(each.id) for each in group)
+    held = not {"result", "until"}.isdisjoint(head.evidence) or any(
+        world.store.words.of_change(each.id) for each in group
+    )
     if head.condition is None and not held and all(each.before == each.after for each in group):
         return "only told you something: there is nothing to take back"
     ids = {each.id for each in group}

@@ -118,6 +118,11 @@ class Words:
         """It lasted until that day."""
         self._db.run("UPDATE words SET last_day = ? WHERE id = ?", (last_day.isoformat(), word_id))
 
+    def say_again(self, word_id: int, last_day: date | None) -> None:
+        """It holds again, until that day or without an end."""
+        until = None if last_day is None else last_day.isoformat()
+        self._db.run("UPDATE words SET last_day = ?, taken_back_at = NULL WHERE id = ?", (until, word_id))
+
     def take_back(self, word_id: int, at: datetime) -> None:
         """It is said no longer."""
         self._db.run("UPDATE words SET taken_back_at = ? WHERE id = ?", (to_text(at), word_id))

@@ -95,7 +95,7 @@ def differences(
     edits: list[Edit] = []
     if restoring and not rule:  # after a pause the athlete's own sessions are as they were
         edits += [
-            Edit(each.session, each.session)
+            Edit(None, each.session)
             for each in situation.entries
             if is_own(each.session) and _may_come(each, restoring=True) and each.session.day >= first
         ]
@@ -109,7 +109,9 @@ def differences(
         too_near = session.hard and situation.is_frozen(session.day)
         comes = week_of(session.id) in planned_anew and not too_near
         if comes and _may_come(there, restoring=restoring):
-            edits.append(Edit(there.session if there else None, _marked(session, rule)))
+            # what a pause dropped was not there; what a rule brings back is told against what it was
+            before = there.session if there and rule else None
+            edits.append(Edit(before, _marked(session, rule)))
     return tuple(edits)
 
 
