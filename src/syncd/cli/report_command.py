@@ -37,7 +37,7 @@ def report(
         looks = looks_of(world.store, paths)
         line = looks_line(looks.sources, looks.service, now, world.zone)
         needs = needs_of(looks.sources, looks.service)
-        page = render(story_of(world, now, needs, [line] if line else []))
+        page = render(story_of(world, now, needs, [line] if line else [], paths.pictures))
     file = out.expanduser().absolute() if out else paths.report
     write_whole(file, page.encode())
     show(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from statistics import median
 from typing import Any
 
+from syncd.cycle.pictures import KeptTraces, NoPictureError, aims_of, large_picture, picture_in_list
 from syncd.cycle.planning import counting_zones
-from syncd.cycle.recordings import activity_in
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.activity import INDOORS
 from syncd.domain.athlete import PaceRange, ZoneSet
@@ -17,31 +19,28 @@ from syncd.domain.clock_time import format_clock
 from syncd.domain.notation import format_workout
 from syncd.domain.session import EASY_KINDS, SessionState, Week, monday_of
 from syncd.domain.training.easier import easier_words
-from syncd.domain.workout import PaceBand, WorkoutError
-from syncd.report.pace_columns import Aim
 from syncd.report.page.model import (
     Ahead,
     ChangeLine,
     FitnessPoint,
+    Month,
     RunCard,
     StepLine,
     Story,
     WeekBar,
     ZoneLine,
 )
-from syncd.report.page.run_chart import RunPicture, run_picture
 from syncd.report.score_views import confidence_words, step_name, target_words, verdict_words
 from syncd.report.sync_views import by_words, change_line_parts, run_totals
 from syncd.report.training_views import in_units, session_title, zone_name
-from syncd.report.units import Units, day_name, units_named
+from syncd.report.units import MONTH_NAMES, Units, day_name, units_named
 from syncd.report.watch_views import remembered
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
 
 SHOWN = timedelta(days=730)
-PICTURES = 60  # our default: a page of two years stays below a megabyte
-TABLES = 60
+TABLES = 60  # our default: the newest runs, told whole; a page of two years stays below a megabyte
 _CHANGES = 200
 _LEAST_EASY_S = 20 * 60  # our default: in a shorter run the heart has not settled
 _LEFTOVER_S = 30.0  # our default
@@ -61,14 +60,28 @@ _FLAG_WORDS = {
 }
 
 
-def story_of(world: World, now: datetime, needs: Sequence[str] = (), status: Sequence[str] = ()) -> Story:
-    """The whole page. `needs` and `status` are sentences of whoever knows how the service stands."""
+def story_of(
+    world: World,
+    now: datetime,
+    needs: Sequence[str] = (),
+    status: Sequence[str] = (),
+    pictures: Path | None = None,
+) -> Story:
+    """The whole page. `needs` and `status` are sentences of whoever knows how the service stands.
+
+    `pictures`: the file in which small pictures are kept from one report to the next.
+    """
     store, units, today = world.store, units_named(world.unit_name), world.today(now)
     first = monday_of(today - SHOWN)
     runs = [each for each in reversed(store.activities.summaries(first, today)) if each.is_run]
     sessions = store.plan.between(first, today + timedelta(days=HORIZON_DAYS - 1))
     done = {each.activity_id: each for each in sessions if each.activity_id is not None}
-    cards = [_card(world, run, place, done.get(run.id), units) for place, run in enumerate(runs)]
+    kept = KeptTraces(pictures)
+    cards = [
+        _card(world, run, done.get(run.id), units, None if place < TABLES else kept)
+        for place, run in enumerate(runs)
+    ]
+    kept.save()
     weeks = _weeks(world, first, runs, sessions, done)
     zones, counting = world.zones, counting_zones(world, today)
     week = next((each for each in store.plan.weeks(monday_of(today)) if each.start == monday_of(today)), None)
@@ -89,7 +102,7 @@ def story_of(world: World, now: datetime, needs: Sequence[str] = (), status: Seq
             )
         ),
         runs=tuple(cards[:TABLES]),
-        earlier=tuple(cards[TABLES:]),
+        earlier=_months(runs[TABLES:], cards[TABLES:]),
         weeks=weeks,
         this_week=monday_of(today),
         zones=()
@@ -145,26 +158,54 @@ def _ahead(world: World, each: CommittedSession, watch: str, zones: ZoneSet, uni
 
 
 def _card(
-    world: World, run: ActivitySummary, place: int, session: CommittedSession | None, units: Units
+    world: World,
+    run: ActivitySummary,
+    session: CommittedSession | None,
+    units: Units,
+    kept: KeptTraces | None,
 ) -> RunCard:
+    """Told whole; an earlier run, for which `kept` is given, in a line with a small picture."""
     score = world.store.scores.newest_of(run.id)
-    card: dict[str, Any] = json.loads(score.payload) if score and place < TABLES else {}
-    title = session_title(session.session, units) if session else (run.name or "Run")
+    card: dict[str, Any] = json.loads(score.payload) if score else {}
     heart = f", {run.avg_hr_bpm} bpm" if run.avg_hr_bpm else ""
-    return RunCard(
+    short = RunCard(
         anchor=f"run-{run.id}",
         day=f"{day_name(run.day)} {run.day.year}",
-        title=title,
+        title=session_title(session.session, units) if session else (run.name or "Run"),
         totals=f"{run_totals(run.distance_m, run.timer_s, units)}{heart}",
         score=score.score if score else None,
         band=(score.band or "") if score else "",
         confidence=confidence_words(score.confidence) if score and score.score is not None else "",
         words=score.words if score else "",
+    )
+    aims = aims_of(card.get("steps", ()))
+    try:
+        if kept is not None:
+            short = replace(short, day=day_name(run.day))  # the year is above it
+            return replace(short, small=picture_in_list(world, run, aims, units, kept))
+        picture, reason = large_picture(world, run, aims, units), ""
+    except NoPictureError as error:
+        picture, reason = None, str(error)
+    if kept is not None:
+        return replace(short, no_picture=reason)
+    return replace(
+        short,
         flags=tuple(_FLAG_WORDS.get(flag, flag.replace("_", " ")) for flag in card.get("flags", ())),
         notes=_card_notes(card, score),
         parts=tuple((name, _points(part["score"])) for name, part in card.get("parts", {}).items()),
         steps=tuple(_step(row, units) for row in card.get("steps", ()) if not _is_leftover(row)),
-        picture=_picture(world, run, card, units) if place < PICTURES else None,
+        picture=picture,
+        no_picture=reason,
+    )
+
+
+def _months(runs: Sequence[ActivitySummary], cards: Sequence[RunCard]) -> tuple[Month, ...]:
+    """Newest first, as the runs are."""
+    months: dict[tuple[int, int], list[RunCard]] = {}
+    for run, card in zip(runs, cards, strict=True):
+        months.setdefault((run.day.year, run.day.month), []).append(card)
+    return tuple(
+        Month(f"{MONTH_NAMES[month - 1]} {year}", tuple(found)) for (year, month), found in months.items()
     )
 
 
@@ -193,23 +234,6 @@ def _step(row: dict[str, Any], units: Units) -> StepLine:
     )
 
 
-def _picture(world: World, run: ActivitySummary, card: dict[str, Any], units: Units) -> RunPicture | None:
-    activity = activity_in(world, run.raw_hash)
-    return None if activity is None else run_picture(activity.samples, _aims(card.get("steps", ())), units)
-
-
-def _aims(steps: Iterable[dict[str, Any]]) -> list[Aim]:
-    aims: list[Aim] = []
-    for row in steps:
-        paces = row["planned"]["pace_s_per_km"] if row["planned"] else None
-        try:
-            band = PaceBand.of_paces(*paces) if paces else None
-        except WorkoutError:
-            band = None
-        aims.append((row["actual"]["timer_s"] or 0.0, band))
-    return aims
-
-
 def _points(score: float | None) -> str:
     return "-" if score is None else f"{score:.0f}"
 
@@ -231,21 +255,26 @@ def _weeks(
     planned: dict[date, float] = {}
     for each in sessions:
         if each.state is not SessionState.DROPPED:
-            monday = monday_of(each.session.day)
-            planned[monday] = planned.get(monday, 0.0) + each.session.distance_m
+            start = monday_of(each.session.day)
+            planned[start] = planned.get(start, 0.0) + each.session.distance_m
     known = {week.start: week for week in world.store.plan.weeks(first)}
     starts = sorted({*by_run, *planned})
     if not starts:
         return ()
     count = (starts[-1] - starts[0]).days // 7 + 1
     return tuple(
-        _week(monday, known.get(monday), planned.get(monday), by_run.get(monday, []), done)
-        for monday in (starts[0] + timedelta(weeks=number) for number in range(count))
+        _week(start, known.get(_plan_week(start)), planned.get(start), by_run.get(start, []), done)
+        for start in (starts[0] + timedelta(weeks=number) for number in range(count))
     )
 
 
+def _plan_week(start: date) -> date:
+    """The Monday of the plan's week that a week of the report has most days of."""
+    return monday_of(start + timedelta(days=6))
+
+
 def _week(
-    monday: date,
+    start: date,
     week: Week | None,
     planned: float | None,
     runs: Sequence[ActivitySummary],
@@ -253,8 +282,8 @@ def _week(
 ) -> WeekBar:
     easy = [value for run in runs if (value := efficiency(run, done.get(run.id))) is not None]
     return WeekBar(
-        start=monday,
-        label=f"{day_name(monday)} {monday.year}",
+        start=start,
+        label=f"{day_name(start)} {start.year}",
         phase=week.phase.value if week else "",
         kind=week.kind.value if week else "",
         planned_m=planned,
@@ -300,11 +329,9 @@ def _notes(world: World, runs: Sequence[ActivitySummary], cards: Sequence[RunCar
     silent = sum(run.avg_hr_bpm is None for run in runs)
     if silent:
         notes.append(f"{silent} of them without heart rate: intensity was not judged there.")
-    pictures = sum(card.picture is not None for card in cards)
-    if len(runs) > pictures:
-        notes.append(
-            f"Pictures are drawn for the newest {PICTURES} runs whose recording is still here ({pictures})."
-        )
+    without = sum(bool(card.no_picture) for card in cards)
+    if without:
+        notes.append(f"{without} of them without a picture: why, is said at each.")
     sources = sorted({run.source for run in runs})
     if sources:
         notes.append(f"Runs come from {' and '.join(sources)}.")
