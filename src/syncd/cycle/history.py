@@ -16,7 +16,8 @@ from syncd.domain.training.rules.words import day_words
 from syncd.report.score_views import score_text
 from syncd.report.sync_views import by_words, change_payload
 from syncd.report.training_views import in_units, session_payload, session_story
-from syncd.report.units import Units, units_named
+from syncd.report.units import Units
+from syncd.report.watch_views import moment
 from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
@@ -42,7 +43,7 @@ def stored_score(world: World, wanted: str) -> Told | None:
         return None
     payload = json.loads(stored.payload)
     payload["recordings"] = recordings_payload(world.store.recordings.of_activity(run.id))
-    lines = [score_text(payload, units_named(world.unit_name)), *recordings_text(payload["recordings"])]
+    lines = [score_text(payload, world.units), *recordings_text(payload["recordings"])]
     return Told(payload, "\n".join(lines))
 
 
@@ -59,7 +60,7 @@ def day_story(world: World, day: date) -> Told | None:
     spells = [word for word in world.store.words.time_off() if word.covers(day)]
     if not (there or moved or spells):
         return None
-    units = units_named(world.unit_name)
+    units = world.units
     asked = [
         change
         for change in world.store.changes.conditions()
@@ -185,9 +186,8 @@ def _changes_text(world: World, each: CommittedSession, units: Units) -> list[st
         )
         lines += ([] if same else [was]) + [f"  because  {change.reason}   {by_words(change)}"]
         if change.undone_at is not None:
-            lines.append(
-                f"  undone   {change.undone_at.astimezone(world.zone):%d %b %H:%M}: it is not made again"
-            )
+            when = " ".join(moment(change.undone_at, world.zone, units).split())
+            lines.append(f"  undone   {when}: it is not made again")
         elif not same:
             lines.append(f"  undo     syncd undo {head.id}")
     return [in_units(line, units) for line in lines]

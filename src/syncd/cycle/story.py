@@ -17,7 +17,7 @@ from syncd.domain.activity import INDOORS
 from syncd.domain.athlete import PaceRange, ZoneSet
 from syncd.domain.clock_time import format_clock
 from syncd.domain.notation import format_workout
-from syncd.domain.session import EASY_KINDS, SessionState, Week, monday_of
+from syncd.domain.session import EASY_KINDS, SessionState, Week, first_of_week, monday_of
 from syncd.domain.training.easier import easier_words
 from syncd.report.page.model import (
     Ahead,
@@ -33,7 +33,7 @@ from syncd.report.page.model import (
 from syncd.report.score_views import confidence_words, step_name, target_words, verdict_words
 from syncd.report.sync_views import by_words, change_line_parts, run_totals
 from syncd.report.training_views import in_units, session_title, zone_name
-from syncd.report.units import MONTH_NAMES, Units, day_name, units_named
+from syncd.report.units import MONTH_NAMES, Units, day_name
 from syncd.report.watch_views import remembered
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
@@ -44,6 +44,10 @@ TABLES = 60  # our default: the newest runs, told whole; a page of two years sta
 _CHANGES = 200
 _LEAST_EASY_S = 20 * 60  # our default: in a shorter run the heart has not settled
 _LEFTOVER_S = 30.0  # our default
+_SUNDAY_WEEKS = (
+    "Weeks here begin on Sunday, as you chose. The plan's own begin on Monday: phase and kind are those of "
+    "the plan's week from the day after."
+)
 _FLAG_WORDS = {
     "too_fast_easy": "too fast for an easy run",
     "faded": "faded towards the end",
@@ -71,8 +75,8 @@ def story_of(
 
     `pictures`: the file in which small pictures are kept from one report to the next.
     """
-    store, units, today = world.store, units_named(world.unit_name), world.today(now)
-    first = monday_of(today - SHOWN)
+    store, units, today = world.store, world.units, world.today(now)
+    first = first_of_week(today - SHOWN, world.week_start)
     runs = [each for each in reversed(store.activities.summaries(first, today)) if each.is_run]
     sessions = store.plan.between(first, today + timedelta(days=HORIZON_DAYS - 1))
     done = {each.activity_id: each for each in sessions if each.activity_id is not None}
@@ -89,7 +93,7 @@ def story_of(
     local = now.astimezone(world.zone)
     return Story(
         title=f"{day_name(today)} {today.year}: {title}",
-        as_of=f"As of {local:%H:%M} on {day_name(today).strip()} {today.year}",
+        as_of=f"As of {units.time_of_day(local)} on {day_name(today).strip()} {today.year}",
         status=tuple(status),
         needs=tuple(needs),
         ahead=tuple(
@@ -104,7 +108,8 @@ def story_of(
         runs=tuple(cards[:TABLES]),
         earlier=_months(runs[TABLES:], cards[TABLES:]),
         weeks=weeks,
-        this_week=monday_of(today),
+        this_week=first_of_week(today, world.week_start),
+        weeks_note=_SUNDAY_WEEKS if world.week_start else "",
         zones=()
         if zones is None
         else tuple(
@@ -251,11 +256,11 @@ def _weeks(
     """From the first week with a run or a plan to the one that is planned last."""
     by_run: dict[date, list[ActivitySummary]] = {}
     for run in runs:
-        by_run.setdefault(monday_of(run.day), []).append(run)
+        by_run.setdefault(first_of_week(run.day, world.week_start), []).append(run)
     planned: dict[date, float] = {}
     for each in sessions:
         if each.state is not SessionState.DROPPED:
-            start = monday_of(each.session.day)
+            start = first_of_week(each.session.day, world.week_start)
             planned[start] = planned.get(start, 0.0) + each.session.distance_m
     known = {week.start: week for week in world.store.plan.weeks(first)}
     starts = sorted({*by_run, *planned})

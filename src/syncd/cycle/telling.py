@@ -96,7 +96,7 @@ def watch_payload(report: WatchReport) -> dict[str, Any]:
 
 def watch_text(report: WatchReport, units: Units, zone: tzinfo) -> str:
     """A line a session, then the watch, then what to do where something is not there."""
-    since = moment(report.device.at, zone) if report.device else ""
+    since = moment(report.device.at, zone, units) if report.device else ""
     lines = [
         f"{day_name(each.session.session.day)}  {session_title(each.session.session, units):<44} "
         f"{watch_word(each.state, consumes=report.consumes, since=since)}"

@@ -91,7 +91,7 @@ def status_text(store: Store, sink: Sink, looks: Looks, local_now: datetime, uni
         )
     zone = local_now.tzinfo
     needs = needs_of(looks.sources, looks.service)
-    line = looks_line(looks.sources, looks.service, local_now, zone) if zone else ""
+    line = looks_line(looks.sources, looks.service, local_now, zone, units) if zone else ""
     lines += ["", *(f"Needs you: {each}" for each in needs), line or _last_look(store, local_now)]
     return "\n".join(lines)
 

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from syncd.domain.delivery.watch import Delivered, OnWatch, on_watch
-from syncd.report.units import day_name
+from syncd.report.units import Units, day_name
 from syncd.store import Store
 from syncd.store.plan import CommittedSession
 
@@ -45,10 +45,10 @@ def watch_word(state: OnWatch, *, consumes: bool, since: str = "") -> str:
     return f"{word}, watch not synced since {since}" if since and state is OnWatch.SCHEDULED else word
 
 
-def moment(at: datetime, zone: tzinfo) -> str:
-    """`Wed 18 Mar 21:10`, on the athlete's clock."""
+def moment(at: datetime, zone: tzinfo, units: Units) -> str:
+    """`Wed 18 Mar 21:10` or `Wed 18 Mar 9:10 pm`, on the athlete's clock."""
     there = at.astimezone(zone)
-    return f"{day_name(there.date())} {there:%H:%M}"
+    return f"{day_name(there.date())} {units.time_of_day(there)}"
 
 
 def device_payload(name: str, at: datetime) -> dict[str, Any]:

@@ -126,4 +126,5 @@ class Story:
     fitness: tuple[FitnessPoint, ...]
     changes: tuple[ChangeLine, ...]
     notes: tuple[str, ...]
+    weeks_note: str = ""
     unit: tuple[float, str] = field(default=(1000.0, "km"))
