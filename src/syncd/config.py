@@ -109,6 +109,11 @@ class Settings(BaseSettings):
         """The athlete's time zone."""
         return ZoneInfo(self.athlete.timezone)
 
+    @property
+    def week_start(self) -> int:
+        """The weekday that weeks of what was run begin with; 0 is Monday."""
+        return WEEKDAYS.index(self.athlete.week_start)
+
     def zone_set(self) -> ZoneSet | None:
         """The paces of the 5 km, None without one. Raises FitnessError where none can be read from it."""
         if self.fitness.five_k is None:
@@ -175,6 +180,14 @@ def load(path: Path) -> Settings:
         }
     )
     return settings.model_copy(update={"folder": folder})
+
+
+def without_file() -> Settings:
+    """What holds before there is a configuration: the environment, else the defaults. Raises ConfigError."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise ConfigError(explain(error, Settings, "environment", "")) from None
 
 
 _SECRETS = (("notify", "urls"), ("daemon", "heartbeat_url"))

@@ -50,6 +50,8 @@ class AthleteSection(_Section):
 
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     units: Literal["km", "mi"] = "km"
+    clock: Literal["24h", "12h"] = "24h"
+    week_start: Literal["monday", "sunday"] = "monday"
     sex: Sex | None = None
     hr_max: int | None = Field(default=None, ge=MAX_RANGE_BPM[0], le=MAX_RANGE_BPM[1])
     hr_rest: int | None = Field(default=None, ge=REST_RANGE_BPM[0], le=REST_RANGE_BPM[1])

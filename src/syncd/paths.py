@@ -42,6 +42,11 @@ class Paths:
         return self.state / "report.html"
 
     @property
+    def pictures(self) -> Path:
+        """Small pictures of runs, kept from one report to the next."""
+        return self.state / "pictures.json"
+
+    @property
     def good_config(self) -> Path:
         """The last configuration that the service found usable."""
         return self.state / "config.good.toml"

@@ -7,12 +7,14 @@ check of accessibility.
 import json
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from syncd.report.page.model import Month
 from syncd.report.page.render import render
-from tests.report.test_page import HOSTILE, card, story
+from tests.report.test_page import HOSTILE, card, small, story
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 AXE = Path(os.environ["SYNCD_TEST_AXE"]) if os.environ.get("SYNCD_TEST_AXE") else None
@@ -92,6 +94,30 @@ def test_every_chart_is_seen_and_has_a_name(browser, shown):
     assert colours == {"rgb(0, 99, 163)"}
 
 
+def two_years():
+    """A page with a month of earlier runs, one of them without a picture."""
+    runs = [card(number, small=small()) for number in range(10, 20)]
+    return story(earlier=(Month("December 2025", (*runs, card(20, no_picture="No picture: it is gone."))),))
+
+
+@pytest.mark.parametrize("width", [360, 1000])
+def test_the_pictures_of_a_month_are_seen_when_it_is_opened_beside_each_other(browser, shown, width):
+    metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    shown(render(two_years()))
+    pictures = browser.find_elements("css selector", ".small svg")
+    assert not any(each.is_displayed() for each in pictures)
+    browser.find_elements("css selector", "#runs details > summary")[-1].click()
+    keep(browser, f"month-{width}")
+    boxes = [each.rect for each in pictures]
+    assert len(boxes) == 10
+    assert all(each["width"] > 120 and 2.9 < each["width"] / each["height"] < 3.7 for each in boxes)
+    assert len({each["x"] for each in boxes}) == (2 if width < 600 else 3)
+    assert all("of the time with a target was inside it." in each.accessible_name for each in pictures)
+    assert "No picture: it is gone." in browser.find_element("css selector", ".small .none").text
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 def test_dark_is_dark_and_light_is_light(browser, shown):
     shown(render(story()))
     light = browser.execute_script("return getComputedStyle(document.body).backgroundColor")
@@ -137,7 +163,8 @@ def test_printed_it_is_whole(browser, shown):
 @pytest.mark.skipif(AXE is None, reason="SYNCD_TEST_AXE names no axe.min.js")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault(browser, shown, scheme):
-    shown(render(story(needs=("Garmin wants you to log in again: run syncd auth garmin",))))
+    told = replace(two_years(), needs=("Garmin wants you to log in again: run syncd auth garmin",))
+    shown(render(told))
     if scheme == "dark":
         dark(browser)
     browser.execute_script("document.querySelectorAll('details').forEach(each => each.open = true)")

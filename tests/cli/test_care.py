@@ -256,6 +256,24 @@ def test_status_tells_of_the_service_and_of_what_needs_a_human(syncd, initialise
     assert (service["running"], service["needs"]) == (True, ["the configuration is broken"])
 
 
+def test_hours_are_told_as_the_athlete_set_them_in_text_and_never_in_json(syncd, initialised, monkeypatch):
+    monkeypatch.setenv("SYNCD_ATHLETE__CLOCK", "12h")
+    monkeypatch.setenv("SYNCD_NOW", "2026-01-05T18:40:00+01:00")
+    syncd("sync")
+    state = locate().state
+    with only_service(state):
+        StandingFile(state).write(Standing(pid=1, next_look="2026-01-05T17:50:00+00:00"))
+        assert syncd("status").out.splitlines()[-1].endswith("next look about 6:50 pm")
+        assert syncd("status", "--json").json["service"]["next_look"] == "2026-01-05T17:50:00+00:00"
+        assert syncd("report").code == 0
+        page = locate().report.read_text(encoding="utf-8")
+    assert "As of 6:40 pm on Mon" in page
+    assert "next look about 6:50 pm" in page
+    syncd("move", "2026-01-06", "2026-01-07")
+    syncd("undo")
+    assert "undone   Mon 5 Jan 6:40 pm: it is not made again" in syncd("why", "2026-01-06").out
+
+
 def test_status_tells_since_when_a_source_was_not_reached(syncd, on_garmin, monkeypatch):
     syncd("sync")
     monkeypatch.setenv("SYNCD_GARMIN__API_URL", "http://127.0.0.1:1")

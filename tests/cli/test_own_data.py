@@ -141,6 +141,12 @@ def test_forgetting_the_folder_opens_its_session_again(syncd, ran):
         assert store.plan.get("2026w02-1").state.value == "due"
 
 
+def test_with_the_runs_of_a_source_their_pictures_go(syncd, ran):
+    locate().pictures.write_text("{}")
+    assert syncd("forget", "folder", "--yes").code == 0
+    assert not locate().pictures.exists()
+
+
 def test_a_source_that_does_not_exist_is_refused(syncd, ran):
     assert syncd("forget", "polar", "--yes").code == 2
 

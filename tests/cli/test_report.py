@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from syncd.paths import locate
 from syncd.sandbox.scenario import Scenario
 from tests.report.test_page import Page
@@ -65,6 +67,35 @@ def test_a_folder_that_is_not_there_is_said_in_one_line(syncd, initialised, tmp_
     syncd("sync")
     said = syncd("report", "--out", tmp_path / "nowhere" / "mine.html")
     assert (said.code, len(said.err.splitlines())) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("begins", "weeks", "note"),
+    [
+        ("monday", ("Mon 5 Jan 2026", "Mon 12 Jan 2026"), 0),
+        ("sunday", ("Sun 4 Jan 2026", "Sun 11 Jan 2026"), 1),
+    ],
+)
+def test_weeks_of_what_was_run_begin_on_the_athletes_day(
+    syncd, initialised, monkeypatch, begins, weeks, note
+):
+    inbox, outbox = initialised
+    monkeypatch.setenv("SYNCD_ATHLETE__WEEK_START", begins)
+    syncd("sync")
+    run_what_is_on_the_watch(outbox, inbox, "2026-01-11", Scenario.PERFECT)
+    monkeypatch.setenv("SYNCD_NOW", "2026-01-11T20:00:00+01:00")
+    syncd("sync")
+    assert syncd("report").code == 0
+    text = words(locate().report)
+    table = locate().report.read_text(encoding="utf-8").partition("The weeks as a table")[2]
+    cells = re.findall(r'<th scope="row">([^<]*)</th>' + r"<td[^>]*>([^<]*)</td>" * 4, table)
+    rows = {" ".join(week.split()): run for week, _, _, _, run in cells}
+    (run,) = [week for week, metres in rows.items() if metres != "0.0 km"]
+    assert run == weeks[begins == "sunday"]
+    assert set(weeks) <= set(rows)
+    assert text.count("Weeks here begin on Sunday, as you chose.") == note
+    plan = syncd("plan", "--weeks", 2, "--json").json["weeks"]
+    assert plan[0]["start"] == "2026-01-05"
 
 
 # --- the calendar file

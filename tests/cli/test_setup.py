@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from syncd.cli.first_config import Answers, next_step
-from syncd.cli.wizard.detect import library_tokens, local_units, mounted_watch
+from syncd.cli.wizard.detect import library_tokens, local_clock, local_units, mounted_watch
 from syncd.config import load
 from syncd.domain.notation import parse_workout
 from syncd.sandbox.fitfile import write_activity
@@ -95,32 +95,82 @@ def test_init_asks_for_what_was_not_given(syncd, folders, home: Path, typed) -> 
 
 
 def test_init_with_garmin_connect_asks_for_no_folder_and_offers_the_login(syncd, home: Path, typed) -> None:
-    typed("Europe/Rome", "km", "garmin", "garmin", "", *PLAN, *BODY, "yes", "no")
+    typed("Europe/Rome", "km", "garmin", "garmin", "no", "", *PLAN, *BODY, "yes")
     said = syncd("init")
     assert (said.code, "Next: syncd auth garmin" in said.out) == (0, True)
     settings = load(config(home))
     assert (settings.sync.sources, settings.sync.sink, settings.folder.inbox) == (("garmin",), "garmin", None)
-    assert "Log in to Garmin Connect now" in said.err
+    assert said.err.count("Log in to Garmin Connect now") == 1
 
 
 def test_init_logs_in_at_once_where_one_wants(syncd, garmin, home: Path, typed) -> None:
     account = garmin.account
     typed(
-        *("Europe/Rome", "km", "garmin", "garmin", "", *PLAN, *BODY, "yes", "yes"),
-        *(account.email, account.password),
+        *("Europe/Rome", "km", "garmin", "garmin", "yes", account.email, account.password),
+        *("", *PLAN, *BODY, "yes"),
     )
     said = syncd("init")
     assert said.code == 0, said.err
-    assert "Logged in to Garmin Connect" in said.out
+    assert "Logged in to Garmin Connect" in said.err
+    assert said.out.endswith("Next: syncd sync\n")
     assert syncd("sync").code == 0
 
 
 def test_a_login_that_fails_does_not_undo_the_set_up(syncd, garmin, home: Path, typed) -> None:
-    typed("Europe/Rome", "km", "garmin", "garmin", "", *PLAN, *BODY, "yes", "yes", "a@b.c", "wrong")
+    typed("Europe/Rome", "km", "garmin", "garmin", "yes", "a@b.c", "wrong", "", *PLAN, *BODY, "yes")
     said = syncd("init")
+    assert said.code == 0
+    assert "It goes on without Garmin Connect for now: Garmin does not know this e-mail" in said.err
+    assert "Next: syncd auth garmin" in said.out
+    assert load(config(home)).plan.days == 3
+
+
+FLAGS = ("--days", 3, "--weekly-km", 25, "--longest-km", 9, "--five-k", "24:30")
+
+
+def test_where_nothing_is_left_to_propose_the_login_comes_last(syncd, garmin, home: Path, typed) -> None:
+    typed("Europe/Rome", "km", "garmin", "garmin", "", "10k", "", "sun", "", *BODY, "yes", "no")
+    said = syncd("init", *FLAGS)
+    assert said.code == 0, said.err
+    assert said.err.index("Write it?") < said.err.index("Log in to Garmin Connect now")
+    assert garmin.requests == []
+
+
+def test_a_login_that_fails_at_the_end_does_not_undo_the_set_up(syncd, garmin, home: Path, typed) -> None:
+    typed(
+        *("Europe/Rome", "km", "garmin", "garmin", "", "10k", "", "sun", "", *BODY, "yes", "yes"),
+        *("a@b.c", "wrong"),
+    )
+    said = syncd("init", *FLAGS)
     assert said.code == 0
     assert "That can be done later: syncd auth garmin" in said.err
     assert load(config(home)).plan.days == 3
+
+
+def test_hours_are_proposed_by_where_one_lives_and_can_be_changed(syncd, folders, home: Path, typed) -> None:
+    start = ("America/New_York", "km", "folder", "", str(folders[0]), str(folders[1]), *PLAN, *BODY)
+    typed(*start, "yes")
+    said = syncd("init")
+    assert said.code == 0, said.err
+    assert "Times of day are told like 6:40 pm." in said.err
+    assert "Hours of the day" not in said.err
+    assert load(config(home)).athlete.clock == "12h"
+    typed(*start, "clock", "24h", "yes")
+    said = syncd("init", "--force")
+    assert said.code == 0, said.err
+    assert load(config(home)).athlete.clock == "24h"
+    typed(*start, "yes")
+    assert syncd("init", "--force", "--clock", "24h").code == 0
+    assert load(config(home)).athlete.clock == "24h"
+
+
+def test_without_questions_hours_are_as_the_flag_says(syncd, folders, home: Path) -> None:
+    flags = ("init", "--yes", "--force", "--inbox", folders[0], "--outbox", folders[1])
+    assert syncd(*flags, "--timezone", "America/New_York").code == 0
+    assert load(config(home)).athlete.clock == "24h"
+    assert syncd(*flags, "--clock", "12h").code == 0
+    assert load(config(home)).athlete.clock == "12h"
+    assert syncd(*flags, "--clock", "am").code == 2
 
 
 def test_interrupted_it_goes_on_where_it_was_left(syncd, folders, home: Path, typed) -> None:
@@ -299,6 +349,25 @@ def test_tokens_of_a_library_are_found(home: Path) -> None:
 @pytest.mark.parametrize(("language", "units"), [("en_US.UTF-8", "mi"), ("it_IT.UTF-8", "km"), ("", "km")])
 def test_units_follow_the_language(language: str, units: str) -> None:
     assert local_units({"LANG": language}) == units
+
+
+@pytest.mark.parametrize(
+    ("zone", "environ", "clock"),
+    [
+        ("Europe/Rome", {}, "24h"),
+        ("America/Toronto", {}, "12h"),
+        ("US/Eastern", {}, "12h"),
+        ("Asia/Kolkata", {}, "12h"),
+        ("Asia/Manila", {}, "12h"),
+        ("Europe/Berlin", {"LANG": "en_US.UTF-8"}, "24h"),
+        ("America/New_York", {"LC_TIME": "de_DE.UTF-8"}, "24h"),
+        ("Europe/Berlin", {"LC_ALL": "en_AU.UTF-8"}, "12h"),
+        ("UTC", {"LANG": "en_US.UTF-8"}, "12h"),
+        ("UTC", {"LANG": "C.UTF-8"}, "24h"),
+    ],
+)
+def test_hours_follow_the_locale_of_times_then_the_time_zone(zone: str, environ, clock: str) -> None:
+    assert local_clock(zone, environ) == clock
 
 
 def test_init_without_a_5_km_plans_by_effort_until_a_test_is_safe(syncd, folders, home: Path) -> None:

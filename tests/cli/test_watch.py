@@ -41,6 +41,12 @@ def test_what_was_pushed_is_scheduled_until_the_watch_syncs(syncd, pushed):
     assert "Sandbox synced last Mon  5 Jan 07:00." in syncd("watch").out
 
 
+def test_a_watch_is_told_of_in_the_athletes_hours(syncd, pushed, monkeypatch):
+    monkeypatch.setenv("SYNCD_ATHLETE__CLOCK", "12h")
+    synced(pushed, "2026-01-04T21:10")
+    assert "watch not synced since Sun  4 Jan 9:10 pm" in syncd("watch").out
+
+
 def test_a_look_costs_the_calendar_and_the_device_and_changes_nothing(syncd, pushed, home):
     before = {name: each for name, each in fingerprint(home).items() if "connectors" in name}
     assert before

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from syncd.report.page.model import (
     Ahead,
     ChangeLine,
     FitnessPoint,
+    Month,
     RunCard,
     StepLine,
     Story,
@@ -27,6 +29,8 @@ from syncd.report.page.model import (
 from syncd.report.page.render import render
 from syncd.report.page.run_chart import run_picture
 from syncd.report.page.scale import Scale, path, ticks
+from syncd.report.page.small_chart import small_picture, trace_of
+from syncd.report.page.thinning import thinned
 from syncd.report.page.trend_charts import line_picture, weeks_picture
 from syncd.report.plain import plain
 from syncd.report.units import KILOMETRES, MILES
@@ -70,6 +74,8 @@ def card(number=1, name="4 x 5 min HM", picture=None, **more):
         parts=(("pace", "94"), ("structure", "-")),
         steps=(StepLine("1. 5min", "5:10-5:23/km", "5:00, 5:12/km", "165", "ok", True),),
         picture=picture,
+        small=more.get("small"),
+        no_picture=more.get("no_picture", ""),
     )
 
 
@@ -95,7 +101,7 @@ def story(**more):
             Ahead("Sat 14 Mar", "8 km easy", "8km E", "effort 2-4", "on the watch", ("Easy.",), hard=True),
         ),
         "runs": (card(picture=run_picture(samples(), aims(), KILOMETRES)), card(2, score=None)),
-        "earlier": (card(3),),
+        "earlier": (Month("December 2025", (card(3, no_picture="Gone."),)),),
         "weeks": tuple(week(number) for number in range(10)),
         "this_week": MONDAY + timedelta(weeks=9),
         "zones": (ZoneLine("easy", "6:19-6:57/km", "6:08-7:39/km"),),
@@ -196,20 +202,53 @@ def test_without_a_run_without_a_plan_without_paces_there_is_still_a_page():
     assert "No paces yet: everything is by effort until a test or a race." in text
 
 
-def test_two_years_of_running_are_less_than_a_megabyte():
-    long = "15min E + 10x(2min I + 1min jog) + 10min E"
-    picture = run_picture(samples(long), [(60.0, BAND)] * 45, KILOMETRES)
+LONG = "15min E + 10x(2min I + 1min jog) + 10min E"
+LONG_AIMS = [(900.0, None), *[(120.0, BAND), (60.0, None)] * 10, (600.0, None)]
+
+
+def small(notation=LONG, targets=LONG_AIMS, units=KILOMETRES):
+    return small_picture(trace_of(samples(notation), targets), units)
+
+
+def test_two_years_of_running_with_a_picture_of_every_run_are_less_than_a_megabyte():
+    picture = run_picture(samples(LONG), LONG_AIMS, KILOMETRES)
     steps = tuple(
         StepLine(f"{n}. 800m", "5:10-5:23/km", "4:00, 5:12/km", "165", "ok", True) for n in range(24)
     )
-    runs = tuple(replace(card(n, picture=picture), steps=steps) for n in range(60))
+    line = small()
     many = story(
-        runs=runs,
-        earlier=tuple(card(n) for n in range(60, 700)),
+        runs=tuple(replace(card(n, picture=picture), steps=steps) for n in range(60)),
+        earlier=tuple(
+            Month(f"{month}", tuple(card(60 + 32 * month + n, small=line) for n in range(32)))
+            for month in range(20)
+        ),
         weeks=tuple(week(n) for n in range(105)),
         changes=tuple(story().changes * 200),
     )
-    assert len(render(many).encode()) < 1_000_000
+    page = render(many)
+    assert Page(page).names()["svg"] == 60 + 640 + 4
+    assert len(page.encode()) < 1_000_000
+
+
+def test_earlier_runs_are_told_by_month_each_with_its_picture_or_why_there_is_none():
+    months = (
+        Month("February 2026", (card(3, small=small()), card(4, no_picture="No picture: it is gone."))),
+        Month("January 2026", (card(5, small=small()),)),
+    )
+    page = Page(render(story(runs=(card(),), earlier=months, weeks=(), fitness=())))
+    text = " ".join("".join(page.text).split())
+    assert page.open == page.unbalanced == []
+    assert "February 2026 2 runs" in text
+    assert "January 2026 1 run" in text
+    assert text.count("No picture: it is gone.") == 1
+    names = [values["aria-label"] for tag, values in page.tags if tag == "svg"]
+    assert len(names) == 2
+    assert all("of the time with a target was inside it." in name for name in names)
+
+
+def test_a_run_that_is_told_whole_says_too_why_it_has_no_picture():
+    text = "".join(Page(render(story(runs=(card(no_picture="No picture: it is gone."),)))).text)
+    assert "No picture: it is gone." in text
 
 
 def test_miles_are_miles_everywhere():
@@ -242,9 +281,9 @@ def test_without_heart_rate_the_picture_says_so():
 
 def test_every_place_of_a_picture_is_on_it():
     picture = run_picture(samples(), aims(), KILOMETRES)
-    for x, y in re.findall(r"[ML]([\d.]+) ([\d.]+)", picture.pace + picture.heart):
-        assert 46 <= float(x) <= 632
-        assert 0 <= float(y) <= 252
+    for x, y in [*places(picture.pace), *places(picture.heart)]:
+        assert 46 <= x <= 632
+        assert 0 <= y <= 252
     assert all(46 <= each.x <= 632 and each.x + each.width <= 632.2 for each in picture.bands)
 
 
@@ -262,9 +301,66 @@ def test_nothing_is_drawn_outside_its_frame(low, high, value):
     assert 8 <= Scale(low, high, 8, 150).clamped(value) <= 150
 
 
+def places(drawn):
+    """The points of a path, wherever the pen goes."""
+    found = []
+    for stroke in re.findall(r"M[^M]*", drawn):
+        numbers = [float(each) for each in re.findall(r"-?(?:\d*\.)?\d+", stroke)]
+        steps = list(zip(numbers[::2], numbers[1::2], strict=True))
+        found += [
+            (sum(x for x, _ in steps[:n]), sum(y for _, y in steps[:n])) for n in range(1, len(steps) + 1)
+        ]
+    return found
+
+
 def test_a_gap_lifts_the_pen():
-    assert path([(0, 1), (2, 3.5), None, (4, 5)]) == "M0 1L2 3.5M4 5"
+    assert path([(0, 1), (2, 3.5), (2.5, 3.1), None, (4, 5), (5, 6)]) == "M0 1l2 2.5 .5-.4M4 5l1 1"
+    assert path([(0, 1.4), (2, 3.6), (3, 2)], decimals=0) == "M0 1l2 3 1-2"
     assert path([]) == ""
+
+
+@given(st.lists(st.tuples(st.floats(0, 640), st.floats(0, 252)), min_size=1), st.sampled_from([0, 1]))
+def test_a_long_line_never_drifts_from_its_points(points, decimals):
+    for (x, y), (at_x, at_y) in zip(points, places(path(points, decimals)), strict=True):
+        assert abs(x - at_x) <= 0.5 / 10**decimals + 1e-9
+        assert abs(y - at_y) <= 0.5 / 10**decimals + 1e-9
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=200), st.integers(2, 60))
+def test_a_thinned_line_keeps_its_ends_its_order_and_no_more_points_than_asked(heights, most):
+    points = list(enumerate(heights))
+    kept = thinned(points, most)
+    assert len(kept) == min(most, len(points))
+    assert (kept[0], kept[-1]) == (points[0], points[-1])
+    assert kept == sorted(set(kept))
+    assert set(kept) <= set(points)
+
+
+def test_a_thinned_line_keeps_a_peak_of_one_point():
+    points = [(float(x), 5.0 if x == 37 else 0.0) for x in range(120)]
+    assert (37.0, 5.0) in thinned(points, 20)
+
+
+def test_a_small_picture_shows_each_repetition_in_few_bytes_within_its_frame():
+    picture = small()
+    assert picture.targets.count("M") == 10
+    assert len(picture.pace) + len(picture.targets) < 500
+    drawn = places(picture.pace)
+    assert all(0 <= x < 120 and 1 <= y <= 35 for x, y in drawn)
+    up_and_down = [a < b for (_, a), (_, b) in pairwise(drawn) if abs(a - b) > 8]
+    assert sum(a != b for a, b in pairwise(up_and_down)) >= 18
+
+
+def test_a_small_picture_speaks_the_athletes_unit():
+    assert "/km; " in small().description
+    assert "/mi; " in small(units=MILES).description
+
+
+def test_steps_one_after_the_other_with_the_same_target_are_one_stretch():
+    picture = run_picture(
+        samples(), [(600.0, None), (300.0, BAND), (300.0, BAND), (1260.0, None)], KILOMETRES
+    )
+    assert len(picture.bands) == 1
 
 
 def test_weeks_have_an_outline_for_the_plan_a_bar_for_the_run_and_a_strip_for_each_phase():

@@ -60,14 +60,14 @@ def garmin(
     settings, kept = load(paths.config), KeptLogin(paths.logins)
     if tokens is not None:
         done, told = _adopt(kept, tokens.expanduser())
+        told += _taken_over(kept, paths, done)
     else:
-        done, told = _log_in(kept, settings, email, anyway=now)
-    changed = _taken_over(kept, paths, done)
+        told = log_in(paths, settings, email, anyway=now)
     wake(paths.state)
     payload = {"schema": "syncd.auth/1", "service": "garmin", "logged_in": True, "name": kept.whose().name}
     show(
         payload,
-        "\n".join([*told, *changed, next_step(paths.state)]),
+        "\n".join([*told, next_step(paths.state)]),
         as_json,
     )
 
@@ -110,6 +110,15 @@ def logout(
 
 
 # --- logging in
+
+
+def log_in(paths: Paths, settings: Settings, email: str = "", *, anyway: bool = False) -> list[str]:
+    """Log in to Garmin Connect with a password, keep it, and what to say of it. Raises ConnectorError."""
+    from syncd.connectors.garmin.kept_login import KeptLogin
+
+    kept = KeptLogin(paths.logins)
+    done, told = _log_in(kept, settings, email, anyway=anyway)
+    return [*told, *_taken_over(kept, paths, done)]
 
 
 def _adopt(kept: KeptLogin, place: Path) -> tuple[LoggedIn, list[str]]:

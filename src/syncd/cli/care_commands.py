@@ -136,7 +136,7 @@ def tell(
                 store,
                 now.astimezone(settings.zone),
                 trouble if human else "",
-                units_named(settings.athlete.units),
+                units_named(settings.athlete.units, settings.athlete.clock),
                 changes=settings.notify.changes,
                 weekly=settings.notify.weekly,
             )

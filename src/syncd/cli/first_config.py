@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,7 @@ class Answers:
     units: str
     race: str = ""
     priority: str = "A"
+    clock: str = "24h"
     long_run_day: str = "sunday"
     concerns: tuple[str, ...] = ()
     cleared: bool = False
@@ -54,6 +55,7 @@ def from_interview(found: Mapping[str, str]) -> Answers:
         outbox=found.get("outbox", ""),
         timezone=found["timezone"],
         units=found["units"],
+        clock=found.get("clock", "24h"),
         race=found.get("race", ""),
         priority=found.get("priority", "A"),
         long_run_day=found.get("long_run_day", "sunday"),
@@ -63,10 +65,11 @@ def from_interview(found: Mapping[str, str]) -> Answers:
     )
 
 
-def next_step(answers: Answers, *, instance: str | None = None) -> str:
+def next_step(answers: Answers, *, instance: str | None = None, logged_in: Collection[str] = ()) -> str:
     """Where runs come from and workouts go, and the command to run now.
 
-    `instance`: the configuration is the system's service's, which has a state of its own.
+    `instance`: the configuration is the system's service's, which has a state of its own. `logged_in`: the
+    services that need no login any more.
     """
     names = sources_of(answers.source)
     lines = [
@@ -74,7 +77,7 @@ def next_step(answers: Answers, *, instance: str | None = None) -> str:
         f"workouts go to {_place(answers.sink, answers.outbox)}.",
     ]
     logins = [name for name in ("garmin", "strava") if name in (*names, answers.sink)]
-    steps = [f"syncd auth {name}" for name in logins] or ["syncd sync"]
+    steps = [f"syncd auth {name}" for name in logins if name not in logged_in] or ["syncd sync"]
     if instance is not None:
         named = f" {instance}" if instance else ""
         steps = [f"sudo syncd{' --profile' + named if named else ''} service install --system"]
@@ -184,6 +187,7 @@ def _toml(answers: Answers) -> str:
 [athlete]
 timezone = {text(answers.timezone)}  # where your day begins and ends
 units = {text(answers.units)}
+clock = {text(answers.clock)}  # 24h: 18:40; 12h: 6:40 pm
 {sex}{heart}
 [fitness]
 {known or _NO_FIVE_K}

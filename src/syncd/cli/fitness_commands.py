@@ -208,7 +208,6 @@ def _score_stored(context: typer.Context, run: str, as_json: bool) -> None:
     from syncd.cli.opened import opened_world
     from syncd.cycle.history import stored_score
     from syncd.cycle.recordings import activity_in
-    from syncd.report.units import units_named
 
     with opened_world(paths_of(context), clock.now()) as world:
         found = stored_score(world, run)
@@ -219,4 +218,4 @@ def _score_stored(context: typer.Context, run: str, as_json: bool) -> None:
         show(found.payload, found.sheet, as_json)
         recorded = activity_in(world, found.run.raw_hash) if found.run and not as_json and _draws() else None
         if recorded is not None:
-            _show_pace(recorded, found.payload, units_named(world.unit_name))
+            _show_pace(recorded, found.payload, world.units)

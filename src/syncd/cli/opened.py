@@ -26,6 +26,7 @@ CONNECTORS = "connectors"  # the folder with a folder for each connector
 LOCK_WAIT_S = 960.0  # the service ends its own cycles after 15 min
 UNIT_KEY, ZONE_KEY, SINK_KEY = "settings.units", "settings.timezone", "settings.sink"
 SOURCES_KEY = "settings.sources"
+CLOCK_KEY = "settings.clock"
 CONSUMES_KEY = "settings.sink_consumes"
 
 
@@ -122,6 +123,8 @@ def world_of(
         weekly_m=settings.plan.weekly_km * 1000,
         longest_m=settings.plan.longest_km * 1000,
         unit_name=settings.athlete.units,
+        clock=settings.athlete.clock,
+        week_start=settings.week_start,
         race=race,
         phase=phase_in_force(store, settings.goal_phase()),
         blocked=frozenset(settings.plan.blocked),
@@ -145,6 +148,7 @@ def remember_settings(world: World) -> None:
     settings = {
         ZONE_KEY: str(world.zone),
         UNIT_KEY: world.unit_name,
+        CLOCK_KEY: world.clock,
         SINK_KEY: world.sink.name,
         SOURCES_KEY: ",".join(each.name for each in world.sources),
         CONSUMES_KEY: "yes" if world.sink.capabilities.consumes else "no",

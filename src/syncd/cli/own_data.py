@@ -105,6 +105,7 @@ def _forget_source(paths: Paths, source: str) -> tuple[list[str], int]:
         store = world.store
         for copy in every_copy(paths.state):  # they hold it too
             copy.unlink()
+        paths.pictures.unlink(missing_ok=True)
         store.compact()
         store.back_up(world.today(now))
     words.append(f"Forgotten: {runs} run{'' if runs == 1 else 's'} that only {source} told of.")

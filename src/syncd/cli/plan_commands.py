@@ -103,7 +103,6 @@ def next_workout(
     from syncd.domain.training.easier import easier_words
     from syncd.report.sheet import Said, Tone
     from syncd.report.training_views import session_payload, session_story
-    from syncd.report.units import units_named
 
     now = clock.now()
     with opened_world(paths_of(context), now) as world:
@@ -114,7 +113,7 @@ def next_workout(
         less = easier_words(found.session, counting_zones(world, world.today(now)))
         payload = {"schema": "syncd.next/1"} | session_payload(found.session) | {"on_watch": paces}
         payload["easier"] = less.removeprefix("Easier: ") or None
-        sheet = session_story(found.session, units_named(world.unit_name))
+        sheet = session_story(found.session, world.units)
         sheet.say(f"on the watch: {paces}", indent=2, hang=2)
         if less:
             sheet.say(f"{less} (", Said("syncd next --easier", Tone.MARK), ")", indent=2, hang=2)

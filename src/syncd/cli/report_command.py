@@ -35,9 +35,9 @@ def report(
     now, paths = clock.now(), paths_of(context)
     with copied_world(paths, now) as world:
         looks = looks_of(world.store, paths)
-        line = looks_line(looks.sources, looks.service, now, world.zone)
+        line = looks_line(looks.sources, looks.service, now, world.zone, world.units)
         needs = needs_of(looks.sources, looks.service)
-        page = render(story_of(world, now, needs, [line] if line else []))
+        page = render(story_of(world, now, needs, [line] if line else [], paths.pictures))
     file = out.expanduser().absolute() if out else paths.report
     write_whole(file, page.encode())
     show(

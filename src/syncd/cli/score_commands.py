@@ -61,11 +61,10 @@ def match(
     from syncd.cli.opened import opened_world
     from syncd.cycle.rescoring import match as link
     from syncd.report.score_views import score_sheet
-    from syncd.report.units import units_named
 
     with opened_world(paths_of(context), clock.now(), writing=True) as world:
         stored = link(world, activity, session, clock.now())
-        units = units_named(world.unit_name)
+        units = world.units
     if stored is None:
         raise NothingMatched(f"there is no run {activity} or no session {session}: syncd plan lists sessions")
     payload = json.loads(stored.payload)

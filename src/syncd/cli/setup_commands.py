@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ from syncd.cli.output import JsonOption, paths_of, show
 from syncd.cli.wizard.draft import Draft
 
 if TYPE_CHECKING:
+    from syncd.cli.wizard.flow import Interview
     from syncd.paths import Paths
 
 
@@ -44,6 +46,7 @@ def init(
     outbox: Annotated[str, typer.Option("--outbox", help="The folder for workouts and the calendar.")] = "",
     timezone: Annotated[str, typer.Option("--timezone", help="Such as Europe/Rome.")] = "",
     units: Annotated[str, typer.Option("--units", help="km or mi.")] = "",
+    clock: Annotated[str, typer.Option("--clock", help="24h or 12h: 18:40 or 6:40 pm (24h).")] = "",
     long_run_day: Annotated[str, typer.Option("--long-run-day", help="Such as sunday.")] = "",
     concern: Annotated[
         list[str] | None,
@@ -80,6 +83,7 @@ def init(
         "outbox": outbox,
         "timezone": timezone,
         "units": units,
+        "clock": clock,
         "race": race,
         "priority": priority.upper(),
         "long_run_day": long_run_day,
@@ -91,18 +95,21 @@ def init(
         "lthr": lthr,
     }
     given = {name: value for name, value in said.items() if value}
-    found = _defaults() | given if yes else _interview(paths, given, fresh=fresh, force=force)
+    instance = system_instance(paths.config)
+    asks = not yes and not as_json and instance is None
+    talk = None if yes else _interview(paths, given, fresh=fresh, force=force, asks_services=asks)
+    found = _defaults() | given if talk is None else talk.answers()
     answers = first_config.from_interview(found)
     first_config.require_folders(answers)
     first_config.write(paths.config, answers, force=force)
     Draft(paths.config).drop()
-    instance = system_instance(paths.config)
+    logged_in = _logged_in(paths) if asks else ()
     show(
         {"schema": "syncd.init/1", "config": str(paths.config), "state": str(paths.state)},
-        f"Written: {paths.config}\n{first_config.next_step(answers, instance=instance)}",
+        f"Written: {paths.config}\n{first_config.next_step(answers, instance=instance, logged_in=logged_in)}",
         as_json,
     )
-    if not yes and not as_json and instance is None and uses("garmin", found):
+    if asks and talk is not None and talk.may_log_in and not logged_in and uses("garmin", found):
         _offer_login(context)
 
 
@@ -125,16 +132,27 @@ def _defaults() -> dict[str, str]:
     }
 
 
-def _interview(paths: Paths, given: dict[str, str], *, fresh: bool, force: bool) -> dict[str, str]:
+def _interview(
+    paths: Paths, given: dict[str, str], *, fresh: bool, force: bool, asks_services: bool
+) -> Interview:
     from syncd import clock
     from syncd.cli.first_config import require_free
+    from syncd.cli.wizard.account import GarminAccount
     from syncd.cli.wizard.flow import Interview
 
     require_free(paths.config, force=force)
     draft = Draft(paths.config)
     if fresh:
         draft.drop()
-    return Interview(given, draft, clock.now().date()).answers()
+    now = clock.now()
+    return Interview(given, draft, now.date(), account=GarminAccount(paths, now) if asks_services else None)
+
+
+def _logged_in(paths: Paths) -> tuple[str, ...]:
+    """The services that can be asked already."""
+    from syncd.connectors.garmin.kept_login import KeptLogin
+
+    return ("garmin",) if KeptLogin(paths.logins).state(time.time()).usable else ()
 
 
 def _offer_login(context: typer.Context) -> None:
@@ -142,11 +160,12 @@ def _offer_login(context: typer.Context) -> None:
     from syncd.cli.asking import asked, tell
     from syncd.cli.auth_commands import garmin
     from syncd.cli.exits import exit_code
-    from syncd.cli.wizard.flow import garmin_hint
+    from syncd.cli.wizard.account import token_hint
+    from syncd.cli.wizard.flow import LOGIN_QUESTION
 
-    if hint := garmin_hint(Path.home()):
+    if hint := token_hint(Path.home()):
         tell(hint)
-    if asked("Log in to Garmin Connect now, yes or no [yes]").lower() not in ("", "y", "yes"):
+    if asked(LOGIN_QUESTION).lower() not in ("", "y", "yes"):
         return
     try:
         garmin(context)

@@ -34,7 +34,6 @@ def sync(
     from syncd.cycle.calendar import keep_calendar
     from syncd.cycle.run import run
     from syncd.cycle.telling import cycle_payload, cycle_sheet
-    from syncd.report.units import units_named
 
     now, paths = clock.now(), paths_of(context)
     with copied_world(paths, now) if dry_run else opened_world(paths, now, writing=True) as world:
@@ -43,7 +42,7 @@ def sync(
         report = run(world, now, dry_run=dry_run, only=source or ())
         if not dry_run:
             keep_calendar(world, now)
-        units = units_named(world.unit_name)
+        units = world.units
         show(cycle_payload(report, dry_run=dry_run), cycle_sheet(report, units, dry_run=dry_run), as_json)
     complain(report.problems)
     if report.needs_human:
@@ -56,7 +55,7 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
     from zoneinfo import ZoneInfo
 
     from syncd import clock
-    from syncd.cli.opened import CONSUMES_KEY, SINK_KEY, UNIT_KEY, ZONE_KEY, opened_store
+    from syncd.cli.opened import CLOCK_KEY, CONSUMES_KEY, SINK_KEY, UNIT_KEY, ZONE_KEY, opened_store
     from syncd.cli.standing import looks_of
     from syncd.report.status import Sink, status_payload, status_sheet
     from syncd.report.units import units_named
@@ -64,7 +63,7 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
     now, paths = clock.now(), paths_of(context)
     with opened_store(paths) as store:
         sink = Sink(store.meta.get(SINK_KEY) or "folder", store.meta.get(CONSUMES_KEY) != "no")
-        units = units_named(store.meta.get(UNIT_KEY) or "km")
+        units = units_named(store.meta.get(UNIT_KEY) or "km", store.meta.get(CLOCK_KEY) or "24h")
         local_now = now.astimezone(ZoneInfo(store.meta.get(ZONE_KEY) or "UTC"))
         looks = looks_of(store, paths)
         payload = status_payload(store, sink, looks, local_now.date(), now)
@@ -77,13 +76,11 @@ def watch(context: typer.Context, as_json: JsonOption = False) -> int:
     from syncd.cli.opened import copied_world, note_watch
     from syncd.cycle.telling import watch_payload, watch_sheet
     from syncd.cycle.watching import look_at_watch
-    from syncd.report.units import units_named
 
     now, paths = clock.now(), paths_of(context)
     with copied_world(paths, now) as world:
         report = look_at_watch(world, now)
-        units = units_named(world.unit_name)
-        show(watch_payload(report), watch_sheet(report, units, world.zone), as_json)
+        show(watch_payload(report), watch_sheet(report, world.units, world.zone), as_json)
     note_watch(paths, report)
     complain(report.problems)
     if report.needs_human:

@@ -191,14 +191,13 @@ def undo(
     from syncd.cli.opened import opened_world
     from syncd.cycle.undoing import undo as take_back
     from syncd.report.sync_views import change_payload, undone_text
-    from syncd.report.units import units_named
 
     if change is not None and by_option is not None and change != by_option:
         raise UsageFault("name one change")
     now = clock.now()
     with opened_world(paths_of(context), now, writing=True) as world:
         done = take_back(world, change if change is not None else by_option, now)
-        units = units_named(world.unit_name)
+        units = world.units
     wake(paths_of(context).state)
     changes = [done.change, *done.together]
     payload = {"schema": "syncd.undo/1", "undone": [change_payload(each) for each in changes]}
@@ -211,13 +210,12 @@ def say(context: typer.Context, word: Callable[[World, datetime], Said], as_json
     from syncd.cli.opened import opened_world, remember_settings
     from syncd.report.sheet import Sheet
     from syncd.report.sync_views import change_payload, say_change
-    from syncd.report.units import units_named
 
     now = clock.now()
     with opened_world(paths_of(context), now, writing=True) as world:
         remember_settings(world)
         said = word(world, now)
-        units = units_named(world.unit_name)
+        units = world.units
     if said.changes:
         wake(paths_of(context).state)
     payload: dict[str, Any] = {

@@ -206,6 +206,26 @@ class RunService(ActivitySource, Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """A run as a service lists it. `day` is local; `five_k_s`: the fastest 5 km inside it, 0: not told."""
+
+    day: date
+    distance_m: float
+    five_k_s: float = 0.0
+
+
+@runtime_checkable
+class TellsOfRuns(ActivitySource, Protocol):
+    """A source whose list alone tells of runs: no recording is fetched."""
+
+    name: str
+
+    def recent_runs(self, first: date) -> tuple[RunSummary, ...]:
+        """The newest since that day, as far as two requests show them. Raises ConnectorError."""
+        ...
+
+
 @runtime_checkable
 class Spreading(Protocol):
     """A source that reads older runs little by little, and knows how long that takes."""

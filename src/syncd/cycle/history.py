@@ -17,7 +17,8 @@ from syncd.report.score_views import score_sheet
 from syncd.report.sheet import Cell, Column, Said, Sheet, Tone, joined, told
 from syncd.report.sync_views import by_words, change_payload
 from syncd.report.training_views import in_units, session_payload, session_story, session_title
-from syncd.report.units import Units, day_name, units_named
+from syncd.report.units import Units
+from syncd.report.watch_views import moment
 from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
@@ -44,7 +45,7 @@ def stored_score(world: World, wanted: str) -> Told | None:
         return None
     payload = json.loads(stored.payload)
     payload["recordings"] = recordings_payload(world.store.recordings.of_activity(run.id))
-    sheet = score_sheet(payload, units_named(world.unit_name))
+    sheet = score_sheet(payload, world.units)
     sheet.add(recordings_sheet(payload["recordings"]))
     return Told(payload, sheet, run)
 
@@ -62,7 +63,7 @@ def day_story(world: World, day: date) -> Told | None:
     spells = [word for word in world.store.words.time_off() if word.covers(day)]
     if not (there or moved or spells):
         return None
-    units = units_named(world.unit_name)
+    units = world.units
     asked = [
         change
         for change in world.store.changes.conditions()
@@ -193,8 +194,8 @@ def _say_changes(sheet: Sheet, world: World, each: CommittedSession, units: Unit
             rows.append(_was(change, units))
         rows.append(_because(change, units))
         if change.undone_at is not None:
-            undone = change.undone_at.astimezone(world.zone)
-            rows.append(("undone", f"{day_name(undone.date())} {undone:%H:%M}: it is not made again"))
+            when = " ".join(moment(change.undone_at, world.zone, units).split())
+            rows.append(("undone", f"{when}: it is not made again"))
         elif not same:
             rows.append(_undo(head))
     _labelled(sheet, rows)

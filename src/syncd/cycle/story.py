@@ -4,46 +4,51 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from statistics import median
 from typing import Any
 
+from syncd.cycle.pictures import KeptTraces, NoPictureError, large_picture, picture_in_list
 from syncd.cycle.planning import counting_zones
-from syncd.cycle.recordings import activity_in
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.activity import INDOORS
 from syncd.domain.athlete import PaceRange, ZoneSet
 from syncd.domain.clock_time import format_clock
 from syncd.domain.notation import format_workout
-from syncd.domain.session import EASY_KINDS, SessionState, Week, monday_of
+from syncd.domain.session import EASY_KINDS, SessionState, Week, first_of_week, monday_of
 from syncd.domain.training.easier import easier_words
 from syncd.report.page.model import (
     Ahead,
     ChangeLine,
     FitnessPoint,
+    Month,
     RunCard,
     StepLine,
     Story,
     WeekBar,
     ZoneLine,
 )
-from syncd.report.page.run_chart import RunPicture, run_picture
 from syncd.report.score_views import aims_of, confidence_words, step_name, target_words, verdict_words
 from syncd.report.sheet import Said
 from syncd.report.sync_views import by_words, change_line_parts, run_totals
 from syncd.report.training_views import in_units, session_title, zone_name
-from syncd.report.units import Units, day_name, units_named
+from syncd.report.units import MONTH_NAMES, Units, day_name
 from syncd.report.watch_views import remembered
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
 
 SHOWN = timedelta(days=730)
-PICTURES = 60  # our default: a page of two years stays below a megabyte
-TABLES = 60
+TABLES = 60  # our default: the newest runs, told whole; a page of two years stays below a megabyte
 _CHANGES = 200
 _LEAST_EASY_S = 20 * 60  # our default: in a shorter run the heart has not settled
 _LEFTOVER_S = 30.0  # our default
+_SUNDAY_WEEKS = (
+    "Weeks here begin on Sunday, as you chose. The plan's own begin on Monday: phase and kind are those of "
+    "the plan's week from the day after."
+)
 _FLAG_WORDS = {
     "too_fast_easy": "too fast for an easy run",
     "faded": "faded towards the end",
@@ -60,14 +65,28 @@ _FLAG_WORDS = {
 }
 
 
-def story_of(world: World, now: datetime, needs: Sequence[str] = (), status: Sequence[str] = ()) -> Story:
-    """The whole page. `needs` and `status` are sentences of whoever knows how the service stands."""
-    store, units, today = world.store, units_named(world.unit_name), world.today(now)
-    first = monday_of(today - SHOWN)
+def story_of(
+    world: World,
+    now: datetime,
+    needs: Sequence[str] = (),
+    status: Sequence[str] = (),
+    pictures: Path | None = None,
+) -> Story:
+    """The whole page. `needs` and `status` are sentences of whoever knows how the service stands.
+
+    `pictures`: the file in which small pictures are kept from one report to the next.
+    """
+    store, units, today = world.store, world.units, world.today(now)
+    first = first_of_week(today - SHOWN, world.week_start)
     runs = [each for each in reversed(store.activities.summaries(first, today)) if each.is_run]
     sessions = store.plan.between(first, today + timedelta(days=HORIZON_DAYS - 1))
     done = {each.activity_id: each for each in sessions if each.activity_id is not None}
-    cards = [_card(world, run, place, done.get(run.id), units) for place, run in enumerate(runs)]
+    kept = KeptTraces(pictures)
+    cards = [
+        _card(world, run, done.get(run.id), units, None if place < TABLES else kept)
+        for place, run in enumerate(runs)
+    ]
+    kept.save()
     weeks = _weeks(world, first, runs, sessions, done)
     zones, counting = world.zones, counting_zones(world, today)
     week = next((each for each in store.plan.weeks(monday_of(today)) if each.start == monday_of(today)), None)
@@ -75,7 +94,7 @@ def story_of(world: World, now: datetime, needs: Sequence[str] = (), status: Seq
     local = now.astimezone(world.zone)
     return Story(
         title=f"{day_name(today)} {today.year}: {title}",
-        as_of=f"As of {local:%H:%M} on {day_name(today).strip()} {today.year}",
+        as_of=f"As of {units.time_of_day(local)} on {day_name(today).strip()} {today.year}",
         status=tuple(status),
         needs=tuple(needs),
         ahead=tuple(
@@ -88,9 +107,10 @@ def story_of(world: World, now: datetime, needs: Sequence[str] = (), status: Seq
             )
         ),
         runs=tuple(cards[:TABLES]),
-        earlier=tuple(cards[TABLES:]),
+        earlier=_months(runs[TABLES:], cards[TABLES:]),
         weeks=weeks,
-        this_week=monday_of(today),
+        this_week=first_of_week(today, world.week_start),
+        weeks_note=_SUNDAY_WEEKS if world.week_start else "",
         zones=()
         if zones is None
         else tuple(
@@ -144,26 +164,54 @@ def _ahead(world: World, each: CommittedSession, watch: Said, zones: ZoneSet, un
 
 
 def _card(
-    world: World, run: ActivitySummary, place: int, session: CommittedSession | None, units: Units
+    world: World,
+    run: ActivitySummary,
+    session: CommittedSession | None,
+    units: Units,
+    kept: KeptTraces | None,
 ) -> RunCard:
+    """Told whole; an earlier run, for which `kept` is given, in a line with a small picture."""
     score = world.store.scores.newest_of(run.id)
-    card: dict[str, Any] = json.loads(score.payload) if score and place < TABLES else {}
-    title = session_title(session.session, units) if session else (run.name or "Run")
+    card: dict[str, Any] = json.loads(score.payload) if score else {}
     heart = f", {run.avg_hr_bpm} bpm" if run.avg_hr_bpm else ""
-    return RunCard(
+    short = RunCard(
         anchor=f"run-{run.id}",
         day=f"{day_name(run.day)} {run.day.year}",
-        title=title,
+        title=session_title(session.session, units) if session else (run.name or "Run"),
         totals=f"{run_totals(run.distance_m, run.timer_s, units)}{heart}",
         score=score.score if score else None,
         band=(score.band or "") if score else "",
         confidence=confidence_words(score.confidence) if score and score.score is not None else "",
         words=score.words if score else "",
+    )
+    aims = aims_of(card.get("steps", ()))
+    try:
+        if kept is not None:
+            short = replace(short, day=day_name(run.day))  # the year is above it
+            return replace(short, small=picture_in_list(world, run, aims, units, kept))
+        picture, reason = large_picture(world, run, aims, units), ""
+    except NoPictureError as error:
+        picture, reason = None, str(error)
+    if kept is not None:
+        return replace(short, no_picture=reason)
+    return replace(
+        short,
         flags=tuple(_FLAG_WORDS.get(flag, flag.replace("_", " ")) for flag in card.get("flags", ())),
         notes=_card_notes(card, score),
         parts=tuple((name, _points(part["score"])) for name, part in card.get("parts", {}).items()),
         steps=tuple(_step(row, units) for row in card.get("steps", ()) if not _is_leftover(row)),
-        picture=_picture(world, run, card, units) if place < PICTURES else None,
+        picture=picture,
+        no_picture=reason,
+    )
+
+
+def _months(runs: Sequence[ActivitySummary], cards: Sequence[RunCard]) -> tuple[Month, ...]:
+    """Newest first, as the runs are."""
+    months: dict[tuple[int, int], list[RunCard]] = {}
+    for run, card in zip(runs, cards, strict=True):
+        months.setdefault((run.day.year, run.day.month), []).append(card)
+    return tuple(
+        Month(f"{MONTH_NAMES[month - 1]} {year}", tuple(found)) for (year, month), found in months.items()
     )
 
 
@@ -192,11 +240,6 @@ def _step(row: dict[str, Any], units: Units) -> StepLine:
     )
 
 
-def _picture(world: World, run: ActivitySummary, card: dict[str, Any], units: Units) -> RunPicture | None:
-    activity = activity_in(world, run.raw_hash)
-    return None if activity is None else run_picture(activity.samples, aims_of(card.get("steps", ())), units)
-
-
 def _points(score: float | None) -> str:
     return "-" if score is None else f"{score:.0f}"
 
@@ -214,25 +257,30 @@ def _weeks(
     """From the first week with a run or a plan to the one that is planned last."""
     by_run: dict[date, list[ActivitySummary]] = {}
     for run in runs:
-        by_run.setdefault(monday_of(run.day), []).append(run)
+        by_run.setdefault(first_of_week(run.day, world.week_start), []).append(run)
     planned: dict[date, float] = {}
     for each in sessions:
         if each.state is not SessionState.DROPPED:
-            monday = monday_of(each.session.day)
-            planned[monday] = planned.get(monday, 0.0) + each.session.distance_m
+            start = first_of_week(each.session.day, world.week_start)
+            planned[start] = planned.get(start, 0.0) + each.session.distance_m
     known = {week.start: week for week in world.store.plan.weeks(first)}
     starts = sorted({*by_run, *planned})
     if not starts:
         return ()
     count = (starts[-1] - starts[0]).days // 7 + 1
     return tuple(
-        _week(monday, known.get(monday), planned.get(monday), by_run.get(monday, []), done)
-        for monday in (starts[0] + timedelta(weeks=number) for number in range(count))
+        _week(start, known.get(_plan_week(start)), planned.get(start), by_run.get(start, []), done)
+        for start in (starts[0] + timedelta(weeks=number) for number in range(count))
     )
 
 
+def _plan_week(start: date) -> date:
+    """The Monday of the plan's week that a week of the report has most days of."""
+    return monday_of(start + timedelta(days=6))
+
+
 def _week(
-    monday: date,
+    start: date,
     week: Week | None,
     planned: float | None,
     runs: Sequence[ActivitySummary],
@@ -240,8 +288,8 @@ def _week(
 ) -> WeekBar:
     easy = [value for run in runs if (value := efficiency(run, done.get(run.id))) is not None]
     return WeekBar(
-        start=monday,
-        label=f"{day_name(monday)} {monday.year}",
+        start=start,
+        label=f"{day_name(start)} {start.year}",
         phase=week.phase.value if week else "",
         kind=week.kind.value if week else "",
         planned_m=planned,
@@ -287,11 +335,9 @@ def _notes(world: World, runs: Sequence[ActivitySummary], cards: Sequence[RunCar
     silent = sum(run.avg_hr_bpm is None for run in runs)
     if silent:
         notes.append(f"{silent} of them without heart rate: intensity was not judged there.")
-    pictures = sum(card.picture is not None for card in cards)
-    if len(runs) > pictures:
-        notes.append(
-            f"Pictures are drawn for the newest {PICTURES} runs whose recording is still here ({pictures})."
-        )
+    without = sum(bool(card.no_picture) for card in cards)
+    if without:
+        notes.append(f"{without} of them without a picture: why, is said at each.")
     sources = sorted({run.source for run in runs})
     if sources:
         notes.append(f"Runs come from {' and '.join(sources)}.")

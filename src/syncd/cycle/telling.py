@@ -100,7 +100,7 @@ def watch_payload(report: WatchReport) -> dict[str, Any]:
 
 def watch_sheet(report: WatchReport, units: Units, zone: tzinfo) -> Sheet:
     """A line a session, then the watch, then what to do where something is not there."""
-    since = moment(report.device.at, zone) if report.device else ""
+    since = moment(report.device.at, zone, units) if report.device else ""
     sheet = Sheet()
     rows = (
         (

@@ -89,7 +89,12 @@ def week_of(identity: str) -> date:
 
 def monday_of(day: date) -> date:
     """The first day of the ISO week of `day`."""
-    return day - timedelta(days=day.weekday())
+    return first_of_week(day, 0)
+
+
+def first_of_week(day: date, begins: int) -> date:
+    """The first day of the week of `day` where weeks begin on that weekday; 0 is Monday."""
+    return day - timedelta(days=(day.weekday() - begins) % 7)
 
 
 @dataclass(frozen=True, slots=True)

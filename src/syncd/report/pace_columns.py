@@ -46,6 +46,15 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """A stretch of the timer, in seconds, with one target."""
+
+    start_s: float
+    end_s: float
+    band: PaceBand
+
+
+@dataclass(frozen=True, slots=True)
 class PaceColumns:
     """A run in equal parts of its timer. `fast` and `slow` are the edges of a picture of it, s/km."""
 
@@ -54,6 +63,30 @@ class PaceColumns:
     spans: tuple[Span, ...]
     fast: float
     slow: float
+
+    @property
+    def paces(self) -> tuple[float, ...]:
+        """Those that are known, in the order of the run; at least one."""
+        return tuple(each.pace for each in self.columns if each.pace is not None)
+
+    @property
+    def inside(self) -> float | None:
+        """Which share of the time with a target was inside it; None without one."""
+        aimed = [each for each in self.columns if each.band is not None and each.pace is not None]
+        return sum(each.is_inside for each in aimed) / len(aimed) if aimed else None
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """Where there was one; steps that follow each other with the same target are one stretch."""
+        found: list[Target] = []
+        for each in self.spans:
+            if each.band is None:
+                continue
+            start_s = each.start_s
+            if found and (found[-1].end_s, found[-1].band) == (start_s, each.band):
+                start_s = found.pop().start_s
+            found.append(Target(start_s, each.end_s, each.band))
+        return tuple(found)
 
 
 def pace_columns(samples: Samples, aims: Sequence[Aim], count: int) -> PaceColumns | None:

@@ -221,7 +221,7 @@ def activity_line(activity: dict[str, Any], units: Units) -> str:
     """`2026-03-12 18:40, 10.2 km in 58:04`; times as recorded, with their offset."""
     start = datetime.fromisoformat(activity["start"])
     distance = f"{units.distance(activity['distance_m'])} in " if activity["distance_m"] else ""
-    return f"{start:%Y-%m-%d %H:%M}, {distance}{format_clock(activity['timer_s'])}"
+    return f"{start:%Y-%m-%d} {units.time_of_day(start)}, {distance}{format_clock(activity['timer_s'])}"
 
 
 def _step_cells(row: dict[str, Any], units: Units) -> tuple[Said, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
+from syncd.report.units import Units
 from syncd.store.source_looks import SourceLook
 
 
@@ -50,13 +51,13 @@ def needs_of(sources: Sequence[SourceStanding], service: ServiceStanding) -> tup
 
 
 def looks_line(
-    sources: Sequence[SourceStanding], service: ServiceStanding, now: datetime, zone: tzinfo
+    sources: Sequence[SourceStanding], service: ServiceStanding, now: datetime, zone: tzinfo, units: Units
 ) -> str:
     """The sources, then the service; empty where nothing is known of either."""
-    words = [_source_words(each, now, zone) for each in sources]
+    words = [_source_words(each, now, zone, units) for each in sources]
     if service.running:
         at = service.next_look
-        words.append(f"next look about {at.astimezone(zone):%H:%M}" if at else "looking now")
+        words.append(f"next look about {units.time_of_day(at.astimezone(zone))}" if at else "looking now")
     elif sources:
         words.append("no service runs: syncd service install")
     return " · ".join(words)
@@ -70,12 +71,12 @@ def ago(moment: datetime, now: datetime) -> str:
     return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days ago"
 
 
-def _source_words(each: SourceStanding, now: datetime, zone: tzinfo) -> str:
+def _source_words(each: SourceStanding, now: datetime, zone: tzinfo, units: Units) -> str:
     name, look = each.name.capitalize(), each.look
     if look is None:
         return f"{name} not asked yet"
     if look.retry_at is not None and look.retry_at > now:
-        return f"{name} rests until {look.retry_at.astimezone(zone):%H:%M}"
+        return f"{name} rests until {units.time_of_day(look.retry_at.astimezone(zone))}"
     budget = f" ({each.budget})" if each.budget else ""
     if not look.problem and look.ok_at is not None:
         return f"{name} ok, {ago(look.ok_at, now)}{budget}"

@@ -100,7 +100,7 @@ def status_sheet(store: Store, sink: Sink, looks: Looks, local_now: datetime, un
     for need in needs_of(looks.sources, looks.service):
         sheet.say(Said("Needs you: ", Tone.BAD), need, hang=_INDENT)
     zone = local_now.tzinfo
-    line = looks_line(looks.sources, looks.service, local_now, zone) if zone else ""
+    line = looks_line(looks.sources, looks.service, local_now, zone, units) if zone else ""
     sheet.say(Said(line or _last_look(store, local_now), Tone.QUIET))
     return sheet
 

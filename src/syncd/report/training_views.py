@@ -247,7 +247,7 @@ def session_title(session: Session, units: Units) -> str:
 
 def in_units(text: str, units: Units) -> str:
     """A sentence of the planner, which counts in kilometres, in the reader's units."""
-    if units is KILOMETRES:
+    if units.name == KILOMETRES.name:
         return text
     return _KILOMETRES.sub(lambda found: units.distance(float(found[1]) * 1000), text)
 

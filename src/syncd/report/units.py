@@ -1,9 +1,9 @@
-"""Numbers as runners read them: the only place where metres become kilometres or miles."""
+"""Numbers as runners read them: only here metres become kilometres or miles, and hours am or pm."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from syncd.domain.clock_time import format_clock
 from syncd.domain.workout import METRES_PER_MILE, PaceBand
@@ -11,10 +11,11 @@ from syncd.domain.workout import METRES_PER_MILE, PaceBand
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """Kilometres or miles."""
+    """Kilometres or miles, and how the hours of a day are told: `24h` or `12h`."""
 
     name: str
     metres: float
+    clock: str = "24h"
 
     def distance(self, metres: float, decimals: int = 1) -> str:
         """`10.2 km`."""
@@ -33,14 +34,20 @@ class Units:
         """`5:05-5:23/km`, quicker first."""
         return f"{self.bare_pace(band.fast_s_per_km)}-{self.pace(band.slow_s_per_km)}"
 
+    def time_of_day(self, at: datetime) -> str:
+        """`18:40` or `6:40 pm`, in the zone that `at` is in."""
+        if self.clock == "24h":
+            return f"{at:%H:%M}"
+        return f"{at.hour % 12 or 12}:{at.minute:02d} {'am' if at.hour < 12 else 'pm'}"
+
 
 KILOMETRES = Units("km", 1000.0)
 MILES = Units("mi", METRES_PER_MILE)
 
 
-def units_named(name: str) -> Units:
-    """`km` or `mi`."""
-    return MILES if name == "mi" else KILOMETRES
+def units_named(name: str, clock: str = "24h") -> Units:
+    """`km` or `mi`, with times of day as `24h` or `12h`."""
+    return replace(MILES if name == "mi" else KILOMETRES, clock=clock)
 
 
 def day_name(day: date) -> str:
@@ -50,4 +57,8 @@ def day_name(day: date) -> str:
 
 # Not strftime: its words follow the locale, and the rest of the text is English.
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_MONTHS = tuple(name[:3] for name in MONTH_NAMES)

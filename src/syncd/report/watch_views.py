@@ -8,7 +8,7 @@ from typing import Any
 
 from syncd.domain.delivery.watch import Delivered, OnWatch, on_watch
 from syncd.report.sheet import Said, Tone
-from syncd.report.units import day_name
+from syncd.report.units import Units, day_name
 from syncd.store import Store
 from syncd.store.plan import CommittedSession
 
@@ -53,10 +53,10 @@ def watch_said(state: OnWatch, *, consumes: bool, since: str = "") -> Said:
     return Said(f"{word}{late}", _TONES.get(state, Tone.NORMAL))
 
 
-def moment(at: datetime, zone: tzinfo) -> str:
-    """`Wed 18 Mar 21:10`, on the athlete's clock."""
+def moment(at: datetime, zone: tzinfo, units: Units) -> str:
+    """`Wed 18 Mar 21:10` or `Wed 18 Mar 9:10 pm`, on the athlete's clock."""
     there = at.astimezone(zone)
-    return f"{day_name(there.date())} {there:%H:%M}"
+    return f"{day_name(there.date())} {units.time_of_day(there)}"
 
 
 def device_payload(name: str, at: datetime) -> dict[str, Any]:

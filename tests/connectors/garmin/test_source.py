@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from syncd.connectors.base import ActivityRef, Gone, Rejected, Unavailable
+from syncd.connectors.base import ActivityRef, Gone, Rejected, RunSummary, Unavailable
 from syncd.connectors.garmin.session import Endpoints
 from syncd.connectors.garmin.source import GarminSource
 from syncd.domain.notation import parse_workout
@@ -64,6 +64,35 @@ def source(session_of):
 
 def listed(source, cursor=""):
     return [ref.remote_id for ref in source.list_since(cursor)]
+
+
+def test_the_list_alone_tells_of_recent_runs(service, source):
+    add(service, 1, "2026-03-17", fastestSplit_5000=1429.822)
+    add(service, 2, "2026-03-18", TRAIL, distance=12000.5)
+    add(service, 3, "2026-03-19", CYCLING)
+    add(service, 4, "2026-01-02")
+    add(service, 5, "2026-03-16", distance=None)
+    assert source.recent_runs(date(2026, 2, 1)) == (
+        RunSummary(date(2026, 3, 18), 12000.5),
+        RunSummary(date(2026, 3, 17), 8000.0, 1429.822),
+    )
+    assert service.requests == [LIST]
+
+
+def test_of_many_recent_runs_two_pages_are_enough(service, source):
+    for number in range(1, 251):
+        add(service, number, f"2026-03-{number % 20 + 1:02d}", fit=None)
+    assert len(source.recent_runs(date(2026, 2, 1))) == 200
+    assert service.requests == [LIST, LIST]
+
+
+@pytest.mark.parametrize("strange", [{"startTimeLocal": "soon"}, {"startTimeLocal": None}])
+def test_a_list_of_runs_that_cannot_be_read_is_no_answer(service, source, strange):
+    service.account.activities.append(
+        {"activityId": 1, "activityType": RUNNING, "distance": 5000.0, **strange}
+    )
+    with pytest.raises(Unavailable):
+        source.recent_runs(date(1900, 1, 1))
 
 
 class TestGarminSource(SourceContract):

@@ -146,7 +146,7 @@ def test_a_quality_run_gives_way_where_it_would_leave_an_easy_run_not_worth_goin
         SessionKind.EASY,
         SessionKind.EASY,
     ]
-    assert "No quality run yet: the week has no room for more (R18)." in last.notes
+    assert any(note.startswith("No quality run yet") for note in last.notes)
 
 
 def test_seven_days_at_twelve_kilometres_become_three_runs() -> None:

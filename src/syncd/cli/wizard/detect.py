@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
+import zoneinfo
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 _MILES = ("en_US", "en_GB", "en_LR", "my_MM")
 _MOUNTS = ("/media/*/*", "/run/media/*/*", "/media/*", "/Volumes/*", "/mnt/*")
+_TERRITORY = re.compile(r"[a-z]{2,3}_([A-Z]{2})\b")
+# Our default, after the hours that CLDR prefers: where people say 6:40 pm.
+_TWELVE_HOURS = frozenset(
+    {
+        *("US", "PR", "GU", "VI", "AS", "MP", "CA", "AU", "NZ", "IN", "PK", "BD", "PH", "MY", "SG"),
+        *("EG", "SA", "AE", "JO", "KW", "QA", "BH", "OM", "CO"),
+    }
+)
+_ZONES_OF_OLD = {"US": "US", "Canada": "CA", "Australia": "AU", "Asia/Calcutta": "IN", "NZ": "NZ"}
 _LIBRARY_TOKENS = (".garminconnect", ".garth")
 
 
@@ -25,6 +36,36 @@ def local_units(environ: Mapping[str, str] = os.environ) -> str:
     """`mi` where people run miles."""
     found = next((environ[name] for name in ("LC_ALL", "LC_MEASUREMENT", "LANG") if environ.get(name)), "")
     return "mi" if found.startswith(_MILES) else "km"
+
+
+def local_clock(zone: str, environ: Mapping[str, str] = os.environ) -> str:
+    """`12h` where people say 6:40 pm: as the locale of times says, else by the country of the time zone.
+
+    The language alone comes last: many have English programs who never left their 24 hours.
+    """
+    named = next((environ[name] for name in ("LC_ALL", "LC_TIME") if environ.get(name)), "")
+    country = _territory(named) or _country_of(zone) or _territory(environ.get("LANG", ""))
+    return "12h" if country in _TWELVE_HOURS else "24h"
+
+
+def _territory(locale: str) -> str:
+    found = _TERRITORY.match(locale)
+    return found[1] if found else ""
+
+
+def _country_of(zone: str) -> str:
+    """By the table that comes with the time zones; "" where it is not there, or does not know."""
+    old = _ZONES_OF_OLD.get(zone) or _ZONES_OF_OLD.get(zone.partition("/")[0])
+    if old:
+        return old
+    for folder in zoneinfo.TZPATH:
+        try:
+            lines = (Path(folder) / "zone.tab").read_text(encoding="utf-8").splitlines()
+        except OSError:
+            continue
+        rows = (line.split("\t") for line in lines if not line.startswith("#"))
+        return next((row[0] for row in rows if len(row) > 2 and row[2] == zone), "")
+    return ""
 
 
 def mounted_watch(patterns: Iterable[str] = _MOUNTS) -> Watch | None:

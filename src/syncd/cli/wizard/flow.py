@@ -4,35 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import typer
 
 from syncd.cli.asking import asked, tell
 from syncd.cli.exits import UsageFault
-from syncd.cli.wizard.detect import Watch, library_tokens, local_units, mounted_watch
+from syncd.cli.first_config import sources_of
+from syncd.cli.wizard.account import GarminAccount, token_hint
+from syncd.cli.wizard.detect import Watch, local_clock, local_units, mounted_watch
 from syncd.cli.wizard.draft import Draft
 from syncd.cli.wizard.history import Proposal, proposal_from
 from syncd.cli.wizard.questions import QUESTIONS, Question
 from syncd.clock import local_timezone
-from syncd.domain.clock_time import format_clock
 
 _WEEKS_SHOWN = 2
+_EVENING = datetime(2026, 1, 5, 18, 40)  # noqa: DTZ001 - only shown
+_PROPOSED = ("days", "weekly_km", "longest_km", "five_k")
 _ABOUT_THE_PLAN = ("days", "weekly_km", "longest_km", "race")
+_LOGIN = "login"  # among the kept answers
+LOGIN_QUESTION = "Log in to Garmin Connect now, yes or no [yes]"
 _BY_NAME = {question.name: question for question in QUESTIONS}
 
 
 @dataclass(slots=True)
 class Interview:
-    """`given` was said by flags and is not asked. `today` is the athlete's day."""
+    """`given` was said by flags and is not asked. `today` is the athlete's day.
+
+    `account` None: no service is asked. `may_log_in`: nobody was offered the login yet.
+    """
 
     given: Mapping[str, str]
     draft: Draft
     today: date
     watch: Watch | None = field(default_factory=mounted_watch)
+    account: GarminAccount | None = None
     proposal: Proposal | None = None
     looked_in: str = ""
+    may_log_in: bool = True
+    _reconsidered: set[str] = field(default_factory=set)
 
     def answers(self) -> dict[str, str]:
         """All answers, confirmed with a look at the first weeks. Raises typer.Abort where they are not."""
@@ -56,15 +67,30 @@ class Interview:
     def _asked(self) -> dict[str, str]:
         found = dict(self.given)
         for question in QUESTIONS:
-            if question.name in self.given or not question.wanted(found):
-                continue
-            kept = self.draft.answers.get(question.name)
-            if kept is None:
-                self._look_at_history(found)
-                kept = _answer(question, self._default(question, found))
-                self.draft.keep(question.name, kept)
-            found[question.name] = kept
+            if self._has_place(question, found):
+                found[question.name] = self._settled(question, found)
+            if question.name == "sink":
+                self._look_at_account(found)
         return found
+
+    def _has_place(self, question: Question, found: Mapping[str, str]) -> bool:
+        """Runs of an account make a folder of them needless, unless one was named already."""
+        name = question.name
+        if name in self.given or not question.wanted(found):
+            return False
+        return name != "history" or self.proposal is None or name in self.draft.answers
+
+    def _settled(self, question: Question, found: Mapping[str, str]) -> str:
+        """What was answered before, or is now."""
+        kept = self.draft.answers.get(question.name)
+        if kept is not None:
+            return kept
+        if question.proposed and question.name not in self._reconsidered:
+            return self._default(question, found)
+        self._look_at_history(found)
+        kept = _answer(question, self._default(question, found))
+        self.draft.keep(question.name, kept)
+        return kept
 
     def _confirmed(self, found: Mapping[str, str]) -> bool:
         said = asked(
@@ -75,6 +101,7 @@ class Interview:
         if said in ("n", "no"):
             raise typer.Abort
         if said in _BY_NAME and said not in self.given and _BY_NAME[said].wanted(found):
+            self._reconsidered.add(said)
             self._forget(said)
         else:
             tell(f"Answers have these names: {', '.join(each for each in found if each not in self.given)}")
@@ -91,6 +118,8 @@ class Interview:
             return local_timezone() or "UTC"
         if name == "units":
             return local_units()
+        if name == "clock":
+            return local_clock(found.get("timezone", ""))
         if name == "source" and self.watch is not None:
             return "folder"
         if name == "sink":
@@ -101,10 +130,36 @@ class Interview:
             return f"{getattr(runs, name):g}"
         return question.default
 
+    def _look_at_account(self, found: Mapping[str, str]) -> None:
+        """Once, where runs come from it and something is still to be proposed; with a login if one likes."""
+        account, self.account = self.account, None
+        if account is None or "garmin" not in sources_of(found["source"]):
+            self.account = account  # another source may be chosen before all is written
+            return
+        self.may_log_in = self.draft.answers.get(_LOGIN) != "no" and not account.is_logged_in
+        open_ones = [name for name in _PROPOSED if name not in self.given and name not in self.draft.answers]
+        if not open_ones or self.draft.answers.get(_LOGIN) == "no":
+            return
+        if self.may_log_in and not self._logged_in(account):
+            return
+        self.proposal = account.proposal()
+
+    def _logged_in(self, account: GarminAccount) -> bool:
+        """Offered, once."""
+        self.may_log_in = False
+        tell("With a login now, days, volume and longest run are proposed from your last weeks there.")
+        if hint := token_hint(Path.home()):
+            tell(hint)
+        if asked(LOGIN_QUESTION).lower() not in ("", "y", "yes"):
+            self.draft.keep(_LOGIN, "no")
+            tell("")
+            return False
+        return account.log_in()
+
     def _look_at_history(self, found: Mapping[str, str]) -> None:
         """Once, when a folder was named; a few seconds for half a year of runs."""
         folder = found.get("inbox") or found.get("history") or ""
-        if not folder or folder == self.looked_in:
+        if not folder or folder == self.looked_in or self.proposal is not None:
             return
         self.looked_in = folder
         path = Path(folder).expanduser()
@@ -113,17 +168,7 @@ class Interview:
             return
         tell("Reading the newest runs ...")
         self.proposal = proposal_from(path)
-        tell(f"{_proposed(self.proposal)}\n")
-
-
-def garmin_hint(home: Path) -> str:
-    """Tokens that lie about already."""
-    found = library_tokens(home)
-    return (
-        f"Tokens of a Garmin library lie in {found}: syncd auth garmin --tokens {found} takes them over."
-        if found
-        else ""
-    )
+        tell(f"{self.proposal or 'No run was found there.'}\n")
 
 
 def _answer(question: Question, default: str) -> str:
@@ -138,22 +183,6 @@ def _answer(question: Question, default: str) -> str:
             continue
         tell("")
         return kept
-
-
-def _proposed(runs: Proposal | None) -> str:
-    if runs is None:
-        return "No run was found there."
-    number = f"{runs.runs} run{'' if runs.runs == 1 else 's'}"
-    text = (
-        f"From {number} of the six weeks to {runs.last}: {runs.days} a week, {runs.weekly_km:g} km, "
-        f"the longest {runs.longest_km:g} km."
-    )
-    if runs.five_k_s:
-        text += (
-            f"\nFastest 5 km inside a run: {format_clock(runs.five_k_s)} on {runs.five_k_day}. "
-            "That is an estimate: all out you are quicker."
-        )
-    return text
 
 
 def _show_first_weeks(found: Mapping[str, str], today: date) -> None:
@@ -175,4 +204,6 @@ def _show_first_weeks(found: Mapping[str, str], today: date) -> None:
     tell(plan_sheet(weeks, units_named(found.get("units", "km"))))
     if found.get("concerns") and found.get("cleared") not in ("yes", "y"):
         tell("Nothing hard, though, until a doctor says that it is safe.")
+    evening = units_named("km", found.get("clock", "24h")).time_of_day(_EVENING)
+    tell(f"Times of day are told like {evening}.")
     tell("")

@@ -1,11 +1,18 @@
-"""What somebody's recorded runs say of days, volume and fitness: a proposal, to be said yes or no to."""
+"""What somebody's earlier runs say of days, volume and fitness: a proposal, to be said yes or no to."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import mean, median
+from typing import TYPE_CHECKING
+
+from syncd.domain.clock_time import format_clock
+
+if TYPE_CHECKING:
+    from syncd.connectors.base import RunSummary
 
 _ENDINGS = (".fit", ".tcx", ".gpx", ".gz")
 _NEWEST = 120  # files: our default, half a year of running nearly every day
@@ -27,17 +34,29 @@ class Proposal:
     five_k_s: float = 0.0
     five_k_day: date | None = None
 
+    def __str__(self) -> str:
+        number = f"{self.runs} run{'' if self.runs == 1 else 's'}"
+        text = (
+            f"From {number} of the six weeks to {self.last}: {self.days} a week, {self.weekly_km:g} km, "
+            f"the longest {self.longest_km:g} km."
+        )
+        if self.five_k_s:
+            text += (
+                f"\nFastest 5 km inside a run: {format_clock(self.five_k_s)} on {self.five_k_day}. "
+                "That is an estimate: all out you are quicker."
+            )
+        return text
+
 
 def proposal_from(folder: Path) -> Proposal | None:
     """Read the newest recordings below a folder; None where there is no run. Files are only read."""
+    from syncd.connectors.base import RunSummary
     from syncd.cycle.arrivals import why_not_a_run
     from syncd.domain.scoring.best_effort import best_effort
-    from syncd.domain.training.fitness import FASTEST_5K_S
     from syncd.formats.fit import Unreadable
     from syncd.formats.recording import read_recording
 
-    runs: list[tuple[date, float]] = []
-    efforts: list[tuple[float, date]] = []
+    runs: list[RunSummary] = []
     for path in _newest(folder):
         try:
             found = read_recording(path.read_bytes())
@@ -45,12 +64,9 @@ def proposal_from(folder: Path) -> Proposal | None:
             continue
         if isinstance(found, Unreadable) or why_not_a_run(found) or found.distance_m is None:
             continue
-        day = found.start.date()
-        runs.append((day, found.distance_m))
         effort = best_effort(found, _FIVE_K_M) if found.distance_m >= _FIVE_K_M else None
-        if effort is not None and effort.time_s >= FASTEST_5K_S:  # else the positions jumped
-            efforts.append((effort.time_s, day))
-    return _proposal(runs, efforts) if runs else None
+        runs.append(RunSummary(found.start.date(), found.distance_m, effort.time_s if effort else 0.0))
+    return proposal_of(runs)
 
 
 def _newest(folder: Path) -> list[Path]:
@@ -58,20 +74,30 @@ def _newest(folder: Path) -> list[Path]:
     return sorted(found, key=lambda each: each.stat().st_mtime, reverse=True)[:_NEWEST]
 
 
-def _proposal(runs: list[tuple[date, float]], efforts: list[tuple[float, date]]) -> Proposal:
-    last = max(day for day, _ in runs)
-    recent = [(day, metres) for day, metres in runs if last - day < timedelta(weeks=_WEEKS)]
+def proposal_of(runs: Sequence[RunSummary]) -> Proposal | None:
+    """From runs in any order; None without one."""
+    from syncd.domain.training.fitness import FASTEST_5K_S
+
+    if not runs:
+        return None
+    last = max(each.day for each in runs)
+    recent = [each for each in runs if last - each.day < timedelta(weeks=_WEEKS)]
     weeks: dict[int, list[float]] = {}
-    for day, metres in recent:
-        weeks.setdefault((last - day).days // 7, []).append(metres)
-    fastest = min(((s, day) for s, day in efforts if last - day < _RECENT), default=(0.0, None))
+    for each in recent:
+        weeks.setdefault((last - each.day).days // 7, []).append(each.distance_m)
+    efforts = [  # quicker than anybody: the positions jumped
+        (each.five_k_s, each.day)
+        for each in runs
+        if each.five_k_s >= FASTEST_5K_S and last - each.day < _RECENT
+    ]
+    fastest = min(efforts, key=lambda each: (each[0], last - each[1]), default=(0.0, None))
     days = round(median(len(each) for each in weeks.values()))
     return Proposal(
         runs=len(recent),
         last=last,
         days=min(max(days, _DAYS[0]), _DAYS[-1]),
         weekly_km=round(mean(sum(each) for each in weeks.values()) / 1000, 1),
-        longest_km=round(max(metres for day, metres in recent if (last - day).days <= 30) / 1000, 1),
+        longest_km=round(max(each.distance_m for each in recent if (last - each.day).days <= 30) / 1000, 1),
         five_k_s=fastest[0],
         five_k_day=fastest[1],
     )

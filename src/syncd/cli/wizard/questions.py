@@ -25,7 +25,8 @@ CONCERNS = (
 class Question:
     """`check` returns the answer as it is kept, or raises ValueError with what is allowed.
 
-    `wanted` says whether it is asked at all, given the answers so far.
+    `wanted` says whether it is asked at all, given the answers so far. `proposed`: it is not asked unless
+    somebody wants to change what the machine proposes.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Question:
     check: Callable[[str], str]
     default: str = ""
     wanted: Callable[[Given], bool] = lambda _: True
+    proposed: bool = False
 
 
 def _one_of(*allowed: str) -> Callable[[str], str]:
@@ -136,6 +138,13 @@ _YES_NO = _one_of("yes", "no", "y", "n")
 QUESTIONS = (
     Question("timezone", "Time zone", "Your day begins and ends there, also for sessions and looks.", _zone),
     Question("units", "Units, km or mi", "For everything that you read.", _one_of("km", "mi")),
+    Question(
+        "clock",
+        "Hours of the day, 24h or 12h",
+        "18:40 or 6:40 pm, wherever you read a time.",
+        _one_of("24h", "12h"),
+        proposed=True,
+    ),
     Question(
         "source",
         "Runs come from",

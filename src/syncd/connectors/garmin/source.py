@@ -6,6 +6,8 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from itertools import islice
+from math import inf
 from typing import Any
 
 from syncd.connectors.base import (
@@ -14,6 +16,7 @@ from syncd.connectors.base import (
     RawActivity,
     Rejected,
     RunDetail,
+    RunSummary,
     Unavailable,
 )
 from syncd.connectors.garmin.archive import recording_in
@@ -25,6 +28,7 @@ from syncd.formats.garmin_json import payload_of
 _LIST, _ACTIVITY = "/activitylist-service/activities/search/activities", "/activity-service/activity"
 _PAGE = 100
 _MOST_PAGES = 500  # our default: 50,000 runs; more is a service that pages for ever
+_FEW_PAGES = 2
 _OVERLAP_DAYS = 14  # late uploads land in the middle of the list, edits do not move a row
 _RUNNING = 1  # the type; its children (trail, track, treadmill, ...) name it as their parent
 _MULTISPORT = 89
@@ -81,6 +85,11 @@ class GarminSource:
     def listed_from(self) -> date | None:
         """The first day that the last listing showed whole."""
         return self._listed_from
+
+    def recent_runs(self, first: date) -> tuple[RunSummary, ...]:
+        """The newest since that day, from two pages at most. Raises ConnectorError."""
+        rows = islice(self._rows(first), _FEW_PAGES * _PAGE)
+        return tuple(_summary(row) for row in rows if _is_run(row) and _positive(row.get("distance")))
 
     def fetch(self, ref: ActivityRef) -> RawActivity:
         """The original recording; without one, what the service tells. Raises ConnectorError.
@@ -179,6 +188,19 @@ def _children(detail: Mapping[str, Any]) -> list[int]:
 def _by_hand(detail: Mapping[str, Any]) -> bool:
     told = detail.get("metadataDTO")
     return isinstance(told, Mapping) and told.get("manualActivity") is True
+
+
+def _summary(row: Mapping[str, Any]) -> RunSummary:
+    try:
+        day = date.fromisoformat(str(row.get("startTimeLocal"))[:10])
+    except ValueError:
+        raise _unreadable() from None
+    return RunSummary(day, _positive(row.get("distance")), _positive(row.get("fastestSplit_5000")))
+
+
+def _positive(value: object) -> float:
+    """A number above 0; 0 for everything else."""
+    return float(value) if isinstance(value, int | float) and 0 < value < inf else 0.0
 
 
 def _fingerprint(row: Mapping[str, Any]) -> str:

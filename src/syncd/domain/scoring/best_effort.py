@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import isnan
 
-from syncd.domain.activity import Activity
+from syncd.domain.activity import Activity, Samples
 from syncd.domain.scoring.signals import signal_of
 
 SPLIT_M = 1000.0
@@ -30,11 +30,7 @@ class BestEffort:
 
 def best_effort(activity: Activity, distance_m: float) -> BestEffort | None:
     """The fastest `distance_m` of a run; the whole of it where it is shorter. None without samples."""
-    track = [
-        (elapsed, metres)
-        for elapsed, metres in zip(activity.samples.elapsed_s, activity.samples.distance_m, strict=True)
-        if not isnan(metres)
-    ]
+    track = _track(activity.samples)
     if len(track) < 2:
         return None
     start, end = _fastest(track, distance_m)
@@ -49,6 +45,24 @@ def best_effort(activity: Activity, distance_m: float) -> BestEffort | None:
         descent_m=signal.descent_m[part.last] - signal.descent_m[part.first],
         longest_stop_s=_longest_stop(inside),
     )
+
+
+def fastest_s(samples: Samples, distance_m: float) -> float | None:
+    """Seconds of the fastest `distance_m`; None where the run is shorter."""
+    track = _track(samples)
+    if len(track) < 2 or track[-1][1] - track[0][1] < distance_m:
+        return None
+    start, end = _fastest(track, distance_m)
+    return end - start
+
+
+def _track(samples: Samples) -> list[tuple[float, float]]:
+    """Metres over the elapsed clock, where they are known."""
+    return [
+        (elapsed, metres)
+        for elapsed, metres in zip(samples.elapsed_s, samples.distance_m, strict=True)
+        if not isnan(metres)
+    ]
 
 
 def _fastest(track: list[tuple[float, float]], distance_m: float) -> tuple[float, float]:

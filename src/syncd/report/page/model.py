@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from syncd.report.page.run_chart import RunPicture
+from syncd.report.page.small_chart import SmallPicture
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class RunCard:
-    """A run. `anchor` names its place on the page; without a picture the samples are not here any more."""
+    """A run. `anchor` names its place on the page. Without a picture, `no_picture` says why not."""
 
     anchor: str
     day: str
@@ -51,6 +52,16 @@ class RunCard:
     parts: tuple[tuple[str, str], ...] = ()
     steps: tuple[StepLine, ...] = ()
     picture: RunPicture | None = None
+    small: SmallPicture | None = None
+    no_picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Earlier runs of one month, each with a small picture where there is one; newest first."""
+
+    name: str
+    runs: tuple[RunCard, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +118,7 @@ class Story:
     needs: tuple[str, ...]
     ahead: tuple[Ahead, ...]
     runs: tuple[RunCard, ...]
-    earlier: tuple[RunCard, ...]
+    earlier: tuple[Month, ...]
     weeks: tuple[WeekBar, ...]
     this_week: date
     zones: tuple[ZoneLine, ...]
@@ -115,4 +126,5 @@ class Story:
     fitness: tuple[FitnessPoint, ...]
     changes: tuple[ChangeLine, ...]
     notes: tuple[str, ...]
+    weeks_note: str = ""
     unit: tuple[float, str] = field(default=(1000.0, "km"))

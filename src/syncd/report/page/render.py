@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
+from syncd.report.page import sizes
 from syncd.report.page.model import RunCard, Story
 from syncd.report.page.trend_charts import TrendPicture, fitness_picture, line_picture, weeks_picture
 from syncd.report.plain import plain
@@ -94,4 +95,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["tone"] = _tone
+    environment.globals["size"] = sizes
     return environment

@@ -9,15 +9,11 @@ from math import isfinite
 
 from syncd.domain.activity import Samples
 from syncd.domain.clock_time import format_clock
-from syncd.domain.workout import PaceBand
-from syncd.report.pace_columns import Aim, PaceColumns, pace_columns
+from syncd.report.pace_columns import Aim, PaceColumns, Target, pace_columns
 from syncd.report.page.scale import Scale, path, ticks
+from syncd.report.page.sizes import HEART_END, HEART_TOP, RUN
 from syncd.report.units import Units
 
-WIDTH, LEFT, RIGHT = 640, 46, 8
-PACE_TOP, PACE_END = 8, 150
-HEART_TOP, HEART_END = 168, 228
-HEIGHT = 252
 _COLUMNS = 120
 _PACE_STEPS = (10.0, 15.0, 20.0, 30.0, 60.0, 120.0, 300.0)
 _MINUTES = (1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0, 60.0, 120.0)
@@ -60,8 +56,8 @@ def run_picture(samples: Samples, aims: Sequence[Aim], units: Units) -> RunPictu
     run = pace_columns(samples, aims, _COLUMNS)
     if run is None:
         return None
-    across = Scale(0.0, run.total_s, LEFT, WIDTH - RIGHT)
-    up = Scale(run.fast, run.slow, PACE_TOP, PACE_END)  # quicker is higher
+    across = Scale(0.0, run.total_s, RUN.left, RUN.right)
+    up = Scale(run.fast, run.slow, RUN.top, RUN.end)  # quicker is higher
     middles = [run.total_s * (place + 0.5) / _COLUMNS for place in range(_COLUMNS)]
     line = [
         None if column.pace is None else (across(at), up.clamped(column.pace))
@@ -70,9 +66,7 @@ def run_picture(samples: Samples, aims: Sequence[Aim], units: Units) -> RunPictu
     heart, heart_marks = _heart(samples, run.total_s, across)
     return RunPicture(
         pace=path(line),
-        bands=tuple(
-            _band(each.start_s, each.end_s, each.band, across, up) for each in run.spans if each.band
-        ),
+        bands=tuple(_band(each, across, up) for each in run.targets),
         pace_marks=_pace_marks(run, up, units),
         heart=heart,
         heart_marks=heart_marks,
@@ -83,9 +77,9 @@ def run_picture(samples: Samples, aims: Sequence[Aim], units: Units) -> RunPictu
     )
 
 
-def _band(start_s: float, end_s: float, band: PaceBand, across: Scale, up: Scale) -> Band:
-    left, right = across(start_s), across(end_s)
-    top, bottom = up.clamped(band.fast_s_per_km), up.clamped(band.slow_s_per_km)
+def _band(target: Target, across: Scale, up: Scale) -> Band:
+    left, right = across(target.start_s), across(target.end_s)
+    top, bottom = up.clamped(target.band.fast_s_per_km), up.clamped(target.band.slow_s_per_km)
     return Band(left, top, round(max(right - left, 1.0), 1), round(max(bottom - top, 2.0), 1))
 
 
@@ -119,11 +113,11 @@ def _heart(samples: Samples, total_s: float, across: Scale) -> tuple[str, tuple[
 
 
 def _words(run: PaceColumns, heart: bool, units: Units) -> str:
-    paces = [each.pace for each in run.columns if each.pace is not None]
-    aimed = [each for each in run.columns if each.band is not None and each.pace is not None]
-    fastest, slowest = units.pace(min(paces)), units.pace(max(paces))
-    text = f"Pace over {format_clock(run.total_s)}, between {fastest} and {slowest}"
-    if aimed:
-        inside = sum(each.is_inside for each in aimed) / len(aimed)
-        text += f"; {inside:.0%} of the time with a target was inside it"
+    text = pace_words(run.total_s, (min(run.paces), max(run.paces)), run.inside, units)
     return text + (", and heart rate below." if heart else ". Heart rate was not recorded.")
+
+
+def pace_words(total_s: float, paces: tuple[float, float], inside: float | None, units: Units) -> str:
+    """What a picture of the pace shows; no full stop. `paces`: the quickest and the slowest, s/km."""
+    text = f"Pace over {format_clock(total_s)}, between {units.pace(paces[0])} and {units.pace(paces[1])}"
+    return text if inside is None else f"{text}; {inside:.0%} of the time with a target was inside it"

@@ -43,17 +43,34 @@ def ticks(low: float, high: float, most: int, steps: Sequence[float] = ()) -> li
     return [round(number * every, 6) for number in range(first, floor(high / every) + 1)]
 
 
-def path(points: Sequence[tuple[float, float] | None]) -> str:
-    """The `d` of an SVG path through the points; None lifts the pen."""
-    drawn, pen = [], False
+def path(points: Sequence[tuple[float, float] | None], decimals: int = 1) -> str:
+    """The `d` of an SVG path through the points, each from the one before it; None lifts the pen."""
+    unit = 10**decimals
+    drawn: list[str] = []
+    before: tuple[int, int] | None = None
     for point in points:
         if point is None:
-            pen = False
+            before = None
             continue
-        drawn.append(f"{'L' if pen else 'M'}{_short(point[0])} {_short(point[1])}")
-        pen = True
+        place = (round(point[0] * unit), round(point[1] * unit))
+        if before is None:
+            drawn.append(f"M{_pair(*place, unit)}")
+        else:
+            step = _pair(place[0] - before[0], place[1] - before[1], unit)
+            drawn.append(f"l{step}" if drawn[-1][0] == "M" else _apart(step))
+        before = place
     return "".join(drawn)
 
 
-def _short(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+def _pair(x: int, y: int, unit: int) -> str:
+    return f"{_short(x, unit)}{_apart(_short(y, unit))}"
+
+
+def _apart(number: str) -> str:
+    """A sign parts two numbers as well as a space does."""
+    return number if number.startswith("-") else f" {number}"
+
+
+def _short(value: int, unit: int) -> str:
+    text = f"{value / unit:g}"
+    return text.replace("0.", ".", 1) if abs(value) < unit and value else text

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from syncd.report.page.model import FitnessPoint, WeekBar
-from syncd.report.page.run_chart import LEFT, RIGHT, WIDTH, Mark
+from syncd.report.page.run_chart import Mark
 from syncd.report.page.scale import Scale, path, ticks
+from syncd.report.page.sizes import STRIPS, TREND, Frame
+from syncd.report.units import MONTH_NAMES
 
 Place = tuple[float, float]
 
-TOP, END = 8, 150
-HEIGHT, STRIP_HEIGHT = 172, 190  # with the names of phases below
 _GAP = 0.25  # of a week's place
 _WEEK = timedelta(weeks=1)
 _HOLE = timedelta(weeks=4)  # our default
@@ -53,7 +53,7 @@ class TrendPicture:
     bars: tuple[Bar, ...] = ()
     phases: tuple[PhaseStrip, ...] = ()
     line: str = ""
-    height: int = HEIGHT
+    frame: Frame = TREND
     dots: tuple[tuple[float, float], ...] = ()
 
 
@@ -65,7 +65,7 @@ def weeks_picture(weeks: Sequence[WeekBar], unit: tuple[float, str], this_week: 
     across = _weeks_across(weeks)
     width = across(weeks[0].start.toordinal() + 7) - across(weeks[0].start.toordinal())
     highest = max([max(each.done_m, each.planned_m or 0.0) for each in weeks] + [metres]) / metres
-    up = Scale(highest, 0.0, TOP, END)
+    up = Scale(highest, 0.0, TREND.top, TREND.end)
     bars = tuple(
         Bar(
             x=round(across(each.start.toordinal()) + width * _GAP / 2, 1),
@@ -78,13 +78,14 @@ def weeks_picture(weeks: Sequence[WeekBar], unit: tuple[float, str], this_week: 
         for each in weeks
     )
     total = sum(each.done_m for each in weeks) / metres
+    phases = _phases(weeks, across, width)
     return TrendPicture(
         marks=tuple(Mark(up(each), f"{each:g}") for each in ticks(0, highest, 4)),
         months=_months(weeks[0].start, weeks[-1].start + _WEEK, across),
         description=f"{len(weeks)} weeks, {total:.0f} {name} run; planned distance as outlines, run as bars.",
         bars=bars,
-        height=STRIP_HEIGHT,
-        phases=_phases(weeks, across, width),
+        frame=STRIPS if any(each.shown for each in phases) else TREND,
+        phases=phases,
     )
 
 
@@ -99,10 +100,10 @@ def line_picture(
     """Values over time; with `steps` each holds until the next. None without two points."""
     if len(points) < 2 and not (steps and points):
         return None
-    across = Scale(span[0].toordinal(), span[1].toordinal(), LEFT, WIDTH - RIGHT)
+    across = Scale(span[0].toordinal(), span[1].toordinal(), TREND.left, TREND.right)
     low, high = min(value for _, value in points), max(value for _, value in points)
     room = max((high - low) * 0.1, abs(high) * 0.02)
-    up = Scale(high + room, low - room, TOP, END)
+    up = Scale(high + room, low - room, TREND.top, TREND.end)
     places = [(across.clamped(day.toordinal()), up(value)) for day, value in points]
     return TrendPicture(
         marks=tuple(Mark(up(each), label(each)) for each in ticks(low - room, high + room, 4)),
@@ -123,7 +124,7 @@ def _line(places: Sequence[Place], days: Sequence[date]) -> list[Place | None]:
 
 def _steps(places: Sequence[Place]) -> list[Place]:
     """Each value holds until the next, the last one to the edge."""
-    ends = [*(x for x, _ in places[1:]), WIDTH - RIGHT]
+    ends = [*(x for x, _ in places[1:]), TREND.right]
     return [point for (x, y), end in zip(places, ends, strict=True) for point in ((x, y), (end, y))]
 
 
@@ -137,7 +138,7 @@ def fitness_picture(points: Sequence[FitnessPoint], span: tuple[date, date]) -> 
 
 def _weeks_across(weeks: Sequence[WeekBar]) -> Scale:
     first, last = weeks[0].start, weeks[-1].start + _WEEK
-    return Scale(first.toordinal(), last.toordinal(), LEFT, WIDTH - RIGHT)
+    return Scale(first.toordinal(), last.toordinal(), TREND.left, TREND.right)
 
 
 def _phases(weeks: Sequence[WeekBar], across: Scale, width: float) -> tuple[PhaseStrip, ...]:
@@ -162,13 +163,11 @@ def _months(first: date, last: date, across: Scale) -> tuple[Mark, ...]:
     while day < last:
         found.append(day)
         day = (day + timedelta(days=32)).replace(day=1)
-    every = max(1, -(-len(found) * _LABEL_ROOM // (WIDTH - LEFT - RIGHT)))
-    kept = [each for each in found[::every] if across(each.toordinal()) <= WIDTH - RIGHT - _LABEL_ROOM] or [
+    every = max(1, -(-len(found) * _LABEL_ROOM // (TREND.right - TREND.left)))
+    kept = [each for each in found[::every] if across(each.toordinal()) <= TREND.right - _LABEL_ROOM] or [
         first
     ]
     return tuple(
-        Mark(across.clamped(each.toordinal()), f"{_MONTHS[each.month - 1]} {each.year}") for each in kept
+        Mark(across.clamped(each.toordinal()), f"{MONTH_NAMES[each.month - 1][:3]} {each.year}")
+        for each in kept
     )
-
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -11,6 +11,7 @@ from math import isnan
 from typing import Any
 
 from syncd.domain.activity import Lap
+from syncd.domain.scoring.best_effort import fastest_s
 from syncd.sandbox.recording import Recording
 
 _TYPES = {
@@ -71,6 +72,7 @@ def told_run(
         "manualActivity": by_hand,
         "parent": False,
         "manufacturer": "GARMIN",
+        **_fastest(recording),
     }
     summary = {
         "startTimeLocal": f"{start:%Y-%m-%dT%H:%M:%S}.0",
@@ -121,6 +123,12 @@ def _kind(recording: Recording) -> dict[str, Any]:
 def _heart(recording: Recording) -> dict[str, Any]:
     beats = [each for each in recording.samples.heart_rate_bpm if not isnan(each)]
     return {"averageHR": round(sum(beats) / len(beats)), "maxHR": max(beats)} if beats else {}
+
+
+def _fastest(recording: Recording) -> dict[str, float]:
+    """Of the distances that the service tells, the one that is asked for."""
+    seconds = fastest_s(recording.samples, 5000.0)
+    return {} if seconds is None else {"fastestSplit_5000": round(seconds, 3)}
 
 
 def _splits(recording: Recording, number: int, start: datetime) -> dict[str, Any]:

@@ -184,8 +184,11 @@ def test_after_a_pause_the_sessions_come_back_only_when_they_are_asked_to() -> N
     assert differences(paused, weeks, since=TODAY) == ()
     back = differences(paused, weeks, since=TODAY, restoring=True)
     assert back
-    dropped = {each.session.id: each.session for each in entries if each.state is SessionState.DROPPED}
-    assert [edit.before for edit in back] == [dropped[edit.session_id] for edit in back]
+    dropped = {each.session.id for each in entries if each.state is SessionState.DROPPED}
+    assert {edit.session_id for edit in back} <= dropped
+    assert {edit.before for edit in back} == {None}
+    returned = differences(paused, weeks, since=TODAY, rule="A3", restoring=True)
+    assert {edit.before.id for edit in returned} == {edit.session_id for edit in returned} <= dropped
 
 
 def test_four_weeks_off_come_back_and_do_not_stay_at_nothing() -> None:

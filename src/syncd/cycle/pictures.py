@@ -1,0 +1,128 @@
+"""The pictures of runs: read from their recordings, the small ones kept so that it is done once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import astuple
+from pathlib import Path
+
+from syncd.cycle.expiring import KEPT_FOR
+from syncd.cycle.recordings import activity_in
+from syncd.cycle.world import World
+from syncd.domain.activity import Samples
+from syncd.durable import write_whole
+from syncd.report.pace_columns import Aim
+from syncd.report.page.run_chart import RunPicture, run_picture
+from syncd.report.page.small_chart import SmallPicture, Trace, small_picture, trace_of
+from syncd.report.units import Units
+from syncd.store import StoreError
+from syncd.store.activities import ActivitySummary
+
+_DRAWN_BY = 1  # one more whenever a trace is drawn in another way: what was kept is then drawn anew
+_SAVED_EVERY = 50
+NO_PACE = "No picture: its recording shows no pace."
+UNREADABLE = "No picture: its recording cannot be read."
+GONE = "No picture: its recording is not here any more."
+RETIRED = "No picture: its recording was removed to make room ([daemon] raw_mb)."
+NOT_TO_KEEP = "No picture: recordings from {} may not be kept for long."
+
+
+class NoPictureError(Exception):
+    """A run that cannot be drawn; the message says why, for the athlete."""
+
+
+class KeptTraces:
+    """Small pictures of earlier reports, in one file; without a path nothing is kept.
+
+    Each is named by what it was drawn from, the recording and the targets of its score: a run that is
+    scored against something else, or has another recording, is drawn anew. What a report did not use
+    goes. It is only a copy: a file that cannot be read or written costs time, nothing else.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._kept = _read(path)
+        self._used: dict[str, Trace] = {}
+        self._added = 0
+
+    def of(self, name: str) -> Trace | None:
+        """The one of that name; it stays."""
+        found = self._kept.get(name)
+        if found is not None:
+            self._used[name] = found
+        return found
+
+    def add(self, name: str, trace: Trace) -> None:
+        """Keep one more. Now and then on disk too: a slow machine may end a first report half-way."""
+        self._used[name] = trace
+        self._added += 1
+        if self._added % _SAVED_EVERY == 0:
+            self._write(self._kept | self._used)
+
+    def save(self) -> None:
+        """Make the file hold what was used, and nothing else."""
+        if self._added or len(self._used) < len(self._kept):
+            self._write(self._used)
+
+    def _write(self, traces: Mapping[str, Trace]) -> None:
+        if self._path is None:
+            return
+        plain = {name: astuple(trace) for name, trace in traces.items()}
+        with suppress(OSError):
+            write_whole(self._path, json.dumps(plain, separators=(",", ":")).encode())
+
+
+def large_picture(world: World, run: ActivitySummary, aims: Sequence[Aim], units: Units) -> RunPicture:
+    """Pace and heart rate with axes. Raises NoPictureError."""
+    picture = run_picture(_samples(world, run), aims, units)
+    if picture is None:
+        raise NoPictureError(NO_PACE)
+    return picture
+
+
+def picture_in_list(
+    world: World, run: ActivitySummary, aims: Sequence[Aim], units: Units, kept: KeptTraces
+) -> SmallPicture:
+    """The line of its pace before its targets. Raises NoPictureError."""
+    name = _name(run, aims)
+    trace = kept.of(name)
+    if trace is None:
+        trace = trace_of(_samples(world, run), aims)
+        if trace is None:
+            raise NoPictureError(NO_PACE)
+        if run.source not in KEPT_FOR:  # what may not be kept may not be kept as a picture either
+            kept.add(name, trace)
+    return small_picture(trace, units)
+
+
+def _samples(world: World, run: ActivitySummary) -> Samples:
+    raw = world.store.raw
+    if not raw.has(run.raw_hash):
+        if run.source in KEPT_FOR:
+            raise NoPictureError(NOT_TO_KEEP.format(run.source.capitalize()))
+        raise NoPictureError(RETIRED if raw.is_retired(run.raw_hash) else GONE)
+    try:
+        activity = activity_in(world, run.raw_hash)
+    except StoreError:
+        activity = None
+    if activity is None:
+        raise NoPictureError(UNREADABLE)
+    return activity.samples
+
+
+def _name(run: ActivitySummary, aims: Sequence[Aim]) -> str:
+    asked = [(seconds, band and (band.fast_s_per_km, band.slow_s_per_km)) for seconds, band in aims]
+    whole = json.dumps([_DRAWN_BY, run.raw_hash, asked])
+    return hashlib.sha256(whole.encode()).hexdigest()[:20]
+
+
+def _read(path: Path | None) -> dict[str, Trace]:
+    if path is None:
+        return {}
+    try:
+        return {str(name): Trace(*values) for name, values in json.loads(path.read_bytes()).items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}

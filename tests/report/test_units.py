@@ -1,0 +1,63 @@
+"""Numbers as a runner reads them: kilometres or miles, hours of 24 or of 12."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from types import SimpleNamespace
+
+import pytest
+
+from syncd.report.score_views import activity_line
+from syncd.report.standing import ServiceStanding, SourceStanding, looks_line
+from syncd.report.training_views import in_units
+from syncd.report.units import KILOMETRES, MILES, units_named
+from syncd.report.watch_views import moment
+
+TWELVE = units_named("km", "12h")
+ROME = timezone(timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("at", "as_24", "as_12"),
+    [
+        ("00:00", "00:00", "12:00 am"),
+        ("00:05", "00:05", "12:05 am"),
+        ("06:07", "06:07", "6:07 am"),
+        ("11:59", "11:59", "11:59 am"),
+        ("12:00", "12:00", "12:00 pm"),
+        ("18:40", "18:40", "6:40 pm"),
+        ("23:59", "23:59", "11:59 pm"),
+    ],
+)
+def test_a_time_of_day_is_told_as_the_athlete_reads_it(at, as_24, as_12):
+    moment_ = datetime.fromisoformat(f"2026-03-12T{at}")
+    assert (KILOMETRES.time_of_day(moment_), TWELVE.time_of_day(moment_)) == (as_24, as_12)
+
+
+def test_units_and_hours_are_chosen_apart():
+    assert units_named("mi") == MILES
+    assert units_named("mi", "12h").distance(1609.344) == "1 mi"
+    assert in_units("8.25 km easy at 6:40", TWELVE) == "8.25 km easy at 6:40"
+
+
+def test_looks_are_told_in_the_athletes_hours():
+    now = datetime(2026, 3, 12, 17, 40, tzinfo=UTC)
+    rests = SimpleNamespace(
+        retry_at=now + timedelta(hours=1), ok_at=None, problem="", needs_human=False, asked_at=now
+    )
+    sources, service = [SourceStanding("garmin", rests)], ServiceStanding(True, now + timedelta(minutes=10))
+    assert looks_line(sources, service, now, ROME, TWELVE) == (
+        "Garmin rests until 7:40 pm · next look about 6:50 pm"
+    )
+    assert looks_line(sources, service, now, ROME, MILES) == (
+        "Garmin rests until 19:40 · next look about 18:50"
+    )
+
+
+def test_a_moment_has_its_day_and_its_hour():
+    at = datetime(2026, 3, 18, 20, 10, tzinfo=UTC)
+    assert moment(at, ROME, KILOMETRES) == "Wed 18 Mar 21:10"
+    assert moment(at, ROME, TWELVE) == "Wed 18 Mar 9:10 pm"
+
+
+def test_the_start_of_a_scored_run_is_in_the_athletes_hours():
+    run = {"start": "2026-03-12T18:40:00+01:00", "distance_m": 10200.0, "timer_s": 3484.0}
+    assert activity_line(run, TWELVE) == "2026-03-12 6:40 pm, 10.2 km in 58:04"
