@@ -1,7 +1,6 @@
 """`syncd import` takes whole accounts, counts each run once, and says what it left out and why."""
 
 import gzip
-import io
 import os
 import shutil
 from dataclasses import replace
@@ -11,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from syncd import clock
-from syncd.cli.importing import Progress
 from syncd.cli.opened import opened_world
 from syncd.connectors.exports import opened_export
 from syncd.cycle.importing import Imported, import_from
@@ -218,26 +216,14 @@ def test_names_that_would_fool_a_terminal_are_shown_plainly(syncd, initialised, 
     assert "\x1b" not in said.out
 
 
-class _Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-def test_a_long_import_says_that_it_is_still_at_it_and_leaves_the_line_empty(monkeypatch) -> None:
-    moments = iter(range(0, 1000, 3))
-    monkeypatch.setattr("time.monotonic", lambda: float(next(moments)))
-    terminal = _Terminal()
-    with Progress(terminal) as progress:
-        progress(Imported(looked_at=1240, runs=312))
-    assert "\r1,240 files looked at, 312 runs so far" in terminal.getvalue()
-    assert terminal.getvalue().endswith(f"\r{' ' * 38}\r")
-
-
-def test_a_pipe_gets_no_progress(monkeypatch) -> None:
-    quiet = io.StringIO()
-    with Progress(quiet) as progress:
-        progress(Imported(looked_at=1240))
-    assert quiet.getvalue() == ""
+@pytest.mark.parametrize(
+    ("files", "known"), [({"a.fit": b"x", "b.gpx": b"y", "c.txt": b"z"}, 2), ({"a.zip": b""}, None)]
+)
+def test_how_many_recordings_there_are_is_known_where_nothing_has_to_be_opened(
+    tmp_path, files, known
+) -> None:
+    with opened_export(zipped(tmp_path / "x.zip", files)) as source:
+        assert source.count() == known
 
 
 class _Stopped(Exception):  # noqa: N818
@@ -250,8 +236,12 @@ def test_an_import_that_was_stopped_goes_on_and_counts_nothing_twice(
 ) -> None:
     path, found = zipped(tmp_path / "export.zip", garmin_files()), Imported()
 
-    def stop(imported: Imported) -> None:
-        if imported.looked_at == after:
+    class Stopping:
+        def over(self, items, what, total=None):
+            for done, item in enumerate(items):
+                if done == after:
+                    raise _Stopped
+                yield item
             raise _Stopped
 
     with (
@@ -259,7 +249,7 @@ def test_an_import_that_was_stopped_goes_on_and_counts_nothing_twice(
         opened_world(locate(), clock.now(), writing=True) as world,
         opened_export(path) as source,
     ):
-        import_from(source, world, clock.now(), found, stop)
+        import_from(source, replace(world, watching=Stopping()), clock.now(), found)
     said = syncd("import", path, "--json").json
     assert (said["known"], len(runs())) == (after, 2)
     assert runs() == [

@@ -27,14 +27,14 @@ def doctor(
     """Is everything well? Each thing that can be wrong, with what to do. Exit 0, 1, or 3 for a login."""
     from syncd import clock
     from syncd.health.check import State
-    from syncd.health.doctor import examine, payload, text
+    from syncd.health.doctor import examine, payload, sheet
 
     if restore:
         return _restore(context, as_json=as_json)
     if notify:
         return _try_addresses(context, as_json=as_json)
     checks = examine(paths_of(context), clock.now(), online=not offline)
-    show(payload(checks), text(checks), as_json)
+    show(payload(checks), sheet(checks), as_json)
     bad = [each for each in checks if each.state is State.FAIL]
     if bad and all(each.needs_login for each in bad):
         return NEEDS_HUMAN

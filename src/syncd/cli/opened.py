@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -43,6 +44,18 @@ def opened_world(paths: Paths, now: datetime, *, writing: bool = False) -> Itera
             stack.enter_context(alone(paths))
         store = stack.enter_context(Store.open(paths.state))
         yield world_of(settings, store, paths, now)
+
+
+@contextmanager
+def watched_world(paths: Paths, now: datetime, *, copied: bool = False) -> Iterator[World]:
+    """For work that may take a while: alone on the state, or on a copy, with a bar for people who wait."""
+    from syncd.cli.progress import Bars
+
+    with (
+        Bars() as bars,
+        copied_world(paths, now) if copied else opened_world(paths, now, writing=True) as world,
+    ):
+        yield replace(world, watching=bars)
 
 
 @contextmanager

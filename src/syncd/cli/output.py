@@ -12,8 +12,8 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from syncd.paths import Paths, locate
-from syncd.report.plain import fitting, narrowed, plain
-from syncd.report.sheet import Sheet
+from syncd.report.plain import fitting, plain
+from syncd.report.sheet import Sheet, from_text
 
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")]
 
@@ -36,8 +36,9 @@ def shown(words: str | Sheet, stream: TextIO) -> str:
     """The words for a stream: a pipe gets the lines as they are, a terminal what fits, in colours."""
     width = get_terminal_size().columns if stream.isatty() else None
     if isinstance(words, str):
-        text = plain(words)
-        return fitting(text if width is None else narrowed(text, width), stream.encoding)
+        if width is None:
+            return fitting(plain(words), stream.encoding)
+        words = from_text(words)
     from syncd.report.rendering import rendered
 
     return rendered(words, width, colours=has_colours(stream), encoding=stream.encoding)

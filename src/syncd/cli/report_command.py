@@ -25,7 +25,7 @@ def report(
 ) -> None:
     """Write the story of your training as one HTML file: next days, runs, weeks, paces, changes."""
     from syncd import clock
-    from syncd.cli.opened import copied_world
+    from syncd.cli.opened import watched_world
     from syncd.cli.standing import looks_of
     from syncd.cycle.story import story_of
     from syncd.durable import write_whole
@@ -33,7 +33,7 @@ def report(
     from syncd.report.standing import looks_line, needs_of
 
     now, paths = clock.now(), paths_of(context)
-    with copied_world(paths, now) as world:
+    with watched_world(paths, now, copied=True) as world:
         looks = looks_of(world.store, paths)
         line = looks_line(looks.sources, looks.service, now, world.zone, world.units)
         needs = needs_of(looks.sources, looks.service)

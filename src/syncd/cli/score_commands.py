@@ -24,11 +24,11 @@ def rescore(
 ) -> None:
     """Score again what an earlier version scored; the old scores are kept."""
     from syncd import clock
-    from syncd.cli.opened import opened_world
+    from syncd.cli.opened import watched_world
     from syncd.cycle.rescoring import expired
     from syncd.cycle.rescoring import rescore as score_again
 
-    with opened_world(paths_of(context), clock.now(), writing=True) as world:
+    with watched_world(paths_of(context), clock.now()) as world:
         gone = expired(world, every=every)
         done = score_again(world, clock.now(), every=every)
     changed = [each for each in done if each.before.score != each.now.score]

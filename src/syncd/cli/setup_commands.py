@@ -186,8 +186,8 @@ def import_runs(
     """Read recorded runs into the history; the files themselves are left alone."""
     from syncd import clock
     from syncd.cli.exits import CommandFailed
-    from syncd.cli.importing import Progress, source_at
-    from syncd.cli.opened import opened_world
+    from syncd.cli.importing import source_at
+    from syncd.cli.opened import watched_world
     from syncd.cycle.assessment import assess
     from syncd.cycle.importing import Imported, import_from
     from syncd.report.import_views import import_payload, import_text
@@ -195,10 +195,10 @@ def import_runs(
     if absent := [path for path in paths if not path.expanduser().exists()]:
         raise CommandFailed(f"{absent[0]}: no such file or folder")
     found, now, places = Imported(), clock.now(), paths_of(context)
-    with opened_world(places, now, writing=True) as world, Progress() as progress:
+    with watched_world(places, now) as world:
         for path in paths:
             with source_at(path.expanduser().absolute(), places.state, now) as source:
-                import_from(source, world, now, found, progress)
+                import_from(source, world, now, found)
         assess(world, now)
     told = (found.arrived, found.not_runs, found.known, found.remarks)
     show(import_payload(*told), import_text(*told), as_json)

@@ -30,13 +30,13 @@ def sync(
 ) -> int:
     """Read new runs, score them, adapt the plan, write the next workouts."""
     from syncd import clock
-    from syncd.cli.opened import copied_world, opened_world, remember_settings, require_sources
+    from syncd.cli.opened import remember_settings, require_sources, watched_world
     from syncd.cycle.calendar import keep_calendar
     from syncd.cycle.run import run
     from syncd.cycle.telling import cycle_payload, cycle_sheet
 
     now, paths = clock.now(), paths_of(context)
-    with copied_world(paths, now) if dry_run else opened_world(paths, now, writing=True) as world:
+    with watched_world(paths, now, copied=dry_run) as world:
         remember_settings(world)
         require_sources(world, source or ())
         report = run(world, now, dry_run=dry_run, only=source or ())

@@ -19,6 +19,7 @@ from syncd.connectors.base import (
 from syncd.domain.delivery.actions import Action, Adopt, Forget, Put, Release, Remove, Update
 from syncd.domain.delivery.remote import Desired, OwnerKey
 from syncd.domain.notation import format_workout
+from syncd.domain.progress import UNWATCHED, Watching
 from syncd.domain.workout import Workout
 from syncd.store.ledger import Ledger
 
@@ -46,6 +47,7 @@ def deliver(
     actions: Sequence[Action],
     workouts: Mapping[OwnerKey, Workout],
     now: datetime,
+    watching: Watching = UNWATCHED,
 ) -> DeliveryReport:
     """Carry out the actions in their order; `workouts` has the concrete workout behind each key.
 
@@ -58,7 +60,7 @@ def deliver(
         if isinstance(action, Put | Update | Adopt):
             workouts[action.want.key]
     run = _Run(sink, ledger, workouts, now)
-    for action in actions:
+    for action in watching.over(actions, "workouts", len(actions)):
         run.attempt(action)
     return DeliveryReport(tuple(run.done), tuple(run.failed), tuple(run.unknown))
 

@@ -81,7 +81,8 @@ def pull(source: ActivitySource, world: World, now: datetime) -> Pulled:
     if isinstance(source, RunService):
         pulled = _from_service(source, refs, new, world, now)
     else:
-        pulled = Pulled(tuple(take(source, ref, world, now) for ref in new))
+        read = world.watching.over(new, "files", len(new))
+        pulled = Pulled(tuple(take(source, ref, world, now) for ref in read))
     if pulled.complete:
         today = world.today(now).isoformat()
         if world.store.meta.get(cursor) != today:
@@ -101,7 +102,8 @@ def _from_service(
         new = [ref for ref in new if not kept.take_edit(ref)]
         kept.compare(refs)
         behind = max(len(new) - service.most_a_cycle, 0)
-        for place, ref in enumerate(new[: service.most_a_cycle]):
+        near = new[: service.most_a_cycle]
+        for place, ref in enumerate(world.watching.over(near, "runs", len(near))):
             try:
                 arrived.append(take(service, ref, world, now))
             except Postponed:

@@ -50,7 +50,8 @@ class Assessed:
 def assess(world: World, now: datetime) -> tuple[Assessed, ...]:
     """Every run that nobody has looked at, oldest first; each in its own transaction."""
     assessed: list[Assessed] = []
-    for summary in world.store.activities.unattributed():
+    new = world.store.activities.unattributed()
+    for summary in world.watching.over(new, "scores", len(new)):
         if summary.id not in {each.activity.id for each in assessed}:  # as part of another run
             assessed += _assess_one(world, summary, now)
     return tuple(assessed)

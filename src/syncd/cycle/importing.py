@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
@@ -33,6 +33,10 @@ class Words(Protocol):
 class Telling(Protocol):
     """A source that has the athlete's words beside the recordings; it holds too much to list it all."""
 
+    def count(self) -> int | None:
+        """How many recordings it lists, where that is known before they are opened."""
+        ...
+
     def words_of(self, ref: ActivityRef, start: datetime) -> Words:
         """What is said of the recording that began then."""
         ...
@@ -50,8 +54,6 @@ class Imported:
     not_runs: Counter[str] = field(default_factory=Counter)
     known: int = 0
     remarks: list[str] = field(default_factory=list)
-    looked_at: int = 0
-    runs: int = 0
 
 
 def import_from(
@@ -59,30 +61,33 @@ def import_from(
     world: World,
     now: datetime,
     imported: Imported,
-    progress: Callable[[Imported], None] = lambda _: None,
 ) -> None:
     """Everything new at `source`, each in its own transaction, added to `imported`. Raises ConnectorError.
 
     Killed at any point, the next import goes on where this one stopped.
     """
     known = world.store.arrivals.known(source.name)
-    for ref in source.list_since(""):
+    for ref in world.watching.over(*_listed(source)):
         if (ref.remote_id, ref.fingerprint) in known:
             imported.known += 1
             kept = world.store.arrivals.get(ref.source, ref.remote_id, ref.fingerprint)
             _add_words(source, ref, kept.activity_id if kept else None, world, now)
         else:
             arrived = take(source, ref, world, now)
-            imported.runs += arrived.outcome is Outcome.RUN
             _add_words(source, ref, arrived.activity_id, world, now)
             if arrived.outcome is Outcome.OTHER:
                 imported.not_runs[_what(arrived.reason)] += 1
             if arrived.outcome is not Outcome.OTHER or not isinstance(source, Telling):
                 imported.arrived.append(arrived)
-        imported.looked_at += 1
-        progress(imported)
     if isinstance(source, Remarking):
         imported.remarks += source.remarks()
+
+
+def _listed(source: ActivitySource) -> tuple[Iterable[ActivityRef], str, int | None]:
+    if isinstance(source, Telling):
+        return source.list_since(""), "files", source.count()
+    refs = tuple(source.list_since(""))
+    return refs, "files", len(refs)
 
 
 def _what(reason: str) -> str:

@@ -34,7 +34,8 @@ def rescore(world: World, now: datetime, *, every: bool = False) -> tuple[Rescor
     nothing unless `every` is asked for.
     """
     out = []
-    for summary, before in _due(world, every=every):
+    due = tuple(_due(world, every=every))
+    for summary, before in world.watching.over(due, "runs", len(due)):
         again = _again(world, summary, before, now)
         if again is not None:
             with world.store.transaction():

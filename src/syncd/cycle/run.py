@@ -175,7 +175,7 @@ def _push(
         return (), None
     if dry_run:
         return actions, None
-    delivery = deliver(world.sink, world.store.ledger, actions, workouts, now)
+    delivery = deliver(world.sink, world.store.ledger, actions, workouts, now, world.watching)
     if isinstance(world.sink, CalendarWriter):
         try:
             world.sink.write_calendar(calendar_entries(world, now))

@@ -84,7 +84,7 @@ def story_of(
     kept = KeptTraces(pictures)
     cards = [
         _card(world, run, done.get(run.id), units, None if place < TABLES else kept)
-        for place, run in enumerate(runs)
+        for place, run in enumerate(world.watching.over(runs, "runs", len(runs)))
     ]
     kept.save()
     weeks = _weeks(world, first, runs, sessions, done)

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from syncd.connectors.base import ActivitySource, WorkoutSink
 from syncd.domain.athlete import Availability, Goal, Health, Race, ZoneSet
+from syncd.domain.progress import UNWATCHED, Watching
 from syncd.domain.session import Phase
 from syncd.domain.training.hr_zones import HeartRateZones
 from syncd.report.units import Units, units_named
@@ -25,6 +26,7 @@ class World:
     was measured. `clock`: how hours are told, `24h` or `12h`. `week_start`: the weekday (0 is Monday)
     that weeks of what was run begin with; the plan's begin on Monday.
     `entered`: the paces of the 5 km in the settings, which tests and races outrank.
+    `watching`: who sees how far long work is.
     """
 
     store: Store
@@ -46,6 +48,7 @@ class World:
     heart: HeartRateZones | None = None
     health: Health = field(default_factory=Health)
     entered: ZoneSet | None = None
+    watching: Watching = UNWATCHED
 
     @property
     def units(self) -> Units:

@@ -10,10 +10,16 @@ from syncd.config import ConfigError, Settings, load
 from syncd.health import files, machine, services
 from syncd.health.check import Check, State, fail, ok, worst
 from syncd.paths import Paths
+from syncd.report.sheet import Column, Said, Sheet, Tone, Words
 from syncd.store import Store, StoreError
 
 _PROGRAMS = ("syncd ", "chmod ", "chown ", "pip ", "timedatectl ")
-_WORD = {State.OK: "ok", State.WARN: "warn", State.FAIL: "FAIL", State.UNKNOWN: "-"}
+_WORD = {
+    State.OK: Said("ok", Tone.GOOD),
+    State.WARN: Said("warn", Tone.FAIR),
+    State.FAIL: Said("FAIL", Tone.BAD),
+    State.UNKNOWN: Said("-", Tone.QUIET),
+}
 
 
 def examine(paths: Paths, now: datetime, *, online: bool) -> list[Check]:
@@ -79,16 +85,16 @@ def payload(checks: list[Check]) -> dict[str, Any]:
     }
 
 
-def text(checks: list[Check]) -> str:
+def sheet(checks: list[Check]) -> Sheet:
     """A line each, the remedy where one is needed."""
-    width = max(len(each.name) for each in checks)
-    return "\n".join(
-        f"{_WORD[each.state]:5} {each.name:{width}}  {each.words}" + _remedy(each.remedy) for each in checks
-    )
+    found = Sheet()
+    rows = ((_WORD[each.state], each.name, (each.words, *_remedy(each.remedy))) for each in checks)
+    found.table((Column(4, whole=True), Column(), Column()), rows)
+    return found
 
 
-def _remedy(remedy: str) -> str:
+def _remedy(remedy: str) -> tuple[Words, ...]:
     """A command is to be run, anything else to be done."""
     if not remedy:
-        return ""
-    return f". Run: {remedy}" if remedy.startswith(_PROGRAMS) else f": {remedy}"
+        return ()
+    return (". Run: ", Said(remedy, Tone.MARK)) if remedy.startswith(_PROGRAMS) else (f": {remedy}",)

@@ -28,6 +28,8 @@ class Said:
     tone: Tone = Tone.NORMAL
 
 
+_HANG = 4
+
 Words: TypeAlias = str | Said
 Cell: TypeAlias = Words | Sequence[Words]
 
@@ -103,6 +105,15 @@ def told(*lines: Words) -> Sheet:
     sheet = Sheet()
     for line in lines:
         sheet.say(line)
+    return sheet
+
+
+def from_text(text: str) -> Sheet:
+    """Lines that were laid out already: what does not fit hangs under them."""
+    sheet = Sheet()
+    for line in text.split("\n"):
+        words = line.lstrip(" ")
+        sheet.say(words, indent=len(line) - len(words), hang=_HANG)
     return sheet
 
 

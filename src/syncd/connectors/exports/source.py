@@ -69,6 +69,13 @@ class ExportSource:
             elif entry.inside and lower.endswith(".zip"):
                 self._twice_nested += 1
 
+    def count(self) -> int | None:
+        """How many recordings there are; None where archives inside would have to be opened for that."""
+        names = [entry.name.lower() for entry in self._entries.outer()]
+        if any(name.endswith(".zip") for name in names):
+            return None
+        return sum(name.endswith(_ENDINGS) and not _is_hidden(name) for name in names)
+
     def fetch(self, ref: ActivityRef) -> RawActivity:
         """The bytes, unpacked. Raises Unavailable, Rejected, and Foreign for a file of another kind."""
         entry = self._by_name.get(ref.remote_id)
