@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+
+from syncd.domain.nearest import did_you_mean
 
 Sections = dict[str, Any]
 _EXAMPLES = {"fitness": ', for example five_k = "25:00"'}
@@ -52,7 +53,9 @@ def _fault(fault: Any, section: str, key: str, sections: Sections) -> str:
         low, high = _bounds(sections[section], key)
         return f"{name} = {value}, must be {low:g} to {high:g}"
     if kind in {"literal_error", "enum"}:
-        return f"{name} = {value!r}, must be {context.get('expected')}"
+        allowed = str(context.get("expected"))
+        near = did_you_mean(str(value), re.findall("'([^']*)'", allowed))
+        return f"{name} = {value!r}, must be {allowed}{near}"
     if "error" in context:
         return f"{name}: {context['error']}"
     return f"{name} = {value!r}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
@@ -67,8 +70,7 @@ def _bounds(model: type[BaseModel], key: str) -> tuple[float, float]:
 
 def _nearest(section: str, key: str, sections: Sections) -> str:
     known = list(sections[section].model_fields) if key and section in sections else list(sections)
-    close = difflib.get_close_matches(key or section, known, n=1)
-    return f"; did you mean {close[0]}?" if close else f"; known are {', '.join(known)}"
+    return did_you_mean(key or section, known) or f"; known are {', '.join(known)}"
 
 
 def _line_of(text: str, section: str, key: str) -> int | None:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from syncd.cli.choices import SEXES, UNITS, chosen
 from syncd.cli.exits import CommandFailed, NothingMatched, UsageFault
+from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, paths_of, plain, show
 
 if TYPE_CHECKING:
@@ -20,9 +22,9 @@ if TYPE_CHECKING:
     from syncd.paths import Paths
     from syncd.store.results import StoredResult
 
-FiveKOption = Annotated[str, typer.Option("--five-k", help="A recent 5 km as hard as you could: mm:ss.")]
-VdotOption = Annotated[float, typer.Option("--vdot", help="Fitness as a VDOT, instead of --five-k.")]
-UnitsOption = Annotated[str, typer.Option("--units", help="km or mi.")]
+FiveKOption = Annotated[str, option("--five-k", "TIME", "A recent 5 km as hard as you could: mm:ss.")]
+VdotOption = Annotated[float, option("--vdot", "N", "Fitness as a VDOT, instead of --five-k.")]
+UnitsOption = Annotated[str, option("--units", "UNITS", "km or mi.", words=UNITS)]
 PLOT_WIDTH = 76  # like the table above it
 MAX_FILE_BYTES = 64 * 1024 * 1024
 
@@ -37,10 +39,12 @@ def zones(
     context: typer.Context,
     five_k: FiveKOption = "",
     vdot: VdotOption = 0.0,
-    hr_max: Annotated[int, typer.Option("--hr-max", help="Your highest heart rate, as measured.")] = 0,
-    hr_rest: Annotated[int, typer.Option("--hr-rest", help="Your resting heart rate.")] = 0,
-    lthr: Annotated[int, typer.Option("--lthr", help="Mean heart rate at threshold, as measured.")] = 0,
-    sex: Annotated[str, typer.Option("--sex", help="female or male: the easy ceiling differs.")] = "",
+    hr_max: Annotated[int, option("--hr-max", "BPM", "Your highest heart rate, as measured.")] = 0,
+    hr_rest: Annotated[int, option("--hr-rest", "BPM", "Your resting heart rate.")] = 0,
+    lthr: Annotated[int, option("--lthr", "BPM", "Mean heart rate at threshold, as measured.")] = 0,
+    sex: Annotated[
+        str, option("--sex", "SEX", "female or male: the easy ceiling differs.", words=SEXES)
+    ] = "",
     units: UnitsOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -62,10 +66,8 @@ def zones(
 
 def score(
     context: typer.Context,
-    run: Annotated[
-        str, typer.Argument(help="A FIT, TCX or GPX file, a run's number or date; the last.")
-    ] = "",
-    workout: Annotated[str, typer.Option("--workout", help="What was planned, in one line.")] = "",
+    run: Annotated[str, argument("A FIT, TCX or GPX file, a run's number or date; the last.")] = "",
+    workout: Annotated[str, option("--workout", "TEXT", "What was planned, in one line.")] = "",
     five_k: FiveKOption = "",
     vdot: VdotOption = 0.0,
     as_json: JsonOption = False,
@@ -116,8 +118,7 @@ def _measured(known: HeartMeasurements, hr_max: int, hr_rest: int, lthr: int, se
     """What the options say, over what is known already. Raises UsageFault."""
     from syncd.domain.training.hr_zones import HeartMeasurements, HeartRateError, Sex
 
-    if sex not in ("", *Sex):
-        raise UsageFault(f"--sex {sex}: female or male")
+    sex = chosen("--sex", sex, SEXES) if sex else ""
     try:
         return HeartMeasurements(
             hr_max=hr_max or known.hr_max,
@@ -131,8 +132,8 @@ def _measured(known: HeartMeasurements, hr_max: int, hr_rest: int, lthr: int, se
 
 def check_units(units: str) -> None:
     """Raises UsageFault for anything but km, mi or nothing."""
-    if units not in ("", "km", "mi"):
-        raise UsageFault(f"--units {units}: km or mi")
+    if units:
+        chosen("--units", units, UNITS)
 
 
 def read_run(path: Path) -> Activity:

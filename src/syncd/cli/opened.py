@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from syncd.cli.exits import UsageFault
+from syncd.domain.nearest import did_you_mean
 from syncd.paths import Paths
 
 if TYPE_CHECKING:
@@ -159,7 +160,9 @@ def require_sources(world: World, named: Sequence[str]) -> None:
     known = [each.name for each in world.sources]
     unknown = next((each for each in named if each not in known), None)
     if unknown is not None:
-        raise UsageFault(f"--source {unknown}: the sources in [sync] are {', '.join(known)}")
+        raise UsageFault(
+            f"--source {unknown}: the sources in [sync] are {', '.join(known)}{did_you_mean(unknown, known)}"
+        )
 
 
 def forget_deliveries(paths: Paths, sink: str, then: Callable[[], None]) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from syncd.cli.exits import CommandFailed, UsageFault
 from syncd.cli.fitness_commands import FiveKOption, VdotOption, zones_from_options
+from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, plain
 
 _ASSUMED_FIVE_K = "25:00"
@@ -20,13 +21,15 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    recordings: Annotated[Path | None, typer.Argument(help="A folder of recorded runs (FIT).")] = None,
+    recordings: Annotated[Path | None, argument("A folder of recorded runs (FIT).")] = None,
     five_k: FiveKOption = "",
     vdot: VdotOption = 0.0,
-    out: Annotated[Path, typer.Option("--out", help="Where to play; made anew.")] = Path("syncd-demo"),
+    out: Annotated[Path, option("--out", "FILE", "Where to play; made anew.", default=True)] = Path(
+        "syncd-demo"
+    ),
     as_json: JsonOption = False,
 ) -> None:
-    """Show the loop at work: a simulated runner's weeks, or your own recorded runs."""
+    """See it at work: weeks of a simulated runner, or runs of your own."""
     from syncd import clock
     from syncd.sandbox.demo import DemoError, prepared, recorded_runs
     from syncd.sandbox.weeks_on_garmin import simulated_weeks

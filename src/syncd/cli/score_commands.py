@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from syncd.cli.exits import NothingMatched
+from syncd.cli.options import argument
 from syncd.cli.output import JsonOption, paths_of, show
 
 
@@ -52,8 +53,8 @@ def rescore(
 
 def match(
     context: typer.Context,
-    activity: Annotated[int, typer.Argument(help="The number of the run.")],
-    session: Annotated[str, typer.Argument(help="The session it was: 2026w12-3.")],
+    activity: Annotated[int, argument("The number of the run (syncd score).")],
+    session: Annotated[str, argument("The session it was: 2026w12-3.")],
     as_json: JsonOption = False,
 ) -> None:
     """Say which session a run was; this outranks what syncd thinks, and stays."""

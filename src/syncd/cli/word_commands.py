@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from syncd.cli.choices import NEAR_DAYS, PRIORITIES, chosen, goals, phases
 from syncd.cli.exits import NothingMatched, UsageFault
+from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, complain, paths_of, show
 from syncd.cli.plan_options import day_option, priority_option
 from syncd.daemon.standing import wake
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from syncd.domain.athlete import Goal, Race
     from syncd.domain.session import Phase
 
-DayArgument = Annotated[str, typer.Argument(help="YYYY-MM-DD, today or tomorrow.")]
+DayArgument = Annotated[str, argument("YYYY-MM-DD, today or tomorrow.", words=NEAR_DAYS)]
 FOLLOWS = "The watch follows with the next sync."
 
 
@@ -34,10 +36,10 @@ def register(app: typer.Typer) -> None:
 def move(
     context: typer.Context,
     day: DayArgument,
-    to: Annotated[str, typer.Argument(help="The day to run it on instead.")],
+    to: Annotated[str, argument("The day to run it on instead.", words=NEAR_DAYS)],
     as_json: JsonOption = False,
 ) -> None:
-    """Move a day's session to another day; an easy run there swaps with it."""
+    """Move the session of a day to another one; an easy run there swaps with it."""
     from syncd.cycle import words
 
     def said(world: World, now: datetime) -> Said:
@@ -47,14 +49,14 @@ def move(
 
 
 def skip(context: typer.Context, day: DayArgument, as_json: JsonOption = False) -> None:
-    """Leave a day's session out."""
+    """Leave out the session of a day."""
     from syncd.cycle import words
 
     say(context, lambda world, now: words.skip(world, _day("skip", day, world, now), now), as_json)
 
 
 def pin(context: typer.Context, day: DayArgument, as_json: JsonOption = False) -> None:
-    """Keep a day's session as it is: no rule changes it."""
+    """Keep the session of a day as it is: no rule changes it."""
     from syncd.cycle import words
 
     say(context, lambda world, now: words.pin(world, _day("pin", day, world, now), now), as_json)
@@ -62,8 +64,8 @@ def pin(context: typer.Context, day: DayArgument, as_json: JsonOption = False) -
 
 def pause(
     context: typer.Context,
-    until: Annotated[str, typer.Option("--until", help="The last day of the pause.")] = "",
-    first: Annotated[str, typer.Option("--from", help="The first day (default: today).")] = "",
+    until: Annotated[str, option("--until", "DATE", "The last day of the pause.")] = "",
+    first: Annotated[str, option("--from", "DATE", "The first day (default: today).")] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Plan nothing for some days, or until resume."""
@@ -82,10 +84,10 @@ def sick(
     fever: Annotated[
         bool, typer.Option("--fever", help="With fever: 48 hours without it before you run.")
     ] = False,
-    first: Annotated[str, typer.Option("--from", help="The first day of it (default: today).")] = "",
+    first: Annotated[str, option("--from", "DATE", "The first day of it (default: today).")] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Ill or hurt: nothing is planned until resume, and you come back in steps."""
+    """Ill or hurt: nothing is planned until resume; you come back in steps."""
     from syncd.cycle import time_off
 
     def said(world: World, now: datetime) -> Said:
@@ -98,7 +100,7 @@ def sick(
 def resume(
     context: typer.Context,
     well_since: Annotated[
-        str, typer.Option("--symptom-free-since", help="The first day without symptoms (default: today).")
+        str, option("--symptom-free-since", "DATE", "The first day without symptoms (default: today).")
     ] = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -114,9 +116,11 @@ def resume(
 
 def goal(
     context: typer.Context,
-    distance: Annotated[str, typer.Argument(help="5k, 10k, half, marathon or none; nothing tells it.")] = "",
-    race: Annotated[str, typer.Option("--race", help="The day of a race over it.")] = "",
-    priority: Annotated[str, typer.Option("--priority", help="A, B or C (A).")] = "",
+    distance: Annotated[
+        str, argument("5k, 10k, half, marathon or none; nothing tells it.", words=goals)
+    ] = "",
+    race: Annotated[str, option("--race", "DATE", "The day of a race over it.")] = "",
+    priority: Annotated[str, option("--priority", "GRADE", "A, B or C (A).", words=PRIORITIES)] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Say what you train for, with a race or without; alone it tells what holds."""
@@ -140,7 +144,7 @@ def goal(
 def phase(
     context: typer.Context,
     name: Annotated[
-        str, typer.Argument(help="foundation, distance, speed, combine or auto; nothing tells it.")
+        str, argument("foundation, distance, speed, combine or auto; nothing tells it.", words=phases)
     ] = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -160,8 +164,8 @@ def phase(
 
 def rpe(
     context: typer.Context,
-    activity: Annotated[int, typer.Argument(help="The number of the run (syncd score).")],
-    effort: Annotated[float, typer.Argument(help="How hard it felt: 1 to 10, halves allowed.")],
+    activity: Annotated[int, argument("The number of the run (syncd score).")],
+    effort: Annotated[float, argument("How hard it felt: 1 to 10, halves allowed.")],
     as_json: JsonOption = False,
 ) -> None:
     """Say how hard a run felt; it outranks what a recording says."""
@@ -183,8 +187,8 @@ def rpe(
 
 def undo(
     context: typer.Context,
-    change: Annotated[int | None, typer.Argument(help="The number of a change (default: the last).")] = None,
-    by_option: Annotated[int | None, typer.Option("--change", help="The same as an option.")] = None,
+    change: Annotated[int | None, argument("The number of a change (default: the last).")] = None,
+    by_option: Annotated[int | None, option("--change", "N", "The same as an option.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Take a change of the plan back; the same rule does not make it again."""
@@ -261,10 +265,7 @@ def _day(name: str, text: str, world: World, now: datetime) -> date:
 def _goal(text: str) -> Goal:
     from syncd.domain.athlete import Goal
 
-    try:
-        return Goal(text.lower())
-    except ValueError:
-        raise UsageFault(f"goal {text}: 5k, 10k, half, marathon or none") from None
+    return Goal(chosen("goal", text, goals()))
 
 
 def _race(text: str, wanted: Goal, priority: str, world: World, now: datetime) -> Race | None:
@@ -281,8 +282,5 @@ def _race(text: str, wanted: Goal, priority: str, world: World, now: datetime) -
 def _phase(text: str) -> Phase | None:
     from syncd.domain.session import Phase
 
-    if text.lower() == "auto":
-        return None
-    if text.lower() not in tuple(Phase):
-        raise UsageFault(f"phase {text}: {', '.join(Phase)} or auto")
-    return Phase(text.lower())
+    name = chosen("phase", text, phases())
+    return None if name == "auto" else Phase(name)
