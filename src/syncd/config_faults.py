@@ -11,6 +11,15 @@ from pydantic import BaseModel, ValidationError
 from syncd.domain.nearest import did_you_mean
 
 Sections = dict[str, Any]
+_WANTED = {  # by how pydantic calls the fault
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "date": "a day such as 2026-03-12",
+    "string": 'text in quotes, such as "25:00"',
+    "tuple": 'a list such as ["a", "b"]',
+    "path": "a path in quotes",
+}
 _EXAMPLES = {"fitness": ', for example five_k = "25:00"'}
 
 
@@ -56,8 +65,10 @@ def _fault(fault: Any, section: str, key: str, sections: Sections) -> str:
         allowed = str(context.get("expected"))
         near = did_you_mean(str(value), re.findall("'([^']*)'", allowed))
         return f"{name} = {value!r}, must be {allowed}{near}"
-    if "error" in context:
+    if "error" in context and not kind.startswith("date"):
         return f"{name}: {context['error']}"
+    if wanted := next((words for start, words in _WANTED.items() if kind.startswith(start)), ""):
+        return f"{name} = {value!r}, must be {wanted}"
     return f"{name} = {value!r}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
 
 
@@ -69,6 +80,9 @@ def _bounds(model: type[BaseModel], key: str) -> tuple[float, float]:
 
 
 def _nearest(section: str, key: str, sections: Sections) -> str:
+    homes = [name for name, each in sections.items() if not key and section in each.model_fields]
+    if homes:
+        return f"; it belongs below [{homes[0]}]"
     known = list(sections[section].model_fields) if key and section in sections else list(sections)
     return did_you_mean(key or section, known) or f"; known are {', '.join(known)}"
 

@@ -62,7 +62,7 @@ def test_a_mistyped_option_is_told_which_one_is_near(syncd, line, words) -> None
         ("status --config", "--config needs a value (syncd --help)"),
         ("plan --days four", "--days: 'four' is not a whole number (syncd plan --help)"),
         ("plan --weekly-km much", "--weekly-km: 'much' is not a number (syncd plan --help)"),
-        ("rpe one 7", "ACTIVITY: 'one' is not a whole number (syncd rpe --help)"),
+        ("undo last", "CHANGE: 'last' is not a whole number (syncd undo --help)"),
         ("plan --json=3", "--json stands alone, without a value (syncd plan --help)"),
         ("status foo bar", "status has no use for 'foo bar' (words with spaces belong in quotes)"),
         ("sandbox fit", "sandbox fit needs --workout: In one line:"),

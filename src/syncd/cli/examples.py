@@ -42,7 +42,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "syncd score run.fit --workout '8km @5:00-5:20/km'",
     ),
     "rescore": ("syncd rescore", "syncd rescore --all"),
-    "match": ("syncd match 12 2026w12-3",),
+    "match": ("syncd match 2026-03-13 2026-03-12", "syncd match 12 2026w12-3"),
     "move": ("syncd move tomorrow 2026-03-15", "syncd move 2026-03-14 2026-03-15"),
     "skip": ("syncd skip today", "syncd skip 2026-03-14"),
     "pin": ("syncd pin 2026-03-14",),
@@ -51,7 +51,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "resume": ("syncd resume", "syncd resume --symptom-free-since 2026-03-12"),
     "goal": ("syncd goal", "syncd goal 10k --race 2026-06-14", "syncd goal none"),
     "phase": ("syncd phase", "syncd phase speed", "syncd phase auto"),
-    "rpe": ("syncd rpe 12 7", "syncd rpe 12 8.5"),
+    "rpe": ("syncd rpe 2026-03-12 7", "syncd rpe 12 8.5"),
     "undo": ("syncd undo", "syncd undo 41"),
     "result": (
         "syncd result 5k 24:30",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from syncd.domain.athlete import ZoneSet
     from syncd.domain.scoring.card import Scorecard
     from syncd.domain.training.hr_zones import HeartMeasurements
+    from syncd.domain.workout import Workout
     from syncd.paths import Paths
     from syncd.store.results import StoredResult
 
@@ -76,6 +77,8 @@ def score(
     if run and Path(run).expanduser().is_file():
         _score_file(Path(run).expanduser(), workout, zones_from_options(five_k, vdot), as_json)
         return
+    if run and Path(run).expanduser().is_dir():
+        raise UsageFault(f"{run} is a folder: name one file in it (syncd import reads them all)")
     if run.lower().removesuffix(".gz").endswith((".fit", ".tcx", ".gpx")) or "/" in run:
         raise CommandFailed(f"{run}: no such file")
     _score_stored(context, run, as_json)
@@ -110,7 +113,7 @@ def _own_zones(paths: Paths) -> tuple[ZoneSet, HeartMeasurements, str, list[Stor
     with opened_world(paths, clock.now()) as world:
         zones, results = world.zones, list(world.store.results.standing())
     if zones is None:
-        raise NothingMatched("no 5 km is known, so there are no paces yet: everything is by effort")
+        raise NothingMatched("no 5 km is known, so there are no paces yet: syncd result 5k TIME tells one")
     return zones, settings.athlete.heart(), settings.athlete.units, results
 
 
@@ -171,7 +174,6 @@ def show_score(payload: dict[str, Any], text: str, as_json: bool) -> None:
 
 
 def _score_file(path: Path, notation: str, zone_set: ZoneSet | None, as_json: bool) -> None:
-    from syncd.domain.notation import parse_workout
     from syncd.domain.scoring.prescription import Origin, Prescription
     from syncd.domain.scoring.score import score_activity
     from syncd.domain.training.zones import resolve_workout
@@ -179,7 +181,7 @@ def _score_file(path: Path, notation: str, zone_set: ZoneSet | None, as_json: bo
     from syncd.report.score_views import score_payload, score_text
     from syncd.report.units import KILOMETRES
 
-    planned = parse_workout(notation) if notation else None
+    planned = _planned(notation)
     run = read_run(path)
     workout = planned or run.workout
     if workout is not None and any(isinstance(s.target, ZoneTarget) for s in steps_of(workout.steps)):
@@ -194,6 +196,17 @@ def _score_file(path: Path, notation: str, zone_set: ZoneSet | None, as_json: bo
     show_score(payload, score_text(payload, KILOMETRES), as_json)
     if card is not None and not as_json:
         _show_pace(run, card)
+
+
+def _planned(notation: str) -> Workout | None:
+    """The workout of --workout. Raises UsageFault, which points at the place."""
+    from syncd.domain.notation import parse_workout
+    from syncd.domain.workout import WorkoutError
+
+    try:
+        return parse_workout(notation) if notation else None
+    except WorkoutError as error:
+        raise UsageFault(f"--workout, {error}") from None
 
 
 def _show_pace(run: Activity, card: Scorecard) -> None:
@@ -218,6 +231,8 @@ def _score_stored(context: typer.Context, run: str, as_json: bool) -> None:
         found = stored_score(world, run)
         if found is None:
             raise NothingMatched(
-                f"no run {run!r} here" if run else "no run has been imported yet: syncd import"
+                f"no run {run!r} here: give its day (2026-03-12) or its file, or nothing for the last one"
+                if run
+                else "no run has been read yet: syncd sync looks for one, syncd import reads files"
             )
         show_score(found.payload, found.text, as_json)

@@ -31,6 +31,7 @@ from syncd.cli import (
 )
 from syncd.cli.as_service import run_as_service, taken_out
 from syncd.cli.exits import FAILED, INTERRUPTED, USAGE, UsageFault, exit_code
+from syncd.cli.file_faults import of_system
 from syncd.cli.help_pages import Commands, dress
 from syncd.cli.mistakes import in_words
 from syncd.cli.options import option
@@ -161,9 +162,7 @@ def _say(line: str, code: int) -> int:
 
 
 def _told(error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    return str(error)
+    return of_system(error) if isinstance(error, OSError) and error.strerror else str(error)
 
 
 def _one_line(text: str) -> str:

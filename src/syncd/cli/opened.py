@@ -193,6 +193,11 @@ def note_watch(paths: Paths, report: WatchReport) -> None:
 
 
 def _built(make: Callable[[ConnectorContext], End] | None, name: str, context: ConnectorContext) -> End:
+    from syncd.connectors.base import Rejected
+
     if make is None:
         raise UsageFault(f"the connector {name!r} has no such end: choose another in [sync]")
-    return make(context)
+    try:
+        return make(context)
+    except Rejected as error:  # its section does not hold what it needs
+        raise UsageFault(f"config.toml: {error}") from None

@@ -87,7 +87,7 @@ def forget(
     if not yes:
         tell(f"This deletes {what}. syncd export DIR keeps a copy.")
         if asked("Delete it (yes or no)").lower() not in {"y", "yes"}:
-            raise CommandFailed("nothing was deleted")
+            raise CommandFailed("nothing was deleted, for the answer was not yes")
     words, runs = _forget_source(paths, source) if source else _forget_all(paths)
     show({"schema": "syncd.forget/1", "source": source or None, "runs": runs}, "\n".join(words), as_json)
 

@@ -86,10 +86,12 @@ def plan(
     zones = zones_from_options(five_k, vdot)
     anybodys = zones is not None or weekly_km is not None
     if not anybodys and asked != Asked():
-        raise UsageFault("those options are for anybody's plan: give --five-k mm:ss or --weekly-km too")
+        raise UsageFault(
+            "those options plan for anybody: give --five-k mm:ss or --weekly-km too (your aim: syncd goal)"
+        )
     if action == "import":
         if anybodys:
-            raise UsageFault("plan import takes a file and nothing else")
+            raise UsageFault("plan import takes a file and nothing else: syncd plan import FILE")
         import_own(context, file, now, as_json)
     elif anybodys:
         planned = asked.plan(zones, now.date(), weeks or PURE_WEEKS)

@@ -48,7 +48,7 @@ def import_own(context: typer.Context, file: str, now: datetime, as_json: bool) 
     from syncd.domain.plan_file import PlanFileError, parse_plan
 
     if not file:
-        raise UsageFault("syncd plan import needs a file")
+        raise UsageFault("plan import needs a file: syncd plan import FILE (plan export FILE writes one)")
     path = Path(file).expanduser()
     text = _read(path)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -122,12 +123,14 @@ def weekday_option(name: str, text: str) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def day_option(name: str, text: str) -> date:
-    """A day of the command line. Raises UsageFault."""
+def day_option(name: str, text: str, *, near: Sequence[str] = ()) -> date:
+    """A day of the command line; `near` are the words that could have been given too. Raises UsageFault."""
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageFault(f"{name}: {text!r} is not a day: write YYYY-MM-DD, for example 2026-03-17") from None
+        words = "".join(f", {word}" for word in near[:-1]) + (f" or {near[-1]}" if near else "")
+        how = f"write YYYY-MM-DD{words}, for example 2026-03-17{did_you_mean(text, near)}"
+        raise UsageFault(f"{name}: {text!r} is not a day: {how}") from None
 
 
 def _listed(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from syncd.cli.choices import DISTANCES
 from syncd.cli.exits import UsageFault
 from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, paths_of, show
+from syncd.domain.nearest import did_you_mean
 
 _NAMED_M = {"3k": 3000.0, "5k": 5000.0, "10k": 10_000.0, "half": 21_097.5, "marathon": 42_195.0}
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)(k|km|m|mi|mile|miles)")
@@ -41,7 +42,7 @@ def result(
     try:
         seconds = parse_race_time(time)
     except ValueError as error:
-        raise UsageFault(f"{time}: {error}") from None
+        raise UsageFault(str(error)) from None
     now = clock.now()
     with opened_world(paths_of(context), now, writing=True) as world:
         day = day_option("--date", date) if date else world.today(now)
@@ -66,5 +67,6 @@ def distance_option(text: str) -> float:
         return _NAMED_M[word]
     found = _LENGTH.fullmatch(word)
     if found is None:
-        raise UsageFault(f"{text}: not a distance; write 5k, 10k, half, marathon, 8km, 5mi or 3000m")
+        near = did_you_mean(word, _NAMED_M)
+        raise UsageFault(f"{text}: not a distance; write 5k, 10k, half, marathon, 8km, 5mi or 3000m{near}")
     return float(found[1]) * _UNIT_M[found[2]]

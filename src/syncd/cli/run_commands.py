@@ -37,7 +37,7 @@ def demo(
     chosen = zones_from_options(five_k, vdot) or zones_from_options(_ASSUMED_FIVE_K, 0.0)
     assert chosen is not None  # noqa: S101 - the assumed time is a valid one
     if recordings is not None and not recordings.expanduser().is_dir():
-        raise UsageFault(f"{recordings} is not a folder")
+        raise UsageFault(f"{recordings} is not a folder: name one with recorded runs, or leave it out")
 
     def speak(text: str) -> None:
         if not as_json:

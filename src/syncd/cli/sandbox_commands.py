@@ -158,7 +158,7 @@ def fit(
     try:
         planned, moment = parse_workout(workout), datetime.fromisoformat(start)
     except NotationError as error:
-        raise UsageFault(f"--workout: {error}") from None
+        raise UsageFault(f"--workout, {error}") from None
     except ValueError:
         raise UsageFault(f"--start {start}: write 2026-01-06T18:00:00+01:00") from None
     if moment.tzinfo is None:

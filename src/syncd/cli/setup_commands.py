@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from syncd.cli.choices import PRIORITIES, SEXES, SINKS, SOURCES, UNITS, WEEKDAYS, concerns, goals, time_zones
+from syncd.cli.exits import FAILED, OK, CommandFailed, NothingMatched
 from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, paths_of, show
 from syncd.cli.wizard.draft import Draft
 
 if TYPE_CHECKING:
     from syncd.paths import Paths
+
+_READ = "FIT, TCX and GPX files are read, also as .gz, and the exports (.zip) of Garmin and Strava"
 
 
 def register(app: typer.Typer) -> None:
@@ -69,6 +72,7 @@ def init(
     as_json: JsonOption = False,
 ) -> None:
     """Ask a few questions, show two weeks, write the configuration."""
+    from syncd import clock
     from syncd.cli import first_config
     from syncd.cli.wizard.questions import uses
     from syncd.service.installing import system_instance
@@ -98,6 +102,7 @@ def init(
         "lthr": lthr,
     }
     given = {name: value for name, value in said.items() if value}
+    first_config.require_a_race_to_come(race, priority, clock.now().date())
     found = _defaults() | given if yes else _interview(paths, given, fresh=fresh, force=force)
     answers = first_config.from_interview(found)
     first_config.require_folders(answers)
@@ -170,14 +175,14 @@ def import_runs(
         argument("Recorded runs, folders of them, or the export of a Strava or Garmin account."),
     ],
     as_json: JsonOption = False,
-) -> None:
+) -> int:
     """Read recorded runs into the history; the files themselves are left alone."""
     from syncd import clock
-    from syncd.cli.exits import CommandFailed
     from syncd.cli.importing import Progress, source_at
     from syncd.cli.opened import opened_world
     from syncd.cycle.assessment import assess
     from syncd.cycle.importing import Imported, import_from
+    from syncd.domain.arrival import Outcome
     from syncd.report.import_views import import_payload, import_text
 
     if absent := [path for path in paths if not path.expanduser().exists()]:
@@ -190,3 +195,7 @@ def import_runs(
         assess(world, now)
     told = (found.arrived, found.not_runs, found.known, found.remarks)
     show(import_payload(*told), import_text(*told), as_json)
+    if not any((found.arrived, found.not_runs, found.known)):
+        raise NothingMatched(f"no recorded run in {', '.join(map(str, paths))}: {_READ}")
+    read_nothing = not found.known and all(each.outcome is Outcome.UNREADABLE for each in found.arrived)
+    return FAILED if read_nothing and not found.not_runs else OK

@@ -164,7 +164,7 @@ def phase(
 
 def rpe(
     context: typer.Context,
-    activity: Annotated[int, argument("The number of the run (syncd score).")],
+    activity: Annotated[str, argument("The run: its day (2026-03-12) or its number.")],
     effort: Annotated[float, argument("How hard it felt: 1 to 10, halves allowed.")],
     as_json: JsonOption = False,
 ) -> None:
@@ -172,17 +172,19 @@ def rpe(
     from syncd import clock
     from syncd.cli.opened import opened_world
     from syncd.cycle.efforts import tell_effort
+    from syncd.cycle.history import run_named
 
     if not 1 <= effort <= 10 or effort * 2 != int(effort * 2):
         raise UsageFault(f"{effort:g}: effort is 1 to 10, halves allowed")
     now = clock.now()
     with opened_world(paths_of(context), now, writing=True) as world:
-        stored = tell_effort(world, activity, effort, now)
-    if stored is None:
-        raise NothingMatched(f"there is no run {activity}: syncd score shows the last one")
-    payload = {"schema": "syncd.rpe/1", "activity": activity, "rpe": effort, "score": stored.score}
+        run = run_named(world, activity)
+        stored = tell_effort(world, run.id, effort, now) if run else None
+    if run is None or stored is None:
+        raise NothingMatched(f"there is no run {activity}: give its day, as in 2026-03-12")
+    payload = {"schema": "syncd.rpe/1", "activity": run.id, "rpe": effort, "score": stored.score}
     score = "not scored" if stored.score is None else f"score {stored.score}"
-    show(payload, f"Run {activity}: effort {effort:g} of 10, {score}.", as_json)
+    show(payload, f"Run {run.id}: effort {effort:g} of 10, {score}.", as_json)
 
 
 def undo(
@@ -199,7 +201,7 @@ def undo(
     from syncd.report.units import units_named
 
     if change is not None and by_option is not None and change != by_option:
-        raise UsageFault("name one change")
+        raise UsageFault("two changes are named: syncd undo NUMBER takes one")
     now = clock.now()
     with opened_world(paths_of(context), now, writing=True) as world:
         done = take_back(world, change if change is not None else by_option, now)
@@ -259,7 +261,7 @@ def _day(name: str, text: str, world: World, now: datetime) -> date:
     near = {"today": 0, "tomorrow": 1}
     if text.lower() in near:
         return world.today(now) + timedelta(days=near[text.lower()])
-    return day_option(name, text)
+    return day_option(name, text, near=NEAR_DAYS)
 
 
 def _goal(text: str) -> Goal:
