@@ -11,6 +11,7 @@ import typer
 
 from syncd.cli.choices import SEXES, UNITS, chosen
 from syncd.cli.exits import CommandFailed, NothingMatched, UsageFault
+from syncd.cli.file_faults import of_system
 from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, paths_of, plain, show
 
@@ -152,7 +153,7 @@ def read_run(path: Path) -> Activity:
     except PackedError as error:
         raise CommandFailed(f"{path.name}: {error}") from None
     except OSError as error:
-        raise CommandFailed(f"{path.name} cannot be read: {error.strerror}") from None
+        raise CommandFailed(of_system(error)) from None
     if isinstance(found, Unreadable) and found.foreign:
         raise NothingMatched(f"{path.name} is {found.reason}: nothing to score")
     if isinstance(found, Unreadable):
