@@ -1,8 +1,6 @@
-"""What the documentation names exists: commands, options of the examples, linked files."""
+"""What the documentation names exists: commands, settings, shapes of JSON."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +8,7 @@ import typer
 
 from syncd.cli.main import app
 from syncd.config import Settings
+from tests.support.json_schemas import printed_names
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
@@ -27,16 +26,6 @@ def leaves(commands: dict, before: str = "") -> dict:
 
 
 LEAVES = leaves(COMMANDS)
-
-
-def test_there_are_pages():
-    assert len(PAGES) >= 5
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_links_between_pages_lead_somewhere(page: Path) -> None:
-    links = re.findall(r"\]\((?!https?://|#)([^)#\s]+)", page.read_text())
-    assert [link for link in links if not (page.parent / link).exists()] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -60,18 +49,8 @@ def test_every_command_says_what_it_does_and_speaks_json(name: str) -> None:
     assert "--json" in {option for parameter in command.params for option in parameter.opts}
 
 
-def test_the_reference_of_commands_is_the_program_of_today():
-    """Else: scripts/cli-reference."""
-    done = subprocess.run([sys.executable, ROOT / "scripts/cli-reference", "--check"])
-    assert done.returncode == 0
-
-
-INTERNAL = {"syncd.daemon-settings/1", "syncd.outbox/1", "syncd.tell/1"}  # between our own processes
-
-
 def test_every_shape_of_json_that_is_printed_is_documented():
-    source = "".join(path.read_text() for path in (ROOT / "src").rglob("*.py"))
-    printed = set(re.findall(r"syncd\.[a-z-]+/1", source)) - INTERNAL
+    printed = printed_names()
     page = (ROOT / "docs/reference/json.md").read_text()
     assert len(printed) > 20
     assert {name for name in printed if name not in page} == set()

@@ -51,6 +51,13 @@ def test_the_wheel_holds_what_the_program_reads(built):
     assert wheel.stat().st_size < 1_000_000
 
 
+def test_the_manual_page_lands_where_man_looks(built):
+    (wheel,) = built.glob("*.whl")
+    with zipfile.ZipFile(wheel) as content:
+        (name,) = [name for name in content.namelist() if name.endswith(".data/data/share/man/man1/syncd.1")]
+        assert content.read(name) == (ROOT / "man/syncd.1").read_bytes()
+
+
 def test_the_source_holds_what_it_takes_to_build_and_test(built):
     (source,) = built.glob("*.tar.gz")
     with tarfile.open(source) as content:
@@ -58,8 +65,12 @@ def test_the_source_holds_what_it_takes_to_build_and_test(built):
     for name in (
         "pyproject.toml",
         "systemd/syncd.service",
+        "man/syncd.1",
+        "docs/conf.py",
         "config.example.toml",
+        "CONTRIBUTING.md",
         "scripts/test",
+        "scripts/man-page",
         "README.md",
     ):
         assert name in names

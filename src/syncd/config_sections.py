@@ -165,10 +165,7 @@ _GARMIN_LEAST_MIN = 5.0  # our default: what other clients do without being refu
 
 
 class GarminSection(_Section):
-    """Garmin Connect: which one, and how gently. Empty addresses are the real service's.
-
-    `every_min`: minutes between two looks of the service.
-    """
+    """Garmin Connect: which one, and how gently. Empty addresses are the real service's."""
 
     every_min: float = Field(default=15, gt=0, le=1440)
     region: Literal["international", "china"] = "international"
@@ -197,10 +194,7 @@ def _client_id(value: object) -> object:
 
 
 class StravaWebhookSection(_Section):
-    """For those with a public https address: Strava tells at once that there is a new run.
-
-    A reverse proxy passes what comes in at `public_url` on to `listen`:`port`.
-    """
+    """For those with a public https address: Strava tells at once that there is a new run."""
 
     public_url: ServiceUrl = ""
     listen: str = "127.0.0.1"
@@ -228,10 +222,7 @@ def _quiet(value: str) -> str:
 
 
 class DaemonSection(_Section):
-    """The service: its quiet night, an address to call after each look, how much room recordings may take.
-
-    `heartbeat_url` is one of a monitoring service such as healthchecks.io. `raw_mb` 0: no limit.
-    """
+    """The service: its quiet night, an address to call after each look, how much room recordings may take."""
 
     quiet: Annotated[str, AfterValidator(_quiet)] = "22:30-05:30"
     heartbeat_url: SecretStr = SecretStr("")

@@ -14,6 +14,7 @@ from syncd.paths import locate
 from syncd.sandbox.garmin.account import Account
 from syncd.sandbox.garmin.service import Service
 from tests.connectors.garmin.conftest import log_in
+from tests.support.json_schemas import assert_documented
 
 
 @dataclass
@@ -31,13 +32,16 @@ class Said:
 
 @pytest.fixture
 def syncd(capsys: pytest.CaptureFixture[str]):
-    """Run the program with these arguments."""
+    """Run the program with these arguments; whatever it prints as JSON is held to its schema."""
 
     def run(*arguments: object) -> Said:
         capsys.readouterr()
         code = main([str(each) for each in arguments])
         captured = capsys.readouterr()
-        return Said(code, captured.out, captured.err)
+        said = Said(code, captured.out, captured.err)
+        if "--json" in arguments and said.out:
+            assert_documented(said.json)
+        return said
 
     return run
 

@@ -288,6 +288,11 @@ def test_a_login_that_lacks_the_box_is_exit_3_in_the_status(syncd, strava):
     )
 
 
+def test_where_it_is_not_on_record_that_you_agreed_the_status_says_null(syncd, strava):
+    login().save(Login("1", "s", "a", "r", 1e9, ("read",)))
+    assert syncd("auth", "status", "--json").json["strava"]["agreed"] is None
+
+
 def test_logging_out_without_a_network_says_what_remains(syncd, strava):
     strava.instead["/oauth/revoke"] = Answer(502)
     login().save(Login("1", "s", "a", "r", 1e9))

@@ -55,11 +55,11 @@ def test_without_systemd_it_says_what_else_there_is(syncd, initialised):
 class Running:
     """`syncd run`, as a service manager would start it, with its lines collected."""
 
-    def __init__(self, log):
+    def __init__(self, log, *options):
         self.log = log
         with log.open("wb") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "syncd", "run"],
+                [sys.executable, "-m", "syncd", "run", *options],
                 stdout=out,
                 stderr=out,
                 env={**os.environ, "SYNCD_NOW": ""},
@@ -89,8 +89,8 @@ class Running:
 def start(tmp_path):
     running = []
 
-    def begin():
-        running.append(Running(tmp_path / f"service-{len(running)}.log"))
+    def begin(*options):
+        running.append(Running(tmp_path / f"service-{len(running)}.log", *options))
         return running[-1]
 
     yield begin

@@ -1,5 +1,6 @@
 """`zones`: heart rates where they were measured, and race equivalents that do not pretend."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def test_heart_rates_given_as_options(syncd) -> None:
 def test_heart_rates_in_words(syncd) -> None:
     said = syncd(*FIVE_K, "--lthr", 170).out
     assert "Heart rate, from a measured threshold 170:" in said
-    assert "easy           up to 151 bpm" in said
+    assert "easy            up to 151 bpm" in said
     assert "No heart-rate zones" in syncd(*FIVE_K).out
 
 
@@ -35,13 +36,13 @@ def test_race_equivalents_are_ranges_and_a_marathon_above_four_hours_is_only_a_r
 
 
 def test_race_equivalents_in_words(syncd) -> None:
-    assert "marathon       3:57:55 to 4:22:40" in syncd(*FIVE_K).out
+    assert "marathon        3:57:55 to 4:22:40" in syncd(*FIVE_K).out
 
 
 def test_paces_by_the_mile(syncd) -> None:
     said = syncd(*FIVE_K, "--units", "mi").out
     assert "min/mi" in said
-    assert "5K            8:03        7:51-8:15" in said
+    assert re.search(r"(?m)^5K +8:03 +7:51-8:15 ", said)
     assert syncd(*FIVE_K, "--units", "yd").code == 2
 
 

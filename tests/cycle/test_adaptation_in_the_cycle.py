@@ -47,8 +47,8 @@ def test_the_reason_is_told_by_why_and_the_watch_gets_the_changed_workout(scene:
     with scene.world(scene.at(3)) as world:
         story = day_story(world, day)
         assert story is not None
-        assert "rule A9" in story.text
-        assert "was      2 x 10 min at marathon pace" in story.text
+        assert "rule A9" in str(story.sheet)
+        assert "was      2 x 10 min at marathon pace" in str(story.sheet)
         (session,) = world.store.plan.between(day, day)
         on_watch = world.store.ledger.on_sink_at(session.session.id, scene.at(4))
         assert on_watch is not None

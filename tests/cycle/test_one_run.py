@@ -124,8 +124,8 @@ def test_effort_told_on_strava_only_is_the_runs_effort(scene):
         ("garmin", False),
         ("strava", True),
     ]
-    assert "2 recordings of this run:" in told.text
-    assert told.text.splitlines()[-1].strip().endswith(": rpe")
+    assert "2 recordings of this run:" in str(told.sheet)
+    assert str(told.sheet).splitlines()[-1].strip().endswith(": rpe")
 
 
 def test_a_run_that_only_strava_has_counts_beside_the_others(scene):

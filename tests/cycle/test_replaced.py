@@ -39,7 +39,16 @@ def test_the_session_is_dropped_with_a_reason_and_leaves_the_watch(scene: Scene)
         assert "20 minutes at threshold pace or faster" in change.reason
         story = day_story(world, session.session.day)
         assert story is not None
-        assert "rule A18" in story.text
+        assert "rule A18" in str(story.sheet)
+
+
+def test_the_change_that_the_look_tells_of_has_its_number(scene: Scene) -> None:
+    day, session = hard_session(scene)
+    scene.record(day, RACE)
+    told = scene.sync(day).changes
+    with scene.world(scene.at(day)) as world:
+        (kept,) = world.store.changes.of_session(session.session.id)
+    assert [change.id for change in told if change.rule == "A18" and change.before] == [kept.id]
 
 
 def test_it_is_never_missed_and_changes_no_level(scene: Scene) -> None:

@@ -319,11 +319,11 @@ def test_why_tells_a_day_that_was_moved_away_dropped_or_paused(begun: Scene) -> 
     say(begun, pause, on(9), on(10))
     with begun.world(begun.at(0)) as world:
         away, gone, off = (day_story(world, day) for day in (easy.day, long.day, on(10)))
-    assert "is on" in away.text
-    assert f"undo     syncd undo {moved.id}" in away.text
-    assert "dropped" in gone.text
-    assert "you skip it   your word" in gone.text
-    assert "A pause since" in off.text
+    assert "is on" in str(away.sheet)
+    assert f"undo     syncd undo {moved.id}" in str(away.sheet)
+    assert "dropped" in str(gone.sheet)
+    assert "you skip it   your word" in str(gone.sheet)
+    assert "A pause since" in str(off.sheet)
     assert off.payload["time_off"][0]["kind"] == "pause"
 
 

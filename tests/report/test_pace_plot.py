@@ -19,7 +19,10 @@ from hypothesis import strategies as st
 
 from syncd.domain.activity import Samples
 from syncd.domain.notation import parse_workout
+from syncd.domain.scoring.card import Scorecard
+from syncd.report.pace_columns import Aim
 from syncd.report.pace_plot import pace_plot
+from syncd.report.score_views import aims_of, step_payload
 from syncd.report.units import KILOMETRES, MILES
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.runner import Runner
@@ -31,21 +34,25 @@ from tests.support.runs import Leg, recorded
 FADING = six_800([ON_PACE] * 3 + [275, 290, 305])
 
 
+def targets_of(card: Scorecard) -> list[Aim]:
+    return aims_of(map(step_payload, card.steps))
+
+
 def plotted(legs: list[Leg], notation: str = SIX_800, width: int = 72, units=KILOMETRES, **how) -> list[str]:
     activity = recorded(legs, workout=workout(notation), **how)
-    return pace_plot(activity.samples, scored(activity, activity.workout).steps, units, width)
+    return pace_plot(activity.samples, targets_of(scored(activity, activity.workout)), units, width)
 
 
 SNAPSHOT = """\
    4:07│                 ████  ████  ████  ░░░░   ░░░░  ░░░░░
-       │                                   ▄▀▀▀
-       │                                          ▀▀▀▀   ▄▄▄▄
-       │                                                ▀
+       │                                   ▀▀▀▀
+       │                                          ▀▀▀▀  ▄▄▄▄▄
+       │
        │░░░░░░░░░░░░░░░░░                                    ░░░░░░░░░░░
        │█████████████████                                    ███████████
        │░░░░░░░░░░░░░░░░░                                    ░░░░░░░░░░░
-       │░░░░░░░░░░░░░░░░░                ▄     ▄             ░░░░░░░░░░░
-   7:05│░░░░░░░░░░░░░░░░░    ▀▀    ▀▀     ▀     ▀▀    ▀▀     ░░░░░░░░░░░
+       │░░░░░░░░░░░░░░░░░                                    ░░░░░░░░░░░
+   7:05│░░░░░░░░░░░░░░░░░    ▀▀    ▀▀    ▀▀    ▀▀▀    ▀▀     ░░░░░░░░░░░
        └┬──────────┬──────────┬──────────┬──────────┬───────────┬───────
         0          10         20         30         40          50   min
         ░ target   █ pace inside it   ▄ outside, or no target"""
@@ -89,7 +96,7 @@ def test_without_a_pace_it_says_nothing(silence) -> None:
     if silence == "no speed":
         nothing = array("f", [float("nan")] * len(activity.samples))
         silence = replace(activity.samples, speed_mps=nothing, distance_m=array("d", nothing))
-    assert pace_plot(silence, card.steps, KILOMETRES) == []
+    assert pace_plot(silence, targets_of(card), KILOMETRES) == []
 
 
 def test_half_an_hour_at_lights_leaves_a_gap() -> None:
@@ -118,8 +125,8 @@ def odd_samples(draw) -> Samples:
 def test_odd_samples_never_raise_and_never_make_it_wider_or_higher_than_asked(
     samples, width, units, with_steps
 ) -> None:
-    steps = scored(recorded(FADING), workout(SIX_800)).steps if with_steps else ()
-    lines = pace_plot(samples, steps, units, width)
+    aims = targets_of(scored(recorded(FADING), workout(SIX_800))) if with_steps else ()
+    lines = pace_plot(samples, aims, units, width)
     assert len(lines) <= 12
     assert all(len(line) <= width for line in lines)
 

@@ -6,6 +6,9 @@ import sys
 
 import typer
 
+from syncd.cli.output import shown
+from syncd.report.sheet import Sheet
+
 
 def asked(question: str) -> str:
     """The answer without spaces around it. Raises typer.Abort where the terminal was closed."""
@@ -20,9 +23,9 @@ def asked_secret(question: str, *, optional: bool = False) -> str:
     return str(typer.prompt(question, hide_input=True, err=True, default=default, show_default=False))
 
 
-def tell(text: str) -> None:
-    """A line for the person, while the command goes on."""
-    typer.echo(text, err=True)
+def tell(words: str | Sheet) -> None:
+    """Something for the person, while the command goes on."""
+    typer.echo(shown(words, sys.stderr), err=True)
 
 
 def _line(question: str) -> str:

@@ -108,7 +108,7 @@ def standing_payload(standing: Standing) -> dict[str, Any]:
         "name": standing.who,
         "scopes": list(standing.scopes),
         "valid_until": standing.valid_until.isoformat() if standing.valid_until else None,
-        "agreed": {"at": consent.at, "version": consent.version} if consent else None,
+        "agreed": {"at": consent.at, "version": consent.version} if consent and consent.at else None,
         "problem": None if standing.usable else standing.words,
     }
 

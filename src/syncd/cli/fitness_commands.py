@@ -13,15 +13,15 @@ from syncd.cli.choices import SEXES, UNITS, chosen
 from syncd.cli.exits import CommandFailed, NothingMatched, UsageFault
 from syncd.cli.file_faults import of_system
 from syncd.cli.options import argument, option
-from syncd.cli.output import JsonOption, paths_of, plain, show
+from syncd.cli.output import JsonOption, paths_of, show
 
 if TYPE_CHECKING:
     from syncd.domain.activity import Activity
     from syncd.domain.athlete import ZoneSet
-    from syncd.domain.scoring.card import Scorecard
     from syncd.domain.training.hr_zones import HeartMeasurements
     from syncd.domain.workout import Workout
     from syncd.paths import Paths
+    from syncd.report.units import Units
     from syncd.store.results import StoredResult
 
 FiveKOption = Annotated[str, option("--five-k", "TIME", "A recent 5 km as hard as you could: mm:ss.")]
@@ -52,7 +52,7 @@ def zones(
 ) -> None:
     """Show training paces, race equivalents and heart-rate zones."""
     from syncd.domain.training.hr_zones import HeartMeasurements, heart_rate_zones
-    from syncd.report.training_views import results_payload, results_text, zones_payload, zones_text
+    from syncd.report.training_views import results_payload, results_sheet, zones_payload, zones_sheet
     from syncd.report.units import units_named
 
     check_units(units)
@@ -62,8 +62,9 @@ def zones(
         chosen, known, unit_name, results = _own_zones(paths_of(context))
     heart = heart_rate_zones(_measured(known, hr_max, hr_rest, lthr, sex))
     payload = zones_payload(chosen, heart) | ({"results": results_payload(results)} if results else {})
-    text = zones_text(chosen, units_named(units or unit_name), heart)
-    show(payload, "\n".join([text, *results_text(results)]), as_json)
+    sheet = zones_sheet(chosen, units_named(units or unit_name), heart)
+    sheet.add(results_sheet(results))
+    show(payload, sheet, as_json)
 
 
 def score(
@@ -164,22 +165,12 @@ def read_run(path: Path) -> Activity:
     return found
 
 
-def show_score(payload: dict[str, Any], text: str, as_json: bool) -> None:
-    """Print a score; a terminal sees a colour per step."""
-    from syncd.cli.score_colours import coloured, wanted
-
-    if as_json or not wanted():
-        show(payload, text, as_json)
-    else:
-        typer.echo(coloured(plain(text)))
-
-
 def _score_file(path: Path, notation: str, zone_set: ZoneSet | None, as_json: bool) -> None:
     from syncd.domain.scoring.prescription import Origin, Prescription
     from syncd.domain.scoring.score import score_activity
     from syncd.domain.training.zones import resolve_workout
     from syncd.domain.workout import ZoneTarget, steps_of
-    from syncd.report.score_views import score_payload, score_text
+    from syncd.report.score_views import score_payload, score_sheet
     from syncd.report.units import KILOMETRES
 
     planned = _planned(notation)
@@ -194,9 +185,9 @@ def _score_file(path: Path, notation: str, zone_set: ZoneSet | None, as_json: bo
         prescription = Prescription(Origin.ARGUMENT if planned else Origin.EMBEDDED, workout, None)
         card = score_activity(run, prescription, zone_set)
     payload = score_payload(run, prescription, card, run.problems)
-    show_score(payload, score_text(payload, KILOMETRES), as_json)
-    if card is not None and not as_json:
-        _show_pace(run, card)
+    show(payload, score_sheet(payload, KILOMETRES), as_json)
+    if not as_json:
+        _show_pace(run, payload, KILOMETRES)
 
 
 def _planned(notation: str) -> Workout | None:
@@ -210,23 +201,29 @@ def _planned(notation: str) -> Workout | None:
         raise UsageFault(f"--workout, {error}") from None
 
 
-def _show_pace(run: Activity, card: Scorecard) -> None:
+def _show_pace(run: Activity, payload: dict[str, Any], units: Units) -> None:
     """Under the score, on a terminal that knows the characters: the pace and its targets."""
     from syncd.report.pace_plot import pace_plot
-    from syncd.report.units import KILOMETRES
+    from syncd.report.score_views import aims_of
 
-    knows_blocks = sys.stdout.encoding.lower().startswith("utf")
-    if run.is_treadmill or not knows_blocks or not sys.stdout.isatty():
+    if not payload["steps"] or run.is_treadmill or not _draws():
         return
-    lines = pace_plot(run.samples, card.steps, KILOMETRES, min(get_terminal_size().columns, PLOT_WIDTH))
+    width = min(get_terminal_size().columns, PLOT_WIDTH)
+    lines = pace_plot(run.samples, aims_of(payload["steps"]), units, width)
     if lines:
         typer.echo("\n".join(["", *lines]))
+
+
+def _draws() -> bool:
+    return sys.stdout.isatty() and sys.stdout.encoding.lower().startswith("utf")
 
 
 def _score_stored(context: typer.Context, run: str, as_json: bool) -> None:
     from syncd import clock
     from syncd.cli.opened import opened_world
     from syncd.cycle.history import stored_score
+    from syncd.cycle.recordings import activity_in
+    from syncd.report.units import units_named
 
     with opened_world(paths_of(context), clock.now()) as world:
         found = stored_score(world, run)
@@ -236,4 +233,7 @@ def _score_stored(context: typer.Context, run: str, as_json: bool) -> None:
                 if run
                 else "no run has been read yet: syncd sync looks for one, syncd import reads files"
             )
-        show_score(found.payload, found.text, as_json)
+        show(found.payload, found.sheet, as_json)
+        recorded = activity_in(world, found.run.raw_hash) if found.run and not as_json and _draws() else None
+        if recorded is not None:
+            _show_pace(recorded, found.payload, units_named(world.unit_name))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable
 from shutil import get_terminal_size
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 
 from syncd.paths import Paths, locate
 from syncd.report.plain import fitting, narrowed, plain
+from syncd.report.sheet import Sheet
 
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")]
 
@@ -22,17 +24,28 @@ def paths_of(context: typer.Context) -> Paths:
     return locate(profile, config)
 
 
-def show(payload: dict[str, Any], text: str, as_json: bool) -> None:
+def show(payload: dict[str, Any], words: str | Sheet, as_json: bool) -> None:
     """Print one of the two forms of the same value."""
     if as_json:
         typer.echo(json.dumps(payload, indent=2, ensure_ascii=False))
-    elif text:  # a command that could do nothing has said why on stderr
-        typer.echo(fitting(_on_terminal(plain(text)), sys.stdout.encoding))
+    elif words:  # a command that could do nothing has said why on stderr
+        typer.echo(shown(words, sys.stdout))
 
 
-def _on_terminal(text: str) -> str:
-    """A pipe gets the lines as they are; a narrow terminal what fits."""
-    return narrowed(text, get_terminal_size().columns) if sys.stdout.isatty() else text
+def shown(words: str | Sheet, stream: TextIO) -> str:
+    """The words for a stream: a pipe gets the lines as they are, a terminal what fits, in colours."""
+    width = get_terminal_size().columns if stream.isatty() else None
+    if isinstance(words, str):
+        text = plain(words)
+        return fitting(text if width is None else narrowed(text, width), stream.encoding)
+    from syncd.report.rendering import rendered
+
+    return rendered(words, width, colours=has_colours(stream), encoding=stream.encoding)
+
+
+def has_colours(stream: TextIO) -> bool:
+    """On a terminal that knows them, unless NO_COLOR asks for none (no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def complain(problems: Iterable[str]) -> None:
@@ -42,4 +55,4 @@ def complain(problems: Iterable[str]) -> None:
         typer.echo(fitting(line, sys.stderr.encoding), err=True)
 
 
-__all__ = ["JsonOption", "complain", "paths_of", "plain", "show"]
+__all__ = ["JsonOption", "complain", "has_colours", "paths_of", "plain", "show", "shown"]

@@ -122,6 +122,7 @@ def next_workout(
     from syncd.cycle.planning import counting_zones
     from syncd.domain.notation import format_workout
     from syncd.domain.training.easier import easier_words
+    from syncd.report.sheet import Said, Tone
     from syncd.report.training_views import session_payload, session_story
     from syncd.report.units import units_named
 
@@ -134,9 +135,11 @@ def next_workout(
         less = easier_words(found.session, counting_zones(world, world.today(now)))
         payload = {"schema": "syncd.next/1"} | session_payload(found.session) | {"on_watch": paces}
         payload["easier"] = less.removeprefix("Easier: ") or None
-        text = f"{session_story(found.session, units_named(world.unit_name))}\n  on the watch: {paces}"
-        text += f"\n  {less} (syncd next --easier)" if less else ""
-        show(payload, text, as_json)
+        sheet = session_story(found.session, units_named(world.unit_name))
+        sheet.say(f"on the watch: {paces}", indent=2, hang=2)
+        if less:
+            sheet.say(f"{less} (", Said("syncd next --easier", Tone.MARK), ")", indent=2, hang=2)
+        show(payload, sheet, as_json)
 
 
 def why(
@@ -156,7 +159,7 @@ def why(
         found = day_story(world, wanted)
         if found is None:
             raise NothingMatched(f"no session on {wanted}: a day of rest, or not planned yet (syncd plan)")
-        show(found.payload, found.text, as_json)
+        show(found.payload, found.sheet, as_json)
 
 
 def _swap_for_easier(context: typer.Context, as_json: bool) -> None:
@@ -184,7 +187,7 @@ def _show_own(context: typer.Context, weeks: int, units: str, now: datetime, as_
 
 
 def _show_plan(weeks: tuple[Week, ...], units: str, as_json: bool, *, footer: str = "") -> None:
-    from syncd.report.training_views import plan_payload, plan_text
+    from syncd.report.training_views import plan_payload, plan_sheet
     from syncd.report.units import units_named
 
-    show(plan_payload(weeks), plan_text(weeks, units_named(units), footer=footer), as_json)
+    show(plan_payload(weeks), plan_sheet(weeks, units_named(units), footer=footer), as_json)

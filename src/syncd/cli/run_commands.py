@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 from syncd.cli.exits import CommandFailed, UsageFault
 from syncd.cli.fitness_commands import FiveKOption, VdotOption, zones_from_options
 from syncd.cli.options import argument, option
-from syncd.cli.output import JsonOption, plain
+from syncd.cli.output import JsonOption, shown
 
 _ASSUMED_FIVE_K = "25:00"
 
@@ -41,7 +42,7 @@ def demo(
 
     def speak(text: str) -> None:
         if not as_json:
-            typer.echo(plain(text))
+            typer.echo(shown(text, sys.stdout))
 
     try:
         stage = prepared(out.expanduser().absolute(), speak)

@@ -62,7 +62,7 @@ def match(
     from syncd.cli.opened import opened_world
     from syncd.cycle.history import run_named, session_named
     from syncd.cycle.rescoring import match as link
-    from syncd.report.score_views import score_text
+    from syncd.report.score_views import score_sheet
     from syncd.report.units import units_named
 
     with opened_world(paths_of(context), clock.now(), writing=True) as world:
@@ -73,4 +73,4 @@ def match(
         missing = f"session {session}" if run else f"run {activity}"
         raise NothingMatched(f"there is no {missing}: give its day, as in 2026-03-12")
     payload = json.loads(stored.payload)
-    show(payload, score_text(payload, units), as_json)
+    show(payload, score_sheet(payload, units), as_json)

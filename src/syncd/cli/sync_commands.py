@@ -35,7 +35,7 @@ def sync(
     from syncd.cli.opened import copied_world, opened_world, remember_settings, require_sources
     from syncd.cycle.calendar import keep_calendar
     from syncd.cycle.run import run
-    from syncd.cycle.telling import cycle_payload, cycle_text
+    from syncd.cycle.telling import cycle_payload, cycle_sheet
     from syncd.report.units import units_named
 
     now, paths = clock.now(), paths_of(context)
@@ -46,7 +46,7 @@ def sync(
         if not dry_run:
             keep_calendar(world, now)
         units = units_named(world.unit_name)
-        show(cycle_payload(report, dry_run=dry_run), cycle_text(report, units, dry_run=dry_run), as_json)
+        show(cycle_payload(report, dry_run=dry_run), cycle_sheet(report, units, dry_run=dry_run), as_json)
     complain(report.problems)
     if report.needs_human:
         return NEEDS_HUMAN
@@ -60,7 +60,7 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
     from syncd import clock
     from syncd.cli.opened import CONSUMES_KEY, SINK_KEY, UNIT_KEY, ZONE_KEY, opened_store
     from syncd.cli.standing import looks_of
-    from syncd.report.status import Sink, status_payload, status_text
+    from syncd.report.status import Sink, status_payload, status_sheet
     from syncd.report.units import units_named
 
     now, paths = clock.now(), paths_of(context)
@@ -70,14 +70,14 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
         local_now = now.astimezone(ZoneInfo(store.meta.get(ZONE_KEY) or "UTC"))
         looks = looks_of(store, paths)
         payload = status_payload(store, sink, looks, local_now.date(), now)
-        show(payload, status_text(store, sink, looks, local_now, units), as_json)
+        show(payload, status_sheet(store, sink, looks, local_now, units), as_json)
 
 
 def watch(context: typer.Context, as_json: JsonOption = False) -> int:
     """Is it on my watch? Each session of the next ten days: pushed, scheduled, fetched by the watch."""
     from syncd import clock
     from syncd.cli.opened import copied_world, note_watch
-    from syncd.cycle.telling import watch_payload, watch_text
+    from syncd.cycle.telling import watch_payload, watch_sheet
     from syncd.cycle.watching import look_at_watch
     from syncd.report.units import units_named
 
@@ -85,7 +85,7 @@ def watch(context: typer.Context, as_json: JsonOption = False) -> int:
     with copied_world(paths, now) as world:
         report = look_at_watch(world, now)
         units = units_named(world.unit_name)
-        show(watch_payload(report), watch_text(report, units, world.zone), as_json)
+        show(watch_payload(report), watch_sheet(report, units, world.zone), as_json)
     note_watch(paths, report)
     complain(report.problems)
     if report.needs_human:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -129,7 +128,7 @@ def goal(
     if not distance:
         if race or priority:
             raise UsageFault("name the distance too: syncd goal 10k --race DATE")
-        _tell(context, "goal", lambda world: aims.goal_words(world.goal, world.race), as_json)
+        _tell(context, "syncd.goal/1", "goal", lambda world: aims.goal_words(world.goal, world.race), as_json)
         return
     wanted = _goal(distance)
 
@@ -152,7 +151,7 @@ def phase(
     from syncd.cycle import aims
 
     if not name:
-        _tell(context, "phase", lambda world: aims.phase_words(world.phase), as_json)
+        _tell(context, "syncd.phase/1", "phase", lambda world: aims.phase_words(world.phase), as_json)
         return
     wanted = _phase(name)
 
@@ -216,7 +215,8 @@ def say(context: typer.Context, word: Callable[[World, datetime], Said], as_json
     """Open the state for writing, say it, and tell what it did."""
     from syncd import clock
     from syncd.cli.opened import opened_world, remember_settings
-    from syncd.report.sync_views import change_payload, change_text
+    from syncd.report.sheet import Sheet
+    from syncd.report.sync_views import change_payload, say_change
     from syncd.report.units import units_named
 
     now = clock.now()
@@ -232,20 +232,26 @@ def say(context: typer.Context, word: Callable[[World, datetime], Said], as_json
         "warnings": list(said.warnings),
         "text": said.text,
     }
-    lines = [change_text(each, units) for each in said.changes]
-    lines += textwrap.wrap(said.text, 80)
-    lines += [FOLLOWS] if said.changes else []
-    show(payload, "\n".join(lines), as_json)
+    sheet = Sheet()
+    for each in said.changes:
+        say_change(sheet, each, units)
+    if said.text:
+        sheet.say(said.text)
+    if said.changes:
+        sheet.say(FOLLOWS)
+    show(payload, sheet, as_json)
     complain(said.warnings)
 
 
-def _tell(context: typer.Context, what: str, words: Callable[[World], str], as_json: bool) -> None:
+def _tell(
+    context: typer.Context, schema: str, what: str, words: Callable[[World], str], as_json: bool
+) -> None:
     from syncd import clock
     from syncd.cli.opened import opened_world
 
     with opened_world(paths_of(context), clock.now()) as world:
         told = words(world)
-    show({"schema": f"syncd.{what}/1", what: told}, f"The {what} is {told}.", as_json)
+    show({"schema": schema, what: told}, f"The {what} is {told}.", as_json)
 
 
 def _settings(context: typer.Context) -> Any:

@@ -160,7 +160,7 @@ def _replace(
     with world.store.transaction():
         world.store.scores.record(stored)
         world.store.plan.set_state(session.session.id, SessionState.DROPPED)
-        world.store.changes.record(change)
+        change = replace(change, id=world.store.changes.record(change))
     return Assessed(summary, session, stored, change)
 
 

@@ -6,17 +6,18 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from syncd.cycle.world import World
 from syncd.domain.merging.choice import merged
 from syncd.domain.session import SessionState
 from syncd.domain.training.conditions import Asked, Condition, from_json
 from syncd.domain.training.rules.words import day_words
-from syncd.report.score_views import score_text
+from syncd.report.score_views import score_sheet
+from syncd.report.sheet import Cell, Column, Said, Sheet, Tone, joined, told
 from syncd.report.sync_views import by_words, change_payload
-from syncd.report.training_views import in_units, session_payload, session_story
-from syncd.report.units import Units, units_named
+from syncd.report.training_views import in_units, session_payload, session_story, session_title
+from syncd.report.units import Units, day_name, units_named
 from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
@@ -29,7 +30,8 @@ class Told:
     """The two forms of one answer."""
 
     payload: dict[str, Any]
-    text: str
+    sheet: Sheet
+    run: ActivitySummary | None = None
 
 
 def stored_score(world: World, wanted: str) -> Told | None:
@@ -42,8 +44,9 @@ def stored_score(world: World, wanted: str) -> Told | None:
         return None
     payload = json.loads(stored.payload)
     payload["recordings"] = recordings_payload(world.store.recordings.of_activity(run.id))
-    lines = [score_text(payload, units_named(world.unit_name)), *recordings_text(payload["recordings"])]
-    return Told(payload, "\n".join(lines))
+    sheet = score_sheet(payload, units_named(world.unit_name))
+    sheet.add(recordings_sheet(payload["recordings"]))
+    return Told(payload, sheet, run)
 
 
 def day_story(world: World, day: date) -> Told | None:
@@ -79,21 +82,21 @@ def day_story(world: World, day: date) -> Told | None:
             for word in spells
         ],
     }
-    blocks = [_why_text(world, each, units) for each in there]
-    blocks += [_moved_text(world, each, units) for each in moved]
-    blocks += [condition_text(change, units) for change in asked]
-    blocks += [time_off_text(word) for word in spells]
-    return Told(payload, "\n\n".join(blocks))
+    blocks = [_why_sheet(world, each, units) for each in there]
+    blocks += [_moved_sheet(world, each, units) for each in moved]
+    blocks += [_condition_sheet(change, units) for change in asked]
+    blocks += [told(_time_off_line(word)) for word in spells]
+    return Told(payload, joined(blocks))
 
 
-def condition_text(change: Change, units: Units) -> str:
+def _condition_sheet(change: Change, units: Units) -> Sheet:
     """What is asked of the weeks ahead, and how to lift it."""
-    because = f"  because  {change.reason}   {by_words(change)}"
-    return in_units(f"The weeks ahead\n{because}\n  undo     syncd undo {change.id}", units)
+    sheet = told(Said("The weeks ahead", Tone.STRONG))
+    _labelled(sheet, [_because(change, units), _undo(change)])
+    return sheet
 
 
-def time_off_text(word: Word) -> str:
-    """A pause or an illness in one line."""
+def _time_off_line(word: Word) -> str:
     until = f"until {day_words(word.last_day)}" if word.last_day else "until syncd resume"
     name = {WordKind.PAUSE: "A pause", WordKind.ILL: "Ill", WordKind.HURT: "Hurt"}[word.kind]
     return f"{name} since {day_words(word.first_day)}, {until}: nothing is planned."
@@ -126,15 +129,18 @@ def recordings_payload(recordings: Sequence[Recording]) -> list[dict[str, Any]]:
     ]
 
 
-def recordings_text(recordings: Sequence[dict[str, Any]]) -> list[str]:
+def recordings_sheet(recordings: Sequence[dict[str, Any]]) -> Sheet:
     """A line a recording, where there is more than one."""
+    sheet = Sheet()
     if len(recordings) < 2:
-        return []
-    lines = ["", f"{len(recordings)} recordings of this run:"]
+        return sheet
+    sheet.gap()
+    sheet.say(f"{len(recordings)} recordings of this run:")
     for each in recordings:
         name = " ".join(filter(None, (each["source"], f"({each['device']})" if each["device"] else "")))
-        lines.append(f"  {name}: {', '.join(each['counts_for']) or 'nothing of it is needed'}")
-    return lines
+        counts = ", ".join(each["counts_for"]) or "nothing of it is needed"
+        sheet.say(f"{name}: {counts}", indent=2, hang=2)
+    return sheet
 
 
 def run_named(world: World, wanted: str) -> ActivitySummary | None:
@@ -169,36 +175,59 @@ def _why_payload(world: World, each: CommittedSession) -> dict[str, Any]:
     }
 
 
-def _why_text(world: World, each: CommittedSession, units: Units) -> str:
-    story = session_story(each.session, units)
+def _why_sheet(world: World, each: CommittedSession, units: Units) -> Sheet:
     if each.state is SessionState.DROPPED:
-        story = f"{day_words(each.session.day)}: {each.session.title}, dropped"
-    elif each.state is SessionState.MISSED:
-        story += "\n  it was not run"
-    return "\n".join([story, *_changes_text(world, each, units)])
+        title = session_title(each.session, units)
+        sheet = told(Said(f"{day_words(each.session.day)}: {title}, dropped", Tone.STRONG))
+    else:
+        sheet = session_story(each.session, units)
+        if each.state is SessionState.MISSED:
+            sheet.say(Said("it was not run", Tone.FAIR), indent=2)
+    _say_changes(sheet, world, each, units)
+    return sheet
 
 
-def _moved_text(world: World, each: CommittedSession, units: Units) -> str:
-    head = f"{each.session.title} is on {day_words(each.session.day)} now"
-    return "\n".join([in_units(head, units), *_changes_text(world, each, units)])
+def _moved_sheet(world: World, each: CommittedSession, units: Units) -> Sheet:
+    title = session_title(each.session, units)
+    sheet = told(Said(f"{title} is on {day_words(each.session.day)} now", Tone.STRONG))
+    _say_changes(sheet, world, each, units)
+    return sheet
 
 
-def _changes_text(world: World, each: CommittedSession, units: Units) -> list[str]:
+def _say_changes(sheet: Sheet, world: World, each: CommittedSession, units: Units) -> None:
     """Oldest first: what it was, because of what, and how to take it back."""
-    lines = []
+    rows: list[_Row] = []
     for change in world.store.changes.of_session(each.session.id):
         head = world.store.changes.get(int(change.evidence.get("because") or 0)) or change
         same = change.before == change.after
-        was = (
-            f"  was      {change.before.title} on {day_words(change.before.day)}"
-            if change.before
-            else "  added"
-        )
-        lines += ([] if same else [was]) + [f"  because  {change.reason}   {by_words(change)}"]
+        if not same:
+            rows.append(_was(change, units))
+        rows.append(_because(change, units))
         if change.undone_at is not None:
-            lines.append(
-                f"  undone   {change.undone_at.astimezone(world.zone):%d %b %H:%M}: it is not made again"
-            )
+            undone = change.undone_at.astimezone(world.zone)
+            rows.append(("undone", f"{day_name(undone.date())} {undone:%H:%M}: it is not made again"))
         elif not same:
-            lines.append(f"  undo     syncd undo {head.id}")
-    return [in_units(line, units) for line in lines]
+            rows.append(_undo(head))
+    _labelled(sheet, rows)
+
+
+_Row: TypeAlias = tuple[str, Cell]
+
+
+def _was(change: Change, units: Units) -> _Row:
+    if change.before is None:
+        return "added", ""
+    return "was", f"{session_title(change.before, units)} on {day_words(change.before.day)}"
+
+
+def _because(change: Change, units: Units) -> _Row:
+    return "because", (in_units(change.reason, units), Said(f"   {by_words(change)}", Tone.QUIET))
+
+
+def _undo(change: Change) -> _Row:
+    return "undo", Said(f"syncd undo {change.id}", Tone.MARK)
+
+
+def _labelled(sheet: Sheet, rows: Sequence[_Row]) -> None:
+    cells = [(Said(label, Tone.QUIET), words) for label, words in rows]
+    sheet.table((Column(7, whole=True), Column()), cells, indent=2)

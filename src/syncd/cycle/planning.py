@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from syncd.cycle.evidence import phase_evidence
@@ -180,8 +180,7 @@ def _apply(world: World, change: Change, after: Session, zone_set_id: int | None
     """The new session and the row that explains it, in one transaction."""
     with world.store.transaction():
         world.store.plan.replace(after, resolved_workout(world, after), zone_set_id)
-        world.store.changes.record(change)
-    return change
+        return replace(change, id=world.store.changes.record(change))
 
 
 def _due(world: World, today: date) -> tuple[CommittedSession, ...]:

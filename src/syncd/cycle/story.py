@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
@@ -17,8 +17,6 @@ from syncd.domain.clock_time import format_clock
 from syncd.domain.notation import format_workout
 from syncd.domain.session import EASY_KINDS, SessionState, Week, monday_of
 from syncd.domain.training.easier import easier_words
-from syncd.domain.workout import PaceBand, WorkoutError
-from syncd.report.pace_columns import Aim
 from syncd.report.page.model import (
     Ahead,
     ChangeLine,
@@ -30,7 +28,8 @@ from syncd.report.page.model import (
     ZoneLine,
 )
 from syncd.report.page.run_chart import RunPicture, run_picture
-from syncd.report.score_views import confidence_words, step_name, target_words, verdict_words
+from syncd.report.score_views import aims_of, confidence_words, step_name, target_words, verdict_words
+from syncd.report.sheet import Said
 from syncd.report.sync_views import by_words, change_line_parts, run_totals
 from syncd.report.training_views import in_units, session_title, zone_name
 from syncd.report.units import Units, day_name, units_named
@@ -122,7 +121,7 @@ def _is_ahead(each: CommittedSession, today: date) -> bool:
     return each.session.day >= today and each.state is SessionState.DUE
 
 
-def _ahead(world: World, each: CommittedSession, watch: str, zones: ZoneSet, units: Units) -> Ahead:
+def _ahead(world: World, each: CommittedSession, watch: Said, zones: ZoneSet, units: Units) -> Ahead:
     session = each.session
     standing = [change for change in world.store.changes.of_session(session.id) if change.undone_at is None]
     why = [session.purpose] if session.purpose else []
@@ -134,7 +133,7 @@ def _ahead(world: World, each: CommittedSession, watch: str, zones: ZoneSet, uni
         title=session_title(session, units),
         steps=format_workout(session.workout),
         effort=f"effort {low}-{high} of 10",
-        watch=watch,
+        watch=watch.text,
         why=tuple(why),
         easier=less,
         hard=session.hard,
@@ -195,19 +194,7 @@ def _step(row: dict[str, Any], units: Units) -> StepLine:
 
 def _picture(world: World, run: ActivitySummary, card: dict[str, Any], units: Units) -> RunPicture | None:
     activity = activity_in(world, run.raw_hash)
-    return None if activity is None else run_picture(activity.samples, _aims(card.get("steps", ())), units)
-
-
-def _aims(steps: Iterable[dict[str, Any]]) -> list[Aim]:
-    aims: list[Aim] = []
-    for row in steps:
-        paces = row["planned"]["pace_s_per_km"] if row["planned"] else None
-        try:
-            band = PaceBand.of_paces(*paces) if paces else None
-        except WorkoutError:
-            band = None
-        aims.append((row["actual"]["timer_s"] or 0.0, band))
-    return aims
+    return None if activity is None else run_picture(activity.samples, aims_of(card.get("steps", ())), units)
 
 
 def _points(score: float | None) -> str:

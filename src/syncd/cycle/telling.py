@@ -12,18 +12,20 @@ from syncd.cycle.run import CycleReport
 from syncd.cycle.watching import WatchReport
 from syncd.domain.delivery.watch import OnWatch
 from syncd.paths import CYCLE_VARIABLE
+from syncd.report.score_views import score_words
+from syncd.report.sheet import Column, Said, Sheet, Tone
 from syncd.report.sync_views import (
-    action_line,
     action_payload,
+    actions_table,
     arrived_payload,
     arrived_text,
     change_payload,
-    change_text,
     run_line,
+    say_change,
 )
-from syncd.report.training_views import session_payload, session_title
+from syncd.report.training_views import session_payload, session_said, session_title
 from syncd.report.units import Units, day_name
-from syncd.report.watch_views import device_payload, moment, watch_word
+from syncd.report.watch_views import device_payload, moment, watch_said
 
 
 def cycle_payload(report: CycleReport, *, dry_run: bool) -> dict[str, Any]:
@@ -60,24 +62,26 @@ def assessed_payload(assessed: Assessed) -> dict[str, Any]:
     }
 
 
-def cycle_text(report: CycleReport, units: Units, *, dry_run: bool) -> str:
+def cycle_sheet(report: CycleReport, units: Units, *, dry_run: bool) -> Sheet:
     """Runs, changes, actions: a block each, only where there is something to say."""
-    lines: list[str] = []
+    sheet = Sheet()
     if report.arrived:
-        lines.append(arrived_text(report.arrived, units))
-    lines += [line for each in report.assessed if (line := assessed_line(each, units))]
-    lines += [
-        f"missed: {session_title(each.session, units)}, {day_name(each.session.day)}"
-        for each in report.missed
-    ]
-    lines += report.remarks
-    lines += [change_text(each, units) for each in report.changes]
-    lines += [action_line(each, "would " if dry_run else "", units) for each in report.actions]
+        sheet.say(arrived_text(report.arrived, units), hang=4)
+    for assessed in report.assessed:
+        _say_assessed(sheet, assessed, units)
+    for missed in report.missed:
+        title = session_title(missed.session, units)
+        sheet.say(Said("missed: ", Tone.FAIR), f"{title}, {day_name(missed.session.day)}")
+    for remark in report.remarks:
+        sheet.say(remark, hang=4)
+    for change in report.changes:
+        say_change(sheet, change, units)
+    actions_table(sheet, report.actions, "would " if dry_run else "", units)
     if dry_run:
-        lines.append(f"{len(report.actions)} changes on the watch, nothing sent.")
+        sheet.say(f"{len(report.actions)} changes on the watch, nothing sent.")
     elif report.quiet:
-        lines.append("Nothing new: the plan and the watch stay as they are.")
-    return "\n".join(lines)
+        sheet.say("Nothing new: the plan and the watch stay as they are.")
+    return sheet
 
 
 def watch_payload(report: WatchReport) -> dict[str, Any]:
@@ -94,16 +98,26 @@ def watch_payload(report: WatchReport) -> dict[str, Any]:
     }
 
 
-def watch_text(report: WatchReport, units: Units, zone: tzinfo) -> str:
+def watch_sheet(report: WatchReport, units: Units, zone: tzinfo) -> Sheet:
     """A line a session, then the watch, then what to do where something is not there."""
     since = moment(report.device.at, zone) if report.device else ""
-    lines = [
-        f"{day_name(each.session.session.day)}  {session_title(each.session.session, units):<44} "
-        f"{watch_word(each.state, consumes=report.consumes, since=since)}"
+    sheet = Sheet()
+    rows = (
+        (
+            day_name(each.session.session.day),
+            session_said(each.session.session, units),
+            watch_said(each.state, consumes=report.consumes, since=since),
+        )
         for each in report.sessions
-    ]
-    lines = lines or ["No session is planned for the next ten days. Run: syncd sync"]
-    return "\n".join([*lines, "", *_about_the_watch(report, since)]).rstrip()
+    )
+    sheet.table((Column(whole=True), Column(), Column()), rows)
+    if not report.sessions:
+        sheet.say("No session is planned for the next ten days. Run: syncd sync")
+    more = _about_the_watch(report, since)
+    if more:
+        sheet.gap()
+        sheet.say("\n".join(more))
+    return sheet
 
 
 def _about_the_watch(report: WatchReport, since: str) -> list[str]:
@@ -128,9 +142,15 @@ _NEEDS_YEAR = timedelta(days=300)
 
 def assessed_line(assessed: Assessed, units: Units) -> str:
     """One scored run with its words; empty for a run that only counts as load."""
+    sheet = Sheet()
+    _say_assessed(sheet, assessed, units)
+    return str(sheet)
+
+
+def _say_assessed(sheet: Sheet, assessed: Assessed, units: Units) -> None:
     stored, run = assessed.stored, assessed.activity
     if stored.prescription is None and stored.method not in _TOLD_UNSCORED:
-        return ""
+        return
     old = stored.at.date() - run.day > _NEEDS_YEAR
     head = run_line(
         f"{day_name(run.day)} {run.day.year}" if old else day_name(run.day),
@@ -140,6 +160,7 @@ def assessed_line(assessed: Assessed, units: Units) -> str:
     )
     title = session_title(assessed.session.session, units) if assessed.session else "the workout in the file"
     if stored.prescription is None:
-        return f"{head}  {json.loads(stored.payload)['attribution']['why']}"
-    total = f"{stored.score} {stored.band}" if stored.score is not None else "not scored"
-    return f"{head}  {title}: {total}\n    {stored.words}"
+        sheet.say(f"{head}  {json.loads(stored.payload)['attribution']['why']}", hang=4)
+        return
+    sheet.say(f"{head}  {title}: ", score_words(stored.score, stored.band), hang=4)
+    sheet.say(stored.words, indent=4)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from math import isfinite
 
 from syncd.domain.activity import Samples
-from syncd.domain.scoring.card import StepRow
 from syncd.domain.scoring.signals import Signal, Stretch, signal_of
 from syncd.domain.workout import PaceBand
 
 _LEAST_SPAN = 60.0  # s/km, our default: the noise of an even run must not fill the picture
 _MOST_RATIO = 2.0  # our default: a pause at a stroll is drawn at the lower edge
 _PADDING = 0.05
+_BORDER_S = 1.0
 _LEAST_FILLED = 0.5  # our default: fewer columns with a pace are not a picture of the run
 _MOST_UNTILED = 0.05  # our default: steps that leave out more of the timer have no known place
 
@@ -56,12 +56,6 @@ class PaceColumns:
     slow: float
 
 
-def targets_of(steps: Iterable[StepRow]) -> list[Aim]:
-    """The rows of a score, in the order of the run, as what they asked of the pace."""
-    rows = ((row.timer_s or 0.0, row.planned.target if row.planned else None) for row in steps)
-    return [(timer_s, target if isinstance(target, PaceBand) else None) for timer_s, target in rows]
-
-
 def pace_columns(samples: Samples, aims: Sequence[Aim], count: int) -> PaceColumns | None:
     """The run in `count` columns; None where the samples show no pace.
 
@@ -101,9 +95,16 @@ def _columns(signal: Signal, spans: Sequence[Span], total_s: float, count: int) 
         band = None
         if place < len(spans):
             span = spans[place]
-            begin, end, band = max(begin, span.start_s), min(end, span.end_s), span.band
+            begin, end = _well_inside(begin, end, span)
+            band = span.band
         out.append(Column(_mean_pace(signal, begin, end), band))
     return out
+
+
+def _well_inside(begin: float, end: float, span: Span) -> tuple[float, float]:
+    """The part of a column in a span, a second away from its neighbours: a score tells times in tenths."""
+    first, last = max(begin, span.start_s + _BORDER_S), min(end, span.end_s - _BORDER_S)
+    return (first, last) if first < last else (max(begin, span.start_s), min(end, span.end_s))
 
 
 def _mean_pace(signal: Signal, begin_s: float, end_s: float) -> float | None:

@@ -5,29 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from syncd.domain.activity import Samples
-from syncd.domain.scoring.card import StepRow
 from syncd.domain.workout import PaceBand
-from syncd.report.pace_columns import Column, pace_columns, targets_of
+from syncd.report.pace_columns import Aim, Column, pace_columns
 from syncd.report.units import Units
 
 _HEIGHT = 9  # rows of the plot; the axis and the legend come below it
 _GUTTER = 8  # a label, and the edge; 1:10:00/mi is the slowest that counts as moving
 _LEAST_WIDTH = 40  # our default: narrower shows no repetitions
 _SHADE, _INSIDE, _UPPER, _LOWER = "░", "█", "▀", "▄"
-_LEGEND = f"{_SHADE} target   {_INSIDE} pace inside it   {_LOWER} outside, or no target"
+_LEGENDS = (
+    f"{_SHADE} target   {_INSIDE} pace inside it   {_LOWER} outside, or no target",
+    f"{_SHADE} target  {_INSIDE} inside  {_LOWER} outside",
+)
 _TICKS_MIN = (1, 2, 5, 10, 15, 20, 30, 60, 120, 240, 480, 720, 1440)
 _TICK_SPACING = 8  # columns
 
 
-def pace_plot(samples: Samples, steps: Sequence[StepRow], units: Units, width: int = 72) -> list[str]:
+def pace_plot(samples: Samples, aims: Sequence[Aim], units: Units, width: int = 72) -> list[str]:
     """At most 12 lines of at most `width` characters; none where the samples show no pace.
 
-    Pace upwards is quicker, x is the timer in minutes. `steps` are the rows of the score in
+    Pace upwards is quicker, x is the timer in minutes. `aims` are the rows of the score in
     the order of the run; their pace targets are shaded where they were run. A column is the mean
     moving pace of the step at its middle.
     """
     count = width - _GUTTER
-    run = pace_columns(samples, targets_of(steps), count) if width >= _LEAST_WIDTH else None
+    run = pace_columns(samples, aims, count) if width >= _LEAST_WIDTH else None
     if run is None:
         return []
     cells = [_drawn(column, run.fast, run.slow) for column in run.columns]
@@ -38,7 +40,8 @@ def pace_plot(samples: Samples, steps: Sequence[StepRow], units: Units, width: i
     ]
     lines += _axis(run.total_s, count)
     if any(column.band for column in run.columns):
-        lines.append(f"{'':{_GUTTER}}{_LEGEND}"[:width])
+        legend = next(each for each in _LEGENDS if len(each) <= count or each is _LEGENDS[-1])
+        lines.append(f"{'':{_GUTTER}}{legend}")
     return lines
 
 

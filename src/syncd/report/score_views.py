@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from typing import Any, Protocol
 
@@ -11,7 +12,9 @@ from syncd.domain.notation import format_duration, format_target, format_workout
 from syncd.domain.scoring.card import Scorecard, StepRow, StepStatus
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.words import describe
-from syncd.domain.workout import HeartRateBand, PaceBand, Step
+from syncd.domain.workout import HeartRateBand, PaceBand, Step, WorkoutError
+from syncd.report.pace_columns import Aim
+from syncd.report.sheet import Column, Said, Sheet, Tone, told
 from syncd.report.units import Units
 
 NO_WORKOUT = "No workout to compare with: it counts as load, not scored."
@@ -24,6 +27,18 @@ _ORIGIN_WORDS = {
     Origin.ARGUMENT: "Compared with the workout you gave.",
     Origin.NONE: "",
 }
+
+_BAND_TONES = {"on plan": Tone.GOOD, "close": Tone.FAIR}
+_VERDICT_TONES = {
+    "ok": Tone.GOOD,
+    "slow": Tone.FAIR,
+    "quick": Tone.FAIR,
+    "short": Tone.FAIR,
+    "missed": Tone.BAD,
+    "free": Tone.QUIET,
+}
+_RIGHT = Column(right=True, whole=True)
+_STEP_COLUMNS = (Column(2, right=True), Column(), Column(whole=True), _RIGHT, _RIGHT, Column())
 
 
 class RecordedRun(Protocol):
@@ -169,27 +184,37 @@ def planned_payload(step: Step) -> dict[str, Any]:
     }
 
 
-def score_text(payload: dict[str, Any], units: Units) -> str:
+def score_sheet(payload: dict[str, Any], units: Units) -> Sheet:
     """Total, parts, a line a step, two sentences, and what it was compared with."""
     activity, prescription = payload["activity"], payload["prescription"]
     if prescription["notation"] is None:
         said = [note for note in payload["notes"] if note != NO_WORKOUT]
-        return "\n".join([activity_line(activity, units), NO_WORKOUT, *said])
-    score = payload["score"]
-    total = "not scored" if score is None else f"{score} {payload['band']}"
-    parts = payload["parts"]
-    lines = [
-        f"{activity_line(activity, units)}: {total} · confidence {confidence_words(payload['confidence'])}",
-        "  " + "   ".join(f"{name} {_points(part['score'])}" for name, part in parts.items()),
-        "",
-        f"   {'step':<22} {'planned':<18} {'did':<19}",
-        *(_step_line(row, units) for row in payload["steps"]),
-        "",
-        payload["words"],
-    ]
-    lines += [f"{name.capitalize()}: {part['why']}." for name, part in parts.items() if part["score"] is None]
-    lines += [note for note in payload["notes"] if note not in payload["words"]]
-    return "\n".join([*lines, _ORIGIN_WORDS[Origin(prescription["origin"])]])
+        return told(activity_line(activity, units), NO_WORKOUT, *said)
+    sheet, parts = Sheet(), payload["parts"]
+    confidence = Said(f" · confidence {confidence_words(payload['confidence'])}", Tone.QUIET)
+    total = score_words(payload["score"], payload["band"])
+    sheet.say(f"{activity_line(activity, units)}: ", total, confidence, hang=2)
+    sheet.say("   ".join(f"{name} {_points(part['score'])}" for name, part in parts.items()), indent=2)
+    sheet.gap()
+    heads = tuple(Said(head, Tone.QUIET) for head in ("", "step", "planned", "did", "", ""))
+    sheet.table(_STEP_COLUMNS, [heads, *(_step_cells(row, units) for row in payload["steps"])])
+    sheet.gap()
+    sheet.say(payload["words"])
+    for name, part in parts.items():
+        if part["score"] is None:
+            sheet.say(f"{name.capitalize()}: {part['why']}.")
+    for note in payload["notes"]:
+        if note not in payload["words"]:
+            sheet.say(note)
+    sheet.say(Said(_ORIGIN_WORDS[Origin(prescription["origin"])], Tone.QUIET))
+    return sheet
+
+
+def score_words(score: int | None, band: str | None) -> Said:
+    """`91 on plan`, in the tone of the band."""
+    if score is None:
+        return Said("not scored", Tone.QUIET)
+    return Said(f"{score} {band}", _BAND_TONES.get(band or "", Tone.BAD))
 
 
 def activity_line(activity: dict[str, Any], units: Units) -> str:
@@ -199,14 +224,18 @@ def activity_line(activity: dict[str, Any], units: Units) -> str:
     return f"{start:%Y-%m-%d %H:%M}, {distance}{format_clock(activity['timer_s'])}"
 
 
-def _step_line(row: dict[str, Any], units: Units) -> str:
+def _step_cells(row: dict[str, Any], units: Units) -> tuple[Said, ...]:
     planned, actual = row["planned"], row["actual"]
-    name = step_name(row)
-    did = [f"{format_clock(actual['timer_s']):>7}"] if actual["timer_s"] is not None else []
-    if actual["pace_s_per_km"] is not None:
-        did.append(f"{units.pace(actual['pace_s_per_km']):>9}")
-    text = f"{row['rep'] or '':>2} {name:<22} {target_words(planned, units):<18} {' '.join(did):<19}"
-    return f"{text} {verdict_words(row, units)}".rstrip()
+    timer, pace = actual["timer_s"], actual["pace_s_per_km"]
+    verdict = verdict_words(row, units)
+    return (
+        Said(str(row["rep"] or "")),
+        Said(step_name(row)),
+        Said(target_words(planned, units)),
+        Said("" if timer is None else format_clock(timer)),
+        Said("" if pace is None else units.pace(pace)),
+        Said(verdict, _VERDICT_TONES.get(verdict.rpartition(" ")[2], Tone.NORMAL)),
+    )
 
 
 def step_name(row: dict[str, Any]) -> str:
@@ -243,6 +272,19 @@ def verdict_words(row: dict[str, Any], units: Units) -> str:
     if pace < fast:
         return f"{(fast - pace) * scale:.0f} s/{units.name} quick"
     return "ok" if row["credit"] == 1 else f"{(pace - slow) * scale:.0f} s/{units.name} slow"
+
+
+def aims_of(steps: Iterable[dict[str, Any]]) -> list[Aim]:
+    """The rows of a payload, in the order of the run, as what they asked of the pace."""
+    aims: list[Aim] = []
+    for row in steps:
+        paces = row["planned"]["pace_s_per_km"] if row["planned"] else None
+        try:
+            band = PaceBand.of_paces(*paces) if paces else None
+        except WorkoutError:
+            band = None
+        aims.append((row["actual"]["timer_s"] or 0.0, band))
+    return aims
 
 
 def _points(score: float | None) -> str:

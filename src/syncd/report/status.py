@@ -8,9 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from syncd.domain.session import SessionState
+from syncd.report.score_views import score_words
+from syncd.report.sheet import Cell, Column, Said, Sheet, Tone
 from syncd.report.standing import ServiceStanding, SourceStanding, ago, looks_line, needs_of, standing_payload
-from syncd.report.sync_views import run_line
-from syncd.report.training_views import session_payload, session_title
+from syncd.report.sync_views import run_totals
+from syncd.report.training_views import session_payload, session_said
 from syncd.report.units import Units, day_name
 from syncd.report.watch_views import remembered
 from syncd.store import Store
@@ -43,7 +45,7 @@ def status_payload(store: Store, sink: Sink, looks: Looks, today: date, now: dat
         "now": now.isoformat(),
         "today": today.isoformat(),
         "next": [
-            session_payload(each.session) | {"watch": watch} for each, watch in _next(store, sink, today)
+            session_payload(each.session) | {"watch": watch.text} for each, watch in _next(store, sink, today)
         ],
         "last": None
         if newest is None
@@ -63,43 +65,56 @@ def status_payload(store: Store, sink: Sink, looks: Looks, today: date, now: dat
     }
 
 
-def status_text(store: Store, sink: Sink, looks: Looks, local_now: datetime, units: Units) -> str:
+def status_sheet(store: Store, sink: Sink, looks: Looks, local_now: datetime, units: Units) -> Sheet:
     """Next, last, and when syncd last looked. `local_now` is in the athlete's zone."""
-    today = local_now.date()
+    sheet, today = Sheet(), local_now.date()
     week = next((each for each in store.plan.weeks() if each.start <= today < each.start + _WEEK), None)
     phase = f" · {week.phase.value} phase, {week.kind.value} week" if week else ""
-    lines = [f"{day_name(today)} {today.year}{phase}", ""]
-    for place, (each, watch) in enumerate(_next(store, sink, today)):
-        label = "Next" if place == 0 else ""
-        lines.append(
-            f"{label:6} {day_name(each.session.day)}  {session_title(each.session, units):<44} {watch}"
-        )
+    sheet.say(Said(f"{day_name(today)} {today.year}", Tone.STRONG), phase)
+    sheet.gap()
     newest = next(iter(store.activities.newest(1)), None)
+    rows: list[tuple[Cell, ...]] = [
+        (
+            "" if place else _label("Next"),
+            day_name(each.session.day),
+            session_said(each.session, units),
+            watch,
+        )
+        for place, (each, watch) in enumerate(_next(store, sink, today))
+    ]
     if newest is not None:
         score = store.scores.newest_of(newest.id)
-        told = f"  {score.score} {score.band}" if score and score.score is not None else ""
-        lines.append(
-            f"{'Last':6} {run_line(day_name(newest.day), newest.distance_m, newest.timer_s, units)}{told}"
-        )
-        lines += [f"{'':7}{score.words}"] if score and score.words else []
-    else:
-        lines.append("No run has been read yet.")
+        ran = run_totals(newest.distance_m, newest.timer_s, units)
+        told = score_words(score.score, score.band) if score and score.score is not None else ""
+        rows.append((_label("Last"), day_name(newest.day), ran, told))
+    sheet.table(_COLUMNS, rows)
+    if newest is None:
+        sheet.say("No run has been read yet.")
+    elif score and score.words:
+        sheet.say(score.words, indent=_INDENT)
     bad = store.arrivals.unreadable()
     if bad:
-        lines.append(
-            f"{len(bad)} file{'s' if len(bad) > 1 else ''} could not be read, the last: {bad[0].remote_id}"
-        )
+        files = f"{len(bad)} file{'s' if len(bad) > 1 else ''} could not be read, the last: "
+        sheet.say(Said(files, Tone.FAIR), bad[0].remote_id)
+    sheet.gap()
+    for need in needs_of(looks.sources, looks.service):
+        sheet.say(Said("Needs you: ", Tone.BAD), need, hang=_INDENT)
     zone = local_now.tzinfo
-    needs = needs_of(looks.sources, looks.service)
     line = looks_line(looks.sources, looks.service, local_now, zone) if zone else ""
-    lines += ["", *(f"Needs you: {each}" for each in needs), line or _last_look(store, local_now)]
-    return "\n".join(lines)
+    sheet.say(Said(line or _last_look(store, local_now), Tone.QUIET))
+    return sheet
 
 
 _WEEK = timedelta(weeks=1)
+_INDENT = 7
+_COLUMNS = (Column(5, whole=True), Column(whole=True), Column(), Column())
 
 
-def _next(store: Store, sink: Sink, today: date) -> Iterator[tuple[CommittedSession, str]]:
+def _label(word: str) -> Said:
+    return Said(word, Tone.QUIET)
+
+
+def _next(store: Store, sink: Sink, today: date) -> Iterator[tuple[CommittedSession, Said]]:
     ahead = store.plan.between(today, today + timedelta(days=9))
     due = (each for each in ahead if each.state is SessionState.DUE)
     return remembered(store, sink.name, due, consumes=sink.consumes)

@@ -9,10 +9,12 @@ from syncd.domain.arrival import Arrived, Outcome
 from syncd.domain.clock_time import format_clock
 from syncd.domain.delivery.actions import Action, day_of, session_of, title_of, verb_of
 from syncd.domain.session import Session
+from syncd.report.sheet import Cell, Column, Said, Sheet, Tone
 from syncd.report.training_views import in_units
 from syncd.report.units import KILOMETRES, Units, day_name
 from syncd.store.changes import Change
 
+_VERB_TONES = {"create": Tone.GOOD, "update": Tone.MARK, "remove": Tone.FAIR}
 _WORDS = {
     Outcome.RUN: "",
     Outcome.OTHER: "not a run: ",
@@ -67,6 +69,19 @@ def action_payload(action: Action) -> dict[str, Any]:
     }
 
 
+def actions_table(sheet: Sheet, actions: Iterable[Action], would: str, units: Units) -> None:
+    """A row an action: what, which day, which session, why."""
+    rows: list[tuple[Cell, ...]] = []
+    for action in actions:
+        day = day_of(action)
+        verb = Said(f"{would}{verb_of(action)}", _VERB_TONES.get(verb_of(action), Tone.NORMAL))
+        title = in_units(title_of(action), units)
+        rows.append(
+            (verb, day_name(day) if day else "library", title, Said(f"because {action.why}", Tone.QUIET))
+        )
+    sheet.table((Column(7, whole=True), Column(10, whole=True), Column(), Column()), rows)
+
+
 def action_line(action: Action, would: str = "", units: Units = KILOMETRES) -> str:
     """`would create  Sat 21 Mar  easy 8 km [w12-3]   because it is not on the watch yet`."""
     day = day_of(action)
@@ -93,6 +108,14 @@ def change_payload(change: Change) -> dict[str, Any]:
 
 def _day(session: Session | None) -> str | None:
     return session.day.isoformat() if session else None
+
+
+def say_change(sheet: Sheet, change: Change, units: Units) -> None:
+    """Add what changed, why, by which rule."""
+    what, *why = change_text(change, units).split("\n")
+    sheet.say(Said(what, Tone.STRONG), hang=4)
+    for line in why:
+        sheet.say(line.strip(), indent=4)
 
 
 def change_text(change: Change, units: Units = KILOMETRES) -> str:

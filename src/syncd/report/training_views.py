@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from syncd.domain.training.equivalents import Equivalent, equivalents
 from syncd.domain.training.hr_zones import HeartRateZones
 from syncd.domain.training.rule_book import PLANNING_RULES
 from syncd.domain.workout import PaceZone
+from syncd.report.sheet import Column, Said, Sheet, Tone, told
 from syncd.report.units import KILOMETRES, Units, day_name
 from syncd.store.results import StoredResult
 
@@ -30,7 +30,7 @@ _ZONE_WORDS = {
 }
 
 
-_WIDTH = 80
+_INDENT = 7  # under the line of the week
 _BAR_WIDTH, _EIGHTHS = 20, "▏▎▍▌▋▊▉"
 _LENGTH = re.compile(r"^(\d+(?:\.\d+)?) km(?!\w)")  # at the front: how long the run is
 _KILOMETRES = re.compile(r"(\d+(?:\.\d+)?) km(?!\w)")
@@ -81,20 +81,33 @@ def _equivalent_payload(each: Equivalent) -> dict[str, Any]:
     }
 
 
-def zones_text(zones: ZoneSet, units: Units, heart: HeartRateZones | None = None) -> str:
+def zones_sheet(zones: ZoneSet, units: Units, heart: HeartRateZones | None = None) -> Sheet:
     """A line a pace: the textbook zone, the band on the watch, what it is for; then races and heart rates."""
+    sheet = Sheet()
     dated = f", {day_name(zones.as_of).strip()} {zones.as_of.year}" if zones.as_of else ""
-    lines = [f"VDOT {zones.vdot:.1f}, from {zones.source}{dated}", ""]
-    lines.append(f"{'':5}{'pace':>13}   {'on the watch':>14}   min/{units.name}")
+    sheet.say(Said(f"VDOT {zones.vdot:.1f}", Tone.STRONG), f", from {zones.source}{dated}", hang=2)
+    sheet.gap()
+    heads = ("", "pace", "on the watch", f"min/{units.name}")
+    rows: list[tuple[Said, ...]] = [tuple(Said(head, Tone.QUIET) for head in heads)]
     for zone, pace in zones.paces.items():
         ends = dict.fromkeys((units.bare_pace(pace.fast_s_per_km), units.bare_pace(pace.slow_s_per_km)))
         band = zones.bands[zone]
         watch = f"{units.bare_pace(band.fast_s_per_km)}-{units.bare_pace(band.slow_s_per_km)}"
-        lines.append(f"{zone.value:5}{'-'.join(ends):>13}   {watch:>14}   {_ZONE_WORDS[zone]}")
-    lines += ["", "Worth about, after the training for it:"]
-    lines += [f"  {_equivalent_line(each)}" for each in equivalents(zones.vdot)]
-    lines += ["", *(_heart_lines(heart) if heart else [_NO_HEART_RATE])]
-    return "\n".join(lines)
+        rows.append(
+            (Said(zone.value, Tone.STRONG), Said("-".join(ends)), Said(watch), Said(_ZONE_WORDS[zone]))
+        )
+    columns = (Column(3, whole=True), Column(11, right=True, whole=True), Column(12, right=True, whole=True))
+    sheet.table((*columns, Column()), rows)
+    sheet.gap()
+    sheet.say("Worth about, after the training for it:")
+    sheet.table((Column(14), Column()), map(_equivalent_cells, equivalents(zones.vdot)), indent=2)
+    sheet.gap()
+    if heart is None:
+        sheet.say(_NO_HEART_RATE)
+    else:
+        sheet.say(f"Heart rate, from a {heart.source}:")
+        sheet.table((Column(14), Column()), _heart_rows(heart), indent=2)
+    return sheet
 
 
 def results_payload(results: Sequence[StoredResult]) -> list[dict[str, Any]]:
@@ -113,34 +126,40 @@ def results_payload(results: Sequence[StoredResult]) -> list[dict[str, Any]]:
     ]
 
 
-def results_text(results: Sequence[StoredResult]) -> list[str]:
+def results_sheet(results: Sequence[StoredResult]) -> Sheet:
     """A line each, under a heading; nothing without any."""
+    sheet = Sheet()
     if not results:
-        return []
-    lines = ["", "Tests and races:"]
-    for each in results:
-        distance, took = f"{each.distance_m / 1000:g} km", format_clock(each.time_s)
-        lines.append(
-            f"  {day_name(each.day)} {each.day.year}  {distance:9} {took:>8}  {each.origin}: {each.why}"
-        )
-    return lines
+        return sheet
+    sheet.gap()
+    sheet.say("Tests and races:")
+    columns = (Column(whole=True), Column(whole=True), Column(right=True, whole=True), Column())
+    sheet.table(columns, map(_result_cells, results), indent=2)
+    return sheet
 
 
-def _equivalent_line(each: Equivalent) -> str:
-    """`10K            52:03 to 53:06`; a single time only over the distance of the fitness itself."""
+def _result_cells(each: StoredResult) -> tuple[Said, ...]:
+    return (
+        Said(f"{day_name(each.day)} {each.day.year}"),
+        Said(f"{each.distance_m / 1000:g} km"),
+        Said(format_clock(each.time_s), Tone.STRONG if each.valid else Tone.NORMAL),
+        Said(f"{each.origin}: {each.why}", Tone.NORMAL if each.valid else Tone.QUIET),
+    )
+
+
+def _equivalent_cells(each: Equivalent) -> tuple[str, str]:
+    """`10K`, `52:03 to 53:06`; a single time only over the distance of the fitness itself."""
     fast, slow = format_clock(each.fast_s), format_clock(each.slow_s)
-    name = _RACE_WORDS.get(each.name, each.name)
-    return f"{name:14} {fast}" if fast == slow else f"{name:14} {fast} to {slow}"
+    return _RACE_WORDS.get(each.name, each.name), fast if fast == slow else f"{fast} to {slow}"
 
 
-def _heart_lines(heart: HeartRateZones) -> list[str]:
+def _heart_rows(heart: HeartRateZones) -> tuple[tuple[str, str], ...]:
     top = f", maximum {heart.max}" if heart.max is not None else ""
-    return [
-        f"Heart rate, from a {heart.source}:",
-        f"  easy           up to {heart.easy_max} bpm",
-        f"  steady         {heart.steady.low_bpm} to {heart.steady.high_bpm} bpm",
-        f"  hard           above {heart.lt2} bpm{top}",
-    ]
+    return (
+        ("easy", f"up to {heart.easy_max} bpm"),
+        ("steady", f"{heart.steady.low_bpm} to {heart.steady.high_bpm} bpm"),
+        ("hard", f"above {heart.lt2} bpm{top}"),
+    )
 
 
 def session_payload(session: Session) -> dict[str, Any]:
@@ -177,28 +196,29 @@ def plan_payload(weeks: Iterable[Week]) -> dict[str, Any]:
     return {"schema": "syncd.plan/1", "weeks": [week_payload(week) for week in weeks]}
 
 
-def plan_text(weeks: tuple[Week, ...], units: Units, *, footer: str = "") -> str:
+def plan_sheet(weeks: tuple[Week, ...], units: Units, *, footer: str = "") -> Sheet:
     """A block a week: one line with a bar for its distance, one for each session."""
     if not weeks:
-        return "nothing planned"
+        return told("nothing planned")
+    sheet = Sheet()
     most = max(week.distance_m for week in weeks) or 1
-    lines: list[str] = []
     for week in weeks:
         head = f"wk {week.start.isocalendar().week:02d}  {week.phase.value} · {week.kind.value}"
-        lines.append(
-            f"{head:28}{units.distance(week.distance_m, 0):>7}  {_bar(week.distance_m / most)}".rstrip()
-        )
-        for session in week.sessions:
-            lines += _wrapped(f"{day_name(session.day)}  {session_line(session, units)}", hanging=12)
+        distance = f"{units.distance(week.distance_m, 0):>7}"
+        bar = Said(_bar(week.distance_m / most), Tone.MARK)
+        sheet.say(Said(f"{head:28}", Tone.STRONG), distance, "  ", bar)
+        rows = ((day_name(each.day), _hard(each, session_line(each, units))) for each in week.sessions)
+        sheet.table((Column(whole=True), Column()), rows, indent=_INDENT)
         for note in week.notes:
-            lines += _wrapped(in_units(note, units))
-    return "\n".join([*lines, *(["", footer] if footer else [])])
+            sheet.say(Said(in_units(note, units), Tone.QUIET), indent=_INDENT)
+    if footer:
+        sheet.gap()
+        sheet.say(Said(footer, Tone.QUIET))
+    return sheet
 
 
-def _wrapped(text: str, hanging: int = 0) -> list[str]:
-    """Indented under the line of the week, no wider than a terminal."""
-    indent = " " * 7
-    return textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent + " " * hanging)
+def _hard(session: Session, words: str) -> Said:
+    return Said(words, Tone.STRONG if session.hard else Tone.NORMAL)
 
 
 def _bar(share: float) -> str:
@@ -215,6 +235,11 @@ def session_line(session: Session, units: Units) -> str:
     return f"{title} ({units.distance(session.distance_m)}, {format_clock(session.duration_s)})"
 
 
+def session_said(session: Session, units: Units) -> Said:
+    """The same title, the hard ones stronger."""
+    return _hard(session, session_title(session, units))
+
+
 def session_title(session: Session, units: Units) -> str:
     """The title with the length of the run in the reader's units; repetitions stay as they are run."""
     return _LENGTH.sub(lambda found: units.distance(float(found[1]) * 1000), session.title, count=1)
@@ -227,14 +252,18 @@ def in_units(text: str, units: Units) -> str:
     return _KILOMETRES.sub(lambda found: units.distance(float(found[1]) * 1000), text)
 
 
-def session_story(session: Session, units: Units) -> str:
+def session_story(session: Session, units: Units) -> Sheet:
     """Day, title, what it is for, the workout in one line, and the rules that shaped it."""
+    sheet = Sheet()
     effort = f"effort {session.rpe[0]}-{session.rpe[1]} of 10"
-    lines = [
-        f"{day_name(session.day)}: {session_title(session, units)}",
-        f"  {session.purpose}" if session.purpose else "",
-        f"  {format_workout(session.workout)}",
-        f"  about {units.distance(session.distance_m)}, {format_clock(session.duration_s)}, {effort}",
-    ]
-    lines += [f"  {rule}: {PLANNING_RULES[rule]}" for rule in session.rules if rule in PLANNING_RULES]
-    return "\n".join(filter(None, lines))
+    sheet.say(Said(f"{day_name(session.day)}: {session_title(session, units)}", Tone.STRONG), hang=2)
+    if session.purpose:
+        sheet.say(session.purpose, indent=2)
+    sheet.say(Said(format_workout(session.workout), Tone.MARK), indent=2, hang=2)
+    sheet.say(
+        f"about {units.distance(session.distance_m)}, {format_clock(session.duration_s)}, {effort}", indent=2
+    )
+    for rule in session.rules:
+        if rule in PLANNING_RULES:
+            sheet.say(Said(f"{rule}: {PLANNING_RULES[rule]}", Tone.QUIET), indent=2, hang=5)
+    return sheet

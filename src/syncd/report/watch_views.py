@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from syncd.domain.delivery.watch import Delivered, OnWatch, on_watch
+from syncd.report.sheet import Said, Tone
 from syncd.report.units import day_name
 from syncd.store import Store
 from syncd.store.plan import CommittedSession
@@ -20,6 +21,12 @@ _WORDS = {
     OnWatch.ON_WATCH: "on the watch",
     OnWatch.YOURS: "yours now: left as it is",
 }
+_TONES = {
+    OnWatch.ON_WATCH: Tone.GOOD,
+    OnWatch.REFUSED: Tone.BAD,
+    OnWatch.EARLIER_VERSION: Tone.FAIR,
+    OnWatch.NOT_PUSHED: Tone.QUIET,
+}
 _FOLDER_WORDS = _WORDS | {
     OnWatch.SCHEDULED: "written for the watch",
     OnWatch.ON_WATCH: "taken by the watch",
@@ -28,7 +35,7 @@ _FOLDER_WORDS = _WORDS | {
 
 def remembered(
     store: Store, sink: str, sessions: Iterable[CommittedSession], *, consumes: bool
-) -> Iterator[tuple[CommittedSession, str]]:
+) -> Iterator[tuple[CommittedSession, Said]]:
     """Each session with how far it has come, in words, without asking anybody."""
     ledger = {row.key.session: row for row in store.ledger.rows(sink)}
     synced_at = store.device_syncs.latest(sink)
@@ -36,13 +43,14 @@ def remembered(
         row = ledger.get(each.session.id)
         put_at = store.ledger.put_at(sink, row.key) if row is not None else None
         known = Delivered(put_at=put_at, synced_at=synced_at)
-        yield each, watch_word(on_watch(row, each.version, known, consumes=consumes), consumes=consumes)
+        yield each, watch_said(on_watch(row, each.version, known, consumes=consumes), consumes=consumes)
 
 
-def watch_word(state: OnWatch, *, consumes: bool, since: str = "") -> str:
+def watch_said(state: OnWatch, *, consumes: bool, since: str = "") -> Said:
     """A few words; `since` (such as `Wed 18 Mar 21:10`) says when a watch last synced."""
     word = (_FOLDER_WORDS if consumes else _WORDS)[state]
-    return f"{word}, watch not synced since {since}" if since and state is OnWatch.SCHEDULED else word
+    late = f", watch not synced since {since}" if since and state is OnWatch.SCHEDULED else ""
+    return Said(f"{word}{late}", _TONES.get(state, Tone.NORMAL))
 
 
 def moment(at: datetime, zone: tzinfo) -> str:

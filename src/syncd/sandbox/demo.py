@@ -25,10 +25,10 @@ from syncd.domain.arrival import Arrived, Outcome
 from syncd.domain.athlete import Availability, Goal, ZoneSet
 from syncd.domain.delivery.actions import Action, day_of, title_of, verb_of
 from syncd.report.page.render import render
-from syncd.report.score_views import score_text
-from syncd.report.status import Looks, Sink, status_text
+from syncd.report.score_views import score_sheet
+from syncd.report.status import Looks, Sink, status_sheet
 from syncd.report.sync_views import action_line, arrived_text, change_text, run_line
-from syncd.report.training_views import zones_text
+from syncd.report.training_views import zones_sheet
 from syncd.report.units import KILOMETRES, day_name
 from syncd.store import Store
 
@@ -98,10 +98,10 @@ def recorded_runs(stage: Stage, inbox: Path, zones: ZoneSet, now: datetime) -> P
         for each in assess(world, when):
             if line := assessed_line(each, KILOMETRES):
                 stage.say(line)
-                stage.note(score_text(_payload(each.stored.payload), KILOMETRES) + "\n")
+                stage.note(str(score_sheet(_payload(each.stored.payload), KILOMETRES)) + "\n")
         stage.say()
         stage.say(_history_line(world, when))
-        stage.say(zones_text(zones, KILOMETRES))
+        stage.say(str(zones_sheet(zones, KILOMETRES)))
         stage.say()
         report = run(world, when)
         say_sent(stage, report)
@@ -150,7 +150,7 @@ def say_runs(stage: Stage, report: CycleReport) -> None:
     for each in report.assessed:
         if line := assessed_line(each, KILOMETRES):
             stage.say(line)
-            stage.note(score_text(_payload(each.stored.payload), KILOMETRES) + "\n")
+            stage.note(str(score_sheet(_payload(each.stored.payload), KILOMETRES)) + "\n")
         else:
             done = each.activity
             head = run_line(day_name(done.day), done.distance_m, done.timer_s, KILOMETRES)
@@ -201,15 +201,8 @@ def close(stage: Stage, world: World, now: datetime) -> None:
     stage.page = render(story_of(world, now))
     today = world.today(now)
     stage.say()
-    stage.say(
-        status_text(
-            world.store,
-            Sink(world.sink.name, world.sink.capabilities.consumes),
-            Looks(),
-            now.astimezone(world.zone),
-            KILOMETRES,
-        )
-    )
+    sink = Sink(world.sink.name, world.sink.capabilities.consumes)
+    stage.say(str(status_sheet(world.store, sink, Looks(), now.astimezone(world.zone), KILOMETRES)))
     stage.say()
     scores = world.store.scores.between(today - timedelta(days=20_000), today)
     scored = [each.score for each in scores if each.score is not None]

@@ -13,7 +13,7 @@ from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.words import describe, headline
 from syncd.domain.session import SessionKind
 from syncd.domain.workout import Repeat, Role, Step, Workout, lasting
-from syncd.report.score_views import score_payload, score_text
+from syncd.report.score_views import score_payload, score_sheet
 from syncd.report.units import KILOMETRES, MILES
 from tests.domain.scoring.sessions import (
     ON_PACE,
@@ -150,7 +150,7 @@ def test_units_change_the_words_and_not_the_score(name: str) -> None:
     assert abs((in_miles.score or 0) - (in_km.score or 0)) <= 1  # tenths of a second by the mile
     assert in_miles.reps_in_band == in_km.reps_in_band
     payload = score_payload(activity, Prescription(Origin.EMBEDDED, PLANNED), scored(activity, PLANNED))
-    km, mi = (score_text(payload, units).splitlines() for units in (KILOMETRES, MILES))
+    km, mi = (str(score_sheet(payload, units)).splitlines() for units in (KILOMETRES, MILES))
     assert km[0].partition(": ")[2] == mi[0].partition(": ")[2]
     assert km[1] == mi[1]  # the parts
     assert "/mi" in "".join(mi)

@@ -160,7 +160,7 @@ def _show_first_weeks(found: Mapping[str, str], today: date) -> None:
     """The plan of the first weeks. Raises UsageFault where the answers contradict each other."""
     from syncd.cli.fitness_commands import zones_from_options
     from syncd.cli.plan_options import Asked
-    from syncd.report.training_views import plan_text
+    from syncd.report.training_views import plan_sheet
     from syncd.report.units import units_named
 
     weeks = Asked(
@@ -172,7 +172,7 @@ def _show_first_weeks(found: Mapping[str, str], today: date) -> None:
         birth_year=int(found["birth_year"]) if found.get("birth_year") else None,
     ).plan(zones_from_options(found.get("five_k", ""), 0.0), today, _WEEKS_SHOWN)
     tell("Your first two weeks would be:\n")
-    tell(plan_text(weeks, units_named(found.get("units", "km"))))
+    tell(plan_sheet(weeks, units_named(found.get("units", "km"))))
     if found.get("concerns") and found.get("cleared") not in ("yes", "y"):
         tell("Nothing hard, though, until a doctor says that it is safe.")
     tell("")

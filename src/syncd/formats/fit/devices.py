@@ -7,7 +7,7 @@ from syncd.formats.fit.decode import Message
 
 _GARMIN = 1
 
-_MANUFACTURERS = {
+MANUFACTURERS = {
     1: "garmin",
     2: "garmin",
     13: "garmin",
@@ -63,7 +63,7 @@ _GARMIN_PRODUCTS_TEXT = """
 4625 vivoactive 6, 4631 fenix 8 pro, 4643 venu 4, 4644 venu 4s, 4666 fenix e, 4759 instinct 3 solar,
 4814 forerunner 170 music, 4815 forerunner 170
 """
-_GARMIN_PRODUCTS = {
+GARMIN_PRODUCTS = {
     int(number): name
     for number, name in (line.strip().split(" ", 1) for line in _GARMIN_PRODUCTS_TEXT.split(","))
 }
@@ -72,10 +72,10 @@ _GARMIN_PRODUCTS = {
 def device_of(file_id: Message) -> Device:
     """What the `file_id` message says of the recorder; a number where it has no word."""
     number, product = file_id.whole("manufacturer"), file_id.whole("product")
-    manufacturer = _MANUFACTURERS.get(number, f"manufacturer {number}") if number else ""
+    manufacturer = MANUFACTURERS.get(number, f"manufacturer {number}") if number else ""
     name = file_id.text("product_name").lower().removeprefix(manufacturer).strip()
-    if not name and manufacturer == _MANUFACTURERS[_GARMIN]:
-        name = _GARMIN_PRODUCTS.get(product or 0, "")
+    if not name and manufacturer == MANUFACTURERS[_GARMIN]:
+        name = GARMIN_PRODUCTS.get(product or 0, "")
     if not name and product:
         name = f"product {product}"
     return Device(manufacturer, name, file_id.whole("serial_number"))

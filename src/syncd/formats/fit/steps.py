@@ -45,7 +45,7 @@ MAX_OPENED = 10_000
 
 _TIME, _DISTANCE, _OPEN, _REPEAT, _REPETITION_TIME, _TIME_ONLY = 0, 1, 5, 6, 28, 31
 _OTHER_REPEATS = frozenset({7, 8, 9, 10, 11, 12, 13, 17, 18, 27})
-_OTHER_ENDS = {
+OTHER_ENDS = {
     2: "a heart rate",
     3: "a heart rate",
     4: "calories",
@@ -55,7 +55,7 @@ _OTHER_ENDS = {
 }
 
 _SPEED, _HEART_RATE, _NO_TARGET, _SPEED_LAP, _HEART_RATE_LAP = 0, 1, 2, 12, 13
-_OTHER_TARGETS = {3: "cadence", 4: "power", 5: "grade", 6: "resistance", 11: "swim stroke"}
+OTHER_TARGETS = {3: "cadence", 4: "power", 5: "grade", 6: "resistance", 11: "swim stroke"}
 _POWER_TARGETS = frozenset({7, 8, 9, 10})  # over 3, 10, 30 s and the lap
 
 _BPM_OFFSET = 100
@@ -169,7 +169,7 @@ def _read_duration(kind: int | None, value: int | None, index: int, losses: _Los
         losses.note(f"{fault}; read as until the lap button", index)
         return LAP_BUTTON
     if kind not in (_OPEN, None):
-        end = word(_OTHER_ENDS, kind, "something unknown")
+        end = word(OTHER_ENDS, kind, "something unknown")
         losses.note(f"it ends by {end}; read as until the lap button", index)
     return LAP_BUTTON
 
@@ -186,7 +186,7 @@ def _read_target(message: Message, index: int, losses: _Losses) -> Target | None
     except WorkoutError as fault:
         losses.note(f"{fault}; read without a target", index)
         return None
-    other = "power" if kind in _POWER_TARGETS else word(_OTHER_TARGETS, kind, "an unknown kind")
+    other = "power" if kind in _POWER_TARGETS else word(OTHER_TARGETS, kind, "an unknown kind")
     losses.note(f"a target of {other} is left out", index)
     return None
 
