@@ -1,9 +1,12 @@
 """What a user installs holds what the program needs at run time, and nothing of the tests."""
 
+import os
+import site
 import subprocess
 import sys
 import tarfile
 import zipfile
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -72,3 +75,60 @@ def test_the_source_holds_what_it_takes_to_build_and_test(built):
     ):
         assert name in names
     assert "tests/test_packaging.py" in names
+
+
+@pytest.fixture(scope="module")
+def installed(built, tmp_path_factory):
+    """The wheel alone in an environment of its own; what it depends on is borrowed from this one."""
+    env = tmp_path_factory.mktemp("env")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", env], check=True)
+    (wheel,) = built.glob("*.whl")
+    python = env / "bin" / "python"
+    install = ["pip", "--python", python, "install", "--quiet", "--no-index", "--no-deps", wheel]
+    subprocess.run([sys.executable, "-m", *install], check=True, env=CLEAN)
+    (packages,) = env.glob("lib/python*/site-packages")
+    (packages / "borrowed.pth").write_text("\n".join(site.getsitepackages()))
+    return env / "bin" / "syncd"
+
+
+CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SYNCD_"))}
+
+
+def say(program: Path, *words: str, home: Path) -> subprocess.CompletedProcess[str]:
+    env = {**CLEAN, "HOME": str(home)}
+    return subprocess.run([program, *words], capture_output=True, text=True, cwd=home, env=env)
+
+
+def test_what_is_installed_runs_by_itself(installed, home) -> None:
+    assert say(installed, "--version", home=home).stdout == f"syncd {version('syncd')}\n"
+    assert "Every day:" in say(installed, "--help", home=home).stdout
+    assert "VDOT" in say(installed, "zones", "--five-k", "25:00", home=home).stdout
+    wrong = say(installed, "stauts", home=home)
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert wrong.stderr == "syncd: there is no command stauts; did you mean status? (syncd --help)\n"
+
+
+def test_what_is_installed_plans_and_writes_workouts(installed, home) -> None:
+    for name in ("runs", "workouts"):
+        (home / name).mkdir()
+    begun = say(
+        installed, "init", "--yes", "--five-k", "25:00", "--inbox", "runs", "--outbox", "workouts", home=home
+    )
+    assert begun.returncode == 0, begun.stderr
+    done = say(installed, "sync", home=home)
+    assert done.returncode == 0, done.stderr
+    assert list((home / "workouts").glob("*.fit"))
+    assert say(installed, "report", home=home).returncode == 0
+
+
+def test_what_is_installed_finds_its_own_files_and_names_a_program_that_stays(installed, home) -> None:
+    code = (
+        "import syncd; from syncd.service.program import program_path as path; "
+        "from syncd.service.shipped import shipped; shipped('systemd/syncd-user.service'); "
+        "print(syncd.__file__, path())"
+    )
+    done = say(installed.with_name("python"), "-c", code, home=home)
+    assert done.returncode == 0, done.stderr
+    package, program = done.stdout.split()
+    assert package.startswith(str(installed.parents[1]))
+    assert program == str(installed)  # in the environment: an upgrade with pipx puts the next one there

@@ -157,8 +157,12 @@ def load(path: Path) -> Settings:
         text = read.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ConfigError(f"no configuration at {path}: run syncd init (or name one with --config)") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from None
+    except IsADirectoryError:
+        raise ConfigError(f"{path} is a folder: name the file config.toml in it") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} is not a text file: write it in UTF-8") from None
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read ({error.strerror}): look who owns it") from None
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from syncd.domain.nearest import did_you_mean
+
 Sections = dict[str, Any]
+_WANTED = {  # by how pydantic calls the fault
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "date": "a day such as 2026-03-12",
+    "string": 'text in quotes, such as "25:00"',
+    "tuple": 'a list such as ["a", "b"]',
+    "path": "a path in quotes",
+}
 _EXAMPLES = {"fitness": ', for example five_k = "25:00"'}
 
 
@@ -52,9 +62,13 @@ def _fault(fault: Any, section: str, key: str, sections: Sections) -> str:
         low, high = _bounds(sections[section], key)
         return f"{name} = {value}, must be {low:g} to {high:g}"
     if kind in {"literal_error", "enum"}:
-        return f"{name} = {value!r}, must be {context.get('expected')}"
-    if "error" in context:
+        allowed = str(context.get("expected"))
+        near = did_you_mean(str(value), re.findall("'([^']*)'", allowed))
+        return f"{name} = {value!r}, must be {allowed}{near}"
+    if "error" in context and not kind.startswith("date"):
         return f"{name}: {context['error']}"
+    if wanted := next((words for start, words in _WANTED.items() if kind.startswith(start)), ""):
+        return f"{name} = {value!r}, must be {wanted}"
     return f"{name} = {value!r}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
 
 
@@ -66,9 +80,11 @@ def _bounds(model: type[BaseModel], key: str) -> tuple[float, float]:
 
 
 def _nearest(section: str, key: str, sections: Sections) -> str:
+    homes = [name for name, each in sections.items() if not key and section in each.model_fields]
+    if homes:
+        return f"; it belongs below [{homes[0]}]"
     known = list(sections[section].model_fields) if key and section in sections else list(sections)
-    close = difflib.get_close_matches(key or section, known, n=1)
-    return f"; did you mean {close[0]}?" if close else f"; known are {', '.join(known)}"
+    return did_you_mean(key or section, known) or f"; known are {', '.join(known)}"
 
 
 def _line_of(text: str, section: str, key: str) -> int | None:

@@ -7,12 +7,13 @@ from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
 from syncd.domain.athlete import Goal, Priority
 from syncd.domain.clock_time import parse_race_time
+from syncd.domain.nearest import did_you_mean
 from syncd.domain.training.hr_zones import (
     LTHR_RANGE_BPM,
     MAX_RANGE_BPM,
@@ -37,7 +38,8 @@ def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("must be a time zone such as Europe/Rome") from None
+        near = did_you_mean(value, available_timezones())
+        raise ValueError(f"must be a time zone such as Europe/Rome{near}") from None
     return value
 
 
@@ -123,7 +125,8 @@ def _names_of_sources(value: object) -> object:
         raise ValueError(f"must be one or several of {', '.join(SOURCES)}")
     unknown = [each for each in names if each not in SOURCES]
     if unknown:
-        raise ValueError(f"there is no {unknown[0]!r}; allowed are {', '.join(SOURCES)}")
+        near = did_you_mean(str(unknown[0]), SOURCES)
+        raise ValueError(f"there is no {unknown[0]!r}; allowed are {', '.join(SOURCES)}{near}")
     if len(set(names)) < len(names):
         raise ValueError("names a source twice")
     return tuple(names)

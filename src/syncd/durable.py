@@ -26,6 +26,9 @@ def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
             os.fsync(descriptor)
         _clear_stale(aside)
         aside.replace(path)
+    except OSError as error:  # who called knows of `path` only
+        aside.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from error
     except BaseException:
         aside.unlink(missing_ok=True)
         raise

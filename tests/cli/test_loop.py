@@ -241,7 +241,7 @@ def test_a_file_that_is_still_being_copied_is_left_for_the_next_sync_and_said(
 def test_a_state_folder_that_cannot_be_is_one_line(syncd, initialised, monkeypatch) -> None:
     monkeypatch.setenv("SYNCD_STATE", "/proc/nowhere")
     said = syncd("sync")
-    assert (said.code, said.err) == (1, "syncd: /proc/nowhere: No such file or directory\n")
+    assert (said.code, said.err) == (1, "syncd: /proc/nowhere: there is no such file or folder\n")
 
 
 def test_an_old_result_widens_the_bands_and_says_so(syncd, initialised, home: Path, monkeypatch) -> None:

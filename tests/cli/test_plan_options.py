@@ -193,4 +193,4 @@ def test_files_that_are_no_plan(syncd, initialised, tmp_path: Path, content, cod
 
 def test_an_export_that_cannot_be_written(syncd, tmp_path: Path) -> None:
     said = syncd("plan", "export", tmp_path / "absent" / "plan.txt", *ANYBODY[1:])
-    assert (said.code, "cannot be written" in said.err) == (1, True)
+    assert (said.code, "there is no such file or folder" in said.err) == (1, True)

@@ -97,7 +97,7 @@ def test_the_same_question_has_the_same_answer(syncd) -> None:
         (("plan", "--five-k", "25:00", "--goal", "50k"), "5k, 10k, half, marathon or none"),
         (("plan", "--five-k", "25:00", "--weeks", "1000"), "1 to 104"),
         (("score", "nothing.fit"), "no such file"),
-        (("bogus",), "No such command 'bogus'"),
+        (("bogus",), "there is no command bogus"),
     ],
 )
 def test_wrong_use_is_one_line_that_says_what_to_give(syncd, arguments, message) -> None:

@@ -155,8 +155,8 @@ def test_a_run_of_a_workout_is_a_file_that_scores(syncd, tmp_path):
 @pytest.mark.parametrize(
     ("flag", "value", "message"),
     [
-        ("--workout", "10 parsecs", "--workout:"),
-        ("--scenario", "flying", "--scenario flying: there are perfect"),
+        ("--workout", "10 parsecs", "--workout, at character 1"),
+        ("--scenario", "flying", "--scenario flying: perfect, auto_lap"),
         ("--start", "soon", "--start soon: write"),
         ("--start", "2026-01-06T18:00:00", "has no offset"),
     ],

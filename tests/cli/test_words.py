@@ -59,7 +59,7 @@ def test_sick_and_resume_speak_plainly(synced) -> None:
         (("skip", "2026-01-07"), "no session on Wed 7 Jan"),
         (("pin", "2025-12-01"), "is past"),
         (("resume",), "no pause and no illness"),
-        (("pause", "--until", "2026-01-01"), "end before it begins"),
+        (("pause", "--until", "2026-01-01"), "would end before"),
         (("goal", "10m"), "5k, 10k, half, marathon or none"),
         (("goal", "10k", "--priority", "A"), "needs a race"),
         (("goal", "10k", "--race", "2026-05-01", "--priority", "D"), "A, B or C"),

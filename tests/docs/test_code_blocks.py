@@ -18,6 +18,7 @@ import pytest
 import typer
 
 from syncd.cli.as_service import taken_out
+from syncd.cli.exits import UsageFault
 from syncd.cli.main import app, hoisted, main
 from syncd.config import Settings
 from syncd.domain.notation import parse_workout
@@ -164,7 +165,7 @@ def test_most_lines_are_calls_and_a_wrong_one_would_be_noticed() -> None:
     assert len(CALLS) > 60
     with pytest.raises(typer.exceptions.TyperException, match="No such option"):
         understood(["sync", "--dry-runs"])
-    with pytest.raises(typer.exceptions.TyperException, match="No such command"):
+    with pytest.raises(UsageFault, match="there is no command synch"):
         understood(["synch"])
     with pytest.raises(typer.exceptions.TyperException, match="not a valid int"):
         understood(["plan", "--days", "four"])

@@ -111,7 +111,11 @@ def test_printing_is_canonical(workout) -> None:
         ("", 0, "a duration"),
         ("15min E +", 9, "a duration"),
         ("15min E ++ 10min", 9, "a duration"),
-        ("15min X", 6, "'+' or the end"),
+        (
+            "15min X",
+            6,
+            "a target (E, M, HM, T, 10K, 5K, I, R, @4:15-4:25/km, @HR140-150, @Z2, @RPE4), '+' or the end",
+        ),
         ("6x(800m I + 2min jog", 20, "'+' or ')'"),
         ("6x(800m I))", 10, "'+' or the end"),
         ("800", 0, "a duration"),

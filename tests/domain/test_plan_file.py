@@ -104,7 +104,10 @@ def test_sessions_are_put_in_the_order_of_their_days() -> None:
         ("week 2026-03-02\nTue 8km E", "line 2: '8km' is no kind of session: easy, recovery, long, walk_run"),
         ("week 2026-03-02\nTue", "line 2: '' is no kind of session"),
         ("week 2026-03-02\nTue easy", "line 2: in the workout at the end: expected a duration"),
-        ("week 2026-03-02\n\nTue easy 8km X", "line 3: in the workout at character 5, 'X': expected '+'"),
+        (
+            "week 2026-03-02\n\nTue easy 8km X",
+            "line 3: in the workout at character 5, 'X': expected a target (E, M, HM",
+        ),
         ("week 2026-03-02\nTue easy 0km E", "line 2: in the workout"),
         ("week 2026-03-02\nTue easy 8km E |", "line 2: a title after | has 1 to 80 characters"),
         ("week 2026-03-02\nTue easy 8km E | a | b", "line 2: a title has no |"),

@@ -43,7 +43,7 @@ def run_as_service(arguments: Sequence[str], instance: str) -> int:
     if instance and not instance_name(instance):
         raise UsageFault(f"{OPTION} {instance}: use lower-case letters, digits and '-' (at most 25)")
     if shutil.which("systemd-run") is None or not Path("/run/systemd/system").is_dir():
-        raise UsageFault(f"{OPTION} needs systemd, which does not run here")
+        raise UsageFault(f"{OPTION} needs systemd, which does not run here: leave it out")
     program = program_path()
     refused = why_not_for_the_system(program, Path(sys.executable))
     if refused:

@@ -30,7 +30,12 @@ def tell(words: str | Sheet) -> None:
 
 def _line(question: str) -> str:
     typer.echo(f"{question}: ", err=True, nl=False)
-    line = sys.stdin.readline()
+    try:
+        line = sys.stdin.readline()
+    except KeyboardInterrupt:
+        typer.echo("", err=True)  # what is said next has a line of its own
+        raise
     if not line:  # the terminal was closed
+        typer.echo("", err=True)
         raise typer.Abort
     return line.rstrip("\n")

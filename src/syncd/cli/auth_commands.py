@@ -12,7 +12,10 @@ import typer
 from syncd.cli import auth_strava
 from syncd.cli.asking import asked, asked_secret, tell
 from syncd.cli.auth_views import status_payload, status_text
-from syncd.cli.exits import NEEDS_HUMAN, OK, UsageFault
+from syncd.cli.choices import SERVICES, chosen
+from syncd.cli.exits import NEEDS_HUMAN, OK
+from syncd.cli.help_pages import Commands
+from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, complain, paths_of, show
 from syncd.daemon.standing import next_step, wake
 
@@ -33,7 +36,9 @@ _WHOSE = "If they are of another account than before, log in with a password onc
 _CODE = re.compile(r"[0-9]{1,10}")
 _KEPT = "Only tokens are kept, in a file that nobody else can read; they renew themselves."
 
-auth = typer.Typer(help="Log in to the services, once; see how that stands; end it.", rich_markup_mode=None)
+auth = typer.Typer(
+    help="Log in to the services, once; see how that stands; end it.", cls=Commands, rich_markup_mode=None
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -45,9 +50,9 @@ def register(app: typer.Typer) -> None:
 @auth.command()
 def garmin(
     context: typer.Context,
-    email: Annotated[str, typer.Option("--email", help="Of the account; asked for otherwise.")] = "",
+    email: Annotated[str, option("--email", "ADDRESS", "Of the account; asked for otherwise.")] = "",
     tokens: Annotated[
-        Path | None, typer.Option("--tokens", help="A folder of tokens of the garminconnect library.")
+        Path | None, option("--tokens", "FOLDER", "A folder of tokens of the garminconnect library.")
     ] = None,
     now: Annotated[bool, typer.Option("--now", help="Try although Garmin blocks logins from here.")] = False,
     as_json: JsonOption = False,
@@ -92,17 +97,15 @@ def status(context: typer.Context, as_json: JsonOption = False) -> int:
 @auth.command()
 def logout(
     context: typer.Context,
-    service: Annotated[str, typer.Argument(help="garmin or strava")] = "garmin",
+    service: Annotated[str, argument("garmin or strava", words=SERVICES)] = "garmin",
     as_json: JsonOption = False,
 ) -> None:
     """Forget the login. What is on the watch and on the calendar stays."""
     from syncd.connectors.garmin.kept_login import KeptLogin
 
-    if service == "strava":
+    if chosen("auth logout", service, SERVICES) == "strava":
         auth_strava.log_out(paths_of(context), as_json=as_json)
         return
-    if service != "garmin":
-        raise UsageFault(f"there is no login for {service!r}; the services are: garmin, strava")
     was_there = KeptLogin(paths_of(context).logins).log_out()
     text = "Logged out of Garmin Connect; workouts on the calendar and the watch stay there."
     payload = {"schema": "syncd.auth/1", "service": "garmin", "logged_in": False, "was_logged_in": was_there}

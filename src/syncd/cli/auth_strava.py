@@ -13,6 +13,7 @@ import typer
 
 from syncd.cli.asking import asked, asked_secret, tell
 from syncd.cli.exits import CommandFailed, UsageFault
+from syncd.cli.options import option
 from syncd.cli.output import JsonOption, paths_of, show
 from syncd.daemon.standing import next_step, wake
 
@@ -42,7 +43,7 @@ def register(auth: typer.Typer) -> None:
 
 def strava(
     context: typer.Context,
-    client_id: Annotated[str, typer.Option("--client-id", help="Of your own app at Strava.")] = "",
+    client_id: Annotated[str, option("--client-id", "NUMBER", "Of your own app at Strava.")] = "",
     paste: Annotated[
         bool, typer.Option("--paste", help="The browser is on another machine: paste its address.")
     ] = False,

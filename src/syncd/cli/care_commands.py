@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from syncd.cli.exits import FAILED, NEEDS_HUMAN, OK, UsageFault
+from syncd.cli.options import option
 from syncd.cli.output import JsonOption, complain, paths_of, show
 
 
@@ -69,7 +70,7 @@ def _try_addresses(context: typer.Context, *, as_json: bool) -> int:
     settings = load(paths_of(context).config)
     heartbeat = settings.daemon.heartbeat_url.get_secret_value()
     if not settings.tells:
-        raise UsageFault("nobody is to be told: set [notify] urls or [daemon] heartbeat_url")
+        raise UsageFault("nobody is to be told: set [notify] urls or [daemon] heartbeat_url in config.toml")
     if settings.notify.addresses:
         send(
             settings.notify.addresses, "syncd can reach you", "This is what a message from syncd looks like."
@@ -108,7 +109,7 @@ def tidy(context: typer.Context, as_json: JsonOption = False) -> int:
 
 def tell(
     context: typer.Context,
-    trouble: Annotated[str, typer.Option("--trouble", help="What went wrong, for the monitor.")] = "",
+    trouble: Annotated[str, option("--trouble", "TEXT", "What went wrong, for the monitor.")] = "",
     human: Annotated[bool, typer.Option("--human", help="Only a person can help.")] = False,
     as_json: JsonOption = False,
 ) -> int:

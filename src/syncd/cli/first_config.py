@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -92,13 +93,26 @@ def sources_of(said: str) -> tuple[str, ...]:
 
 def _place(connector: str, folder: str) -> str:
     services = {"garmin": "Garmin Connect", "strava": "Strava"}
-    return services.get(connector) or str(Path(folder).expanduser().absolute())
+    if connector in services:
+        return services[connector]
+    place = Path(folder).expanduser().absolute()
+    return f"{place}" if place.is_dir() else f"{place} (not there yet: create it, or plug the watch in)"
 
 
 def require_free(path: Path, *, force: bool) -> None:
     """Raises UsageFault where a configuration would be replaced that nobody said to replace."""
     if path.exists() and not force:
         raise UsageFault(f"{path} exists already; change it there, or replace it with syncd init --force")
+
+
+def require_a_race_to_come(race: str, priority: str, today: date) -> None:
+    """Raises UsageFault for a race that was, and for a priority without a race."""
+    from syncd.cli.plan_options import day_option
+
+    if priority and not race:
+        raise UsageFault("--priority needs a race: --race YYYY-MM-DD")
+    if race and day_option("--race", race) < today:
+        raise UsageFault(f"--race {race}: that day is over; give a day to come, or leave it out")
 
 
 def require_folders(answers: Answers) -> None:
@@ -119,11 +133,7 @@ def write(path: Path, answers: Answers, *, force: bool) -> None:
     from syncd.domain.training.weeks import PlanError, history_from_summary
     from syncd.durable import write_whole
 
-    for flag, day in (("--five-k-date", answers.five_k_date), ("--race", answers.race)):
-        try:
-            date.fromisoformat(day or "2000-01-03")
-        except ValueError:
-            raise UsageFault(f"{flag} {day}: write YYYY-MM-DD") from None
+    _check_words(answers)
     require_free(path, force=force)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.new")
@@ -138,13 +148,42 @@ def write(path: Path, answers: Answers, *, force: bool) -> None:
     except FitnessError as error:
         raise UsageFault(f"--five-k {answers.five_k}: {error}") from None
     except ConfigError as error:
-        raise UsageFault(f"init: {str(error).partition(': ')[2]}") from None
+        raise UsageFault(_as_flag(str(error).partition(": ")[2])) from None
     else:
         if path.exists():
             write_whole(path.with_name(f"{path.name}.bak"), path.read_bytes(), mode=0o600)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _check_words(answers: Answers) -> None:
+    """What goes into the file as it is. Raises UsageFault."""
+    from syncd.cli.plan_options import day_option
+
+    for flag, day in (("--five-k-date", answers.five_k_date), ("--race", answers.race)):
+        if day:
+            day_option(flag, day)
+    numbers = {
+        "--birth-year": answers.birth_year,
+        "--hr-max": answers.hr_max,
+        "--hr-rest": answers.hr_rest,
+        "--lthr": answers.lthr,
+    }
+    for flag, number in numbers.items():
+        if number and not number.isdecimal():
+            raise UsageFault(f"{flag} {number}: write a whole number")
+
+
+_TABLE = re.compile(r"^\[\w+\]: ")
+_KEY = re.compile(r"\[\w+\] (\w+)")
+_FLAGS = {"race_priority": "priority", "concerns": "concern"}
+
+
+def _as_flag(fault: str) -> str:
+    """A fault of the file that was to be written, in the words of the command line."""
+    named = _KEY.sub(lambda found: f"--{_FLAGS.get(found[1], found[1]).replace('_', '-')}", fault, count=1)
+    return f"init: {_TABLE.sub('', named)}"
 
 
 _NO_FIVE_K = "# five_k = ...  a recent 5 km as hard as you could; without it everything is by effort\n"

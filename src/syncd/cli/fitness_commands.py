@@ -9,20 +9,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from syncd.cli.choices import SEXES, UNITS, chosen
 from syncd.cli.exits import CommandFailed, NothingMatched, UsageFault
+from syncd.cli.file_faults import of_system
+from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, paths_of, show
 
 if TYPE_CHECKING:
     from syncd.domain.activity import Activity
     from syncd.domain.athlete import ZoneSet
     from syncd.domain.training.hr_zones import HeartMeasurements
+    from syncd.domain.workout import Workout
     from syncd.paths import Paths
     from syncd.report.units import Units
     from syncd.store.results import StoredResult
 
-FiveKOption = Annotated[str, typer.Option("--five-k", help="A recent 5 km as hard as you could: mm:ss.")]
-VdotOption = Annotated[float, typer.Option("--vdot", help="Fitness as a VDOT, instead of --five-k.")]
-UnitsOption = Annotated[str, typer.Option("--units", help="km or mi.")]
+FiveKOption = Annotated[str, option("--five-k", "TIME", "A recent 5 km as hard as you could: mm:ss.")]
+VdotOption = Annotated[float, option("--vdot", "N", "Fitness as a VDOT, instead of --five-k.")]
+UnitsOption = Annotated[str, option("--units", "UNITS", "km or mi.", words=UNITS)]
 PLOT_WIDTH = 76  # like the table above it
 MAX_FILE_BYTES = 64 * 1024 * 1024
 
@@ -37,10 +41,12 @@ def zones(
     context: typer.Context,
     five_k: FiveKOption = "",
     vdot: VdotOption = 0.0,
-    hr_max: Annotated[int, typer.Option("--hr-max", help="Your highest heart rate, as measured.")] = 0,
-    hr_rest: Annotated[int, typer.Option("--hr-rest", help="Your resting heart rate.")] = 0,
-    lthr: Annotated[int, typer.Option("--lthr", help="Mean heart rate at threshold, as measured.")] = 0,
-    sex: Annotated[str, typer.Option("--sex", help="female or male: the easy ceiling differs.")] = "",
+    hr_max: Annotated[int, option("--hr-max", "BPM", "Your highest heart rate, as measured.")] = 0,
+    hr_rest: Annotated[int, option("--hr-rest", "BPM", "Your resting heart rate.")] = 0,
+    lthr: Annotated[int, option("--lthr", "BPM", "Mean heart rate at threshold, as measured.")] = 0,
+    sex: Annotated[
+        str, option("--sex", "SEX", "female or male: the easy ceiling differs.", words=SEXES)
+    ] = "",
     units: UnitsOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -63,10 +69,8 @@ def zones(
 
 def score(
     context: typer.Context,
-    run: Annotated[
-        str, typer.Argument(help="A FIT, TCX or GPX file, a run's number or date; the last.")
-    ] = "",
-    workout: Annotated[str, typer.Option("--workout", help="What was planned, in one line.")] = "",
+    run: Annotated[str, argument("A FIT, TCX or GPX file, a run's number or date; the last.")] = "",
+    workout: Annotated[str, option("--workout", "TEXT", "What was planned, in one line.")] = "",
     five_k: FiveKOption = "",
     vdot: VdotOption = 0.0,
     as_json: JsonOption = False,
@@ -75,6 +79,8 @@ def score(
     if run and Path(run).expanduser().is_file():
         _score_file(Path(run).expanduser(), workout, zones_from_options(five_k, vdot), as_json)
         return
+    if run and Path(run).expanduser().is_dir():
+        raise UsageFault(f"{run} is a folder: name one file in it (syncd import reads them all)")
     if run.lower().removesuffix(".gz").endswith((".fit", ".tcx", ".gpx")) or "/" in run:
         raise CommandFailed(f"{run}: no such file")
     _score_stored(context, run, as_json)
@@ -109,7 +115,7 @@ def _own_zones(paths: Paths) -> tuple[ZoneSet, HeartMeasurements, str, list[Stor
     with opened_world(paths, clock.now()) as world:
         zones, results = world.zones, list(world.store.results.standing())
     if zones is None:
-        raise NothingMatched("no 5 km is known, so there are no paces yet: everything is by effort")
+        raise NothingMatched("no 5 km is known, so there are no paces yet: syncd result 5k TIME tells one")
     return zones, settings.athlete.heart(), settings.athlete.units, results
 
 
@@ -117,8 +123,7 @@ def _measured(known: HeartMeasurements, hr_max: int, hr_rest: int, lthr: int, se
     """What the options say, over what is known already. Raises UsageFault."""
     from syncd.domain.training.hr_zones import HeartMeasurements, HeartRateError, Sex
 
-    if sex not in ("", *Sex):
-        raise UsageFault(f"--sex {sex}: female or male")
+    sex = chosen("--sex", sex, SEXES) if sex else ""
     try:
         return HeartMeasurements(
             hr_max=hr_max or known.hr_max,
@@ -132,8 +137,8 @@ def _measured(known: HeartMeasurements, hr_max: int, hr_rest: int, lthr: int, se
 
 def check_units(units: str) -> None:
     """Raises UsageFault for anything but km, mi or nothing."""
-    if units not in ("", "km", "mi"):
-        raise UsageFault(f"--units {units}: km or mi")
+    if units:
+        chosen("--units", units, UNITS)
 
 
 def read_run(path: Path) -> Activity:
@@ -149,7 +154,7 @@ def read_run(path: Path) -> Activity:
     except PackedError as error:
         raise CommandFailed(f"{path.name}: {error}") from None
     except OSError as error:
-        raise CommandFailed(f"{path.name} cannot be read: {error.strerror}") from None
+        raise CommandFailed(of_system(error)) from None
     if isinstance(found, Unreadable) and found.foreign:
         raise NothingMatched(f"{path.name} is {found.reason}: nothing to score")
     if isinstance(found, Unreadable):
@@ -161,7 +166,6 @@ def read_run(path: Path) -> Activity:
 
 
 def _score_file(path: Path, notation: str, zone_set: ZoneSet | None, as_json: bool) -> None:
-    from syncd.domain.notation import parse_workout
     from syncd.domain.scoring.prescription import Origin, Prescription
     from syncd.domain.scoring.score import score_activity
     from syncd.domain.training.zones import resolve_workout
@@ -169,7 +173,7 @@ def _score_file(path: Path, notation: str, zone_set: ZoneSet | None, as_json: bo
     from syncd.report.score_views import score_payload, score_sheet
     from syncd.report.units import KILOMETRES
 
-    planned = parse_workout(notation) if notation else None
+    planned = _planned(notation)
     run = read_run(path)
     workout = planned or run.workout
     if workout is not None and any(isinstance(s.target, ZoneTarget) for s in steps_of(workout.steps)):
@@ -184,6 +188,17 @@ def _score_file(path: Path, notation: str, zone_set: ZoneSet | None, as_json: bo
     show(payload, score_sheet(payload, KILOMETRES), as_json)
     if not as_json:
         _show_pace(run, payload, KILOMETRES)
+
+
+def _planned(notation: str) -> Workout | None:
+    """The workout of --workout. Raises UsageFault, which points at the place."""
+    from syncd.domain.notation import parse_workout
+    from syncd.domain.workout import WorkoutError
+
+    try:
+        return parse_workout(notation) if notation else None
+    except WorkoutError as error:
+        raise UsageFault(f"--workout, {error}") from None
 
 
 def _show_pace(run: Activity, payload: dict[str, Any], units: Units) -> None:
@@ -213,7 +228,9 @@ def _score_stored(context: typer.Context, run: str, as_json: bool) -> None:
         found = stored_score(world, run)
         if found is None:
             raise NothingMatched(
-                f"no run {run!r} here" if run else "no run has been imported yet: syncd import"
+                f"no run {run!r} here: give its day (2026-03-12) or its file, or nothing for the last one"
+                if run
+                else "no run has been read yet: syncd sync looks for one, syncd import reads files"
             )
         show(found.payload, found.sheet, as_json)
         recorded = activity_in(world, found.run.raw_hash) if found.run and not as_json and _draws() else None

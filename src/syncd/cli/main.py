@@ -30,15 +30,21 @@ from syncd.cli import (
     word_commands,
 )
 from syncd.cli.as_service import run_as_service, taken_out
-from syncd.cli.exits import FAILED, INTERRUPTED, USAGE, exit_code
+from syncd.cli.exits import FAILED, INTERRUPTED, USAGE, UsageFault, exit_code
+from syncd.cli.file_faults import of_system
+from syncd.cli.help_pages import Commands, dress
+from syncd.cli.mistakes import in_words
+from syncd.cli.options import option
 from syncd.paths import CYCLE_VARIABLE, PathError, locate
 from syncd.report.plain import fitting
 
 app = typer.Typer(
     name="syncd",
+    cls=Commands,
     help="Scores your runs, adapts your plan, keeps the next workouts on your watch.",
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["--help", "-h"]},
 )
 for group in (
     setup_commands,
@@ -59,15 +65,30 @@ for group in (
 ):
     group.register(app)
 
+dress(app)
+
 _INTERRUPTED = "interrupted; what was done so far is kept"
 _VALUED = ("--config", "--profile")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"syncd {version('syncd')}")
+        raise typer.Exit
 
 
 @app.callback()
 def _options(
     context: typer.Context,
-    config: Annotated[Path | None, typer.Option(help="The configuration file.")] = None,
-    profile: Annotated[str, typer.Option(help="A profile with its own configuration and state.")] = "",
+    config: Annotated[Path | None, option("--config", "FILE", "The configuration file.")] = None,
+    profile: Annotated[
+        str, option("--profile", "NAME", "A profile with its own configuration and state.")
+    ] = "",
+    _: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="Say which version this is.")
+    ] = False,
 ) -> None:
     context.obj = (profile, config)
 
@@ -100,7 +121,7 @@ def main(arguments: Sequence[str]) -> int:
     except (typer.Abort, KeyboardInterrupt):
         return _say(_INTERRUPTED, INTERRUPTED)
     except TyperException as error:
-        return _say(f"{_one_line(error.format_message())} (syncd --help)", error.exit_code)
+        return _say(_one_line(in_words(error, command, arguments)), error.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
@@ -120,12 +141,18 @@ def hoisted(arguments: Sequence[str]) -> list[str]:
         if word == "--":
             rest += [word, *waiting]
         elif word in _VALUED:
-            front += [word, *([value] if (value := next(waiting, None)) is not None else [])]
+            front += [word, _value_of(word, next(waiting, None))]
         elif word.startswith(tuple(f"{name}=" for name in _VALUED)):
             front.append(word)
         else:
             rest.append(word)
     return front + rest
+
+
+def _value_of(name: str, value: str | None) -> str:
+    if value is None:
+        raise UsageFault(f"{name} needs a value (syncd --help)")
+    return value
 
 
 def _say(line: str, code: int) -> int:
@@ -135,9 +162,7 @@ def _say(line: str, code: int) -> int:
 
 
 def _told(error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    return str(error)
+    return of_system(error) if isinstance(error, OSError) and error.strerror else str(error)
 
 
 def _one_line(text: str) -> str:

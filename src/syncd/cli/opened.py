@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from syncd.cli.exits import UsageFault
+from syncd.domain.nearest import did_you_mean
 from syncd.paths import Paths
 
 if TYPE_CHECKING:
@@ -176,7 +177,9 @@ def require_sources(world: World, named: Sequence[str]) -> None:
     known = [each.name for each in world.sources]
     unknown = next((each for each in named if each not in known), None)
     if unknown is not None:
-        raise UsageFault(f"--source {unknown}: the sources in [sync] are {', '.join(known)}")
+        raise UsageFault(
+            f"--source {unknown}: the sources in [sync] are {', '.join(known)}{did_you_mean(unknown, known)}"
+        )
 
 
 def forget_deliveries(paths: Paths, sink: str, then: Callable[[], None]) -> None:
@@ -207,6 +210,11 @@ def note_watch(paths: Paths, report: WatchReport) -> None:
 
 
 def _built(make: Callable[[ConnectorContext], End] | None, name: str, context: ConnectorContext) -> End:
+    from syncd.connectors.base import Rejected
+
     if make is None:
         raise UsageFault(f"the connector {name!r} has no such end: choose another in [sync]")
-    return make(context)
+    try:
+        return make(context)
+    except Rejected as error:  # its section does not hold what it needs
+        raise UsageFault(f"config.toml: {error}") from None

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from syncd.cli.asking import asked, tell
+from syncd.cli.choices import SOURCES, chosen
 from syncd.cli.exits import CommandFailed, UsageFault
+from syncd.cli.options import argument
 from syncd.cli.output import JsonOption, complain, paths_of, show
 
 if TYPE_CHECKING:
     from syncd.paths import Paths
 
 _SECRET = re.compile(r"^\s*(urls|heartbeat_url)\s*=.*$", re.MULTILINE)
-_KNOWN = ("garmin", "strava", "folder")
 _README = """\
 What syncd keeps of you, as of {at}.
 
@@ -38,10 +39,10 @@ def register(app: typer.Typer) -> None:
 
 def export(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
+    folder: Annotated[Path, argument("A new or empty folder.", metavar="DIR")],
     as_json: JsonOption = False,
 ) -> None:
-    """Write everything that syncd keeps of you into a folder, in formats that other programs read."""
+    """Write all that syncd keeps of you into a folder. Other programs can read it."""
     from syncd import clock
     from syncd.cli.opened import opened_store
     from syncd.durable import write_whole
@@ -71,13 +72,12 @@ def export(
 
 def forget(
     context: typer.Context,
-    source: Annotated[str, typer.Argument(help="garmin, strava or folder; everything without it.")] = "",
+    source: Annotated[str, argument("garmin, strava or folder; everything without it.", words=SOURCES)] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Delete what came from a source, or everything: runs, scores, plan, logins. There is no undo."""
-    if source and source not in _KNOWN:
-        raise UsageFault(f"there is no source {source!r}; there are: {', '.join(_KNOWN)}")
+    """Delete what came from a source, or everything. Runs, scores, plan and logins go; there is no undo."""
+    source = chosen("source", source, SOURCES) if source else ""
     paths = paths_of(context)
     what = (
         f"everything that came from {source}"
@@ -87,7 +87,7 @@ def forget(
     if not yes:
         tell(f"This deletes {what}. syncd export DIR keeps a copy.")
         if asked("Delete it (yes or no)").lower() not in {"y", "yes"}:
-            raise CommandFailed("nothing was deleted")
+            raise CommandFailed("nothing was deleted, for the answer was not yes")
     words, runs = _forget_source(paths, source) if source else _forget_all(paths)
     show({"schema": "syncd.forget/1", "source": source or None, "runs": runs}, "\n".join(words), as_json)
 

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from syncd.cli.choices import PLAN_ACTIONS, PRIORITIES, SHORT_DAYS, goals, phases
 from syncd.cli.exits import NothingMatched, UsageFault
 from syncd.cli.fitness_commands import FiveKOption, UnitsOption, VdotOption, check_units, zones_from_options
+from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, paths_of, show
 from syncd.cli.plan_options import Asked, day_option
+from syncd.domain.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,24 +33,37 @@ def register(app: typer.Typer) -> None:
 
 def plan(
     context: typer.Context,
-    action: Annotated[str, typer.Argument(help="export or import, to use a file; else nothing.")] = "",
-    file: Annotated[str, typer.Argument(help="The plan file; export without one prints it.")] = "",
+    action: Annotated[
+        str, argument("export or import, to use a file; else nothing.", words=PLAN_ACTIONS)
+    ] = "",
+    file: Annotated[str, argument("The plan file; export without one prints it.")] = "",
     five_k: FiveKOption = "",
     vdot: VdotOption = 0.0,
-    days: Annotated[int | None, typer.Option("--days", help="Runs a week, 2 to 7 (4).")] = None,
-    weekdays: Annotated[str, typer.Option("--weekdays", help="Days to run on: tue,thu,sat,sun.")] = "",
+    days: Annotated[int | None, option("--days", "N", "Runs a week, 2 to 7 (4).")] = None,
+    weekdays: Annotated[
+        str,
+        option(
+            "--weekdays",
+            "DAYS",
+            "Days to run on: tue,thu,sat,sun.",
+            words=SHORT_DAYS,
+            several=True,
+        ),
+    ] = "",
     weekly_km: Annotated[
-        float | None, typer.Option("--weekly-km", help="Run in a week now; without --five-k, by effort.")
+        float | None, option("--weekly-km", "KM", "Run in a week now; without --five-k, by effort.")
     ] = None,
-    longest_km: Annotated[float, typer.Option("--longest-km", help="Longest run of the last month.")] = 0.0,
-    goal: Annotated[str, typer.Option("--goal", help="5k, 10k, half, marathon or none (5k).")] = "",
-    race: Annotated[str, typer.Option("--race", help="Race day: YYYY-MM-DD, over the goal's distance.")] = "",
-    priority: Annotated[str, typer.Option("--priority", help="A, B or C (A).")] = "",
-    phase: Annotated[str, typer.Option("--phase", help="foundation, distance, speed, combine or auto.")] = "",
-    blocked: Annotated[str, typer.Option("--blocked", help="Days without running: DATE,DATE.")] = "",
-    birth_year: Annotated[int | None, typer.Option("--birth-year", help="From 50 on: more rest.")] = None,
-    start: Annotated[str, typer.Option("--start", help="First day: YYYY-MM-DD (default: today).")] = "",
-    weeks: Annotated[int, typer.Option("--weeks", help="How many weeks.")] = 0,
+    longest_km: Annotated[float, option("--longest-km", "KM", "Longest run of the last month.")] = 0.0,
+    goal: Annotated[str, option("--goal", "GOAL", "5k, 10k, half, marathon or none (5k).", words=goals)] = "",
+    race: Annotated[str, option("--race", "DATE", "Race day: YYYY-MM-DD, over the goal's distance.")] = "",
+    priority: Annotated[str, option("--priority", "GRADE", "A, B or C (A).", words=PRIORITIES)] = "",
+    phase: Annotated[
+        str, option("--phase", "PHASE", "foundation, distance, speed, combine or auto.", words=phases)
+    ] = "",
+    blocked: Annotated[str, option("--blocked", "DATES", "Days without running: DATE,DATE.")] = "",
+    birth_year: Annotated[int | None, option("--birth-year", "YEAR", "From 50 on: more rest.")] = None,
+    start: Annotated[str, option("--start", "DATE", "First day: YYYY-MM-DD (default: today).")] = "",
+    weeks: Annotated[int, option("--weeks", "N", "How many weeks.")] = 0,
     units: UnitsOption = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -58,8 +74,11 @@ def plan(
     now = clock.now()
     if not 0 <= weeks <= MOST_WEEKS:
         raise UsageFault(f"--weeks {weeks}: 1 to {MOST_WEEKS}")
-    if action not in ("", "export", "import"):
-        raise UsageFault(f"plan {action}: syncd plan, syncd plan export [FILE] or syncd plan import FILE")
+    if action not in ("", *PLAN_ACTIONS):
+        near = did_you_mean(action, PLAN_ACTIONS)
+        raise UsageFault(
+            f"plan {action}: syncd plan, syncd plan export [FILE] or syncd plan import FILE{near}"
+        )
     check_units(units)
     asked = Asked(
         days, weekdays, weekly_km, longest_km, goal, race, priority, phase, blocked, birth_year, start
@@ -67,10 +86,12 @@ def plan(
     zones = zones_from_options(five_k, vdot)
     anybodys = zones is not None or weekly_km is not None
     if not anybodys and asked != Asked():
-        raise UsageFault("those options are for anybody's plan: give --five-k mm:ss or --weekly-km too")
+        raise UsageFault(
+            "those options plan for anybody: give --five-k mm:ss or --weekly-km too (your aim: syncd goal)"
+        )
     if action == "import":
         if anybodys:
-            raise UsageFault("plan import takes a file and nothing else")
+            raise UsageFault("plan import takes a file and nothing else: syncd plan import FILE")
         import_own(context, file, now, as_json)
     elif anybodys:
         planned = asked.plan(zones, now.date(), weeks or PURE_WEEKS)
@@ -122,10 +143,10 @@ def next_workout(
 
 def why(
     context: typer.Context,
-    day: Annotated[str, typer.Argument(help="YYYY-MM-DD (default: the next session's day).")] = "",
+    day: Annotated[str, argument("YYYY-MM-DD (default: the next session's day).")] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Say why a day's session is what it is."""
+    """Say why the session of a day is what it is."""
     from syncd import clock
     from syncd.cli.opened import opened_world
     from syncd.cycle.history import day_story, next_session

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from syncd.cli.exits import CommandFailed, UsageFault
+from syncd.cli.file_faults import of_system
 from syncd.cli.output import paths_of, plain, show
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def import_own(context: typer.Context, file: str, now: datetime, as_json: bool) 
     from syncd.domain.plan_file import PlanFileError, parse_plan
 
     if not file:
-        raise UsageFault("syncd plan import needs a file")
+        raise UsageFault("plan import needs a file: syncd plan import FILE (plan export FILE writes one)")
     path = Path(file).expanduser()
     text = _read(path)
     try:
@@ -68,12 +69,10 @@ def _read(path: Path) -> str:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             return file.read(MOST_CHARACTERS + 1)
-    except FileNotFoundError:
-        raise CommandFailed(f"{path}: no such file") from None
     except UnicodeDecodeError:
         raise UsageFault(f"{path.name} is not a text file (UTF-8); nothing was imported") from None
     except OSError as error:
-        raise CommandFailed(f"{path} cannot be read: {error.strerror}") from None
+        raise CommandFailed(of_system(error)) from None
 
 
 def _write(plan: PlanFile, file: str, as_json: bool) -> None:
@@ -94,7 +93,7 @@ def _write(plan: PlanFile, file: str, as_json: bool) -> None:
     try:
         write_whole(path, text.encode(), mode=0o644)
     except OSError as error:
-        raise CommandFailed(f"{path} cannot be written: {error.strerror}") from None
+        raise CommandFailed(of_system(error)) from None
     show(payload, f"{len(plan.weeks)} weeks written to {path}", as_json)
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from syncd.cli.choices import PRIORITIES, WEEKDAYS, chosen, goals, phases
 from syncd.cli.exits import UsageFault
+from syncd.domain.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from syncd.domain.athlete import Availability, Goal, Priority, Race, ZoneSet
     from syncd.domain.session import Phase, Week
 
 USUAL_DAYS, USUAL_GOAL = 4, "5k"
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,7 @@ class Asked:
     def _goal(self) -> Goal:
         from syncd.domain.athlete import Goal
 
-        try:
-            return Goal(self.goal or USUAL_GOAL)
-        except ValueError:
-            raise UsageFault(f"--goal {self.goal}: 5k, 10k, half, marathon or none") from None
+        return Goal(chosen("--goal", self.goal or USUAL_GOAL, goals()))
 
     def _race(self, goal: Goal) -> Race | None:
         from syncd.domain.athlete import Race
@@ -89,11 +88,8 @@ class Asked:
     def _phase(self) -> Phase | None:
         from syncd.domain.session import Phase
 
-        if self.phase in ("", "auto"):
-            return None
-        if self.phase not in tuple(Phase):
-            raise UsageFault(f"--phase {self.phase}: {', '.join(Phase)} or auto")
-        return Phase(self.phase)
+        name = chosen("--phase", self.phase or "auto", phases())
+        return None if name == "auto" else Phase(name)
 
     def _availability(self) -> Availability:
         """The days; the long run is on Sunday, else on the last day of the week that is free."""
@@ -110,31 +106,31 @@ def priority_option(text: str) -> Priority:
     """A, B or C in either case; A for nothing. Raises UsageFault."""
     from syncd.domain.athlete import Priority
 
-    wanted = text.upper() or Priority.A.value
-    if wanted not in tuple(Priority):
-        raise UsageFault(f"--priority {text}: A, B or C")
-    return Priority(wanted)
+    return Priority(chosen("--priority", text or Priority.A.value, PRIORITIES))
 
 
 def weekday_option(name: str, text: str) -> tuple[int, ...]:
     """`tue,thu,sunday` as 1, 3, 6: in order, each once. Raises UsageFault."""
     found = set()
     for word in text.lower().split(","):
-        match = [k for k, day in enumerate(_WEEKDAYS) if word.strip() in (day, day[:3])]
+        match = [k for k, day in enumerate(WEEKDAYS) if word.strip() in (day, day[:3])]
         if not match:
             raise UsageFault(
                 f"{name} {text}: {word.strip()!r} is no weekday; write for example tue,thu,sat,sun"
+                f"{did_you_mean(word.strip(), WEEKDAYS)}"
             )
         found.add(match[0])
     return tuple(sorted(found))
 
 
-def day_option(name: str, text: str) -> date:
-    """A day of the command line. Raises UsageFault."""
+def day_option(name: str, text: str, *, near: Sequence[str] = ()) -> date:
+    """A day of the command line; `near` are the words that could have been given too. Raises UsageFault."""
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageFault(f"{name}: {text!r} is not a day: write YYYY-MM-DD, for example 2026-03-17") from None
+        words = "".join(f", {word}" for word in near[:-1]) + (f" or {near[-1]}" if near else "")
+        how = f"write YYYY-MM-DD{words}, for example 2026-03-17{did_you_mean(text, near)}"
+        raise UsageFault(f"{name}: {text!r} is not a day: {how}") from None
 
 
 def _listed(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from syncd.cli.exits import CommandFailed
+from syncd.cli.options import option
 from syncd.cli.output import JsonOption, paths_of, show
 
 
@@ -20,10 +21,10 @@ def register(app: typer.Typer) -> None:
 def report(
     context: typer.Context,
     open_it: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
-    out: Annotated[Path | None, typer.Option("--out", help="Another file than the usual one.")] = None,
+    out: Annotated[Path | None, option("--out", "FILE", "Another file than the usual one.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the story of your training as one HTML file: next days, runs, weeks, paces, changes."""
+    """Write the story of your training as one HTML file. Next days, runs, weeks, paces, changes."""
     from syncd import clock
     from syncd.cli.opened import watched_world
     from syncd.cli.standing import looks_of
@@ -51,7 +52,7 @@ def report(
 
 def calendar(
     context: typer.Context,
-    out: Annotated[Path | None, typer.Option("--out", help="Another file than the usual one.")] = None,
+    out: Annotated[Path | None, option("--out", "FILE", "Another file than the usual one.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write the coming sessions as a calendar file (.ics); every sync keeps the usual one right."""

@@ -7,8 +7,11 @@ from typing import Annotated
 
 import typer
 
+from syncd.cli.choices import DISTANCES
 from syncd.cli.exits import UsageFault
+from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, paths_of, show
+from syncd.domain.nearest import did_you_mean
 
 _NAMED_M = {"3k": 3000.0, "5k": 5000.0, "10k": 10_000.0, "half": 21_097.5, "marathon": 42_195.0}
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)(k|km|m|mi|mile|miles)")
@@ -22,13 +25,13 @@ def register(app: typer.Typer) -> None:
 
 def result(
     context: typer.Context,
-    distance: Annotated[str, typer.Argument(help="5k, 10k, half, 3km, 5mi, ...")],
-    time: Annotated[str, typer.Argument(help="How long it took: mm:ss or h:mm:ss.")],
-    date: Annotated[str, typer.Option("--date", help="The day (default: today).")] = "",
+    distance: Annotated[str, argument("5k, 10k, half, 3km, 5mi, ...", words=DISTANCES)],
+    time: Annotated[str, argument("How long it took: mm:ss or h:mm:ss.")],
+    date: Annotated[str, option("--date", "DATE", "The day (default: today).")] = "",
     test: Annotated[bool, typer.Option("--test", help="A test of your own, not a race.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Tell a race or a test that was run elsewhere: your paces follow from it."""
+    """Tell a race or test run elsewhere: your paces follow from it."""
     from syncd import clock
     from syncd.cli.opened import opened_world
     from syncd.cli.plan_options import day_option
@@ -39,7 +42,7 @@ def result(
     try:
         seconds = parse_race_time(time)
     except ValueError as error:
-        raise UsageFault(f"{time}: {error}") from None
+        raise UsageFault(str(error)) from None
     now = clock.now()
     with opened_world(paths_of(context), now, writing=True) as world:
         day = day_option("--date", date) if date else world.today(now)
@@ -64,5 +67,6 @@ def distance_option(text: str) -> float:
         return _NAMED_M[word]
     found = _LENGTH.fullmatch(word)
     if found is None:
-        raise UsageFault(f"{text}: not a distance; write 5k, 10k, half, marathon, 8km, 5mi or 3000m")
+        near = did_you_mean(word, _NAMED_M)
+        raise UsageFault(f"{text}: not a distance; write 5k, 10k, half, marathon, 8km, 5mi or 3000m{near}")
     return float(found[1]) * _UNIT_M[found[2]]

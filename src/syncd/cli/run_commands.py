@@ -10,6 +10,7 @@ import typer
 
 from syncd.cli.exits import CommandFailed, UsageFault
 from syncd.cli.fitness_commands import FiveKOption, VdotOption, zones_from_options
+from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, shown
 
 _ASSUMED_FIVE_K = "25:00"
@@ -21,13 +22,15 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    recordings: Annotated[Path | None, typer.Argument(help="A folder of recorded runs (FIT).")] = None,
+    recordings: Annotated[Path | None, argument("A folder of recorded runs (FIT).")] = None,
     five_k: FiveKOption = "",
     vdot: VdotOption = 0.0,
-    out: Annotated[Path, typer.Option("--out", help="Where to play; made anew.")] = Path("syncd-demo"),
+    out: Annotated[Path, option("--out", "FILE", "Where to play; made anew.", default=True)] = Path(
+        "syncd-demo"
+    ),
     as_json: JsonOption = False,
 ) -> None:
-    """Show the loop at work: a simulated runner's weeks, or your own recorded runs."""
+    """See it at work: weeks of a simulated runner, or runs of your own."""
     from syncd import clock
     from syncd.sandbox.demo import DemoError, prepared, recorded_runs
     from syncd.sandbox.weeks_on_garmin import simulated_weeks
@@ -35,7 +38,7 @@ def demo(
     chosen = zones_from_options(five_k, vdot) or zones_from_options(_ASSUMED_FIVE_K, 0.0)
     assert chosen is not None  # noqa: S101 - the assumed time is a valid one
     if recordings is not None and not recordings.expanduser().is_dir():
-        raise UsageFault(f"{recordings} is not a folder")
+        raise UsageFault(f"{recordings} is not a folder: name one with recorded runs, or leave it out")
 
     def speak(text: str) -> None:
         if not as_json:

@@ -13,8 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from syncd.cli.choices import chosen, scenarios, time_zones
 from syncd.cli.exits import CommandFailed, UsageFault
+from syncd.cli.help_pages import Commands
+from syncd.cli.options import option
 from syncd.cli.output import JsonOption, show
+from syncd.domain.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from syncd.sandbox.garmin.service import Service as GarminService
@@ -22,7 +26,9 @@ if TYPE_CHECKING:
 
 _MOST_SEASONS, _FEWEST_WEEKS, _MOST_WEEKS = 10_000, 4, 104
 
-sandbox = typer.Typer(help="Stand-ins for Garmin Connect and Strava on this machine.", rich_markup_mode=None)
+sandbox = typer.Typer(
+    help="Stand-ins for Garmin Connect and Strava on this machine.", cls=Commands, rich_markup_mode=None
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -32,15 +38,19 @@ def register(app: typer.Typer) -> None:
 
 @sandbox.command()
 def serve(
-    port: Annotated[int, typer.Option("--port", help="On 127.0.0.1; 0 is a free one.")] = 8765,
-    seed: Annotated[int, typer.Option("--seed", help="Of the simulated runner.")] = 7,
-    faults: Annotated[str, typer.Option("--faults", help="What goes wrong: 429@5, 500:0.02 ...")] = "",
-    state: Annotated[Path, typer.Option("--state", help="Where the account is kept.")] = Path(
+    port: Annotated[int, option("--port", "N", "On 127.0.0.1; 0 is a free one.", default=True)] = 8765,
+    seed: Annotated[int, option("--seed", "N", "Of the simulated runner.", default=True)] = 7,
+    faults: Annotated[str, option("--faults", "SPEC", "What goes wrong: 429@5, 500:0.02 ...")] = "",
+    state: Annotated[Path, option("--state", "FOLDER", "Where the account is kept.", default=True)] = Path(
         "syncd-sandbox"
     ),
-    timezone: Annotated[str, typer.Option("--timezone", help="Of the runner.")] = "Europe/Rome",
+    timezone: Annotated[
+        str, option("--timezone", "ZONE", "Of the runner.", words=time_zones, default=True)
+    ] = "Europe/Rome",
     strava: Annotated[bool, typer.Option("--strava", help="Strava too, where the same runs appear.")] = False,
-    strava_port: Annotated[int, typer.Option("--strava-port", help="On 127.0.0.1; 0 is a free one.")] = 8766,
+    strava_port: Annotated[
+        int, option("--strava-port", "N", "On 127.0.0.1; 0 is a free one.", default=True)
+    ] = 8766,
     as_json: JsonOption = False,
 ) -> None:
     """Serve it until you stop it (Ctrl-C). Point syncd there with the lines that are printed."""
@@ -58,7 +68,8 @@ def serve(
     except FaultSpecError as error:
         raise UsageFault(f"--faults: {error}") from None
     except (ZoneInfoNotFoundError, ValueError):
-        raise UsageFault(f"--timezone {timezone}: write one such as Europe/Rome") from None
+        near = did_you_mean(timezone, time_zones())
+        raise UsageFault(f"--timezone {timezone}: write one such as Europe/Rome{near}") from None
     except SandboxError as error:
         raise CommandFailed(str(error)) from None
     show(*_served(service, follower, folder / TOKENS), as_json)
@@ -115,15 +126,18 @@ def _until_stopped() -> Callable[[], bool]:
 
 @sandbox.command()
 def fit(
-    workout: Annotated[str, typer.Option("--workout", help="In one line: 15min E + 3x(8min HM + 90s jog).")],
-    out: Annotated[Path, typer.Option("--out", help="The FIT file to write.")],
-    five_k: Annotated[str, typer.Option("--five-k", help="The runner's 5 km: mm:ss.")] = "25:00",
+    workout: Annotated[str, option("--workout", "TEXT", "In one line: 15min E + 3x(8min HM + 90s jog).")],
+    out: Annotated[Path, option("--out", "FILE", "The FIT file to write.")],
+    five_k: Annotated[str, option("--five-k", "TIME", "The runner's 5 km: mm:ss.", default=True)] = "25:00",
     scenario: Annotated[
-        str, typer.Option("--scenario", help="How it goes: perfect, fading, lights ...")
+        str,
+        option(
+            "--scenario", "WORD", "How it goes: perfect, fading, lights ...", words=scenarios, default=True
+        ),
     ] = "perfect",
-    seed: Annotated[int, typer.Option("--seed", help="Another one is another run.")] = 1,
+    seed: Annotated[int, option("--seed", "N", "Another one is another run.", default=True)] = 1,
     start: Annotated[
-        str, typer.Option("--start", help="ISO time with offset.")
+        str, option("--start", "DATE", "ISO time with offset.", default=True)
     ] = "2026-01-06T18:00:00+01:00",
     as_json: JsonOption = False,
 ) -> None:
@@ -144,13 +158,12 @@ def fit(
     try:
         planned, moment = parse_workout(workout), datetime.fromisoformat(start)
     except NotationError as error:
-        raise UsageFault(f"--workout: {error}") from None
+        raise UsageFault(f"--workout, {error}") from None
     except ValueError:
         raise UsageFault(f"--start {start}: write 2026-01-06T18:00:00+01:00") from None
     if moment.tzinfo is None:
         raise UsageFault(f"--start {start} has no offset; write {start}+00:00")
-    if scenario not in set(Scenario):
-        raise UsageFault(f"--scenario {scenario}: there are {', '.join(Scenario)}")
+    scenario = chosen("--scenario", scenario, scenarios())
     recording = simulate(planned, Runner(vdot=zones.vdot), Scenario(scenario), seed=seed)
     content = write_activity(recording, start=moment, utc_offset=moment.utcoffset() or timedelta(0))
     write_whole(out.expanduser().absolute(), content, mode=0o644)
@@ -165,9 +178,9 @@ def fit(
 
 @sandbox.command()
 def simulate(
-    seasons: Annotated[int, typer.Option("--seasons", help="How many athletes.")] = 14,
-    seed: Annotated[int, typer.Option("--seed", help="Of the first one.")] = 0,
-    weeks: Annotated[int, typer.Option("--weeks", help="How long.")] = 52,
+    seasons: Annotated[int, option("--seasons", "N", "How many athletes.", default=True)] = 14,
+    seed: Annotated[int, option("--seed", "N", "Of the first one.", default=True)] = 0,
+    weeks: Annotated[int, option("--weeks", "N", "How long.", default=True)] = 52,
     as_json: JsonOption = False,
 ) -> None:
     """Let simulated athletes live whole seasons, with the adaptation rules and without them."""

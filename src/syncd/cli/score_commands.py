@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from syncd.cli.exits import NothingMatched
+from syncd.cli.options import argument
 from syncd.cli.output import JsonOption, paths_of, show
 
 
@@ -52,20 +53,23 @@ def rescore(
 
 def match(
     context: typer.Context,
-    activity: Annotated[int, typer.Argument(help="The number of the run.")],
-    session: Annotated[str, typer.Argument(help="The session it was: 2026w12-3.")],
+    activity: Annotated[str, argument("The run: its day (2026-03-12) or its number.")],
+    session: Annotated[str, argument("The session it was: its day, or its id (2026w12-3).")],
     as_json: JsonOption = False,
 ) -> None:
     """Say which session a run was; this outranks what syncd thinks, and stays."""
     from syncd import clock
     from syncd.cli.opened import opened_world
+    from syncd.cycle.history import run_named, session_named
     from syncd.cycle.rescoring import match as link
     from syncd.report.score_views import score_sheet
 
     with opened_world(paths_of(context), clock.now(), writing=True) as world:
-        stored = link(world, activity, session, clock.now())
+        run, planned = run_named(world, activity), session_named(world, session)
+        stored = link(world, run.id, planned, clock.now()) if run and planned else None
         units = world.units
     if stored is None:
-        raise NothingMatched(f"there is no run {activity} or no session {session}: syncd plan lists sessions")
+        missing = f"session {session}" if run else f"run {activity}"
+        raise NothingMatched(f"there is no {missing}: give its day, as in 2026-03-12")
     payload = json.loads(stored.payload)
     show(payload, score_sheet(payload, units), as_json)

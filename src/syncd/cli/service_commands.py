@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from syncd.cli.exits import FAILED, OK, UsageFault
+from syncd.cli.help_pages import Commands
 from syncd.cli.output import JsonOption, paths_of, show
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ SystemOption = Annotated[
 ]
 
 service = typer.Typer(
-    help="Let systemd run syncd: install it once, see how it stands, take it away.", rich_markup_mode=None
+    help="Let it run by itself, with systemd; install it once, see how it stands, take it away.",
+    cls=Commands,
+    rich_markup_mode=None,
 )
 
 

@@ -8,12 +8,28 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from syncd.cli.choices import (
+    CLOCKS,
+    PRIORITIES,
+    SEXES,
+    SINKS,
+    SOURCES,
+    UNITS,
+    WEEKDAYS,
+    concerns,
+    goals,
+    time_zones,
+)
+from syncd.cli.exits import FAILED, OK, CommandFailed, NothingMatched
+from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, paths_of, show
 from syncd.cli.wizard.draft import Draft
 
 if TYPE_CHECKING:
     from syncd.cli.wizard.flow import Interview
     from syncd.paths import Paths
+
+_READ = "FIT, TCX and GPX files are read, also as .gz, and the exports (.zip) of Garmin and Strava"
 
 
 def register(app: typer.Typer) -> None:
@@ -25,48 +41,56 @@ def register(app: typer.Typer) -> None:
 def init(
     context: typer.Context,
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; take the flags and the defaults.")] = False,
-    five_k: Annotated[str, typer.Option("--five-k", help="A recent 5 km as hard as you could: mm:ss.")] = "",
-    five_k_date: Annotated[str, typer.Option("--five-k-date", help="When that was: YYYY-MM-DD.")] = "",
-    days: Annotated[int | None, typer.Option("--days", help="Runs a week, 2 to 7 (4).")] = None,
-    weekly_km: Annotated[
-        float | None, typer.Option("--weekly-km", help="What you run in a week now.")
-    ] = None,
+    five_k: Annotated[str, option("--five-k", "TIME", "A recent 5 km as hard as you could: mm:ss.")] = "",
+    five_k_date: Annotated[str, option("--five-k-date", "DATE", "When that was: YYYY-MM-DD.")] = "",
+    days: Annotated[int | None, option("--days", "N", "Runs a week, 2 to 7 (4).")] = None,
+    weekly_km: Annotated[float | None, option("--weekly-km", "KM", "What you run in a week now.")] = None,
     longest_km: Annotated[
-        float | None, typer.Option("--longest-km", help="Your longest run of the last month.")
+        float | None, option("--longest-km", "KM", "Your longest run of the last month.")
     ] = None,
-    race: Annotated[str, typer.Option("--race", help="A race over the goal's distance: YYYY-MM-DD.")] = "",
-    priority: Annotated[str, typer.Option("--priority", help="Of the race: A, B or C.")] = "",
-    goal: Annotated[str, typer.Option("--goal", help="5k, 10k, half, marathon or none (5k).")] = "",
+    race: Annotated[str, option("--race", "DATE", "A race over the goal's distance: YYYY-MM-DD.")] = "",
+    priority: Annotated[str, option("--priority", "GRADE", "Of the race: A, B or C.", words=PRIORITIES)] = "",
+    goal: Annotated[str, option("--goal", "GOAL", "5k, 10k, half, marathon or none (5k).", words=goals)] = "",
     source: Annotated[
         list[str] | None,
-        typer.Option("--source", help="Where runs come from: garmin, strava or folder; may be given twice."),
-    ] = None,
-    sink: Annotated[str, typer.Option("--sink", help="Where workouts go: garmin or folder.")] = "",
-    inbox: Annotated[str, typer.Option("--inbox", help="The folder with your recorded FIT files.")] = "",
-    outbox: Annotated[str, typer.Option("--outbox", help="The folder for workouts and the calendar.")] = "",
-    timezone: Annotated[str, typer.Option("--timezone", help="Such as Europe/Rome.")] = "",
-    units: Annotated[str, typer.Option("--units", help="km or mi.")] = "",
-    clock: Annotated[str, typer.Option("--clock", help="24h or 12h: 18:40 or 6:40 pm (24h).")] = "",
-    long_run_day: Annotated[str, typer.Option("--long-run-day", help="Such as sunday.")] = "",
-    concern: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--concern",
-            help="chest_pain, fainting, heart_disease, doctors_advice, pregnancy, surgery, injury.",
+        option(
+            "--source",
+            "NAME",
+            "Where runs come from: garmin, strava or folder; may be given twice.",
+            words=SOURCES,
         ),
     ] = None,
-    birth_year: Annotated[str, typer.Option("--birth-year", help="From 50 on: more rest.")] = "",
-    sex: Annotated[str, typer.Option("--sex", help="female or male.")] = "",
-    hr_max: Annotated[str, typer.Option("--hr-max", help="Your highest heart rate, as measured.")] = "",
-    hr_rest: Annotated[str, typer.Option("--hr-rest", help="Your resting heart rate.")] = "",
-    lthr: Annotated[str, typer.Option("--lthr", help="Your heart rate at threshold, as measured.")] = "",
+    sink: Annotated[str, option("--sink", "NAME", "Where workouts go: garmin or folder.", words=SINKS)] = "",
+    inbox: Annotated[str, option("--inbox", "FOLDER", "The folder with your recorded FIT files.")] = "",
+    outbox: Annotated[str, option("--outbox", "FOLDER", "The folder for workouts and the calendar.")] = "",
+    timezone: Annotated[str, option("--timezone", "ZONE", "Such as Europe/Rome.", words=time_zones)] = "",
+    units: Annotated[str, option("--units", "UNITS", "km or mi.", words=UNITS)] = "",
+    clock: Annotated[
+        str, option("--clock", "HOURS", "24h or 12h: 18:40 or 6:40 pm (24h).", words=CLOCKS)
+    ] = "",
+    long_run_day: Annotated[str, option("--long-run-day", "DAY", "Such as sunday.", words=WEEKDAYS)] = "",
+    concern: Annotated[
+        list[str] | None,
+        option(
+            "--concern",
+            "WORD",
+            "chest_pain, fainting, heart_disease, doctors_advice, pregnancy, surgery, injury.",
+            words=concerns,
+        ),
+    ] = None,
+    birth_year: Annotated[str, option("--birth-year", "YEAR", "From 50 on: more rest.")] = "",
+    sex: Annotated[str, option("--sex", "SEX", "female or male.", words=SEXES)] = "",
+    hr_max: Annotated[str, option("--hr-max", "BPM", "Your highest heart rate, as measured.")] = "",
+    hr_rest: Annotated[str, option("--hr-rest", "BPM", "Your resting heart rate.")] = "",
+    lthr: Annotated[str, option("--lthr", "BPM", "Your heart rate at threshold, as measured.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Replace a configuration; a copy is kept.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Ask everything anew.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Ask what there is to know, show the first two weeks, write the configuration."""
+    """Ask a few questions, show two weeks, write the configuration."""
     from syncd.cli import first_config
     from syncd.cli.wizard.questions import uses
+    from syncd.clock import now
     from syncd.service.installing import system_instance
 
     paths = paths_of(context)
@@ -95,6 +119,7 @@ def init(
         "lthr": lthr,
     }
     given = {name: value for name, value in said.items() if value}
+    first_config.require_a_race_to_come(race, priority, now().date())
     instance = system_instance(paths.config)
     asks = not yes and not as_json and instance is None
     talk = None if yes else _interview(paths, given, fresh=fresh, force=force, asks_services=asks)
@@ -179,17 +204,17 @@ def import_runs(
     context: typer.Context,
     paths: Annotated[
         list[Path],
-        typer.Argument(help="Recorded runs, folders of them, or the export of a Strava or Garmin account."),
+        argument("Recorded runs, folders of them, or the export of a Strava or Garmin account."),
     ],
     as_json: JsonOption = False,
-) -> None:
+) -> int:
     """Read recorded runs into the history; the files themselves are left alone."""
     from syncd import clock
-    from syncd.cli.exits import CommandFailed
     from syncd.cli.importing import source_at
     from syncd.cli.opened import watched_world
     from syncd.cycle.assessment import assess
     from syncd.cycle.importing import Imported, import_from
+    from syncd.domain.arrival import Outcome
     from syncd.report.import_views import import_payload, import_text
 
     if absent := [path for path in paths if not path.expanduser().exists()]:
@@ -202,3 +227,7 @@ def import_runs(
         assess(world, now)
     told = (found.arrived, found.not_runs, found.known, found.remarks)
     show(import_payload(*told), import_text(*told), as_json)
+    if not any((found.arrived, found.not_runs, found.known)):
+        raise NothingMatched(f"no recorded run in {', '.join(map(str, paths))}: {_READ}")
+    read_nothing = not found.known and all(each.outcome is Outcome.UNREADABLE for each in found.arrived)
+    return FAILED if read_nothing and not found.not_runs else OK

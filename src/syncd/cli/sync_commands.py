@@ -6,11 +6,13 @@ from typing import Annotated
 
 import typer
 
+from syncd.cli.choices import SOURCES
 from syncd.cli.exits import FAILED, NEEDS_HUMAN, OK
+from syncd.cli.options import option
 from syncd.cli.output import JsonOption, complain, paths_of, show
 
 SourceOption = Annotated[
-    list[str] | None, typer.Option("--source", help="Ask only this source (repeat for more).")
+    list[str] | None, option("--source", "NAME", "Ask only this source (repeat for more).", words=SOURCES)
 ]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; do nothing.")]
 

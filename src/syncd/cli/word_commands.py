@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from syncd.cli.choices import NEAR_DAYS, PRIORITIES, chosen, goals, phases
 from syncd.cli.exits import NothingMatched, UsageFault
+from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, complain, paths_of, show
 from syncd.cli.plan_options import day_option, priority_option
 from syncd.daemon.standing import wake
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from syncd.domain.athlete import Goal, Race
     from syncd.domain.session import Phase
 
-DayArgument = Annotated[str, typer.Argument(help="YYYY-MM-DD, today or tomorrow.")]
+DayArgument = Annotated[str, argument("YYYY-MM-DD, today or tomorrow.", words=NEAR_DAYS)]
 FOLLOWS = "The watch follows with the next sync."
 
 
@@ -33,10 +35,10 @@ def register(app: typer.Typer) -> None:
 def move(
     context: typer.Context,
     day: DayArgument,
-    to: Annotated[str, typer.Argument(help="The day to run it on instead.")],
+    to: Annotated[str, argument("The day to run it on instead.", words=NEAR_DAYS)],
     as_json: JsonOption = False,
 ) -> None:
-    """Move a day's session to another day; an easy run there swaps with it."""
+    """Move the session of a day to another one; an easy run there swaps with it."""
     from syncd.cycle import words
 
     def said(world: World, now: datetime) -> Said:
@@ -46,14 +48,14 @@ def move(
 
 
 def skip(context: typer.Context, day: DayArgument, as_json: JsonOption = False) -> None:
-    """Leave a day's session out."""
+    """Leave out the session of a day."""
     from syncd.cycle import words
 
     say(context, lambda world, now: words.skip(world, _day("skip", day, world, now), now), as_json)
 
 
 def pin(context: typer.Context, day: DayArgument, as_json: JsonOption = False) -> None:
-    """Keep a day's session as it is: no rule changes it."""
+    """Keep the session of a day as it is: no rule changes it."""
     from syncd.cycle import words
 
     say(context, lambda world, now: words.pin(world, _day("pin", day, world, now), now), as_json)
@@ -61,8 +63,8 @@ def pin(context: typer.Context, day: DayArgument, as_json: JsonOption = False) -
 
 def pause(
     context: typer.Context,
-    until: Annotated[str, typer.Option("--until", help="The last day of the pause.")] = "",
-    first: Annotated[str, typer.Option("--from", help="The first day (default: today).")] = "",
+    until: Annotated[str, option("--until", "DATE", "The last day of the pause.")] = "",
+    first: Annotated[str, option("--from", "DATE", "The first day (default: today).")] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Plan nothing for some days, or until resume."""
@@ -81,10 +83,10 @@ def sick(
     fever: Annotated[
         bool, typer.Option("--fever", help="With fever: 48 hours without it before you run.")
     ] = False,
-    first: Annotated[str, typer.Option("--from", help="The first day of it (default: today).")] = "",
+    first: Annotated[str, option("--from", "DATE", "The first day of it (default: today).")] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Ill or hurt: nothing is planned until resume, and you come back in steps."""
+    """Ill or hurt: nothing is planned until resume; you come back in steps."""
     from syncd.cycle import time_off
 
     def said(world: World, now: datetime) -> Said:
@@ -97,7 +99,7 @@ def sick(
 def resume(
     context: typer.Context,
     well_since: Annotated[
-        str, typer.Option("--symptom-free-since", help="The first day without symptoms (default: today).")
+        str, option("--symptom-free-since", "DATE", "The first day without symptoms (default: today).")
     ] = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -113,9 +115,11 @@ def resume(
 
 def goal(
     context: typer.Context,
-    distance: Annotated[str, typer.Argument(help="5k, 10k, half, marathon or none; nothing tells it.")] = "",
-    race: Annotated[str, typer.Option("--race", help="The day of a race over it.")] = "",
-    priority: Annotated[str, typer.Option("--priority", help="A, B or C (A).")] = "",
+    distance: Annotated[
+        str, argument("5k, 10k, half, marathon or none; nothing tells it.", words=goals)
+    ] = "",
+    race: Annotated[str, option("--race", "DATE", "The day of a race over it.")] = "",
+    priority: Annotated[str, option("--priority", "GRADE", "A, B or C (A).", words=PRIORITIES)] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Say what you train for, with a race or without; alone it tells what holds."""
@@ -139,7 +143,7 @@ def goal(
 def phase(
     context: typer.Context,
     name: Annotated[
-        str, typer.Argument(help="foundation, distance, speed, combine or auto; nothing tells it.")
+        str, argument("foundation, distance, speed, combine or auto; nothing tells it.", words=phases)
     ] = "",
     as_json: JsonOption = False,
 ) -> None:
@@ -159,31 +163,33 @@ def phase(
 
 def rpe(
     context: typer.Context,
-    activity: Annotated[int, typer.Argument(help="The number of the run (syncd score).")],
-    effort: Annotated[float, typer.Argument(help="How hard it felt: 1 to 10, halves allowed.")],
+    activity: Annotated[str, argument("The run: its day (2026-03-12) or its number.")],
+    effort: Annotated[float, argument("How hard it felt: 1 to 10, halves allowed.")],
     as_json: JsonOption = False,
 ) -> None:
     """Say how hard a run felt; it outranks what a recording says."""
     from syncd import clock
     from syncd.cli.opened import opened_world
     from syncd.cycle.efforts import tell_effort
+    from syncd.cycle.history import run_named
 
     if not 1 <= effort <= 10 or effort * 2 != int(effort * 2):
         raise UsageFault(f"{effort:g}: effort is 1 to 10, halves allowed")
     now = clock.now()
     with opened_world(paths_of(context), now, writing=True) as world:
-        stored = tell_effort(world, activity, effort, now)
-    if stored is None:
-        raise NothingMatched(f"there is no run {activity}: syncd score shows the last one")
-    payload = {"schema": "syncd.rpe/1", "activity": activity, "rpe": effort, "score": stored.score}
+        run = run_named(world, activity)
+        stored = tell_effort(world, run.id, effort, now) if run else None
+    if run is None or stored is None:
+        raise NothingMatched(f"there is no run {activity}: give its day, as in 2026-03-12")
+    payload = {"schema": "syncd.rpe/1", "activity": run.id, "rpe": effort, "score": stored.score}
     score = "not scored" if stored.score is None else f"score {stored.score}"
-    show(payload, f"Run {activity}: effort {effort:g} of 10, {score}.", as_json)
+    show(payload, f"Run {run.id}: effort {effort:g} of 10, {score}.", as_json)
 
 
 def undo(
     context: typer.Context,
-    change: Annotated[int | None, typer.Argument(help="The number of a change (default: the last).")] = None,
-    by_option: Annotated[int | None, typer.Option("--change", help="The same as an option.")] = None,
+    change: Annotated[int | None, argument("The number of a change (default: the last).")] = None,
+    by_option: Annotated[int | None, option("--change", "N", "The same as an option.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Take a change of the plan back; the same rule does not make it again."""
@@ -193,7 +199,7 @@ def undo(
     from syncd.report.sync_views import change_payload, undone_text
 
     if change is not None and by_option is not None and change != by_option:
-        raise UsageFault("name one change")
+        raise UsageFault("two changes are named: syncd undo NUMBER takes one")
     now = clock.now()
     with opened_world(paths_of(context), now, writing=True) as world:
         done = take_back(world, change if change is not None else by_option, now)
@@ -259,16 +265,13 @@ def _day(name: str, text: str, world: World, now: datetime) -> date:
     near = {"today": 0, "tomorrow": 1}
     if text.lower() in near:
         return world.today(now) + timedelta(days=near[text.lower()])
-    return day_option(name, text)
+    return day_option(name, text, near=NEAR_DAYS)
 
 
 def _goal(text: str) -> Goal:
     from syncd.domain.athlete import Goal
 
-    try:
-        return Goal(text.lower())
-    except ValueError:
-        raise UsageFault(f"goal {text}: 5k, 10k, half, marathon or none") from None
+    return Goal(chosen("goal", text, goals()))
 
 
 def _race(text: str, wanted: Goal, priority: str, world: World, now: datetime) -> Race | None:
@@ -285,8 +288,5 @@ def _race(text: str, wanted: Goal, priority: str, world: World, now: datetime) -
 def _phase(text: str) -> Phase | None:
     from syncd.domain.session import Phase
 
-    if text.lower() == "auto":
-        return None
-    if text.lower() not in tuple(Phase):
-        raise UsageFault(f"phase {text}: {', '.join(Phase)} or auto")
-    return Phase(text.lower())
+    name = chosen("phase", text, phases())
+    return None if name == "auto" else Phase(name)

@@ -16,7 +16,7 @@ from syncd.cycle.words import Said, WordError
 from syncd.cycle.world import World
 from syncd.domain.athlete import Goal, Priority, Race
 from syncd.domain.session import Phase, monday_of
-from syncd.domain.training.rules.words import day_words
+from syncd.domain.training.rules.words import dated, day_words
 from syncd.store import Store
 from syncd.store.words import Word, WordKind
 
@@ -53,7 +53,7 @@ def set_goal(
     if race is not None and goal is Goal.NONE:
         raise WordError("a race needs a distance: syncd goal 10k --race DATE")
     if race is not None and race.day < today:
-        raise WordError(f"the race on {day_words(race.day)} is past: give a day to come")
+        raise WordError(f"the race on {dated(race.day, today)} is past: give a day to come")
     if (goal, race) == (world.goal, world.race):
         raise WordError(f"{goal_words(goal, race)} is your goal already")
     detail = {"said": _written(goal, race), "over": _written(*configured)}

@@ -37,7 +37,7 @@ class Told:
 
 def stored_score(world: World, wanted: str) -> Told | None:
     """The score of an activity by number or date, of the last run for ""; None where there is none."""
-    run = _find(world, wanted)
+    run = run_named(world, wanted)
     if run is None:
         return None
     stored = world.store.scores.newest_of(run.id)
@@ -144,7 +144,8 @@ def recordings_sheet(recordings: Sequence[dict[str, Any]]) -> Sheet:
     return sheet
 
 
-def _find(world: World, wanted: str) -> ActivitySummary | None:
+def run_named(world: World, wanted: str) -> ActivitySummary | None:
+    """The run of that number or day, the last one for ""; None where there is none."""
     activities = world.store.activities
     if not wanted:
         return next(iter(activities.newest(1)), None)
@@ -155,6 +156,16 @@ def _find(world: World, wanted: str) -> ActivitySummary | None:
     except ValueError:
         return None
     return next(iter(reversed([each for each in activities.summaries(day, day) if each.is_run])), None)
+
+
+def session_named(world: World, wanted: str) -> str | None:
+    """The id of the session that is meant: by its id, or by its day where that day has one session."""
+    try:
+        day = date.fromisoformat(wanted)
+    except ValueError:
+        return wanted if world.store.plan.get(wanted) is not None else None
+    there = [each for each in world.store.plan.between(day, day) if each.state is not SessionState.DROPPED]
+    return there[0].session.id if len(there) == 1 else None
 
 
 def _why_payload(world: World, each: CommittedSession) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from syncd.cycle.rebuilding import come_back, rebuild_ahead
 from syncd.cycle.words import Said, WordError, dropped
 from syncd.cycle.world import AHEAD, World
 from syncd.domain.session import SessionState
-from syncd.domain.training.rules.words import day_words
+from syncd.domain.training.rules.words import dated, day_words
 from syncd.store.changes import Change
 from syncd.store.words import Word, WordKind
 
@@ -27,9 +27,10 @@ def pause(world: World, first: date, last: date | None, now: datetime) -> Said:
     """No sessions on these days; open until `resume` without a last one. Raises WordError."""
     today = world.today(now)
     if first < today:
-        raise WordError(f"{day_words(first)} is past: a pause begins today or later")
+        raise WordError(f"{dated(first, today)} is past: a pause begins today or later")
     if last is not None and last < first:
-        raise WordError(f"a pause until {day_words(last)} would end before it begins")
+        begins = dated(first, today)
+        raise WordError(f"a pause until {dated(last, today)} would end before {begins}, when it begins")
     until = "until you resume" if last is None else f"until {day_words(last)}"
     word = Word(WordKind.PAUSE, now, first, last)
     return _stop(world, word, f"you pause from {day_words(first)} {until}", now)
@@ -39,9 +40,9 @@ def sick(world: World, first: date, now: datetime, *, hurt: bool = False, fever:
     """Nothing until `resume`; workouts leave the watch (A3). Raises WordError."""
     today = world.today(now)
     if first > today:
-        raise WordError(f"{day_words(first)} is still to come: syncd pause is for plans")
+        raise WordError(f"{dated(first, today)} is still to come: there is syncd pause --from DATE")
     if first < today - LONGEST_PAST:
-        raise WordError(f"{day_words(first)} is long ago: the runs since then tell the plan already")
+        raise WordError(f"{dated(first, today)} is long ago: leave it out, the runs since then tell the plan")
     kind = WordKind.HURT if hurt else WordKind.ILL
     word = Word(kind, now, first, detail={"fever": fever})
     said = _stop(world, word, f"you are {kind.value} since {day_words(first)}", now)
@@ -58,7 +59,7 @@ def resume(world: World, now: datetime, *, well_since: date | None = None) -> Sa
     today = world.today(now)
     word = open_word(world, today)
     if word is None:
-        raise WordError("there is no pause and no illness to end")
+        raise WordError("there is no pause and no illness to end: the plan goes on as it is")
     if word.kind is WordKind.PAUSE:
         return _ended(world, word, today - timedelta(days=1), "your pause is over", now)
     since = well_since or today

@@ -10,7 +10,7 @@ from syncd.cycle.words import BY_ATHLETE, WordError, recorded
 from syncd.cycle.world import World
 from syncd.domain.clock_time import format_clock
 from syncd.domain.training.fitness import vdot_of
-from syncd.domain.training.rules.words import day_words
+from syncd.domain.training.rules.words import dated, day_words
 from syncd.domain.training.validity import counts_as_result
 from syncd.domain.training.zone_history import Origin
 from syncd.store.changes import Change
@@ -34,7 +34,7 @@ def tell_result(
     """Keep it. Raises WordError for a day to come or one told already, FitnessError for no human time."""
     today = world.today(now)
     if day > today:
-        raise WordError(f"{day_words(day)} is still to come")
+        raise WordError(f"{dated(day, today)} is still to come: give the day it was run")
     vdot_of(distance_m, time_s)
     known = [each for each in world.store.results.standing() if each.day == day]
     if any(abs(each.distance_m - distance_m) < 1 and abs(each.time_s - time_s) < 1 for each in known):

@@ -64,7 +64,7 @@ def _last(world: World, now: datetime) -> Change:
         head = _head_of(world, change)
         if not _refusal(world, head, now):
             return head
-    raise WordError("there is no change that can be undone")
+    raise WordError("there is no change that can be undone: syncd why DATE shows what made a day as it is")
 
 
 def _head_of(world: World, change: Change) -> Change:

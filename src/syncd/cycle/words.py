@@ -16,7 +16,7 @@ from syncd.domain.session import Session, SessionKind, SessionState
 from syncd.domain.training.adaptation import ease_to_cap
 from syncd.domain.training.easier import easier
 from syncd.domain.training.health import limits_of
-from syncd.domain.training.rules.words import day_words
+from syncd.domain.training.rules.words import dated, day_words
 from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
 from syncd.store.words import Word, WordKind
@@ -45,10 +45,10 @@ def move(world: World, first: date, to: date, now: datetime) -> Said:
     if to == first:
         raise WordError(f"{day_words(first)} is where it is already")
     if to < today:
-        raise WordError(f"{day_words(to)} is past: give a day from {day_words(today)} on")
+        raise WordError(f"{dated(to, today)} is past: give a day from {day_words(today)} on")
     settled = last_settled(world, today)
     if to > settled:
-        raise WordError(f"{day_words(to)} is not settled yet: the plan is fixed up to {day_words(settled)}")
+        raise WordError(f"{dated(to, today)} is not settled yet: give a day up to {dated(settled, today)}")
     if to in world.blocked or to in world.store.words.days_off(to, to):
         raise WordError(f"{day_words(to)} is a day without running (blocked, a pause or illness)")
     other = _in_the_way(world, to)

@@ -74,6 +74,7 @@ _HR_ZONE = re.compile(r"@Z(\d)(?!\w)")
 _RPE = re.compile(r"@RPE(\d{1,2})(?:-(\d{1,2}))?(?!\w)")
 _KEEP_LAST = re.compile(r"keep-last(?!\w)")
 _METRES_PER = {"km": 1000.0, "m": 1.0, "mi": METRES_PER_MILE}
+_TARGETS = "E, M, HM, T, 10K, 5K, I, R, @4:15-4:25/km, @HR140-150, @Z2, @RPE4"
 _SPACE = re.compile(r"\s*")
 
 _MAX_LENGTH = 4000
@@ -150,7 +151,8 @@ class _Reader:
             elif (closing and self._literal(")")) or (not closing and self.at == len(self.text)):
                 return tuple(out)
             else:
-                self._fail("'+' or ')'" if closing else "'+' or the end")
+                pace = "" if _has_target(out[-1]) or self.at == len(self.text) else f"a target ({_TARGETS}), "
+                self._fail(f"{pace}'+' or ')'" if closing else f"{pace}'+' or the end")
 
     def _item(self, depth: int) -> _Draft | Repeat:
         self._skip_space()
@@ -234,6 +236,10 @@ class _Reader:
 
     def _fail(self, expected: str) -> NoReturn:
         raise NotationError(self.text, self.at, expected)
+
+
+def _has_target(item: _Draft | Repeat) -> bool:
+    return isinstance(item, Repeat) or item.target is not None
 
 
 def _seconds(clock: str) -> float:

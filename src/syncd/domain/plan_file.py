@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from syncd.domain.nearest import did_you_mean
 from syncd.domain.notation import NotationError, format_workout, parse_workout
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind
 from syncd.domain.workout import Workout, WorkoutError
@@ -155,7 +156,8 @@ def _week(
             kind = WeekKind(word)
         else:
             allowed = f"one phase ({', '.join(Phase)}) and one kind of week ({', '.join(WeekKind)})"
-            raise PlanFileError(number, f"{word!r} cannot stand here: a week has {allowed}")
+            near = did_you_mean(word, (*Phase, *WeekKind))
+            raise PlanFileError(number, f"{word!r} cannot stand here: a week has {allowed}{near}")
     return FileWeek(start, (), phase or Phase.DISTANCE, kind or WeekKind.BUILD, note, comments)
 
 
@@ -165,7 +167,8 @@ def _session(number: int, content: str, week: FileWeek) -> FileSession:
     day = _day(number, words, week)
     kind = words.pop(0).lower() if words else ""
     if kind not in tuple(SessionKind):
-        raise PlanFileError(number, f"{kind!r} is no kind of session: {', '.join(SessionKind)}")
+        near = did_you_mean(kind, SessionKind)
+        raise PlanFileError(number, f"{kind!r} is no kind of session: {', '.join(SessionKind)}{near}")
     if bar and not 0 < len(title.strip()) <= MOST_TITLE:
         raise PlanFileError(number, f"a title after | has 1 to {MOST_TITLE} characters")
     if _NOT_IN_TITLES.search(title):
@@ -186,7 +189,10 @@ def _day(number: int, words: list[str], week: FileWeek) -> date:
         words.pop(0)
     if not (words and _DATE.fullmatch(words[0])):
         if weekday is None:
-            raise PlanFileError(number, "expected 'week', a weekday (Mon to Sun) or a date (YYYY-MM-DD)")
+            near = did_you_mean(words[0], ("week", *_LONG_NAMES)) if words else ""
+            raise PlanFileError(
+                number, f"expected 'week', a weekday (Mon to Sun) or a date (YYYY-MM-DD){near}"
+            )
         return week.start + timedelta(days=weekday)
     day = _date(number, words.pop(0))
     if weekday is not None and day.weekday() != weekday:

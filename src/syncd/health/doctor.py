@@ -28,21 +28,26 @@ def examine(paths: Paths, now: datetime, *, online: bool) -> list[Check]:
         settings: Settings | None = load(paths.config)
         configuration = ok("configuration", str(paths.config))
     except ConfigError as error:
-        settings, configuration = None, fail("configuration", str(error), "change that, or run syncd init")
+        there = paths.config.exists()  # else the error says what to run
+        remedy = "change that, or run syncd init --force" if there else ""
+        settings, configuration = None, fail("configuration", str(error), remedy)
     zone = settings.zone if settings else ZoneInfo("UTC")
     base = files.database(paths)
     checks = [configuration, files.permissions(paths), files.disk(paths), base]
-    checks.append(files.copies(paths, now.astimezone(zone).date()))
+    shut = files.closed(paths)
+    if not shut:
+        checks.append(files.copies(paths, now.astimezone(zone).date()))
     if settings is not None:
         checks.append(machine.time_zone(settings.athlete.timezone))
-        checks += services.logins(settings, paths, now)
+        checks += [] if shut else services.logins(settings, paths, now)
         checks += services.folders(settings)
         if online:
             checks += machine.network(_urls(settings))
         if base.state is State.OK:
             checks += _of_the_store(settings, paths, now)
         checks += services.telling(settings)
-    checks += [services.service(paths, now), machine.connectors(), machine.libraries()]
+    checks += [] if shut else [services.service(paths, now)]
+    checks += [machine.connectors(), machine.libraries()]
     return checks
 
 

@@ -40,6 +40,11 @@ def permissions(paths: Paths) -> Check:
     return ok(name, "logins and runs are yours alone")
 
 
+def closed(paths: Paths) -> bool:
+    """Whether the state cannot even be looked into."""
+    return paths.state.exists() and not os.access(paths.state, os.R_OK | os.X_OK)
+
+
 def disk(paths: Paths) -> Check:
     """Room, and a file system on which locks hold."""
     name, folder = "disk", _nearest(paths.state)
@@ -57,6 +62,8 @@ def disk(paths: Paths) -> Check:
 def database(paths: Paths) -> Check:
     """It opens, it is whole, and this version knows it."""
     name, path = "database", paths.state / "syncd.db"
+    if closed(paths):
+        return unknown(name, "it cannot be looked at: see permissions")
     if not path.exists() and not backups(paths.state):
         return unknown(name, "there is none yet: it begins with the first syncd sync")
     try:

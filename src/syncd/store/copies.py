@@ -75,7 +75,10 @@ def restore(database: Path, state: Path, now: datetime) -> tuple[Path, list[Path
     """
     copy = next(_good(state), None)
     if copy is None:
-        raise StoreError(f"there is no good copy in {state / FOLDER}: nothing was changed")
+        raise StoreError(
+            f"there is no good copy in {state / FOLDER}: nothing was changed. To begin anew move "
+            f"{database.name}* elsewhere and run syncd sync: runs are then read from their source again"
+        )
     stamp = now.strftime("%Y%m%dT%H%M%S")
     aside: list[Path] = []
     with disk_faults(database):

@@ -156,7 +156,7 @@ def _require_place(path: Path) -> None:
         raise StoreError(f"{folder} is on {kind}, where locks are not safe: put the state on a local disk")
     unwritable = next((p for p in (folder, path) if p.exists() and not os.access(p, os.W_OK)), None)
     if unwritable is not None:
-        raise StoreError(f"{unwritable} cannot be written (read-only disk, or permissions)")
+        raise StoreError(f"{unwritable} cannot be written (read-only disk, or permissions): look who owns it")
 
 
 def _require_not_lost(path: Path) -> None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from syncd.cli.choices import WEEKDAYS
 from syncd.cli.first_config import sources_of
+from syncd.domain.nearest import did_you_mean
 
 Given = Mapping[str, str]
 CONCERNS = (
@@ -41,7 +43,7 @@ class Question:
 def _one_of(*allowed: str) -> Callable[[str], str]:
     def check(text: str) -> str:
         if text.lower() not in allowed:
-            raise ValueError(f"one of: {', '.join(allowed)}")
+            raise ValueError(f"one of: {', '.join(allowed)}{did_you_mean(text, allowed)}")
         return text.lower()
 
     return check
@@ -120,10 +122,9 @@ def _needed(text: str) -> str:
 
 
 def _weekday(text: str) -> str:
-    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-    found = [each for each in days if text and each.startswith(text.lower())]
+    found = [each for each in WEEKDAYS if text and each.startswith(text.lower())]
     if len(found) != 1:
-        raise ValueError(f"one of: {', '.join(days)}")
+        raise ValueError(f"one of: {', '.join(WEEKDAYS)}{did_you_mean(text, WEEKDAYS)}")
     return found[0]
 
 

@@ -22,5 +22,5 @@ def folder_sink(context: ConnectorContext) -> FolderSink:
 def _directory(context: ConnectorContext, key: str) -> Path:
     value = context.settings.get(key)
     if not value:
-        raise Rejected(f"[folder] {key} is not set: name a directory in the configuration")
+        raise Rejected(f"[folder] {key} is not set: name the folder there")
     return Path(value)

@@ -25,6 +25,8 @@ def faults_of(directory: Path, setting: str) -> Iterator[None]:
 
 def away(directory: Path, setting: str) -> Unavailable:
     """The directory is not there: for a watch on a cable that is normal."""
+    if directory.exists():
+        return Unavailable(f"{directory} is not a folder: name one in [folder] {setting}")
     return Unavailable(
         f"{directory} is not there: plug the watch in, create the directory, or set [folder] {setting}"
     )

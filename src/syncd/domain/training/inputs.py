@@ -86,7 +86,9 @@ def _check_race(inputs: PlanInputs, race: Race) -> None:
     if race.goal not in RACE_M:
         raise PlanError("a race needs a distance: 5k, 10k, half or marathon")
     if race.day < inputs.first_day and not any(week.start <= race.day for week in inputs.kept):
-        raise PlanError(f"the race day {race.day} is over: give a day to come, or none")
+        raise PlanError(
+            f"the race day {race.day} is over: give a day to come, or none (your own: syncd goal)"
+        )
     if race.day > inputs.first_day + timedelta(weeks=MOST_WEEKS_TO_RACE):
         raise PlanError(
             f"the race on {race.day} is more than {MOST_WEEKS_TO_RACE} weeks away: "

@@ -14,6 +14,11 @@ def day_words(day: date) -> str:
     return f"{_DAYS[day.weekday()]} {date_words(day)}"
 
 
+def dated(day: date, today: date) -> str:
+    """`Sun 5 Apr`; with its year where that is another one than today's."""
+    return day_words(day) if day.year == today.year else f"{day_words(day)} {day.year}"
+
+
 def date_words(day: date) -> str:
     """`5 Apr`."""
     return f"{day.day} {_MONTHS[day.month - 1]}"

@@ -1,0 +1,71 @@
+"""The few words that an option takes: which there are, and what another one is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from syncd.cli.exits import UsageFault
+
+PRIORITIES = ("A", "B", "C")
+UNITS = ("km", "mi")
+CLOCKS = ("24h", "12h")
+SEXES = ("female", "male")
+SERVICES = ("garmin", "strava")
+SOURCES = (*SERVICES, "folder")
+SINKS = ("garmin", "folder")
+NEAR_DAYS = ("today", "tomorrow")
+PLAN_ACTIONS = ("export", "import")
+DISTANCES = ("3k", "5k", "10k", "half", "marathon")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SHORT_DAYS = tuple(day[:3] for day in WEEKDAYS)
+
+
+def goals() -> tuple[str, ...]:
+    """What one can train for."""
+    from syncd.domain.athlete import Goal
+
+    return tuple(Goal)
+
+
+def phases() -> tuple[str, ...]:
+    """The phases of training, and `auto`, which leaves it to the plan."""
+    from syncd.domain.session import Phase
+
+    return (*Phase, "auto")
+
+
+def concerns() -> tuple[str, ...]:
+    """What can speak against hard running, as the configuration calls it."""
+    from syncd.domain.athlete import Concern
+
+    return tuple(each.name.lower() for each in Concern)
+
+
+def scenarios() -> tuple[str, ...]:
+    """How a simulated run can go."""
+    from syncd.sandbox.scenario import Scenario
+
+    return tuple(Scenario)
+
+
+def time_zones() -> tuple[str, ...]:
+    """The names of the zones that this machine knows."""
+    from zoneinfo import available_timezones
+
+    return tuple(sorted(available_timezones()))
+
+
+def chosen(name: str, text: str, words: Sequence[str]) -> str:
+    """The word as it is known, whatever the case it was typed in. Raises UsageFault, with the nearest."""
+    from syncd.domain.nearest import did_you_mean
+
+    found = next((each for each in words if each.lower() == text.lower()), None)
+    if found is None:
+        raise UsageFault(f"{name} {text}: {listed(words)}{did_you_mean(text, words)}")
+    return found
+
+
+def listed(words: Sequence[str]) -> str:
+    """`5k, 10k or half`."""
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
