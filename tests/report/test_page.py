@@ -191,6 +191,13 @@ def test_whatever_a_run_is_called_the_page_stays_whole(name):
     assert page.names()["script"] == 0
 
 
+@pytest.mark.parametrize("hard", [True, False])
+def test_the_mark_of_hard_sessions_is_explained_only_where_there_is_one(hard):
+    ahead = tuple(replace(each, hard=hard) for each in story().ahead)
+    assert ahead
+    assert ("● a hard session" in render(story(ahead=ahead))) == hard
+
+
 def test_without_a_run_without_a_plan_without_paces_there_is_still_a_page():
     empty = story(
         ahead=(), runs=(), earlier=(), weeks=(), zones=(), fitness=(), changes=(), notes=(), zones_from=""
