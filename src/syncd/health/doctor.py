@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,9 +11,10 @@ from syncd.config import ConfigError, Settings, load
 from syncd.health import files, machine, services
 from syncd.health.check import Check, State, fail, ok, worst
 from syncd.paths import Paths
-from syncd.report.sheet import Column, Said, Sheet, Tone, Words
+from syncd.report.sheet import Said, Sheet, Tone, Words
 from syncd.store import Store, StoreError
 
+_HANG = 6  # under the names
 _PROGRAMS = ("syncd ", "chmod ", "chown ", "pip ", "timedatectl ")
 _WORD = {
     State.OK: Said("ok", Tone.GOOD),
@@ -93,8 +95,12 @@ def payload(checks: list[Check]) -> dict[str, Any]:
 def sheet(checks: list[Check]) -> Sheet:
     """A line each, the remedy where one is needed."""
     found = Sheet()
-    rows = ((_WORD[each.state], each.name, (each.words, *_remedy(each.remedy))) for each in checks)
-    found.table((Column(4, whole=True), Column(), Column()), rows)
+    width = max(len(each.name) for each in checks)
+    for each in checks:
+        word = _WORD[each.state]
+        head = replace(word, text=f"{word.text:5} ")
+        # lines and no columns: a path stays whole, to be copied
+        found.say(head, f"{each.name:{width}}  ", each.words, *_remedy(each.remedy), hang=_HANG)
     return found
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.style import Style
@@ -17,6 +19,7 @@ from syncd.report.sheet import Line, Said, Sheet, Table, Tone
 _ENDLESS = 100_000  # columns of a pipe
 _NARROWEST = 30
 _COLUMNS_NEED = 60  # our default: below, a table that does not fit becomes lines
+_WORD = re.compile(r"(\S+)\s*|\s+")
 _ROW_HANG = 7  # where the words of most lines begin
 _STYLES: Mapping[Tone, Style] = {
     Tone.NORMAL: Style(),
@@ -74,20 +77,24 @@ def _print_line(console: Console, line: Line, encoding: str | None) -> None:
 
 
 def _broken(console: Console, text: Text, indent: int, hang: int) -> Iterator[Text]:
-    """The first line may be wider than those that hang under it."""
+    """The lines of a text; the first may be wider than those that hang under it.
+
+    A word wider than the terminal (an address, a path) stays whole, so that it can be copied.
+    """
     room = max(console.width - indent, 1)
-    if text.cell_len <= room:
-        yield text
-        return
-    first = text.wrap(console, room)[0]
-    first.rstrip()
-    yield first
-    rest = text[len(first) :]
-    while rest.plain.startswith(" "):
-        rest = rest[1:]
-    for line in rest.wrap(console, max(room - hang, 1)) if rest.plain else ():
+    for line in text.divide(_breaks(text.plain, room, max(room - hang, 1))):
         line.rstrip()
         yield line
+
+
+def _breaks(words: str, first: int, others: int) -> Iterator[int]:
+    """Where the lines after the first begin."""
+    room, used = first, 0
+    for word in _WORD.finditer(words):
+        if used and used + cell_len(word[1] or "") > room:
+            yield word.start()
+            room, used = others, 0
+        used += cell_len(word[0])
 
 
 def _print_table(console: Console, table: Table, encoding: str | None) -> None:
