@@ -28,8 +28,6 @@ class Said:
     tone: Tone = Tone.NORMAL
 
 
-_HANG = 4
-
 Words: TypeAlias = str | Said
 Cell: TypeAlias = Words | Sequence[Words]
 
@@ -109,11 +107,11 @@ def told(*lines: Words) -> Sheet:
 
 
 def from_text(text: str) -> Sheet:
-    """Lines that were laid out already: what does not fit hangs under them."""
+    """Lines that were laid out already: what does not fit goes on at the same indent."""
     sheet = Sheet()
     for line in text.split("\n"):
         words = line.lstrip(" ")
-        sheet.say(words, indent=len(line) - len(words), hang=_HANG)
+        sheet.say(words, indent=len(line) - len(words))
     return sheet
 
 
