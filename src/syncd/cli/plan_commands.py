@@ -135,7 +135,8 @@ def next_workout(
         payload = {"schema": "syncd.next/1"} | session_payload(found.session) | {"on_watch": paces}
         payload["easier"] = less.removeprefix("Easier: ") or None
         sheet = session_story(found.session, world.units)
-        sheet.say(f"on the watch: {paces}", indent=2, hang=2)
+        if paces != payload["notation"]:  # by effort it is the same
+            sheet.say(f"on the watch: {paces}", indent=2, hang=2)
         if less:
             sheet.say(f"{less} (", Said("syncd next --easier", Tone.MARK), ")", indent=2, hang=2)
         show(payload, sheet, as_json)
