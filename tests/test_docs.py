@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 import typer
 
-from syncd.cli.main import app
+from syncd.cli.program import program
 from syncd.config import Settings
 from tests.support.json_schemas import printed_names
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
-COMMANDS = typer.main.get_command(app).commands
+COMMANDS = typer.main.get_command(program()).commands
 
 
 def leaves(commands: dict, before: str = "") -> dict:

@@ -9,9 +9,9 @@ import typer
 
 from syncd.cli.examples import EXAMPLES
 from syncd.cli.help_pages import SECTIONS
-from syncd.cli.main import app, hoisted
+from syncd.cli.program import hoisted, program
 
-PROGRAM = typer.main.get_command(app)
+PROGRAM = typer.main.get_command(program())
 
 
 def leaves(command: object, words: tuple[str, ...] = ()) -> Iterator[tuple[str, object]]:

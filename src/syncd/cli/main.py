@@ -1,4 +1,4 @@
-"""The program: gathers the commands, and turns every error into one line and an exit code in one place."""
+"""One command line: runs it, and turns every error into one line and an exit code in one place."""
 
 from __future__ import annotations
 
@@ -7,90 +7,19 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
-from syncd.cli import (
-    auth_commands,
-    care_commands,
-    fitness_commands,
-    own_data,
-    plan_commands,
-    report_command,
-    result_command,
-    run_commands,
-    sandbox_commands,
-    score_commands,
-    service_commands,
-    setup_commands,
-    strava_commands,
-    sync_commands,
-    word_commands,
-)
 from syncd.cli.as_service import run_as_service, taken_out
-from syncd.cli.exits import FAILED, INTERRUPTED, USAGE, UsageFault, exit_code
+from syncd.cli.exits import FAILED, INTERRUPTED, USAGE, exit_code
 from syncd.cli.file_faults import of_system
-from syncd.cli.help_pages import Commands, dress
 from syncd.cli.mistakes import in_words
-from syncd.cli.options import option
+from syncd.cli.program import hoisted, program_for
 from syncd.paths import CYCLE_VARIABLE, PathError, locate
 from syncd.report.plain import fitting
 
-app = typer.Typer(
-    name="syncd",
-    cls=Commands,
-    help="Scores your runs, adapts your plan, keeps the next workouts on your watch.",
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["--help", "-h"]},
-)
-for group in (
-    setup_commands,
-    auth_commands,
-    sync_commands,
-    service_commands,
-    care_commands,
-    own_data,
-    report_command,
-    plan_commands,
-    run_commands,
-    fitness_commands,
-    score_commands,
-    word_commands,
-    result_command,
-    strava_commands,
-    sandbox_commands,
-):
-    group.register(app)
-
-dress(app)
-
 _INTERRUPTED = "interrupted; what was done so far is kept"
-_VALUED = ("--config", "--profile")
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"syncd {version('syncd')}")
-        raise typer.Exit
-
-
-@app.callback()
-def _options(
-    context: typer.Context,
-    config: Annotated[Path | None, option("--config", "FILE", "The configuration file.")] = None,
-    profile: Annotated[
-        str, option("--profile", "NAME", "A profile with its own configuration and state.")
-    ] = "",
-    _: Annotated[
-        bool, typer.Option("--version", is_eager=True, callback=_version, help="Say which version this is.")
-    ] = False,
-) -> None:
-    context.obj = (profile, config)
 
 
 def run(arguments: Sequence[str] | None = None) -> None:
@@ -108,12 +37,14 @@ def main(arguments: Sequence[str]) -> int:
     if not arguments:
         main(["--help"])
         return USAGE
-    command = typer.main.get_command(app)
+    command = None
     try:
         words, instance = taken_out(arguments)
         if instance is not None:
             return run_as_service(words, instance)
-        result = command.main(hoisted(arguments), prog_name="syncd", standalone_mode=False)
+        words = hoisted(arguments)
+        command = typer.main.get_command(program_for(words))
+        result = command.main(words, prog_name="syncd", standalone_mode=False)
         sys.stdout.flush()
         if result == INTERRUPTED:  # what typer makes of Ctrl-C
             return _say(_INTERRUPTED, INTERRUPTED)
@@ -130,29 +61,6 @@ def main(arguments: Sequence[str]) -> int:
         if code is None:
             return _say(f"a fault in syncd itself: {_report(error)}", FAILED)
         return _say(_one_line(_told(error)), code)
-
-
-def hoisted(arguments: Sequence[str]) -> list[str]:
-    """`--config` and `--profile` work in front of the command and after it."""
-    front: list[str] = []
-    rest: list[str] = []
-    waiting = iter(arguments)
-    for word in waiting:
-        if word == "--":
-            rest += [word, *waiting]
-        elif word in _VALUED:
-            front += [word, _value_of(word, next(waiting, None))]
-        elif word.startswith(tuple(f"{name}=" for name in _VALUED)):
-            front.append(word)
-        else:
-            rest.append(word)
-    return front + rest
-
-
-def _value_of(name: str, value: str | None) -> str:
-    if value is None:
-        raise UsageFault(f"{name} needs a value (syncd --help)")
-    return value
 
 
 def _say(line: str, code: int) -> int:

@@ -12,7 +12,7 @@ from syncd.domain.notation import format_workout
 from syncd.domain.session import Session, SessionKind, Week
 from syncd.domain.training.equivalents import Equivalent, equivalents
 from syncd.domain.training.hr_zones import HeartRateZones
-from syncd.domain.training.rule_book import PLANNING_RULES
+from syncd.domain.training.planning_rules import PLANNING_RULES
 from syncd.domain.workout import PaceZone
 from syncd.report.sheet import Column, Said, Sheet, Tone, told
 from syncd.report.units import KILOMETRES, Units, day_name

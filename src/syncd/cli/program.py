@@ -1,0 +1,111 @@
+"""The program as typer has it: with all commands, or with those that one line needs, which is quicker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from syncd.cli.exits import UsageFault
+from syncd.cli.help_pages import Commands, dress
+from syncd.cli.options import option
+
+MODULES: Mapping[str, tuple[str, ...]] = {
+    "setup_commands": ("init", "import"),
+    "auth_commands": ("auth",),
+    "sync_commands": ("sync", "status", "watch"),
+    "service_commands": ("run", "service"),
+    "care_commands": ("doctor", "tidy", "tell"),
+    "own_data": ("export", "forget"),
+    "report_command": ("report", "calendar"),
+    "plan_commands": ("plan", "next", "why"),
+    "run_commands": ("demo",),
+    "fitness_commands": ("zones", "score"),
+    "score_commands": ("rescore", "match"),
+    "word_commands": ("move", "skip", "pin", "pause", "sick", "resume", "goal", "phase", "rpe", "undo"),
+    "result_command": ("result",),
+    "strava_commands": ("strava",),
+    "sandbox_commands": ("sandbox",),
+}
+_VALUED = ("--config", "--profile")
+
+
+def program(modules: Iterable[str] = MODULES) -> typer.Typer:
+    """The commands of these modules."""
+    app = typer.Typer(
+        name="syncd",
+        cls=Commands,
+        help="Scores your runs, adapts your plan, keeps the next workouts on your watch.",
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["--help", "-h"]},
+    )
+    for name in modules:
+        import_module(f"syncd.cli.{name}").register(app)
+    dress(app)
+    app.callback()(_options)
+    return app
+
+
+def program_for(words: Sequence[str]) -> typer.Typer:
+    """What a line needs, as `hoisted` gives it: all commands where it names none, or none that there is."""
+    named = next((word for word in _after_values(words)), "")
+    owner = next((module for module, names in MODULES.items() if named in names), None)
+    return program() if owner is None else program([owner])
+
+
+def hoisted(arguments: Sequence[str]) -> list[str]:
+    """`--config` and `--profile` work in front of the command and after it. Raises UsageFault."""
+    front: list[str] = []
+    rest: list[str] = []
+    waiting = iter(arguments)
+    for word in waiting:
+        if word == "--":
+            rest += [word, *waiting]
+        elif word in _VALUED:
+            front += [word, _value_of(word, next(waiting, None))]
+        elif word.startswith(tuple(f"{name}=" for name in _VALUED)):
+            front.append(word)
+        else:
+            rest.append(word)
+    return front + rest
+
+
+def _after_values(words: Sequence[str]) -> Iterable[str]:
+    """The words behind `--config` and `--profile`."""
+    waiting = iter(words)
+    for word in waiting:
+        if word in _VALUED:
+            next(waiting, None)
+        elif not word.startswith(tuple(f"{name}=" for name in _VALUED)):
+            yield word
+
+
+def _value_of(name: str, value: str | None) -> str:
+    if value is None:
+        raise UsageFault(f"{name} needs a value (syncd --help)")
+    return value
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"syncd {version('syncd')}")
+        raise typer.Exit
+
+
+def _options(
+    context: typer.Context,
+    config: Annotated[Path | None, option("--config", "FILE", "The configuration file.")] = None,
+    profile: Annotated[
+        str, option("--profile", "NAME", "A profile with its own configuration and state.")
+    ] = "",
+    _: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="Say which version this is.")
+    ] = False,
+) -> None:
+    context.obj = (profile, config)
