@@ -33,6 +33,7 @@ def test_no_line_of_several_words_is_wider_than_the_terminal_and_no_letter_is_lo
 def test_an_address_stays_whole_to_be_copied() -> None:
     address = f"https://example.org/oauth?{'x' * 200}"
     assert address in rendered(from_text(f"Open this:\n\n{address}\nThen go on."), 40)
+    assert address in rendered(table(("Open", address, "then go on")), 40)
 
 
 @given(st.lists(st.tuples(st.text(max_size=8), ANY_TEXT, ANY_TEXT), max_size=5), st.integers(30, 120))

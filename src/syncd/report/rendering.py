@@ -72,8 +72,7 @@ def _text(parts: Sequence[Said], encoding: str | None) -> Text:
 def _print_line(console: Console, line: Line, encoding: str | None) -> None:
     text = _text(line.parts, encoding)
     for place, part in enumerate(_broken(console, text, line.indent, line.hang)):
-        indent = line.indent + (line.hang if place else 0)
-        console.print(Text(" " * indent).append_text(part), no_wrap=True, overflow="ignore", crop=False)
+        _print_whole(console, part, line.indent + (line.hang if place else 0))
 
 
 def _broken(console: Console, text: Text, indent: int, hang: int) -> Iterator[Text]:
@@ -129,6 +128,8 @@ def _print_row(console: Console, table: Table, row: Sequence[Text]) -> None:
     indent = min(table.indent, console.width // 6)
     hang = min(_ROW_HANG, console.width // 3)
     for place, part in enumerate(_broken(console, text, indent, hang)):
-        console.print(
-            Text(" " * (indent + (hang if place else 0))).append_text(part), no_wrap=True, overflow="ignore"
-        )
+        _print_whole(console, part, indent + (hang if place else 0))
+
+
+def _print_whole(console: Console, text: Text, indent: int) -> None:
+    console.print(Text(" " * indent).append_text(text), no_wrap=True, overflow="ignore", crop=False)
