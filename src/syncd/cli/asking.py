@@ -7,7 +7,7 @@ import sys
 import typer
 
 from syncd.cli.output import shown
-from syncd.report.sheet import Sheet
+from syncd.report.sheet import Said, Sheet, Tone, told
 
 
 def asked(question: str) -> str:
@@ -26,6 +26,11 @@ def asked_secret(question: str, *, optional: bool = False) -> str:
 def tell(words: str | Sheet) -> None:
     """Something for the person, while the command goes on."""
     typer.echo(shown(words, sys.stderr), err=True)
+
+
+def explain(words: str) -> None:
+    """Why something is asked: to be read once, and in the background from then on."""
+    tell(told(*(Said(line, Tone.QUIET) for line in words.split("\n"))))
 
 
 def _line(question: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from syncd.cli.asking import asked, tell
+from syncd.cli.asking import asked, explain, tell
 from syncd.cli.exits import UsageFault
 from syncd.cli.first_config import sources_of
 from syncd.cli.wizard.account import GarminAccount, token_hint
@@ -173,7 +173,7 @@ class Interview:
 
 def _answer(question: Question, default: str) -> str:
     """Asked until it can be one."""
-    tell(question.because)
+    explain(question.because)
     prompt = f"{question.asks} [{default}]" if default else question.asks
     while True:
         try:
