@@ -23,7 +23,6 @@ from pydantic_settings import (
 
 from syncd.config_faults import explain
 from syncd.config_sections import (
-    WEEKDAYS,
     AthleteSection,
     DaemonSection,
     FitnessSection,
@@ -36,6 +35,7 @@ from syncd.config_sections import (
     SyncSection,
 )
 from syncd.domain.athlete import Availability, Concern, Health, Race, ZoneSet
+from syncd.domain.calendar_names import WEEKDAYS
 from syncd.domain.clock_time import parse_race_time
 from syncd.domain.session import Phase
 from syncd.domain.training.zones import zones_from_result

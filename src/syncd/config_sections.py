@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
 from syncd.domain.athlete import Goal, Priority
+from syncd.domain.calendar_names import WEEKDAYS
 from syncd.domain.clock_time import parse_race_time
 from syncd.domain.nearest import did_you_mean
 from syncd.domain.training.hr_zones import (
@@ -22,7 +23,6 @@ from syncd.domain.training.hr_zones import (
     Sex,
 )
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 ConcernWord = Literal[
     "chest_pain", "fainting", "heart_disease", "doctors_advice", "pregnancy", "surgery", "injury"

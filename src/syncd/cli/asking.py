@@ -15,6 +15,12 @@ def asked(question: str) -> str:
     return _line(question).strip()
 
 
+def agreed(question: str, *, by_enter: bool = False) -> bool:
+    """Whether the answer is yes; `by_enter`: nothing is yes too. Raises typer.Abort."""
+    answer = asked(question).lower()
+    return by_enter if not answer else answer in {"y", "yes"}
+
+
 def asked_secret(question: str, *, optional: bool = False) -> str:
     """The same without an echo; a pipe has none anyway. Asked again until it is not empty, or optional."""
     if not sys.stdin.isatty():

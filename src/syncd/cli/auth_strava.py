@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from syncd.cli.asking import asked, asked_secret, tell
+from syncd.cli.asking import agreed, asked, asked_secret, tell
 from syncd.cli.exits import CommandFailed, UsageFault
 from syncd.cli.options import option
 from syncd.cli.output import JsonOption, paths_of, show
@@ -60,7 +60,7 @@ def strava(
     paths = paths_of(context)
     settings, tokens = load(paths.config), login_file(paths)
     places = places_of(settings.section_of("strava"))
-    consent = _consent(agreed=i_agree)
+    consent = _consent(already=i_agree)
     app = _app(settings.strava, client_id, earlier_login(tokens))
     done = log_in(app, _granted(places, app, paste=paste), consent, tokens, places)
     wake(paths.state)
@@ -125,13 +125,13 @@ def standing_text(standing: Standing) -> str:
     return "\n".join(lines)
 
 
-def _consent(*, agreed: bool) -> Consent:
+def _consent(*, already: bool) -> Consent:
     from syncd import clock
     from syncd.connectors.strava.login import CONSENT, CONSENT_VERSION
     from syncd.connectors.strava.tokens import Consent
 
     tell(f"{CONSENT}\n")
-    if not agreed and asked("Connect Strava all the same (yes or no)").lower() not in {"y", "yes"}:
+    if not (already or agreed("Connect Strava all the same (yes or no)")):
         raise CommandFailed("Strava stays off; nothing was asked of it and nothing was saved")
     return Consent(clock.now().isoformat(timespec="seconds"), CONSENT_VERSION)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from syncd.cli.exits import UsageFault
+from syncd.domain.calendar_names import WEEKDAYS
 
 PRIORITIES = ("A", "B", "C")
 UNITS = ("km", "mi")
@@ -15,8 +16,6 @@ SOURCES = (*SERVICES, "folder")
 SINKS = ("garmin", "folder")
 NEAR_DAYS = ("today", "tomorrow")
 PLAN_ACTIONS = ("export", "import")
-DISTANCES = ("3k", "5k", "10k", "half", "marathon")
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHORT_DAYS = tuple(day[:3] for day in WEEKDAYS)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from syncd.cli.asking import asked, tell
+from syncd.cli.asking import agreed, tell
 from syncd.cli.choices import SOURCES, chosen
 from syncd.cli.exits import CommandFailed, UsageFault
 from syncd.cli.options import argument
@@ -86,7 +86,7 @@ def forget(
     )
     if not yes:
         tell(f"This deletes {what}. syncd export DIR keeps a copy.")
-        if asked("Delete it (yes or no)").lower() not in {"y", "yes"}:
+        if not agreed("Delete it (yes or no)"):
             raise CommandFailed("nothing was deleted, for the answer was not yes")
     words, runs = _forget_source(paths, source) if source else _forget_all(paths)
     show({"schema": "syncd.forget/1", "source": source or None, "runs": runs}, "\n".join(words), as_json)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from syncd.cli.choices import PRIORITIES, WEEKDAYS, chosen, goals, phases
+from syncd.cli.choices import PRIORITIES, chosen, goals, listed, phases
 from syncd.cli.exits import UsageFault
+from syncd.domain.calendar_names import WEEKDAYS
 from syncd.domain.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -128,8 +129,8 @@ def day_option(name: str, text: str, *, near: Sequence[str] = ()) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        words = "".join(f", {word}" for word in near[:-1]) + (f" or {near[-1]}" if near else "")
-        how = f"write YYYY-MM-DD{words}, for example 2026-03-17{did_you_mean(text, near)}"
+        forms = listed(("YYYY-MM-DD", *near))
+        how = f"write {forms}, for example 2026-03-17{did_you_mean(text, near)}"
         raise UsageFault(f"{name}: {text!r} is not a day: {how}") from None
 
 

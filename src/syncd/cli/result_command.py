@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from syncd.cli.choices import DISTANCES
 from syncd.cli.exits import UsageFault
 from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, paths_of, show
@@ -25,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 def result(
     context: typer.Context,
-    distance: Annotated[str, argument("5k, 10k, half, 3km, 5mi, ...", words=DISTANCES)],
+    distance: Annotated[str, argument("5k, 10k, half, 3km, 5mi, ...", words=tuple(_NAMED_M))],
     time: Annotated[str, argument("How long it took: mm:ss or h:mm:ss.")],
     date: Annotated[str, option("--date", "DATE", "The day (default: today).")] = "",
     test: Annotated[bool, typer.Option("--test", help="A test of your own, not a race.")] = False,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +14,6 @@ from syncd.cli.choices import (
     SINKS,
     SOURCES,
     UNITS,
-    WEEKDAYS,
     concerns,
     goals,
     time_zones,
@@ -24,6 +22,7 @@ from syncd.cli.exits import FAILED, OK, CommandFailed, NothingMatched
 from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, paths_of, show
 from syncd.cli.wizard.draft import Draft
+from syncd.domain.calendar_names import WEEKDAYS
 
 if TYPE_CHECKING:
     from syncd.cli.wizard.flow import Interview
@@ -89,6 +88,7 @@ def init(
 ) -> None:
     """Ask a few questions, show two weeks, write the configuration."""
     from syncd.cli import first_config
+    from syncd.cli.wizard.account import GarminAccount
     from syncd.cli.wizard.questions import uses
     from syncd.clock import now
     from syncd.service.installing import system_instance
@@ -128,7 +128,7 @@ def init(
     first_config.require_folders(answers)
     first_config.write(paths.config, answers, force=force)
     Draft(paths.config).drop()
-    logged_in = _logged_in(paths) if asks else ()
+    logged_in = ("garmin",) if asks and GarminAccount(paths, now()).is_logged_in else ()
     show(
         {"schema": "syncd.init/1", "config": str(paths.config), "state": str(paths.state)},
         f"Written: {paths.config}\n{first_config.next_step(answers, instance=instance, logged_in=logged_in)}",
@@ -173,16 +173,9 @@ def _interview(
     return Interview(given, draft, now.date(), account=GarminAccount(paths, now) if asks_services else None)
 
 
-def _logged_in(paths: Paths) -> tuple[str, ...]:
-    """The services that can be asked already."""
-    from syncd.connectors.garmin.kept_login import KeptLogin
-
-    return ("garmin",) if KeptLogin(paths.logins).state(time.time()).usable else ()
-
-
 def _offer_login(context: typer.Context) -> None:
     """Now or later: whatever comes of it, the configuration is written."""
-    from syncd.cli.asking import asked, tell
+    from syncd.cli.asking import agreed, tell
     from syncd.cli.auth_commands import garmin
     from syncd.cli.exits import exit_code
     from syncd.cli.wizard.account import token_hint
@@ -190,7 +183,7 @@ def _offer_login(context: typer.Context) -> None:
 
     if hint := token_hint(Path.home()):
         tell(hint)
-    if asked(LOGIN_QUESTION).lower() not in ("", "y", "yes"):
+    if not agreed(LOGIN_QUESTION, by_enter=True):
         return
     try:
         garmin(context)

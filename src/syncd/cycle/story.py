@@ -15,6 +15,7 @@ from syncd.cycle.planning import counting_zones
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.activity import INDOORS
 from syncd.domain.athlete import PaceRange, ZoneSet
+from syncd.domain.calendar_names import MONTH_NAMES
 from syncd.domain.clock_time import format_clock
 from syncd.domain.notation import format_workout
 from syncd.domain.session import EASY_KINDS, SessionState, Week, first_of_week, monday_of
@@ -34,7 +35,7 @@ from syncd.report.score_views import aims_of, confidence_words, step_name, targe
 from syncd.report.sheet import Said
 from syncd.report.sync_views import by_words, change_line_parts, run_totals
 from syncd.report.training_views import in_units, session_title, zone_name
-from syncd.report.units import MONTH_NAMES, Units, day_name
+from syncd.report.units import Units, day_name
 from syncd.report.watch_views import remembered
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
@@ -83,7 +84,9 @@ def story_of(
     done = {each.activity_id: each for each in sessions if each.activity_id is not None}
     kept = KeptTraces(pictures)
     cards = [
-        _card(world, run, done.get(run.id), units, None if place < TABLES else kept)
+        _card(world, run, done.get(run.id), units)
+        if place < TABLES
+        else _earlier_card(world, run, done.get(run.id), units, kept)
         for place, run in enumerate(world.watching.over(runs, "runs", len(runs)))
     ]
     kept.save()
@@ -163,18 +166,48 @@ def _ahead(world: World, each: CommittedSession, watch: Said, zones: ZoneSet, un
 # --- runs
 
 
-def _card(
-    world: World,
-    run: ActivitySummary,
-    session: CommittedSession | None,
-    units: Units,
-    kept: KeptTraces | None,
-) -> RunCard:
-    """Told whole; an earlier run, for which `kept` is given, in a line with a small picture."""
+def _card(world: World, run: ActivitySummary, session: CommittedSession | None, units: Units) -> RunCard:
+    """A run told whole."""
     score = world.store.scores.newest_of(run.id)
-    card: dict[str, Any] = json.loads(score.payload) if score else {}
+    card = _payload_of(score)
+    picture, reason = None, ""
+    try:
+        picture = large_picture(world, run, aims_of(card.get("steps", ())), units)
+    except NoPictureError as error:
+        reason = str(error)
+    return replace(
+        _summed_up(run, score, session, units),
+        flags=tuple(_FLAG_WORDS.get(flag, flag.replace("_", " ")) for flag in card.get("flags", ())),
+        notes=_card_notes(card, score),
+        parts=tuple((name, _points(part["score"])) for name, part in card.get("parts", {}).items()),
+        steps=tuple(_step(row, units) for row in card.get("steps", ()) if not _is_leftover(row)),
+        picture=picture,
+        no_picture=reason,
+    )
+
+
+def _earlier_card(
+    world: World, run: ActivitySummary, session: CommittedSession | None, units: Units, kept: KeptTraces
+) -> RunCard:
+    """An earlier run in a line, with a small picture; the year is above it."""
+    score = world.store.scores.newest_of(run.id)
+    short = replace(_summed_up(run, score, session, units), day=day_name(run.day))
+    aims = aims_of(_payload_of(score).get("steps", ()))
+    try:
+        return replace(short, small=picture_in_list(world, run, aims, units, kept))
+    except NoPictureError as error:
+        return replace(short, no_picture=str(error))
+
+
+def _payload_of(score: StoredScore | None) -> dict[str, Any]:
+    return dict(json.loads(score.payload)) if score else {}
+
+
+def _summed_up(
+    run: ActivitySummary, score: StoredScore | None, session: CommittedSession | None, units: Units
+) -> RunCard:
     heart = f", {run.avg_hr_bpm} bpm" if run.avg_hr_bpm else ""
-    short = RunCard(
+    return RunCard(
         anchor=f"run-{run.id}",
         day=f"{day_name(run.day)} {run.day.year}",
         title=session_title(session.session, units) if session else (run.name or "Run"),
@@ -183,25 +216,6 @@ def _card(
         band=(score.band or "") if score else "",
         confidence=confidence_words(score.confidence) if score and score.score is not None else "",
         words=score.words if score else "",
-    )
-    aims = aims_of(card.get("steps", ()))
-    try:
-        if kept is not None:
-            short = replace(short, day=day_name(run.day))  # the year is above it
-            return replace(short, small=picture_in_list(world, run, aims, units, kept))
-        picture, reason = large_picture(world, run, aims, units), ""
-    except NoPictureError as error:
-        picture, reason = None, str(error)
-    if kept is not None:
-        return replace(short, no_picture=reason)
-    return replace(
-        short,
-        flags=tuple(_FLAG_WORDS.get(flag, flag.replace("_", " ")) for flag in card.get("flags", ())),
-        notes=_card_notes(card, score),
-        parts=tuple((name, _points(part["score"])) for name, part in card.get("parts", {}).items()),
-        steps=tuple(_step(row, units) for row in card.get("steps", ()) if not _is_leftover(row)),
-        picture=picture,
-        no_picture=reason,
     )
 
 

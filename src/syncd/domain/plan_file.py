@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from syncd.domain.calendar_names import SHORT_DAY_NAMES, WEEKDAYS
 from syncd.domain.nearest import did_you_mean
 from syncd.domain.notation import NotationError, format_workout, parse_workout
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind
@@ -29,8 +30,6 @@ MOST_CHARACTERS = 500_000  # our default: ten times what two years of seven sess
 MOST_TITLE = 80
 FIRST_YEAR, LAST_YEAR = 2000, 2099  # our default: anything else is a slip of the pen
 
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_LONG_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _KIND_WIDTH = max(len(kind) for kind in SessionKind)
 _NOT_IN_TITLES = re.compile(r"[#|\x00-\x1f\x7f]+")
@@ -141,7 +140,7 @@ def _week(
     if start.weekday() != 0:
         monday = start - timedelta(days=start.weekday())
         raise PlanFileError(
-            number, f"{start} is a {_WEEKDAYS[start.weekday()]}; weeks begin on Monday, {monday}"
+            number, f"{start} is a {SHORT_DAY_NAMES[start.weekday()]}; weeks begin on Monday, {monday}"
         )
     if before and start <= before[-1].start:
         raise PlanFileError(number, f"week {start} comes after week {before[-1].start}: put them in order")
@@ -189,14 +188,16 @@ def _day(number: int, words: list[str], week: FileWeek) -> date:
         words.pop(0)
     if not (words and _DATE.fullmatch(words[0])):
         if weekday is None:
-            near = did_you_mean(words[0], ("week", *_LONG_NAMES)) if words else ""
+            near = did_you_mean(words[0], ("week", *WEEKDAYS)) if words else ""
             raise PlanFileError(
                 number, f"expected 'week', a weekday (Mon to Sun) or a date (YYYY-MM-DD){near}"
             )
         return week.start + timedelta(days=weekday)
     day = _date(number, words.pop(0))
     if weekday is not None and day.weekday() != weekday:
-        raise PlanFileError(number, f"{day} is a {_WEEKDAYS[day.weekday()]}, not a {_WEEKDAYS[weekday]}")
+        raise PlanFileError(
+            number, f"{day} is a {SHORT_DAY_NAMES[day.weekday()]}, not a {SHORT_DAY_NAMES[weekday]}"
+        )
     if not 0 <= (day - week.start).days < 7:
         raise PlanFileError(number, f"{day} is not in the week of {week.start}")
     return day
@@ -204,7 +205,7 @@ def _day(number: int, words: list[str], week: FileWeek) -> date:
 
 def _weekday(word: str) -> int | None:
     lowered = word.lower()
-    found = [k for k, name in enumerate(_LONG_NAMES) if lowered in (name, name[:3])]
+    found = [k for k, name in enumerate(WEEKDAYS) if lowered in (name, name[:3])]
     return found[0] if found else None
 
 
@@ -234,7 +235,7 @@ def _lines(week: FileWeek) -> Iterator[str]:
     yield _noted(f"week {week.start} {week.phase} {week.kind}", week.note)
     for session in week.sessions:
         yield from map(_comment, session.comments)
-        when = f"{_WEEKDAYS[session.day.weekday()]} {session.day}"
+        when = f"{SHORT_DAY_NAMES[session.day.weekday()]} {session.day}"
         title = f" | {session.title}" if session.title else ""
         text = f"{when}  {session.kind:{_KIND_WIDTH}}  {format_workout(session.workout)}{title}"
         yield _noted(text, session.note)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from syncd.domain.calendar_names import SHORT_DAY_NAMES, SHORT_MONTH_NAMES
 from syncd.domain.clock_time import format_clock
 from syncd.domain.workout import METRES_PER_MILE, PaceBand
 
@@ -52,13 +53,4 @@ def units_named(name: str, clock: str = "24h") -> Units:
 
 def day_name(day: date) -> str:
     """`Tue 17 Mar`."""
-    return f"{_DAYS[day.weekday()]} {day.day:2d} {_MONTHS[day.month - 1]}"
-
-
-# Not strftime: its words follow the locale, and the rest of the text is English.
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTH_NAMES = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_MONTHS = tuple(name[:3] for name in MONTH_NAMES)
+    return f"{SHORT_DAY_NAMES[day.weekday()]} {day.day:2d} {SHORT_MONTH_NAMES[day.month - 1]}"

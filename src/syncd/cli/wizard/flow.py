@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from syncd.cli.asking import asked, explain, tell
+from syncd.cli.asking import agreed, asked, explain, tell
 from syncd.cli.exits import UsageFault
 from syncd.cli.first_config import sources_of
 from syncd.cli.wizard.account import GarminAccount, token_hint
@@ -150,7 +150,7 @@ class Interview:
         tell("With a login now, days, volume and longest run are proposed from your last weeks there.")
         if hint := token_hint(Path.home()):
             tell(hint)
-        if asked(LOGIN_QUESTION).lower() not in ("", "y", "yes"):
+        if not agreed(LOGIN_QUESTION, by_enter=True):
             self.draft.keep(_LOGIN, "no")
             tell("")
             return False

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from syncd.cli.choices import WEEKDAYS
 from syncd.cli.first_config import sources_of
+from syncd.domain.calendar_names import WEEKDAYS
 from syncd.domain.nearest import did_you_mean
 
 Given = Mapping[str, str]

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from syncd.domain.calendar_names import MONTH_NAMES
 from syncd.report.page.model import FitnessPoint, WeekBar
 from syncd.report.page.run_chart import Mark
 from syncd.report.page.scale import Scale, path, ticks
 from syncd.report.page.sizes import STRIPS, TREND, Frame
-from syncd.report.units import MONTH_NAMES
 
 Place = tuple[float, float]
 

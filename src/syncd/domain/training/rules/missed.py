@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from syncd.domain.calendar_names import DAY_NAMES
 from syncd.domain.session import EASY_KINDS, MEASURED_KINDS, SessionKind, SessionState, monday_of
 from syncd.domain.training.adaptation import rebuild
 from syncd.domain.training.conditions import Asked, Condition
 from syncd.domain.training.ladder import FLOOR
 from syncd.domain.training.rules.edits import is_apart, moved, next_hard, room_for, shorter, told
 from syncd.domain.training.rules.situation import Edit, Entry, Proposal, Situation
-from syncd.domain.training.rules.words import WEEKDAYS, day_words, km
+from syncd.domain.training.rules.words import day_words, km
 from syncd.domain.training.rungs import TOP_LEVEL
 from syncd.domain.training.sessions import easy_speed_mps
 from syncd.domain.training.single_run import cap_m, counted_runs
@@ -80,7 +81,7 @@ def too_little(situation: Situation) -> Iterator[Proposal]:
     monday = monday_of(situation.today) + timedelta(weeks=1)
     weekday = _never_run_on(situation)
     if weekday is not None:
-        name = WEEKDAYS[weekday]
+        name = DAY_NAMES[weekday]
         found = f"{WEEKDAY_MISSED} of the last {WEEKDAY_OF} {name}s were not run: planned without {name}s"
         key = f"A7:days:{weekday}:{monday}"
         until = monday + WEEKDAY_OUT

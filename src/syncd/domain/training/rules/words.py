@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from syncd.domain.calendar_names import SHORT_DAY_NAMES, SHORT_MONTH_NAMES
 
 
 def day_words(day: date) -> str:
     """`Sun 5 Apr`."""
-    return f"{_DAYS[day.weekday()]} {date_words(day)}"
+    return f"{SHORT_DAY_NAMES[day.weekday()]} {date_words(day)}"
 
 
 def dated(day: date, today: date) -> str:
@@ -21,7 +19,7 @@ def dated(day: date, today: date) -> str:
 
 def date_words(day: date) -> str:
     """`5 Apr`."""
-    return f"{day.day} {_MONTHS[day.month - 1]}"
+    return f"{day.day} {SHORT_MONTH_NAMES[day.month - 1]}"
 
 
 def km(metres: float) -> str:
