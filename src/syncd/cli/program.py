@@ -51,14 +51,20 @@ def program(modules: Iterable[str] = MODULES) -> typer.Typer:
 
 
 def program_for(words: Sequence[str]) -> typer.Typer:
-    """What a line needs, as `hoisted` gives it: all commands where it names none, or none that there is."""
-    named = next((word for word in _after_values(words)), "")
-    owner = next((module for module, names in MODULES.items() if named in names), None)
+    """What a line needs: all commands where it names none, or none that there is. Raises UsageFault."""
+    _, rest = _parted(words)
+    owner = next((module for module, names in MODULES.items() if rest and rest[0] in names), None)
     return program() if owner is None else program([owner])
 
 
 def hoisted(arguments: Sequence[str]) -> list[str]:
     """`--config` and `--profile` work in front of the command and after it. Raises UsageFault."""
+    front, rest = _parted(arguments)
+    return front + rest
+
+
+def _parted(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """`--config` and `--profile` with their values, and the other words."""
     front: list[str] = []
     rest: list[str] = []
     waiting = iter(arguments)
@@ -71,17 +77,7 @@ def hoisted(arguments: Sequence[str]) -> list[str]:
             front.append(word)
         else:
             rest.append(word)
-    return front + rest
-
-
-def _after_values(words: Sequence[str]) -> Iterable[str]:
-    """The words behind `--config` and `--profile`."""
-    waiting = iter(words)
-    for word in waiting:
-        if word in _VALUED:
-            next(waiting, None)
-        elif not word.startswith(tuple(f"{name}=" for name in _VALUED)):
-            yield word
+    return front, rest
 
 
 def _value_of(name: str, value: str | None) -> str:

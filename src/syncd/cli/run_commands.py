@@ -25,7 +25,7 @@ def demo(
     recordings: Annotated[Path | None, argument("A folder of recorded runs (FIT).")] = None,
     five_k: FiveKOption = "",
     vdot: VdotOption = 0.0,
-    out: Annotated[Path, option("--out", "FILE", "Where to play; made anew.", default=True)] = Path(
+    out: Annotated[Path, option("--out", "FOLDER", "Where to play; made anew.", default=True)] = Path(
         "syncd-demo"
     ),
     as_json: JsonOption = False,

@@ -73,20 +73,22 @@ def actions_table(sheet: Sheet, actions: Iterable[Action], would: str, units: Un
     """A row an action: what, which day, which session, why."""
     rows: list[tuple[Cell, ...]] = []
     for action in actions:
-        day = day_of(action)
-        verb = Said(f"{would}{verb_of(action)}", _VERB_TONES.get(verb_of(action), Tone.NORMAL))
-        title = in_units(title_of(action), units)
-        rows.append(
-            (verb, day_name(day) if day else "library", title, Said(f"because {action.why}", Tone.QUIET))
-        )
+        verb, when, title, why = _action_words(action, units)
+        tone = _VERB_TONES.get(verb, Tone.NORMAL)
+        rows.append((Said(f"{would}{verb}", tone), when, title, Said(why, Tone.QUIET)))
     sheet.table((Column(7, whole=True), Column(10, whole=True), Column(), Column()), rows)
 
 
-def action_line(action: Action, would: str = "", units: Units = KILOMETRES) -> str:
-    """`would create  Sat 21 Mar  easy 8 km [w12-3]   because it is not on the watch yet`."""
+def action_line(action: Action) -> str:
+    """`create  Sat 21 Mar  easy 8 km [w12-3]   because it is not on the watch yet`."""
+    verb, when, title, why = _action_words(action, KILOMETRES)
+    return f"{verb:7} {when:10}  {title}   {why}"
+
+
+def _action_words(action: Action, units: Units) -> tuple[str, str, str, str]:
     day = day_of(action)
     when = day_name(day) if day else "library"
-    return f"{would}{verb_of(action):7} {when:10}  {in_units(title_of(action), units)}   because {action.why}"
+    return verb_of(action), when, in_units(title_of(action), units), f"because {action.why}"
 
 
 def change_payload(change: Change) -> dict[str, Any]:
@@ -112,19 +114,24 @@ def _day(session: Session | None) -> str | None:
 
 def say_change(sheet: Sheet, change: Change, units: Units) -> None:
     """Add what changed, why, by which rule."""
-    what, *why = change_text(change, units).split("\n")
+    what, why = _change_words(change, units)
     sheet.say(Said(what, Tone.STRONG), hang=4)
-    for line in why:
-        sheet.say(line.strip(), indent=4)
+    if why:
+        sheet.say(why, indent=4)
 
 
 def change_text(change: Change, units: Units = KILOMETRES) -> str:
     """What changed, why, by which rule."""
+    return "\n    ".join(filter(None, _change_words(change, units)))
+
+
+def _change_words(change: Change, units: Units) -> tuple[str, str]:
+    """What changed; and why, by which rule, where that is a line of its own."""
     if change.before == change.after and change.rule != "zones" and change.condition is None:
-        return in_units(f"{change.reason[0].upper()}{change.reason[1:]}.   {by_words(change)}", units)
+        return in_units(f"{change.reason[0].upper()}{change.reason[1:]}.   {by_words(change)}", units), ""
     if "because" in change.evidence:  # made with the one before it, for the same reason
-        return in_units(_what(change), units)
-    return in_units(f"{_what(change)}\n    because {change.reason}   {by_words(change)}", units)
+        return in_units(_what(change), units), ""
+    return in_units(_what(change), units), in_units(f"because {change.reason}   {by_words(change)}", units)
 
 
 def change_line_parts(change: Change, units: Units = KILOMETRES) -> tuple[str, str]:
