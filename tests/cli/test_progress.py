@@ -86,6 +86,13 @@ def test_a_pipe_sees_nothing() -> None:
     assert screen.getvalue() == ""
 
 
+def test_a_terminal_that_only_knows_lines_sees_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    screen = Screen()
+    assert worked(screen, 50, 0.5, 50) == list(range(50))
+    assert screen.getvalue() == ""
+
+
 def test_work_that_breaks_off_leaves_the_terminal_as_it_was() -> None:
     def interrupted() -> None:
         with Bars(screen, clock) as bars:

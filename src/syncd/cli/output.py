@@ -46,7 +46,12 @@ def shown(words: str | Sheet, stream: TextIO) -> str:
 
 def has_colours(stream: TextIO) -> bool:
     """On a terminal that knows them, unless NO_COLOR asks for none (no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return is_screen(stream) and not os.environ.get("NO_COLOR")
+
+
+def is_screen(stream: TextIO) -> bool:
+    """A terminal that knows more than lines after each other: colours, and lines written again."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def complain(problems: Iterable[str]) -> None:
@@ -56,4 +61,4 @@ def complain(problems: Iterable[str]) -> None:
         typer.echo(fitting(line, sys.stderr.encoding), err=True)
 
 
-__all__ = ["JsonOption", "complain", "has_colours", "paths_of", "plain", "show", "shown"]
+__all__ = ["JsonOption", "complain", "has_colours", "is_screen", "paths_of", "plain", "show", "shown"]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO, TypeVar
 
-from syncd.cli.output import has_colours
+from syncd.cli.output import has_colours, is_screen
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -35,7 +35,7 @@ class Bars:
 
     def over(self, items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
         """The items one by one, and how far they are."""
-        if not self._stream.isatty():
+        if not is_screen(self._stream):
             yield from items
             return
         task: TaskID | None = None
