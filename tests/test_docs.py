@@ -4,28 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
-import typer
 
-from syncd.cli.program import program
 from syncd.config import Settings
+from tests.support.commands import COMMANDS, LEAVES
 from tests.support.json_schemas import printed_names
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
-COMMANDS = typer.main.get_command(program()).commands
-
-
-def leaves(commands: dict, before: str = "") -> dict:
-    """The commands that do something, by all their words; groups lie inside groups."""
-    found = {}
-    for name, command in commands.items():
-        inner = getattr(command, "commands", None)
-        words = f"{before} {name}".strip()
-        found |= {words: command} if inner is None else leaves(inner, words)
-    return found
-
-
-LEAVES = leaves(COMMANDS)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

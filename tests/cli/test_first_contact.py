@@ -1,14 +1,13 @@
 """The first five minutes on a real terminal: from an empty home to workouts that lie ready for the watch."""
 
 import os
-import re
 import subprocess
 import sys
 
 import pytest
 
 from syncd.paths import locate
-from tests.support.terminal import Terminal
+from tests.support.terminal import Terminal, without_codes
 
 NOTHING = ""
 
@@ -20,10 +19,6 @@ def places(tmp_path, monkeypatch):
     outbox.mkdir()
     monkeypatch.setenv("SYNCD_NOW", "2026-01-05T06:30:00+01:00")
     return inbox, outbox
-
-
-def without_codes(shown):
-    return re.sub(r"\x1b\[[\d;]*m", "", shown)
 
 
 def answer(terminal, *pairs):

@@ -2,27 +2,16 @@
 
 import re
 import shlex
-from collections.abc import Iterator
 
 import pytest
-import typer
 
 from syncd.cli.examples import EXAMPLES
 from syncd.cli.help_pages import SECTIONS
-from syncd.cli.program import hoisted, program
+from syncd.cli.program import hoisted
+from tests.support.commands import LEAVES as ALL
+from tests.support.commands import PROGRAM
 
-PROGRAM = typer.main.get_command(program())
-
-
-def leaves(command: object, words: tuple[str, ...] = ()) -> Iterator[tuple[str, object]]:
-    for name, each in getattr(command, "commands", {}).items():
-        inner = getattr(each, "commands", None)
-        if inner is None and not each.hidden:
-            yield " ".join((*words, name)), each
-        yield from leaves(each, (*words, name))
-
-
-LEAVES = dict(leaves(PROGRAM))
+LEAVES = {words: command for words, command in ALL.items() if not command.hidden}
 PAGES = ["", *dict.fromkeys(" ".join(name.split()[:n]) for name in LEAVES for n in (1, 2, 3))]
 
 

@@ -53,6 +53,7 @@ from tests.cli.test_watch import pushed, synced  # noqa: F401
 from tests.cycle.test_joined import parts_of_first_hard, record
 from tests.cycle.test_replaced import RACE, hard_session
 from tests.service.test_installing import Manager
+from tests.support.commands import LEAVES
 from tests.support.exports import garmin_files, gpx, strava_files, zip_bytes
 from tests.support.json_schemas import (
     ROOT,
@@ -67,7 +68,6 @@ from tests.support.json_schemas import (
 )
 from tests.support.scene import Scene
 from tests.support.watch import run_what_is_on_the_watch
-from tests.test_docs import LEAVES
 
 # --- the schemas themselves
 

@@ -14,6 +14,7 @@ import pytest
 from rich.cells import cell_len
 
 import syncd.cli.output
+from tests.support.terminal import without_codes
 from tests.support.watch import run_what_is_on_the_watch
 
 SCREENS = Path(__file__).parent / "screens"
@@ -43,10 +44,6 @@ def legible(text: str) -> str:
     return re.sub(
         r"\x1b\[([\d;]+)m", lambda found: "".join(f"{{{CODES[n]}}}" for n in found[1].split(";")), text
     )
-
-
-def bare(text: str) -> str:
-    return re.sub(r"\x1b\[[\d;]*m", "", text)
 
 
 @pytest.fixture
@@ -140,9 +137,9 @@ def test_a_command_shows_its_screen(name: str, syncd, initialised, lived, screen
     said = syncd(*(word.format(**places) for word in words))
     assert screens, said.err
     for width in (40, *WIDTHS):
-        lines = bare(screens[str(width)]).splitlines()
+        lines = without_codes(screens[str(width)]).splitlines()
         assert [line for line in lines if cell_len(line) > width and len(line.split()) > 1] == []
-    assert bare(screens["pipe"]) == screens["pipe"]
+    assert without_codes(screens["pipe"]) == screens["pipe"]
     blocks = [f"=== {where}\n{legible(screens[where])}\n" for where in (*map(str, WIDTHS), "pipe")]
     if name not in WITH_PATHS:
         compare(name, "\n".join(blocks))

@@ -20,7 +20,7 @@ import typer
 from syncd.cli.as_service import taken_out
 from syncd.cli.exits import UsageFault
 from syncd.cli.main import main
-from syncd.cli.program import hoisted, program
+from syncd.cli.program import hoisted
 from syncd.config import Settings
 from syncd.domain.notation import parse_workout
 from syncd.formats.fit.workout import read_workout
@@ -29,8 +29,8 @@ from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.simulation import simulate
 from tests.docs.pages import PAGES, ROOT, Block, blocks, named, prose
+from tests.support.commands import PROGRAM
 
-PROGRAM = typer.main.get_command(program())
 TYPED = [(block, command) for block in blocks("sh", "console") for command in block.commands()]
 
 # Why a line is not run here: how it begins, and the reason. What it says to syncd is parsed all the same.

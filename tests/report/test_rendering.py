@@ -1,7 +1,5 @@
 """A sheet on terminals of any width, and in a pipe."""
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,9 +8,9 @@ from rich.cells import cell_len
 from syncd.report.plain import plain
 from syncd.report.rendering import rendered
 from syncd.report.sheet import Column, Said, Sheet, Tone, from_text, told
+from tests.support.terminal import without_codes
 
 ANY_TEXT = st.text(max_size=120)
-CODES = re.compile(r"\x1b\[[\d;]*m")
 
 
 def table(*rows: tuple[str, ...]) -> Sheet:
@@ -54,7 +52,7 @@ def test_colours_are_for_terminals_that_have_them_and_change_no_letter() -> None
     sheet.say(Said("91 on plan", Tone.GOOD), " and ", Said("so on", Tone.QUIET))
     coloured = rendered(sheet, 80, colours=True)
     assert "\x1b[32m91 on plan" in coloured
-    assert CODES.sub("", coloured) == rendered(sheet, 80) == str(sheet) == "91 on plan and so on"
+    assert without_codes(coloured) == rendered(sheet, 80) == str(sheet) == "91 on plan and so on"
 
 
 def test_columns_stand_under_each_other_also_with_wide_letters() -> None:

@@ -2,10 +2,16 @@
 
 import os
 import pty
+import re
 import select
 import signal
 import sys
 import time
+
+
+def without_codes(shown: str) -> str:
+    """What is left of coloured text."""
+    return re.sub(r"\x1b\[[\d;]*m", "", shown)
 
 
 class Terminal:
