@@ -246,7 +246,7 @@ def test_an_import_that_was_stopped_goes_on_and_counts_nothing_twice(
 
     with (
         pytest.raises(_Stopped),
-        opened_world(locate(), clock.now(), writing=True) as world,
+        opened_world(locate(), clock.now(), writing=True) as (world, _),
         opened_export(path) as source,
     ):
         import_from(source, replace(world, watching=Stopping()), clock.now(), found)
@@ -261,7 +261,7 @@ def test_an_import_that_was_stopped_goes_on_and_counts_nothing_twice(
 def test_what_an_import_holds_in_memory_has_no_samples(syncd, initialised, tmp_path: Path) -> None:
     found = Imported()
     with (
-        opened_world(locate(), clock.now(), writing=True) as world,
+        opened_world(locate(), clock.now(), writing=True) as (world, _),
         opened_export(zipped(tmp_path / "x.zip", {"a.fit": fit(0)})) as source,
     ):
         import_from(source, world, clock.now() + timedelta(days=1), found)

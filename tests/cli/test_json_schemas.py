@@ -15,8 +15,6 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from syncd.connectors.strava.tokens import TokenFile
-from syncd.cycle.history import stored_score
-from syncd.cycle.telling import cycle_payload
 from syncd.cycle.withdrawing import withdraw
 from syncd.daemon import journal
 from syncd.daemon.standing import Standing, StandingFile, only_service
@@ -30,6 +28,9 @@ from syncd.domain.session import Phase, SessionKind, SessionState, WeekKind
 from syncd.domain.workout import PaceZone, Role
 from syncd.health.check import State
 from syncd.paths import locate
+from syncd.report.history import stored_score
+from syncd.report.reader import Reader
+from syncd.report.telling import cycle_payload
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
@@ -365,7 +366,9 @@ def told(scene: Scene, day: int, report) -> list[dict]:
     """What a look says, and the score of every run."""
     with scene.world(scene.at(day)) as world:
         runs = [each.id for each in world.store.activities.newest(9)]
-        scores = [found.payload for each in runs if (found := stored_score(world, str(each))) is not None]
+        scores = [
+            found.payload for each in runs if (found := stored_score(world, Reader(), str(each))) is not None
+        ]
     return [cycle_payload(report, dry_run=False), *scores]
 
 
@@ -387,7 +390,7 @@ def test_a_race_in_the_place_of_a_session_which_then_does_not_count(tmp_path) ->
     printed = told(scene, day, scene.sync(day))
     with scene.world(scene.at(day)) as world:
         withdraw(world, 1, "is not there any more", scene.at(day))
-        found = stored_score(world, "1")
+        found = stored_score(world, Reader(), "1")
     assert found is not None
     printed.append(found.payload)
     assert [at(each, "attribution.method") for each in printed] == [None, "replaced", "withdrawn"]

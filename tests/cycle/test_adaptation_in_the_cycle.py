@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from syncd.cycle.history import day_story
 from syncd.domain.delivery.actions import verb_of
 from syncd.domain.training.zones import zones_from_result
+from syncd.report.history import day_story
+from syncd.report.reader import Reader
 from syncd.sandbox.scenario import Scenario
 from tests.support.scene import MONDAY, Scene
 
@@ -45,7 +46,7 @@ def test_the_reason_is_told_by_why_and_the_watch_gets_the_changed_workout(scene:
     live(scene, 3, Scenario.FADING)
     day = MONDAY + timedelta(days=8)
     with scene.world(scene.at(3)) as world:
-        story = day_story(world, day)
+        story = day_story(world, Reader(), day)
         assert story is not None
         assert "rule A9" in str(story.sheet)
         assert "was      2 x 10 min at marathon pace" in str(story.sheet)

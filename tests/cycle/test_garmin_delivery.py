@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from syncd.cycle.undoing import undo
+from syncd.athlete.undoing import undo
 from syncd.domain.delivery.actions import verb_of
 from syncd.domain.delivery.remote import find_key
 from syncd.domain.notation import format_workout, parse_workout

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from syncd.athlete.results import tell_result
+from syncd.athlete.sessions import WordError, make_easier
+from syncd.athlete.undoing import undo
 from syncd.cycle.paces import conditions_of, retest_from, zones_in_force
-from syncd.cycle.told_results import tell_result
-from syncd.cycle.undoing import undo
-from syncd.cycle.words import WordError, make_easier
 from syncd.domain.session import SessionKind, SessionState
 from syncd.domain.training.fitness import FitnessError
 from syncd.domain.training.occasions import five_k_test

@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 from syncd.domain.activity import Samples
 from syncd.domain.notation import parse_workout
 from syncd.domain.scoring.card import Scorecard
+from syncd.domain.units import KILOMETRES, MILES
 from syncd.report.pace_columns import Aim
 from syncd.report.pace_plot import pace_plot
 from syncd.report.score_views import aims_of, step_payload
-from syncd.report.units import KILOMETRES, MILES
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario

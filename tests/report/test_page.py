@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.domain.notation import parse_workout
+from syncd.domain.units import KILOMETRES, MILES
 from syncd.domain.workout import PaceBand
 from syncd.report.page.model import (
     Ahead,
@@ -33,7 +34,6 @@ from syncd.report.page.small_chart import small_picture, trace_of
 from syncd.report.page.thinning import thinned
 from syncd.report.page.trend_charts import line_picture, weeks_picture
 from syncd.report.plain import plain
-from syncd.report.units import KILOMETRES, MILES
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.simulation import simulate

@@ -7,9 +7,9 @@ import pytest
 
 from syncd.domain.notation import parse_workout
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind
+from syncd.domain.units import KILOMETRES, MILES
 from syncd.report.rendering import rendered
 from syncd.report.training_views import in_units, plan_sheet, session_line, session_story
-from syncd.report.units import KILOMETRES, MILES
 
 MONDAY = date(2026, 3, 2)
 

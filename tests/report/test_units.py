@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from syncd.domain.units import KILOMETRES, MILES, units_named
 from syncd.report.score_views import activity_line
 from syncd.report.standing import ServiceStanding, SourceStanding, looks_line
 from syncd.report.training_views import in_units
-from syncd.report.units import KILOMETRES, MILES, units_named
 from syncd.report.watch_views import moment
 
 TWELVE = units_named("km", "12h")

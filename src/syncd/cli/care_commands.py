@@ -118,8 +118,8 @@ def tell(
     from syncd.config import load
     from syncd.connectors.base import ConnectorError
     from syncd.connectors.telling import call_heartbeat, send
-    from syncd.cycle.notices import due_notices, note_sent
-    from syncd.report.units import units_named
+    from syncd.domain.units import units_named
+    from syncd.report.notices import due_notices, note_sent
     from syncd.store import Store
 
     now, paths = clock.now(), paths_of(context)

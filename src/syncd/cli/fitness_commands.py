@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from syncd.domain.activity import Activity
     from syncd.domain.athlete import ZoneSet
     from syncd.domain.training.hr_zones import HeartMeasurements
+    from syncd.domain.units import Units
     from syncd.domain.workout import Workout
     from syncd.paths import Paths
-    from syncd.report.units import Units
     from syncd.store.results import StoredResult
 
 FiveKOption = Annotated[str, option("--five-k", "TIME", "A recent 5 km as hard as you could: mm:ss.")]
@@ -52,8 +52,8 @@ def zones(
 ) -> None:
     """Show training paces, race equivalents and heart-rate zones."""
     from syncd.domain.training.hr_zones import HeartMeasurements, heart_rate_zones
+    from syncd.domain.units import units_named
     from syncd.report.training_views import results_payload, results_sheet, zones_payload, zones_sheet
-    from syncd.report.units import units_named
 
     check_units(units)
     chosen, known, unit_name = zones_from_options(five_k, vdot), HeartMeasurements(), "km"
@@ -112,7 +112,7 @@ def _own_zones(paths: Paths) -> tuple[ZoneSet, HeartMeasurements, str, list[Stor
     from syncd.config import load
 
     settings = load(paths.config)
-    with opened_world(paths, clock.now()) as world:
+    with opened_world(paths, clock.now()) as (world, _):
         zones, results = world.zones, list(world.store.results.standing())
     if zones is None:
         raise NothingMatched("no 5 km is known, so there are no paces yet: syncd result 5k TIME tells one")
@@ -169,9 +169,9 @@ def _score_file(path: Path, notation: str, zone_set: ZoneSet | None, as_json: bo
     from syncd.domain.scoring.prescription import Origin, Prescription
     from syncd.domain.scoring.score import score_activity
     from syncd.domain.training.zones import resolve_workout
+    from syncd.domain.units import KILOMETRES
     from syncd.domain.workout import ZoneTarget, steps_of
     from syncd.report.score_views import score_payload, score_sheet
-    from syncd.report.units import KILOMETRES
 
     planned = _planned(notation)
     run = read_run(path)
@@ -221,11 +221,11 @@ def _draws() -> bool:
 def _score_stored(context: typer.Context, run: str, as_json: bool) -> None:
     from syncd import clock
     from syncd.cli.opened import opened_world
-    from syncd.cycle.history import stored_score
     from syncd.cycle.recordings import activity_in
+    from syncd.report.history import stored_score
 
-    with opened_world(paths_of(context), clock.now()) as world:
-        found = stored_score(world, run)
+    with opened_world(paths_of(context), clock.now()) as (world, reader):
+        found = stored_score(world, reader, run)
         if found is None:
             raise NothingMatched(
                 f"no run {run!r} here: give its day (2026-03-12) or its file, or nothing for the last one"
@@ -235,4 +235,4 @@ def _score_stored(context: typer.Context, run: str, as_json: bool) -> None:
         show(found.payload, found.sheet, as_json)
         recorded = activity_in(world, found.run.raw_hash) if found.run and not as_json and _draws() else None
         if recorded is not None:
-            _show_pace(recorded, found.payload, world.units)
+            _show_pace(recorded, found.payload, reader.units)

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from syncd.cli.exits import UsageFault
 from syncd.domain.nearest import did_you_mean
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from syncd.connectors.base import ActivitySource, ConnectorContext, WorkoutSink
     from syncd.cycle.watching import WatchReport
     from syncd.cycle.world import World
+    from syncd.report.reader import Reader
     from syncd.store import Store
 
     End = TypeVar("End", ActivitySource, WorkoutSink)
@@ -32,9 +33,16 @@ CLOCK_KEY = "settings.clock"
 CONSUMES_KEY = "settings.sink_consumes"
 
 
+class Opened(NamedTuple):
+    """What a command works on, and who reads what it says."""
+
+    world: World
+    reader: Reader
+
+
 @contextmanager
-def opened_world(paths: Paths, now: datetime, *, writing: bool = False) -> Iterator[World]:
-    """Everything a cycle needs. With `writing`, alone: another cycle is waited for."""
+def opened_world(paths: Paths, now: datetime, *, writing: bool = False) -> Iterator[Opened]:
+    """Everything a cycle needs, and who reads of it. With `writing`, alone: another cycle is waited for."""
     from syncd.config import load
     from syncd.store import Store
 
@@ -44,19 +52,19 @@ def opened_world(paths: Paths, now: datetime, *, writing: bool = False) -> Itera
         if writing:
             stack.enter_context(alone(paths))
         store = stack.enter_context(Store.open(paths.state))
-        yield world_of(settings, store, paths, now)
+        yield Opened(world_of(settings, store, paths, now), reader_of(settings))
 
 
 @contextmanager
-def watched_world(paths: Paths, now: datetime, *, copied: bool = False) -> Iterator[World]:
+def watched_world(paths: Paths, now: datetime, *, copied: bool = False) -> Iterator[Opened]:
     """For work that may take a while: alone on the state, or on a copy, with a bar for people who wait."""
     from syncd.cli.progress import Bars
 
     with (
         Bars() as bars,
-        copied_world(paths, now) if copied else opened_world(paths, now, writing=True) as world,
+        copied_world(paths, now) if copied else opened_world(paths, now, writing=True) as (world, reader),
     ):
-        yield replace(world, watching=bars)
+        yield Opened(replace(world, watching=bars), reader)
 
 
 @contextmanager
@@ -73,7 +81,7 @@ def alone(paths: Paths) -> Iterator[None]:
 
 
 @contextmanager
-def copied_world(paths: Paths, now: datetime) -> Iterator[World]:
+def copied_world(paths: Paths, now: datetime) -> Iterator[Opened]:
     """The same on a copy of the state: whatever is done there leaves no trace."""
     import shutil
     import tempfile
@@ -90,7 +98,7 @@ def copied_world(paths: Paths, now: datetime) -> Iterator[World]:
         if (paths.state / CONNECTORS).exists():
             shutil.copytree(paths.state / CONNECTORS, scratch / CONNECTORS)
         with Store.open(scratch, raw_from=paths.state) as copy:
-            yield world_of(settings, copy, paths, now, state=scratch)
+            yield Opened(world_of(settings, copy, paths, now, state=scratch), reader_of(settings))
 
 
 @contextmanager
@@ -108,12 +116,13 @@ def world_of(
     settings: Settings, store: Store, paths: Paths, now: datetime, *, state: Path | None = None
 ) -> World:
     """The settings as the cycle wants them; `state` where it is a copy. Raises UsageFault, ConnectorError."""
+    from syncd.athlete.aims import goal_in_force, phase_in_force
     from syncd.connectors.registry import connector
-    from syncd.cycle.aims import goal_in_force, phase_in_force
     from syncd.cycle.paces import zones_in_force
     from syncd.cycle.world import World
     from syncd.domain.training.fitness import FitnessError
     from syncd.domain.training.hr_zones import heart_rate_zones
+    from syncd.domain.units import units_named
 
     try:
         zones = settings.zone_set()
@@ -136,15 +145,21 @@ def world_of(
         entered=zones,
         weekly_m=settings.plan.weekly_km * 1000,
         longest_m=settings.plan.longest_km * 1000,
-        unit_name=settings.athlete.units,
-        clock=settings.athlete.clock,
-        week_start=settings.week_start,
+        units=units_named(settings.athlete.units),
         race=race,
         phase=phase_in_force(store, settings.goal_phase()),
         blocked=frozenset(settings.plan.blocked),
         heart=heart_rate_zones(settings.athlete.heart()),
         health=settings.health_answers(),
     )
+
+
+def reader_of(settings: Settings) -> Reader:
+    """Units, hours and weeks as the athlete reads them."""
+    from syncd.domain.units import units_named
+    from syncd.report.reader import Reader
+
+    return Reader(units_named(settings.athlete.units, settings.athlete.clock), settings.week_start)
 
 
 def context_of(
@@ -157,12 +172,12 @@ def context_of(
     return ConnectorContext(paths.athlete_key, now, folder, paths.logins, settings.section_of(name))
 
 
-def remember_settings(world: World) -> None:
+def remember_settings(world: World, reader: Reader) -> None:
     """What `status` needs of the configuration, kept beside the state: it never parses the file."""
     settings = {
         ZONE_KEY: str(world.zone),
-        UNIT_KEY: world.unit_name,
-        CLOCK_KEY: world.clock,
+        UNIT_KEY: reader.units.name,
+        CLOCK_KEY: reader.units.clock,
         SINK_KEY: world.sink.name,
         SOURCES_KEY: ",".join(each.name for each in world.sources),
         CONSUMES_KEY: "yes" if world.sink.capabilities.consumes else "no",

@@ -94,13 +94,13 @@ def forget(
 
 def _forget_source(paths: Paths, source: str) -> tuple[list[str], int]:
     from syncd import clock
+    from syncd.athlete.forgetting import forget as forget_runs
     from syncd.cli.opened import opened_world
-    from syncd.cycle.forgetting import forget as forget_runs
     from syncd.store.copies import every_copy
 
     words = _logged_out(paths, source)
     now = clock.now()
-    with opened_world(paths, now, writing=True) as world:
+    with opened_world(paths, now, writing=True) as (world, _):
         runs = forget_runs(world, source, now)
         store = world.store
         for copy in every_copy(paths.state):  # they hold it too

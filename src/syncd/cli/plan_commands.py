@@ -118,15 +118,15 @@ def next_workout(
         return
     from syncd import clock
     from syncd.cli.opened import opened_world
-    from syncd.cycle.history import next_session
     from syncd.cycle.planning import counting_zones
     from syncd.domain.notation import format_workout
     from syncd.domain.training.easier import easier_words
+    from syncd.report.history import next_session
     from syncd.report.sheet import Said, Tone
     from syncd.report.training_views import session_payload, session_story
 
     now = clock.now()
-    with opened_world(paths_of(context), now) as world:
+    with opened_world(paths_of(context), now) as (world, reader):
         found = next_session(world, world.today(now))
         if found is None:
             raise NothingMatched("nothing is planned yet: run syncd sync")
@@ -134,7 +134,7 @@ def next_workout(
         less = easier_words(found.session, counting_zones(world, world.today(now)))
         payload = {"schema": "syncd.next/1"} | session_payload(found.session) | {"on_watch": paces}
         payload["easier"] = less.removeprefix("Easier: ") or None
-        sheet = session_story(found.session, world.units)
+        sheet = session_story(found.session, reader.units)
         if paces != payload["notation"]:  # by effort it is the same
             sheet.say(f"on the watch: {paces}", indent=2, hang=2)
         if less:
@@ -150,23 +150,23 @@ def why(
     """Say why the session of a day is what it is."""
     from syncd import clock
     from syncd.cli.opened import opened_world
-    from syncd.cycle.history import day_story, next_session
+    from syncd.report.history import day_story, next_session
 
     now = clock.now()
-    with opened_world(paths_of(context), now) as world:
+    with opened_world(paths_of(context), now) as (world, reader):
         upcoming = next_session(world, world.today(now))
         wanted = day_option("why", day) if day else upcoming.session.day if upcoming else world.today(now)
-        found = day_story(world, wanted)
+        found = day_story(world, reader, wanted)
         if found is None:
             raise NothingMatched(f"no session on {wanted}: a day of rest, or not planned yet (syncd plan)")
         show(found.payload, found.sheet, as_json)
 
 
 def _swap_for_easier(context: typer.Context, as_json: bool) -> None:
+    from syncd.athlete.sessions import Said, make_easier
     from syncd.cli.word_commands import say
-    from syncd.cycle.history import next_session
-    from syncd.cycle.words import Said, make_easier
     from syncd.cycle.world import World
+    from syncd.report.history import next_session
 
     def swap(world: World, now: datetime) -> Said:
         found = next_session(world, world.today(now))
@@ -181,13 +181,13 @@ def _show_own(context: typer.Context, weeks: int, units: str, now: datetime, as_
     from syncd.cli.opened import opened_world
     from syncd.cycle.planning import projection
 
-    with opened_world(paths_of(context), now) as world:
+    with opened_world(paths_of(context), now) as (world, reader):
         planned = projection(world, world.today(now), weeks)
-        _show_plan(planned, units or world.unit_name, as_json, footer=FOOTER)
+        _show_plan(planned, units or reader.units.name, as_json, footer=FOOTER)
 
 
 def _show_plan(weeks: tuple[Week, ...], units: str, as_json: bool, *, footer: str = "") -> None:
+    from syncd.domain.units import units_named
     from syncd.report.training_views import plan_payload, plan_sheet
-    from syncd.report.units import units_named
 
     show(plan_payload(weeks), plan_sheet(weeks, units_named(units), footer=footer), as_json)

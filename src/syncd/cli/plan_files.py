@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from syncd.cycle.own_plan import Imported
+    from syncd.athlete.own_plan import Imported
     from syncd.domain.plan_file import PlanFile
     from syncd.domain.session import Week
 
@@ -28,10 +28,10 @@ HEAD = (
 
 def export_own(context: typer.Context, file: str, weeks: int, now: datetime, as_json: bool) -> None:
     """The athlete's own weeks ahead."""
+    from syncd.athlete.own_plan import exported_plan
     from syncd.cli.opened import opened_world
-    from syncd.cycle.own_plan import exported_plan
 
-    with opened_world(paths_of(context), now) as world:
+    with opened_world(paths_of(context), now) as (world, _):
         _write(exported_plan(world, world.today(now), weeks), file, as_json)
 
 
@@ -44,8 +44,8 @@ def export_weeks(weeks: Iterable[Week], file: str, as_json: bool) -> None:
 
 def import_own(context: typer.Context, file: str, now: datetime, as_json: bool) -> None:
     """Take the weeks of a file into the plan. Raises UsageFault and CommandFailed."""
+    from syncd.athlete.own_plan import import_plan
     from syncd.cli.opened import opened_world
-    from syncd.cycle.own_plan import import_plan
     from syncd.domain.plan_file import PlanFileError, parse_plan
 
     if not file:
@@ -56,7 +56,7 @@ def import_own(context: typer.Context, file: str, now: datetime, as_json: bool) 
         plan = parse_plan(text)
     except PlanFileError as error:
         raise UsageFault(f"{path.name} {error}; nothing was imported") from None
-    with opened_world(paths_of(context), now, writing=True) as world:
+    with opened_world(paths_of(context), now, writing=True) as (world, _):
         if plan.weeks[-1].end < world.today(now):
             raise UsageFault(f"{path.name}: every week in it is over; nothing was imported")
         done = import_plan(world, plan, path.name, now)

@@ -28,17 +28,17 @@ def report(
     from syncd import clock
     from syncd.cli.opened import watched_world
     from syncd.cli.standing import looks_of
-    from syncd.cycle.story import story_of
     from syncd.durable import write_whole
     from syncd.report.page.render import render
     from syncd.report.standing import looks_line, needs_of
+    from syncd.report.story import story_of
 
     now, paths = clock.now(), paths_of(context)
-    with watched_world(paths, now, copied=True) as world:
+    with watched_world(paths, now, copied=True) as (world, reader):
         looks = looks_of(world.store, paths)
-        line = looks_line(looks.sources, looks.service, now, world.zone, world.units)
+        line = looks_line(looks.sources, looks.service, now, world.zone, reader.units)
         needs = needs_of(looks.sources, looks.service)
-        page = render(story_of(world, now, needs, [line] if line else [], paths.pictures))
+        page = render(story_of(world, reader, now, needs, [line] if line else [], paths.pictures))
     file = out.expanduser().absolute() if out else paths.report
     write_whole(file, page.encode())
     show(
@@ -58,11 +58,11 @@ def calendar(
     """Write the coming sessions as a calendar file (.ics); every sync keeps the usual one right."""
     from syncd import clock
     from syncd.cli.opened import opened_world
-    from syncd.cycle.calendar import NAME, keep_calendar
+    from syncd.cycle.pushing import NAME, keep_calendar
 
     now, paths = clock.now(), paths_of(context)
     file = out.expanduser().absolute() if out else paths.state / NAME
-    with opened_world(paths, now) as world:
+    with opened_world(paths, now) as (world, _):
         written = keep_calendar(world, now, file if out else None)
     show(
         {"schema": "syncd.calendar/1", "file": str(file), "written": written},

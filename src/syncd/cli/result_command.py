@@ -32,9 +32,9 @@ def result(
 ) -> None:
     """Tell a race or test run elsewhere: your paces follow from it."""
     from syncd import clock
+    from syncd.athlete.results import tell_result
     from syncd.cli.opened import opened_world
     from syncd.cli.plan_options import day_option
-    from syncd.cycle.told_results import tell_result
     from syncd.domain.clock_time import parse_race_time
 
     metres = distance_option(distance)
@@ -43,7 +43,7 @@ def result(
     except ValueError as error:
         raise UsageFault(str(error)) from None
     now = clock.now()
-    with opened_world(paths_of(context), now, writing=True) as world:
+    with opened_world(paths_of(context), now, writing=True) as (world, _):
         day = day_option("--date", date) if date else world.today(now)
         told = tell_result(world, metres, seconds, day, now, test=test)
     payload = {

@@ -29,7 +29,7 @@ def rescore(
     from syncd.cycle.rescoring import expired
     from syncd.cycle.rescoring import rescore as score_again
 
-    with watched_world(paths_of(context), clock.now()) as world:
+    with watched_world(paths_of(context), clock.now()) as (world, _):
         gone = expired(world, every=every)
         done = score_again(world, clock.now(), every=every)
     changed = [each for each in done if each.before.score != each.now.score]
@@ -60,14 +60,14 @@ def match(
     """Say which session a run was; this outranks what syncd thinks, and stays."""
     from syncd import clock
     from syncd.cli.opened import opened_world
-    from syncd.cycle.history import run_named, session_named
     from syncd.cycle.rescoring import match as link
+    from syncd.report.history import run_named, session_named
     from syncd.report.score_views import score_sheet
 
-    with opened_world(paths_of(context), clock.now(), writing=True) as world:
+    with opened_world(paths_of(context), clock.now(), writing=True) as (world, reader):
         run, planned = run_named(world, activity), session_named(world, session)
         stored = link(world, run.id, planned, clock.now()) if run and planned else None
-        units = world.units
+        units = reader.units
     if stored is None:
         missing = f"session {session}" if run else f"run {activity}"
         raise NothingMatched(f"there is no {missing}: give its day, as in 2026-03-12")

@@ -213,7 +213,7 @@ def import_runs(
     if absent := [path for path in paths if not path.expanduser().exists()]:
         raise CommandFailed(f"{absent[0]}: no such file or folder")
     found, now, places = Imported(), clock.now(), paths_of(context)
-    with watched_world(places, now) as world:
+    with watched_world(places, now) as (world, _):
         for path in paths:
             with source_at(path.expanduser().absolute(), places.state, now) as source:
                 import_from(source, world, now, found)

@@ -33,18 +33,18 @@ def sync(
     """Read new runs, score them, adapt the plan, write the next workouts."""
     from syncd import clock
     from syncd.cli.opened import remember_settings, require_sources, watched_world
-    from syncd.cycle.calendar import keep_calendar
+    from syncd.cycle.pushing import keep_calendar
     from syncd.cycle.run import run
-    from syncd.cycle.telling import cycle_payload, cycle_sheet
+    from syncd.report.telling import cycle_payload, cycle_sheet
 
     now, paths = clock.now(), paths_of(context)
-    with watched_world(paths, now, copied=dry_run) as world:
-        remember_settings(world)
+    with watched_world(paths, now, copied=dry_run) as (world, reader):
+        remember_settings(world, reader)
         require_sources(world, source or ())
         report = run(world, now, dry_run=dry_run, only=source or ())
         if not dry_run:
             keep_calendar(world, now)
-        units = world.units
+        units = reader.units
         show(cycle_payload(report, dry_run=dry_run), cycle_sheet(report, units, dry_run=dry_run), as_json)
     complain(report.problems)
     if report.needs_human:
@@ -59,8 +59,8 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
     from syncd import clock
     from syncd.cli.opened import CLOCK_KEY, CONSUMES_KEY, SINK_KEY, UNIT_KEY, ZONE_KEY, opened_store
     from syncd.cli.standing import looks_of
+    from syncd.domain.units import units_named
     from syncd.report.status import Sink, status_payload, status_sheet
-    from syncd.report.units import units_named
 
     now, paths = clock.now(), paths_of(context)
     with opened_store(paths) as store:
@@ -76,13 +76,13 @@ def watch(context: typer.Context, as_json: JsonOption = False) -> int:
     """Is it on my watch? Each session of the next ten days: pushed, scheduled, fetched by the watch."""
     from syncd import clock
     from syncd.cli.opened import copied_world, note_watch
-    from syncd.cycle.telling import watch_payload, watch_sheet
     from syncd.cycle.watching import look_at_watch
+    from syncd.report.telling import watch_payload, watch_sheet
 
     now, paths = clock.now(), paths_of(context)
-    with copied_world(paths, now) as world:
+    with copied_world(paths, now) as (world, reader):
         report = look_at_watch(world, now)
-        show(watch_payload(report), watch_sheet(report, world.units, world.zone), as_json)
+        show(watch_payload(report), watch_sheet(report, reader.units, world.zone), as_json)
     note_watch(paths, report)
     complain(report.problems)
     if report.needs_human:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
-    from syncd.cycle.words import Said
+    from syncd.athlete.sessions import Said
     from syncd.cycle.world import World
     from syncd.domain.athlete import Goal, Race
     from syncd.domain.session import Phase
@@ -39,26 +39,26 @@ def move(
     as_json: JsonOption = False,
 ) -> None:
     """Move the session of a day to another one; an easy run there swaps with it."""
-    from syncd.cycle import words
+    from syncd.athlete import sessions
 
     def said(world: World, now: datetime) -> Said:
-        return words.move(world, _day("move", day, world, now), _day("move", to, world, now), now)
+        return sessions.move(world, _day("move", day, world, now), _day("move", to, world, now), now)
 
     say(context, said, as_json)
 
 
 def skip(context: typer.Context, day: DayArgument, as_json: JsonOption = False) -> None:
     """Leave out the session of a day."""
-    from syncd.cycle import words
+    from syncd.athlete import sessions
 
-    say(context, lambda world, now: words.skip(world, _day("skip", day, world, now), now), as_json)
+    say(context, lambda world, now: sessions.skip(world, _day("skip", day, world, now), now), as_json)
 
 
 def pin(context: typer.Context, day: DayArgument, as_json: JsonOption = False) -> None:
     """Keep the session of a day as it is: no rule changes it."""
-    from syncd.cycle import words
+    from syncd.athlete import sessions
 
-    say(context, lambda world, now: words.pin(world, _day("pin", day, world, now), now), as_json)
+    say(context, lambda world, now: sessions.pin(world, _day("pin", day, world, now), now), as_json)
 
 
 def pause(
@@ -68,7 +68,7 @@ def pause(
     as_json: JsonOption = False,
 ) -> None:
     """Plan nothing for some days, or until resume."""
-    from syncd.cycle import time_off
+    from syncd.athlete import time_off
 
     def said(world: World, now: datetime) -> Said:
         begins = _day("--from", first, world, now) if first else world.today(now)
@@ -87,7 +87,7 @@ def sick(
     as_json: JsonOption = False,
 ) -> None:
     """Ill or hurt: nothing is planned until resume; you come back in steps."""
-    from syncd.cycle import time_off
+    from syncd.athlete import time_off
 
     def said(world: World, now: datetime) -> Said:
         begins = _day("--from", first, world, now) if first else world.today(now)
@@ -104,7 +104,7 @@ def resume(
     as_json: JsonOption = False,
 ) -> None:
     """The pause or the illness is over."""
-    from syncd.cycle import time_off
+    from syncd.athlete import time_off
 
     def said(world: World, now: datetime) -> Said:
         since = _day("--symptom-free-since", well_since, world, now) if well_since else None
@@ -123,7 +123,7 @@ def goal(
     as_json: JsonOption = False,
 ) -> None:
     """Say what you train for, with a race or without; alone it tells what holds."""
-    from syncd.cycle import aims
+    from syncd.athlete import aims
 
     if not distance:
         if race or priority:
@@ -148,7 +148,7 @@ def phase(
     as_json: JsonOption = False,
 ) -> None:
     """Choose the phase of training from this week on; auto leaves it to the plan."""
-    from syncd.cycle import aims
+    from syncd.athlete import aims
 
     if not name:
         _tell(context, "syncd.phase/1", "phase", lambda world: aims.phase_words(world.phase), as_json)
@@ -169,14 +169,14 @@ def rpe(
 ) -> None:
     """Say how hard a run felt; it outranks what a recording says."""
     from syncd import clock
+    from syncd.athlete.efforts import tell_effort
     from syncd.cli.opened import opened_world
-    from syncd.cycle.efforts import tell_effort
-    from syncd.cycle.history import run_named
+    from syncd.report.history import run_named
 
     if not 1 <= effort <= 10 or effort * 2 != int(effort * 2):
         raise UsageFault(f"{effort:g}: effort is 1 to 10, halves allowed")
     now = clock.now()
-    with opened_world(paths_of(context), now, writing=True) as world:
+    with opened_world(paths_of(context), now, writing=True) as (world, _):
         run = run_named(world, activity)
         stored = tell_effort(world, run.id, effort, now) if run else None
     if run is None or stored is None:
@@ -194,16 +194,16 @@ def undo(
 ) -> None:
     """Take a change of the plan back; the same rule does not make it again."""
     from syncd import clock
+    from syncd.athlete.undoing import undo as take_back
     from syncd.cli.opened import opened_world
-    from syncd.cycle.undoing import undo as take_back
     from syncd.report.sync_views import change_payload, undone_text
 
     if change is not None and by_option is not None and change != by_option:
         raise UsageFault("two changes are named: syncd undo NUMBER takes one")
     now = clock.now()
-    with opened_world(paths_of(context), now, writing=True) as world:
+    with opened_world(paths_of(context), now, writing=True) as (world, reader):
         done = take_back(world, change if change is not None else by_option, now)
-        units = world.units
+        units = reader.units
     wake(paths_of(context).state)
     changes = [done.change, *done.together]
     payload = {"schema": "syncd.undo/1", "undone": [change_payload(each) for each in changes]}
@@ -218,10 +218,10 @@ def say(context: typer.Context, word: Callable[[World, datetime], Said], as_json
     from syncd.report.sync_views import change_payload, say_change
 
     now = clock.now()
-    with opened_world(paths_of(context), now, writing=True) as world:
-        remember_settings(world)
+    with opened_world(paths_of(context), now, writing=True) as (world, reader):
+        remember_settings(world, reader)
         said = word(world, now)
-        units = world.units
+        units = reader.units
     if said.changes:
         wake(paths_of(context).state)
     payload: dict[str, Any] = {
@@ -247,7 +247,7 @@ def _tell(
     from syncd import clock
     from syncd.cli.opened import opened_world
 
-    with opened_world(paths_of(context), clock.now()) as world:
+    with opened_world(paths_of(context), clock.now()) as (world, _):
         told = words(world)
     show({"schema": schema, what: told}, f"The {what} is {told}.", as_json)
 

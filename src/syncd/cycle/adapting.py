@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from syncd.cycle.planning import plan_inputs, resolved_workout
 from syncd.cycle.situation import situation_of
-from syncd.cycle.words import grouped
 from syncd.cycle.world import World
 from syncd.domain.session import Session, SessionState, Week, monday_of
 from syncd.domain.training.conditions import to_json
@@ -63,7 +62,7 @@ def carry_out(world: World, decision: Decision, now: datetime) -> tuple[Change, 
         others = [_changed(world, more, edit, zone_set_id, now) for edit in edits]
         for week in decision.weeks:
             world.store.plan.set_week(week)
-        return tuple(grouped(world, [head, *others]))
+        return tuple(world.store.changes.keep_together([head, *others]))
 
 
 def _unchanged(world: World, change: Change) -> Change:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from syncd.cycle.moves import take_back_move
-from syncd.cycle.open_sessions import CERTAIN, GRACE, is_taken, open_sessions, was_replaced, was_skipped
-from syncd.cycle.parts import around, chains, part_of, parts_of
-from syncd.cycle.recordings import activity_in, combined_of
+from syncd.cycle.joining import candidates, joining_of, parts_of
+from syncd.cycle.open_sessions import (
+    CERTAIN,
+    GRACE,
+    is_taken,
+    open_sessions,
+    take_back_move,
+    was_replaced,
+    was_skipped,
+)
+from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity
 from syncd.domain.notation import format_workout
-from syncd.domain.scoring.attribution import Attribution, Candidate, Method, attribute
+from syncd.domain.scoring.attribution import Attribution, Method, attribute
 from syncd.domain.scoring.card import Flag, Scorecard
 from syncd.domain.scoring.heat import Weather
 from syncd.domain.scoring.intensity_part import HeartZones
-from syncd.domain.scoring.joining import Joining, attribute_joined, joined
+from syncd.domain.scoring.joining import Joining, joined
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.scoring.strain import Strain, strain_of
@@ -73,7 +79,7 @@ def close_windows(world: World, now: datetime) -> tuple[CommittedSession, ...]:
 
 def _assess_one(world: World, summary: ActivitySummary, now: datetime) -> list[Assessed]:
     sessions = open_sessions(world, summary)
-    together = _joining(world, summary, sessions) if sessions else None
+    together = joining_of(world, summary, sessions) if sessions else None
     if together is not None:
         return _join(world, *together, sessions, now)
     activity = whole_activity(world, summary) if sessions else None
@@ -91,30 +97,6 @@ def _assess_one(world: World, summary: ActivitySummary, now: datetime) -> list[A
             _give_up(world, session, now)
             world.store.plan.set_state(session.session.id, SessionState.DONE, summary.id)
     return [Assessed(summary, session, stored)]
-
-
-def _joining(
-    world: World, summary: ActivitySummary, sessions: tuple[CommittedSession, ...]
-) -> tuple[list[ActivitySummary], Joining] | None:
-    """The runs around this one that are one session with it, oldest first, and which; the best fit."""
-    best: tuple[list[ActivitySummary], Joining] | None = None
-    for runs in chains(world, summary):
-        parts = [part for run in runs if (part := whole_activity(world, run)) is not None]
-        if len(parts) < len(runs):
-            continue
-        free = tuple(each for each in sessions if _is_free_for(world, each, runs))
-        found = attribute_joined(parts, runs[0].day, _candidates(world, free), world.zones)
-        if found and (best is None or found.attribution.confidence > best[1].attribution.confidence):
-            best = runs, found
-    return best
-
-
-def _is_free_for(world: World, session: CommittedSession, runs: list[ActivitySummary]) -> bool:
-    """Open, or held by one of these runs."""
-    if not is_taken(session):
-        return True
-    stored = world.store.scores.for_session(session.session.id)
-    return stored is not None and stored.activity_id in {run.id for run in runs}
 
 
 def _join(
@@ -161,7 +143,7 @@ def _replace(
     with world.store.transaction():
         world.store.scores.record(stored)
         world.store.plan.set_state(session.session.id, SessionState.DROPPED)
-        change = replace(change, id=world.store.changes.record(change))
+        change = world.store.changes.keep(change)
     return Assessed(summary, session, stored, change)
 
 
@@ -226,15 +208,6 @@ def _give_up(world: World, session: CommittedSession, now: datetime) -> None:
             world.store.scores.record(_stored(run, None, None, None, found, None, now))
 
 
-def whole_activity(world: World, summary: ActivitySummary) -> Activity | None:
-    """A run as its recordings have it, read again from what arrived; None when it can no longer be read."""
-    recordings = world.store.recordings.of_activity(summary.id)
-    found = combined_of(world, recordings) if len(recordings) > 1 else activity_in(world, summary.raw_hash)
-    if found is None:
-        return None
-    return found if summary.rpe is None else replace(found, rpe=summary.rpe)  # told later, or elsewhere
-
-
 def _unplanned(why: str = "no session was planned around that day") -> Attribution:
     return Attribution(Method.UNPLANNED, None, 1.0, why)
 
@@ -242,22 +215,11 @@ def _unplanned(why: str = "no session was planned around that day") -> Attributi
 def _attributed(
     world: World, activity: Activity, summary: ActivitySummary, sessions: tuple[CommittedSession, ...]
 ) -> Attribution:
-    found = attribute(activity, summary.day, _candidates(world, sessions), world.zones)
+    found = attribute(activity, summary.day, candidates(world, sessions), world.zones)
     open_ = [each for each in sessions if not was_skipped(world, each) or was_replaced(world, each)]
     if found.method in CERTAIN or len(open_) == len(sessions):
         return found
-    return attribute(activity, summary.day, _candidates(world, open_), world.zones)
-
-
-def _candidates(world: World, sessions: Iterable[CommittedSession]) -> list[Candidate]:
-    return [
-        Candidate(
-            session=each.session,
-            workout=each.resolved,
-            pushed=tuple(version.workout for version in world.store.ledger.versions(each.session.id)),
-        )
-        for each in sessions
-    ]
+    return attribute(activity, summary.day, candidates(world, open_), world.zones)
 
 
 def _pinned(world: World, activity: Activity, session: CommittedSession | None) -> Prescription | None:
@@ -288,42 +250,6 @@ def _weather(world: World, summary: ActivitySummary) -> Weather | None:
 def _is_recorded(activity: Activity) -> bool:
     """An entry by hand has totals only: they are load, not a session that can be judged."""
     return bool(activity.laps) or len(activity.samples) > 0
-
-
-def free_session_of(world: World, activity_id: int, why: str, now: datetime) -> None:
-    """The run is no session's any more; the one it had is open again, or missed. In a transaction.
-
-    Runs that were one with it, or stood back behind it, are looked at again by the next `assess`.
-    """
-    scores, summary = world.store.scores, world.store.activities.get(activity_id)
-    if summary is None:
-        return
-    before = scores.newest_of(activity_id)
-    main = world.store.activities.get(part_of(before) or activity_id) or summary
-    together = [run for run in (main, *parts_of(world, main)) if run.id != activity_id]
-    session = world.store.plan.done_with(main.id) or _replaced_by(world, before)
-    gone = Attribution(Method.WITHDRAWN, None, 1.0, why)
-    scores.record(_stored(summary, None, None, None, gone, None, now))
-    if session is not None:
-        over = session.session.day + GRACE < world.today(now)
-        world.store.plan.set_state(session.session.id, SessionState.MISSED if over else SessionState.DUE)
-        together += [run for run in around(world, summary) if _stood_back(world, run)]
-    again = Attribution(Method.WITHDRAWN, None, 1.0, "looked at again: another run does not count any more")
-    for run in {run.id: run for run in together}.values():
-        scores.record(_stored(run, None, None, None, again, None, now))
-
-
-def _stood_back(world: World, run: ActivitySummary) -> bool:
-    stored = world.store.scores.newest_of(run.id)
-    return stored is not None and stored.method == Method.UNPLANNED.value
-
-
-def _replaced_by(world: World, stored: StoredScore | None) -> CommittedSession | None:
-    """The session that was dropped because this run was a measurement (A18)."""
-    if stored is None or stored.method != Method.REPLACED.value or stored.session_id is None:
-        return None
-    session = world.store.plan.get(stored.session_id)
-    return session if session is not None and session.state is SessionState.DROPPED else None
 
 
 def _marked(card: Scorecard, prescription: Prescription, session: CommittedSession | None) -> Scorecard:

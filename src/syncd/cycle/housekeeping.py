@@ -1,18 +1,26 @@
-"""What is done once a night: a copy of the database, and room for what is to come."""
+"""What is done once a day: a copy of the database, room for what is to come, payloads past their time.
+
+The summary of a run, its score and where it came from stay.
+"""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from syncd.cycle.world import World
 from syncd.store import Store, StoreError
 from syncd.store.activities import ActivitySummary
 
 KEPT_WHOLE = timedelta(days=60)  # our default: younger recordings may still be scored again
 LEAST_FREE = 200 * 1024 * 1024  # our default: what a year of running takes
 _MB = 1024 * 1024
+KEPT_FOR: Mapping[str, timedelta] = {"strava": timedelta(days=7)}
+LOOKED_EVERY = timedelta(days=1)
+_LOOKED = "payloads.expired_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +76,25 @@ def _oldest(store: Store, today: date) -> tuple[ActivitySummary, ...]:
     waiting = {each.id for each in store.activities.unattributed()}
     found = store.activities.summaries(date.min, today - KEPT_WHOLE)
     return tuple(each for each in found if each.id not in waiting)
+
+
+def expire_payloads(world: World, now: datetime) -> int:
+    """Once a day, remove every payload that would be too old before the next look; how many."""
+    last = world.store.meta.get(_LOOKED)
+    if last is not None and timedelta(0) <= now - datetime.fromisoformat(last) < LOOKED_EVERY:
+        return 0
+    removed = 0
+    for source, kept_for in KEPT_FOR.items():
+        for raw_hash in world.store.arrivals.payloads_before(source, now - kept_for + LOOKED_EVERY):
+            if world.store.raw.has(raw_hash):
+                world.store.raw.remove(raw_hash)
+                removed += 1
+    world.store.meta.set(_LOOKED, now.isoformat())
+    return removed
+
+
+def is_expired(world: World, summary: ActivitySummary) -> bool:
+    """Whether the recording of a run was removed because its time was over."""
+    if world.store.raw.has(summary.raw_hash):
+        return False
+    return summary.source in KEPT_FOR or world.store.raw.is_retired(summary.raw_hash)

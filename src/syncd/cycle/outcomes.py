@@ -1,18 +1,24 @@
-"""How the quality sessions went, as the adaptation rules want to know it."""
+"""How sessions went: quality outcomes for the rules of levels, and evidence for the gates between phases."""
 
 from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from statistics import median
 
 from syncd.domain.scoring.card import Flag
-from syncd.domain.session import SessionState
+from syncd.domain.session import EASY_KINDS, SessionState, monday_of
 from syncd.domain.training.adaptation import QualityOutcome
+from syncd.domain.training.phases import PhaseEvidence
 from syncd.domain.training.rungs import LADDERS
+from syncd.domain.training.volume import weekly_distances
 from syncd.store import Store
 
 _EXCUSES = frozenset({Flag.HOT.value, Flag.HILLY.value})  # A10: no sign of a level too high
 LOOK_BACK = timedelta(days=180)  # our default: longer than any phase
+_GATES_LOOK_BACK = timedelta(weeks=6)
+_PEAK_BACK_WEEKS = 26
+_NEAR_PEAK = 0.95
 
 
 def quality_outcomes(store: Store, today: date) -> dict[str, tuple[QualityOutcome, ...]]:
@@ -47,3 +53,35 @@ def quality_outcomes(store: Store, today: date) -> dict[str, tuple[QualityOutcom
         family: tuple(sorted(found, key=lambda outcome: (outcome.day, outcome.session_id)))
         for family, found in outcomes.items()
     }
+
+
+def phase_evidence(store: Store, today: date) -> PhaseEvidence:
+    """The evidence of the last six weeks; what nobody measured is None, which is neutral."""
+    first = today - _GATES_LOOK_BACK
+    easy = [each for each in store.plan.between(first, today) if each.session.kind in EASY_KINDS]
+    over = [each for each in easy if each.state in (SessionState.DONE, SessionState.MISSED)]
+    done = [each for each in over if each.state is SessionState.DONE and each.activity_id is not None]
+    felt = [run.rpe for each in done if (run := store.activities.get(each.activity_id or 0)) and run.rpe]
+    runs = store.activities.runs_between(first, today)
+    return PhaseEvidence(
+        easy_done=len(done) / len(over) if over else None,
+        longest_m=max((run.distance_m for run in runs), default=0.0),
+        longest_s=max((run.duration_s for run in runs), default=0.0),
+        weeks_near_peak=_weeks_near_peak(store, today),
+        easy_rpe=median(felt) if felt else None,
+    )
+
+
+def _weeks_near_peak(store: Store, today: date) -> int | None:
+    """Weeks in a row, up to the last whole one, within 5 % of the largest of half a year."""
+    monday = monday_of(today)
+    runs = store.activities.runs_between(
+        monday - timedelta(weeks=_PEAK_BACK_WEEKS), monday - timedelta(days=1)
+    )
+    weekly = weekly_distances(runs)
+    if not weekly:
+        return None
+    peak, count = max(weekly.values()), 0
+    while weekly.get(monday - timedelta(weeks=count + 1), 0.0) >= _NEAR_PEAK * peak:
+        count += 1
+    return count

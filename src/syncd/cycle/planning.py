@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from syncd.cycle.evidence import phase_evidence
-from syncd.cycle.outcomes import quality_outcomes
+from syncd.cycle.outcomes import phase_evidence, quality_outcomes
 from syncd.cycle.paces import conditions_of, retest_from
 from syncd.cycle.world import AHEAD, HORIZON_DAYS, World
 from syncd.domain.athlete import PastRun, ZoneSet
@@ -180,7 +179,7 @@ def _apply(world: World, change: Change, after: Session, zone_set_id: int | None
     """The new session and the row that explains it, in one transaction."""
     with world.store.transaction():
         world.store.plan.replace(after, resolved_workout(world, after), zone_set_id)
-        return replace(change, id=world.store.changes.record(change))
+        return world.store.changes.keep(change)
 
 
 def _due(world: World, today: date) -> tuple[CommittedSession, ...]:

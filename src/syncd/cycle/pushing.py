@@ -1,12 +1,13 @@
-"""What must be on the watch, and the actions that make it so."""
+"""What must be on the watch and in the calendar file, and the actions that make it so."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
-from syncd.connectors.base import DateRange
+from syncd.connectors.base import DateRange, Rejected
 from syncd.cycle.open_sessions import GRACE
 from syncd.cycle.planning import counting_zones
 from syncd.cycle.world import HORIZON_DAYS, World
@@ -19,12 +20,16 @@ from syncd.domain.notation import format_workout
 from syncd.domain.session import SessionState, monday_of
 from syncd.domain.training.easier import easier_words
 from syncd.domain.workout import Workout
+from syncd.durable import write_whole
+from syncd.formats import ics
 from syncd.formats.ics import CalendarEntry
+from syncd.store.errors import disk_faults
 from syncd.store.plan import CommittedSession
 
 _AROUND = timedelta(days=30)  # our default
 _FARTHEST = timedelta(days=90)  # our default: as long as the ledger remembers what it does not see
 _MAY_LIE_THERE = frozenset({LedgerState.INTENDED, LedgerState.DONE, LedgerState.REMOVING})
+NAME = "syncd.ics"
 
 
 def propose(world: World, now: datetime) -> tuple[tuple[Action, ...], dict[OwnerKey, Workout]]:
@@ -107,3 +112,20 @@ def _done_today(world: World, each: CommittedSession, today: date) -> bool:
         return False
     run = world.store.activities.get(each.activity_id)
     return run is not None and run.day == today
+
+
+def keep_calendar(world: World, now: datetime, file: Path | None = None) -> bool:
+    """Make the file (beside the database, unless named) hold exactly these; whether it was written.
+
+    Events keep their ids, so that a calendar that reads the file again moves them. Raises Rejected
+    for a file that somebody else wrote, and StoreError.
+    """
+    path, entries = file or world.store.directory / NAME, calendar_entries(world, now)
+    with disk_faults(path):
+        there = path.read_bytes() if path.exists() else b""
+        if there and not ics.is_ours(there):
+            raise Rejected(f"{path} was not written by syncd: name another file")
+        if ics.holds(there, entries):
+            return False
+        write_whole(path, ics.calendar(entries), mode=0o600 if file is None else 0o644)
+    return True

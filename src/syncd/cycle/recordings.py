@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity
 from syncd.domain.merging.choice import HEART_RATE, LAPS, RECORDING, combined, merged
 from syncd.formats.fit import Unreadable
 from syncd.formats.recording import TOLD_KINDS, kind_of, read_recording
+from syncd.store.activities import ActivitySummary
 from syncd.store.recordings import Recording
 
 
@@ -35,3 +37,12 @@ def is_told(world: World, recording: Recording) -> bool:
         return recording.kind in TOLD_KINDS
     payload = recording.raw_hash
     return world.store.raw.has(payload) and kind_of(world.store.raw.get(payload)) in TOLD_KINDS
+
+
+def whole_activity(world: World, summary: ActivitySummary) -> Activity | None:
+    """A run as its recordings have it, read again from what arrived; None when it can no longer be read."""
+    recordings = world.store.recordings.of_activity(summary.id)
+    found = combined_of(world, recordings) if len(recordings) > 1 else activity_in(world, summary.raw_hash)
+    if found is None:
+        return None
+    return found if summary.rpe is None else replace(found, rpe=summary.rpe)  # told later, or elsewhere

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from syncd.cycle.assessment import stored_score_of, whole_activity
-from syncd.cycle.expiring import is_expired
+from syncd.cycle.assessment import stored_score_of
+from syncd.cycle.housekeeping import is_expired
+from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
 from syncd.domain.notation import NotationError, parse_workout
 from syncd.domain.scoring.attribution import Attribution, Method

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from syncd.cycle.assessment import whole_activity
 from syncd.cycle.paces import zones_in_force
+from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.clock_time import format_clock
@@ -97,7 +97,7 @@ def _judge(
         change = _told(verdict, run, origin, before, after, now)
         if change.key in world.store.changes.decided():
             return None
-        return replace(change, id=world.store.changes.record(change))
+        return world.store.changes.keep(change)
 
 
 def _verdict(

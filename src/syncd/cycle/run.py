@@ -18,14 +18,13 @@ from syncd.connectors.delivery import DeliveryReport, deliver
 from syncd.cycle.adapting import adapt
 from syncd.cycle.arrivals import Pulled, pull
 from syncd.cycle.assessment import Assessed, assess, close_windows
-from syncd.cycle.clock_guard import why_not_now
-from syncd.cycle.expecting import expected_finishes
-from syncd.cycle.expiring import expire_payloads
+from syncd.cycle.housekeeping import expire_payloads
+from syncd.cycle.overrides import take_over
 from syncd.cycle.paces import zones_in_force
 from syncd.cycle.planning import replan
 from syncd.cycle.pushing import calendar_entries, propose
 from syncd.cycle.results import record_results
-from syncd.cycle.taken_over import take_over
+from syncd.cycle.timing import expected_finishes, why_not_now
 from syncd.cycle.watching import note_device_syncs
 from syncd.cycle.world import World
 from syncd.domain.arrival import Arrived, Outcome

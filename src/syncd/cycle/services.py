@@ -22,8 +22,8 @@ from syncd.cycle.same_run import bring_back, lose, note_words
 from syncd.cycle.world import World
 from syncd.domain.activity import INDOORS
 from syncd.domain.arrival import Arrived, Outcome
+from syncd.domain.units import day_name
 from syncd.formats.garmin_json import BY_HAND, LEGS
-from syncd.report.units import day_name
 from syncd.store.details import Detail, KnownRun
 
 LOOK_AGAIN_EVERY = timedelta(hours=20)  # once a day, also when cycles shift

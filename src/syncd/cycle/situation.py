@@ -9,11 +9,11 @@ from typing import Any
 
 from syncd.cycle.outcomes import quality_outcomes
 from syncd.cycle.planning import counting_zones, days_without_running, history, recent_conditions
-from syncd.cycle.spells import spells_of
 from syncd.cycle.world import AHEAD, World
 from syncd.domain.scoring.attribution import Method
 from syncd.domain.training.health import limits_of
-from syncd.domain.training.rules.situation import DoneRun, Entry, Situation
+from syncd.domain.training.rules.situation import DoneRun, Entry, Situation, Spell, Trouble
+from syncd.store import Store
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
@@ -104,3 +104,16 @@ def _reps(payload: dict[str, Any]) -> tuple[int, int]:
 def _is_quick(row: dict[str, Any]) -> bool:
     asked, ran = (row.get("planned") or {}).get("pace_s_per_km"), row["actual"]["pace_s_per_km"]
     return row["in_band"] is False and asked is not None and ran is not None and bool(ran < asked[0])
+
+
+def spells_of(store: Store) -> tuple[Spell, ...]:
+    """Over or not, oldest first."""
+    return tuple(
+        Spell(
+            id=str(word.id),
+            trouble=Trouble(word.kind.value),
+            first_day=word.first_day,
+            last_day=word.last_day,
+        )
+        for word in store.words.time_off()
+    )

@@ -10,7 +10,7 @@ from syncd.domain.athlete import Availability, Goal, Health, Race, ZoneSet
 from syncd.domain.progress import UNWATCHED, Watching
 from syncd.domain.session import Phase
 from syncd.domain.training.hr_zones import HeartRateZones
-from syncd.report.units import Units, units_named
+from syncd.domain.units import KILOMETRES, Units
 from syncd.store import Store
 
 HORIZON_DAYS = 10  # what is on the watch: today and the nine days after
@@ -23,8 +23,7 @@ class World:
 
     `sources` in the order of preference. `zones` None: no 5 km is known, everything is by effort.
     The two distances stand in for a history. `phase` None: the plan decides. `heart` None: nothing
-    was measured. `clock`: how hours are told, `24h` or `12h`. `week_start`: the weekday (0 is Monday)
-    that weeks of what was run begin with; the plan's begin on Monday.
+    was measured. `units`: those of the labels on the watch and in the calendar.
     `entered`: the paces of the 5 km in the settings, which tests and races outrank.
     `watching`: who sees how far long work is.
     """
@@ -39,9 +38,7 @@ class World:
     zones: ZoneSet | None
     weekly_m: float
     longest_m: float
-    unit_name: str = "km"
-    clock: str = "24h"
-    week_start: int = 0
+    units: Units = KILOMETRES
     race: Race | None = None
     phase: Phase | None = None
     blocked: frozenset[date] = frozenset()
@@ -49,11 +46,6 @@ class World:
     health: Health = field(default_factory=Health)
     entered: ZoneSet | None = None
     watching: Watching = UNWATCHED
-
-    @property
-    def units(self) -> Units:
-        """How the athlete reads numbers."""
-        return units_named(self.unit_name, self.clock)
 
     def today(self, now: datetime) -> date:
         """The athlete's calendar day."""

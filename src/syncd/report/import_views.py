@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from syncd.domain.arrival import Arrived, Outcome
+from syncd.domain.units import KILOMETRES, Units
 from syncd.report.sync_views import arrived_payload, arrived_text
-from syncd.report.units import KILOMETRES, Units
 
 _MOST_LINES = 10  # our default: more is a list that nobody reads
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from syncd.domain.session import SessionState
+from syncd.domain.units import Units, day_name
 from syncd.report.sync_views import change_text
 from syncd.report.training_views import session_title
-from syncd.report.units import Units, day_name
 from syncd.store import Store
 from syncd.store.changes import Change
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from syncd.domain.activity import Samples
+from syncd.domain.units import Units
 from syncd.domain.workout import PaceBand
 from syncd.report.pace_columns import Aim, Column, pace_columns
-from syncd.report.units import Units
 
 _HEIGHT = 9  # rows of the plot; the axis and the legend come below it
 _GUTTER = 8  # a label, and the edge; 1:10:00/mi is the slowest that counts as moving

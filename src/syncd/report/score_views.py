@@ -12,10 +12,10 @@ from syncd.domain.notation import format_duration, format_target, format_workout
 from syncd.domain.scoring.card import Scorecard, StepRow, StepStatus
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.words import describe
+from syncd.domain.units import Units
 from syncd.domain.workout import HeartRateBand, PaceBand, Step, WorkoutError
 from syncd.report.pace_columns import Aim
 from syncd.report.sheet import Column, Said, Sheet, Tone, told
-from syncd.report.units import Units
 
 NO_WORKOUT = "No workout to compare with: it counts as load, not scored."
 _CONFIDENCE_WORDS = ((0.8, "high"), (0.6, "fair"), (0.0, "low"))

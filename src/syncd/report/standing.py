@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from syncd.report.units import Units
+from syncd.domain.units import Units
 from syncd.store.source_looks import SourceLook
 
 

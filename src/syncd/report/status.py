@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from syncd.domain.session import SessionState
+from syncd.domain.units import Units, day_name
 from syncd.report.score_views import score_words
 from syncd.report.sheet import Cell, Column, Said, Sheet, Tone
 from syncd.report.standing import ServiceStanding, SourceStanding, ago, looks_line, needs_of, standing_payload
 from syncd.report.sync_views import run_totals
 from syncd.report.training_views import session_payload, session_said
-from syncd.report.units import Units, day_name
 from syncd.report.watch_views import remembered
 from syncd.store import Store
 from syncd.store.plan import CommittedSession

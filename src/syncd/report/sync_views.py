@@ -9,10 +9,10 @@ from syncd.domain.arrival import Arrived, Outcome
 from syncd.domain.clock_time import format_clock
 from syncd.domain.delivery.actions import Action, day_of, session_of, title_of, verb_of
 from syncd.domain.session import Session
+from syncd.domain.units import KILOMETRES, Units, day_name
 from syncd.report.sheet import Cell, Column, Said, Sheet, Tone
 from syncd.report.training_views import in_units
-from syncd.report.units import KILOMETRES, Units, day_name
-from syncd.store.changes import Change
+from syncd.store.changes import BY_ATHLETE, Change
 
 _VERB_TONES = {"create": Tone.GOOD, "update": Tone.MARK, "remove": Tone.FAIR}
 _WORDS = {
@@ -166,7 +166,7 @@ def _what(change: Change) -> str:
 
 def by_words(change: Change) -> str:
     """Which rule, or that it was the athlete."""
-    return "your word" if change.rule == "athlete" else f"rule {change.rule}"
+    return "your word" if change.rule == BY_ATHLETE else f"rule {change.rule}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -13,9 +13,9 @@ from syncd.domain.session import Session, SessionKind, Week
 from syncd.domain.training.equivalents import Equivalent, equivalents
 from syncd.domain.training.hr_zones import HeartRateZones
 from syncd.domain.training.planning_rules import PLANNING_RULES
+from syncd.domain.units import KILOMETRES, Units, day_name
 from syncd.domain.workout import PaceZone
 from syncd.report.sheet import Column, Said, Sheet, Tone, told
-from syncd.report.units import KILOMETRES, Units, day_name
 from syncd.store.results import StoredResult
 
 _ZONE_WORDS = {

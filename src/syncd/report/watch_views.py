@@ -7,8 +7,8 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from syncd.domain.delivery.watch import Delivered, OnWatch, on_watch
+from syncd.domain.units import Units, day_name
 from syncd.report.sheet import Said, Tone
-from syncd.report.units import Units, day_name
 from syncd.store import Store
 from syncd.store.plan import CommittedSession
 

@@ -18,18 +18,19 @@ from syncd.connectors.folder import FolderSink, FolderSource
 from syncd.cycle.arrivals import fetch_new
 from syncd.cycle.assessment import assess
 from syncd.cycle.run import CycleReport, run
-from syncd.cycle.story import story_of
-from syncd.cycle.telling import assessed_line
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.arrival import Arrived, Outcome
 from syncd.domain.athlete import Availability, Goal, ZoneSet
 from syncd.domain.delivery.actions import Action, day_of, title_of, verb_of
+from syncd.domain.units import KILOMETRES, day_name
 from syncd.report.page.render import render
+from syncd.report.reader import Reader
 from syncd.report.score_views import score_sheet
 from syncd.report.status import Looks, Sink, status_sheet
+from syncd.report.story import story_of
 from syncd.report.sync_views import action_line, arrived_text, change_text, run_line
+from syncd.report.telling import assessed_line
 from syncd.report.training_views import zones_sheet
-from syncd.report.units import KILOMETRES, day_name
 from syncd.store import Store
 
 FIRST_DAY = date(2026, 1, 5)
@@ -198,7 +199,7 @@ def _history_line(world: World, now: datetime) -> str:
 
 def close(stage: Stage, world: World, now: datetime) -> None:
     """How things stand at the end."""
-    stage.page = render(story_of(world, now))
+    stage.page = render(story_of(world, Reader(), now))
     today = world.today(now)
     stage.say()
     sink = Sink(world.sink.name, world.sink.capabilities.consumes)

@@ -24,7 +24,7 @@ from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.athlete import Availability, Goal, ZoneSet
 from syncd.domain.delivery.remote import LedgerState, find_key
 from syncd.domain.session import SessionState
-from syncd.report.units import day_name
+from syncd.domain.units import day_name
 from syncd.sandbox.demo import (
     DAYS,
     EVENING,

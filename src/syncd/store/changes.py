@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,12 +14,14 @@ from syncd.store.database import Database
 from syncd.store.session_text import session_from_json, session_to_json
 from syncd.store.times import from_text, maybe_from_text, to_text
 
+BY_ATHLETE = "athlete"  # in the place of a rule
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One change. `before` None: added; `after` None: dropped. `evidence` is JSON-able.
 
-    `id` is 0 until it is recorded. `rule` names the training rule, or who asked ("athlete").
+    `id` is 0 until it is recorded. `rule` names the training rule, or who asked (`BY_ATHLETE`).
     `key` names the rule with its evidence: what was decided once is not decided again, undone or
     not. `condition` is what it asks of the weeks ahead, JSON-able; it has no session then.
     """
@@ -62,6 +64,18 @@ class Changes:
                 None if change.condition is None else _text(change.condition),
             ),
         )
+
+    def keep(self, change: Change) -> Change:
+        """The change with its number."""
+        return replace(change, id=self.record(change))
+
+    def keep_together(self, changes: Iterable[Change]) -> list[Change]:
+        """Changes that belong together, with their numbers: the others name the first in their evidence."""
+        kept: list[Change] = []
+        for change in changes:
+            because = {"because": kept[0].id} if kept else {}
+            kept.append(self.keep(replace(change, evidence={**change.evidence, **because})))
+        return kept
 
     def get(self, change_id: int) -> Change | None:
         """One change."""

@@ -12,9 +12,9 @@ from syncd.domain.scoring.card import Tier
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.words import describe, headline
 from syncd.domain.session import SessionKind
+from syncd.domain.units import KILOMETRES, MILES
 from syncd.domain.workout import Repeat, Role, Step, Workout, lasting
 from syncd.report.score_views import score_payload, score_sheet
-from syncd.report.units import KILOMETRES, MILES
 from tests.domain.scoring.sessions import (
     ON_PACE,
     SIX_800,

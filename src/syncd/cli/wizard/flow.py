@@ -189,8 +189,8 @@ def _show_first_weeks(found: Mapping[str, str], today: date) -> None:
     """The plan of the first weeks. Raises UsageFault where the answers contradict each other."""
     from syncd.cli.fitness_commands import zones_from_options
     from syncd.cli.plan_options import Asked
+    from syncd.domain.units import units_named
     from syncd.report.training_views import plan_sheet
-    from syncd.report.units import units_named
 
     weeks = Asked(
         days=int(found["days"]),

@@ -9,10 +9,10 @@ from math import isfinite
 
 from syncd.domain.activity import Samples
 from syncd.domain.clock_time import format_clock
+from syncd.domain.units import Units
 from syncd.report.pace_columns import Aim, PaceColumns, Target, pace_columns
 from syncd.report.page.scale import Scale, path, ticks
 from syncd.report.page.sizes import HEART_END, HEART_TOP, RUN
-from syncd.report.units import Units
 
 _COLUMNS = 120
 _PACE_STEPS = (10.0, 15.0, 20.0, 30.0, 60.0, 120.0, 300.0)

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from syncd.domain.activity import Samples
+from syncd.domain.units import Units
 from syncd.report.pace_columns import Aim, PaceColumns, pace_columns
 from syncd.report.page.run_chart import pace_words
 from syncd.report.page.scale import Scale, path
 from syncd.report.page.sizes import SMALL
 from syncd.report.page.thinning import Point, thinned
-from syncd.report.units import Units
 
 _COLUMNS = SMALL.width  # each its own place
 _POINTS = 60  # our default: ten repetitions are still seen, and two years of running stay small

@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from syncd.cycle.rebuilding import rebuild_ahead
-from syncd.cycle.words import Said, WordError
+from syncd.athlete.rebuilding import rebuild_ahead
+from syncd.athlete.sessions import Said, WordError
 from syncd.cycle.world import World
 from syncd.domain.athlete import Goal, Priority, Race
 from syncd.domain.session import Phase, monday_of

@@ -9,11 +9,10 @@ from typing import Any
 from syncd.cycle.adapting import adapt, carry_out, planned_anew
 from syncd.cycle.planning import replan
 from syncd.cycle.situation import situation_of
-from syncd.cycle.words import BY_ATHLETE
 from syncd.cycle.world import World
 from syncd.domain.training.rules.coach import Decision, differences
 from syncd.domain.training.rules.situation import Proposal
-from syncd.store.changes import Change
+from syncd.store.changes import BY_ATHLETE, Change
 
 
 def rebuild_ahead(

@@ -26,12 +26,11 @@ from syncd.domain.plan_file import (
 )
 from syncd.domain.session import Session, SessionState, Week, session_id, week_of
 from syncd.domain.training.own_plan import own_session, says_the_same
-from syncd.store.changes import Change
+from syncd.store.changes import BY_ATHLETE, Change
 from syncd.store.plan import CommittedSession
 
 FILE_KEY = "plan.file"  # the imported text, for its comments
 _WEEK = timedelta(weeks=1)
-_BY_ATHLETE = "athlete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +162,7 @@ class _Desk:
         return [session_id(monday, slot) for slot in slots]
 
     def _record(self, before: Session, after: Session | None) -> None:
-        self.world.store.changes.record(Change(self.now, _BY_ATHLETE, before.id, self.reason, before, after))
+        self.world.store.changes.record(Change(self.now, BY_ATHLETE, before.id, self.reason, before, after))
 
 
 def _first_and_last(found: Sequence[CommittedSession], count: int) -> tuple[CommittedSession, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from syncd.cycle.own_plan import Imported, exported_plan, import_plan
+from syncd.athlete.own_plan import Imported, exported_plan, import_plan
 from syncd.domain.plan_file import PlanFile, format_plan, parse_plan
 from syncd.domain.session import SessionState
 from syncd.domain.training.zones import resolve_workout, zones_from_result

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import timedelta
 from itertools import pairwise
 
-from syncd.cycle.open_sessions import CERTAIN, GRACE
+from syncd.cycle.open_sessions import CERTAIN, GRACE, is_taken
+from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
-from syncd.domain.scoring.attribution import Method
-from syncd.domain.scoring.joining import LONGEST_GAP, MOST_PARTS
+from syncd.domain.scoring.attribution import Candidate, Method
+from syncd.domain.scoring.joining import LONGEST_GAP, MOST_PARTS, Joining, attribute_joined
 from syncd.store.activities import ActivitySummary
+from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
 
 
@@ -49,3 +52,39 @@ def part_of(stored: StoredScore | None) -> int | None:
         return None
     told: int = json.loads(stored.payload)["attribution"]["part_of"]
     return told
+
+
+def joining_of(
+    world: World, summary: ActivitySummary, sessions: tuple[CommittedSession, ...]
+) -> tuple[list[ActivitySummary], Joining] | None:
+    """The runs around this one that are one session with it, oldest first, and which; the best fit."""
+    best: tuple[list[ActivitySummary], Joining] | None = None
+    for runs in chains(world, summary):
+        parts = [part for run in runs if (part := whole_activity(world, run)) is not None]
+        if len(parts) < len(runs):
+            continue
+        free = tuple(each for each in sessions if _is_free_for(world, each, runs))
+        found = attribute_joined(parts, runs[0].day, candidates(world, free), world.zones)
+        if found and (best is None or found.attribution.confidence > best[1].attribution.confidence):
+            best = runs, found
+    return best
+
+
+def _is_free_for(world: World, session: CommittedSession, runs: list[ActivitySummary]) -> bool:
+    """Open, or held by one of these runs."""
+    if not is_taken(session):
+        return True
+    stored = world.store.scores.for_session(session.session.id)
+    return stored is not None and stored.activity_id in {run.id for run in runs}
+
+
+def candidates(world: World, sessions: Iterable[CommittedSession]) -> list[Candidate]:
+    """The sessions as attribution compares them, with every version that was pushed."""
+    return [
+        Candidate(
+            session=each.session,
+            workout=each.resolved,
+            pushed=tuple(version.workout for version in world.store.ledger.versions(each.session.id)),
+        )
+        for each in sessions
+    ]

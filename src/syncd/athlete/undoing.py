@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from syncd.athlete.sessions import WordError
+from syncd.athlete.time_off import pause_again
 from syncd.cycle.adapting import planned_anew
 from syncd.cycle.open_sessions import GRACE
+from syncd.cycle.overrides import CALENDAR
 from syncd.cycle.planning import resolved_workout
 from syncd.cycle.situation import situation_of
-from syncd.cycle.taken_over import CALENDAR
-from syncd.cycle.time_off import pause_again
-from syncd.cycle.words import WordError
 from syncd.cycle.world import World
 from syncd.domain.session import Session, SessionState
 from syncd.domain.training.rules.words import day_words

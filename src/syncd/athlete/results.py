@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from syncd.athlete.sessions import WordError
 from syncd.cycle.paces import zones_in_force
-from syncd.cycle.words import BY_ATHLETE, WordError, recorded
 from syncd.cycle.world import World
 from syncd.domain.clock_time import format_clock
 from syncd.domain.training.fitness import vdot_of
 from syncd.domain.training.rules.words import dated, day_words
 from syncd.domain.training.validity import counts_as_result
 from syncd.domain.training.zone_history import Origin
-from syncd.store.changes import Change
+from syncd.store.changes import BY_ATHLETE, Change
 from syncd.store.results import StoredResult
 
 
@@ -47,9 +47,8 @@ def tell_result(
     with world.store.transaction():
         kept = world.store.results.keep(StoredResult(now, day, distance_m, time_s, origin.value, counts, why))
         after = zones_in_force(world.store, world.entered, today)
-        change = recorded(
-            world,
-            Change(now, BY_ATHLETE, None, f"you told of {what}", evidence={"result": kept.id}),
+        change = world.store.changes.keep(
+            Change(now, BY_ATHLETE, None, f"you told of {what}", evidence={"result": kept.id})
         )
     text = f"Kept: {what}. It sets no paces: {why}."
     if counts and after is not None:

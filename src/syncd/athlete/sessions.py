@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from syncd.cycle.overrides import hold
 from syncd.cycle.planning import counting_zones, history, resolved_workout, told_by_effort
 from syncd.cycle.world import World
 from syncd.domain.session import Session, SessionKind, SessionState
@@ -17,11 +18,10 @@ from syncd.domain.training.adaptation import ease_to_cap
 from syncd.domain.training.easier import easier
 from syncd.domain.training.health import limits_of
 from syncd.domain.training.rules.words import dated, day_words
-from syncd.store.changes import Change
+from syncd.store.changes import BY_ATHLETE, Change
 from syncd.store.plan import CommittedSession
-from syncd.store.words import Word, WordKind
+from syncd.store.words import WordKind
 
-BY_ATHLETE = "athlete"
 _SWAPS = frozenset({SessionKind.EASY, SessionKind.RECOVERY})
 
 
@@ -58,7 +58,7 @@ def move(world: World, first: date, to: date, now: datetime) -> Said:
     reason = f"you moved it from {day_words(first)} to {day_words(to)}"
     with world.store.transaction():
         changes = [_put(world, known, after, reason, now) for known, after in edits]
-        changes = grouped(world, changes)
+        changes = world.store.changes.keep_together(changes)
         for change in changes:
             hold(world, WordKind.MOVE, change, now)
     return Said(tuple(changes), _warnings(world, edits[0][1], now))
@@ -82,7 +82,7 @@ def pin(world: World, day: date, now: datetime) -> Said:
         raise WordError(f"{each.session.title} on {day_words(day)} is pinned already")
     change = Change(now, BY_ATHLETE, each.session.id, "you pinned it: no rule changes it", each.session)
     with world.store.transaction():
-        change = recorded(world, replace(change, after=each.session))
+        change = world.store.changes.keep(replace(change, after=each.session))
         hold(world, WordKind.PIN, change, now)
     return Said((change,))
 
@@ -97,8 +97,8 @@ def make_easier(world: World, each: CommittedSession, now: datetime) -> Said:
     if after is None:
         raise WordError(f"{name} has no easier version: syncd skip leaves it out")
     with world.store.transaction():
-        change = recorded(
-            world, _put(world, each, told_by_effort(world, after), "you chose the easier version", now)
+        change = world.store.changes.keep(
+            _put(world, each, told_by_effort(world, after), "you chose the easier version", now)
         )
         hold(world, WordKind.EASIER, change, now)
     return Said((change,))
@@ -129,29 +129,7 @@ def dropped(world: World, sessions: Iterable[CommittedSession], reason: str, now
     for each in sessions:
         world.store.plan.set_state(each.session.id, SessionState.DROPPED)
         changes.append(Change(now, BY_ATHLETE, each.session.id, reason, each.session, None))
-    return grouped(world, changes)
-
-
-def grouped(world: World, changes: Iterable[Change]) -> list[Change]:
-    """Keep changes that belong together: the others name the first in their evidence."""
-    kept: list[Change] = []
-    for change in changes:
-        because = {"because": kept[0].id} if kept else {}
-        kept.append(recorded(world, replace(change, evidence={**change.evidence, **because})))
-    return kept
-
-
-def recorded(world: World, change: Change) -> Change:
-    """The change with its number."""
-    return replace(change, id=world.store.changes.record(change))
-
-
-def hold(world: World, kind: WordKind, change: Change, now: datetime) -> None:
-    """Rules leave the session of the change alone from now on."""
-    about = change.after or change.before
-    if about is not None:
-        word = Word(kind, now, about.day, session_id=about.id, change_id=change.id)
-        world.store.words.say(word)
+    return world.store.changes.keep_together(changes)
 
 
 def _put(world: World, known: CommittedSession, after: Session, reason: str, now: datetime) -> Change:

@@ -9,15 +9,15 @@ from contextlib import suppress
 from dataclasses import astuple
 from pathlib import Path
 
-from syncd.cycle.expiring import KEPT_FOR
+from syncd.cycle.housekeeping import KEPT_FOR
 from syncd.cycle.recordings import activity_in
 from syncd.cycle.world import World
 from syncd.domain.activity import Samples
+from syncd.domain.units import Units
 from syncd.durable import write_whole
 from syncd.report.pace_columns import Aim
 from syncd.report.page.run_chart import RunPicture, run_picture
 from syncd.report.page.small_chart import SmallPicture, Trace, small_picture, trace_of
-from syncd.report.units import Units
 from syncd.store import StoreError
 from syncd.store.activities import ActivitySummary
 

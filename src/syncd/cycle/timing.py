@@ -1,18 +1,23 @@
-"""A clock that went back by more than a day is not believed at once: days would be lived twice.
+"""Whether the clock can be believed, and when the next runs usually end.
 
+A clock that went back by more than a day is not believed at once: days would be lived twice.
 Sessions would be planned for days long gone, windows of real ones never close, and the watch
 would be emptied. A clock that stays there for a day is believed: perhaps the earlier one was wrong.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+from syncd.cycle.world import World
+from syncd.domain.habits import LOOK_BACK, usual_finish
 from syncd.store import Store
 
 TOLERATED = timedelta(days=1)  # our default: time zones and a slow clock stay below
 BELIEVED_AFTER = timedelta(days=1)  # our default
 _SINCE = "clock.behind_since"
+_PASSED = timedelta(hours=1)  # our default: later, the upload is there or will not come
+_DAYS = 2  # today and tomorrow: each cycle tells anew
 
 
 def why_not_now(store: Store, now: datetime) -> str:
@@ -42,3 +47,23 @@ def _since(store: Store, now: datetime) -> datetime:
         return now
     since, last = map(datetime.fromisoformat, known)
     return since if timedelta(0) <= now - last <= TOLERATED else now
+
+
+def expected_finishes(world: World, now: datetime) -> tuple[datetime, ...]:
+    """In UTC, only those that are not long over."""
+    today = world.today(now)
+    runs = [each for each in world.store.activities.summaries(today - LOOK_BACK, today) if each.is_run]
+    finishes = [(each.day, _minutes(each.day, each.start, each.elapsed_s)) for each in runs]
+    ends = []
+    for day in (today + timedelta(days=ahead) for ahead in range(_DAYS)):
+        minute = usual_finish(finishes, day)
+        if minute is not None:
+            midnight = datetime.combine(day, time(), world.zone).astimezone(UTC)
+            ends.append(midnight + timedelta(minutes=minute))
+    return tuple(end for end in ends if end > now - _PASSED)
+
+
+def _minutes(day: date, start: datetime, elapsed_s: float) -> int:
+    """From the midnight where the run was, which its start tells."""
+    end = start + timedelta(seconds=elapsed_s)
+    return round((end - datetime.combine(day, time(), start.tzinfo)).total_seconds() / 60)

@@ -4,14 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from syncd.cycle.aims import goal_in_force, phase_in_force, set_goal, set_phase
-from syncd.cycle.history import day_story
-from syncd.cycle.time_off import pause, resume, sick
-from syncd.cycle.undoing import undo
-from syncd.cycle.words import WordError, move, pin, skip
+from syncd.athlete.aims import goal_in_force, phase_in_force, set_goal, set_phase
+from syncd.athlete.sessions import WordError, move, pin, skip
+from syncd.athlete.time_off import pause, resume, sick
+from syncd.athlete.undoing import undo
 from syncd.domain.athlete import Goal, Priority, Race
 from syncd.domain.delivery.actions import Put, Remove, Update, day_of
 from syncd.domain.session import Phase, SessionKind, SessionState
+from syncd.report.history import day_story
+from syncd.report.reader import Reader
 from syncd.report.sync_views import change_text
 from syncd.sandbox.scenario import Scenario
 from tests.support.scene import MONDAY, Scene
@@ -341,7 +342,7 @@ def test_why_tells_a_day_that_was_moved_away_dropped_or_paused(begun: Scene) -> 
     say(begun, skip, long.day)
     say(begun, pause, on(9), on(10))
     with begun.world(begun.at(0)) as world:
-        away, gone, off = (day_story(world, day) for day in (easy.day, long.day, on(10)))
+        away, gone, off = (day_story(world, Reader(), day) for day in (easy.day, long.day, on(10)))
     assert "is on" in str(away.sheet)
     assert f"undo     syncd undo {moved.id}" in str(away.sheet)
     assert "dropped" in str(gone.sheet)

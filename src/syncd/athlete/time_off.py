@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from syncd.cycle.rebuilding import come_back, rebuild_ahead
-from syncd.cycle.words import Said, WordError, dropped
+from syncd.athlete.rebuilding import come_back, rebuild_ahead
+from syncd.athlete.sessions import Said, WordError, dropped
 from syncd.cycle.world import AHEAD, World
 from syncd.domain.session import SessionState
 from syncd.domain.training.rules.words import dated, day_words

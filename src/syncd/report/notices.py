@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from syncd.cycle.world import HORIZON_DAYS
 from syncd.domain.notices import Sent, Topic, may_tell
+from syncd.domain.units import Units
 from syncd.report.notice_texts import changes_text, human_text, week_text
-from syncd.report.units import Units
 from syncd.store import Store
-from syncd.store.changes import Change
+from syncd.store.changes import BY_ATHLETE, Change
 
 _SUNDAY, _EVENING_HOUR = 6, 18  # our default: the week is over when Sunday's run usually is
-_OWN_WORD = frozenset({"athlete"})  # what somebody just said need not be told
+_OWN_WORD = frozenset({BY_ATHLETE})  # what somebody just said need not be told
 _LOOKED_AT = 50
 
 

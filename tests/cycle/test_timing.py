@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from syncd.cycle.clock_guard import why_not_now
 from syncd.cycle.run import run
+from syncd.cycle.timing import why_not_now
 from tests.support.scene import Scene
 
 DAY = timedelta(days=1)

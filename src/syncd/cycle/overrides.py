@@ -6,13 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from syncd.cycle.planning import resolved_workout
-from syncd.cycle.words import BY_ATHLETE, hold, recorded
 from syncd.cycle.world import World
 from syncd.domain.delivery.remote import LedgerRow, LedgerState
 from syncd.domain.session import SessionState
 from syncd.domain.training.rules.words import day_words
-from syncd.store.changes import Change
-from syncd.store.words import WordKind
+from syncd.store.changes import BY_ATHLETE, Change
+from syncd.store.words import Word, WordKind
 
 CALENDAR = "calendar"  # in the evidence: said on the watch's calendar, not by command
 
@@ -42,7 +41,7 @@ def _override(world: World, row: LedgerRow, now: datetime) -> Change | None:
         change = Change(now, BY_ATHLETE, before.id, reason, before, None, {"on": CALENDAR})
         with world.store.transaction():
             world.store.plan.set_state(before.id, SessionState.DROPPED)
-            kept = recorded(world, change)
+            kept = world.store.changes.keep(change)
             hold(world, WordKind.SKIP, kept, now)
         return kept
     if row.day == before.day:
@@ -52,6 +51,14 @@ def _override(world: World, row: LedgerRow, now: datetime) -> Change | None:
     change = Change(now, BY_ATHLETE, before.id, reason, before, after, {"on": CALENDAR})
     with world.store.transaction():
         world.store.plan.replace(after, resolved_workout(world, after), known.zone_set_id)
-        kept = recorded(world, change)
+        kept = world.store.changes.keep(change)
         hold(world, WordKind.MOVE, kept, now)
     return kept
+
+
+def hold(world: World, kind: WordKind, change: Change, now: datetime) -> None:
+    """Rules leave the session of the change alone from now on."""
+    about = change.after or change.before
+    if about is not None:
+        word = Word(kind, now, about.day, session_id=about.id, change_id=change.id)
+        world.store.words.say(word)

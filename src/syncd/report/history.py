@@ -13,11 +13,12 @@ from syncd.domain.merging.choice import merged
 from syncd.domain.session import SessionState
 from syncd.domain.training.conditions import Asked, Condition, from_json
 from syncd.domain.training.rules.words import day_words
+from syncd.domain.units import Units
+from syncd.report.reader import Reader
 from syncd.report.score_views import score_sheet
 from syncd.report.sheet import Cell, Column, Said, Sheet, Tone, joined, told
 from syncd.report.sync_views import by_words, change_payload
 from syncd.report.training_views import in_units, session_payload, session_story, session_title
-from syncd.report.units import Units
 from syncd.report.watch_views import moment
 from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
@@ -35,7 +36,7 @@ class Told:
     run: ActivitySummary | None = None
 
 
-def stored_score(world: World, wanted: str) -> Told | None:
+def stored_score(world: World, reader: Reader, wanted: str) -> Told | None:
     """The score of an activity by number or date, of the last run for ""; None where there is none."""
     run = run_named(world, wanted)
     if run is None:
@@ -45,12 +46,12 @@ def stored_score(world: World, wanted: str) -> Told | None:
         return None
     payload = json.loads(stored.payload)
     payload["recordings"] = recordings_payload(world.store.recordings.of_activity(run.id))
-    sheet = score_sheet(payload, world.units)
+    sheet = score_sheet(payload, reader.units)
     sheet.add(recordings_sheet(payload["recordings"]))
     return Told(payload, sheet, run)
 
 
-def day_story(world: World, day: date) -> Told | None:
+def day_story(world: World, reader: Reader, day: date) -> Told | None:
     """The sessions of a day, what shaped them, every change they saw, and how to take it back.
 
     Also of a day whose session was dropped or moved away, and of days without running.
@@ -63,7 +64,7 @@ def day_story(world: World, day: date) -> Told | None:
     spells = [word for word in world.store.words.time_off() if word.covers(day)]
     if not (there or moved or spells):
         return None
-    units = world.units
+    units = reader.units
     asked = [
         change
         for change in world.store.changes.conditions()

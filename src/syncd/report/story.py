@@ -10,7 +10,6 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from syncd.cycle.pictures import KeptTraces, NoPictureError, large_picture, picture_in_list
 from syncd.cycle.planning import counting_zones
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.activity import INDOORS
@@ -20,6 +19,7 @@ from syncd.domain.clock_time import format_clock
 from syncd.domain.notation import format_workout
 from syncd.domain.session import EASY_KINDS, SessionState, Week, first_of_week, monday_of
 from syncd.domain.training.easier import easier_words
+from syncd.domain.units import Units, day_name
 from syncd.report.page.model import (
     Ahead,
     ChangeLine,
@@ -31,11 +31,12 @@ from syncd.report.page.model import (
     WeekBar,
     ZoneLine,
 )
+from syncd.report.pictures import KeptTraces, NoPictureError, large_picture, picture_in_list
+from syncd.report.reader import Reader
 from syncd.report.score_views import aims_of, confidence_words, step_name, target_words, verdict_words
 from syncd.report.sheet import Said
 from syncd.report.sync_views import by_words, change_line_parts, run_totals
 from syncd.report.training_views import in_units, session_title, zone_name
-from syncd.report.units import Units, day_name
 from syncd.report.watch_views import remembered
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
@@ -68,6 +69,7 @@ _FLAG_WORDS = {
 
 def story_of(
     world: World,
+    reader: Reader,
     now: datetime,
     needs: Sequence[str] = (),
     status: Sequence[str] = (),
@@ -77,8 +79,8 @@ def story_of(
 
     `pictures`: the file in which small pictures are kept from one report to the next.
     """
-    store, units, today = world.store, world.units, world.today(now)
-    first = first_of_week(today - SHOWN, world.week_start)
+    store, units, today = world.store, reader.units, world.today(now)
+    first = first_of_week(today - SHOWN, reader.week_start)
     runs = [each for each in reversed(store.activities.summaries(first, today)) if each.is_run]
     sessions = store.plan.between(first, today + timedelta(days=HORIZON_DAYS - 1))
     done = {each.activity_id: each for each in sessions if each.activity_id is not None}
@@ -90,7 +92,7 @@ def story_of(
         for place, run in enumerate(world.watching.over(runs, "runs", len(runs)))
     ]
     kept.save()
-    weeks = _weeks(world, first, runs, sessions, done)
+    weeks = _weeks(world, reader, first, runs, sessions, done)
     zones, counting = world.zones, counting_zones(world, today)
     week = next((each for each in store.plan.weeks(monday_of(today)) if each.start == monday_of(today)), None)
     title = f"{week.phase.value} phase, {week.kind.value} week" if week else "Your running"
@@ -112,8 +114,8 @@ def story_of(
         runs=tuple(cards[:TABLES]),
         earlier=_months(runs[TABLES:], cards[TABLES:]),
         weeks=weeks,
-        this_week=first_of_week(today, world.week_start),
-        weeks_note=_SUNDAY_WEEKS if world.week_start else "",
+        this_week=first_of_week(today, reader.week_start),
+        weeks_note=_SUNDAY_WEEKS if reader.week_start else "",
         zones=()
         if zones is None
         else tuple(
@@ -263,6 +265,7 @@ def _points(score: float | None) -> str:
 
 def _weeks(
     world: World,
+    reader: Reader,
     first: date,
     runs: Sequence[ActivitySummary],
     sessions: Sequence[CommittedSession],
@@ -271,11 +274,11 @@ def _weeks(
     """From the first week with a run or a plan to the one that is planned last."""
     by_run: dict[date, list[ActivitySummary]] = {}
     for run in runs:
-        by_run.setdefault(first_of_week(run.day, world.week_start), []).append(run)
+        by_run.setdefault(first_of_week(run.day, reader.week_start), []).append(run)
     planned: dict[date, float] = {}
     for each in sessions:
         if each.state is not SessionState.DROPPED:
-            start = first_of_week(each.session.day, world.week_start)
+            start = first_of_week(each.session.day, reader.week_start)
             planned[start] = planned.get(start, 0.0) + each.session.distance_m
     known = {week.start: week for week in world.store.plan.weeks(first)}
     starts = sorted({*by_run, *planned})

@@ -11,6 +11,7 @@ from syncd.cycle.assessment import Assessed
 from syncd.cycle.run import CycleReport
 from syncd.cycle.watching import WatchReport
 from syncd.domain.delivery.watch import OnWatch
+from syncd.domain.units import Units, day_name
 from syncd.paths import CYCLE_VARIABLE
 from syncd.report.score_views import score_words
 from syncd.report.sheet import Column, Said, Sheet, Tone
@@ -24,7 +25,6 @@ from syncd.report.sync_views import (
     say_change,
 )
 from syncd.report.training_views import session_payload, session_said, session_title
-from syncd.report.units import Units, day_name
 from syncd.report.watch_views import device_payload, moment, watch_said
 
 

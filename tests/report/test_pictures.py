@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from syncd.cycle.pictures import KeptTraces, NoPictureError, large_picture, picture_in_list
 from syncd.cycle.run import run as cycle
-from syncd.cycle.story import TABLES, story_of
+from syncd.domain.units import KILOMETRES, MILES
+from syncd.report.pictures import KeptTraces, NoPictureError, large_picture, picture_in_list
+from syncd.report.reader import Reader
 from syncd.report.score_views import aims_of
-from syncd.report.units import KILOMETRES, MILES
+from syncd.report.story import TABLES, story_of
 from tests.support.exports import START, fit
 from tests.support.scene import Scene
 
@@ -147,7 +148,7 @@ def test_every_run_of_the_report_has_a_picture_and_one_damaged_recording_does_no
     file = tmp_path / "pictures.json"
     with scene.world(now) as world:
         cycle(world, now)
-        told = story_of(world, now, pictures=file)
+        told = story_of(world, Reader(), now, pictures=file)
         assert len(told.runs) == TABLES
         assert all(run.picture for run in told.runs)
         assert [(month.name, len(month.runs)) for month in told.earlier] == [("March 2025", 5)]
@@ -155,8 +156,8 @@ def test_every_run_of_the_report_has_a_picture_and_one_damaged_recording_does_no
         oldest = world.store.activities.newest(99)[-1]
         damaged = scene.state / "raw" / oldest.raw_hash[:2] / f"{oldest.raw_hash}.gz"
         damaged.write_bytes(b"")
-        again = story_of(world, now)
+        again = story_of(world, Reader(), now)
         (run,) = again.earlier[-1].runs[-1:]
         assert run.no_picture == "No picture: its recording cannot be read."
         assert "1 of them without a picture: why, is said at each." in again.notes
-        assert story_of(world, now, pictures=file).earlier == told.earlier
+        assert story_of(world, Reader(), now, pictures=file).earlier == told.earlier
