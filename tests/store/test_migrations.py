@@ -161,3 +161,57 @@ def test_runs_from_before_recordings_had_a_table_are_recordings_too(tmp_path):
         None,
     )
     assert gone.gone == "is not there any more"
+
+
+def test_a_table_that_others_refer_to_can_be_built_anew(tmp_path, schema):
+    path = tmp_path / "x.db"
+    (schema / "003_shoes.sql").write_text(
+        "CREATE TABLE worn (run INTEGER NOT NULL REFERENCES run (id)) STRICT;\n"
+        "INSERT INTO run (id, day) VALUES (1, '2026-01-02');\nINSERT INTO worn VALUES (1);\n"
+    )
+    open_database(path, schema).close()
+    (schema / "004_names.sql").write_text(
+        "CREATE TABLE run_new (id INTEGER PRIMARY KEY, day TEXT NOT NULL, name TEXT) STRICT;\n"
+        "INSERT INTO run_new SELECT id, day, '' FROM run;\nDROP TABLE run;\n"
+        "ALTER TABLE run_new RENAME TO run;\n"
+    )
+    database = open_database(path, schema)
+    assert [tuple(row) for row in database.rows("SELECT id, day, name FROM run")] == [(1, "2026-01-02", "")]
+    with pytest.raises(StoreError, match="FOREIGN KEY"):  # they hold again afterwards
+        database.run("INSERT INTO worn VALUES (2)")
+    database.close()
+
+
+def test_a_step_that_leaves_a_reference_to_nothing_changes_nothing(tmp_path, schema):
+    path = tmp_path / "x.db"
+    (schema / "003_shoes.sql").write_text(
+        "CREATE TABLE worn (run INTEGER NOT NULL REFERENCES run (id)) STRICT;\n"
+        "INSERT INTO run (id, day) VALUES (1, '2026-01-02');\nINSERT INTO worn VALUES (1);\n"
+    )
+    open_database(path, schema).close()
+    (schema / "004_lost.sql").write_text("DELETE FROM run;\n")
+    with pytest.raises(StoreError, match="worn without its run: nothing is changed"):
+        open_database(path, schema)
+    (schema / "004_lost.sql").unlink()
+    database = open_database(path, schema)
+    assert len(database.rows("SELECT * FROM run")) == 1
+    database.close()
+
+
+def test_what_sql_cannot_say_is_python_in_the_same_transaction(tmp_path, schema, monkeypatch):
+    path = tmp_path / "x.db"
+    open_database(path, schema).close()
+    (tmp_path / "shoes_named.py").write_text(
+        "def upgrade(connection):\n"
+        "    connection.execute('INSERT INTO shoe (id) VALUES (7)')\n"
+        "    if connection.execute('SELECT count(*) FROM shoe').fetchone()[0] > 1:\n"
+        "        raise ValueError('twice')\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (schema / "004_shoes.sql").write_text("-- then: shoes_named\nINSERT INTO shoe (id) VALUES (1);\n")
+    with pytest.raises(ValueError, match="twice"):
+        open_database(path, schema)
+    (schema / "004_shoes.sql").write_text("-- then: shoes_named\nDELETE FROM shoe;\n")
+    database = open_database(path, schema)
+    assert [row["id"] for row in database.rows("SELECT id FROM shoe")] == [7]
+    database.close()

@@ -1,15 +1,23 @@
-"""Bringing an older database up to date: one file a version, one transaction a file."""
+"""Bringing an older database up to date: one file a version, one transaction a file.
+
+What SQL cannot say is Python: a line `-- then: MODULE` names a module whose `upgrade(connection)`
+goes on after the statements, in the same transaction.
+"""
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 from syncd.store.copies import checked_copy
 from syncd.store.errors import StoreError, damaged
 
 SCHEMA = Path(__file__).parent / "schema"
+_THEN = re.compile(r"^-- then: ([\w.]+)$", re.MULTILINE)
 
 
 def migrate(connection: sqlite3.Connection, path: Path, schema: Path = SCHEMA) -> None:
@@ -49,17 +57,43 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
 
 
 def _apply(connection: sqlite3.Connection, number: int, file: Path) -> None:
-    connection.execute("BEGIN IMMEDIATE")
+    with _without_foreign_keys(connection):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if connection.execute("PRAGMA user_version").fetchone()[0] < number:  # else another was faster
+                _carry_out(connection, file.read_text(encoding="utf-8"))
+                _require_references(connection, file)
+                connection.execute(f"PRAGMA user_version={number:d}")  # in the file, so in the transaction
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def _without_foreign_keys(connection: sqlite3.Connection) -> Iterator[None]:
+    """A table that others refer to can be built anew; inside a transaction the switch does nothing."""
+    connection.execute("PRAGMA foreign_keys=OFF")
     try:
-        if connection.execute("PRAGMA user_version").fetchone()[0] < number:  # else another was faster
-            for statement in statements(file.read_text(encoding="utf-8")):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version={number:d}")  # lives in the file, so in the transaction
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
+        yield
+    finally:
+        connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _carry_out(connection: sqlite3.Connection, script: str) -> None:
+    for statement in statements(script):
+        connection.execute(statement)
+    for module in _THEN.findall(script):
+        import_module(module).upgrade(connection)
+
+
+def _require_references(connection: sqlite3.Connection, file: Path) -> None:
+    broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if broken is not None:
+        raise StoreError(
+            f"{file.name} would leave a row of {broken[0]} without its {broken[2]}: nothing is changed"
+        )
 
 
 def statements(script: str) -> Iterator[str]:
