@@ -21,7 +21,7 @@ from syncd.daemon.standing import Standing, StandingFile, only_service
 from syncd.domain.arrival import Outcome
 from syncd.domain.delivery.watch import OnWatch
 from syncd.domain.notation import parse_workout
-from syncd.domain.scoring.attribution import Method
+from syncd.domain.scoring.attributed import Method
 from syncd.domain.scoring.card import Flag, StepStatus, Tier
 from syncd.domain.scoring.prescription import Origin
 from syncd.domain.session import Phase, SessionKind, SessionState, WeekKind

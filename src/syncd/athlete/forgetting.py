@@ -6,9 +6,11 @@ from datetime import datetime
 
 from syncd.cycle.same_run import lose
 from syncd.cycle.world import World
+from syncd.domain.merging.gone import WhyGone
+from syncd.domain.reason import Reason
 from syncd.store.forgetting import forget_source, remote_ids
 
-_WHY = "was forgotten at your request"
+_WHY = Reason(WhyGone.FORGOTTEN)
 
 
 def forget(world: World, source: str, now: datetime) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +15,8 @@ from syncd.cli.exits import CommandFailed, NothingMatched, UsageFault
 from syncd.cli.file_faults import of_system
 from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, paths_of, show
+from syncd.domain.scoring.card import StepRow
+from syncd.domain.scoring.judgement import Judgement
 
 if TYPE_CHECKING:
     from syncd.domain.activity import Activity
@@ -184,10 +187,10 @@ def _score_file(path: Path, notation: str, zone_set: ZoneSet | None, as_json: bo
     if workout is not None:
         prescription = Prescription(Origin.ARGUMENT if planned else Origin.EMBEDDED, workout, None)
         card = score_activity(run, prescription, zone_set)
-    payload = score_payload(run, prescription, card, run.problems)
-    show(payload, score_sheet(payload, KILOMETRES), as_json)
+    judgement = Judgement.of(run, prescription, card)
+    show(score_payload(run, judgement, KILOMETRES), score_sheet(run, judgement, KILOMETRES), as_json)
     if not as_json:
-        _show_pace(run, payload, KILOMETRES)
+        _show_pace(run, card.steps if card else (), KILOMETRES)
 
 
 def _planned(notation: str) -> Workout | None:
@@ -201,15 +204,15 @@ def _planned(notation: str) -> Workout | None:
         raise UsageFault(f"--workout, {error}") from None
 
 
-def _show_pace(run: Activity, payload: dict[str, Any], units: Units) -> None:
+def _show_pace(run: Activity, steps: Sequence[StepRow], units: Units) -> None:
     """Under the score, on a terminal that knows the characters: the pace and its targets."""
     from syncd.report.pace_plot import pace_plot
     from syncd.report.score_views import aims_of
 
-    if not payload["steps"] or run.is_treadmill or not _draws():
+    if not steps or run.is_treadmill or not _draws():
         return
     width = min(get_terminal_size().columns, PLOT_WIDTH)
-    lines = pace_plot(run.samples, aims_of(payload["steps"]), units, width)
+    lines = pace_plot(run.samples, aims_of(steps), units, width)
     if lines:
         typer.echo("\n".join(["", *lines]))
 
@@ -235,4 +238,4 @@ def _score_stored(context: typer.Context, run: str, as_json: bool) -> None:
         show(found.payload, found.sheet, as_json)
         recorded = activity_in(world, found.run.raw_hash) if found.run and not as_json and _draws() else None
         if recorded is not None:
-            _show_pace(recorded, found.payload, reader.units)
+            _show_pace(recorded, found.steps, reader.units)

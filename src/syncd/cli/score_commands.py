@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
@@ -62,14 +61,13 @@ def match(
     from syncd.cli.opened import opened_world
     from syncd.cycle.rescoring import match as link
     from syncd.report.history import run_named, session_named
-    from syncd.report.score_views import score_sheet
+    from syncd.report.score_views import score_sheet, stored_payload
 
     with opened_world(paths_of(context), clock.now(), writing=True) as (world, reader):
         run, planned = run_named(world, activity), session_named(world, session)
         stored = link(world, run.id, planned, clock.now()) if run and planned else None
         units = reader.units
-    if stored is None:
+    if stored is None or run is None:
         missing = f"session {session}" if run else f"run {activity}"
         raise NothingMatched(f"there is no {missing}: give its day, as in 2026-03-12")
-    payload = json.loads(stored.payload)
-    show(payload, score_sheet(payload, units), as_json)
+    show(stored_payload(run, stored, units), score_sheet(run, stored.judgement, units), as_json)

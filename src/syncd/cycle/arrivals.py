@@ -27,7 +27,8 @@ from syncd.cycle.same_run import lose_told, take_in
 from syncd.cycle.services import RunsOfService
 from syncd.cycle.world import World
 from syncd.domain.activity import NO_SAMPLES, Activity
-from syncd.domain.arrival import Arrived, Outcome
+from syncd.domain.arrival import Arrived, Outcome, Remark
+from syncd.domain.reason import Reason
 from syncd.formats.fit import Unreadable
 from syncd.formats.recording import KINDS, read_recording
 from syncd.store.arrivals import Arrival, ArrivalOutcome
@@ -39,13 +40,14 @@ SHORTEST_RUN_M = 200.0
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """What a source had. `remarks` are for people, `problems` are tried again in the next cycle.
+    """What a source had. `remarks` are for people (a connector words its own), `problems` are tried again
+    in the next cycle.
 
     `error`: after it nothing more could be asked. `behind`: how many runs wait for later cycles.
     """
 
     arrived: tuple[Arrived, ...] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Reason | str, ...] = ()
     problems: tuple[str, ...] = ()
     error: ConnectorError | None = None
     behind: int = 0
@@ -117,10 +119,10 @@ def _from_service(
     return Pulled(tuple(arrived), (*kept.remarks, *more), tuple(kept.problems), error, behind)
 
 
-def _how_far(service: RunService, behind: int, listed: int) -> str:
+def _how_far(service: RunService, behind: int, listed: int) -> Reason | str:
     if isinstance(service, Spreading):
         return service.progress(behind, listed)
-    return f"{behind} older runs follow, {service.most_a_cycle} a cycle"
+    return Reason(Remark.MORE_FOLLOW, {"behind": behind, "most": service.most_a_cycle})
 
 
 def take(source: ActivitySource, ref: ActivityRef, world: World, now: datetime) -> Arrived:
@@ -133,7 +135,7 @@ def take(source: ActivitySource, ref: ActivityRef, world: World, now: datetime) 
     except (AuthRequired, RateLimited):
         raise  # nothing else will be answered either
     except Foreign as error:
-        return _remember(world, ref, None, now, Arrived(ref.name, Outcome.OTHER, str(error)))
+        return _remember(world, ref, None, now, Arrived(ref.name, Outcome.OTHER, str(error), what=str(error)))
     except Rejected as error:
         return _remember(world, ref, None, now, Arrived(ref.name, Outcome.UNREADABLE, str(error)))
     except ConnectorError as error:
@@ -153,13 +155,15 @@ def _keep(raw: RawActivity, world: World, now: datetime) -> Arrived:
     found = parse(raw.kind, raw.content)
     if isinstance(found, Unreadable):
         outcome = Outcome.OTHER if found.foreign else Outcome.UNREADABLE
-        return _remember(world, raw.ref, raw_hash, now, Arrived(name, outcome, found.reason))
+        arrived = Arrived(name, outcome, found.reason, what=found.foreign)
+        return _remember(world, raw.ref, raw_hash, now, arrived)
     if found.start > now + CLOCK_TOLERANCE:
         reason = f"starts in the future ({found.start:%Y-%m-%d %H:%M} UTC): kept until then"
         return Arrived(name, Outcome.WAITING, reason)
-    reason = why_not_a_run(found)
-    if reason:
-        return _remember(world, raw.ref, raw_hash, now, Arrived(name, Outcome.OTHER, reason, None, found))
+    what = what_else(found)
+    if what is not None:
+        arrived = Arrived(name, Outcome.OTHER, " ".join(filter(None, what)), None, found, what[0])
+        return _remember(world, raw.ref, raw_hash, now, arrived)
     with world.store.transaction():
         taken = take_in(world, raw, raw_hash, found, now)
         outcome = Outcome.DUPLICATE if taken.why else Outcome.RUN
@@ -167,16 +171,16 @@ def _keep(raw: RawActivity, world: World, now: datetime) -> Arrived:
         return _remember(world, raw.ref, raw_hash, now, arrived)
 
 
-def why_not_a_run(activity: Activity) -> str:
-    """Why an activity does not count as a run; empty when it does."""
+def what_else(activity: Activity) -> tuple[str, str] | None:
+    """What an activity is that does not count as a run, and its measure; None when it does."""
     if not activity.is_run:
         words = (activity.sub_sport, activity.sport)
-        return " ".join(word.replace("_", " ") for word in words if word) or "no sport given"
+        return " ".join(word.replace("_", " ") for word in words if word) or "no sport given", ""
     if activity.timer_s < SHORTEST_RUN_S:
-        return f"too short to be a run ({activity.timer_s:.0f} s)"
+        return "too short to be a run", f"({activity.timer_s:.0f} s)"
     if activity.distance_m is not None and activity.distance_m < SHORTEST_RUN_M and not activity.is_treadmill:
-        return f"too short to be a run ({activity.distance_m:.0f} m)"
-    return ""
+        return "too short to be a run", f"({activity.distance_m:.0f} m)"
+    return None
 
 
 def _remember(

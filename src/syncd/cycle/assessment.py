@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from syncd.cycle.joining import candidates, joining_of, parts_of
@@ -19,24 +18,24 @@ from syncd.cycle.open_sessions import (
 from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity
-from syncd.domain.notation import format_workout
-from syncd.domain.scoring.attribution import Attribution, Method, attribute
-from syncd.domain.scoring.card import Flag, Scorecard
+from syncd.domain.reason import Reason
+from syncd.domain.scoring.attributed import Attribution, Method
+from syncd.domain.scoring.attribution import attribute
+from syncd.domain.scoring.card import Flag, Strain
 from syncd.domain.scoring.heat import Weather
 from syncd.domain.scoring.intensity_part import HeartZones
 from syncd.domain.scoring.joining import Joining, joined
+from syncd.domain.scoring.judgement import Judgement
 from syncd.domain.scoring.prescription import Origin, Prescription
+from syncd.domain.scoring.reasons import Found
 from syncd.domain.scoring.score import score_activity
-from syncd.domain.scoring.strain import Strain, strain_of
-from syncd.domain.scoring.words import describe
+from syncd.domain.scoring.strain import strain_of
 from syncd.domain.session import SessionState
-from syncd.report.score_views import score_payload
 from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
 
-ALGORITHM_NONE = "0"
 _STRAIN_TELLS = timedelta(days=7)  # our default: an unplanned run of longer ago moves nothing
 
 
@@ -86,7 +85,7 @@ def _assess_one(world: World, summary: ActivitySummary, now: datetime) -> list[A
     found = _unplanned() if activity is None else _attributed(world, activity, summary, sessions)
     session = next((each for each in sessions if each.session.id == found.session_id), None)
     if session is not None and is_taken(session) and found.method not in CERTAIN:
-        found, session = _unplanned(f"{session.session.title} was done by another run"), None
+        found, session = _unplanned(Reason(Found.DONE_BY_ANOTHER, session.session.as_fact())), None
     if session is not None and found.method is Method.REPLACED:
         return [_replace(world, summary, session, found, now)]
     stored = stored_score_of(world, summary, session, found, now)
@@ -110,11 +109,12 @@ def _join(
     main, found = runs[joining.main], joining.attribution
     session = next(each for each in sessions if each.session.id == found.session_id)
     others = [run for run in runs if run.id != main.id]
-    part = Attribution(Method.JOINED, None, found.confidence, f"part of {session.session.title}")
+    why = Reason(Found.PART_OF_SESSION, session.session.as_fact())
+    part = Attribution(Method.JOINED, None, found.confidence, why)
     assessed = []
     with world.store.transaction():
         for run in others:
-            pointing = _stored(run, None, None, None, part, None, now, part_of=main.id)
+            pointing = StoredScore(run.id, part, now, part_of=main.id)
             world.store.scores.record(pointing)
             assessed.append(Assessed(run, None, pointing))
         stored = stored_score_of(world, main, session, found, now)
@@ -136,8 +136,11 @@ def _replace(
     world: World, summary: ActivitySummary, session: CommittedSession, found: Attribution, now: datetime
 ) -> Assessed:
     """A18: a measurement is no score, and the session in whose place it stands is not missed."""
-    stored = _stored(summary, None, None, None, found, session, now)
-    reason = f"the run of {summary.day:%d %b} was a measurement: {found.why}"
+    stored = StoredScore(summary.id, found, now)
+    reason = (
+        f"the run of {summary.day:%d %b} was a measurement: 20 minutes at threshold pace or faster, in the "
+        f"place of {session.session.title}"
+    )
     evidence = {"activity": summary.id}
     change = Change(now, "A18", session.session.id, reason, session.session, None, evidence)
     with world.store.transaction():
@@ -169,9 +172,10 @@ def stored_score_of(
             heart_zones=_heart_zones(world),
             weather=_weather(world, summary),
         )
-        card = _marked(card, prescription, session)
-    stored = _stored(summary, activity, prescription, card, found, session, now)
-    return _with_strain(stored, _strain(world, summary, activity, now))
+    judgement = Judgement.of(activity, prescription, card)
+    if session is not None and prescription and prescription.workout.content_hash != session.version:
+        judgement = judgement.flagged(Flag.RAN_OTHER_VERSION)
+    return StoredScore(summary.id, found, now, judgement, _strain(world, summary, activity, now))
 
 
 def _strain(
@@ -183,33 +187,17 @@ def _strain(
     return None if activity is None else strain_of(activity, world.zones, _heart_zones(world))
 
 
-def _with_strain(stored: StoredScore, strain: Strain | None) -> StoredScore:
-    if strain is None:
-        return stored
-    payload = json.loads(stored.payload)
-    payload["strain"] = {
-        name: None if value is None else round(value, 3)
-        for name, value in (
-            ("above_lt1", strain.above_lt1),
-            ("decoupling", strain.decoupling),
-            ("climb_m_per_km", strain.climb_m_per_km),
-            ("held_s", strain.held_s),
-        )
-    }
-    return replace(stored, payload=json.dumps(payload, ensure_ascii=False))
-
-
 def _give_up(world: World, session: CommittedSession, now: datetime) -> None:
     """The run that had the session by its looks only was something else: from now on it is load."""
     earlier = world.store.activities.get(session.activity_id) if session.activity_id is not None else None
     if earlier is not None:
-        found = _unplanned(f"{session.session.title} was done by another run")
+        found = _unplanned(Reason(Found.DONE_BY_ANOTHER, session.session.as_fact()))
         for run in (earlier, *parts_of(world, earlier)):
-            world.store.scores.record(_stored(run, None, None, None, found, None, now))
+            world.store.scores.record(StoredScore(run.id, found, now))
 
 
-def _unplanned(why: str = "no session was planned around that day") -> Attribution:
-    return Attribution(Method.UNPLANNED, None, 1.0, why)
+def _unplanned(why: Reason | None = None) -> Attribution:
+    return Attribution(Method.UNPLANNED, None, 1.0, why or Reason(Found.NOTHING_PLANNED))
 
 
 def _attributed(
@@ -250,45 +238,3 @@ def _weather(world: World, summary: ActivitySummary) -> Weather | None:
 def _is_recorded(activity: Activity) -> bool:
     """An entry by hand has totals only: they are load, not a session that can be judged."""
     return bool(activity.laps) or len(activity.samples) > 0
-
-
-def _marked(card: Scorecard, prescription: Prescription, session: CommittedSession | None) -> Scorecard:
-    if session is None or prescription.workout.content_hash == session.version:
-        return card
-    return replace(card, flags=(*card.flags, Flag.RAN_OTHER_VERSION))
-
-
-def _stored(
-    summary: ActivitySummary,
-    activity: Activity | None,
-    prescription: Prescription | None,
-    card: Scorecard | None,
-    found: Attribution,
-    session: CommittedSession | None,
-    now: datetime,
-    *,
-    part_of: int | None = None,
-) -> StoredScore:
-    payload = score_payload(summary, prescription, card, activity.problems if activity else ())
-    payload["attribution"] = {
-        "method": found.method.value,
-        "session": found.session_id,
-        "confidence": round(found.confidence, 2),
-        "why": found.why,
-    }
-    if part_of is not None:
-        payload["attribution"]["part_of"] = part_of
-    return StoredScore(
-        activity_id=summary.id,
-        session_id=session.session.id if session else None,
-        algorithm=str(card.algorithm) if card else ALGORITHM_NONE,
-        origin=prescription.origin.value if prescription else Origin.NONE.value,
-        prescription=format_workout(prescription.workout) if prescription else None,
-        score=card.score if card else None,
-        band=card.band if card else None,
-        confidence=card.confidence if card else 0.0,
-        method=found.method.value,
-        payload=json.dumps(payload, ensure_ascii=False),
-        words=describe(card) if card else "",
-        at=now,
-    )

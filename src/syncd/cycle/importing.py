@@ -76,7 +76,7 @@ def import_from(
             arrived = take(source, ref, world, now)
             _add_words(source, ref, arrived.activity_id, world, now)
             if arrived.outcome is Outcome.OTHER:
-                imported.not_runs[_what(arrived.reason)] += 1
+                imported.not_runs[arrived.what] += 1
             if arrived.outcome is not Outcome.OTHER or not isinstance(source, Telling):
                 imported.arrived.append(arrived)
     if isinstance(source, Remarking):
@@ -88,11 +88,6 @@ def _listed(source: ActivitySource) -> tuple[Iterable[ActivityRef], str, int | N
         return source.list_since(""), "files", source.count()
     refs = tuple(source.list_since(""))
     return refs, "files", len(refs)
-
-
-def _what(reason: str) -> str:
-    """`a settings file, not a recorded activity` and `too short (34 s)` without what differs or is plain."""
-    return reason.partition(" (")[0].removesuffix(", not a recorded activity").removeprefix("a ")
 
 
 def _add_words(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import timedelta
 from itertools import pairwise
@@ -10,11 +9,11 @@ from itertools import pairwise
 from syncd.cycle.open_sessions import CERTAIN, GRACE, is_taken
 from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
-from syncd.domain.scoring.attribution import Candidate, Method
+from syncd.domain.scoring.attributed import Method
+from syncd.domain.scoring.attribution import Candidate
 from syncd.domain.scoring.joining import LONGEST_GAP, MOST_PARTS, Joining, attribute_joined
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
-from syncd.store.scores import StoredScore
 
 
 def chains(world: World, summary: ActivitySummary) -> list[list[ActivitySummary]]:
@@ -38,20 +37,17 @@ def around(world: World, summary: ActivitySummary) -> list[ActivitySummary]:
 def _may_be_part(world: World, run: ActivitySummary) -> bool:
     """Nobody is sure what it was, and it is not part of a run already."""
     stored = world.store.scores.newest_of(run.id)
-    return stored is None or Method(stored.method) not in {*CERTAIN, Method.JOINED}
+    return stored is None or stored.method not in {*CERTAIN, Method.JOINED}
 
 
 def parts_of(world: World, main: ActivitySummary) -> list[ActivitySummary]:
     """The runs that were joined to this one."""
-    return [run for run in around(world, main) if part_of(world.store.scores.newest_of(run.id)) == main.id]
+    return [run for run in around(world, main) if _points_to(world, run, main)]
 
 
-def part_of(stored: StoredScore | None) -> int | None:
-    """The run that a joined one belongs to; None for any other."""
-    if stored is None or stored.method != Method.JOINED.value:
-        return None
-    told: int = json.loads(stored.payload)["attribution"]["part_of"]
-    return told
+def _points_to(world: World, run: ActivitySummary, main: ActivitySummary) -> bool:
+    stored = world.store.scores.newest_of(run.id)
+    return stored is not None and stored.part_of == main.id
 
 
 def joining_of(

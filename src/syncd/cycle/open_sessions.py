@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from syncd.cycle.planning import resolved_workout
 from syncd.cycle.world import World
-from syncd.domain.scoring.attribution import Method
+from syncd.domain.scoring.attributed import Method
 from syncd.domain.session import SessionState
 from syncd.formats.garmin_json import MULTISPORT
 from syncd.store.activities import ActivitySummary
@@ -44,7 +44,7 @@ def open_sessions(world: World, summary: ActivitySummary) -> tuple[CommittedSess
 def was_replaced(world: World, each: CommittedSession) -> bool:
     """Dropped for a measurement: a run that the watch names as the session still completes it."""
     stored = world.store.scores.for_session(each.session.id) if each.state is SessionState.DROPPED else None
-    return stored is not None and stored.method == Method.REPLACED.value
+    return stored is not None and stored.method is Method.REPLACED
 
 
 def was_skipped(world: World, each: CommittedSession) -> bool:
@@ -56,7 +56,7 @@ def _guessed(world: World, each: CommittedSession) -> bool:
     if each.activity_id is None:
         return False
     stored = world.store.scores.newest_of(each.activity_id)
-    return stored is not None and Method(stored.method) not in CERTAIN
+    return stored is not None and stored.method not in CERTAIN
 
 
 def moved_away(world: World, day: date, reach: timedelta) -> tuple[CommittedSession, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
 from statistics import median
 
@@ -14,7 +13,7 @@ from syncd.domain.training.rungs import LADDERS
 from syncd.domain.training.volume import weekly_distances
 from syncd.store import Store
 
-_EXCUSES = frozenset({Flag.HOT.value, Flag.HILLY.value})  # A10: no sign of a level too high
+_EXCUSES = frozenset({Flag.HOT, Flag.HILLY})  # A10: no sign of a level too high
 LOOK_BACK = timedelta(days=180)  # our default: longer than any phase
 _GATES_LOOK_BACK = timedelta(weeks=6)
 _PEAK_BACK_WEEKS = 26
@@ -32,21 +31,20 @@ def quality_outcomes(store: Store, today: date) -> dict[str, tuple[QualityOutcom
         run = store.activities.get(each.activity_id)
         if stored is None or run is None:
             continue
-        payload = json.loads(stored.payload)
-        reps = payload.get("reps", {})
+        card = stored.card
         outcomes.setdefault(session.family, []).append(
             QualityOutcome(
                 session_id=session.id,
                 day=run.day,
                 family=session.family,
                 level=session.level,
-                reps_planned=reps.get("judged", 0),
-                reps_in_band=reps.get("in_band", 0),
+                reps_planned=card.reps_judged if card else 0,
+                reps_in_band=card.reps_in_band if card else 0,
                 rpe=run.rpe,
                 expected_rpe=session.rpe,
                 confidence=stored.confidence,
                 score=stored.score,
-                excused=bool(_EXCUSES & set(payload.get("flags", ()))),
+                excused=card is not None and not _EXCUSES.isdisjoint(card.flags),
             )
         )
     return {

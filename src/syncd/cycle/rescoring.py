@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +11,11 @@ from syncd.cycle.housekeeping import is_expired
 from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
 from syncd.domain.notation import NotationError, parse_workout
-from syncd.domain.scoring.attribution import Attribution, Method
+from syncd.domain.reason import Reason
+from syncd.domain.scoring.attributed import Attribution, Method
 from syncd.domain.scoring.constants import ALGORITHM
-from syncd.domain.scoring.prescription import Origin, Prescription
+from syncd.domain.scoring.prescription import Prescription
+from syncd.domain.scoring.reasons import Found
 from syncd.domain.session import SessionState
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
@@ -54,7 +55,7 @@ def _due(world: World, *, every: bool) -> Iterator[tuple[ActivitySummary, Stored
     """Scored runs, oldest first: with `every` all, else those of an earlier version."""
     for summary in reversed(world.store.activities.newest(world.store.activities.count_runs())):
         before = world.store.scores.newest_of(summary.id)
-        if before is None or before.prescription is None:
+        if before is None or before.judgement.notation is None:
             continue
         if every or before.algorithm != str(ALGORITHM):
             yield summary, before
@@ -66,10 +67,10 @@ def rescore_run(world: World, activity_id: int, now: datetime, *, always: bool =
     `always`: also an equal score is kept, because what it was read from is another recording.
     """
     summary, before = world.store.activities.get(activity_id), world.store.scores.newest_of(activity_id)
-    if summary is None or before is None or before.prescription is None:
+    if summary is None or before is None or before.judgement.notation is None:
         return None
     again = _again(world, summary, before, now)
-    if again is None or (not always and (again.score, again.words) == (before.score, before.words)):
+    if again is None or (not always and again.judgement == before.judgement):
         return None
     with world.store.transaction():
         world.store.scores.record(again)
@@ -86,13 +87,15 @@ def match(world: World, activity_id: int, session_id: str, now: datetime) -> Sto
     session = world.store.plan.get(session_id)
     if summary is None or session is None:
         return None
-    found = Attribution(Method.MANUAL, session_id, 1.0, "you said so")
+    found = Attribution(Method.MANUAL, session_id, 1.0, Reason(Found.ATHLETE_SAID_SO))
     stored = stored_score_of(world, summary, session, found, now)
     with world.store.transaction():
         if session.activity_id is not None and session.activity_id != activity_id:
             earlier = world.store.activities.get(session.activity_id)
             if earlier is not None:
-                gone = Attribution(Method.MANUAL, None, 1.0, f"{session.session.title} was another run")
+                gone = Attribution(
+                    Method.MANUAL, None, 1.0, Reason(Found.WAS_ANOTHER_RUN, session.session.as_fact())
+                )
                 world.store.scores.record(stored_score_of(world, earlier, None, gone, now))
         world.store.scores.record(stored)
         world.store.plan.set_state(session_id, SessionState.DONE, activity_id)
@@ -105,21 +108,14 @@ def _again(world: World, summary: ActivitySummary, before: StoredScore, now: dat
     prescription = _pinned_before(before, session)
     if prescription is None or whole_activity(world, summary) is None:
         return None
-    told = json.loads(before.payload).get("attribution", {})
-    found = Attribution(
-        Method(before.method),
-        before.session_id,
-        float(told.get("confidence", 1.0)),
-        str(told.get("why", "")),
-    )
-    return stored_score_of(world, summary, session, found, now, pinned=prescription)
+    return stored_score_of(world, summary, session, before.attribution, now, pinned=prescription)
 
 
 def _pinned_before(before: StoredScore, session: CommittedSession | None) -> Prescription | None:
     try:
-        workout = parse_workout(before.prescription or "")
+        workout = parse_workout(before.judgement.notation or "")
     except NotationError:
         return None
     kind = session.session.kind if session else None
     rpe = session.session.rpe if session else None
-    return Prescription(Origin(before.origin), workout, kind, rpe)
+    return Prescription(before.judgement.origin, workout, kind, rpe)

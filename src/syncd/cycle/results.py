@@ -10,7 +10,7 @@ from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.clock_time import format_clock
-from syncd.domain.scoring.attribution import Method
+from syncd.domain.scoring.attributed import Method
 from syncd.domain.scoring.best_effort import best_effort
 from syncd.domain.session import MEASURED_KINDS, Session, SessionKind, SessionState
 from syncd.domain.training.fitness import FitnessError
@@ -63,7 +63,7 @@ def _measured(world: World, today: date) -> list[tuple[ActivitySummary, Committe
                 found.append((run, each, _asked_m(each.session)))
     for run in world.store.activities.summaries(today - _LOOK_BACK, today):
         stored = world.store.scores.newest_of(run.id)
-        if run.is_run and stored is not None and stored.method == Method.REPLACED.value:
+        if run.is_run and stored is not None and stored.method is Method.REPLACED:
             asked_m = _race_distance(run.distance_m or 0.0)
             if asked_m is not None:
                 found.append((run, None, asked_m))

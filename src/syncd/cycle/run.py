@@ -30,6 +30,7 @@ from syncd.cycle.world import World
 from syncd.domain.arrival import Arrived, Outcome
 from syncd.domain.delivery.actions import Action
 from syncd.domain.delivery.observation import EmptyListing
+from syncd.domain.reason import Reason
 from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
 from syncd.store.source_looks import SourceLook
@@ -49,7 +50,7 @@ class CycleReport:
     changes: tuple[Change, ...] = ()
     actions: tuple[Action, ...] = ()
     delivery: DeliveryReport | None = None
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Reason | str, ...] = ()
     problems: tuple[str, ...] = ()
     needs_human: bool = False
     expected: tuple[datetime, ...] = ()

@@ -15,19 +15,20 @@ from syncd.cycle.recordings import activity_in, combined_of, is_told
 from syncd.cycle.rescoring import match, rescore_run
 from syncd.cycle.withdrawing import look_again, withdraw
 from syncd.cycle.world import World
-from syncd.domain.activity import RUNNING, Activity
+from syncd.domain.activity import RUNNING, Activity, Trait
 from syncd.domain.merging.candidates import Candidate, Evidence, candidate_of
 from syncd.domain.merging.choice import LAPS, RECORDING, Merged, changes, merged
+from syncd.domain.merging.gone import WhyGone
 from syncd.domain.merging.rules import fit_of
 from syncd.domain.merging.same_runs import same_runs
-from syncd.domain.scoring.attribution import Method
+from syncd.domain.reason import Reason
+from syncd.domain.scoring.attributed import Method
+from syncd.domain.scoring.reasons import Found
 from syncd.formats.recording import kind_of
-from syncd.formats.strava_json import HIDDEN_START
 from syncd.store.recordings import Recording, recording_id
 
 _NO_RUN = 0  # the identity of a run that is not kept yet
-_EDITED = "was edited there"
-_DOUBLE = "is another recording of a run that is here"
+_EDITED, _DOUBLE = Reason(WhyGone.EDITED), Reason(WhyGone.DOUBLE)
 _SETTLED = timedelta(days=2)  # our default: nobody runs longer
 _LOOKED_AT = timedelta(days=4)  # what may touch those
 
@@ -65,7 +66,7 @@ def take_in(world: World, raw: RawActivity, raw_hash: str, activity: Activity, n
     if others:
         return Taken(kept.activity_id, _why(kept, others))
     if run is not None and run.withdrawn is not None:
-        return Taken(kept.activity_id, run.withdrawn)
+        return Taken(kept.activity_id, "a recording of a run that does not count any more")
     return Taken(kept.activity_id)
 
 
@@ -78,7 +79,7 @@ def lose_told(world: World, source: str, remote_id: str, now: datetime) -> None:
         lose(world, source, remote_id, _EDITED, now)
 
 
-def lose(world: World, source: str, remote_id: str, why: str, now: datetime) -> bool:
+def lose(world: World, source: str, remote_id: str, why: Reason, now: datetime) -> bool:
     """A source has a recording no more, or calls it something else; whether the run still counts.
 
     What others tell of it stays, and counts in its place. In a transaction.
@@ -94,7 +95,7 @@ def bring_back(world: World, source: str, remote_id: str, now: datetime) -> None
     versions = world.store.recordings.of_remote(source, remote_id)
     back = [each for each in versions if each.gone not in (None, _EDITED)]
     world.store.recordings.set_gone(back, None)
-    _sort(world, [replace(each, gone=None) for each in back], [], "", now)
+    _sort(world, [replace(each, gone=None) for each in back], [], _DOUBLE, now)
 
 
 def note_words(
@@ -119,14 +120,14 @@ def note_words(
         told = replace(each.told, name=names[0] or names[1], rpe=efforts[0] or efforts[1])
         if each.gone is None and told != each.told:
             changed.append(replace(each, told=told))
-    _sort(world, changed, [], "", now)
+    _sort(world, changed, [], _DOUBLE, now)
 
 
 # --- sorting
 
 
 def _sort(
-    world: World, fresh: Sequence[Recording], lost: Sequence[Recording], why: str, now: datetime
+    world: World, fresh: Sequence[Recording], lost: Sequence[Recording], why: Reason, now: datetime
 ) -> None:
     """Sort `fresh` recordings and those around them, and around what was lost, into runs."""
     days = [each.told.day for each in (*fresh, *lost)]
@@ -137,7 +138,7 @@ def _sort(
     known = {each.told.id: _read_again(world, each) for each in around}
     known.update((each.told.id, each) for each in fresh)
     found = same_runs(each.told for each in known.values())
-    why_aside = {each.run.recording.id: f"is {each.why}" for each in found.aside}
+    why_aside = {each.run.recording.id: Reason(each.why) for each in found.aside}
     near = [
         run
         for run in (*found.runs, *(each.run for each in found.aside))
@@ -153,7 +154,7 @@ def _sort(
     }
     elsewhere = {known[each.id].activity_id for run in found.runs if run not in near for each in run.members}
     for activity_id in sorted(touched - settled - elsewhere):
-        _retire(world, activity_id, known, why or _DOUBLE, now)
+        _retire(world, activity_id, known, why, now)
 
 
 def _homes(world: World, runs: Sequence[Merged], known: Mapping[str, Recording]) -> dict[str, int | None]:
@@ -189,7 +190,7 @@ def _settle(
     home: int | None,
     known: Mapping[str, Recording],
     before: Mapping[int, Merged | None],
-    why_aside: str | None,
+    why_aside: Reason | None,
     now: datetime,
 ) -> int:
     """The kept run takes the recordings of a group; its id. Nothing is written where nothing changed."""
@@ -241,17 +242,19 @@ def _score_again(
     if before is not None and _measured(before.recording) == _measured(run.recording):
         changed -= {RECORDING}  # told in other words
     stored = world.store.scores.newest_of(activity_id)
-    if stored is None or stored.method == Method.WITHDRAWN.value:
+    if stored is None or stored.method is Method.WITHDRAWN:
         return
-    if RECORDING in changed and stored.method != Method.MANUAL.value:
-        look_again(world, activity_id, "a better recording of it is here", now)
+    if RECORDING in changed and stored.method is not Method.MANUAL:
+        look_again(world, activity_id, Reason(Found.BETTER_RECORDING), now)
         return
     shown = world.store.activities.get(activity_id)
     if changed & {RECORDING, LAPS} or (shown is not None and shown.rpe != rpe):
         rescore_run(world, activity_id, now, always=bool(changed & {RECORDING, LAPS}))
 
 
-def _retire(world: World, activity_id: int, known: Mapping[str, Recording], why: str, now: datetime) -> None:
+def _retire(
+    world: World, activity_id: int, known: Mapping[str, Recording], why: Reason, now: datetime
+) -> None:
     """A kept run without a recording: it counts no more, or it is part of another one now."""
     if not _counts(world, activity_id):
         return
@@ -267,7 +270,7 @@ def _retire(world: World, activity_id: int, known: Mapping[str, Recording], why:
         ),
         None,
     )
-    if heir is not None and stored is not None and stored.method == Method.MANUAL.value and stored.session_id:
+    if heir is not None and stored is not None and stored.method is Method.MANUAL and stored.session_id:
         match(world, heir, stored.session_id, now)  # the athlete's word stays
 
 
@@ -284,7 +287,7 @@ def _told(
         source=source,
         day=activity.day(world.offset_at(activity.start)),
         evidence=evidence if len(activity.samples) else Evidence.SUMMARY,
-        hidden_start=HIDDEN_START in activity.problems,
+        hidden_start=Trait.HIDDEN_START in activity.traits,
     )
     return replace(told, elapsed_s=told.elapsed_s or told.timer_s)
 

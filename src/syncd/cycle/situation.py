@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from syncd.cycle.outcomes import quality_outcomes
 from syncd.cycle.planning import counting_zones, days_without_running, history, recent_conditions
 from syncd.cycle.world import AHEAD, World
-from syncd.domain.scoring.attribution import Method
+from syncd.domain.scoring.attributed import Method
+from syncd.domain.scoring.card import StepRow, Strain
 from syncd.domain.training.health import limits_of
 from syncd.domain.training.rules.situation import DoneRun, Entry, Situation, Spell, Trouble
+from syncd.domain.workout import PaceBand
 from syncd.store import Store
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
 
 LOOK_BACK = timedelta(days=100)  # our default: eight weeks off, and the four weeks before them
-_WITHOUT_RUN = frozenset({Method.WITHDRAWN.value, Method.JOINED.value})
+_WITHOUT_RUN = frozenset({Method.WITHDRAWN, Method.JOINED})
 
 
 def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
@@ -72,10 +72,9 @@ def _runs(world: World, today: date, sessions: Iterable[CommittedSession]) -> tu
 def _run(
     world: World, summary: ActivitySummary, stored: StoredScore, session: CommittedSession | None
 ) -> DoneRun:
-    payload = json.loads(stored.payload)
-    strain = payload.get("strain", {})
+    strain = stored.strain or Strain()
     weather = world.store.details.weather_of(summary.id)
-    planned, too_fast = _reps(payload)
+    reps = [] if stored.card is None else [row for row in stored.card.steps if row.rep is not None]
     return DoneRun(
         id=str(summary.id),
         day=summary.day,
@@ -85,25 +84,23 @@ def _run(
         kind=session.session.kind if session else None,
         confidence=stored.confidence if session else 1.0,
         rpe=summary.rpe,
-        above_lt1=strain.get("above_lt1"),
-        decoupling=strain.get("decoupling"),
+        above_lt1=strain.above_lt1,
+        decoupling=strain.decoupling,
         temperature_c=weather[0] if weather else None,
-        climb_m_per_km=strain.get("climb_m_per_km"),
-        reps_planned=planned,
-        reps_too_fast=too_fast,
-        held_s=strain.get("held_s") or 0.0,
+        climb_m_per_km=strain.climb_m_per_km,
+        reps_planned=len(reps),
+        reps_too_fast=sum(map(_is_quick, reps)),
+        held_s=strain.held_s,
     )
 
 
-def _reps(payload: dict[str, Any]) -> tuple[int, int]:
-    """Repetitions that were planned, and those run quicker than their band."""
-    reps = [row for row in payload.get("steps", ()) if row.get("rep") is not None]
-    return len(reps), sum(map(_is_quick, reps))
-
-
-def _is_quick(row: dict[str, Any]) -> bool:
-    asked, ran = (row.get("planned") or {}).get("pace_s_per_km"), row["actual"]["pace_s_per_km"]
-    return row["in_band"] is False and asked is not None and ran is not None and bool(ran < asked[0])
+def _is_quick(row: StepRow) -> bool:
+    """Outside its band, and on the quick side."""
+    band = row.planned.target if row.planned else None
+    ran = row.pace_s_per_km
+    return (
+        row.in_band is False and isinstance(band, PaceBand) and ran is not None and ran < band.fast_s_per_km
+    )
 
 
 def spells_of(store: Store) -> tuple[Spell, ...]:

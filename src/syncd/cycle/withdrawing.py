@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from syncd.cycle.assessment import _stored
-from syncd.cycle.joining import around, part_of, parts_of
+from syncd.cycle.joining import around, parts_of
 from syncd.cycle.open_sessions import GRACE
 from syncd.cycle.world import World
-from syncd.domain.scoring.attribution import Attribution, Method
+from syncd.domain.reason import Reason
+from syncd.domain.scoring.attributed import Attribution, Method
+from syncd.domain.scoring.reasons import Found
 from syncd.domain.session import SessionState
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
 
 
-def withdraw(world: World, activity_id: int, why: str, now: datetime) -> None:
+def withdraw(world: World, activity_id: int, why: Reason, now: datetime) -> None:
     """The run is no load, and the session that it completed is open again, or missed."""
     with world.store.transaction():
         _take_back_changes(world, activity_id, now)
@@ -33,13 +34,13 @@ def _take_back_changes(world: World, activity_id: int, now: datetime) -> None:
             world.store.changes.undo(change.id, now)
 
 
-def look_again(world: World, activity_id: int, why: str, now: datetime) -> None:
+def look_again(world: World, activity_id: int, why: Reason, now: datetime) -> None:
     """What the run was is decided anew by the next `assess`. In a transaction."""
     _take_back_changes(world, activity_id, now)
     free_session_of(world, activity_id, why, now)
 
 
-def free_session_of(world: World, activity_id: int, why: str, now: datetime) -> None:
+def free_session_of(world: World, activity_id: int, why: Reason, now: datetime) -> None:
     """The run is no session's any more; the one it had is open again, or missed. In a transaction.
 
     Runs that were one with it, or stood back behind it, are looked at again by the next `assess`.
@@ -48,28 +49,28 @@ def free_session_of(world: World, activity_id: int, why: str, now: datetime) -> 
     if summary is None:
         return
     before = scores.newest_of(activity_id)
-    main = world.store.activities.get(part_of(before) or activity_id) or summary
+    main = world.store.activities.get((before and before.part_of) or activity_id) or summary
     together = [run for run in (main, *parts_of(world, main)) if run.id != activity_id]
     session = world.store.plan.done_with(main.id) or _replaced_by(world, before)
     gone = Attribution(Method.WITHDRAWN, None, 1.0, why)
-    scores.record(_stored(summary, None, None, None, gone, None, now))
+    scores.record(StoredScore(summary.id, gone, now))
     if session is not None:
         over = session.session.day + GRACE < world.today(now)
         world.store.plan.set_state(session.session.id, SessionState.MISSED if over else SessionState.DUE)
         together += [run for run in around(world, summary) if _stood_back(world, run)]
-    again = Attribution(Method.WITHDRAWN, None, 1.0, "looked at again: another run does not count any more")
+    again = Attribution(Method.WITHDRAWN, None, 1.0, Reason(Found.LOOKED_AT_AGAIN))
     for run in {run.id: run for run in together}.values():
-        scores.record(_stored(run, None, None, None, again, None, now))
+        scores.record(StoredScore(run.id, again, now))
 
 
 def _stood_back(world: World, run: ActivitySummary) -> bool:
     stored = world.store.scores.newest_of(run.id)
-    return stored is not None and stored.method == Method.UNPLANNED.value
+    return stored is not None and stored.method is Method.UNPLANNED
 
 
 def _replaced_by(world: World, stored: StoredScore | None) -> CommittedSession | None:
     """The session that was dropped because this run was a measurement (A18)."""
-    if stored is None or stored.method != Method.REPLACED.value or stored.session_id is None:
+    if stored is None or stored.method is not Method.REPLACED or stored.session_id is None:
         return None
     session = world.store.plan.get(stored.session_id)
     return session if session is not None and session.state is SessionState.DROPPED else None

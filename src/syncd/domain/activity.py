@@ -84,6 +84,14 @@ class Samples:
 NO_SAMPLES = Samples()
 
 
+class Trait(StrEnum):
+    """What is peculiar to a recording, and decides how it is treated."""
+
+    BY_HAND = "by_hand"  # totals only: they count, there is nothing to score
+    LEGS = "legs"  # the running legs of a multisport: they count, they are not scored
+    HIDDEN_START = "hidden_start"  # the service hides the hour: the day is right
+
+
 @dataclass(frozen=True, slots=True)
 class Activity:
     """A recorded activity. Times are aware; missing measurements are None, never 0.
@@ -91,7 +99,7 @@ class Activity:
     `workout` is the structured workout that the watch embedded in its recording, if any, and
     `workout_name` its name (empty for the watch's own suggestions). `has_position` tells
     whether any record had coordinates (the coordinates themselves are not kept).
-    `problems` says in words what was wrong with the recording.
+    `problems` says in words what was wrong with the recording; no rule reads them, `traits` are for rules.
     """
 
     start: datetime
@@ -114,6 +122,7 @@ class Activity:
     feel: int | None = None
     has_position: bool = False
     problems: tuple[str, ...] = ()
+    traits: frozenset[Trait] = frozenset()
 
     @property
     def is_run(self) -> bool:

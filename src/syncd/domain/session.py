@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from syncd.domain.workout import Workout
 
@@ -120,6 +121,10 @@ class Session:
     family: str = ""
     level: int = 0
     rules: tuple[str, ...] = ()
+
+    def as_fact(self) -> dict[str, Any]:
+        """What a reason says of the session: JSON-able."""
+        return {"session": self.id, "title": self.title}
 
     @property
     def tag(self) -> str:

@@ -31,6 +31,10 @@ class Units:
         """`5:12`."""
         return format_clock(s_per_km * self.metres / 1000)
 
+    def seconds(self, s_per_km: float) -> int:
+        """Seconds per km as whole ones per unit of distance."""
+        return round(s_per_km * self.metres / 1000)
+
     def band(self, band: PaceBand) -> str:
         """`5:05-5:23/km`, quicker first."""
         return f"{self.bare_pace(band.fast_s_per_km)}-{self.pace(band.slow_s_per_km)}"

@@ -12,12 +12,10 @@ from datetime import UTC, datetime, timedelta
 from math import isfinite, nan
 from typing import Any
 
-from syncd.domain.activity import NO_SAMPLES, RUNNING, Activity, Device, Lap, LapTrigger, Samples
+from syncd.domain.activity import NO_SAMPLES, RUNNING, Activity, Device, Lap, LapTrigger, Samples, Trait
 from syncd.formats.fit import Unreadable
 
 MARK = b'{"garmin_activity":'
-BY_HAND = "entered by hand: its distance counts, there is nothing to score"
-LEGS = "running legs of a multisport: their distance counts, they are not scored"
 MULTISPORT = "multisport"
 _RUNNING_ID = 1
 _SUB_SPORTS = {
@@ -99,7 +97,7 @@ def _activity(whole: Mapping[str, Any]) -> Activity | Unreadable:
         ascent_m=_number(summary.get("elevationGain")),
         rpe=rpe_of(detail),
         has_position=told.get("hasPolyline") is True,
-        problems=(BY_HAND,) if told.get("manualActivity") is True else (),
+        traits=frozenset({Trait.BY_HAND}) if told.get("manualActivity") is True else frozenset(),
     )
 
 
@@ -127,7 +125,7 @@ def _of_legs(parent: Mapping[str, Any], legs: Sequence[Mapping[str, Any]]) -> Ac
         elapsed_s=total("elapsedDuration") or total("duration"),
         distance_m=total("distance"),
         rpe=rpe_of(parent),
-        problems=(LEGS,),
+        traits=frozenset({Trait.LEGS}),
     )
 
 

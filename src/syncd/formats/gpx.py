@@ -76,7 +76,10 @@ def read_gpx(data: bytes) -> Activity | Unreadable:
     except TrackError as error:
         return Unreadable(str(error))
     if not found.rows:
-        return Unreadable("a route or a track without times, not a recorded run", foreign=True)
+        return Unreadable(
+            "a route or a track without times, not a recorded run",
+            foreign="route or a track without times, not a recorded run",
+        )
     points = rising(_with_distance(found.rows))
     samples = samples_of(points)
     timer, metres = samples.timer_s[-1], points[-1].distance_m or 0.0

@@ -13,13 +13,11 @@ from datetime import UTC, datetime, timedelta
 from math import isfinite, nan
 from typing import Any
 
-from syncd.domain.activity import NO_SAMPLES, RUNNING, Activity, Device, Samples
+from syncd.domain.activity import NO_SAMPLES, RUNNING, Activity, Device, Samples, Trait
 from syncd.formats.fit import Unreadable
 from syncd.formats.strava_laps import laps_of
 
 MARK = b'{"strava_activity":'
-BY_HAND = "entered by hand: its distance counts, there is nothing to score"
-HIDDEN_START = "its start time is hidden on Strava: the day is right, the hour is not"
 _SUB_SPORTS = {
     "Run": "",
     "TrailRun": "trail",
@@ -115,17 +113,18 @@ def _activity(whole: Mapping[str, Any]) -> Activity | Unreadable:
         ascent_m=number(told.get("total_elevation_gain")),
         rpe=rpe_of(told),
         has_position=bool(told.get("start_latlng")),
-        problems=tuple(_problems(told, start)),
+        traits=_traits(told, start),
     )
 
 
-def _problems(told: Mapping[str, Any], start: datetime) -> list[str]:
+def _traits(told: Mapping[str, Any], start: datetime) -> frozenset[Trait]:
     local = moment(told.get("start_date_local"))
     hidden = local is not None and (local.hour, local.minute, local.second) == (0, 0, 1)
-    return [
-        *([HIDDEN_START] if hidden and start.second == 1 else []),
-        *([BY_HAND] if is_by_hand(told) else []),
-    ]
+    found = {
+        Trait.HIDDEN_START: hidden and start.second == 1,
+        Trait.BY_HAND: is_by_hand(told),
+    }
+    return frozenset(trait for trait, there in found.items() if there)
 
 
 def _timer_s(samples: Samples, elapsed_s: float, moving_s: float | None) -> float:

@@ -84,7 +84,9 @@ def read_tcx(data: bytes) -> Activity | Unreadable:
     except TrackError as error:
         return Unreadable(str(error))
     if not found.activities:
-        return Unreadable("a TCX file without a recorded activity", foreign=True)
+        return Unreadable(
+            "a TCX file without a recorded activity", foreign="TCX file without a recorded activity"
+        )
     points = rising(found.points)
     starts = [at for lap in found.laps if (at := moment(lap["StartTime"])) is not None]
     if not points and not starts:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,12 +9,13 @@ from typing import Any, TypeAlias
 
 from syncd.cycle.world import World
 from syncd.domain.merging.choice import merged
+from syncd.domain.scoring.card import StepRow
 from syncd.domain.session import SessionState
 from syncd.domain.training.conditions import Asked, Condition, from_json
 from syncd.domain.training.rules.words import day_words
 from syncd.domain.units import Units
 from syncd.report.reader import Reader
-from syncd.report.score_views import score_sheet
+from syncd.report.score_views import score_sheet, stored_payload
 from syncd.report.sheet import Cell, Column, Said, Sheet, Tone, joined, told
 from syncd.report.sync_views import by_words, change_payload
 from syncd.report.training_views import in_units, session_payload, session_story, session_title
@@ -34,6 +34,7 @@ class Told:
     payload: dict[str, Any]
     sheet: Sheet
     run: ActivitySummary | None = None
+    steps: tuple[StepRow, ...] = ()
 
 
 def stored_score(world: World, reader: Reader, wanted: str) -> Told | None:
@@ -44,11 +45,11 @@ def stored_score(world: World, reader: Reader, wanted: str) -> Told | None:
     stored = world.store.scores.newest_of(run.id)
     if stored is None:
         return None
-    payload = json.loads(stored.payload)
+    payload = stored_payload(run, stored, reader.units)
     payload["recordings"] = recordings_payload(world.store.recordings.of_activity(run.id))
-    sheet = score_sheet(payload, reader.units)
+    sheet = score_sheet(run, stored.judgement, reader.units)
     sheet.add(recordings_sheet(payload["recordings"]))
-    return Told(payload, sheet, run)
+    return Told(payload, sheet, run, stored.card.steps if stored.card else ())
 
 
 def day_story(world: World, reader: Reader, day: date) -> Told | None:

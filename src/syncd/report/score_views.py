@@ -8,14 +8,18 @@ from typing import Any, Protocol
 
 from syncd.domain.activity import Device
 from syncd.domain.clock_time import format_clock
-from syncd.domain.notation import format_duration, format_target, format_workout
-from syncd.domain.scoring.card import Scorecard, StepRow, StepStatus
-from syncd.domain.scoring.prescription import Origin, Prescription
-from syncd.domain.scoring.words import describe
+from syncd.domain.notation import format_duration, format_target
+from syncd.domain.scoring.card import Band, StepRow
+from syncd.domain.scoring.judgement import Judgement
+from syncd.domain.scoring.prescription import Origin
+from syncd.domain.scoring.verdict import Verdict, What, verdict_of
 from syncd.domain.units import Units
-from syncd.domain.workout import HeartRateBand, PaceBand, Step, WorkoutError
+from syncd.domain.workout import HeartRateBand, PaceBand, Step
 from syncd.report.pace_columns import Aim
+from syncd.report.score_reasons import found_words, note_words, part_words, trait_words
+from syncd.report.score_words import describe
 from syncd.report.sheet import Column, Said, Sheet, Tone, told
+from syncd.store.scores import StoredScore
 
 NO_WORKOUT = "No workout to compare with: it counts as load, not scored."
 _CONFIDENCE_WORDS = ((0.8, "high"), (0.6, "fair"), (0.0, "low"))
@@ -28,14 +32,23 @@ _ORIGIN_WORDS = {
     Origin.NONE: "",
 }
 
-_BAND_TONES = {"on plan": Tone.GOOD, "close": Tone.FAIR}
+_BAND_TONES = {Band.ON_PLAN: Tone.GOOD, Band.CLOSE: Tone.FAIR}
 _VERDICT_TONES = {
-    "ok": Tone.GOOD,
-    "slow": Tone.FAIR,
-    "quick": Tone.FAIR,
-    "short": Tone.FAIR,
-    "missed": Tone.BAD,
-    "free": Tone.QUIET,
+    What.ON_PACE: Tone.GOOD,
+    What.SLOW: Tone.FAIR,
+    What.QUICK: Tone.FAIR,
+    What.SHORT: Tone.FAIR,
+    What.MISSED: Tone.BAD,
+    What.FREE: Tone.QUIET,
+}
+_VERDICT_WORDS = {
+    What.ON_PACE: "ok",
+    What.SHORT: "short",
+    What.MISSED: "missed",
+    What.EXTRA: "extra",
+    What.FREE: "free",
+    What.NO_PACE: "no pace",
+    What.NONE: "",
 }
 _RIGHT = Column(right=True, whole=True)
 _STEP_COLUMNS = (Column(2, right=True), Column(), Column(whole=True), _RIGHT, _RIGHT, Column())
@@ -80,11 +93,15 @@ class RecordedRun(Protocol):
         ...
 
 
+def local_start(run: RecordedRun) -> datetime:
+    """In the local time of the run, where that is known."""
+    return run.start if run.utc_offset is None else run.start.astimezone(timezone(run.utc_offset))
+
+
 def activity_payload(run: RecordedRun) -> dict[str, Any]:
     """The `activity` part of `syncd.score/1`; the start in the local time of the run where known."""
-    start = run.start if run.utc_offset is None else run.start.astimezone(timezone(run.utc_offset))
     return {
-        "start": start.isoformat(),
+        "start": local_start(run).isoformat(),
         "sport": run.sport,
         "sub_sport": run.sub_sport,
         "distance_m": _rounded(run.distance_m),
@@ -93,15 +110,11 @@ def activity_payload(run: RecordedRun) -> dict[str, Any]:
     }
 
 
-def score_payload(
-    activity: RecordedRun,
-    prescription: Prescription | None,
-    card: Scorecard | None,
-    problems: tuple[str, ...] = (),
-) -> dict[str, Any]:
+def score_payload(run: RecordedRun, judgement: Judgement, units: Units) -> dict[str, Any]:
     """`syncd.score/1`; without a prescription `score` is null and says so in `notes`."""
-    head: dict[str, Any] = {"schema": "syncd.score/1", "activity": activity_payload(activity)}
-    if prescription is None or card is None:
+    head: dict[str, Any] = {"schema": "syncd.score/1", "activity": activity_payload(run)}
+    card = judgement.card
+    if card is None:
         return head | {
             "prescription": {"origin": Origin.NONE.value, "notation": None},
             "score": None,
@@ -111,20 +124,22 @@ def score_payload(
             "alignment": {"tier": "none", "matched": 0, "planned": 0},
             "steps": [],
             "flags": [],
-            "notes": [NO_WORKOUT, *problems],
+            "notes": [NO_WORKOUT, *_about_recording(judgement)],
             "words": "",
             "reps": {"planned": 0, "judged": 0, "in_band": 0},
         }
     return head | {
-        "prescription": {
-            "origin": prescription.origin.value,
-            "notation": format_workout(prescription.workout),
-        },
+        "prescription": {"origin": judgement.origin.value, "notation": judgement.notation},
         "score": card.score,
         "band": card.band,
         "confidence": round(card.confidence, 2),
         "parts": {
-            part.name: {"score": part.score, "weight": round(part.weight, 3), "why": part.why}
+            part.name: {
+                "score": part.score,
+                "weight": round(part.weight, 3),
+                "why": part_words(part, units),
+                "because": [reason.to_json() for reason in part.why],
+            }
             for part in card.parts
         },
         "alignment": {
@@ -134,22 +149,49 @@ def score_payload(
         },
         "steps": [step_payload(row) for row in card.steps],
         "flags": [flag.value for flag in card.flags],
-        "notes": [*card.notes, *problems],
-        "words": describe(card),
-        "reps": {"planned": card.reps_planned, "judged": _judged(card), "in_band": card.reps_in_band},
+        "notes": notes_of(judgement),
+        "words": describe(card, units),
+        "reps": {"planned": card.reps_planned, "judged": card.reps_judged, "in_band": card.reps_in_band},
     }
 
 
-def _judged(card: Scorecard) -> int:
-    """Repetitions of which something is known: run without a usable pace is not the same as missed."""
-    unknown = (StepStatus.DONE, StepStatus.SHORT)
-    return card.reps_planned - sum(
-        row.rep is not None and row.in_band is None and row.status in unknown for row in card.steps
-    )
+def stored_payload(run: RecordedRun, stored: StoredScore, units: Units) -> dict[str, Any]:
+    """The same of a score that is kept, with how the session was found and what the run cost."""
+    found = stored.attribution
+    payload = score_payload(run, stored.judgement, units)
+    payload["attribution"] = {
+        "method": found.method.value,
+        "session": found.session_id,
+        "confidence": round(found.confidence, 2),
+        "why": found_words(found.why, units),
+        "because": found.why.to_json(),
+    }
+    if stored.part_of is not None:
+        payload["attribution"]["part_of"] = stored.part_of
+    if stored.strain is not None:
+        payload["strain"] = {
+            "above_lt1": _rounded(stored.strain.above_lt1, 3),
+            "decoupling": _rounded(stored.strain.decoupling, 3),
+            "climb_m_per_km": _rounded(stored.strain.climb_m_per_km, 3),
+            "held_s": _rounded(stored.strain.held_s, 3),
+        }
+    return payload
+
+
+def notes_of(judgement: Judgement) -> list[str]:
+    """Sentences on how the score was found and what the recording is, for a judged run."""
+    card = judgement.card
+    own = () if card is None else (*map(note_words, card.notes), *card.legacy_notes)
+    return [*own, *_about_recording(judgement)]
+
+
+def _about_recording(judgement: Judgement) -> list[str]:
+    return [*judgement.problems, *(trait_words(trait) for trait in sorted(judgement.traits))]
 
 
 def step_payload(row: StepRow) -> dict[str, Any]:
     """One row of `steps`; an extra step was not planned."""
+    verdict = verdict_of(row)
     return {
         "n": row.n,
         "role": row.role,
@@ -164,6 +206,7 @@ def step_payload(row: StepRow) -> dict[str, Any]:
         "status": row.status.value,
         "in_band": row.in_band,
         "rep": row.rep,
+        "verdict": {"what": verdict.what.value, "by_s_per_km": _rounded(verdict.by_s_per_km)},
     }
 
 
@@ -184,107 +227,89 @@ def planned_payload(step: Step) -> dict[str, Any]:
     }
 
 
-def score_sheet(payload: dict[str, Any], units: Units) -> Sheet:
+def score_sheet(run: RecordedRun, judgement: Judgement, units: Units) -> Sheet:
     """Total, parts, a line a step, two sentences, and what it was compared with."""
-    activity, prescription = payload["activity"], payload["prescription"]
-    if prescription["notation"] is None:
-        said = [note for note in payload["notes"] if note != NO_WORKOUT]
-        return told(activity_line(activity, units), NO_WORKOUT, *said)
-    sheet, parts = Sheet(), payload["parts"]
-    confidence = Said(f" · confidence {confidence_words(payload['confidence'])}", Tone.QUIET)
-    total = score_words(payload["score"], payload["band"])
-    sheet.say(f"{activity_line(activity, units)}: ", total, confidence, hang=2)
-    sheet.say("   ".join(f"{name} {_points(part['score'])}" for name, part in parts.items()), indent=2)
+    card, head = judgement.card, activity_line(run, units)
+    if card is None:
+        return told(head, NO_WORKOUT, *_about_recording(judgement))
+    sheet = Sheet()
+    confidence = Said(f" · confidence {confidence_words(card.confidence)}", Tone.QUIET)
+    sheet.say(f"{head}: ", score_words(card.score, card.band), confidence, hang=2)
+    sheet.say("   ".join(f"{part.name} {_points(part.score)}" for part in card.parts), indent=2)
     sheet.gap()
     heads = tuple(Said(head, Tone.QUIET) for head in ("", "step", "planned", "did", "", ""))
-    sheet.table(_STEP_COLUMNS, [heads, *(_step_cells(row, units) for row in payload["steps"])])
+    sheet.table(_STEP_COLUMNS, [heads, *(_step_cells(row, units) for row in card.steps)])
     sheet.gap()
-    sheet.say(payload["words"])
-    for name, part in parts.items():
-        if part["score"] is None:
-            sheet.say(f"{name.capitalize()}: {part['why']}.")
-    for note in payload["notes"]:
-        if note not in payload["words"]:
+    words = describe(card, units)
+    sheet.say(words)
+    for part in card.parts:
+        if part.score is None:
+            sheet.say(f"{part.name.capitalize()}: {part_words(part, units)}.")
+    for note in notes_of(judgement):
+        if note not in words:
             sheet.say(note)
-    sheet.say(Said(_ORIGIN_WORDS[Origin(prescription["origin"])], Tone.QUIET))
+    sheet.say(Said(_ORIGIN_WORDS[judgement.origin], Tone.QUIET))
     return sheet
 
 
-def score_words(score: int | None, band: str | None) -> Said:
+def score_words(score: int | None, band: Band | None) -> Said:
     """`91 on plan`, in the tone of the band."""
     if score is None:
         return Said("not scored", Tone.QUIET)
-    return Said(f"{score} {band}", _BAND_TONES.get(band or "", Tone.BAD))
+    return Said(f"{score} {band}", _BAND_TONES.get(band, Tone.BAD) if band else Tone.BAD)
 
 
-def activity_line(activity: dict[str, Any], units: Units) -> str:
+def activity_line(run: RecordedRun, units: Units) -> str:
     """`2026-03-12 18:40, 10.2 km in 58:04`; times as recorded, with their offset."""
-    start = datetime.fromisoformat(activity["start"])
-    distance = f"{units.distance(activity['distance_m'])} in " if activity["distance_m"] else ""
-    return f"{start:%Y-%m-%d} {units.time_of_day(start)}, {distance}{format_clock(activity['timer_s'])}"
+    start = local_start(run)
+    distance = f"{units.distance(run.distance_m)} in " if run.distance_m else ""
+    return f"{start:%Y-%m-%d} {units.time_of_day(start)}, {distance}{format_clock(run.timer_s)}"
 
 
-def _step_cells(row: dict[str, Any], units: Units) -> tuple[Said, ...]:
-    planned, actual = row["planned"], row["actual"]
-    timer, pace = actual["timer_s"], actual["pace_s_per_km"]
-    verdict = verdict_words(row, units)
+def _step_cells(row: StepRow, units: Units) -> tuple[Said, ...]:
+    verdict = verdict_of(row)
     return (
-        Said(str(row["rep"] or "")),
+        Said(str(row.rep or "")),
         Said(step_name(row)),
-        Said(target_words(planned, units)),
-        Said("" if timer is None else format_clock(timer)),
-        Said("" if pace is None else units.pace(pace)),
-        Said(verdict, _VERDICT_TONES.get(verdict.rpartition(" ")[2], Tone.NORMAL)),
+        Said(target_words(row.planned, units)),
+        Said("" if row.timer_s is None else format_clock(row.timer_s)),
+        Said("" if row.pace_s_per_km is None else units.pace(row.pace_s_per_km)),
+        Said(verdict_words(verdict, units), _VERDICT_TONES.get(verdict.what, Tone.NORMAL)),
     )
 
 
-def step_name(row: dict[str, Any]) -> str:
+def step_name(row: StepRow) -> str:
     """`warm-up 15min`, `800m`, `extra`."""
-    planned = row["planned"]
-    if planned is None:
+    if row.planned is None:
         return "extra"
-    return " ".join(filter(None, (_ROLE_WORDS[row["role"]], str(planned["duration"]))))
+    return " ".join(filter(None, (_ROLE_WORDS[row.role], format_duration(row.planned.duration))))
 
 
-def target_words(planned: dict[str, Any] | None, units: Units) -> str:
-    """What a step of a payload asked for: a band, a heart rate, an effort."""
+def target_words(planned: Step | None, units: Units) -> str:
+    """What a step asked for: a band, a heart rate, an effort."""
     if planned is None:
         return ""
-    if planned["pace_s_per_km"] is None:
-        return str(planned["target"])
-    fast, slow = planned["pace_s_per_km"]
-    return f"{units.bare_pace(fast)}-{units.pace(slow)}"
+    return (
+        units.band(planned.target) if isinstance(planned.target, PaceBand) else format_target(planned.target)
+    )
 
 
-def verdict_words(row: dict[str, Any], units: Units) -> str:
+def verdict_words(verdict: Verdict, units: Units) -> str:
     """How a step went: `ok`, `3 s/km quick`, `missed`."""
-    if row["status"] != "done":
-        return str(row["status"])
-    planned, pace = row["planned"], row["actual"]["pace_s_per_km"]
-    if planned is None or planned["pace_s_per_km"] is None:
-        return "free" if planned is not None and not planned["target"] else ""
-    if pace is None:
-        return "no pace"
-    if row["in_band"]:
-        return "ok"
-    fast, slow = planned["pace_s_per_km"]
-    scale = units.metres / 1000
-    if pace < fast:
-        return f"{(fast - pace) * scale:.0f} s/{units.name} quick"
-    return "ok" if row["credit"] == 1 else f"{(pace - slow) * scale:.0f} s/{units.name} slow"
+    if verdict.what in (What.QUICK, What.SLOW):
+        return f"{units.seconds(verdict.by_s_per_km)} s/{units.name} {verdict.what.value}"
+    return _VERDICT_WORDS[verdict.what]
 
 
-def aims_of(steps: Iterable[dict[str, Any]]) -> list[Aim]:
-    """The rows of a payload, in the order of the run, as what they asked of the pace."""
-    aims: list[Aim] = []
-    for row in steps:
-        paces = row["planned"]["pace_s_per_km"] if row["planned"] else None
-        try:
-            band = PaceBand.of_paces(*paces) if paces else None
-        except WorkoutError:
-            band = None
-        aims.append((row["actual"]["timer_s"] or 0.0, band))
-    return aims
+def aims_of(steps: Iterable[StepRow]) -> list[Aim]:
+    """The rows of a card, in the order of the run, as what they asked of the pace."""
+    return [
+        (
+            row.timer_s or 0.0,
+            row.planned.target if row.planned and isinstance(row.planned.target, PaceBand) else None,
+        )
+        for row in steps
+    ]
 
 
 def _points(score: float | None) -> str:

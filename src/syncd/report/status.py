@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from syncd.domain.session import SessionState
 from syncd.domain.units import Units, day_name
 from syncd.report.score_views import score_words
+from syncd.report.score_words import describe
 from syncd.report.sheet import Cell, Column, Said, Sheet, Tone
 from syncd.report.standing import ServiceStanding, SourceStanding, ago, looks_line, needs_of, standing_payload
 from syncd.report.sync_views import run_totals
@@ -35,14 +36,15 @@ class Looks:
     service: ServiceStanding = field(default_factory=ServiceStanding)
 
 
-def status_payload(store: Store, sink: Sink, looks: Looks, today: date, now: datetime) -> dict[str, Any]:
-    """`syncd.status/1`."""
+def status_payload(store: Store, sink: Sink, looks: Looks, now: datetime, units: Units) -> dict[str, Any]:
+    """`syncd.status/1`; `now` in the athlete's zone."""
+    today = now.date()
     newest = next(iter(store.activities.newest(1)), None)
     score = store.scores.newest_of(newest.id) if newest else None
     cycle = store.cycles.last_finished()
     return {
         "schema": "syncd.status/1",
-        "now": now.isoformat(),
+        "now": now.astimezone(UTC).isoformat(),
         "today": today.isoformat(),
         "next": [
             session_payload(each.session) | {"watch": watch.text} for each, watch in _next(store, sink, today)
@@ -55,7 +57,7 @@ def status_payload(store: Store, sink: Sink, looks: Looks, today: date, now: dat
             "timer_s": newest.timer_s,
             "score": score.score if score else None,
             "band": score.band if score else None,
-            "words": score.words if score else "",
+            "words": describe(score.card, units) if score and score.card else "",
         },
         "last_sync": cycle.finished_at.isoformat() if cycle and cycle.finished_at else None,
         "last_sync_outcome": cycle.outcome if cycle else None,
@@ -90,8 +92,8 @@ def status_sheet(store: Store, sink: Sink, looks: Looks, local_now: datetime, un
     sheet.table(_COLUMNS, rows)
     if newest is None:
         sheet.say("No run has been read yet.")
-    elif score and score.words:
-        sheet.say(score.words, indent=_INDENT)
+    elif score and score.card:
+        sheet.say(describe(score.card, units), indent=_INDENT)
     bad = store.arrivals.unreadable()
     if bad:
         files = f"{len(bad)} file{'s' if len(bad) > 1 else ''} could not be read, the last: "

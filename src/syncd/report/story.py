@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from syncd.cycle.planning import counting_zones
 from syncd.cycle.world import HORIZON_DAYS, World
@@ -17,6 +15,9 @@ from syncd.domain.athlete import PaceRange, ZoneSet
 from syncd.domain.calendar_names import MONTH_NAMES
 from syncd.domain.clock_time import format_clock
 from syncd.domain.notation import format_workout
+from syncd.domain.scoring.card import Flag, StepRow, StepStatus
+from syncd.domain.scoring.judgement import NOTHING_COMPARED, Judgement
+from syncd.domain.scoring.verdict import verdict_of
 from syncd.domain.session import EASY_KINDS, SessionState, Week, first_of_week, monday_of
 from syncd.domain.training.easier import easier_words
 from syncd.domain.units import Units, day_name
@@ -33,7 +34,16 @@ from syncd.report.page.model import (
 )
 from syncd.report.pictures import KeptTraces, NoPictureError, large_picture, picture_in_list
 from syncd.report.reader import Reader
-from syncd.report.score_views import aims_of, confidence_words, step_name, target_words, verdict_words
+from syncd.report.score_views import (
+    NO_WORKOUT,
+    aims_of,
+    confidence_words,
+    notes_of,
+    step_name,
+    target_words,
+    verdict_words,
+)
+from syncd.report.score_words import describe
 from syncd.report.sheet import Said
 from syncd.report.sync_views import by_words, change_line_parts, run_totals
 from syncd.report.training_views import in_units, session_title, zone_name
@@ -52,18 +62,18 @@ _SUNDAY_WEEKS = (
     "the plan's week from the day after."
 )
 _FLAG_WORDS = {
-    "too_fast_easy": "too fast for an easy run",
-    "faded": "faded towards the end",
-    "short": "shorter than planned",
-    "overrun": "longer than planned",
-    "extra_reps": "repetitions that nobody planned",
-    "strides_skipped": "no strides",
-    "hilly": "hilly: judged as on the level",
-    "hot": "hot: slower is allowed",
-    "treadmill": "indoors: pace is not trusted",
-    "interrupted": "a stop on the way",
-    "gps_poor": "poor positions",
-    "ran_other_version": "the watch ran another version",
+    Flag.TOO_FAST_EASY: "too fast for an easy run",
+    Flag.FADED: "faded towards the end",
+    Flag.SHORT: "shorter than planned",
+    Flag.OVERRUN: "longer than planned",
+    Flag.EXTRA_REPS: "repetitions that nobody planned",
+    Flag.STRIDES_SKIPPED: "no strides",
+    Flag.HILLY: "hilly: judged as on the level",
+    Flag.HOT: "hot: slower is allowed",
+    Flag.TREADMILL: "indoors: pace is not trusted",
+    Flag.INTERRUPTED: "a stop on the way",
+    Flag.GPS_POOR: "poor positions",
+    Flag.RAN_OTHER_VERSION: "the watch ran another version",
 }
 
 
@@ -171,18 +181,21 @@ def _ahead(world: World, each: CommittedSession, watch: Said, zones: ZoneSet, un
 def _card(world: World, run: ActivitySummary, session: CommittedSession | None, units: Units) -> RunCard:
     """A run told whole."""
     score = world.store.scores.newest_of(run.id)
-    card = _payload_of(score)
+    judgement = score.judgement if score else NOTHING_COMPARED
+    rows = judgement.card.steps if judgement.card else ()
     picture, reason = None, ""
     try:
-        picture = large_picture(world, run, aims_of(card.get("steps", ())), units)
+        picture = large_picture(world, run, aims_of(rows), units)
     except NoPictureError as error:
         reason = str(error)
     return replace(
         _summed_up(run, score, session, units),
-        flags=tuple(_FLAG_WORDS.get(flag, flag.replace("_", " ")) for flag in card.get("flags", ())),
-        notes=_card_notes(card, score),
-        parts=tuple((name, _points(part["score"])) for name, part in card.get("parts", {}).items()),
-        steps=tuple(_step(row, units) for row in card.get("steps", ()) if not _is_leftover(row)),
+        flags=tuple(_FLAG_WORDS[flag] for flag in judgement.card.flags) if judgement.card else (),
+        notes=_card_notes(judgement, units) if score else (),
+        parts=tuple((part.name, _points(part.score)) for part in judgement.card.parts)
+        if judgement.card
+        else (),
+        steps=tuple(_step(row, units) for row in rows if not _is_leftover(row)),
         picture=picture,
         no_picture=reason,
     )
@@ -194,15 +207,11 @@ def _earlier_card(
     """An earlier run in a line, with a small picture; the year is above it."""
     score = world.store.scores.newest_of(run.id)
     short = replace(_summed_up(run, score, session, units), day=day_name(run.day))
-    aims = aims_of(_payload_of(score).get("steps", ()))
+    aims = aims_of(score.card.steps if score and score.card else ())
     try:
         return replace(short, small=picture_in_list(world, run, aims, units, kept))
     except NoPictureError as error:
         return replace(short, no_picture=str(error))
-
-
-def _payload_of(score: StoredScore | None) -> dict[str, Any]:
-    return dict(json.loads(score.payload)) if score else {}
 
 
 def _summed_up(
@@ -215,9 +224,9 @@ def _summed_up(
         title=session_title(session.session, units) if session else (run.name or "Run"),
         totals=f"{run_totals(run.distance_m, run.timer_s, units)}{heart}",
         score=score.score if score else None,
-        band=(score.band or "") if score else "",
+        band=score.band if score else None,
         confidence=confidence_words(score.confidence) if score and score.score is not None else "",
-        words=score.words if score else "",
+        words=describe(score.card, units) if score and score.card else "",
     )
 
 
@@ -231,28 +240,30 @@ def _months(runs: Sequence[ActivitySummary], cards: Sequence[RunCard]) -> tuple[
     )
 
 
-def _card_notes(card: dict[str, Any], score: StoredScore | None) -> tuple[str, ...]:
-    words = score.words if score else ""
-    return tuple(note for note in card.get("notes", ()) if note not in words)
+def _card_notes(judgement: Judgement, units: Units) -> tuple[str, ...]:
+    """With what is missing to compare with, where nothing was; nothing that the words say already."""
+    if judgement.card is None:
+        return (NO_WORKOUT, *notes_of(judgement))
+    words = describe(judgement.card, units)
+    return tuple(note for note in notes_of(judgement) if note not in words)
 
 
-def _is_leftover(row: dict[str, Any]) -> bool:
+def _is_leftover(row: StepRow) -> bool:
     """The seconds between the end of the last step and the press of the button."""
-    return row["status"] == "extra" and (row["actual"]["timer_s"] or 0.0) < _LEFTOVER_S
+    return row.status is StepStatus.EXTRA and (row.timer_s or 0.0) < _LEFTOVER_S
 
 
-def _step(row: dict[str, Any], units: Units) -> StepLine:
-    actual = row["actual"]
-    did = [format_clock(actual["timer_s"])] if actual["timer_s"] is not None else []
-    did += [units.pace(actual["pace_s_per_km"])] if actual["pace_s_per_km"] is not None else []
-    rep = f"{row['rep']}. " if row["rep"] else ""
+def _step(row: StepRow, units: Units) -> StepLine:
+    did = [format_clock(row.timer_s)] if row.timer_s is not None else []
+    did += [units.pace(row.pace_s_per_km)] if row.pace_s_per_km is not None else []
+    rep = f"{row.rep}. " if row.rep else ""
     return StepLine(
         name=f"{rep}{step_name(row)}",
-        planned=target_words(row["planned"], units),
+        planned=target_words(row.planned, units),
         did=", ".join(did),
-        heart=f"{actual['hr_bpm']:.0f}" if actual["hr_bpm"] else "",
-        verdict=verdict_words(row, units),
-        good=row["in_band"] if row["status"] == "done" else False,
+        heart=f"{row.hr_bpm:.0f}" if row.hr_bpm else "",
+        verdict=verdict_words(verdict_of(row), units),
+        good=row.in_band if row.status is StepStatus.DONE else False,
     )
 
 

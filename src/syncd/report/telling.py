@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from datetime import timedelta, tzinfo
 from typing import Any
@@ -11,9 +10,13 @@ from syncd.cycle.assessment import Assessed
 from syncd.cycle.run import CycleReport
 from syncd.cycle.watching import WatchReport
 from syncd.domain.delivery.watch import OnWatch
+from syncd.domain.scoring.attributed import Method
 from syncd.domain.units import Units, day_name
 from syncd.paths import CYCLE_VARIABLE
+from syncd.report.remarks import remark_words
+from syncd.report.score_reasons import found_words
 from syncd.report.score_views import score_words
+from syncd.report.score_words import describe
 from syncd.report.sheet import Column, Said, Sheet, Tone
 from syncd.report.sync_views import (
     action_payload,
@@ -28,18 +31,18 @@ from syncd.report.training_views import session_payload, session_said, session_t
 from syncd.report.watch_views import device_payload, moment, watch_said
 
 
-def cycle_payload(report: CycleReport, *, dry_run: bool) -> dict[str, Any]:
+def cycle_payload(report: CycleReport, units: Units, *, dry_run: bool) -> dict[str, Any]:
     """`syncd.sync/1`."""
     return {
         "schema": "syncd.sync/1",
         "dry_run": dry_run,
         "arrived": [arrived_payload(each) for each in report.arrived],
-        "scored": [assessed_payload(each) for each in report.assessed],
+        "scored": [assessed_payload(each, units) for each in report.assessed],
         "missed": [each.session.id for each in report.missed],
         "committed": list(report.committed),
         "changes": [change_payload(each) for each in report.changes],
         "actions": [action_payload(each) for each in report.actions],
-        "remarks": list(report.remarks),
+        "remarks": [remark_words(remark) for remark in report.remarks],
         "problems": list(report.problems),
         "needs_human": report.needs_human,
         "expected": [each.isoformat(timespec="seconds") for each in report.expected],
@@ -47,18 +50,18 @@ def cycle_payload(report: CycleReport, *, dry_run: bool) -> dict[str, Any]:
     }
 
 
-def assessed_payload(assessed: Assessed) -> dict[str, Any]:
+def assessed_payload(assessed: Assessed, units: Units) -> dict[str, Any]:
     """A run in a list: the whole card is `syncd score`'s."""
     stored = assessed.stored
     return {
         "activity": assessed.activity.id,
         "date": assessed.activity.day.isoformat(),
         "session": stored.session_id,
-        "method": stored.method,
+        "method": stored.method.value,
         "score": stored.score,
         "band": stored.band,
         "confidence": round(stored.confidence, 2),
-        "words": stored.words,
+        "words": describe(stored.card, units) if stored.card else "",
     }
 
 
@@ -73,7 +76,7 @@ def cycle_sheet(report: CycleReport, units: Units, *, dry_run: bool) -> Sheet:
         title = session_title(missed.session, units)
         sheet.say(Said("missed: ", Tone.FAIR), f"{title}, {day_name(missed.session.day)}")
     for remark in report.remarks:
-        sheet.say(remark, hang=4)
+        sheet.say(remark_words(remark), hang=4)
     for change in report.changes:
         say_change(sheet, change, units)
     actions_table(sheet, report.actions, "would " if dry_run else "", units)
@@ -136,7 +139,7 @@ def _about_the_watch(report: WatchReport, since: str) -> list[str]:
     return lines
 
 
-_TOLD_UNSCORED = frozenset({"replaced", "joined", "ambiguous"})
+_TOLD_UNSCORED = frozenset({Method.REPLACED, Method.JOINED, Method.AMBIGUOUS})
 _NEEDS_YEAR = timedelta(days=300)
 
 
@@ -149,7 +152,7 @@ def assessed_line(assessed: Assessed, units: Units) -> str:
 
 def _say_assessed(sheet: Sheet, assessed: Assessed, units: Units) -> None:
     stored, run = assessed.stored, assessed.activity
-    if stored.prescription is None and stored.method not in _TOLD_UNSCORED:
+    if stored.judgement.notation is None and stored.method not in _TOLD_UNSCORED:
         return
     old = stored.at.date() - run.day > _NEEDS_YEAR
     head = run_line(
@@ -159,8 +162,8 @@ def _say_assessed(sheet: Sheet, assessed: Assessed, units: Units) -> None:
         units,
     )
     title = session_title(assessed.session.session, units) if assessed.session else "the workout in the file"
-    if stored.prescription is None:
-        sheet.say(f"{head}  {json.loads(stored.payload)['attribution']['why']}", hang=4)
+    if stored.judgement.notation is None:
+        sheet.say(f"{head}  {found_words(stored.attribution.why, units)}", hang=4)
         return
     sheet.say(f"{head}  {title}: ", score_words(stored.score, stored.band), hang=4)
-    sheet.say(stored.words, indent=4)
+    sheet.say(describe(stored.card, units) if stored.card else "", indent=4)

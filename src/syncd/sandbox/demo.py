@@ -99,7 +99,7 @@ def recorded_runs(stage: Stage, inbox: Path, zones: ZoneSet, now: datetime) -> P
         for each in assess(world, when):
             if line := assessed_line(each, KILOMETRES):
                 stage.say(line)
-                stage.note(str(score_sheet(_payload(each.stored.payload), KILOMETRES)) + "\n")
+                stage.note(str(score_sheet(each.activity, each.stored.judgement, KILOMETRES)) + "\n")
         stage.say()
         stage.say(_history_line(world, when))
         stage.say(str(zones_sheet(zones, KILOMETRES)))
@@ -151,7 +151,7 @@ def say_runs(stage: Stage, report: CycleReport) -> None:
     for each in report.assessed:
         if line := assessed_line(each, KILOMETRES):
             stage.say(line)
-            stage.note(str(score_sheet(_payload(each.stored.payload), KILOMETRES)) + "\n")
+            stage.note(str(score_sheet(each.activity, each.stored.judgement, KILOMETRES)) + "\n")
         else:
             done = each.activity
             head = run_line(day_name(done.day), done.distance_m, done.timer_s, KILOMETRES)

@@ -8,13 +8,18 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from syncd.domain.activity import RUNNING, Activity, Device
 from syncd.domain.athlete import PastRun
+from syncd.domain.reason import Reason
 from syncd.store.database import Database
+from syncd.store.reason_text import maybe_reason_from_text, reason_to_text
 from syncd.store.times import from_text, to_text
 
 
 @dataclass(frozen=True, slots=True)
 class ActivitySummary:
-    """An activity without its samples. `start` has the offset of the place where it is known."""
+    """An activity without its samples. `start` has the offset of the place where it is known.
+
+    `part` numbers the runs of one file from 0; `withdrawn` says why it does not count any more.
+    """
 
     id: int
     start: datetime
@@ -33,11 +38,12 @@ class ActivitySummary:
     source: str
     raw_hash: str
     added_at: datetime
-    withdrawn: str | None = None
+    withdrawn: Reason | None = None
+    part: int = 0
 
     @property
     def is_run(self) -> bool:
-        """Whether training counts it: `withdrawn` says why it does not any more."""
+        """Whether training counts it."""
         return self.sport == RUNNING and self.withdrawn is None
 
     @property
@@ -52,23 +58,27 @@ class Activities:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def add(self, activity: Activity, day: date, source: str, raw_hash: str, added_at: datetime) -> int:
+    def add(
+        self, activity: Activity, day: date, source: str, raw_hash: str, added_at: datetime, *, part: int = 0
+    ) -> int:
         """Keep the summary; its id. The same content under another name is the run that is known."""
         with self._db.transaction():
-            known = self.by_raw_hash(raw_hash)
+            known = self.by_raw_hash(raw_hash, part)
             if known is not None:
                 return known
-            return self._db.insert(_INSERT, _values(activity, day, source, raw_hash, added_at))
+            return self._db.insert(_INSERT, _values(activity, day, source, raw_hash, part, added_at))
 
     def replace_recording(
-        self, activity_id: int, activity: Activity, day: date, source: str, raw_hash: str
+        self, activity_id: int, activity: Activity, day: date, source: str, raw_hash: str, *, part: int = 0
     ) -> None:
         """Another recording of the same run counts from now on; its scores and its session stay."""
-        self._db.run(_REPLACE, (*_values(activity, day, source, raw_hash, _UNCHANGED)[:-1], activity_id))
+        self._db.run(
+            _REPLACE, (*_values(activity, day, source, raw_hash, part, _UNCHANGED)[:-1], activity_id)
+        )
 
-    def by_raw_hash(self, raw_hash: str) -> int | None:
+    def by_raw_hash(self, raw_hash: str, part: int = 0) -> int | None:
         """The id of the activity with this content, if it is known."""
-        row = self._db.row("SELECT id FROM activities WHERE raw_hash = ?", (raw_hash,))
+        row = self._db.row("SELECT id FROM activities WHERE raw_hash = ? AND part = ?", (raw_hash, part))
         return None if row is None else int(row["id"])
 
     def get(self, activity_id: int) -> ActivitySummary | None:
@@ -109,9 +119,9 @@ class Activities:
         row = self._db.row(f"SELECT count(*) AS runs FROM activities WHERE {_COUNTS}")  # noqa: S608 - a constant
         return int(row["runs"]) if row else 0
 
-    def withdraw(self, activity_id: int, why: str) -> None:
+    def withdraw(self, activity_id: int, why: Reason) -> None:
         """It counts no more; everything that is known of it stays."""
-        self._db.run("UPDATE activities SET withdrawn = ? WHERE id = ?", (why, activity_id))
+        self._db.run("UPDATE activities SET withdrawn = ? WHERE id = ?", (reason_to_text(why), activity_id))
 
     def restore(self, activity_id: int) -> None:
         """It counts again."""
@@ -139,22 +149,22 @@ _UNSEEN = """coalesce((
 _INSERT = """
 INSERT INTO activities (
     start_at, utc_offset_s, day, sport, sub_sport, manufacturer, product, device_serial,
-    timer_s, elapsed_s, distance_m, avg_hr_bpm, rpe, name, has_workout, source, raw_hash, added_at
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    timer_s, elapsed_s, distance_m, avg_hr_bpm, rpe, name, has_workout, source, raw_hash, part, added_at
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 _REPLACE = """
 UPDATE activities SET
     start_at = ?, utc_offset_s = ?, day = ?, sport = ?, sub_sport = ?, manufacturer = ?, product = ?,
     device_serial = ?, timer_s = ?, elapsed_s = ?, distance_m = ?, avg_hr_bpm = ?, rpe = ?, name = ?,
-    has_workout = ?, source = ?, raw_hash = ?
+    has_workout = ?, source = ?, raw_hash = ?, part = ?
 WHERE id = ?
 """
 _UNCHANGED = datetime.min.replace(tzinfo=UTC)  # when it was added is not written again
 
 
 def _values(
-    activity: Activity, day: date, source: str, raw_hash: str, added_at: datetime
+    activity: Activity, day: date, source: str, raw_hash: str, part: int, added_at: datetime
 ) -> tuple[str | int | float | None, ...]:
     offset = activity.utc_offset
     return (
@@ -175,6 +185,7 @@ def _values(
         activity.workout is not None,
         source,
         raw_hash,
+        part,
         to_text(added_at),
     )
 
@@ -200,5 +211,6 @@ def _summary(row: sqlite3.Row) -> ActivitySummary:
         source=row["source"],
         raw_hash=row["raw_hash"],
         added_at=from_text(row["added_at"]),
-        withdrawn=row["withdrawn"],
+        withdrawn=maybe_reason_from_text(row["withdrawn"]),
+        part=row["part"],
     )

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from syncd.domain.merging.candidates import Candidate, Evidence
+from syncd.domain.reason import Reason
 from syncd.store.database import Database
+from syncd.store.reason_text import maybe_reason_from_text, reason_to_text
 from syncd.store.times import from_text, to_text
 
 
@@ -18,7 +20,8 @@ class Recording:
     """One version of one file or entry at one source, which is a recording of the run `activity_id`.
 
     `kind` is that of the payload, "" when it has to be looked up; `gone` says why it does not
-    count any more. `told.id` is made of source, remote id and content.
+    count any more; `part` numbers the runs of one file from 0. `told.id` is made of source, remote id,
+    content and part.
     """
 
     remote_id: str
@@ -26,7 +29,8 @@ class Recording:
     kind: str
     activity_id: int
     told: Candidate
-    gone: str | None = None
+    gone: Reason | None = None
+    part: int = 0
 
     @property
     def source(self) -> str:
@@ -34,9 +38,9 @@ class Recording:
         return self.told.source
 
 
-def recording_id(source: str, remote_id: str, raw_hash: str) -> str:
+def recording_id(source: str, remote_id: str, raw_hash: str, part: int = 0) -> str:
     """The name of a recording among all others."""
-    return "\n".join((source, remote_id, raw_hash))
+    return "\n".join((source, remote_id, raw_hash, *([str(part)] if part else [])))
 
 
 class Recordings:
@@ -52,6 +56,7 @@ class Recordings:
             told.source,
             recording.remote_id,
             recording.raw_hash,
+            recording.part,
             recording.activity_id,
             recording.kind,
             told.family,
@@ -70,7 +75,7 @@ class Recordings:
             told.feel,
             told.name,
             told.device,
-            recording.gone,
+            None if recording.gone is None else reason_to_text(recording.gone),
         )
         self._db.run(f"INSERT OR REPLACE INTO recordings VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608 - question marks
 
@@ -90,7 +95,7 @@ class Recordings:
         """Recordings with this payload, also those that do not count."""
         return self._all("SELECT * FROM recordings WHERE raw_hash = ?", (raw_hash,))
 
-    def set_gone(self, recordings: Iterable[Recording], why: str | None) -> None:
+    def set_gone(self, recordings: Iterable[Recording], why: Reason | None) -> None:
         """They count no more, for that reason; None: they count."""
         for each in recordings:
             self.keep(replace(each, gone=why))
@@ -99,7 +104,7 @@ class Recordings:
         return tuple(map(_recording, self._db.rows(f"{query} {_ORDER}", values)))
 
 
-_ORDER = "ORDER BY start_at, source, remote_id, raw_hash"
+_ORDER = "ORDER BY start_at, source, remote_id, raw_hash, part"
 _BETWEEN = """
 SELECT * FROM recordings WHERE gone IS NULL AND activity_id IN (
     SELECT activity_id FROM recordings WHERE day BETWEEN ? AND ? AND gone IS NULL
@@ -109,7 +114,7 @@ SELECT * FROM recordings WHERE gone IS NULL AND activity_id IN (
 
 def _recording(row: sqlite3.Row) -> Recording:
     told = Candidate(
-        id=recording_id(row["source"], row["remote_id"], row["raw_hash"]),
+        id=recording_id(row["source"], row["remote_id"], row["raw_hash"], row["part"]),
         source=row["source"],
         family=row["family"],
         start=from_text(row["start_at"]),
@@ -128,4 +133,12 @@ def _recording(row: sqlite3.Row) -> Recording:
         name=row["name"],
         device=row["device"],
     )
-    return Recording(row["remote_id"], row["raw_hash"], row["kind"], row["activity_id"], told, row["gone"])
+    return Recording(
+        row["remote_id"],
+        row["raw_hash"],
+        row["kind"],
+        row["activity_id"],
+        told,
+        maybe_reason_from_text(row["gone"]),
+        row["part"],
+    )

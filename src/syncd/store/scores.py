@@ -2,35 +2,73 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from syncd.domain.activity import Trait
+from syncd.domain.scoring.attributed import Attribution, Method
+from syncd.domain.scoring.card import Band, Scorecard, Strain
+from syncd.domain.scoring.judgement import NOTHING_COMPARED, Judgement
+from syncd.domain.scoring.prescription import Origin
 from syncd.store.database import Database
+from syncd.store.reason_text import reason_from_text, reason_to_text
+from syncd.store.score_text import card_from_json, card_to_json, strain_from_json, strain_to_json
 from syncd.store.times import from_text, to_text
+
+ALGORITHM_NONE = "0"  # nothing was compared
 
 
 @dataclass(frozen=True, slots=True)
 class StoredScore:
-    """How one run was judged, against what, and by which algorithm.
+    """Which session a run was, how it went, and what it cost. `id` is 0 until it is recorded.
 
-    `prescription` is notation (None: nothing to compare with), `method` how the session was
-    found, `payload` the whole card as JSON text. `id` is 0 until it is recorded.
+    `part_of`: the run that this one is a part of. `strain` None: nobody looked.
     """
 
     activity_id: int
-    session_id: str | None
-    algorithm: str
-    origin: str
-    prescription: str | None
-    score: int | None
-    band: str | None
-    confidence: float
-    method: str
-    payload: str
-    words: str
+    attribution: Attribution
     at: datetime
+    judgement: Judgement = NOTHING_COMPARED
+    strain: Strain | None = None
+    part_of: int | None = None
     id: int = 0
+
+    @property
+    def method(self) -> Method:
+        """How the session was found."""
+        return self.attribution.method
+
+    @property
+    def session_id(self) -> str | None:
+        """The session that it was."""
+        return self.attribution.session_id
+
+    @property
+    def card(self) -> Scorecard | None:
+        """How it went; None where nothing was compared."""
+        return self.judgement.card
+
+    @property
+    def score(self) -> int | None:
+        """0 to 100; None without a total."""
+        return None if self.card is None else self.card.score
+
+    @property
+    def band(self) -> Band | None:
+        """What the score means."""
+        return None if self.card is None else self.card.band
+
+    @property
+    def confidence(self) -> float:
+        """0 to 1; 0 where nothing was compared."""
+        return 0.0 if self.card is None else self.card.confidence
+
+    @property
+    def algorithm(self) -> str:
+        """The version that gave the score."""
+        return ALGORITHM_NONE if self.card is None else str(self.card.algorithm)
 
 
 class Scores:
@@ -41,21 +79,28 @@ class Scores:
 
     def record(self, score: StoredScore) -> int:
         """Keep it beside the earlier ones of that run; its id."""
+        found, judgement = score.attribution, score.judgement
         return self._db.insert(
-            "INSERT INTO scores (activity_id, session_id, algorithm, origin, prescription, score, band,"
-            " confidence, method, payload, words, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO scores (activity_id, session_id, method, attribution_confidence, why, part_of,"
+            " origin, prescription, algorithm, score, band, confidence, card, strain, problems, traits, at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 score.activity_id,
                 score.session_id,
+                score.method.value,
+                found.confidence,
+                reason_to_text(found.why),
+                score.part_of,
+                judgement.origin.value,
+                judgement.notation,
                 score.algorithm,
-                score.origin,
-                score.prescription,
                 score.score,
                 score.band,
                 score.confidence,
-                score.method,
-                score.payload,
-                score.words,
+                None if score.card is None else card_to_json(score.card),
+                None if score.strain is None else strain_to_json(score.strain),
+                json.dumps(judgement.problems, ensure_ascii=False),
+                json.dumps(sorted(judgement.traits)),
                 to_text(score.at),
             ),
         )
@@ -102,15 +147,20 @@ def _score(row: sqlite3.Row) -> StoredScore:
     return StoredScore(
         id=row["id"],
         activity_id=row["activity_id"],
-        session_id=row["session_id"],
-        algorithm=row["algorithm"],
-        origin=row["origin"],
-        prescription=row["prescription"],
-        score=row["score"],
-        band=row["band"],
-        confidence=row["confidence"],
-        method=row["method"],
-        payload=row["payload"],
-        words=row["words"],
+        attribution=Attribution(
+            Method(row["method"]),
+            row["session_id"],
+            row["attribution_confidence"],
+            reason_from_text(row["why"]),
+        ),
         at=from_text(row["at"]),
+        judgement=Judgement(
+            origin=Origin(row["origin"]),
+            notation=row["prescription"],
+            card=None if row["card"] is None else card_from_json(row["card"]),
+            problems=tuple(json.loads(row["problems"])),
+            traits=frozenset(map(Trait, json.loads(row["traits"]))),
+        ),
+        strain=None if row["strain"] is None else strain_from_json(row["strain"]),
+        part_of=row["part_of"],
     )

@@ -11,8 +11,8 @@ from syncd.cli.main import main
 from syncd.domain.activity import Activity, Samples
 from syncd.domain.scoring.card import Tier
 from syncd.domain.scoring.prescription import Origin
-from syncd.domain.scoring.words import describe
 from syncd.formats.fit.activity import read_activity
+from syncd.report.score_words import describe
 from tests.domain.scoring.sessions import EASY, SIX_800, ZONES, scored, six_800, workout
 from tests.formats.test_tcx_gpx import gpx, tcx
 from tests.support.fitbytes import MIDSUMMER_2024, RECORDS, SESSIONS, file_id, fit, timer_events

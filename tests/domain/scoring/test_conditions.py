@@ -11,7 +11,7 @@ from syncd.domain.scoring.heat import Weather
 from syncd.domain.scoring.intensity_part import HeartZones
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.score import score_activity
-from syncd.domain.scoring.words import describe
+from syncd.report.score_words import describe
 from tests.domain.scoring.sessions import (
     EASY,
     SEEDS,

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from syncd.domain.activity import Lap, LapTrigger
 from syncd.domain.scoring.card import Tier
 from syncd.domain.scoring.prescription import Origin, Prescription
-from syncd.domain.scoring.words import describe, headline
 from syncd.domain.session import SessionKind
 from syncd.domain.units import KILOMETRES, MILES
 from syncd.domain.workout import Repeat, Role, Step, Workout, lasting
 from syncd.report.score_views import score_payload, score_sheet
+from syncd.report.score_words import describe, headline
 from tests.domain.scoring.sessions import (
     ON_PACE,
     SIX_800,

@@ -11,10 +11,10 @@ import pytest
 from syncd.domain.activity import Activity
 from syncd.domain.scoring.card import Flag, Scorecard, Tier
 from syncd.domain.scoring.prescription import Origin
-from syncd.domain.scoring.words import describe, headline
 from syncd.domain.workout import executed
 from syncd.formats.fit import Unreadable
 from syncd.formats.fit.activity import read_activity
+from syncd.report.score_words import describe, headline
 from tests.domain.scoring.sessions import SIX_800, scored, statuses, workout
 from tests.support.shared import fit_file, fit_files, shared_path
 

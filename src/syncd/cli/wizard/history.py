@@ -51,7 +51,7 @@ class Proposal:
 def proposal_from(folder: Path) -> Proposal | None:
     """Read the newest recordings below a folder; None where there is no run. Files are only read."""
     from syncd.connectors.base import RunSummary
-    from syncd.cycle.arrivals import why_not_a_run
+    from syncd.cycle.arrivals import what_else
     from syncd.domain.scoring.best_effort import best_effort
     from syncd.formats.fit import Unreadable
     from syncd.formats.recording import read_recording
@@ -62,7 +62,7 @@ def proposal_from(folder: Path) -> Proposal | None:
             found = read_recording(path.read_bytes())
         except OSError:
             continue
-        if isinstance(found, Unreadable) or why_not_a_run(found) or found.distance_m is None:
+        if isinstance(found, Unreadable) or what_else(found) or found.distance_m is None:
             continue
         effort = best_effort(found, _FIVE_K_M) if found.distance_m >= _FIVE_K_M else None
         runs.append(RunSummary(found.start.date(), found.distance_m, effort.time_s if effort else 0.0))

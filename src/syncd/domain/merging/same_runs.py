@@ -12,6 +12,7 @@ from itertools import groupby
 from syncd.domain.merging.assignment import closest_pairs
 from syncd.domain.merging.candidates import Candidate
 from syncd.domain.merging.choice import Merged, merged
+from syncd.domain.merging.gone import WhyGone
 from syncd.domain.merging.rules import INSIDE_SHARE, Fit, echoes, fit_of, is_inside, shared_s
 
 Members = tuple[Candidate, ...]
@@ -23,7 +24,7 @@ class Aside:
 
     run: Merged
     by: tuple[Merged, ...]
-    why: str
+    why: WhyGone
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +140,10 @@ def _told_already(runs: Sequence[Merged]) -> list[Aside]:
         if not inside or whole.recording.id in gone:
             continue
         if _are_all_of(inside, whole):
-            found.append(Aside(whole, tuple(inside), "its parts were recorded one by one"))
+            found.append(Aside(whole, tuple(inside), WhyGone.IN_PARTS))
             gone.add(whole.recording.id)
         else:
-            found += [Aside(part, (whole,), "part of a run that is there as a whole") for part in inside]
+            found += [Aside(part, (whole,), WhyGone.PART_OF_WHOLE) for part in inside]
             gone |= {part.recording.id for part in inside}
     return sorted(found, key=lambda each: _order(each.run.recording))
 

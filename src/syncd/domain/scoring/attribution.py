@@ -6,17 +6,19 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from itertools import zip_longest
 from math import sqrt
 
 from syncd.domain.activity import Activity
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.delivery.remote import find_key
+from syncd.domain.reason import Reason
 from syncd.domain.scoring import constants as c
+from syncd.domain.scoring.attributed import Attribution, Method
 from syncd.domain.scoring.card import Scorecard, Tier
 from syncd.domain.scoring.measurement import LEAST_HELD_S, holds_threshold
 from syncd.domain.scoring.prescription import Origin, Prescription
+from syncd.domain.scoring.reasons import Found
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.session import MEASURED_KINDS, Session
 from syncd.domain.workout import (
@@ -34,20 +36,6 @@ from syncd.domain.workout import (
 _TAG = re.compile(r"\[(w\d{2}-\d{1,2})\]\s*$")
 
 
-class Method(StrEnum):
-    """How the session was found."""
-
-    MANUAL = "manual"  # the athlete said so: outranks everything
-    EXACT = "exact"  # the watch ran a version that we pushed
-    NAME = "name"  # the workout's name carries our tag
-    SHAPE = "shape"  # the run looks like one session of these days, and like no other
-    AMBIGUOUS = "ambiguous"  # more than one fits: the athlete must say
-    REPLACED = "replaced"  # a measurement in the place of a hard session: neither scored nor missed
-    JOINED = "joined"  # a warm-up or cool-down in a file of its own: part of another run
-    UNPLANNED = "unplanned"
-    WITHDRAWN = "withdrawn"  # it does not count any more, or its neighbour does not: to be looked at again
-
-
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A session that may have been run: its workout with concrete targets, and what was pushed."""
@@ -55,16 +43,6 @@ class Candidate:
     session: Session
     workout: Workout
     pushed: tuple[Workout, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """`session_id` is None when none was found or more than one; `why` is a phrase for the runner."""
-
-    method: Method
-    session_id: str | None
-    confidence: float
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +71,12 @@ def attribute(
             Method.EXACT,
             _exact(activity, candidates, athlete),
             c.EXACT_CONFIDENCE,
-            "the watch ran this workout",
+            Found.WATCH_RAN_IT,
         ),
-        (Method.NAME, _tagged(activity, candidates), c.NAME_CONFIDENCE, "the workout's name says so"),
+        (Method.NAME, _tagged(activity, candidates), c.NAME_CONFIDENCE, Found.NAMED),
     ):
         if found:
-            return _nearest(found, day, method, confidence, why)
+            return _nearest(found, day, method, confidence, Reason(why))
     near = [each for each in candidates if abs((each.session.day - day).days) <= 1]
     shaped = _by_shape(activity, day, near, zones)
     if shaped.method is not Method.UNPLANNED and any(_asks_to_hold(each.workout, zones) for each in near):
@@ -184,7 +162,7 @@ def _tagged(activity: Activity, candidates: Iterable[Candidate]) -> list[Candida
 
 
 def _nearest(
-    found: Sequence[Candidate], day: date, method: Method, confidence: float, why: str
+    found: Sequence[Candidate], day: date, method: Method, confidence: float, why: Reason
 ) -> Attribution:
     """A workout may belong to several sessions: the one whose day is nearest, if there is one."""
     away = {each.session.id: abs((each.session.day - day).days) for each in found}
@@ -195,7 +173,8 @@ def _nearest(
 
 
 def _ambiguous(identities: Iterable[str]) -> Attribution:
-    return Attribution(Method.AMBIGUOUS, None, 0.0, f"could be any of {', '.join(sorted(identities))}")
+    why = Reason(Found.COULD_BE_ANY, {"sessions": sorted(identities)})
+    return Attribution(Method.AMBIGUOUS, None, 0.0, why)
 
 
 def _by_shape(activity: Activity, day: date, near: Iterable[Candidate], zones: ZoneSet | None) -> Attribution:
@@ -203,12 +182,12 @@ def _by_shape(activity: Activity, day: date, near: Iterable[Candidate], zones: Z
     fits = sorted((_fit(activity, day, each, zones) for each in near), key=lambda fit: -fit.value)
     fitting = [fit for fit in fits if fit.value >= c.SHAPE_FLOOR]
     if not fitting:
-        return Attribution(Method.UNPLANNED, None, 0.0, "looks like no session planned around that day")
+        return Attribution(Method.UNPLANNED, None, 0.0, Reason(Found.LOOKS_LIKE_NONE))
     best = fitting[0]
     rivals = [fit for fit in fitting[1:] if best.value - fit.value < c.SHAPE_MARGIN]
     if rivals:
         return _ambiguous(fit.candidate.session.id for fit in (best, *rivals))
-    why = f"looks like this session ({best.value:.0%}), and like no other"
+    why = Reason(Found.LOOKS_LIKE_IT, {"share": best.value})
     return Attribution(Method.SHAPE, best.candidate.session.id, c.SHAPE_CONFIDENCE * best.value, why)
 
 
@@ -223,7 +202,7 @@ def _replaced(
     if not hard or not holds_threshold(activity, zones):
         return None
     nearest = min(hard, key=lambda session: (session.day != day, session.day < day, session.id))
-    why = f"20 minutes at threshold pace or faster, in the place of {nearest.title}"
+    why = Reason(Found.STANDS_FOR, nearest.as_fact())
     return Attribution(Method.REPLACED, nearest.id, c.SHAPE_CONFIDENCE, why)
 
 

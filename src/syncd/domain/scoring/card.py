@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from syncd.domain.reason import Reason
+from syncd.domain.scoring.reasons import Note
 from syncd.domain.workout import Step
 
 
@@ -23,6 +25,15 @@ class Flag(StrEnum):
     INTERRUPTED = "interrupted"
     GPS_POOR = "gps_poor"
     RAN_OTHER_VERSION = "ran_other_version"
+
+
+class Band(StrEnum):
+    """What a score means."""
+
+    ON_PLAN = "on plan"
+    CLOSE = "close"
+    OFF_PLAN = "off plan"
+    A_DIFFERENT_SESSION = "a different session"
 
 
 class Tier(StrEnum):
@@ -47,13 +58,13 @@ class StepStatus(StrEnum):
 class Part:
     """One of pace, distance, intensity, structure: 0 to 100, or None when it cannot be judged.
 
-    `weight` is its share of the total (0 when it has none), `why` a phrase for the runner.
+    `weight` is its share of the total (0 when it has none), `why` what it was judged by.
     """
 
     name: str
     score: int | None
     weight: float
-    why: str
+    why: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +106,49 @@ class StepRow:
 class Scorecard:
     """How a run went against its prescription. `score` None: not enough could be judged.
 
+    `legacy_words`, `legacy_notes`: what a version that kept sentences said, told as it is and read by
+    no rule.
+
     `reps_in_band` counts repetitions (and single blocks of work) whose mean pace was inside the
     band, tolerance included, and which were at least 80 % done.
     """
 
     algorithm: int
     score: int | None
-    band: str | None
+    band: Band | None
     confidence: float
     parts: tuple[Part, ...]
     alignment: Alignment
     steps: tuple[StepRow, ...]
     flags: tuple[Flag, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     reps_planned: int
     reps_in_band: int
+    legacy_words: str = ""
+    legacy_notes: tuple[str, ...] = ()
+
+    @property
+    def reps_judged(self) -> int:
+        """Repetitions of which something is known: run without a usable pace is not the same as missed."""
+        return self.reps_planned - sum(
+            row.rep is not None and row.in_band is None and row.status in (StepStatus.DONE, StepStatus.SHORT)
+            for row in self.steps
+        )
 
     def part(self, name: str) -> Part:
         """The part of that name. Raises KeyError when there is none."""
         return {part.name: part for part in self.parts}[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Strain:
+    """What a run cost, whatever its score. Shares from 0 to 1; `decoupling` 0.1: the second half ran
+    10 % slower for each beat.
+
+    `held_s`: 20 minutes where threshold pace was held so long, else 0.
+    """
+
+    above_lt1: float | None = None
+    decoupling: float | None = None
+    climb_m_per_km: float | None = None
+    held_s: float = 0.0

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from syncd.domain.activity import Activity
-from syncd.domain.clock_time import format_clock
+from syncd.domain.reason import Reason
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.effort import Effort
 from syncd.domain.scoring.judged import Judged
-from syncd.domain.scoring.measure import Measure, not_assessable
+from syncd.domain.scoring.measure import Measure
 from syncd.domain.scoring.planned import Plan, PlannedStep
+from syncd.domain.scoring.reasons import Because
 from syncd.domain.session import EASY_KINDS
 from syncd.domain.workout import DurationUnit
 
 
-def share_done(plan: Plan, rows: Sequence[Judged], activity: Activity) -> tuple[float | None, str]:
-    """Done over planned, and what that was in words; None where the measure has no value.
+def share_done(plan: Plan, rows: Sequence[Judged], activity: Activity) -> tuple[float | None, Reason]:
+    """Done over planned, and what that was; None where the measure has no value.
 
     Easy and long runs (and a run without steps) are measured as a whole, by time or by distance
     as they were planned, with what was run beyond the plan. Others: sum(d done) / sum(d), where
@@ -27,27 +28,29 @@ def share_done(plan: Plan, rows: Sequence[Judged], activity: Activity) -> tuple[
     sized = [row for row in rows if row.planned and row.planned.has_size]
     total = sum(row.planned.seconds for row in sized if row.planned)
     if not total:
-        return None, "the lap button ends every step"
+        return None, Reason(Because.LAP_BUTTON_ENDS_STEPS)
     if activity.is_treadmill and any(_is_measured(row.planned) for row in sized):
-        return None, "distance on a treadmill is not trusted"
+        return None, Reason(Because.TREADMILL_DISTANCE)
     done = sum(row.planned.seconds * row.capped for row in sized if row.planned)
-    return done / total, f"{done / total:.0%} of the planned steps"
+    return done / total, Reason(Because.SHARE_OF_STEPS, {"share": done / total})
 
 
-def _of_whole(plan: Plan, activity: Activity) -> tuple[float | None, str]:
+def _of_whole(plan: Plan, activity: Activity) -> tuple[float | None, Reason]:
     sized = [step for step in plan.asked if step.has_size]
     if not sized:
-        return None, "the lap button ends it"
+        return None, Reason(Because.LAP_BUTTON_ENDS_RUN)
     main = max(sized, key=lambda step: (step.effort is Effort.EASY, step.seconds))
     if not _is_measured(main):
         planned_s = sum(step.seconds for step in sized)
-        return activity.timer_s / planned_s, f"{format_clock(activity.timer_s)} of {format_clock(planned_s)}"
+        facts = {"timer_s": activity.timer_s, "planned_s": planned_s}
+        return activity.timer_s / planned_s, Reason(Because.TIME_OF_PLANNED, facts)
     if activity.is_treadmill:
-        return None, "distance on a treadmill is not trusted"
+        return None, Reason(Because.TREADMILL_DISTANCE)
     if activity.distance_m is None:
-        return None, "no distance was recorded"
+        return None, Reason(Because.NO_DISTANCE)
     planned_m = sum(_metres(step) for step in sized)
-    return activity.distance_m / planned_m, f"{activity.distance_m / 1000:.1f} of {planned_m / 1000:.1f} km"
+    facts = {"distance_m": activity.distance_m, "planned_m": planned_m}
+    return activity.distance_m / planned_m, Reason(Because.DISTANCE_OF_PLANNED, facts)
 
 
 def _is_measured(step: PlannedStep | None) -> bool:
@@ -58,15 +61,15 @@ def _metres(step: PlannedStep) -> float:
     return step.duration.metres if step.duration.metres is not None else step.seconds * step.expected_mps
 
 
-def distance_part(plan: Plan, share: float | None, words: str, *, as_whole: bool) -> Measure:
+def distance_part(plan: Plan, share: float | None, why: Reason, *, as_whole: bool) -> Measure:
     """Full from .95, 0 at half, between them a line; beyond 1.10 less, but never nothing.
 
     Only what is measured as a whole can be too long. A session done right and then run on was
     done, so the overrun keeps a floor: it is off plan, not a different session.
     """
     if share is None:
-        return not_assessable(words)
+        return Measure(None, (why,))
     if share > c.DISTANCE_OVER and (plan.kind in EASY_KINDS or as_whole):
-        return Measure(max(c.OVER_FLOOR, 100 - c.OVER_SLOPE * (share - c.DISTANCE_OVER)), words)
+        return Measure(max(c.OVER_FLOOR, 100 - c.OVER_SLOPE * (share - c.DISTANCE_OVER)), (why,))
     line = (share - c.DISTANCE_NONE) / (c.DISTANCE_FULL - c.DISTANCE_NONE)
-    return Measure(100 * min(max(line, 0.0), 1.0), words)
+    return Measure(100 * min(max(line, 0.0), 1.0), (why,))

@@ -10,9 +10,10 @@ from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.effort import INTENDED, SUSTAINED_ZONES, Effort, nearest_zone
 from syncd.domain.scoring.judged import Judged
-from syncd.domain.scoring.measure import Measure, not_assessable
+from syncd.domain.scoring.measure import Measure, judged_by, not_assessable
 from syncd.domain.scoring.planned import Plan
 from syncd.domain.scoring.prescription import Prescription
+from syncd.domain.scoring.reasons import Because
 from syncd.domain.scoring.signals import Signal
 from syncd.domain.workout import EffortTarget, HeartRateBand
 
@@ -49,10 +50,8 @@ def intensity_part(
     found = [each for each in (heart, effort) if each]
     scores = [each.score for each in found if each.score is not None]
     if not scores:
-        return Intensity(
-            not_assessable("no effort (RPE) to compare, and no heart-rate target that could be checked")
-        )
-    why = "; ".join(each.why for each in found)
+        return Intensity(not_assessable(Because.NO_EFFORT))
+    why = tuple(reason for measure in found for reason in measure.why)
     disagree = len(scores) == 2 and abs(_band_number(scores[0]) - _band_number(scores[1])) >= c.BANDS_APART
     return Intensity(Measure(sum(scores) / len(scores), why), disagree)
 
@@ -70,7 +69,7 @@ def _effort(plan: Plan, prescription: Prescription, activity: Activity) -> Measu
     off = activity.rpe - (low + high) / 2
     off = max(off, 0.0) if plan.is_steady else abs(off)
     points = 1 - max(0.0, off - max(c.RPE_SLACK, (high - low) / 2)) / c.RPE_SPAN
-    return Measure(100 * max(points, 0.0), f"effort {activity.rpe:g}, expected {low} to {high}")
+    return judged_by(100 * max(points, 0.0), Because.EFFORT, rpe=activity.rpe, low=low, high=high)
 
 
 def _usual(plan: Plan, prescription: Prescription) -> tuple[int, int] | None:
@@ -103,7 +102,7 @@ def _heart_rate(
             total += found[1]
     if not total:
         return None
-    return Measure(100 * inside / total, f"{inside / total:.0%} of the time in the heart-rate band")
+    return judged_by(100 * inside / total, Because.TIME_IN_HEART_RATE_BAND, share=inside / total)
 
 
 def _limits(row: Judged, zones: ZoneSet | None, heart_zones: HeartZones | None) -> tuple[float, float] | None:

@@ -11,9 +11,12 @@ from itertools import pairwise
 
 from syncd.domain.activity import Activity, Lap, Samples
 from syncd.domain.athlete import ZoneSet
+from syncd.domain.reason import Reason
 from syncd.domain.scoring import constants as c
-from syncd.domain.scoring.attribution import Attribution, Candidate, Method, attribute, shape_fit
+from syncd.domain.scoring.attributed import Attribution, Method
+from syncd.domain.scoring.attribution import Candidate, attribute, shape_fit
 from syncd.domain.scoring.measurement import seconds_above_easy
+from syncd.domain.scoring.reasons import Found
 
 MOST_PARTS = 3
 LONGEST_GAP = timedelta(minutes=30)  # from the end of one file to the start of the next
@@ -64,7 +67,7 @@ def attribute_joined(
     value = shape_fit(whole, day, session, zones)
     if value - best < c.SHAPE_MARGIN:
         return None
-    why = f"{len(parts)} recordings together look like this session ({value:.0%}), and like no other"
+    why = Reason(Found.LOOK_LIKE_IT_TOGETHER, {"parts": len(parts), "share": value})
     return Joining(whole, replace(found, why=why), _main(parts, zones))
 
 
@@ -92,6 +95,7 @@ def joined(parts: Sequence[Activity]) -> Activity:
         rpe=hardest.rpe,
         feel=hardest.feel,
         has_position=all(part.has_position for part in parts),
+        traits=frozenset(trait for part in parts for trait in part.traits),
         problems=tuple(dict.fromkeys(problem for part in parts for problem in part.problems)),
     )
 

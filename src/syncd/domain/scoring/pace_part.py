@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from syncd.domain.reason import Reason
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.effort import Effort
 from syncd.domain.scoring.judged import Judged
-from syncd.domain.scoring.measure import Measure, not_assessable
+from syncd.domain.scoring.measure import Measure, judged_by, not_assessable
 from syncd.domain.scoring.planned import Plan, PlannedStep
+from syncd.domain.scoring.reasons import Because
 from syncd.domain.workout import PaceBand
 
 _WEIGHTS: Mapping[Effort, float] = {
@@ -30,9 +32,9 @@ def pace_of_steps(rows: Sequence[Judged]) -> Measure:
     total = sum(_weight(row) for row in counted)
     if not total:
         asked = any(row.planned and row.planned.band for row in rows)
-        return not_assessable("no trusted pace was recorded" if asked else "no step has a pace target")
+        return not_assessable(Because.NO_PACE if asked else Because.NO_PACE_TARGET)
     earned = sum(_weight(row) * (row.credit or 0.0) * _done(row) for row in counted)
-    return Measure(100 * earned / total, _why(counted))
+    return Measure(100 * earned / total, (_why(counted),))
 
 
 def pace_of_whole(plan: Plan, earned_at: Mapping[PaceBand, float]) -> Measure:
@@ -40,9 +42,9 @@ def pace_of_whole(plan: Plan, earned_at: Mapping[PaceBand, float]) -> Measure:
     steps = [step for step in plan.asked if step.band is not None and not step.is_stride]
     total = sum(_step_weight(step) for step in steps)
     if not total:
-        return not_assessable("no step has a pace target")
+        return not_assessable(Because.NO_PACE_TARGET)
     earned = sum(_step_weight(step) * earned_at[step.band] for step in steps if step.band)
-    return Measure(100 * earned / total, "how much of the planned time was run at each pace, in any order")
+    return judged_by(100 * earned / total, Because.PACE_IN_ANY_ORDER)
 
 
 def _counts(row: Judged) -> bool:
@@ -69,17 +71,17 @@ def _done(row: Judged) -> float:
     return 1.0 if row.was_run else 0.0
 
 
-def _why(counted: Iterable[Judged]) -> str:
+def _why(counted: Iterable[Judged]) -> Reason:
     counted = list(counted)
     reps = [row for row in counted if row.planned and row.planned.rep]
-    what, rows = ("repetitions", reps) if len(reps) > 1 else ("steps", counted)
+    what, rows = (Because.REPS_IN_BAND, reps) if len(reps) > 1 else (Because.STEPS_IN_BAND, counted)
     if len(rows) == 1:
-        return _single(rows[0])
+        return Reason(_single(rows[0]))
     inside = sum(bool(row.in_band) and row.was_run for row in rows)
-    return f"{inside} of {len(rows)} {what} in the band"
+    return Reason(what, {"inside": inside, "of": len(rows)})
 
 
-def _single(row: Judged) -> str:
+def _single(row: Judged) -> Because:
     if row.speed_mps is None or row.curve is None:
-        return "the step was not run"
-    return "in the band" if row.in_band else "outside the band"
+        return Because.STEP_NOT_RUN
+    return Because.STEP_IN_BAND if row.in_band else Because.STEP_OUTSIDE_BAND

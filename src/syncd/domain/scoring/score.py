@@ -9,7 +9,7 @@ from syncd.domain.activity import Activity
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.alignment import Aligned, align
-from syncd.domain.scoring.card import Alignment, Part, Scorecard, StepRow, Tier
+from syncd.domain.scoring.card import Alignment, Band, Part, Scorecard, StepRow, Tier
 from syncd.domain.scoring.credit import Conditions
 from syncd.domain.scoring.distance_part import distance_part, share_done
 from syncd.domain.scoring.effort import INTENDED
@@ -22,6 +22,7 @@ from syncd.domain.scoring.pace_part import pace_of_steps, pace_of_whole
 from syncd.domain.scoring.planned import Plan, plan_of
 from syncd.domain.scoring.prescription import Prescription
 from syncd.domain.scoring.quality import is_gps_poor
+from syncd.domain.scoring.reasons import Because, Note
 from syncd.domain.scoring.signals import Signal, Stretch, signal_of
 from syncd.domain.scoring.structure_part import structure_part
 from syncd.domain.scoring.whole import best_seconds
@@ -30,14 +31,10 @@ from syncd.domain.session import MEASURED_KINDS, SessionKind
 PARTS = ("pace", "distance", "intensity", "structure")
 _PACE, _DISTANCE, _INTENSITY, _STRUCTURE = range(4)
 _FOUND_BY = {
-    Tier.INDEX: "Steps found by the numbers that the watch gave its laps.",
-    Tier.LAPS: "Steps found by comparing the laps with the plan.",
-    Tier.SIGNAL: "Steps found by the changes of speed: no laps marked them.",
+    Tier.INDEX: Note.STEPS_BY_INDEX,
+    Tier.LAPS: Note.STEPS_BY_LAPS,
+    Tier.SIGNAL: Note.STEPS_BY_SIGNAL,
 }
-_NOTHING_FITS = (
-    "No laps fit the steps, so the run was judged as a whole: start the workout on the watch, "
-    "or press the lap button at each step."
-)
 
 
 def score_activity(
@@ -60,11 +57,11 @@ def score_activity(
     aligned = align(activity, prescription, plan, zones, signal)
     conditions = Conditions(is_gps_poor(signal, activity), weather.slow_down if weather else 0.0)
     rows = judge(aligned.rows, signal, zones, trust_pace=not activity.is_treadmill, conditions=conditions)
-    share, share_words = share_done(plan, rows, activity)
+    share, share_why = share_done(plan, rows, activity)
     intensity = intensity_part(plan, prescription, rows, signal, activity, zones, heart_zones)
     measures = (
         _pace(plan, rows, activity, signal, zones),
-        distance_part(plan, share, share_words, as_whole=not rows),
+        distance_part(plan, share, share_why, as_whole=not rows),
         intensity.measure,
         structure_part(plan, rows, aligned),
     )
@@ -95,7 +92,7 @@ def _is_hilly(rows: Sequence[Judged], signal: Signal) -> bool:
     return intended or signal.is_hilly(Stretch(0, len(signal.timer_s)))
 
 
-def _band(score: int | None) -> str | None:
+def _band(score: int | None) -> Band | None:
     return None if score is None else next(word for least, word in c.BANDS if score >= least)
 
 
@@ -108,7 +105,7 @@ def _pace(
     plan: Plan, rows: Sequence[Judged], activity: Activity, signal: Signal, zones: ZoneSet | None
 ) -> Measure:
     if activity.is_treadmill:
-        return not_assessable("pace on a treadmill is not trusted")
+        return not_assessable(Because.TREADMILL_PACE)
     if rows:
         return pace_of_steps(rows)
     return pace_of_whole(plan, best_seconds(plan, activity, signal, zones))
@@ -183,12 +180,12 @@ def _confidence(aligned: Aligned, rows: Sequence[Judged], coverage: float, attri
     return min(max(attribution, 0.0), 1.0) * tier * samples
 
 
-def _notes(plan: Plan, aligned: Aligned, *, disagree: bool) -> list[str]:
-    notes = ["Heart rate and effort (RPE) tell different stories."] if disagree else []
+def _notes(plan: Plan, aligned: Aligned, *, disagree: bool) -> list[Note]:
+    notes = [Note.HEART_AND_EFFORT_DISAGREE] if disagree else []
     if plan.kind in MEASURED_KINDS:
-        notes.append("A test or a race is a measurement: it is not scored.")
+        notes.append(Note.MEASUREMENT)
     if aligned.tier is Tier.WHOLE:
-        notes += [] if aligned.rows else [_NOTHING_FITS]
+        notes += [] if aligned.rows else [Note.JUDGED_AS_A_WHOLE]
     else:
         notes.append(_FOUND_BY[aligned.tier])
     return notes

@@ -5,11 +5,11 @@ Input of the adaptation rules A12, A14 and A18. None where nothing was measured.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isnan
 
 from syncd.domain.activity import Activity
 from syncd.domain.athlete import ZoneSet
+from syncd.domain.scoring.card import Strain
 from syncd.domain.scoring.intensity_part import HeartZones
 from syncd.domain.scoring.measurement import LEAST_HELD_S, holds_threshold
 from syncd.domain.scoring.signals import Signal, Stretch, signal_of
@@ -17,19 +17,6 @@ from syncd.domain.scoring.signals import Signal, Stretch, signal_of
 SETTLED_S = 600.0  # the heart needs the first ten minutes to tell
 LEAST_KNOWN_SHARE = 0.8  # our default: of the time that must have a heart rate
 LEAST_DRIFT_S = 2400.0  # our default: two halves of 20 minutes after the first ten
-
-
-@dataclass(frozen=True, slots=True)
-class Strain:
-    """Shares from 0 to 1; `decoupling` 0.1: the second half ran 10 % slower for each beat.
-
-    `held_s`: 20 minutes where threshold pace was held so long, else 0.
-    """
-
-    above_lt1: float | None = None
-    decoupling: float | None = None
-    climb_m_per_km: float | None = None
-    held_s: float = 0.0
 
 
 def strain_of(activity: Activity, zones: ZoneSet | None, heart: HeartZones | None) -> Strain:

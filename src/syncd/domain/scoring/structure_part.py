@@ -8,8 +8,9 @@ from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.alignment import Aligned, is_extra_rep
 from syncd.domain.scoring.card import Tier
 from syncd.domain.scoring.judged import Judged
-from syncd.domain.scoring.measure import Measure, not_assessable
+from syncd.domain.scoring.measure import Measure, judged_by, not_assessable
 from syncd.domain.scoring.planned import Plan
+from syncd.domain.scoring.reasons import Because
 
 
 def reps_run(rows: Sequence[Judged]) -> int:
@@ -29,11 +30,11 @@ def extra_reps(plan: Plan, aligned: Aligned) -> int:
 def structure_part(plan: Plan, rows: Sequence[Judged], aligned: Aligned) -> Measure:
     """min(n / m, m / n) of n run and m planned. Rows only go forward, so the order is kept."""
     if not plan.has_repeats:
-        return not_assessable("no repetitions in this session")
+        return not_assessable(Because.NO_REPS)
     if aligned.tier is Tier.WHOLE:
-        return not_assessable("the recording has no laps that fit the steps")
+        return not_assessable(Because.NO_FITTING_LAPS)
     planned, extra = len(plan.reps), extra_reps(plan, aligned)
     run = reps_run(rows)
-    words = f"{run} of {planned} repetitions" + (f" and {extra} more" if extra else "")
-    run += extra
-    return Measure(100 * min(run / planned, planned / run) if run else 0.0, words)
+    done = run + extra
+    points = 100 * min(done / planned, planned / done) if done else 0.0
+    return judged_by(points, Because.REPS_RUN, run=run, planned=planned, extra=extra)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Unreadable:
     """The bytes hold nothing of what was asked for. `reason` is a phrase for a runner.
 
-    `foreign`: they are well readable, but something else (a workout, a course).
+    `foreign` names what they are instead, well readable (`workout`, `course`); "" for what is damaged.
     """
 
     reason: str
-    foreign: bool = False
+    foreign: str = ""

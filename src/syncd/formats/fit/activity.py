@@ -58,7 +58,7 @@ def read_activity(data: bytes) -> Activity | Unreadable:
     kind = fit.first("file_id").whole("type")
     if kind not in (ACTIVITY_FILE, None):
         what = word(FILE_KINDS, kind, "file of unknown kind")
-        return Unreadable(f"a {what}, not a recorded activity", foreign=True)
+        return Unreadable(f"a {what}, not a recorded activity", foreign=what)
     sessions = distinct(fit.all("session"))
     tidied = tidy(fit.records)
     zero_s, problems = _zero(sessions, tidied.records.time_s)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
+from syncd.domain.scoring.card import Band
 from syncd.report.page import sizes
 from syncd.report.page.model import RunCard, Story
 from syncd.report.page.trend_charts import TrendPicture, fitness_picture, line_picture, weeks_picture
@@ -17,7 +18,7 @@ from syncd.report.plain import plain
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_GOOD, _FAIR = 85, 70  # the bands of the score
+_TONES = {Band.ON_PLAN: "good", Band.CLOSE: "fair"}
 
 
 def render(story: Story) -> str:
@@ -67,9 +68,7 @@ def _of(points: Sequence[tuple[date, float]], what: str) -> str:
 
 def _tone(run: RunCard) -> str:
     """A class beside the words, never instead of them."""
-    if run.score is None:
-        return "soft"
-    return "good" if run.score >= _GOOD else "fair" if run.score >= _FAIR else "poor"
+    return "soft" if run.band is None else _TONES.get(run.band, "poor")
 
 
 @cache

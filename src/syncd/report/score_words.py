@@ -7,18 +7,20 @@ from collections.abc import Iterator
 from syncd.domain.clock_time import format_clock
 from syncd.domain.scoring.card import Flag, Scorecard, StepRow, StepStatus, Tier
 from syncd.domain.scoring.effort import Effort
-from syncd.domain.scoring.rep_words import (
+from syncd.domain.scoring.verdict import miss_s_per_km
+from syncd.domain.units import Units
+from syncd.domain.workout import PaceBand
+from syncd.report.rep_words import (
     are,
     capitalised,
     count,
     joined,
-    miss_s_per_km,
     miss_words,
     rep_sentences,
     reps_of,
     was_run,
 )
-from syncd.domain.workout import PaceBand
+from syncd.report.score_reasons import part_words
 
 _SHORT_FACTS = {
     Flag.TOO_FAST_EASY: "too fast for easy",
@@ -45,14 +47,18 @@ def headline(card: Scorecard) -> str:
     return f"{head} · {facts}" if facts else head
 
 
-def describe(card: Scorecard) -> str:
+def describe(card: Scorecard, units: Units) -> str:
     """Two or three sentences: the work, what was around it, what to know about the number."""
-    sentences = [*(rep_sentences(card) or _steady(card) or _whole(card)), *_around(card)]
+    if card.legacy_words:
+        return card.legacy_words
+    sentences = [*(rep_sentences(card, units) or _steady(card, units) or _whole(card)), *_around(card, units)]
     sentences += [words for flag, words in _REMARKS.items() if flag in card.flags]
     if not sentences:
         distance = card.part("distance")
         sentences = [
-            f"Run as planned: {distance.why}." if distance.score else "Nothing of it could be judged."
+            f"Run as planned: {part_words(distance, units)}."
+            if distance.score
+            else "Nothing of it could be judged."
         ]
     if card.score is None:
         sentences.append("There is no total.")
@@ -85,7 +91,7 @@ def _flag_facts(card: Scorecard) -> Iterator[str]:
             yield words
 
 
-def _steady(card: Scorecard) -> list[str]:
+def _steady(card: Scorecard, units: Units) -> list[str]:
     """The easy block that is the session."""
     blocks = [row for row in card.steps if row.effort == Effort.EASY.value and was_run(row)]
     if not blocks:
@@ -94,20 +100,20 @@ def _steady(card: Scorecard) -> list[str]:
     if row.pace_s_per_km is None:
         return []
     if row.planned is None or not isinstance(row.planned.target, PaceBand):
-        return _by_effort(card, row)
-    pace = f"{format_clock(row.pace_s_per_km)}/km"
+        return _by_effort(card, row, units)
+    pace = units.pace(row.pace_s_per_km)
     if Flag.TOO_FAST_EASY in card.flags:
-        return [f"{pace} was too quick for an easy run, by {miss_words([row])}."]
+        return [f"{pace} was too quick for an easy run, by {miss_words([row], units)}."]
     if row.in_band:
         return [f"Easy all the way, at {pace}."]
     return [f"At {pace} it was slower than planned, which is free on an easy run."]
 
 
-def _by_effort(card: Scorecard, row: StepRow) -> list[str]:
+def _by_effort(card: Scorecard, row: StepRow, units: Units) -> list[str]:
     """A block without a pace target: what was run, and how it went by heart rate or feel."""
     intensity = card.part("intensity")
-    run = f"{format_clock(row.timer_s or 0.0)} at {format_clock(row.pace_s_per_km or 0.0)}/km"
-    return [f"{run}." if intensity.score is None else f"{run}: {intensity.why}."]
+    run = f"{format_clock(row.timer_s or 0.0)} at {units.pace(row.pace_s_per_km or 0.0)}"
+    return [f"{run}." if intensity.score is None else f"{run}: {part_words(intensity, units)}."]
 
 
 def _whole(card: Scorecard) -> list[str]:
@@ -116,7 +122,7 @@ def _whole(card: Scorecard) -> list[str]:
     return ["No steps could be told apart, so the run was judged as a whole."]
 
 
-def _around(card: Scorecard) -> list[str]:
+def _around(card: Scorecard, units: Units) -> list[str]:
     """Recoveries and length, in a sentence each where there is something to say."""
     out = _recoveries(card) if len(reps_of(card)) > 1 else []
     ends = [row for row in card.steps if row.effort in {Effort.WARMUP.value, Effort.COOLDOWN.value}]
@@ -124,9 +130,9 @@ def _around(card: Scorecard) -> list[str]:
     if not all(map(was_run, reps_of(card))):
         return out  # what is missing was said with the reps
     if Flag.SHORT in card.flags:
-        out += [_cut(row) for row in cut] or [f"You did {card.part('distance').why}."]
+        out += [_cut(row) for row in cut] or [f"You did {part_words(card.part('distance'), units)}."]
     if Flag.OVERRUN in card.flags:
-        out.append(f"You ran longer than planned: {card.part('distance').why}.")
+        out.append(f"You ran longer than planned: {part_words(card.part('distance'), units)}.")
     return out
 
 

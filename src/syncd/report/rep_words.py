@@ -7,9 +7,10 @@ from itertools import groupby
 
 from syncd.domain.clock_time import format_clock
 from syncd.domain.scoring.card import Flag, Scorecard, StepRow, StepStatus
-from syncd.domain.workout import PaceBand
+from syncd.domain.scoring.verdict import What, miss_s_per_km, rep_verdict
+from syncd.domain.units import Units
 
-ON_PACE, SLOW, QUICK = "on pace", "slow", "too quick"
+_WORDS = {What.ON_PACE: "on pace", What.SLOW: "slow", What.QUICK: "too quick"}
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _MOST_GROUPS = 3  # more would be a list, not a sentence
 
@@ -39,41 +40,26 @@ def capitalised(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def miss_s_per_km(row: StepRow) -> float:
-    """Seconds per km beyond the band: positive is slow, negative quick, 0 inside; on the level."""
-    band = row.planned.target if row.planned else None
-    pace = row.level_pace_s_per_km or row.pace_s_per_km
-    if not isinstance(band, PaceBand) or pace is None:
-        return 0.0
-    return max(pace - band.slow_s_per_km, 0.0) - max(band.fast_s_per_km - pace, 0.0)
-
-
-def miss_words(rows: Sequence[StepRow]) -> str:
+def miss_words(rows: Sequence[StepRow], units: Units) -> str:
     """`18 s/km`, or `12-18 s/km` where they differ."""
-    misses = sorted(round(abs(miss_s_per_km(row))) for row in rows)
+    misses = sorted(units.seconds(abs(miss_s_per_km(row))) for row in rows)
     low, high = misses[0], misses[-1]
     mean = round(sum(misses) / len(misses))
-    return f"{low}-{high} s/km" if high - low > max(5, 0.2 * high) else f"{mean} s/km"
+    told = f"{low}-{high}" if high - low > max(5, 0.2 * high) else f"{mean}"
+    return f"{told} s/{units.name}"
 
 
-def verdict(row: StepRow) -> str:
-    """On pace (with the tolerance of the measurement), slow or too quick."""
-    if row.in_band:
-        return ON_PACE
-    return QUICK if miss_s_per_km(row) < 0 else SLOW
-
-
-def verdict_words(word: str, rows: Sequence[StepRow]) -> str:
+def _verdict_words(what: What, rows: Sequence[StepRow], units: Units) -> str:
     """The verdict, and by how much."""
-    return word if word == ON_PACE else f"{word} by {miss_words(rows)}"
+    return _WORDS[what] if what is What.ON_PACE else f"{_WORDS[what]} by {miss_words(rows, units)}"
 
 
-def rep_sentences(card: Scorecard) -> list[str]:
+def rep_sentences(card: Scorecard, units: Units) -> list[str]:
     """None for a session without work."""
     reps = reps_of(card)
     run = [row for row in reps if was_run(row)]
     if len(reps) == 1:
-        return [_of_block(reps[0])]
+        return [_of_block(reps[0], units)]
     if not reps or not run:
         return [f"None of the {count(len(reps))} reps was run."] if reps else []
     out = _missing(card, reps, run)
@@ -82,9 +68,9 @@ def rep_sentences(card: Scorecard) -> list[str]:
         out.append(capitalised(f"{_named(short)} {are(len(short))} cut short."))
     paced = [row for row in run if row.in_band is not None]
     if paced:
-        out.append(_paces(paced, of_all=len(paced) == len(reps), faded=Flag.FADED in card.flags))
+        out.append(_paces(paced, units, of_all=len(paced) == len(reps), faded=Flag.FADED in card.flags))
     elif not out:
-        out.append(capitalised(f"{_all(len(reps))} were run{_range(run)}."))
+        out.append(capitalised(f"{_all(len(reps))} were run{_range(run, units)}."))
     return out
 
 
@@ -104,47 +90,49 @@ def _all(number: int) -> str:
     return "both reps" if number == 2 else f"all {count(number)} reps"
 
 
-def _range(rows: Sequence[StepRow]) -> str:
+def _range(rows: Sequence[StepRow], units: Units) -> str:
     """From the first to the last pace, where no pace was asked for."""
     first, last = rows[0].pace_s_per_km, rows[-1].pace_s_per_km
     if first is None or last is None:
         return ""
-    return f", the first at {format_clock(first)}/km and the last at {format_clock(last)}/km"
+    return f", the first at {units.pace(first)} and the last at {units.pace(last)}"
 
 
-def _paces(rows: Sequence[StepRow], *, of_all: bool, faded: bool) -> str:
-    groups = [(word, list(same)) for word, same in groupby(rows, key=verdict)]
+def _paces(rows: Sequence[StepRow], units: Units, *, of_all: bool, faded: bool) -> str:
+    groups = [(what, list(same)) for what, same in groupby(rows, key=lambda row: rep_verdict(row).what)]
     if len(groups) == 1:
-        word, same = groups[0]
+        what, same = groups[0]
         subject = _all(len(same)) if of_all and len(same) > 1 else _named(same)
-        return capitalised(f"{subject} {are(len(same))} {verdict_words(word, same)}.")
+        return capitalised(f"{subject} {are(len(same))} {_verdict_words(what, same, units)}.")
     if len(groups) > _MOST_GROUPS:
-        return _counted(rows)
-    clauses = [f"{_named(same)} {are(len(same))} {verdict_words(word, same)}" for word, same in groups]
-    word, same = groups[-1]
-    if faded and word == SLOW:
+        return _counted(rows, units)
+    clauses = [
+        f"{_named(same)} {are(len(same))} {_verdict_words(what, same, units)}" for what, same in groups
+    ]
+    what, same = groups[-1]
+    if faded and what is What.SLOW:
         which = f"the last {count(len(same))}" if len(same) > 1 else "the last one"
-        clauses[-1] = f"{which} faded by {miss_words(same)}"
+        clauses[-1] = f"{which} faded by {miss_words(same, units)}"
     return capitalised(", ".join(clauses)) + "."
 
 
-def _counted(rows: Sequence[StepRow]) -> str:
+def _counted(rows: Sequence[StepRow], units: Units) -> str:
     """Where they alternate too often to name them."""
     clauses = []
-    for word in (ON_PACE, SLOW, QUICK):
-        same = [row for row in rows if verdict(row) == word]
+    for what in _WORDS:
+        same = [row for row in rows if rep_verdict(row).what is what]
         if same:
-            clauses.append(f"{count(len(same))} {are(len(same))} {verdict_words(word, same)}")
+            clauses.append(f"{count(len(same))} {are(len(same))} {_verdict_words(what, same, units)}")
     return f"Of the {count(len(rows))} reps " + joined(clauses) + "."
 
 
-def _of_block(row: StepRow) -> str:
+def _of_block(row: StepRow, units: Units) -> str:
     if not was_run(row):
         return "The work was not run."
     length = f"The {format_clock(row.timer_s or 0)} of work"
     if row.in_band is None:
         return f"{length} could not be judged by pace."
-    return f"{length} was {verdict_words(verdict(row), [row])}."
+    return f"{length} was {_verdict_words(rep_verdict(row).what, [row], units)}."
 
 
 def _named(rows: Sequence[StepRow]) -> str:

@@ -1,0 +1,17 @@
+"""Why a recording, or a run, does not count any more. Facts in brackets."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class WhyGone(StrEnum):
+    """Codes of reasons; an athlete's or a service's doing, or another recording's."""
+
+    EDITED = "edited"  # another version of it came
+    DOUBLE = "double"  # another recording of a run that is here
+    IN_PARTS = "in_parts"  # its parts were recorded one by one
+    PART_OF_WHOLE = "part_of_whole"
+    DELETED = "deleted"
+    ANOTHER_SPORT = "another_sport"  # sport
+    FORGOTTEN = "forgotten"

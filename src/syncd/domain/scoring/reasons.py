@@ -1,0 +1,62 @@
+"""What a score says beside its numbers, as codes; the words are `report/score_reasons`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Because(StrEnum):
+    """Why a part came out so, or could not be judged. Facts in brackets."""
+
+    NO_PACE = "no_pace"
+    NO_PACE_TARGET = "no_pace_target"
+    TREADMILL_PACE = "treadmill_pace"
+    PACE_IN_ANY_ORDER = "pace_in_any_order"
+    REPS_IN_BAND = "reps_in_band"  # inside, of
+    STEPS_IN_BAND = "steps_in_band"  # inside, of
+    STEP_NOT_RUN = "step_not_run"
+    STEP_IN_BAND = "step_in_band"
+    STEP_OUTSIDE_BAND = "step_outside_band"
+    LAP_BUTTON_ENDS_STEPS = "lap_button_ends_steps"
+    LAP_BUTTON_ENDS_RUN = "lap_button_ends_run"
+    TREADMILL_DISTANCE = "treadmill_distance"
+    NO_DISTANCE = "no_distance"
+    SHARE_OF_STEPS = "share_of_steps"  # share
+    TIME_OF_PLANNED = "time_of_planned"  # timer_s, planned_s
+    DISTANCE_OF_PLANNED = "distance_of_planned"  # distance_m, planned_m
+    NO_EFFORT = "no_effort"
+    EFFORT = "effort"  # rpe, low, high
+    TIME_IN_HEART_RATE_BAND = "time_in_heart_rate_band"  # share
+    NO_REPS = "no_reps"
+    NO_FITTING_LAPS = "no_fitting_laps"
+    REPS_RUN = "reps_run"  # run, planned, extra
+
+
+class Note(StrEnum):
+    """What the runner should know of how the score was found."""
+
+    HEART_AND_EFFORT_DISAGREE = "heart_and_effort_disagree"
+    MEASUREMENT = "measurement"
+    STEPS_BY_INDEX = "steps_by_index"
+    STEPS_BY_LAPS = "steps_by_laps"
+    STEPS_BY_SIGNAL = "steps_by_signal"
+    JUDGED_AS_A_WHOLE = "judged_as_a_whole"
+
+
+class Found(StrEnum):
+    """Why a run is, or is not, a certain session. Facts in brackets."""
+
+    WATCH_RAN_IT = "watch_ran_it"
+    NAMED = "named"
+    LOOKS_LIKE_IT = "looks_like_it"  # share
+    LOOK_LIKE_IT_TOGETHER = "look_like_it_together"  # parts, share
+    COULD_BE_ANY = "could_be_any"  # sessions
+    LOOKS_LIKE_NONE = "looks_like_none"
+    NOTHING_PLANNED = "nothing_planned"
+    DONE_BY_ANOTHER = "done_by_another"  # session, title
+    WAS_ANOTHER_RUN = "was_another_run"  # session
+    PART_OF_SESSION = "part_of_session"  # session
+    STANDS_FOR = "stands_for"  # session
+    ATHLETE_SAID_SO = "athlete_said_so"
+    LOOKED_AT_AGAIN = "looked_at_again"
+    BETTER_RECORDING = "better_recording"
