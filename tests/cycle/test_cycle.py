@@ -10,6 +10,7 @@ import pytest
 from syncd.cycle.planning import resolved_workout
 from syncd.domain.arrival import Outcome
 from syncd.domain.delivery.actions import Put, Remove, day_of
+from syncd.domain.scoring.card import Flag
 from syncd.domain.session import SessionKind, SessionState
 from syncd.formats.fit.workout import WorkoutFile, read_workout
 from syncd.sandbox.scenario import Scenario
@@ -215,7 +216,7 @@ def test_a_score_is_pinned_to_what_the_watch_ran_when_the_plan_changes_later(sce
     (assessed,) = scene.sync(1).assessed
     assert assessed.session is not None
     assert assessed.stored.band == "on plan"
-    assert "ran_other_version" in assessed.stored.payload
+    assert Flag.RAN_OTHER_VERSION in assessed.stored.card.flags
 
 
 def test_a_dry_run_says_what_the_next_cycle_does_and_leaves_no_trace(scene: Scene) -> None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from syncd.domain.notation import parse_workout
+from syncd.domain.scoring.card import Flag
 from syncd.domain.session import SessionState
 from syncd.sandbox.garmin.account import Account
 from syncd.sandbox.garmin.activity import told_weather
@@ -272,4 +273,4 @@ def test_a_hot_day_is_asked_for_once_and_changes_the_score_of_a_slow_run(scene):
     with scene.world(scene.at(3)) as world:
         run = world.store.activities.newest(1)[0]
         assert world.store.details.weather_of(run.id) == (35.0, 25.0)
-        assert "hot" in world.store.scores.newest_of(run.id).payload
+        assert Flag.HOT in world.store.scores.newest_of(run.id).card.flags

@@ -1,6 +1,5 @@
 """A session recorded as warm-up, main part and cool-down: one score, on the main part."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -8,7 +7,9 @@ import pytest
 from syncd.cycle.rescoring import rescore
 from syncd.domain.notation import format_workout, parse_workout
 from syncd.domain.session import SessionState
+from syncd.domain.units import KILOMETRES
 from syncd.domain.workout import Workout
+from syncd.report.score_reasons import found_words
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
@@ -44,11 +45,9 @@ def test_three_files_are_one_session_scored_on_the_main_part(scene: Scene) -> No
     assert [each.stored.score is None for each in by_start] == [True, False, True]
     (session,) = scene.sessions(day, day)
     assert (session.state, session.activity_id) == (SessionState.DONE, by_start[1].activity.id)
-    told = json.loads(by_start[0].stored.payload)["attribution"]
-    assert (told["part_of"], told["why"]) == (
-        by_start[1].activity.id,
-        f"part of {session.session.title}",
-    )
+    told = by_start[0].stored
+    assert told.part_of == by_start[1].activity.id
+    assert found_words(told.attribution.why, KILOMETRES) == f"part of {session.session.title}"
     assert scene.sync(day, hour=21).assessed == ()
 
 

@@ -84,7 +84,7 @@ def test_without_its_warm_up_the_main_part_is_judged_anew(scene: Scene) -> None:
     with scene.world(scene.at(day)) as world:
         after = world.store.scores.newest_of(main)
     assert after.id != before.id
-    assert after.payload != before.payload
+    assert after.judgement != before.judgement
 
 
 def test_without_its_main_part_the_rest_is_load(scene: Scene) -> None:

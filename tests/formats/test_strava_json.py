@@ -5,10 +5,10 @@ from math import isnan
 
 import pytest
 
-from syncd.domain.activity import Activity, LapTrigger
+from syncd.domain.activity import Activity, LapTrigger, Trait
 from syncd.formats.fit import Unreadable
 from syncd.formats.recording import kind_of, read_recording
-from syncd.formats.strava_json import BY_HAND, HIDDEN_START, MARK, payload_of, read_strava_json, sport_of
+from syncd.formats.strava_json import MARK, payload_of, read_strava_json, sport_of
 from tests.support.shared import shared_path
 
 DETAIL = {
@@ -182,10 +182,10 @@ def test_sports_are_named_and_unknown_ones_keep_their_own_word():
 
 
 def test_an_entry_by_hand_and_a_hidden_start_say_so():
-    assert told(manual=True, laps=[{"elapsed_time": 60}]).problems == (BY_HAND,)
+    assert told(manual=True, laps=[{"elapsed_time": 60}]).traits == {Trait.BY_HAND}
     assert told(manual=True, laps=[{"elapsed_time": 60}]).laps == ()
     hidden = told(start_date="2026-03-16T23:00:01Z", start_date_local="2026-03-17T00:00:01Z")
-    assert hidden.problems == (HIDDEN_START,)
+    assert hidden.traits == {Trait.HIDDEN_START}
     assert hidden.day(hidden.utc_offset).isoformat() == "2026-03-17"
 
 

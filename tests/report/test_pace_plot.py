@@ -23,7 +23,7 @@ from syncd.domain.scoring.card import Scorecard
 from syncd.domain.units import KILOMETRES, MILES
 from syncd.report.pace_columns import Aim
 from syncd.report.pace_plot import pace_plot
-from syncd.report.score_views import aims_of, step_payload
+from syncd.report.score_views import aims_of
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
@@ -35,7 +35,7 @@ FADING = six_800([ON_PACE] * 3 + [275, 290, 305])
 
 
 def targets_of(card: Scorecard) -> list[Aim]:
-    return aims_of(map(step_payload, card.steps))
+    return aims_of(card.steps)
 
 
 def plotted(legs: list[Leg], notation: str = SIX_800, width: int = 72, units=KILOMETRES, **how) -> list[str]:

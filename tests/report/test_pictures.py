@@ -28,7 +28,7 @@ def scene(tmp_path) -> Scene:
 
 def the_run(world):
     (run,) = world.store.activities.newest(9)
-    return run, aims_of(json.loads(world.store.scores.newest_of(run.id).payload)["steps"])
+    return run, aims_of(world.store.scores.newest_of(run.id).card.steps)
 
 
 def lose(world, run):

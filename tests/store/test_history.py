@@ -5,9 +5,37 @@ from datetime import date, timedelta
 
 import pytest
 
-from syncd.domain.activity import Device
+from syncd.domain.activity import Device, Trait
 from syncd.domain.athlete import PastRun
+from syncd.domain.reason import Reason
+from syncd.domain.scoring.attributed import Attribution, Method
+from syncd.domain.scoring.card import (
+    Alignment,
+    Band,
+    Flag,
+    Part,
+    Scorecard,
+    StepRow,
+    StepStatus,
+    Strain,
+    Tier,
+)
+from syncd.domain.scoring.judgement import NOTHING_COMPARED, Judgement
+from syncd.domain.scoring.prescription import Origin
+from syncd.domain.scoring.reasons import Because, Found, Note
 from syncd.domain.training.zones import zones_from_vdot
+from syncd.domain.workout import (
+    LAP_BUTTON,
+    EffortTarget,
+    HeartRateBand,
+    HeartRateZone,
+    PaceBand,
+    PaceZone,
+    Role,
+    Step,
+    ZoneTarget,
+    lasting,
+)
 from syncd.store.arrivals import Arrival, ArrivalOutcome
 from syncd.store.changes import Change
 from syncd.store.cycles import KEPT
@@ -64,7 +92,8 @@ def test_a_run_is_unattributed_until_it_has_a_score_even_an_empty_one(store):
     identity = add(store)
     add(store, "b", sport="cycling")
     assert [each.id for each in store.activities.unattributed()] == [identity]
-    store.scores.record(score(identity, score=None, session_id=None, method="unplanned"))
+    unplanned = Attribution(Method.UNPLANNED, None, 1.0, Reason(Found.NOTHING_PLANNED))
+    store.scores.record(StoredScore(identity, unplanned, NOW))
     assert store.activities.unattributed() == ()
 
 
@@ -117,27 +146,81 @@ def test_the_files_of_a_run_are_known(store):
 # --- scores
 
 
+CARD = Scorecard(
+    algorithm=3,
+    score=91,
+    band=Band.ON_PLAN,
+    confidence=0.87654321,
+    parts=(
+        Part("pace", 95, 0.45, (Reason(Because.REPS_IN_BAND, {"inside": 3, "of": 3}),)),
+        Part("intensity", None, 0.0, (Reason(Because.NO_EFFORT),)),
+    ),
+    alignment=Alignment(Tier.INDEX, 3, 3),
+    steps=(
+        StepRow(
+            n=1,
+            role="run",
+            planned=Step(lasting(480), PaceBand(3.1, 3.3)),
+            distance_m=1544.4,
+            timer_s=480.2,
+            pace_s_per_km=310.9,
+            hr_bpm=None,
+            credit=0.0,
+            status=StepStatus.DONE,
+            in_band=False,
+            rep=1,
+            effort="work",
+            level_pace_s_per_km=305.5,
+        ),
+        StepRow(2, "", None, 90.0, 30.0, None, 150.0, None, StepStatus.EXTRA, None),
+    ),
+    flags=(Flag.FADED, Flag.HILLY),
+    notes=(Note.STEPS_BY_INDEX,),
+    reps_planned=3,
+    reps_in_band=2,
+)
+JUDGEMENT = Judgement(
+    Origin.PUSHED, "15min E + 3x(8min HM + 90s jog)", CARD, ("cut short",), frozenset({Trait.HIDDEN_START})
+)
+
+
 def score(activity_id: int, **more) -> StoredScore:
     facts = {
         "activity_id": activity_id,
-        "session_id": "2026w12-3",
-        "algorithm": "1",
-        "origin": "pushed",
-        "prescription": "15min E + 3x(8min HM + 90s jog)",
-        "score": 91,
-        "band": "on plan",
-        "confidence": 0.9,
-        "method": "exact",
-        "payload": '{"schema": "syncd.score/1"}',
-        "words": "All three on pace.",
+        "attribution": Attribution(Method.EXACT, "2026w12-3", 0.95, Reason(Found.WATCH_RAN_IT)),
         "at": NOW,
+        "judgement": JUDGEMENT,
+        "strain": Strain(0.1234567, None, 4.2, 1200.0),
     }
     return StoredScore(**(facts | more))
 
 
+@pytest.mark.parametrize(
+    "target",
+    [None, ZoneTarget(PaceZone.TEN_K), HeartRateBand(120, 140), HeartRateZone(2), EffortTarget(3, 4)],
+)
+def test_a_card_comes_back_equal_whatever_its_steps_asked_for(store, target):
+    identity = add(store)
+    row = replace(CARD.steps[0], planned=Step(LAP_BUTTON, target, Role.WARMUP))
+    card = replace(CARD, steps=(row,), legacy_words="All slow by 11-69 s/km.", legacy_notes=("A note.",))
+    kept = score(identity, judgement=replace(JUDGEMENT, card=card))
+    assert store.scores.newest_of(identity) is None
+    assert replace(kept, id=store.scores.record(kept)) == store.scores.newest_of(identity)
+
+
+def test_a_run_without_a_session_is_kept_with_its_reason_and_without_a_card(store):
+    identity, main = add(store), add(store, "b")
+    part = Attribution(Method.JOINED, None, 0.9, Reason(Found.PART_OF_SESSION, {"title": "long run"}))
+    kept = StoredScore(identity, part, NOW, part_of=main)
+    store.scores.record(kept)
+    found = store.scores.newest_of(identity)
+    assert (found.score, found.band, found.confidence, found.algorithm) == (None, None, 0.0, "0")
+    assert replace(found, id=0) == kept
+
+
 def test_the_newest_score_counts_and_the_earlier_ones_stay(store):
     identity = add(store)
-    first = store.scores.record(score(identity, score=70))
+    first = store.scores.record(score(identity, judgement=NOTHING_COMPARED))
     second = store.scores.record(score(identity))
     assert store.scores.newest_of(identity) == score(identity, id=second)
     assert [each.id for each in store.scores.history_of(identity)] == [first, second]
@@ -149,7 +232,8 @@ def test_a_session_loses_its_score_when_the_run_is_matched_elsewhere(store):
     identity = add(store)
     store.scores.record(score(identity))
     assert store.scores.for_session("2026w12-3").score == 91
-    store.scores.record(score(identity, session_id="2026w12-4", method="manual"))
+    by_hand = Attribution(Method.MANUAL, "2026w12-4", 1.0, Reason(Found.ATHLETE_SAID_SO))
+    store.scores.record(score(identity, attribution=by_hand))
     assert store.scores.for_session("2026w12-3") is None
     assert store.scores.for_session("2026w12-4").method == "manual"
 

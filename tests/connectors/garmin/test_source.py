@@ -13,8 +13,8 @@ import pytest
 from syncd.connectors.base import ActivityRef, Gone, Rejected, RunSummary, Unavailable
 from syncd.connectors.garmin.session import Endpoints
 from syncd.connectors.garmin.source import GarminSource
+from syncd.domain.activity import Trait
 from syncd.domain.notation import parse_workout
-from syncd.formats.garmin_json import BY_HAND, LEGS
 from syncd.formats.recording import read_recording
 from syncd.sandbox.garmin.activity import told_run, told_weather
 from syncd.sandbox.garmin.faults import Fault
@@ -161,7 +161,7 @@ def test_a_run_entered_by_hand_is_told_by_its_totals(service, source):
     raw, activity = told(source)
     assert raw.kind == "garmin-json"
     assert (activity.distance_m, activity.timer_s, len(activity.samples)) == (8000.0, 2700.0, 0)
-    assert activity.problems == (BY_HAND,)
+    assert activity.traits == {Trait.BY_HAND}
     assert [each.rpartition("/")[0] for each in service.requests[1:]] == [
         "GET /download-service/files/activity",
         "GET /activity-service/activity",
@@ -190,7 +190,7 @@ def test_the_running_legs_of_a_multisport_are_load(service, source):
         service.account.activities = [r for r in service.account.activities if r["activityId"] != number]
     _, activity = told(source)
     assert (activity.sport, activity.sub_sport, activity.distance_m) == ("running", "multisport", 16000.0)
-    assert activity.problems == (LEGS,)
+    assert activity.traits == {Trait.LEGS}
 
 
 def test_weather_is_told_in_fahrenheit_and_read_in_celsius(service, source):

@@ -11,6 +11,7 @@ from syncd.domain.scoring.heat import Weather
 from syncd.domain.scoring.intensity_part import HeartZones
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.score import score_activity
+from syncd.domain.units import KILOMETRES
 from syncd.report.score_words import describe
 from tests.domain.scoring.sessions import (
     EASY,
@@ -44,7 +45,7 @@ def test_repetitions_up_a_hill_at_equal_effort_are_on_pace(seed: int) -> None:
     assert pace_of(card) >= 90
     assert Flag.HILLY in card.flags
     assert card.reps_in_band == 6
-    assert "hilly" in describe(card)
+    assert "hilly" in describe(card, KILOMETRES)
 
 
 def test_the_same_pace_uphill_is_too_hard() -> None:

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from syncd.domain.activity import Lap, LapTrigger
 from syncd.domain.scoring.card import Tier
+from syncd.domain.scoring.judgement import Judgement
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.session import SessionKind
 from syncd.domain.units import KILOMETRES, MILES
 from syncd.domain.workout import Repeat, Role, Step, Workout, lasting
-from syncd.report.score_views import score_payload, score_sheet
+from syncd.report.score_views import score_sheet
 from syncd.report.score_words import describe, headline
 from tests.domain.scoring.sessions import (
     ON_PACE,
@@ -149,8 +150,8 @@ def test_units_change_the_words_and_not_the_score(name: str) -> None:
     in_miles, in_km = scored(activity, by_mile, origin=Origin.ARGUMENT), scored(activity, PLANNED)
     assert abs((in_miles.score or 0) - (in_km.score or 0)) <= 1  # tenths of a second by the mile
     assert in_miles.reps_in_band == in_km.reps_in_band
-    payload = score_payload(activity, Prescription(Origin.EMBEDDED, PLANNED), scored(activity, PLANNED))
-    km, mi = (str(score_sheet(payload, units)).splitlines() for units in (KILOMETRES, MILES))
+    judgement = Judgement.of(activity, Prescription(Origin.EMBEDDED, PLANNED), scored(activity, PLANNED))
+    km, mi = (str(score_sheet(activity, judgement, units)).splitlines() for units in (KILOMETRES, MILES))
     assert km[0].partition(": ")[2] == mi[0].partition(": ")[2]
     assert km[1] == mi[1]  # the parts
     assert "/mi" in "".join(mi)
@@ -242,5 +243,5 @@ def test_any_workout_can_be_compared_with_any_run(planned, kind, zoned, laps) ->
     assert 0 <= card.confidence <= 1
     assert card.alignment.matched <= card.alignment.planned
     assert card.reps_in_band <= card.reps_planned
-    assert describe(card)
+    assert describe(card, KILOMETRES)
     assert headline(card)

@@ -11,6 +11,7 @@ import pytest
 from syncd.domain.activity import Activity
 from syncd.domain.scoring.card import Flag, Scorecard, Tier
 from syncd.domain.scoring.prescription import Origin
+from syncd.domain.units import KILOMETRES
 from syncd.domain.workout import executed
 from syncd.formats.fit import Unreadable
 from syncd.formats.fit.activity import read_activity
@@ -43,7 +44,7 @@ def test_nine_repetitions_done_and_none_in_the_band() -> None:
     assert (card.part("pace").score or 0) < 50
     assert card.band == "off plan"
     assert statuses(card) == ["done"] * 19 + ["extra"]
-    assert "All nine reps were slow" in describe(card)
+    assert "All nine reps were slow" in describe(card, KILOMETRES)
 
 
 def test_ten_sprints_in_nested_repeats() -> None:
@@ -52,7 +53,7 @@ def test_ten_sprints_in_nested_repeats() -> None:
     assert reps(card) == ["done"] * 10
     assert card.part("structure").score == 100
     assert statuses(card)[-1] == "short"
-    assert "The cool-down was cut short" in describe(card)
+    assert "The cool-down was cut short" in describe(card, KILOMETRES)
 
 
 def test_five_repetitions_and_eleven_seconds_more() -> None:
@@ -67,7 +68,7 @@ def test_ten_of_twenty() -> None:
     card = card_of("73e2fc8590")
     assert reps(card) == ["done"] * 10 + ["missed"] * 10
     assert card.part("structure").score == 50
-    assert describe(card).startswith("You stopped after ten of 20 reps.")
+    assert describe(card, KILOMETRES).startswith("You stopped after ten of 20 reps.")
 
 
 def test_a_base_run_and_half_an_hour_more() -> None:
@@ -141,6 +142,6 @@ def test_no_recording_brings_the_scorer_down(identity: str) -> None:
         for each in (activity, replace(activity, laps=())):
             card = scored(each, planned, origin=Origin.ARGUMENT)
             assert card.score is None or 0 <= card.score <= 100
-            assert describe(card)
+            assert describe(card, KILOMETRES)
             assert headline(card)
             assert all(0 <= part.score <= 100 for part in card.parts if part.score is not None)

@@ -3,6 +3,7 @@
 import pytest
 
 from syncd.domain.session import SessionKind
+from syncd.domain.units import KILOMETRES
 from syncd.report.score_words import describe, headline
 from tests.domain.scoring.sessions import EASY, ON_PACE, card_of, six_800, skipping_rep_3
 from tests.support.runs import Leg
@@ -34,7 +35,7 @@ QUIET = {"noise": 0.0}
     ],
 )
 def test_repetitions_in_a_sentence_or_two(legs, words) -> None:
-    assert describe(card_of(legs, **QUIET)) == words
+    assert describe(card_of(legs, **QUIET), KILOMETRES) == words
 
 
 @pytest.mark.parametrize(
@@ -51,22 +52,24 @@ def test_repetitions_in_a_sentence_or_two(legs, words) -> None:
     ],
 )
 def test_a_steady_run_in_a_sentence_or_two(legs, words) -> None:
-    assert describe(card_of(legs, "8km E", **QUIET)) == words
+    assert describe(card_of(legs, "8km E", **QUIET), KILOMETRES) == words
 
 
 def test_a_single_block_of_work() -> None:
     legs = [Leg(EASY, seconds=900, index=0), Leg(305, seconds=1200, index=1), Leg(EASY, seconds=300, index=2)]
-    words = describe(card_of(legs, "15min E + 20min T + 10min E", **QUIET))
+    words = describe(card_of(legs, "15min E + 20min T + 10min E", **QUIET), KILOMETRES)
     assert words == "The 20:00 of work was slow by 12 s/km. The cool-down was cut short, after 5:00."
 
 
 def test_a_run_without_steps_says_how_it_was_judged() -> None:
-    words = describe(card_of([Leg(EASY, metres=10_000)], **QUIET))
+    words = describe(card_of([Leg(EASY, metres=10_000)], **QUIET), KILOMETRES)
     assert words == "No steps could be told apart, so the run was judged as a whole."
 
 
 def test_no_total_is_said() -> None:
-    assert describe(card_of(six_800(), sub_sport="treadmill", **QUIET)).endswith("There is no total.")
+    assert describe(card_of(six_800(), sub_sport="treadmill", **QUIET), KILOMETRES).endswith(
+        "There is no total."
+    )
 
 
 @pytest.mark.parametrize(
