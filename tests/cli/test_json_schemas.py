@@ -20,7 +20,9 @@ from syncd.daemon import journal
 from syncd.daemon.standing import Standing, StandingFile, only_service
 from syncd.domain.arrival import Outcome
 from syncd.domain.delivery.watch import OnWatch
+from syncd.domain.merging.gone import WhyGone
 from syncd.domain.notation import parse_workout
+from syncd.domain.reason import Reason
 from syncd.domain.scoring.attributed import Method
 from syncd.domain.scoring.card import Flag, StepStatus, Tier
 from syncd.domain.scoring.prescription import Origin
@@ -390,7 +392,7 @@ def test_a_race_in_the_place_of_a_session_which_then_does_not_count(tmp_path) ->
     scene.record(day, RACE)
     printed = told(scene, day, scene.sync(day))
     with scene.world(scene.at(day)) as world:
-        withdraw(world, 1, "is not there any more", scene.at(day))
+        withdraw(world, 1, Reason(WhyGone.DELETED), scene.at(day))
         found = stored_score(world, Reader(), "1")
     assert found is not None
     printed.append(found.payload)

@@ -56,7 +56,7 @@ def test_a_run_of_the_watchs_workout_finds_its_session_and_is_scored_against_it(
     report = scene.sync(1)
     (assessed,) = report.assessed
     assert assessed.stored.method == "exact"
-    assert assessed.stored.origin == "embedded"
+    assert assessed.stored.judgement.origin == "embedded"
     assert assessed.stored.band == "on plan"
     assert scene.sessions(1, 1)[0].state is SessionState.DONE
 

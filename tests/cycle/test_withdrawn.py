@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from syncd.cycle.withdrawing import withdraw
+from syncd.domain.merging.gone import WhyGone
+from syncd.domain.reason import Reason
 from syncd.domain.session import SessionState
 from syncd.sandbox.scenario import Scenario
 from tests.cycle.test_joined import parts_of_first_hard, record
@@ -19,7 +21,7 @@ def run_at(scene: Scene, day: int, place: int) -> int:
 
 def withdrawn(scene: Scene, day: int, activity_id: int) -> None:
     with scene.world(scene.at(day)) as world:
-        withdraw(world, activity_id, "is not there any more", scene.at(day))
+        withdraw(world, activity_id, Reason(WhyGone.DELETED), scene.at(day))
 
 
 def holder(scene: Scene, day: int) -> int | None:

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from syncd.domain.activity import Activity
 from syncd.domain.units import KILOMETRES, MILES, units_named
 from syncd.report.score_views import activity_line
 from syncd.report.standing import ServiceStanding, SourceStanding, looks_line
@@ -59,5 +60,6 @@ def test_a_moment_has_its_day_and_its_hour():
 
 
 def test_the_start_of_a_scored_run_is_in_the_athletes_hours():
-    run = {"start": "2026-03-12T18:40:00+01:00", "distance_m": 10200.0, "timer_s": 3484.0}
+    start = datetime(2026, 3, 12, 17, 40, tzinfo=UTC)
+    run = Activity(start, "running", utc_offset=timedelta(hours=1), distance_m=10200.0, timer_s=3484.0)
     assert activity_line(run, TWELVE) == "2026-03-12 6:40 pm, 10.2 km in 58:04"

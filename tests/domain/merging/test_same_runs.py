@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.domain.merging.candidates import Candidate, Evidence
+from syncd.domain.merging.gone import WhyGone
 from syncd.domain.merging.rules import Rule, fit_of, shared_s
 from syncd.domain.merging.same_runs import SameRuns, same_runs
 from tests.domain.merging.made import HIDDEN, ON_STRAVA, PHONE, START, WATCH, later
@@ -77,7 +78,7 @@ def test_a_watch_that_died_early_is_part_of_what_the_phone_recorded():
     died = replace(WATCH, elapsed_s=1000.0, distance_m=2800.0)
     found = same_runs([died, PHONE])
     assert ids(found) == [{"p1"}]
-    assert found.aside[0].why == "part of a run that is there as a whole"
+    assert found.aside[0].why is WhyGone.PART_OF_WHOLE
 
 
 def test_an_entry_by_hand_without_distance_or_time_of_day_in_common_stays_its_own():

@@ -10,6 +10,7 @@ from syncd.domain.scoring.grade import level_factor
 from syncd.domain.scoring.heat import Weather
 from syncd.domain.scoring.intensity_part import HeartZones
 from syncd.domain.scoring.prescription import Origin, Prescription
+from syncd.domain.scoring.reasons import Note
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.units import KILOMETRES
 from syncd.report.score_words import describe
@@ -127,4 +128,4 @@ def test_heart_rate_and_effort_two_bands_apart_lower_the_confidence() -> None:
         for rpe in (3, 7)
     )
     assert apart.confidence < same.confidence
-    assert any("different stories" in note for note in apart.notes)
+    assert Note.HEART_AND_EFFORT_DISAGREE in apart.notes

@@ -36,7 +36,7 @@ def test_warm_up_main_part_and_cool_down_are_the_session_and_the_main_part_is_th
     assert found is not None
     assert (found.attribution.method, found.attribution.session_id) == (Method.SHAPE, "2026w11-1")
     assert found.main == 1
-    assert found.attribution.why.startswith("3 recordings together")
+    assert (found.attribution.why.code, found.attribution.why.facts["parts"]) == ("look_like_it_together", 3)
 
 
 @pytest.mark.parametrize(("gap_s", "may"), [(0, True), (1800, True), (1801, False), (-1, False)])
