@@ -14,6 +14,7 @@ from syncd.cli.exits import CommandFailed, NothingMatched, UsageFault
 from syncd.cli.file_faults import of_system
 from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, paths_of, show
+from syncd.cli.runner_options import FIVE_K, READ_IN
 
 if TYPE_CHECKING:
     from syncd.domain.activity import Activity
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from syncd.report.units import Units
     from syncd.store.results import StoredResult
 
-FiveKOption = Annotated[str, option("--five-k", "TIME", "A recent 5 km as hard as you could: mm:ss.")]
+FiveKOption = Annotated[str, FIVE_K.info]
 VdotOption = Annotated[float, option("--vdot", "N", "Fitness as a VDOT, instead of --five-k.")]
-UnitsOption = Annotated[str, option("--units", "UNITS", "km or mi.", words=UNITS)]
+UnitsOption = Annotated[str, READ_IN.info]
 PLOT_WIDTH = 76  # like the table above it
 MAX_FILE_BYTES = 64 * 1024 * 1024
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from syncd.cli.choices import PRIORITIES, chosen, goals, listed, phases
+from syncd.cli.choices import PRIORITIES, SHORT_DAYS, chosen, goals, listed, phases
 from syncd.cli.exits import UsageFault
+from syncd.cli.options import Option
+from syncd.cli.runner_options import BIRTH_YEAR, DAYS, GOAL, LONGEST_KM, PRIORITY, RACE, WEEKLY_KM
 from syncd.domain.calendar_names import WEEKDAYS
 from syncd.domain.nearest import did_you_mean
 
@@ -17,11 +19,26 @@ if TYPE_CHECKING:
     from syncd.domain.session import Phase, Week
 
 USUAL_DAYS, USUAL_GOAL = 4, "5k"
+PLAN_OPTIONS: Mapping[str, Option] = {
+    "days": DAYS,
+    "weekdays": Option(
+        "--weekdays", "DAYS", "Days to run on: tue,thu,sat,sun.", words=SHORT_DAYS, several=True
+    ),
+    "weekly_km": replace(WEEKLY_KM, says="Run in a week now; without --five-k, by effort."),
+    "longest_km": replace(LONGEST_KM, says="Longest run of the last month.", kind=float, default=0.0),
+    "goal": GOAL,
+    "race": replace(RACE, says="Race day: YYYY-MM-DD, over the goal's distance."),
+    "priority": replace(PRIORITY, says="A, B or C (A)."),
+    "phase": Option("--phase", "PHASE", "foundation, distance, speed, combine or auto.", words=phases),
+    "blocked": Option("--blocked", "DATES", "Days without running: DATE,DATE."),
+    "birth_year": replace(BIRTH_YEAR, kind=int | None, default=None),
+    "start": Option("--start", "DATE", "First day: YYYY-MM-DD (default: today)."),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The options as they were typed; None and empty mean not said."""
+    """`PLAN_OPTIONS` as they were typed; None and empty mean not said."""
 
     days: int | None = None
     weekdays: str = ""
