@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from syncd.cli.first_config import Answers, next_step
+from syncd.cli.first_config import complete, next_step
+from syncd.cli.first_settings import INIT_OPTIONS, QUESTIONS, SETTINGS
 from syncd.cli.wizard.detect import library_tokens, local_clock, local_units, mounted_watch
-from syncd.config import load
+from syncd.config import Settings, load
 from syncd.domain.notation import parse_workout
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.runner import Runner
@@ -405,5 +406,30 @@ def test_init_takes_a_race(syncd, folders, home: Path, monkeypatch) -> None:
     ],
 )
 def test_a_configuration_of_the_systems_service_is_gone_on_with_there(path: str, steps: str) -> None:
-    answers = Answers("25:00", "", 4, 20, 8, "5k", "garmin", "garmin", "", "", "Europe/Rome", "km")
+    answers = complete({"source": "garmin", "sink": "garmin", "timezone": "Europe/Rome"})
     assert next_step(answers, instance=system_instance(Path(path))).splitlines()[-1] == f"Next: {steps}"
+
+
+def test_a_setting_that_has_an_option_is_in_the_help_and_one_that_has_a_question_is_asked() -> None:
+    assert set(INIT_OPTIONS) == {name for name, setting in SETTINGS.items() if setting.option}
+    assert set(QUESTIONS) == {name for name, setting in SETTINGS.items() if setting.question}
+
+
+def test_a_setting_becomes_a_key_of_the_configuration() -> None:
+    sections = Settings.model_fields
+    for name, setting in SETTINGS.items():
+        if setting.line is not None:
+            keys = sections[setting.line.section].annotation.model_fields
+            assert setting.line.key in keys, name
+
+
+@pytest.mark.parametrize("name", ["days", "weekly_km", "longest_km", "hr_max", "hr_rest", "lthr"])
+def test_a_question_takes_the_numbers_that_the_configuration_takes(name: str) -> None:
+    line, check = SETTINGS[name].line, QUESTIONS[name].check
+    limits = Settings.model_fields[line.section].annotation.model_fields[line.key].metadata
+    least = next(limit.ge for limit in limits if hasattr(limit, "ge"))
+    most = next(limit.le for limit in limits if hasattr(limit, "le"))
+    assert [check(f"{least:g}"), check(f"{most:g}")] == [f"{least:g}", f"{most:g}"]
+    for beyond in (least - 1, most + 1):
+        with pytest.raises(ValueError, match=f"number from {least:g} to {most:g}"):
+            check(f"{beyond:g}")

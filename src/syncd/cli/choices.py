@@ -68,3 +68,8 @@ def listed(words: Sequence[str]) -> str:
     """`5k, 10k or half`."""
     *others, last = words
     return f"{', '.join(others)} or {last}" if others else last
+
+
+def sources_of(text: str) -> tuple[str, ...]:
+    """The names in an answer: one, or several with commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())

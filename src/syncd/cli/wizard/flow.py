@@ -10,13 +10,14 @@ from pathlib import Path
 import typer
 
 from syncd.cli.asking import agreed, asked, explain, tell
+from syncd.cli.choices import SINKS, sources_of
 from syncd.cli.exits import UsageFault
-from syncd.cli.first_config import sources_of
+from syncd.cli.first_settings import QUESTIONS, SETTINGS
 from syncd.cli.wizard.account import GarminAccount, token_hint
 from syncd.cli.wizard.detect import Watch, local_clock, local_units, mounted_watch
 from syncd.cli.wizard.draft import Draft
 from syncd.cli.wizard.history import Proposal, proposal_from
-from syncd.cli.wizard.questions import QUESTIONS, Question
+from syncd.cli.wizard.questions import Question
 from syncd.clock import local_timezone
 
 _WEEKS_SHOWN = 2
@@ -25,7 +26,6 @@ _PROPOSED = ("days", "weekly_km", "longest_km", "five_k")
 _ABOUT_THE_PLAN = ("days", "weekly_km", "longest_km", "race")
 _LOGIN = "login"  # among the kept answers
 LOGIN_QUESTION = "Log in to Garmin Connect now, yes or no [yes]"
-_BY_NAME = {question.name: question for question in QUESTIONS}
 
 
 @dataclass(slots=True)
@@ -66,30 +66,29 @@ class Interview:
 
     def _asked(self) -> dict[str, str]:
         found = dict(self.given)
-        for question in QUESTIONS:
-            if self._has_place(question, found):
-                found[question.name] = self._settled(question, found)
-            if question.name == "sink":
+        for name, question in QUESTIONS.items():
+            if self._has_place(name, question, found):
+                found[name] = self._settled(name, question, found)
+            if name == "sink":
                 self._look_at_account(found)
         return found
 
-    def _has_place(self, question: Question, found: Mapping[str, str]) -> bool:
+    def _has_place(self, name: str, question: Question, found: Mapping[str, str]) -> bool:
         """Runs of an account make a folder of them needless, unless one was named already."""
-        name = question.name
         if name in self.given or not question.wanted(found):
             return False
         return name != "history" or self.proposal is None or name in self.draft.answers
 
-    def _settled(self, question: Question, found: Mapping[str, str]) -> str:
+    def _settled(self, name: str, question: Question, found: Mapping[str, str]) -> str:
         """What was answered before, or is now."""
-        kept = self.draft.answers.get(question.name)
+        kept = self.draft.answers.get(name)
         if kept is not None:
             return kept
-        if question.proposed and question.name not in self._reconsidered:
-            return self._default(question, found)
+        if question.proposed and name not in self._reconsidered:
+            return self._default(name, found)
         self._look_at_history(found)
-        kept = _answer(question, self._default(question, found))
-        self.draft.keep(question.name, kept)
+        kept = _answer(question, self._default(name, found))
+        self.draft.keep(name, kept)
         return kept
 
     def _confirmed(self, found: Mapping[str, str]) -> bool:
@@ -100,35 +99,35 @@ class Interview:
             return True
         if said in ("n", "no"):
             raise typer.Abort
-        if said in _BY_NAME and said not in self.given and _BY_NAME[said].wanted(found):
+        if said in QUESTIONS and said not in self.given and QUESTIONS[said].wanted(found):
             self._reconsidered.add(said)
             self._forget(said)
         else:
-            tell(f"Answers have these names: {', '.join(each for each in found if each not in self.given)}")
+            tell(f"Answers have these names: {', '.join(name for name in found if name not in self.given)}")
         return False
 
     def _forget(self, *names: str) -> None:
         for name in names:
             self.draft.answers.pop(name, None)
 
-    def _default(self, question: Question, found: Mapping[str, str]) -> str:
+    def _default(self, name: str, found: Mapping[str, str]) -> str:
         """What is proposed, from the machine, the watch and the runs."""
-        name, runs = question.name, self.proposal
+        runs = self.proposal
         if name == "timezone":
             return local_timezone() or "UTC"
         if name == "units":
             return local_units()
         if name == "clock":
             return local_clock(found.get("timezone", ""))
-        if name == "source" and self.watch is not None:
-            return "folder"
+        if name == "source":
+            return "garmin" if self.watch is None else "folder"
         if name == "sink":
-            return next((each for each in found.get("source", "").split(",") if each != "strava"), "garmin")
+            return next((source for source in sources_of(found["source"]) if source in SINKS), "garmin")
         if self.watch is not None and name in ("inbox", "outbox"):
             return str(self.watch.runs if name == "inbox" else self.watch.workouts)
         if runs is not None and name in ("days", "weekly_km", "longest_km"):
             return f"{getattr(runs, name):g}"
-        return question.default
+        return SETTINGS[name].unsaid
 
     def _look_at_account(self, found: Mapping[str, str]) -> None:
         """Once, where runs come from it and something is still to be proposed; with a login if one likes."""
