@@ -10,6 +10,7 @@ from syncd.cli.first_settings import INIT_OPTIONS, QUESTIONS, SETTINGS
 from syncd.cli.wizard.detect import library_tokens, local_clock, local_units, mounted_watch
 from syncd.config import Settings, load
 from syncd.domain.notation import parse_workout
+from syncd.report.units import KILOMETRES
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
@@ -249,6 +250,35 @@ def test_answers_that_do_not_fit_together_are_asked_again(syncd, folders, home: 
     assert load(config(home)).plan.longest_km == 9
 
 
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (("--days", 9), "init: --days = 9, must be 2 to 7"),
+        (("--five-k", "25"), "init: --five-k: '25' is not a time: write mm:ss or h:mm:ss, for example 24:30"),
+        (("--units", "yards"), "init: --units = 'yards', must be 'km' or 'mi'"),
+        (("--birth-year", "x"), "--birth-year x: write a whole number"),
+        (("--race", "2099-01-01", "--goal", "none"), "init: a race needs a goal: 5k, 10k, half or marathon"),
+    ],
+    ids=lambda value: " ".join(map(str, value)) if isinstance(value, tuple) else "",
+)
+def test_what_a_flag_cannot_say_is_told_before_anything_is_asked(
+    syncd, home: Path, typed, flags, message: str
+) -> None:
+    typed()
+    said = syncd("init", *flags)
+    assert (said.code, said.err) == (2, f"syncd: {message}\n")
+    assert not config(home).exists()
+
+
+def test_flags_that_do_not_fit_together_are_not_asked_about_for_ever(syncd, folders, typed) -> None:
+    typed("Europe/Rome", "km", "folder", "", *map(str, folders), "10k", "sun", "24:30", "", *BODY)
+    said = syncd("init", "--days", 3, "--weekly-km", 5, "--longest-km", 40, "--race", "2099-08-01")
+    assert said.code == 2
+    assert said.err.endswith(
+        "syncd: the longest run (40 km) is more than a week (5 km): give the mean week of the last four\n"
+    )
+
+
 def test_an_answer_can_be_changed_before_it_is_written(syncd, folders, home: Path, typed) -> None:
     start = ("Europe/Rome", "km", "folder", "", str(folders[0]), str(folders[1]), *PLAN, *BODY)
     typed(*start, "days", "5", "nonsense", "yes")
@@ -429,7 +459,7 @@ def test_a_question_takes_the_numbers_that_the_configuration_takes(name: str) ->
     limits = Settings.model_fields[line.section].annotation.model_fields[line.key].metadata
     least = next(limit.ge for limit in limits if hasattr(limit, "ge"))
     most = next(limit.le for limit in limits if hasattr(limit, "le"))
-    assert [check(f"{least:g}"), check(f"{most:g}")] == [f"{least:g}", f"{most:g}"]
+    assert [check(f"{least:g}", KILOMETRES), check(f"{most:g}", KILOMETRES)] == [f"{least:g}", f"{most:g}"]
     for beyond in (least - 1, most + 1):
         with pytest.raises(ValueError, match=f"number from {least:g} to {most:g}"):
-            check(f"{beyond:g}")
+            check(f"{beyond:g}", KILOMETRES)

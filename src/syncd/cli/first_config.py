@@ -6,10 +6,16 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from syncd.cli.choices import SERVICES, sources_of
 from syncd.cli.exits import UsageFault
 from syncd.cli.first_settings import SETTINGS, Line
+from syncd.cli.plan_options import day_option, faults_in
+
+if TYPE_CHECKING:
+    from syncd.config import Settings
 
 Answers = Mapping[str, str]  # to all of `SETTINGS`, by name; "" is not said
 
@@ -55,8 +61,6 @@ def require_free(path: Path, *, force: bool) -> None:
 
 def require_a_race_to_come(said: Answers, today: date) -> None:
     """Raises UsageFault for a race that was, and for a priority without a race."""
-    from syncd.cli.plan_options import day_option
-
     race = said.get("race", "")
     if said.get("priority") and not race:
         raise UsageFault("--priority needs a race: --race YYYY-MM-DD")
@@ -75,10 +79,7 @@ def require_folders(answers: Answers) -> None:
 
 
 def write(path: Path, answers: Answers, *, force: bool) -> None:
-    """Check, then write whole or not at all. Raises UsageFault and ConfigError; keeps what was there."""
-    from syncd.config import ConfigError, load
-    from syncd.domain.training.fitness import FitnessError
-    from syncd.domain.training.weeks import PlanError, history_from_summary
+    """Check, then write whole or not at all. Raises UsageFault; keeps what was there."""
     from syncd.durable import write_whole
 
     text = _toml(answers)
@@ -87,22 +88,48 @@ def write(path: Path, answers: Answers, *, force: bool) -> None:
     draft = path.with_name(f".{path.name}.new")
     try:
         write_whole(draft, text.encode(), mode=0o600)
-        settings = load(draft)
-        settings.zone_set()
-        metres = (settings.plan.weekly_km * 1000, settings.plan.longest_km * 1000)
-        history_from_summary(date(2000, 1, 3), *metres, settings.plan.days)
-    except PlanError as error:
-        raise UsageFault(f"init: {error}") from None
-    except FitnessError as error:
-        raise UsageFault(f"--five-k {answers['five_k']}: {error}") from None
-    except ConfigError as error:
-        raise UsageFault(_as_flag(str(error).partition(": ")[2])) from None
-    else:
+        _check(draft, answers)
         if path.exists():
             write_whole(path.with_name(f"{path.name}.bak"), path.read_bytes(), mode=0o600)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def require_possible(said: Answers) -> None:
+    """Raises UsageFault, naming the option, for what options say and no answer can put right."""
+    from syncd.durable import write_whole
+
+    with TemporaryDirectory() as folder:
+        draft = Path(folder) / "config.toml"
+        write_whole(draft, _toml(complete(said)).encode(), mode=0o600)
+        _settings(draft, said)
+
+
+def _check(draft: Path, answers: Answers) -> None:
+    """Raises UsageFault, naming the option, for a file that is no configuration of a runner."""
+    from syncd.domain.training.weeks import history_from_summary
+    from syncd.report.units import units_named
+
+    settings = _settings(draft, answers)
+    metres = (settings.plan.weekly_km * 1000, settings.plan.longest_km * 1000)
+    with faults_in(units_named(settings.athlete.units), of="init: "):
+        history_from_summary(date(2000, 1, 3), *metres, settings.plan.days)
+
+
+def _settings(draft: Path, answers: Answers) -> Settings:
+    """What the file says. Raises UsageFault, naming the option."""
+    from syncd.config import ConfigError, load
+    from syncd.domain.training.fitness import FitnessError
+
+    try:
+        settings = load(draft)
+        settings.zone_set()
+    except FitnessError as error:
+        raise UsageFault(f"--five-k {answers['five_k']}: {error}") from None
+    except ConfigError as error:
+        raise UsageFault(_as_flag(str(error).partition(": ")[2])) from None
+    return settings
 
 
 _TABLE = re.compile(r"^\[\w+\]: ")

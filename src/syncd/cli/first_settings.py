@@ -23,7 +23,7 @@ from syncd.cli.runner_options import (
     WEEKLY_KM,
 )
 from syncd.cli.wizard import questions
-from syncd.cli.wizard.questions import CONCERNS, Question, number, one_of, or_nothing
+from syncd.cli.wizard.questions import CONCERNS, Question, distance, number, one_of, or_nothing
 from syncd.domain.calendar_names import WEEKDAYS
 
 
@@ -139,7 +139,7 @@ SETTINGS: Mapping[str, Setting] = {
         Question(
             "Highest heart rate you ever measured, or nothing",
             "An age formula is too far off to train by.",
-            or_nothing(number(120, 230, whole=True)),
+            or_nothing(number(120, 230)),
         ),
     ),
     "hr_rest": Setting(
@@ -148,7 +148,7 @@ SETTINGS: Mapping[str, Setting] = {
         Question(
             "Heart rate in the morning before getting up, or nothing",
             "Makes the zones yours.",
-            or_nothing(number(25, 110, whole=True)),
+            or_nothing(number(25, 110)),
         ),
     ),
     "lthr": Setting(
@@ -157,14 +157,14 @@ SETTINGS: Mapping[str, Setting] = {
         Question(
             "Heart rate at threshold, or nothing",
             "Mean of the last 20 of 30 minutes alone, all out.",
-            or_nothing(number(90, 220, whole=True)),
+            or_nothing(number(90, 220)),
         ),
     ),
     "five_k": Setting(
         Line("fitness", "five_k", _text),
         FIVE_K,
         Question(
-            "Your last 5 km as hard as you could, mm:ss, or nothing",
+            "Your last {five_km} as hard as you could, mm:ss, or nothing",
             "All paces come from it. Without it everything is by effort, until a test is safe.",
             questions.five_k,
         ),
@@ -193,7 +193,7 @@ SETTINGS: Mapping[str, Setting] = {
         Question(
             "Runs a week, 2 to 7",
             "Fewer than you run now are safe, more are not.",
-            number(2, 7, whole=True),
+            number(2, 7),
         ),
         unsaid="4",
     ),
@@ -207,9 +207,9 @@ SETTINGS: Mapping[str, Setting] = {
         Line("plan", "weekly_km", _as_said, "these two are used until your own runs tell"),
         WEEKLY_KM,
         Question(
-            "Kilometres a week now",
+            "{Kilometres} a week now",
             "The first weeks start from it, until your own runs tell.",
-            number(0, 300, "km"),
+            distance(300),
         ),
         unsaid="0",
     ),
@@ -217,9 +217,9 @@ SETTINGS: Mapping[str, Setting] = {
         Line("plan", "longest_km", _as_said),
         LONGEST_KM,
         Question(
-            "Longest run of the last month, km",
+            "Longest run of the last month, {km}",
             "No run is planned longer than 110 % of it.",
-            number(0, 100, "km"),
+            distance(100),
         ),
         unsaid="0",
     ),
@@ -266,7 +266,7 @@ SETTINGS: Mapping[str, Setting] = {
         Question(
             "Year of birth, or nothing",
             "From 50 on there is more rest between hard days.",
-            or_nothing(number(1900, 2020, whole=True)),
+            or_nothing(number(1900, 2020)),
         ),
     ),
     "source": Setting(
@@ -320,7 +320,7 @@ SETTINGS: Mapping[str, Setting] = {
     "history": Setting(
         question=Question(
             "Folder with earlier runs, or nothing",
-            "To propose days, volume and a 5 km from what you really run. Only read.",
+            "To propose days, volume and a {five_km} from what you really run. Only read.",
             questions.anything,
             wanted=lambda given: "folder" not in given.get("source", ""),
         ),

@@ -11,13 +11,14 @@ from syncd.cli.exits import NothingMatched, UsageFault
 from syncd.cli.fitness_commands import FiveKOption, UnitsOption, VdotOption, check_units, zones_from_options
 from syncd.cli.options import argument, option, taking
 from syncd.cli.output import JsonOption, paths_of, show
-from syncd.cli.plan_options import PLAN_OPTIONS, Asked, day_option
+from syncd.cli.plan_options import PLAN_OPTIONS, Asked, day_option, faults_in
 from syncd.domain.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from syncd.domain.session import Week
+    from syncd.report.units import Units
 
 PURE_WEEKS, OWN_WEEKS = 20, 4
 MOST_WEEKS = 104
@@ -48,6 +49,7 @@ def plan(
     """Show the weeks ahead: your own, or with --five-k those of anybody. Export and import them as a file."""
     from syncd import clock
     from syncd.cli.plan_files import export_own, export_weeks, import_own
+    from syncd.report.units import units_named
 
     now = clock.now()
     _check(action, weeks, units)
@@ -62,11 +64,11 @@ def plan(
             raise UsageFault("plan import takes a file and nothing else: syncd plan import FILE")
         import_own(context, file, now, as_json)
     elif anybodys:
-        planned = asked.plan(zones, now.date(), weeks or PURE_WEEKS)
+        planned = asked.plan(zones, now.date(), weeks or PURE_WEEKS, units_named(units))
         if action == "export":
             export_weeks(planned, file, as_json)
         else:
-            _show_plan(planned, units, as_json)
+            _show_plan(planned, units_named(units), as_json)
     elif action == "export":
         export_own(context, file, weeks or PURE_WEEKS, now, as_json)
     else:
@@ -160,14 +162,16 @@ def _swap_for_easier(context: typer.Context, as_json: bool) -> None:
 def _show_own(context: typer.Context, weeks: int, units: str, now: datetime, as_json: bool) -> None:
     from syncd.cli.opened import opened_world
     from syncd.cycle.planning import projection
-
-    with opened_world(paths_of(context), now) as world:
-        planned = projection(world, world.today(now), weeks)
-        _show_plan(planned, units or world.unit_name, as_json, footer=FOOTER)
-
-
-def _show_plan(weeks: tuple[Week, ...], units: str, as_json: bool, *, footer: str = "") -> None:
-    from syncd.report.training_views import plan_payload, plan_sheet
     from syncd.report.units import units_named
 
-    show(plan_payload(weeks), plan_sheet(weeks, units_named(units), footer=footer), as_json)
+    with opened_world(paths_of(context), now) as world:
+        read_in = units_named(units) if units else world.units
+        with faults_in(read_in):
+            planned = projection(world, world.today(now), weeks)
+        _show_plan(planned, read_in, as_json, footer=FOOTER)
+
+
+def _show_plan(weeks: tuple[Week, ...], units: Units, as_json: bool, *, footer: str = "") -> None:
+    from syncd.report.training_views import plan_payload, plan_sheet
+
+    show(plan_payload(weeks), plan_sheet(weeks, units, footer=footer), as_json)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from syncd.domain.nearest import did_you_mean
 if TYPE_CHECKING:
     from syncd.domain.athlete import Availability, Goal, Priority, Race, ZoneSet
     from syncd.domain.session import Phase, Week
+    from syncd.report.units import Units
 
 USUAL_DAYS, USUAL_GOAL = 4, "5k"
 PLAN_OPTIONS: Mapping[str, Option] = {
@@ -52,16 +54,16 @@ class Asked:
     birth_year: int | None = None
     start: str = ""
 
-    def plan(self, zones: ZoneSet | None, today: date, weeks: int) -> tuple[Week, ...]:
-        """The plan of somebody who runs like that. Raises UsageFault, naming the option."""
+    def plan(self, zones: ZoneSet | None, today: date, weeks: int, units: Units) -> tuple[Week, ...]:
+        """The plan of somebody who runs like that. Raises UsageFault, in the reader's units."""
         from syncd.domain.athlete import Health
         from syncd.domain.session import monday_of
-        from syncd.domain.training.weeks import PlanError, PlanInputs, history_from_summary, plan_weeks
+        from syncd.domain.training.weeks import PlanInputs, history_from_summary, plan_weeks
 
         first = day_option("--start", self.start) if self.start else today
         available, goal = self._availability(), self._goal()
         distances = ((self.weekly_km or 0.0) * 1000, self.longest_km * 1000)
-        try:
+        with faults_in(units):
             return plan_weeks(
                 PlanInputs(
                     first_day=first,
@@ -78,8 +80,6 @@ class Asked:
                     health=Health(birth_year=self._born_by(first)),
                 )
             )
-        except PlanError as error:
-            raise UsageFault(str(error)) from None
 
     def _goal(self) -> Goal:
         from syncd.domain.athlete import Goal
@@ -118,6 +118,19 @@ class Asked:
         if self.weekdays and days > len(free):
             raise UsageFault(f"--days {days} need {days} weekdays; --weekdays names {len(free)}")
         return Availability(days_per_week=days, weekdays=free, long_run_day=free[-1])
+
+
+@contextmanager
+def faults_in(units: Units, of: str = "") -> Iterator[None]:
+    """Turns a PlanError into a UsageFault that speaks of distances in the reader's units."""
+    from syncd.domain.training.weeks import PlanError
+
+    try:
+        yield
+    except PlanError as error:
+        from syncd.report.training_views import in_units
+
+        raise UsageFault(f"{of}{in_units(str(error), units)}") from None
 
 
 def priority_option(text: str) -> Priority:

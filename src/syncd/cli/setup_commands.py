@@ -66,11 +66,12 @@ def _interview(
     paths: Paths, given: dict[str, str], *, fresh: bool, force: bool, asks_services: bool
 ) -> Interview:
     from syncd import clock
-    from syncd.cli.first_config import require_free
+    from syncd.cli.first_config import require_free, require_possible
     from syncd.cli.wizard.account import GarminAccount
     from syncd.cli.wizard.flow import Interview
 
     require_free(paths.config, force=force)
+    require_possible(given)
     draft = Draft(paths.config)
     if fresh:
         draft.drop()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -16,9 +16,10 @@ from syncd.cli.first_settings import QUESTIONS, SETTINGS
 from syncd.cli.wizard.account import GarminAccount, token_hint
 from syncd.cli.wizard.detect import Watch, local_clock, local_units, mounted_watch
 from syncd.cli.wizard.draft import Draft
-from syncd.cli.wizard.history import Proposal, proposal_from
-from syncd.cli.wizard.questions import Question
+from syncd.cli.wizard.history import NO_RUN, Proposal, proposal_from
+from syncd.cli.wizard.questions import Question, worded
 from syncd.clock import local_timezone
+from syncd.report.units import Units, units_named
 
 _WEEKS_SHOWN = 2
 _EVENING = datetime(2026, 1, 5, 18, 40)  # noqa: DTZ001 - only shown
@@ -46,7 +47,10 @@ class Interview:
     _reconsidered: set[str] = field(default_factory=set)
 
     def answers(self) -> dict[str, str]:
-        """All answers, confirmed with a look at the first weeks. Raises typer.Abort where they are not."""
+        """All answers, confirmed with a look at the first weeks. Raises typer.Abort where they are not.
+
+        Raises UsageFault where options alone contradict each other.
+        """
         if self.draft.answers:
             tell("Going on where you left off (syncd init --fresh begins anew).\n")
         else:
@@ -58,6 +62,8 @@ class Interview:
             try:
                 _show_first_weeks(found, self.today)
             except UsageFault as error:
+                if not self._open(_ABOUT_THE_PLAN, found):
+                    raise
                 tell(f"That does not fit together: {error}\n")
                 self._forget(*_ABOUT_THE_PLAN)
                 continue
@@ -79,6 +85,10 @@ class Interview:
             return False
         return name != "history" or self.proposal is None or name in self.draft.answers
 
+    def _open(self, names: Iterable[str], found: Mapping[str, str]) -> list[str]:
+        """Those of which another answer can be given: no option said them."""
+        return [name for name in names if self._has_place(name, QUESTIONS[name], found)]
+
     def _settled(self, name: str, question: Question, found: Mapping[str, str]) -> str:
         """What was answered before, or is now."""
         kept = self.draft.answers.get(name)
@@ -87,7 +97,7 @@ class Interview:
         if question.proposed and name not in self._reconsidered:
             return self._default(name, found)
         self._look_at_history(found)
-        kept = _answer(question, self._default(name, found))
+        kept = _answer(question, self._default(name, found), _units(found))
         self.draft.keep(name, kept)
         return kept
 
@@ -126,7 +136,7 @@ class Interview:
         if self.watch is not None and name in ("inbox", "outbox"):
             return str(self.watch.runs if name == "inbox" else self.watch.workouts)
         if runs is not None and name in ("days", "weekly_km", "longest_km"):
-            return f"{getattr(runs, name):g}"
+            return runs.default(name, _units(found))
         return SETTINGS[name].unsaid
 
     def _look_at_account(self, found: Mapping[str, str]) -> None:
@@ -141,7 +151,7 @@ class Interview:
             return
         if self.may_log_in and not self._logged_in(account):
             return
-        self.proposal = account.proposal()
+        self.proposal = account.proposal(_units(found))
 
     def _logged_in(self, account: GarminAccount) -> bool:
         """Offered, once."""
@@ -167,16 +177,22 @@ class Interview:
             return
         tell("Reading the newest runs ...")
         self.proposal = proposal_from(path)
-        tell(f"{self.proposal or 'No run was found there.'}\n")
+        tell(f"{self.proposal.words(_units(found)) if self.proposal else NO_RUN}\n")
 
 
-def _answer(question: Question, default: str) -> str:
+def _units(found: Mapping[str, str]) -> Units:
+    """The athlete's, as far as they are known."""
+    return units_named(found.get("units", "km"), found.get("clock", "24h"))
+
+
+def _answer(question: Question, default: str, units: Units) -> str:
     """Asked until it can be one."""
-    explain(question.because)
-    prompt = f"{question.asks} [{default}]" if default else question.asks
+    explain(worded(question.because, units))
+    asks = worded(question.asks, units)
+    prompt = f"{asks} [{default}]" if default else asks
     while True:
         try:
-            kept = question.check(asked(prompt) or default)
+            kept = question.check(asked(prompt) or default, units)
         except ValueError as error:
             tell(f"That cannot be: {error}")
             continue
@@ -189,8 +205,8 @@ def _show_first_weeks(found: Mapping[str, str], today: date) -> None:
     from syncd.cli.fitness_commands import zones_from_options
     from syncd.cli.plan_options import Asked
     from syncd.report.training_views import plan_sheet
-    from syncd.report.units import units_named
 
+    units = _units(found)
     weeks = Asked(
         days=int(found["days"]),
         weekly_km=float(found["weekly_km"]),
@@ -198,11 +214,9 @@ def _show_first_weeks(found: Mapping[str, str], today: date) -> None:
         goal=found["goal"],
         race=found.get("race", ""),
         birth_year=int(found["birth_year"]) if found.get("birth_year") else None,
-    ).plan(zones_from_options(found.get("five_k", ""), 0.0), today, _WEEKS_SHOWN)
+    ).plan(zones_from_options(found.get("five_k", ""), 0.0), today, _WEEKS_SHOWN, units)
     tell("Your first two weeks would be:\n")
-    tell(plan_sheet(weeks, units_named(found.get("units", "km"))))
+    tell(plan_sheet(weeks, units))
     if found.get("concerns") and found.get("cleared") not in ("yes", "y"):
         tell("Nothing hard, though, until a doctor says that it is safe.")
-    evening = units_named("km", found.get("clock", "24h")).time_of_day(_EVENING)
-    tell(f"Times of day are told like {evening}.")
-    tell("")
+    tell(f"Times of day are told like {units.time_of_day(_EVENING)}.\n")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from syncd.cli.choices import SOURCES, sources_of
@@ -12,8 +14,11 @@ from syncd.cli.options import Words
 from syncd.domain.calendar_names import WEEKDAYS
 from syncd.domain.nearest import did_you_mean
 
+if TYPE_CHECKING:
+    from syncd.report.units import Units
+
 Given = Mapping[str, str]
-Check = Callable[[str], str]
+Check = Callable[[str, "Units"], str]
 CONCERNS = (
     ("chest_pain", "pain in the chest at rest or when active"),
     ("fainting", "dizziness or fainting"),
@@ -23,11 +28,18 @@ CONCERNS = (
     ("surgery", "surgery in the last three months"),
     ("injury", "an injury or pain that changes how you run"),
 )
+_DISTANCE = re.compile(r"(?P<number>\d+(?:[.,]\d+)?) *(?P<unit>km|mi|miles?)?", re.IGNORECASE)
+_WORDS = {
+    "km": {"Kilometres": "Kilometres", "km": "km", "five_km": "5 km"},
+    "mi": {"Kilometres": "Miles", "km": "mi", "five_km": "5K"},
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """`check` returns the answer as it is kept, or raises ValueError with what is allowed.
+
+    The words are those of `worded`. A bare distance is in the athlete's units; it is kept in kilometres.
 
     `wanted` says whether it is asked at all, given the answers so far. `proposed`: it is not asked unless
     somebody wants to change what the machine proposes.
@@ -40,6 +52,11 @@ class Question:
     proposed: bool = False
 
 
+def worded(text: str, units: Units) -> str:
+    """A text with `{Kilometres}`, `{km}` or `{five_km}` in it, as a runner of these units says them."""
+    return text.format(**_WORDS[units.name])
+
+
 def uses(name: str, given: Given) -> bool:
     """Whether a connector is a source or the sink."""
     return name in sources_of(given.get("source", "")) or given.get("sink") == name
@@ -48,7 +65,7 @@ def uses(name: str, given: Given) -> bool:
 def one_of(words: Words) -> Check:
     """One of the words, whatever the case it is typed in."""
 
-    def check(text: str) -> str:
+    def check(text: str, _: Units) -> str:
         allowed = words() if callable(words) else words
         if text.lower() not in allowed:
             raise ValueError(f"one of: {', '.join(allowed)}{did_you_mean(text, allowed)}")
@@ -57,27 +74,43 @@ def one_of(words: Words) -> Check:
     return check
 
 
-def number(low: float, high: float, unit: str = "", *, whole: bool = False) -> Check:
-    """A number, with its unit or without."""
+def number(low: int, high: int) -> Check:
+    """A whole number."""
 
-    def check(text: str) -> str:
+    def check(text: str, _: Units) -> str:
         try:
-            value = float(text.replace(",", ".").removesuffix(unit).strip())
+            value = float(text.replace(",", "."))
         except ValueError:
-            raise ValueError(f"a number from {low:g} to {high:g}") from None
-        if not low <= value <= high or (whole and value != int(value)):
-            raise ValueError(f"a {'whole ' if whole else ''}number from {low:g} to {high:g}")
+            raise ValueError(f"a number from {low} to {high}") from None
+        if not low <= value <= high or value != int(value):
+            raise ValueError(f"a whole number from {low} to {high}")
         return f"{value:g}"
+
+    return check
+
+
+def distance(most_km: float) -> Check:
+    """`20` in the athlete's units, `20 km` and `12 mi` in those. Kept to 10 m: people read the file."""
+
+    def check(text: str, units: Units) -> str:
+        from syncd.report.units import units_named
+
+        found = _DISTANCE.fullmatch(text)
+        unit = units_named(found["unit"][:2].lower()) if found and found["unit"] else units
+        metres = float(found["number"].replace(",", ".")) * unit.metres if found else -1.0
+        if not 0 <= metres <= most_km * 1000:
+            raise ValueError(f"a number from 0 to {int(most_km * 1000 / units.metres)}")
+        return f"{round(metres / 1000, 2):g}"
 
     return check
 
 
 def or_nothing(check: Check) -> Check:
     """The same, or an empty answer."""
-    return lambda text: check(text) if text else ""
+    return lambda text, units: check(text, units) if text else ""
 
 
-def zone(text: str) -> str:
+def zone(text: str, _: Units) -> str:
     """A name of a time zone."""
     try:
         ZoneInfo(text)
@@ -86,7 +119,7 @@ def zone(text: str) -> str:
     return text
 
 
-def sources(text: str) -> str:
+def sources(text: str, _: Units) -> str:
     """One or several services, with commas."""
     names = sources_of(text.lower())
     if not names or not set(names) <= set(SOURCES) or len(set(names)) < len(names):
@@ -94,7 +127,7 @@ def sources(text: str) -> str:
     return ",".join(names)
 
 
-def five_k(text: str) -> str:
+def five_k(text: str, _: Units) -> str:
     """A time over 5 km that a person can run, or nothing."""
     from syncd.domain.clock_time import parse_race_time
     from syncd.domain.training.zones import zones_from_result
@@ -104,7 +137,7 @@ def five_k(text: str) -> str:
     return text
 
 
-def day(text: str) -> str:
+def day(text: str, _: Units) -> str:
     """A day, or nothing."""
     if text:
         try:
@@ -114,7 +147,7 @@ def day(text: str) -> str:
     return text
 
 
-def concerns(text: str) -> str:
+def concerns(text: str, _: Units) -> str:
     """The numbers of `CONCERNS` as their words, or nothing."""
     if text.lower() in ("", "no", "none"):
         return ""
@@ -127,19 +160,19 @@ def concerns(text: str) -> str:
     return ",".join(CONCERNS[line - 1][0] for line in picked)
 
 
-def anything(text: str) -> str:
+def anything(text: str, _: Units) -> str:
     """Whatever was typed."""
     return text
 
 
-def needed(text: str) -> str:
+def needed(text: str, _: Units) -> str:
     """Anything but nothing."""
     if not text:
         raise ValueError("a folder")
     return text
 
 
-def weekday(text: str) -> str:
+def weekday(text: str, _: Units) -> str:
     """A day of the week, by how it begins."""
     found = [name for name in WEEKDAYS if text and name.startswith(text.lower())]
     if len(found) != 1:
