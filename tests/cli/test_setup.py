@@ -270,6 +270,23 @@ def test_what_a_flag_cannot_say_is_told_before_anything_is_asked(
     assert not config(home).exists()
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "line"),
+    [
+        ("SYNCD_GARMIN__HISTORY_DAYS", "3", "init: --history-days = 3, must be 14 to 3650"),
+        ("SYNCD_FITNESS__FIVE_K", "9:00", "a 5K in 9:00 is faster than the 5K world record (12:35)"),
+    ],
+)
+@pytest.mark.parametrize("how", [(), ("--yes",)], ids=["asked", "by flags"])
+def test_what_a_variable_of_the_environment_says_wrong_is_one_line(
+    syncd, folders, monkeypatch, typed, variable: str, value: str, line: str, how
+) -> None:
+    monkeypatch.setenv(variable, value)
+    typed()
+    said = syncd("init", *how, "--inbox", folders[0], "--outbox", folders[1])
+    assert (said.code, said.err.count("\n"), line in said.err) == (2, 1, True), said.err
+
+
 def test_flags_that_do_not_fit_together_are_not_asked_about_for_ever(syncd, folders, typed) -> None:
     typed("Europe/Rome", "km", "folder", "", *map(str, folders), "10k", "sun", "24:30", "", *BODY)
     said = syncd("init", "--days", 3, "--weekly-km", 5, "--longest-km", 40, "--race", "2099-08-01")

@@ -100,10 +100,11 @@ def require_possible(said: Answers) -> None:
     """Raises UsageFault, naming the option, for what options say and no answer can put right."""
     from syncd.durable import write_whole
 
+    answers = complete(said)
     with TemporaryDirectory() as folder:
         draft = Path(folder) / "config.toml"
-        write_whole(draft, _toml(complete(said)).encode(), mode=0o600)
-        _settings(draft, said)
+        write_whole(draft, _toml(answers).encode(), mode=0o600)
+        _settings(draft, answers)
 
 
 def _check(draft: Path, answers: Answers) -> None:
@@ -137,9 +138,12 @@ _KEY = re.compile(r"\[\w+\] (\w+)")
 
 
 def _as_flag(fault: str) -> str:
-    """A fault of the file that was to be written, in the words of the command line."""
+    """A fault of the file that was to be written, in the words of the command line.
+
+    The environment may say more than the file: keys that have no option look like one.
+    """
     flags = {setting.line.key: setting.flag for setting in SETTINGS.values() if setting.line}
-    named = _KEY.sub(lambda found: flags[found[1]], fault, count=1)
+    named = _KEY.sub(lambda found: flags.get(found[1]) or f"--{found[1].replace('_', '-')}", fault, count=1)
     return f"init: {_TABLE.sub('', named)}"
 
 

@@ -128,5 +128,5 @@ def import_runs(
     show(import_payload(*told), import_text(*told), as_json)
     if not any((found.arrived, found.not_runs, found.known)):
         raise NothingMatched(f"no recorded run in {', '.join(map(str, paths))}: {_READ}")
-    read_nothing = not found.known and all(each.outcome is Outcome.UNREADABLE for each in found.arrived)
+    read_nothing = not found.known and all(run.outcome is Outcome.UNREADABLE for run in found.arrived)
     return FAILED if read_nothing and not found.not_runs else OK

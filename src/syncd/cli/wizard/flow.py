@@ -62,7 +62,7 @@ class Interview:
             try:
                 _show_first_weeks(found, self.today)
             except UsageFault as error:
-                if not self._open(_ABOUT_THE_PLAN, found):
+                if not self._can_change(_ABOUT_THE_PLAN, found):
                     raise
                 tell(f"That does not fit together: {error}\n")
                 self._forget(*_ABOUT_THE_PLAN)
@@ -85,9 +85,9 @@ class Interview:
             return False
         return name != "history" or self.proposal is None or name in self.draft.answers
 
-    def _open(self, names: Iterable[str], found: Mapping[str, str]) -> list[str]:
-        """Those of which another answer can be given: no option said them."""
-        return [name for name in names if self._has_place(name, QUESTIONS[name], found)]
+    def _can_change(self, names: Iterable[str], found: Mapping[str, str]) -> bool:
+        """Whether another answer can be given to one of these: no option said it."""
+        return any(self._has_place(name, QUESTIONS[name], found) for name in names)
 
     def _settled(self, name: str, question: Question, found: Mapping[str, str]) -> str:
         """What was answered before, or is now."""
