@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from syncd.cli.choices import SOURCES, sources_of
 from syncd.cli.options import Words
@@ -28,7 +27,7 @@ CONCERNS = (
     ("surgery", "surgery in the last three months"),
     ("injury", "an injury or pain that changes how you run"),
 )
-_DISTANCE = re.compile(r"(?P<number>\d+(?:[.,]\d+)?) *(?P<unit>km|mi|miles?)?", re.IGNORECASE)
+_DISTANCE = r"(?i)(?P<number>\d+(?:[.,]\d+)?) *(?P<unit>km|mi|miles?)?"
 _WORDS = {
     "km": {"Kilometres": "Kilometres", "km": "km", "five_km": "5 km"},
     "mi": {"Kilometres": "Miles", "km": "mi", "five_km": "5K"},
@@ -95,7 +94,7 @@ def distance(most_km: float) -> Check:
     def check(text: str, units: Units) -> str:
         from syncd.report.units import units_named
 
-        found = _DISTANCE.fullmatch(text)
+        found = re.fullmatch(_DISTANCE, text)
         unit = units_named(found["unit"][:2].lower()) if found and found["unit"] else units
         metres = float(found["number"].replace(",", ".")) * unit.metres if found else -1.0
         if not 0 <= metres <= most_km * 1000:
@@ -112,6 +111,8 @@ def or_nothing(check: Check) -> Check:
 
 def zone(text: str, _: Units) -> str:
     """A name of a time zone."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
