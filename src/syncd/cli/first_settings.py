@@ -9,7 +9,7 @@ from pathlib import Path
 
 from syncd.cli.choices import CLOCKS, SEXES, SINKS, SOURCES, UNITS, concerns, goals, sources_of, time_zones
 from syncd.cli.exits import UsageFault
-from syncd.cli.options import Option
+from syncd.cli.option_table import Option
 from syncd.cli.plan_options import day_option
 from syncd.cli.runner_options import (
     BIRTH_YEAR,

@@ -9,7 +9,8 @@ import typer
 from syncd.cli.choices import PLAN_ACTIONS
 from syncd.cli.exits import NothingMatched, UsageFault
 from syncd.cli.fitness_commands import FiveKOption, UnitsOption, VdotOption, check_units, zones_from_options
-from syncd.cli.options import argument, option, taking
+from syncd.cli.option_table import taking
+from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, paths_of, show
 from syncd.cli.plan_options import PLAN_OPTIONS, Asked, day_option, faults_in
 from syncd.domain.nearest import did_you_mean

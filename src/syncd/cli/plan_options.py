@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from syncd.cli.choices import PRIORITIES, SHORT_DAYS, chosen, goals, listed, phases
 from syncd.cli.exits import UsageFault
-from syncd.cli.options import Option
+from syncd.cli.option_table import Option
 from syncd.cli.runner_options import BIRTH_YEAR, DAYS, GOAL, LONGEST_KM, PRIORITY, RACE, WEEKLY_KM
 from syncd.domain.calendar_names import WEEKDAYS
 from syncd.domain.nearest import did_you_mean

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from syncd.cli.choices import PRIORITIES, UNITS, goals
-from syncd.cli.options import Option
+from syncd.cli.option_table import Option
 
 FIVE_K = Option("--five-k", "TIME", "A recent 5 km as hard as you could: mm:ss.")
 DAYS = Option("--days", "N", "Runs a week, 2 to 7 (4).", kind=int | None, default=None)

@@ -9,7 +9,8 @@ import typer
 
 from syncd.cli.exits import FAILED, OK, CommandFailed, NothingMatched
 from syncd.cli.first_settings import INIT_OPTIONS, said_by
-from syncd.cli.options import argument, taking
+from syncd.cli.option_table import taking
+from syncd.cli.options import argument
 from syncd.cli.output import JsonOption, paths_of, show
 from syncd.cli.wizard.draft import Draft
 
