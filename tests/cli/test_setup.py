@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from syncd.cli.first_config import Answers, next_step
+from syncd.cli.first_config import complete, next_step
+from syncd.cli.first_settings import INIT_OPTIONS, QUESTIONS, SETTINGS
 from syncd.cli.wizard.detect import library_tokens, local_clock, local_units, mounted_watch
-from syncd.config import load
+from syncd.config import Settings, load
 from syncd.domain.notation import parse_workout
+from syncd.domain.units import KILOMETRES
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
@@ -248,6 +250,52 @@ def test_answers_that_do_not_fit_together_are_asked_again(syncd, folders, home: 
     assert load(config(home)).plan.longest_km == 9
 
 
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (("--days", 9), "init: --days = 9, must be 2 to 7"),
+        (("--five-k", "25"), "init: --five-k: '25' is not a time: write mm:ss or h:mm:ss, for example 24:30"),
+        (("--units", "yards"), "init: --units = 'yards', must be 'km' or 'mi'"),
+        (("--birth-year", "x"), "--birth-year x: write a whole number"),
+        (("--race", "2099-01-01", "--goal", "none"), "init: a race needs a goal: 5k, 10k, half or marathon"),
+    ],
+    ids=lambda value: " ".join(map(str, value)) if isinstance(value, tuple) else "",
+)
+def test_what_a_flag_cannot_say_is_told_before_anything_is_asked(
+    syncd, home: Path, typed, flags, message: str
+) -> None:
+    typed()
+    said = syncd("init", *flags)
+    assert (said.code, said.err) == (2, f"syncd: {message}\n")
+    assert not config(home).exists()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "line"),
+    [
+        ("SYNCD_GARMIN__HISTORY_DAYS", "3", "init: --history-days = 3, must be 14 to 3650"),
+        ("SYNCD_FITNESS__FIVE_K", "9:00", "a 5K in 9:00 is faster than the 5K world record (12:35)"),
+    ],
+)
+@pytest.mark.parametrize("how", [(), ("--yes",)], ids=["asked", "by flags"])
+def test_what_a_variable_of_the_environment_says_wrong_is_one_line(
+    syncd, folders, monkeypatch, typed, variable: str, value: str, line: str, how
+) -> None:
+    monkeypatch.setenv(variable, value)
+    typed()
+    said = syncd("init", *how, "--inbox", folders[0], "--outbox", folders[1])
+    assert (said.code, said.err.count("\n"), line in said.err) == (2, 1, True), said.err
+
+
+def test_flags_that_do_not_fit_together_are_not_asked_about_for_ever(syncd, folders, typed) -> None:
+    typed("Europe/Rome", "km", "folder", "", *map(str, folders), "10k", "sun", "24:30", "", *BODY)
+    said = syncd("init", "--days", 3, "--weekly-km", 5, "--longest-km", 40, "--race", "2099-08-01")
+    assert said.code == 2
+    assert said.err.endswith(
+        "syncd: the longest run (40 km) is more than a week (5 km): give the mean week of the last four\n"
+    )
+
+
 def test_an_answer_can_be_changed_before_it_is_written(syncd, folders, home: Path, typed) -> None:
     start = ("Europe/Rome", "km", "folder", "", str(folders[0]), str(folders[1]), *PLAN, *BODY)
     typed(*start, "days", "5", "nonsense", "yes")
@@ -405,5 +453,30 @@ def test_init_takes_a_race(syncd, folders, home: Path, monkeypatch) -> None:
     ],
 )
 def test_a_configuration_of_the_systems_service_is_gone_on_with_there(path: str, steps: str) -> None:
-    answers = Answers("25:00", "", 4, 20, 8, "5k", "garmin", "garmin", "", "", "Europe/Rome", "km")
+    answers = complete({"source": "garmin", "sink": "garmin", "timezone": "Europe/Rome"})
     assert next_step(answers, instance=system_instance(Path(path))).splitlines()[-1] == f"Next: {steps}"
+
+
+def test_a_setting_that_has_an_option_is_in_the_help_and_one_that_has_a_question_is_asked() -> None:
+    assert set(INIT_OPTIONS) == {name for name, setting in SETTINGS.items() if setting.option}
+    assert set(QUESTIONS) == {name for name, setting in SETTINGS.items() if setting.question}
+
+
+def test_a_setting_becomes_a_key_of_the_configuration() -> None:
+    sections = Settings.model_fields
+    for name, setting in SETTINGS.items():
+        if setting.line is not None:
+            keys = sections[setting.line.section].annotation.model_fields
+            assert setting.line.key in keys, name
+
+
+@pytest.mark.parametrize("name", ["days", "weekly_km", "longest_km", "hr_max", "hr_rest", "lthr"])
+def test_a_question_takes_the_numbers_that_the_configuration_takes(name: str) -> None:
+    line, check = SETTINGS[name].line, QUESTIONS[name].check
+    limits = Settings.model_fields[line.section].annotation.model_fields[line.key].metadata
+    least = next(limit.ge for limit in limits if hasattr(limit, "ge"))
+    most = next(limit.le for limit in limits if hasattr(limit, "le"))
+    assert [check(f"{least:g}", KILOMETRES), check(f"{most:g}", KILOMETRES)] == [f"{least:g}", f"{most:g}"]
+    for beyond in (least - 1, most + 1):
+        with pytest.raises(ValueError, match=f"number from {least:g} to {most:g}"):
+            check(f"{beyond:g}", KILOMETRES)

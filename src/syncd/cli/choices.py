@@ -37,7 +37,7 @@ def concerns() -> tuple[str, ...]:
     """What can speak against hard running, as the configuration calls it."""
     from syncd.domain.athlete import Concern
 
-    return tuple(each.name.lower() for each in Concern)
+    return tuple(concern.name.lower() for concern in Concern)
 
 
 def scenarios() -> tuple[str, ...]:
@@ -58,7 +58,7 @@ def chosen(name: str, text: str, words: Sequence[str]) -> str:
     """The word as it is known, whatever the case it was typed in. Raises UsageFault, with the nearest."""
     from syncd.domain.nearest import did_you_mean
 
-    found = next((each for each in words if each.lower() == text.lower()), None)
+    found = next((word for word in words if word.lower() == text.lower()), None)
     if found is None:
         raise UsageFault(f"{name} {text}: {listed(words)}{did_you_mean(text, words)}")
     return found
@@ -68,3 +68,8 @@ def listed(words: Sequence[str]) -> str:
     """`5k, 10k or half`."""
     *others, last = words
     return f"{', '.join(others)} or {last}" if others else last
+
+
+def sources_of(text: str) -> tuple[str, ...]:
+    """The names in an answer: one, or several with commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated
@@ -15,21 +14,23 @@ from syncd.cli.exits import CommandFailed, NothingMatched, UsageFault
 from syncd.cli.file_faults import of_system
 from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, paths_of, show
-from syncd.domain.scoring.card import StepRow
-from syncd.domain.scoring.judgement import Judgement
+from syncd.cli.runner_options import FIVE_K, READ_IN
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from syncd.domain.activity import Activity
     from syncd.domain.athlete import ZoneSet
+    from syncd.domain.scoring.card import StepRow
     from syncd.domain.training.hr_zones import HeartMeasurements
     from syncd.domain.units import Units
     from syncd.domain.workout import Workout
     from syncd.paths import Paths
     from syncd.store.results import StoredResult
 
-FiveKOption = Annotated[str, option("--five-k", "TIME", "A recent 5 km as hard as you could: mm:ss.")]
+FiveKOption = Annotated[str, FIVE_K.info]
 VdotOption = Annotated[float, option("--vdot", "N", "Fitness as a VDOT, instead of --five-k.")]
-UnitsOption = Annotated[str, option("--units", "UNITS", "km or mi.", words=UNITS)]
+UnitsOption = Annotated[str, READ_IN.info]
 PLOT_WIDTH = 76  # like the table above it
 MAX_FILE_BYTES = 64 * 1024 * 1024
 
@@ -169,6 +170,7 @@ def read_run(path: Path) -> Activity:
 
 
 def _score_file(path: Path, notation: str, zone_set: ZoneSet | None, as_json: bool) -> None:
+    from syncd.domain.scoring.judgement import Judgement
     from syncd.domain.scoring.prescription import Origin, Prescription
     from syncd.domain.scoring.score import score_activity
     from syncd.domain.training.zones import resolve_workout

@@ -34,7 +34,7 @@ def completion(words: Words, several: bool) -> Callable[[str], list[str]] | None
     def complete(incomplete: str) -> list[str]:
         known = words() if callable(words) else words
         before, comma, begun = incomplete.rpartition(",") if several else ("", "", incomplete)
-        left = [each for each in known if each not in before.split(",")]
-        return [f"{before}{comma}{each}" for each in left if each.startswith(begun)]
+        left = [word for word in known if word not in before.split(",")]
+        return [f"{before}{comma}{word}" for word in left if word.startswith(begun)]
 
     return complete

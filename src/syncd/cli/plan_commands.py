@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from syncd.cli.choices import PLAN_ACTIONS, PRIORITIES, SHORT_DAYS, goals, phases
+from syncd.cli.choices import PLAN_ACTIONS
 from syncd.cli.exits import NothingMatched, UsageFault
 from syncd.cli.fitness_commands import FiveKOption, UnitsOption, VdotOption, check_units, zones_from_options
+from syncd.cli.option_table import taking
 from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, paths_of, show
-from syncd.cli.plan_options import Asked, day_option
+from syncd.cli.plan_options import PLAN_OPTIONS, Asked, day_option, faults_in
 from syncd.domain.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from syncd.domain.session import Week
+    from syncd.domain.units import Units
 
 PURE_WEEKS, OWN_WEEKS = 20, 4
 MOST_WEEKS = 104
@@ -31,6 +33,7 @@ def register(app: typer.Typer) -> None:
     app.command()(why)
 
 
+@taking(PLAN_OPTIONS, after="vdot")
 def plan(
     context: typer.Context,
     action: Annotated[
@@ -39,52 +42,20 @@ def plan(
     file: Annotated[str, argument("The plan file; export without one prints it.")] = "",
     five_k: FiveKOption = "",
     vdot: VdotOption = 0.0,
-    days: Annotated[int | None, option("--days", "N", "Runs a week, 2 to 7 (4).")] = None,
-    weekdays: Annotated[
-        str,
-        option(
-            "--weekdays",
-            "DAYS",
-            "Days to run on: tue,thu,sat,sun.",
-            words=SHORT_DAYS,
-            several=True,
-        ),
-    ] = "",
-    weekly_km: Annotated[
-        float | None, option("--weekly-km", "KM", "Run in a week now; without --five-k, by effort.")
-    ] = None,
-    longest_km: Annotated[float, option("--longest-km", "KM", "Longest run of the last month.")] = 0.0,
-    goal: Annotated[str, option("--goal", "GOAL", "5k, 10k, half, marathon or none (5k).", words=goals)] = "",
-    race: Annotated[str, option("--race", "DATE", "Race day: YYYY-MM-DD, over the goal's distance.")] = "",
-    priority: Annotated[str, option("--priority", "GRADE", "A, B or C (A).", words=PRIORITIES)] = "",
-    phase: Annotated[
-        str, option("--phase", "PHASE", "foundation, distance, speed, combine or auto.", words=phases)
-    ] = "",
-    blocked: Annotated[str, option("--blocked", "DATES", "Days without running: DATE,DATE.")] = "",
-    birth_year: Annotated[int | None, option("--birth-year", "YEAR", "From 50 on: more rest.")] = None,
-    start: Annotated[str, option("--start", "DATE", "First day: YYYY-MM-DD (default: today).")] = "",
     weeks: Annotated[int, option("--weeks", "N", "How many weeks.")] = 0,
     units: UnitsOption = "",
     as_json: JsonOption = False,
+    **said: Any,
 ) -> None:
     """Show the weeks ahead: your own, or with --five-k those of anybody. Export and import them as a file."""
     from syncd import clock
     from syncd.cli.plan_files import export_own, export_weeks, import_own
+    from syncd.domain.units import units_named
 
     now = clock.now()
-    if not 0 <= weeks <= MOST_WEEKS:
-        raise UsageFault(f"--weeks {weeks}: 1 to {MOST_WEEKS}")
-    if action not in ("", *PLAN_ACTIONS):
-        near = did_you_mean(action, PLAN_ACTIONS)
-        raise UsageFault(
-            f"plan {action}: syncd plan, syncd plan export [FILE] or syncd plan import FILE{near}"
-        )
-    check_units(units)
-    asked = Asked(
-        days, weekdays, weekly_km, longest_km, goal, race, priority, phase, blocked, birth_year, start
-    )
-    zones = zones_from_options(five_k, vdot)
-    anybodys = zones is not None or weekly_km is not None
+    _check(action, weeks, units)
+    asked, zones = Asked(**said), zones_from_options(five_k, vdot)
+    anybodys = zones is not None or asked.weekly_km is not None
     if not anybodys and asked != Asked():
         raise UsageFault(
             "those options plan for anybody: give --five-k mm:ss or --weekly-km too (your aim: syncd goal)"
@@ -94,15 +65,27 @@ def plan(
             raise UsageFault("plan import takes a file and nothing else: syncd plan import FILE")
         import_own(context, file, now, as_json)
     elif anybodys:
-        planned = asked.plan(zones, now.date(), weeks or PURE_WEEKS)
+        planned = asked.plan(zones, now.date(), weeks or PURE_WEEKS, units_named(units))
         if action == "export":
             export_weeks(planned, file, as_json)
         else:
-            _show_plan(planned, units, as_json)
+            _show_plan(planned, units_named(units), as_json)
     elif action == "export":
         export_own(context, file, weeks or PURE_WEEKS, now, as_json)
     else:
         _show_own(context, weeks or OWN_WEEKS, units, now, as_json)
+
+
+def _check(action: str, weeks: int, units: str) -> None:
+    """Raises UsageFault for what `plan` cannot do."""
+    if not 0 <= weeks <= MOST_WEEKS:
+        raise UsageFault(f"--weeks {weeks}: 1 to {MOST_WEEKS}")
+    if action not in ("", *PLAN_ACTIONS):
+        near = did_you_mean(action, PLAN_ACTIONS)
+        raise UsageFault(
+            f"plan {action}: syncd plan, syncd plan export [FILE] or syncd plan import FILE{near}"
+        )
+    check_units(units)
 
 
 def next_workout(
@@ -180,14 +163,16 @@ def _swap_for_easier(context: typer.Context, as_json: bool) -> None:
 def _show_own(context: typer.Context, weeks: int, units: str, now: datetime, as_json: bool) -> None:
     from syncd.cli.opened import opened_world
     from syncd.cycle.planning import projection
+    from syncd.domain.units import units_named
 
     with opened_world(paths_of(context), now) as (world, reader):
-        planned = projection(world, world.today(now), weeks)
-        _show_plan(planned, units or reader.units.name, as_json, footer=FOOTER)
+        read_in = units_named(units) if units else reader.units
+        with faults_in(read_in):
+            planned = projection(world, world.today(now), weeks)
+        _show_plan(planned, read_in, as_json, footer=FOOTER)
 
 
-def _show_plan(weeks: tuple[Week, ...], units: str, as_json: bool, *, footer: str = "") -> None:
-    from syncd.domain.units import units_named
+def _show_plan(weeks: tuple[Week, ...], units: Units, as_json: bool, *, footer: str = "") -> None:
     from syncd.report.training_views import plan_payload, plan_sheet
 
-    show(plan_payload(weeks), plan_sheet(weeks, units_named(units), footer=footer), as_json)
+    show(plan_payload(weeks), plan_sheet(weeks, units, footer=footer), as_json)

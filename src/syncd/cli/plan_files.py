@@ -10,6 +10,7 @@ import typer
 from syncd.cli.exits import CommandFailed, UsageFault
 from syncd.cli.file_faults import of_system
 from syncd.cli.output import paths_of, plain, show
+from syncd.cli.plan_options import faults_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +32,7 @@ def export_own(context: typer.Context, file: str, weeks: int, now: datetime, as_
     from syncd.athlete.own_plan import exported_plan
     from syncd.cli.opened import opened_world
 
-    with opened_world(paths_of(context), now) as (world, _):
+    with opened_world(paths_of(context), now) as (world, reader), faults_in(reader.units):
         _write(exported_plan(world, world.today(now), weeks), file, as_json)
 
 

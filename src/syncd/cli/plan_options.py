@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from syncd.cli.choices import PRIORITIES, chosen, goals, listed, phases
+from syncd.cli.choices import PRIORITIES, SHORT_DAYS, chosen, goals, listed, phases
 from syncd.cli.exits import UsageFault
+from syncd.cli.option_table import Option
+from syncd.cli.runner_options import BIRTH_YEAR, DAYS, GOAL, LONGEST_KM, PRIORITY, RACE, WEEKLY_KM
 from syncd.domain.calendar_names import WEEKDAYS
 from syncd.domain.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from syncd.domain.athlete import Availability, Goal, Priority, Race, ZoneSet
     from syncd.domain.session import Phase, Week
+    from syncd.domain.units import Units
 
 USUAL_DAYS, USUAL_GOAL = 4, "5k"
+PLAN_OPTIONS: Mapping[str, Option] = {
+    "days": DAYS,
+    "weekdays": Option(
+        "--weekdays", "DAYS", "Days to run on: tue,thu,sat,sun.", words=SHORT_DAYS, several=True
+    ),
+    "weekly_km": replace(WEEKLY_KM, says="Run in a week now; without --five-k, by effort."),
+    "longest_km": replace(LONGEST_KM, says="Longest run of the last month.", kind=float, default=0.0),
+    "goal": GOAL,
+    "race": replace(RACE, says="Race day: YYYY-MM-DD, over the goal's distance."),
+    "priority": replace(PRIORITY, says="A, B or C (A)."),
+    "phase": Option("--phase", "PHASE", "foundation, distance, speed, combine or auto.", words=phases),
+    "blocked": Option("--blocked", "DATES", "Days without running: DATE,DATE."),
+    "birth_year": replace(BIRTH_YEAR, kind=int | None, default=None),
+    "start": Option("--start", "DATE", "First day: YYYY-MM-DD (default: today)."),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The options as they were typed; None and empty mean not said."""
+    """`PLAN_OPTIONS` as they were typed; None and empty mean not said."""
 
     days: int | None = None
     weekdays: str = ""
@@ -35,16 +54,16 @@ class Asked:
     birth_year: int | None = None
     start: str = ""
 
-    def plan(self, zones: ZoneSet | None, today: date, weeks: int) -> tuple[Week, ...]:
-        """The plan of somebody who runs like that. Raises UsageFault, naming the option."""
+    def plan(self, zones: ZoneSet | None, today: date, weeks: int, units: Units) -> tuple[Week, ...]:
+        """The plan of somebody who runs like that. Raises UsageFault, in the reader's units."""
         from syncd.domain.athlete import Health
         from syncd.domain.session import monday_of
-        from syncd.domain.training.weeks import PlanError, PlanInputs, history_from_summary, plan_weeks
+        from syncd.domain.training.weeks import PlanInputs, history_from_summary, plan_weeks
 
         first = day_option("--start", self.start) if self.start else today
         available, goal = self._availability(), self._goal()
         distances = ((self.weekly_km or 0.0) * 1000, self.longest_km * 1000)
-        try:
+        with faults_in(units):
             return plan_weeks(
                 PlanInputs(
                     first_day=first,
@@ -61,8 +80,6 @@ class Asked:
                     health=Health(birth_year=self._born_by(first)),
                 )
             )
-        except PlanError as error:
-            raise UsageFault(str(error)) from None
 
     def _goal(self) -> Goal:
         from syncd.domain.athlete import Goal
@@ -101,6 +118,19 @@ class Asked:
         if self.weekdays and days > len(free):
             raise UsageFault(f"--days {days} need {days} weekdays; --weekdays names {len(free)}")
         return Availability(days_per_week=days, weekdays=free, long_run_day=free[-1])
+
+
+@contextmanager
+def faults_in(units: Units, of: str = "") -> Iterator[None]:
+    """Turns a PlanError into a UsageFault that speaks of distances in the reader's units."""
+    from syncd.domain.training.weeks import PlanError
+
+    try:
+        yield
+    except PlanError as error:
+        from syncd.report.training_views import in_units
+
+        raise UsageFault(f"{of}{in_units(str(error), units)}") from None
 
 
 def priority_option(text: str) -> Priority:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from syncd.cli.asking import tell
 from syncd.cli.exits import exit_code
 from syncd.cli.wizard.detect import library_tokens
-from syncd.cli.wizard.history import Proposal, proposal_of
+from syncd.cli.wizard.history import NO_RUN, Proposal, proposal_of
 
 if TYPE_CHECKING:
+    from syncd.domain.units import Units
     from syncd.paths import Paths
 
 LISTED = timedelta(weeks=8)  # our default: six weeks are proposed from, and the last runs may be a while ago
@@ -47,7 +48,7 @@ class GarminAccount:
             return False
         return True
 
-    def proposal(self) -> Proposal | None:
+    def proposal(self, units: Units) -> Proposal | None:
         """From the runs of the last weeks: one request, or two; None where there are none."""
         from syncd.cli.opened import context_of
         from syncd.config import without_file
@@ -67,7 +68,7 @@ class GarminAccount:
             _tell_trouble(error)
             return None
         found = proposal_of(runs)
-        tell(f"{found or 'No run was found there.'}\n")
+        tell(f"{found.words(units) if found else NO_RUN}\n")
         return found
 
 

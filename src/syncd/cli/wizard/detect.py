@@ -87,6 +87,6 @@ def library_tokens(home: Path) -> Path | None:
 def _inside(folder: Path, name: str) -> Path | None:
     """A folder of that name, whatever its case."""
     try:
-        return next((each for each in folder.iterdir() if each.name.lower() == name and each.is_dir()), None)
+        return next((path for path in folder.iterdir() if path.name.lower() == name and path.is_dir()), None)
     except OSError:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -10,14 +10,16 @@ from pathlib import Path
 import typer
 
 from syncd.cli.asking import agreed, asked, explain, tell
+from syncd.cli.choices import SINKS, sources_of
 from syncd.cli.exits import UsageFault
-from syncd.cli.first_config import sources_of
+from syncd.cli.first_settings import QUESTIONS, SETTINGS
 from syncd.cli.wizard.account import GarminAccount, token_hint
 from syncd.cli.wizard.detect import Watch, local_clock, local_units, mounted_watch
 from syncd.cli.wizard.draft import Draft
-from syncd.cli.wizard.history import Proposal, proposal_from
-from syncd.cli.wizard.questions import QUESTIONS, Question
+from syncd.cli.wizard.history import NO_RUN, Proposal, proposal_from
+from syncd.cli.wizard.questions import Question, worded
 from syncd.clock import local_timezone
+from syncd.domain.units import Units, units_named
 
 _WEEKS_SHOWN = 2
 _EVENING = datetime(2026, 1, 5, 18, 40)  # noqa: DTZ001 - only shown
@@ -25,7 +27,6 @@ _PROPOSED = ("days", "weekly_km", "longest_km", "five_k")
 _ABOUT_THE_PLAN = ("days", "weekly_km", "longest_km", "race")
 _LOGIN = "login"  # among the kept answers
 LOGIN_QUESTION = "Log in to Garmin Connect now, yes or no [yes]"
-_BY_NAME = {question.name: question for question in QUESTIONS}
 
 
 @dataclass(slots=True)
@@ -46,7 +47,10 @@ class Interview:
     _reconsidered: set[str] = field(default_factory=set)
 
     def answers(self) -> dict[str, str]:
-        """All answers, confirmed with a look at the first weeks. Raises typer.Abort where they are not."""
+        """All answers, confirmed with a look at the first weeks. Raises typer.Abort where they are not.
+
+        Raises UsageFault where options alone contradict each other.
+        """
         if self.draft.answers:
             tell("Going on where you left off (syncd init --fresh begins anew).\n")
         else:
@@ -58,6 +62,8 @@ class Interview:
             try:
                 _show_first_weeks(found, self.today)
             except UsageFault as error:
+                if not self._can_change(_ABOUT_THE_PLAN, found):
+                    raise
                 tell(f"That does not fit together: {error}\n")
                 self._forget(*_ABOUT_THE_PLAN)
                 continue
@@ -66,30 +72,33 @@ class Interview:
 
     def _asked(self) -> dict[str, str]:
         found = dict(self.given)
-        for question in QUESTIONS:
-            if self._has_place(question, found):
-                found[question.name] = self._settled(question, found)
-            if question.name == "sink":
+        for name, question in QUESTIONS.items():
+            if self._has_place(name, question, found):
+                found[name] = self._settled(name, question, found)
+            if name == "sink":
                 self._look_at_account(found)
         return found
 
-    def _has_place(self, question: Question, found: Mapping[str, str]) -> bool:
+    def _has_place(self, name: str, question: Question, found: Mapping[str, str]) -> bool:
         """Runs of an account make a folder of them needless, unless one was named already."""
-        name = question.name
         if name in self.given or not question.wanted(found):
             return False
         return name != "history" or self.proposal is None or name in self.draft.answers
 
-    def _settled(self, question: Question, found: Mapping[str, str]) -> str:
+    def _can_change(self, names: Iterable[str], found: Mapping[str, str]) -> bool:
+        """Whether another answer can be given to one of these: no option said it."""
+        return any(self._has_place(name, QUESTIONS[name], found) for name in names)
+
+    def _settled(self, name: str, question: Question, found: Mapping[str, str]) -> str:
         """What was answered before, or is now."""
-        kept = self.draft.answers.get(question.name)
+        kept = self.draft.answers.get(name)
         if kept is not None:
             return kept
-        if question.proposed and question.name not in self._reconsidered:
-            return self._default(question, found)
+        if question.proposed and name not in self._reconsidered:
+            return self._default(name, found)
         self._look_at_history(found)
-        kept = _answer(question, self._default(question, found))
-        self.draft.keep(question.name, kept)
+        kept = _answer(question, self._default(name, found), _units(found))
+        self.draft.keep(name, kept)
         return kept
 
     def _confirmed(self, found: Mapping[str, str]) -> bool:
@@ -100,35 +109,35 @@ class Interview:
             return True
         if said in ("n", "no"):
             raise typer.Abort
-        if said in _BY_NAME and said not in self.given and _BY_NAME[said].wanted(found):
+        if said in QUESTIONS and said not in self.given and QUESTIONS[said].wanted(found):
             self._reconsidered.add(said)
             self._forget(said)
         else:
-            tell(f"Answers have these names: {', '.join(each for each in found if each not in self.given)}")
+            tell(f"Answers have these names: {', '.join(name for name in found if name not in self.given)}")
         return False
 
     def _forget(self, *names: str) -> None:
         for name in names:
             self.draft.answers.pop(name, None)
 
-    def _default(self, question: Question, found: Mapping[str, str]) -> str:
+    def _default(self, name: str, found: Mapping[str, str]) -> str:
         """What is proposed, from the machine, the watch and the runs."""
-        name, runs = question.name, self.proposal
+        runs = self.proposal
         if name == "timezone":
             return local_timezone() or "UTC"
         if name == "units":
             return local_units()
         if name == "clock":
             return local_clock(found.get("timezone", ""))
-        if name == "source" and self.watch is not None:
-            return "folder"
+        if name == "source":
+            return "garmin" if self.watch is None else "folder"
         if name == "sink":
-            return next((each for each in found.get("source", "").split(",") if each != "strava"), "garmin")
+            return next((source for source in sources_of(found["source"]) if source in SINKS), "garmin")
         if self.watch is not None and name in ("inbox", "outbox"):
             return str(self.watch.runs if name == "inbox" else self.watch.workouts)
         if runs is not None and name in ("days", "weekly_km", "longest_km"):
-            return f"{getattr(runs, name):g}"
-        return question.default
+            return runs.default(name, _units(found))
+        return SETTINGS[name].unsaid
 
     def _look_at_account(self, found: Mapping[str, str]) -> None:
         """Once, where runs come from it and something is still to be proposed; with a login if one likes."""
@@ -142,7 +151,7 @@ class Interview:
             return
         if self.may_log_in and not self._logged_in(account):
             return
-        self.proposal = account.proposal()
+        self.proposal = account.proposal(_units(found))
 
     def _logged_in(self, account: GarminAccount) -> bool:
         """Offered, once."""
@@ -168,16 +177,22 @@ class Interview:
             return
         tell("Reading the newest runs ...")
         self.proposal = proposal_from(path)
-        tell(f"{self.proposal or 'No run was found there.'}\n")
+        tell(f"{self.proposal.words(_units(found)) if self.proposal else NO_RUN}\n")
 
 
-def _answer(question: Question, default: str) -> str:
+def _units(found: Mapping[str, str]) -> Units:
+    """The athlete's, as far as they are known."""
+    return units_named(found.get("units", "km"), found.get("clock", "24h"))
+
+
+def _answer(question: Question, default: str, units: Units) -> str:
     """Asked until it can be one."""
-    explain(question.because)
-    prompt = f"{question.asks} [{default}]" if default else question.asks
+    explain(worded(question.because, units))
+    asks = worded(question.asks, units)
+    prompt = f"{asks} [{default}]" if default else asks
     while True:
         try:
-            kept = question.check(asked(prompt) or default)
+            kept = question.check(asked(prompt) or default, units)
         except ValueError as error:
             tell(f"That cannot be: {error}")
             continue
@@ -189,9 +204,9 @@ def _show_first_weeks(found: Mapping[str, str], today: date) -> None:
     """The plan of the first weeks. Raises UsageFault where the answers contradict each other."""
     from syncd.cli.fitness_commands import zones_from_options
     from syncd.cli.plan_options import Asked
-    from syncd.domain.units import units_named
     from syncd.report.training_views import plan_sheet
 
+    units = _units(found)
     weeks = Asked(
         days=int(found["days"]),
         weekly_km=float(found["weekly_km"]),
@@ -199,11 +214,9 @@ def _show_first_weeks(found: Mapping[str, str], today: date) -> None:
         goal=found["goal"],
         race=found.get("race", ""),
         birth_year=int(found["birth_year"]) if found.get("birth_year") else None,
-    ).plan(zones_from_options(found.get("five_k", ""), 0.0), today, _WEEKS_SHOWN)
+    ).plan(zones_from_options(found.get("five_k", ""), 0.0), today, _WEEKS_SHOWN, units)
     tell("Your first two weeks would be:\n")
-    tell(plan_sheet(weeks, units_named(found.get("units", "km"))))
+    tell(plan_sheet(weeks, units))
     if found.get("concerns") and found.get("cleared") not in ("yes", "y"):
         tell("Nothing hard, though, until a doctor says that it is safe.")
-    evening = units_named("km", found.get("clock", "24h")).time_of_day(_EVENING)
-    tell(f"Times of day are told like {evening}.")
-    tell("")
+    tell(f"Times of day are told like {units.time_of_day(_EVENING)}.\n")

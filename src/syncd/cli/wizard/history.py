@@ -9,11 +9,14 @@ from pathlib import Path
 from statistics import mean, median
 from typing import TYPE_CHECKING
 
+from syncd.cli.wizard.questions import worded
 from syncd.domain.clock_time import format_clock
 
 if TYPE_CHECKING:
     from syncd.connectors.base import RunSummary
+    from syncd.domain.units import Units
 
+NO_RUN = "No run was found there."
 _ENDINGS = (".fit", ".tcx", ".gpx", ".gz")
 _NEWEST = 120  # files: our default, half a year of running nearly every day
 _WEEKS = 6
@@ -34,18 +37,24 @@ class Proposal:
     five_k_s: float = 0.0
     five_k_day: date | None = None
 
-    def __str__(self) -> str:
+    def words(self, units: Units) -> str:
+        """What was found, a line or two."""
         number = f"{self.runs} run{'' if self.runs == 1 else 's'}"
-        text = (
-            f"From {number} of the six weeks to {self.last}: {self.days} a week, {self.weekly_km:g} km, "
-            f"the longest {self.longest_km:g} km."
-        )
+        weekly, longest = (units.distance(km * 1000) for km in (self.weekly_km, self.longest_km))
+        text = f"From {number} of the six weeks to {self.last}: "
+        text += f"{self.days} a week, {weekly}, the longest {longest}."
         if self.five_k_s:
-            text += (
-                f"\nFastest 5 km inside a run: {format_clock(self.five_k_s)} on {self.five_k_day}. "
-                "That is an estimate: all out you are quicker."
-            )
+            fastest = f"{format_clock(self.five_k_s)} on {self.five_k_day}"
+            text += worded(f"\nFastest {{five_km}} inside a run: {fastest}. ", units)
+            text += "That is an estimate: all out you are quicker."
         return text
+
+    def default(self, name: str, units: Units) -> str:
+        """What a question proposes: `days`, `weekly_km` or `longest_km`, distances in the athlete's units."""
+        if name == "days":
+            return f"{self.days}"
+        km = self.weekly_km if name == "weekly_km" else self.longest_km
+        return units.distance(km * 1000).removesuffix(f" {units.name}")
 
 
 def proposal_from(folder: Path) -> Proposal | None:
@@ -70,8 +79,8 @@ def proposal_from(folder: Path) -> Proposal | None:
 
 
 def _newest(folder: Path) -> list[Path]:
-    found = [each for each in folder.rglob("*") if each.suffix.lower() in _ENDINGS and each.is_file()]
-    return sorted(found, key=lambda each: each.stat().st_mtime, reverse=True)[:_NEWEST]
+    found = [path for path in folder.rglob("*") if path.suffix.lower() in _ENDINGS and path.is_file()]
+    return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)[:_NEWEST]
 
 
 def proposal_of(runs: Sequence[RunSummary]) -> Proposal | None:
@@ -80,24 +89,22 @@ def proposal_of(runs: Sequence[RunSummary]) -> Proposal | None:
 
     if not runs:
         return None
-    last = max(each.day for each in runs)
-    recent = [each for each in runs if last - each.day < timedelta(weeks=_WEEKS)]
+    last = max(run.day for run in runs)
+    recent = [run for run in runs if last - run.day < timedelta(weeks=_WEEKS)]
     weeks: dict[int, list[float]] = {}
-    for each in recent:
-        weeks.setdefault((last - each.day).days // 7, []).append(each.distance_m)
+    for run in recent:
+        weeks.setdefault((last - run.day).days // 7, []).append(run.distance_m)
     efforts = [  # quicker than anybody: the positions jumped
-        (each.five_k_s, each.day)
-        for each in runs
-        if each.five_k_s >= FASTEST_5K_S and last - each.day < _RECENT
+        (run.five_k_s, run.day) for run in runs if run.five_k_s >= FASTEST_5K_S and last - run.day < _RECENT
     ]
-    fastest = min(efforts, key=lambda each: (each[0], last - each[1]), default=(0.0, None))
-    days = round(median(len(each) for each in weeks.values()))
+    fastest = min(efforts, key=lambda effort: (effort[0], last - effort[1]), default=(0.0, None))
+    days = round(median(len(distances) for distances in weeks.values()))
     return Proposal(
         runs=len(recent),
         last=last,
         days=min(max(days, _DAYS[0]), _DAYS[-1]),
-        weekly_km=round(mean(sum(each) for each in weeks.values()) / 1000, 1),
-        longest_km=round(max(each.distance_m for each in recent if (last - each.day).days <= 30) / 1000, 1),
+        weekly_km=round(mean(sum(distances) for distances in weeks.values()) / 1000, 1),
+        longest_km=round(max(run.distance_m for run in recent if (last - run.day).days <= 30) / 1000, 1),
         five_k_s=fastest[0],
         five_k_day=fastest[1],
     )

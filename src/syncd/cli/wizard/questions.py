@@ -1,17 +1,23 @@
-"""The questions, in order: what each is for, what is proposed, and which answers can be one."""
+"""What a question is, and which answers can be one."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TYPE_CHECKING
 
-from syncd.cli.first_config import sources_of
+from syncd.cli.choices import SOURCES, sources_of
+from syncd.cli.options import Words
 from syncd.domain.calendar_names import WEEKDAYS
 from syncd.domain.nearest import did_you_mean
 
+if TYPE_CHECKING:
+    from syncd.domain.units import Units
+
 Given = Mapping[str, str]
+Check = Callable[[str, "Units"], str]
 CONCERNS = (
     ("chest_pain", "pain in the chest at rest or when active"),
     ("fainting", "dizziness or fainting"),
@@ -21,27 +27,45 @@ CONCERNS = (
     ("surgery", "surgery in the last three months"),
     ("injury", "an injury or pain that changes how you run"),
 )
+_DISTANCE = r"(?i)(?P<number>\d+(?:[.,]\d+)?) *(?P<unit>km|mi|miles?)?"
+_WORDS = {
+    "km": {"Kilometres": "Kilometres", "km": "km", "five_km": "5 km"},
+    "mi": {"Kilometres": "Miles", "km": "mi", "five_km": "5K"},
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """`check` returns the answer as it is kept, or raises ValueError with what is allowed.
 
+    The words are those of `worded`. A bare distance is in the athlete's units; it is kept in kilometres.
+
     `wanted` says whether it is asked at all, given the answers so far. `proposed`: it is not asked unless
     somebody wants to change what the machine proposes.
     """
 
-    name: str
     asks: str
     because: str
-    check: Callable[[str], str]
-    default: str = ""
+    check: Check
     wanted: Callable[[Given], bool] = lambda _: True
     proposed: bool = False
 
 
-def _one_of(*allowed: str) -> Callable[[str], str]:
-    def check(text: str) -> str:
+def worded(text: str, units: Units) -> str:
+    """A text with `{Kilometres}`, `{km}` or `{five_km}` in it, as a runner of these units says them."""
+    return text.format(**_WORDS[units.name])
+
+
+def uses(name: str, given: Given) -> bool:
+    """Whether a connector is a source or the sink."""
+    return name in sources_of(given.get("source", "")) or given.get("sink") == name
+
+
+def one_of(words: Words) -> Check:
+    """One of the words, whatever the case it is typed in."""
+
+    def check(text: str, _: Units) -> str:
+        allowed = words() if callable(words) else words
         if text.lower() not in allowed:
             raise ValueError(f"one of: {', '.join(allowed)}{did_you_mean(text, allowed)}")
         return text.lower()
@@ -49,24 +73,46 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
     return check
 
 
-def _number(
-    low: float, high: float, unit: str, *, whole: bool = False, optional: bool = False
-) -> Callable[[str], str]:
-    def check(text: str) -> str:
-        if optional and not text:
-            return ""
+def number(low: int, high: int) -> Check:
+    """A whole number."""
+
+    def check(text: str, _: Units) -> str:
         try:
-            value = float(text.replace(",", ".").removesuffix(unit).strip())
+            value = float(text.replace(",", "."))
         except ValueError:
-            raise ValueError(f"a number from {low:g} to {high:g}") from None
-        if not low <= value <= high or (whole and value != int(value)):
-            raise ValueError(f"a {'whole ' if whole else ''}number from {low:g} to {high:g}")
+            raise ValueError(f"a number from {low} to {high}") from None
+        if not low <= value <= high or value != int(value):
+            raise ValueError(f"a whole number from {low} to {high}")
         return f"{value:g}"
 
     return check
 
 
-def _zone(text: str) -> str:
+def distance(most_km: float) -> Check:
+    """`20` in the athlete's units, `20 km` and `12 mi` in those. Kept to 10 m: people read the file."""
+
+    def check(text: str, units: Units) -> str:
+        from syncd.domain.units import units_named
+
+        found = re.fullmatch(_DISTANCE, text)
+        unit = units_named(found["unit"][:2].lower()) if found and found["unit"] else units
+        metres = float(found["number"].replace(",", ".")) * unit.metres if found else -1.0
+        if not 0 <= metres <= most_km * 1000:
+            raise ValueError(f"a number from 0 to {int(most_km * 1000 / units.metres)}")
+        return f"{round(metres / 1000, 2):g}"
+
+    return check
+
+
+def or_nothing(check: Check) -> Check:
+    """The same, or an empty answer."""
+    return lambda text, units: check(text, units) if text else ""
+
+
+def zone(text: str, _: Units) -> str:
+    """A name of a time zone."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -74,14 +120,16 @@ def _zone(text: str) -> str:
     return text
 
 
-def _sources(text: str) -> str:
+def sources(text: str, _: Units) -> str:
+    """One or several services, with commas."""
     names = sources_of(text.lower())
-    if not names or not set(names) <= {"garmin", "folder", "strava"} or len(set(names)) < len(names):
+    if not names or not set(names) <= set(SOURCES) or len(set(names)) < len(names):
         raise ValueError("garmin, folder, strava, or several with commas")
     return ",".join(names)
 
 
-def _five_k(text: str) -> str:
+def five_k(text: str, _: Units) -> str:
+    """A time over 5 km that a person can run, or nothing."""
     from syncd.domain.clock_time import parse_race_time
     from syncd.domain.training.zones import zones_from_result
 
@@ -90,7 +138,8 @@ def _five_k(text: str) -> str:
     return text
 
 
-def _day(text: str) -> str:
+def day(text: str, _: Units) -> str:
+    """A day, or nothing."""
     if text:
         try:
             date.fromisoformat(text)
@@ -99,179 +148,34 @@ def _day(text: str) -> str:
     return text
 
 
-def _concerns(text: str) -> str:
+def concerns(text: str, _: Units) -> str:
+    """The numbers of `CONCERNS` as their words, or nothing."""
     if text.lower() in ("", "no", "none"):
         return ""
     try:
-        picked = sorted({int(each) for each in text.replace(",", " ").split()})
+        picked = sorted({int(word) for word in text.replace(",", " ").split()})
     except ValueError:
         raise ValueError("the numbers with spaces between, or nothing") from None
-    if any(not 1 <= each <= len(CONCERNS) for each in picked):
+    if any(not 1 <= line <= len(CONCERNS) for line in picked):
         raise ValueError(f"numbers from 1 to {len(CONCERNS)}, or nothing")
-    return ",".join(CONCERNS[each - 1][0] for each in picked)
+    return ",".join(CONCERNS[line - 1][0] for line in picked)
 
 
-def _anything(text: str) -> str:
+def anything(text: str, _: Units) -> str:
+    """Whatever was typed."""
     return text
 
 
-def _needed(text: str) -> str:
+def needed(text: str, _: Units) -> str:
+    """Anything but nothing."""
     if not text:
         raise ValueError("a folder")
     return text
 
 
-def _weekday(text: str) -> str:
-    found = [each for each in WEEKDAYS if text and each.startswith(text.lower())]
+def weekday(text: str, _: Units) -> str:
+    """A day of the week, by how it begins."""
+    found = [name for name in WEEKDAYS if text and name.startswith(text.lower())]
     if len(found) != 1:
         raise ValueError(f"one of: {', '.join(WEEKDAYS)}{did_you_mean(text, WEEKDAYS)}")
     return found[0]
-
-
-def uses(name: str, given: Given) -> bool:
-    """Whether a connector is a source or the sink."""
-    return name in sources_of(given.get("source", "")) or given.get("sink") == name
-
-
-_CONCERN_LINES = "\n".join(f"  {number} {words}" for number, (_, words) in enumerate(CONCERNS, 1))
-_YES_NO = _one_of("yes", "no", "y", "n")
-
-QUESTIONS = (
-    Question("timezone", "Time zone", "Your day begins and ends there, also for sessions and looks.", _zone),
-    Question("units", "Units, km or mi", "For everything that you read.", _one_of("km", "mi")),
-    Question(
-        "clock",
-        "Hours of the day, 24h or 12h",
-        "18:40 or 6:40 pm, wherever you read a time.",
-        _one_of("24h", "12h"),
-        proposed=True,
-    ),
-    Question(
-        "source",
-        "Runs come from",
-        "garmin: Garmin Connect, once with a login. folder: FIT files, no account. strava: "
-        "as well or instead, through an app of your own.",
-        _sources,
-        "garmin",
-    ),
-    Question(
-        "sink",
-        "Workouts go to",
-        "garmin: its calendar, from where the watch fetches them. folder: files.",
-        _one_of("garmin", "folder"),
-    ),
-    Question(
-        "inbox",
-        "Folder with your recorded runs",
-        "Searched with all folders inside, never changed.",
-        _needed,
-        wanted=lambda given: "folder" in given.get("source", ""),
-    ),
-    Question(
-        "outbox",
-        "Folder for workouts",
-        "For example a watch's GARMIN/NEWFILES.",
-        _needed,
-        wanted=lambda given: given.get("sink") == "folder",
-    ),
-    Question(
-        "history",
-        "Folder with earlier runs, or nothing",
-        "To propose days, volume and a 5 km from what you really run. Only read.",
-        _anything,
-        wanted=lambda given: "folder" not in given.get("source", ""),
-    ),
-    Question(
-        "goal",
-        "You train for 5k, 10k, half, marathon or none",
-        "It decides which sessions come.",
-        _one_of("5k", "10k", "half", "marathon", "none"),
-        "5k",
-    ),
-    Question(
-        "race",
-        "Day of a race over that distance, or nothing",
-        "Tests, taper and the race are planned around it.",
-        _day,
-        wanted=lambda given: given.get("goal") != "none",
-    ),
-    Question(
-        "days",
-        "Runs a week, 2 to 7",
-        "Fewer than you run now are safe, more are not.",
-        _number(2, 7, "", whole=True),
-        "4",
-    ),
-    Question(
-        "weekly_km",
-        "Kilometres a week now",
-        "The first weeks start from it, until your own runs tell.",
-        _number(0, 300, "km"),
-        "0",
-    ),
-    Question(
-        "longest_km",
-        "Longest run of the last month, km",
-        "No run is planned longer than 110 % of it.",
-        _number(0, 100, "km"),
-        "0",
-    ),
-    Question("long_run_day", "Day of the long run", "When you have the time.", _weekday, "sunday"),
-    Question(
-        "five_k",
-        "Your last 5 km as hard as you could, mm:ss, or nothing",
-        "All paces come from it. Without it everything is by effort, until a test is safe.",
-        _five_k,
-    ),
-    Question(
-        "five_k_date",
-        "When was that, YYYY-MM-DD, or nothing",
-        "An old result has wider bands.",
-        _day,
-        wanted=lambda given: bool(given.get("five_k")),
-    ),
-    Question(
-        "concerns",
-        "Numbers of what is true for you, or nothing",
-        f"Before anything hard is planned:\n{_CONCERN_LINES}",
-        _concerns,
-    ),
-    Question(
-        "cleared",
-        "Did a doctor say that hard running is safe, yes or no",
-        "Until then nothing hard is planned.",
-        _YES_NO,
-        "no",
-        wanted=lambda given: bool(given.get("concerns")),
-    ),
-    Question(
-        "birth_year",
-        "Year of birth, or nothing",
-        "From 50 on there is more rest between hard days.",
-        _number(1900, 2020, "", whole=True, optional=True),
-    ),
-    Question(
-        "sex",
-        "Sex, female or male, or nothing",
-        "The easy ceiling of the heart rate differs.",
-        _one_of("female", "male", ""),
-    ),
-    Question(
-        "hr_max",
-        "Highest heart rate you ever measured, or nothing",
-        "An age formula is too far off to train by.",
-        _number(120, 230, "", whole=True, optional=True),
-    ),
-    Question(
-        "hr_rest",
-        "Heart rate in the morning before getting up, or nothing",
-        "Makes the zones yours.",
-        _number(25, 110, "", whole=True, optional=True),
-    ),
-    Question(
-        "lthr",
-        "Heart rate at threshold, or nothing",
-        "Mean of the last 20 of 30 minutes alone, all out.",
-        _number(90, 220, "", whole=True, optional=True),
-    ),
-)
