@@ -18,7 +18,8 @@ from http import HTTPStatus
 from typing import Any
 
 from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Unavailable
-from syncd.connectors.garmin.budget import Budget, BudgetFile
+from syncd.connectors.budget_file import BudgetFile
+from syncd.connectors.garmin.budget import GarminBudget
 from syncd.connectors.garmin.kept_login import Whose
 from syncd.connectors.garmin.login_client import (
     Stop,
@@ -78,7 +79,7 @@ class PasswordLogin:
     """
 
     endpoints: Endpoints
-    blocked: BudgetFile
+    blocked: BudgetFile[GarminBudget]
     now: Callable[[], float]
     tell: Callable[[str], None] = lambda _: None
     sleep: Callable[[float], None] | None = time.sleep
@@ -110,7 +111,7 @@ class PasswordLogin:
         return self._done()
 
     def _done(self) -> LoggedIn:
-        self.blocked.update(Budget.after_success)
+        self.blocked.update(GarminBudget.after_success)
         if not (self._client.di_token and self._client.di_refresh_token):
             raise Unavailable(NO_TOKENS)
         if not verifies(self._client) and not self._accepted():

@@ -18,7 +18,8 @@ from hashlib import sha256
 from typing import Any
 
 from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Unavailable
-from syncd.connectors.garmin.budget import Budget, BudgetFile
+from syncd.connectors.budget_file import BudgetFile
+from syncd.connectors.garmin.budget import GarminBudget
 from syncd.connectors.garmin.replies import (
     LOG_IN,
     Reply,
@@ -55,7 +56,7 @@ class Session:
     """
 
     tokens: TokenFile
-    budget: BudgetFile = field(default_factory=BudgetFile)
+    budget: BudgetFile[GarminBudget] = field(default_factory=lambda: BudgetFile(GarminBudget))
     endpoints: Endpoints = field(default_factory=Endpoints)
     spacing_s: float = 1.0
     timeout_s: float = 15.0
@@ -138,7 +139,7 @@ class Session:
         if reply.slows_down:
             raise self._limited_from(now_s, reply.retry_after_s(now_s))
         if self._tripped and reply.status < 400:
-            self.budget.update(Budget.after_success)
+            self.budget.update(GarminBudget.after_success)
             self._tripped = False
 
     def _limited_from(self, now_s: float, retry_after_s: float | None) -> RateLimited:
@@ -150,7 +151,7 @@ class Session:
         """Wait for the spacing. Raises RateLimited while the breaker is open."""
         now_s, wait_s = self.now(), 0.0
 
-        def taken(budget: Budget) -> Budget:
+        def taken(budget: GarminBudget) -> GarminBudget:
             nonlocal wait_s
             closed = budget.closed_at(now_s)
             if closed is not None:
