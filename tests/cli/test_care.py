@@ -10,6 +10,7 @@ import pytest
 from syncd.daemon.standing import Standing, StandingFile, only_service
 from syncd.paths import locate
 from syncd.sandbox.scenario import Scenario
+from tests.support.garmin_library import install_without
 from tests.support.watch import run_what_is_on_the_watch
 
 
@@ -78,6 +79,20 @@ def test_only_a_login_missing_is_exit_3(syncd, on_garmin):
     said = syncd("doctor", "--offline", "--json")
     assert said.code == 3
     assert checks(said)["Garmin login"]["remedy"] == "syncd auth garmin"
+
+
+def test_a_library_that_lacks_what_syncd_needs_fails_with_what_to_install(syncd, on_garmin, monkeypatch):
+    assert checks(syncd("doctor", "--offline", "--json"))["Garmin library"]["state"] == "ok"
+    install_without(monkeypatch, "_http_post")
+    said = syncd("doctor", "--offline", "--json")
+    found = checks(said)["Garmin library"]
+    assert (said.code, found["state"]) == (1, "fail")
+    assert found["words"].endswith("has no Client._http_post, which syncd needs")
+    assert found["remedy"] == "pip install 'garminconnect>=0.3.2,<0.4'"
+
+
+def test_a_library_that_is_not_used_is_not_looked_at(syncd, initialised):
+    assert "Garmin library" not in checks(syncd("doctor", "--offline", "--json"))
 
 
 def test_online_it_asks_the_services_for_the_time_and_nothing_else(syncd, on_garmin):
