@@ -1,13 +1,12 @@
 """Is everything well, and being told so: doctor, tidy, messages and the heart-beat."""
 
 import json
-import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
 from syncd.daemon.standing import Standing, StandingFile, only_service
+from syncd.http_server import QuietHandler, QuietServer
 from syncd.paths import locate
 from syncd.sandbox.scenario import Scenario
 from tests.support.garmin_library import install_without
@@ -23,23 +22,15 @@ def listening(status=200):
     """An address that remembers what was sent to it."""
     got = []
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             got.append((self.path, body))
-            self.send_response(status)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+            self.send(status, {"Content-Length": "0"})
 
-        def log_message(self, *args):
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        yield f"127.0.0.1:{server.server_port}", got
-        server.shutdown()
-        thread.join()
+    server = QuietServer(("127.0.0.1", 0), Handler)
+    with server.served(0.02):
+        yield f"127.0.0.1:{server.port}", got
 
 
 # --- doctor
