@@ -21,6 +21,7 @@ from syncd.paths import locate
 from syncd.sandbox.garmin.faults import Fault
 from syncd.store import Store, cycle_lock
 from tests.connectors.garmin.conftest import log_in
+from tests.support.garmin_library import install_without
 
 PROFILE = "/userprofile-service/socialProfile"
 EMAIL, PASSWORD, CODE = "runner@example.org", "canary-pass-4711", "271828"
@@ -49,6 +50,17 @@ def test_a_login_is_kept_as_tokens_only_and_the_next_sync_works(syncd, fresh, ty
     assert set(json.loads(tokens().read_text())) == {"di_token", "di_refresh_token", "di_client_id"}
     assert syncd("sync").code == 0
     assert fresh.account.schedules
+
+
+def test_an_unfit_library_is_said_before_a_password_is_asked_for(syncd, fresh, typed, monkeypatch):
+    install_without(monkeypatch, "_complete_mfa")
+    typed()
+    said = syncd("auth", "garmin")
+    assert (said.code, said.out) == (3, "")
+    assert said.err.startswith("syncd: garminconnect ")
+    assert "has no Client._complete_mfa, which syncd needs: pip install 'garminconnect" in said.err
+    assert "E-mail" not in said.err
+    assert fresh.requests == []
 
 
 def test_the_password_the_code_and_the_tokens_are_nowhere_else(syncd, fresh, typed, home, caplog):

@@ -1,15 +1,15 @@
 """Is everything well, and being told so: doctor, tidy, messages and the heart-beat."""
 
 import json
-import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
 from syncd.daemon.standing import Standing, StandingFile, only_service
+from syncd.http_server import QuietHandler, QuietServer
 from syncd.paths import locate
 from syncd.sandbox.scenario import Scenario
+from tests.support.garmin_library import install_without
 from tests.support.watch import run_what_is_on_the_watch
 
 
@@ -22,23 +22,15 @@ def listening(status=200):
     """An address that remembers what was sent to it."""
     got = []
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             got.append((self.path, body))
-            self.send_response(status)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+            self.send(status, {"Content-Length": "0"})
 
-        def log_message(self, *args):
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        yield f"127.0.0.1:{server.server_port}", got
-        server.shutdown()
-        thread.join()
+    server = QuietServer(("127.0.0.1", 0), Handler)
+    with server.served(0.02):
+        yield f"127.0.0.1:{server.port}", got
 
 
 # --- doctor
@@ -78,6 +70,20 @@ def test_only_a_login_missing_is_exit_3(syncd, on_garmin):
     said = syncd("doctor", "--offline", "--json")
     assert said.code == 3
     assert checks(said)["Garmin login"]["remedy"] == "syncd auth garmin"
+
+
+def test_a_library_that_lacks_what_syncd_needs_fails_with_what_to_install(syncd, on_garmin, monkeypatch):
+    assert checks(syncd("doctor", "--offline", "--json"))["Garmin library"]["state"] == "ok"
+    install_without(monkeypatch, "_http_post")
+    said = syncd("doctor", "--offline", "--json")
+    found = checks(said)["Garmin library"]
+    assert (said.code, found["state"]) == (1, "fail")
+    assert found["words"].endswith("has no Client._http_post, which syncd needs")
+    assert found["remedy"] == "pip install 'garminconnect>=0.3.2,<0.4'"
+
+
+def test_a_library_that_is_not_used_is_not_looked_at(syncd, initialised):
+    assert "Garmin library" not in checks(syncd("doctor", "--offline", "--json"))
 
 
 def test_online_it_asks_the_services_for_the_time_and_nothing_else(syncd, on_garmin):

@@ -1,5 +1,11 @@
 """The command line with Garmin Connect on both ends."""
 
+import re
+
+from syncd.daemon.child import Ended
+from syncd.daemon.journal import NEEDS_HUMAN
+from syncd.daemon.looked import read_look
+from tests.support.garmin_library import install_without
 from tests.support.scene import fingerprint
 
 
@@ -33,6 +39,19 @@ def test_without_a_login_everything_else_is_done_and_the_exit_code_is_3(syncd, o
     assert syncd("sync").out == ""
     assert on_garmin.requests == []
     assert syncd("status").code == 0
+
+
+def test_a_library_that_lacks_a_name_needs_a_person_and_is_no_traceback(syncd, on_garmin, monkeypatch):
+    install_without(monkeypatch, "_refresh_session")
+    said = syncd("sync", "--json")
+    (problem,) = said.json["problems"]
+    assert re.fullmatch(
+        r"garminconnect \S+ has no Client\._refresh_session, which syncd needs: pip .*", problem
+    )
+    assert said.code == 3
+    (event,) = read_look(Ended(said.code, said.out, said.err)).events
+    assert (event.message, event.message_id) == (problem, NEEDS_HUMAN)
+    assert on_garmin.requests == []
 
 
 def test_a_login_that_others_can_read_is_refused_with_the_remedy(syncd, on_garmin, home):

@@ -3,7 +3,6 @@
 import importlib
 import json
 import re
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +14,7 @@ from garminconnect import (
     GarminConnectTooManyRequestsError,
 )
 
+from syncd.connectors.garmin.client import GarminClient
 from syncd.sandbox.garmin.account import Account
 from syncd.sandbox.garmin.service import Service
 
@@ -137,14 +137,10 @@ def test_who_it_is_is_told_to_the_logged_in_only(service):
 def client(service, monkeypatch):
     """The library's client, changed in nothing but its addresses and its waits."""
     made = Garmin().client
-    made._connectapi = made._connect = made._sso = service.url
+    GarminClient(made, for_login=True).point_at(service.url, service.token_url, service.url)
     module = importlib.import_module(type(made).login.__module__)
     for name in [name for name in vars(module) if re.fullmatch(r"\w+_DELAY_M(IN|AX)_S", name)]:
         monkeypatch.setattr(module, name, 0.0)
-    if sys.version_info < (3, 12):
-        monkeypatch.setattr(module, "DI_TOKEN_URL", service.token_url)
-    else:
-        made._di_token_url = service.token_url
     return made
 
 

@@ -2,46 +2,37 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
 
-from syncd.domain.notation import parse_workout
-from syncd.domain.session import Session, SessionKind, monday_of, session_id
+from syncd.domain.session import SessionKind
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
-from syncd.sandbox.season import SEASON_WEEKS, runner_on, spontaneous_run, what_happens
+from syncd.sandbox.season import SEASON_WEEKS, Day, runner_on, spontaneous_run, what_comes_of
 
-FIRST = date(2026, 3, 2)
 WEEK = {1: SessionKind.THRESHOLD, 3: SessionKind.EASY, 5: SessionKind.EASY, 6: SessionKind.LONG}
 SEEDS = range(30)
 
 
-def session(day_index: int, kind: SessionKind) -> Session:
-    day = FIRST + timedelta(days=day_index)
-    return Session(
-        id=session_id(monday_of(day), list(WEEK).index(day_index % 7) + 1),
-        day=day,
-        kind=kind,
-        title=kind.value,
-        workout=parse_workout("30min E"),
-        distance_m=5000,
-        duration_s=1800,
-        rpe=(2, 4),
+def shown(day_index: int, kind: SessionKind) -> Day:
+    """A session as the watch shows it."""
+    return Day(
+        slot=list(WEEK).index(day_index % 7) + 1,
         hard=kind is SessionKind.THRESHOLD,
+        easy=kind is SessionKind.EASY,
+        all_out=kind in (SessionKind.TEST, SessionKind.RACE),
     )
 
 
-def planned(day_index: int) -> Session | None:
+def planned(day_index: int) -> Day | None:
     kind = WEEK.get(day_index % 7)
-    return None if kind is None else session(day_index, kind)
+    return None if kind is None else shown(day_index, kind)
 
 
-def season(seed: int) -> Iterator[tuple[Session | None, Scenario | None]]:
+def season(seed: int) -> Iterator[tuple[SessionKind | None, Scenario | None]]:
     for day_index in range(SEASON_WEEKS * 7):
-        plan = planned(day_index)
-        yield plan, what_happens(plan, day_index, seed)
+        yield WEEK.get(day_index % 7), what_comes_of(planned(day_index), day_index, seed)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -61,7 +52,7 @@ def test_most_days_go_as_planned() -> None:
 
 def test_easy_days_and_only_they_are_sometimes_too_fast() -> None:
     kinds = Counter(
-        plan.kind for seed in SEEDS for plan, what in season(seed) if plan and what is Scenario.TOO_FAST
+        plan for seed in SEEDS for plan, what in season(seed) if plan and what is Scenario.TOO_FAST
     )
     assert set(kinds) == {SessionKind.EASY}
     assert 0.05 < kinds[SessionKind.EASY] / (len(SEEDS) * SEASON_WEEKS * 2) < 0.25
@@ -75,14 +66,14 @@ def test_about_once_a_season_a_rest_day_becomes_a_run() -> None:
 
 @pytest.mark.parametrize("kind", [SessionKind.TEST, SessionKind.RACE])
 def test_tests_and_races_are_run_all_out(kind: SessionKind) -> None:
-    assert {what_happens(session(day, kind), day, seed) for seed in SEEDS for day in (1, 8, 15)} == {
+    assert {what_comes_of(shown(day, kind), day, seed) for seed in SEEDS for day in (1, 8, 15)} == {
         Scenario.ALL_OUT
     }
 
 
 def test_a_day_depends_on_its_arguments_alone() -> None:
-    forward = [what_happens(planned(day), day, 7) for day in range(42)]
-    backward = [what_happens(planned(day), day, 7) for day in reversed(range(42))]
+    forward = [what_comes_of(planned(day), day, 7) for day in range(42)]
+    backward = [what_comes_of(planned(day), day, 7) for day in reversed(range(42))]
     assert forward == backward[::-1]
     assert spontaneous_run(4, 7) == spontaneous_run(4, 7)
     assert list(season(1)) != list(season(2))

@@ -1,4 +1,4 @@
-"""The stand-in keeps one subscription per app, tries the callback first, and tells early, twice, or again."""
+"""The stand-in keeps one subscription per app, tries the callback first, and tells again."""
 
 import json
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -13,8 +13,6 @@ from syncd.sandbox.strava.webhooks import (
     answer_subscriptions,
     deauthorized_event,
     deliver,
-    due,
-    tellings,
 )
 
 APP = {"client_id": "12345", "client_secret": "sandbox-client-secret"}
@@ -137,11 +135,3 @@ def test_the_end_of_the_access_is_told_as_the_athlete_s_update():
         77,
         {"authorized": "false"},
     )
-
-
-def test_an_event_may_come_before_its_activity_and_more_than_once():
-    event = activity_event(120_001, 77, 5, "create", 100.0)
-    waiting = tellings(event, 100.0, early_s=5, copies=2)
-    assert list(due(waiting, 94.9)) == []
-    assert list(due(waiting, 95.0)) == [event]
-    assert list(due(waiting, 100.0)) == [event, event]

@@ -27,7 +27,8 @@ import vcr.stubs
 from vcr.stubs import VCRHTTPResponse
 
 from syncd.connectors.base import ActivityRef, ConnectorError
-from syncd.connectors.garmin.budget import BudgetFile
+from syncd.connectors.budget_file import BudgetFile
+from syncd.connectors.garmin.budget import GarminBudget
 from syncd.connectors.garmin.codec import encode
 from syncd.connectors.garmin.device import last_device_sync
 from syncd.connectors.garmin.listing import calendar_entries, library
@@ -199,7 +200,7 @@ def session_on(folder: Path, endpoints: Endpoints | None = None, account: Accoun
     """A session with a login that is the same in every recording."""
     tokens = TokenFile(folder / "garmin.json")
     tokens.save((account or Account()).library_tokens(FAR))
-    return Session(tokens, budget=BudgetFile(), endpoints=endpoints or Endpoints(), spacing_s=0.0)
+    return Session(tokens, budget=BudgetFile(GarminBudget), endpoints=endpoints or Endpoints(), spacing_s=0.0)
 
 
 def record(folder: Path) -> None:

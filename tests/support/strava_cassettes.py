@@ -19,8 +19,9 @@ from urllib.parse import urlsplit, urlunsplit
 import vcr
 
 from syncd.connectors.base import ActivityRef, ConnectorError
+from syncd.connectors.budget_file import BudgetFile
 from syncd.connectors.strava.app_calls import App
-from syncd.connectors.strava.budget import BudgetFile
+from syncd.connectors.strava.budget import StravaBudget
 from syncd.connectors.strava.oauth import Places
 from syncd.connectors.strava.session import Session
 from syncd.connectors.strava.source import StravaSource
@@ -157,7 +158,7 @@ def session_on(folder: Path, places: Places | None = None, account: Account | No
     )
     return Session(
         tokens,
-        budget=BudgetFile(),
+        budget=BudgetFile(StravaBudget),
         places=places or Places(),
         now=NOW.timestamp,
         pause=lambda: 5.0,

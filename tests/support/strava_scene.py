@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from syncd.connectors.strava.budget import BudgetFile
+from syncd.connectors.budget_file import BudgetFile
+from syncd.connectors.strava.budget import StravaBudget
 from syncd.connectors.strava.oauth import Places
 from syncd.connectors.strava.session import Session
 from syncd.connectors.strava.source import StravaSource
@@ -55,8 +56,8 @@ class OnStrava:
         return TokenFile(self.folder / "logins" / "strava.json")
 
     @property
-    def budget(self) -> BudgetFile:
-        return BudgetFile(self.folder / "logins" / "strava-budget.json")
+    def budget(self) -> BudgetFile[StravaBudget]:
+        return BudgetFile(StravaBudget, self.folder / "logins" / "strava-budget.json")
 
     @property
     def places(self) -> Places:

@@ -1,13 +1,12 @@
 """The stand-in's routes for Strava behind a plain server on 127.0.0.1."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
+from syncd.http_server import QuietHandler, QuietServer
 from syncd.sandbox.garmin.answers import Answer, Request, refusal
 from syncd.sandbox.strava.oauth import Logins, answer_oauth
 
@@ -41,34 +40,19 @@ class StravaService:
 def strava_running(**more) -> Iterator[StravaService]:
     service = StravaService(**more)
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self):
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             parts = urlsplit(self.path)
             query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
             signed = self.headers.get("Authorization", "")
             reply = service.answer(Request(self.command, parts.path, query, body, signed))
-            self.send_response(reply.status)
-            self.send_header("Content-Type", reply.kind)
-            if reply.status != 204:
-                self.send_header("Content-Length", str(len(reply.body)))
-            for name, value in reply.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(reply.body)
+            length = {} if reply.status == 204 else {"Content-Length": str(len(reply.body))}
+            self.send(reply.status, {"Content-Type": reply.kind, **length, **reply.headers}, reply.body)
 
         do_POST = do_DELETE = do_GET  # noqa: N815 - the names the base class calls
 
-        def log_message(self, *_):
-            """Nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    service.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
+    server = QuietServer(("127.0.0.1", 0), Handler)
+    service.url = f"http://127.0.0.1:{server.port}"
+    with server.served(0.01):
         yield service
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -150,6 +150,7 @@ def _log_in(kept: KeptLogin, settings: Settings, email: str, *, anyway: bool) ->
             "longer (--now tries all the same, --tokens DIR needs no login)",
             until,
         )
+    login.open()  # what is wrong with the library is said before anything is asked for
     if library_is_old():
         tell(_OLD_LIBRARY)
     done = _logged_in(login, kept, email)

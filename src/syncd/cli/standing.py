@@ -33,7 +33,8 @@ def _budget(source: str, paths: Paths) -> str:
     file = paths.logins / "strava-budget.json"
     if source != "strava" or not file.exists():
         return ""
-    from syncd.connectors.strava.budget import BudgetFile
+    from syncd.connectors.budget_file import BudgetFile
+    from syncd.connectors.strava.budget import StravaBudget
 
-    now = BudgetFile(file).read().at(time.time())
+    now = BudgetFile(StravaBudget, file).read().at(time.time())
     return f"{now.day.used} of {now.day.limit} requests today"

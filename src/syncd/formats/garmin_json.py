@@ -101,10 +101,6 @@ def _activity(whole: Mapping[str, Any]) -> Activity | Unreadable:
     )
 
 
-def _is_running(detail: Mapping[str, Any]) -> bool:
-    return sport_of(detail.get("activityTypeDTO"))[0] == RUNNING
-
-
 def _of_legs(parent: Mapping[str, Any], legs: Sequence[Mapping[str, Any]]) -> Activity | Unreadable:
     """The runs of a multisport as one activity without samples: load, never a session."""
     summaries = [_mapping(leg.get("summaryDTO")) for leg in legs]

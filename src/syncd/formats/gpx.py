@@ -22,7 +22,6 @@ class _Found:
     name: str = ""
     kind: str = ""
     segment: int = 0
-    tracks: int = 0
     place: tuple[float | None, float | None] = (None, None)
     point: dict[str, str] = field(default_factory=dict)
     rows: list[tuple[Point, float, float]] = field(default_factory=list)
@@ -32,8 +31,6 @@ class _Found:
         name = path[-1]
         if name == "gpx":
             self.creator = attributes.get("creator", "")
-        elif name == "trk":
-            self.tracks += 1
         elif name == "trkseg":
             self.segment += 1
         elif name == "trkpt":

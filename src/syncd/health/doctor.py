@@ -42,7 +42,7 @@ def examine(paths: Paths, now: datetime, *, online: bool) -> list[Check]:
     if settings is not None:
         checks.append(machine.time_zone(settings.athlete.timezone))
         checks += [] if shut else services.logins(settings, paths, now)
-        checks += services.folders(settings)
+        checks += [*services.libraries(settings), *services.folders(settings)]
         if online:
             checks += machine.network(_urls(settings))
         if base.state is State.OK:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from syncd.config import Settings
+from syncd.connectors.garmin.client import INSTALL, lack_of_library
 from syncd.connectors.garmin.kept_login import KeptLogin
 from syncd.connectors.strava.login import standing_of
 from syncd.connectors.strava.tokens import TokenFile
@@ -45,6 +46,14 @@ def _garmin(kept: KeptLogin, now: datetime) -> Check:
         return warn(name, f"Garmin wants to be left alone until {until}", "wait: syncd does")
     who = f"{state.whose.name}, " if state.whose.name else ""
     return ok(name, f"{who}renews itself, last {_ago(state.renewed, now)}")
+
+
+def libraries(settings: Settings) -> list[Check]:
+    """Those whose inside a connector in use relies on."""
+    if "garmin" not in {*settings.sync.sources, settings.sync.sink}:
+        return []
+    name, lack = "Garmin library", lack_of_library()
+    return [fail(name, lack, INSTALL) if lack else ok(name, "has all that syncd needs")]
 
 
 def looks(settings: Settings, store: Store, now: datetime) -> list[Check]:

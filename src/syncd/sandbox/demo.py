@@ -35,7 +35,7 @@ from syncd.store import Store
 
 FIRST_DAY = date(2026, 1, 5)
 ZONE = ZoneInfo("Europe/Rome")
-MORNING, EVENING_RUN, EVENING = time(6, 30), time(18, 0), time(20, 30)
+MORNING, EVENING = time(6, 30), time(20, 30)
 WEEKS, SEED = 6, 7
 WEEKLY_M, LONGEST_M, DAYS = 30_000.0, 11_000.0, 4
 _MARK = ".syncd-demo"

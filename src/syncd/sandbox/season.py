@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from random import Random
 
-from syncd.domain.session import Session, SessionKind
 from syncd.domain.workout import PaceZone, Role, Step, Workout, ZoneTarget, lasting
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
@@ -34,9 +33,6 @@ _EXTRA_MINUTES = (25, 30, 35)
 _GAIN_PER_WEEK, _GAIN_AT_MOST = 0.15, 4.0
 _BEST_VDOT = 85.0
 
-_EASY_KINDS = frozenset({SessionKind.EASY, SessionKind.RECOVERY})
-_ALL_OUT_KINDS = frozenset({SessionKind.TEST, SessionKind.RACE})
-
 
 @dataclass(frozen=True, slots=True)
 class _Story:
@@ -57,28 +53,13 @@ class Day:
     all_out: bool = False
 
 
-def day_of_session(session: Session) -> Day:
-    """The same, of a session of the plan."""
-    return Day(
-        slot=int(session.id.rpartition("-")[2]),
-        hard=session.hard,
-        easy=session.kind in _EASY_KINDS,
-        all_out=session.kind in _ALL_OUT_KINDS,
-    )
-
-
-def what_happens(session: Session | None, day_index: int, seed: int) -> Scenario | None:
-    """What comes of a planned session (None: a rest day); None means no run.
+def what_comes_of(day: Day | None, day_index: int, seed: int) -> Scenario | None:
+    """What comes of a planned session (None: a rest day), as the watch shows it; None means no run.
 
     `day_index` counts the days from a Monday. Quality sessions fade in one week of each season,
     one session is missed; a test or race is run all out; on few rest days there is a run without
     a plan: record `spontaneous_run` as `Scenario.IGNORED`.
     """
-    return what_comes_of(None if session is None else day_of_session(session), day_index, seed)
-
-
-def what_comes_of(day: Day | None, day_index: int, seed: int) -> Scenario | None:
-    """The same for a runner who knows only what the watch shows."""
     rng = Random(f"day:{seed}:{day_index}")
     if day is None:
         return Scenario.IGNORED if rng.random() < _EXTRA_RUN else None

@@ -11,7 +11,8 @@ import pytest
 from garminconnect.client import Client as GarminClient
 
 from syncd.connectors.base import AuthRequired, RateLimited, Unavailable
-from syncd.connectors.garmin.budget import BudgetFile
+from syncd.connectors.budget_file import BudgetFile
+from syncd.connectors.garmin.budget import GarminBudget
 from syncd.connectors.garmin.kept_login import missing
 from syncd.connectors.garmin.login import CodeNeeded, PasswordLogin, WrongCode
 from syncd.connectors.garmin.session import Endpoints, Session
@@ -33,7 +34,7 @@ def account(service):
 def login_of(service, account, tmp_path):
     def made(**more):
         endpoints = Endpoints(service.url, service.token_url, service.url)
-        blocked = BudgetFile(tmp_path / "blocked.json")
+        blocked = BudgetFile(GarminBudget, tmp_path / "blocked.json")
         common = {"endpoints": endpoints, "blocked": blocked, "now": time.time, "sleep": None}
         return PasswordLogin(**(common | more))
 

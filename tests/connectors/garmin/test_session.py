@@ -5,7 +5,8 @@ import time
 import pytest
 
 from syncd.connectors.base import AuthRequired, Gone, OutcomeUnknown, RateLimited, Rejected, Unavailable
-from syncd.connectors.garmin.budget import Budget, BudgetFile
+from syncd.connectors.budget_file import BudgetFile
+from syncd.connectors.garmin.budget import GarminBudget
 from syncd.connectors.garmin.session import Endpoints, Session
 from syncd.connectors.garmin.tokens import TokenFile
 from syncd.sandbox.garmin.faults import Fault
@@ -110,7 +111,7 @@ def test_a_login_that_ended_is_asked_about_once_a_day_until_a_human_logs_in(
 ):
     service.account.access.clear()
     service.account.refresh = "another"
-    shared = BudgetFile(tmp_path / "budget.json")
+    shared = BudgetFile(GarminBudget, tmp_path / "budget.json")
     with pytest.raises(AuthRequired):
         session_of(budget=shared).get(LIBRARY)
     service.requests.clear()
@@ -151,37 +152,37 @@ def test_the_breaker_outlives_the_process_and_closes_again(service, session_of, 
     shared = tmp_path / "budget.json"
     service.faults.begin({0: Fault.TOO_MANY_WITH_TIME})
     with pytest.raises(RateLimited) as first:
-        session_of(budget=BudgetFile(shared)).get(LIBRARY)
+        session_of(budget=BudgetFile(GarminBudget, shared)).get(LIBRARY)
     assert 110 < first.value.retry_at.timestamp() - time.time() < 130
     with pytest.raises(RateLimited):
-        session_of(budget=BudgetFile(shared)).get(LIBRARY)
+        session_of(budget=BudgetFile(GarminBudget, shared)).get(LIBRARY)
     assert len(service.requests) == 1
-    later = session_of(budget=BudgetFile(shared), now=lambda: time.time() + 130)
+    later = session_of(budget=BudgetFile(GarminBudget, shared), now=lambda: time.time() + 130)
     assert later.get(LIBRARY) == []
-    assert BudgetFile(shared).read() == Budget()
+    assert BudgetFile(GarminBudget, shared).read() == GarminBudget()
 
 
 def test_pauses_double_up_to_a_day_and_a_clock_that_was_wrong_does_not_close_for_ever():
-    budget, pauses = Budget(), []
+    budget, pauses = GarminBudget(), []
     for _ in range(8):
         budget = budget.after_refusal(1000.0, None)
         pauses.append(budget.closed_until_s - 1000.0)
     assert pauses == [1800, 3600, 7200, 14400, 28800, 57600, 86400, 86400]
-    assert Budget(closed_until_s=1e9).closed_at(1000.0) is None
+    assert GarminBudget(closed_until_s=1e9).closed_at(1000.0) is None
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"trips": "x"}', '{"other": 1}'])
 def test_a_damaged_budget_is_none_and_is_written_anew(session_of, tmp_path, content):
     shared = tmp_path / "budget.json"
     shared.write_text(content)
-    assert session_of(budget=BudgetFile(shared), spacing_s=0.001).get(LIBRARY) == []
-    assert BudgetFile(shared).read().last_request_s > 0
+    assert session_of(budget=BudgetFile(GarminBudget, shared), spacing_s=0.001).get(LIBRARY) == []
+    assert BudgetFile(GarminBudget, shared).read().last_request_s > 0
 
 
 def test_a_budget_that_cannot_be_kept_stops_the_request(service, session_of, tmp_path):
     (tmp_path / "logins").write_text("a file where a folder is due")
     with pytest.raises(Unavailable, match="cannot be"):
-        session_of(budget=BudgetFile(tmp_path / "logins" / "budget.json")).get(LIBRARY)
+        session_of(budget=BudgetFile(GarminBudget, tmp_path / "logins" / "budget.json")).get(LIBRARY)
     assert service.requests == []
 
 
@@ -193,7 +194,7 @@ def test_requests_are_spaced_across_processes(session_of, tmp_path):
         "sleep": waits.append,
         "now": lambda: next(clock),
     }
-    session_of(**common, budget=BudgetFile(shared)).get(LIBRARY)
-    session_of(**common, budget=BudgetFile(shared)).get(LIBRARY)
+    session_of(**common, budget=BudgetFile(GarminBudget, shared)).get(LIBRARY)
+    session_of(**common, budget=BudgetFile(GarminBudget, shared)).get(LIBRARY)
     assert len(waits) == 1
     assert 20 < waits[0] < 30

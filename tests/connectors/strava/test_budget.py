@@ -2,7 +2,8 @@
 
 import pytest
 
-from syncd.connectors.strava.budget import DAY_S, QUARTER_S, Budget, BudgetFile, Count
+from syncd.connectors.budget_file import DAY_S, BudgetFile
+from syncd.connectors.strava.budget import QUARTER_S, Count, StravaBudget
 
 NOON = 20_000 * DAY_S + DAY_S / 2
 TOLD = {
@@ -13,24 +14,26 @@ TOLD = {
 }
 
 
-FRESH = Budget()
+FRESH = StravaBudget()
 
 
-def after(count: int, budget: Budget = FRESH, at_s: float = NOON) -> Budget:
+def after(count: int, budget: StravaBudget = FRESH, at_s: float = NOON) -> StravaBudget:
     for _ in range(count):
         budget = budget.after_request(at_s)
     return budget
 
 
 def test_a_new_app_is_counted_by_the_known_limits_until_it_is_told_others():
-    assert Budget().room() == 100
-    assert Budget().room(older=True) == 80
-    told = Budget().after_reply({"X-ReadRateLimit-Limit": "200,2000", "X-ReadRateLimit-Usage": "1,1"}, NOON)
+    assert StravaBudget().room() == 100
+    assert StravaBudget().room(older=True) == 80
+    told = StravaBudget().after_reply(
+        {"X-ReadRateLimit-Limit": "200,2000", "X-ReadRateLimit-Usage": "1,1"}, NOON
+    )
     assert told.room() == 199
 
 
 def test_the_service_knows_of_requests_that_others_made():
-    assert Budget().after_reply(TOLD, NOON).room() == 80
+    assert StravaBudget().after_reply(TOLD, NOON).room() == 80
     assert after(50).after_reply(TOLD, NOON).room() == 50  # under way here, not yet counted there
 
 
@@ -58,7 +61,7 @@ def test_a_quarter_begins_with_nothing_and_a_day_at_midnight_utc():
 def test_older_runs_stop_where_the_reserve_begins_by_the_quarter_and_by_the_day():
     assert after(79).room(older=True) == 1
     assert after(80).room(older=True) == 0
-    most_of_a_day = Budget(day_reads=Count(1000, 799), counted_s=NOON)
+    most_of_a_day = StravaBudget(day_reads=Count(1000, 799), counted_s=NOON)
     assert most_of_a_day.room(older=True) == 1
     assert most_of_a_day.opens_s(2, NOON, older=True) == NOON + DAY_S / 2
 
@@ -68,20 +71,20 @@ def test_a_refusal_closes_to_the_end_of_the_full_window_and_no_clock_closes_for_
     assert full.closed_until_s == NOON + QUARTER_S + 7
     assert full.closed_at(NOON + QUARTER_S) == full.closed_until_s
     assert full.closed_at(NOON + QUARTER_S + 8) is None
-    assert Budget(closed_until_s=1e12).closed_at(NOON) is None
+    assert StravaBudget(closed_until_s=1e12).closed_at(NOON) is None
     ahead = after(100, at_s=NOON + 40 * DAY_S)
     assert ahead.at(NOON).room() == 100
 
 
 def test_a_login_that_only_a_human_can_help_is_tried_again_after_a_day():
-    dead = Budget().after_dead_login("mark", "pay", NOON)
+    dead = StravaBudget().after_dead_login("mark", "pay", NOON)
     assert dead.why_dead("mark", NOON + DAY_S - 1) == "pay"
     assert dead.why_dead("mark", NOON + DAY_S) == ""
     assert dead.why_dead("another", NOON) == ""
 
 
 def test_what_one_process_counts_the_other_knows(tmp_path):
-    one, other = BudgetFile(tmp_path / "budget.json"), BudgetFile(tmp_path / "budget.json")
+    one, other = (BudgetFile(StravaBudget, tmp_path / "budget.json") for _ in range(2))
     one.update(lambda budget: after(5, budget).after_dead_login("m", "w", NOON))
     assert other.read().room() == 95
     assert other.read().why_dead("m", NOON) == "w"
@@ -91,4 +94,4 @@ def test_what_one_process_counts_the_other_knows(tmp_path):
 def test_a_damaged_budget_is_none(tmp_path, content):
     path = tmp_path / "budget.json"
     path.write_text(content)
-    assert BudgetFile(path).read() == Budget()
+    assert BudgetFile(StravaBudget, path).read() == StravaBudget()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,28 @@ from syncd.domain.delivery.remote import OwnerKey, find_key
 from syncd.durable import write_whole
 
 _FORMAT = 1
+
+
+class Placement(Enum):
+    """How far a session's workout has come on the service, as far as it can be known.
+
+    A request whose answer never came leaves it open what is there: that is on disk before the
+    request is made, and the next one looks before it acts.
+
+    | placement         | in the index           | on the service                     | the next step        |
+    |-------------------|------------------------|------------------------------------|----------------------|
+    | NOTHING_THERE     | no workout             | no workout of the session          | create it            |
+    | PERHAPS_CREATED   | no workout, `pending`  | a workout on no day, or none       | look in the library  |
+    | ON_NO_DAY         | a workout, no entry    | the workout in the library         | schedule it          |
+    | PERHAPS_SCHEDULED | a workout, `unsure`    | the workout, perhaps an entry more | look in the calendar |
+    | SCHEDULED         | a workout with entries | the workout on these days          | move it, if at all   |
+    """
+
+    NOTHING_THERE = auto()
+    PERHAPS_CREATED = auto()
+    ON_NO_DAY = auto()
+    PERHAPS_SCHEDULED = auto()
+    SCHEDULED = auto()
 
 
 @dataclass(slots=True)
@@ -29,6 +52,13 @@ class Known:
     unsure: bool = False
     entries: dict[str, date] = field(default_factory=dict)
 
+    @property
+    def placement(self) -> Placement:
+        """How far it has come."""
+        if self.unsure:
+            return Placement.PERHAPS_SCHEDULED
+        return Placement.SCHEDULED if self.entries else Placement.ON_NO_DAY
+
 
 @dataclass(slots=True)
 class Index:
@@ -43,8 +73,15 @@ class Index:
 
     def of_session(self, key: OwnerKey) -> str | None:
         """The id of the session's workout, the lowest where there are several."""
-        found = (number for number, each in self.workouts.items() if each.key.identity == key.identity)
+        found = (number for number, known in self.workouts.items() if known.key.identity == key.identity)
         return min(found, key=int, default=None)
+
+    def placement_of(self, key: OwnerKey) -> Placement:
+        """How far the session's workout has come."""
+        number = self.of_session(key)
+        if number is not None:
+            return self.workouts[number].placement
+        return Placement.PERHAPS_CREATED if self.pending else Placement.NOTHING_THERE
 
     def save(self, path: Path) -> None:
         """Make the file hold this; on disk when this returns. Raises OSError."""

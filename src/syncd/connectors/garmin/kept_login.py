@@ -14,7 +14,8 @@ from typing import Any
 
 from syncd import credentials
 from syncd.connectors.base import Rejected
-from syncd.connectors.garmin.budget import BudgetFile
+from syncd.connectors.budget_file import BudgetFile
+from syncd.connectors.garmin.budget import GarminBudget
 from syncd.connectors.garmin.session import fingerprint_of
 from syncd.connectors.garmin.tokens import TokenFile
 from syncd.credentials import CredentialError
@@ -71,14 +72,14 @@ class KeptLogin:
         return TokenFile(self.folder / "garmin.json")
 
     @property
-    def budget(self) -> BudgetFile:
+    def budget(self) -> BudgetFile[GarminBudget]:
         """The spacing and the breaker of requests."""
-        return BudgetFile(self.folder / "garmin-budget.json")
+        return BudgetFile(GarminBudget, self.folder / "garmin-budget.json")
 
     @property
-    def blocked(self) -> BudgetFile:
+    def blocked(self) -> BudgetFile[GarminBudget]:
         """Until when no login should be tried."""
-        return BudgetFile(self.folder / "garmin-login-budget.json")
+        return BudgetFile(GarminBudget, self.folder / "garmin-login-budget.json")
 
     @property
     def _account(self) -> Path:
@@ -207,7 +208,7 @@ def _expiry_of(access: str) -> datetime | None:
         return None
 
 
-def _until(budget: BudgetFile, now_s: float) -> datetime | None:
+def _until(budget: BudgetFile[GarminBudget], now_s: float) -> datetime | None:
     closed = budget.read().closed_at(now_s)
     return None if closed is None else datetime.fromtimestamp(closed, UTC)
 

@@ -18,19 +18,13 @@ from http import HTTPStatus
 from typing import Any
 
 from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Unavailable
-from syncd.connectors.garmin.budget import Budget, BudgetFile
+from syncd.connectors.budget_file import BudgetFile
+from syncd.connectors.garmin.budget import GarminBudget
+from syncd.connectors.garmin.client import Failed, GarminClient, Refused, TooOften
 from syncd.connectors.garmin.kept_login import Whose
-from syncd.connectors.garmin.login_client import (
-    Stop,
-    hearing,
-    judging,
-    login_client,
-    profile_reply,
-    verifies,
-    waiting,
-)
+from syncd.connectors.garmin.login_steps import Stop, hearing, judging
 from syncd.connectors.garmin.replies import Reply
-from syncd.connectors.garmin.session import Endpoints, point_at
+from syncd.connectors.garmin.session import Endpoints
 
 _FIRST_BLOCK_S = 7200.0  # others found hours to a day, and each try begins it anew
 _BLOCKED = re.compile(r"\b(403|427|429)\b|captcha|non-json|cloudflare", re.IGNORECASE)
@@ -78,11 +72,11 @@ class PasswordLogin:
     """
 
     endpoints: Endpoints
-    blocked: BudgetFile
+    blocked: BudgetFile[GarminBudget]
     now: Callable[[], float]
     tell: Callable[[str], None] = lambda _: None
     sleep: Callable[[float], None] | None = time.sleep
-    _client: Any = None
+    _client: GarminClient | None = None
     _whose: Whose = field(default_factory=Whose)
     _rejected: bool = False
     _heard: list[str] = field(default_factory=list)
@@ -92,62 +86,54 @@ class PasswordLogin:
         until_s = self.blocked.read().closed_at(self.now())
         return None if until_s is None else datetime.fromtimestamp(until_s, UTC)
 
+    def open(self) -> GarminClient:
+        """The library, made ready; nobody is asked. Raises LibraryUnfit."""
+        if self._client is None:
+            client = GarminClient.opened(china=self.endpoints.china, for_login=True)
+            client.point_at(self.endpoints.api_url, self.endpoints.token_url, self.endpoints.sso_url)
+            client.follow(self._establish, self._accepted, self._send_code)
+            self._client = client
+        return self._client
+
     def begin(self, email: str, password: str) -> LoggedIn | CodeNeeded:
         """Logged in, or what to do about the code. Raises AuthRequired, RateLimited, Unavailable."""
-        client = self._opened()
-        state = self._attempt(lambda: client.login(email, password, return_on_mfa=True))
-        if isinstance(state, tuple) and state and state[0] == "needs_mfa":
-            return CodeNeeded(state[1] if isinstance(state[1], dict) else None)
-        return self._done()
+        client = self.open()
+        needs_code, state = self._attempt(lambda: client.log_in(email, password))
+        return CodeNeeded(state) if needs_code else self._done(client)
 
     def finish(self, code: str, state: dict[str, Any] | None) -> LoggedIn:
         """Logged in with the code; `state` where the login was begun by another process.
 
         Raises WrongCode, after which it can be called again, and what `begin` raises.
         """
-        client = self._opened()
-        self._attempt(lambda: client.resume_login(state, code), code=True)
-        return self._done()
+        client = self.open()
+        self._attempt(lambda: client.resume(state, code), code=True)
+        return self._done(client)
 
-    def _done(self) -> LoggedIn:
-        self.blocked.update(Budget.after_success)
-        if not (self._client.di_token and self._client.di_refresh_token):
+    def _done(self, client: GarminClient) -> LoggedIn:
+        self.blocked.update(GarminBudget.after_success)
+        if not client.lasts:
             raise Unavailable(NO_TOKENS)
-        if not verifies(self._client) and not self._accepted():
+        if not client.checks_tokens and not self._accepted():
             raise Unavailable(NO_TOKENS)
-        return LoggedIn(str(self._client.dumps()), self._whose)
-
-    def _opened(self) -> Any:
-        if self._client is None:
-            client = login_client(china=self.endpoints.china)
-            point_at(client, self.endpoints)
-            if self.endpoints.sso_url:
-                client._sso = self.endpoints.sso_url
-            client._establish_session = self._establish
-            client._verify_token = self._accepted
-            complete = client._complete_mfa
-            client._complete_mfa = lambda code: self._complete(complete, code)
-            self._client = client
-        return self._client
+        return LoggedIn(client.tokens(), self._whose)
 
     # --- what the library does at each step
 
-    def _establish(self, ticket: str, sess: Any = None, service_url: str | None = None) -> None:  # noqa: ARG002
+    def _establish(self, ticket: str, service_url: str | None) -> None:
         """Tokens for the ticket. Without them the library would go on with a cookie that cannot be kept."""
-        from garminconnect import GarminConnectAuthenticationError, GarminConnectTooManyRequestsError
-
         try:
-            self._client._exchange_service_ticket(ticket, service_url=service_url)
-        except GarminConnectTooManyRequestsError:
+            self.open().exchange(ticket, service_url)
+        except TooOften:
             raise Stop(self._block()) from None
-        except GarminConnectAuthenticationError:
+        except Refused:
             raise Stop(Unavailable(NO_TOKENS)) from None
         except OSError:  # the errors of both HTTP libraries are
             raise Stop(Unavailable(UNREACHABLE)) from None
 
     def _accepted(self) -> bool:
         """Whether the service takes the tokens, and whose they are: one request. No answer is no refusal."""
-        reply = profile_reply(self._client)
+        reply = self.open().profile()
         if reply is None:
             return True
         refused = reply.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN) and not reply.slows_down
@@ -156,10 +142,10 @@ class PasswordLogin:
             self._whose = _whose_of(reply)
         return not refused
 
-    def _complete(self, complete: Callable[[str], None], code: str) -> None:
-        """Send the code; one that is refused is not sent to the next door too."""
-        with judging(self._client._mfa_session, self._judge_code, self._lost):
-            complete(code)
+    def _send_code(self, session: Any, send: Callable[[], None]) -> None:
+        """One that is refused is not sent to the next door too."""
+        with judging(session, self._judge_code, self._lost):
+            send()
 
     def _judge_code(self, answer: Any) -> None:
         if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -202,23 +188,17 @@ class PasswordLogin:
     # --- what its outcome means
 
     def _attempt(self, step: Callable[[], Any], *, code: bool = False) -> Any:
-        from garminconnect import (
-            GarminConnectAuthenticationError,
-            GarminConnectConnectionError,
-            GarminConnectTooManyRequestsError,
-        )
-
         self._heard.clear()
         try:
             with self._overheard():
                 return step()
         except Stop as stop:
             raise stop.error from None
-        except GarminConnectTooManyRequestsError:
+        except TooOften:
             raise self._block() from None
-        except GarminConnectAuthenticationError as error:
+        except Refused as error:
             raise self._refused(str(error), code=code) from None  # its text may quote the answer
-        except GarminConnectConnectionError as error:
+        except Failed as error:
             raise self._failed(str(error)) from None
         except (ValueError, LookupError, TypeError, AttributeError):
             raise Unavailable(CHANGED) from None
@@ -227,7 +207,7 @@ class PasswordLogin:
     def _overheard(self) -> Iterator[None]:
         with ExitStack() as stack:
             stack.enter_context(hearing(self._hear))
-            stack.enter_context(waiting(self._client, self._wait))
+            stack.enter_context(self.open().waiting(self._wait))
             yield
 
     def _refused(self, text: str, *, code: bool) -> ConnectorError:

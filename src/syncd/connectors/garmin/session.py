@@ -1,15 +1,12 @@
 """Requests to Garmin Connect through the garminconnect library, without its habits.
 
 The library swallows failed refreshes, repeats requests and words errors differently from version
-to version. Here its client only signs requests and refreshes tokens; the rest is ours. The same
-few attributes exist in 0.3.2 and 0.3.20.
+to version. Here its client only signs requests and refreshes tokens; the rest is ours.
 """
 
 from __future__ import annotations
 
 import json
-import logging
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,7 +15,9 @@ from hashlib import sha256
 from typing import Any
 
 from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Unavailable
-from syncd.connectors.garmin.budget import Budget, BudgetFile
+from syncd.connectors.budget_file import BudgetFile
+from syncd.connectors.garmin.budget import GarminBudget
+from syncd.connectors.garmin.client import GarminClient, RefreshRefused
 from syncd.connectors.garmin.replies import (
     LOG_IN,
     Reply,
@@ -28,8 +27,6 @@ from syncd.connectors.garmin.replies import (
     read_whole,
 )
 from syncd.connectors.garmin.tokens import TokenFile
-
-_REFRESH_STATUS = re.compile(r"refresh failed: (\d{3})")
 
 
 class _Expired(Exception):  # noqa: N818 - never leaves this module
@@ -55,13 +52,13 @@ class Session:
     """
 
     tokens: TokenFile
-    budget: BudgetFile = field(default_factory=BudgetFile)
+    budget: BudgetFile[GarminBudget] = field(default_factory=lambda: BudgetFile(GarminBudget))
     endpoints: Endpoints = field(default_factory=Endpoints)
     spacing_s: float = 1.0
     timeout_s: float = 15.0
     now: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
-    _client: Any = None
+    _client: GarminClient | None = None
     _tripped: bool = False
     _seen: list[Reply] = field(default_factory=list)
 
@@ -96,7 +93,7 @@ class Session:
         try:
             reply = self._once(method, path, **more)
         except _Expired:
-            self._refresh()
+            self._refresh(self._opened())
             reply = self._again(method, path, **more)
         self._heed(reply)
         fault = fault_of(method, reply)
@@ -106,26 +103,21 @@ class Session:
 
     def _again(self, method: str, path: str, **more: Any) -> Reply:
         """The request with fresh tokens; that they live a short time is no reason to go round."""
-        self._client._token_expires_soon = lambda: False
         try:
-            return self._once(method, path, **more)
+            with self._opened().fresh_tokens():
+                return self._once(method, path, **more)
         except _Expired:
             raise AuthRequired(LOG_IN) from None
-        finally:
-            del self._client._token_expires_soon
 
     def _once(self, method: str, path: str, **more: Any) -> Reply:
         """One request on the wire; the library's own errors say less than the answer itself."""
         import requests
-        from garminconnect import GarminConnectConnectionError
 
         client = self._opened()
         self._take_turn()
         self._seen.clear()
         try:
-            client.request(method, "connectapi", path, timeout=self.timeout_s, allow_redirects=False, **more)
-        except GarminConnectConnectionError:
-            pass  # what it says stands in the answer that was seen
+            client.request(method, path, self.timeout_s, **more)
         except requests.RequestException as error:
             raise fault_of_network(method, error) from error
         if not self._seen:
@@ -138,7 +130,7 @@ class Session:
         if reply.slows_down:
             raise self._limited_from(now_s, reply.retry_after_s(now_s))
         if self._tripped and reply.status < 400:
-            self.budget.update(Budget.after_success)
+            self.budget.update(GarminBudget.after_success)
             self._tripped = False
 
     def _limited_from(self, now_s: float, retry_after_s: float | None) -> RateLimited:
@@ -150,7 +142,7 @@ class Session:
         """Wait for the spacing. Raises RateLimited while the breaker is open."""
         now_s, wait_s = self.now(), 0.0
 
-        def taken(budget: Budget) -> Budget:
+        def taken(budget: GarminBudget) -> GarminBudget:
             nonlocal wait_s
             closed = budget.closed_at(now_s)
             if closed is not None:
@@ -163,17 +155,16 @@ class Session:
         if wait_s > 0:
             self.sleep(wait_s)
 
-    def _refresh(self) -> None:
+    def _refresh(self, client: GarminClient) -> None:
         """Get new tokens, or take over those that another process got meanwhile.
 
         They are on disk before the next request. Raises ConnectorError.
         """
-        client = self._client
         with self.tokens.locked():
             kept = self.tokens.load()
-            if _access_of(kept) != client.di_token:
+            if _access_of(kept) != client.access_token:
                 _load_into(client, kept)
-                if not client._token_expires_soon():
+                if not client.expires_soon():
                     return
             fingerprint = fingerprint_of(kept)
             if self.budget.read().is_dead(fingerprint, self.now()):
@@ -184,16 +175,15 @@ class Session:
             except AuthRequired:
                 self.budget.update(lambda budget: budget.after_dead_login(fingerprint, self.now()))
                 raise
-            self.tokens.save(client.dumps())
+            self.tokens.save(client.tokens())
 
-    def _spend_refresh_token(self, client: Any) -> None:
+    def _spend_refresh_token(self, client: GarminClient) -> None:
         import requests
-        from garminconnect import GarminConnectAuthenticationError
 
         try:
-            client._refresh_di_token()
-        except GarminConnectAuthenticationError as error:
-            raise self._refused_refresh(str(error)) from None  # its text may quote the answer
+            client.spend_refresh_token()
+        except RefreshRefused as refused:
+            raise self._meaning_of(refused.status) from None
         except (
             requests.RequestException,
             OSError,
@@ -203,32 +193,28 @@ class Session:
             AttributeError,
         ) as error:
             raise _not_refreshed(type(error).__name__) from None
-        if not _access_of(client.dumps()):
+        if not _access_of(client.tokens()):
             raise _not_refreshed("no token in the answer")
 
-    def _refused_refresh(self, text: str) -> ConnectorError:
-        found = _REFRESH_STATUS.search(text)
-        status = int(found[1]) if found else 400
+    def _meaning_of(self, status: int) -> ConnectorError:
+        """Of a refused refresh."""
         if status == 429:
             return self._limited_from(self.now(), None)
         if status in (400, 401):
             return AuthRequired(LOG_IN)
         return _not_refreshed(str(status))
 
-    def _opened(self) -> Any:
+    def _opened(self) -> GarminClient:
         if self._client is None:
             self._client = self._open()
         return self._client
 
-    def _open(self) -> Any:
-        from garminconnect import Garmin
-
-        logging.getLogger("garminconnect").setLevel(logging.CRITICAL + 1)  # it logs tokens when debugging
-        client = Garmin(is_cn=self.endpoints.china).client
+    def _open(self) -> GarminClient:
+        client = GarminClient.opened(china=self.endpoints.china)
         _load_into(client, self.tokens.load())
-        client._refresh_session = _expired
-        point_at(client, self.endpoints)
-        _watch(client, self._see)
+        client.on_expiry(_expired)
+        client.point_at(self.endpoints.api_url, self.endpoints.token_url)
+        client.watch(self._see)
         return client
 
     def _see(self, response: Any, *_: object, **__: object) -> None:
@@ -239,42 +225,12 @@ def _expired() -> None:
     raise _Expired
 
 
-def _watch(client: Any, hook: Callable[..., None]) -> None:
-    """See every answer: 0.3.20 has one session, 0.3.2 makes one for each request."""
-    kept = getattr(client, "_api_session", None)
-    if kept is not None:
-        kept.hooks["response"].append(hook)
-        return
-    fresh = client._fresh_api_session
-
-    def watched() -> Any:
-        session = fresh()
-        session.hooks["response"].append(hook)
-        return session
-
-    client._fresh_api_session = watched
-
-
-def point_at(client: Any, endpoints: Endpoints) -> None:
-    """Send a client's requests to another service than the real one."""
-    if endpoints.api_url:
-        client._connectapi = client._connect = endpoints.api_url
-    if endpoints.token_url:
-        _tokens_from(client, endpoints.token_url)
-
-
-def _tokens_from(client: Any, url: str) -> None:
-    """Get tokens elsewhere; 0.3.2 has that address in a module, for all clients at once."""
-    post = client._http_post
-    client._http_post = lambda _, **more: post(url, **more)
-
-
-def _load_into(client: Any, tokens: str) -> None:
+def _load_into(client: GarminClient, tokens: str) -> None:
     """Raises AuthRequired for tokens that are damaged or incomplete."""
     access = _access_of(tokens)
     if not access:
         raise AuthRequired(LOG_IN)
-    client.loads(tokens)
+    client.load(tokens)
 
 
 def fingerprint_of(tokens: str) -> str:

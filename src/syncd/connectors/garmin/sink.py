@@ -19,7 +19,7 @@ from syncd.connectors.base import (
 )
 from syncd.connectors.garmin.codec import MAX_DEPTH, MAX_STEPS, encode
 from syncd.connectors.garmin.device import last_device_sync
-from syncd.connectors.garmin.index import Index, Known
+from syncd.connectors.garmin.index import Index, Known, Placement
 from syncd.connectors.garmin.listing import LibraryRow, calendar_entries, library, months_of, number_in
 from syncd.connectors.garmin.reading import Decoded, decode
 from syncd.connectors.garmin.session import Session
@@ -37,7 +37,7 @@ class GarminSink:
     The remote id is `WORKOUT.ENTRY`, or `WORKOUT` for one on no day. The calendar tells neither
     marker nor content, so an index beside the database remembers which workouts are ours; where
     it is lost or in doubt the library is read, whose descriptions carry the marker. Nothing that
-    is not in the index is ever changed.
+    is not in the index is ever changed. How far each has come is its `Placement`.
     """
 
     name = "garmin"
@@ -60,11 +60,9 @@ class GarminSink:
         """Create and schedule, or complete what was begun; the remote id. Raises ConnectorError."""
         body = _encoded(workout, key)
         with self._index() as index:
-            if index.pending and index.of_session(key) is None:
+            if index.placement_of(key) is Placement.PERHAPS_CREATED:
                 self._look(index)
-            number = index.of_session(key)
-            if number is None:
-                number = self._create(index, body, key)
+            number = index.of_session(key) or self._create(index, body, key)
             return self._settle(index, number, day, workout, key)
 
     def update(self, remote_id: str, day: date, workout: Workout, key: OwnerKey) -> str:
@@ -88,8 +86,8 @@ class GarminSink:
             known = index.workouts.get(number) or self._adopted(index, number)
             if known is None:
                 return
-            for each in [entry] if entry else list(known.entries):
-                self._unschedule(index, known, each)
+            for leaving in [entry] if entry else list(known.entries):
+                self._unschedule(index, known, leaving)
             if not known.entries:
                 self._gone_is_fine(f"{_WORKOUT}/{number}")
                 del index.workouts[number]
@@ -178,7 +176,7 @@ class GarminSink:
     # --- changing it
 
     def _create(self, index: Index, body: dict[str, object], key: OwnerKey) -> str:
-        """The index tells of the attempt before it is made."""
+        """From NOTHING_THERE over PERHAPS_CREATED to ON_NO_DAY; the id of the workout."""
         index.pending = True
         self._save(index)
         reply = self._session.post(_WORKOUT, body)
@@ -203,17 +201,23 @@ class GarminSink:
         return f"{number}.{self._scheduled(index, number, known, day)}"
 
     def _scheduled(self, index: Index, number: str, known: Known, day: date) -> str:
-        """Its one entry, on this day. One that may have been made before is looked for first."""
-        if known.unsure:
-            for entry in calendar_entries(self._session, ((day.year, day.month),)):
-                if entry.workout_id == number:
-                    known.entries[entry.schedule_id] = entry.day
-            known.unsure = False
-        kept = min((each for each, on in known.entries.items() if on == day), key=int, default=None)
-        for each in [other for other in known.entries if other != kept]:
-            self._unschedule(index, known, each)
-        if kept is not None:
-            return kept
+        """SCHEDULED by one entry, on this day, wherever it was before; the id of the entry."""
+        if known.placement is Placement.PERHAPS_SCHEDULED:
+            self._look_at_month(number, known, day)
+        kept = min((entry for entry, on in known.entries.items() if on == day), key=int, default=None)
+        for other in [entry for entry in known.entries if entry != kept]:
+            self._unschedule(index, known, other)
+        return kept or self._schedule(index, number, known, day)
+
+    def _look_at_month(self, number: str, known: Known, day: date) -> None:
+        """From PERHAPS_SCHEDULED to ON_NO_DAY or SCHEDULED, by what the calendar shows around that day."""
+        for entry in calendar_entries(self._session, ((day.year, day.month),)):
+            if entry.workout_id == number:
+                known.entries[entry.schedule_id] = entry.day
+        known.unsure = False
+
+    def _schedule(self, index: Index, number: str, known: Known, day: date) -> str:
+        """From ON_NO_DAY over PERHAPS_SCHEDULED to SCHEDULED; the id of the entry."""
         known.unsure = True
         self._save(index)
         with _still_there(index, number):

@@ -1,4 +1,4 @@
-"""How often Strava may be asked: four counts, kept in a file that all processes share.
+"""How often Strava may be asked: four counts.
 
 The service counts by the quarter of an hour and by the day (UTC), all requests and reads apart,
 and tells with each answer how far it is. Older runs never take the last part of any count.
@@ -6,18 +6,15 @@ and tells with each answer how far it is. Older runs never take the last part of
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
-from syncd.connectors.base import Unavailable
-from syncd.credentials import CredentialError, locked
-from syncd.durable import write_whole
+from syncd.connectors.budget_file import DAY_S, Budget
 
-QUARTER_S, DAY_S = 900.0, 86_400.0
+QUARTER_S = 900.0
 KEPT_FREE = 0.2  # our default: the share of each count that only new runs and listings may use
+_COUNTS = ("quarter", "day", "quarter_reads", "day_reads")
 _LIMIT, _USAGE = "-limit", "-usage"
 _OVERALL, _READS = "x-ratelimit", "x-readratelimit"
 
@@ -35,23 +32,32 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Budget:
-    """Times in seconds since the epoch. `counted_s`: when the counts were true.
+class StravaBudget(Budget):
+    """The counts, and when they were true; `refused_why`: what keeps a dead login from working."""
 
-    `refused`: the fingerprint of a login that only a human can help, at `refused_s`, and why.
-    """
+    FAR_AHEAD_S: ClassVar[float] = DAY_S + QUARTER_S
 
     quarter: Count = Count(200)
     day: Count = Count(2000)
     quarter_reads: Count = Count(100)
     day_reads: Count = Count(1000)
     counted_s: float = 0.0
-    closed_until_s: float = 0.0
-    refused: str = ""
-    refused_s: float = 0.0
     refused_why: str = ""
 
-    def at(self, now_s: float) -> Budget:
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> StravaBudget:
+        """What was kept. Raises KeyError, TypeError, ValueError for anything else."""
+        counts = {name: Count(int(plain[name]["limit"]), int(plain[name]["used"])) for name in _COUNTS}
+        return cls(
+            **counts,
+            closed_until_s=float(plain["closed_until_s"]),
+            refused=str(plain["refused"]),
+            refused_s=float(plain["refused_s"]),
+            counted_s=float(plain["counted_s"]),
+            refused_why=str(plain["refused_why"]),
+        )
+
+    def at(self, now_s: float) -> StravaBudget:
         """The counts of the windows that `now_s` lies in: a new window begins with nothing."""
         known = now_s - self.counted_s + QUARTER_S >= 0  # further ahead, the clock was wrong
         same_day = known and now_s // DAY_S <= self.counted_s // DAY_S
@@ -74,17 +80,12 @@ class Budget:
         window = DAY_S if self._day_room(older) < count else QUARTER_S
         return (now_s // window + 1) * window
 
-    def closed_at(self, now_s: float) -> float | None:
-        """Until when nothing may be asked; None when it may."""
-        left = self.closed_until_s - now_s
-        return self.closed_until_s if 0 < left <= DAY_S + QUARTER_S else None
-
-    def after_request(self, now_s: float) -> Budget:
+    def after_request(self, now_s: float) -> StravaBudget:
         """A request goes out now; it counts even if it is refused."""
         now = self.at(now_s)
         return now._with({name: replace(each, used=each.used + 1) for name, each in now._counts().items()})
 
-    def after_reply(self, headers: Mapping[str, str], now_s: float) -> Budget:
+    def after_reply(self, headers: Mapping[str, str], now_s: float) -> StravaBudget:
         """What the service counted itself; what other requests under way took stays counted."""
         now = self.at(now_s)
         told = {name.lower(): value for name, value in headers.items()}
@@ -97,19 +98,18 @@ class Budget:
                 counts[name] = Count(limits[place], max(used[place], counts[name].used))
         return now._with(counts)
 
-    def after_refusal(self, now_s: float, pause_s: float) -> Budget:
+    def after_refusal(self, now_s: float, pause_s: float) -> StravaBudget:
         """Asked too much: closed to the end of the window that is full, and `pause_s` more."""
         now = self.at(now_s)
         return replace(now, closed_until_s=now.opens_s(1, now_s) + pause_s)
 
-    def after_dead_login(self, fingerprint: str, why: str, now_s: float) -> Budget:
+    def after_dead_login(self, fingerprint: str, why: str, now_s: float) -> StravaBudget:
         """This login does not work: only a human can help."""
         return replace(self, refused=fingerprint, refused_s=now_s, refused_why=why)
 
     def why_dead(self, fingerprint: str, now_s: float) -> str:
         """Why asking with this login is in vain, "" when it is not; tried again once a day."""
-        dead = self.refused == fingerprint and 0 <= now_s - self.refused_s < DAY_S
-        return self.refused_why if dead else ""
+        return self.refused_why if self.is_dead(fingerprint, now_s) else ""
 
     def older_take_s(self, requests: int, others_a_day: int, now_s: float) -> float | None:
         """About how many seconds so many requests of older runs take beside others; None: no end."""
@@ -133,9 +133,9 @@ class Budget:
         return min(count.room(KEPT_FREE if older else 0.0) for count in (self.quarter, self.quarter_reads))
 
     def _counts(self) -> dict[str, Count]:
-        return {name: getattr(self, name) for name in ("quarter", "day", "quarter_reads", "day_reads")}
+        return {name: getattr(self, name) for name in _COUNTS}
 
-    def _with(self, counts: Mapping[str, Count]) -> Budget:
+    def _with(self, counts: Mapping[str, Count]) -> StravaBudget:
         return replace(
             self,
             quarter=counts["quarter"],
@@ -143,62 +143,6 @@ class Budget:
             quarter_reads=counts["quarter_reads"],
             day_reads=counts["day_reads"],
         )
-
-
-@dataclass(slots=True)
-class BudgetFile:
-    """The budget on disk, read and changed under a lock; without a path it lives with this object.
-
-    A damaged file counts as none: the service tells its counts again with the next answer.
-    """
-
-    path: Path | None = None
-    _kept: Budget = field(default_factory=Budget)
-
-    def read(self) -> Budget:
-        """What is known now. Raises Unavailable."""
-        if self.path is None:
-            return self._kept
-        try:
-            return _budget(json.loads(self.path.read_bytes()))
-        except FileNotFoundError:
-            return Budget()
-        except OSError as error:
-            raise Unavailable(f"{self.path} cannot be read: {error.strerror}") from error
-        except (ValueError, TypeError, KeyError):
-            return Budget()
-
-    def update(self, change: Callable[[Budget], Budget]) -> Budget:
-        """Change it, alone; what `change` raises leaves it as it was. Raises Unavailable."""
-        if self.path is None:
-            self._kept = change(self._kept)
-            return self._kept
-        try:
-            with locked(self.path):
-                before = self.read()
-                budget = change(before)
-                if budget != before:
-                    write_whole(self.path, json.dumps(asdict(budget)).encode())
-                return budget
-        except CredentialError as error:
-            raise Unavailable(str(error)) from error
-        except OSError as error:
-            raise Unavailable(f"{self.path} cannot be written: {error.strerror}") from error
-
-
-def _budget(kept: Mapping[str, Any]) -> Budget:
-    counts = {
-        name: Count(int(kept[name]["limit"]), int(kept[name]["used"]))
-        for name in ("quarter", "day", "quarter_reads", "day_reads")
-    }
-    return Budget(
-        **counts,
-        counted_s=float(kept["counted_s"]),
-        closed_until_s=float(kept["closed_until_s"]),
-        refused=str(kept["refused"]),
-        refused_s=float(kept["refused_s"]),
-        refused_why=str(kept["refused_why"]),
-    )
 
 
 def _pair(told: str | None) -> tuple[int, int] | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from syncd.connectors.base import Connector, ConnectorContext
-from syncd.connectors.strava.budget import BudgetFile
+from syncd.connectors.budget_file import BudgetFile
+from syncd.connectors.strava.budget import StravaBudget
 from syncd.connectors.strava.oauth import places_of
 from syncd.connectors.strava.session import Session
 from syncd.connectors.strava.source import StravaSource
@@ -19,7 +20,7 @@ def session_of(context: ConnectorContext) -> Session:
     """A session on the saved login; nothing is read or asked before the first request."""
     return Session(
         tokens=TokenFile(context.logins / "strava.json"),
-        budget=BudgetFile(context.logins / "strava-budget.json"),
+        budget=BudgetFile(StravaBudget, context.logins / "strava-budget.json"),
         places=places_of(context.settings),
     )
 

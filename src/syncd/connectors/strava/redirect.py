@@ -5,17 +5,16 @@ from __future__ import annotations
 import hmac
 import queue
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from threading import Lock
 from urllib.parse import parse_qs, urlsplit
 
 from syncd.connectors.base import AuthRequired
 from syncd.connectors.strava.app_calls import meaning_of
 from syncd.connectors.strava.oauth import SCOPES
+from syncd.http_server import QuietHandler, QuietServer
 
 BOXES = {
     "read": "View data about your public profile",
@@ -123,7 +122,7 @@ class Listener:
     @property
     def port(self) -> int:
         """A free one, chosen by the system."""
-        return int(self._server.server_address[1])
+        return self._server.port
 
     @property
     def uri(self) -> str:
@@ -133,14 +132,8 @@ class Listener:
     @contextmanager
     def running(self) -> Iterator[Listener]:
         """Listen until the block ends."""
-        thread = Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        try:
+        with self._server.served(0.02):
             yield self
-        finally:
-            self._server.shutdown()
-            thread.join()
-            self._server.server_close()
 
     def wait(self, timeout_s: float) -> Granted:
         """The answer. Raises AuthRequired when it is a refusal, or none came in time."""
@@ -175,20 +168,13 @@ class Listener:
             self._answers.put(self._taken)
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
+class _Server(QuietServer):
     def __init__(self, listener: Listener) -> None:
         self.listener = listener
         super().__init__(("127.0.0.1", 0), _Handler)
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that went away is nothing to tell."""
-        if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
-
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(QuietHandler):
     server: _Server
     timeout = _SLOWEST_S
 
@@ -206,17 +192,14 @@ class _Handler(BaseHTTPRequestHandler):
             finally:
                 self.server.listener.hand_over()
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the base class
-        """Say nothing: the address carries the code."""
-
     def _say(self, status: int, words: str) -> None:
         body = _PAGE.format(words=words).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("Referrer-Policy", "no-referrer")
-        self.send_header("Content-Security-Policy", "default-src 'none'")
-        self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(body)
+        headers = {
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Length": str(len(body)),
+            "Cache-Control": "no-store",
+            "Referrer-Policy": "no-referrer",
+            "Content-Security-Policy": "default-src 'none'",
+            "Connection": "close",
+        }
+        self.send(status, headers, body)

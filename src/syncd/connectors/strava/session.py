@@ -25,9 +25,10 @@ from syncd.connectors.base import (
     Rejected,
     Unavailable,
 )
+from syncd.connectors.budget_file import BudgetFile
 from syncd.connectors.garmin.replies import Reply
 from syncd.connectors.strava.app_calls import errors_of, meaning_of
-from syncd.connectors.strava.budget import Budget, BudgetFile
+from syncd.connectors.strava.budget import StravaBudget
 from syncd.connectors.strava.oauth import Places
 from syncd.connectors.strava.tokens import LOG_IN, Login, TokenFile
 from syncd.credentials import CredentialError
@@ -58,7 +59,7 @@ class Session:
     """
 
     tokens: TokenFile
-    budget: BudgetFile = field(default_factory=BudgetFile)
+    budget: BudgetFile[StravaBudget] = field(default_factory=lambda: BudgetFile(StravaBudget))
     places: Places = field(default_factory=Places)
     timeout_s: float = 30.0
     now: Callable[[], float] = time.time
@@ -126,7 +127,7 @@ class Session:
         """Count the request before it goes out. Raises RateLimited, Postponed."""
         now_s = self.now()
 
-        def taken(kept: Budget) -> Budget:
+        def taken(kept: StravaBudget) -> StravaBudget:
             closed, budget = kept.closed_at(now_s), kept.at(now_s)
             if closed is not None:
                 raise _wait(closed)

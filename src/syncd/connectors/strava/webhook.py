@@ -10,19 +10,18 @@ import hmac
 import json
 import secrets
 import socket
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import BoundedSemaphore, Thread, Timer
+from threading import BoundedSemaphore, Timer
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from syncd import credentials
 from syncd.connectors.base import AuthRequired
 from syncd.credentials import CredentialError
+from syncd.http_server import QuietHandler, QuietServer
 from syncd.paths import HOOK_FILE
 
 LARGEST_BYTES = 4096
@@ -169,7 +168,7 @@ class Receiver:
     @property
     def port(self) -> int:
         """Where it listens while it is running."""
-        return int(self._server.server_address[1]) if self._server else self._listen[1]
+        return self._server.port if self._server else self._listen[1]
 
     def open(self) -> None:
         """Take the port, so that a fault shows before anything is begun. Raises OSError."""
@@ -183,15 +182,10 @@ class Receiver:
     @contextmanager
     def running(self) -> Iterator[Receiver]:
         """Serve until the block ends. Raises OSError where the port is taken."""
-        server = self._opened()
-        thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
         try:
-            yield self
+            with self._opened().served(0.05):
+                yield self
         finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
             self._server = None
 
     def hook_at(self, path: str) -> Hook | None:
@@ -209,15 +203,12 @@ class Receiver:
         return event.subscription_id == hook.subscription_id and self.owner_id in (0, event.owner_id)
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+class _Server(QuietServer):
     request_queue_size = 2 * _AT_ONCE
 
     def __init__(self, receiver: Receiver, address: tuple[str, int]) -> None:
         self.receiver = receiver
         self._room = BoundedSemaphore(_AT_ONCE)
-        if ":" in address[0]:
-            self.address_family = socket.AF_INET6
         super().__init__(address, _Handler)
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -234,13 +225,8 @@ class _Server(ThreadingHTTPServer):
         finally:
             self._room.release()
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A caller that went away is nothing to tell."""
-        if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)
 
-
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(QuietHandler):
     server: _Server
 
     def setup(self) -> None:
@@ -289,18 +275,14 @@ class _Handler(BaseHTTPRequestHandler):
             if event is not None and receiver.concerns_us(event, hook):
                 receiver.wake()
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the base class
-        """Say nothing: the path is a secret."""
-
     def _say(self, status: int, body: bytes = b"") -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(body)
-        self.wfile.flush()
+        headers = {
+            "Content-Type": "application/json",
+            "X-Content-Type-Options": "nosniff",
+            "Content-Length": str(len(body)),
+            "Connection": "close",
+        }
+        self.send(status, headers, body)
 
     def _hang_up(self) -> None:
         with suppress(OSError):

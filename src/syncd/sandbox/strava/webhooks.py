@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from typing import Any
@@ -26,14 +26,6 @@ class Subscriptions:
 
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     made: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """An event, and when it is sent (seconds since the epoch)."""
-
-    at_s: float
-    event: Mapping[str, Any]
 
 
 def answer_subscriptions(
@@ -124,20 +116,6 @@ def _event(
         "subscription_id": subscription_id,
         "event_time": int(time_s),
     }
-
-
-def tellings(
-    event: Mapping[str, Any], there_at_s: float, *, early_s: float = 0.0, copies: int = 1
-) -> tuple[Telling, ...]:
-    """When an event is sent: `early_s` before the activity can be read, `copies` times, a second apart."""
-    return tuple(Telling(there_at_s - early_s + number, event) for number in range(copies))
-
-
-def due(waiting: tuple[Telling, ...], now_s: float) -> Iterator[Mapping[str, Any]]:
-    """The events to send by now, in the order of their times."""
-    for telling in sorted(waiting, key=lambda each: each.at_s):
-        if telling.at_s <= now_s:
-            yield telling.event
 
 
 def deliver(post: Post, subscriptions: Subscriptions, event: Mapping[str, Any]) -> list[int]:
