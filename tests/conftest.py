@@ -1,11 +1,16 @@
 """No test reaches the network, the real home or the wall clock's zone by accident."""
 
 import os
+import shutil
 import socket
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.support.memory import folder_in_memory
 
 # The same examples each time: a change is judged by what it changes. scripts/explore looks for new ones.
 settings.register_profile(
@@ -32,10 +37,46 @@ def _no_network():
     socket.socket.connect = _connect
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Temporary files of all tests, and of what they start, lie in memory; TMPDIR says otherwise."""
+    if "TMPDIR" in os.environ or config.option.basetemp:
+        return
+    if (folder := folder_in_memory()) is not None:
+        os.environ["TMPDIR"] = str(folder)
+        tempfile.tempdir = None  # where it looked before
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+@pytest.fixture(scope="session")
+def disk() -> Iterator[Path]:
+    """A folder on a disk: what /var/tmp holds outlives a restart, so it is never memory."""
+    place = Path("/var/tmp")  # noqa: S108
+    with tempfile.TemporaryDirectory(dir=place if os.access(place, os.W_OK) else None) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """For tests marked `disk` it is on one."""
+    if request.node.get_closest_marker("disk") is None:
+        return tmp_path
+    return Path(tempfile.mkdtemp(dir=request.getfixturevalue("disk")))
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    home = tmp_path_factory.mktemp("home")
+def home(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """An empty home of its own, which goes when the test passed."""
+    if request.node.get_closest_marker("disk") is None:
+        home = tmp_path_factory.mktemp("home")
+    else:
+        home = Path(tempfile.mkdtemp(dir=request.getfixturevalue("disk")))
     for name in [name for name in os.environ if name.startswith(("SYNCD_", "XDG_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
-    return home
+    failed = request.session.testsfailed
+    yield home
+    if request.session.testsfailed == failed:
+        shutil.rmtree(home, ignore_errors=True)
