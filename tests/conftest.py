@@ -48,6 +48,29 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long modules go first: --dist worksteal gives each worker an equal run of the list to begin with,
+    and each run begins with its share of them. A module stays together: its tests may share what they set up.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if workers == 1:
+        return
+    long: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("long"):
+            long.setdefault(item.path, []).append(item)
+    others = [item for item in items if item.path not in long]
+    modules, left = list(long.values()), len(items)
+    items.clear()
+    for worker in range(workers):
+        first = [item for module in modules[worker::workers] for item in module]
+        more = max(left // (workers - worker) - len(first), 0)
+        items += first + others[:more]
+        others = others[more:]
+        left -= len(first) + more
+    items += others
+
+
 @pytest.fixture(scope="session")
 def disk() -> Iterator[Path]:
     """A folder on a disk: what /var/tmp holds outlives a restart, so it is never memory."""

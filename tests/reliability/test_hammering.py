@@ -20,7 +20,10 @@ from tests.cli.conftest import folders, initialised, syncd  # noqa: F401 - fixtu
 from tests.support.watch import run_what_is_on_the_watch
 
 SECONDS = float(os.environ.get("SYNCD_HAMMER_S", "0"))
-pytestmark = pytest.mark.skipif(not SECONDS, reason="SYNCD_HAMMER_S names no seconds")
+pytestmark = [
+    pytest.mark.skipif(not SECONDS, reason="SYNCD_HAMMER_S names no seconds"),
+    pytest.mark.disk,  # a sync that takes its time holds the locks for as long
+]
 
 
 def command(*words):
