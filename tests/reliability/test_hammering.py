@@ -1,6 +1,6 @@
 """Service and command line at the same state, as fast as they can: nobody is locked out, nothing is lost.
 
-SYNCD_HAMMER_S says for how many seconds. It takes all processors, so it runs alone: .ci/run does that.
+SYNCD_HAMMER_S says for how many seconds. It takes all processors, so only .ci/run does that.
 """
 
 import json
