@@ -6,7 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.long
 
 
 def test_a_cycle_killed_at_any_write_ends_as_one_that_never_was(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ ROME = ZoneInfo("Europe/Rome")
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 BEGIN = datetime(2026, 3, 9, 6, 30, tzinfo=ROME)  # a Monday; the clock changes on the 29th
 DAYS = 21
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture

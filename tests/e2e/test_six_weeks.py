@@ -21,6 +21,7 @@ from syncd.store import Store
 
 ZONES = zones_from_result(5000, 1500, as_of=None, source="5 km in 25:00")
 DAYS = 42
+pytestmark = pytest.mark.long
 SEED_MOVES, SEED_TAKES = 6, 5
 
 

@@ -37,6 +37,7 @@ ROUNDS = 10_500
 SMALL_BYTES = 16_000
 MEMORY_FLOOR = 16_000_000
 MEMORY_PER_BYTE = 60
+pytestmark = pytest.mark.long
 
 _STEP = {"duration_type": 0, "duration_value": 60_000, "target_type": 2}
 _REPEAT = {"index": 2, "duration_type": 6, "duration_value": 0, "target_value": 4, "skip_last": 1}

@@ -14,6 +14,7 @@ from syncd.connectors.garmin.sink import GarminSink
 from tests.reliability.fault_fuzz import fuzz
 
 EPISODES = 4000 if os.environ.get("SYNCD_SWEEP") == "full" else 700
+pytestmark = pytest.mark.long
 
 
 def test_nothing_is_lost_doubled_or_left_behind_whatever_goes_wrong():

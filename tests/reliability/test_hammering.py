@@ -1,6 +1,6 @@
 """Service and command line at the same state, as fast as they can: nobody is locked out, nothing is lost.
 
-SYNCD_HAMMER_S says for how many seconds. It takes all processors, so it runs alone: .ci/run does that.
+SYNCD_HAMMER_S says for how many seconds. It takes all processors, so only .ci/run does that.
 """
 
 import json
@@ -20,7 +20,10 @@ from tests.cli.conftest import folders, initialised, syncd  # noqa: F401 - fixtu
 from tests.support.watch import run_what_is_on_the_watch
 
 SECONDS = float(os.environ.get("SYNCD_HAMMER_S", "0"))
-pytestmark = pytest.mark.skipif(not SECONDS, reason="SYNCD_HAMMER_S names no seconds")
+pytestmark = [
+    pytest.mark.skipif(not SECONDS, reason="SYNCD_HAMMER_S names no seconds"),
+    pytest.mark.disk,  # a sync that takes its time holds the locks for as long
+]
 
 
 def command(*words):

@@ -11,6 +11,7 @@ import sys
 import pytest
 
 FULL = os.environ.get("SYNCD_SWEEP") == "full"
+pytestmark = pytest.mark.long
 
 
 def swept(folder, losing, step, planted="GarminSink"):

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from datetime import timedelta
@@ -28,17 +29,18 @@ STEP = 1 if os.environ.get("SYNCD_SWEEP") == "full" else 9
 WROTE = re.compile(r"^\d+\s+(?P<call>\w+)\((?P<arguments>.*)$")
 FILE = re.compile(r"^\d+<(?P<path>/[^>]*)>")
 MUTATES = re.compile(r'"(POST|PUT|DELETE) /(?!di-oauth2)')
+pytestmark = [pytest.mark.long, pytest.mark.disk]
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory):
+def place(disk):
     """A service, a state in which five workouts are delivered, and that of the service then."""
     if shutil.which("strace") is None:
         pytest.skip("strace is not installed: kills inside system calls are not tried")
     probe = subprocess.run(["strace", "-f", "-o", os.devnull, "true"], capture_output=True, text=True)
     if probe.returncode:
         pytest.skip(f"processes cannot be traced here: {probe.stderr.strip()[-100:]}")
-    folder, remote = tmp_path_factory.mktemp("traced"), Remote()
+    folder, remote = Path(tempfile.mkdtemp(dir=disk)), Remote()
     account = Account()
     furnished(account, TUESDAY - timedelta(days=15))
     TokenFile(folder / "master" / "logins" / "garmin.json").save(account.library_tokens(time.time()))

@@ -75,6 +75,7 @@ def test_an_upgrade_keeps_the_rows_and_a_copy_of_the_old_version(tmp_path, schem
     assert (tmp_path / f"x-v{version}.db").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.disk
 @pytest.mark.parametrize("version", [0, 1])
 def test_a_kill_before_any_statement_leaves_the_old_or_the_new_version(tmp_path, schema, version):
     (schema / "003_shoes.sql").unlink()

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
+
 from syncd.domain.athlete import Goal, Priority
 from syncd.domain.session import Phase, SessionKind, WeekKind, monday_of
 from syncd.domain.training.load import hard_share
@@ -14,6 +16,7 @@ from tests.domain.training.athletes import Diary, article_runner, long_of
 from tests.domain.training.grid import athletes, held_back
 
 LATER = (Phase.SPEED, Phase.COMBINE)
+pytestmark = pytest.mark.long
 
 
 def gap_of(athlete) -> int:
