@@ -159,3 +159,29 @@ def test_the_status_of_a_login_says_until_when_garmin_is_left_alone(syncd, on_ga
     monkeypatch.delenv("SYNCD_NOW")
     said = syncd("auth", "status")
     assert "left alone" in said.out
+
+
+def test_a_demo_of_ones_own_runs_says_which_paces_it_assumes(syncd, tmp_path):
+    start = "2026-01-06T18:00:00+01:00"
+    runs = tmp_path / "runs"
+    runs.mkdir()
+    made = ("--five-k", "25:00", "--start", start, "--out", runs / "run.fit")
+    assert syncd("sandbox", "fit", "--workout", "20min E", *made).code == 0
+    said = syncd("demo", runs, "--out", tmp_path / "demo")
+    assert said.code == 0, said.err
+    assert "No --five-k given: paces assume" in said.out
+    assert said.out.endswith(f"{tmp_path / 'demo' / 'report.html'}\n")
+
+
+# --- results and sources
+
+
+def test_a_result_may_be_over_any_distance(syncd, initialised):
+    assert syncd("sync").code == 0
+    said = syncd("result", "8km", "41:00", "--date", "2026-01-04", "--json")
+    assert (said.json["distance_m"], said.json["time_s"]) == (8000, 2460)
+
+
+def test_without_a_configuration_the_data_are_exported_all_the_same(syncd, lived, tmp_path):
+    locate().config.unlink()
+    assert syncd("export", tmp_path / "export").code == 0
