@@ -20,7 +20,6 @@ _WANTED = {  # by how pydantic calls the fault
     "tuple": 'a list such as ["a", "b"]',
     "path": "a path in quotes",
 }
-_EXAMPLES = {"fitness": ', for example five_k = "25:00"'}
 
 
 def explain(error: ValidationError, settings: type[BaseModel], file: str, text: str) -> str:
@@ -50,8 +49,6 @@ def _placed(keys: list[str], sections: Sections) -> tuple[str, str]:
 def _fault(fault: Any, section: str, key: str, sections: Sections) -> str:
     name = f"[{section}] {key}" if key else f"[{section}]"
     kind = fault["type"]
-    if kind == "missing":
-        return f"{name} is missing{_EXAMPLES.get(section, '')}"
     if kind == "extra_forbidden":
         return f"{name} is not a setting{_nearest(section, key, sections)}"
     if key.endswith("secret"):

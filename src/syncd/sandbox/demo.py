@@ -182,7 +182,8 @@ def _read_summary(arrived: Iterable[Arrived]) -> str:
     everything = list(arrived)
     counts = {outcome: sum(each.outcome is outcome for each in everything) for outcome in Outcome}
     told = ", ".join(f"{count} {outcome.value}" for outcome, count in counts.items() if count)
-    return f"{len(everything)} files: {told}\n{arrived_text(everything, KILOMETRES)}"
+    number = f"{len(everything)} file{'' if len(everything) == 1 else 's'}"
+    return f"{number}: {told}\n{arrived_text(everything, KILOMETRES)}"
 
 
 def _history_line(world: World, now: datetime) -> str:

@@ -1,0 +1,275 @@
+"""Logins, looks, the watch, the service and who is told: how they stand, and what is to be done."""
+
+import os
+import sys
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from syncd.connectors.garmin.kept_login import KeptLogin, Whose
+from syncd.connectors.garmin.session import fingerprint_of
+from syncd.connectors.strava.tokens import NEEDED_SCOPE, Athlete, Login, TokenFile
+from syncd.daemon.standing import Standing, StandingFile, only_service
+from syncd.health.check import Check, State
+from syncd.sandbox.garmin.account import Account
+from syncd.store.source_looks import SourceLook
+from tests.health.conftest import NOW
+
+ON_GARMIN = '[sync]\nsource = "garmin"\nsink = "garmin"\n'
+ON_STRAVA = '[sync]\nsource = "strava"\nsink = "folder"\n'
+LOGIN = Login("12345", "secret", "access", "refresh", 2e9, ("read", NEEDED_SCOPE), Athlete(7, "Anna"))
+
+
+@pytest.fixture
+def on_garmin(patient) -> KeptLogin:
+    """A login of Garmin Connect that was renewed two hours ago."""
+    patient.configured(ON_GARMIN)
+    kept = KeptLogin(patient.paths.logins)
+    kept.keep(Account().library_tokens(NOW.timestamp()))
+    renewed_s = (NOW - timedelta(hours=2)).timestamp()
+    os.utime(kept.tokens.path, (renewed_s, renewed_s))
+    return kept
+
+
+def found_on_garmin(patient) -> Check:
+    return patient.examined()["Garmin login"]
+
+
+# --- logins
+
+
+def test_only_the_logins_that_are_used_are_looked_at(patient):
+    assert not {"Garmin login", "Strava login"} & set(patient.examined())
+    patient.configured('[sync]\nsource = ["garmin", "strava"]\nsink = "folder"\n')
+    assert {"Garmin login", "Strava login"} <= set(patient.examined())
+
+
+def test_a_login_of_garmin_tells_whose_it_is_and_when_it_was_renewed(patient, on_garmin):
+    assert found_on_garmin(patient) == Check("Garmin login", State.OK, "renews itself, last 2 h ago")
+    on_garmin.keep_whose(Whose(81, "Anna"))
+    assert found_on_garmin(patient).words == "Anna, renews itself, last 2 h ago"
+
+
+def test_without_a_login_of_garmin_only_logging_in_helps(patient):
+    patient.configured(ON_GARMIN)
+    assert found_on_garmin(patient) == Check(
+        "Garmin login", State.FAIL, "not logged in", "syncd auth garmin", needs_login=True
+    )
+
+
+def test_a_login_that_garmin_did_not_renew_has_ended(patient, on_garmin):
+    fingerprint = fingerprint_of(on_garmin.tokens.load())
+    on_garmin.budget.update(lambda budget: budget.after_dead_login(fingerprint, NOW.timestamp()))
+    found = found_on_garmin(patient)
+    assert (found.words, found.remedy, found.needs_login) == (
+        "the login has ended",
+        "syncd auth garmin",
+        True,
+    )
+
+
+def test_a_damaged_login_of_garmin_is_said_to_be_that(patient, on_garmin):
+    on_garmin.keep("{}")
+    found = found_on_garmin(patient)
+    assert found.words == f"{on_garmin.tokens.path} is damaged: run `syncd auth garmin`"
+    assert (found.state, found.remedy) == (State.FAIL, "syncd auth garmin")
+
+
+def test_while_garmin_wants_to_be_left_alone_one_waits(patient, on_garmin):
+    on_garmin.budget.update(lambda budget: budget.after_refusal(NOW.timestamp(), 3600))
+    assert found_on_garmin(patient) == Check(
+        "Garmin login",
+        State.WARN,
+        "Garmin wants to be left alone until 2026-01-05 07:30 UTC",
+        "wait: syncd does",
+    )
+
+
+def test_a_login_of_strava_tells_whose_it_is(patient):
+    patient.configured(ON_STRAVA)
+    TokenFile(patient.paths.logins / TokenFile.NAME).save(LOGIN)
+    found = patient.examined()["Strava login"]
+    assert found == Check("Strava login", State.OK, "logged in as Anna (7), app 12345")
+
+
+def test_a_login_of_strava_that_is_missing_or_lacks_the_box_is_made_anew(patient):
+    patient.configured(ON_STRAVA)
+    missing = patient.examined()["Strava login"]
+    TokenFile(patient.paths.logins / TokenFile.NAME).save(replace(LOGIN, scopes=("read",)))
+    without_the_box = patient.examined()["Strava login"]
+    for found in (missing, without_the_box):
+        assert (found.state, found.remedy, found.needs_login) == (State.FAIL, "syncd auth strava", True)
+    assert missing.words.startswith("Strava is not logged in")
+    assert "is missing" in without_the_box.words
+
+
+# --- looks
+
+
+def looked(patient, look: SourceLook) -> Check:
+    with patient.opened() as store:
+        store.source_looks.note("folder", look)
+    return patient.examined()["runs from folder"]
+
+
+def test_a_source_that_was_never_asked_is_not_bad_yet(patient):
+    patient.opened().close()
+    found = patient.examined()["runs from folder"]
+    assert found == Check("runs from folder", State.UNKNOWN, "never asked: syncd sync")
+
+
+def test_a_source_counts_as_well_for_a_day(patient):
+    day_ago = NOW - timedelta(hours=24)
+    found = looked(patient, SourceLook(day_ago, ok_at=day_ago))
+    assert found == Check("runs from folder", State.OK, "as of 24 h ago")
+
+
+def test_a_source_at_which_nobody_looked_for_longer_is_told_of(patient):
+    earlier = NOW - timedelta(hours=49)
+    found = looked(patient, SourceLook(earlier, ok_at=earlier))
+    assert (found.state, found.words) == (State.WARN, "as of 2 days ago: nobody looked")
+    assert found.remedy == "syncd sync (it tells more)"
+
+
+def test_a_source_that_never_answered_is_told_with_its_reason(patient):
+    found = looked(patient, SourceLook(NOW, problem="the folder is not there"))
+    assert (found.state, found.words) == (State.WARN, "never seen whole: the folder is not there")
+
+
+# --- the watch
+
+
+def synchronised(patient, at: datetime | None) -> Check:
+    with patient.opened() as store:
+        if at is not None:
+            store.device_syncs.note("garmin", at)
+    return patient.examined()["watch"]
+
+
+def test_nobody_tells_when_a_watch_takes_workouts_from_a_folder(patient):
+    patient.opened().close()
+    found = patient.examined()["watch"]
+    assert (found.state, found.words.split(":")[0]) == (State.UNKNOWN, "workouts go into a folder")
+
+
+def test_a_watch_that_was_never_told_of_is_asked_for(patient, on_garmin):
+    found = synchronised(patient, None)
+    assert (found.state, found.words) == (
+        State.UNKNOWN,
+        "nobody told yet when it synchronised: syncd watch asks",
+    )
+
+
+def test_a_watch_synchronises_every_other_day_at_least(patient, on_garmin):
+    assert synchronised(patient, NOW - timedelta(days=2)) == Check(
+        "watch", State.OK, "synchronised 2 days ago"
+    )
+
+
+def test_a_watch_that_did_not_synchronise_for_longer_is_brought_near_the_phone(patient, on_garmin):
+    found = synchronised(patient, NOW - timedelta(days=3))
+    assert (found.state, found.words) == (State.WARN, "synchronised last 3 days ago")
+    assert found.remedy == "open Garmin Connect near the watch"
+
+
+# --- the service
+
+
+def standing(patient, standing: Standing | None) -> Check:
+    patient.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with only_service(patient.state):
+        if standing is not None:
+            StandingFile(patient.state).write(standing)
+        return patient.examined()["service"]
+
+
+def test_without_a_service_nothing_happens_by_itself(patient):
+    found = patient.examined()["service"]
+    assert (found.state, found.words) == (State.WARN, "does not run: nothing happens by itself")
+    assert found.remedy.startswith("syncd service install")
+
+
+def test_a_service_that_just_started_has_not_looked(patient):
+    assert standing(patient, None) == Check("service", State.UNKNOWN, "runs, and has not looked yet")
+
+
+def test_a_service_tells_when_it_looked(patient):
+    assert standing(patient, Standing(last_look=(NOW - timedelta(minutes=5)).isoformat())) == Check(
+        "service", State.OK, "runs, looked 5 min ago"
+    )
+    assert standing(patient, Standing(pid=1)).words == "runs"
+
+
+def test_a_service_that_needs_somebody_says_for_what(patient):
+    found = standing(patient, Standing(needs=("log in to Garmin", "make room")))
+    assert found == Check("service", State.FAIL, "runs, and needs you: log in to Garmin", "do what it says")
+
+
+@pytest.mark.parametrize(("late_min", "state"), [(30, State.OK), (31, State.FAIL)])
+def test_a_look_may_be_half_an_hour_late(patient, late_min, state):
+    due = NOW - timedelta(minutes=late_min)
+    found = standing(patient, Standing(next_look=due.isoformat()))
+    assert found.state is state
+    if state is State.FAIL:
+        assert found.words == "should have looked 31 min ago"
+        assert found.remedy == "syncd service status; restart it"
+
+
+@pytest.mark.parametrize(("failures", "state"), [(2, State.OK), (3, State.WARN)])
+def test_the_third_failure_in_a_row_is_told(patient, failures, state):
+    found = standing(patient, Standing(failures=failures, says="Garmin cannot be reached"))
+    assert found.state is state
+    if state is State.WARN:
+        assert found.words == "the last 3 looks failed: Garmin cannot be reached"
+        assert found.remedy == "syncd sync tells more"
+
+
+# --- who is told
+
+
+def test_addresses_are_counted_and_never_shown(patient):
+    patient.configured('[notify]\nurls = ["json://127.0.0.1/canary"]\n')
+    one = patient.examined()["notifications"]
+    patient.configured('[notify]\nurls = ["json://127.0.0.1/canary", "json://127.0.0.1/canary2"]\n')
+    two = patient.examined()["notifications"]
+    assert (one.state, one.words, two.words) == (State.OK, "1 address, not tried", "2 addresses, not tried")
+
+
+def test_addresses_without_their_library_are_worth_nothing(patient, monkeypatch):
+    patient.configured('[notify]\nurls = ["json://127.0.0.1/canary"]\n')
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    found = patient.examined()["notifications"]
+    assert (found.state, found.words) == (State.FAIL, "the library apprise is missing")
+    assert found.remedy == "pip install 'syncd[notify]'"
+
+
+def test_a_heart_beat_is_named_without_its_address(patient):
+    assert not {"notifications", "heart-beat"} & set(patient.examined())
+    patient.configured('[daemon]\nheartbeat_url = "http://127.0.0.1/canary"\n')
+    found = patient.examined()["heart-beat"]
+    assert found == Check("heart-beat", State.OK, "an address is called after each look")
+
+
+# --- folders
+
+
+@pytest.mark.parametrize("role", ["inbox", "outbox"])
+def test_a_folder_is_there_or_not_or_was_never_named(patient, tmp_path, role):
+    unset = patient.examined()[role]
+    assert (unset.state, unset.words) == (State.FAIL, "is not set")
+    assert unset.remedy == f"[folder] {role} in the configuration"
+
+    folder = tmp_path / "watch"
+    patient.configured(f'[folder]\n{role} = "{folder}"\n')
+    missing = patient.examined()[role]
+    assert (missing.state, missing.words) == (State.WARN, f"{folder} is not there")
+    assert missing.remedy == "connect the watch, or make the folder"
+
+    folder.mkdir()
+    assert patient.examined()[role] == Check(role, State.OK, str(folder))
+
+
+def test_folders_of_whoever_uses_a_service_do_not_matter(patient):
+    patient.configured(ON_GARMIN)
+    assert not {"inbox", "outbox"} & set(patient.examined())
