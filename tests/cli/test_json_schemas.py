@@ -25,6 +25,7 @@ from syncd.domain.scoring.attribution import Method
 from syncd.domain.scoring.card import Flag, StepStatus, Tier
 from syncd.domain.scoring.prescription import Origin
 from syncd.domain.session import Phase, SessionKind, SessionState, WeekKind
+from syncd.domain.units import KILOMETRES
 from syncd.domain.workout import PaceZone, Role
 from syncd.health.check import State
 from syncd.paths import locate
@@ -369,7 +370,7 @@ def told(scene: Scene, day: int, report) -> list[dict]:
         scores = [
             found.payload for each in runs if (found := stored_score(world, Reader(), str(each))) is not None
         ]
-    return [cycle_payload(report, dry_run=False), *scores]
+    return [cycle_payload(report, KILOMETRES, dry_run=False), *scores]
 
 
 def test_a_session_that_was_recorded_in_parts(tmp_path) -> None:

@@ -78,7 +78,7 @@ def import_plan(world: World, plan: PlanFile, name: str, now: datetime) -> Impor
 
 def exported_plan(world: World, today: date, weeks: int) -> PlanFile:
     """The weeks ahead as a file, with the comments of the file they came from."""
-    plan = plan_file(projection(world, today, weeks))
+    plan = plan_file(projection(world, today, weeks), world.units)
     stored = world.store.meta.get(FILE_KEY)
     return plan if stored is None else with_comments(plan, parse_plan(stored))
 

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from syncd.cycle.overrides import hold
 from syncd.cycle.planning import counting_zones, history, resolved_workout, told_by_effort
 from syncd.cycle.world import World
+from syncd.domain.delivery import labels
 from syncd.domain.session import Session, SessionKind, SessionState
 from syncd.domain.training.adaptation import ease_to_cap
 from syncd.domain.training.easier import easier
@@ -79,7 +80,7 @@ def pin(world: World, day: date, now: datetime) -> Said:
     if day in world.store.words.days_off(day, day):
         raise WordError(f"{day_words(day)} is in a pause or an illness: syncd resume ends it")
     if any(word.session_id == each.session.id for word in world.store.words.of([WordKind.PIN])):
-        raise WordError(f"{each.session.title} on {day_words(day)} is pinned already")
+        raise WordError(f"{labels.title(each.session, world.units)} on {day_words(day)} is pinned already")
     change = Change(now, BY_ATHLETE, each.session.id, "you pinned it: no rule changes it", each.session)
     with world.store.transaction():
         change = world.store.changes.keep(replace(change, after=each.session))
@@ -91,7 +92,7 @@ def make_easier(world: World, each: CommittedSession, now: datetime) -> Said:
     """The easier version of a hard session takes its place. Raises WordError where there is none."""
     today = world.today(now)
     after = easier(each.session, counting_zones(world, today))
-    name = f"{each.session.title} on {day_words(each.session.day)}"
+    name = f"{labels.title(each.session, world.units)} on {day_words(each.session.day)}"
     if any(word.session_id == each.session.id for word in world.store.words.of([WordKind.EASIER])):
         raise WordError(f"{name} is the easier version already: syncd skip leaves it out")
     if after is None:
@@ -148,7 +149,8 @@ def _in_the_way(world: World, day: date) -> CommittedSession | None:
         return None
     if len(there) == 1 and there[0].state is SessionState.DUE and there[0].session.kind in _SWAPS:
         return there[0]
-    raise WordError(f"{there[0].session.title} is on {day_words(day)} already: move or skip that one first")
+    name = labels.title(there[0].session, world.units)
+    raise WordError(f"{name} is on {day_words(day)} already: move or skip that one first")
 
 
 def _warnings(world: World, moved: Session, now: datetime) -> tuple[str, ...]:
@@ -162,8 +164,9 @@ def _warnings(world: World, moved: Session, now: datetime) -> tuple[str, ...]:
             apart = abs((each.session.day - moved.day).days)
             open_ = each.state in (SessionState.DUE, SessionState.DONE)
             if strain and open_ and each.session.id != moved.id and apart < gap:
+                name = labels.title(each.session, world.units)
                 found.append(
-                    f"{each.session.title} on {day_words(each.session.day)} is less than "
+                    f"{name} on {day_words(each.session.day)} is less than "
                     f"{24 * gap} hours away: make one of them easy if you feel it"
                 )
     today = world.today(now)

@@ -45,7 +45,11 @@ def sync(
         if not dry_run:
             keep_calendar(world, now)
         units = reader.units
-        show(cycle_payload(report, dry_run=dry_run), cycle_sheet(report, units, dry_run=dry_run), as_json)
+        show(
+            cycle_payload(report, units, dry_run=dry_run),
+            cycle_sheet(report, units, dry_run=dry_run),
+            as_json,
+        )
     complain(report.problems)
     if report.needs_human:
         return NEEDS_HUMAN
@@ -68,7 +72,7 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
         units = units_named(store.meta.get(UNIT_KEY) or "km", store.meta.get(CLOCK_KEY) or "24h")
         local_now = now.astimezone(ZoneInfo(store.meta.get(ZONE_KEY) or "UTC"))
         looks = looks_of(store, paths)
-        payload = status_payload(store, sink, looks, local_now.date(), now)
+        payload = status_payload(store, sink, looks, local_now.date(), now, units)
         show(payload, status_sheet(store, sink, looks, local_now, units), as_json)
 
 
@@ -82,7 +86,7 @@ def watch(context: typer.Context, as_json: JsonOption = False) -> int:
     now, paths = clock.now(), paths_of(context)
     with copied_world(paths, now) as (world, reader):
         report = look_at_watch(world, now)
-        show(watch_payload(report), watch_sheet(report, reader.units, world.zone), as_json)
+        show(watch_payload(report, reader.units), watch_sheet(report, reader.units, world.zone), as_json)
     note_watch(paths, report)
     complain(report.problems)
     if report.needs_human:

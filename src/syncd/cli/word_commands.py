@@ -206,7 +206,7 @@ def undo(
         units = reader.units
     wake(paths_of(context).state)
     changes = [done.change, *done.together]
-    payload = {"schema": "syncd.undo/1", "undone": [change_payload(each) for each in changes]}
+    payload = {"schema": "syncd.undo/1", "undone": [change_payload(each, units) for each in changes]}
     show(payload, "\n".join([*(undone_text(each, units) for each in changes), FOLLOWS]), as_json)
 
 
@@ -226,7 +226,7 @@ def say(context: typer.Context, word: Callable[[World, datetime], Said], as_json
         wake(paths_of(context).state)
     payload: dict[str, Any] = {
         "schema": "syncd.word/1",
-        "changes": [change_payload(each) for each in said.changes],
+        "changes": [change_payload(each, units) for each in said.changes],
         "warnings": list(said.warnings),
         "text": said.text,
     }

@@ -19,6 +19,7 @@ from syncd.cycle.open_sessions import (
 from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity
+from syncd.domain.delivery import labels
 from syncd.domain.notation import format_workout
 from syncd.domain.scoring.attribution import Attribution, Method, attribute
 from syncd.domain.scoring.card import Flag, Scorecard
@@ -29,7 +30,8 @@ from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.scoring.strain import Strain, strain_of
 from syncd.domain.scoring.words import describe
-from syncd.domain.session import SessionState
+from syncd.domain.session import Session, SessionState
+from syncd.domain.units import KILOMETRES
 from syncd.report.score_views import score_payload
 from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
@@ -86,7 +88,7 @@ def _assess_one(world: World, summary: ActivitySummary, now: datetime) -> list[A
     found = _unplanned() if activity is None else _attributed(world, activity, summary, sessions)
     session = next((each for each in sessions if each.session.id == found.session_id), None)
     if session is not None and is_taken(session) and found.method not in CERTAIN:
-        found, session = _unplanned(f"{session.session.title} was done by another run"), None
+        found, session = _by_another_run(session.session), None
     if session is not None and found.method is Method.REPLACED:
         return [_replace(world, summary, session, found, now)]
     stored = stored_score_of(world, summary, session, found, now)
@@ -110,7 +112,9 @@ def _join(
     main, found = runs[joining.main], joining.attribution
     session = next(each for each in sessions if each.session.id == found.session_id)
     others = [run for run in runs if run.id != main.id]
-    part = Attribution(Method.JOINED, None, found.confidence, f"part of {session.session.title}")
+    part = Attribution(
+        Method.JOINED, None, found.confidence, f"part of {labels.title(session.session, KILOMETRES)}"
+    )
     assessed = []
     with world.store.transaction():
         for run in others:
@@ -203,13 +207,17 @@ def _give_up(world: World, session: CommittedSession, now: datetime) -> None:
     """The run that had the session by its looks only was something else: from now on it is load."""
     earlier = world.store.activities.get(session.activity_id) if session.activity_id is not None else None
     if earlier is not None:
-        found = _unplanned(f"{session.session.title} was done by another run")
+        found = _by_another_run(session.session)
         for run in (earlier, *parts_of(world, earlier)):
             world.store.scores.record(_stored(run, None, None, None, found, None, now))
 
 
 def _unplanned(why: str = "no session was planned around that day") -> Attribution:
     return Attribution(Method.UNPLANNED, None, 1.0, why)
+
+
+def _by_another_run(session: Session) -> Attribution:
+    return _unplanned(f"{labels.title(session, KILOMETRES)} was done by another run")
 
 
 def _attributed(

@@ -9,7 +9,8 @@ from syncd.cycle.outcomes import phase_evidence, quality_outcomes
 from syncd.cycle.paces import conditions_of, retest_from
 from syncd.cycle.world import AHEAD, HORIZON_DAYS, World
 from syncd.domain.athlete import PastRun, ZoneSet
-from syncd.domain.delivery.remote import OwnerKey, watch_name
+from syncd.domain.delivery import labels
+from syncd.domain.delivery.remote import OwnerKey
 from syncd.domain.session import EASY_KINDS, Session, SessionState, Week, monday_of
 from syncd.domain.training.adaptation import LevelDecision, levels_after
 from syncd.domain.training.by_effort import assumed_zones, session_by_effort
@@ -118,7 +119,7 @@ def resolved_workout(world: World, session: Session) -> Workout:
         told = easy_by_heart(told, world.heart)
     resolved = resolve_workout(told, world.zones) if world.zones else told
     key = OwnerKey(world.athlete_key, session.id, resolved.content_hash)
-    return resolved.named(watch_name(session.title, key))
+    return resolved.named(labels.watch_name(labels.title(session, world.units), key))
 
 
 def counting_zones(world: World, today: date) -> ZoneSet:

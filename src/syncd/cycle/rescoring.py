@@ -11,11 +11,13 @@ from syncd.cycle.assessment import stored_score_of
 from syncd.cycle.housekeeping import is_expired
 from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
+from syncd.domain.delivery import labels
 from syncd.domain.notation import NotationError, parse_workout
 from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.constants import ALGORITHM
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.session import SessionState
+from syncd.domain.units import KILOMETRES
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
@@ -92,7 +94,8 @@ def match(world: World, activity_id: int, session_id: str, now: datetime) -> Sto
         if session.activity_id is not None and session.activity_id != activity_id:
             earlier = world.store.activities.get(session.activity_id)
             if earlier is not None:
-                gone = Attribution(Method.MANUAL, None, 1.0, f"{session.session.title} was another run")
+                name = labels.title(session.session, KILOMETRES)
+                gone = Attribution(Method.MANUAL, None, 1.0, f"{name} was another run")
                 world.store.scores.record(stored_score_of(world, earlier, None, gone, now))
         world.store.scores.record(stored)
         world.store.plan.set_state(session_id, SessionState.DONE, activity_id)

@@ -35,7 +35,9 @@ class Looks:
     service: ServiceStanding = field(default_factory=ServiceStanding)
 
 
-def status_payload(store: Store, sink: Sink, looks: Looks, today: date, now: datetime) -> dict[str, Any]:
+def status_payload(
+    store: Store, sink: Sink, looks: Looks, today: date, now: datetime, units: Units
+) -> dict[str, Any]:
     """`syncd.status/1`."""
     newest = next(iter(store.activities.newest(1)), None)
     score = store.scores.newest_of(newest.id) if newest else None
@@ -45,7 +47,8 @@ def status_payload(store: Store, sink: Sink, looks: Looks, today: date, now: dat
         "now": now.isoformat(),
         "today": today.isoformat(),
         "next": [
-            session_payload(each.session) | {"watch": watch.text} for each, watch in _next(store, sink, today)
+            session_payload(each.session, units) | {"watch": watch.text}
+            for each, watch in _next(store, sink, today)
         ],
         "last": None
         if newest is None

@@ -16,9 +16,10 @@ from syncd.domain.activity import INDOORS
 from syncd.domain.athlete import PaceRange, ZoneSet
 from syncd.domain.calendar_names import MONTH_NAMES
 from syncd.domain.clock_time import format_clock
+from syncd.domain.delivery import labels
 from syncd.domain.notation import format_workout
 from syncd.domain.session import EASY_KINDS, SessionState, Week, first_of_week, monday_of
-from syncd.domain.training.easier import easier_words
+from syncd.domain.training.easier import easier
 from syncd.domain.units import Units, day_name
 from syncd.report.page.model import (
     Ahead,
@@ -36,7 +37,7 @@ from syncd.report.reader import Reader
 from syncd.report.score_views import aims_of, confidence_words, step_name, target_words, verdict_words
 from syncd.report.sheet import Said
 from syncd.report.sync_views import by_words, change_line_parts, run_totals
-from syncd.report.training_views import in_units, session_title, zone_name
+from syncd.report.training_views import in_units, zone_name
 from syncd.report.watch_views import remembered
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
@@ -151,16 +152,16 @@ def _ahead(world: World, each: CommittedSession, watch: Said, zones: ZoneSet, un
     standing = [change for change in world.store.changes.of_session(session.id) if change.undone_at is None]
     why = [session.purpose] if session.purpose else []
     why += [in_units(f"Changed because {change.reason}.", units) for change in standing[-2:]]
-    less = easier_words(session, zones).removeprefix("Easier: ")
+    lighter = easier(session, zones)
     low, high = session.rpe
     return Ahead(
         day=day_name(session.day),
-        title=session_title(session, units),
+        title=labels.title(session, units),
         steps=format_workout(session.workout),
         effort=f"effort {low}-{high} of 10",
         watch=watch.text,
         why=tuple(why),
-        easier=less,
+        easier=labels.title(lighter, units) if lighter else "",
         hard=session.hard,
     )
 
@@ -212,7 +213,7 @@ def _summed_up(
     return RunCard(
         anchor=f"run-{run.id}",
         day=f"{day_name(run.day)} {run.day.year}",
-        title=session_title(session.session, units) if session else (run.name or "Run"),
+        title=labels.title(session.session, units) if session else (run.name or "Run"),
         totals=f"{run_totals(run.distance_m, run.timer_s, units)}{heart}",
         score=score.score if score else None,
         band=(score.band or "") if score else "",

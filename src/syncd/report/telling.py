@@ -10,6 +10,7 @@ from typing import Any
 from syncd.cycle.assessment import Assessed
 from syncd.cycle.run import CycleReport
 from syncd.cycle.watching import WatchReport
+from syncd.domain.delivery import labels
 from syncd.domain.delivery.watch import OnWatch
 from syncd.domain.units import Units, day_name
 from syncd.paths import CYCLE_VARIABLE
@@ -24,11 +25,11 @@ from syncd.report.sync_views import (
     run_line,
     say_change,
 )
-from syncd.report.training_views import session_payload, session_said, session_title
+from syncd.report.training_views import session_payload, session_said
 from syncd.report.watch_views import device_payload, moment, watch_said
 
 
-def cycle_payload(report: CycleReport, *, dry_run: bool) -> dict[str, Any]:
+def cycle_payload(report: CycleReport, units: Units, *, dry_run: bool) -> dict[str, Any]:
     """`syncd.sync/1`."""
     return {
         "schema": "syncd.sync/1",
@@ -37,7 +38,7 @@ def cycle_payload(report: CycleReport, *, dry_run: bool) -> dict[str, Any]:
         "scored": [assessed_payload(each) for each in report.assessed],
         "missed": [each.session.id for each in report.missed],
         "committed": list(report.committed),
-        "changes": [change_payload(each) for each in report.changes],
+        "changes": [change_payload(each, units) for each in report.changes],
         "actions": [action_payload(each) for each in report.actions],
         "remarks": list(report.remarks),
         "problems": list(report.problems),
@@ -70,13 +71,13 @@ def cycle_sheet(report: CycleReport, units: Units, *, dry_run: bool) -> Sheet:
     for assessed in report.assessed:
         _say_assessed(sheet, assessed, units)
     for missed in report.missed:
-        title = session_title(missed.session, units)
+        title = labels.title(missed.session, units)
         sheet.say(Said("missed: ", Tone.FAIR), f"{title}, {day_name(missed.session.day)}")
     for remark in report.remarks:
         sheet.say(remark, hang=4)
     for change in report.changes:
         say_change(sheet, change, units)
-    actions_table(sheet, report.actions, "would " if dry_run else "", units)
+    actions_table(sheet, report.actions, "would " if dry_run else "")
     if dry_run:
         sheet.say(f"{len(report.actions)} changes on the watch, nothing sent.")
     elif report.quiet:
@@ -84,7 +85,7 @@ def cycle_sheet(report: CycleReport, units: Units, *, dry_run: bool) -> Sheet:
     return sheet
 
 
-def watch_payload(report: WatchReport) -> dict[str, Any]:
+def watch_payload(report: WatchReport, units: Units) -> dict[str, Any]:
     """`syncd.watch/1`."""
     device = report.device
     return {
@@ -92,7 +93,8 @@ def watch_payload(report: WatchReport) -> dict[str, Any]:
         "sink": report.sink,
         "device": device_payload(device.name, device.at) if device else None,
         "sessions": [
-            session_payload(each.session.session) | {"state": each.state.value} for each in report.sessions
+            session_payload(each.session.session, units) | {"state": each.state.value}
+            for each in report.sessions
         ],
         "problems": list(report.problems),
     }
@@ -158,7 +160,7 @@ def _say_assessed(sheet: Sheet, assessed: Assessed, units: Units) -> None:
         run.timer_s,
         units,
     )
-    title = session_title(assessed.session.session, units) if assessed.session else "the workout in the file"
+    title = labels.title(assessed.session.session, units) if assessed.session else "the workout in the file"
     if stored.prescription is None:
         sheet.say(f"{head}  {json.loads(stored.payload)['attribution']['why']}", hang=4)
         return

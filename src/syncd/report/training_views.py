@@ -8,8 +8,9 @@ from typing import Any
 
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.clock_time import format_clock
+from syncd.domain.delivery import labels
 from syncd.domain.notation import format_workout
-from syncd.domain.session import Session, SessionKind, Week
+from syncd.domain.session import EASY_KINDS, Session, Week
 from syncd.domain.training.equivalents import Equivalent, equivalents
 from syncd.domain.training.hr_zones import HeartRateZones
 from syncd.domain.training.planning_rules import PLANNING_RULES
@@ -32,7 +33,6 @@ _ZONE_WORDS = {
 
 _INDENT = 7  # under the line of the week
 _BAR_WIDTH, _EIGHTHS = 20, "▏▎▍▌▋▊▉"
-_LENGTH = re.compile(r"^(\d+(?:\.\d+)?) km(?!\w)")  # at the front: how long the run is
 _KILOMETRES = re.compile(r"(\d+(?:\.\d+)?) km(?!\w)")
 _RACE_WORDS = {"half": "half-marathon"}
 _NO_HEART_RATE = "No heart-rate zones: no maximum or threshold was measured."
@@ -162,13 +162,14 @@ def _heart_rows(heart: HeartRateZones) -> tuple[tuple[str, str], ...]:
     )
 
 
-def session_payload(session: Session) -> dict[str, Any]:
-    """One session of `syncd.plan/1`."""
+def session_payload(session: Session, units: Units) -> dict[str, Any]:
+    """One session of `syncd.plan/1`; its title is worded in the units, the numbers are metres and seconds."""
     return {
         "id": session.id,
         "date": session.day.isoformat(),
         "kind": session.kind.value,
-        "title": session.title,
+        "title": labels.title(session, units),
+        "length_m": session.length_m,
         "purpose": session.purpose,
         "notation": format_workout(session.workout),
         "distance_m": round(session.distance_m),
@@ -179,7 +180,7 @@ def session_payload(session: Session) -> dict[str, Any]:
     }
 
 
-def week_payload(week: Week) -> dict[str, Any]:
+def week_payload(week: Week, units: Units) -> dict[str, Any]:
     """One week of `syncd.plan/1`."""
     return {
         "start": week.start.isoformat(),
@@ -187,13 +188,13 @@ def week_payload(week: Week) -> dict[str, Any]:
         "kind": week.kind.value,
         "distance_m": round(week.distance_m),
         "notes": list(week.notes),
-        "sessions": [session_payload(session) for session in week.sessions],
+        "sessions": [session_payload(session, units) for session in week.sessions],
     }
 
 
-def plan_payload(weeks: Iterable[Week]) -> dict[str, Any]:
+def plan_payload(weeks: Iterable[Week], units: Units) -> dict[str, Any]:
     """`syncd.plan/1`."""
-    return {"schema": "syncd.plan/1", "weeks": [week_payload(week) for week in weeks]}
+    return {"schema": "syncd.plan/1", "weeks": [week_payload(week, units) for week in weeks]}
 
 
 def plan_sheet(weeks: tuple[Week, ...], units: Units, *, footer: str = "") -> Sheet:
@@ -229,20 +230,15 @@ def _bar(share: float) -> str:
 
 def session_line(session: Session, units: Units) -> str:
     """`8 km easy`, `3 x 8 min at half-marathon pace (9.4 km, 52:10)`."""
-    title = session_title(session, units)
-    if session.kind in {SessionKind.EASY, SessionKind.LONG, SessionKind.RECOVERY} and title[:1].isdecimal():
+    title = labels.title(session, units)
+    if session.kind in EASY_KINDS and title[:1].isdecimal():
         return title
     return f"{title} ({units.distance(session.distance_m)}, {format_clock(session.duration_s)})"
 
 
 def session_said(session: Session, units: Units) -> Said:
     """The same title, the hard ones stronger."""
-    return _hard(session, session_title(session, units))
-
-
-def session_title(session: Session, units: Units) -> str:
-    """The title with the length of the run in the reader's units; repetitions stay as they are run."""
-    return _LENGTH.sub(lambda found: units.distance(float(found[1]) * 1000), session.title, count=1)
+    return _hard(session, labels.title(session, units))
 
 
 def in_units(text: str, units: Units) -> str:
@@ -256,7 +252,7 @@ def session_story(session: Session, units: Units) -> Sheet:
     """Day, title, what it is for, the workout in one line, and the rules that shaped it."""
     sheet = Sheet()
     effort = f"effort {session.rpe[0]}-{session.rpe[1]} of 10"
-    sheet.say(Said(f"{day_name(session.day)}: {session_title(session, units)}", Tone.STRONG), hang=2)
+    sheet.say(Said(f"{day_name(session.day)}: {labels.title(session, units)}", Tone.STRONG), hang=2)
     if session.purpose:
         sheet.say(session.purpose, indent=2)
     sheet.say(Said(format_workout(session.workout), Tone.MARK), indent=2, hang=2)

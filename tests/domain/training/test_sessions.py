@@ -82,14 +82,20 @@ def test_from_level_0_down_each_form_is_shorter(vdot) -> None:
 def test_an_easy_run_is_one_step_by_distance() -> None:
     run = easy_run(8000, ZONES)
     assert format_workout(run.workout) == "8km E"
-    assert (run.title, run.kind, run.hard, run.rpe) == ("8 km easy", SessionKind.EASY, False, (2, 4))
+    assert (run.title, run.length_m, run.kind, run.hard, run.rpe) == (
+        "easy",
+        8000,
+        SessionKind.EASY,
+        False,
+        (2, 4),
+    )
     assert run.duration_s == pytest.approx(8000 / easy_speed_mps(ZONES), abs=1)
 
 
 def test_strides_end_an_easy_run_without_making_it_longer() -> None:
     run = easy_run(8000, ZONES, strides=6)
     assert format_workout(run.workout) == "6.8km run E + 6x(20s R + 60s jog)"
-    assert run.title == "8 km easy + 6 strides"
+    assert (run.title, run.length_m) == ("easy + 6 strides", 8000)
     assert 7900 <= run.distance_m <= 8000
     assert not run.hard
 

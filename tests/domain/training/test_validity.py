@@ -7,7 +7,7 @@ import pytest
 
 from syncd.domain.athlete import Goal
 from syncd.domain.session import SessionKind
-from syncd.domain.training.easier import easier, easier_words
+from syncd.domain.training.easier import easier
 from syncd.domain.training.fitness import race_time_s, vdot_of
 from syncd.domain.training.occasions import five_k_test, race
 from syncd.domain.training.rungs import TOP_LEVEL
@@ -118,11 +118,9 @@ def test_every_hard_session_of_the_library_has_a_shorter_version(family) -> None
         assert less is not None
         assert (less.id, less.day) == (hard.id, hard.day)
         assert less.distance_m < hard.distance_m
-        assert easier_words(hard, ZONES) == f"Easier: {less.title}"
 
 
 def test_a_test_becomes_controlled_and_a_race_or_an_easy_run_has_none() -> None:
     assert easier(session(five_k_test(ZONES)), ZONES).kind is SessionKind.THRESHOLD
     assert easier(session(race(Goal.FIVE_K, ZONES)), ZONES) is None
     assert easier(session(easy_run(8000, ZONES)), ZONES) is None
-    assert easier_words(session(easy_run(8000, ZONES)), ZONES) == ""

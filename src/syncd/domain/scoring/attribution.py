@@ -12,6 +12,7 @@ from math import sqrt
 
 from syncd.domain.activity import Activity
 from syncd.domain.athlete import ZoneSet
+from syncd.domain.delivery import labels
 from syncd.domain.delivery.remote import find_key
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.card import Scorecard, Tier
@@ -19,6 +20,7 @@ from syncd.domain.scoring.measurement import LEAST_HELD_S, holds_threshold
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.session import MEASURED_KINDS, Session
+from syncd.domain.units import KILOMETRES
 from syncd.domain.workout import (
     EffortTarget,
     FitRepeat,
@@ -223,7 +225,7 @@ def _replaced(
     if not hard or not holds_threshold(activity, zones):
         return None
     nearest = min(hard, key=lambda session: (session.day != day, session.day < day, session.id))
-    why = f"20 minutes at threshold pace or faster, in the place of {nearest.title}"
+    why = f"20 minutes at threshold pace or faster, in the place of {labels.title(nearest, KILOMETRES)}"
     return Attribution(Method.REPLACED, nearest.id, c.SHAPE_CONFIDENCE, why)
 
 

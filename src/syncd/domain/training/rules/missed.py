@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from syncd.domain.calendar_names import DAY_NAMES
+from syncd.domain.delivery import labels
 from syncd.domain.session import EASY_KINDS, MEASURED_KINDS, SessionKind, SessionState, monday_of
 from syncd.domain.training.adaptation import rebuild
 from syncd.domain.training.conditions import Asked, Condition
@@ -17,6 +18,7 @@ from syncd.domain.training.rules.words import day_words, km
 from syncd.domain.training.rungs import TOP_LEVEL
 from syncd.domain.training.sessions import easy_speed_mps
 from syncd.domain.training.single_run import cap_m, counted_runs
+from syncd.domain.units import KILOMETRES
 
 CLOSED_AFTER_DAYS, LOOKS_FOR_DAYS = 2, 3  # the grace window is over; then three days to find room
 LONG_APART_DAYS = 4
@@ -31,7 +33,8 @@ def missed_easy(situation: Situation) -> Iterator[Proposal]:
     """A4: a missed easy run is gone; its kilometres are never made up."""
     for each in _newly_missed(situation):
         if each.session.kind in EASY_KINDS - {SessionKind.LONG}:
-            found = f"{each.session.title} on {day_words(each.session.day)} was not run: nothing is made up"
+            name = labels.title(each.session, KILOMETRES)
+            found = f"{name} on {day_words(each.session.day)} was not run: nothing is made up"
             yield _message("A4", each, found)
 
 
@@ -41,7 +44,7 @@ def missed_hard(situation: Situation) -> Iterator[Proposal]:
         session = each.session
         if not session.hard or session.kind in MEASURED_KINDS or session.kind is SessionKind.LONG:
             continue
-        name = f"{session.title} on {day_words(session.day)} was not run"
+        name = f"{labels.title(session, KILOMETRES)} on {day_words(session.day)} was not run"
         place = _place(situation, each)
         if place is None or _moved_this_week(situation, session.day):
             yield _message("A5", each, f"{name}, and no day is far enough from other hard days: dropped")
