@@ -127,7 +127,7 @@ def test_other_units_are_told_once_and_not_within_36_hours(garmin) -> None:
     scene.sync(0, hour=5)
     hard = with_an_easy_run_as_its_easier_version(scene)
     scene.sync(0, hour=6)
-    assert "Easier: 4.2 km easy" in scene.told()[hard][1]
+    assert "Easier: 3.5 km easy" in scene.told()[hard][1]
     known, writes = scene.told(), len(scene.writes())
     in_miles = garmin(MILES)
     report = in_miles.sync(0, hour=7)
@@ -135,7 +135,7 @@ def test_other_units_are_told_once_and_not_within_36_hours(garmin) -> None:
     assert far < set(known)
     assert updates(report) == far
     assert len(scene.writes()) == writes + len(far)
-    assert "Easier: 2.6 mi easy" in in_miles.told()[hard][1]
+    assert "Easier: 2.2 mi easy" in in_miles.told()[hard][1]
     for day, (name, text) in in_miles.told().items():
         if day not in far:
             assert (name, text) == known[day]
