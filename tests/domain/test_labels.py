@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from syncd.domain.delivery import labels
 from syncd.domain.delivery.remote import Desired, LedgerRow, LedgerState, OwnerKey
 from syncd.domain.notation import parse_workout
+from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionKind
 from syncd.domain.training.easier import easier
 from syncd.domain.training.sessions import easy_run, long_run, placed, quality_session
@@ -16,7 +17,7 @@ from syncd.domain.units import KILOMETRES, MILES
 DAY = date(2026, 3, 17)
 ROME = ZoneInfo("Europe/Rome")
 KEY = OwnerKey("me", "2026w12-3", "0" * 12)
-ZONES = zones_from_result(5000, 1500, as_of=None, source="test")
+ZONES = zones_from_result(5000, 1500, as_of=None, source=Reason.legacy("test"))
 EASY = placed(easy_run(8000, ZONES), "2026w12-3", DAY)
 HARD = placed(quality_session("threshold", 0, ZONES), "2026w12-3", DAY)
 OWN = Session(

@@ -6,10 +6,12 @@ from datetime import date
 import pytest
 
 from syncd.domain.notation import parse_workout
+from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind
+from syncd.domain.training.reasons import Cause
 from syncd.domain.units import KILOMETRES, MILES
 from syncd.report.rendering import rendered
-from syncd.report.training_views import in_units, plan_sheet, session_line, session_story
+from syncd.report.training_views import plan_sheet, session_line, session_story
 
 MONDAY = date(2026, 3, 2)
 
@@ -35,7 +37,7 @@ def session(
     )
 
 
-def week(start: date, distance_m: float, notes: tuple[str, ...] = ()) -> Week:
+def week(start: date, distance_m: float, notes: tuple[Reason, ...] = ()) -> Week:
     return Week(start, Phase.DISTANCE, WeekKind.BUILD, (session("8 km easy", distance_m=distance_m),), notes)
 
 
@@ -54,7 +56,9 @@ def test_a_week_of_rest_has_no_bar() -> None:
 
 def test_no_line_of_a_plan_is_wider_than_a_terminal() -> None:
     long_title = session("8 km easy, then " + "quick and relaxed " * 5)
-    planned = replace(week(MONDAY, 40_000, ("It falls short: " + "so it is " * 20,)), sessions=(long_title,))
+    planned = replace(
+        week(MONDAY, 40_000, (Reason.legacy("It falls short: " + "so it is " * 20),)), sessions=(long_title,)
+    )
     lines = rendered(plan_sheet((planned,), MILES), 80).splitlines()
     assert max(map(len, lines)) <= 80
     assert [line[:19].rstrip() for line in lines[1:3]] == ["       Tue  3 Mar", ""]
@@ -91,7 +95,8 @@ def test_the_story_of_a_session_is_in_miles_too() -> None:
 
 
 def test_notes_of_the_planner_are_in_the_readers_units() -> None:
-    note = "3 runs a week: 16 km do not fill more (R19)."
-    assert in_units(note, KILOMETRES) == note
-    assert in_units(note, MILES) == "3 runs a week: 9.9 mi do not fill more (R19)."
-    assert "9.9 mi do not fill" in str(plan_sheet((week(MONDAY, 16_000, (note,)),), MILES))
+    note = Reason(Cause.FEWER_RUNS, {"runs": 3, "week_m": 16_000})
+    assert "3 runs a week: 16 km do not fill more (R19)." in str(
+        plan_sheet((week(MONDAY, 16_000, (note,)),), KILOMETRES)
+    )
+    assert "10 mi do not fill" in str(plan_sheet((week(MONDAY, 16_000, (note,)),), MILES))

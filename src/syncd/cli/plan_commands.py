@@ -94,7 +94,7 @@ def plan(
             raise UsageFault("plan import takes a file and nothing else: syncd plan import FILE")
         import_own(context, file, now, as_json)
     elif anybodys:
-        planned = asked.plan(zones, now.date(), weeks or PURE_WEEKS)
+        planned = asked.plan(zones, now.date(), weeks or PURE_WEEKS, units)
         if action == "export":
             export_weeks(planned, file, units, as_json)
         else:

@@ -35,11 +35,19 @@ class Asked:
     birth_year: int | None = None
     start: str = ""
 
-    def plan(self, zones: ZoneSet | None, today: date, weeks: int) -> tuple[Week, ...]:
+    def plan(self, zones: ZoneSet | None, today: date, weeks: int, units: str = "km") -> tuple[Week, ...]:
         """The plan of somebody who runs like that. Raises UsageFault, naming the option."""
         from syncd.domain.athlete import Health
         from syncd.domain.session import monday_of
-        from syncd.domain.training.weeks import PlanError, PlanInputs, history_from_summary, plan_weeks
+        from syncd.domain.training.weeks import (
+            OutOfReach,
+            PlanError,
+            PlanInputs,
+            history_from_summary,
+            plan_weeks,
+        )
+        from syncd.domain.units import units_named
+        from syncd.report.reasons import words
 
         first = day_option("--start", self.start) if self.start else today
         available, goal = self._availability(), self._goal()
@@ -61,6 +69,8 @@ class Asked:
                     health=Health(birth_year=self._born_by(first)),
                 )
             )
+        except OutOfReach as error:
+            raise UsageFault(words(error.reason, units_named(units))) from None
         except PlanError as error:
             raise UsageFault(str(error)) from None
 

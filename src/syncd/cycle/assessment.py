@@ -21,6 +21,7 @@ from syncd.cycle.world import World
 from syncd.domain.activity import Activity
 from syncd.domain.delivery import labels
 from syncd.domain.notation import format_workout
+from syncd.domain.reason import Reason
 from syncd.domain.scoring.attribution import Attribution, Method, attribute
 from syncd.domain.scoring.card import Flag, Scorecard
 from syncd.domain.scoring.heat import Weather
@@ -31,6 +32,7 @@ from syncd.domain.scoring.score import score_activity
 from syncd.domain.scoring.strain import Strain, strain_of
 from syncd.domain.scoring.words import describe
 from syncd.domain.session import Session, SessionState
+from syncd.domain.training.reasons import Cause
 from syncd.domain.units import KILOMETRES
 from syncd.report.score_views import score_payload
 from syncd.store.activities import ActivitySummary
@@ -141,7 +143,8 @@ def _replace(
 ) -> Assessed:
     """A18: a measurement is no score, and the session in whose place it stands is not missed."""
     stored = _stored(summary, None, None, None, found, session, now)
-    reason = f"the run of {summary.day:%d %b} was a measurement: {found.why}"
+    why = Reason.legacy(found.why).to_json()
+    reason = Reason(Cause.MEASURED_INSTEAD, {"day": summary.day.isoformat(), "why": why})
     evidence = {"activity": summary.id}
     change = Change(now, "A18", session.session.id, reason, session.session, None, evidence)
     with world.store.transaction():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from syncd.domain.reason import Reason
 from syncd.domain.workout import Workout
 
 
@@ -137,7 +138,7 @@ class Week:
     phase: Phase
     kind: WeekKind
     sessions: tuple[Session, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
 
     @property
     def distance_m(self) -> float:

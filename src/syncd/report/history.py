@@ -16,10 +16,11 @@ from syncd.domain.training.conditions import Asked, Condition, from_json
 from syncd.domain.training.rules.words import day_words
 from syncd.domain.units import Units
 from syncd.report.reader import Reader
+from syncd.report.reasons import words
 from syncd.report.score_views import score_sheet
 from syncd.report.sheet import Cell, Column, Said, Sheet, Tone, joined, told
 from syncd.report.sync_views import by_words, change_payload
-from syncd.report.training_views import in_units, session_payload, session_story
+from syncd.report.training_views import session_payload, session_story
 from syncd.report.watch_views import moment
 from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
@@ -224,7 +225,7 @@ def _was(change: Change, units: Units) -> _Row:
 
 
 def _because(change: Change, units: Units) -> _Row:
-    return "because", (in_units(change.reason, units), Said(f"   {by_words(change)}", Tone.QUIET))
+    return "because", (words(change.reason, units), Said(f"   {by_words(change)}", Tone.QUIET))
 
 
 def _undo(change: Change) -> _Row:

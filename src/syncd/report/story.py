@@ -34,10 +34,11 @@ from syncd.report.page.model import (
 )
 from syncd.report.pictures import KeptTraces, NoPictureError, large_picture, picture_in_list
 from syncd.report.reader import Reader
+from syncd.report.reasons import words
 from syncd.report.score_views import aims_of, confidence_words, step_name, target_words, verdict_words
 from syncd.report.sheet import Said
 from syncd.report.sync_views import by_words, change_line_parts, run_totals
-from syncd.report.training_views import in_units, zone_name
+from syncd.report.training_views import zone_name
 from syncd.report.watch_views import remembered
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
@@ -123,9 +124,9 @@ def story_of(
             ZoneLine(zone_name(zone), _range(pace, units), units.band(zones.bands[zone]))
             for zone, pace in zones.paces.items()
         ),
-        zones_from="" if zones is None else f"From {zones.source}",
+        zones_from="" if zones is None else f"From {words(zones.source, units)}",
         fitness=tuple(
-            FitnessPoint(day, f"{day_name(day)} {day.year}", each.vdot, each.source)
+            FitnessPoint(day, f"{day_name(day)} {day.year}", each.vdot, words(each.source, units))
             for each in store.zone_sets.history()
             if (day := each.as_of or each.added_at.astimezone(world.zone).date()) <= today
         ),
@@ -151,7 +152,7 @@ def _ahead(world: World, each: CommittedSession, watch: Said, zones: ZoneSet, un
     session = each.session
     standing = [change for change in world.store.changes.of_session(session.id) if change.undone_at is None]
     why = [session.purpose] if session.purpose else []
-    why += [in_units(f"Changed because {change.reason}.", units) for change in standing[-2:]]
+    why += [f"Changed because {words(change.reason, units)}." for change in standing[-2:]]
     lighter = easier(session, zones)
     low, high = session.rpe
     return Ahead(

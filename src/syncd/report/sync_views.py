@@ -11,8 +11,8 @@ from syncd.domain.delivery import labels
 from syncd.domain.delivery.actions import Action, day_of, session_of, title_of, verb_of
 from syncd.domain.session import Session
 from syncd.domain.units import KILOMETRES, Units, day_name
+from syncd.report.reasons import sentence, words
 from syncd.report.sheet import Cell, Column, Said, Sheet, Tone
-from syncd.report.training_views import in_units
 from syncd.store.changes import BY_ATHLETE, Change
 
 _VERB_TONES = {"create": Tone.GOOD, "update": Tone.MARK, "remove": Tone.FAIR}
@@ -102,7 +102,8 @@ def change_payload(change: Change, units: Units) -> dict[str, Any]:
         "was_on": _day(change.before),
         "before": labels.title(change.before, units) if change.before else None,
         "after": labels.title(change.after, units) if change.after else None,
-        "reason": change.reason,
+        "reason": words(change.reason, units),
+        "cause": change.reason.to_json(),
         "evidence": dict(change.evidence),
         "at": change.at.isoformat(),
         "undone_at": change.undone_at.isoformat() if change.undone_at else None,
@@ -129,18 +130,18 @@ def change_text(change: Change, units: Units = KILOMETRES) -> str:
 def _change_words(change: Change, units: Units) -> tuple[str, str]:
     """What changed; and why, by which rule, where that is a line of its own."""
     if change.before == change.after and change.rule != "zones" and change.condition is None:
-        return in_units(f"{change.reason[0].upper()}{change.reason[1:]}.   {by_words(change)}", units), ""
+        return f"{sentence(change.reason, units)}   {by_words(change)}", ""
     if "because" in change.evidence:  # made with the one before it, for the same reason
         return _what(change, units), ""
-    return _what(change, units), in_units(f"because {change.reason}   {by_words(change)}", units)
+    return _what(change, units), f"because {words(change.reason, units)}   {by_words(change)}"
 
 
 def change_line_parts(change: Change, units: Units = KILOMETRES) -> tuple[str, str]:
     """What changed, and why, for a table."""
     about = change.after or change.before
     what = _what(change, units) if about is None or change.before != change.after else day_name(about.day)
-    why = "" if "because" in change.evidence else f"{change.reason[0].upper()}{change.reason[1:]}."
-    return what, in_units(why, units)
+    why = "" if "because" in change.evidence else sentence(change.reason, units)
+    return what, why
 
 
 def undone_text(change: Change, units: Units = KILOMETRES) -> str:
@@ -148,7 +149,7 @@ def undone_text(change: Change, units: Units = KILOMETRES) -> str:
     before, after = change.before, change.after
     about = before or after
     if about is None or before == after:
-        return in_units(f"Undone: {change.reason}", units)
+        return f"Undone: {words(change.reason, units)}"
     return f"{day_name(about.day)}: {labels.title(about, units) if before else 'dropped'} again"
 
 

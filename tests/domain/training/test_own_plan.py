@@ -7,6 +7,7 @@ import pytest
 
 from syncd.domain.notation import parse_workout
 from syncd.domain.plan_file import FileSession, plan_file
+from syncd.domain.reason import Reason
 from syncd.domain.session import SessionKind
 from syncd.domain.training.own_plan import own_session, says_the_same
 from syncd.domain.training.weeks import plan_weeks
@@ -14,7 +15,7 @@ from syncd.domain.training.zones import zones_from_result
 from syncd.domain.units import KILOMETRES, MILES, Units
 from tests.domain.training.athletes import article_runner
 
-ZONES = zones_from_result(5000, 1500, as_of=None, source="test")
+ZONES = zones_from_result(5000, 1500, as_of=None, source=Reason.legacy("test"))
 TUESDAY = date(2026, 3, 3)
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from syncd.domain.athlete import Goal
+from syncd.domain.reason import Reason
 from syncd.domain.session import SessionKind
 from syncd.domain.training.easier import easier
 from syncd.domain.training.fitness import race_time_s, vdot_of
@@ -103,7 +104,7 @@ def test_a_result_too_good_to_be_taken_at_once_calls_for_a_second_one_in_three_w
     assert retest_from([(DAY, True)], DAY + timedelta(days=43), waiting=DAY) is None
 
 
-ZONES = zones_from_result(5000, 1500, as_of=None, source="test")
+ZONES = zones_from_result(5000, 1500, as_of=None, source=Reason.legacy("test"))
 
 
 def session(recipe):

@@ -199,7 +199,7 @@ def _show_first_weeks(found: Mapping[str, str], today: date) -> None:
         goal=found["goal"],
         race=found.get("race", ""),
         birth_year=int(found["birth_year"]) if found.get("birth_year") else None,
-    ).plan(zones_from_options(found.get("five_k", ""), 0.0), today, _WEEKS_SHOWN)
+    ).plan(zones_from_options(found.get("five_k", ""), 0.0), today, _WEEKS_SHOWN, found.get("units", "km"))
     tell("Your first two weeks would be:\n")
     tell(plan_sheet(weeks, units_named(found.get("units", "km"))))
     if found.get("concerns") and found.get("cleared") not in ("yes", "y"):

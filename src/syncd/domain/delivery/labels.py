@@ -21,9 +21,12 @@ _FINGERPRINT_LENGTH = 12
 
 def title(session: Session, units: Units) -> str:
     """`8 km easy`, `5 mi easy`; repetitions and the athlete's own titles as they are."""
-    if session.length_m is None:
-        return session.title
-    return f"{units.distance(session.length_m)} {session.title}"
+    return titled(session.title, session.length_m, units)
+
+
+def titled(rest: str, length_m: float | None, units: Units) -> str:
+    """The same from its parts: the length that a title begins with, None without one, and the rest."""
+    return rest if length_m is None else f"{units.distance(length_m)} {rest}"
 
 
 def watch_name(plain: str, key: OwnerKey) -> str:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from math import ceil, isfinite
 
 from syncd.domain.athlete import Availability, Goal, Health, PastRun, Race, ZoneSet
+from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, Week, monday_of
 from syncd.domain.training.conditions import Condition
 from syncd.domain.training.occasions import RACE_M
@@ -23,6 +24,14 @@ _SUMMARY_PACE_S_PER_KM = 390.0  # of runs known only as a weekly sum; the planne
 
 class PlanError(ValueError):
     """Inputs that make no plan; the message says what to change."""
+
+
+class OutOfReach(PlanError):  # noqa: N818 - named for what it says
+    """No plan leads to the race; `reason` says what is lacking, and what is possible."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__("no plan leads to this race in time")
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,28 @@
+"""Reasons as the store keeps them: JSON text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from syncd.domain.reason import Reason
+
+
+def reason_to_text(reason: Reason) -> str:
+    """One reason, back by `reason_from_text`."""
+    return json.dumps(reason.to_json(), ensure_ascii=False)
+
+
+def reason_from_text(text: str) -> Reason:
+    """The reason of `reason_to_text`."""
+    return Reason.from_json(json.loads(text))
+
+
+def reasons_to_text(reasons: Iterable[Reason]) -> str:
+    """A list of reasons, back by `reasons_from_text`."""
+    return json.dumps([reason.to_json() for reason in reasons], ensure_ascii=False)
+
+
+def reasons_from_text(text: str) -> tuple[Reason, ...]:
+    """The reasons of `reasons_to_text`."""
+    return tuple(map(Reason.from_json, json.loads(text)))
