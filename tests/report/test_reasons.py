@@ -32,7 +32,7 @@ FACTS: Mapping[Cause, dict[str, Any]] = {
     Cause.NO_RECENT_RUN: {"allowed_m": 2000.0, "planned_m": 9000.0},
     Cause.RACED_UNPLANNED: {"day": DAY},
     Cause.HARD_UNPLANNED: {"day": DAY},
-    Cause.MEASURED_INSTEAD: {"day": DAY, "why": {"code": "legacy", "text": "20 minutes at threshold pace"}},
+    Cause.MEASURED_INSTEAD: {"day": DAY, "session": EASY},
     Cause.EASY_MISSED: {"session": EASY},
     Cause.HARD_DROPPED: {"session": EASY},
     Cause.HARD_MOVED: {"session": EASY, "to": LATER},

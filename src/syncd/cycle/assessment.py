@@ -32,7 +32,7 @@ from syncd.domain.scoring.score import score_activity
 from syncd.domain.scoring.strain import Strain, strain_of
 from syncd.domain.scoring.words import describe
 from syncd.domain.session import Session, SessionState
-from syncd.domain.training.reasons import Cause
+from syncd.domain.training.reasons import Cause, session_fact
 from syncd.domain.units import KILOMETRES
 from syncd.report.score_views import score_payload
 from syncd.store.activities import ActivitySummary
@@ -143,8 +143,8 @@ def _replace(
 ) -> Assessed:
     """A18: a measurement is no score, and the session in whose place it stands is not missed."""
     stored = _stored(summary, None, None, None, found, session, now)
-    why = Reason.legacy(found.why).to_json()
-    reason = Reason(Cause.MEASURED_INSTEAD, {"day": summary.day.isoformat(), "why": why})
+    facts = {"day": summary.day.isoformat(), "session": session_fact(session.session)}
+    reason = Reason(Cause.MEASURED_INSTEAD, facts)
     evidence = {"activity": summary.id}
     change = Change(now, "A18", session.session.id, reason, session.session, None, evidence)
     with world.store.transaction():

@@ -6,7 +6,8 @@ A template names its facts, each with the form that it is told in: `{run_m:dista
   `raced`: the same, to a tenth
 - `day`: `Sun 5 Apr`; `date`: `5 Apr`; `days`: `Sun 5 Apr and Tue 7 Apr`; `weekday`: `Sunday`
 - `clock`: `25:00`; `shares`: `11% and 12%`; `reps`: `4 of 5 reps on 5 Apr`
-- `title`: `8 km easy`; `result`: `5 km race on Sun 5 Apr in 25:00`; `reason`: another reason
+- `name`: `8 km easy`; `title`: `8 km easy on Sun 5 Apr`; `result`: `5 km race on Sun 5 Apr in 25:00`;
+  `reason`: another reason
 """
 
 from __future__ import annotations
@@ -123,8 +124,12 @@ def _reps(runs: Sequence[Facts], _: Units) -> str:
     )
 
 
+def _name(session: Facts, units: Units) -> str:
+    return labels.titled(session["title"], session["length_m"], units)
+
+
 def _title(session: Facts, units: Units) -> str:
-    return f"{labels.titled(session['title'], session['length_m'], units)} on {_day(session['day'], units)}"
+    return f"{_name(session, units)} on {_day(session['day'], units)}"
 
 
 def _result(result: Facts, units: Units) -> str:
@@ -145,6 +150,7 @@ _FORMS: Mapping[str, Callable[[Any, Units], str]] = {
     "clock": lambda seconds, _: format_clock(seconds),
     "shares": lambda shares, _: listed([f"{share:.0%}" for share in shares]),
     "reps": _reps,
+    "name": _name,
     "title": _title,
     "result": _result,
     "reason": lambda kept, units: words(Reason.from_json(kept), units),
@@ -238,7 +244,10 @@ CATALOGUE: Mapping[Cause, str | Words] = {
     Cause.HARD_UNPLANNED: (
         "your run on {day:day} was hard for 20 minutes or more, and not planned: it counts as the hard day"
     ),
-    Cause.MEASURED_INSTEAD: "the run of {day:date} was a measurement: {why:reason}",
+    Cause.MEASURED_INSTEAD: (
+        "the run of {day:date} was a measurement: 20 minutes at threshold pace or faster, in the place of "
+        "{session:name}"
+    ),
     Cause.EASY_MISSED: "{session:title} was not run: nothing is made up",
     Cause.HARD_DROPPED: (
         "{session:title} was not run, and no day is far enough from other hard days: dropped"

@@ -1,4 +1,4 @@
-"""Reasons as the store keeps them: JSON text."""
+"""A reason as JSON text; it comes back equal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from syncd.domain.reason import Reason
 
 
 def reason_to_text(reason: Reason) -> str:
-    """One reason, back by `reason_from_text`."""
+    """As it is kept."""
     return json.dumps(reason.to_json(), ensure_ascii=False)
 
 
@@ -19,7 +19,7 @@ def reason_from_text(text: str) -> Reason:
 
 
 def reasons_to_text(reasons: Iterable[Reason]) -> str:
-    """A list of reasons, back by `reasons_from_text`."""
+    """A list of them."""
     return json.dumps([reason.to_json() for reason in reasons], ensure_ascii=False)
 
 

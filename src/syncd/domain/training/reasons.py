@@ -25,7 +25,7 @@ class Cause(StrEnum):
     # hard runs that nobody planned
     RACED_UNPLANNED = "raced_unplanned"  # day
     HARD_UNPLANNED = "hard_unplanned"  # day
-    MEASURED_INSTEAD = "measured_instead"  # day, why
+    MEASURED_INSTEAD = "measured_instead"  # day, session
 
     # missed
     EASY_MISSED = "easy_missed"  # session
