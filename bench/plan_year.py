@@ -10,6 +10,7 @@ from statistics import median
 from time import perf_counter
 
 from syncd.domain.athlete import Availability, Goal, Race
+from syncd.domain.reason import Reason
 from syncd.domain.training.weeks import PlanError, PlanInputs, history_from_summary, plan_weeks
 from syncd.domain.training.zones import zones_from_result
 
@@ -24,7 +25,7 @@ def year(days: int) -> PlanInputs:
     return PlanInputs(
         first_day=MONDAY,
         availability=Availability(days),
-        zones=zones_from_result(5000, 25 * 60, as_of=None, source="bench"),
+        zones=zones_from_result(5000, 25 * 60, as_of=None, source=Reason.legacy("bench")),
         history=history_from_summary(MONDAY, 6000.0 * days, 2000.0 * days, days),
         weeks=52,
         phase_start=MONDAY,
@@ -52,7 +53,7 @@ def thousand() -> tuple[int, int, float]:
         race = Race(MONDAY + timedelta(weeks=race_weeks, days=6), goal) if race_weeks else None
         inputs = replace(
             year(days),
-            zones=zones_from_result(5000, five_k_min * 60, as_of=None, source="bench"),
+            zones=zones_from_result(5000, five_k_min * 60, as_of=None, source=Reason.legacy("bench")),
             history=history_from_summary(MONDAY, weekly_km * 1000.0, weekly_km * 400.0, 4),
             goal=goal,
             race=race,

@@ -19,13 +19,14 @@ from pathlib import Path
 
 from syncd.domain.activity import Activity, Samples
 from syncd.domain.notation import parse_workout
+from syncd.domain.reason import Reason
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.training.zones import resolve_workout, zones_from_result
 from syncd.formats.fit import Unreadable
 from syncd.formats.fit.activity import read_activity
 
-ZONES = zones_from_result(5000, 1500, as_of=None, source="5 km in 25:00")
+ZONES = zones_from_result(5000, 1500, as_of=None, source=Reason.legacy("5 km in 25:00"))
 PLANNED = resolve_workout(parse_workout("15min E + 6x(800m I + 2min jog) + 10min E"), ZONES)
 DAY_S = 86_400
 

@@ -38,6 +38,7 @@ from syncd.domain.athlete import Availability, Concern, Health, Race, ZoneSet
 from syncd.domain.calendar_names import WEEKDAYS
 from syncd.domain.clock_time import parse_race_time
 from syncd.domain.session import Phase
+from syncd.domain.training.reasons import entered_result
 from syncd.domain.training.zones import zones_from_result
 from syncd.paths import GOOD_CONFIG_VARIABLE
 
@@ -118,7 +119,7 @@ class Settings(BaseSettings):
         """The paces of the 5 km, None without one. Raises FitnessError where none can be read from it."""
         if self.fitness.five_k is None:
             return None
-        seconds, named = parse_race_time(self.fitness.five_k), f"5 km in {self.fitness.five_k}"
+        seconds, named = parse_race_time(self.fitness.five_k), entered_result(5000.0, self.fitness.five_k)
         return zones_from_result(5000, seconds, as_of=self.fitness.five_k_date, source=named)
 
     def availability(self) -> Availability:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from syncd.athlete.own_plan import Imported, exported_plan, import_plan
 from syncd.domain.plan_file import PlanFile, format_plan, parse_plan
 from syncd.domain.session import SessionState
+from syncd.domain.training.reasons import entered_result
 from syncd.domain.training.zones import resolve_workout, zones_from_result
 from tests.support.scene import MONDAY, Scene
 
@@ -59,7 +60,7 @@ def test_importing_twice_changes_nothing_more(scene: Scene) -> None:
 def test_importing_again_after_a_better_result_brings_the_new_paces(scene: Scene) -> None:
     text = "week 2026-02-02\nTue hm_m 15min E + 2x(10min M + 2min jog) + 10min E\n"
     imported(scene, text)
-    quicker = zones_from_result(5000, 1320, as_of=None, source="5 km in 22:00")
+    quicker = zones_from_result(5000, 1320, as_of=None, source=entered_result(5000.0, "22:00"))
     with scene.world(scene.at(0, 8)) as world:
         done = import_plan(replace(world, zones=quicker), parse_plan(text), "coach.txt", scene.at(0, 8))
     assert (len(done.repaced), done.unchanged, done.changed) == (1, (), ())

@@ -126,6 +126,15 @@ class SinkContract:
         assert sink.put(TUESDAY, made, key(made)) == first
         self.one(sink)
 
+    def test_an_update_to_another_name_leaves_the_content_of_the_one_workout(self, sink: WorkoutSink):
+        made = workout()
+        remote_id = sink.put(TUESDAY, made, key(made))
+        renamed = sink.update(remote_id, TUESDAY, made.named("5 mi easy"), key(made))
+        remote = self.one(sink)
+        assert (remote.remote_id, remote.day, remote.key) == (renamed, TUESDAY, key(made))
+        kept = sink.read_back(renamed)
+        assert (kept.name, kept.content_hash) == ("5 mi easy [w12-3]", made.content_hash)
+
     def test_an_update_changes_content_and_day_of_the_one_workout(self, sink: WorkoutSink):
         made, changed = workout(), workout(EASY, "easy")
         remote_id = sink.put(TUESDAY, made, key(made))

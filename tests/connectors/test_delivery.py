@@ -19,7 +19,8 @@ from syncd.connectors.base import (
 )
 from syncd.connectors.delivery import DeliveryReport, deliver
 from syncd.domain.delivery.actions import Adopt, Put, Remove, Update
-from syncd.domain.delivery.remote import Desired, LedgerState, OwnerKey, RemoteWorkout, watch_name
+from syncd.domain.delivery.labels import watch_name
+from syncd.domain.delivery.remote import Desired, LedgerState, OwnerKey, RemoteWorkout
 from syncd.domain.workout import PaceBand, Workout, WorkoutError, ZoneTarget, steps_of
 from syncd.store import Store, StoreError
 from tests.connectors.contract import EASY, NOW, TUESDAY, SinkContract, key, synchronise, workout

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from syncd.domain.delivery.actions import verb_of
+from syncd.domain.training.reasons import entered_result
 from syncd.domain.training.zones import zones_from_result
 from syncd.report.history import day_story
 from syncd.report.reader import Reader
 from syncd.sandbox.scenario import Scenario
+from tests.support.said import in_km
 from tests.support.scene import MONDAY, Scene
 
 
@@ -37,7 +39,7 @@ def test_a_quality_run_that_faded_repeats_its_level_and_says_why(scene: Scene) -
     assert change.rule == "A9"
     assert change.before.level == 2
     assert change.after.level == 1
-    assert "of 3 reps on 6 Jan" in change.reason
+    assert "of 3 reps on 6 Jan" in in_km(change.reason)
     assert change.evidence == {"sessions": ["2026w02-1"]}
     assert quality_levels(scene)[:2] == [1, 1]
 
@@ -69,10 +71,10 @@ def test_a_score_whose_reps_cannot_be_judged_changes_nothing(scene: Scene) -> No
 def test_a_new_5_km_moves_the_paces_of_what_is_committed_and_on_the_watch(scene: Scene) -> None:
     scene.sync(0, hour=6)
     before = scene.sessions()
-    scene.zones = zones_from_result(5000, 1440, as_of=None, source="5 km in 24:00")
+    scene.zones = zones_from_result(5000, 1440, as_of=None, source=entered_result(5000.0, "24:00"))
     report = scene.sync(0, hour=7)
     assert {change.rule for change in report.changes} == {"zones"}
-    assert all(change.reason == "your paces now come from 5 km in 24:00" for change in report.changes)
+    assert all(in_km(change.reason) == "your paces now come from 5 km in 24:00" for change in report.changes)
     after = scene.sessions()
     assert [each.session for each in after] == [each.session for each in before]
     assert all(new.version != old.version for new, old in zip(after, before, strict=True))

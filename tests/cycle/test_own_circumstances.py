@@ -8,6 +8,7 @@ from syncd.domain.athlete import Concern, Goal, Health, Race
 from syncd.domain.session import Phase, SessionKind
 from syncd.domain.training.hr_zones import HeartMeasurements, heart_rate_zones
 from syncd.domain.workout import EffortTarget, HeartRateBand, PaceBand, ZoneTarget, steps_of
+from tests.support.said import in_km
 from tests.support.scene import MONDAY, Scene
 
 
@@ -30,7 +31,7 @@ def test_with_a_concern_there_is_no_hard_session_and_the_week_says_why(scene: Sc
     health = Health(concerns=frozenset({Concern.CHEST_PAIN}))
     assert not any(session.hard for session in synced(scene, health=health))
     with scene.world(scene.at(0)) as world:
-        notes = " ".join(note for week in world.store.plan.weeks() for note in week.notes)
+        notes = " ".join(in_km(note) for week in world.store.plan.weeks() for note in week.notes)
     assert "see a doctor" in notes
 
 
@@ -76,4 +77,4 @@ def test_a_ceiling_measured_later_reaches_what_is_committed_with_its_reason(scen
     with scene.world(now) as world:
         report = run(replace(world, heart=heart_rate_zones(HeartMeasurements(hr_max=190))), now)
     assert {change.rule for change in report.changes} == {"zones"}
-    assert all("easy running is now held below" in change.reason for change in report.changes)
+    assert all("easy running is now held below" in in_km(change.reason) for change in report.changes)

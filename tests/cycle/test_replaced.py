@@ -6,6 +6,7 @@ from syncd.report.history import day_story
 from syncd.report.reader import Reader
 from syncd.sandbox.scenario import Scenario
 from syncd.store.plan import CommittedSession
+from tests.support.said import in_km
 from tests.support.scene import MONDAY, Scene
 
 RACE = "10min E + 25min @4:40-4:50/km + 5min E"
@@ -37,7 +38,7 @@ def test_the_session_is_dropped_with_a_reason_and_leaves_the_watch(scene: Scene)
     with scene.world(scene.at(day)) as world:
         (change,) = world.store.changes.of_session(session.session.id)
         assert (change.rule, change.after) == ("A18", None)
-        assert "20 minutes at threshold pace or faster" in change.reason
+        assert "20 minutes at threshold pace or faster" in in_km(change.reason)
         story = day_story(world, Reader(), session.session.day)
         assert story is not None
         assert "rule A18" in str(story.sheet)

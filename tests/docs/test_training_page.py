@@ -12,6 +12,7 @@ from syncd.domain.training.rule_book import RULES
 from syncd.domain.training.rules.registry import RULES as ADAPTATION
 from syncd.domain.training.weeks import plan_weeks
 from tests.domain.training.athletes import article_runner
+from tests.support.said import in_km
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "training.md"
 ROW = re.compile(r"^\| ([SRAH]\d+) \| (.+) \| (.+) \| (.+) \|$", re.MULTILINE)
@@ -28,7 +29,9 @@ def test_every_rule_of_the_book_is_on_the_page(rule: str) -> None:
 def test_every_rule_that_a_year_of_plans_names_is_on_the_page(goal: Goal) -> None:
     weeks = plan_weeks(replace(article_runner(52), goal=goal))
     named = {rule for week in weeks for session in week.sessions for rule in session.rules}
-    in_notes = {rule for week in weeks for note in week.notes for rule in re.findall(r"\b[SRAH]\d+\b", note)}
+    in_notes = {
+        rule for week in weeks for note in week.notes for rule in re.findall(r"\b[SRAH]\d+\b", in_km(note))
+    }
     assert named
     assert named | in_notes <= set(ROWS) | RULES_ON_THE_NEXT_PAGE
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncd.domain.delivery import labels
 from syncd.domain.notation import parse_workout
 from syncd.domain.plan_file import (
     MOST_CHARACTERS,
@@ -22,6 +23,7 @@ from syncd.domain.plan_file import (
 )
 from syncd.domain.session import Phase, SessionKind, WeekKind
 from syncd.domain.training.weeks import plan_weeks
+from syncd.domain.units import KILOMETRES
 from tests.domain.training.athletes import article_runner
 
 MONDAY = date(2026, 3, 2)
@@ -136,11 +138,11 @@ def test_a_plan_has_at_most_two_years(weeks: int, allowed: bool) -> None:
 
 def test_a_generated_plan_survives_the_file() -> None:
     weeks = plan_weeks(article_runner(20))
-    read = parse_plan(format_plan(plan_file(weeks)))
-    assert read == plan_file(weeks)
+    read = parse_plan(format_plan(plan_file(weeks, KILOMETRES)))
+    assert read == plan_file(weeks, KILOMETRES)
     for week, copy in zip(weeks, read.weeks, strict=True):
         assert (week.start, week.phase, week.kind) == (copy.start, copy.phase, copy.kind)
-        assert [(s.day, s.kind, s.title) for s in week.sessions] == [
+        assert [(s.day, s.kind, labels.title(s, KILOMETRES)) for s in week.sessions] == [
             (s.day, s.kind, s.title) for s in copy.sessions
         ]
         assert [s.workout.steps for s in week.sessions] == [s.workout.steps for s in copy.sessions]

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.domain.delivery.actions import Adopt, Forget, Put, Release, Remove, Update, describe
+from syncd.domain.delivery.labels import watch_name
 from syncd.domain.delivery.observation import EmptyListing, observe
 from syncd.domain.delivery.reconcile import reconcile
 from syncd.domain.delivery.remote import (
@@ -17,7 +18,6 @@ from syncd.domain.delivery.remote import (
     OwnerKey,
     RemoteWorkout,
     find_key,
-    watch_name,
 )
 
 TODAY = date(2026, 3, 17)
@@ -242,6 +242,55 @@ def test_when_everything_vanished_at_once_nothing_is_believed():
     both = [row(), replace(row(), key=key("2026w12-4"), remote_id="r2")]
     with pytest.raises(EmptyListing, match="2 were put there: nothing is changed"):
         look(both, [])
+
+
+# --- labels that read otherwise
+
+
+def test_a_workout_whose_labels_read_otherwise_is_updated_once():
+    (action,) = reconcile([want(fingerprint="mi")], [there()], [row(fingerprint="km")], today=TODAY)
+    assert action == Update(there(), want(fingerprint="mi"), "its name or note reads otherwise now", True)
+    assert kinds([want(fingerprint="mi")], [there()], [row(fingerprint="mi")]) == []
+
+
+def test_labels_of_a_run_that_is_near_or_over_stay_as_they_are():
+    changed = [want(fingerprint="mi")], [there()], [row(fingerprint="km")]
+    assert kinds(*changed, relabel_from=TOMORROW + timedelta(days=1)) == []
+    yesterday = TODAY - timedelta(days=1)
+    late = [want(day=yesterday, until=TODAY, fingerprint="mi")]
+    assert kinds(late, [there(day=yesterday)], [row(day=yesterday, fingerprint="km")]) == []
+
+
+def test_a_row_that_kept_no_fingerprint_writes_nothing():
+    assert kinds([want(fingerprint="mi")], [there()], [row()]) == []
+
+
+def test_a_change_of_content_takes_the_new_labels_along_even_when_the_run_is_near():
+    near = {"relabel_from": TOMORROW + timedelta(days=1)}
+    wanted = want(version=V2, fingerprint="mi")
+    (action,) = reconcile([wanted], [there()], [row(fingerprint="km")], today=TODAY, **near)
+    assert action == Update(there(), wanted, "changed content")
+
+
+def test_what_is_adopted_keeps_the_fingerprint_that_it_was_put_with():
+    begun = row(LedgerState.INTENDED, fingerprint="km")
+    near = {"relabel_from": TOMORROW + timedelta(days=1)}
+    (action,) = reconcile([want(fingerprint="mi")], [there()], [begun], today=TODAY, **near)
+    assert action == Adopt(there(), want(fingerprint="km"), "there already, as wanted")
+    (action,) = reconcile([want(fingerprint="mi")], [there()], [begun], today=TODAY)
+    assert isinstance(action, Update)
+
+
+def test_a_watch_gets_no_second_file_for_labels_alone():
+    taken = [want(fingerprint="mi")], [], [row(fingerprint="km")]
+    assert kinds(*taken, consumes=True) == []
+    lies_there = [want(fingerprint="mi")], [there()], [row(fingerprint="km")]
+    assert kinds(*lies_there, consumes=True) == [Update]
+
+
+def test_a_sink_that_cannot_update_replaces_it():
+    relabelled = [want(fingerprint="mi")], [there()], [row(fingerprint="km")]
+    assert kinds(*relabelled, updates_in_place=False) == [Remove, Put]
 
 
 # --- names and marks

@@ -2,7 +2,8 @@
 
 The model service keeps a library and a calendar. Its calendar shows ids only; marks are seen
 when the library is listed, which happens after a crash and after a lost database. Creating and
-scheduling are two requests, and creating the same thing twice makes two of it.
+scheduling are two requests, and creating the same thing twice makes two of it. Labels arrive with
+the content; they say something else whenever the athlete chooses other units.
 """
 
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from syncd.domain.delivery.actions import Action, Adopt, Forget, Put, Release, Remove, Update
+from syncd.domain.delivery.labels import with_fingerprints
 from syncd.domain.delivery.observation import EmptyListing, observe
 from syncd.domain.delivery.reconcile import reconcile
 from syncd.domain.delivery.remote import Desired, LedgerRow, LedgerState, OwnerKey, RemoteWorkout
@@ -32,6 +34,7 @@ class Entry:
     day: date | None
     key: OwnerKey | None
     edited: bool = False
+    words: str | None = None
 
 
 class Calendars(RuleBasedStateMachine):
@@ -49,12 +52,24 @@ class Calendars(RuleBasedStateMachine):
         self.lives = 0
         self.library_due = True
         self.stale: dict[str, bool] = {}
+        self.units = "km"
 
     # --- what happens around us
 
     @rule(plan=PLANS)
     def replan(self, plan):
         self.plan = {s: (self.today + timedelta(days=d), v * 12) for s, (d, v) in plan.items()}
+
+    @rule(units=st.sampled_from(["km", "mi"]))
+    def the_athlete_chooses_units(self, units):
+        self.units = units
+
+    @rule()
+    def an_earlier_version_kept_no_fingerprints(self):
+        """Its rows take over what is told now, right or not: nothing is written for an upgrade."""
+        self.ledger = {known: replace(row, fingerprint=None) for known, row in self.ledger.items()}
+        for entry in self.entries.values():
+            entry.words = None
 
     @rule(minutes=st.sampled_from([1, 12, 60, 24 * 60]))
     def time_passes(self, minutes):
@@ -96,13 +111,16 @@ class Calendars(RuleBasedStateMachine):
             return  # what the athlete did is known from the ledger alone
         self.ledger = {}
         self.library_due = True
+        for entry in self.entries.values():
+            entry.words = None
 
     @rule(data=st.data())
     def a_request_is_carried_out_a_second_time(self, data):
         ours = sorted(i for i, e in self.entries.items() if e.key and e.key.session not in self.taken)
         if ours:
             self.ids += 1
-            self.entries[f"r{self.ids}"] = replace(self.entries[data.draw(st.sampled_from(ours))])
+            copied = self.entries[data.draw(st.sampled_from(ours))]
+            self.entries[f"r{self.ids}"] = replace(copied, words=None)  # nobody keeps what a copy says
             self.library_due = True  # every night, at the latest
 
     @rule(data=st.data())
@@ -147,6 +165,10 @@ class Calendars(RuleBasedStateMachine):
     def today(self) -> date:
         return self.now.date()
 
+    @property
+    def relabel_from(self) -> date:
+        return self.today + timedelta(days=2)
+
     def _cycle(self) -> tuple[Action, ...] | None:
         window = {"first": self.today - timedelta(days=30), "last": self.today + timedelta(days=30)}
         listed = self._listing()
@@ -154,9 +176,19 @@ class Calendars(RuleBasedStateMachine):
             rows = observe(tuple(self.ledger.values()), listed, now=self.now, **window)
         except EmptyListing:
             return None
+        desired = [
+            Desired(OwnerKey("me", s, v), day, s, fingerprint=self.units) for s, (day, v) in self.plan.items()
+        ]
+        rows = with_fingerprints(rows, desired)
         self.ledger = {row.key.identity: row for row in rows}
-        desired = [Desired(OwnerKey("me", s, v), day, s) for s, (day, v) in self.plan.items()]
-        actions = reconcile(desired, listed, rows, today=self.today, updates_in_place=self.updates_in_place)
+        actions = reconcile(
+            desired,
+            listed,
+            rows,
+            today=self.today,
+            updates_in_place=self.updates_in_place,
+            relabel_from=self.relabel_from,
+        )
         for action in actions:
             self._carry_out(action)
         self.library_due = False
@@ -179,7 +211,7 @@ class Calendars(RuleBasedStateMachine):
             case Release(key, day, remote):
                 self._write(LedgerRow(key, day, LedgerState.RELEASED, remote and remote.remote_id))
             case Adopt(remote, want):
-                self._write(LedgerRow(want.key, want.day, LedgerState.DONE, remote.remote_id))
+                self._done(want, remote.remote_id)
             case Remove(remote, key):
                 row = self.ledger.get(key.identity)
                 if row is not None and not action.spare:
@@ -189,22 +221,34 @@ class Calendars(RuleBasedStateMachine):
                 if row is not None and not action.spare:
                     self._step()
                     del self.ledger[key.identity]
+            case Update(remote, want, labels_only=True):
+                assert want.day >= self.relabel_from
+                assert self.entries[remote.remote_id].key == want.key
+                self._schedule(remote.remote_id, want)
             case Update(remote, want):
-                self._write(LedgerRow(want.key, want.day, LedgerState.INTENDED, remote.remote_id))
+                known = self.ledger.get(want.key.identity)
+                words = known.fingerprint if known else None
+                self._write(
+                    LedgerRow(want.key, want.day, LedgerState.INTENDED, remote.remote_id, fingerprint=words)
+                )
                 self._schedule(remote.remote_id, want)
             case Put(want):
-                self._write(LedgerRow(want.key, want.day, LedgerState.INTENDED))
+                self._write(LedgerRow(want.key, want.day, LedgerState.INTENDED, fingerprint=want.fingerprint))
                 self._step()
                 self.ids += 1
-                self.entries[f"r{self.ids}"] = Entry(None, want.key)
+                self.entries[f"r{self.ids}"] = Entry(None, want.key, words=want.fingerprint)
                 self._schedule(f"r{self.ids}", want)
 
     def _schedule(self, identity: str, want: Desired) -> None:
         self._step()
         self.entries[identity].key = want.key
+        self.entries[identity].words = want.fingerprint
         self._step()
         self.entries[identity].day = want.day
-        self._write(LedgerRow(want.key, want.day, LedgerState.DONE, identity))
+        self._done(want, identity)
+
+    def _done(self, want: Desired, identity: str) -> None:
+        self._write(LedgerRow(want.key, want.day, LedgerState.DONE, identity, fingerprint=want.fingerprint))
 
     def _write(self, row: LedgerRow) -> None:
         self._step()
@@ -232,6 +276,11 @@ class Calendars(RuleBasedStateMachine):
             for session, (day, version) in self.plan.items()
             if day >= self.today and session not in self.taken
         )
+
+        for identity, entry in self.entries.items():
+            far = entry.day is not None and entry.day >= self.relabel_from
+            if identity not in left_alone and far and entry.words is not None:
+                assert entry.words == self.units, entry
 
     def _forget_the_past(self) -> None:
         """A deletion is remembered until its day is over; then the session may be planned again."""

@@ -9,6 +9,7 @@ import pytest
 
 from syncd.connectors.garmin.kept_login import KeptLogin
 from syncd.domain.session import SessionState
+from syncd.domain.training.reasons import entered_result
 from syncd.domain.training.zones import zones_from_result
 from syncd.sandbox.demo import FIRST_DAY, ZONE, Stage
 from syncd.sandbox.garmin.account import Account
@@ -19,7 +20,7 @@ from syncd.sandbox.runner import Runner
 from syncd.sandbox.weeks_on_garmin import WeeksOnService, foreign_to
 from syncd.store import Store
 
-ZONES = zones_from_result(5000, 1500, as_of=None, source="5 km in 25:00")
+ZONES = zones_from_result(5000, 1500, as_of=None, source=entered_result(5000.0, "25:00"))
 DAYS = 42
 pytestmark = pytest.mark.long
 SEED_MOVES, SEED_TAKES = 6, 5

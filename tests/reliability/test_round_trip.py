@@ -8,7 +8,8 @@ import pytest
 from syncd.connectors.garmin.codec import encode
 from syncd.connectors.garmin.reading import decode
 from syncd.domain.athlete import Concern, Goal, Health
-from syncd.domain.delivery.remote import OwnerKey, watch_name
+from syncd.domain.delivery.labels import watch_name
+from syncd.domain.delivery.remote import OwnerKey
 from syncd.domain.session import SessionKind
 from syncd.domain.training.weeks import PlanError, plan_weeks
 from syncd.domain.training.zones import resolve_workout

@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date
 from math import nan
 
+from syncd.report.units import KILOMETRES
+
 from syncd.domain.notation import parse_workout
 from syncd.report.page.run_chart import run_picture
 from syncd.report.page.scale import ticks
 from syncd.report.page.small_chart import trace_of
 from syncd.report.page.trend_charts import weeks_picture
-from syncd.report.units import KILOMETRES
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.simulation import simulate

@@ -9,7 +9,6 @@ from syncd.domain.activity import Activity
 from syncd.domain.units import KILOMETRES, MILES, units_named
 from syncd.report.score_views import activity_line
 from syncd.report.standing import ServiceStanding, SourceStanding, looks_line
-from syncd.report.training_views import in_units
 from syncd.report.watch_views import moment
 
 TWELVE = units_named("km", "12h")
@@ -36,7 +35,6 @@ def test_a_time_of_day_is_told_as_the_athlete_reads_it(at, as_24, as_12):
 def test_units_and_hours_are_chosen_apart():
     assert units_named("mi") == MILES
     assert units_named("mi", "12h").distance(1609.344) == "1 mi"
-    assert in_units("8.25 km easy at 6:40", TWELVE) == "8.25 km easy at 6:40"
 
 
 def test_looks_are_told_in_the_athletes_hours():

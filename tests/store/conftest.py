@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from syncd.domain.athlete import ZoneSet
+from syncd.domain.reason import Reason
 from syncd.domain.training.zones import zones_from_result
 from syncd.store import Store
 
@@ -16,4 +17,4 @@ def store(tmp_path: Path):
 
 @pytest.fixture
 def zones() -> ZoneSet:
-    return zones_from_result(5000, 25 * 60, as_of=date(2026, 3, 1), source="5K test")
+    return zones_from_result(5000, 25 * 60, as_of=date(2026, 3, 1), source=Reason.legacy("5K test"))

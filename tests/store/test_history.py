@@ -246,7 +246,7 @@ def change(**more) -> Change:
         "at": NOW,
         "rule": "A8",
         "session_id": "2026w12-3",
-        "reason": "your last two quality runs were on plan",
+        "reason": Reason("step_up", {"runs": [{"in_band": 3, "planned": 3, "day": "2026-03-12"}], "of": 2}),
         "before": session(),
         "after": replace(session(), level=3, workout=CONCRETE, title="4 x 8 min – longer"),
         "evidence": {"scores": [91, 88], "days": ["2026-03-12", "2026-03-05"]},
@@ -283,7 +283,7 @@ def test_a_change_is_undone_once(store):
 def test_the_zone_set_in_force_is_the_one_added_last(store, zones):
     first = store.zone_sets.add(zones, NOW)
     assert store.zone_sets.add(zones, NOW) == first
-    better = zones_from_vdot(40, as_of=MONDAY, source="race")
+    better = zones_from_vdot(40, as_of=MONDAY, source=Reason.legacy("race"))
     second = store.zone_sets.add(better, NOW)
     assert store.zone_sets.in_force().id == second
     assert store.zone_sets.add(zones, NOW) not in {first, second}

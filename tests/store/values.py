@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from syncd.domain.activity import Activity, Device
 from syncd.domain.notation import parse_workout
+from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind
 from syncd.domain.workout import Workout
 
@@ -53,4 +54,6 @@ def session(slot: int = 3, day: date = MONDAY + timedelta(days=1), workout: Work
 
 
 def week(*sessions: Session) -> Week:
-    return Week(MONDAY, Phase.DISTANCE, WeekKind.BUILD, sessions, notes=("Long run on Sunday – easy",))
+    return Week(
+        MONDAY, Phase.DISTANCE, WeekKind.BUILD, sessions, notes=(Reason.legacy("Long run on Sunday – easy"),)
+    )

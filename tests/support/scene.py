@@ -16,6 +16,7 @@ from syncd.cycle.run import CycleReport, run
 from syncd.cycle.world import World
 from syncd.domain.athlete import Availability, Goal, ZoneSet
 from syncd.domain.notation import parse_workout
+from syncd.domain.training.reasons import entered_result
 from syncd.domain.training.zones import zones_from_result
 from syncd.domain.workout import Workout
 from syncd.sandbox.fitfile import write_activity
@@ -27,7 +28,7 @@ from syncd.store.plan import CommittedSession
 
 ROME = ZoneInfo("Europe/Rome")
 MONDAY = date(2026, 1, 5)
-ZONES = zones_from_result(5000, 1500, as_of=None, source="5 km in 25:00")
+ZONES = zones_from_result(5000, 1500, as_of=None, source=entered_result(5000.0, "25:00"))
 
 
 @dataclass

@@ -15,17 +15,13 @@ from syncd.athlete.rebuilding import rebuild_ahead
 from syncd.athlete.sessions import Said, WordError
 from syncd.cycle.world import World
 from syncd.domain.athlete import Goal, Priority, Race
+from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, monday_of
-from syncd.domain.training.rules.words import dated, day_words
+from syncd.domain.training.reasons import Cause
+from syncd.domain.training.rules.words import dated
+from syncd.report.reasons import goal_words, phase_words
 from syncd.store import Store
 from syncd.store.words import Word, WordKind
-
-_RACE_WORDS = {
-    Goal.FIVE_K: "a 5K",
-    Goal.TEN_K: "a 10K",
-    Goal.HALF: "a half-marathon",
-    Goal.MARATHON: "a marathon",
-}
 
 
 def goal_in_force(store: Store, goal: Goal, race: Race | None) -> tuple[Goal, Race | None]:
@@ -58,7 +54,7 @@ def set_goal(
         raise WordError(f"{goal_words(goal, race)} is your goal already")
     detail = {"said": _written(goal, race), "over": _written(*configured)}
     then = replace(world, goal=goal, race=race)
-    reason = f"your goal is now {goal_words(goal, race)}"
+    reason = Reason(Cause.GOAL_SET, _written(goal, race))
     return _said(then, Word(WordKind.GOAL, now, today, detail=detail), reason, now)
 
 
@@ -69,23 +65,11 @@ def set_phase(world: World, configured: Phase | None, phase: Phase | None, now: 
     over = configured.value if configured else "auto"
     detail = {"said": phase.value if phase else "auto", "over": over}
     then = replace(world, phase=phase)
-    reason = f"the phase is now {phase_words(phase)}"
+    reason = Reason(Cause.PHASE_SET, {"phase": phase.value if phase else None})
     return _said(then, Word(WordKind.PHASE, now, monday_of(world.today(now)), detail=detail), reason, now)
 
 
-def goal_words(goal: Goal, race: Race | None) -> str:
-    """`a 10K on Sun 4 Oct (A)`."""
-    if race is None:
-        return "no race" if goal is Goal.NONE else f"{_RACE_WORDS[goal]}, without a date"
-    return f"{_RACE_WORDS[race.goal]} on {day_words(race.day)} {race.day.year} ({race.priority.value})"
-
-
-def phase_words(phase: Phase | None) -> str:
-    """`speed, your own choice`."""
-    return "the plan's to decide" if phase is None else f"{phase.value}, your own choice"
-
-
-def _said(then: World, word: Word, reason: str, now: datetime) -> Said:
+def _said(then: World, word: Word, reason: Reason, now: datetime) -> Said:
     """Kept only when a plan follows from it."""
     with then.store.transaction():
         kept = then.store.words.say(word)

@@ -24,8 +24,10 @@ from syncd.domain.plan_file import (
     plan_file,
     with_comments,
 )
+from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionState, Week, session_id, week_of
 from syncd.domain.training.own_plan import own_session, says_the_same
+from syncd.domain.training.reasons import Cause
 from syncd.store.changes import BY_ATHLETE, Change
 from syncd.store.plan import CommittedSession
 
@@ -67,7 +69,7 @@ def import_plan(world: World, plan: PlanFile, name: str, now: datetime) -> Impor
     result = Imported()
     with world.store.transaction():
         zone_set_id = world.store.zone_sets.add(world.zones, now) if world.zones else None
-        desk = _Desk(world, zone_set_id, f"you imported {name}", now)
+        desk = _Desk(world, zone_set_id, Reason(Cause.PLAN_IMPORTED, {"file": name}), now)
         for week in plan.weeks:
             result += desk.take(week, today)
         stored = world.store.meta.get(FILE_KEY)
@@ -78,7 +80,7 @@ def import_plan(world: World, plan: PlanFile, name: str, now: datetime) -> Impor
 
 def exported_plan(world: World, today: date, weeks: int) -> PlanFile:
     """The weeks ahead as a file, with the comments of the file they came from."""
-    plan = plan_file(projection(world, today, weeks))
+    plan = plan_file(projection(world, today, weeks), world.units)
     stored = world.store.meta.get(FILE_KEY)
     return plan if stored is None else with_comments(plan, parse_plan(stored))
 
@@ -89,7 +91,7 @@ class _Desk:
 
     world: World
     zone_set_id: int | None
-    reason: str
+    reason: Reason
     now: datetime
 
     def take(self, week: FileWeek, today: date) -> Imported:
@@ -148,7 +150,7 @@ class _Desk:
     def _add(self, week: FileWeek, lines: Sequence[FileSession], taken: set[str]) -> tuple[str, ...]:
         ids = self._free_ids(week.start, len(lines), taken)
         sessions = tuple(own_session(line, id_, self._zones) for id_, line in zip(ids, lines, strict=True))
-        notes = (week.note,) if week.note else ()
+        notes = (Reason(Cause.OWN_NOTE, {"text": week.note}),) if week.note else ()
         resolved = {each.id: resolved_workout(self.world, each) for each in sessions}
         return self.world.store.plan.commit_week(
             Week(week.start, week.phase, week.kind, sessions, notes), resolved, self.zone_set_id, self.now

@@ -10,6 +10,7 @@ from syncd.cycle.adapting import adapt, carry_out, planned_anew
 from syncd.cycle.planning import replan
 from syncd.cycle.situation import situation_of
 from syncd.cycle.world import World
+from syncd.domain.reason import Reason
 from syncd.domain.training.rules.coach import Decision, differences
 from syncd.domain.training.rules.situation import Proposal
 from syncd.store.changes import BY_ATHLETE, Change
@@ -18,7 +19,7 @@ from syncd.store.changes import BY_ATHLETE, Change
 def rebuild_ahead(
     world: World,
     now: datetime,
-    reason: str,
+    reason: Reason,
     *,
     key: str,
     restoring: bool = False,

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from syncd.athlete.sessions import WordError
 from syncd.cycle.paces import zones_in_force
 from syncd.cycle.world import World
-from syncd.domain.clock_time import format_clock
+from syncd.domain.athlete import ZoneSet
+from syncd.domain.reason import Reason
 from syncd.domain.training.fitness import vdot_of
+from syncd.domain.training.reasons import Cause, result_fact
 from syncd.domain.training.rules.words import dated, day_words
 from syncd.domain.training.validity import counts_as_result
-from syncd.domain.training.zone_history import Origin
+from syncd.domain.training.zone_history import SHORTEST_RESULT_M, Origin
 from syncd.store.changes import BY_ATHLETE, Change
 from syncd.store.results import StoredResult
 
@@ -25,7 +29,7 @@ class ToldResult:
     before_s: float | None
     after_s: float | None
     change_id: int
-    text: str
+    text: Reason
 
 
 def tell_result(
@@ -40,28 +44,38 @@ def tell_result(
     if any(abs(each.distance_m - distance_m) < 1 and abs(each.time_s - time_s) < 1 for each in known):
         raise WordError(f"that result of {day_words(day)} is known already")
     counts = counts_as_result(distance_m)
-    why = "you told it" if counts else "only 3 km to a half-marathon set paces"
+    why = Reason(Cause.TOLD)
+    if not counts:
+        why = Reason(Cause.NO_PACE_DISTANCE, {"shortest_m": SHORTEST_RESULT_M})
     origin = Origin.TEST if test else Origin.RACE
     before = zones_in_force(world.store, world.entered, today)
-    what = f"{distance_m / 1000:g} km on {day_words(day)} in {format_clock(time_s)}"
+    told = result_fact(distance_m, time_s, day)
     with world.store.transaction():
         kept = world.store.results.keep(StoredResult(now, day, distance_m, time_s, origin.value, counts, why))
         after = zones_in_force(world.store, world.entered, today)
         change = world.store.changes.keep(
-            Change(now, BY_ATHLETE, None, f"you told of {what}", evidence={"result": kept.id})
+            Change(
+                now,
+                BY_ATHLETE,
+                None,
+                Reason(Cause.TOLD_RESULT, {"result": told}),
+                evidence={"result": kept.id},
+            )
         )
-    text = f"Kept: {what}. It sets no paces: {why}."
+    text = Reason(Cause.KEPT_WITHOUT_PACES, {"result": told, "why": why.to_json()})
     if counts and after is not None:
-        earlier = f" (was {format_clock(before.five_k_s)})" if before else ""
-        text = f"Kept: {what}. Your 5 km is now {format_clock(after.five_k_s)}{earlier}."
-        if before is not None and after.vdot == before.vdot:
-            text = f"Kept: {what}. Your paces stay: {_why_not(after.vdot, vdot_of(distance_m, time_s))}."
+        text = _kept(told, before, after, vdot_of(distance_m, time_s))
     return ToldResult(
         counts, before.five_k_s if before else None, after.five_k_s if after else None, change.id, text
     )
 
 
-def _why_not(vdot: float, worth: float) -> str:
-    if worth > vdot:
-        return "a rise is taken in steps of three weeks, a very large one waits for a second result"
-    return "a later result, or a better one, is in force"
+def _kept(told: Mapping[str, Any], before: ZoneSet | None, after: ZoneSet, worth: float) -> Reason:
+    """What a result that counts did to the paces; `worth` is its VDOT."""
+    if before is None:
+        return Reason(Cause.KEPT_WITH_FIRST_PACES, {"result": told, "five_k_s": after.five_k_s})
+    if after.vdot == before.vdot:
+        rising = worth > after.vdot
+        return Reason(Cause.KEPT_RISING_SLOWLY if rising else Cause.KEPT_BEHIND_ANOTHER, {"result": told})
+    paces = {"five_k_s": after.five_k_s, "before_s": before.five_k_s}
+    return Reason(Cause.KEPT_WITH_PACES, {"result": told, **paces})

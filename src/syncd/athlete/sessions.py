@@ -13,10 +13,13 @@ from datetime import date, datetime, timedelta
 from syncd.cycle.overrides import hold
 from syncd.cycle.planning import counting_zones, history, resolved_workout, told_by_effort
 from syncd.cycle.world import World
+from syncd.domain.delivery import labels
+from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionKind, SessionState
 from syncd.domain.training.adaptation import ease_to_cap
 from syncd.domain.training.easier import easier
 from syncd.domain.training.health import limits_of
+from syncd.domain.training.reasons import Cause, session_fact
 from syncd.domain.training.rules.words import dated, day_words
 from syncd.store.changes import BY_ATHLETE, Change
 from syncd.store.plan import CommittedSession
@@ -34,8 +37,8 @@ class Said:
     """What a word did. `warnings` are what a rule would have forbidden; nothing is."""
 
     changes: tuple[Change, ...] = ()
-    warnings: tuple[str, ...] = ()
-    text: str = ""
+    warnings: tuple[Reason, ...] = ()
+    text: Reason | None = None
 
 
 def move(world: World, first: date, to: date, now: datetime) -> Said:
@@ -55,7 +58,7 @@ def move(world: World, first: date, to: date, now: datetime) -> Said:
     edits = [(each, replace(each.session, day=to))]
     if other is not None:
         edits.append((other, replace(other.session, day=first)))
-    reason = f"you moved it from {day_words(first)} to {day_words(to)}"
+    reason = Reason(Cause.MOVED, {"was_on": first.isoformat(), "to": to.isoformat()})
     with world.store.transaction():
         changes = [_put(world, known, after, reason, now) for known, after in edits]
         changes = world.store.changes.keep_together(changes)
@@ -68,7 +71,7 @@ def skip(world: World, day: date, now: datetime) -> Said:
     """The session of a day is dropped, and leaves the watch. Raises WordError."""
     each = due_on(world, day, now)
     with world.store.transaction():
-        (change,) = dropped(world, [each], "you skip it", now)
+        (change,) = dropped(world, [each], Reason(Cause.SKIPPED), now)
         hold(world, WordKind.SKIP, change, now)
     return Said((change,))
 
@@ -79,8 +82,8 @@ def pin(world: World, day: date, now: datetime) -> Said:
     if day in world.store.words.days_off(day, day):
         raise WordError(f"{day_words(day)} is in a pause or an illness: syncd resume ends it")
     if any(word.session_id == each.session.id for word in world.store.words.of([WordKind.PIN])):
-        raise WordError(f"{each.session.title} on {day_words(day)} is pinned already")
-    change = Change(now, BY_ATHLETE, each.session.id, "you pinned it: no rule changes it", each.session)
+        raise WordError(f"{labels.title(each.session, world.units)} on {day_words(day)} is pinned already")
+    change = Change(now, BY_ATHLETE, each.session.id, Reason(Cause.PINNED), each.session)
     with world.store.transaction():
         change = world.store.changes.keep(replace(change, after=each.session))
         hold(world, WordKind.PIN, change, now)
@@ -91,14 +94,14 @@ def make_easier(world: World, each: CommittedSession, now: datetime) -> Said:
     """The easier version of a hard session takes its place. Raises WordError where there is none."""
     today = world.today(now)
     after = easier(each.session, counting_zones(world, today))
-    name = f"{each.session.title} on {day_words(each.session.day)}"
+    name = f"{labels.title(each.session, world.units)} on {day_words(each.session.day)}"
     if any(word.session_id == each.session.id for word in world.store.words.of([WordKind.EASIER])):
         raise WordError(f"{name} is the easier version already: syncd skip leaves it out")
     if after is None:
         raise WordError(f"{name} has no easier version: syncd skip leaves it out")
     with world.store.transaction():
         change = world.store.changes.keep(
-            _put(world, each, told_by_effort(world, after), "you chose the easier version", now)
+            _put(world, each, told_by_effort(world, after), Reason(Cause.EASIER_CHOSEN), now)
         )
         hold(world, WordKind.EASIER, change, now)
     return Said((change,))
@@ -123,7 +126,9 @@ def last_settled(world: World, today: date) -> date:
     return max(starts, default=today - timedelta(days=7)) + timedelta(days=6)
 
 
-def dropped(world: World, sessions: Iterable[CommittedSession], reason: str, now: datetime) -> list[Change]:
+def dropped(
+    world: World, sessions: Iterable[CommittedSession], reason: Reason, now: datetime
+) -> list[Change]:
     """Sessions that are not run, with one reason. In a transaction."""
     changes = []
     for each in sessions:
@@ -132,7 +137,7 @@ def dropped(world: World, sessions: Iterable[CommittedSession], reason: str, now
     return world.store.changes.keep_together(changes)
 
 
-def _put(world: World, known: CommittedSession, after: Session, reason: str, now: datetime) -> Change:
+def _put(world: World, known: CommittedSession, after: Session, reason: Reason, now: datetime) -> Change:
     world.store.plan.replace(after, resolved_workout(world, after), known.zone_set_id)
     return Change(now, BY_ATHLETE, after.id, reason, known.session, after)
 
@@ -148,10 +153,11 @@ def _in_the_way(world: World, day: date) -> CommittedSession | None:
         return None
     if len(there) == 1 and there[0].state is SessionState.DUE and there[0].session.kind in _SWAPS:
         return there[0]
-    raise WordError(f"{there[0].session.title} is on {day_words(day)} already: move or skip that one first")
+    name = labels.title(there[0].session, world.units)
+    raise WordError(f"{name} is on {day_words(day)} already: move or skip that one first")
 
 
-def _warnings(world: World, moved: Session, now: datetime) -> tuple[str, ...]:
+def _warnings(world: World, moved: Session, now: datetime) -> tuple[Reason, ...]:
     """What the rules of training say of the new day; the athlete decides."""
     found = []
     gap = limits_of(world.health, moved.day).gap_days
@@ -162,10 +168,8 @@ def _warnings(world: World, moved: Session, now: datetime) -> tuple[str, ...]:
             apart = abs((each.session.day - moved.day).days)
             open_ = each.state in (SessionState.DUE, SessionState.DONE)
             if strain and open_ and each.session.id != moved.id and apart < gap:
-                found.append(
-                    f"{each.session.title} on {day_words(each.session.day)} is less than "
-                    f"{24 * gap} hours away: make one of them easy if you feel it"
-                )
+                facts = {"session": session_fact(each.session), "hours": 24 * gap}
+                found.append(Reason(Cause.TOO_NEAR, facts))
     today = world.today(now)
     eased = ease_to_cap(moved, counting_zones(world, today), history(world, today), today)
     if eased is not None:

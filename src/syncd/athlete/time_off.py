@@ -8,17 +8,15 @@ from datetime import date, datetime, timedelta
 from syncd.athlete.rebuilding import come_back, rebuild_ahead
 from syncd.athlete.sessions import Said, WordError, dropped
 from syncd.cycle.world import AHEAD, World
+from syncd.domain.reason import Reason
 from syncd.domain.session import SessionState
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.words import dated, day_words
 from syncd.store.changes import Change
 from syncd.store.words import Word, WordKind
 
 LONGEST_PAST = timedelta(days=60)  # our default: earlier than that it is history, and the runs tell
 WELL_FOR, WELL_FOR_AFTER_FEVER = timedelta(days=1), timedelta(days=2)
-RED_FLAGS = (
-    "See a doctor before you run again if you had chest pain, fainting, breathlessness at rest, or a heart "
-    "that races or skips."
-)
 RESUME = "resume"  # in the evidence of the changes that it made
 _WORDS = {WordKind.PAUSE: "a pause", WordKind.ILL: "an illness", WordKind.HURT: "an injury"}
 
@@ -31,9 +29,10 @@ def pause(world: World, first: date, last: date | None, now: datetime) -> Said:
     if last is not None and last < first:
         begins = dated(first, today)
         raise WordError(f"a pause until {dated(last, today)} would end before {begins}, when it begins")
-    until = "until you resume" if last is None else f"until {day_words(last)}"
-    word = Word(WordKind.PAUSE, now, first, last)
-    return _stop(world, word, f"you pause from {day_words(first)} {until}", now)
+    reason = Reason(Cause.PAUSED, {"first_day": first.isoformat()})
+    if last is not None:
+        reason = Reason(Cause.PAUSED_UNTIL, {"first_day": first.isoformat(), "last_day": last.isoformat()})
+    return _stop(world, Word(WordKind.PAUSE, now, first, last), reason, now)
 
 
 def sick(world: World, first: date, now: datetime, *, hurt: bool = False, fever: bool = False) -> Said:
@@ -45,13 +44,10 @@ def sick(world: World, first: date, now: datetime, *, hurt: bool = False, fever:
         raise WordError(f"{dated(first, today)} is long ago: leave it out, the runs since then tell the plan")
     kind = WordKind.HURT if hurt else WordKind.ILL
     word = Word(kind, now, first, detail={"fever": fever})
-    said = _stop(world, word, f"you are {kind.value} since {day_words(first)}", now)
-    wait = (
-        "48 hours without fever, and without medicine that hides it" if fever else "24 hours without symptoms"
-    )
-    back = "when it does not hurt" if hurt else f"after {wait}"
-    text = f"{RED_FLAGS} Nothing is planned until syncd resume, {back}; then you come back in steps."
-    return Said(said.changes, said.warnings, text)
+    reason = Reason(Cause.TROUBLE_SINCE, {"trouble": kind.value, "day": first.isoformat()})
+    said = _stop(world, word, reason, now)
+    wait = Cause.WAIT_WITHOUT_FEVER if fever else Cause.WAIT_WITHOUT_SYMPTOMS
+    return Said(said.changes, said.warnings, Reason(Cause.WAIT_WITHOUT_PAIN if hurt else wait))
 
 
 def resume(world: World, now: datetime, *, well_since: date | None = None) -> Said:
@@ -61,7 +57,7 @@ def resume(world: World, now: datetime, *, well_since: date | None = None) -> Sa
     if word is None:
         raise WordError("there is no pause and no illness to end: the plan goes on as it is")
     if word.kind is WordKind.PAUSE:
-        return _ended(world, word, today - timedelta(days=1), "your pause is over", now)
+        return _ended(world, word, today - timedelta(days=1), Reason(Cause.PAUSE_OVER), now)
     since = well_since or today
     if not word.first_day <= since <= today:
         raise WordError(
@@ -71,8 +67,9 @@ def resume(world: World, now: datetime, *, well_since: date | None = None) -> Sa
     if word.kind is WordKind.HURT:
         wait = timedelta()
     back_on = since + wait
-    said = _ended(world, word, back_on - timedelta(days=1), f"you are well since {day_words(since)}", now)
-    text = "" if back_on <= today else f"Your first run is on {day_words(back_on)} at the earliest."
+    reason = Reason(Cause.WELL_SINCE, {"day": since.isoformat()})
+    said = _ended(world, word, back_on - timedelta(days=1), reason, now)
+    text = None if back_on <= today else Reason(Cause.FIRST_RUN_AFTER, {"day": back_on.isoformat()})
     return Said(said.changes, said.warnings, text)
 
 
@@ -84,7 +81,7 @@ def open_word(world: World, today: date) -> Word | None:
     return max(holding, key=lambda word: (word.kind is not WordKind.PAUSE, word.id), default=None)
 
 
-def _stop(world: World, word: Word, reason: str, now: datetime) -> Said:
+def _stop(world: World, word: Word, reason: Reason, now: datetime) -> Said:
     today = world.today(now)
     known = open_word(world, today)
     if known is not None and (known.kind is not WordKind.PAUSE or word.kind is WordKind.PAUSE):
@@ -100,10 +97,10 @@ def _stop(world: World, word: Word, reason: str, now: datetime) -> Said:
         changes = dropped(world, sessions, reason, now)
         head = changes[0].id if changes else None
         world.store.words.say(replace(word, change_id=head))
-    return Said(tuple(changes), text="" if changes else f"{reason[0].upper()}{reason[1:]}.")
+    return Said(tuple(changes), text=None if changes else reason)
 
 
-def _ended(world: World, word: Word, last_day: date, reason: str, now: datetime) -> Said:
+def _ended(world: World, word: Word, last_day: date, reason: Reason, now: datetime) -> Said:
     with world.store.transaction():
         if last_day < word.first_day:
             world.store.words.take_back(word.id, now)

@@ -16,6 +16,7 @@ from syncd.cycle.overrides import CALENDAR
 from syncd.cycle.planning import resolved_workout
 from syncd.cycle.situation import situation_of
 from syncd.cycle.world import World
+from syncd.domain.delivery import labels
 from syncd.domain.session import Session, SessionState
 from syncd.domain.training.rules.words import day_words
 from syncd.store.changes import Change
@@ -96,7 +97,8 @@ def _refusal(world: World, head: Change, now: datetime) -> str:
             continue
         known = world.store.plan.get(each.session_id)
         if known is not None and known.state is SessionState.DONE:
-            return f"is about {known.session.title} on {day_words(known.session.day)}, which was run"
+            name = labels.title(known.session, world.units)
+            return f"is about {name} on {day_words(known.session.day)}, which was run"
         later = [
             other
             for other in world.store.changes.of_session(each.session_id)

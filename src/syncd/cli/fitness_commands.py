@@ -64,10 +64,12 @@ def zones(
     results: list[StoredResult] = []
     if chosen is None:
         chosen, known, unit_name, results = _own_zones(paths_of(context))
+    named = units_named(units or unit_name)
     heart = heart_rate_zones(_measured(known, hr_max, hr_rest, lthr, sex))
-    payload = zones_payload(chosen, heart) | ({"results": results_payload(results)} if results else {})
-    sheet = zones_sheet(chosen, units_named(units or unit_name), heart)
-    sheet.add(results_sheet(results))
+    payload = zones_payload(chosen, named, heart)
+    payload |= {"results": results_payload(results, named)} if results else {}
+    sheet = zones_sheet(chosen, named, heart)
+    sheet.add(results_sheet(results, named))
     show(payload, sheet, as_json)
 
 
@@ -93,7 +95,9 @@ def score(
 def zones_from_options(five_k: str, vdot: float) -> ZoneSet | None:
     """The zone set of --five-k or --vdot; None when neither was given. Raises UsageFault."""
     from syncd.domain.clock_time import parse_race_time
+    from syncd.domain.reason import Reason
     from syncd.domain.training.fitness import FitnessError
+    from syncd.domain.training.reasons import Cause, entered_result
     from syncd.domain.training.zones import zones_from_result, zones_from_vdot
 
     if five_k and vdot:
@@ -101,8 +105,9 @@ def zones_from_options(five_k: str, vdot: float) -> ZoneSet | None:
     try:
         if five_k:
             seconds = parse_race_time(five_k)
-            return zones_from_result(5000, seconds, as_of=None, source=f"5 km in {five_k}")
-        return zones_from_vdot(vdot, as_of=None, source=f"VDOT {vdot:g}") if vdot else None
+            return zones_from_result(5000, seconds, as_of=None, source=entered_result(5000.0, five_k))
+        source = Reason(Cause.ENTERED_VDOT, {"vdot": vdot})
+        return zones_from_vdot(vdot, as_of=None, source=source) if vdot else None
     except FitnessError as error:
         raise UsageFault(f"{'--five-k ' + five_k if five_k else f'--vdot {vdot:g}'}: {error}") from None
     except ValueError as error:

@@ -52,7 +52,21 @@ def opened_world(paths: Paths, now: datetime, *, writing: bool = False) -> Itera
         if writing:
             stack.enter_context(alone(paths))
         store = stack.enter_context(Store.open(paths.state))
-        yield Opened(world_of(settings, store, paths, now), reader_of(settings))
+        reader = reader_of(settings)
+        stack.enter_context(_worded(reader))
+        yield Opened(world_of(settings, store, paths, now), reader)
+
+
+@contextmanager
+def _worded(reader: Reader) -> Iterator[None]:
+    """A plan that cannot be is told in the units of the reader."""
+    from syncd.domain.training.inputs import PlanError, UnplannableError
+    from syncd.report.reasons import words
+
+    try:
+        yield
+    except UnplannableError as error:
+        raise PlanError(words(error.reason, reader.units)) from None
 
 
 @contextmanager
@@ -97,8 +111,9 @@ def copied_world(paths: Paths, now: datetime) -> Iterator[Opened]:
             store.copy_to(scratch)
         if (paths.state / CONNECTORS).exists():
             shutil.copytree(paths.state / CONNECTORS, scratch / CONNECTORS)
-        with Store.open(scratch, raw_from=paths.state) as copy:
-            yield Opened(world_of(settings, copy, paths, now, state=scratch), reader_of(settings))
+        reader = reader_of(settings)
+        with Store.open(scratch, raw_from=paths.state) as copy, _worded(reader):
+            yield Opened(world_of(settings, copy, paths, now, state=scratch), reader)
 
 
 @contextmanager

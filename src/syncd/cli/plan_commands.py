@@ -67,7 +67,7 @@ def plan(
     elif anybodys:
         planned = asked.plan(zones, now.date(), weeks or PURE_WEEKS, units_named(units))
         if action == "export":
-            export_weeks(planned, file, as_json)
+            export_weeks(planned, file, units, as_json)
         else:
             _show_plan(planned, units_named(units), as_json)
     elif action == "export":
@@ -102,8 +102,9 @@ def next_workout(
     from syncd import clock
     from syncd.cli.opened import opened_world
     from syncd.cycle.planning import counting_zones
+    from syncd.domain.delivery import labels
     from syncd.domain.notation import format_workout
-    from syncd.domain.training.easier import easier_words
+    from syncd.domain.training.easier import easier as easier_version
     from syncd.report.history import next_session
     from syncd.report.sheet import Said, Tone
     from syncd.report.training_views import session_payload, session_story
@@ -114,14 +115,20 @@ def next_workout(
         if found is None:
             raise NothingMatched("nothing is planned yet: run syncd sync")
         paces = format_workout(found.resolved)
-        less = easier_words(found.session, counting_zones(world, world.today(now)))
-        payload = {"schema": "syncd.next/1"} | session_payload(found.session) | {"on_watch": paces}
-        payload["easier"] = less.removeprefix("Easier: ") or None
+        lighter = easier_version(found.session, counting_zones(world, world.today(now)))
+        payload = {"schema": "syncd.next/1"} | session_payload(found.session, reader.units)
+        payload |= {"on_watch": paces, "easier": labels.title(lighter, reader.units) if lighter else None}
         sheet = session_story(found.session, reader.units)
         if paces != payload["notation"]:  # by effort it is the same
             sheet.say(f"on the watch: {paces}", indent=2, hang=2)
-        if less:
-            sheet.say(f"{less} (", Said("syncd next --easier", Tone.MARK), ")", indent=2, hang=2)
+        if lighter:
+            sheet.say(
+                f"{labels.note(lighter, reader.units)} (",
+                Said("syncd next --easier", Tone.MARK),
+                ")",
+                indent=2,
+                hang=2,
+            )
         show(payload, sheet, as_json)
 
 
@@ -175,4 +182,4 @@ def _show_own(context: typer.Context, weeks: int, units: str, now: datetime, as_
 def _show_plan(weeks: tuple[Week, ...], units: Units, as_json: bool, *, footer: str = "") -> None:
     from syncd.report.training_views import plan_payload, plan_sheet
 
-    show(plan_payload(weeks), plan_sheet(weeks, units, footer=footer), as_json)
+    show(plan_payload(weeks, units), plan_sheet(weeks, units, footer=footer), as_json)

@@ -36,11 +36,12 @@ def export_own(context: typer.Context, file: str, weeks: int, now: datetime, as_
         _write(exported_plan(world, world.today(now), weeks), file, as_json)
 
 
-def export_weeks(weeks: Iterable[Week], file: str, as_json: bool) -> None:
+def export_weeks(weeks: Iterable[Week], file: str, units: str, as_json: bool) -> None:
     """The weeks of a pure plan."""
     from syncd.domain.plan_file import plan_file
+    from syncd.domain.units import units_named
 
-    _write(plan_file(weeks), file, as_json)
+    _write(plan_file(weeks, units_named(units)), file, as_json)
 
 
 def import_own(context: typer.Context, file: str, now: datetime, as_json: bool) -> None:

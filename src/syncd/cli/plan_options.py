@@ -123,14 +123,16 @@ class Asked:
 @contextmanager
 def faults_in(units: Units, of: str = "") -> Iterator[None]:
     """Turns a PlanError into a UsageFault that speaks of distances in the reader's units."""
-    from syncd.domain.training.weeks import PlanError
+    from syncd.domain.training.inputs import PlanError, UnplannableError
 
     try:
         yield
-    except PlanError as error:
-        from syncd.report.training_views import in_units
+    except UnplannableError as error:
+        from syncd.report.reasons import words
 
-        raise UsageFault(f"{of}{in_units(str(error), units)}") from None
+        raise UsageFault(f"{of}{words(error.reason, units)}") from None
+    except PlanError as error:
+        raise UsageFault(f"{of}{error}") from None
 
 
 def priority_option(text: str) -> Priority:

@@ -36,6 +36,7 @@ def result(
     from syncd.cli.opened import opened_world
     from syncd.cli.plan_options import day_option
     from syncd.domain.clock_time import parse_race_time
+    from syncd.report.reasons import words
 
     metres = distance_option(distance)
     try:
@@ -43,7 +44,7 @@ def result(
     except ValueError as error:
         raise UsageFault(str(error)) from None
     now = clock.now()
-    with opened_world(paths_of(context), now, writing=True) as (world, _):
+    with opened_world(paths_of(context), now, writing=True) as (world, reader):
         day = day_option("--date", date) if date else world.today(now)
         told = tell_result(world, metres, seconds, day, now, test=test)
     payload = {
@@ -56,7 +57,7 @@ def result(
         "five_k_s": told.after_s,
         "change": told.change_id,
     }
-    show(payload, told.text, as_json)
+    show(payload, words(told.text, reader.units), as_json)
 
 
 def distance_option(text: str) -> float:

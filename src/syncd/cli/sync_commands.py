@@ -86,7 +86,7 @@ def watch(context: typer.Context, as_json: JsonOption = False) -> int:
     now, paths = clock.now(), paths_of(context)
     with copied_world(paths, now) as (world, reader):
         report = look_at_watch(world, now)
-        show(watch_payload(report), watch_sheet(report, reader.units, world.zone), as_json)
+        show(watch_payload(report, reader.units), watch_sheet(report, reader.units, world.zone), as_json)
     note_watch(paths, report)
     complain(report.problems)
     if report.needs_human:

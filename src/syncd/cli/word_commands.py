@@ -126,9 +126,11 @@ def goal(
     from syncd.athlete import aims
 
     if not distance:
+        from syncd.report.reasons import goal_words
+
         if race or priority:
             raise UsageFault("name the distance too: syncd goal 10k --race DATE")
-        _tell(context, "syncd.goal/1", "goal", lambda world: aims.goal_words(world.goal, world.race), as_json)
+        _tell(context, "syncd.goal/1", "goal", lambda world: goal_words(world.goal, world.race), as_json)
         return
     wanted = _goal(distance)
 
@@ -151,7 +153,9 @@ def phase(
     from syncd.athlete import aims
 
     if not name:
-        _tell(context, "syncd.phase/1", "phase", lambda world: aims.phase_words(world.phase), as_json)
+        from syncd.report.reasons import phase_words
+
+        _tell(context, "syncd.phase/1", "phase", lambda world: phase_words(world.phase), as_json)
         return
     wanted = _phase(name)
 
@@ -206,7 +210,7 @@ def undo(
         units = reader.units
     wake(paths_of(context).state)
     changes = [done.change, *done.together]
-    payload = {"schema": "syncd.undo/1", "undone": [change_payload(each) for each in changes]}
+    payload = {"schema": "syncd.undo/1", "undone": [change_payload(each, units) for each in changes]}
     show(payload, "\n".join([*(undone_text(each, units) for each in changes), FOLLOWS]), as_json)
 
 
@@ -214,6 +218,7 @@ def say(context: typer.Context, word: Callable[[World, datetime], Said], as_json
     """Open the state for writing, say it, and tell what it did."""
     from syncd import clock
     from syncd.cli.opened import opened_world, remember_settings
+    from syncd.report.reasons import sentence, words
     from syncd.report.sheet import Sheet
     from syncd.report.sync_views import change_payload, say_change
 
@@ -224,21 +229,23 @@ def say(context: typer.Context, word: Callable[[World, datetime], Said], as_json
         units = reader.units
     if said.changes:
         wake(paths_of(context).state)
+    warnings = [words(each, units) for each in said.warnings]
+    text = sentence(said.text, units) if said.text else ""
     payload: dict[str, Any] = {
         "schema": "syncd.word/1",
-        "changes": [change_payload(each) for each in said.changes],
-        "warnings": list(said.warnings),
-        "text": said.text,
+        "changes": [change_payload(each, units) for each in said.changes],
+        "warnings": warnings,
+        "text": text,
     }
     sheet = Sheet()
     for each in said.changes:
         say_change(sheet, each, units)
-    if said.text:
-        sheet.say(said.text)
+    if text:
+        sheet.say(text)
     if said.changes:
         sheet.say(FOLLOWS)
     show(payload, sheet, as_json)
-    complain(said.warnings)
+    complain(warnings)
 
 
 def _tell(

@@ -155,7 +155,10 @@ class WorkoutSink(Protocol):
         ...
 
     def update(self, remote_id: str, day: date, workout: Workout, key: OwnerKey) -> str:
-        """Replace content or day in place. The remote id, which may be a new one."""
+        """Replace content, day, name or note in place. The remote id, which may be a new one.
+
+        The same key with another name or note: the content stays, the words change.
+        """
         ...
 
     def remove(self, remote_id: str) -> None:

@@ -17,7 +17,7 @@ from syncd.connectors.base import (
     WorkoutSink,
 )
 from syncd.domain.delivery.actions import Action, Adopt, Forget, Put, Release, Remove, Update
-from syncd.domain.delivery.remote import Desired, OwnerKey
+from syncd.domain.delivery.remote import Desired, LedgerRow, LedgerState, OwnerKey
 from syncd.domain.notation import format_workout
 from syncd.domain.progress import UNWATCHED, Watching
 from syncd.domain.workout import Workout
@@ -106,6 +106,10 @@ class _Run:
                 self._confirm(want, remote.remote_id)
             case Remove():
                 self._remove(action)
+            case Update(remote, want, labels_only=True):
+                # What the ledger says of it stays true throughout: killed, it is done again.
+                workout = self._workout(want)
+                self._confirm(want, self.sink.update(remote.remote_id, want.day, workout, want.key))
             case Update(remote, want):
                 # On no day it is what a broken cycle left, perhaps in the middle of removing it: if it
                 # went, that was us, and not the athlete.
@@ -118,7 +122,7 @@ class _Run:
                     raise Unavailable(
                         "the version before it is not confirmed to be gone; the next cycle looks"
                     )
-                self.ledger.intend(self.sink.name, want.key, want.day, self.now)
+                self.ledger.intend(self.sink.name, want.key, want.day, self.now, fingerprint=want.fingerprint)
                 self._confirm(want, self.sink.put(want.day, self._workout(want), want.key))
 
     def _remove(self, action: Remove) -> None:
@@ -143,7 +147,7 @@ class _Run:
     def _confirm(self, want: Desired, remote_id: str) -> None:
         """Look at what the sink kept. Until then the row stays an intent: the next cycle looks again."""
         kept = self.sink.read_back(remote_id)
-        self.ledger.done(self.sink.name, want.key, want.day, remote_id, kept, self.now)
+        self.ledger.done(self.sink.name, want.key, want.day, remote_id, kept, self.now, want.fingerprint)
         sent = self.workouts[want.key]
         if kept.content_hash != sent.content_hash:
             raise Mismatch(
@@ -163,6 +167,9 @@ class _Run:
         match action:
             case Put(want):
                 self.ledger.reject(self.sink.name, want.key, want.day, None, self.now)
+            case Update(_, want, labels_only=True):
+                kept = LedgerRow(want.key, want.day, LedgerState.DONE, fingerprint=want.fingerprint)
+                self.ledger.note_fingerprints(self.sink.name, [kept])
             case Update(remote, want):
                 self.ledger.reject(self.sink.name, want.key, want.day, remote.remote_id, self.now)
             case Remove(remote, key) if not action.spare and remote.day is not None:

@@ -8,8 +8,10 @@ from datetime import date, datetime
 from syncd.cycle.planning import plan_inputs, resolved_workout
 from syncd.cycle.situation import situation_of
 from syncd.cycle.world import World
+from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionState, Week, monday_of
 from syncd.domain.training.conditions import to_json
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.coach import Decision, decide
 from syncd.domain.training.rules.situation import Edit, Situation
 from syncd.domain.training.weeks import plan_weeks
@@ -45,7 +47,7 @@ def carry_out(world: World, decision: Decision, now: datetime) -> tuple[Change, 
     The first row has the key, and the condition; the others name it in their evidence.
     """
     proposal = decision.proposal
-    reason = f"{proposal.found}; {decision.warning}" if decision.warning else proposal.found
+    reason = _with_warning(proposal.found, decision.warning)
     with world.store.transaction():
         zone_set_id = world.store.zone_sets.add(world.zones, now) if world.zones else None
         head = Change(
@@ -63,6 +65,12 @@ def carry_out(world: World, decision: Decision, now: datetime) -> tuple[Change, 
         for week in decision.weeks:
             world.store.plan.set_week(week)
         return tuple(world.store.changes.keep_together([head, *others]))
+
+
+def _with_warning(found: Reason, warning: Reason | None) -> Reason:
+    if warning is None:
+        return found
+    return Reason(Cause.WARNED, {"found": found.to_json(), "warning": warning.to_json()})
 
 
 def _unchanged(world: World, change: Change) -> Change:

@@ -31,6 +31,7 @@ from syncd.domain.scoring.reasons import Found
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.scoring.strain import strain_of
 from syncd.domain.session import SessionState
+from syncd.domain.training.reasons import Cause, session_fact
 from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
@@ -85,7 +86,7 @@ def _assess_one(world: World, summary: ActivitySummary, now: datetime) -> list[A
     found = _unplanned() if activity is None else _attributed(world, activity, summary, sessions)
     session = next((each for each in sessions if each.session.id == found.session_id), None)
     if session is not None and is_taken(session) and found.method not in CERTAIN:
-        found, session = _unplanned(Reason(Found.DONE_BY_ANOTHER, session.session.as_fact())), None
+        found, session = _unplanned(Reason(Found.DONE_BY_ANOTHER, session_fact(session.session))), None
     if session is not None and found.method is Method.REPLACED:
         return [_replace(world, summary, session, found, now)]
     stored = stored_score_of(world, summary, session, found, now)
@@ -109,7 +110,7 @@ def _join(
     main, found = runs[joining.main], joining.attribution
     session = next(each for each in sessions if each.session.id == found.session_id)
     others = [run for run in runs if run.id != main.id]
-    why = Reason(Found.PART_OF_SESSION, session.session.as_fact())
+    why = Reason(Found.PART_OF_SESSION, session_fact(session.session))
     part = Attribution(Method.JOINED, None, found.confidence, why)
     assessed = []
     with world.store.transaction():
@@ -137,10 +138,8 @@ def _replace(
 ) -> Assessed:
     """A18: a measurement is no score, and the session in whose place it stands is not missed."""
     stored = StoredScore(summary.id, found, now)
-    reason = (
-        f"the run of {summary.day:%d %b} was a measurement: 20 minutes at threshold pace or faster, in the "
-        f"place of {session.session.title}"
-    )
+    facts = {"day": summary.day.isoformat(), "session": session_fact(session.session)}
+    reason = Reason(Cause.MEASURED_INSTEAD, facts)
     evidence = {"activity": summary.id}
     change = Change(now, "A18", session.session.id, reason, session.session, None, evidence)
     with world.store.transaction():
@@ -191,7 +190,7 @@ def _give_up(world: World, session: CommittedSession, now: datetime) -> None:
     """The run that had the session by its looks only was something else: from now on it is load."""
     earlier = world.store.activities.get(session.activity_id) if session.activity_id is not None else None
     if earlier is not None:
-        found = _unplanned(Reason(Found.DONE_BY_ANOTHER, session.session.as_fact()))
+        found = _unplanned(Reason(Found.DONE_BY_ANOTHER, session_fact(session.session)))
         for run in (earlier, *parts_of(world, earlier)):
             world.store.scores.record(StoredScore(run.id, found, now))
 

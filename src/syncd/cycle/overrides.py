@@ -8,8 +8,9 @@ from datetime import datetime
 from syncd.cycle.planning import resolved_workout
 from syncd.cycle.world import World
 from syncd.domain.delivery.remote import LedgerRow, LedgerState
+from syncd.domain.reason import Reason
 from syncd.domain.session import SessionState
-from syncd.domain.training.rules.words import day_words
+from syncd.domain.training.reasons import Cause
 from syncd.store.changes import BY_ATHLETE, Change
 from syncd.store.words import Word, WordKind
 
@@ -37,7 +38,7 @@ def _override(world: World, row: LedgerRow, now: datetime) -> Change | None:
         return None
     before = known.session
     if row.remote_id is None:
-        reason = "you removed it from the watch's calendar"
+        reason = Reason(Cause.REMOVED_ON_CALENDAR)
         change = Change(now, BY_ATHLETE, before.id, reason, before, None, {"on": CALENDAR})
         with world.store.transaction():
             world.store.plan.set_state(before.id, SessionState.DROPPED)
@@ -47,7 +48,7 @@ def _override(world: World, row: LedgerRow, now: datetime) -> Change | None:
     if row.day == before.day:
         return None
     after = replace(before, day=row.day)
-    reason = f"you moved it from {day_words(before.day)} on the watch's calendar"
+    reason = Reason(Cause.MOVED_ON_CALENDAR, {"was_on": before.day.isoformat()})
     change = Change(now, BY_ATHLETE, before.id, reason, before, after, {"on": CALENDAR})
     with world.store.transaction():
         world.store.plan.replace(after, resolved_workout(world, after), known.zone_set_id)

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from syncd.domain.athlete import ZoneSet
+from syncd.domain.reason import Reason
 from syncd.domain.session import Phase
 from syncd.domain.training.conditions import Condition, from_json
 from syncd.domain.training.fitness import vdot_of
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.validity import counts_as_result
 from syncd.domain.training.validity import retest_from as after
 from syncd.domain.training.zone_history import (
@@ -16,6 +18,8 @@ from syncd.domain.training.zone_history import (
     Result,
     breaks_of,
     is_stale,
+    less_after_time_off,
+    return_factor,
     standing_on,
     waiting_since,
     widened,
@@ -35,11 +39,13 @@ def zones_in_force(store: Store, entered: ZoneSet | None, today: date) -> ZoneSe
     if standing.result.origin is Origin.ENTERED and not breaks and entered is not None:
         if not is_stale(entered.as_of, today, phase):
             return entered
-        return widened(replace(entered, source=f"{entered.source}, an old result: wider bands"))
+        return widened(
+            replace(entered, source=Reason(Cause.OLD_RESULT, {"source": entered.source.to_json()}))
+        )
     found = zone_set_on(results, today, phase, breaks)
     if found is not None and standing.result.origin is Origin.ENTERED and entered is not None:
-        time_off = found.source.partition(", ")[2]
-        return replace(found, as_of=entered.as_of, source=f"{entered.source}, {time_off}".rstrip(", "))
+        factor = return_factor(breaks, today, standing.result.day)
+        return replace(found, as_of=entered.as_of, source=less_after_time_off(entered.source, factor))
     return found
 
 

@@ -9,12 +9,15 @@ from syncd.cycle.outcomes import phase_evidence, quality_outcomes
 from syncd.cycle.paces import conditions_of, retest_from
 from syncd.cycle.world import AHEAD, HORIZON_DAYS, World
 from syncd.domain.athlete import PastRun, ZoneSet
-from syncd.domain.delivery.remote import OwnerKey, watch_name
+from syncd.domain.delivery import labels
+from syncd.domain.delivery.remote import OwnerKey
+from syncd.domain.reason import Reason
 from syncd.domain.session import EASY_KINDS, Session, SessionState, Week, monday_of
 from syncd.domain.training.adaptation import LevelDecision, levels_after
 from syncd.domain.training.by_effort import assumed_zones, session_by_effort
 from syncd.domain.training.conditions import Condition
 from syncd.domain.training.hr_zones import easy_by_heart
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.volume import recent_mean_m, weekly_distances
 from syncd.domain.training.weeks import PlanInputs, history_from_summary, plan_weeks
 from syncd.domain.training.zones import resolve_workout
@@ -118,7 +121,7 @@ def resolved_workout(world: World, session: Session) -> Workout:
         told = easy_by_heart(told, world.heart)
     resolved = resolve_workout(told, world.zones) if world.zones else told
     key = OwnerKey(world.athlete_key, session.id, resolved.content_hash)
-    return resolved.named(watch_name(session.title, key))
+    return resolved.named(labels.watch_name(labels.title(session, world.units), key))
 
 
 def counting_zones(world: World, today: date) -> ZoneSet:
@@ -161,13 +164,19 @@ def _rezone(world: World, today: date, zone_set_id: int | None, now: datetime) -
     changes = []
     for each in _due(world, today):
         if resolved_workout(world, each.session).content_hash != each.version:
-            source = world.zones.source if world.zones else "your effort"
-            reason = f"your paces now come from {source}"
-            if world.heart is not None and each.session.kind in EASY_KINDS:
-                reason = f"easy running is now held below {world.heart.easy_max} bpm ({world.heart.source})"
+            reason = _why_rezoned(world, each.session)
             change = Change(now, "zones", each.session.id, reason, each.session, each.session)
             changes.append(_apply(world, change, each.session, zone_set_id))
     return tuple(changes)
+
+
+def _why_rezoned(world: World, session: Session) -> Reason:
+    """What its new targets come from."""
+    if world.heart is not None and session.kind in EASY_KINDS:
+        facts = {"max_bpm": world.heart.easy_max, "source": world.heart.source}
+        return Reason(Cause.EASY_BY_HEART_RATE, facts)
+    source = world.zones.source if world.zones else Reason(Cause.BY_YOUR_EFFORT)
+    return Reason(Cause.NEW_PACES, {"source": source.to_json()})
 
 
 def told_by_effort(world: World, session: Session) -> Session:

@@ -12,13 +12,15 @@ from syncd.cycle.open_sessions import GRACE
 from syncd.cycle.planning import counting_zones
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.athlete import ZoneSet
+from syncd.domain.delivery import labels
 from syncd.domain.delivery.actions import Action
 from syncd.domain.delivery.observation import observe
 from syncd.domain.delivery.reconcile import reconcile
 from syncd.domain.delivery.remote import Desired, LedgerRow, LedgerState, OwnerKey
 from syncd.domain.notation import format_workout
-from syncd.domain.session import SessionState, monday_of
-from syncd.domain.training.easier import easier_words
+from syncd.domain.session import Session, SessionState, monday_of
+from syncd.domain.training.easier import easier
+from syncd.domain.training.rules.situation import FREEZE
 from syncd.domain.workout import Workout
 from syncd.durable import write_whole
 from syncd.formats import ics
@@ -36,11 +38,9 @@ def propose(world: World, now: datetime) -> tuple[tuple[Action, ...], dict[Owner
     """The actions in order, and the workouts behind them. Raises ConnectorError when the sink cannot list."""
     today = world.today(now)
     kept = {key_of(world, each): each for each in _on_watch(world, now)}
-    desired = [
-        Desired(key, each.session.day, each.resolved.name, until=each.session.day + GRACE)
-        for key, each in kept.items()
-    ]
-    ledger = world.store.ledger.rows(world.sink.name)
+    desired = [_desired(world, key, each.session) for key, each in kept.items()]
+    ledger = labels.with_fingerprints(world.store.ledger.rows(world.sink.name), desired)
+    world.store.ledger.note_fingerprints(world.sink.name, ledger)
     window = days_to_list(ledger, today)
     listed = world.sink.list_owned(window)
     consumes = world.sink.capabilities.consumes
@@ -54,14 +54,25 @@ def propose(world: World, now: datetime) -> tuple[tuple[Action, ...], dict[Owner
         today=today,
         consumes=consumes,
         updates_in_place=world.sink.capabilities.updates_in_place,
+        relabel_from=labels.first_day_after(now.astimezone(world.zone), FREEZE),
     )
     zones = counting_zones(world, today)
-    return actions, {key: _with_note(each, zones) for key, each in kept.items()}
+    return actions, {key: _with_note(world, each, zones) for key, each in kept.items()}
 
 
-def _with_note(each: CommittedSession, zones: ZoneSet) -> Workout:
+def _desired(world: World, key: OwnerKey, session: Session) -> Desired:
+    return Desired(
+        key,
+        session.day,
+        labels.watch_name(labels.title(session, world.units), key),
+        until=session.day + GRACE,
+        fingerprint=labels.fingerprint(session, world.units),
+    )
+
+
+def _with_note(world: World, each: CommittedSession, zones: ZoneSet) -> Workout:
     """What goes to the watch, with the easier version of a hard session for people to read."""
-    return replace(each.resolved, note=easier_words(each.session, zones))
+    return replace(each.resolved, note=labels.note(easier(each.session, zones), world.units))
 
 
 def days_to_list(ledger: Iterable[LedgerRow], today: date) -> DateRange:
@@ -85,9 +96,9 @@ def calendar_entries(world: World, now: datetime) -> tuple[CalendarEntry, ...]:
         CalendarEntry(
             uid=f"{each.session.id}.{world.athlete_key}@syncd",
             day=each.session.day,
-            title=each.session.title,
+            title=labels.title(each.session, world.units),
             notation=format_workout(each.session.workout),
-            purpose="\n".join(filter(None, (each.session.purpose, easier_words(each.session, zones)))),
+            purpose=labels.calendar_text(each.session, easier(each.session, zones), world.units),
         )
         for each in world.store.plan.between(week, week + timedelta(weeks=5))
         if each.state is not SessionState.DROPPED

@@ -17,6 +17,7 @@ from syncd.domain.scoring.constants import ALGORITHM
 from syncd.domain.scoring.prescription import Prescription
 from syncd.domain.scoring.reasons import Found
 from syncd.domain.session import SessionState
+from syncd.domain.training.reasons import session_fact
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
@@ -94,7 +95,7 @@ def match(world: World, activity_id: int, session_id: str, now: datetime) -> Sto
             earlier = world.store.activities.get(session.activity_id)
             if earlier is not None:
                 gone = Attribution(
-                    Method.MANUAL, None, 1.0, Reason(Found.WAS_ANOTHER_RUN, session.session.as_fact())
+                    Method.MANUAL, None, 1.0, Reason(Found.WAS_ANOTHER_RUN, session_fact(session.session))
                 )
                 world.store.scores.record(stored_score_of(world, earlier, None, gone, now))
         world.store.scores.record(stored)

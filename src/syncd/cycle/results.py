@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from syncd.cycle.paces import zones_in_force
 from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
 from syncd.domain.athlete import ZoneSet
-from syncd.domain.clock_time import format_clock
+from syncd.domain.reason import Reason
 from syncd.domain.scoring.attributed import Method
 from syncd.domain.scoring.best_effort import best_effort
 from syncd.domain.session import MEASURED_KINDS, Session, SessionKind, SessionState
 from syncd.domain.training.fitness import FitnessError
 from syncd.domain.training.occasions import RACE_M
-from syncd.domain.training.rules.words import day_words
+from syncd.domain.training.reasons import Cause, result_fact
 from syncd.domain.training.validity import CONFIRMED_WITHIN, Effort, Verdict, counts_as_result, judged
 from syncd.domain.training.zone_history import (
     Origin,
@@ -125,11 +126,11 @@ def _verdict(
     current = world.zones.vdot if world.zones else None
     try:
         verdict = judged(effort, current, confirms=_confirms(world, run))
-    except FitnessError as error:
-        return Verdict(False, str(error), asked_m, best.time_s, 0.0)
+    except FitnessError:
+        why = Reason(Cause.NO_RUNNING_TIME, {"distance_m": asked_m, "time_s": best.time_s})
+        return Verdict(False, why, asked_m, best.time_s, 0.0)
     if session is None and verdict.valid and current is not None and verdict.vdot <= current:
-        why = "not planned as a race, and no better than your paces: syncd result tells it if it was one"
-        return replace(verdict, valid=False, why=why)
+        return replace(verdict, valid=False, why=Reason(Cause.NO_BETTER))
     return verdict
 
 
@@ -137,7 +138,8 @@ def _confirms(world: World, run: ActivitySummary) -> bool:
     """Whether the last result was already much slower than the paces say."""
     earlier = [each for each in world.store.results.standing() if each.day < run.day]
     last = earlier[-1] if earlier else None
-    return last is not None and "3 % slower" in last.why and run.day - last.day <= CONFIRMED_WITHIN
+    slower = last is not None and last.why.code == Cause.FAR_SLOWER
+    return slower and last is not None and run.day - last.day <= CONFIRMED_WITHIN
 
 
 def _told(
@@ -148,22 +150,22 @@ def _told(
     after: ZoneSet | None,
     now: datetime,
 ) -> Change:
-    took = format_clock(verdict.time_s)
-    what = f"{verdict.distance_m / 1000:g} km {origin.value} on {day_words(run.day)} in {took}"
+    facts: dict[str, Any] = {"result": result_fact(verdict.distance_m, verdict.time_s, run.day, origin.value)}
     evidence = {
         "activity": run.id,
         "vdot_before": round(before.vdot, 1) if before else None,
         "vdot_after": round(after.vdot, 1) if after else None,
     }
     if not verdict.valid:
-        key = f"A17:{run.id}:{verdict.why}"
-        return Change(
-            now, "A17", None, f"{what} does not change your paces: {verdict.why}", key=key, evidence=evidence
-        )
-    said = f"{what} counts"
+        key = f"A17:{run.id}:{verdict.why.code}"
+        refused = Reason(Cause.RESULT_REFUSED, facts | {"why": verdict.why.to_json()})
+        return Change(now, "A17", None, refused, key=key, evidence=evidence)
+    said = Reason(Cause.RESULT_COUNTED, facts)
     if after is not None:
-        earlier = f", from {format_clock(before.five_k_s)}" if before else ""
-        said = f"{what} counts: your 5 km is now {format_clock(after.five_k_s)}{earlier}"
+        facts |= {"five_k_s": after.five_k_s}
+        said = Reason(Cause.RESULT_SET_PACES, facts)
+        if before is not None:
+            said = Reason(Cause.RESULT_MOVED_PACES, facts | {"before_s": before.five_k_s})
     key = f"A16:{run.id}:{verdict.time_s:.0f}"
     return Change(now, "A16", None, said, key=key, evidence=evidence)
 

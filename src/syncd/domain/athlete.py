@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from syncd.domain.reason import Reason
 from syncd.domain.workout import PaceBand, PaceZone
 
 
@@ -38,7 +39,7 @@ class ZoneSet:
     vdot: float
     five_k_s: float
     as_of: date | None
-    source: str
+    source: Reason
     paces: Mapping[PaceZone, PaceRange]
     bands: Mapping[PaceZone, PaceBand]
 

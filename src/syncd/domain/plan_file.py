@@ -20,9 +20,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from syncd.domain.calendar_names import SHORT_DAY_NAMES, WEEKDAYS
+from syncd.domain.delivery import labels
 from syncd.domain.nearest import did_you_mean
 from syncd.domain.notation import NotationError, format_workout, parse_workout
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind
+from syncd.domain.units import Units
 from syncd.domain.workout import Workout, WorkoutError
 
 MOST_WEEKS = 104  # our default: two years, as far as the generator plans
@@ -114,9 +116,14 @@ def format_plan(plan: PlanFile) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def plan_file(weeks: Iterable[Week]) -> PlanFile:
-    """Weeks of the plan as a file, without comments."""
-    return PlanFile(tuple(_from_week(week) for week in weeks))
+def plan_file(weeks: Iterable[Week], units: Units) -> PlanFile:
+    """Weeks of the plan as a file, without comments, with titles as a reader of these units writes them."""
+    return PlanFile(tuple(_from_week(week, units) for week in weeks))
+
+
+def title_in_file(session: Session, units: Units) -> str:
+    """The title as it stands in a file: without what has a meaning there, and not too long."""
+    return " ".join(_NOT_IN_TITLES.sub(" ", labels.title(session, units)).split())[:MOST_TITLE].rstrip()
 
 
 def with_comments(plan: PlanFile, commented: PlanFile) -> PlanFile:
@@ -249,13 +256,13 @@ def _noted(line: str, note: str) -> str:
     return f"{line}  # {note}" if note else line
 
 
-def _from_week(week: Week) -> FileWeek:
-    sessions = sorted((_from_session(session) for session in week.sessions), key=lambda each: each.day)
+def _from_week(week: Week, units: Units) -> FileWeek:
+    sessions = sorted((_from_session(session, units) for session in week.sessions), key=lambda each: each.day)
     return FileWeek(week.start, tuple(sessions), week.phase, week.kind)
 
 
-def _from_session(session: Session) -> FileSession:
-    title = " ".join(_NOT_IN_TITLES.sub(" ", session.title).split())[:MOST_TITLE].rstrip()
+def _from_session(session: Session, units: Units) -> FileSession:
+    title = title_in_file(session, units)
     return FileSession(session.day, session.kind, replace(session.workout, name=""), title)
 
 

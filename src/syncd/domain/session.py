@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any
 
+from syncd.domain.reason import Reason
 from syncd.domain.workout import Workout
 
 
@@ -103,9 +103,10 @@ class Session:
     """One planned run.
 
     `workout` has symbolic zones: it becomes paces with the zone set of the moment it is pushed.
-    `distance_m` and `duration_s` are estimates at those zones. `family` and `level` say which
-    rung of the session library it is (level 0: the smallest version). `rules` are the ids of
-    the training rules that shaped it.
+    `distance_m` and `duration_s` are estimates at those zones. `length_m` is the length that its
+    name begins with ("8 km easy" has the title "easy"), None where the title says it all: then it
+    is told as it is. `family` and `level` say which rung of the session library it is (level 0:
+    the smallest version). `rules` are the ids of the training rules that shaped it.
     """
 
     id: str
@@ -121,10 +122,7 @@ class Session:
     family: str = ""
     level: int = 0
     rules: tuple[str, ...] = ()
-
-    def as_fact(self) -> dict[str, Any]:
-        """What a reason says of the session: JSON-able."""
-        return {"session": self.id, "title": self.title}
+    length_m: float | None = None
 
     @property
     def tag(self) -> str:
@@ -140,7 +138,7 @@ class Week:
     phase: Phase
     kind: WeekKind
     sessions: tuple[Session, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
 
     @property
     def distance_m(self) -> float:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any, TypeAlias
 
 from syncd.cycle.world import World
+from syncd.domain.delivery import labels
 from syncd.domain.merging.choice import merged
 from syncd.domain.scoring.card import StepRow
 from syncd.domain.session import SessionState
@@ -15,10 +16,11 @@ from syncd.domain.training.conditions import Asked, Condition, from_json
 from syncd.domain.training.rules.words import day_words
 from syncd.domain.units import Units
 from syncd.report.reader import Reader
+from syncd.report.reasons import words
 from syncd.report.score_views import score_sheet, stored_payload
 from syncd.report.sheet import Cell, Column, Said, Sheet, Tone, joined, told
 from syncd.report.sync_views import by_words, change_payload
-from syncd.report.training_views import in_units, session_payload, session_story, session_title
+from syncd.report.training_views import session_payload, session_story
 from syncd.report.watch_views import moment
 from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
@@ -74,8 +76,8 @@ def day_story(world: World, reader: Reader, day: date) -> Told | None:
     payload = {
         "schema": "syncd.why/1",
         "date": day.isoformat(),
-        "sessions": [_why_payload(world, each) for each in (*there, *moved)],
-        "conditions": [change_payload(change) for change in asked],
+        "sessions": [_why_payload(world, each, units) for each in (*there, *moved)],
+        "conditions": [change_payload(change, units) for change in asked],
         "time_off": [
             {
                 "kind": word.kind.value,
@@ -170,17 +172,17 @@ def session_named(world: World, wanted: str) -> str | None:
     return there[0].session.id if len(there) == 1 else None
 
 
-def _why_payload(world: World, each: CommittedSession) -> dict[str, Any]:
+def _why_payload(world: World, each: CommittedSession, units: Units) -> dict[str, Any]:
     changes = world.store.changes.of_session(each.session.id)
-    return session_payload(each.session) | {
+    return session_payload(each.session, units) | {
         "state": each.state.value,
-        "changes": [change_payload(change) for change in changes],
+        "changes": [change_payload(change, units) for change in changes],
     }
 
 
 def _why_sheet(world: World, each: CommittedSession, units: Units) -> Sheet:
     if each.state is SessionState.DROPPED:
-        title = session_title(each.session, units)
+        title = labels.title(each.session, units)
         sheet = told(Said(f"{day_words(each.session.day)}: {title}, dropped", Tone.STRONG))
     else:
         sheet = session_story(each.session, units)
@@ -191,7 +193,7 @@ def _why_sheet(world: World, each: CommittedSession, units: Units) -> Sheet:
 
 
 def _moved_sheet(world: World, each: CommittedSession, units: Units) -> Sheet:
-    title = session_title(each.session, units)
+    title = labels.title(each.session, units)
     sheet = told(Said(f"{title} is on {day_words(each.session.day)} now", Tone.STRONG))
     _say_changes(sheet, world, each, units)
     return sheet
@@ -220,11 +222,11 @@ _Row: TypeAlias = tuple[str, Cell]
 def _was(change: Change, units: Units) -> _Row:
     if change.before is None:
         return "added", ""
-    return "was", f"{session_title(change.before, units)} on {day_words(change.before.day)}"
+    return "was", f"{labels.title(change.before, units)} on {day_words(change.before.day)}"
 
 
 def _because(change: Change, units: Units) -> _Row:
-    return "because", (in_units(change.reason, units), Said(f"   {by_words(change)}", Tone.QUIET))
+    return "because", (words(change.reason, units), Said(f"   {by_words(change)}", Tone.QUIET))
 
 
 def _undo(change: Change) -> _Row:

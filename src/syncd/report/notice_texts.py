@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from syncd.domain.delivery import labels
 from syncd.domain.session import SessionState
 from syncd.domain.units import Units, day_name
 from syncd.report.sync_views import change_text
-from syncd.report.training_views import session_title
 from syncd.store import Store
 from syncd.store.changes import Change
 
@@ -47,5 +47,5 @@ def week_text(store: Store, monday: date, units: Units) -> str:
     due = [each for each in ahead if each.state is SessionState.DUE]
     if due:
         lines.append("Next week:")
-        lines += [f"{day_name(each.session.day)}  {session_title(each.session, units)}" for each in due]
+        lines += [f"{day_name(each.session.day)}  {labels.title(each.session, units)}" for each in due]
     return "\n".join(lines)

@@ -7,6 +7,7 @@ from typing import Any
 
 from syncd.domain.activity import Trait
 from syncd.domain.clock_time import format_clock
+from syncd.domain.delivery import labels
 from syncd.domain.merging.gone import WhyGone
 from syncd.domain.reason import LEGACY, Reason
 from syncd.domain.scoring.card import Part
@@ -57,6 +58,10 @@ def _distance_of(facts: Facts, units: Units) -> str:
 
 def _time_of(facts: Facts, units: Units) -> str:  # noqa: ARG001 - one shape for all
     return f"{format_clock(facts['timer_s'])} of {format_clock(facts['planned_s'])}"
+
+
+def _name(facts: Facts, units: Units) -> str:
+    return labels.titled(facts["title"], facts["length_m"], units)
 
 
 def _reps_run(facts: Facts, units: Units) -> str:  # noqa: ARG001
@@ -114,10 +119,12 @@ FOUND: Mapping[str, str | Words] = {
     Found.COULD_BE_ANY: _could_be_any,
     Found.LOOKS_LIKE_NONE: "looks like no session planned around that day",
     Found.NOTHING_PLANNED: "no session was planned around that day",
-    Found.DONE_BY_ANOTHER: "{title} was done by another run",
-    Found.WAS_ANOTHER_RUN: "{title} was another run",
-    Found.PART_OF_SESSION: "part of {title}",
-    Found.STANDS_FOR: "20 minutes at threshold pace or faster, in the place of {title}",
+    Found.DONE_BY_ANOTHER: lambda facts, units: f"{_name(facts, units)} was done by another run",
+    Found.WAS_ANOTHER_RUN: lambda facts, units: f"{_name(facts, units)} was another run",
+    Found.PART_OF_SESSION: lambda facts, units: f"part of {_name(facts, units)}",
+    Found.STANDS_FOR: lambda facts, units: (
+        f"20 minutes at threshold pace or faster, in the place of {_name(facts, units)}"
+    ),
     Found.ATHLETE_SAID_SO: "you said so",
     Found.LOOKED_AT_AGAIN: "looked at again: another run does not count any more",
     Found.BETTER_RECORDING: "a better recording of it is here",

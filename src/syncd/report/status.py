@@ -47,7 +47,8 @@ def status_payload(store: Store, sink: Sink, looks: Looks, now: datetime, units:
         "now": now.astimezone(UTC).isoformat(),
         "today": today.isoformat(),
         "next": [
-            session_payload(each.session) | {"watch": watch.text} for each, watch in _next(store, sink, today)
+            session_payload(each.session, units) | {"watch": watch.text}
+            for each, watch in _next(store, sink, today)
         ],
         "last": None
         if newest is None

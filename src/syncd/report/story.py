@@ -14,12 +14,13 @@ from syncd.domain.activity import INDOORS
 from syncd.domain.athlete import PaceRange, ZoneSet
 from syncd.domain.calendar_names import MONTH_NAMES
 from syncd.domain.clock_time import format_clock
+from syncd.domain.delivery import labels
 from syncd.domain.notation import format_workout
 from syncd.domain.scoring.card import Flag, StepRow, StepStatus
 from syncd.domain.scoring.judgement import NOTHING_COMPARED, Judgement
 from syncd.domain.scoring.verdict import verdict_of
 from syncd.domain.session import EASY_KINDS, SessionState, Week, first_of_week, monday_of
-from syncd.domain.training.easier import easier_words
+from syncd.domain.training.easier import easier
 from syncd.domain.units import Units, day_name
 from syncd.report.page.model import (
     Ahead,
@@ -34,6 +35,7 @@ from syncd.report.page.model import (
 )
 from syncd.report.pictures import KeptTraces, NoPictureError, large_picture, picture_in_list
 from syncd.report.reader import Reader
+from syncd.report.reasons import words
 from syncd.report.score_views import (
     NO_WORKOUT,
     aims_of,
@@ -46,7 +48,7 @@ from syncd.report.score_views import (
 from syncd.report.score_words import describe
 from syncd.report.sheet import Said
 from syncd.report.sync_views import by_words, change_line_parts, run_totals
-from syncd.report.training_views import in_units, session_title, zone_name
+from syncd.report.training_views import zone_name
 from syncd.report.watch_views import remembered
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
@@ -132,9 +134,9 @@ def story_of(
             ZoneLine(zone_name(zone), _range(pace, units), units.band(zones.bands[zone]))
             for zone, pace in zones.paces.items()
         ),
-        zones_from="" if zones is None else f"From {zones.source}",
+        zones_from="" if zones is None else f"From {words(zones.source, units)}",
         fitness=tuple(
-            FitnessPoint(day, f"{day_name(day)} {day.year}", each.vdot, each.source)
+            FitnessPoint(day, f"{day_name(day)} {day.year}", each.vdot, words(each.source, units))
             for each in store.zone_sets.history()
             if (day := each.as_of or each.added_at.astimezone(world.zone).date()) <= today
         ),
@@ -160,17 +162,17 @@ def _ahead(world: World, each: CommittedSession, watch: Said, zones: ZoneSet, un
     session = each.session
     standing = [change for change in world.store.changes.of_session(session.id) if change.undone_at is None]
     why = [session.purpose] if session.purpose else []
-    why += [in_units(f"Changed because {change.reason}.", units) for change in standing[-2:]]
-    less = easier_words(session, zones).removeprefix("Easier: ")
+    why += [f"Changed because {words(change.reason, units)}." for change in standing[-2:]]
+    lighter = easier(session, zones)
     low, high = session.rpe
     return Ahead(
         day=day_name(session.day),
-        title=session_title(session, units),
+        title=labels.title(session, units),
         steps=format_workout(session.workout),
         effort=f"effort {low}-{high} of 10",
         watch=watch.text,
         why=tuple(why),
-        easier=less,
+        easier=labels.title(lighter, units) if lighter else "",
         hard=session.hard,
     )
 
@@ -221,7 +223,7 @@ def _summed_up(
     return RunCard(
         anchor=f"run-{run.id}",
         day=f"{day_name(run.day)} {run.day.year}",
-        title=session_title(session.session, units) if session else (run.name or "Run"),
+        title=labels.title(session.session, units) if session else (run.name or "Run"),
         totals=f"{run_totals(run.distance_m, run.timer_s, units)}{heart}",
         score=score.score if score else None,
         band=score.band if score else None,

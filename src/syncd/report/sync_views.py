@@ -7,11 +7,12 @@ from typing import Any
 
 from syncd.domain.arrival import Arrived, Outcome
 from syncd.domain.clock_time import format_clock
+from syncd.domain.delivery import labels
 from syncd.domain.delivery.actions import Action, day_of, session_of, title_of, verb_of
 from syncd.domain.session import Session
 from syncd.domain.units import KILOMETRES, Units, day_name
+from syncd.report.reasons import sentence, words
 from syncd.report.sheet import Cell, Column, Said, Sheet, Tone
-from syncd.report.training_views import in_units
 from syncd.store.changes import BY_ATHLETE, Change
 
 _VERB_TONES = {"create": Tone.GOOD, "update": Tone.MARK, "remove": Tone.FAIR}
@@ -69,11 +70,11 @@ def action_payload(action: Action) -> dict[str, Any]:
     }
 
 
-def actions_table(sheet: Sheet, actions: Iterable[Action], would: str, units: Units) -> None:
+def actions_table(sheet: Sheet, actions: Iterable[Action], would: str) -> None:
     """A row an action: what, which day, which session, why."""
     rows: list[tuple[Cell, ...]] = []
     for action in actions:
-        verb, when, title, why = _action_words(action, units)
+        verb, when, title, why = _action_words(action)
         tone = _VERB_TONES.get(verb, Tone.NORMAL)
         rows.append((Said(f"{would}{verb}", tone), when, title, Said(why, Tone.QUIET)))
     sheet.table((Column(7, whole=True), Column(10, whole=True), Column(), Column()), rows)
@@ -81,17 +82,17 @@ def actions_table(sheet: Sheet, actions: Iterable[Action], would: str, units: Un
 
 def action_line(action: Action) -> str:
     """`create  Sat 21 Mar  easy 8 km [w12-3]   because it is not on the watch yet`."""
-    verb, when, title, why = _action_words(action, KILOMETRES)
+    verb, when, title, why = _action_words(action)
     return f"{verb:7} {when:10}  {title}   {why}"
 
 
-def _action_words(action: Action, units: Units) -> tuple[str, str, str, str]:
+def _action_words(action: Action) -> tuple[str, str, str, str]:
     day = day_of(action)
     when = day_name(day) if day else "library"
-    return verb_of(action), when, in_units(title_of(action), units), f"because {action.why}"
+    return verb_of(action), when, title_of(action), f"because {action.why}"
 
 
-def change_payload(change: Change) -> dict[str, Any]:
+def change_payload(change: Change, units: Units) -> dict[str, Any]:
     """One change of the plan."""
     return {
         "id": change.id,
@@ -99,9 +100,10 @@ def change_payload(change: Change) -> dict[str, Any]:
         "session": change.session_id,
         "date": _day(change.after),
         "was_on": _day(change.before),
-        "before": change.before.title if change.before else None,
-        "after": change.after.title if change.after else None,
-        "reason": change.reason,
+        "before": labels.title(change.before, units) if change.before else None,
+        "after": labels.title(change.after, units) if change.after else None,
+        "reason": words(change.reason, units),
+        "cause": change.reason.to_json(),
         "evidence": dict(change.evidence),
         "at": change.at.isoformat(),
         "undone_at": change.undone_at.isoformat() if change.undone_at else None,
@@ -128,18 +130,18 @@ def change_text(change: Change, units: Units = KILOMETRES) -> str:
 def _change_words(change: Change, units: Units) -> tuple[str, str]:
     """What changed; and why, by which rule, where that is a line of its own."""
     if change.before == change.after and change.rule != "zones" and change.condition is None:
-        return in_units(f"{change.reason[0].upper()}{change.reason[1:]}.   {by_words(change)}", units), ""
+        return f"{sentence(change.reason, units)}   {by_words(change)}", ""
     if "because" in change.evidence:  # made with the one before it, for the same reason
-        return in_units(_what(change), units), ""
-    return in_units(_what(change), units), in_units(f"because {change.reason}   {by_words(change)}", units)
+        return _what(change, units), ""
+    return _what(change, units), f"because {words(change.reason, units)}   {by_words(change)}"
 
 
 def change_line_parts(change: Change, units: Units = KILOMETRES) -> tuple[str, str]:
     """What changed, and why, for a table."""
     about = change.after or change.before
-    what = _what(change) if about is None or change.before != change.after else day_name(about.day)
-    why = "" if "because" in change.evidence else f"{change.reason[0].upper()}{change.reason[1:]}."
-    return in_units(what, units), in_units(why, units)
+    what = _what(change, units) if about is None or change.before != change.after else day_name(about.day)
+    why = "" if "because" in change.evidence else sentence(change.reason, units)
+    return what, why
 
 
 def undone_text(change: Change, units: Units = KILOMETRES) -> str:
@@ -147,17 +149,18 @@ def undone_text(change: Change, units: Units = KILOMETRES) -> str:
     before, after = change.before, change.after
     about = before or after
     if about is None or before == after:
-        return in_units(f"Undone: {change.reason}", units)
-    return in_units(f"{day_name(about.day)}: {about.title if before else 'dropped'} again", units)
+        return f"Undone: {words(change.reason, units)}"
+    return f"{day_name(about.day)}: {labels.title(about, units) if before else 'dropped'} again"
 
 
-def _what(change: Change) -> str:
+def _what(change: Change, units: Units) -> str:
     after, before = change.after, change.before
     about = after or before
     if about is None:
         return "The weeks ahead"
-    is_now = after.title if after else "dropped"
-    was = [before.title] if before and before.title != is_now else []
+    is_now = labels.title(after, units) if after else "dropped"
+    named = labels.title(before, units) if before else is_now
+    was = [named] if named != is_now else []
     if before and after and before.day != after.day:
         was.append(" ".join(day_name(before.day).split()))
     said = f" (was: {', '.join(was)})" if was else ""

@@ -9,6 +9,7 @@ from typing import Any
 from syncd.cycle.assessment import Assessed
 from syncd.cycle.run import CycleReport
 from syncd.cycle.watching import WatchReport
+from syncd.domain.delivery import labels
 from syncd.domain.delivery.watch import OnWatch
 from syncd.domain.scoring.attributed import Method
 from syncd.domain.units import Units, day_name
@@ -27,7 +28,7 @@ from syncd.report.sync_views import (
     run_line,
     say_change,
 )
-from syncd.report.training_views import session_payload, session_said, session_title
+from syncd.report.training_views import session_payload, session_said
 from syncd.report.watch_views import device_payload, moment, watch_said
 
 
@@ -40,7 +41,7 @@ def cycle_payload(report: CycleReport, units: Units, *, dry_run: bool) -> dict[s
         "scored": [assessed_payload(each, units) for each in report.assessed],
         "missed": [each.session.id for each in report.missed],
         "committed": list(report.committed),
-        "changes": [change_payload(each) for each in report.changes],
+        "changes": [change_payload(each, units) for each in report.changes],
         "actions": [action_payload(each) for each in report.actions],
         "remarks": [remark_words(remark) for remark in report.remarks],
         "problems": list(report.problems),
@@ -73,13 +74,13 @@ def cycle_sheet(report: CycleReport, units: Units, *, dry_run: bool) -> Sheet:
     for assessed in report.assessed:
         _say_assessed(sheet, assessed, units)
     for missed in report.missed:
-        title = session_title(missed.session, units)
+        title = labels.title(missed.session, units)
         sheet.say(Said("missed: ", Tone.FAIR), f"{title}, {day_name(missed.session.day)}")
     for remark in report.remarks:
         sheet.say(remark_words(remark), hang=4)
     for change in report.changes:
         say_change(sheet, change, units)
-    actions_table(sheet, report.actions, "would " if dry_run else "", units)
+    actions_table(sheet, report.actions, "would " if dry_run else "")
     if dry_run:
         sheet.say(f"{len(report.actions)} changes on the watch, nothing sent.")
     elif report.quiet:
@@ -87,7 +88,7 @@ def cycle_sheet(report: CycleReport, units: Units, *, dry_run: bool) -> Sheet:
     return sheet
 
 
-def watch_payload(report: WatchReport) -> dict[str, Any]:
+def watch_payload(report: WatchReport, units: Units) -> dict[str, Any]:
     """`syncd.watch/1`."""
     device = report.device
     return {
@@ -95,7 +96,8 @@ def watch_payload(report: WatchReport) -> dict[str, Any]:
         "sink": report.sink,
         "device": device_payload(device.name, device.at) if device else None,
         "sessions": [
-            session_payload(each.session.session) | {"state": each.state.value} for each in report.sessions
+            session_payload(each.session.session, units) | {"state": each.state.value}
+            for each in report.sessions
         ],
         "problems": list(report.problems),
     }
@@ -161,7 +163,7 @@ def _say_assessed(sheet: Sheet, assessed: Assessed, units: Units) -> None:
         run.timer_s,
         units,
     )
-    title = session_title(assessed.session.session, units) if assessed.session else "the workout in the file"
+    title = labels.title(assessed.session.session, units) if assessed.session else "the workout in the file"
     if stored.judgement.notation is None:
         sheet.say(f"{head}  {found_words(stored.attribution.why, units)}", hang=4)
         return

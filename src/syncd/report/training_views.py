@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.clock_time import format_clock
+from syncd.domain.delivery import labels
 from syncd.domain.notation import format_workout
-from syncd.domain.session import Session, SessionKind, Week
+from syncd.domain.session import EASY_KINDS, Session, Week
 from syncd.domain.training.equivalents import Equivalent, equivalents
 from syncd.domain.training.hr_zones import HeartRateZones
 from syncd.domain.training.planning_rules import PLANNING_RULES
-from syncd.domain.units import KILOMETRES, Units, day_name
+from syncd.domain.units import Units, day_name
 from syncd.domain.workout import PaceZone
+from syncd.report.reasons import course, words
 from syncd.report.sheet import Column, Said, Sheet, Tone, told
 from syncd.store.results import StoredResult
 
@@ -32,8 +33,6 @@ _ZONE_WORDS = {
 
 _INDENT = 7  # under the line of the week
 _BAR_WIDTH, _EIGHTHS = 20, "▏▎▍▌▋▊▉"
-_LENGTH = re.compile(r"^(\d+(?:\.\d+)?) km(?!\w)")  # at the front: how long the run is
-_KILOMETRES = re.compile(r"(\d+(?:\.\d+)?) km(?!\w)")
 _RACE_WORDS = {"half": "half-marathon"}
 _NO_HEART_RATE = "No heart-rate zones: no maximum or threshold was measured."
 
@@ -43,12 +42,13 @@ def zone_name(zone: PaceZone) -> str:
     return _ZONE_WORDS[zone]
 
 
-def zones_payload(zones: ZoneSet, heart: HeartRateZones | None = None) -> dict[str, Any]:
+def zones_payload(zones: ZoneSet, units: Units, heart: HeartRateZones | None = None) -> dict[str, Any]:
     """`syncd.zones/1`: paces and bands in s/km, quicker end first; heart rates in bpm."""
     return {
         "schema": "syncd.zones/1",
         "vdot": round(zones.vdot, 2),
-        "source": zones.source,
+        "source": words(zones.source, units),
+        "cause": zones.source.to_json(),
         "as_of": zones.as_of.isoformat() if zones.as_of else None,
         "paces": {
             zone.value: [round(pace.fast_s_per_km, 1), round(pace.slow_s_per_km, 1)]
@@ -85,7 +85,9 @@ def zones_sheet(zones: ZoneSet, units: Units, heart: HeartRateZones | None = Non
     """A line a pace: the textbook zone, the band on the watch, what it is for; then races and heart rates."""
     sheet = Sheet()
     dated = f", {day_name(zones.as_of).strip()} {zones.as_of.year}" if zones.as_of else ""
-    sheet.say(Said(f"VDOT {zones.vdot:.1f}", Tone.STRONG), f", from {zones.source}{dated}", hang=2)
+    sheet.say(
+        Said(f"VDOT {zones.vdot:.1f}", Tone.STRONG), f", from {words(zones.source, units)}{dated}", hang=2
+    )
     sheet.gap()
     heads = ("", "pace", "on the watch", f"min/{units.name}")
     rows: list[tuple[Said, ...]] = [tuple(Said(head, Tone.QUIET) for head in heads)]
@@ -110,7 +112,7 @@ def zones_sheet(zones: ZoneSet, units: Units, heart: HeartRateZones | None = Non
     return sheet
 
 
-def results_payload(results: Sequence[StoredResult]) -> list[dict[str, Any]]:
+def results_payload(results: Sequence[StoredResult], units: Units) -> list[dict[str, Any]]:
     """Tests and races, oldest first, and whether each counts."""
     return [
         {
@@ -120,13 +122,14 @@ def results_payload(results: Sequence[StoredResult]) -> list[dict[str, Any]]:
             "origin": each.origin,
             "activity": each.activity_id,
             "counts": each.valid,
-            "why": each.why,
+            "why": words(each.why, units),
+            "cause": each.why.to_json(),
         }
         for each in results
     ]
 
 
-def results_sheet(results: Sequence[StoredResult]) -> Sheet:
+def results_sheet(results: Sequence[StoredResult], units: Units) -> Sheet:
     """A line each, under a heading; nothing without any."""
     sheet = Sheet()
     if not results:
@@ -134,16 +137,16 @@ def results_sheet(results: Sequence[StoredResult]) -> Sheet:
     sheet.gap()
     sheet.say("Tests and races:")
     columns = (Column(whole=True), Column(whole=True), Column(right=True, whole=True), Column())
-    sheet.table(columns, map(_result_cells, results), indent=2)
+    sheet.table(columns, (_result_cells(each, units) for each in results), indent=2)
     return sheet
 
 
-def _result_cells(each: StoredResult) -> tuple[Said, ...]:
+def _result_cells(each: StoredResult, units: Units) -> tuple[Said, ...]:
     return (
         Said(f"{day_name(each.day)} {each.day.year}"),
-        Said(f"{each.distance_m / 1000:g} km"),
+        Said(course(each.distance_m, units)),
         Said(format_clock(each.time_s), Tone.STRONG if each.valid else Tone.NORMAL),
-        Said(f"{each.origin}: {each.why}", Tone.NORMAL if each.valid else Tone.QUIET),
+        Said(f"{each.origin}: {words(each.why, units)}", Tone.NORMAL if each.valid else Tone.QUIET),
     )
 
 
@@ -162,13 +165,14 @@ def _heart_rows(heart: HeartRateZones) -> tuple[tuple[str, str], ...]:
     )
 
 
-def session_payload(session: Session) -> dict[str, Any]:
-    """One session of `syncd.plan/1`."""
+def session_payload(session: Session, units: Units) -> dict[str, Any]:
+    """One session of `syncd.plan/1`; its title is worded in the units, the numbers are metres and seconds."""
     return {
         "id": session.id,
         "date": session.day.isoformat(),
         "kind": session.kind.value,
-        "title": session.title,
+        "title": labels.title(session, units),
+        "length_m": session.length_m,
         "purpose": session.purpose,
         "notation": format_workout(session.workout),
         "distance_m": round(session.distance_m),
@@ -179,21 +183,22 @@ def session_payload(session: Session) -> dict[str, Any]:
     }
 
 
-def week_payload(week: Week) -> dict[str, Any]:
+def week_payload(week: Week, units: Units) -> dict[str, Any]:
     """One week of `syncd.plan/1`."""
     return {
         "start": week.start.isoformat(),
         "phase": week.phase.value,
         "kind": week.kind.value,
         "distance_m": round(week.distance_m),
-        "notes": list(week.notes),
-        "sessions": [session_payload(session) for session in week.sessions],
+        "notes": [words(note, units) for note in week.notes],
+        "causes": [note.to_json() for note in week.notes],
+        "sessions": [session_payload(session, units) for session in week.sessions],
     }
 
 
-def plan_payload(weeks: Iterable[Week]) -> dict[str, Any]:
+def plan_payload(weeks: Iterable[Week], units: Units) -> dict[str, Any]:
     """`syncd.plan/1`."""
-    return {"schema": "syncd.plan/1", "weeks": [week_payload(week) for week in weeks]}
+    return {"schema": "syncd.plan/1", "weeks": [week_payload(week, units) for week in weeks]}
 
 
 def plan_sheet(weeks: tuple[Week, ...], units: Units, *, footer: str = "") -> Sheet:
@@ -210,7 +215,7 @@ def plan_sheet(weeks: tuple[Week, ...], units: Units, *, footer: str = "") -> Sh
         rows = ((day_name(each.day), _hard(each, session_line(each, units))) for each in week.sessions)
         sheet.table((Column(whole=True), Column()), rows, indent=_INDENT)
         for note in week.notes:
-            sheet.say(Said(in_units(note, units), Tone.QUIET), indent=_INDENT)
+            sheet.say(Said(words(note, units), Tone.QUIET), indent=_INDENT)
     if footer:
         sheet.gap()
         sheet.say(Said(footer, Tone.QUIET))
@@ -229,34 +234,22 @@ def _bar(share: float) -> str:
 
 def session_line(session: Session, units: Units) -> str:
     """`8 km easy`, `3 x 8 min at half-marathon pace (9.4 km, 52:10)`."""
-    title = session_title(session, units)
-    if session.kind in {SessionKind.EASY, SessionKind.LONG, SessionKind.RECOVERY} and title[:1].isdecimal():
+    title = labels.title(session, units)
+    if session.kind in EASY_KINDS and title[:1].isdecimal():
         return title
     return f"{title} ({units.distance(session.distance_m)}, {format_clock(session.duration_s)})"
 
 
 def session_said(session: Session, units: Units) -> Said:
     """The same title, the hard ones stronger."""
-    return _hard(session, session_title(session, units))
-
-
-def session_title(session: Session, units: Units) -> str:
-    """The title with the length of the run in the reader's units; repetitions stay as they are run."""
-    return _LENGTH.sub(lambda found: units.distance(float(found[1]) * 1000), session.title, count=1)
-
-
-def in_units(text: str, units: Units) -> str:
-    """A sentence of the planner, which counts in kilometres, in the reader's units."""
-    if units.name == KILOMETRES.name:
-        return text
-    return _KILOMETRES.sub(lambda found: units.distance(float(found[1]) * 1000), text)
+    return _hard(session, labels.title(session, units))
 
 
 def session_story(session: Session, units: Units) -> Sheet:
     """Day, title, what it is for, the workout in one line, and the rules that shaped it."""
     sheet = Sheet()
     effort = f"effort {session.rpe[0]}-{session.rpe[1]} of 10"
-    sheet.say(Said(f"{day_name(session.day)}: {session_title(session, units)}", Tone.STRONG), hang=2)
+    sheet.say(Said(f"{day_name(session.day)}: {labels.title(session, units)}", Tone.STRONG), hang=2)
     if session.purpose:
         sheet.say(session.purpose, indent=2)
     sheet.say(Said(format_workout(session.workout), Tone.MARK), indent=2, hang=2)

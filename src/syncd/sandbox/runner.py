@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from syncd.domain.athlete import ZoneSet
+from syncd.domain.reason import Reason
 from syncd.domain.training.fitness import race_time_s, speed_at
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.zones import band_for, zones_from_vdot
 from syncd.domain.workout import (
     Duration,
@@ -133,7 +135,7 @@ class Runner:
 
 @lru_cache(maxsize=64)
 def _zones(vdot: float) -> ZoneSet:
-    return zones_from_vdot(vdot, as_of=None, source="true fitness")
+    return zones_from_vdot(vdot, as_of=None, source=Reason(Cause.SIMULATED))
 
 
 def effort_of_rpe(rpe: float) -> float:

@@ -10,7 +10,9 @@ from pathlib import Path
 from time import time
 from zoneinfo import ZoneInfo
 
+from syncd.domain.reason import Reason
 from syncd.domain.session import monday_of
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.zones import zones_from_result
 from syncd.durable import write_whole
 from syncd.sandbox.garmin.account import Account
@@ -112,7 +114,7 @@ class Sandbox:
             raise SandboxError(f"{self.folder} cannot be used: {error.strerror}") from error
 
     def _athlete(self, account: Account, first: date, follower: Follower | None) -> AthleteOnService:
-        vdot = zones_from_result(5000, _FIVE_K_S, as_of=None, source="").vdot
+        vdot = zones_from_result(5000, _FIVE_K_S, as_of=None, source=Reason(Cause.SIMULATED)).vdot
         if not account.others:
             furnished(account, first)
         athlete = AthleteOnService(account, Runner(vdot=vdot), first, self.zone, self.seed)

@@ -24,7 +24,8 @@ from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.athlete import Availability, Goal, ZoneSet
 from syncd.domain.delivery.remote import LedgerState, find_key
 from syncd.domain.session import SessionState
-from syncd.domain.units import day_name
+from syncd.domain.units import KILOMETRES, day_name
+from syncd.report.reasons import words
 from syncd.sandbox.demo import (
     DAYS,
     EVENING,
@@ -62,7 +63,7 @@ def simulated_weeks(stage: Stage, zones: ZoneSet) -> Path:
     """Six weeks, a cycle each morning and evening. The path of the report. Raises DemoError."""
     stage.say("Runs and workouts go through a stand-in for Garmin Connect on this machine, over HTTP.")
     stage.say(
-        f"A simulated runner: {zones.source}, {WEEKLY_M / 1000:.0f} km a week, "
+        f"A simulated runner: {words(zones.source, KILOMETRES)}, {WEEKLY_M / 1000:.0f} km a week, "
         f"longest run {LONGEST_M / 1000:.0f} km, {DAYS} days a week. Seed {SEED}."
     )
     account = Account()

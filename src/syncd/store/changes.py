@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from syncd.domain.reason import Reason
 from syncd.domain.session import Session
 from syncd.store.database import Database
+from syncd.store.reason_text import reason_from_text, reason_to_text
 from syncd.store.session_text import session_from_json, session_to_json
 from syncd.store.times import from_text, maybe_from_text, to_text
 
@@ -29,7 +31,7 @@ class Change:
     at: datetime
     rule: str
     session_id: str | None
-    reason: str
+    reason: Reason
     before: Session | None = None
     after: Session | None = None
     evidence: Mapping[str, Any] = field(default_factory=dict)
@@ -55,7 +57,7 @@ class Changes:
                 to_text(change.at),
                 change.rule,
                 change.session_id,
-                change.reason,
+                reason_to_text(change.reason),
                 _text(change.evidence),
                 session_to_json(change.before),
                 session_to_json(change.after),
@@ -139,7 +141,7 @@ def _change(row: sqlite3.Row) -> Change:
         at=from_text(row["at"]),
         rule=row["rule"],
         session_id=row["session_id"],
-        reason=row["reason"],
+        reason=reason_from_text(row["reason"]),
         before=session_from_json(row["before"]),
         after=session_from_json(row["after"]),
         evidence=json.loads(row["evidence"]),

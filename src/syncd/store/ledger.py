@@ -16,6 +16,15 @@ from syncd.store.times import from_text, maybe_from_text, to_text
 
 _STILL_THERE = "sink = ? AND athlete = ? AND session = ? AND left_at IS NULL"
 
+_WRITE = """
+    INSERT INTO ledger (sink, athlete, session, version, day, state, remote_id, changed_at, fingerprint)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (sink, athlete, session) DO UPDATE SET
+        version = excluded.version, day = excluded.day, state = excluded.state,
+        remote_id = excluded.remote_id, changed_at = excluded.changed_at, missing_since = NULL,
+        fingerprint = coalesce(excluded.fingerprint, fingerprint)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class PushedVersion:
@@ -45,17 +54,37 @@ class Ledger:
         found = self._db.rows("SELECT * FROM ledger WHERE sink = ? ORDER BY athlete, session", (sink,))
         return tuple(map(_row, found))
 
-    def intend(self, sink: str, key: OwnerKey, day: date, at: datetime, remote_id: str | None = None) -> None:
-        """We are about to put it, or to change the workout `remote_id` into it."""
+    def intend(
+        self,
+        sink: str,
+        key: OwnerKey,
+        day: date,
+        at: datetime,
+        remote_id: str | None = None,
+        fingerprint: str | None = None,
+    ) -> None:
+        """We are about to put it, or to change the workout `remote_id` into it.
+
+        `fingerprint` of its labels; None keeps the one that is known.
+        """
         if self._db.in_transaction:  # it would not be on disk when the request goes out
             raise StoreError("an intent inside a transaction: a fault in syncd, please report it")
-        self._write(sink, key, day, LedgerState.INTENDED, remote_id, at)
+        self._write(sink, key, day, LedgerState.INTENDED, remote_id, at, fingerprint)
 
-    def done(self, sink: str, key: OwnerKey, day: date, remote_id: str, kept: Workout, at: datetime) -> None:
-        """It is there, as `kept`. Another version of the session has left."""
+    def done(
+        self,
+        sink: str,
+        key: OwnerKey,
+        day: date,
+        remote_id: str,
+        kept: Workout,
+        at: datetime,
+        fingerprint: str | None = None,
+    ) -> None:
+        """It is there, as `kept`, with labels of that fingerprint. Another version of it has left."""
         notation = format_workout(kept)
         with self._db.transaction():
-            self._write(sink, key, day, LedgerState.DONE, remote_id, at)
+            self._write(sink, key, day, LedgerState.DONE, remote_id, at, fingerprint)
             there = self._db.row(
                 f"SELECT version, notation FROM pushed WHERE {_STILL_THERE}",  # noqa: S608 - a constant
                 (sink, *key.identity),
@@ -133,6 +162,16 @@ class Ledger:
                     (since, sink, *row.key.identity, since),
                 )
 
+    def note_fingerprints(self, sink: str, rows: Iterable[LedgerRow]) -> None:
+        """Keep `fingerprint` of each row: what its labels are known, or taken, to say."""
+        with self._db.transaction():
+            for row in rows:
+                self._db.run(
+                    "UPDATE ledger SET fingerprint = ? WHERE sink = ? AND athlete = ? AND session = ?"
+                    " AND fingerprint IS NOT ?",
+                    (row.fingerprint, sink, *row.key.identity, row.fingerprint),
+                )
+
     def versions(self, session: str) -> tuple[PushedVersion, ...]:
         """Every version of a session that was ever on a sink, oldest first."""
         return self._pushed("WHERE session = ? ORDER BY put_at, id", (session,))
@@ -159,13 +198,28 @@ class Ledger:
         return self._pushed("WHERE version = ? ORDER BY put_at DESC, id DESC", (version,))
 
     def _write(
-        self, sink: str, key: OwnerKey, day: date, state: LedgerState, remote_id: str | None, at: datetime
+        self,
+        sink: str,
+        key: OwnerKey,
+        day: date,
+        state: LedgerState,
+        remote_id: str | None,
+        at: datetime,
+        fingerprint: str | None = None,
     ) -> None:
+        """The whole row; only the fingerprint stays as it is where none is given."""
         self._db.run(
-            "INSERT OR REPLACE INTO ledger"
-            " (sink, athlete, session, version, day, state, remote_id, changed_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (sink, *key.identity, key.version, day.isoformat(), state.value, remote_id, to_text(at)),
+            _WRITE,
+            (
+                sink,
+                *key.identity,
+                key.version,
+                day.isoformat(),
+                state.value,
+                remote_id,
+                to_text(at),
+                fingerprint,
+            ),
         )
 
     def _leave(self, sink: str, key: OwnerKey, at: datetime) -> None:
@@ -186,6 +240,7 @@ def _row(row: sqlite3.Row) -> LedgerRow:
         state=LedgerState(row["state"]),
         remote_id=row["remote_id"],
         missing_since=maybe_from_text(row["missing_since"]),
+        fingerprint=row["fingerprint"],
     )
 
 

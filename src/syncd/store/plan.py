@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from syncd.domain.session import Phase, Session, SessionState, Week, WeekKind
 from syncd.domain.workout import Workout
 from syncd.store.database import Database, Value
 from syncd.store.errors import StoreError
+from syncd.store.reason_text import reasons_from_text, reasons_to_text
 from syncd.store.session_text import session_columns, session_from
 from syncd.store.times import to_text
 
@@ -53,7 +53,7 @@ class Plan:
                     week.start.isoformat(),
                     week.phase.value,
                     week.kind.value,
-                    json.dumps(week.notes, ensure_ascii=False),
+                    reasons_to_text(week.notes),
                     to_text(at),
                 ),
             )
@@ -74,7 +74,7 @@ class Plan:
         """What a committed week is for, when that changed; its sessions stay."""
         self._db.run(
             "UPDATE weeks SET kind = ?, notes = ? WHERE start = ?",
-            (week.kind.value, json.dumps(week.notes, ensure_ascii=False), week.start.isoformat()),
+            (week.kind.value, reasons_to_text(week.notes), week.start.isoformat()),
         )
 
     def replace(self, session: Session, resolved: Workout, zone_set_id: int | None) -> None:
@@ -169,5 +169,5 @@ def _week(row: sqlite3.Row, sessions: tuple[Session, ...]) -> Week:
         phase=Phase(row["phase"]),
         kind=WeekKind(row["kind"]),
         sessions=sessions,
-        notes=tuple(json.loads(row["notes"])),
+        notes=reasons_from_text(row["notes"]),
     )

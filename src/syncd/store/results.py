@@ -6,7 +6,9 @@ import sqlite3
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from syncd.domain.reason import Reason
 from syncd.store.database import Database
+from syncd.store.reason_text import reason_from_text, reason_to_text
 from syncd.store.times import from_text, maybe_from_text, to_text
 
 
@@ -14,7 +16,7 @@ from syncd.store.times import from_text, maybe_from_text, to_text
 class StoredResult:
     """A test or a race. `activity_id` None: run elsewhere, and told.
 
-    `valid` says whether paces come from it, `why` in words. `id` is 0 until it is kept.
+    `valid` says whether paces come from it, `why` for which reason. `id` is 0 until it is kept.
     """
 
     at: datetime
@@ -23,7 +25,7 @@ class StoredResult:
     time_s: float
     origin: str
     valid: bool
-    why: str
+    why: Reason
     activity_id: int | None = None
     session_id: str | None = None
     taken_back_at: datetime | None = None
@@ -54,7 +56,7 @@ class Results:
                     result.activity_id,
                     result.session_id,
                     int(result.valid),
-                    result.why,
+                    reason_to_text(result.why),
                 ),
             )
         return replace(result, id=identity)
@@ -83,7 +85,7 @@ def _result(row: sqlite3.Row) -> StoredResult:
         time_s=row["time_s"],
         origin=row["origin"],
         valid=bool(row["valid"]),
-        why=row["why"],
+        why=reason_from_text(row["why"]),
         activity_id=row["activity_id"],
         session_id=row["session_id"],
         taken_back_at=maybe_from_text(row["taken_back_at"]),

@@ -10,7 +10,7 @@ from typing import Any
 from syncd.domain.notation import format_workout, parse_workout
 from syncd.domain.session import Session, SessionKind
 
-Column = str | int | float
+Column = str | int | float | None
 
 
 def session_columns(session: Session) -> dict[str, Column]:
@@ -20,6 +20,7 @@ def session_columns(session: Session) -> dict[str, Column]:
         "day": session.day.isoformat(),
         "kind": session.kind.value,
         "title": session.title,
+        "length_m": session.length_m,
         "notation": format_workout(session.workout),
         "name": session.workout.name,
         "distance_m": float(session.distance_m),
@@ -50,6 +51,7 @@ def session_from(columns: sqlite3.Row | dict[str, Any]) -> Session:
         family=columns["family"],
         level=columns["level"],
         rules=tuple(json.loads(columns["rules"])),
+        length_m=columns["length_m"],
     )
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from syncd.domain.athlete import ZoneSet
+from syncd.domain.reason import Reason
 from syncd.store.database import Database
+from syncd.store.reason_text import reason_from_text, reason_to_text
 from syncd.store.times import from_text, to_text
 
 
@@ -19,7 +21,7 @@ class StoredZones:
     vdot: float
     five_k_s: float
     as_of: date | None
-    source: str
+    source: Reason
     added_at: datetime
 
 
@@ -32,7 +34,7 @@ class ZoneSets:
     def add(self, zones: ZoneSet, at: datetime) -> int:
         """Keep it as the one in force; its id. Adding the one in force again changes nothing."""
         as_of = zones.as_of.isoformat() if zones.as_of else None
-        facts = (zones.vdot, zones.five_k_s, as_of, zones.source)
+        facts = (zones.vdot, zones.five_k_s, as_of, reason_to_text(zones.source))
         with self._db.transaction():
             newest = self._db.row("SELECT * FROM zone_sets ORDER BY id DESC LIMIT 1")
             if newest and facts == tuple(newest[name] for name in ("vdot", "five_k_s", "as_of", "source")):
@@ -63,6 +65,6 @@ def _zones(row: sqlite3.Row) -> StoredZones:
         vdot=row["vdot"],
         five_k_s=row["five_k_s"],
         as_of=date.fromisoformat(row["as_of"]) if row["as_of"] else None,
-        source=row["source"],
+        source=reason_from_text(row["source"]),
         added_at=from_text(row["added_at"]),
     )

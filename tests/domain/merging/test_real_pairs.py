@@ -12,6 +12,7 @@ from syncd.domain.merging.same_runs import same_runs
 from syncd.domain.notation import parse_workout
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.score import score_activity
+from syncd.domain.training.reasons import entered_result
 from syncd.domain.training.zones import resolve_workout, zones_from_result
 from syncd.formats.recording import read_recording
 from tests.support.athlete_a import garmin_rows, strava_rows
@@ -65,7 +66,7 @@ def test_two_parts_of_a_day_stay_two():
     assert len(same_runs(parts).runs) == 2
 
 
-ZONES = zones_from_result(5000, 20 * 60, as_of=None, source="5 km in 20:00")
+ZONES = zones_from_result(5000, 20 * 60, as_of=None, source=entered_result(5000.0, "20:00"))
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,14 @@ from syncd.domain.scoring.card import Scorecard
 from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.session import SessionKind
+from syncd.domain.training.reasons import entered_result
 from syncd.domain.training.zones import resolve_workout, zones_from_result
 from syncd.domain.workout import Workout
 from tests.domain.training.test_fitness import clock
 from tests.support.runs import Leg, recorded
 
-ZONES = zones_from_result(5000, 1350, as_of=None, source="5 km in 22:30")
-REFERENCE = zones_from_result(5000, 1500, as_of=None, source="5 km in 25:00")
+ZONES = zones_from_result(5000, 1350, as_of=None, source=entered_result(5000.0, "22:30"))
+REFERENCE = zones_from_result(5000, 1500, as_of=None, source=entered_result(5000.0, "25:00"))
 SIX_800 = "15min E + 6x(800m @4:15-4:25/km + 2min jog) + 10min E"
 EASY, JOG, ON_PACE = clock("5:50"), clock("6:45"), clock("4:20")
 SEEDS = range(1, 7)

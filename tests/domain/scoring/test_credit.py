@@ -4,6 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from syncd.domain.reason import Reason
 from syncd.domain.scoring.credit import CreditCurve, curve_for, tolerance_of
 from syncd.domain.scoring.planned import plan_of
 from syncd.domain.training.zones import zones_from_vdot
@@ -16,13 +17,13 @@ E, M, T, I, R = (PaceZone(word) for word in "EMTIR")  # noqa: E741 - the runner'
 
 
 def curves(notation: str, vdot: float) -> list[CreditCurve]:
-    zones = zones_from_vdot(vdot, as_of=None, source="test")
+    zones = zones_from_vdot(vdot, as_of=None, source=Reason.legacy("test"))
     steps = plan_of(workout(notation, zones), None, zones).steps
     return [curve_for(step, step.band, zones) for step in steps if step.band]
 
 
 def speed(zone: PaceZone, vdot: float) -> float:
-    return 1000 / zones_from_vdot(vdot, as_of=None, source="test").paces[zone].fast_s_per_km
+    return 1000 / zones_from_vdot(vdot, as_of=None, source=Reason.legacy("test")).paces[zone].fast_s_per_km
 
 
 @pytest.mark.parametrize(

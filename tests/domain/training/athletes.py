@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from syncd.domain.athlete import Availability, Goal, PastRun
+from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionKind, Week, monday_of
 from syncd.domain.training.weeks import PlanInputs, history_from_summary
 from syncd.domain.training.zones import zones_from_result
@@ -44,7 +45,9 @@ def inputs(draw) -> PlanInputs:
     return PlanInputs(
         first_day=first_day,
         availability=draw(availabilities()),
-        zones=zones_from_result(5000, draw(st.integers(15 * 60, 40 * 60)), as_of=None, source="test"),
+        zones=zones_from_result(
+            5000, draw(st.integers(15 * 60, 40 * 60)), as_of=None, source=Reason.legacy("test")
+        ),
         history=draw(st.one_of(steady_histories(), messy_histories())),
         weeks=draw(st.integers(5, 22)),
         phase_start=MONDAY - timedelta(weeks=draw(st.integers(0, 8))),
@@ -58,7 +61,7 @@ def article_runner(weeks: int = 20) -> PlanInputs:
     return PlanInputs(
         first_day=MONDAY,
         availability=Availability(4),
-        zones=zones_from_result(5000, 25 * 60, as_of=None, source="test"),
+        zones=zones_from_result(5000, 25 * 60, as_of=None, source=Reason.legacy("test")),
         history=history_from_summary(MONDAY, 20_000, 8000, 4),
         weeks=weeks,
         phase_start=MONDAY,

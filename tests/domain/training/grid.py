@@ -7,6 +7,7 @@ from functools import cache
 from itertools import cycle, product
 
 from syncd.domain.athlete import Availability, Concern, Goal, Health, Priority, Race
+from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, Session, Week, WeekKind
 from syncd.domain.training.sessions import quality_metres
 from syncd.domain.training.weeks import PlanError, PlanInputs, history_from_summary, plan_weeks
@@ -64,7 +65,7 @@ def inputs_of(
     return PlanInputs(
         first_day=MONDAY,
         availability=Availability(min(days, len(weekdays)), weekdays, weekdays[-1]),
-        zones=zones_from_result(5000, five_k_min * 60, as_of=None, source="grid"),
+        zones=zones_from_result(5000, five_k_min * 60, as_of=None, source=Reason.legacy("grid")),
         history=history_from_summary(MONDAY, weekly_km * 1000, weekly_km * 400, 4),
         weeks=52,
         phase_start=MONDAY,

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from syncd.domain.athlete import Availability, Goal, Health, PastRun, Priority, Race
+from syncd.domain.reason import Reason
 from syncd.domain.session import SessionKind
 from syncd.domain.training.fitness import vdot_of
 from syncd.domain.training.sessions import quality_metres
@@ -24,7 +25,7 @@ def planned(vdot: float, weekly_km: float, longest_km: float, days: int = 4, **m
         PlanInputs(
             first_day=MONDAY,
             availability=Availability(days, weekdays, weekdays[-1]),
-            zones=zones_from_vdot(vdot, as_of=None, source="a test"),
+            zones=zones_from_vdot(vdot, as_of=None, source=Reason.legacy("a test")),
             history=history,
             weeks=more.pop("weeks", 40),
             phase_start=MONDAY,
@@ -44,7 +45,7 @@ def test_three_times_a_mile_never_appears_at_36_km_a_week() -> None:
 @pytest.mark.parametrize("vdot", [22, 30, 45, 60])
 def test_threshold_inside_a_distance_session_leaves_the_majority_to_half_and_marathon_pace(vdot) -> None:
     """Conflict (b): at slow paces a kilometre at threshold takes long; then it gives way."""
-    zones = zones_from_vdot(vdot, as_of=None, source="a test")
+    zones = zones_from_vdot(vdot, as_of=None, source=Reason.legacy("a test"))
     weeks = planned(vdot, 50, 18, levels={"hm_m": 7}, weeks=4)
     for session in (s for week in weeks for s in week.sessions if s.kind is SessionKind.HM_M):
         metres = quality_metres(session.workout, zones)

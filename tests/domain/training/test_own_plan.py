@@ -7,13 +7,15 @@ import pytest
 
 from syncd.domain.notation import parse_workout
 from syncd.domain.plan_file import FileSession, plan_file
+from syncd.domain.reason import Reason
 from syncd.domain.session import SessionKind
 from syncd.domain.training.own_plan import own_session, says_the_same
 from syncd.domain.training.weeks import plan_weeks
 from syncd.domain.training.zones import zones_from_result
+from syncd.domain.units import KILOMETRES, MILES, Units
 from tests.domain.training.athletes import article_runner
 
-ZONES = zones_from_result(5000, 1500, as_of=None, source="test")
+ZONES = zones_from_result(5000, 1500, as_of=None, source=Reason.legacy("test"))
 TUESDAY = date(2026, 3, 3)
 
 
@@ -52,9 +54,10 @@ def test_hard_is_by_kind_or_from_twenty_minutes_at_marathon_pace(
     assert own_session(line(kind, notation), "2026w10-1", ZONES).hard is hard
 
 
-def test_a_generated_session_and_its_own_line_say_the_same() -> None:
+@pytest.mark.parametrize("units", [KILOMETRES, MILES], ids=["km", "mi"])
+def test_a_generated_session_and_its_own_line_say_the_same(units: Units) -> None:
     weeks = plan_weeks(article_runner(8))
-    lines = chain.from_iterable(week.sessions for week in plan_file(weeks).weeks)
+    lines = chain.from_iterable(week.sessions for week in plan_file(weeks, units).weeks)
     sessions = chain.from_iterable(week.sessions for week in weeks)
     assert all(says_the_same(each, session) for each, session in zip(lines, sessions, strict=True))
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from syncd.domain.athlete import Goal
 from syncd.domain.notation import format_workout, parse_workout
+from syncd.domain.reason import Reason
 from syncd.domain.session import SessionKind
 from syncd.domain.training.occasions import (
     FINISHES,
@@ -22,8 +23,8 @@ from syncd.domain.training.sessions import descent, quality_session
 from syncd.domain.training.zones import zones_from_result, zones_from_vdot
 from syncd.domain.workout import PaceZone, Repeat
 
-ZONES = zones_from_result(5000, 22 * 60, as_of=None, source="test")
-vdots = st.integers(18, 85).map(lambda vdot: zones_from_vdot(vdot, as_of=None, source="test"))
+ZONES = zones_from_result(5000, 22 * 60, as_of=None, source=Reason.legacy("test"))
+vdots = st.integers(18, 85).map(lambda vdot: zones_from_vdot(vdot, as_of=None, source=Reason.legacy("test")))
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,7 @@ vdots = st.integers(18, 85).map(lambda vdot: zones_from_vdot(vdot, as_of=None, s
     ],
 )
 def test_the_rungs_of_a_family_are_those_of_the_library(family, mains) -> None:
-    quick = zones_from_result(5000, 18 * 60, as_of=None, source="test")
+    quick = zones_from_result(5000, 18 * 60, as_of=None, source=Reason.legacy("test"))
     titles = [quality_session(family, level, quick).title for level in range(1, TOP_LEVEL[family] + 1)]
     wanted = mains.split(", ")
     assert all(title.startswith(main) for title, main in zip(titles, wanted, strict=True))

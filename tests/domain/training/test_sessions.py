@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.domain.notation import format_workout, parse_workout
+from syncd.domain.reason import Reason
 from syncd.domain.session import SessionKind
 from syncd.domain.training.occasions import five_k_test
 from syncd.domain.training.sessions import (
@@ -27,7 +28,7 @@ from syncd.domain.workout import PaceZone, Repeat, Role, Workout, steps_of
 from tests.domain.training.athletes import MONDAY
 from tests.support.workouts import steps
 
-ZONES = zones_from_result(5000, 25 * 60, as_of=None, source="test")
+ZONES = zones_from_result(5000, 25 * 60, as_of=None, source=Reason.legacy("test"))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def test_the_ladder_of_half_marathon_and_marathon_pace(level, notation) -> None:
 @pytest.mark.parametrize("level", range(TOP_LEVEL["hm_m"] + 1))
 @pytest.mark.parametrize("vdot", [25, 40, 60, 80])
 def test_s22_s23_its_repetitions_are_long_and_mostly_at_half_marathon_or_marathon_pace(level, vdot) -> None:
-    recipe = quality_session("hm_m", level, zones_from_vdot(vdot, as_of=None, source="test"))
+    recipe = quality_session("hm_m", level, zones_from_vdot(vdot, as_of=None, source=Reason.legacy("test")))
     steady = sum(recipe.quality_m.get(z, 0) for z in (PaceZone.HALF_MARATHON, PaceZone.MARATHON))
     total = sum(recipe.quality_m.values())
     assert steady > total / 2
@@ -75,21 +76,27 @@ def test_the_way_down_is_level_then_repetitions_then_warm_up() -> None:
 
 @given(st.integers(18, 85))
 def test_from_level_0_down_each_form_is_shorter(vdot) -> None:
-    smallest = descent("hm_m", 1, zones_from_vdot(vdot, as_of=None, source="test"))
+    smallest = descent("hm_m", 1, zones_from_vdot(vdot, as_of=None, source=Reason.legacy("test")))
     assert all(larger.distance_m > smaller.distance_m for larger, smaller in pairwise(smallest))
 
 
 def test_an_easy_run_is_one_step_by_distance() -> None:
     run = easy_run(8000, ZONES)
     assert format_workout(run.workout) == "8km E"
-    assert (run.title, run.kind, run.hard, run.rpe) == ("8 km easy", SessionKind.EASY, False, (2, 4))
+    assert (run.title, run.length_m, run.kind, run.hard, run.rpe) == (
+        "easy",
+        8000,
+        SessionKind.EASY,
+        False,
+        (2, 4),
+    )
     assert run.duration_s == pytest.approx(8000 / easy_speed_mps(ZONES), abs=1)
 
 
 def test_strides_end_an_easy_run_without_making_it_longer() -> None:
     run = easy_run(8000, ZONES, strides=6)
     assert format_workout(run.workout) == "6.8km run E + 6x(20s R + 60s jog)"
-    assert run.title == "8 km easy + 6 strides"
+    assert (run.title, run.length_m) == ("easy + 6 strides", 8000)
     assert 7900 <= run.distance_m <= 8000
     assert not run.hard
 
@@ -139,7 +146,7 @@ def test_a_rest_has_time_and_no_distance_and_a_lap_button_neither() -> None:
 
 @given(st.integers(18, 85), st.sampled_from(range(9)))
 def test_a_resolved_workout_is_estimated_like_its_symbols(vdot, level) -> None:
-    zones = zones_from_vdot(vdot, as_of=None, source="test")
+    zones = zones_from_vdot(vdot, as_of=None, source=Reason.legacy("test"))
     recipe = quality_session("hm_m", level, zones)
     metres, _ = estimate(resolve_workout(recipe.workout, zones), zones)
     assert metres == pytest.approx(recipe.distance_m, rel=0.03)

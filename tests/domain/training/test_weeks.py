@@ -9,12 +9,14 @@ from hypothesis import given, settings
 
 from syncd.domain.athlete import Availability, Goal, PastRun
 from syncd.domain.notation import format_workout, parse_workout
+from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, SessionKind, Week, WeekKind, monday_of, session_id, week_of
 from syncd.domain.training.sessions import easy_speed_mps, estimate, quality_metres
 from syncd.domain.training.weeks import PlanInputs, plan_weeks
 from syncd.domain.training.zones import zones_from_result
 from syncd.domain.workout import PaceZone
 from tests.domain.training.athletes import MONDAY, Diary, article_runner, inputs, long_of
+from tests.support.said import in_km
 
 EVERY_ATHLETE = settings(max_examples=100)
 SHARES = {2: 0.60, 3: 0.45, 4: 0.36, 5: 0.32, 6: 0.30, 7: 0.27}
@@ -135,7 +137,7 @@ def test_a_quality_run_gives_way_where_it_would_leave_an_easy_run_not_worth_goin
     tiny = replace(
         article_runner(5),
         availability=Availability(3, (0, 1, 2), 0),
-        zones=zones_from_result(5000, 2353, as_of=None, source="test"),
+        zones=zones_from_result(5000, 2353, as_of=None, source=Reason.legacy("test")),
         history=(PastRun(MONDAY - timedelta(days=1), 1400.0, 504.0),),
         levels={"hm_m": 1},
         goal=Goal.FIVE_K,
@@ -146,7 +148,7 @@ def test_a_quality_run_gives_way_where_it_would_leave_an_easy_run_not_worth_goin
         SessionKind.EASY,
         SessionKind.EASY,
     ]
-    assert any(note.startswith("No quality run yet") for note in last.notes)
+    assert any(in_km(note).startswith("No quality run yet") for note in last.notes)
 
 
 def test_seven_days_at_twelve_kilometres_become_three_runs() -> None:
@@ -158,7 +160,7 @@ def test_seven_days_at_twelve_kilometres_become_three_runs() -> None:
     )
     (week,) = plan_weeks(small)
     assert len(week.sessions) == 3
-    assert any("R19" in note for note in week.notes)
+    assert any("R19" in in_km(note) for note in week.notes)
 
 
 @EVERY_ATHLETE

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncd.domain.reason import Reason
 from syncd.domain.session import Phase
 from syncd.domain.training.zone_history import (
     Break,
@@ -22,6 +23,7 @@ from syncd.domain.training.zone_history import (
 )
 from syncd.domain.training.zones import LOWEST_VDOT, zones_from_vdot
 from syncd.domain.workout import PaceZone
+from tests.support.said import in_km
 
 START = date(2026, 1, 5)
 TEST, RACE, ENTERED = Origin.TEST, Origin.RACE, Origin.ENTERED
@@ -187,7 +189,7 @@ def test_a_result_without_a_date_is_not_judged() -> None:
 
 
 def test_stale_zones_have_the_same_paces_and_wider_bands() -> None:
-    zones = zones_from_vdot(40, as_of=START, source="test")
+    zones = zones_from_vdot(40, as_of=START, source=Reason.legacy("test"))
     wide = widened(zones)
     assert wide.paces == zones.paces
     for zone in PaceZone:
@@ -250,14 +252,14 @@ def test_the_zones_of_a_day_come_from_the_vdot_in_force() -> None:
     assert zone_set_on((), START, Phase.DISTANCE) is None
     zones = zone_set_on((TESTED, result(30, 42.5)), after(30), Phase.DISTANCE)
     assert zones is not None
-    assert (zones.vdot, zones.as_of, zones.source) == (41, after(30), "5 km test")
+    assert (zones.vdot, zones.as_of, in_km(zones.source)) == (41, after(30), "5 km test")
 
 
 def test_the_zones_of_a_return_say_what_time_off_has_cost() -> None:
     zones = zone_set_on((TESTED,), after(50), Phase.DISTANCE, (Break(after(50), 14),))
     assert zones is not None
     assert zones.vdot == pytest.approx(40 * 0.973)
-    assert zones.source == "5 km test, less 2.7% after time off"
+    assert in_km(zones.source) == "5 km test, less 2.7% after time off"
 
 
 def test_the_zones_of_a_stale_result_are_wider() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.notation import parse_workout
+from syncd.domain.reason import Reason
 from syncd.domain.training.fitness import FitnessError
 from syncd.domain.training.zones import band_for, resolve_workout, zones_from_result, zones_from_vdot
 from syncd.domain.workout import (
@@ -30,7 +31,7 @@ PER_MILE = 1.609344
 
 
 def zones_at(vdot: float) -> ZoneSet:
-    return zones_from_vdot(vdot, as_of=None, source="test")
+    return zones_from_vdot(vdot, as_of=None, source=Reason.legacy("test"))
 
 
 def pace(zones: ZoneSet, zone: PaceZone) -> float:
@@ -70,14 +71,14 @@ def test_paces_per_kilometre_are_those_of_the_reference_table(vdot, row) -> None
     ],
 )
 def test_paces_per_mile_are_those_of_the_published_calculator(distance_m, result, row) -> None:
-    zones = zones_from_result(distance_m, clock(result), as_of=None, source="race")
+    zones = zones_from_result(distance_m, clock(result), as_of=None, source=Reason.legacy("race"))
     easy = zones.paces[E]
     got = (easy.fast_s_per_km, easy.slow_s_per_km, pace(zones, M), pace(zones, T), pace(zones, I))
     assert [p * PER_MILE for p in got] == pytest.approx([clock(text) for text in row], abs=1.0)
 
 
 def test_the_fastest_published_row_has_vo2max_pace_held_below_5k_pace() -> None:
-    zones = zones_from_result(42_195, clock("2:30:00"), as_of=None, source="race")
+    zones = zones_from_result(42_195, clock("2:30:00"), as_of=None, source=Reason.legacy("race"))
     assert pace(zones, M) * PER_MILE == pytest.approx(clock("5:43"), abs=0.5)
     assert pace(zones, T) * PER_MILE == pytest.approx(clock("5:27"), abs=0.5)
     assert pace(zones, I) == pytest.approx(0.99 * pace(zones, FIVE_K))
@@ -105,8 +106,8 @@ def test_paces_keep_their_order(vdot) -> None:
 
 @given(st.floats(760, 2700), st.floats(1, 60))
 def test_a_faster_5k_never_gives_a_slower_pace(five_k_s, gain_s) -> None:
-    slower = zones_from_result(5000, five_k_s + gain_s, as_of=None, source="test")
-    faster = zones_from_result(5000, five_k_s, as_of=None, source="test")
+    slower = zones_from_result(5000, five_k_s + gain_s, as_of=None, source=Reason.legacy("test"))
+    faster = zones_from_result(5000, five_k_s, as_of=None, source=Reason.legacy("test"))
     for zone in PaceZone:
         assert faster.paces[zone].fast_s_per_km < slower.paces[zone].fast_s_per_km
         assert faster.bands[zone].slow_mps >= slower.bands[zone].slow_mps
@@ -175,4 +176,4 @@ def test_no_paces_outside_the_range_that_was_checked(vdot) -> None:
 
 
 def test_the_5k_record_still_gives_paces() -> None:
-    assert zones_from_result(5000, 756, as_of=None, source="track").vdot == 85
+    assert zones_from_result(5000, 756, as_of=None, source=Reason.legacy("track")).vdot == 85

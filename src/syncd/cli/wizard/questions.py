@@ -131,10 +131,11 @@ def sources(text: str, _: Units) -> str:
 def five_k(text: str, _: Units) -> str:
     """A time over 5 km that a person can run, or nothing."""
     from syncd.domain.clock_time import parse_race_time
+    from syncd.domain.training.reasons import entered_result
     from syncd.domain.training.zones import zones_from_result
 
     if text:
-        zones_from_result(5000, parse_race_time(text), as_of=None, source=text)
+        zones_from_result(5000, parse_race_time(text), as_of=None, source=entered_result(5000.0, text))
     return text
 
 

@@ -8,7 +8,8 @@ import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
 
 from syncd.connectors.folder.index import Written, sha256_of
-from syncd.domain.delivery.remote import OwnerKey, find_key, watch_name
+from syncd.domain.delivery.labels import watch_name
+from syncd.domain.delivery.remote import OwnerKey, find_key
 from syncd.domain.notation import format_workout
 from syncd.domain.session import week_of
 from syncd.domain.workout import Workout

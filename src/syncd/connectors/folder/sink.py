@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from syncd.connectors.base import DateRange, Rejected, SinkCapabilities
+from syncd.connectors.base import DateRange, Rejected, SinkCapabilities, Unavailable
 from syncd.connectors.folder.faults import away, faults_of
 from syncd.connectors.folder.index import Files, Written, sha256_of
 from syncd.connectors.folder.naming import encoded, file_name, recognised
@@ -50,7 +50,13 @@ class FolderSink:
         return self._write(None, day, workout, key)
 
     def update(self, remote_id: str, day: date, workout: Workout, key: OwnerKey) -> str:
-        """Another content or day for a file of ours; its name. One taken meanwhile is written anew."""
+        """Another content, day or name for a file of ours; its name.
+
+        Raises Unavailable for one taken meanwhile: other words alone must not give the watch a second.
+        """
+        files = self._outbox.files()
+        if remote_id not in files and self._outbox.of_session(key, files) is None:
+            raise Unavailable(f"{remote_id} was taken from {self._folder} meanwhile; the next sync looks")
         return self._write(remote_id, day, workout, key)
 
     def remove(self, remote_id: str) -> None:

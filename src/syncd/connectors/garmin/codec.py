@@ -7,7 +7,8 @@ from itertools import count
 from typing import Any
 
 from syncd.connectors.garmin import vocabulary as words
-from syncd.domain.delivery.remote import OwnerKey, watch_name
+from syncd.domain.delivery.labels import watch_name
+from syncd.domain.delivery.remote import OwnerKey
 from syncd.domain.notation import format_workout
 from syncd.domain.workout import (
     RECOVERING,

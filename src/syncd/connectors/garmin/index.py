@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import date
@@ -42,7 +43,8 @@ class Known:
     """One workout of ours: its key and where it is scheduled (schedule id to day).
 
     `updated` is the service's stamp of the content that was last compared, "" when it is to be
-    compared. `unsure`: an entry was asked for and the answer never came.
+    compared. `unsure`: an entry was asked for and the answer never came. `words` is a hash of the
+    name and the description it has there, "" when that is not known.
     """
 
     key: OwnerKey
@@ -51,6 +53,7 @@ class Known:
     intact: bool = True
     unsure: bool = False
     entries: dict[str, date] = field(default_factory=dict)
+    words: str = ""
 
     @property
     def placement(self) -> Placement:
@@ -111,6 +114,11 @@ class Index:
             return cls()
 
 
+def words_of(name: str, description: str) -> str:
+    """A hash of what people read of a workout."""
+    return hashlib.sha256(f"{name}\n{description}".encode()).hexdigest()[:16]
+
+
 def _plain(known: Known) -> dict[str, Any]:
     return {
         "marker": known.key.marker,
@@ -119,6 +127,7 @@ def _plain(known: Known) -> dict[str, Any]:
         "intact": known.intact,
         "unsure": known.unsure,
         "entries": {number: day.isoformat() for number, day in sorted(known.entries.items())},
+        "words": known.words,
     }
 
 
@@ -133,4 +142,5 @@ def _known(plain: dict[str, Any]) -> Known:
         plain["intact"] is True,
         plain["unsure"] is True,
         {str(int(number)): date.fromisoformat(day) for number, day in plain["entries"].items()},
+        str(plain.get("words", "")),
     )

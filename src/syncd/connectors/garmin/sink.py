@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -19,11 +19,11 @@ from syncd.connectors.base import (
 )
 from syncd.connectors.garmin.codec import MAX_DEPTH, MAX_STEPS, encode
 from syncd.connectors.garmin.device import last_device_sync
-from syncd.connectors.garmin.index import Index, Known, Placement
+from syncd.connectors.garmin.index import Index, Known, Placement, words_of
 from syncd.connectors.garmin.listing import LibraryRow, calendar_entries, library, months_of, number_in
 from syncd.connectors.garmin.reading import Decoded, decode
 from syncd.connectors.garmin.session import Session
-from syncd.domain.delivery.remote import OwnerKey, RemoteWorkout, find_key, watch_name
+from syncd.domain.delivery.remote import OwnerKey, RemoteWorkout, find_key
 from syncd.domain.workout import Workout, WorkoutError
 
 _WORKOUT, _SCHEDULE = "/workout-service/workout", "/workout-service/schedule"
@@ -131,6 +131,7 @@ class GarminSink:
 
     def _compared(self, row: LibraryRow, key: OwnerKey, known: Known | None) -> Known | None:
         if known is not None and known.key == key and known.updated == row.updated != "":
+            known.words = known.words or words_of(row.title, row.description)
             return known
         try:
             kept = self._fetched(row.workout_id)
@@ -139,7 +140,8 @@ class GarminSink:
         intact = kept.workout.content_hash == key.version and not kept.beyond
         entries = {} if known is None else known.entries
         unsure = known is None or known.unsure
-        return Known(key, row.title, row.updated, intact, unsure, entries)
+        words = (known.words if known else "") or words_of(row.title, row.description)
+        return Known(key, row.title, row.updated, intact, unsure, entries, words)
 
     def _read_calendar(self, index: Index, window: DateRange, *, fresh: bool) -> None:
         """Take the entries over from the calendar. What vanished from it is looked for in the library."""
@@ -183,20 +185,21 @@ class GarminSink:
         number = number_in(reply, "workoutId")
         if number is None:
             raise OutcomeUnknown("Garmin Connect took a workout and did not say under which id")
-        index.workouts[number] = Known(key, str(body["workoutName"]))
+        index.workouts[number] = Known(key, str(body["workoutName"]), words=_words_in(body))
         index.pending = False
         self._save(index)
         return number
 
     def _settle(self, index: Index, number: str, day: date, workout: Workout, key: OwnerKey) -> str:
-        """Give a workout of ours this content and this day."""
+        """Give a workout of ours this content, these words and this day."""
         known = index.workouts[number]
-        if known.key != key:
-            body = {**encode(workout, key), "workoutId": int(number)}
+        body = encode(workout, key)
+        if known.key != key or known.words != _words_in(body):
+            body["workoutId"] = int(number)
             with _still_there(index, number):
                 self._session.put(f"{_WORKOUT}/{number}", body)
             known.key, known.updated, known.intact = key, "", True
-            known.title = watch_name(workout.name, key)
+            known.title, known.words = str(body["workoutName"]), _words_in(body)
             self._save(index)
         return f"{number}.{self._scheduled(index, number, known, day)}"
 
@@ -276,6 +279,10 @@ def _encoded(workout: Workout, key: OwnerKey) -> dict[str, object]:
         return encode(workout, key)
     except WorkoutError as error:
         raise Rejected(f"{workout.name or key.tag} cannot go to Garmin Connect: {error}") from error
+
+
+def _words_in(body: Mapping[str, object]) -> str:
+    return words_of(str(body["workoutName"]), str(body["description"]))
 
 
 def _split(remote_id: str) -> tuple[str, str]:

@@ -18,11 +18,12 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Give a workout that is there another content or day."""
+    """Give a workout that is there another content or day. `labels_only`: other words, nothing else."""
 
     remote: RemoteWorkout
     want: Desired
     why: str
+    labels_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

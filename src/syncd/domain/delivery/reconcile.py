@@ -8,7 +8,7 @@ again yields none; so does dying anywhere in between and running the cycle again
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from syncd.domain.delivery.actions import Action, Adopt, Forget, Put, Release, Remove, Update, running_order
@@ -29,11 +29,22 @@ class _Case:
     today: date
     consumes: bool
     updates: bool
+    relabel_from: date
 
     @property
     def may_begin(self) -> bool:
         """A grace window keeps what is there; it never puts something on a past day."""
         return self.want is not None and self.want.day >= self.today
+
+    def says_otherwise(self, want: Desired) -> bool:
+        """Its labels there say something else, and its day is far enough away to change them."""
+        there = self.row.fingerprint if self.row is not None else None
+        return None not in (there, want.fingerprint) and there != want.fingerprint and self.may_relabel
+
+    @property
+    def may_relabel(self) -> bool:
+        """Not for a run that is near, nor for one that is over."""
+        return self.want is not None and self.want.day >= max(self.relabel_from, self.today)
 
     def version_of(self, remote: RemoteWorkout) -> str | None:
         """The version a listed workout has, None when that is not known."""
@@ -50,13 +61,15 @@ def reconcile(
     today: date,
     consumes: bool = False,
     updates_in_place: bool = True,
+    relabel_from: date = date.min,
 ) -> tuple[Action, ...]:
     """The actions, in the order in which they must run.
 
     `desired` is everything that must be there, today's done session included: the rest of ours
     goes. `listed` is complete and holds the athlete's own marks only; `ledger` comes from
-    `observe`. `consumes` and `updates_in_place` are the sink's capabilities. Raises ValueError when a
-    session is desired twice.
+    `observe`. `consumes` and `updates_in_place` are the sink's capabilities. On days before
+    `relabel_from` nothing is written for labels alone. Raises ValueError when a session is desired
+    twice.
     """
     wanted = {want.key.identity: want for want in desired if (want.until or want.day) >= today}
     if len({want.key.identity for want in desired}) != len(desired):
@@ -72,6 +85,7 @@ def reconcile(
             today=today,
             consumes=consumes,
             updates=updates_in_place,
+            relabel_from=relabel_from,
         )
         actions.extend(_settle(case))
     return tuple(sorted(actions, key=running_order))
@@ -196,15 +210,25 @@ def _survivor(case: _Case, want: Desired) -> RemoteWorkout | None:
 def _present(case: _Case, want: Desired, remote: RemoteWorkout) -> tuple[Action, ...]:
     row = case.row
     if case.version_of(remote) == want.key.version and remote.day == want.day:
+        if case.says_otherwise(want):
+            return _relabelled(case, want, remote)
         known = row is not None and row.state is LedgerState.DONE and row.remote_id == remote.remote_id
         if known and row is not None and (row.key, row.day) == (want.key, want.day):
             return ()
-        return (Adopt(remote, want, "there already, as wanted"),)
+        kept = want if row is None or row.fingerprint is None else replace(want, fingerprint=row.fingerprint)
+        return (Adopt(remote, kept, "there already, as wanted"),)
     if not case.may_begin:
         return ()
     why = _difference(case, want, remote)
     if case.updates:
         return (Update(remote, want, why),)
+    return (Remove(remote, _key_of(case, remote), f"replaced: {why}"), Put(want, why))
+
+
+def _relabelled(case: _Case, want: Desired, remote: RemoteWorkout) -> tuple[Action, ...]:
+    why = "its name or note reads otherwise now"
+    if case.updates:
+        return (Update(remote, want, why, labels_only=True),)
     return (Remove(remote, _key_of(case, remote), f"replaced: {why}"), Put(want, why))
 
 

@@ -36,16 +36,6 @@ class OwnerKey:
         return self.session[4:]
 
 
-_NAME_LENGTH = 60  # our default: watches show about 20 characters, files and services keep more
-
-
-def watch_name(title: str, key: OwnerKey) -> str:
-    """The name on the watch: the title, and ` [w12-3]` at its end, which trimming never cuts."""
-    mark = f" [{key.tag}]"
-    plain = title.removesuffix(mark).strip() or "run"
-    return plain[: _NAME_LENGTH - len(mark)].rstrip() + mark
-
-
 def find_key(text: str) -> OwnerKey | None:
     """The key in `text`; None when there is none, or more than one (ambiguous is not ours)."""
     found = {OwnerKey(*match.groups()) for match in _MARKER.finditer(text)}
@@ -83,6 +73,7 @@ class LedgerRow:
 
     `missing_since` is the first complete listing that did not show it where we put it; `gone`
     says that a second one, late enough, did not either (`observation.observe` sets both).
+    `fingerprint` is that of the labels it has there, None when that was never kept.
     """
 
     key: OwnerKey
@@ -91,16 +82,19 @@ class LedgerRow:
     remote_id: str | None = None
     missing_since: datetime | None = None
     gone: bool = False
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Desired:
     """One workout that must be on the sink: the content behind `key.version`, on `day`.
 
-    It stays up to the day `until`: its own day, unless a grace window keeps it longer.
+    It stays up to the day `until`: its own day, unless a grace window keeps it longer. `title` is
+    its name there, `fingerprint` tells whether its labels say something else than before.
     """
 
     key: OwnerKey
     day: date
     title: str
     until: date | None = None
+    fingerprint: str | None = None

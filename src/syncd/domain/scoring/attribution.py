@@ -21,6 +21,7 @@ from syncd.domain.scoring.prescription import Origin, Prescription
 from syncd.domain.scoring.reasons import Found
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.session import MEASURED_KINDS, Session
+from syncd.domain.training.reasons import session_fact
 from syncd.domain.workout import (
     EffortTarget,
     FitRepeat,
@@ -202,7 +203,7 @@ def _replaced(
     if not hard or not holds_threshold(activity, zones):
         return None
     nearest = min(hard, key=lambda session: (session.day != day, session.day < day, session.id))
-    why = Reason(Found.STANDS_FOR, nearest.as_fact())
+    why = Reason(Found.STANDS_FOR, session_fact(nearest))
     return Attribution(Method.REPLACED, nearest.id, c.SHAPE_CONFIDENCE, why)
 
 

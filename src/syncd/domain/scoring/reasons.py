@@ -53,10 +53,10 @@ class Found(StrEnum):
     COULD_BE_ANY = "could_be_any"  # sessions
     LOOKS_LIKE_NONE = "looks_like_none"
     NOTHING_PLANNED = "nothing_planned"
-    DONE_BY_ANOTHER = "done_by_another"  # session, title
+    DONE_BY_ANOTHER = "done_by_another"  # title, length_m
     WAS_ANOTHER_RUN = "was_another_run"  # session
-    PART_OF_SESSION = "part_of_session"  # session
-    STANDS_FOR = "stands_for"  # session
+    PART_OF_SESSION = "part_of_session"  # title, length_m
+    STANDS_FOR = "stands_for"  # title, length_m
     ATHLETE_SAID_SO = "athlete_said_so"
     LOOKED_AT_AGAIN = "looked_at_again"
     BETTER_RECORDING = "better_recording"

@@ -10,12 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from syncd.domain.athlete import PastRun, ZoneSet
+from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionKind, Week
 from syncd.domain.training.composition import quality_rules, refusal
 from syncd.domain.training.ladder import FAILURES, FLOOR, LOOK_BACK, Attempt, Result, climbed
-from syncd.domain.training.rules.words import date_words
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rungs import TOP_LEVEL
 from syncd.domain.training.sessions import (
     LEAST_BEFORE_STRIDES_M,
@@ -71,7 +73,7 @@ class LevelDecision:
 
     level: int
     rule: str
-    reason: str
+    reason: Reason
     evidence: tuple[str, ...]
 
 
@@ -83,16 +85,16 @@ def next_level(family: str, outcomes: Sequence[QualityOutcome], current: int) ->
     """
     told = [each for each in outcomes if _counts(each, family)]
     if not told:
-        return LevelDecision(current, "", "no quality run of this kind has been scored yet", ())
+        return LevelDecision(current, "", Reason(Cause.NOTHING_SCORED), ())
     attempts = [Attempt(each.level, _result(each)) for each in told]
     level = climbed(current, attempts, TOP_LEVEL.get(family, current))
     recent = told[-LOOK_BACK:]
     if level > current:
         good = [each for each in recent if each.level == current and _result(each) is Result.SUCCESS]
-        return _moved(level, "A8", good, len(recent), "on pace", "a step up")
+        return _moved(level, "A8", good, len(recent), Cause.STEP_UP)
     if level < current:
         missed = [each for each in recent if each.level <= current and _result(each) is Result.FAILURE]
-        return _moved(level, "A10", missed, len(recent), "off the pace", "a step back")
+        return _moved(level, "A10", missed, len(recent), Cause.STEP_BACK)
     newest = told[-1]
     rule = "A8" if _result(newest) is Result.SUCCESS else "A9"
     return LevelDecision(level, rule, _staying(newest, current, family), _ids([newest]))
@@ -106,7 +108,7 @@ def levels_after(outcomes: Mapping[str, Sequence[QualityOutcome]]) -> dict[str, 
 @lru_cache(maxsize=64)
 def _folded(family: str, outcomes: tuple[QualityOutcome, ...]) -> LevelDecision:
     """Asked many times about the same outcomes."""
-    decision = LevelDecision(outcomes[0].level, "", "", ())
+    decision = LevelDecision(outcomes[0].level, "", Reason(Cause.NOTHING_SCORED), ())
     for count in range(1, len(outcomes) + 1):
         decision = next_level(family, outcomes[:count], max(decision.level, FLOOR))
     return decision
@@ -122,14 +124,14 @@ def failures_at_floor(outcomes: Sequence[QualityOutcome]) -> tuple[QualityOutcom
 
 def ease_to_cap(
     session: Session, zones: ZoneSet, history: Sequence[PastRun], today: date
-) -> tuple[Session, str] | None:
+) -> tuple[Session, Reason] | None:
     """`eased` for a history that is not counted yet."""
     return eased(session, zones, counted_runs(run for run in history if run.day <= today), today)
 
 
 def eased(
     session: Session, zones: ZoneSet, runs: Sequence[CountedRun], today: date
-) -> tuple[Session, str] | None:
+) -> tuple[Session, Reason] | None:
     """The session made short enough for what was really run (R20), and why; None when it is fine.
 
     Looks at sessions from `today` to six days ahead: nearer than the last long run, so that a
@@ -146,12 +148,10 @@ def eased(
         return None
     rules = tuple(dict.fromkeys((*session.rules, "R20")))
     longest = longest_m(runs, session.day)
-    known = (
-        f"your longest run of the 30 days before counts {longest / 1000:.1f} km"
-        if longest
-        else "there was no run in the 30 days before"
-    )
-    reason = f"{known}: {recipe.distance_m / 1000:.1f} km instead of {session.distance_m / 1000:.1f} km"
+    facts = {"allowed_m": recipe.distance_m, "planned_m": session.distance_m}
+    reason = Reason(Cause.NO_RECENT_RUN, facts)
+    if longest:
+        reason = Reason(Cause.PAST_LONGEST, {"longest_m": longest, **facts})
     return placed(recipe, session.id, session.day, rules), reason
 
 
@@ -196,43 +196,38 @@ def _result(outcome: QualityOutcome) -> Result:
     return Result.SUCCESS if share >= IN_BAND and not too_much else Result.PARTLY
 
 
-def _staying(newest: QualityOutcome, current: int, family: str) -> str:
+def _staying(newest: QualityOutcome, current: int, family: str) -> Reason:
     """Why the level stays: the newest run did not settle it."""
-    told = _listed([newest])
+    told = {"runs": _told([newest])}
     result = _result(newest)
     if result is Result.FAILURE:
-        return f"your last quality run was off the pace: {told}. The level stays for one more try"
+        return Reason(Cause.OFF_PACE, told)
     if result is Result.PARTLY:
         harder = min(newest.reps_in_band, newest.reps_planned) / newest.reps_planned >= IN_BAND
-        how = f"on pace but felt harder than RPE {newest.expected_rpe[1]}" if harder else "partly on pace"
-        return f"your last quality run was {how}: {told}. The level is repeated"
+        if harder:
+            return Reason(Cause.HARDER_THAN_MEANT, told | {"rpe": newest.expected_rpe[1]})
+        return Reason(Cause.PARTLY_ON_PACE, told)
     if newest.level != current:
-        return f"your last quality run was on pace: {told}, at level {newest.level}; level {current} is next"
-    if current >= TOP_LEVEL.get(family, current):
-        return f"your last quality run was on pace: {told}. This is the top of the ladder"
-    return f"your last quality run was on pace: {told}. One more like it and the level rises"
+        return Reason(Cause.ON_PACE_LOWER, told | {"level": newest.level, "next_level": current})
+    return Reason(Cause.TOP_LEVEL if current >= TOP_LEVEL.get(family, current) else Cause.ONE_MORE, told)
 
 
-def _moved(
-    level: int, rule: str, evidence: Sequence[QualityOutcome], of: int, how: str, move: str
-) -> LevelDecision:
+def _moved(level: int, rule: str, evidence: Sequence[QualityOutcome], of: int, cause: Cause) -> LevelDecision:
     """A decision from some of the last `of` sessions."""
-    words = {2: "two", 3: "three"}
-    if len(evidence) == 1:
-        runs = "your last quality run was"
-    elif len(evidence) == of:
-        runs = f"your last {words[of]} quality runs were"
-    else:
-        runs = "two of your last three quality runs were"
-    reason = f"{runs} {how}: {_listed(evidence)}. The next one is {move}"
+    reason = Reason(cause, {"runs": _told(evidence), "of": of})
     return LevelDecision(level, rule, reason, _ids(evidence))
 
 
-def _listed(outcomes: Sequence[QualityOutcome]) -> str:
-    return ", ".join(
-        f"{min(each.reps_in_band, each.reps_planned)} of {each.reps_planned} reps on {date_words(each.day)}"
+def _told(outcomes: Sequence[QualityOutcome]) -> list[dict[str, Any]]:
+    """How each went, as a fact."""
+    return [
+        {
+            "in_band": min(each.reps_in_band, each.reps_planned),
+            "planned": each.reps_planned,
+            "day": each.day.isoformat(),
+        }
         for each in outcomes
-    )
+    ]
 
 
 def _ids(outcomes: Sequence[QualityOutcome]) -> tuple[str, ...]:

@@ -12,8 +12,10 @@ from datetime import date
 from statistics import median
 
 from syncd.domain.athlete import PastRun, ZoneSet
+from syncd.domain.reason import Reason
 from syncd.domain.session import Session, Week
 from syncd.domain.training.fitness import speed_at
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.zones import zones_from_vdot
 from syncd.domain.workout import EffortTarget, Item, PaceZone, Repeat, Step, ZoneTarget
 
@@ -42,7 +44,7 @@ def assumed_zones(history: Iterable[PastRun], before: date) -> ZoneSet:
         if run.day < before and run.duration_s >= _LEAST_RUN_S and run.distance_m > 0
     ]
     vdot = _vdot_of_easy(median(speeds)) if speeds else _UNKNOWN_VDOT
-    return zones_from_vdot(vdot, as_of=None, source="assumed, not measured")
+    return zones_from_vdot(vdot, as_of=None, source=Reason(Cause.ASSUMED))
 
 
 def by_effort(week: Week) -> Week:

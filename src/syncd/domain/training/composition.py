@@ -13,10 +13,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from syncd.domain.athlete import ZoneSet
+from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, Session, session_id
 from syncd.domain.training.load import too_hard
 from syncd.domain.training.occasions import Finish, progression
 from syncd.domain.training.pattern import WEEK, Pattern
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rungs import HM_M, RACE_PACE
 from syncd.domain.training.sessions import (
     LEAST_BEFORE_STRIDES_M,
@@ -40,16 +42,6 @@ _LEAST_BESIDE_FIXED_M = 2000.0  # our default: beside a test, a shorter run is l
 _SHORT_LEVELS = 3  # of the 5K ladder: 200s and 400s
 _GRAIN_M = 100.0
 _SLACK_M = 50.0
-
-WHY: Mapping[str, str] = {
-    "R18": "the week has no room for more",
-    "R20": "no run goes past 110 % of the longest of 30 days",
-    "R24": "each pace has its cap in the week",
-    "R25": "at most a quarter of the week is hard",
-    "S6": "at most 20 % of the week is hard",
-    "S19": "the long run stays the longest",
-    "S23": "most of the hard running is at half-marathon or marathon pace",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +94,7 @@ class _Layout:
 LEAST_RUN_M = 1000.0  # our default
 
 
-def compose(frame: Frame) -> tuple[tuple[Session, ...], tuple[str, ...]]:
+def compose(frame: Frame) -> tuple[tuple[Session, ...], tuple[Reason, ...]]:
     """The sessions in order of days, and a note for each rule that gave way."""
     layout, gave_way = _best(frame)
     sessions = tuple(
@@ -375,21 +367,25 @@ def _long_rule(frame: Frame, layout: _Layout) -> str:
     return rule if layout.long_m > limit - _GRAIN_M else "R23"
 
 
-def _notes(frame: Frame, layout: _Layout, gave_way: Mapping[int, str]) -> Iterator[str]:
+def _notes(frame: Frame, layout: _Layout, gave_way: Mapping[int, str]) -> Iterator[Reason]:
     first = frame.pattern.hard_day
     if frame.quality_wanted and first is None:
-        yield "No quality run: no available day is 48 hours away from the long run."
+        yield Reason(Cause.QUALITY_WITHOUT_DAY)
     for place, day in enumerate(frame.pattern.hard_days[: len(frame.quality)]):
-        rule, which = gave_way.get(day), "" if place == 0 else "second "
-        if rule and day not in layout.quality:
-            yield f"No {which}quality run yet: {WHY[rule]} ({rule})."
-        elif rule:
-            yield f"The {which}quality run is a smaller one: {WHY[rule]} ({rule})."
+        rule = gave_way.get(day)
+        if rule:
+            cause = Cause.QUALITY_SMALLER if day in layout.quality else Cause.QUALITY_WAITS
+            yield Reason(cause, {"second": place > 0, "rule": rule})
     if layout.total_m < frame.target_m - _GRAIN_M * len(frame.pattern.days):
         _, rule = min(_long_limits(frame))
-        yield (
-            f"{frame.target_m / 1000:.1f} km do not fit into {len(frame.pattern.days)} runs: "
-            f"the week holds {layout.total_m / 1000:.1f} km ({rule})."
+        yield Reason(
+            Cause.WEEK_IS_FULL,
+            {
+                "target_m": frame.target_m,
+                "runs": len(frame.pattern.days),
+                "week_m": layout.total_m,
+                "rule": rule,
+            },
         )
 
 

@@ -22,12 +22,6 @@ def easier(session: Session, zones: ZoneSet) -> Session | None:
     return None if recipe is None else placed(recipe, session.id, session.day, ("S32",))
 
 
-def easier_words(session: Session, zones: ZoneSet) -> str:
-    """`Easier: 2 x 5 min at half-marathon pace`; empty where there is none."""
-    found = easier(session, zones)
-    return "" if found is None else f"Easier: {found.title}"
-
-
 def _recipe(session: Session, zones: ZoneSet) -> Recipe | None:
     if not session.hard or session.kind is SessionKind.RACE:
         return None

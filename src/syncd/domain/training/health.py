@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from syncd.domain.athlete import Health, PastRun
+from syncd.domain.reason import Reason
 from syncd.domain.session import monday_of
 from syncd.domain.training.calendar import BUILDS
 from syncd.domain.training.pattern import LEAST_GAP_DAYS
+from syncd.domain.training.reasons import Cause
 
 NEW_WEEKS = 8  # fewer qualifying weeks: a newcomer (S3)
 QUALIFYING_RUNS = 3
@@ -35,23 +37,20 @@ class Limits:
     builds: int = BUILDS
     two_hard_from_m: float = 0.0
     repetitions_from_weeks: int = 0
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
 
 
 def limits_of(health: Health, on: date) -> Limits:
     """The limits of an athlete on a day; the notes say what is withheld, and why."""
-    notes: list[str] = []
+    notes: list[Reason] = []
     held = bool(health.concerns) and not health.cleared
     if held:
         what = ", ".join(sorted(concern.value for concern in health.concerns))
-        notes.append(
-            f"No hard session and no test until you are cleared ({what}): see a doctor first; "
-            "easy running only (H1)."
-        )
+        notes.append(Reason(Cause.NOT_CLEARED, {"concerns": what}))
     age = on.year - health.birth_year if health.birth_year is not None else 0
     if age < _OLDER:
         return Limits(hard=not held, notes=tuple(notes))
-    notes.append("From 50 on: 72 hours round hard days, and every third week is lighter (H2).")
+    notes.append(Reason(Cause.OVER_FIFTY))
     return Limits(
         hard=not held,
         gap_days=_OLDER_GAP_DAYS,

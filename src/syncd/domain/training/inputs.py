@@ -8,11 +8,13 @@ from datetime import date, timedelta
 from math import ceil, isfinite
 
 from syncd.domain.athlete import Availability, Goal, Health, PastRun, Race, ZoneSet
+from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, Week, monday_of
 from syncd.domain.training.conditions import Condition
 from syncd.domain.training.occasions import RACE_M
 from syncd.domain.training.pattern import WEEK
 from syncd.domain.training.phases import PhaseEvidence
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.volume import CYCLE_WEEKS
 
 FEWEST_DAYS, MOST_DAYS = 2, 7
@@ -23,6 +25,14 @@ _SUMMARY_PACE_S_PER_KM = 390.0  # of runs known only as a weekly sum; the planne
 
 class PlanError(ValueError):
     """Inputs that make no plan; the message says what to change."""
+
+
+class UnplannableError(PlanError):
+    """No plan follows from these numbers; `reason` says what is wrong with them, and what is possible."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__("no plan follows from these numbers")
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +120,12 @@ def history_from_summary(
     if weekly_m == 0 and longest_m == 0:
         return ()
     if longest_m > weekly_m:
-        raise PlanError(
-            f"the longest run ({longest_m / 1000:g} km) is more than a week ({weekly_m / 1000:g} km): "
-            "give the mean week of the last four"
-        )
+        facts = {"weekly_m": weekly_m, "longest_m": longest_m}
+        raise UnplannableError(Reason(Cause.LONGEST_ABOVE_WEEK, facts))
     runs = max(days, ceil(weekly_m / longest_m)) if longest_m else WEEK + 1
     if runs > WEEK:
-        raise PlanError(
-            f"{weekly_m / 1000:g} km a week need a run longer than {longest_m / 1000:g} km: "
-            "give the longest run of the last 30 days"
-        )
+        facts = {"weekly_m": weekly_m, "longest_m": longest_m}
+        raise UnplannableError(Reason(Cause.WEEK_NEEDS_LONGER, facts))
     others = (weekly_m - longest_m) / (runs - 1) if runs > 1 else 0.0
     distances = (longest_m, *(others for _ in range(runs - 1) if others > 0))
     return tuple(

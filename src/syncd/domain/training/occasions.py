@@ -13,7 +13,15 @@ from functools import cache
 from syncd.domain.athlete import Goal, ZoneSet
 from syncd.domain.notation import parse_workout
 from syncd.domain.session import SessionKind
-from syncd.domain.training.sessions import EASY_RPE, Recipe, Words, easy_speed_mps, estimate, recipe_of
+from syncd.domain.training.sessions import (
+    EASY_RPE,
+    Recipe,
+    Words,
+    easy_speed_mps,
+    estimate,
+    recipe_of,
+    told_length_m,
+)
 from syncd.domain.workout import (
     EffortTarget,
     Item,
@@ -190,10 +198,10 @@ def progression(distance_m: float, finish: Finish, zones: ZoneSet) -> Recipe | N
     if easy_m < distance_m / 2:
         return None
     opening = Step(covering(easy_m), ZoneTarget(PaceZone.EASY), Role.WARMUP if closing else Role.RUN)
-    title = f"{distance_m / 1000:.1f} km long run, {finish.words}".replace(".0 km", " km", 1)
     rpe, purpose = (_FINISH_RPE, _WITH_M) if finish.zone else (_STEADY_RPE, _STEADY)
     workout = Workout((opening, block, *closing))
-    return recipe_of(SessionKind.LONG, "long", finish.level, Words(title, purpose, rpe), workout, zones)
+    words = Words(f"long run, {finish.words}", purpose, rpe, told_length_m(distance_m))
+    return recipe_of(SessionKind.LONG, "long", finish.level, words, workout, zones)
 
 
 def walk_run(level: int, zones: ZoneSet, *, share: float = 1.0) -> Recipe:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.notation import format_workout
-from syncd.domain.plan_file import FileSession
+from syncd.domain.plan_file import FileSession, title_in_file
 from syncd.domain.session import QUALITY_KINDS, Session, SessionKind
 from syncd.domain.training.sessions import estimate, quality_metres
+from syncd.domain.units import KILOMETRES, MILES
 from syncd.domain.workout import Workout
 
 HARD_KINDS = QUALITY_KINDS | {SessionKind.TEST, SessionKind.RACE}
@@ -58,16 +59,14 @@ def own_session(line: FileSession, identity: str, zones: ZoneSet) -> Session:
 
 
 def says_the_same(line: FileSession, session: Session) -> bool:
-    """Whether a line asks for what the session is already: then nothing has to change."""
-    title, purpose = line.title or session.title, line.note or session.purpose
-    asked = (line.day, line.kind, title, purpose, format_workout(line.workout))
-    return asked == (
-        session.day,
-        session.kind,
-        session.title,
-        session.purpose,
-        format_workout(session.workout),
-    )
+    """Whether a line asks for what the session is already: then nothing has to change.
+
+    A title counts as the same in kilometres and in miles: the file may be older than the setting.
+    """
+    titles = {"", *(title_in_file(session, units) for units in (KILOMETRES, MILES))}
+    asked = (line.day, line.kind, line.note or session.purpose, format_workout(line.workout))
+    there = (session.day, session.kind, session.purpose, format_workout(session.workout))
+    return line.title in titles and asked == there
 
 
 def quality_seconds(workout: Workout, zones: ZoneSet) -> float:

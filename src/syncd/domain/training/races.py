@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from syncd.domain.athlete import Goal, Priority, Race, ZoneSet
+from syncd.domain.reason import Reason
 from syncd.domain.session import Session, session_id
 from syncd.domain.training.occasions import race, sharpener
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.sessions import Recipe, easy_run, easy_speed_mps, placed
 
 # Easy days after a race: one for 3 km of a short one; then as TRAINING has it, our defaults.
@@ -34,14 +36,13 @@ class Demand:
     week_m: float
     long_m: float
     long_s: float
-    words: str
 
 
 DEMANDS: Mapping[Goal, Demand] = {  # 5K and 10K are our defaults
-    Goal.FIVE_K: Demand(8_000.0, 4_000.0, 1800.0, "a 5K"),
-    Goal.TEN_K: Demand(15_000.0, 8_000.0, 3600.0, "a 10K"),
-    Goal.HALF: Demand(28_000.0, 16_000.0, 7200.0, "a half marathon"),
-    Goal.MARATHON: Demand(45_000.0, 26_000.0, 9900.0, "a marathon"),
+    Goal.FIVE_K: Demand(8_000.0, 4_000.0, 1800.0),
+    Goal.TEN_K: Demand(15_000.0, 8_000.0, 3600.0),
+    Goal.HALF: Demand(28_000.0, 16_000.0, 7200.0),
+    Goal.MARATHON: Demand(45_000.0, 26_000.0, 9900.0),
 }
 _SHORTER = (Goal.HALF, Goal.TEN_K, Goal.FIVE_K)
 
@@ -92,20 +93,22 @@ def gentle_week(
     return tuple(sessions)
 
 
-def shortfall(goal: Goal, week_m: float, long_m: float, long_s: float) -> str | None:
+def shortfall(goal: Goal, week_m: float, long_m: float, long_s: float) -> Reason | None:
     """What a plan that reaches these figures lacks for a race, and what is possible; None: nothing."""
     if _meets(goal, week_m, long_m, long_s):
         return None
     wanted = DEMANDS[goal]
-    instead = next(
-        (DEMANDS[less].words for less in _shorter(goal) if _meets(less, week_m, long_m, long_s)), ""
-    )
-    offer = f"{instead} is within reach" if instead else "run without a race for now, and add one later"
-    return (
-        f"{wanted.words} wants a week of {wanted.week_m / 1000:.0f} km and a long run of "
-        f"{wanted.long_m / 1000:.0f} km or {wanted.long_s / 60:.0f} min before it; this plan reaches "
-        f"{week_m / 1000:.0f} km and {long_m / 1000:.0f} km by then: {offer}"
-    )
+    instead = next((less.value for less in _shorter(goal) if _meets(less, week_m, long_m, long_s)), None)
+    facts = {
+        "goal": goal.value,
+        "wanted_week_m": wanted.week_m,
+        "wanted_long_m": wanted.long_m,
+        "wanted_long_s": wanted.long_s,
+        "week_m": week_m,
+        "long_m": long_m,
+        "instead": instead,
+    }
+    return Reason(Cause.SHORT_OF_RACE, facts)
 
 
 def out_of_reach(goal: Goal, long_m: float, long_s: float) -> bool:

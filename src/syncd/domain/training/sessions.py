@@ -47,6 +47,7 @@ __all__ = [
     "recipe_of",
     "recovery_run",
     "strides_choices",
+    "told_length_m",
 ]
 
 WARM_UP_S, COOL_DOWN_S = 900.0, 600.0
@@ -58,6 +59,7 @@ HARD_LONG_S = 1200.0  # 20 min at marathon pace or faster make a long run a hard
 HARD_KINDS = QUALITY_KINDS | {SessionKind.TEST, SessionKind.RACE}
 WALK_MPS = 1.5  # brisk
 _WALK_RPE = 1
+_TOLD_M = 100.0
 EASY_RPE = (2, 4)  # "you could talk in sentences"
 _ALL_OUT_RPE = 8
 
@@ -71,7 +73,7 @@ _STRIDES_PURPOSE = " The strides at the end are quick and relaxed, not sprints."
 class Recipe:
     """A session before it has a day: distances in metres and seconds at the athlete's zones.
 
-    `quality_m` is the distance per zone run at marathon pace or faster.
+    `quality_m` is the distance per zone run at marathon pace or faster; `length_m` as in `Session`.
     """
 
     kind: SessionKind
@@ -85,15 +87,17 @@ class Recipe:
     distance_m: float
     duration_s: float
     quality_m: Mapping[PaceZone, float]
+    length_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the runner reads of a session, and how hard it should feel (RPE)."""
+    """What the runner reads of a session, how hard it should feel (RPE), and `length_m` as in `Session`."""
 
     title: str
     purpose: str
     rpe: tuple[int, int]
+    length_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,13 @@ def placed(recipe: Recipe, identity: str, day: date, rules: tuple[str, ...] = ()
         family=recipe.family,
         level=recipe.level,
         rules=rules,
+        length_m=recipe.length_m,
     )
+
+
+def told_length_m(distance_m: float) -> float:
+    """The length that a name begins with: to 100 m, as it is told in kilometres."""
+    return float(round(distance_m / _TOLD_M)) * _TOLD_M
 
 
 def strides_choices(zones: ZoneSet) -> tuple[Strides, ...]:
@@ -255,21 +265,23 @@ def _quality(family: str, level: int, rung: Rung, zones: ZoneSet, *, short: bool
 
 
 def _easily(
-    kind: SessionKind, distance_m: float, zones: ZoneSet, strides: int, word: str, purpose: str
+    kind: SessionKind, distance_m: float, zones: ZoneSet, strides: int, title: str, purpose: str
 ) -> Recipe:
     target = ZoneTarget(PaceZone.EASY)
     steps: tuple[Item, ...] = (Step(covering(distance_m), target),)
-    title = f"{distance_m / 1000:.1f} km {word}".replace(".0 km", " km")
+    length_m = told_length_m(distance_m)
     if strides:
         block = _strides(strides)
         steady = distance_m - estimate(Workout((block,)), zones)[0]
         steps = (Step(covering(steady // 100 * 100), target), block)
         title += f" + {strides} strides"
-        purpose += _STRIDES_PURPOSE
-        return recipe_of(kind, kind.value, 2, Words(title, purpose, EASY_RPE), Workout(steps), zones)
+        words = Words(title, purpose + _STRIDES_PURPOSE, EASY_RPE, length_m)
+        return recipe_of(kind, kind.value, 2, words, Workout(steps), zones)
     seconds = float(round(distance_m / easy_speed_mps(zones)))
     metres = float(round(distance_m))
-    return Recipe(kind, kind.value, 1, title, purpose, EASY_RPE, False, Workout(steps), metres, seconds, {})
+    return Recipe(
+        kind, kind.value, 1, title, purpose, EASY_RPE, False, Workout(steps), metres, seconds, {}, length_m
+    )
 
 
 @cache
@@ -301,4 +313,5 @@ def recipe_of(
         distance_m=float(round(sum(metres for _, metres, _ in legs))),
         duration_s=float(round(sum(seconds for _, _, seconds in legs))),
         quality_m=quality_m,
+        length_m=words.length_m,
     )

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from syncd.domain.reason import Reason
 from syncd.domain.training.fitness import race_time_s, vdot_of
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.zone_history import LONGEST_RESULT_M, SHORTEST_RESULT_M
 
 SHORT_BY, LONG_BY = 0.99, 1.02  # of the distance: 4.95 to 5.10 km
@@ -45,10 +47,10 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether it counts, and why in a phrase. `time_s` is over the distance that was asked."""
+    """Whether it counts, and why. `time_s` is over the distance that was asked."""
 
     valid: bool
-    why: str
+    why: Reason
     distance_m: float
     time_s: float
     vdot: float
@@ -70,9 +72,10 @@ def judged(effort: Effort, current_vdot: float | None, *, confirms: bool = False
     if doubt and (current_vdot is None or worth <= current_vdot):
         return Verdict(False, doubt, effort.asked_m, time_s, worth)
     if current_vdot is not None and not confirms and _is_far_slower(effort.asked_m, time_s, current_vdot):
-        why = "more than 3 % slower than your paces say: one more test tells whether it was the day"
-        return Verdict(False, why, effort.asked_m, time_s, worth)
-    why = f"{doubt}, and better all the same" if doubt else "it counts"
+        return Verdict(False, Reason(Cause.FAR_SLOWER), effort.asked_m, time_s, worth)
+    why = Reason(Cause.COUNTS)
+    if doubt:
+        why = Reason(Cause.COUNTS_ALL_THE_SAME, {"doubt": doubt.to_json()})
     return Verdict(True, why, effort.asked_m, time_s, worth)
 
 
@@ -100,34 +103,38 @@ def counts_as_result(distance_m: float) -> bool:
     return SHORTEST_RESULT_M <= distance_m <= LONGEST_RESULT_M
 
 
-def _never(effort: Effort) -> str:
+def _never(effort: Effort) -> Reason | None:
     if effort.indoors:
-        return "indoors: a treadmill's distance is not trusted"
+        return Reason(Cause.INDOORS)
     if effort.distance_m < SHORT_BY * effort.asked_m:
-        return f"{effort.distance_m / 1000:.2f} km instead of {effort.asked_m / 1000:g} km"
+        return _wrong_distance(effort)
     drop = (effort.descent_m or 0.0) - (effort.climb_m or 0.0)
     if drop > DOWNHILL_M_PER_KM * effort.distance_m / 1000:
-        return f"{drop:.0f} m downhill"
+        return Reason(Cause.DOWNHILL, {"drop_m": drop})
     if effort.distance_m > LONG_BY * effort.asked_m:
-        return f"{effort.distance_m / 1000:.2f} km instead of {effort.asked_m / 1000:g} km"
-    return ""
+        return _wrong_distance(effort)
+    return None
 
 
-def _doubt(effort: Effort) -> str:
+def _doubt(effort: Effort) -> Reason | None:
     """What explains a slow time."""
     if effort.longest_stop_s > STOP_S:
-        return f"a stop of {effort.longest_stop_s:.0f} s"
+        return Reason(Cause.STOPPED, {"stop_s": effort.longest_stop_s})
     if effort.splits_s and max(effort.splits_s) > min(effort.splits_s) * (1 + UNEVEN):
-        return "the kilometres differ by more than 8 %"
+        return Reason(Cause.UNEVEN)
     if (effort.climb_m or 0.0) > HILLY_M_PER_KM * effort.distance_m / 1000:
-        return "more than 10 m of climb a kilometre"
+        return Reason(Cause.HILLY)
     if effort.temperature_c is not None and effort.temperature_c >= HOT_C:
-        return f"{effort.temperature_c:.0f} C"
+        return Reason(Cause.HOT, {"temperature_c": effort.temperature_c})
     easy = effort.rpe is not None and effort.rpe < LEAST_RPE
     low = effort.hr_share is not None and effort.hr_share < LEAST_OF_HR_MAX
     if easy and (low or effort.hr_share is None):
-        return f"effort {effort.rpe:g}: not as hard as it could be"
-    return ""
+        return Reason(Cause.NOT_ALL_OUT, {"rpe": effort.rpe})
+    return None
+
+
+def _wrong_distance(effort: Effort) -> Reason:
+    return Reason(Cause.WRONG_DISTANCE, {"run_m": effort.distance_m, "asked_m": effort.asked_m})
 
 
 def _is_far_slower(distance_m: float, time_s: float, current_vdot: float) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from syncd.domain.athlete import Goal, Priority, Race
+from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of, session_id
 from syncd.domain.training.calendar import Stage
 from syncd.domain.training.composition import LONG_SHARE, LONGEST_S, Frame, compose
@@ -22,6 +23,7 @@ from syncd.domain.training.races import (
     gentle_week,
     race_week_sessions,
 )
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.sessions import Recipe, Strides, easy_speed_mps, placed
 from syncd.domain.training.single_run import longest_m
 from syncd.domain.training.stimulus import Load, Stimulus, one_of, stimulus_of
@@ -58,7 +60,7 @@ def planned(inputs: PlanInputs, walk: Walk, stage: Stage, monday: date, blocked:
     asked = week_ahead(inputs.conditions, monday)
     builder = _Builder(inputs, walk, _eased(stage, asked), monday, blocked, asked)
     if not builder.weekdays:
-        return Week(monday, stage.phase, stage.kind, (), ("No day of this week is free.",))
+        return Week(monday, stage.phase, stage.kind, (), (Reason(Cause.NO_FREE_DAY),))
     sessions, notes = builder.built()
     ahead = tuple(session for session in sessions if is_ahead(inputs, walk, session))
     kind = builder.stage.kind
@@ -88,24 +90,24 @@ class _Builder:
         """The free weekdays, in order."""
         return tuple(sorted(set(self.inputs.availability.weekdays) - self.blocked))
 
-    def built(self) -> tuple[tuple[Session, ...], tuple[str, ...]]:
+    def built(self) -> tuple[tuple[Session, ...], tuple[Reason, ...]]:
         """Sessions and notes."""
         if self.stage.phase is Phase.FOUNDATION and self.stage.kind is not WeekKind.RACE:
             return self._foundation(), ()
         if self.stage.kind is WeekKind.RACE and self.inputs.race is not None:
             return self._race_week(self.inputs.race), ()
         if self.stage.kind is WeekKind.REST and self.stage.share <= GENTLE_SHARE:
-            return self._gentle(), ("Walk until the fourth day, then a little easy running (R30).",)
+            return self._gentle(), (Reason(Cause.WALK_FIRST),)
         return self._composed()
 
-    def told(self) -> Iterator[str]:
+    def told(self) -> Iterator[Reason]:
         """What the runner should read at the head of a phase or of the plan."""
         if self.stage.number == 0:
             yield from self.walk.limits.notes
             if self.walk.newcomer:
-                yield "New to running: longer first, no all-out test yet; a race is for finishing (S3, S4)."
+                yield Reason(Cause.NEWCOMER)
             if self.inputs.phase is not None:
-                yield f"The {self.inputs.phase.value} phase is your own choice (S32)."
+                yield Reason(Cause.OWN_PHASE, {"phase": self.inputs.phase.value})
 
     def _foundation(self) -> tuple[Session, ...]:
         recipe = self._walk_run()
@@ -151,7 +153,7 @@ class _Builder:
         room_m = self.stage.share * self.walk.base()[0]
         return gentle_week(self.monday, self.weekdays, earliest, room_m, self.walk.zones, self._cap)
 
-    def _composed(self) -> tuple[tuple[Session, ...], tuple[str, ...]]:
+    def _composed(self) -> tuple[tuple[Session, ...], tuple[Reason, ...]]:
         target_m, rule = self._target()
         number = self.stage.number
         opens_block = self.walk.block != number // CYCLE_WEEKS
@@ -190,9 +192,9 @@ class _Builder:
         sessions, more = compose(frame)
         notes = (*notes, *more)
         if opens_block and days < min(self.inputs.availability.days_per_week, len(self.weekdays)):
-            notes = (*notes, f"{days} runs a week: {target_m / 1000:.0f} km do not fill more (R19).")
+            notes = (*notes, Reason(Cause.FEWER_RUNS, {"runs": days, "week_m": target_m}))
         if wanted.families and not settled:
-            notes = (*notes, "No quality run yet: two weeks of running come first (S7).")
+            notes = (*notes, Reason(Cause.TWO_WEEKS_FIRST))
         return sessions, notes
 
     def _wanted(self, days: int, target_m: float) -> Stimulus:
@@ -309,7 +311,7 @@ class _Builder:
 
     def _fixed(
         self, pattern: Pattern, target_m: float, *, ready: bool
-    ) -> tuple[dict[int, Recipe], Pattern, tuple[str, ...], tuple[str, ...]]:
+    ) -> tuple[dict[int, Recipe], Pattern, tuple[Reason, ...], tuple[str, ...]]:
         """A test, an estimate or a small race of this week; with the pattern that carries it."""
         small_race = self._small_race(pattern)
         if small_race is not None:
@@ -345,19 +347,21 @@ class _Builder:
         chosen = tuple(sorted({*keep, day, *([long_day] if long_day >= 0 else [])}))
         return Pattern(chosen, long_day if long_day >= 0 else day, (day,))
 
-    def _test(self, pattern: Pattern, target_m: float) -> tuple[dict[int, Recipe], Pattern, tuple[str, ...]]:
-        because = "no day at the end of the week is 72 hours from long and hard runs (R29)"
+    def _test(
+        self, pattern: Pattern, target_m: float
+    ) -> tuple[dict[int, Recipe], Pattern, tuple[Reason, ...]]:
+        waits = Cause.TEST_WITHOUT_DAY
         held = no_test_before(self.inputs.conditions, self.inputs.no_test_before)
         for day, long_day in self._test_days(pattern.long_day):
             if held is not None and self.monday + timedelta(days=day) < held:
-                because = "it is too soon after illness or a break (R29)"
+                waits = Cause.TEST_TOO_SOON
                 continue
-            because = "no run goes past 110 % of the longest of 30 days (R20)"
+            waits = Cause.TEST_TOO_LONG
             for recipe in five_k_forms(self.walk.zones):
                 fits = recipe.distance_m <= min(self._cap(day), target_m * (1 - 1 / (len(pattern.days) + 1)))
                 if fits:
                     return {day: recipe}, self._with_test(pattern, day, long_day), ()
-        return {}, pattern, (f"The 5K test waits: {because}.",)
+        return {}, pattern, (Reason(waits),)
 
     def _test_days(self, long_day: int) -> Iterator[tuple[int, int]]:
         """Test day and long-run day, the usual long-run day first."""

@@ -19,6 +19,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from syncd.domain.athlete import Availability
+from syncd.domain.reason import Reason
 from syncd.domain.session import Week, WeekKind, monday_of
 from syncd.domain.training.by_effort import by_effort
 from syncd.domain.training.conditions import newest, weekdays_out
@@ -27,16 +28,26 @@ from syncd.domain.training.inputs import (
     MOST_WEEKS,
     PlanError,
     PlanInputs,
+    UnplannableError,
     check,
     history_from_summary,
 )
 from syncd.domain.training.pattern import apart
 from syncd.domain.training.races import out_of_reach, shortfall
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.volume import weekly_distances
 from syncd.domain.training.walk import Walk, begin, take
 from syncd.domain.training.week import planned
 
-__all__ = ["MOST_WEEKS", "PlanError", "PlanInputs", "history_from_summary", "plan_weeks", "race_outlook"]
+__all__ = [
+    "MOST_WEEKS",
+    "PlanError",
+    "PlanInputs",
+    "UnplannableError",
+    "history_from_summary",
+    "plan_weeks",
+    "race_outlook",
+]
 
 
 def plan_weeks(inputs: PlanInputs) -> tuple[Week, ...]:
@@ -50,19 +61,19 @@ def plan_weeks(inputs: PlanInputs) -> tuple[Week, ...]:
         return weeks
     day = inputs.race.day
     return tuple(
-        replace(week, notes=(*week.notes, f"The plan falls short: {outlook} (S4)."))
+        replace(week, notes=(*week.notes, Reason(Cause.FALLS_SHORT, {"outlook": outlook.to_json()})))
         if week.kind is WeekKind.RACE and week.start == monday_of(day)
         else week
         for week in weeks
     )
 
 
-def race_outlook(inputs: PlanInputs) -> str | None:
+def race_outlook(inputs: PlanInputs) -> Reason | None:
     """What the plan lacks for its race, and what is possible instead; None when it is within reach."""
     return _walked(inputs)[1]
 
 
-def _walked(inputs: PlanInputs) -> tuple[tuple[Week, ...], str | None]:
+def _walked(inputs: PlanInputs) -> tuple[tuple[Week, ...], Reason | None]:
     check(inputs)
     inputs = _on_fewer_days(replace(inputs, conditions=newest(inputs.conditions)))
     kept = {week.start: week for week in inputs.kept}
@@ -71,7 +82,7 @@ def _walked(inputs: PlanInputs) -> tuple[tuple[Week, ...], str | None]:
     race_monday = monday_of(inputs.race.day) if inputs.race else first
     walk = begin(inputs, kept)
     weeks: list[Week] = []
-    outlook: str | None = None
+    outlook: Reason | None = None
     monday = walk.origin
     while monday < max(end, race_monday):
         week = _next(inputs, walk, kept, monday)
@@ -113,8 +124,8 @@ def _next(inputs: PlanInputs, walk: Walk, kept: Mapping[date, Week], monday: dat
     return actual if kept_week or inputs.zones else by_effort(actual)
 
 
-def _outlook(inputs: PlanInputs, walk: Walk) -> str | None:
-    """Whether the weeks before the race carry it. Raises PlanError when it is far out of reach."""
+def _outlook(inputs: PlanInputs, walk: Walk) -> Reason | None:
+    """Whether the weeks before the race carry it. Raises UnplannableError when they never will."""
     if inputs.race is None:
         return None
     goal = inputs.race.goal
@@ -130,5 +141,5 @@ def _outlook(inputs: PlanInputs, walk: Walk) -> str | None:
     long_s = max((seconds for _, seconds in done), default=0.0)
     lacking = shortfall(goal, week_m, long_m, long_s)
     if lacking and not inputs.kept and out_of_reach(goal, long_m, long_s):
-        raise PlanError(lacking)
+        raise UnplannableError(lacking)
     return lacking

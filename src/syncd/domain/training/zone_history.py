@@ -18,8 +18,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from syncd.domain.athlete import ZoneSet
+from syncd.domain.reason import Reason
 from syncd.domain.session import Phase
 from syncd.domain.training.conditions import Asked, Condition, newest
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.zones import HIGHEST_VDOT, LOWEST_VDOT, zones_from_vdot
 from syncd.domain.workout import PaceBand
 
@@ -164,6 +166,13 @@ def detraining_factor(days_off: int, *, cross_trained: bool = False) -> float:
     return ((1000 + thousandths) // 2 if cross_trained else thousandths) / 1000
 
 
+def less_after_time_off(source: Reason, factor: float) -> Reason:
+    """What paces come from, where time off has cost some of it: `factor` of the VDOT is left."""
+    if factor == 1:
+        return source
+    return Reason(Cause.AFTER_TIME_OFF, {"source": source.to_json(), "less": 1 - factor})
+
+
 def return_factor(breaks: Iterable[Break], today: date, last_result: date | None = None) -> float:
     """By what to multiply the VDOT on `today`: the lowest of all breaks that still show.
 
@@ -173,10 +182,11 @@ def return_factor(breaks: Iterable[Break], today: date, last_result: date | None
     return min((_factor(each, today, last_result) for each in breaks), default=1.0)
 
 
-def _named(result: Result, factor: float) -> str:
-    distance = f"{result.distance_m / 1000:.1f} km".replace(".0 km", " km")
-    what = distance if result.origin is Origin.ENTERED else f"{distance} {result.origin}"
-    return what if factor == 1 else f"{what}, less {1 - factor:.1%} after time off"
+def _named(result: Result, factor: float) -> Reason:
+    what = Reason(Cause.RESULT, {"distance_m": result.distance_m, "origin": result.origin.value})
+    if result.origin is Origin.ENTERED:
+        what = Reason(Cause.ENTERED_DISTANCE, {"distance_m": result.distance_m})
+    return less_after_time_off(what, factor)
 
 
 def _factor(each: Break, today: date, last_result: date | None) -> float:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from syncd.domain.athlete import PaceRange, ZoneSet
+from syncd.domain.reason import Reason
 from syncd.domain.training.fitness import FitnessError, race_time_s, speed_at, vdot_of
 from syncd.domain.workout import (
     RECOVERING,
@@ -50,13 +51,13 @@ _LEAST_HALF_WIDTH_S_PER_KM = 4.0  # our default: narrower alarms than 8 s/km in 
 _EASY_FAST_EDGE, _EASY_SLOW_EDGE = 0.97, 1.10  # of the fast and the slow end; our default
 
 
-def zones_from_result(distance_m: float, time_s: float, *, as_of: date | None, source: str) -> ZoneSet:
+def zones_from_result(distance_m: float, time_s: float, *, as_of: date | None, source: Reason) -> ZoneSet:
     """The zone set of a race or test. Raises FitnessError when no paces can be read from it."""
     vdot = min(vdot_of(distance_m, time_s), HIGHEST_VDOT)  # the 5K record itself is worth 85.3
     return zones_from_vdot(vdot, as_of=as_of, source=source)
 
 
-def zones_from_vdot(vdot: float, *, as_of: date | None, source: str) -> ZoneSet:
+def zones_from_vdot(vdot: float, *, as_of: date | None, source: Reason) -> ZoneSet:
     """The zone set of a VDOT of 18 to 85, in s/km. Raises FitnessError outside that range."""
     if vdot < LOWEST_VDOT:
         raise FitnessError(

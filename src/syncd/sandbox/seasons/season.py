@@ -16,11 +16,13 @@ from syncd.cycle.planning import HISTORY
 from syncd.cycle.situation import LOOK_BACK
 from syncd.cycle.world import HORIZON_DAYS
 from syncd.domain.athlete import Availability, Goal, Health, PastRun
+from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, Session, SessionKind, SessionState, Week, monday_of, week_of
 from syncd.domain.training.adaptation import QualityOutcome, levels_after
 from syncd.domain.training.conditions import Condition
 from syncd.domain.training.fitness import race_time_s
 from syncd.domain.training.health import limits_of
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.coach import Decision, adapt
 from syncd.domain.training.rules.situation import DoneRun, Entry, Situation, Spell
 from syncd.domain.training.rungs import TOP_LEVEL
@@ -132,7 +134,11 @@ class _Life:
         self.spells: tuple[Spell, ...] = ()
         self.availability = Availability(athlete.days)
         self.asked_about: object = None
-        self.zones = zones_from_vdot(athlete.entered_vdot, as_of=None, source="entered")
+        self.zones = zones_from_vdot(
+            athlete.entered_vdot,
+            as_of=None,
+            source=Reason(Cause.ENTERED_VDOT, {"vdot": athlete.entered_vdot}),
+        )
 
     def lived(self) -> Season:
         for number in range(self.weeks * 7):

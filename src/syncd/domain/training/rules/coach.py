@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionState, Week, week_of
 from syncd.domain.training.conditions import Asked
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.edits import marked
 from syncd.domain.training.rules.registry import RULES, Precedence, Rule
 from syncd.domain.training.rules.situation import Edit, Entry, Proposal, Situation, after
@@ -36,7 +38,7 @@ class Decision:
     proposal: Proposal
     edits: tuple[Edit, ...]
     weeks: tuple[Week, ...] = ()
-    warning: str = ""
+    warning: Reason | None = None
 
     @property
     def rule(self) -> str:
@@ -152,9 +154,9 @@ def _admitted(
     edits = tuple(edit for edit in edits if not _waits(situation, edit, touched))
     if proposal.edits and not edits and proposal.condition is None:
         if kept_out and asked_by.precedence <= Precedence.ILLNESS:
-            return Decision(proposal, (), warning="it stays as it is, because you chose it")
+            return Decision(proposal, (), warning=Reason(Cause.HELD_WHOLE))
         return None
-    warning = "what you chose yourself stays" if kept_out else ""
+    warning = Reason(Cause.HELD_PARTLY) if kept_out else None
     return Decision(proposal, edits, warning=warning)
 
 

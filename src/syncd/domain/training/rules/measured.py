@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from syncd.domain.reason import Reason
 from syncd.domain.session import MEASURED_KINDS, SessionKind
 from syncd.domain.training.occasions import RACE_M
 from syncd.domain.training.races import EASY_DAYS_AFTER
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.edits import as_easy, moved, room_for
 from syncd.domain.training.rules.situation import DoneRun, Edit, Entry, Proposal, Situation
-from syncd.domain.training.rules.words import day_words
 from syncd.domain.training.zone_history import SHORTEST_RESULT_M
 
 HELD_S = 1200.0  # 20 min at threshold or faster
@@ -39,8 +40,8 @@ def _given_way(situation: Situation, run: DoneRun) -> Proposal | None:
             edits += _moved_or_easy(situation, each, free_from, edits)
     if not edits:
         return None
-    what = "a race" if run.raced else "hard for 20 minutes or more"
-    found = f"your run on {day_words(run.day)} was {what}, and not planned: it counts as the hard day"
+    cause = Cause.RACED_UNPLANNED if run.raced else Cause.HARD_UNPLANNED
+    found = Reason(cause, {"day": run.day.isoformat()})
     return Proposal("A18", f"A18:{run.id}", found, {"run": run.id}, tuple(edits))
 
 

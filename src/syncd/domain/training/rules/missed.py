@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from syncd.domain.calendar_names import DAY_NAMES
+from syncd.domain.reason import Reason
 from syncd.domain.session import EASY_KINDS, MEASURED_KINDS, SessionKind, SessionState, monday_of
 from syncd.domain.training.adaptation import rebuild
 from syncd.domain.training.conditions import Asked, Condition
 from syncd.domain.training.ladder import FLOOR
+from syncd.domain.training.reasons import Cause, session_fact
 from syncd.domain.training.rules.edits import is_apart, moved, next_hard, room_for, shorter, told
 from syncd.domain.training.rules.situation import Edit, Entry, Proposal, Situation
-from syncd.domain.training.rules.words import day_words, km
 from syncd.domain.training.rungs import TOP_LEVEL
 from syncd.domain.training.sessions import easy_speed_mps
 from syncd.domain.training.single_run import cap_m, counted_runs
@@ -31,7 +32,7 @@ def missed_easy(situation: Situation) -> Iterator[Proposal]:
     """A4: a missed easy run is gone; its kilometres are never made up."""
     for each in _newly_missed(situation):
         if each.session.kind in EASY_KINDS - {SessionKind.LONG}:
-            found = f"{each.session.title} on {day_words(each.session.day)} was not run: nothing is made up"
+            found = Reason(Cause.EASY_MISSED, {"session": session_fact(each.session)})
             yield _message("A4", each, found)
 
 
@@ -41,18 +42,17 @@ def missed_hard(situation: Situation) -> Iterator[Proposal]:
         session = each.session
         if not session.hard or session.kind in MEASURED_KINDS or session.kind is SessionKind.LONG:
             continue
-        name = f"{session.title} on {day_words(session.day)} was not run"
+        missed = {"session": session_fact(session)}
         place = _place(situation, each)
         if place is None or _moved_this_week(situation, session.day):
-            yield _message("A5", each, f"{name}, and no day is far enough from other hard days: dropped")
+            yield _message("A5", each, Reason(Cause.HARD_DROPPED, missed))
             continue
         day, gives_way = place
         edits = [moved(session, day, "A5")]
         if gives_way is not None:
             edits.append(Edit(gives_way.session, None))
-        found = f"{name}: moved to {day_words(day)}" + (
-            ", the easy run there is dropped" if gives_way else ""
-        )
+        cause = Cause.HARD_MOVED_OVER_EASY if gives_way else Cause.HARD_MOVED
+        found = Reason(cause, missed | {"to": day.isoformat()})
         yield Proposal("A5", f"A5:{session.id}", found, {"session": session.id}, tuple(edits))
 
 
@@ -62,13 +62,13 @@ def missed_long(situation: Situation) -> Iterator[Proposal]:
         session = each.session
         if session.kind is not SessionKind.LONG:
             continue
-        name = f"your long run on {day_words(session.day)} was not run"
+        missed = {"day": session.day.isoformat()}
         easy = _easy_for_long(situation, each)
         cut = _within_cap(situation, each, easy.session.day) if easy is not None else None
         if easy is None or cut is None:
-            yield _message("A6", each, f"{name}, and the next one is near: it is not made up")
+            yield _message("A6", each, Reason(Cause.LONG_DROPPED, missed))
             continue
-        found = f"{name}: it takes the place of the easy run on {day_words(easy.session.day)}"
+        found = Reason(Cause.LONG_MOVED, missed | {"to": easy.session.day.isoformat()})
         edits = (cut, Edit(easy.session, None))
         yield Proposal("A6", f"A6:{session.id}", found, {"session": session.id}, edits)
 
@@ -81,12 +81,11 @@ def too_little(situation: Situation) -> Iterator[Proposal]:
     monday = monday_of(situation.today) + timedelta(weeks=1)
     weekday = _never_run_on(situation)
     if weekday is not None:
-        name = DAY_NAMES[weekday]
-        found = f"{WEEKDAY_MISSED} of the last {WEEKDAY_OF} {name}s were not run: planned without {name}s"
+        found = Reason(Cause.WEEKDAY_MISSED, {"missed": WEEKDAY_MISSED, "of": WEEKDAY_OF, "weekday": weekday})
         key = f"A7:days:{weekday}:{monday}"
         until = monday + WEEKDAY_OUT
         asked = Condition(Asked.FEWER_DAYS, f"A7:days:{weekday}", monday, until, weekday=weekday)
-        yield Proposal("A7", key, found, {"weekday": name.lower()}, (), asked)
+        yield Proposal("A7", key, found, {"weekday": DAY_NAMES[weekday].lower()}, (), asked)
         return
     first, last = situation.today - timedelta(days=WINDOW_DAYS), situation.today - timedelta(days=1)
     inside = [each for each in situation.entries if first <= each.session.day <= last]
@@ -99,10 +98,7 @@ def too_little(situation: Situation) -> Iterator[Proposal]:
     if any(situation.is_excused(first + timedelta(days=k)) for k in range(WINDOW_DAYS)):
         return
     weekly_m = max(_weeks_m(situation, first))  # the mean would ratchet down whoever misses at random
-    found = (
-        f"{done_m / planned_m:.0%} of the distance planned for three weeks was run: the plan grows again "
-        f"from the best of them ({km(weekly_m)})"
-    )
+    found = Reason(Cause.TOO_LITTLE_RUN, {"share": done_m / planned_m, "week_m": weekly_m})
     asked = Condition(Asked.LOWER, "A7:volume", monday, monday + timedelta(days=27), of_m=round(weekly_m))
     evidence = {"planned_m": round(planned_m), "run_m": round(done_m), "days": WINDOW_DAYS}
     yield Proposal("A7", f"A7:volume:{monday}", found, evidence, _level_down(situation), asked)
@@ -127,7 +123,7 @@ def _newly_missed(situation: Situation) -> Iterator[Entry]:
             yield each
 
 
-def _message(rule: str, each: Entry, found: str) -> Proposal:
+def _message(rule: str, each: Entry, found: Reason) -> Proposal:
     session = each.session
     return Proposal(rule, f"{rule}:{session.id}", found, {"session": session.id}, about=session.id)
 

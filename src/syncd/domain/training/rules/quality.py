@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from syncd.domain.reason import Reason
 from syncd.domain.session import Session
 from syncd.domain.training.adaptation import LevelDecision, failures_at_floor, levels_after, rebuild
 from syncd.domain.training.conditions import Asked, Condition
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.edits import as_easy, next_hard, told
 from syncd.domain.training.rules.situation import DoneRun, Edit, Entry, Proposal, Situation
-from syncd.domain.training.rules.words import day_words, listed
 
 EASY_DAYS = 6
 TOO_FAST_SHARE = 0.5  # our default: of the repetitions of a session
@@ -34,10 +35,7 @@ def too_hard_at_floor(situation: Situation) -> Iterator[Proposal]:
         ids = [each.session_id for each in failed]
         hard_from = situation.today + timedelta(days=EASY_DAYS)
         hard = next_hard(situation, situation.today, hard_from)
-        found = (
-            f"{listed([day_words(each.day) for each in failed])}: off the pace at the lowest level: "
-            "six easy days; a 5 km test after them tells whether your paces are right (syncd result)"
-        )
+        found = Reason(Cause.OFF_PACE_AT_LOWEST, {"days": [each.day.isoformat() for each in failed]})
         asked = Condition(Asked.CALM, f"A10:{family}", situation.today, hard_from, hard_from=hard_from)
         edits = (as_easy(hard.session, situation, "A10"),) if hard is not None else ()
         yield Proposal("A10", f"A10:floor:{family}:{'+'.join(ids)}", found, {"sessions": ids}, edits, asked)
@@ -49,12 +47,8 @@ def reps_too_fast(situation: Situation) -> Iterator[Proposal]:
     fast = [run for run in judged if _is_fast(run)]
     if len(fast) < TOO_FAST or not _is_fast(judged[-1]) or situation.fired_within("A11", SAID_EVERY_DAYS):
         return
-    days = listed([day_words(run.day) for run in fast])
-    found = f"your repetitions were quicker than asked on {days}: hold the pace, it is meant to be repeatable"
-    if len(fast) == TOO_FAST_OF:
-        found = (
-            f"your repetitions were quicker than asked on {days}: a 5 km test would tell if you are fitter"
-        )
+    cause = Cause.REPS_ALWAYS_TOO_FAST if len(fast) == TOO_FAST_OF else Cause.REPS_TOO_FAST
+    found = Reason(cause, {"days": [run.day.isoformat() for run in fast]})
     key = f"A11:{len(fast)}:{judged[-1].id}"
     yield Proposal("A11", key, found, {"runs": [run.id for run in fast]}, about=judged[-1].session_id)
 

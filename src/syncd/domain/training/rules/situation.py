@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from syncd.domain.athlete import Availability, PastRun, Race, ZoneSet
+from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionKind, SessionState, Week, WeekKind, monday_of, week_of
 from syncd.domain.training.adaptation import TRUSTED, QualityOutcome
 from syncd.domain.training.conditions import Asked, Condition, in_force, newest
@@ -212,13 +213,13 @@ class Edit:
 class Proposal:
     """What one rule found, and what it would change.
 
-    `key` names the rule with its evidence: the same is never decided twice. `found` is a sentence
-    for the runner, `evidence` JSON-able. Neither edits nor a condition: a message.
+    `key` names the rule with its evidence: the same is never decided twice. `found` is told to the
+    runner, `evidence` JSON-able. Neither edits nor a condition: a message.
     """
 
     rule: str
     key: str
-    found: str
+    found: Reason
     evidence: Mapping[str, Any]
     edits: tuple[Edit, ...] = ()
     condition: Condition | None = None

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from syncd.domain.reason import Reason
 from syncd.domain.session import MEASURED_KINDS, SessionKind
 from syncd.domain.training.adaptation import TOLERANCE, eased
 from syncd.domain.training.conditions import Asked, Condition
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.edits import as_easy, next_hard, shorter, told
 from syncd.domain.training.rules.situation import DoneRun, Edit, Proposal, Situation
-from syncd.domain.training.rules.words import day_words, km
 from syncd.domain.training.single_run import WINDOW_DAYS, CountedRun, counted, longest_m, stretched_m
 
 REST_DAYS = 3  # 72 hours
@@ -65,9 +66,9 @@ def _spike(situation: Situation, run: DoneRun, longest: float) -> Proposal:
                 if cut is not None:
                     edits[session.id] = cut
             break
-    found = (
-        f"your run of {km(run.distance_m)} on {day_words(run.day)} went past 110 % of your longest "
-        f"of the 30 days before it ({km(longest)}): easy days first"
+    found = Reason(
+        Cause.RAN_TOO_FAR,
+        {"run_m": run.distance_m, "day": run.day.isoformat(), "longest_m": longest},
     )
     evidence = {"run": run.id, "distance_m": round(run.distance_m), "longest_m": round(longest)}
     held = Condition(Asked.RETEST, f"A1:{run.id}", run.day, no_test, no_test_before=no_test)

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from statistics import median
 
+from syncd.domain.reason import Reason
 from syncd.domain.session import EASY_KINDS, SessionKind, WeekKind, monday_of
 from syncd.domain.training.adaptation import TOLERANCE
 from syncd.domain.training.conditions import Asked, Condition
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.edits import as_easy, next_hard, shorter
 from syncd.domain.training.rules.situation import DoneRun, Edit, Proposal, Situation
-from syncd.domain.training.rules.words import day_words, listed
 
 WARM_C, HILLY_M_PER_KM = 20.0, 10.0
 EASY_RPE, ABOVE_LT1 = 5.0, 0.20
@@ -33,15 +34,13 @@ def easy_too_hard(situation: Situation) -> Iterator[Proposal]:
     if len(hard_ones) >= TOO_HARD_EASED and not situation.fired_within("A12:eased", EASED_EVERY_DAYS):
         hard = next_hard(situation, situation.today)
         if hard is not None:
-            days = listed([day_words(run.day) for run in hard_ones])
-            found = f"easy runs on {days} were not easy: the next hard session is an easy run"
+            found = Reason(Cause.NOT_EASY_EASED, {"days": [run.day.isoformat() for run in hard_ones]})
             edits = (as_easy(hard.session, situation, "A12"),)
             key = f"A12:eased:{judged[-1].id}"
             yield Proposal("A12", key, found, _evidence(hard_ones), edits)
             return
     if len(told_ones) >= TOO_HARD_TOLD and not situation.fired_within("A12", TOLD_EVERY_DAYS):
-        days = listed([day_words(run.day) for run in told_ones])
-        found = f"easy runs on {days} were not easy: slow down until you could talk in sentences"
+        found = Reason(Cause.NOT_EASY_TOLD, {"days": [run.day.isoformat() for run in told_ones]})
         key = f"A12:told:{judged[-1].id}"
         yield Proposal("A12", key, found, _evidence(told_ones), about=judged[-1].session_id)
 
@@ -59,23 +58,22 @@ def harder_than_usual(situation: Situation) -> Iterator[Proposal]:
     usual = median(base)
     if not all((run.rpe or 0.0) >= usual + HARDER_BY for run in last):
         return
-    found = f"your last three easy runs felt {HARDER_BY:g} points harder than usual for you ({usual:g} of 10)"
     hard = next_hard(situation, situation.today)
     edits = (as_easy(hard.session, situation, "A13"),) if hard is not None else ()
     key = f"A13:{last[-1].id}"
     no_test = situation.today + timedelta(days=14)
     if situation.fired_within("A13", AGAIN_WITHIN_DAYS):
         until = situation.today + timedelta(days=CALM_DAYS)
-        found += ", for the second time: easy days only; see someone if it stays"
+        cause = Cause.HARDER_AGAIN
         asked = Condition(Asked.CALM, "A13", situation.today, until, hard_from=until, no_test_before=no_test)
     else:
         monday = monday_of(situation.today + timedelta(days=6))
+        cause = Cause.HARDER_THAN_USUAL
         if situation.kind_of(monday) not in (None, WeekKind.BUILD):
-            found += ": the lighter week that comes is the answer"
-        else:
-            found += ": a lighter week comes first"
+            cause = Cause.HARDER_BEFORE_LIGHTER_WEEK
         sunday = monday + timedelta(days=6)
         asked = Condition(Asked.DOWN, "A13", monday, sunday, hard_from=monday, no_test_before=no_test)
+    found = Reason(cause, {"by": HARDER_BY, "usual": usual})
     yield Proposal("A13", key, found, _evidence(last), edits, asked)
 
 
@@ -93,8 +91,7 @@ def drifting(situation: Situation) -> Iterator[Proposal]:
         return
     long_m = max(run.distance_m for run in longs)
     until = situation.today + timedelta(days=HOLD_DAYS)
-    shares = listed([f"{run.decoupling or 0:.0%}" for run in longs])
-    found = f"your heart drifted {shares} on your last two long runs: they stay as long for two weeks"
+    found = Reason(Cause.HEART_DRIFTED, {"shares": [run.decoupling or 0.0 for run in longs]})
     edits: list[Edit] = []
     for each in situation.due:
         session = each.session

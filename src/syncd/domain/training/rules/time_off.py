@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from syncd.domain.athlete import Goal
+from syncd.domain.reason import Reason
 from syncd.domain.session import SessionState
 from syncd.domain.training.conditions import Asked, Condition
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.situation import LIGHT, Edit, Proposal, Situation, Spell, Trouble
-from syncd.domain.training.rules.words import day_words
 
 LEAST_DAYS, LEAST_MISSED = 6, 2
 UNPLANNED_DAYS = 10  # our default: without a plan nothing is missed, and ten days are a gap all the same
@@ -53,12 +54,13 @@ def gap_return(situation: Situation) -> Iterator[Proposal]:
         if (situation.today - back_on).days >= return_days(gap.days) or not _is_time_off(situation, gap):
             continue
         key = f"A2:{gap.last}:{gap.days if gap.back_on else 'off'}"
-        since = f"no run from {day_words(gap.last + timedelta(days=1))}"
+        since = {"first_day": (gap.last + timedelta(days=1)).isoformat(), "days": gap.days}
         if gap.back_on is None:
-            found = f"{since} on ({gap.days} days so far): you come back in steps, with easy runs first"
+            found = Reason(Cause.STILL_OFF, since)
             asked = _while_off(situation, gap)
         else:
-            found = f"{since} to {day_words(back_on - timedelta(days=1))} ({gap.days} days): back in steps"
+            last_day = (back_on - timedelta(days=1)).isoformat()
+            found = Reason(Cause.BACK_FROM_BREAK, since | {"last_day": last_day})
             asked = returning(f"A2:{gap.last}", back_on, gap.days, _before_m(situation, gap.last))
         yield Proposal("A2", key, found, {"last_run": gap.last.isoformat(), "days_off": gap.days}, (), asked)
 
@@ -96,14 +98,14 @@ def illness(situation: Situation) -> Iterator[Proposal]:
     for spell in situation.spells:
         if spell.trouble is Trouble.PAUSE:
             continue
-        word = "hurt" if spell.trouble is Trouble.HURT else "ill"
+        troubled = {"trouble": spell.trouble.value, "day": spell.first_day.isoformat()}
         for each in situation.due:
             if spell.covers(each.session.day):
                 key = f"A3:{spell.id}:{each.session.id}"
-                found = f"you are {word} since {day_words(spell.first_day)}: nothing until you are well"
+                found = Reason(Cause.TROUBLED, troubled)
                 yield Proposal("A3", key, found, {"spell": spell.id}, (Edit(each.session, None),))
         if spell.last_day is not None:
-            back = _after_illness(situation, spell, word)
+            back = _after_illness(situation, spell)
             if back is not None:
                 yield back
 
@@ -118,18 +120,15 @@ def race_cost(situation: Situation) -> Iterator[Proposal]:
     if worst is None or worst.days < COST[-1][0]:
         return
     least, percent = next(each for each in COST if worst.days >= each[0])
-    costs = "costs time, and no single week wins it back"
+    facts = {"days": worst.days, "day": race.day.isoformat()}
+    found = Reason(Cause.RACE_COSTS_TIME, facts)
     if race.goal is Goal.MARATHON:
-        costs = f"cost other runners about {percent:g} % of their finish time"
-    found = (
-        f"{worst.days} days off within 12 weeks of your race on {day_words(race.day)} {costs}: "
-        "aim for a later time, and make nothing up"
-    )
+        found = Reason(Cause.MARATHON_COSTS_TIME, facts | {"percent": percent})
     key = f"A20:{race.day}:{worst.last}:{least}"
     yield Proposal("A20", key, found, {"days_off": worst.days, "race": race.day.isoformat()})
 
 
-def _after_illness(situation: Situation, spell: Spell, word: str) -> Proposal | None:
+def _after_illness(situation: Situation, spell: Spell) -> Proposal | None:
     if spell.last_day is None:
         return None
     back_on = spell.last_day + timedelta(days=1)
@@ -146,12 +145,8 @@ def _after_illness(situation: Situation, spell: Spell, word: str) -> Proposal | 
     if spell.trouble is Trouble.HURT and asked.last_day is not None:
         strides_from = max(hard_from, back_on + (asked.last_day - back_on) / 2)
     asked = _with(asked, hard_from=hard_from, strides_from=strides_from)
-    found = (
-        f"you were {word} for {spell.days} days: back with a run of 20 to 30 minutes, in steps, "
-        f"and nothing hard before {day_words(hard_from)}"
-    )
-    if spell.trouble is Trouble.HURT:
-        found += "; stop when it hurts more than 3 of 10, or when you limp"
+    cause = Cause.BACK_FROM_INJURY if spell.trouble is Trouble.HURT else Cause.BACK_FROM_ILLNESS
+    found = Reason(cause, {"days": spell.days, "hard_from": hard_from.isoformat()})
     evidence = {"spell": spell.id, "days_ill": spell.days, "days_off": days_off}
     return Proposal("A3", f"A3:{spell.id}:back:{spell.last_day}", found, evidence, (), asked)
 

@@ -1,4 +1,4 @@
-"""Days and distances in the sentences of the rules."""
+"""Days in sentences."""
 
 from __future__ import annotations
 
@@ -20,11 +20,6 @@ def dated(day: date, today: date) -> str:
 def date_words(day: date) -> str:
     """`5 Apr`."""
     return f"{day.day} {SHORT_MONTH_NAMES[day.month - 1]}"
-
-
-def km(metres: float) -> str:
-    """`16.2 km`."""
-    return f"{metres / 1000:.1f} km"
 
 
 def listed(words: list[str]) -> str:

@@ -1,0 +1,72 @@
+"""The words that a sync carries: names on the watch, notes of workouts, texts in calendars.
+
+All are in the athlete's units. What they are made of is a value; `fingerprint` tells whether it
+changed, and a label that a later version words otherwise says the same as before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from syncd.domain.delivery.remote import Desired, LedgerRow, OwnerKey
+from syncd.domain.session import Session
+from syncd.domain.units import Units
+
+_NAME_LENGTH = 60  # our default: watches show about 20 characters, files and services keep more
+_FINGERPRINT_LENGTH = 12
+
+
+def title(session: Session, units: Units) -> str:
+    """`8 km easy`, `5 mi easy`; repetitions and the athlete's own titles as they are."""
+    return titled(session.title, session.length_m, units)
+
+
+def titled(rest: str, length_m: float | None, units: Units) -> str:
+    """The same from its parts: the length that a title begins with, None without one, and the rest."""
+    return rest if length_m is None else f"{units.distance(length_m)} {rest}"
+
+
+def watch_name(plain: str, key: OwnerKey) -> str:
+    """The name on the watch: the title, and ` [w12-3]` at its end, which trimming never cuts."""
+    mark = f" [{key.tag}]"
+    bare = plain.removesuffix(mark).strip() or "run"
+    return bare[: _NAME_LENGTH - len(mark)].rstrip() + mark
+
+
+def note(lighter: Session | None, units: Units) -> str:
+    """`Easier: 5 km easy`, from the easier version of a session; empty where there is none."""
+    return "" if lighter is None else f"Easier: {title(lighter, units)}"
+
+
+def calendar_text(session: Session, lighter: Session | None, units: Units) -> str:
+    """What a calendar says under the title: what the session is for, and its easier version."""
+    return "\n".join(filter(None, (session.purpose, note(lighter, units))))
+
+
+def fingerprint(session: Session, units: Units) -> str:
+    """A hash of what the labels of a session are made of: its title, its length, the units.
+
+    The units count where a length is told: in the title, or in the easier version of a hard session.
+    """
+    told_in = units.name if session.length_m is not None or session.hard else ""
+    facts = repr((session.title, session.length_m, told_in))
+    return hashlib.sha256(facts.encode()).hexdigest()[:_FINGERPRINT_LENGTH]
+
+
+def with_fingerprints(rows: Iterable[LedgerRow], desired: Iterable[Desired]) -> tuple[LedgerRow, ...]:
+    """Rows from before labels had a fingerprint take over the present one: nothing is written for it."""
+    known = {want.key.identity: want.fingerprint for want in desired}
+    return tuple(
+        replace(row, fingerprint=known.get(row.key.identity)) if row.fingerprint is None else row
+        for row in rows
+    )
+
+
+def first_day_after(now: datetime, wait: timedelta) -> date:
+    """The first day that begins at least `wait` from now, in the zone that `now` is in."""
+    day = (now + wait).date()
+    begins = datetime.combine(day, time.min, tzinfo=now.tzinfo)
+    return day if begins - now >= wait else day + timedelta(days=1)

@@ -1,0 +1,3 @@
+-- Reasons of changes, notes of weeks, why a result counts, and what paces come from become JSON: a
+-- code and its facts. What was kept as English stays, as it is.
+-- then: syncd.store.upgrades.reasons

@@ -1,0 +1,10 @@
+"""What a reason says, for tests that read it."""
+
+from syncd.domain.reason import Reason
+from syncd.domain.units import KILOMETRES
+from syncd.report.reasons import words
+
+
+def in_km(reason: Reason) -> str:
+    """In words, to a reader of kilometres."""
+    return words(reason, KILOMETRES)
