@@ -140,7 +140,7 @@ def test_a_better_recording_is_scored_and_the_earlier_score_stays(
     assert (again.id, again.source, again.has_workout) == (run.id, "folder", True)
     assert history[0] == before[0]
     assert [score.method for score in history[1:-1]] == ["withdrawn"]
-    assert (history[-1].session_id, history[-1].origin) == (session["id"], "embedded")
+    assert (history[-1].session_id, history[-1].judgement.origin) == (session["id"], "embedded")
     assert committed.activity_id == run.id
 
 

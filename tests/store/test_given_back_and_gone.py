@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from syncd.domain.delivery.remote import LedgerRow, LedgerState, OwnerKey
+from syncd.domain.reason import Reason
 from syncd.store import StoreError
 from syncd.store.raw import RawPayloads
 from syncd.store.results import StoredResult
@@ -67,7 +68,7 @@ def test_a_recording_that_made_room_is_known_not_to_be_lost_also_by_a_copy_of_th
 
 def result(**more) -> StoredResult:
     facts = {"at": NOW, "day": MONDAY, "distance_m": 5000.0, "time_s": 1500.0}
-    facts |= {"origin": "race", "valid": True, "why": ""}
+    facts |= {"origin": "race", "valid": True, "why": Reason("told")}
     return StoredResult(**(facts | more))
 
 

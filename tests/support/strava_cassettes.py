@@ -27,6 +27,7 @@ from syncd.connectors.strava.session import Session
 from syncd.connectors.strava.source import StravaSource
 from syncd.connectors.strava.subscriptions import listed
 from syncd.connectors.strava.tokens import NEEDED_SCOPE, Login, TokenFile
+from syncd.domain.activity import Trait
 from syncd.domain.notation import parse_workout
 from syncd.formats.recording import read_recording
 from syncd.sandbox.garmin.faults import Fault
@@ -105,9 +106,7 @@ OPERATIONS: dict[str, Operation] = {
     "run": Operation(
         _fetched(RUN), lambda r: r.is_run and len(r.samples) > 50 and len(r.laps) >= 1, requests=2
     ),
-    "hidden-start": Operation(
-        _fetched(HIDDEN), lambda r: any("hidden" in each for each in r.problems), requests=2
-    ),
+    "hidden-start": Operation(_fetched(HIDDEN), lambda r: Trait.HIDDEN_START in r.traits, requests=2),
     "by-hand": Operation(_fetched(BY_HAND), lambda r: r.is_run and not len(r.samples)),
     "another-sport": Operation(_fetched(RIDE), lambda r: not r.is_run, requests=2),
     "without-streams": Operation(

@@ -58,7 +58,11 @@ class Gone(Rejected):
 
 
 class Foreign(Rejected):
-    """A file of another kind, such as a day's steps: named, and not kept."""
+    """A file of another kind, such as a day's steps: named (`what`), and not kept."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"a {what}, not a recorded activity")
+        self.what = what
 
 
 class Mismatch(Rejected):

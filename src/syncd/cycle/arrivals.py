@@ -135,7 +135,7 @@ def take(source: ActivitySource, ref: ActivityRef, world: World, now: datetime) 
     except (AuthRequired, RateLimited):
         raise  # nothing else will be answered either
     except Foreign as error:
-        return _remember(world, ref, None, now, Arrived(ref.name, Outcome.OTHER, str(error), what=str(error)))
+        return _remember(world, ref, None, now, Arrived(ref.name, Outcome.OTHER, str(error), what=error.what))
     except Rejected as error:
         return _remember(world, ref, None, now, Arrived(ref.name, Outcome.UNREADABLE, str(error)))
     except ConnectorError as error:

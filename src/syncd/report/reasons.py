@@ -139,6 +139,7 @@ def _result(result: Facts, units: Units) -> str:
 
 
 _FORMS: Mapping[str, Callable[[Any, Units], str]] = {
+    "length": lambda metres, units: units.distance(metres),
     "distance": _distance,
     "whole": lambda metres, units: f"{metres / units.metres:.0f} {units.name}",
     "course": course,
@@ -413,11 +414,11 @@ CATALOGUE: Mapping[Cause, str | Words] = {
         "easy running only (H1)."
     ),
     Cause.LONGEST_ABOVE_WEEK: (
-        "the longest run ({longest_m:distance}) is more than a week ({weekly_m:distance}): "
+        "the longest run ({longest_m:length}) is more than a week ({weekly_m:length}): "
         "give the mean week of the last four"
     ),
     Cause.WEEK_NEEDS_LONGER: (
-        "{weekly_m:distance} a week need a run longer than {longest_m:distance}: "
+        "{weekly_m:length} a week need a run longer than {longest_m:length}: "
         "give the longest run of the last 30 days"
     ),
     Cause.OVER_FIFTY: "From 50 on: 72 hours round hard days, and every third week is lighter (H2).",

@@ -87,7 +87,7 @@ class ExportSource:
             raise Rejected(f"{ref.remote_id}: {error}") from None
         kind = kind_of(data)
         if kind == "fit" and (other := kind_of_file(data)):
-            raise Foreign(f"a {other}, not a recorded activity")
+            raise Foreign(other)
         return RawActivity(ref, kind, data)
 
     def words_of(self, ref: ActivityRef, start: datetime) -> Words:
