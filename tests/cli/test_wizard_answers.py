@@ -10,6 +10,7 @@ from syncd.cli.wizard.draft import Draft
 from syncd.cli.wizard.flow import Interview
 from syncd.cli.wizard.history import proposal_from
 from syncd.domain.notation import parse_workout
+from syncd.domain.units import KILOMETRES
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
@@ -88,8 +89,8 @@ def test_a_run_shorter_than_5_km_proposes_no_paces(tmp_path):
     start = datetime(2026, 1, 4, 9, tzinfo=UTC)
     (tmp_path / "run.fit").write_bytes(write_activity(run, start=start, utc_offset=timedelta(0)))
     found = proposal_from(tmp_path)
-    assert str(found).startswith("From 1 run of the six weeks to 2026-01-04: ")
-    assert "Fastest" not in str(found)
+    assert found.words(KILOMETRES).startswith("From 1 run of the six weeks to 2026-01-04: ")
+    assert "Fastest" not in found.words(KILOMETRES)
 
 
 def test_where_no_list_of_zones_lies_hours_are_those_of_most_of_the_world(monkeypatch):

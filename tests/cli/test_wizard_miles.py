@@ -84,7 +84,7 @@ def test_what_cannot_be_and_what_does_not_fit_is_said_in_miles(syncd, folders, t
     assert in_kilometres(said) == []
     assert said.err.count("That cannot be: a number from 0 to 186") == 2
     assert said.err.count("That cannot be: a number from 0 to 62") == 1
-    assert "a marathon wants a week of 28 mi and a long run of 16.2 mi or 165 min" in said.err
+    assert "a marathon wants a week of 28 mi and a long run of 16 mi or 165 min" in said.err
     assert "the longest run (25 mi) is more than a week (5 mi)" in said.err
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from syncd.domain.notation import parse_workout
+from syncd.domain.training.reasons import entered_result
 from syncd.domain.training.zones import zones_from_result
 from syncd.sandbox.demo import DemoError, prepared, recorded_runs
 from syncd.sandbox.fitfile import write_activity
@@ -12,7 +13,7 @@ from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.simulation import simulate
 
-ZONES = zones_from_result(5000, 1500, as_of=None, source="5 km in 25:00")
+ZONES = zones_from_result(5000, 1500, as_of=None, source=entered_result(5000.0, "25:00"))
 NOW = datetime(2026, 4, 1, 12, tzinfo=UTC)
 
 
