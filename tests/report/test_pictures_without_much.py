@@ -5,9 +5,8 @@ from dataclasses import replace
 from datetime import date
 from math import nan
 
-from syncd.report.units import KILOMETRES
-
 from syncd.domain.notation import parse_workout
+from syncd.domain.units import KILOMETRES
 from syncd.report.page.run_chart import run_picture
 from syncd.report.page.scale import ticks
 from syncd.report.page.small_chart import trace_of
