@@ -14,6 +14,7 @@ from syncd.sandbox.garmin.account import Account
 from syncd.sandbox.garmin.faults import Fault
 from syncd.sandbox.garmin.service import Service
 from tests.support.garmin_scene import RunsScene
+from tests.support.remarks import remarks_of
 
 LIST = "GET /activitylist-service/activities/search/activities"
 DETAIL = "GET /activity-service/activity"
@@ -152,7 +153,7 @@ def test_a_run_is_withdrawn_when_its_last_copy_is_deleted(scene):
     scene.sync(1, hour=21)
     scene.service.account.delete_activity("900")
     report = scene.sync(1, hour=22)
-    assert report.remarks == ("Garmin: the run of Tue 6 Jan is not there any more: it counts no more",)
+    assert remarks_of(report) == ("Garmin: the run of Tue 6 Jan is not there any more: it counts no more",)
     assert counted(scene, 1) == 1
 
 
@@ -165,7 +166,7 @@ def test_a_deleted_run_that_also_came_from_a_folder_counts(scene):
         fetch_new(FolderSource(scene.inbox, settle_s=0, now=later), world, scene.at(1))
     scene.service.account.delete_activity(number)
     words = "Garmin: the run of Tue 6 Jan is not there any more: it also came from folder, so it counts"
-    assert scene.sync(1, hour=21).remarks == (words,)
+    assert remarks_of(scene.sync(1, hour=21)) == (words,)
     assert (counted(scene, 1), scene.sessions(1, 1)[0].state) == (1, SessionState.DONE)
     scene.requests()
     assert scene.sync(1, hour=22).remarks == ()

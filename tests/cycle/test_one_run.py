@@ -10,6 +10,7 @@ from syncd.domain.session import SessionState
 from syncd.report.history import stored_score
 from syncd.report.reader import Reader
 from tests.support.both_services import BothServices, on_both
+from tests.support.remarks import remarks_of
 
 ORDERS = list(permutations(("garmin", "strava")))
 
@@ -50,7 +51,7 @@ def test_a_run_on_both_counts_once_by_the_watchs_file_whichever_came_first(scene
     (done,) = scene.sessions(1, 1)
     assert (done.state, done.activity_id) == (SessionState.DONE, run.id)
     stored = newest_score(scene, run.id)
-    assert (stored.session_id, stored.origin, stored.score) == (session.session.id, "embedded", 100)
+    assert (stored.session_id, stored.judgement.origin, stored.score) == (session.session.id, "embedded", 100)
 
 
 def test_the_score_of_what_came_first_stays_in_the_history(scene):
@@ -77,7 +78,7 @@ def test_deleted_on_garmin_it_counts_by_what_strava_tells(scene, order):
     scene.service.account.delete_activity(str(scene.number))
     scene.to_garmin(2, scene.ran(1, parse_workout("20min E"), seed=9), hour=9)  # the list is not empty
     report = scene.sync(2)
-    assert report.remarks == (
+    assert remarks_of(report) == (
         "Garmin: the run of Tue 6 Jan is not there any more: it also came from strava, so it counts",
     )
     run = scene.counted()[0]
@@ -95,7 +96,7 @@ def test_deleted_on_strava_nothing_changes(scene, order):
     scene.strava.account.delete(int(next(iter(scene.strava.account.rows))))
     scene.to_strava(2, scene.ran(1, parse_workout("20min E"), seed=9), hour=9)
     report = scene.sync(2)
-    assert "it also came from garmin, so it counts" in report.remarks[0]
+    assert "it also came from garmin, so it counts" in remarks_of(report)[0]
     assert scene.counted()[0] == before
     assert newest_score(scene, before.id) == scored
 

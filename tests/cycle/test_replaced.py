@@ -24,7 +24,7 @@ def test_a_race_on_a_hard_day_is_a_measurement_and_no_score(scene: Scene) -> Non
     scene.record(day, RACE)
     (assessed,) = scene.sync(day).assessed
     stored = assessed.stored
-    assert (stored.method, stored.score, stored.prescription) == ("replaced", None, None)
+    assert (stored.method, stored.score, stored.judgement.notation) == ("replaced", None, None)
     assert stored.session_id == session.session.id
 
 

@@ -21,7 +21,9 @@ def test_a_new_version_scores_again_and_keeps_the_old_score_with_its_version(sce
         run = world.store.activities.newest(1)[0]
         old = world.store.scores.newest_of(run.id)
         assert old is not None
-        world.store.scores.record(replace(old, algorithm="1", score=12))
+        world.store.scores.record(
+            replace(old, judgement=replace(old.judgement, card=replace(old.card, algorithm=1, score=12)))
+        )
         done = rescore(world, scene.at(day, 21))
         assert [each.before.score for each in done] == [12]
         history = world.store.scores.history_of(run.id)

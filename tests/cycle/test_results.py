@@ -8,6 +8,8 @@ from syncd.athlete.results import tell_result
 from syncd.athlete.sessions import WordError, make_easier
 from syncd.athlete.undoing import undo
 from syncd.cycle.paces import conditions_of, retest_from, zones_in_force
+from syncd.domain.merging.gone import WhyGone
+from syncd.domain.reason import Reason
 from syncd.domain.session import SessionKind, SessionState
 from syncd.domain.training.fitness import FitnessError
 from syncd.domain.training.occasions import five_k_test
@@ -74,7 +76,7 @@ def test_a_test_whose_run_is_withdrawn_counts_no_more(tested: Scene) -> None:
     tested.sync(1)
     with tested.world(tested.at(1)) as world:
         (result,) = world.store.results.standing()
-        world.store.activities.withdraw(result.activity_id, "deleted")
+        world.store.activities.withdraw(result.activity_id, Reason(WhyGone.DELETED))
         world.store.plan.set_state(result.session_id, SessionState.MISSED)
     tested.sync(2, hour=6)
     with tested.world(tested.at(2)) as world:

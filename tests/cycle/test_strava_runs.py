@@ -16,7 +16,9 @@ from syncd.cycle.rescoring import expired, rescore
 from syncd.cycle.run import CycleReport, run
 from syncd.cycle.world import World
 from syncd.domain.arrival import Outcome
+from syncd.report.remarks import remark_words
 from syncd.sandbox.garmin.faults import Fault
+from tests.support.remarks import remarks_of
 from tests.support.scene import Scene
 from tests.support.strava_scene import OnStrava, on_strava, recorded
 
@@ -101,7 +103,7 @@ def test_a_run_deleted_there_counts_no_more_and_its_score_stays(life):
     life.strava.runs(2)
     life.cycle()
     life.strava.account.delete(number)
-    assert "is not there any more" in life.cycle().remarks[0]
+    assert "is not there any more" in remarks_of(life.cycle())[0]
     assert len(life.starts()) == 1
 
 
@@ -196,7 +198,7 @@ def test_a_long_history_spreads_itself_over_the_days_and_never_meets_a_429(life)
             assert life.pulled().arrived[0].name == f"new {cycles}"
         if pulled.complete:
             break
-        told += pulled.remarks
+        told += map(remark_words, pulled.remarks)
         life.strava.passes(minutes=15)
     assert set(life.starts().values()) == {1}
     assert len(life.starts()) == HISTORY + cycles // 50 + (cycles % 50 >= 10)

@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from syncd.domain.activity import LapTrigger
+from syncd.domain.reason import Reason
 from syncd.domain.scoring.card import Scorecard, StepStatus, Tier
 from syncd.domain.scoring.prescription import Origin
+from syncd.domain.scoring.reasons import Because, Note
 from tests.domain.scoring.sessions import (
     EASY,
     JOG,
@@ -161,9 +163,9 @@ def test_without_laps_and_samples_the_run_is_judged_as_a_whole_and_says_so() -> 
     activity = without_samples(recorded(six_800(numbered=False)))
     card = scored(replace(activity, laps=()), workout(SIX_800), origin=Origin.PLAN)
     assert (card.alignment.tier, card.steps) == (Tier.WHOLE, ())
-    assert "not assessable" in card.part("structure").why
+    assert card.part("structure").why == (Reason(Because.NO_FITTING_LAPS),)
     assert card.confidence < 0.6  # feeds no adaptation
-    assert any("lap button" in note for note in card.notes)
+    assert card.notes == (Note.JUDGED_AS_A_WHOLE,)
 
 
 def test_a_run_of_one_block_needs_no_laps() -> None:

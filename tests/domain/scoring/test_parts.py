@@ -8,6 +8,7 @@ from syncd.domain.activity import LapTrigger
 from syncd.domain.scoring.card import Flag, Scorecard
 from syncd.domain.scoring.planned import plan_of
 from syncd.domain.scoring.prescription import Origin, Prescription
+from syncd.domain.scoring.reasons import Note
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.session import SessionKind
 from tests.domain.scoring.sessions import (
@@ -142,7 +143,7 @@ def test_a_total_is_a_geometric_mean_of_what_could_be_judged() -> None:
 def test_a_test_or_a_race_is_a_measurement(kind: SessionKind) -> None:
     card = card_of([Leg(270, metres=5000)], "5km @RPE8-9", kind)
     assert (card.score, card.band) == (None, None)
-    assert any("measurement" in note for note in card.notes)
+    assert Note.MEASUREMENT in card.notes
 
 
 def test_repetitions_on_a_treadmill_have_no_total() -> None:

@@ -9,6 +9,7 @@ import pytest
 from syncd.domain.activity import Activity, Samples
 from syncd.domain.scoring.card import Flag, Scorecard, Tier
 from syncd.domain.scoring.prescription import Origin
+from syncd.domain.scoring.reasons import Note
 from syncd.domain.workout import PaceZone
 from tests.domain.scoring.sessions import (
     EASY,
@@ -46,7 +47,7 @@ def test_every_step_is_found_to_a_few_seconds(seed: int) -> None:
     assert card.alignment.tier is Tier.SIGNAL
     assert statuses(card) == ["done"] * 13
     assert [row.distance_m for row in card.steps if row.rep] == pytest.approx([800] * 6, abs=25)
-    assert any("changes of speed" in note for note in card.notes)
+    assert Note.STEPS_BY_SIGNAL in card.notes
     assert 0.6 <= card.confidence < 0.85
 
 
