@@ -38,12 +38,8 @@ Json = Mapping[str, Any]
 
 
 def card_to_json(card: Scorecard) -> str:
-    """Every field of it."""
+    """Every field of it but those that have columns of their own."""
     kept: dict[str, Any] = {
-        "algorithm": card.algorithm,
-        "score": card.score,
-        "band": card.band,
-        "confidence": card.confidence,
         "parts": [
             [part.name, part.score, part.weight, [reason.to_json() for reason in part.why]]
             for part in card.parts
@@ -60,15 +56,17 @@ def card_to_json(card: Scorecard) -> str:
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
-def card_from_json(text: str) -> Scorecard:
-    """The card of `card_to_json`."""
+def card_from_json(
+    text: str, *, algorithm: int, score: int | None, band: str | None, confidence: float
+) -> Scorecard:
+    """The card of `card_to_json`, with what the columns say."""
     kept = json.loads(text)
     tier, matched, planned = kept["alignment"]
     return Scorecard(
-        algorithm=kept["algorithm"],
-        score=kept["score"],
-        band=None if kept["band"] is None else Band(kept["band"]),
-        confidence=kept["confidence"],
+        algorithm=algorithm,
+        score=score,
+        band=None if band is None else Band(band),
+        confidence=confidence,
         parts=tuple(
             Part(name, score, weight, tuple(map(Reason.from_json, why)))
             for name, score, weight, why in kept["parts"]

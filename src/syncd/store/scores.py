@@ -143,6 +143,18 @@ ORDER BY id DESC LIMIT 1
 """
 
 
+def _card(row: sqlite3.Row) -> Scorecard | None:
+    if row["card"] is None:
+        return None
+    return card_from_json(
+        row["card"],
+        algorithm=int(row["algorithm"]),
+        score=row["score"],
+        band=row["band"],
+        confidence=row["confidence"],
+    )
+
+
 def _score(row: sqlite3.Row) -> StoredScore:
     return StoredScore(
         id=row["id"],
@@ -157,7 +169,7 @@ def _score(row: sqlite3.Row) -> StoredScore:
         judgement=Judgement(
             origin=Origin(row["origin"]),
             notation=row["prescription"],
-            card=None if row["card"] is None else card_from_json(row["card"]),
+            card=_card(row),
             problems=tuple(json.loads(row["problems"])),
             traits=frozenset(map(Trait, json.loads(row["traits"]))),
         ),
