@@ -73,10 +73,10 @@ _TEST_FORMS = (  # a small week cannot hold the whole of it: the frame gives way
 )
 _ESTIMATE_FORMS = ("10min E + 3km @RPE6-7 + 8min E", "8min E + 3km @RPE6-7 + 5min E")
 
-_TEST = Words("5K test", "Five kilometres as hard as you can hold them evenly: it sets your paces.", (8, 9))
+_TEST = Words("5K test", "A 5K as hard as you can hold it evenly: it sets your paces.", (8, 9))
 _ESTIMATE = Words(
     "Controlled 3 km (estimate)",
-    "Three kilometres at a controlled effort: a first estimate of your paces, no test.",
+    "A 3K at a controlled effort: a first estimate of your paces, no test.",
     (6, 7),
 )
 _SHARPENER = "A little at race pace, so that the race feels familiar; no more than that."

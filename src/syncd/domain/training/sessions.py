@@ -63,7 +63,7 @@ _TOLD_M = 100.0
 EASY_RPE = (2, 4)  # "you could talk in sentences"
 _ALL_OUT_RPE = 8
 
-_EASY_PURPOSE = "Easy enough to talk in sentences: easy kilometres are what makes you run longer."
+_EASY_PURPOSE = "Easy enough to talk in sentences: easy running is what makes you run longer."
 _RECOVERY_PURPOSE = "Shorter and slower than you could: it only loosens the legs for the next run."
 _LONG_PURPOSE = "The cornerstone of the week: time on your feet at a pace you can talk at."
 _STRIDES_PURPOSE = " The strides at the end are quick and relaxed, not sprints."

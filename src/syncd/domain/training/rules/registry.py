@@ -86,9 +86,7 @@ RULES: tuple[Rule, ...] = (
         "Feely 2023",
         time_off.race_cost,
     ),
-    Rule(
-        "A4", _M, "a missed easy run", "nothing: kilometres are not made up", "practice", missed.missed_easy
-    ),
+    Rule("A4", _M, "a missed easy run", "nothing: it is not made up", "practice", missed.missed_easy),
     Rule(
         "A5",
         _M,
