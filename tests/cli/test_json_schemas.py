@@ -32,7 +32,6 @@ from syncd.domain.workout import PaceZone, Role
 from syncd.health.check import State
 from syncd.paths import locate
 from syncd.report.history import stored_score
-from syncd.report.reader import Reader
 from syncd.report.telling import cycle_payload
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.runner import Runner
@@ -371,7 +370,9 @@ def told(scene: Scene, day: int, report) -> list[dict]:
     with scene.world(scene.at(day)) as world:
         runs = [each.id for each in world.store.activities.newest(9)]
         scores = [
-            found.payload for each in runs if (found := stored_score(world, Reader(), str(each))) is not None
+            found.payload
+            for each in runs
+            if (found := stored_score(world, KILOMETRES, str(each))) is not None
         ]
     return [cycle_payload(report, KILOMETRES, dry_run=False), *scores]
 
@@ -394,7 +395,7 @@ def test_a_race_in_the_place_of_a_session_which_then_does_not_count(tmp_path) ->
     printed = told(scene, day, scene.sync(day))
     with scene.world(scene.at(day)) as world:
         withdraw(world, 1, Reason(WhyGone.DELETED), scene.at(day))
-        found = stored_score(world, Reader(), "1")
+        found = stored_score(world, KILOMETRES, "1")
     assert found is not None
     printed.append(found.payload)
     assert [at(each, "attribution.method") for each in printed] == [None, "replaced", "withdrawn"]

@@ -74,3 +74,10 @@ def test_the_page_and_the_calendar_and_the_files_for_the_watch_are_in_miles(sync
     calendar = (locate().state / "syncd.ics").read_text()
     assert in_kilometres(calendar.replace("\r\n ", "")) == []
     assert " mi " in calendar
+
+
+def test_a_file_is_scored_in_the_units_that_are_asked_for(syncd, desk) -> None:  # noqa: F811
+    said = syncd("score", "run.fit", "--units", "mi")
+    assert "/mi" in said.out
+    assert in_kilometres(said.out) == []
+    assert syncd("score", "run.fit", "--units", "yards").code == 2

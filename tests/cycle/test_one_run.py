@@ -7,8 +7,8 @@ import pytest
 
 from syncd.domain.notation import parse_workout
 from syncd.domain.session import SessionState
+from syncd.domain.units import KILOMETRES
 from syncd.report.history import stored_score
-from syncd.report.reader import Reader
 from tests.support.both_services import BothServices, on_both
 from tests.support.remarks import remarks_of
 
@@ -121,7 +121,7 @@ def test_effort_told_on_strava_only_is_the_runs_effort(scene):
     (run,) = scene.counted()
     assert (run.source, run.rpe) == ("garmin", 4)
     with scene.world(scene.at(2)) as world:
-        told = stored_score(world, Reader(), str(run.id))
+        told = stored_score(world, KILOMETRES, str(run.id))
     assert [(each["source"], "rpe" in each["counts_for"]) for each in told.payload["recordings"]] == [
         ("garmin", False),
         ("strava", True),

@@ -79,17 +79,23 @@ def score(
     workout: Annotated[str, option("--workout", "TEXT", "What was planned, in one line.")] = "",
     five_k: FiveKOption = "",
     vdot: VdotOption = 0.0,
+    units: UnitsOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Score a run against its workout, step by step."""
+    from syncd.domain.units import units_named
+
+    check_units(units)
+    read_in = units_named(units) if units else None
     if run and Path(run).expanduser().is_file():
-        _score_file(Path(run).expanduser(), workout, zones_from_options(five_k, vdot), as_json)
+        planned = _planned(workout)
+        _score_file(Path(run).expanduser(), planned, zones_from_options(five_k, vdot), read_in, as_json)
         return
     if run and Path(run).expanduser().is_dir():
         raise UsageFault(f"{run} is a folder: name one file in it (syncd import reads them all)")
     if run.lower().removesuffix(".gz").endswith((".fit", ".tcx", ".gpx")) or "/" in run:
         raise CommandFailed(f"{run}: no such file")
-    _score_stored(context, run, as_json)
+    _score_stored(context, run, read_in, as_json)
 
 
 def zones_from_options(five_k: str, vdot: float) -> ZoneSet | None:
@@ -174,7 +180,9 @@ def read_run(path: Path) -> Activity:
     return found
 
 
-def _score_file(path: Path, notation: str, zone_set: ZoneSet | None, as_json: bool) -> None:
+def _score_file(
+    path: Path, planned: Workout | None, zone_set: ZoneSet | None, read_in: Units | None, as_json: bool
+) -> None:
     from syncd.domain.scoring.judgement import Judgement
     from syncd.domain.scoring.prescription import Origin, Prescription
     from syncd.domain.scoring.score import score_activity
@@ -183,7 +191,7 @@ def _score_file(path: Path, notation: str, zone_set: ZoneSet | None, as_json: bo
     from syncd.domain.workout import ZoneTarget, steps_of
     from syncd.report.score_views import score_payload, score_sheet
 
-    planned = _planned(notation)
+    units = read_in or KILOMETRES
     run = read_run(path)
     workout = planned or run.workout
     if workout is not None and any(isinstance(s.target, ZoneTarget) for s in steps_of(workout.steps)):
@@ -195,9 +203,9 @@ def _score_file(path: Path, notation: str, zone_set: ZoneSet | None, as_json: bo
         prescription = Prescription(Origin.ARGUMENT if planned else Origin.EMBEDDED, workout, None)
         card = score_activity(run, prescription, zone_set)
     judgement = Judgement.of(run, prescription, card)
-    show(score_payload(run, judgement, KILOMETRES), score_sheet(run, judgement, KILOMETRES), as_json)
+    show(score_payload(run, judgement, units), score_sheet(run, judgement, units), as_json)
     if not as_json:
-        _show_pace(run, card.steps if card else (), KILOMETRES)
+        _show_pace(run, card.steps if card else (), units)
 
 
 def _planned(notation: str) -> Workout | None:
@@ -228,14 +236,15 @@ def _draws() -> bool:
     return sys.stdout.isatty() and sys.stdout.encoding.lower().startswith("utf")
 
 
-def _score_stored(context: typer.Context, run: str, as_json: bool) -> None:
+def _score_stored(context: typer.Context, run: str, read_in: Units | None, as_json: bool) -> None:
     from syncd import clock
     from syncd.cli.opened import opened_world
     from syncd.cycle.recordings import activity_in
     from syncd.report.history import stored_score
 
     with opened_world(paths_of(context), clock.now()) as (world, reader):
-        found = stored_score(world, reader, run)
+        units = read_in or reader.units
+        found = stored_score(world, units, run)
         if found is None:
             raise NothingMatched(
                 f"no run {run!r} here: give its day (2026-03-12) or its file, or nothing for the last one"
@@ -245,4 +254,4 @@ def _score_stored(context: typer.Context, run: str, as_json: bool) -> None:
         show(found.payload, found.sheet, as_json)
         recorded = activity_in(world, found.run.raw_hash) if found.run and not as_json and _draws() else None
         if recorded is not None:
-            _show_pace(recorded, found.steps, reader.units)
+            _show_pace(recorded, found.steps, units)

@@ -39,7 +39,7 @@ class Told:
     steps: tuple[StepRow, ...] = ()
 
 
-def stored_score(world: World, reader: Reader, wanted: str) -> Told | None:
+def stored_score(world: World, units: Units, wanted: str) -> Told | None:
     """The score of an activity by number or date, of the last run for ""; None where there is none."""
     run = run_named(world, wanted)
     if run is None:
@@ -47,9 +47,9 @@ def stored_score(world: World, reader: Reader, wanted: str) -> Told | None:
     stored = world.store.scores.newest_of(run.id)
     if stored is None:
         return None
-    payload = stored_payload(run, stored, reader.units)
+    payload = stored_payload(run, stored, units)
     payload["recordings"] = recordings_payload(world.store.recordings.of_activity(run.id))
-    sheet = score_sheet(run, stored.judgement, reader.units)
+    sheet = score_sheet(run, stored.judgement, units)
     sheet.add(recordings_sheet(payload["recordings"]))
     return Told(payload, sheet, run, stored.card.steps if stored.card else ())
 
