@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -91,58 +91,110 @@ def story_of(
 
     `pictures`: the file in which small pictures are kept from one report to the next.
     """
-    store, units, today = world.store, reader.units, world.today(now)
-    first = first_of_week(today - SHOWN, reader.week_start)
-    runs = [each for each in reversed(store.activities.summaries(first, today)) if each.is_run]
-    sessions = store.plan.between(first, today + timedelta(days=HORIZON_DAYS - 1))
-    done = {each.activity_id: each for each in sessions if each.activity_id is not None}
-    kept = KeptTraces(pictures)
-    cards = [
-        _card(world, run, done.get(run.id), units)
-        if place < TABLES
-        else _earlier_card(world, run, done.get(run.id), units, kept)
-        for place, run in enumerate(world.watching.over(runs, "runs", len(runs)))
-    ]
-    kept.save()
-    weeks = _weeks(world, reader, first, runs, sessions, done)
-    zones, counting = world.zones, counting_zones(world, today)
-    week = next((each for each in store.plan.weeks(monday_of(today)) if each.start == monday_of(today)), None)
-    title = f"{week.phase.value} phase, {week.kind.value} week" if week else "Your running"
-    local = now.astimezone(world.zone)
+    found = _Gathered.of(world, reader, now)
+    cards = _cards(found, pictures)
     return Story(
-        title=f"{day_name(today)} {today.year}: {title}",
-        as_of=f"As of {units.time_of_day(local)} on {day_name(today).strip()} {today.year}",
+        title=_title(found),
+        as_of=_as_of(found, now),
         status=tuple(status),
         needs=tuple(needs),
-        ahead=tuple(
-            _ahead(world, each, watch, counting, units)
-            for each, watch in remembered(
-                store,
-                world.sink.name,
-                (each for each in sessions if _is_ahead(each, today)),
-                consumes=world.sink.capabilities.consumes,
-            )
-        ),
+        ahead=_days_ahead(found),
         runs=tuple(cards[:TABLES]),
-        earlier=_months(runs[TABLES:], cards[TABLES:]),
-        weeks=weeks,
-        this_week=first_of_week(today, reader.week_start),
+        earlier=_months(found.runs[TABLES:], cards[TABLES:]),
+        weeks=_weeks(found),
+        this_week=first_of_week(found.today, reader.week_start),
         weeks_note=_SUNDAY_WEEKS if reader.week_start else "",
-        zones=()
-        if zones is None
-        else tuple(
-            ZoneLine(zone_name(zone), _range(pace, units), units.band(zones.bands[zone]))
-            for zone, pace in zones.paces.items()
-        ),
-        zones_from="" if zones is None else f"From {words(zones.source, units)}",
-        fitness=tuple(
-            FitnessPoint(day, f"{day_name(day)} {day.year}", each.vdot, words(each.source, units))
-            for each in store.zone_sets.history()
-            if (day := each.as_of or each.added_at.astimezone(world.zone).date()) <= today
-        ),
-        changes=_changes(world, units),
-        notes=_notes(world, runs, cards),
-        unit=(units.metres, units.name),
+        zones=_zones(found),
+        zones_from="" if world.zones is None else f"From {words(world.zones.source, found.units)}",
+        fitness=_fitness(found),
+        changes=_changes(world, found.units),
+        notes=_notes(world, found.runs, cards),
+        unit=(found.units.metres, found.units.name),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What every panel is told from. `runs` newest first; `done`: the session of each run that was one."""
+
+    world: World
+    reader: Reader
+    today: date
+    first: date
+    runs: tuple[ActivitySummary, ...]
+    sessions: tuple[CommittedSession, ...]
+    done: Mapping[int, CommittedSession]
+
+    @staticmethod
+    def of(world: World, reader: Reader, now: datetime) -> _Gathered:
+        """Runs of two years, and the sessions up to the horizon."""
+        today = world.today(now)
+        first = first_of_week(today - SHOWN, reader.week_start)
+        summaries = reversed(world.store.activities.summaries(first, today))
+        sessions = world.store.plan.between(first, today + timedelta(days=HORIZON_DAYS - 1))
+        return _Gathered(
+            world=world,
+            reader=reader,
+            today=today,
+            first=first,
+            runs=tuple(run for run in summaries if run.is_run),
+            sessions=sessions,
+            done={session.activity_id: session for session in sessions if session.activity_id is not None},
+        )
+
+    @property
+    def units(self) -> Units:
+        """The reader's."""
+        return self.reader.units
+
+
+def _title(found: _Gathered) -> str:
+    monday = monday_of(found.today)
+    week = next((week for week in found.world.store.plan.weeks(monday) if week.start == monday), None)
+    title = f"{week.phase.value} phase, {week.kind.value} week" if week else "Your running"
+    return f"{day_name(found.today)} {found.today.year}: {title}"
+
+
+def _as_of(found: _Gathered, now: datetime) -> str:
+    local = now.astimezone(found.world.zone)
+    return f"As of {found.units.time_of_day(local)} on {day_name(found.today).strip()} {found.today.year}"
+
+
+def _cards(found: _Gathered, pictures: Path | None) -> list[RunCard]:
+    """The newest runs whole, earlier ones in a line."""
+    kept, world = KeptTraces(pictures), found.world
+    cards = [
+        _card(world, run, found.done.get(run.id), found.units)
+        if place < TABLES
+        else _earlier_card(world, run, found.done.get(run.id), found.units, kept)
+        for place, run in enumerate(world.watching.over(found.runs, "runs", len(found.runs)))
+    ]
+    kept.save()
+    return cards
+
+
+def _days_ahead(found: _Gathered) -> tuple[Ahead, ...]:
+    sink, counting = found.world.sink, counting_zones(found.world, found.today)
+    due = (session for session in found.sessions if _is_ahead(session, found.today))
+    on_watch = remembered(found.world.store, sink.name, due, consumes=sink.capabilities.consumes)
+    return tuple(_ahead(found.world, session, watch, counting, found.units) for session, watch in on_watch)
+
+
+def _zones(found: _Gathered) -> tuple[ZoneLine, ...]:
+    zones = found.world.zones
+    if zones is None:
+        return ()
+    return tuple(
+        ZoneLine(zone_name(zone), _range(pace, found.units), found.units.band(zones.bands[zone]))
+        for zone, pace in zones.paces.items()
+    )
+
+
+def _fitness(found: _Gathered) -> tuple[FitnessPoint, ...]:
+    return tuple(
+        FitnessPoint(day, f"{day_name(day)} {day.year}", known.vdot, words(known.source, found.units))
+        for known in found.world.store.zone_sets.history()
+        if (day := known.as_of or known.added_at.astimezone(found.world.zone).date()) <= found.today
     )
 
 
@@ -276,30 +328,24 @@ def _points(score: float | None) -> str:
 # --- weeks
 
 
-def _weeks(
-    world: World,
-    reader: Reader,
-    first: date,
-    runs: Sequence[ActivitySummary],
-    sessions: Sequence[CommittedSession],
-    done: dict[int, CommittedSession],
-) -> tuple[WeekBar, ...]:
+def _weeks(found: _Gathered) -> tuple[WeekBar, ...]:
     """From the first week with a run or a plan to the one that is planned last."""
+    begins = found.reader.week_start
     by_run: dict[date, list[ActivitySummary]] = {}
-    for run in runs:
-        by_run.setdefault(first_of_week(run.day, reader.week_start), []).append(run)
+    for run in found.runs:
+        by_run.setdefault(first_of_week(run.day, begins), []).append(run)
     planned: dict[date, float] = {}
-    for each in sessions:
-        if each.state is not SessionState.DROPPED:
-            start = first_of_week(each.session.day, reader.week_start)
-            planned[start] = planned.get(start, 0.0) + each.session.distance_m
-    known = {week.start: week for week in world.store.plan.weeks(first)}
+    for known in found.sessions:
+        if known.state is not SessionState.DROPPED:
+            start = first_of_week(known.session.day, begins)
+            planned[start] = planned.get(start, 0.0) + known.session.distance_m
+    weeks = {week.start: week for week in found.world.store.plan.weeks(found.first)}
     starts = sorted({*by_run, *planned})
     if not starts:
         return ()
     count = (starts[-1] - starts[0]).days // 7 + 1
     return tuple(
-        _week(start, known.get(_plan_week(start)), planned.get(start), by_run.get(start, []), done)
+        _week(start, weeks.get(_plan_week(start)), planned.get(start), by_run.get(start, []), found.done)
         for start in (starts[0] + timedelta(weeks=number) for number in range(count))
     )
 
@@ -314,7 +360,7 @@ def _week(
     week: Week | None,
     planned: float | None,
     runs: Sequence[ActivitySummary],
-    done: dict[int, CommittedSession],
+    done: Mapping[int, CommittedSession],
 ) -> WeekBar:
     easy = [value for run in runs if (value := efficiency(run, done.get(run.id))) is not None]
     return WeekBar(
