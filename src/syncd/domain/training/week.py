@@ -15,6 +15,7 @@ from syncd.domain.training.conditions import WeekAhead, first_run_s, gap_weeks, 
 from syncd.domain.training.inputs import PlanInputs
 from syncd.domain.training.occasions import WALK_RUN_TOP, estimate_forms, five_k_forms, race, walk_run
 from syncd.domain.training.pattern import WEEK, Pattern, apart, week_pattern
+from syncd.domain.training.plan_state import PlanState, is_ahead, most_days
 from syncd.domain.training.races import (
     B_SHARE,
     GENTLE_SHARE,
@@ -36,7 +37,6 @@ from syncd.domain.training.volume import (
     spike_limit_m,
     stepped_m,
 )
-from syncd.domain.training.walk import Walk, is_ahead, most_days
 
 STRIDES_FROM_WEEK = 2  # S33: the third week
 SPEED_SHARE = 0.88  # S28: of the peak of the distance phase
@@ -55,14 +55,16 @@ _WALK_RUN_SHARES = (1.0, 0.95, 0.9, 0.85, 0.8)
 _LOWERED = frozenset({WeekKind.DOWN, WeekKind.TEST})
 
 
-def planned(inputs: PlanInputs, walk: Walk, stage: Stage, monday: date, blocked: frozenset[int]) -> Week:
+def planned(
+    inputs: PlanInputs, state: PlanState, stage: Stage, monday: date, blocked: frozenset[int]
+) -> Week:
     """The week as it is planned when `blocked` weekdays are not free."""
     asked = week_ahead(inputs.conditions, monday)
-    builder = _Builder(inputs, walk, _eased(stage, asked), monday, blocked, asked)
+    builder = _WeekOfPlan(inputs, state, _eased(stage, asked), monday, blocked, asked)
     if not builder.weekdays:
         return Week(monday, stage.phase, stage.kind, (), (Reason(Cause.NO_FREE_DAY),))
     sessions, notes = builder.built()
-    ahead = tuple(session for session in sessions if is_ahead(inputs, walk, session))
+    ahead = tuple(session for session in sessions if is_ahead(inputs, state, session))
     kind = builder.stage.kind
     if kind is WeekKind.TEST and not any(session.kind is SessionKind.TEST for session in sessions):
         kind = WeekKind.DOWN  # the test has to wait
@@ -77,9 +79,9 @@ def _eased(stage: Stage, asked: WeekAhead) -> Stage:
 
 
 @dataclass(slots=True)
-class _Builder:
+class _WeekOfPlan:
     inputs: PlanInputs
-    walk: Walk
+    state: PlanState
     stage: Stage
     monday: date
     blocked: frozenset[int]
@@ -103,8 +105,8 @@ class _Builder:
     def told(self) -> Iterator[Reason]:
         """What the runner should read at the head of a phase or of the plan."""
         if self.stage.number == 0:
-            yield from self.walk.limits.notes
-            if self.walk.newcomer:
+            yield from self.state.limits.notes
+            if self.state.newcomer:
                 yield Reason(Cause.NEWCOMER)
             if self.inputs.phase is not None:
                 yield Reason(Cause.OWN_PHASE, {"phase": self.inputs.phase.value})
@@ -121,19 +123,19 @@ class _Builder:
     def _walk_run(self) -> Recipe:
         """The level of the week, smaller where R20 says so; a lighter week repeats the last level."""
         lighter = self.stage.kind in _LOWERED
-        passed = self.stage.index // (self.walk.limits.builds + 1) + lighter
-        top = min(self.walk.first_level + self.stage.index - passed, WALK_RUN_TOP)
+        passed = self.stage.index // (self.state.limits.builds + 1) + lighter
+        top = min(self.state.first_level + self.stage.index - passed, WALK_RUN_TOP)
         cap_m = min(self._cap(day) for day in self.weekdays)
         for level in range(top, 0, -1):
             for share in (DOWN,) if lighter else _WALK_RUN_SHARES:
-                recipe = walk_run(level, self.walk.zones, share=share)
+                recipe = walk_run(level, self.state.zones, share=share)
                 if recipe.distance_m <= cap_m:
                     return recipe
-        return walk_run(1, self.walk.zones, share=DOWN)
+        return walk_run(1, self.state.zones, share=DOWN)
 
     def _race_week(self, a_race: Race) -> tuple[Session, ...]:
         share = self.stage.share if a_race.priority is Priority.A else B_SHARE
-        full_m, _ = self.walk.base()
+        full_m, _ = self.state.base()
         week = RaceWeek(
             monday=self.monday,
             race=a_race,
@@ -141,8 +143,8 @@ class _Builder:
             runs=max(2, running_days(most_days(self.inputs), full_m)),
             full_m=full_m,
             share=share,
-            zones=self.walk.zones,
-            hard_from=self._hard_from() if self.walk.limits.hard else WEEK,
+            zones=self.state.zones,
+            hard_from=self._hard_from() if self.state.limits.hard else WEEK,
             cap_m=self._cap,
         )
         return race_week_sessions(week)
@@ -150,20 +152,20 @@ class _Builder:
     def _gentle(self) -> tuple[Session, ...]:
         raced = self.inputs.race.day if self.inputs.race else self.monday
         earliest = raced + timedelta(days=WALKING_DAYS + 1)
-        room_m = self.stage.share * self.walk.base()[0]
-        return gentle_week(self.monday, self.weekdays, earliest, room_m, self.walk.zones, self._cap)
+        room_m = self.stage.share * self.state.base()[0]
+        return gentle_week(self.monday, self.weekdays, earliest, room_m, self.state.zones, self._cap)
 
     def _composed(self) -> tuple[tuple[Session, ...], tuple[Reason, ...]]:
         target_m, rule = self._target()
         number = self.stage.number
-        opens_block = self.walk.block != number // CYCLE_WEEKS
-        full_m = target_m if self.stage.kind is WeekKind.BUILD else max(target_m, self.walk.base()[0])
-        days = running_days(most_days(self.inputs), full_m) if opens_block else self.walk.days
+        opens_block = self.state.block != number // CYCLE_WEEKS
+        full_m = target_m if self.stage.kind is WeekKind.BUILD else max(target_m, self.state.base()[0])
+        days = running_days(most_days(self.inputs), full_m) if opens_block else self.state.days
         days = max(1, min(days, len(self.weekdays)))
         wanted = self._wanted(days, target_m)
-        settled = has_settled(self.walk.weeks_m, self.monday)
+        settled = has_settled(self.state.weeks_m, self.monday)
         long_day = self._long_day()
-        restart = longest_m(self.walk.runs, self.monday + timedelta(days=long_day)) is None
+        restart = longest_m(self.state.runs, self.monday + timedelta(days=long_day)) is None
         families = wanted.families if settled and not restart else ()
         pattern = self._pattern(days, long_day, max(1, len(families)))
         families = one_of(self.stage, families, len(pattern.hard_days))
@@ -176,8 +178,8 @@ class _Builder:
             target_m=target_m,
             volume_rule=rule,
             caps_m={day: self._cap(day) for day in pattern.days},
-            zones=self.walk.zones,
-            quality=tuple(self.walk.forms(family) for family in hards[: len(pattern.hard_days)]),
+            zones=self.state.zones,
+            quality=tuple(self.state.forms(family) for family in hards[: len(pattern.hard_days)]),
             quality_wanted=bool(hards),
             strides=self._strides(),
             phase=self.stage.phase,
@@ -198,52 +200,52 @@ class _Builder:
         return sessions, notes
 
     def _wanted(self, days: int, target_m: float) -> Stimulus:
-        load = Load(days, target_m, self.walk.history_weeks(self.monday), self.walk.compliance())
-        return stimulus_of(self.stage, self.inputs.goal, load, self.walk.limits)
+        load = Load(days, target_m, self.state.history_weeks(self.monday), self.state.compliance())
+        return stimulus_of(self.stage, self.inputs.goal, load, self.state.limits)
 
     def _target(self) -> tuple[float, str]:
         """The volume of the week in metres, and the rule that it comes from."""
-        walk, stage = self.walk, self.stage
-        base_m, _ = walk.base()
+        state, stage = self.state, self.stage
+        base_m, _ = state.base()
         if self.asked.returning and self.asked.target_m is not None:
             # R22 is off while a return runs
-            return max(self.asked.target_m, min(walk.floor_m, LEAST_WEEK_M)), self.asked.rule
+            return max(self.asked.target_m, min(state.floor_m, LEAST_WEEK_M)), self.asked.rule
         target_m, rule = base_m, "R17"
         if stage.kind in _LOWERED:
             target_m, rule = DOWN * base_m, "R21"
         elif stage.kind in {WeekKind.TAPER, WeekKind.REST}:
             target_m, rule = stage.share * base_m, "R27" if stage.kind is WeekKind.TAPER else "R30"
-        elif stage.phase is Phase.SPEED and walk.lowered is None:
-            target_m, rule = SPEED_SHARE * (walk.peak_m or base_m), "S28"
-            if not walk.peak_m and walk.builds:  # no distance phase before: it was lowered once
+        elif stage.phase is Phase.SPEED and state.lowered is None:
+            target_m, rule = SPEED_SHARE * (state.peak_m or base_m), "S28"
+            if not state.peak_m and state.builds:  # no distance phase before: it was lowered once
                 target_m = base_m
-        elif walk.builds:
-            rested = walk.taken[-1].kind is not WeekKind.BUILD
-            grows = not rested and walk.compliance() >= COMPLIANCE
-            target_m, rule = (stepped_m(base_m, walk.days) if grows else base_m), "R21" if rested else "R18"
+        elif state.builds:
+            rested = state.taken[-1].kind is not WeekKind.BUILD
+            grows = not rested and state.compliance() >= COMPLIANCE
+            target_m, rule = (stepped_m(base_m, state.days) if grows else base_m), "R21" if rested else "R18"
             target_m = min(target_m, max(self._ceiling_m(), base_m))
         if self.asked.target_m is not None and self.asked.target_m < target_m:
-            least_m = min(walk.floor_m, LEAST_WEEK_M, target_m)
+            least_m = min(state.floor_m, LEAST_WEEK_M, target_m)
             target_m, rule = max(self.asked.target_m, least_m), self.asked.rule
         off = gap_weeks(self.inputs.conditions)
-        counted = {week: metres for week, metres in walk.weeks_m.items() if week not in off}
+        counted = {week: metres for week, metres in state.weeks_m.items() if week not in off}
         limit_m = spike_limit_m(counted, self.monday)
-        if limit_m is not None and target_m > max(limit_m, walk.floor_m):
-            return max(limit_m, walk.floor_m), "R22"
+        if limit_m is not None and target_m > max(limit_m, state.floor_m):
+            return max(limit_m, state.floor_m), "R22"
         return target_m, rule
 
     def _ceiling_m(self) -> float:
-        if self.stage.phase is Phase.COMBINE and self.walk.peak_m:
-            return self.walk.peak_m  # S31: back to the peak of the distance phase
-        return self.walk.ceiling_m
+        if self.stage.phase is Phase.COMBINE and self.state.peak_m:
+            return self.state.peak_m  # S31: back to the peak of the distance phase
+        return self.state.ceiling_m
 
     def _strides(self) -> tuple[Strides, ...]:
         resting = self.stage.kind is WeekKind.REST
-        if self.stage.number < STRIDES_FROM_WEEK or resting or not self.walk.limits.hard:
+        if self.stage.number < STRIDES_FROM_WEEK or resting or not self.state.limits.hard:
             return ()
         if self.asked.strides_from is not None and self.asked.strides_from > self.monday:
             return ()
-        return self.walk.strides
+        return self.state.strides
 
     def _stays_easy(self, day: int) -> bool:
         """Whether a return or a calm week still forbids anything hard on a weekday."""
@@ -254,7 +256,7 @@ class _Builder:
 
     def _long_limit_m(self, *, lowered: bool) -> float | None:
         """R21 in a lighter week, A14 while the long run is held."""
-        limits = [DOWN * self.walk.base()[1]] if lowered else []
+        limits = [DOWN * self.state.base()[1]] if lowered else []
         if self.asked.long_m is not None:
             limits.append(self.asked.long_m)
         return min(filter(None, limits), default=None)
@@ -279,15 +281,15 @@ class _Builder:
     def _cap(self, day: int) -> float:
         on = self.monday + timedelta(days=day)
         first_s = first_run_s(self.inputs.conditions, on)
-        cap_m = self.walk.cap_m(on)
-        return cap_m if first_s is None else min(cap_m, first_s * easy_speed_mps(self.walk.zones))
+        cap_m = self.state.cap_m(on)
+        return cap_m if first_s is None else min(cap_m, first_s * easy_speed_mps(self.state.zones))
 
     def _hard_from(self, gap_days: int = 0) -> int:
         """The first weekday for a hard session: far enough from the last strain and the last race."""
-        gap = max(self.walk.limits.gap_days, gap_days)
-        last = self.walk.last_strain()
+        gap = max(self.state.limits.gap_days, gap_days)
+        last = self.state.last_strain()
         earliest = self.monday if last is None else last + timedelta(days=gap)
-        easy_until = self.walk.easy_until()
+        easy_until = self.state.easy_until()
         if easy_until is not None:
             earliest = max(earliest, easy_until + timedelta(days=1))
         if self.asked.hard_from is not None:
@@ -297,16 +299,16 @@ class _Builder:
     def _long_day(self) -> int:
         """The preferred day, or the free one nearest to it; never too soon after a hard day."""
         preferred = self.inputs.availability.long_run_day
-        last = self.walk.last_strain(hard_only=True)
+        last = self.state.last_strain(hard_only=True)
         earliest = 0
         if last is not None:
-            earliest = (last + timedelta(days=self.walk.limits.gap_days) - self.monday).days
+            earliest = (last + timedelta(days=self.state.limits.gap_days) - self.monday).days
         open_days = [day for day in self.weekdays if day >= earliest] or list(self.weekdays[-1:])
         # a later day than the preferred one would come too near to the next week's hard day
         return min(open_days, key=lambda day: (day > preferred, abs(day - preferred)))
 
     def _pattern(self, days: int, long_day: int, hards: int) -> Pattern:
-        gap = self.walk.limits.gap_days
+        gap = self.state.limits.gap_days
         return week_pattern(days, self.weekdays, long_day, min(self._hard_from(), WEEK), hards, gap)
 
     def _fixed(
@@ -322,7 +324,7 @@ class _Builder:
             return *self._test(pattern, target_m), ("S13", "R29")
         if self._estimate_due() and pattern.hard_day is not None:
             day = pattern.hard_day
-            for recipe in estimate_forms(self.walk.zones):
+            for recipe in estimate_forms(self.state.zones):
                 if recipe.distance_m <= min(self._cap(day), target_m / 2):
                     return {day: recipe}, pattern, (), ("S12", "S13")
         return {}, pattern, (), ()
@@ -332,11 +334,11 @@ class _Builder:
         if a_race is None or a_race.priority is not Priority.C or monday_of(a_race.day) != self.monday:
             return None
         day = a_race.day.weekday()
-        return {day: race(a_race.goal, self.walk.zones)}, self._around(pattern, day)
+        return {day: race(a_race.goal, self.state.zones)}, self._around(pattern, day)
 
     def _around(self, pattern: Pattern, day: int) -> Pattern:
         """The pattern with a session on `day` and the long run apart from it."""
-        gap = self.walk.limits.gap_days
+        gap = self.state.limits.gap_days
         long_day = pattern.long_day
         if apart(long_day, day) < gap:
             others = [each for each in self.weekdays if apart(each, day) >= gap]
@@ -357,7 +359,7 @@ class _Builder:
                 waits = Cause.TEST_TOO_SOON
                 continue
             waits = Cause.TEST_TOO_LONG
-            for recipe in five_k_forms(self.walk.zones):
+            for recipe in five_k_forms(self.state.zones):
                 fits = recipe.distance_m <= min(self._cap(day), target_m * (1 - 1 / (len(pattern.days) + 1)))
                 if fits:
                     return {day: recipe}, self._with_test(pattern, day, long_day), ()
@@ -365,7 +367,7 @@ class _Builder:
 
     def _test_days(self, long_day: int) -> Iterator[tuple[int, int]]:
         """Test day and long-run day, the usual long-run day first."""
-        gap, preferred = self.walk.limits.gap_days, self.inputs.availability.long_run_day
+        gap, preferred = self.state.limits.gap_days, self.inputs.availability.long_run_day
         first = self._hard_from(_TEST_GAP_DAYS)
         late = [day for day in self.weekdays if day >= max(_TEST_FROM_WEEKDAY, first)]
         for long in (long_day, *(day for day in self.weekdays[::-1] if day != long_day)):
@@ -382,8 +384,8 @@ class _Builder:
 
     def _estimate_due(self) -> bool:
         return (
-            self.walk.newcomer
-            and self.walk.limits.hard
+            self.state.newcomer
+            and self.state.limits.hard
             and self.stage.kind is WeekKind.DOWN
-            and not any(week.kind is WeekKind.TEST for week in self.walk.taken)
+            and not any(week.kind is WeekKind.TEST for week in self.state.taken)
         )

@@ -1,6 +1,6 @@
 """The plan: week after week, from what was really run.
 
-A plan is a walk. It begins at the earliest kept week, takes kept weeks as they are, and plans
+A plan is a state. It begins at the earliest kept week, takes kept weeks as they are, and plans
 the others from what precedes them. All that one week hands to the next can be read from the
 weeks themselves, so planning again later with the committed weeks kept gives the same future,
 as long as the runs were done as planned. Where real runs differ, the history outranks the plan:
@@ -33,10 +33,10 @@ from syncd.domain.training.inputs import (
     history_from_summary,
 )
 from syncd.domain.training.pattern import apart
+from syncd.domain.training.plan_state import PlanState, begin, take
 from syncd.domain.training.races import out_of_reach, shortfall
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.volume import weekly_distances
-from syncd.domain.training.walk import Walk, begin, take
 from syncd.domain.training.week import planned
 
 __all__ = [
@@ -80,17 +80,17 @@ def _walked(inputs: PlanInputs) -> tuple[tuple[Week, ...], Reason | None]:
     first = monday_of(inputs.first_day)
     end = first + timedelta(weeks=inputs.weeks)
     race_monday = monday_of(inputs.race.day) if inputs.race else first
-    walk = begin(inputs, kept)
+    state = begin(inputs, kept)
     weeks: list[Week] = []
     outlook: Reason | None = None
-    monday = walk.origin
+    monday = state.origin
     while monday < max(end, race_monday):
-        week = _next(inputs, walk, kept, monday)
+        week = _next(inputs, state, kept, monday)
         if first <= monday < end:
             weeks.append(week)
         monday += timedelta(weeks=1)
         if inputs.race and monday == race_monday:
-            outlook = _outlook(inputs, walk)
+            outlook = _outlook(inputs, state)
     return tuple(weeks), outlook
 
 
@@ -108,30 +108,30 @@ def _on_fewer_days(inputs: PlanInputs) -> PlanInputs:
     return replace(inputs, availability=Availability(days, weekdays, long_day))
 
 
-def _next(inputs: PlanInputs, walk: Walk, kept: Mapping[date, Week], monday: date) -> Week:
+def _next(inputs: PlanInputs, state: PlanState, kept: Mapping[date, Week], monday: date) -> Week:
     """Plan the week, or take it as kept, and count it; the week as the runner sees it."""
     blocked = frozenset(day.weekday() for day in inputs.blocked if monday_of(day) == monday)
-    stage = walk.stage(inputs, monday)
+    stage = state.stage(inputs, monday)
     kept_week = kept.get(monday)
     over = monday < monday_of(inputs.first_day)  # what was run is what the next weeks grow from
     if stage is None or (kept_week is not None and (over or not blocked)):
         week = kept[monday]
-        take(inputs, walk, stage, week, week)
+        take(inputs, state, stage, week, week)
         return week
-    ideal = planned(inputs, walk, stage, monday, frozenset())
-    actual = kept_week or (planned(inputs, walk, stage, monday, blocked) if blocked else ideal)
-    take(inputs, walk, stage, actual, ideal)
+    ideal = planned(inputs, state, stage, monday, frozenset())
+    actual = kept_week or (planned(inputs, state, stage, monday, blocked) if blocked else ideal)
+    take(inputs, state, stage, actual, ideal)
     return actual if kept_week or inputs.zones else by_effort(actual)
 
 
-def _outlook(inputs: PlanInputs, walk: Walk) -> Reason | None:
+def _outlook(inputs: PlanInputs, state: PlanState) -> Reason | None:
     """Whether the weeks before the race carry it. Raises UnplannableError when they never will."""
     if inputs.race is None:
         return None
     goal = inputs.race.goal
     since = inputs.phase_start - timedelta(weeks=8)
     runs = [run for run in inputs.history if run.day >= since]
-    before = [week for week in walk.taken if week.start < monday_of(inputs.race.day)]
+    before = [week for week in state.taken if week.start < monday_of(inputs.race.day)]
     sessions = [session for week in before for session in week.sessions]
     recent = weekly_distances(runs).values()
     week_m = max((*recent, *(week.distance_m for week in before)), default=0.0)

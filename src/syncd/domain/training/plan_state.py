@@ -50,8 +50,8 @@ _MIN_PER_LEVEL = 5.0  # our default: somebody who ran 20 min starts at the fifth
 
 
 @dataclass(slots=True)
-class Walk:
-    """The state of a plan that is being walked. Distances in metres.
+class PlanState:
+    """Where a plan stands after the weeks so far: what the next week is made from. Distances in metres.
 
     `builds` are whole build weeks, `peak_m` the largest of the distance phase of this cycle.
     """
@@ -146,7 +146,7 @@ class Walk:
         return max((_recovered(session) for session in races), default=None)
 
 
-def begin(inputs: PlanInputs, kept: Mapping[date, Week]) -> Walk:
+def begin(inputs: PlanInputs, kept: Mapping[date, Week]) -> PlanState:
     """The state before the earliest kept week that leads to `first_day` without a hole."""
     first = monday_of(inputs.first_day)
     origin = first
@@ -167,7 +167,7 @@ def begin(inputs: PlanInputs, kept: Mapping[date, Week]) -> Walk:
     for _ in range((origin - inputs.phase_start).days // WEEK):
         passed = kinds.settled(next(ahead))
         kinds.record(passed, passed.kind)
-    return Walk(
+    return PlanState(
         origin=origin,
         zones=zones,
         limits=limits,
@@ -191,30 +191,30 @@ def begin(inputs: PlanInputs, kept: Mapping[date, Week]) -> Walk:
     )
 
 
-def take(inputs: PlanInputs, walk: Walk, stage: Stage | None, week: Week, ideal: Week) -> None:
+def take(inputs: PlanInputs, state: PlanState, stage: Stage | None, week: Week, ideal: Week) -> None:
     """Count a week as run from `first_day` on; the weeks after it grow from the ideal one."""
     if stage is not None:
-        walk.kinds.record(stage, week.kind)
+        state.kinds.record(stage, week.kind)
     number = (week.start - inputs.phase_start).days // WEEK
     for session in week.sessions:
-        if is_ahead(inputs, walk, session):
-            _run(walk, session)
+        if is_ahead(inputs, state, session):
+            _run(state, session)
     for session in ideal.sessions:
-        _climb(inputs, walk, session)
-    walk.runs.sort(key=_day_of)
+        _climb(inputs, state, session)
+    state.runs.sort(key=_day_of)
     slots = [int(session.id.rpartition("-")[2]) for session in ideal.sessions]
     if slots and week.kind in {WeekKind.BUILD, WeekKind.DOWN}:
-        walk.block, walk.days = number // CYCLE_WEEKS, min(max(slots), most_days(inputs))
+        state.block, state.days = number // CYCLE_WEEKS, min(max(slots), most_days(inputs))
     if week.kind is WeekKind.BUILD and 1 in slots:
         if week.phase is Phase.DISTANCE:
-            _new_cycle(inputs, walk, ideal)
-        walk.builds.append(ideal)
-    walk.taken.append(ideal)
+            _new_cycle(inputs, state, ideal)
+        state.builds.append(ideal)
+    state.taken.append(ideal)
 
 
-def is_ahead(inputs: PlanInputs, walk: Walk, session: Session) -> bool:
+def is_ahead(inputs: PlanInputs, state: PlanState, session: Session) -> bool:
     """Whether the session is still to be run, as far as dates tell."""
-    return session.day >= inputs.first_day and session.day not in walk.run_days
+    return session.day >= inputs.first_day and session.day not in state.run_days
 
 
 def most_days(inputs: PlanInputs) -> int:
@@ -222,33 +222,33 @@ def most_days(inputs: PlanInputs) -> int:
     return min(inputs.availability.days_per_week, len(set(inputs.availability.weekdays)))
 
 
-def _run(walk: Walk, session: Session) -> None:
+def _run(state: PlanState, session: Session) -> None:
     held = session.distance_m
     if session.kind is SessionKind.RACE:  # what broke the cap counts as the cap for 14 days
-        longest = longest_m(walk.runs, session.day)
+        longest = longest_m(state.runs, session.day)
         held = held if longest is None else min(held, stretched_m(longest))
     monday = monday_of(session.day)
-    walk.runs.append(CountedRun(session.day, session.distance_m, held))
-    walk.weeks_m[monday] = walk.weeks_m.get(monday, 0.0) + session.distance_m
+    state.runs.append(CountedRun(session.day, session.distance_m, held))
+    state.weeks_m[monday] = state.weeks_m.get(monday, 0.0) + session.distance_m
 
 
-def _climb(inputs: PlanInputs, walk: Walk, session: Session) -> None:
+def _climb(inputs: PlanInputs, state: PlanState, session: Session) -> None:
     family = session.family
     if family not in TOP_LEVEL:
         return
-    attempts = walk.attempts.setdefault(family, [])
+    attempts = state.attempts.setdefault(family, [])
     attempts.append(Attempt(session.level, Result.SUCCESS))
-    if family not in inputs.levels or is_ahead(inputs, walk, session):
-        walk.levels[family] = climbed(walk.levels[family], attempts, TOP_LEVEL[family])
+    if family not in inputs.levels or is_ahead(inputs, state, session):
+        state.levels[family] = climbed(state.levels[family], attempts, TOP_LEVEL[family])
 
 
-def _new_cycle(inputs: PlanInputs, walk: Walk, week: Week) -> None:
+def _new_cycle(inputs: PlanInputs, state: PlanState, week: Week) -> None:
     """The distance phase sets the peak; after a combine phase a new macro-cycle begins."""
-    last = walk.builds[-1] if walk.builds else None
+    last = state.builds[-1] if state.builds else None
     if last is not None and last.phase in {Phase.SPEED, Phase.COMBINE}:
-        walk.peak_m = 0.0
-        walk.ceiling_m = ceiling_m(last.distance_m, inputs.availability.days_per_week, inputs.goal)
-    walk.peak_m = max(walk.peak_m, week.distance_m)
+        state.peak_m = 0.0
+        state.ceiling_m = ceiling_m(last.distance_m, inputs.availability.days_per_week, inputs.goal)
+    state.peak_m = max(state.peak_m, week.distance_m)
 
 
 def _before_time_off(conditions: tuple[Condition, ...], today: date) -> float:
