@@ -20,7 +20,7 @@ from pathlib import Path
 from syncd.domain.activity import Activity, Samples
 from syncd.domain.notation import parse_workout
 from syncd.domain.reason import Reason
-from syncd.domain.scoring.prescription import Origin, Prescription
+from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.training.zones import resolve_workout, zones_from_result
 from syncd.formats.fit import Unreadable
@@ -40,7 +40,7 @@ def read(data: bytes) -> Activity:
 
 def score(activity: Activity) -> object:
     workout = activity.workout or PLANNED
-    return score_activity(activity, Prescription(Origin.ARGUMENT, workout), ZONES)
+    return score_activity(activity, Prescription(PrescriptionOrigin.ARGUMENT, workout), ZONES)
 
 
 def unmarked(activity: Activity) -> Activity:

@@ -8,13 +8,13 @@ from multiprocessing import Pool
 from time import process_time
 
 from syncd.sandbox.seasons.checks import measured
-from syncd.sandbox.seasons.season import Athlete, live
+from syncd.sandbox.seasons.season import SimulatedAthlete, live
 from syncd.sandbox.seasons.summary import Seasons, seasons_payload, seasons_text
 
 
 def lived(seed: int):
     """Both seasons of an athlete, and the processor seconds of the first."""
-    athlete = Athlete.of(seed)
+    athlete = SimulatedAthlete.of(seed)
     begin = process_time()
     season = live(athlete)
     seconds = process_time() - begin

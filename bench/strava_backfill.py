@@ -21,9 +21,9 @@ from syncd.domain.notation import parse_workout
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.simulation import simulate
-from syncd.sandbox.strava.account import Account, Meter
+from syncd.sandbox.strava.account import Meter, StandInStravaAccount
 from syncd.sandbox.strava.echo import echo_of
-from syncd.sandbox.strava.service import Service
+from syncd.sandbox.strava.service import StravaStandIn
 
 ROME = ZoneInfo("Europe/Rome")
 FAR = (1_000_000, 1_000_000)
@@ -34,9 +34,9 @@ def read(folder: Path, url: str, now: datetime) -> None:
     from syncd.connectors.folder import FolderSink
     from syncd.connectors.strava.budget import BudgetFile
     from syncd.connectors.strava.oauth import Places
-    from syncd.connectors.strava.session import Session
+    from syncd.connectors.strava.session import StravaSession
     from syncd.connectors.strava.source import StravaSource
-    from syncd.connectors.strava.tokens import TokenFile
+    from syncd.connectors.strava.tokens import StravaTokenFile
     from syncd.cycle.arrivals import pull
     from syncd.cycle.world import World
     from syncd.domain.athlete import Availability, Goal
@@ -47,7 +47,7 @@ def read(folder: Path, url: str, now: datetime) -> None:
     state.mkdir()
     while not complete:
         cycles += 1
-        session = Session(TokenFile(folder / "strava.json"), budget, Places(url, f"{url}/api/v3"))
+        session = StravaSession(StravaTokenFile(folder / "strava.json"), budget, Places(url, f"{url}/api/v3"))
         source = StravaSource(session, state / "strava", now)
         with Store.open(state) as store:
             world = World(
@@ -79,13 +79,13 @@ def measured(count: int) -> str:
     """One history in one process."""
     now = datetime.now(UTC).replace(microsecond=0)
     recording = simulate(parse_workout("45min E"), Runner(), Scenario.AUTO_LAP, seed=1)
-    account = Account(meter=Meter(FAR, FAR))
+    account = StandInStravaAccount(meter=Meter(FAR, FAR))
     for number in range(count):
         start = now - timedelta(days=1 + number)
         account.add(echo_of(recording, account.new_id(), start, f"run {number}"))
     pair = account.logins.grant(["read", "activity:read_all"], time.time())
     login = {"client_id": "12345", "client_secret": "s", **pair, "scopes": ["activity:read_all"]}
-    with Service(account).running() as service, tempfile.TemporaryDirectory() as name:
+    with StravaStandIn(account).running() as service, tempfile.TemporaryDirectory() as name:
         tokens = Path(name) / "strava.json"
         tokens.write_text(json.dumps(login))
         tokens.chmod(0o600)

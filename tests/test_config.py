@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from syncd.config import ConfigError, load
-from syncd.domain.athlete import Concern, Goal, Health, Priority, Race
+from syncd.domain.athlete import Concern, Goal, Health, Race, RacePriority
 from syncd.domain.training.hr_zones import HeartMeasurements, Sex
 
 EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
@@ -169,7 +169,7 @@ def test_race_phase_blocked_days_and_health_reach_the_planner(tmp_path: Path) ->
         'blocked = [2026-05-01]\n[health]\nconcerns = ["injury"]\nbirth_year = 1970\n'
     )
     settings = load(path)
-    assert settings.goal_race() == Race(date(2026, 10, 4), Goal.HALF, Priority.B)
+    assert settings.goal_race() == Race(date(2026, 10, 4), Goal.HALF, RacePriority.B)
     assert settings.plan.blocked == (date(2026, 5, 1),)
     assert settings.health_answers() == Health(frozenset({Concern.INJURY}), birth_year=1970)
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
-from syncd.domain.athlete import Goal, Priority
+from syncd.domain.athlete import Goal, RacePriority
 from syncd.domain.calendar_names import WEEKDAYS
 from syncd.domain.clock_time import parse_race_time
 from syncd.domain.nearest import did_you_mean
@@ -86,7 +86,7 @@ class PlanSection(_Section):
     weekly_km: float = Field(default=0.0, ge=0, le=300)
     longest_km: float = Field(default=0.0, ge=0, le=100)
     race: date | None = None
-    race_priority: Priority = Priority.A
+    race_priority: RacePriority = RacePriority.A
     phase: Literal["auto", "foundation", "distance", "speed", "combine"] = "auto"
     blocked: tuple[date, ...] = ()
 

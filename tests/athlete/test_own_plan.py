@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from syncd.athlete.own_plan import Imported, exported_plan, import_plan
+from syncd.athlete.own_plan import ImportedPlan, exported_plan, import_plan
 from syncd.domain.plan_file import PlanFile, format_plan, parse_plan
 from syncd.domain.session import SessionState
 from syncd.domain.training.reasons import entered_result
@@ -11,7 +11,7 @@ from syncd.domain.training.zones import resolve_workout, zones_from_result
 from tests.support.scene import MONDAY, Scene
 
 
-def imported(scene: Scene, text: str, day: int = 0) -> Imported:
+def imported(scene: Scene, text: str, day: int = 0) -> ImportedPlan:
     now = scene.at(day, 7)
     with scene.world(now) as world:
         return import_plan(world, parse_plan(text), "coach.txt", now)

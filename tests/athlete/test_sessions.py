@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from syncd.athlete.aims import goal_in_force, phase_in_force, set_goal, set_phase
-from syncd.athlete.sessions import WordError, move, pin, skip
+from syncd.athlete.sessions import OverrideError, move, pin, skip
 from syncd.athlete.time_off import pause, resume, sick
 from syncd.athlete.undoing import undo
-from syncd.domain.athlete import Goal, Priority, Race
+from syncd.domain.athlete import Goal, Race, RacePriority
 from syncd.domain.delivery.actions import Put, Remove, Update, day_of
 from syncd.domain.session import Phase, SessionKind, SessionState
 from syncd.report.history import day_story
@@ -91,24 +91,24 @@ def test_a_hard_day_next_to_another_is_only_warned_of(begun: Scene) -> None:
 )
 def test_a_move_that_cannot_be_is_refused_in_a_line(begun: Scene, session, to, complaint) -> None:
     before = days_of(begun)
-    with pytest.raises(WordError, match=complaint):
+    with pytest.raises(OverrideError, match=complaint):
         say(begun, move, first(begun, session).day, on(to))
     assert days_of(begun) == before
 
 
 def test_a_move_from_a_day_without_a_session_or_onto_a_long_run_is_refused(begun: Scene) -> None:
-    with pytest.raises(WordError, match="no session on"):
+    with pytest.raises(OverrideError, match="no session on"):
         say(begun, move, on(free_day(begun)), on(9))
-    with pytest.raises(WordError, match="move or skip that one first"):
+    with pytest.raises(OverrideError, match="move or skip that one first"):
         say(begun, move, first(begun, "easy").day, first(begun, "long").day)
     day = first(begun, "easy").day
-    with pytest.raises(WordError, match="already"):
+    with pytest.raises(OverrideError, match="already"):
         say(begun, move, day, day)
 
 
 def test_a_move_into_a_pause_is_refused(begun: Scene) -> None:
     say(begun, pause, on(9), on(11))
-    with pytest.raises(WordError, match="without running"):
+    with pytest.raises(OverrideError, match="without running"):
         say(begun, move, first(begun, "easy").day, on(10))
 
 
@@ -138,7 +138,7 @@ def test_a_pinned_session_is_touched_by_no_rule(begun: Scene) -> None:
 def test_pinning_twice_or_in_a_pause_is_refused(begun: Scene) -> None:
     day = first(begun, "long").day
     say(begun, pin, day)
-    with pytest.raises(WordError, match="pinned already"):
+    with pytest.raises(OverrideError, match="pinned already"):
         say(begun, pin, day)
 
 
@@ -174,7 +174,7 @@ def test_what_comes_back_with_resume_was_not_there_before_and_undo_restores_the_
     begun.sync(1, hour=6)
     assert days_of(begun) == {}
     with begun.world(begun.at(1)) as world:
-        assert [word.last_day for word in world.store.words.time_off()] == [on(20)]
+        assert [word.last_day for word in world.store.overrides.time_off()] == [on(20)]
 
 
 def test_undo_of_a_resume_at_the_end_of_a_pause_restores_its_last_day(begun: Scene) -> None:
@@ -182,7 +182,7 @@ def test_undo_of_a_resume_at_the_end_of_a_pause_restores_its_last_day(begun: Sce
     say(begun, resume, day=3, hour=8)
     say(begun, undo, None, day=3, hour=9)
     with begun.world(begun.at(3)) as world:
-        assert [word.last_day for word in world.store.words.time_off()] == [on(20)]
+        assert [word.last_day for word in world.store.overrides.time_off()] == [on(20)]
 
 
 def test_sick_empties_the_days_ahead_and_says_when_to_see_a_doctor(begun: Scene) -> None:
@@ -245,7 +245,7 @@ def test_time_off_that_cannot_be_is_refused_in_a_line(begun: Scene, words, compl
     *before, (word, *arguments) = words
     for earlier, *rest in before:
         say(begun, earlier, *rest)
-    with pytest.raises(WordError, match=complaint):
+    with pytest.raises(OverrideError, match=complaint):
         say(begun, word, *arguments)
 
 
@@ -253,7 +253,7 @@ def test_time_off_that_cannot_be_is_refused_in_a_line(begun: Scene, words, compl
 
 
 def test_a_goal_outranks_the_configuration_until_that_says_something_else(begun: Scene) -> None:
-    race = Race(on(120), Goal.TEN_K, Priority.B)
+    race = Race(on(120), Goal.TEN_K, RacePriority.B)
     say(begun, set_goal, (Goal.FIVE_K, None), Goal.TEN_K, race)
     with begun.world(begun.at(0)) as world:
         assert goal_in_force(world.store, Goal.FIVE_K, None) == (Goal.TEN_K, race)
@@ -261,7 +261,7 @@ def test_a_goal_outranks_the_configuration_until_that_says_something_else(begun:
 
 
 def test_a_goal_that_no_plan_reaches_is_refused_and_nothing_is_kept(begun: Scene) -> None:
-    with pytest.raises(WordError, match="is past"):
+    with pytest.raises(OverrideError, match="is past"):
         say(begun, set_goal, (Goal.FIVE_K, None), Goal.HALF, Race(on(-3), Goal.HALF))
     with pytest.raises(ValueError, match="more than 60 weeks"):
         say(begun, set_goal, (Goal.FIVE_K, None), Goal.HALF, Race(on(500), Goal.HALF))
@@ -312,18 +312,18 @@ def test_a_rule_that_was_undone_does_not_come_back_on_the_same_evidence(begun: S
 
 
 def test_undo_says_why_it_cannot(begun: Scene) -> None:
-    with pytest.raises(WordError, match="no change that can be undone"):
+    with pytest.raises(OverrideError, match="no change that can be undone"):
         say(begun, undo, None)
-    with pytest.raises(WordError, match="no change 99"):
+    with pytest.raises(OverrideError, match="no change 99"):
         say(begun, undo, 99)
     easy = first(begun, "easy")
     to, then = free_day(begun), free_day(begun, 9)
     (moved,) = say(begun, move, easy.day, on(to)).changes
     (again,) = say(begun, move, on(to), on(then)).changes
-    with pytest.raises(WordError, match=f"followed by change {again.id}"):
+    with pytest.raises(OverrideError, match=f"followed by change {again.id}"):
         say(begun, undo, moved.id)
     say(begun, undo, again.id)
-    with pytest.raises(WordError, match="undone already"):
+    with pytest.raises(OverrideError, match="undone already"):
         say(begun, undo, again.id)
 
 
@@ -333,7 +333,7 @@ def test_undo_of_what_was_run_is_refused(begun: Scene) -> None:
     day = (moved.after.day - MONDAY).days
     begun.run_session(day)
     begun.sync(day)
-    with pytest.raises(WordError, match="which was run"):
+    with pytest.raises(OverrideError, match="which was run"):
         say(begun, undo, moved.id, day=day, hour=21)
 
 

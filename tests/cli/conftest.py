@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from syncd.cli.main import main
-from syncd.connectors.garmin.tokens import TokenFile
+from syncd.connectors.garmin.tokens import GarminTokenFile
 from syncd.paths import locate
-from syncd.sandbox.garmin.account import Account
-from syncd.sandbox.garmin.service import Service
+from syncd.sandbox.garmin.account import StandInGarminAccount
+from syncd.sandbox.garmin.service import GarminStandIn
 from syncd.sandbox.scenario import Scenario
 from tests.connectors.garmin.conftest import log_in
 from tests.support.json_schemas import assert_documented
@@ -94,16 +94,16 @@ def initialised(syncd, folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture
-def garmin(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+def garmin(monkeypatch: pytest.MonkeyPatch) -> Iterator[GarminStandIn]:
     """A stand-in for Garmin Connect that every command of this test asks."""
-    with Service(Account(), hang_s=2.0).running() as service:
+    with GarminStandIn(StandInGarminAccount(), hang_s=2.0).running() as service:
         monkeypatch.setenv("SYNCD_GARMIN__API_URL", service.url)
         monkeypatch.setenv("SYNCD_GARMIN__SPACING_S", "0")
         yield service
 
 
 @pytest.fixture
-def on_garmin(syncd, garmin: Service, monkeypatch: pytest.MonkeyPatch) -> Service:
+def on_garmin(syncd, garmin: GarminStandIn, monkeypatch: pytest.MonkeyPatch) -> GarminStandIn:
     """A runner whose runs and workouts go through Garmin Connect, logged in, on a Monday morning in Rome."""
     monkeypatch.setenv("SYNCD_NOW", "2026-01-05T06:30:00+01:00")
     said = syncd(
@@ -112,7 +112,7 @@ def on_garmin(syncd, garmin: Service, monkeypatch: pytest.MonkeyPatch) -> Servic
     )
     assert said.code == 0, said.err
     assert "Next: syncd auth garmin" in said.out
-    log_in(garmin, TokenFile(locate().logins / "garmin.json"))
+    log_in(garmin, GarminTokenFile(locate().logins / "garmin.json"))
     return garmin
 
 

@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from syncd.connectors.garmin.kept_login import KeptLogin
-from syncd.connectors.garmin.tokens import TokenFile
+from syncd.connectors.garmin.tokens import GarminTokenFile
 from syncd.paths import locate
 from syncd.sandbox.garmin.faults import Fault
-from syncd.store import Store, cycle_lock
+from syncd.store import Store, sync_lock
 from tests.connectors.garmin.conftest import log_in
 from tests.support.garmin_library import install_without
 
@@ -242,7 +242,7 @@ def test_a_login_that_waited_too_long_is_forgotten(tmp_path):
 
 def library_folder(service, folder: Path, mode: int = 0o600) -> Path:
     folder.mkdir()
-    made = TokenFile(folder / "garmin_tokens.json")
+    made = GarminTokenFile(folder / "garmin_tokens.json")
     log_in(service, made)
     made.path.chmod(mode)
     return folder
@@ -376,7 +376,7 @@ def test_another_account_takes_over_between_two_cycles(syncd, fresh, typed):
     fresh.requests.clear()
 
     def cycle() -> None:
-        with cycle_lock(locate().state, 1.0):
+        with sync_lock(locate().state, 1.0):
             begun.set()
             while f"GET {PROFILE}" not in fresh.requests:  # the person has logged in
                 time.sleep(0.01)
@@ -412,7 +412,7 @@ def test_status_tells_when_the_next_request_renews_the_access(syncd, fresh, type
     typed(EMAIL, PASSWORD)
     syncd("auth", "garmin")
     assert syncd("auth", "status", "--json").json["renewal_due"] is False
-    log_in(fresh, TokenFile(tokens()), at_s=time.time() - 20_000)
+    log_in(fresh, GarminTokenFile(tokens()), at_s=time.time() - 20_000)
     said = syncd("auth", "status")
     assert (said.code, "the next request renews it" in said.out) == (0, True)
     assert syncd("auth", "status", "--json").json["renewal_due"] is True

@@ -12,9 +12,9 @@ import pytest
 import requests
 
 from syncd.cli.auth_strava import has_display
-from syncd.connectors.strava.tokens import Login, TokenFile
+from syncd.connectors.strava.tokens import Login, StravaTokenFile
 from syncd.paths import locate
-from syncd.sandbox.garmin.answers import Answer
+from syncd.sandbox.garmin.answers import StandInReply
 from tests.support.strava_service import strava_running
 from tests.support.terminal import Terminal
 
@@ -80,7 +80,7 @@ def visited(address):
 
 
 def login():
-    return TokenFile(locate().logins / "strava.json")
+    return StravaTokenFile(locate().logins / "strava.json")
 
 
 def test_the_whole_way_by_hand(syncd, strava, athlete):
@@ -210,7 +210,7 @@ def test_a_wrong_paste_needs_a_human(syncd, strava, athlete, pasted, message):
 
 @pytest.mark.usefixtures("with_secret")
 def test_strava_out_of_reach_is_tried_again_later(syncd, strava, athlete):
-    strava.instead["/oauth/token"] = Answer(503, b"<html>", "text/html")
+    strava.instead["/oauth/token"] = StandInReply(503, b"<html>", "text/html")
     athlete(None)
     said = syncd(*KNOWN)
     assert (said.code, "run it again later" in said.err) == (1, True)
@@ -294,7 +294,7 @@ def test_where_it_is_not_on_record_that_you_agreed_the_status_says_null(syncd, s
 
 
 def test_logging_out_without_a_network_says_what_remains(syncd, strava):
-    strava.instead["/oauth/revoke"] = Answer(502)
+    strava.instead["/oauth/revoke"] = StandInReply(502)
     login().save(Login("1", "s", "a", "r", 1e9))
     said = syncd("auth", "logout", "strava")
     assert (said.code, "remove the app at https://www.strava.com/settings/apps" in said.out) == (0, True)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from syncd.daemon.standing import Standing, StandingFile, only_service
+from syncd.daemon.state_file import DaemonState, DaemonStateFile, only_service
 from syncd.http_server import QuietHandler, QuietServer
 from syncd.paths import locate
 from syncd.sandbox.scenario import Scenario
@@ -114,11 +114,13 @@ def test_a_service_that_should_have_looked_long_ago_is_a_failure(syncd, initiali
     syncd("sync")
     state = locate().state
     with only_service(state):
-        StandingFile(state).write(Standing(pid=1, next_look="2026-01-05T04:00:00+00:00"))
+        DaemonStateFile(state).write(DaemonState(pid=1, next_look="2026-01-05T04:00:00+00:00"))
         said = syncd("doctor", "--json")
         assert checks(said)["service"]["words"] == "should have looked 90 min ago"
         assert said.code == 1
-        StandingFile(state).write(Standing(pid=1, next_look="2026-01-05T05:40:00+00:00", needs=("log in",)))
+        DaemonStateFile(state).write(
+            DaemonState(pid=1, next_look="2026-01-05T05:40:00+00:00", needs=("log in",))
+        )
         assert checks(syncd("doctor", "--json"))["service"]["words"] == "runs, and needs you: log in"
 
 
@@ -250,8 +252,8 @@ def test_status_tells_of_the_service_and_of_what_needs_a_human(syncd, initialise
         == "Folder ok, 0 min ago · no service runs: syncd service install"
     )
     with only_service(state):
-        StandingFile(state).write(
-            Standing(pid=1, next_look="2026-01-05T05:40:00+00:00", needs=("the configuration is broken",))
+        DaemonStateFile(state).write(
+            DaemonState(pid=1, next_look="2026-01-05T05:40:00+00:00", needs=("the configuration is broken",))
         )
         lines = syncd("status").out.splitlines()
         assert lines[-2:] == [
@@ -268,7 +270,7 @@ def test_hours_are_told_as_the_athlete_set_them_in_text_and_never_in_json(syncd,
     syncd("sync")
     state = locate().state
     with only_service(state):
-        StandingFile(state).write(Standing(pid=1, next_look="2026-01-05T17:50:00+00:00"))
+        DaemonStateFile(state).write(DaemonState(pid=1, next_look="2026-01-05T17:50:00+00:00"))
         assert syncd("status").out.splitlines()[-1].endswith("next look about 6:50 pm")
         assert syncd("status", "--json").json["service"]["next_look"] == "2026-01-05T17:50:00+00:00"
         assert syncd("report").code == 0

@@ -4,7 +4,7 @@ import re
 
 from syncd.daemon.child import Ended
 from syncd.daemon.journal import NEEDS_HUMAN
-from syncd.daemon.looked import read_look
+from syncd.daemon.sync_outcome import read_sync_outcome
 from tests.support.garmin_library import install_without
 from tests.support.scene import fingerprint
 
@@ -49,7 +49,7 @@ def test_a_library_that_lacks_a_name_needs_a_person_and_is_no_traceback(syncd, o
         r"garminconnect \S+ has no Client\._refresh_session, which syncd needs: pip .*", problem
     )
     assert said.code == 3
-    (event,) = read_look(Ended(said.code, said.out, said.err)).events
+    (event,) = read_sync_outcome(Ended(said.code, said.out, said.err)).events
     assert (event.message, event.message_id) == (problem, NEEDS_HUMAN)
     assert on_garmin.requests == []
 

@@ -12,7 +12,7 @@ import pytest
 from syncd import clock
 from syncd.cli.opened import opened_world
 from syncd.connectors.exports import opened_export
-from syncd.cycle.importing import Imported, import_from
+from syncd.cycle.importing import ImportedRuns, import_from
 from syncd.domain.activity import Activity
 from syncd.paths import locate
 from syncd.sandbox.fitfile import DEFAULT_WATCH
@@ -234,7 +234,7 @@ class _Stopped(Exception):  # noqa: N818
 def test_an_import_that_was_stopped_goes_on_and_counts_nothing_twice(
     syncd, initialised, tmp_path: Path, after: int
 ) -> None:
-    path, found = zipped(tmp_path / "export.zip", garmin_files()), Imported()
+    path, found = zipped(tmp_path / "export.zip", garmin_files()), ImportedRuns()
 
     class Stopping:
         def over(self, items, what, total=None):
@@ -259,7 +259,7 @@ def test_an_import_that_was_stopped_goes_on_and_counts_nothing_twice(
 
 
 def test_what_an_import_holds_in_memory_has_no_samples(syncd, initialised, tmp_path: Path) -> None:
-    found = Imported()
+    found = ImportedRuns()
     with (
         opened_world(locate(), clock.now(), writing=True) as (world, _),
         opened_export(zipped(tmp_path / "x.zip", {"a.fit": fit(0)})) as source,

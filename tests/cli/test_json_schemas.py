@@ -14,34 +14,34 @@ from typing import NamedTuple
 import pytest
 from jsonschema import Draft202012Validator
 
-from syncd.connectors.strava.tokens import TokenFile
+from syncd.connectors.strava.tokens import StravaTokenFile
 from syncd.cycle.withdrawing import withdraw
 from syncd.daemon import journal
-from syncd.daemon.standing import Standing, StandingFile, only_service
-from syncd.domain.arrival import Outcome
+from syncd.daemon.state_file import DaemonState, DaemonStateFile, only_service
+from syncd.domain.arrival import PayloadOutcome
 from syncd.domain.delivery.watch import OnWatch
-from syncd.domain.merging.gone import WhyGone
+from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.notation import parse_workout
 from syncd.domain.reason import Reason
 from syncd.domain.scoring.attributed import Method
 from syncd.domain.scoring.card import Flag, StepStatus, Tier
-from syncd.domain.scoring.prescription import Origin
+from syncd.domain.scoring.prescription import PrescriptionOrigin
 from syncd.domain.session import Phase, SessionKind, SessionState, WeekKind
 from syncd.domain.units import KILOMETRES
 from syncd.domain.workout import PaceZone, Role
 from syncd.health.check import State
 from syncd.paths import locate
 from syncd.report.history import stored_score
-from syncd.report.telling import cycle_payload
+from syncd.report.sync_report import sync_payload
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.seasons.habits import Habit
-from syncd.sandbox.seasons.season import Athlete, live
+from syncd.sandbox.seasons.season import SimulatedAthlete, live
 from syncd.sandbox.simulation import simulate
 from syncd.service.systemd import Systemctl
 from syncd.store import Store
-from syncd.store.words import TIME_OFF
+from syncd.store.overrides import TIME_OFF
 from tests.cli.test_auth import EMAIL, PASSWORD, fresh, library_folder  # noqa: F401 - fixtures
 from tests.cli.test_auth_strava import KNOWN, athlete, with_secret  # noqa: F401
 from tests.cli.test_auth_strava import strava as on_strava  # noqa: F401
@@ -135,10 +135,10 @@ def test_the_page_leads_to_every_schema():
     [
         ("parts.json#/$defs/session_kind", SessionKind),
         ("parts.json#/$defs/attribution_method", Method),
-        ("parts.json#/$defs/arrived/properties/outcome", Outcome),
+        ("parts.json#/$defs/arrived/properties/outcome", PayloadOutcome),
         ("plan-1.json#/properties/weeks/items/properties/phase", Phase),
         ("plan-1.json#/properties/weeks/items/properties/kind", WeekKind),
-        ("score-1.json#/properties/prescription/properties/origin", Origin),
+        ("score-1.json#/properties/prescription/properties/origin", PrescriptionOrigin),
         ("score-1.json#/properties/alignment/properties/tier", [*Tier, "none"]),
         ("score-1.json#/properties/flags/items", Flag),
         ("score-1.json#/$defs/step/properties/status", StepStatus),
@@ -147,7 +147,7 @@ def test_the_page_leads_to_every_schema():
         ("why-1.json#/properties/time_off/items/properties/kind", TIME_OFF),
         ("watch-1.json#/properties/sessions/items/properties/state", OnWatch),
         ("doctor-1.json#/properties/checks/items/properties/state", State),
-        ("log-line.json#/properties/priority", [each.name.lower() for each in journal.Priority]),
+        ("log-line.json#/properties/priority", [each.name.lower() for each in journal.LogPriority]),
     ],
 )
 def test_the_words_that_a_schema_allows_are_those_of_the_program(place: str, words) -> None:
@@ -374,7 +374,7 @@ def told(scene: Scene, day: int, report) -> list[dict]:
             for each in runs
             if (found := stored_score(world, KILOMETRES, str(each))) is not None
         ]
-    return [cycle_payload(report, KILOMETRES, dry_run=False), *scores]
+    return [sync_payload(report, KILOMETRES, dry_run=False), *scores]
 
 
 def test_a_session_that_was_recorded_in_parts(tmp_path) -> None:
@@ -394,7 +394,7 @@ def test_a_race_in_the_place_of_a_session_which_then_does_not_count(tmp_path) ->
     scene.record(day, RACE)
     printed = told(scene, day, scene.sync(day))
     with scene.world(scene.at(day)) as world:
-        withdraw(world, 1, Reason(WhyGone.DELETED), scene.at(day))
+        withdraw(world, 1, Reason(WithdrawalCause.DELETED), scene.at(day))
         found = stored_score(world, KILOMETRES, "1")
     assert found is not None
     printed.append(found.payload)
@@ -406,7 +406,7 @@ def test_a_race_in_the_place_of_a_session_which_then_does_not_count(tmp_path) ->
 def test_what_the_rules_look_at_is_documented_whoever_runs() -> None:
     decided = {}
     for number in range(len(Habit)):
-        for _, decision in live(Athlete.of(number), weeks=24).decisions:
+        for _, decision in live(SimulatedAthlete.of(number), weeks=24).decisions:
             decided.setdefault(decision.rule, []).append(dict(decision.proposal.evidence))
     assert len(decided) > 10
     for rule, found in decided.items():
@@ -493,7 +493,7 @@ def watched_over(lived):
     state = locate().state
     with only_service(state):
         needs = ("the configuration is broken",)
-        StandingFile(state).write(Standing(pid=1, next_look="2026-01-06T19:40:00+00:00", needs=needs))
+        DaemonStateFile(state).write(DaemonState(pid=1, next_look="2026-01-06T19:40:00+00:00", needs=needs))
         yield
 
 
@@ -581,7 +581,7 @@ def on_both(syncd, at_stravas_door):
 @pytest.fixture
 def with_strava_runs(syncd, folders, strava_runs):  # noqa: F811
     begin(syncd, folders, "strava")
-    TokenFile(locate().logins / "strava.json").save(strava_runs[1])
+    StravaTokenFile(locate().logins / "strava.json").save(strava_runs[1])
 
 
 @pytest.fixture

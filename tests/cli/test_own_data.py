@@ -6,8 +6,8 @@ from contextlib import closing
 
 import pytest
 
-from syncd.connectors.strava.tokens import TokenFile
-from syncd.daemon.standing import only_service
+from syncd.connectors.strava.tokens import StravaTokenFile
+from syncd.daemon.state_file import only_service
 from syncd.paths import locate
 from syncd.store import Store
 from tests.cli.test_strava_loop import begin, strava  # noqa: F401 - a fixture
@@ -103,7 +103,7 @@ def test_garmin_cannot_be_told_and_that_is_said(syncd, on_garmin):
 def test_forgetting_strava_removes_its_runs_its_payloads_and_its_login(syncd, folders, strava):  # noqa: F811
     _, login = strava
     begin(syncd, folders, "strava")
-    TokenFile(locate().logins / "strava.json").save(login)
+    StravaTokenFile(locate().logins / "strava.json").save(login)
     syncd("sync")
     syncd("tidy")
     assert list((locate().state / "raw").glob("*/*.gz"))

@@ -10,9 +10,9 @@ import time
 import pytest
 
 from syncd.cli.as_service import taken_out
-from syncd.daemon.standing import StandingFile, only_service, wake
+from syncd.daemon.state_file import DaemonStateFile, only_service, wake
 from syncd.paths import locate
-from syncd.store import Store, cycle_lock
+from syncd.store import Store, sync_lock
 
 PATIENCE_S = 60
 
@@ -102,10 +102,10 @@ def start(tmp_path):
 
 def test_it_looks_at_once_reloads_and_ends_when_told(syncd, initialised, start):
     service = start().until("look: ")
-    standing = StandingFile(locate().state).read()
+    standing = DaemonStateFile(locate().state).read()
     assert (standing.exit_code, standing.pid) == (0, service.process.pid)
     with Store.open(locate().state) as store:
-        assert store.cycles.last_finished().outcome == "ok"
+        assert store.syncs.last_finished().outcome == "ok"
     service.tell(signal.SIGHUP).until("the configuration was read")
     config = locate().config
     config.write_text(config.read_text().replace("days = 4", "days = 9"))
@@ -150,7 +150,7 @@ def test_a_state_that_cannot_be_written_ends_it_with_one_line(syncd, initialised
 def test_told_to_stop_in_the_middle_of_a_look_it_leaves_nothing_running(syncd, initialised, start):
     state = locate().state
     state.mkdir(parents=True, exist_ok=True)
-    with cycle_lock(state):  # so the look waits, for as long as we like
+    with sync_lock(state):  # so the look waits, for as long as we like
         service = start().until("started, syncd")
         end = time.monotonic() + PATIENCE_S
         while not (children := kids(service.process.pid)):
@@ -181,7 +181,7 @@ def test_killed_it_starts_again_and_goes_on(syncd, initialised, start):
 
 def test_a_manual_sync_waits_for_the_service_and_says_so(syncd, initialised, start):
     syncd("sync")
-    with cycle_lock(locate().state):
+    with sync_lock(locate().state):
         waiting = subprocess.Popen(
             [sys.executable, "-m", "syncd", "sync", "--json"],
             stdout=subprocess.PIPE,
@@ -198,7 +198,7 @@ def test_a_manual_sync_waits_for_the_service_and_says_so(syncd, initialised, sta
 
 
 def test_a_login_wakes_the_service(syncd, on_garmin):
-    from syncd.daemon.standing import wake_mark
+    from syncd.daemon.state_file import wake_mark
 
     locate().state.mkdir(parents=True, exist_ok=True)
     before = wake_mark(locate().state)

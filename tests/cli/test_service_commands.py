@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from syncd.daemon.standing import Standing, StandingFile, only_service
+from syncd.daemon.state_file import DaemonState, DaemonStateFile, only_service
 from syncd.paths import locate
 from syncd.service.installing import user_units
 
@@ -117,7 +117,7 @@ def test_after_an_upgrade_only_an_earlier_service_is_restarted(
     syncd("service", "install")
     state = locate().state
     with only_service(state):
-        StandingFile(state).write(Standing(version=version or version_of("syncd")))
+        DaemonStateFile(state).write(DaemonState(version=version or version_of("syncd")))
         said = syncd("service", "install")
     assert ("Restarted syncd.service: it was an earlier version." in said.out) is restarted
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from syncd.connectors.strava.tokens import TokenFile
+from syncd.connectors.strava.tokens import StravaTokenFile
 from syncd.paths import locate
 from tests.support.strava_scene import on_strava
 
@@ -41,7 +41,7 @@ def test_runs_come_from_strava_and_workouts_go_to_a_folder(syncd, folders, strav
     said = begin(syncd, folders, "strava")
     assert "Runs are read from Strava," in said.out
     assert "Next: syncd auth strava" in said.out
-    TokenFile(locate().logins / "strava.json").save(login)
+    StravaTokenFile(locate().logins / "strava.json").save(login)
     first = syncd("sync", "--json")
     assert (first.code, [each["outcome"] for each in first.json["arrived"]]) == (0, ["run"])
     assert len(scene.service.requests) == 3

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from syncd.connectors.strava.tokens import Login, TokenFile
+from syncd.connectors.strava.tokens import Login, StravaTokenFile
 from syncd.connectors.strava.webhook import HookFile, Receiver
 from syncd.paths import locate
 from syncd.sandbox.strava.webhooks import Subscriptions, answer_subscriptions, reach_by_http
@@ -34,7 +34,7 @@ def strava(initialised, port, subscriptions, monkeypatch):
         monkeypatch.setenv("SYNCD_STRAVA__API_URL", f"{service.url}/api/v3")
         monkeypatch.setenv("SYNCD_STRAVA__WEBHOOK__PUBLIC_URL", f"http://127.0.0.1:{port}")
         monkeypatch.setenv("SYNCD_STRAVA__WEBHOOK__PORT", str(port))
-        TokenFile(locate().logins / "strava.json").save(Login("12345", SECRET, "a", "r", 1e9))
+        StravaTokenFile(locate().logins / "strava.json").save(Login("12345", SECRET, "a", "r", 1e9))
         yield service
 
 
@@ -90,7 +90,7 @@ def test_a_place_to_listen_that_this_machine_does_not_have_is_told(syncd, strava
 
 @pytest.mark.parametrize("command", ["create", "list", "delete"])
 def test_without_a_login_it_says_what_to_run(syncd, strava, command):
-    TokenFile(locate().logins / "strava.json").remove()
+    StravaTokenFile(locate().logins / "strava.json").remove()
     said = syncd("strava", "webhook", command)
     assert (said.code, "run `syncd auth strava`" in said.err) == (3, True)
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from syncd.config import load
-from syncd.connectors.garmin.tokens import TokenFile
+from syncd.connectors.garmin.tokens import GarminTokenFile
 from syncd.paths import locate
 from syncd.sandbox.garmin.faults import scheduled
 from tests.cli.test_first_contact import BODY, NOTHING, answer
@@ -63,7 +63,7 @@ def add(service, number, days_ago, metres, kind=RUNNING):
 
 
 def tokens():
-    return TokenFile(locate().logins / "garmin.json")
+    return GarminTokenFile(locate().logins / "garmin.json")
 
 
 def login(service, password=None):

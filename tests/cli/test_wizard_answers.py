@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from syncd.cli.wizard.detect import Watch, local_clock
+from syncd.cli.wizard.detect import MountedWatch, local_clock
 from syncd.cli.wizard.draft import Draft
 from syncd.cli.wizard.flow import Interview
 from syncd.cli.wizard.history import proposal_from
@@ -21,11 +21,11 @@ TODAY = date(2026, 1, 5)
 
 
 @pytest.fixture
-def watch(tmp_path) -> Watch:
+def watch(tmp_path) -> MountedWatch:
     runs, workouts = tmp_path / "GARMIN/Activity", tmp_path / "GARMIN/NEWFILES"
     runs.mkdir(parents=True)
     workouts.mkdir()
-    return Watch(tmp_path, runs, workouts)
+    return MountedWatch(tmp_path, runs, workouts)
 
 
 def test_with_a_watch_mounted_enter_takes_its_folders(home, watch, typed, capsys):

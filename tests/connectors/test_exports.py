@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from syncd.connectors.base import Foreign, Rejected, Unavailable
-from syncd.connectors.exports import ExportSource, Words, is_export, opened_export
+from syncd.connectors.exports import ExportedComment, ExportSource, is_export, opened_export
 from syncd.connectors.exports.entries import FolderEntries, ZipEntries
 from syncd.connectors.exports.garmin_summaries import read_summaries
 from syncd.connectors.exports.strava_table import read_table
@@ -97,21 +97,23 @@ def test_a_browser_that_unpacked_the_recordings_too_loses_no_names(tmp_path):
     }
     with opened_export(unpacked_to(tmp_path / "folder", files)) as source:
         ref = reference(source, "101.fit")
-        assert source.words_of(ref, START).rpe == 7
+        assert source.comment_of(ref, START).rpe == 7
         assert len(list(source.list_since(""))) == 4
 
 
 def test_names_and_efforts_go_along(tmp_path):
     with opened_export(zipped(tmp_path / "s.zip", strava_files())) as source:
         ref = reference(source, "101.fit.gz")
-        assert source.words_of(ref, START) == Words('Club night, "fast"\nand wet', 7.0)
-        assert source.words_of(reference(source, "102.gpx.gz"), START) == Words("Morning Run", None)
+        assert source.comment_of(ref, START) == ExportedComment('Club night, "fast"\nand wet', 7.0)
+        assert source.comment_of(reference(source, "102.gpx.gz"), START) == ExportedComment(
+            "Morning Run", None
+        )
     with opened_export(zipped(tmp_path / "g.zip", garmin_files())) as source:
         ref = reference(source, "me_1.fit")
-        assert source.words_of(ref, START) == Words("Bergamo Running", 6.0)
-        assert source.words_of(ref, START + timedelta(seconds=3)) == Words("Bergamo Running", 6.0)
-        assert source.words_of(ref, START + timedelta(seconds=30)) == Words()
-        assert source.words_of(ref, START + timedelta(days=1)) == Words("Easy", None)
+        assert source.comment_of(ref, START) == ExportedComment("Bergamo Running", 6.0)
+        assert source.comment_of(ref, START + timedelta(seconds=3)) == ExportedComment("Bergamo Running", 6.0)
+        assert source.comment_of(ref, START + timedelta(seconds=30)) == ExportedComment()
+        assert source.comment_of(ref, START + timedelta(days=1)) == ExportedComment("Easy", None)
         assert source.remarks()[-1].startswith("1 run is told of without a recording")
 
 
@@ -120,7 +122,7 @@ def test_a_table_in_another_language_loses_the_names_and_no_run(tmp_path):
     files = strava_files() | {"activities.csv": table([{"Filename": "activities/101.fit.gz"}], german)}
     with opened_export(zipped(tmp_path / "export.zip", files)) as source:
         assert list(fetched(source).values()) == ["fit", "gpx", "tcx", "gpx"]
-        assert source.words_of(reference(source, "101.fit.gz"), START) == Words()
+        assert source.comment_of(reference(source, "101.fit.gz"), START) == ExportedComment()
         assert "activities.csv is not in English" in source.remarks()[0]
 
 
@@ -128,7 +130,7 @@ def test_an_export_below_a_folder_of_its_own_name_is_known_too(tmp_path):
     files = {f"export_77/{name}": content for name, content in strava_files().items()}
     with opened_export(zipped(tmp_path / "export.zip", files)) as source:
         assert source.name == "strava-export"
-        assert source.words_of(reference(source, "101.fit.gz"), START).rpe == 7
+        assert source.comment_of(reference(source, "101.fit.gz"), START).rpe == 7
 
 
 @pytest.mark.parametrize(

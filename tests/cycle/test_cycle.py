@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from syncd.cycle.planning import resolved_workout
-from syncd.domain.arrival import Outcome
+from syncd.domain.arrival import PayloadOutcome
 from syncd.domain.delivery.actions import Put, Remove, day_of
 from syncd.domain.scoring.card import Flag
 from syncd.domain.session import SessionKind, SessionState
@@ -129,7 +129,7 @@ def test_the_same_recording_under_two_names_is_one_run(scene: Scene) -> None:
     (scene.inbox / "copy").mkdir()
     (scene.inbox / "copy" / "other name.fit.gz").write_bytes(gzip.compress(path.read_bytes()))
     report = scene.sync(0)
-    assert sorted(each.outcome for each in report.arrived) == [Outcome.DUPLICATE, Outcome.RUN]
+    assert sorted(each.outcome for each in report.arrived) == [PayloadOutcome.DUPLICATE, PayloadOutcome.RUN]
     assert len(report.assessed) == 1
 
 
@@ -137,7 +137,7 @@ def test_an_unreadable_file_is_reported_once_with_its_reason_and_remembered(scen
     bad = scene.inbox / "broken.fit"
     bad.write_bytes(b"this is no recording")
     (first,) = scene.sync(0).arrived
-    assert (first.outcome, "not a FIT file" in first.reason) == (Outcome.UNREADABLE, True)
+    assert (first.outcome, "not a FIT file" in first.reason) == (PayloadOutcome.UNREADABLE, True)
     assert scene.sync(0, hour=21).arrived == ()
     with scene.world(scene.at(0)) as world:
         assert [each.remote_id for each in world.store.arrivals.unreadable()] == ["broken.fit"]
@@ -151,22 +151,22 @@ def test_a_changed_file_is_looked_at_again(scene: Scene) -> None:
     good = scene.record(0, "30min @6:20-7:00/km", hour=12)
     good.replace(bad)
     (arrived,) = scene.sync(0, hour=21).arrived
-    assert arrived.outcome is Outcome.RUN
+    assert arrived.outcome is PayloadOutcome.RUN
 
 
 def test_a_damaged_archive_is_unreadable_and_not_tried_for_ever(scene: Scene) -> None:
     (scene.inbox / "x.fit.gz").write_bytes(b"\x1f\x8bjunk")
     (first,) = scene.sync(0).arrived
-    assert (first.outcome, "damaged gzip" in first.reason) == (Outcome.UNREADABLE, True)
+    assert (first.outcome, "damaged gzip" in first.reason) == (PayloadOutcome.UNREADABLE, True)
     assert scene.sync(0, hour=21).arrived == ()
 
 
 def test_a_run_in_the_future_waits_until_its_time_has_come(scene: Scene) -> None:
     scene.record(3, "30min @6:20-7:00/km")
     (early,) = scene.sync(0).arrived
-    assert (early.outcome, "starts in the future" in early.reason) == (Outcome.WAITING, True)
+    assert (early.outcome, "starts in the future" in early.reason) == (PayloadOutcome.WAITING, True)
     (later,) = scene.sync(3).arrived
-    assert later.outcome is Outcome.RUN
+    assert later.outcome is PayloadOutcome.RUN
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_a_run_in_the_future_waits_until_its_time_has_come(scene: Scene) -> None
 def test_what_is_no_run_is_named_and_does_not_count(scene: Scene, workout, scenario, reason) -> None:
     scene.record(0, workout, scenario, hour=12)
     (arrived,) = scene.sync(0).arrived
-    assert arrived.outcome is Outcome.OTHER
+    assert arrived.outcome is PayloadOutcome.OTHER
     assert reason in arrived.reason
     with scene.world(scene.at(0)) as world:
         assert world.store.activities.count_runs() == 0

@@ -12,8 +12,8 @@ from syncd.domain.delivery.actions import verb_of
 from syncd.domain.delivery.remote import find_key
 from syncd.domain.notation import format_workout, parse_workout
 from syncd.domain.session import SessionState
-from syncd.sandbox.garmin.account import Account
-from syncd.sandbox.garmin.service import Service
+from syncd.sandbox.garmin.account import StandInGarminAccount
+from syncd.sandbox.garmin.service import GarminStandIn
 from syncd.sandbox.scenario import Scenario
 from tests.support.garmin_scene import GarminScene
 from tests.support.scene import MONDAY
@@ -21,7 +21,7 @@ from tests.support.scene import MONDAY
 
 @pytest.fixture
 def scene(tmp_path) -> Iterator[GarminScene]:
-    with Service(Account()).running() as service:
+    with GarminStandIn(StandInGarminAccount()).running() as service:
         yield GarminScene(tmp_path, service=service)
 
 

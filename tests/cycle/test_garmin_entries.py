@@ -9,8 +9,8 @@ import pytest
 
 from syncd.domain.athlete import PastRun
 from syncd.domain.session import SessionState
-from syncd.sandbox.garmin.account import Account
-from syncd.sandbox.garmin.service import Service
+from syncd.sandbox.garmin.account import StandInGarminAccount
+from syncd.sandbox.garmin.service import GarminStandIn
 from syncd.store.errors import StoreError
 from tests.support.garmin_scene import RunsScene
 from tests.support.remarks import remarks_of
@@ -19,7 +19,7 @@ from tests.support.scene import MONDAY
 
 @pytest.fixture
 def scene(tmp_path) -> Iterator[RunsScene]:
-    with Service(Account()).running() as service:
+    with GarminStandIn(StandInGarminAccount()).running() as service:
         made = RunsScene(tmp_path, service=service)
         made.sync(0, hour=6)
         yield made

@@ -10,10 +10,10 @@ import pytest
 from syncd.domain.notation import parse_workout
 from syncd.domain.scoring.card import Flag
 from syncd.domain.session import SessionState
-from syncd.sandbox.garmin.account import Account
+from syncd.sandbox.garmin.account import StandInGarminAccount
 from syncd.sandbox.garmin.activity import told_weather
 from syncd.sandbox.garmin.faults import Fault
-from syncd.sandbox.garmin.service import Service
+from syncd.sandbox.garmin.service import GarminStandIn
 from tests.support.garmin_scene import RunsScene
 from tests.support.remarks import remarks_of
 from tests.support.scene import MONDAY
@@ -25,7 +25,7 @@ CYCLING = {"typeId": 2, "typeKey": "cycling", "parentTypeId": 17}
 
 @pytest.fixture
 def new_scene(tmp_path) -> Iterator[RunsScene]:
-    with Service(Account()).running() as service:
+    with GarminStandIn(StandInGarminAccount()).running() as service:
         yield RunsScene(tmp_path, service=service)
 
 

@@ -10,9 +10,9 @@ from syncd.connectors.folder import FolderSource
 from syncd.cycle.arrivals import fetch_new
 from syncd.domain.notation import parse_workout
 from syncd.domain.session import SessionState
-from syncd.sandbox.garmin.account import Account
+from syncd.sandbox.garmin.account import StandInGarminAccount
 from syncd.sandbox.garmin.faults import Fault
-from syncd.sandbox.garmin.service import Service
+from syncd.sandbox.garmin.service import GarminStandIn
 from tests.support.garmin_scene import RunsScene
 from tests.support.remarks import remarks_of
 
@@ -23,7 +23,7 @@ EASY = parse_workout("20min E")
 
 @pytest.fixture
 def new_scene(tmp_path) -> Iterator[RunsScene]:
-    with Service(Account()).running() as service:
+    with GarminStandIn(StandInGarminAccount()).running() as service:
         yield RunsScene(tmp_path, service=service)
 
 

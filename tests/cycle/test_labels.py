@@ -12,14 +12,14 @@ from syncd.connectors.base import Unavailable
 from syncd.connectors.delivery import deliver
 from syncd.cycle.planning import resolved_workout
 from syncd.cycle.pushing import calendar_entries, propose
-from syncd.cycle.run import CycleReport
+from syncd.cycle.run import SyncReport
 from syncd.cycle.world import World
 from syncd.domain.delivery.actions import verb_of
 from syncd.domain.training.sessions import placed, quality_session
 from syncd.domain.units import KILOMETRES, MILES, Units
 from syncd.formats.fit.workout import read_workout
-from syncd.sandbox.garmin.account import Account
-from syncd.sandbox.garmin.service import Service
+from syncd.sandbox.garmin.account import StandInGarminAccount
+from syncd.sandbox.garmin.service import GarminStandIn
 from tests.support.garmin_scene import GarminScene
 from tests.support.scene import MONDAY, ZONES, Scene
 
@@ -54,11 +54,11 @@ class Garmin(GarminScene):
 
 @pytest.fixture
 def garmin(tmp_path) -> Iterator[Callable[[Units], Garmin]]:
-    with Service(Account()).running() as service:
+    with GarminStandIn(StandInGarminAccount()).running() as service:
         yield lambda units: Garmin(tmp_path, service=service, units=units)
 
 
-def updates(report: CycleReport) -> set[date]:
+def updates(report: SyncReport) -> set[date]:
     assert {verb_of(action) for action in report.actions} <= {"update"}
     return {action.want.day for action in report.actions}
 

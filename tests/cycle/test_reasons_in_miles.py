@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from syncd.athlete.results import tell_result
+from syncd.athlete.results import enter_result
 from syncd.cycle.run import run
 from syncd.domain.training.planning_rules import PLANNING_RULES
 from syncd.domain.units import MILES
@@ -31,7 +31,7 @@ def scene(tmp_path: Path) -> Scene:
         scene.sync(day)
     now = scene.at(9)
     with scene.world(now) as world:
-        tell_result(world, 5000.0, 1440.0, MONDAY + timedelta(days=9), now)
+        enter_result(world, 5000.0, 1440.0, MONDAY + timedelta(days=9), now)
         run(replace(world, units=MILES), now)
     return scene
 

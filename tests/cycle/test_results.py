@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from syncd.athlete.results import tell_result
-from syncd.athlete.sessions import WordError, make_easier
+from syncd.athlete.results import enter_result
+from syncd.athlete.sessions import OverrideError, make_easier
 from syncd.athlete.undoing import undo
 from syncd.cycle.paces import conditions_of, retest_from, zones_in_force
-from syncd.domain.merging.gone import WhyGone
+from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
 from syncd.domain.session import SessionKind, SessionState
 from syncd.domain.training.fitness import FitnessError
@@ -76,7 +76,7 @@ def test_a_test_whose_run_is_withdrawn_counts_no_more(tested: Scene) -> None:
     tested.sync(1)
     with tested.world(tested.at(1)) as world:
         (result,) = world.store.results.standing()
-        world.store.activities.withdraw(result.activity_id, Reason(WhyGone.DELETED))
+        world.store.activities.withdraw(result.activity_id, Reason(WithdrawalCause.DELETED))
         world.store.plan.set_state(result.session_id, SessionState.MISSED)
     tested.sync(2, hour=6)
     with tested.world(tested.at(2)) as world:
@@ -89,7 +89,7 @@ def test_a_test_whose_run_is_withdrawn_counts_no_more(tested: Scene) -> None:
 def tell(scene: Scene, *arguments, day: int = 0, **named):
     now = scene.at(day, 7)
     with scene.world(now) as world:
-        return tell_result(world, *arguments, now, **named)
+        return enter_result(world, *arguments, now, **named)
 
 
 def test_a_result_from_elsewhere_sets_the_paces_and_undo_takes_it_back(scene: Scene) -> None:
@@ -112,12 +112,12 @@ def test_a_marathon_is_kept_and_sets_no_paces(scene: Scene) -> None:
 
 
 def test_a_result_that_cannot_be_is_refused(scene: Scene) -> None:
-    with pytest.raises(WordError, match="still to come"):
+    with pytest.raises(OverrideError, match="still to come"):
         tell(scene, 5000.0, 1500.0, MONDAY + timedelta(days=1))
     with pytest.raises(FitnessError):
         tell(scene, 5000.0, 400.0, MONDAY)
     tell(scene, 5000.0, 1490.0, MONDAY)
-    with pytest.raises(WordError, match="known already"):
+    with pytest.raises(OverrideError, match="known already"):
         tell(scene, 5000.0, 1490.0, MONDAY)
 
 
@@ -133,14 +133,14 @@ def test_the_easier_version_takes_the_place_of_a_hard_session_and_stays(scene: S
     scene.run_session(1, Scenario.PERFECT)
     report = scene.sync(1)
     assert [each.session.session.id for each in report.assessed] == [hard.session.id]
-    with scene.world(scene.at(0, 8)) as world, pytest.raises(WordError, match="easier version already"):
+    with scene.world(scene.at(0, 8)) as world, pytest.raises(OverrideError, match="easier version already"):
         make_easier(world, world.store.plan.get(hard.session.id), scene.at(0, 8))
 
 
 def test_an_easy_run_has_no_easier_version(scene: Scene) -> None:
     scene.sync(0, hour=6)
     easy = next(each for each in scene.sessions() if each.session.kind is SessionKind.EASY)
-    with scene.world(scene.at(0, 7)) as world, pytest.raises(WordError, match="no easier version"):
+    with scene.world(scene.at(0, 7)) as world, pytest.raises(OverrideError, match="no easier version"):
         make_easier(world, easy, scene.at(0, 7))
 
 

@@ -13,10 +13,10 @@ from syncd.connectors.folder import FolderSource
 from syncd.connectors.strava.oauth import Places
 from syncd.cycle.arrivals import Pulled, pull
 from syncd.cycle.rescoring import expired, rescore
-from syncd.cycle.run import CycleReport, run
+from syncd.cycle.run import SyncReport, run
 from syncd.cycle.world import World
-from syncd.domain.arrival import Outcome
-from syncd.report.remarks import remark_words
+from syncd.domain.arrival import PayloadOutcome
+from syncd.report.remarks import remark_text
 from syncd.sandbox.garmin.faults import Fault
 from tests.support.remarks import remarks_of
 from tests.support.scene import Scene
@@ -41,7 +41,7 @@ class Life:
         with self.scene.world(self.strava.now) as world:
             yield replace(world, sources=(self.strava.source(**more),))
 
-    def cycle(self, **more) -> CycleReport:
+    def cycle(self, **more) -> SyncReport:
         with self.world(**more) as world:
             return run(world, self.strava.now)
 
@@ -74,7 +74,7 @@ def test_a_run_is_scored_with_three_requests_and_an_idle_cycle_is_one(life):
     (session,) = life.scene.sessions(3, 3)
     life.strava.runs(0.1, session.resolved.name, recorded(_notation(session)))
     report = life.cycle()
-    assert [each.outcome for each in report.arrived] == [Outcome.RUN]
+    assert [each.outcome for each in report.arrived] == [PayloadOutcome.RUN]
     assert len(life.asked()) == 3
     assert report.assessed[0].session.session.id == session.session.id
     assert report.assessed[0].stored.score > 80
@@ -93,7 +93,7 @@ def test_a_late_upload_is_found_and_an_edit_is_no_second_run(life):
     number = life.strava.runs(9, "late")
     assert len(life.cycle().arrived) == 1
     life.strava.account.edit(number, name="better name", visibility="everyone")
-    assert [each.outcome for each in life.cycle().arrived] == [Outcome.DUPLICATE]
+    assert [each.outcome for each in life.cycle().arrived] == [PayloadOutcome.DUPLICATE]
     with life.world() as world:
         assert [each.name for each in world.store.activities.newest(9)] == ["better name"]
 
@@ -198,7 +198,7 @@ def test_a_long_history_spreads_itself_over_the_days_and_never_meets_a_429(life)
             assert life.pulled().arrived[0].name == f"new {cycles}"
         if pulled.complete:
             break
-        told += map(remark_words, pulled.remarks)
+        told += map(remark_text, pulled.remarks)
         life.strava.passes(minutes=15)
     assert set(life.starts().values()) == {1}
     assert len(life.starts()) == HISTORY + cycles // 50 + (cycles % 50 >= 10)
@@ -232,7 +232,7 @@ def test_where_one_source_fails_the_other_goes_on(life, tmp_path):
         folder = FolderSource(life.scene.inbox, settle_s=0, now=life.strava.now)
         for sources in ((folder, life.strava.source(places=nowhere)),):
             report = run(replace(world, sources=sources), life.strava.now)
-    assert [each.outcome for each in report.arrived] == [Outcome.RUN]
+    assert [each.outcome for each in report.arrived] == [PayloadOutcome.RUN]
     assert report.problems[0].startswith("Strava does not answer as it should")
     assert not report.needs_human
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from syncd.cycle.withdrawing import withdraw
-from syncd.domain.merging.gone import WhyGone
+from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
 from syncd.domain.session import SessionState
 from syncd.sandbox.scenario import Scenario
@@ -21,7 +21,7 @@ def run_at(scene: Scene, day: int, place: int) -> int:
 
 def withdrawn(scene: Scene, day: int, activity_id: int) -> None:
     with scene.world(scene.at(day)) as world:
-        withdraw(world, activity_id, Reason(WhyGone.DELETED), scene.at(day))
+        withdraw(world, activity_id, Reason(WithdrawalCause.DELETED), scene.at(day))
 
 
 def holder(scene: Scene, day: int) -> int | None:

@@ -3,7 +3,7 @@ import json
 import os
 from datetime import UTC, datetime
 
-from syncd.daemon.journal import CYCLE_DONE, Journal, Priority
+from syncd.daemon.journal import CYCLE_DONE, Journal, LogPriority
 
 NOW = datetime(2026, 1, 6, 8, tzinfo=UTC)
 
@@ -12,7 +12,7 @@ def test_elsewhere_than_in_the_journal_a_line_is_time_cycle_and_words(monkeypatc
     out = io.StringIO()
     journal = Journal(lambda: NOW, out)
     journal.say("look: nothing new", cycle="ab12")
-    journal.say("Garmin wants you to log in", Priority.ERROR)
+    journal.say("Garmin wants you to log in", LogPriority.ERROR)
     first, second = out.getvalue().splitlines()
     assert first.endswith("[ab12] look: nothing new")
     assert second.endswith("error: Garmin wants you to log in")
@@ -58,7 +58,7 @@ def test_a_name_with_line_ends_or_escapes_cannot_forge_a_line(mailbox):
 
 def test_where_the_journal_cannot_be_reached_the_line_says_its_priority(tmp_path):
     out = io.StringIO()
-    Journal(lambda: NOW, out, native=str(tmp_path / "nobody")).say("stopped", Priority.WARNING)
+    Journal(lambda: NOW, out, native=str(tmp_path / "nobody")).say("stopped", LogPriority.WARNING)
     assert out.getvalue() == "<4>stopped\n"
 
 

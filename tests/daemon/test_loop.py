@@ -8,7 +8,7 @@ import pytest
 
 from syncd.daemon.child import Ended
 from syncd.daemon.machine import Wish
-from syncd.daemon.standing import StandingFile, wake
+from syncd.daemon.state_file import DaemonStateFile, wake
 from tests.support.sim_machine import quiet_answer, report, settings_answer
 
 MIN = timedelta(minutes=1)
@@ -100,7 +100,7 @@ def test_a_login_that_needs_a_human_is_shown_and_asked_for_no_more_often_than_ev
     stage.run()
     assert any(status.startswith(f"Needs you: {said}") for status in stage.told.statuses())
     assert 8 <= len(stage.machine.looks()) <= 10
-    assert StandingFile(stage.paths.state).read().needs == (said,)
+    assert DaemonStateFile(stage.paths.state).read().needs == (said,)
 
 
 def test_after_a_failure_it_tries_again_soon_and_then_less_and_less(stage):

@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from syncd.cli.main import main
-from syncd.connectors.garmin.tokens import TokenFile
+from syncd.connectors.garmin.tokens import GarminTokenFile
 from syncd.daemon.child import Ended
 from syncd.domain.delivery.remote import find_key
 from syncd.domain.session import SessionState
 from syncd.paths import locate
-from syncd.sandbox.garmin.account import Account
+from syncd.sandbox.garmin.account import StandInGarminAccount
 from syncd.sandbox.garmin.athlete import AthleteOnService, furnished
-from syncd.sandbox.garmin.service import Service
+from syncd.sandbox.garmin.service import GarminStandIn
 from syncd.sandbox.runner import Runner
 from syncd.store import Store
 from tests.cli.conftest import syncd  # noqa: F401 - a fixture
@@ -34,10 +34,10 @@ def life(stage, syncd, monkeypatch):  # noqa: F811
     """A runner on a stand-in for Garmin Connect, and the service on a machine whose children really work."""
     machine = stage.machine
     machine.now = BEGIN.astimezone(UTC)
-    account = Account()
+    account = StandInGarminAccount()
     furnished(account, BEGIN.date())
     athlete = AthleteOnService(account, Runner(vdot=38.3), BEGIN.date(), ROME, 11)
-    with Service(account, hang_s=0.5).running() as service:
+    with GarminStandIn(account, hang_s=0.5).running() as service:
         monkeypatch.setenv("SYNCD_GARMIN__API_URL", service.url)
         monkeypatch.setenv("SYNCD_GARMIN__SPACING_S", "0")
         monkeypatch.setenv("SYNCD_NOW", BEGIN.isoformat())
@@ -46,7 +46,7 @@ def life(stage, syncd, monkeypatch):  # noqa: F811
             *("--source", "garmin", "--sink", "garmin", "--timezone", "Europe/Rome"),
         )
         assert said.code == 0, said.err
-        log_in(service, TokenFile(locate().logins / "garmin.json"))
+        log_in(service, GarminTokenFile(locate().logins / "garmin.json"))
 
         def answer(words, now):
             if words == ("READ",):

@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from syncd.config import load
-from syncd.daemon.rhythm import Quiet
 from syncd.daemon.settings import settings_from
+from syncd.daemon.sync_times import QuietHours
 from syncd.paths import locate
 
 CONFIG = '[athlete]\ntimezone = "Europe/Rome"\n[sync]\nsource = "garmin,strava"\nsink = "garmin"\n'
@@ -37,7 +37,7 @@ def test_what_the_service_needs_comes_as_plain_values(config):
     settings = settings_from(done.stdout)
     assert done.returncode == 0
     assert settings.rhythm.zone.key == "Europe/Rome"
-    assert settings.rhythm.quiet == Quiet(
+    assert settings.rhythm.quiet == QuietHours(
         *map(type(settings.rhythm.quiet.start).fromisoformat, ("22:30", "05:30"))
     )
     assert {name: every.total_seconds() for name, every in settings.every.items()} == {

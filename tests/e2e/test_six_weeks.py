@@ -11,11 +11,11 @@ from syncd.connectors.garmin.kept_login import KeptLogin
 from syncd.domain.session import SessionState
 from syncd.domain.training.reasons import entered_result
 from syncd.domain.training.zones import zones_from_result
-from syncd.sandbox.demo import FIRST_DAY, ZONE, Stage
-from syncd.sandbox.garmin.account import Account
+from syncd.sandbox.demo import FIRST_DAY, ZONE, DemoStage
+from syncd.sandbox.garmin.account import StandInGarminAccount
 from syncd.sandbox.garmin.athlete import AthleteOnService, furnished
-from syncd.sandbox.garmin.faults import Fault, Faults, Rule
-from syncd.sandbox.garmin.service import Service
+from syncd.sandbox.garmin.faults import Fault, FaultRule, Faults
+from syncd.sandbox.garmin.service import GarminStandIn
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.weeks_on_garmin import WeeksOnService, foreign_to
 from syncd.store import Store
@@ -32,16 +32,16 @@ class Weeks:
     def __init__(self, folder, seed, faults=None, *, with_files=False):
         for name in ("state", "inbox", "workouts"):
             (folder / name).mkdir(parents=True)
-        self.account = Account()
+        self.account = StandInGarminAccount()
         furnished(self.account, FIRST_DAY)
         self.athlete = AthleteOnService(
             self.account, Runner(vdot=ZONES.vdot), FIRST_DAY, ZONE, seed, with_files=with_files
         )
         self.said: list[str] = []
-        self.stage = Stage(folder, self.said.append)
+        self.stage = DemoStage(folder, self.said.append)
         self.kept = KeptLogin(folder / "state" / "logins")
         self.kept.tokens.save(self.account.library_tokens(time.time()))
-        self.service = Service(self.account, hang_s=0.7, faults=faults)
+        self.service = GarminStandIn(self.account, hang_s=0.7, faults=faults)
 
     def live(self, days=DAYS):
         with self.service.running(), Store.open(self.stage.folder / "state") as store:
@@ -82,7 +82,7 @@ def test_what_the_runner_moves_and_deletes_stays_so(tmp_path, seed, says):
 
 @pytest.mark.parametrize("seed", [2])
 def test_faults_on_many_requests_lose_and_double_nothing(tmp_path, seed):
-    rules = [Rule(fault, share=0.004) for fault in Fault]
+    rules = [FaultRule(fault, share=0.004) for fault in Fault]
     faults = Faults(rules=rules, rng=Random(seed))
     scene = Weeks(tmp_path / "stage", seed, faults)
     weeks, states, runs = scene.live()
@@ -96,6 +96,6 @@ def test_a_state_of_the_service_can_be_kept_and_gone_on_with(tmp_path):
     scene = Weeks(tmp_path / "stage", 7)
     scene.live(7)
     scene.account.save(tmp_path / "account.json")
-    again = Account.load(tmp_path / "account.json")
+    again = StandInGarminAccount.load(tmp_path / "account.json")
     assert json.dumps(again.month(2026, 0)) == json.dumps(scene.account.month(2026, 0))
     assert again.library(0, 100) == scene.account.library(0, 100)

@@ -9,16 +9,16 @@ import pytest
 
 from syncd.connectors.garmin.kept_login import KeptLogin, Whose
 from syncd.connectors.garmin.session import fingerprint_of
-from syncd.connectors.strava.tokens import NEEDED_SCOPE, Athlete, Login, TokenFile
-from syncd.daemon.standing import Standing, StandingFile, only_service
+from syncd.connectors.strava.tokens import NEEDED_SCOPE, Login, StravaAthlete, StravaTokenFile
+from syncd.daemon.state_file import DaemonState, DaemonStateFile, only_service
 from syncd.health.check import Check, State
-from syncd.sandbox.garmin.account import Account
-from syncd.store.source_looks import SourceLook
+from syncd.sandbox.garmin.account import StandInGarminAccount
+from syncd.store.source_pulls import SourcePull
 from tests.health.conftest import NOW
 
 ON_GARMIN = '[sync]\nsource = "garmin"\nsink = "garmin"\n'
 ON_STRAVA = '[sync]\nsource = "strava"\nsink = "folder"\n'
-LOGIN = Login("12345", "secret", "access", "refresh", 2e9, ("read", NEEDED_SCOPE), Athlete(7, "Anna"))
+LOGIN = Login("12345", "secret", "access", "refresh", 2e9, ("read", NEEDED_SCOPE), StravaAthlete(7, "Anna"))
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def on_garmin(patient) -> KeptLogin:
     """A login of Garmin Connect that was renewed two hours ago."""
     patient.configured(ON_GARMIN)
     kept = KeptLogin(patient.paths.logins)
-    kept.keep(Account().library_tokens(NOW.timestamp()))
+    kept.keep(StandInGarminAccount().library_tokens(NOW.timestamp()))
     renewed_s = (NOW - timedelta(hours=2)).timestamp()
     os.utime(kept.tokens.path, (renewed_s, renewed_s))
     return kept
@@ -88,7 +88,7 @@ def test_while_garmin_wants_to_be_left_alone_one_waits(patient, on_garmin):
 
 def test_a_login_of_strava_tells_whose_it_is(patient):
     patient.configured(ON_STRAVA)
-    TokenFile(patient.paths.logins / TokenFile.NAME).save(LOGIN)
+    StravaTokenFile(patient.paths.logins / StravaTokenFile.NAME).save(LOGIN)
     found = patient.examined()["Strava login"]
     assert found == Check("Strava login", State.OK, "logged in as Anna (7), app 12345")
 
@@ -96,7 +96,7 @@ def test_a_login_of_strava_tells_whose_it_is(patient):
 def test_a_login_of_strava_that_is_missing_or_lacks_the_box_is_made_anew(patient):
     patient.configured(ON_STRAVA)
     missing = patient.examined()["Strava login"]
-    TokenFile(patient.paths.logins / TokenFile.NAME).save(replace(LOGIN, scopes=("read",)))
+    StravaTokenFile(patient.paths.logins / StravaTokenFile.NAME).save(replace(LOGIN, scopes=("read",)))
     without_the_box = patient.examined()["Strava login"]
     for found in (missing, without_the_box):
         assert (found.state, found.remedy, found.needs_login) == (State.FAIL, "syncd auth strava", True)
@@ -107,9 +107,9 @@ def test_a_login_of_strava_that_is_missing_or_lacks_the_box_is_made_anew(patient
 # --- looks
 
 
-def looked(patient, look: SourceLook) -> Check:
+def looked(patient, look: SourcePull) -> Check:
     with patient.opened() as store:
-        store.source_looks.note("folder", look)
+        store.source_pulls.note("folder", look)
     return patient.examined()["runs from folder"]
 
 
@@ -121,19 +121,19 @@ def test_a_source_that_was_never_asked_is_not_bad_yet(patient):
 
 def test_a_source_counts_as_well_for_a_day(patient):
     day_ago = NOW - timedelta(hours=24)
-    found = looked(patient, SourceLook(day_ago, ok_at=day_ago))
+    found = looked(patient, SourcePull(day_ago, ok_at=day_ago))
     assert found == Check("runs from folder", State.OK, "as of 24 h ago")
 
 
 def test_a_source_at_which_nobody_looked_for_longer_is_told_of(patient):
     earlier = NOW - timedelta(hours=49)
-    found = looked(patient, SourceLook(earlier, ok_at=earlier))
+    found = looked(patient, SourcePull(earlier, ok_at=earlier))
     assert (found.state, found.words) == (State.WARN, "as of 2 days ago: nobody looked")
     assert found.remedy == "syncd sync (it tells more)"
 
 
 def test_a_source_that_never_answered_is_told_with_its_reason(patient):
-    found = looked(patient, SourceLook(NOW, problem="the folder is not there"))
+    found = looked(patient, SourcePull(NOW, problem="the folder is not there"))
     assert (found.state, found.words) == (State.WARN, "never seen whole: the folder is not there")
 
 
@@ -176,11 +176,11 @@ def test_a_watch_that_did_not_synchronise_for_longer_is_brought_near_the_phone(p
 # --- the service
 
 
-def standing(patient, standing: Standing | None) -> Check:
+def standing(patient, standing: DaemonState | None) -> Check:
     patient.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     with only_service(patient.state):
         if standing is not None:
-            StandingFile(patient.state).write(standing)
+            DaemonStateFile(patient.state).write(standing)
         return patient.examined()["service"]
 
 
@@ -195,21 +195,21 @@ def test_a_service_that_just_started_has_not_looked(patient):
 
 
 def test_a_service_tells_when_it_looked(patient):
-    assert standing(patient, Standing(last_look=(NOW - timedelta(minutes=5)).isoformat())) == Check(
+    assert standing(patient, DaemonState(last_look=(NOW - timedelta(minutes=5)).isoformat())) == Check(
         "service", State.OK, "runs, looked 5 min ago"
     )
-    assert standing(patient, Standing(pid=1)).words == "runs"
+    assert standing(patient, DaemonState(pid=1)).words == "runs"
 
 
 def test_a_service_that_needs_somebody_says_for_what(patient):
-    found = standing(patient, Standing(needs=("log in to Garmin", "make room")))
+    found = standing(patient, DaemonState(needs=("log in to Garmin", "make room")))
     assert found == Check("service", State.FAIL, "runs, and needs you: log in to Garmin", "do what it says")
 
 
 @pytest.mark.parametrize(("late_min", "state"), [(30, State.OK), (31, State.FAIL)])
 def test_a_look_may_be_half_an_hour_late(patient, late_min, state):
     due = NOW - timedelta(minutes=late_min)
-    found = standing(patient, Standing(next_look=due.isoformat()))
+    found = standing(patient, DaemonState(next_look=due.isoformat()))
     assert found.state is state
     if state is State.FAIL:
         assert found.words == "should have looked 31 min ago"
@@ -218,7 +218,7 @@ def test_a_look_may_be_half_an_hour_late(patient, late_min, state):
 
 @pytest.mark.parametrize(("failures", "state"), [(2, State.OK), (3, State.WARN)])
 def test_the_third_failure_in_a_row_is_told(patient, failures, state):
-    found = standing(patient, Standing(failures=failures, says="Garmin cannot be reached"))
+    found = standing(patient, DaemonState(failures=failures, says="Garmin cannot be reached"))
     assert found.state is state
     if state is State.WARN:
         assert found.words == "the last 3 looks failed: Garmin cannot be reached"

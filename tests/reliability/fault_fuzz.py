@@ -25,7 +25,7 @@ from syncd.connectors.garmin.sink import GarminSink
 from syncd.domain.delivery.observation import EmptyListing, observe
 from syncd.domain.delivery.reconcile import reconcile
 from syncd.domain.delivery.remote import Desired, LedgerState, find_key
-from syncd.sandbox.garmin.account import Account
+from syncd.sandbox.garmin.account import StandInGarminAccount
 from syncd.sandbox.garmin.answers import Request
 from syncd.sandbox.garmin.athlete import furnished
 from syncd.sandbox.garmin.routes import answer
@@ -49,7 +49,7 @@ class Died(BaseException):
 class Wire:
     """A session with a will of its own. `share` of the requests meet a fault."""
 
-    account: Account
+    account: StandInGarminAccount
     rng: Random
     share: float = 0.0
     kinds: tuple[str, ...] = KINDS
@@ -135,7 +135,7 @@ class Episode:
     def __post_init__(self):
         self.rng = Random(self.seed)
         self.strict = self.seed % 2 == 1
-        self.account = Account()
+        self.account = StandInGarminAccount()
         self.account.access["fuzz"] = float("inf")
         furnished(self.account, TODAY - timedelta(days=7))
         self.theirs = foreign_to(self.account)

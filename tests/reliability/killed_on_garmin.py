@@ -25,14 +25,14 @@ import requests
 
 from syncd.connectors.base import ConnectorError
 from syncd.connectors.delivery import DeliveryReport
-from syncd.connectors.garmin.session import Endpoints, Session
+from syncd.connectors.garmin.session import Endpoints, GarminSession
 from syncd.connectors.garmin.sink import GarminSink
-from syncd.connectors.garmin.tokens import TokenFile
+from syncd.connectors.garmin.tokens import GarminTokenFile
 from syncd.domain.delivery.remote import find_key
-from syncd.sandbox.garmin.account import Account
+from syncd.sandbox.garmin.account import StandInGarminAccount
 from syncd.sandbox.garmin.answers import as_json
 from syncd.sandbox.garmin.athlete import furnished
-from syncd.sandbox.garmin.service import Service
+from syncd.sandbox.garmin.service import GarminStandIn
 from syncd.sandbox.garmin.sso import TOKEN_PATH
 from syncd.sandbox.weeks_on_garmin import foreign_to
 from syncd.store import Store
@@ -42,13 +42,13 @@ from tests.connectors.contract import NOW, TUESDAY, synchronise
 
 def serve() -> None:
     """The service as a process: its whole state can be read and put back."""
-    service = Service(Account())
+    service = GarminStandIn(StandInGarminAccount())
 
     def control(request):
         if request.path != "/_state":
             return None
         if request.method == "PUT":
-            service.account = Account(**json.loads(request.body))
+            service.account = StandInGarminAccount(**json.loads(request.body))
             service.requests.clear()
         return as_json({"account": asdict(service.account), "requests": service.requests})
 
@@ -66,11 +66,11 @@ class Remote:
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().strip()
 
-    def state(self) -> tuple[Account, list[str]]:
+    def state(self) -> tuple[StandInGarminAccount, list[str]]:
         told = requests.get(f"{self.url}/_state", timeout=10).json()
-        return Account(**told["account"]), told["requests"]
+        return StandInGarminAccount(**told["account"]), told["requests"]
 
-    def put_back(self, account: Account) -> None:
+    def put_back(self, account: StandInGarminAccount) -> None:
         requests.put(f"{self.url}/_state", json=asdict(account), timeout=10)
 
     def close(self) -> None:
@@ -101,7 +101,9 @@ SINKS = {each.__name__: each for each in (GarminSink, Forgetful, Blind)}
 
 def cycle(home: Path, url: str, plan, made=GarminSink) -> DeliveryReport:
     endpoints = Endpoints(url, f"{url}{TOKEN_PATH}")
-    session = Session(TokenFile(home / "logins" / "garmin.json"), endpoints=endpoints, spacing_s=0.0)
+    session = GarminSession(
+        GarminTokenFile(home / "logins" / "garmin.json"), endpoints=endpoints, spacing_s=0.0
+    )
     with Store.open(home) as store:
         return synchronise(made(session, "me", home / "garmin" / "workouts.json", NOW), store, plan)
 
@@ -134,7 +136,7 @@ def killed(home: Path, url: str, at: int, made) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
 
 
-def judged(account: Account, theirs: str) -> list[str]:
+def judged(account: StandInGarminAccount, theirs: str) -> list[str]:
     """What differs from the plan on the service itself."""
     wanted = {mark.marker: day.isoformat() for mark, (_, day) in deliveries.AFTER.items()}
     wrong, found = [], {}
@@ -178,10 +180,10 @@ def recovered(home: Path, remote: Remote, theirs: str, made) -> list[str]:
 def main(folder: Path, losing: str, step: int, planted: str = "GarminSink") -> None:
     made = SINKS[planted]
     remote = Remote()
-    account = Account()
+    account = StandInGarminAccount()
     furnished(account, TUESDAY - timedelta(days=15))
     master = folder / "master"
-    TokenFile(master / "logins" / "garmin.json").save(account.library_tokens(time.time()))
+    GarminTokenFile(master / "logins" / "garmin.json").save(account.library_tokens(time.time()))
     remote.put_back(account)
     cycle(master, remote.url, deliveries.BEFORE)
     begun, _ = remote.state()

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from syncd.daemon.standing import wake
+from syncd.daemon.state_file import wake
 from syncd.paths import locate
 from syncd.store import Store
 from tests.cli.conftest import folders, initialised, syncd  # noqa: F401 - fixtures

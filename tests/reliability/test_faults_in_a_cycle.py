@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from syncd.connectors.garmin.session import Endpoints, Session
+from syncd.connectors.garmin.session import Endpoints, GarminSession
 from syncd.domain.session import SessionState
-from syncd.sandbox.garmin.account import Account
+from syncd.sandbox.garmin.account import StandInGarminAccount
 from syncd.sandbox.garmin.athlete import furnished
 from syncd.sandbox.garmin.faults import Fault
-from syncd.sandbox.garmin.service import Service
+from syncd.sandbox.garmin.service import GarminStandIn
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.weeks_on_garmin import foreign_to
 from tests.support.garmin_scene import BothEndsScene
@@ -23,17 +23,17 @@ from tests.support.scene import MONDAY
 class HurriedScene(BothEndsScene):
     """With a short patience, so that a service that hangs costs little."""
 
-    def session(self) -> Session:
+    def session(self) -> GarminSession:
         endpoints = Endpoints(self.service.url, self.service.token_url)
-        return Session(self._tokens, endpoints=endpoints, spacing_s=0.0, timeout_s=0.3)
+        return GarminSession(self._tokens, endpoints=endpoints, spacing_s=0.0, timeout_s=0.3)
 
 
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory) -> Iterator[HurriedScene]:
     """A plan is on the calendar, and a run that changes it has been uploaded."""
-    account = Account()
+    account = StandInGarminAccount()
     furnished(account, MONDAY)
-    with Service(account, hang_s=0.4).running() as service:
+    with GarminStandIn(account, hang_s=0.4).running() as service:
         scene = HurriedScene(tmp_path_factory.mktemp("begun"), service=service)
         scene.sync(0, hour=6)
         scene.upload(1, scenario=Scenario.FADING)

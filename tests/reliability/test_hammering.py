@@ -15,7 +15,7 @@ import pytest
 
 from syncd.paths import locate
 from syncd.store import Store
-from syncd.store.words import WordKind
+from syncd.store.overrides import OverrideKind
 from tests.cli.conftest import folders, initialised, syncd  # noqa: F401 - fixtures
 from tests.support.watch import run_what_is_on_the_watch
 
@@ -86,7 +86,7 @@ def test_commands_and_the_service_at_the_same_state(syncd, initialised, monkeypa
         kept = [
             json.loads(str(row["detail"]))["rpe"]
             for row in store.rows(
-                "SELECT detail FROM words WHERE kind = ? ORDER BY id", (WordKind.RPE.value,)
+                "SELECT detail FROM words WHERE kind = ? ORDER BY id", (OverrideKind.RPE.value,)
             )
         ]
         assert kept == efforts

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from syncd.domain.notation import parse_workout
-from syncd.sandbox.garmin.account import Account
-from syncd.sandbox.garmin.service import Service
+from syncd.sandbox.garmin.account import StandInGarminAccount
+from syncd.sandbox.garmin.service import GarminStandIn
 from tests.support.garmin_scene import BothEndsScene
 from tests.support.scene import MONDAY
 
@@ -28,7 +28,7 @@ def calendar(month: int) -> str:
 @pytest.fixture
 def scene(tmp_path) -> Iterator[BothEndsScene]:
     """Three days in, with everything in place; the first nightly looks are behind us."""
-    with Service(Account()).running() as service:
+    with GarminStandIn(StandInGarminAccount()).running() as service:
         scene = BothEndsScene(tmp_path, service=service)
         scene.sync(0, hour=6)
         scene.sync(DAY, hour=6)

@@ -13,7 +13,7 @@ from syncd.domain.delivery.remote import OwnerKey
 from syncd.domain.session import SessionKind
 from syncd.domain.training.weeks import PlanError, plan_weeks
 from syncd.domain.training.zones import resolve_workout
-from syncd.sandbox.garmin.account import Account
+from syncd.sandbox.garmin.account import StandInGarminAccount
 from tests.domain.training.grid import DAYS, inputs_of, replace
 
 WEEKDAYS = tuple(range(7))
@@ -51,7 +51,7 @@ def test_the_grid_holds_every_kind_of_session(sessions):
 
 
 def test_each_reads_back_equal_from_the_service(sessions):
-    account = Account()
+    account = StandInGarminAccount()
     for session, made in sessions:
         mark = OwnerKey("me", session.id, made.content_hash)
         sent = encode(made.named(watch_name(session.title, mark)), mark)

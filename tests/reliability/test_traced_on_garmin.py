@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from syncd.connectors.garmin.tokens import TokenFile
-from syncd.sandbox.garmin.account import Account
+from syncd.connectors.garmin.tokens import GarminTokenFile
+from syncd.sandbox.garmin.account import StandInGarminAccount
 from syncd.sandbox.garmin.athlete import furnished
 from syncd.sandbox.weeks_on_garmin import foreign_to
 from tests.connectors import killed_deliveries as deliveries
@@ -41,9 +41,9 @@ def place(disk):
     if probe.returncode:
         pytest.skip(f"processes cannot be traced here: {probe.stderr.strip()[-100:]}")
     folder, remote = Path(tempfile.mkdtemp(dir=disk)), Remote()
-    account = Account()
+    account = StandInGarminAccount()
     furnished(account, TUESDAY - timedelta(days=15))
-    TokenFile(folder / "master" / "logins" / "garmin.json").save(account.library_tokens(time.time()))
+    GarminTokenFile(folder / "master" / "logins" / "garmin.json").save(account.library_tokens(time.time()))
     remote.put_back(account)
     cycle(folder / "master", remote.url, deliveries.BEFORE)
     yield folder, remote, remote.state()[0]

@@ -9,7 +9,7 @@ from syncd.domain.reason import Reason
 from syncd.domain.training.reasons import Cause
 from syncd.domain.units import KILOMETRES, MILES
 from syncd.report.reasons import sentence, words
-from syncd.store.reason_text import reason_from_text, reason_to_text
+from syncd.store.reason_codec import reason_from_text, reason_to_text
 
 DAY, LATER = "2026-04-05", "2026-04-07"
 EASY = {"title": "easy", "length_m": 8000.0, "day": DAY}

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from syncd.report.plain import plain
 from syncd.report.rendering import rendered
-from syncd.report.sheet import Column, Said, Sheet, Tone, from_text, told
+from syncd.report.sheet import Column, Sheet, StyledText, Tone, from_text, told
 from tests.support.terminal import without_codes
 
 ANY_TEXT = st.text(max_size=120)
@@ -43,13 +43,13 @@ def test_no_row_of_a_table_is_wider_than_the_terminal(rows: list[tuple[str, str,
 @given(ANY_TEXT)
 def test_a_pipe_gets_each_line_whole_and_without_codes(text: str) -> None:
     lines = [" ".join(line.split()) for line in plain(text).split("\n")]
-    shown = str(told(Said(text, Tone.BAD)))
+    shown = str(told(StyledText(text, Tone.BAD)))
     assert [" ".join(line.split()) for line in shown.split("\n")] == "\n".join(lines).rstrip("\n").split("\n")
 
 
 def test_colours_are_for_terminals_that_have_them_and_change_no_letter() -> None:
     sheet = Sheet()
-    sheet.say(Said("91 on plan", Tone.GOOD), " and ", Said("so on", Tone.QUIET))
+    sheet.say(StyledText("91 on plan", Tone.GOOD), " and ", StyledText("so on", Tone.QUIET))
     coloured = rendered(sheet, 80, colours=True)
     assert "\x1b[32m91 on plan" in coloured
     assert without_codes(coloured) == rendered(sheet, 80) == str(sheet) == "91 on plan and so on"

@@ -8,7 +8,7 @@ import pytest
 from syncd.domain.activity import Activity
 from syncd.domain.units import KILOMETRES, MILES, units_named
 from syncd.report.score_views import activity_line
-from syncd.report.standing import ServiceStanding, SourceStanding, looks_line
+from syncd.report.sync_status import ServiceStatus, SourceStatus, sync_status_line
 from syncd.report.watch_views import moment
 
 TWELVE = units_named("km", "12h")
@@ -42,11 +42,11 @@ def test_looks_are_told_in_the_athletes_hours():
     rests = SimpleNamespace(
         retry_at=now + timedelta(hours=1), ok_at=None, problem="", needs_human=False, asked_at=now
     )
-    sources, service = [SourceStanding("garmin", rests)], ServiceStanding(True, now + timedelta(minutes=10))
-    assert looks_line(sources, service, now, ROME, TWELVE) == (
+    sources, service = [SourceStatus("garmin", rests)], ServiceStatus(True, now + timedelta(minutes=10))
+    assert sync_status_line(sources, service, now, ROME, TWELVE) == (
         "Garmin rests until 7:40 pm · next look about 6:50 pm"
     )
-    assert looks_line(sources, service, now, ROME, MILES) == (
+    assert sync_status_line(sources, service, now, ROME, MILES) == (
         "Garmin rests until 19:40 · next look about 18:50"
     )
 

@@ -15,8 +15,8 @@ from syncd.domain.activity import Activity
 from syncd.domain.notation import parse_workout
 from syncd.domain.workout import Repeat, Workout, executed
 from syncd.formats.fit.activity import read_activity
-from syncd.sandbox.fitfile import Watch, write_activity
-from syncd.sandbox.recording import Recording
+from syncd.sandbox.fitfile import RecordingDevice, write_activity
+from syncd.sandbox.recording import WatchRecording
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import UNPROMPTED, Scenario
 from syncd.sandbox.simulation import simulate
@@ -32,11 +32,11 @@ WORKOUT = parse_workout(
 Message = dict[str, object]
 
 
-def run(scenario: Scenario, workout: Workout = WORKOUT, seed: int = 1) -> Recording:
+def run(scenario: Scenario, workout: Workout = WORKOUT, seed: int = 1) -> WatchRecording:
     return simulate(workout, RUNNER, scenario, seed=seed)
 
 
-def written(recording: Recording) -> bytes:
+def written(recording: WatchRecording) -> bytes:
     return write_activity(recording, start=START, utc_offset=ROME)
 
 
@@ -54,7 +54,7 @@ def read(data: bytes) -> Activity:
     return activity
 
 
-def stops_and_starts(recording: Recording) -> list[tuple[str, int]]:
+def stops_and_starts(recording: WatchRecording) -> list[tuple[str, int]]:
     return [
         (what, int(at))
         for stop in recording.stops
@@ -149,7 +149,9 @@ def test_equal_runs_make_equal_bytes_and_others_do_not() -> None:
 
 
 def test_the_name_of_the_workout_and_the_device_are_in_the_file() -> None:
-    data = write_activity(run(Scenario.PERFECT), start=START, utc_offset=ROME, device=Watch(serial=77))
+    data = write_activity(
+        run(Scenario.PERFECT), start=START, utc_offset=ROME, device=RecordingDevice(serial=77)
+    )
     activity = read(data)
     assert activity.workout_name == "Mixed [w12-3]"
     assert activity.device.manufacturer == "garmin"

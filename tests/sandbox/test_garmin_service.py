@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from syncd.sandbox.garmin.account import Account
+from syncd.sandbox.garmin.account import StandInGarminAccount
 from syncd.sandbox.garmin.faults import Fault
-from syncd.sandbox.garmin.service import Service
+from syncd.sandbox.garmin.service import GarminStandIn
 from syncd.sandbox.garmin.stored import stored_workout
 from tests.support.shared import shared_path
 
@@ -40,18 +40,18 @@ SENT = {
 
 
 @pytest.fixture
-def service() -> Iterator[Service]:
-    with Service(Account(), hang_s=1.0).running() as running:
+def service() -> Iterator[GarminStandIn]:
+    with GarminStandIn(StandInGarminAccount(), hang_s=1.0).running() as running:
         yield running
 
 
-def ask(service: Service, method: str, path: str, body: object = None, **params) -> requests.Response:
+def ask(service: GarminStandIn, method: str, path: str, body: object = None, **params) -> requests.Response:
     access = next(iter(service.account.access), None) or service.account.issue(time.time())["access_token"]
     headers = {"Authorization": f"Bearer {access}"}
     return requests.request(method, service.url + path, json=body, params=params, headers=headers, timeout=5)
 
 
-def created(service: Service) -> int:
+def created(service: GarminStandIn) -> int:
     return ask(service, "POST", WORKOUTS, SENT).json()["workoutId"]
 
 
@@ -190,4 +190,4 @@ def test_a_fault_meets_the_request_it_is_meant_for_and_only_that(service, fault)
 def test_the_account_is_kept_as_one_file(service, tmp_path):
     created(service)
     service.account.save(tmp_path / "account.json")
-    assert Account.load(tmp_path / "account.json") == service.account
+    assert StandInGarminAccount.load(tmp_path / "account.json") == service.account

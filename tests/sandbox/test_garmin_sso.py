@@ -15,8 +15,8 @@ from garminconnect import (
 )
 
 from syncd.connectors.garmin.client import GarminClient
-from syncd.sandbox.garmin.account import Account
-from syncd.sandbox.garmin.service import Service
+from syncd.sandbox.garmin.account import StandInGarminAccount
+from syncd.sandbox.garmin.service import GarminStandIn
 
 EMAIL, PASSWORD, CODE = "runner@example.org", "sandbox", "123456"
 SERVICE = "https://mobile.example/gcm/ios"
@@ -24,12 +24,12 @@ PROFILE = "/userprofile-service/socialProfile"
 
 
 @pytest.fixture
-def service() -> Iterator[Service]:
-    with Service(Account(), hang_s=1.0).running() as running:
+def service() -> Iterator[GarminStandIn]:
+    with GarminStandIn(StandInGarminAccount(), hang_s=1.0).running() as running:
         yield running
 
 
-def login(service: Service, session: requests.Session, password: str = PASSWORD, way: str = "mobile"):
+def login(service: GarminStandIn, session: requests.Session, password: str = PASSWORD, way: str = "mobile"):
     return session.post(
         f"{service.url}/{way}/api/login",
         params={"service": SERVICE},
@@ -38,7 +38,7 @@ def login(service: Service, session: requests.Session, password: str = PASSWORD,
     )
 
 
-def verify(service: Service, session: requests.Session, code: str, way: str = "mobile") -> str:
+def verify(service: GarminStandIn, session: requests.Session, code: str, way: str = "mobile") -> str:
     answer = session.post(
         f"{service.url}/{way}/api/mfa/verifyCode",
         params={"service": SERVICE},
@@ -52,7 +52,7 @@ def kind_of(answer: requests.Response) -> str:
     return answer.json()["responseStatus"]["type"]
 
 
-def redeem(service: Service, ticket: str, service_url: str = SERVICE) -> requests.Response:
+def redeem(service: GarminStandIn, ticket: str, service_url: str = SERVICE) -> requests.Response:
     form = {"grant_type": "service_ticket", "service_ticket": ticket, "service_url": service_url}
     return requests.post(service.token_url, data=form, timeout=5)
 
@@ -96,7 +96,7 @@ def test_a_login_that_waits_for_its_code_survives_a_restart(service, tmp_path):
     session = requests.Session()
     login(service, session)
     service.account.save(tmp_path / "account.json")
-    service.account = Account.load(tmp_path / "account.json")
+    service.account = StandInGarminAccount.load(tmp_path / "account.json")
     assert verify(service, session, CODE) == "SUCCESSFUL"
 
 

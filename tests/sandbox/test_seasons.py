@@ -7,13 +7,13 @@ import pytest
 
 from syncd.sandbox.seasons.checks import changes_a_week, measured, pace_error
 from syncd.sandbox.seasons.habits import Habit
-from syncd.sandbox.seasons.season import START, Athlete, Season, live
+from syncd.sandbox.seasons.season import START, Season, SimulatedAthlete, live
 from syncd.sandbox.seasons.summary import seasons_payload, seasons_text, simulate
 
 
-def of(habit: Habit, turn: int = 0) -> Athlete:
+def of(habit: Habit, turn: int = 0) -> SimulatedAthlete:
     """An athlete of that habit."""
-    return Athlete.of(tuple(Habit).index(habit) + turn * len(Habit))
+    return SimulatedAthlete.of(tuple(Habit).index(habit) + turn * len(Habit))
 
 
 def weekly(season: Season, first_week: int, weeks: int = 4) -> float:
@@ -24,7 +24,7 @@ def weekly(season: Season, first_week: int, weeks: int = 4) -> float:
 
 @pytest.mark.parametrize("chunk", range(10))
 def test_fifty_seasons_break_no_rule_and_change_little(chunk: int) -> None:
-    found = [measured(live(Athlete.of(1000 + 5 * chunk + number))) for number in range(5)]
+    found = [measured(live(SimulatedAthlete.of(1000 + 5 * chunk + number))) for number in range(5)]
     assert [each.broken for each in found] == [()] * 5
     changes = sorted(count for each in found for count in each.changes_a_week)
     assert changes[len(changes) // 2] <= 1

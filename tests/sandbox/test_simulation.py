@@ -11,7 +11,7 @@ from syncd.domain.activity import Lap, LapTrigger
 from syncd.domain.notation import parse_workout
 from syncd.domain.training.zones import resolve_workout
 from syncd.domain.workout import PaceZone, Workout, executed
-from syncd.sandbox.recording import Recording
+from syncd.sandbox.recording import WatchRecording
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.simulation import simulate
@@ -29,11 +29,11 @@ def pace(lap: Lap) -> float:
     return lap.timer_s * 1000 / lap.distance_m
 
 
-def reps(recording: Recording) -> list[Lap]:
+def reps(recording: WatchRecording) -> list[Lap]:
     return [lap for lap in recording.laps if lap.step_index == 1]
 
 
-def indexes(recording: Recording) -> list[int]:
+def indexes(recording: WatchRecording) -> list[int]:
     return [lap.step_index for lap in recording.laps if lap.step_index is not None]
 
 
@@ -41,7 +41,7 @@ def planned_indexes(workout: Workout) -> list[int]:
     return [each.index for each in executed(workout)]
 
 
-def between(recording: Recording, start_s: float, end_s: float) -> list[float]:
+def between(recording: WatchRecording, start_s: float, end_s: float) -> list[float]:
     samples = recording.samples
     return [
         beats

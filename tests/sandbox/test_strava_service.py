@@ -6,7 +6,7 @@ from math import floor
 
 import pytest
 
-from syncd.domain.scoring.prescription import Origin, Prescription
+from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.training.zones import resolve_workout
 from syncd.formats.fit.activity import read_activity
@@ -15,7 +15,7 @@ from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.garmin.answers import Request
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
-from syncd.sandbox.strava.account import Account, Meter
+from syncd.sandbox.strava.account import Meter, StandInStravaAccount
 from syncd.sandbox.strava.echo import echo_of
 from syncd.sandbox.strava.routes import answer, headers_of
 from tests.support.shared import shared_path
@@ -30,7 +30,7 @@ LIST = "/api/v3/athlete/activities"
 
 @pytest.fixture
 def account():
-    return Account()
+    return StandInStravaAccount()
 
 
 @pytest.fixture
@@ -83,7 +83,9 @@ def test_an_echo_scores_as_the_recording_does_within_three_points(notation, scen
     told = read_strava_json(payload_of(echo.detail, echo.streams))
     workout = resolve_workout(run.workout, runner.zones)
     scores = [
-        score_activity(each, Prescription(Origin.ARGUMENT, workout, None, None), runner.zones).score
+        score_activity(
+            each, Prescription(PrescriptionOrigin.ARGUMENT, workout, None, None), runner.zones
+        ).score
         for each in (fit, told)
     ]
     assert abs(scores[0] - scores[1]) <= 3
@@ -179,7 +181,7 @@ def test_an_account_is_kept_as_one_file(account, tmp_path):
     number = add(account, hidden_start=True)
     account.meter.take(NOW_S, reading=True)
     account.save(tmp_path / "strava.json")
-    assert Account.load(tmp_path / "strava.json") == account
+    assert StandInStravaAccount.load(tmp_path / "strava.json") == account
     account.delete(number)
     assert not account.is_there(str(number), NOW_S)
     assert datetime.fromtimestamp(NOW_S, UTC).hour == 19

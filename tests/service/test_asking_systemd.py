@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from syncd.service.systemd import Answer, ServiceError, Systemctl, is_there, run
+from syncd.service.systemd import CommandResult, ServiceError, Systemctl, is_there, run
 
 
 @pytest.fixture
@@ -21,11 +21,11 @@ def program(tmp_path, monkeypatch):
 
 def test_what_a_program_says_and_its_code_are_the_answer(program):
     program("loginctl", '#!/bin/sh\necho "asked: $*"\necho "no session" >&2\nexit 3\n')
-    assert run("loginctl", "show-user", "runa") == Answer(3, "asked: show-user runa", "no session")
+    assert run("loginctl", "show-user", "runa") == CommandResult(3, "asked: show-user runa", "no session")
 
 
 def test_a_program_that_is_missing_answers_like_a_shell(program):
-    assert run("syncd-has-no-such-program") == Answer(127, "", "syncd-has-no-such-program: not found")
+    assert run("syncd-has-no-such-program") == CommandResult(127, "", "syncd-has-no-such-program: not found")
 
 
 def test_a_program_that_cannot_be_started_is_an_answer_too(program):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from syncd.service.installing import Done, Unit, install, state_of, uninstall
-from syncd.service.systemd import Answer, ServiceError, Systemctl
+from syncd.service.systemd import CommandResult, ServiceError, Systemctl
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Manager:
         verb, unit = words[0], words[-1]
         if verb in ("start", "restart"):
             if not self.starts:
-                return Answer(1, "", "Job failed")
+                return CommandResult(1, "", "Job failed")
             self.active.add(unit)
         elif verb == "stop":
             self.active.discard(unit)
@@ -32,14 +32,14 @@ class Manager:
         elif verb == "disable":
             self.enabled.discard(unit)
         elif verb == "is-enabled":
-            return Answer(0 if unit in self.enabled else 1, "", "")
+            return CommandResult(0 if unit in self.enabled else 1, "", "")
         elif verb == "is-active":
-            return Answer(0 if unit in self.active else 3, "", "")
+            return CommandResult(0 if unit in self.active else 3, "", "")
         elif verb == "show":
             return self._shown(words[1])
         elif verb in ("list-units", "list-unit-files"):
-            return Answer(0, "\n".join(sorted(self.enabled)), "")
-        return Answer(0, "", "")
+            return CommandResult(0, "\n".join(sorted(self.enabled)), "")
+        return CommandResult(0, "", "")
 
     def _shown(self, unit):
         known = unit in self.active or unit in self.enabled
@@ -50,7 +50,7 @@ class Manager:
             "NRestarts": "2",
             "UnitFileState": "enabled" if unit in self.enabled else "",
         }
-        return Answer(0, "\n".join(f"{key}={value}" for key, value in values.items()), "")
+        return CommandResult(0, "\n".join(f"{key}={value}" for key, value in values.items()), "")
 
 
 def unit(folder, text="a", name="syncd.service", file="syncd.service"):
@@ -141,5 +141,7 @@ def test_how_it_stands_is_what_systemd_says(tmp_path):
         "Looking for runs",
         2,
     )
-    silent = state_of("syncd.service", Systemctl(user=True, commands=lambda *argv: Answer(1, "", "no bus")))
+    silent = state_of(
+        "syncd.service", Systemctl(user=True, commands=lambda *argv: CommandResult(1, "", "no bus"))
+    )
     assert (silent.installed, silent.active) == (False, "unknown")

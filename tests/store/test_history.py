@@ -11,9 +11,9 @@ from syncd.domain.reason import Reason
 from syncd.domain.scoring.attributed import Attribution, Method
 from syncd.domain.scoring.card import (
     Alignment,
-    Band,
     Flag,
     Part,
+    ScoreBand,
     Scorecard,
     StepRow,
     StepStatus,
@@ -21,7 +21,7 @@ from syncd.domain.scoring.card import (
     Tier,
 )
 from syncd.domain.scoring.judgement import NOTHING_COMPARED, Judgement
-from syncd.domain.scoring.prescription import Origin
+from syncd.domain.scoring.prescription import PrescriptionOrigin
 from syncd.domain.scoring.reasons import Because, Found, Note
 from syncd.domain.training.zones import zones_from_vdot
 from syncd.domain.workout import (
@@ -38,8 +38,8 @@ from syncd.domain.workout import (
 )
 from syncd.store.arrivals import Arrival, ArrivalOutcome
 from syncd.store.changes import Change
-from syncd.store.cycles import KEPT
 from syncd.store.scores import StoredScore
+from syncd.store.syncs import KEPT
 from tests.store.values import CONCRETE, MONDAY, NOW, run, session
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -149,7 +149,7 @@ def test_the_files_of_a_run_are_known(store):
 CARD = Scorecard(
     algorithm=3,
     score=91,
-    band=Band.ON_PLAN,
+    band=ScoreBand.ON_PLAN,
     confidence=0.87654321,
     parts=(
         Part("pace", 95, 0.45, (Reason(Because.REPS_IN_BAND, {"inside": 3, "of": 3}),)),
@@ -180,7 +180,11 @@ CARD = Scorecard(
     reps_in_band=2,
 )
 JUDGEMENT = Judgement(
-    Origin.PUSHED, "15min E + 3x(8min HM + 90s jog)", CARD, ("cut short",), frozenset({Trait.HIDDEN_START})
+    PrescriptionOrigin.PUSHED,
+    "15min E + 3x(8min HM + 90s jog)",
+    CARD,
+    ("cut short",),
+    frozenset({Trait.HIDDEN_START}),
 )
 
 
@@ -202,7 +206,7 @@ def score(activity_id: int, **more) -> StoredScore:
 def test_a_card_comes_back_equal_whatever_its_steps_asked_for(store, target):
     identity = add(store)
     row = replace(CARD.steps[0], planned=Step(LAP_BUTTON, target, Role.WARMUP))
-    card = replace(CARD, steps=(row,), legacy_words="All slow by 11-69 s/km.", legacy_notes=("A note.",))
+    card = replace(CARD, steps=(row,), legacy_text="All slow by 11-69 s/km.", legacy_notes=("A note.",))
     kept = score(identity, judgement=replace(JUDGEMENT, card=card))
     assert store.scores.newest_of(identity) is None
     assert replace(kept, id=store.scores.record(kept)) == store.scores.newest_of(identity)
@@ -296,18 +300,18 @@ def test_a_zone_set_can_be_built_again_from_what_is_stored(store, zones):
 
 
 def test_a_cycle_that_was_killed_never_finished(store):
-    killed = store.cycles.begin(NOW)
-    ended = store.cycles.begin(NOW + timedelta(minutes=10))
-    store.cycles.finish(ended, NOW + timedelta(minutes=11), "ok", {"runs": 1})
-    assert [(each.id, each.outcome) for each in store.cycles.newest(2)] == [(ended, "ok"), (killed, None)]
-    assert store.cycles.last_finished().counts == {"runs": 1}
+    killed = store.syncs.begin(NOW)
+    ended = store.syncs.begin(NOW + timedelta(minutes=10))
+    store.syncs.finish(ended, NOW + timedelta(minutes=11), "ok", {"runs": 1})
+    assert [(each.id, each.outcome) for each in store.syncs.newest(2)] == [(ended, "ok"), (killed, None)]
+    assert store.syncs.last_finished().counts == {"runs": 1}
 
 
 def test_old_cycles_make_room(store):
     with store.transaction():
         for _ in range(KEPT + 5):
-            store.cycles.begin(NOW)
-    assert len(store.cycles.newest(KEPT + 100)) == KEPT
+            store.syncs.begin(NOW)
+    assert len(store.syncs.newest(KEPT + 100)) == KEPT
 
 
 def test_a_small_fact_is_replaced_and_forgotten(store):
@@ -320,4 +324,4 @@ def test_a_small_fact_is_replaced_and_forgotten(store):
 
 def test_a_time_without_a_zone_is_refused(store):
     with pytest.raises(ValueError, match="has no time zone"):
-        store.cycles.begin(NOW.replace(tzinfo=None))
+        store.syncs.begin(NOW.replace(tzinfo=None))

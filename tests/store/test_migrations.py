@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from syncd.domain.merging.gone import WhyGone
+from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
 from syncd.store import Store, StoreError
 from syncd.store.database import open_database
@@ -163,7 +163,7 @@ def test_runs_from_before_recordings_had_a_table_are_recordings_too(tmp_path):
         1810.0,
         None,
     )
-    assert gone.gone == Reason(WhyGone.DELETED)
+    assert gone.gone == Reason(WithdrawalCause.DELETED)
 
 
 def test_a_table_that_others_refer_to_can_be_built_anew(tmp_path, schema):

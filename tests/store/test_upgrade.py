@@ -10,8 +10,8 @@ import pytest
 from syncd.domain.reason import LEGACY
 from syncd.domain.units import KILOMETRES, MILES
 from syncd.report.reasons import words
+from syncd.report.score_summary import describe
 from syncd.report.score_views import stored_payload
-from syncd.report.score_words import describe
 from syncd.store import Store
 from syncd.store.database import open_database
 from syncd.store.migrations import SCHEMA
@@ -79,7 +79,7 @@ def test_a_sentence_of_the_earlier_version_is_told_as_it_is_in_any_units(state):
     with Store.open(state) as store:
         (run,) = store.activities.newest(1)
         card = store.scores.newest_of(run.id).card
-        assert describe(card, MILES) == describe(card, KILOMETRES) == card.legacy_words
+        assert describe(card, MILES) == describe(card, KILOMETRES) == card.legacy_text
 
 
 def test_the_plan_is_the_same_and_reasons_stay_as_they_were_worded(state):

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from syncd.domain.merging.candidates import Candidate, Evidence, family_of
+from syncd.domain.merging.candidates import Evidence, MergeCandidate, family_of
 from tests.support.shared import shared_path
 
 
-def garmin_rows() -> dict[str, Candidate]:
+def garmin_rows() -> dict[str, MergeCandidate]:
     """Every activity in any recorded list or detail of Garmin, by its id there."""
     found = {}
     for body in _bodies(shared_path("recordings", "garmin", "athlete-a")):
@@ -24,7 +24,7 @@ def garmin_rows() -> dict[str, Candidate]:
     return found
 
 
-def strava_rows() -> dict[str, Candidate]:
+def strava_rows() -> dict[str, MergeCandidate]:
     """Every activity in any recorded list or detail of Strava, by its id there."""
     found = {}
     for body in _bodies(shared_path("recordings", "strava", "athlete-a")):
@@ -42,13 +42,13 @@ def _bodies(folder: Path) -> Iterator[Any]:
             yield whole["json"]
 
 
-def _garmin(row: Mapping[str, Any]) -> Candidate | None:
+def _garmin(row: Mapping[str, Any]) -> MergeCandidate | None:
     told = {**row, **row.get("summaryDTO", {})}
     kind = row.get("activityType") or row.get("activityTypeDTO")
     if "startTimeGMT" not in told or kind is None:
         return None
     start, local = _time(told["startTimeGMT"]), _time(told["startTimeLocal"])
-    return Candidate(
+    return MergeCandidate(
         id=f"garmin-{row['activityId']}",
         source="garmin",
         family=family_of(kind["typeKey"]),
@@ -62,9 +62,9 @@ def _garmin(row: Mapping[str, Any]) -> Candidate | None:
     )
 
 
-def _strava(row: Mapping[str, Any]) -> Candidate:
+def _strava(row: Mapping[str, Any]) -> MergeCandidate:
     start = _time(row["start_date"])
-    return Candidate(
+    return MergeCandidate(
         id=f"strava-{row['id']}",
         source="strava",
         family=family_of(row["sport_type"]),

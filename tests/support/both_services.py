@@ -11,10 +11,10 @@ from pathlib import Path
 from syncd.cycle.world import World
 from syncd.domain.workout import Workout
 from syncd.sandbox.fitfile import write_activity
-from syncd.sandbox.garmin.account import Account
+from syncd.sandbox.garmin.account import StandInGarminAccount
 from syncd.sandbox.garmin.activity import told_run
-from syncd.sandbox.garmin.service import Service
-from syncd.sandbox.recording import Recording
+from syncd.sandbox.garmin.service import GarminStandIn
+from syncd.sandbox.recording import WatchRecording
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.simulation import simulate
@@ -39,14 +39,16 @@ class BothServices(RunsScene):
             told = {"garmin": world.sources[0], "strava": self.strava.source()}
             yield replace(world, sources=tuple(told[each] for each in self.services))
 
-    def ran(self, day: int, workout: Workout | None = None, *, seed: int | None = None) -> Recording:
+    def ran(self, day: int, workout: Workout | None = None, *, seed: int | None = None) -> WatchRecording:
         """What the runner does on that day: its session, or a workout."""
         planned = workout or self.sessions(day, day)[0].resolved
         return simulate(
             planned, Runner(vdot=ZONES.vdot), Scenario.PERFECT, seed=day if seed is None else seed
         )
 
-    def to_garmin(self, day: int, recording: Recording, *, hour: int = 18, rpe: int | None = None) -> str:
+    def to_garmin(
+        self, day: int, recording: WatchRecording, *, hour: int = 18, rpe: int | None = None
+    ) -> str:
         """The watch uploads it; its number there."""
         start = self.at(day, hour)
         self.number += 1
@@ -58,7 +60,7 @@ class BothServices(RunsScene):
         return str(self.number)
 
     def to_strava(
-        self, day: int, recording: Recording, *, hour: int = 18, rpe: int | None = None, **more
+        self, day: int, recording: WatchRecording, *, hour: int = 18, rpe: int | None = None, **more
     ) -> int:
         """Strava shows it, as it shows runs; its number there."""
         number = self.strava.account.new_id()
@@ -74,7 +76,7 @@ class BothServices(RunsScene):
 @contextmanager
 def on_both(folder: Path) -> Iterator[BothServices]:
     """Both services run until the block ends."""
-    with Service(Account()).running() as garmin, on_strava(folder / "strava") as strava:
+    with GarminStandIn(StandInGarminAccount()).running() as garmin, on_strava(folder / "strava") as strava:
         scene = BothServices(folder, service=garmin, strava=strava)
         strava.now = scene.at(0).astimezone(UTC)
         strava.account.logins.token_lasts_s = 90 * 86_400.0

@@ -32,14 +32,14 @@ from syncd.connectors.garmin.budget import GarminBudget
 from syncd.connectors.garmin.codec import encode
 from syncd.connectors.garmin.device import last_device_sync
 from syncd.connectors.garmin.listing import calendar_entries, library
-from syncd.connectors.garmin.session import Endpoints, Session
+from syncd.connectors.garmin.session import Endpoints, GarminSession
 from syncd.connectors.garmin.source import GarminSource
-from syncd.connectors.garmin.tokens import TokenFile
+from syncd.connectors.garmin.tokens import GarminTokenFile
 from syncd.domain.notation import parse_workout
-from syncd.sandbox.garmin.account import Account
+from syncd.sandbox.garmin.account import StandInGarminAccount
 from syncd.sandbox.garmin.activity import told_run, told_weather
 from syncd.sandbox.garmin.faults import Fault
-from syncd.sandbox.garmin.service import Service
+from syncd.sandbox.garmin.service import GarminStandIn
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.simulation import simulate
@@ -62,13 +62,13 @@ NOTHING = "-"
 class Operation:
     """What is done, and what must come of it; `writes` are never played on a real account."""
 
-    do: Callable[[Session], Any]
+    do: Callable[[GarminSession], Any]
     gives: Callable[[Any], bool]
     writes: bool = False
-    prepare: Callable[[Service], None] = lambda _: None
+    prepare: Callable[[GarminStandIn], None] = lambda _: None
 
 
-def _source(session: Session) -> GarminSource:
+def _source(session: GarminSession) -> GarminSource:
     return GarminSource(session, DAY)
 
 
@@ -76,15 +76,15 @@ def _ref() -> ActivityRef:
     return ActivityRef("garmin", str(RUN), NOTHING, "run")
 
 
-def _expired(service: Service) -> None:
+def _expired(service: GarminStandIn) -> None:
     service.account.access.clear()
 
 
-def _created(session: Session) -> Any:
+def _created(session: GarminSession) -> Any:
     return session.post("/workout-service/workout", encode(MADE, key(MADE)))
 
 
-def _scheduled(session: Session) -> Any:
+def _scheduled(session: GarminSession) -> Any:
     return session.post(f"/workout-service/schedule/{WORKOUT}", {"date": DAY.isoformat()})
 
 
@@ -138,7 +138,7 @@ OPERATIONS: dict[str, Operation] = {
 }
 
 
-def outcome(operation: Operation, session: Session) -> Any:
+def outcome(operation: Operation, session: GarminSession) -> Any:
     """What the operation returns, or the error that it ends in."""
     try:
         return operation.do(session)
@@ -146,9 +146,9 @@ def outcome(operation: Operation, session: Session) -> Any:
         return error
 
 
-def furnished() -> Account:
+def furnished() -> StandInGarminAccount:
     """An account in which every operation finds something; the same in every recording."""
-    account = Account()
+    account = StandInGarminAccount()
     account.create_workout(encode(MADE, key(MADE)))
     account.schedules["1000010"] = {
         "id": 1_000_010, "workoutId": WORKOUT, "date": DAY.isoformat(), "protected": False,
@@ -196,11 +196,15 @@ def folder_of_version() -> Path:
     return FOLDER / f"garminconnect-{version('garminconnect')}"
 
 
-def session_on(folder: Path, endpoints: Endpoints | None = None, account: Account | None = None) -> Session:
+def session_on(
+    folder: Path, endpoints: Endpoints | None = None, account: StandInGarminAccount | None = None
+) -> GarminSession:
     """A session with a login that is the same in every recording."""
-    tokens = TokenFile(folder / "garmin.json")
-    tokens.save((account or Account()).library_tokens(FAR))
-    return Session(tokens, budget=BudgetFile(GarminBudget), endpoints=endpoints or Endpoints(), spacing_s=0.0)
+    tokens = GarminTokenFile(folder / "garmin.json")
+    tokens.save((account or StandInGarminAccount()).library_tokens(FAR))
+    return GarminSession(
+        tokens, budget=BudgetFile(GarminBudget), endpoints=endpoints or Endpoints(), spacing_s=0.0
+    )
 
 
 def record(folder: Path) -> None:
@@ -209,7 +213,7 @@ def record(folder: Path) -> None:
     for old in folder.glob("*.yaml"):
         old.unlink()
     for name, operation in OPERATIONS.items():
-        with tempfile.TemporaryDirectory() as scratch, Service(furnished()).running() as service:
+        with tempfile.TemporaryDirectory() as scratch, GarminStandIn(furnished()).running() as service:
             endpoints = Endpoints(service.url, service.token_url)
             session = session_on(Path(scratch), endpoints, service.account)
             operation.prepare(service)
@@ -337,7 +341,7 @@ def record_real(folder: Path) -> None:
         path = folder / f"{name}.yaml"
         path.unlink(missing_ok=True)
         with without_curl(), recorder("all", real=True).use_cassette(str(path)):
-            found = outcome(OPERATIONS[name], Session(kept.tokens, budget=kept.budget))
+            found = outcome(OPERATIONS[name], GarminSession(kept.tokens, budget=kept.budget))
         if path.exists():
             path.write_text(SCRUBBED_MARK + path.read_text())
         if isinstance(found, ConnectorError):

@@ -14,8 +14,8 @@ from functools import cache
 from pathlib import Path
 
 from syncd.domain.notation import parse_workout
-from syncd.sandbox.fitfile import DEFAULT_WATCH, Watch, write_activity
-from syncd.sandbox.recording import Recording
+from syncd.sandbox.fitfile import DEFAULT_WATCH, RecordingDevice, write_activity
+from syncd.sandbox.recording import WatchRecording
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.simulation import simulate
@@ -48,7 +48,7 @@ HEADERS = (
 
 
 @cache
-def recording(minutes: int | str = 5) -> Recording:
+def recording(minutes: int | str = 5) -> WatchRecording:
     """A run of which nobody said how hard it was."""
     notation = minutes if isinstance(minutes, str) else f"{minutes}min @5:00-5:30/km"
     run = simulate(parse_workout(notation), Runner(vdot=45), Scenario.PERFECT, seed=len(notation))
@@ -56,7 +56,7 @@ def recording(minutes: int | str = 5) -> Recording:
 
 
 @cache
-def fit(day: int = 0, minutes: int | str = 5, hour: int = 0, watch: Watch = DEFAULT_WATCH) -> bytes:
+def fit(day: int = 0, minutes: int | str = 5, hour: int = 0, watch: RecordingDevice = DEFAULT_WATCH) -> bytes:
     """A run so many days after 4 March 2025."""
     start = START + timedelta(days=day, hours=hour)
     return write_activity(recording(minutes), start=start, utc_offset=timedelta(hours=1), device=watch)

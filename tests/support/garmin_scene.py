@@ -8,17 +8,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from syncd.connectors.garmin.session import Endpoints, Session
+from syncd.connectors.garmin.session import Endpoints, GarminSession
 from syncd.connectors.garmin.sink import GarminSink
 from syncd.connectors.garmin.source import GarminSource
-from syncd.connectors.garmin.tokens import TokenFile
+from syncd.connectors.garmin.tokens import GarminTokenFile
 from syncd.cycle.world import World
 from syncd.domain.delivery.remote import find_key
 from syncd.domain.workout import Workout
 from syncd.sandbox.fitfile import write_activity
-from syncd.sandbox.garmin.account import Account
+from syncd.sandbox.garmin.account import StandInGarminAccount
 from syncd.sandbox.garmin.activity import told_run
-from syncd.sandbox.garmin.service import Service
+from syncd.sandbox.garmin.service import GarminStandIn
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.simulation import simulate
@@ -30,20 +30,20 @@ from tests.support.scene import MONDAY, ZONES, Scene
 class GarminScene(Scene):
     """Runs still come from the folder, so that each side can be tested alone."""
 
-    service: Service = field(default_factory=lambda: Service(Account()))
+    service: GarminStandIn = field(default_factory=lambda: GarminStandIn(StandInGarminAccount()))
 
     def __post_init__(self) -> None:
         super().__post_init__()
         log_in(self.service, self._tokens)
 
     @property
-    def _tokens(self) -> TokenFile:
-        return TokenFile(self.folder / "logins" / "garmin.json")
+    def _tokens(self) -> GarminTokenFile:
+        return GarminTokenFile(self.folder / "logins" / "garmin.json")
 
-    def session(self) -> Session:
+    def session(self) -> GarminSession:
         """A new process' session on the saved login."""
         endpoints = Endpoints(self.service.url, self.service.token_url)
-        return Session(self._tokens, endpoints=endpoints, spacing_s=0.0, timeout_s=2.0)
+        return GarminSession(self._tokens, endpoints=endpoints, spacing_s=0.0, timeout_s=2.0)
 
     @contextmanager
     def world(self, now: datetime) -> Iterator[World]:

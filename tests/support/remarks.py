@@ -1,9 +1,9 @@
 """What a sync remarked, as people read it."""
 
-from syncd.cycle.run import CycleReport
-from syncd.report.remarks import remark_words
+from syncd.cycle.run import SyncReport
+from syncd.report.remarks import remark_text
 
 
-def remarks_of(report: CycleReport) -> tuple[str, ...]:
+def remarks_of(report: SyncReport) -> tuple[str, ...]:
     """A sentence each."""
-    return tuple(map(remark_words, report.remarks))
+    return tuple(map(remark_text, report.remarks))

@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from syncd.connectors.folder import FolderSink, FolderSource
-from syncd.cycle.run import CycleReport, run
+from syncd.cycle.run import SyncReport, run
 from syncd.cycle.world import World
 from syncd.domain.athlete import Availability, Goal, ZoneSet
 from syncd.domain.notation import parse_workout
@@ -75,7 +75,7 @@ class Scene:
                 longest_m=8_000,
             )
 
-    def sync(self, day: int, hour: int = 20, *, dry_run: bool = False) -> CycleReport:
+    def sync(self, day: int, hour: int = 20, *, dry_run: bool = False) -> SyncReport:
         """One cycle on that day."""
         now = self.at(day, hour)
         with self.world(now) as world:

@@ -23,10 +23,10 @@ from syncd.connectors.budget_file import BudgetFile
 from syncd.connectors.strava.app_calls import App
 from syncd.connectors.strava.budget import StravaBudget
 from syncd.connectors.strava.oauth import Places
-from syncd.connectors.strava.session import Session
+from syncd.connectors.strava.session import StravaSession
 from syncd.connectors.strava.source import StravaSource
 from syncd.connectors.strava.subscriptions import listed
-from syncd.connectors.strava.tokens import NEEDED_SCOPE, Login, TokenFile
+from syncd.connectors.strava.tokens import NEEDED_SCOPE, Login, StravaTokenFile
 from syncd.domain.activity import Trait
 from syncd.domain.notation import parse_workout
 from syncd.formats.recording import read_recording
@@ -34,9 +34,9 @@ from syncd.sandbox.garmin.faults import Fault
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.simulation import simulate
-from syncd.sandbox.strava.account import Account
+from syncd.sandbox.strava.account import StandInStravaAccount
 from syncd.sandbox.strava.echo import echo_of
-from syncd.sandbox.strava.service import Service
+from syncd.sandbox.strava.service import StravaStandIn
 from tests.support.cassettes import FOLDER, SYNTHETIC, without_tokens
 
 HOST = "www.strava.com"
@@ -50,13 +50,13 @@ _SECRET = re.compile(r"((?:client_secret|refresh_token|access_token|code|token)=
 class Operation:
     """What is done, and what must come of it."""
 
-    do: Callable[[Session, Path], Any]
+    do: Callable[[StravaSession, Path], Any]
     gives: Callable[[Any], bool]
-    prepare: Callable[[Service], None] = lambda _: None
+    prepare: Callable[[StravaStandIn], None] = lambda _: None
     requests: int = 1
 
 
-def _source(session: Session, folder: Path) -> StravaSource:
+def _source(session: StravaSession, folder: Path) -> StravaSource:
     return StravaSource(session, folder / "strava", NOW)
 
 
@@ -64,18 +64,18 @@ def _ref(number: int) -> ActivityRef:
     return ActivityRef("strava", str(number), "-", "run")
 
 
-def _listed(session: Session, folder: Path) -> list[str]:
+def _listed(session: StravaSession, folder: Path) -> list[str]:
     return [ref.remote_id for ref in _source(session, folder).list_since("2026-03-16")]
 
 
-def _fetched(number: int) -> Callable[[Session, Path], Any]:
-    def fetch(session: Session, folder: Path) -> Any:
+def _fetched(number: int) -> Callable[[StravaSession, Path], Any]:
+    def fetch(session: StravaSession, folder: Path) -> Any:
         return read_recording(_source(session, folder).fetch(_ref(number)).content)
 
     return fetch
 
 
-def _subscriptions(session: Session, _: Path) -> Any:
+def _subscriptions(session: StravaSession, _: Path) -> Any:
     login = session.tokens.load()
     return listed(session.places, App(login.client_id, login.client_secret))
 
@@ -84,19 +84,19 @@ def _is(name: str) -> Callable[[Any], bool]:
     return lambda found: type(found).__name__ == name
 
 
-def _without_streams(service: Service) -> None:
+def _without_streams(service: StravaStandIn) -> None:
     service.account.streams.clear()
 
 
-def _without_access(service: Service) -> None:
+def _without_access(service: StravaStandIn) -> None:
     service.account.logins.access.clear()
 
 
-def _unpaid(service: Service) -> None:
+def _unpaid(service: StravaStandIn) -> None:
     service.account.logins.app_active = False
 
 
-def _boxes_unticked(service: Service) -> None:
+def _boxes_unticked(service: StravaStandIn) -> None:
     for grant in service.account.logins.access.values():
         grant["scopes"] = ["read"]
 
@@ -128,9 +128,9 @@ OPERATIONS: dict[str, Operation] = {
 }
 
 
-def furnished() -> Account:
+def furnished() -> StandInStravaAccount:
     """An athlete in whose account every operation finds something; the same in every recording."""
-    account = Account()
+    account = StandInStravaAccount()
     recording = simulate(parse_workout("1min E + 1min E"), Runner(vdot=40), Scenario.AUTO_LAP, seed=1)
     start = NOW - timedelta(hours=3)
     account.add(echo_of(recording, RUN, start, "run"))
@@ -141,10 +141,12 @@ def furnished() -> Account:
     return account
 
 
-def session_on(folder: Path, places: Places | None = None, account: Account | None = None) -> Session:
+def session_on(
+    folder: Path, places: Places | None = None, account: StandInStravaAccount | None = None
+) -> StravaSession:
     """A session with a login that the account knows; time stands still."""
-    pair = (account or Account()).logins.grant(["read", NEEDED_SCOPE], NOW.timestamp())
-    tokens = TokenFile(folder / "strava.json")
+    pair = (account or StandInStravaAccount()).logins.grant(["read", NEEDED_SCOPE], NOW.timestamp())
+    tokens = StravaTokenFile(folder / "strava.json")
     tokens.save(
         Login(
             "12345",
@@ -155,7 +157,7 @@ def session_on(folder: Path, places: Places | None = None, account: Account | No
             ("read", NEEDED_SCOPE),
         )
     )
-    return Session(
+    return StravaSession(
         tokens,
         budget=BudgetFile(StravaBudget),
         places=places or Places(),
@@ -164,7 +166,7 @@ def session_on(folder: Path, places: Places | None = None, account: Account | No
     )
 
 
-def outcome(operation: Operation, session: Session, folder: Path) -> Any:
+def outcome(operation: Operation, session: StravaSession, folder: Path) -> Any:
     """What the operation returns, or the error that it ends in."""
     try:
         return operation.do(session, folder)
@@ -194,7 +196,7 @@ def record(folder: Path) -> None:
     for old in folder.glob("*.yaml"):
         old.unlink()
     for name, operation in OPERATIONS.items():
-        service = Service(furnished(), now=NOW.timestamp)
+        service = StravaStandIn(furnished(), now=NOW.timestamp)
         with tempfile.TemporaryDirectory() as scratch, service.running():
             session = session_on(Path(scratch), Places(service.url, f"{service.url}/api/v3"), service.account)
             operation.prepare(service)

@@ -12,25 +12,27 @@ from pathlib import Path
 from syncd.connectors.budget_file import BudgetFile
 from syncd.connectors.strava.budget import StravaBudget
 from syncd.connectors.strava.oauth import Places
-from syncd.connectors.strava.session import Session
+from syncd.connectors.strava.session import StravaSession
 from syncd.connectors.strava.source import StravaSource
-from syncd.connectors.strava.tokens import NEEDED_SCOPE, Login, TokenFile
+from syncd.connectors.strava.tokens import NEEDED_SCOPE, Login, StravaTokenFile
 from syncd.domain.notation import parse_workout
 from syncd.sandbox.garmin.faults import Fault
-from syncd.sandbox.recording import Recording
+from syncd.sandbox.recording import WatchRecording
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.simulation import simulate
-from syncd.sandbox.strava.account import Account
+from syncd.sandbox.strava.account import StandInStravaAccount
 from syncd.sandbox.strava.echo import echo_of
-from syncd.sandbox.strava.service import Service
+from syncd.sandbox.strava.service import StravaStandIn
 
 NOW = datetime(2026, 3, 17, 20, 1, tzinfo=UTC)
 SCOPES = ["read", NEEDED_SCOPE]
 
 
 @cache
-def recorded(notation: str = "10min E", scenario: Scenario = Scenario.AUTO_LAP, seed: int = 1) -> Recording:
+def recorded(
+    notation: str = "10min E", scenario: Scenario = Scenario.AUTO_LAP, seed: int = 1
+) -> WatchRecording:
     """A short run; the same one each time."""
     return simulate(parse_workout(notation), Runner(vdot=40.0), scenario, seed=seed)
 
@@ -43,17 +45,17 @@ class OnStrava:
     """
 
     folder: Path
-    service: Service
+    service: StravaStandIn
     now: datetime = NOW
     timeout_s: float = 10.0
 
     @property
-    def account(self) -> Account:
+    def account(self) -> StandInStravaAccount:
         return self.service.account
 
     @property
-    def tokens(self) -> TokenFile:
-        return TokenFile(self.folder / "logins" / "strava.json")
+    def tokens(self) -> StravaTokenFile:
+        return StravaTokenFile(self.folder / "logins" / "strava.json")
 
     @property
     def budget(self) -> BudgetFile[StravaBudget]:
@@ -93,7 +95,7 @@ class OnStrava:
         self.tokens.save(login)
         return login
 
-    def session(self, **more) -> Session:
+    def session(self, **more) -> StravaSession:
         made = {
             "budget": self.budget,
             "places": self.places,
@@ -102,12 +104,14 @@ class OnStrava:
             "pause": lambda: 5.0,
             **more,
         }
-        return Session(self.tokens, **made)
+        return StravaSession(self.tokens, **made)
 
     def source(self, **more) -> StravaSource:
         return StravaSource(self.session(**more), self.folder / "strava", self.now)
 
-    def runs(self, days_ago: float, name: str = "run", recording: Recording | None = None, **more) -> int:
+    def runs(
+        self, days_ago: float, name: str = "run", recording: WatchRecording | None = None, **more
+    ) -> int:
         """A run that ended up at the service; its id."""
         number = self.account.new_id()
         start = (self.now - timedelta(days=days_ago)).replace(microsecond=0)
@@ -118,7 +122,7 @@ class OnStrava:
 @contextmanager
 def on_strava(folder: Path, hang_s: float = 2.0) -> Iterator[OnStrava]:
     """A service that runs until the block ends."""
-    service = Service(Account(), hang_s=hang_s)
+    service = StravaStandIn(StandInStravaAccount(), hang_s=hang_s)
     scene = OnStrava(folder, service)
     service.now = scene.clock
     with service.running():

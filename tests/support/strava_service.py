@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
 from syncd.http_server import QuietHandler, QuietServer
-from syncd.sandbox.garmin.answers import Answer, Request, refusal
+from syncd.sandbox.garmin.answers import Request, StandInReply, refusal
 from syncd.sandbox.strava.oauth import Logins, answer_oauth
 
-Route = Callable[[Request, float], Answer | None]
+Route = Callable[[Request, float], StandInReply | None]
 
 
 @dataclass
@@ -18,13 +18,13 @@ class StravaService:
     """A running one. `instead` answers the next requests of a path; `ahead_s` moves its clock."""
 
     account: Logins = field(default_factory=Logins)
-    instead: dict[str, Answer] = field(default_factory=dict)
+    instead: dict[str, StandInReply] = field(default_factory=dict)
     more: list[Route] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     ahead_s: float = 0.0
     url: str = ""
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request) -> StandInReply:
         self.requests.append(f"{request.method} {request.path}")
         if request.path in self.instead:
             return self.instead[request.path]

@@ -13,7 +13,7 @@ from math import floor
 from random import Random
 from zoneinfo import ZoneInfo
 
-from syncd.domain.merging.candidates import Candidate, Evidence
+from syncd.domain.merging.candidates import Evidence, MergeCandidate
 from syncd.domain.merging.same_runs import SameRuns
 
 HOME, TRAVELS = ZoneInfo("Europe/Rome"), (ZoneInfo("America/New_York"), ZoneInfo("Asia/Tokyo"))
@@ -24,13 +24,13 @@ _FIRST = date(2024, 1, 1)
 class Life:
     """All that was told, and of each candidate (by id) which run it really was."""
 
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[MergeCandidate, ...]
     truth: dict[str, int]
 
 
 def life(runs: int, seed: int = 1) -> Life:
     """So many runs in the order they were run: doubles, back-to-back, twice the same loop, travel."""
-    rng, told, truth = Random(seed), list[Candidate](), dict[str, int]()
+    rng, told, truth = Random(seed), list[MergeCandidate](), dict[str, int]()
     day, zone, made, over = _FIRST, HOME, 0, datetime.min.replace(tzinfo=UTC)
     while made < runs:
         if rng.random() < 0.05:
@@ -60,7 +60,7 @@ def errors(life: Life, found: SameRuns) -> tuple[int, int]:
     return sum(len(group) > 1 for group in groups), sum(count > 1 for count in places.values())
 
 
-def _day_of(rng: Random, day: date, zone: ZoneInfo) -> list[Candidate]:
+def _day_of(rng: Random, day: date, zone: ZoneInfo) -> list[MergeCandidate]:
     """What was really run that day, as a watch measures it."""
     begin = datetime.combine(day, time(rng.randrange(0, 20), rng.randrange(60), rng.randrange(60)), zone)
     first = _run(rng, begin, day)
@@ -89,11 +89,11 @@ def _day_of(rng: Random, day: date, zone: ZoneInfo) -> list[Candidate]:
     return [first, _run(rng, later, later.astimezone(zone).date())]
 
 
-def _run(rng: Random, start: datetime, day: date) -> Candidate:
+def _run(rng: Random, start: datetime, day: date) -> MergeCandidate:
     metres = rng.choice((3000, 5000, 8000, 10000, 12000, 21097)) * rng.uniform(0.95, 1.05)
     seconds = metres * rng.uniform(0.25, 0.45)
     indoors = rng.random() < 0.05
-    return Candidate(
+    return MergeCandidate(
         id="",
         source="",
         family="running",
@@ -109,7 +109,7 @@ def _run(rng: Random, start: datetime, day: date) -> Candidate:
     )
 
 
-def _told(rng: Random, real: Candidate, number: int) -> list[Candidate]:
+def _told(rng: Random, real: MergeCandidate, number: int) -> list[MergeCandidate]:
     """On both, on one, or with the phone's own recording beside the watch's."""
     on_garmin = replace(real, id=f"g{number}", source="garmin", start=_whole(real.start))
     on_strava = _on_strava(rng, real, f"s{number}")
@@ -123,7 +123,7 @@ def _told(rng: Random, real: Candidate, number: int) -> list[Candidate]:
     return [on_garmin, on_strava]
 
 
-def _on_strava(rng: Random, real: Candidate, identity: str) -> Candidate:
+def _on_strava(rng: Random, real: MergeCandidate, identity: str) -> MergeCandidate:
     late_s = rng.choice((0, 0, 0, 0, 4, 9))
     told = replace(
         real,
@@ -140,7 +140,7 @@ def _on_strava(rng: Random, real: Candidate, identity: str) -> Candidate:
     return told
 
 
-def _by_phone(rng: Random, real: Candidate, identity: str) -> Candidate:
+def _by_phone(rng: Random, real: MergeCandidate, identity: str) -> MergeCandidate:
     late_s, early_s = rng.uniform(-5, 90), rng.uniform(-20, 60)
     return replace(
         real,
@@ -158,7 +158,7 @@ def _whole(moment: datetime) -> datetime:
     return moment.replace(microsecond=0)
 
 
-def shuffled(candidates: Iterable[Candidate], seed: int) -> list[Candidate]:
+def shuffled(candidates: Iterable[MergeCandidate], seed: int) -> list[MergeCandidate]:
     """In another order."""
     out = list(candidates)
     Random(seed).shuffle(out)

@@ -12,21 +12,21 @@ from datetime import date, datetime
 from typing import Any
 
 from syncd.athlete.rebuilding import rebuild_ahead
-from syncd.athlete.sessions import Said, WordError
+from syncd.athlete.sessions import EditOutcome, OverrideError
 from syncd.cycle.world import World
-from syncd.domain.athlete import Goal, Priority, Race
+from syncd.domain.athlete import Goal, Race, RacePriority
+from syncd.domain.day_text import dated_text
 from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, monday_of
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rules.words import dated
-from syncd.report.reasons import goal_words, phase_words
+from syncd.report.reasons import goal_text, phase_text
 from syncd.store import Store
-from syncd.store.words import Word, WordKind
+from syncd.store.overrides import Override, OverrideKind
 
 
 def goal_in_force(store: Store, goal: Goal, race: Race | None) -> tuple[Goal, Race | None]:
     """The goal and race that hold, where the configuration says `goal` and `race`."""
-    word = store.words.newest(WordKind.GOAL)
+    word = store.overrides.newest(OverrideKind.GOAL)
     if word is None or word.detail["over"] != _written(goal, race):
         return goal, race
     return _read(word.detail["said"])
@@ -34,7 +34,7 @@ def goal_in_force(store: Store, goal: Goal, race: Race | None) -> tuple[Goal, Ra
 
 def phase_in_force(store: Store, phase: Phase | None) -> Phase | None:
     """Likewise for the phase; None is for the plan to decide."""
-    word = store.words.newest(WordKind.PHASE)
+    word = store.overrides.newest(OverrideKind.PHASE)
     if word is None or word.detail["over"] != (phase.value if phase else "auto"):
         return phase
     said = word.detail["said"]
@@ -43,40 +43,42 @@ def phase_in_force(store: Store, phase: Phase | None) -> Phase | None:
 
 def set_goal(
     world: World, configured: tuple[Goal, Race | None], goal: Goal, race: Race | None, now: datetime
-) -> Said:
+) -> EditOutcome:
     """Another goal, with a race or without. Raises WordError, and PlanError where no plan leads there."""
     today = world.today(now)
     if race is not None and goal is Goal.NONE:
-        raise WordError("a race needs a distance: syncd goal 10k --race DATE")
+        raise OverrideError("a race needs a distance: syncd goal 10k --race DATE")
     if race is not None and race.day < today:
-        raise WordError(f"the race on {dated(race.day, today)} is past: give a day to come")
+        raise OverrideError(f"the race on {dated_text(race.day, today)} is past: give a day to come")
     if (goal, race) == (world.goal, world.race):
-        raise WordError(f"{goal_words(goal, race)} is your goal already")
+        raise OverrideError(f"{goal_text(goal, race)} is your goal already")
     detail = {"said": _written(goal, race), "over": _written(*configured)}
     then = replace(world, goal=goal, race=race)
     reason = Reason(Cause.GOAL_SET, _written(goal, race))
-    return _said(then, Word(WordKind.GOAL, now, today, detail=detail), reason, now)
+    return _said(then, Override(OverrideKind.GOAL, now, today, detail=detail), reason, now)
 
 
-def set_phase(world: World, configured: Phase | None, phase: Phase | None, now: datetime) -> Said:
+def set_phase(world: World, configured: Phase | None, phase: Phase | None, now: datetime) -> EditOutcome:
     """Another phase from this week on; None gives the choice back to the plan. Raises WordError."""
     if phase is world.phase:
-        raise WordError(f"the phase is {phase_words(phase)} already")
+        raise OverrideError(f"the phase is {phase_text(phase)} already")
     over = configured.value if configured else "auto"
     detail = {"said": phase.value if phase else "auto", "over": over}
     then = replace(world, phase=phase)
     reason = Reason(Cause.PHASE_SET, {"phase": phase.value if phase else None})
-    return _said(then, Word(WordKind.PHASE, now, monday_of(world.today(now)), detail=detail), reason, now)
+    return _said(
+        then, Override(OverrideKind.PHASE, now, monday_of(world.today(now)), detail=detail), reason, now
+    )
 
 
-def _said(then: World, word: Word, reason: Reason, now: datetime) -> Said:
+def _said(then: World, word: Override, reason: Reason, now: datetime) -> EditOutcome:
     """Kept only when a plan follows from it."""
     with then.store.transaction():
-        kept = then.store.words.say(word)
+        kept = then.store.overrides.add(word)
         changes = rebuild_ahead(then, now, reason, key=f"{word.kind.value}:{kept.id}")
         if changes:
-            then.store.words.caused(kept.id, changes[0].id)
-    return Said(changes)
+            then.store.overrides.caused(kept.id, changes[0].id)
+    return EditOutcome(changes)
 
 
 def _written(goal: Goal, race: Race | None) -> dict[str, Any]:
@@ -91,4 +93,4 @@ def _read(said: Mapping[str, Any]) -> tuple[Goal, Race | None]:
     goal = Goal(said["goal"])
     if said["race"] is None:
         return goal, None
-    return goal, Race(date.fromisoformat(said["race"]), goal, Priority(said["priority"]))
+    return goal, Race(date.fromisoformat(said["race"]), goal, RacePriority(said["priority"]))

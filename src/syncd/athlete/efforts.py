@@ -6,18 +6,18 @@ from datetime import datetime
 
 from syncd.cycle.rescoring import rescore_run
 from syncd.cycle.world import World
+from syncd.store.overrides import Override, OverrideKind
 from syncd.store.scores import StoredScore
-from syncd.store.words import Word, WordKind
 
 
-def tell_effort(world: World, activity_id: int, effort: float, now: datetime) -> StoredScore | None:
+def enter_effort(world: World, activity_id: int, effort: float, now: datetime) -> StoredScore | None:
     """Keep it and score the run again; None where there is no such run."""
     run = world.store.activities.get(activity_id)
     if run is None or not run.is_run:
         return None
-    word = Word(WordKind.RPE, now, run.day, activity_id=activity_id, detail={"rpe": effort})
+    word = Override(OverrideKind.RPE, now, run.day, activity_id=activity_id, detail={"rpe": effort})
     with world.store.transaction():
-        world.store.words.say(word)
+        world.store.overrides.add(word)
         world.store.activities.set_rpe(activity_id, effort)
         rescore_run(world, activity_id, now)
     return world.store.scores.newest_of(activity_id)

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from syncd.cycle.same_run import lose
 from syncd.cycle.world import World
-from syncd.domain.merging.gone import WhyGone
+from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
 from syncd.store.forgetting import forget_source, remote_ids
 
-_WHY = Reason(WhyGone.FORGOTTEN)
+_WHY = Reason(WithdrawalCause.FORGOTTEN)
 
 
 def forget(world: World, source: str, now: datetime) -> int:

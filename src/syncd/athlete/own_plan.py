@@ -36,7 +36,7 @@ _WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedPlan:
     """What an import did: session ids, and the days of the file that it left alone.
 
     `repaced`: the same session as before, with the paces of the zone set now in force.
@@ -49,8 +49,8 @@ class Imported:
     unchanged: tuple[str, ...] = ()
     left_out: tuple[date, ...] = ()
 
-    def __add__(self, other: Imported) -> Imported:
-        return Imported(
+    def __add__(self, other: ImportedPlan) -> ImportedPlan:
+        return ImportedPlan(
             self.added + other.added,
             self.changed + other.changed,
             self.dropped + other.dropped,
@@ -60,13 +60,13 @@ class Imported:
         )
 
 
-def import_plan(world: World, plan: PlanFile, name: str, now: datetime) -> Imported:
+def import_plan(world: World, plan: PlanFile, name: str, now: datetime) -> ImportedPlan:
     """Commit the weeks of a file, all of them or none; `name` is what `why` calls the file.
 
     Days before today, and days whose session is done already, are left out.
     """
     today = world.today(now)
-    result = Imported()
+    result = ImportedPlan()
     with world.store.transaction():
         zone_set_id = world.store.zone_sets.add(world.zones, now) if world.zones else None
         desk = _Desk(world, zone_set_id, Reason(Cause.PLAN_IMPORTED, {"file": name}), now)
@@ -94,10 +94,10 @@ class _Desk:
     reason: Reason
     now: datetime
 
-    def take(self, week: FileWeek, today: date) -> Imported:
+    def take(self, week: FileWeek, today: date) -> ImportedPlan:
         """One week: what can still be run is replaced by the sessions of the file."""
         if week.end < today:
-            return Imported(left_out=tuple(line.day for line in week.sessions))
+            return ImportedPlan(left_out=tuple(line.day for line in week.sessions))
         there = self._committed(week.start)
         settled = {
             each.session.day for each in there if each.state in (SessionState.DONE, SessionState.MISSED)
@@ -109,7 +109,7 @@ class _Desk:
         spare = [each for each in open_ if each not in same]
         reused = _first_and_last(spare, len(to_do))
         repaced = tuple(each.session.id for each in same if self._repace(each))
-        return Imported(
+        return ImportedPlan(
             changed=tuple(self._replace(old, line) for old, line in zip(reused, to_do, strict=False)),
             dropped=tuple(self._drop(old) for old in spare if old not in reused),
             added=self._add(week, to_do[len(reused) :], {each.session.id for each in there}),

@@ -12,7 +12,7 @@ from syncd.cycle.situation import situation_of
 from syncd.cycle.world import World
 from syncd.domain.reason import Reason
 from syncd.domain.training.rules.coach import Decision, differences
-from syncd.domain.training.rules.situation import Proposal
+from syncd.domain.training.rules.situation import RuleProposal
 from syncd.store.changes import BY_ATHLETE, Change
 
 
@@ -34,7 +34,9 @@ def rebuild_ahead(
     situation = situation_of(world, now, covered=False)
     weeks = planned_anew(world, today, situation)
     edits = differences(situation, weeks, since=today, restoring=restoring)
-    decision = Decision(Proposal(BY_ATHLETE, key, reason, {"word": key, **(evidence or {})}), edits, weeks)
+    decision = Decision(
+        RuleProposal(BY_ATHLETE, key, reason, {"word": key, **(evidence or {})}), edits, weeks
+    )
     changes = carry_out(world, decision, now)
     return (*changes, *come_back(world, now))
 

@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from syncd.athlete.sessions import WordError
+from syncd.athlete.sessions import OverrideError
 from syncd.cycle.paces import zones_in_force
 from syncd.cycle.world import World
 from syncd.domain.athlete import ZoneSet
+from syncd.domain.day_text import dated_text, day_text
 from syncd.domain.reason import Reason
 from syncd.domain.training.fitness import vdot_of
 from syncd.domain.training.reasons import Cause, result_fact
-from syncd.domain.training.rules.words import dated, day_words
 from syncd.domain.training.validity import counts_as_result
-from syncd.domain.training.zone_history import SHORTEST_RESULT_M, Origin
+from syncd.domain.training.zone_history import SHORTEST_RESULT_M, ResultOrigin
 from syncd.store.changes import BY_ATHLETE, Change
 from syncd.store.results import StoredResult
 
 
 @dataclass(frozen=True, slots=True)
-class ToldResult:
+class EnteredResult:
     """What a told result did; the 5 km times in seconds, None without paces."""
 
     counts: bool
@@ -32,22 +32,22 @@ class ToldResult:
     text: Reason
 
 
-def tell_result(
+def enter_result(
     world: World, distance_m: float, time_s: float, day: date, now: datetime, *, test: bool = False
-) -> ToldResult:
+) -> EnteredResult:
     """Keep it. Raises WordError for a day to come or one told already, FitnessError for no human time."""
     today = world.today(now)
     if day > today:
-        raise WordError(f"{dated(day, today)} is still to come: give the day it was run")
+        raise OverrideError(f"{dated_text(day, today)} is still to come: give the day it was run")
     vdot_of(distance_m, time_s)
     known = [each for each in world.store.results.standing() if each.day == day]
     if any(abs(each.distance_m - distance_m) < 1 and abs(each.time_s - time_s) < 1 for each in known):
-        raise WordError(f"that result of {day_words(day)} is known already")
+        raise OverrideError(f"that result of {day_text(day)} is known already")
     counts = counts_as_result(distance_m)
     why = Reason(Cause.TOLD)
     if not counts:
         why = Reason(Cause.NO_PACE_DISTANCE, {"shortest_m": SHORTEST_RESULT_M})
-    origin = Origin.TEST if test else Origin.RACE
+    origin = ResultOrigin.TEST if test else ResultOrigin.RACE
     before = zones_in_force(world.store, world.entered, today)
     told = result_fact(distance_m, time_s, day)
     with world.store.transaction():
@@ -65,7 +65,7 @@ def tell_result(
     text = Reason(Cause.KEPT_WITHOUT_PACES, {"result": told, "why": why.to_json()})
     if counts and after is not None:
         text = _kept(told, before, after, vdot_of(distance_m, time_s))
-    return ToldResult(
+    return EnteredResult(
         counts, before.five_k_s if before else None, after.five_k_s if after else None, change.id, text
     )
 

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from syncd.cycle.overrides import hold
 from syncd.cycle.planning import counting_zones, history, resolved_workout, told_by_effort
 from syncd.cycle.world import World
+from syncd.domain.day_text import dated_text, day_text
 from syncd.domain.delivery import labels
 from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionKind, SessionState
@@ -20,20 +21,19 @@ from syncd.domain.training.adaptation import ease_to_cap
 from syncd.domain.training.easier import easier
 from syncd.domain.training.health import limits_of
 from syncd.domain.training.reasons import Cause, session_fact
-from syncd.domain.training.rules.words import dated, day_words
 from syncd.store.changes import BY_ATHLETE, Change
+from syncd.store.overrides import OverrideKind
 from syncd.store.plan import CommittedSession
-from syncd.store.words import WordKind
 
 _SWAPS = frozenset({SessionKind.EASY, SessionKind.RECOVERY})
 
 
-class WordError(ValueError):
+class OverrideError(ValueError):
     """What was asked cannot be done to the plan; the message says what to do instead."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class EditOutcome:
     """What a word did. `warnings` are what a rule would have forbidden; nothing is."""
 
     changes: tuple[Change, ...] = ()
@@ -41,19 +41,21 @@ class Said:
     text: Reason | None = None
 
 
-def move(world: World, first: date, to: date, now: datetime) -> Said:
+def move(world: World, first: date, to: date, now: datetime) -> EditOutcome:
     """The session of a day to another one; an easy run there takes its place. Raises WordError."""
     each = due_on(world, first, now)
     today = world.today(now)
     if to == first:
-        raise WordError(f"{day_words(first)} is where it is already")
+        raise OverrideError(f"{day_text(first)} is where it is already")
     if to < today:
-        raise WordError(f"{dated(to, today)} is past: give a day from {day_words(today)} on")
+        raise OverrideError(f"{dated_text(to, today)} is past: give a day from {day_text(today)} on")
     settled = last_settled(world, today)
     if to > settled:
-        raise WordError(f"{dated(to, today)} is not settled yet: give a day up to {dated(settled, today)}")
-    if to in world.blocked or to in world.store.words.days_off(to, to):
-        raise WordError(f"{day_words(to)} is a day without running (blocked, a pause or illness)")
+        raise OverrideError(
+            f"{dated_text(to, today)} is not settled yet: give a day up to {dated_text(settled, today)}"
+        )
+    if to in world.blocked or to in world.store.overrides.days_off(to, to):
+        raise OverrideError(f"{day_text(to)} is a day without running (blocked, a pause or illness)")
     other = _in_the_way(world, to)
     edits = [(each, replace(each.session, day=to))]
     if other is not None:
@@ -63,61 +65,61 @@ def move(world: World, first: date, to: date, now: datetime) -> Said:
         changes = [_put(world, known, after, reason, now) for known, after in edits]
         changes = world.store.changes.keep_together(changes)
         for change in changes:
-            hold(world, WordKind.MOVE, change, now)
-    return Said(tuple(changes), _warnings(world, edits[0][1], now))
+            hold(world, OverrideKind.MOVE, change, now)
+    return EditOutcome(tuple(changes), _warnings(world, edits[0][1], now))
 
 
-def skip(world: World, day: date, now: datetime) -> Said:
+def skip(world: World, day: date, now: datetime) -> EditOutcome:
     """The session of a day is dropped, and leaves the watch. Raises WordError."""
     each = due_on(world, day, now)
     with world.store.transaction():
         (change,) = dropped(world, [each], Reason(Cause.SKIPPED), now)
-        hold(world, WordKind.SKIP, change, now)
-    return Said((change,))
+        hold(world, OverrideKind.SKIP, change, now)
+    return EditOutcome((change,))
 
 
-def pin(world: World, day: date, now: datetime) -> Said:
+def pin(world: World, day: date, now: datetime) -> EditOutcome:
     """No rule and no planning touches the session of a day any more. Raises WordError."""
     each = due_on(world, day, now)
-    if day in world.store.words.days_off(day, day):
-        raise WordError(f"{day_words(day)} is in a pause or an illness: syncd resume ends it")
-    if any(word.session_id == each.session.id for word in world.store.words.of([WordKind.PIN])):
-        raise WordError(f"{labels.title(each.session, world.units)} on {day_words(day)} is pinned already")
+    if day in world.store.overrides.days_off(day, day):
+        raise OverrideError(f"{day_text(day)} is in a pause or an illness: syncd resume ends it")
+    if any(word.session_id == each.session.id for word in world.store.overrides.of([OverrideKind.PIN])):
+        raise OverrideError(f"{labels.title(each.session, world.units)} on {day_text(day)} is pinned already")
     change = Change(now, BY_ATHLETE, each.session.id, Reason(Cause.PINNED), each.session)
     with world.store.transaction():
         change = world.store.changes.keep(replace(change, after=each.session))
-        hold(world, WordKind.PIN, change, now)
-    return Said((change,))
+        hold(world, OverrideKind.PIN, change, now)
+    return EditOutcome((change,))
 
 
-def make_easier(world: World, each: CommittedSession, now: datetime) -> Said:
+def make_easier(world: World, each: CommittedSession, now: datetime) -> EditOutcome:
     """The easier version of a hard session takes its place. Raises WordError where there is none."""
     today = world.today(now)
     after = easier(each.session, counting_zones(world, today))
-    name = f"{labels.title(each.session, world.units)} on {day_words(each.session.day)}"
-    if any(word.session_id == each.session.id for word in world.store.words.of([WordKind.EASIER])):
-        raise WordError(f"{name} is the easier version already: syncd skip leaves it out")
+    name = f"{labels.title(each.session, world.units)} on {day_text(each.session.day)}"
+    if any(word.session_id == each.session.id for word in world.store.overrides.of([OverrideKind.EASIER])):
+        raise OverrideError(f"{name} is the easier version already: syncd skip leaves it out")
     if after is None:
-        raise WordError(f"{name} has no easier version: syncd skip leaves it out")
+        raise OverrideError(f"{name} has no easier version: syncd skip leaves it out")
     with world.store.transaction():
         change = world.store.changes.keep(
             _put(world, each, told_by_effort(world, after), Reason(Cause.EASIER_CHOSEN), now)
         )
-        hold(world, WordKind.EASIER, change, now)
-    return Said((change,))
+        hold(world, OverrideKind.EASIER, change, now)
+    return EditOutcome((change,))
 
 
 def due_on(world: World, day: date, now: datetime) -> CommittedSession:
     """The session of a day that is still to be run. Raises WordError where there is none."""
     if day < world.today(now):
-        raise WordError(f"{day_words(day)} is past: what was run, or not, stays as it is")
+        raise OverrideError(f"{day_text(day)} is past: what was run, or not, stays as it is")
     found = world.store.plan.between(day, day)
     due = next((each for each in found if each.state is SessionState.DUE), None)
     if due is not None:
         return due
     if any(each.state is SessionState.DONE for each in found):
-        raise WordError(f"the session of {day_words(day)} is done already")
-    raise WordError(f"no session on {day_words(day)}: syncd plan shows the days that have one")
+        raise OverrideError(f"the session of {day_text(day)} is done already")
+    raise OverrideError(f"no session on {day_text(day)}: syncd plan shows the days that have one")
 
 
 def last_settled(world: World, today: date) -> date:
@@ -154,7 +156,7 @@ def _in_the_way(world: World, day: date) -> CommittedSession | None:
     if len(there) == 1 and there[0].state is SessionState.DUE and there[0].session.kind in _SWAPS:
         return there[0]
     name = labels.title(there[0].session, world.units)
-    raise WordError(f"{name} is on {day_words(day)} already: move or skip that one first")
+    raise OverrideError(f"{name} is on {day_text(day)} already: move or skip that one first")
 
 
 def _warnings(world: World, moved: Session, now: datetime) -> tuple[Reason, ...]:

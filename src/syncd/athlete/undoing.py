@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from syncd.athlete.sessions import WordError
+from syncd.athlete.sessions import OverrideError
 from syncd.athlete.time_off import pause_again
 from syncd.cycle.adapting import planned_anew
 from syncd.cycle.open_sessions import GRACE
@@ -16,9 +16,9 @@ from syncd.cycle.overrides import CALENDAR
 from syncd.cycle.planning import resolved_workout
 from syncd.cycle.situation import situation_of
 from syncd.cycle.world import World
+from syncd.domain.day_text import day_text
 from syncd.domain.delivery import labels
 from syncd.domain.session import Session, SessionState
-from syncd.domain.training.rules.words import day_words
 from syncd.store.changes import Change
 
 _LOOKS_BACK = 200  # changes: far more than an undo would be asked for
@@ -39,19 +39,19 @@ def undo(world: World, change_id: int | None, now: datetime) -> Undone:
     else:
         found = world.store.changes.get(change_id)
         if found is None:
-            raise WordError(f"there is no change {change_id}: syncd why shows their numbers")
+            raise OverrideError(f"there is no change {change_id}: syncd why shows their numbers")
         head = _head_of(world, found)
         refusal = _refusal(world, head, now)
         if refusal:
-            raise WordError(f"change {change_id} {refusal}")
+            raise OverrideError(f"change {change_id} {refusal}")
     group = _group(world, head)
     with world.store.transaction():
         for each in reversed(group):
             _revert(world, each, now)
             world.store.changes.undo(each.id, now)
-            world.store.words.take_back_of_change(each.id, now)
+            world.store.overrides.revoke_of_change(each.id, now)
             if isinstance(each.evidence.get("result"), int):
-                world.store.results.take_back(each.evidence["result"], now)
+                world.store.results.revoke(each.evidence["result"], now)
         pause_again(world, head)
         if head.condition is not None:
             today = world.today(now)
@@ -65,7 +65,9 @@ def _last(world: World, now: datetime) -> Change:
         head = _head_of(world, change)
         if not _refusal(world, head, now):
             return head
-    raise WordError("there is no change that can be undone: syncd why DATE shows what made a day as it is")
+    raise OverrideError(
+        "there is no change that can be undone: syncd why DATE shows what made a day as it is"
+    )
 
 
 def _head_of(world: World, change: Change) -> Change:
@@ -87,7 +89,7 @@ def _refusal(world: World, head: Change, now: datetime) -> str:
         return "follows your result: change that (syncd result, or [fitness] in the configuration)"
     group = _group(world, head)
     held = not {"result", "until"}.isdisjoint(head.evidence) or any(
-        world.store.words.of_change(each.id) for each in group
+        world.store.overrides.of_change(each.id) for each in group
     )
     if head.condition is None and not held and all(each.before == each.after for each in group):
         return "only told you something: there is nothing to take back"
@@ -98,7 +100,7 @@ def _refusal(world: World, head: Change, now: datetime) -> str:
         known = world.store.plan.get(each.session_id)
         if known is not None and known.state is SessionState.DONE:
             name = labels.title(known.session, world.units)
-            return f"is about {name} on {day_words(known.session.day)}, which was run"
+            return f"is about {name} on {day_text(known.session.day)}, which was run"
         later = [
             other
             for other in world.store.changes.of_session(each.session_id)
@@ -109,7 +111,7 @@ def _refusal(world: World, head: Change, now: datetime) -> str:
             return f"was followed by change {later[-1].id} of the same session: undo that one first"
     days = [each.before.day for each in group if each.before is not None]
     if days and head.condition is None and max(days) + GRACE < world.today(now):
-        return f"is about {day_words(max(days))}, which is past"
+        return f"is about {day_text(max(days))}, which is past"
     return ""
 
 

@@ -14,15 +14,15 @@ from syncd.cli.asking import asked, asked_secret, tell
 from syncd.cli.auth_views import status_payload, status_text
 from syncd.cli.choices import SERVICES, chosen
 from syncd.cli.exits import NEEDS_HUMAN, OK
-from syncd.cli.help_pages import Commands
+from syncd.cli.help_pages import CommandGroup
 from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, complain, paths_of, show
-from syncd.daemon.standing import next_step, wake
+from syncd.daemon.state_file import next_step, wake
 
 if TYPE_CHECKING:
     from syncd.config import Settings
     from syncd.connectors.garmin.kept_login import KeptLogin
-    from syncd.connectors.garmin.login import LoggedIn, PasswordLogin
+    from syncd.connectors.garmin.login import GarminLoggedIn, PasswordLogin
     from syncd.paths import Paths
 
 _CODE_TRIES = 3
@@ -37,7 +37,7 @@ _CODE = re.compile(r"[0-9]{1,10}")
 _KEPT = "Only tokens are kept, in a file that nobody else can read; they renew themselves."
 
 auth = typer.Typer(
-    help="Log in to the services, once; see how that stands; end it.", cls=Commands, rich_markup_mode=None
+    help="Log in to the services, once; see how that stands; end it.", cls=CommandGroup, rich_markup_mode=None
 )
 
 
@@ -81,15 +81,15 @@ def garmin(
 def status(context: typer.Context, as_json: JsonOption = False) -> int:
     """Who is logged in, until when, and whether anything is needed. Nobody is asked."""
     from syncd.connectors.garmin.kept_login import KeptLogin
-    from syncd.connectors.strava.login import standing_of
+    from syncd.connectors.strava.login import login_status_of
 
     paths = paths_of(context)
-    state, strava = KeptLogin(paths.logins).state(time.time()), standing_of(auth_strava.login_file(paths))
+    state, strava = KeptLogin(paths.logins).state(time.time()), login_status_of(auth_strava.login_file(paths))
     payload = {
         **status_payload(state),
-        "strava": auth_strava.standing_payload(strava) if strava.there else None,
+        "strava": auth_strava.login_status_payload(strava) if strava.there else None,
     }
-    lines = [status_text(state), *([auth_strava.standing_text(strava)] if strava.there else [])]
+    lines = [status_text(state), *([auth_strava.login_status_text(strava)] if strava.there else [])]
     show(payload, "\n".join(lines), as_json)
     return OK if state.usable and (strava.usable or not strava.there) else NEEDS_HUMAN
 
@@ -124,18 +124,20 @@ def log_in(paths: Paths, settings: Settings, email: str = "", *, anyway: bool = 
     return [*told, *_taken_over(kept, paths, done)]
 
 
-def _adopt(kept: KeptLogin, place: Path) -> tuple[LoggedIn, list[str]]:
+def _adopt(kept: KeptLogin, place: Path) -> tuple[GarminLoggedIn, list[str]]:
     """Tokens of the library; nobody is asked whose they are."""
     from syncd.connectors.garmin.kept_login import Whose, library_tokens
-    from syncd.connectors.garmin.login import LoggedIn
+    from syncd.connectors.garmin.login import GarminLoggedIn
 
     found, warning = library_tokens(place)
     complain([warning] if warning else [])
     told = ["The tokens are taken over; nobody was asked whether they are still good.", _ONE_PLACE, _KEPT]
-    return LoggedIn(found, Whose()), [*told, _WHOSE] if kept.calendar_of() else told
+    return GarminLoggedIn(found, Whose()), [*told, _WHOSE] if kept.calendar_of() else told
 
 
-def _log_in(kept: KeptLogin, settings: Settings, email: str, *, anyway: bool) -> tuple[LoggedIn, list[str]]:
+def _log_in(
+    kept: KeptLogin, settings: Settings, email: str, *, anyway: bool
+) -> tuple[GarminLoggedIn, list[str]]:
     from syncd.connectors.base import RateLimited
     from syncd.connectors.garmin.connector import endpoints_of, is_loopback
     from syncd.connectors.garmin.login import PasswordLogin, library_is_old
@@ -158,7 +160,7 @@ def _log_in(kept: KeptLogin, settings: Settings, email: str, *, anyway: bool) ->
     return done, [f"Logged in to Garmin Connect{f' as {name}' if name else ''}.", _KEPT]
 
 
-def _logged_in(login: PasswordLogin, kept: KeptLogin, email: str) -> LoggedIn:
+def _logged_in(login: PasswordLogin, kept: KeptLogin, email: str) -> GarminLoggedIn:
     """A login that waits for its code is gone on with; naming an e-mail begins a new one."""
     from syncd.connectors.garmin.login import CodeNeeded
 
@@ -180,7 +182,9 @@ def _logged_in(login: PasswordLogin, kept: KeptLogin, email: str) -> LoggedIn:
     return _finished(login, kept, begun.state, _code())
 
 
-def _finished(login: PasswordLogin, kept: KeptLogin, state: dict[str, Any] | None, code: str) -> LoggedIn:
+def _finished(
+    login: PasswordLogin, kept: KeptLogin, state: dict[str, Any] | None, code: str
+) -> GarminLoggedIn:
     from syncd.connectors.base import AuthRequired
     from syncd.connectors.garmin.login import WRONG_CODE, WrongCode
 
@@ -199,7 +203,7 @@ def _finished(login: PasswordLogin, kept: KeptLogin, state: dict[str, Any] | Non
     raise AuthRequired(f"{WRONG_CODE}: run `syncd auth garmin` again for another one")
 
 
-def _taken_over(kept: KeptLogin, paths: Paths, done: LoggedIn) -> list[str]:
+def _taken_over(kept: KeptLogin, paths: Paths, done: GarminLoggedIn) -> list[str]:
     """Keep the login. Another account than before has another calendar: it begins empty."""
     from syncd.cli.opened import forget_deliveries
 

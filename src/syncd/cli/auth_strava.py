@@ -15,17 +15,17 @@ from syncd.cli.asking import agreed, asked, asked_secret, tell
 from syncd.cli.exits import CommandFailed, UsageFault
 from syncd.cli.options import option
 from syncd.cli.output import JsonOption, paths_of, show
-from syncd.daemon.standing import next_step, wake
+from syncd.daemon.state_file import next_step, wake
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from syncd.config_sections import StravaSection
     from syncd.connectors.strava.app_calls import App
-    from syncd.connectors.strava.login import LoggedIn, Standing
+    from syncd.connectors.strava.login import LoginStatus, StravaLoggedIn
     from syncd.connectors.strava.oauth import Places
     from syncd.connectors.strava.redirect import Granted
-    from syncd.connectors.strava.tokens import Consent, Login, TokenFile
+    from syncd.connectors.strava.tokens import Consent, Login, StravaTokenFile
     from syncd.connectors.strava.webhook import HookFile
     from syncd.paths import Paths
 
@@ -85,11 +85,11 @@ def log_out(paths: Paths, *, as_json: bool) -> None:
     show(payload, done.words, as_json)
 
 
-def login_file(paths: Paths) -> TokenFile:
+def login_file(paths: Paths) -> StravaTokenFile:
     """Where the login of Strava is kept."""
-    from syncd.connectors.strava.tokens import TokenFile
+    from syncd.connectors.strava.tokens import StravaTokenFile
 
-    return TokenFile(paths.logins / TokenFile.NAME)
+    return StravaTokenFile(paths.logins / StravaTokenFile.NAME)
 
 
 def hook_file(paths: Paths) -> HookFile:
@@ -99,7 +99,7 @@ def hook_file(paths: Paths) -> HookFile:
     return HookFile(paths.logins / HookFile.NAME)
 
 
-def standing_payload(standing: Standing) -> dict[str, Any]:
+def login_status_payload(standing: LoginStatus) -> dict[str, Any]:
     """How the login of Strava stands, as `auth status` tells it."""
     consent = standing.consent
     return {
@@ -113,7 +113,7 @@ def standing_payload(standing: Standing) -> dict[str, Any]:
     }
 
 
-def standing_text(standing: Standing) -> str:
+def login_status_text(standing: LoginStatus) -> str:
     """The same for people."""
     lines = [f"Strava  {standing.words}"]
     if standing.usable and standing.valid_until:
@@ -202,7 +202,7 @@ def _open(url: str) -> None:
         tell("No browser could be started here: open the address yourself.")
 
 
-def _payload(done: LoggedIn) -> dict[str, Any]:
+def _payload(done: StravaLoggedIn) -> dict[str, Any]:
     login = done.login
     return {
         "schema": "syncd.auth/1",
@@ -216,7 +216,7 @@ def _payload(done: LoggedIn) -> dict[str, Any]:
     }
 
 
-def _text(done: LoggedIn, state: Path) -> str:
+def _text(done: StravaLoggedIn, state: Path) -> str:
     login = done.login
     who = f" as {login.athlete.name}" if login.athlete.name else ""
     return "\n".join(

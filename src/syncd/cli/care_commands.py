@@ -65,7 +65,7 @@ def _restore(context: typer.Context, *, as_json: bool) -> int:
 
 def _try_addresses(context: typer.Context, *, as_json: bool) -> int:
     from syncd.config import load
-    from syncd.connectors.telling import call_heartbeat, send
+    from syncd.connectors.messages import call_heartbeat, send
 
     settings = load(paths_of(context).config)
     heartbeat = settings.daemon.heartbeat_url.get_secret_value()
@@ -117,9 +117,9 @@ def tell(
     from syncd import clock
     from syncd.config import load
     from syncd.connectors.base import ConnectorError
-    from syncd.connectors.telling import call_heartbeat, send
+    from syncd.connectors.messages import call_heartbeat, send
     from syncd.domain.units import units_named
-    from syncd.report.notices import due_notices, note_sent
+    from syncd.report.messages import due_messages, note_sent
     from syncd.store import Store
 
     now, paths = clock.now(), paths_of(context)
@@ -133,7 +133,7 @@ def tell(
             problems.append(str(error))
     if settings.notify.addresses:
         with Store.open(paths.state) as store:
-            due = due_notices(
+            due = due_messages(
                 store,
                 now.astimezone(settings.zone),
                 trouble if human else "",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from syncd.cli.choices import SERVICES, sources_of
 from syncd.cli.exits import UsageFault
-from syncd.cli.first_settings import SETTINGS, Line
+from syncd.cli.first_settings import SETTINGS, ConfigLine
 from syncd.cli.plan_options import day_option, faults_in
 
 if TYPE_CHECKING:
@@ -170,6 +170,6 @@ def _toml(answers: Answers) -> str:
     return "\n".join([_HEAD, *(f"[{name}]\n{lines}" for name, lines in written.items() if lines is not None)])
 
 
-def _line(line: Line, value: str) -> str:
+def _line(line: ConfigLine, value: str) -> str:
     note = f"  # {line.note}" if line.note else ""
     return f"{line.key} = {value}{note}\n"

@@ -28,7 +28,7 @@ from syncd.domain.calendar_names import WEEKDAYS
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ConfigLine:
     """`key = value  # note` in a section of config.toml.
 
     `toml` makes the value of what was said by an option of that flag, and raises UsageFault where it cannot.
@@ -46,7 +46,7 @@ class Line:
 class Setting:
     """One thing that `init` is told: by its option, else by its question, else it is `unsaid`."""
 
-    line: Line | None = None
+    line: ConfigLine | None = None
     option: Option | None = None
     question: Question | None = None
     unsaid: str = ""
@@ -103,18 +103,18 @@ _YES_NO = ("yes", "no", "y", "n")
 # In the order of the file.
 SETTINGS: Mapping[str, Setting] = {
     "timezone": Setting(
-        Line("athlete", "timezone", _text, "where your day begins and ends"),
+        ConfigLine("athlete", "timezone", _text, "where your day begins and ends"),
         Option("--timezone", "ZONE", "Such as Europe/Rome.", words=time_zones),
         Question("Time zone", "Your day begins and ends there, also for sessions and looks.", questions.zone),
     ),
     "units": Setting(
-        Line("athlete", "units", _text),
+        ConfigLine("athlete", "units", _text),
         READ_IN,
         Question("Units, km or mi", "For everything that you read.", one_of(UNITS)),
         unsaid="km",
     ),
     "clock": Setting(
-        Line("athlete", "clock", _text, "24h: 18:40; 12h: 6:40 pm"),
+        ConfigLine("athlete", "clock", _text, "24h: 18:40; 12h: 6:40 pm"),
         Option("--clock", "HOURS", "24h or 12h: 18:40 or 6:40 pm (24h).", words=CLOCKS),
         Question(
             "Hours of the day, 24h or 12h",
@@ -125,7 +125,7 @@ SETTINGS: Mapping[str, Setting] = {
         unsaid="24h",
     ),
     "sex": Setting(
-        Line("athlete", "sex", _text),
+        ConfigLine("athlete", "sex", _text),
         Option("--sex", "SEX", "female or male.", words=SEXES),
         Question(
             "Sex, female or male, or nothing",
@@ -134,7 +134,7 @@ SETTINGS: Mapping[str, Setting] = {
         ),
     ),
     "hr_max": Setting(
-        Line("athlete", "hr_max", _whole, "the highest you ever saw"),
+        ConfigLine("athlete", "hr_max", _whole, "the highest you ever saw"),
         Option("--hr-max", "BPM", "Your highest heart rate, as measured."),
         Question(
             "Highest heart rate you ever measured, or nothing",
@@ -143,7 +143,7 @@ SETTINGS: Mapping[str, Setting] = {
         ),
     ),
     "hr_rest": Setting(
-        Line("athlete", "hr_rest", _whole, "in the morning, before getting up"),
+        ConfigLine("athlete", "hr_rest", _whole, "in the morning, before getting up"),
         Option("--hr-rest", "BPM", "Your resting heart rate."),
         Question(
             "Heart rate in the morning before getting up, or nothing",
@@ -152,7 +152,7 @@ SETTINGS: Mapping[str, Setting] = {
         ),
     ),
     "lthr": Setting(
-        Line("athlete", "lthr", _whole, "mean of the last 20 of 30 min all out"),
+        ConfigLine("athlete", "lthr", _whole, "mean of the last 20 of 30 min all out"),
         Option("--lthr", "BPM", "Your heart rate at threshold, as measured."),
         Question(
             "Heart rate at threshold, or nothing",
@@ -161,7 +161,7 @@ SETTINGS: Mapping[str, Setting] = {
         ),
     ),
     "five_k": Setting(
-        Line("fitness", "five_k", _text),
+        ConfigLine("fitness", "five_k", _text),
         FIVE_K,
         Question(
             "Your last {five_km} as hard as you could, mm:ss, or nothing",
@@ -170,7 +170,7 @@ SETTINGS: Mapping[str, Setting] = {
         ),
     ),
     "five_k_date": Setting(
-        Line("fitness", "five_k_date", _day),
+        ConfigLine("fitness", "five_k_date", _day),
         Option("--five-k-date", "DATE", "When that was: YYYY-MM-DD."),
         Question(
             "When was that, YYYY-MM-DD, or nothing",
@@ -180,7 +180,7 @@ SETTINGS: Mapping[str, Setting] = {
         ),
     ),
     "goal": Setting(
-        Line("plan", "goal", _text, "5k, 10k, half, marathon or none"),
+        ConfigLine("plan", "goal", _text, "5k, 10k, half, marathon or none"),
         GOAL,
         Question(
             "You train for 5k, 10k, half, marathon or none", "It decides which sessions come.", one_of(goals)
@@ -188,7 +188,7 @@ SETTINGS: Mapping[str, Setting] = {
         unsaid="5k",
     ),
     "days": Setting(
-        Line("plan", "days", _as_said, "runs a week"),
+        ConfigLine("plan", "days", _as_said, "runs a week"),
         DAYS,
         Question(
             "Runs a week, 2 to 7",
@@ -198,13 +198,13 @@ SETTINGS: Mapping[str, Setting] = {
         unsaid="4",
     ),
     "long_run_day": Setting(
-        Line("plan", "long_run_day", _text),
+        ConfigLine("plan", "long_run_day", _text),
         Option("--long-run-day", "DAY", "Such as sunday.", words=WEEKDAYS),
         Question("Day of the long run", "When you have the time.", questions.weekday),
         unsaid="sunday",
     ),
     "weekly_km": Setting(
-        Line("plan", "weekly_km", _as_said, "these two are used until your own runs tell"),
+        ConfigLine("plan", "weekly_km", _as_said, "these two are used until your own runs tell"),
         WEEKLY_KM,
         Question(
             "{Kilometres} a week now",
@@ -214,7 +214,7 @@ SETTINGS: Mapping[str, Setting] = {
         unsaid="0",
     ),
     "longest_km": Setting(
-        Line("plan", "longest_km", _as_said),
+        ConfigLine("plan", "longest_km", _as_said),
         LONGEST_KM,
         Question(
             "Longest run of the last month, {km}",
@@ -224,7 +224,7 @@ SETTINGS: Mapping[str, Setting] = {
         unsaid="0",
     ),
     "race": Setting(
-        Line("plan", "race", _day),
+        ConfigLine("plan", "race", _day),
         RACE,
         Question(
             "Day of a race over that distance, or nothing",
@@ -233,9 +233,9 @@ SETTINGS: Mapping[str, Setting] = {
             wanted=lambda given: given.get("goal") != "none",
         ),
     ),
-    "priority": Setting(Line("plan", "race_priority", _capital, of="race"), PRIORITY, unsaid="A"),
+    "priority": Setting(ConfigLine("plan", "race_priority", _capital, of="race"), PRIORITY, unsaid="A"),
     "concerns": Setting(
-        Line("health", "concerns", _list, "nothing hard until"),
+        ConfigLine("health", "concerns", _list, "nothing hard until"),
         Option(
             "--concern",
             "WORD",
@@ -251,7 +251,7 @@ SETTINGS: Mapping[str, Setting] = {
         ),
     ),
     "cleared": Setting(
-        Line("health", "cleared", _yes, "a doctor says that it is safe", of="concerns"),
+        ConfigLine("health", "cleared", _yes, "a doctor says that it is safe", of="concerns"),
         question=Question(
             "Did a doctor say that hard running is safe, yes or no",
             "Until then nothing hard is planned.",
@@ -261,7 +261,7 @@ SETTINGS: Mapping[str, Setting] = {
         unsaid="no",
     ),
     "birth_year": Setting(
-        Line("health", "birth_year", _whole, "from 50 on: more rest"),
+        ConfigLine("health", "birth_year", _whole, "from 50 on: more rest"),
         BIRTH_YEAR,
         Question(
             "Year of birth, or nothing",
@@ -270,7 +270,7 @@ SETTINGS: Mapping[str, Setting] = {
         ),
     ),
     "source": Setting(
-        Line("sync", "source", _one_or_several, "where runs come from"),
+        ConfigLine("sync", "source", _one_or_several, "where runs come from"),
         Option(
             "--source",
             "NAME",
@@ -288,7 +288,7 @@ SETTINGS: Mapping[str, Setting] = {
         unsaid="folder",
     ),
     "sink": Setting(
-        Line("sync", "sink", _text, "where workouts go"),
+        ConfigLine("sync", "sink", _text, "where workouts go"),
         Option("--sink", "NAME", "Where workouts go: garmin or folder.", words=SINKS),
         Question(
             "Workouts go to",
@@ -298,7 +298,7 @@ SETTINGS: Mapping[str, Setting] = {
         unsaid="folder",
     ),
     "inbox": Setting(
-        Line("folder", "inbox", _folder),
+        ConfigLine("folder", "inbox", _folder),
         Option("--inbox", "FOLDER", "The folder with your recorded FIT files."),
         Question(
             "Folder with your recorded runs",
@@ -308,7 +308,7 @@ SETTINGS: Mapping[str, Setting] = {
         ),
     ),
     "outbox": Setting(
-        Line("folder", "outbox", _folder),
+        ConfigLine("folder", "outbox", _folder),
         Option("--outbox", "FOLDER", "The folder for workouts and the calendar."),
         Question(
             "Folder for workouts",

@@ -184,7 +184,7 @@ def _score_file(
     path: Path, planned: Workout | None, zone_set: ZoneSet | None, read_in: Units | None, as_json: bool
 ) -> None:
     from syncd.domain.scoring.judgement import Judgement
-    from syncd.domain.scoring.prescription import Origin, Prescription
+    from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
     from syncd.domain.scoring.score import score_activity
     from syncd.domain.training.zones import resolve_workout
     from syncd.domain.units import KILOMETRES
@@ -200,7 +200,9 @@ def _score_file(
         workout = resolve_workout(workout, zone_set)
     prescription, card = None, None
     if workout is not None:
-        prescription = Prescription(Origin.ARGUMENT if planned else Origin.EMBEDDED, workout, None)
+        prescription = Prescription(
+            PrescriptionOrigin.ARGUMENT if planned else PrescriptionOrigin.EMBEDDED, workout, None
+        )
         card = score_activity(run, prescription, zone_set)
     judgement = Judgement.of(run, prescription, card)
     show(score_payload(run, judgement, units), score_sheet(run, judgement, units), as_json)

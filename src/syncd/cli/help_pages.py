@@ -26,7 +26,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
 _FIRST = re.compile(r"(.*?[.;?])(\s|$)")  # up to the first stop
 
 
-class Commands(TyperGroup):
+class CommandGroup(TyperGroup):
     """A group of commands whose help has sections, and which suggests what was meant."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:

@@ -85,12 +85,12 @@ def watched_world(paths: Paths, now: datetime, *, copied: bool = False) -> Itera
 def alone(paths: Paths) -> Iterator[None]:
     """Be the only one at work on this state; another is waited for, and that is said. Raises StoreBusy."""
     from syncd.cli.asking import tell
-    from syncd.store import cycle_lock
+    from syncd.store import sync_lock
 
     def say(holder: str) -> None:
         tell(f"A look is running (process {holder}): waiting for its end ...")
 
-    with cycle_lock(paths.state, LOCK_WAIT_S, say):
+    with sync_lock(paths.state, LOCK_WAIT_S, say):
         yield
 
 

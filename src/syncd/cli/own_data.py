@@ -116,7 +116,7 @@ def _forget_source(paths: Paths, source: str) -> tuple[list[str], int]:
 def _forget_all(paths: Paths) -> tuple[list[str], int]:
     """Logins first: what a service can be told, it is told while we still can."""
     from syncd.cli.opened import alone
-    from syncd.daemon.standing import is_running
+    from syncd.daemon.state_file import is_running
 
     if is_running(paths.state):
         raise UsageFault(

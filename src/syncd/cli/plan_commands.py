@@ -12,7 +12,7 @@ from syncd.cli.fitness_commands import FiveKOption, UnitsOption, VdotOption, che
 from syncd.cli.option_table import taking
 from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, paths_of, show
-from syncd.cli.plan_options import PLAN_OPTIONS, Asked, day_option, faults_in
+from syncd.cli.plan_options import PLAN_OPTIONS, PlanRequest, day_option, faults_in
 from syncd.domain.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ def plan(
 
     now = clock.now()
     _check(action, weeks, units)
-    asked, zones = Asked(**said), zones_from_options(five_k, vdot)
+    asked, zones = PlanRequest(**said), zones_from_options(five_k, vdot)
     anybodys = zones is not None or asked.weekly_km is not None
-    if not anybodys and asked != Asked():
+    if not anybodys and asked != PlanRequest():
         raise UsageFault(
             "those options plan for anybody: give --five-k mm:ss or --weekly-km too (your aim: syncd goal)"
         )
@@ -106,7 +106,7 @@ def next_workout(
     from syncd.domain.notation import format_workout
     from syncd.domain.training.easier import easier as easier_version
     from syncd.report.history import next_session
-    from syncd.report.sheet import Said, Tone
+    from syncd.report.sheet import StyledText, Tone
     from syncd.report.training_views import session_payload, session_story
 
     now = clock.now()
@@ -124,7 +124,7 @@ def next_workout(
         if lighter:
             sheet.say(
                 f"{labels.note(lighter, reader.units)} (",
-                Said("syncd next --easier", Tone.MARK),
+                StyledText("syncd next --easier", Tone.MARK),
                 ")",
                 indent=2,
                 hang=2,
@@ -153,12 +153,12 @@ def why(
 
 
 def _swap_for_easier(context: typer.Context, as_json: bool) -> None:
-    from syncd.athlete.sessions import Said, make_easier
-    from syncd.cli.word_commands import say
+    from syncd.athlete.sessions import EditOutcome, make_easier
+    from syncd.cli.override_commands import say
     from syncd.cycle.world import World
     from syncd.report.history import next_session
 
-    def swap(world: World, now: datetime) -> Said:
+    def swap(world: World, now: datetime) -> EditOutcome:
         found = next_session(world, world.today(now))
         if found is None:
             raise NothingMatched("nothing is planned yet: run syncd sync")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from syncd.athlete.own_plan import Imported
+    from syncd.athlete.own_plan import ImportedPlan
     from syncd.domain.plan_file import PlanFile
     from syncd.domain.session import Week
 
@@ -99,7 +99,7 @@ def _write(plan: PlanFile, file: str, as_json: bool) -> None:
     show(payload, f"{len(plan.weeks)} weeks written to {path}", as_json)
 
 
-def _imported_payload(done: Imported) -> dict[str, Any]:
+def _imported_payload(done: ImportedPlan) -> dict[str, Any]:
     return {
         "schema": "syncd.plan-import/1",
         "added": list(done.added),
@@ -111,7 +111,7 @@ def _imported_payload(done: Imported) -> dict[str, Any]:
     }
 
 
-def _imported_text(done: Imported) -> str:
+def _imported_text(done: ImportedPlan) -> str:
     counts = (
         ("added", done.added),
         ("changed", done.changed),

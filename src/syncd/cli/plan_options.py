@@ -16,7 +16,7 @@ from syncd.domain.calendar_names import WEEKDAYS
 from syncd.domain.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from syncd.domain.athlete import Availability, Goal, Priority, Race, ZoneSet
+    from syncd.domain.athlete import Availability, Goal, Race, RacePriority, ZoneSet
     from syncd.domain.session import Phase, Week
     from syncd.domain.units import Units
 
@@ -39,7 +39,7 @@ PLAN_OPTIONS: Mapping[str, Option] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PlanRequest:
     """`PLAN_OPTIONS` as they were typed; None and empty mean not said."""
 
     days: int | None = None
@@ -135,11 +135,11 @@ def faults_in(units: Units, of: str = "") -> Iterator[None]:
         raise UsageFault(f"{of}{error}") from None
 
 
-def priority_option(text: str) -> Priority:
+def priority_option(text: str) -> RacePriority:
     """A, B or C in either case; A for nothing. Raises UsageFault."""
-    from syncd.domain.athlete import Priority
+    from syncd.domain.athlete import RacePriority
 
-    return Priority(chosen("--priority", text or Priority.A.value, PRIORITIES))
+    return RacePriority(chosen("--priority", text or RacePriority.A.value, PRIORITIES))
 
 
 def weekday_option(name: str, text: str) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from syncd.cli.exits import UsageFault
-from syncd.cli.help_pages import Commands, dress
+from syncd.cli.help_pages import CommandGroup, dress
 from syncd.cli.options import option
 
 MODULES: Mapping[str, tuple[str, ...]] = {
@@ -37,7 +37,7 @@ def program(modules: Iterable[str] = MODULES) -> typer.Typer:
     """The commands of these modules."""
     app = typer.Typer(
         name="syncd",
-        cls=Commands,
+        cls=CommandGroup,
         help="Scores your runs, adapts your plan, keeps the next workouts on your watch.",
         pretty_exceptions_enable=False,
         rich_markup_mode=None,

@@ -27,16 +27,16 @@ def report(
     """Write the story of your training as one HTML file. Next days, runs, weeks, paces, changes."""
     from syncd import clock
     from syncd.cli.opened import watched_world
-    from syncd.cli.standing import looks_of
+    from syncd.cli.sync_status import sync_status_of
     from syncd.durable import write_whole
     from syncd.report.page.render import render
-    from syncd.report.standing import looks_line, needs_of
     from syncd.report.story import story_of
+    from syncd.report.sync_status import needs_of, sync_status_line
 
     now, paths = clock.now(), paths_of(context)
     with watched_world(paths, now, copied=True) as (world, reader):
-        looks = looks_of(world.store, paths)
-        line = looks_line(looks.sources, looks.service, now, world.zone, reader.units)
+        looks = sync_status_of(world.store, paths)
+        line = sync_status_line(looks.sources, looks.service, now, world.zone, reader.units)
         needs = needs_of(looks.sources, looks.service)
         page = render(story_of(world, reader, now, needs, [line] if line else [], paths.pictures))
     file = out.expanduser().absolute() if out else paths.report

@@ -32,7 +32,7 @@ def result(
 ) -> None:
     """Tell a race or test run elsewhere: your paces follow from it."""
     from syncd import clock
-    from syncd.athlete.results import tell_result
+    from syncd.athlete.results import enter_result
     from syncd.cli.opened import opened_world
     from syncd.cli.plan_options import day_option
     from syncd.domain.clock_time import parse_race_time
@@ -46,7 +46,7 @@ def result(
     now = clock.now()
     with opened_world(paths_of(context), now, writing=True) as (world, reader):
         day = day_option("--date", date) if date else world.today(now)
-        told = tell_result(world, metres, seconds, day, now, test=test)
+        told = enter_result(world, metres, seconds, day, now, test=test)
     payload = {
         "schema": "syncd.result/1",
         "distance_m": metres,

@@ -15,19 +15,19 @@ import typer
 
 from syncd.cli.choices import chosen, scenarios, time_zones
 from syncd.cli.exits import CommandFailed, UsageFault
-from syncd.cli.help_pages import Commands
+from syncd.cli.help_pages import CommandGroup
 from syncd.cli.options import option
 from syncd.cli.output import JsonOption, show
 from syncd.domain.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from syncd.sandbox.garmin.service import Service as GarminService
-    from syncd.sandbox.strava.service import Service as StravaService
+    from syncd.sandbox.garmin.service import GarminStandIn
+    from syncd.sandbox.strava.service import StravaStandIn
 
 _MOST_SEASONS, _FEWEST_WEEKS, _MOST_WEEKS = 10_000, 4, 104
 
 sandbox = typer.Typer(
-    help="Stand-ins for Garmin Connect and Strava on this machine.", cls=Commands, rich_markup_mode=None
+    help="Stand-ins for Garmin Connect and Strava on this machine.", cls=CommandGroup, rich_markup_mode=None
 )
 
 
@@ -80,7 +80,7 @@ def serve(
 
 
 def _served(
-    service: GarminService, follower: StravaService | None, tokens: Path
+    service: GarminStandIn, follower: StravaStandIn | None, tokens: Path
 ) -> tuple[dict[str, Any], str]:
     """Where the stand-ins are and how to point syncd there: `syncd.sandbox/1`, and as lines."""
     account = service.account

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from syncd.cli.exits import FAILED, OK, UsageFault
-from syncd.cli.help_pages import Commands
+from syncd.cli.help_pages import CommandGroup
 from syncd.cli.output import JsonOption, paths_of, show
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ SystemOption = Annotated[
 
 service = typer.Typer(
     help="Let it run by itself, with systemd; install it once, see how it stands, take it away.",
-    cls=Commands,
+    cls=CommandGroup,
     rich_markup_mode=None,
 )
 
@@ -178,9 +178,9 @@ def _is_earlier(paths: Paths) -> bool:
     """Whether the running service is another version than this one."""
     from importlib.metadata import version
 
-    from syncd.daemon.standing import StandingFile, is_running
+    from syncd.daemon.state_file import DaemonStateFile, is_running
 
-    standing = StandingFile(paths.state).read()
+    standing = DaemonStateFile(paths.state).read()
     return is_running(paths.state) and standing is not None and standing.version != version("syncd")
 
 

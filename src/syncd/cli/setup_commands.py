@@ -113,13 +113,13 @@ def import_runs(
     from syncd.cli.importing import source_at
     from syncd.cli.opened import watched_world
     from syncd.cycle.assessment import assess
-    from syncd.cycle.importing import Imported, import_from
-    from syncd.domain.arrival import Outcome
+    from syncd.cycle.importing import ImportedRuns, import_from
+    from syncd.domain.arrival import PayloadOutcome
     from syncd.report.import_views import import_payload, import_text
 
     if absent := [path for path in paths if not path.expanduser().exists()]:
         raise CommandFailed(f"{absent[0]}: no such file or folder")
-    found, now, places = Imported(), clock.now(), paths_of(context)
+    found, now, places = ImportedRuns(), clock.now(), paths_of(context)
     with watched_world(places, now) as (world, _):
         for path in paths:
             with source_at(path.expanduser().absolute(), places.state, now) as source:
@@ -129,5 +129,5 @@ def import_runs(
     show(import_payload(*told), import_text(*told), as_json)
     if not any((found.arrived, found.not_runs, found.known)):
         raise NothingMatched(f"no recorded run in {', '.join(map(str, paths))}: {_READ}")
-    read_nothing = not found.known and all(run.outcome is Outcome.UNREADABLE for run in found.arrived)
+    read_nothing = not found.known and all(run.outcome is PayloadOutcome.UNREADABLE for run in found.arrived)
     return FAILED if read_nothing and not found.not_runs else OK

@@ -11,7 +11,7 @@ import typer
 from syncd.cli.asking import tell
 from syncd.cli.auth_strava import hook_file, login_file
 from syncd.cli.exits import UsageFault
-from syncd.cli.help_pages import Commands
+from syncd.cli.help_pages import CommandGroup
 from syncd.cli.output import JsonOption, paths_of, show
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from syncd.connectors.strava.subscriptions import Subscription
     from syncd.connectors.strava.webhook import HookFile
 
-strava = typer.Typer(help="What only Strava has.", cls=Commands, rich_markup_mode=None)
+strava = typer.Typer(help="What only Strava has.", cls=CommandGroup, rich_markup_mode=None)
 webhook = typer.Typer(
     help="Let Strava knock when there is a new run. Needs a public https address; polling goes on.",
-    cls=Commands,
+    cls=CommandGroup,
     rich_markup_mode=None,
 )
 strava.add_typer(webhook, name="webhook")

@@ -35,7 +35,7 @@ def sync(
     from syncd.cli.opened import remember_settings, require_sources, watched_world
     from syncd.cycle.pushing import keep_calendar
     from syncd.cycle.run import run
-    from syncd.report.telling import cycle_payload, cycle_sheet
+    from syncd.report.sync_report import sync_payload, sync_sheet
 
     now, paths = clock.now(), paths_of(context)
     with watched_world(paths, now, copied=dry_run) as (world, reader):
@@ -46,8 +46,8 @@ def sync(
             keep_calendar(world, now)
         units = reader.units
         show(
-            cycle_payload(report, units, dry_run=dry_run),
-            cycle_sheet(report, units, dry_run=dry_run),
+            sync_payload(report, units, dry_run=dry_run),
+            sync_sheet(report, units, dry_run=dry_run),
             as_json,
         )
     complain(report.problems)
@@ -62,7 +62,7 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
 
     from syncd import clock
     from syncd.cli.opened import CLOCK_KEY, CONSUMES_KEY, SINK_KEY, UNIT_KEY, ZONE_KEY, opened_store
-    from syncd.cli.standing import looks_of
+    from syncd.cli.sync_status import sync_status_of
     from syncd.domain.units import units_named
     from syncd.report.status import Sink, status_payload, status_sheet
 
@@ -71,7 +71,7 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
         sink = Sink(store.meta.get(SINK_KEY) or "folder", store.meta.get(CONSUMES_KEY) != "no")
         units = units_named(store.meta.get(UNIT_KEY) or "km", store.meta.get(CLOCK_KEY) or "24h")
         local_now = now.astimezone(ZoneInfo(store.meta.get(ZONE_KEY) or "UTC"))
-        looks = looks_of(store, paths)
+        looks = sync_status_of(store, paths)
         payload = status_payload(store, sink, looks, local_now, units)
         show(payload, status_sheet(store, sink, looks, local_now, units), as_json)
 
@@ -80,12 +80,12 @@ def watch(context: typer.Context, as_json: JsonOption = False) -> int:
     """Is it on my watch? Each session of the next ten days: pushed, scheduled, fetched by the watch."""
     from syncd import clock
     from syncd.cli.opened import copied_world, note_watch
-    from syncd.cycle.watching import look_at_watch
-    from syncd.report.telling import watch_payload, watch_sheet
+    from syncd.cycle.watching import check_watch
+    from syncd.report.sync_report import watch_payload, watch_sheet
 
     now, paths = clock.now(), paths_of(context)
     with copied_world(paths, now) as (world, reader):
-        report = look_at_watch(world, now)
+        report = check_watch(world, now)
         show(watch_payload(report, reader.units), watch_sheet(report, reader.units, world.zone), as_json)
     note_watch(paths, report)
     complain(report.problems)

@@ -223,7 +223,7 @@ class RunSummary:
 
 
 @runtime_checkable
-class TellsOfRuns(ActivitySource, Protocol):
+class ListsRuns(ActivitySource, Protocol):
     """A source whose list alone tells of runs: no recording is fetched."""
 
     name: str

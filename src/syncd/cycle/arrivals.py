@@ -23,11 +23,11 @@ from syncd.connectors.base import (
     RunService,
     Spreading,
 )
-from syncd.cycle.same_run import lose_told, take_in
+from syncd.cycle.same_run import take_in, withdraw_reported
 from syncd.cycle.services import RunsOfService
 from syncd.cycle.world import World
 from syncd.domain.activity import NO_SAMPLES, Activity
-from syncd.domain.arrival import Arrived, Outcome, Remark
+from syncd.domain.arrival import Arrived, PayloadOutcome, Remark
 from syncd.domain.reason import Reason
 from syncd.formats.fit import Unreadable
 from syncd.formats.recording import KINDS, read_recording
@@ -60,7 +60,7 @@ class Pulled:
     @property
     def complete(self) -> bool:
         """Whether nothing of what was listed is left to be taken."""
-        waits = any(each.outcome is Outcome.WAITING for each in self.arrived)
+        waits = any(each.outcome is PayloadOutcome.WAITING for each in self.arrived)
         return self.whole and not self.behind and not waits
 
 
@@ -135,11 +135,13 @@ def take(source: ActivitySource, ref: ActivityRef, world: World, now: datetime) 
     except (AuthRequired, RateLimited):
         raise  # nothing else will be answered either
     except Foreign as error:
-        return _remember(world, ref, None, now, Arrived(ref.name, Outcome.OTHER, str(error), what=error.what))
+        return _remember(
+            world, ref, None, now, Arrived(ref.name, PayloadOutcome.OTHER, str(error), what=error.what)
+        )
     except Rejected as error:
-        return _remember(world, ref, None, now, Arrived(ref.name, Outcome.UNREADABLE, str(error)))
+        return _remember(world, ref, None, now, Arrived(ref.name, PayloadOutcome.UNREADABLE, str(error)))
     except ConnectorError as error:
-        return Arrived(ref.name, Outcome.WAITING, str(error))
+        return Arrived(ref.name, PayloadOutcome.WAITING, str(error))
 
 
 def parse(kind: str, content: bytes) -> Activity | Unreadable:
@@ -154,19 +156,19 @@ def _keep(raw: RawActivity, world: World, now: datetime) -> Arrived:
     raw_hash = world.store.raw.put(raw.content)
     found = parse(raw.kind, raw.content)
     if isinstance(found, Unreadable):
-        outcome = Outcome.OTHER if found.foreign else Outcome.UNREADABLE
+        outcome = PayloadOutcome.OTHER if found.foreign else PayloadOutcome.UNREADABLE
         arrived = Arrived(name, outcome, found.reason, what=found.foreign)
         return _remember(world, raw.ref, raw_hash, now, arrived)
     if found.start > now + CLOCK_TOLERANCE:
         reason = f"starts in the future ({found.start:%Y-%m-%d %H:%M} UTC): kept until then"
-        return Arrived(name, Outcome.WAITING, reason)
+        return Arrived(name, PayloadOutcome.WAITING, reason)
     what = what_else(found)
     if what is not None:
-        arrived = Arrived(name, Outcome.OTHER, " ".join(filter(None, what)), None, found, what[0])
+        arrived = Arrived(name, PayloadOutcome.OTHER, " ".join(filter(None, what)), None, found, what[0])
         return _remember(world, raw.ref, raw_hash, now, arrived)
     with world.store.transaction():
         taken = take_in(world, raw, raw_hash, found, now)
-        outcome = Outcome.DUPLICATE if taken.why else Outcome.RUN
+        outcome = PayloadOutcome.DUPLICATE if taken.why else PayloadOutcome.RUN
         arrived = Arrived(name, outcome, taken.why, taken.activity_id, found)
         return _remember(world, raw.ref, raw_hash, now, arrived)
 
@@ -189,8 +191,8 @@ def _remember(
     """The activity and the note of its arrival in one transaction: neither without the other."""
     activity = arrived.activity
     with world.store.transaction():
-        if arrived.outcome is Outcome.OTHER:
-            lose_told(world, ref.source, ref.remote_id, now)
+        if arrived.outcome is PayloadOutcome.OTHER:
+            withdraw_reported(world, ref.source, ref.remote_id, now)
         world.store.arrivals.record(
             Arrival(
                 source=ref.source,

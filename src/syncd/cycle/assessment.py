@@ -26,7 +26,7 @@ from syncd.domain.scoring.heat import Weather
 from syncd.domain.scoring.intensity_part import HeartZones
 from syncd.domain.scoring.joining import Joining, joined
 from syncd.domain.scoring.judgement import Judgement
-from syncd.domain.scoring.prescription import Origin, Prescription
+from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
 from syncd.domain.scoring.reasons import Found
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.scoring.strain import strain_of
@@ -214,13 +214,15 @@ def _pinned(world: World, activity: Activity, session: CommittedSession | None) 
     kind = session.session.kind if session else None
     rpe = session.session.rpe if session else None
     if activity.workout is not None:
-        return Prescription(Origin.EMBEDDED, activity.workout.named(activity.workout_name), kind, rpe)
+        return Prescription(
+            PrescriptionOrigin.EMBEDDED, activity.workout.named(activity.workout_name), kind, rpe
+        )
     if session is None:
         return None
     pushed = world.store.ledger.on_sink_at(session.session.id, activity.start)
     if pushed is not None:
-        return Prescription(Origin.PUSHED, pushed.workout, kind, rpe)
-    return Prescription(Origin.PLAN, session.resolved, kind, rpe)
+        return Prescription(PrescriptionOrigin.PUSHED, pushed.workout, kind, rpe)
+    return Prescription(PrescriptionOrigin.PLAN, session.resolved, kind, rpe)
 
 
 def _heart_zones(world: World) -> HeartZones | None:

@@ -10,12 +10,12 @@ from typing import Protocol, runtime_checkable
 
 from syncd.connectors.base import ActivityRef, ActivitySource, Remarking
 from syncd.cycle.arrivals import take
-from syncd.cycle.same_run import note_words
+from syncd.cycle.same_run import note_comment
 from syncd.cycle.world import World
-from syncd.domain.arrival import Arrived, Outcome
+from syncd.domain.arrival import Arrived, PayloadOutcome
 
 
-class Words(Protocol):
+class RunComment(Protocol):
     """What the athlete said of a run."""
 
     @property
@@ -30,20 +30,20 @@ class Words(Protocol):
 
 
 @runtime_checkable
-class Telling(Protocol):
+class ImportSource(Protocol):
     """A source that has the athlete's words beside the recordings; it holds too much to list it all."""
 
     def count(self) -> int | None:
         """How many recordings it lists, where that is known before they are opened."""
         ...
 
-    def words_of(self, ref: ActivityRef, start: datetime) -> Words:
+    def comment_of(self, ref: ActivityRef, start: datetime) -> RunComment:
         """What is said of the recording that began then."""
         ...
 
 
 @dataclass(slots=True)
-class Imported:
+class ImportedRuns:
     """What an import did. `arrived` has the runs, what is here already and what could not be read.
 
     `not_runs` counts everything else by what it was; from a folder it is in `arrived` too.
@@ -60,7 +60,7 @@ def import_from(
     source: ActivitySource,
     world: World,
     now: datetime,
-    imported: Imported,
+    imported: ImportedRuns,
 ) -> None:
     """Everything new at `source`, each in its own transaction, added to `imported`. Raises ConnectorError.
 
@@ -71,33 +71,35 @@ def import_from(
         if (ref.remote_id, ref.fingerprint) in known:
             imported.known += 1
             kept = world.store.arrivals.get(ref.source, ref.remote_id, ref.fingerprint)
-            _add_words(source, ref, kept.activity_id if kept else None, world, now)
+            _add_comment(source, ref, kept.activity_id if kept else None, world, now)
         else:
             arrived = take(source, ref, world, now)
-            _add_words(source, ref, arrived.activity_id, world, now)
-            if arrived.outcome is Outcome.OTHER:
+            _add_comment(source, ref, arrived.activity_id, world, now)
+            if arrived.outcome is PayloadOutcome.OTHER:
                 imported.not_runs[arrived.what] += 1
-            if arrived.outcome is not Outcome.OTHER or not isinstance(source, Telling):
+            if arrived.outcome is not PayloadOutcome.OTHER or not isinstance(source, ImportSource):
                 imported.arrived.append(arrived)
     if isinstance(source, Remarking):
         imported.remarks += source.remarks()
 
 
 def _listed(source: ActivitySource) -> tuple[Iterable[ActivityRef], str, int | None]:
-    if isinstance(source, Telling):
+    if isinstance(source, ImportSource):
         return source.list_since(""), "files", source.count()
     refs = tuple(source.list_since(""))
     return refs, "files", len(refs)
 
 
-def _add_words(
+def _add_comment(
     source: ActivitySource, ref: ActivityRef, activity_id: int | None, world: World, now: datetime
 ) -> None:
-    if activity_id is None or not isinstance(source, Telling):
+    if activity_id is None or not isinstance(source, ImportSource):
         return
     run = world.store.activities.get(activity_id)
     if run is None:
         return
-    words = source.words_of(ref, run.start)
+    words = source.comment_of(ref, run.start)
     with world.store.transaction():
-        note_words(world, ref.source, ref.remote_id, now, name=words.name, rpe=words.rpe, where_missing=True)
+        note_comment(
+            world, ref.source, ref.remote_id, now, name=words.name, rpe=words.rpe, where_missing=True
+        )

@@ -10,7 +10,7 @@ from syncd.cycle.open_sessions import CERTAIN, GRACE, is_taken
 from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
 from syncd.domain.scoring.attributed import Method
-from syncd.domain.scoring.attribution import Candidate
+from syncd.domain.scoring.attribution import SessionCandidate
 from syncd.domain.scoring.joining import LONGEST_GAP, MOST_PARTS, Joining, attribute_joined
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
@@ -74,10 +74,10 @@ def _is_free_for(world: World, session: CommittedSession, runs: list[ActivitySum
     return stored is not None and stored.activity_id in {run.id for run in runs}
 
 
-def candidates(world: World, sessions: Iterable[CommittedSession]) -> list[Candidate]:
+def candidates(world: World, sessions: Iterable[CommittedSession]) -> list[SessionCandidate]:
     """The sessions as attribution compares them, with every version that was pushed."""
     return [
-        Candidate(
+        SessionCandidate(
             session=each.session,
             workout=each.resolved,
             pushed=tuple(version.workout for version in world.store.ledger.versions(each.session.id)),

@@ -12,7 +12,7 @@ from syncd.domain.reason import Reason
 from syncd.domain.session import SessionState
 from syncd.domain.training.reasons import Cause
 from syncd.store.changes import BY_ATHLETE, Change
-from syncd.store.words import Word, WordKind
+from syncd.store.overrides import Override, OverrideKind
 
 CALENDAR = "calendar"  # in the evidence: said on the watch's calendar, not by command
 
@@ -23,7 +23,7 @@ def take_over(world: World, now: datetime) -> tuple[Change, ...]:
     Read from the ledger, so that a cycle that dies in between loses nothing. One that was changed
     in place stays in the plan; syncd only keeps its hands off.
     """
-    held = world.store.words.holding()
+    held = world.store.overrides.holding()
     changes = []
     for row in world.store.ledger.rows(world.sink.name):
         if row.state is LedgerState.RELEASED and row.key.session not in held:
@@ -43,7 +43,7 @@ def _override(world: World, row: LedgerRow, now: datetime) -> Change | None:
         with world.store.transaction():
             world.store.plan.set_state(before.id, SessionState.DROPPED)
             kept = world.store.changes.keep(change)
-            hold(world, WordKind.SKIP, kept, now)
+            hold(world, OverrideKind.SKIP, kept, now)
         return kept
     if row.day == before.day:
         return None
@@ -53,13 +53,13 @@ def _override(world: World, row: LedgerRow, now: datetime) -> Change | None:
     with world.store.transaction():
         world.store.plan.replace(after, resolved_workout(world, after), known.zone_set_id)
         kept = world.store.changes.keep(change)
-        hold(world, WordKind.MOVE, kept, now)
+        hold(world, OverrideKind.MOVE, kept, now)
     return kept
 
 
-def hold(world: World, kind: WordKind, change: Change, now: datetime) -> None:
+def hold(world: World, kind: OverrideKind, change: Change, now: datetime) -> None:
     """Rules leave the session of the change alone from now on."""
     about = change.after or change.before
     if about is not None:
-        word = Word(kind, now, about.day, session_id=about.id, change_id=change.id)
-        world.store.words.say(word)
+        word = Override(kind, now, about.day, session_id=about.id, change_id=change.id)
+        world.store.overrides.add(word)

@@ -14,13 +14,13 @@ from syncd.domain.training.reasons import Cause
 from syncd.domain.training.validity import counts_as_result
 from syncd.domain.training.validity import retest_from as after
 from syncd.domain.training.zone_history import (
-    Origin,
-    Result,
+    FitnessResult,
+    ResultOrigin,
     breaks_of,
     is_stale,
     less_after_time_off,
+    paces_in_force_on,
     return_factor,
-    standing_on,
     waiting_since,
     widened,
     zone_set_on,
@@ -32,34 +32,36 @@ def zones_in_force(store: Store, entered: ZoneSet | None, today: date) -> ZoneSe
     """The paces of a day: the last result that counts, less what time off has cost, wider when old."""
     results = results_of(store, entered, today)
     phase = store.plan.phase_on(today) or Phase.DISTANCE
-    standing = standing_on(results, today)
+    standing = paces_in_force_on(results, today)
     if standing is None:
         return None
     breaks = breaks_of(conditions_of(store), today)
-    if standing.result.origin is Origin.ENTERED and not breaks and entered is not None:
+    if standing.result.origin is ResultOrigin.ENTERED and not breaks and entered is not None:
         if not is_stale(entered.as_of, today, phase):
             return entered
         return widened(
             replace(entered, source=Reason(Cause.OLD_RESULT, {"source": entered.source.to_json()}))
         )
     found = zone_set_on(results, today, phase, breaks)
-    if found is not None and standing.result.origin is Origin.ENTERED and entered is not None:
+    if found is not None and standing.result.origin is ResultOrigin.ENTERED and entered is not None:
         factor = return_factor(breaks, today, standing.result.day)
         return replace(found, as_of=entered.as_of, source=less_after_time_off(entered.source, factor))
     return found
 
 
-def results_of(store: Store, entered: ZoneSet | None, today: date) -> tuple[Result, ...]:
+def results_of(store: Store, entered: ZoneSet | None, today: date) -> tuple[FitnessResult, ...]:
     """What the athlete entered, and every test and race that counts."""
     told = [
-        Result(each.day, each.distance_m, vdot_of(each.distance_m, each.time_s), Origin(each.origin))
+        FitnessResult(
+            each.day, each.distance_m, vdot_of(each.distance_m, each.time_s), ResultOrigin(each.origin)
+        )
         for each in store.results.standing()
         if each.valid and counts_as_result(each.distance_m)
     ]
     if entered is not None:
         first = min((each.day for each in told), default=today)
         day = entered.as_of or min(first - timedelta(days=1), today)
-        told.append(Result(day, 5000.0, entered.vdot, Origin.ENTERED))
+        told.append(FitnessResult(day, 5000.0, entered.vdot, ResultOrigin.ENTERED))
     return tuple(told)
 
 
@@ -71,5 +73,5 @@ def conditions_of(store: Store) -> tuple[Condition, ...]:
 def retest_from(store: Store, entered: ZoneSet | None, today: date) -> date | None:
     """The first day for it (A17); None when no test is owed."""
     waiting = waiting_since(results_of(store, entered, today), today)
-    tests = [(each.day, each.valid) for each in store.results.standing() if each.origin == Origin.TEST]
+    tests = [(each.day, each.valid) for each in store.results.standing() if each.origin == ResultOrigin.TEST]
     return after(tests, today, waiting)

@@ -95,7 +95,7 @@ def recent_conditions(world: World, today: date) -> tuple[Condition, ...]:
 
 def days_without_running(world: World, today: date) -> frozenset[date]:
     """Blocked by the settings, and what is left of a pause or an illness, as far as is planned for sure."""
-    return world.blocked | world.store.words.days_off(today, today + AHEAD)
+    return world.blocked | world.store.overrides.days_off(today, today + AHEAD)
 
 
 def history(world: World, today: date) -> tuple[PastRun, ...]:

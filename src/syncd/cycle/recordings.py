@@ -9,7 +9,7 @@ from syncd.cycle.world import World
 from syncd.domain.activity import Activity
 from syncd.domain.merging.choice import HEART_RATE, LAPS, RECORDING, combined, merged
 from syncd.formats.fit import Unreadable
-from syncd.formats.recording import TOLD_KINDS, kind_of, read_recording
+from syncd.formats.recording import REPORTED_KINDS, kind_of, read_recording
 from syncd.store.activities import ActivitySummary
 from syncd.store.recordings import Recording
 
@@ -31,12 +31,12 @@ def combined_of(world: World, recordings: Sequence[Recording]) -> Activity | Non
     return combined(run, read) if run.recording.id in read else None
 
 
-def is_told(world: World, recording: Recording) -> bool:
+def is_reported(world: World, recording: Recording) -> bool:
     """Whether a service told it in place of a recording: other words after each edit."""
     if recording.kind:
-        return recording.kind in TOLD_KINDS
+        return recording.kind in REPORTED_KINDS
     payload = recording.raw_hash
-    return world.store.raw.has(payload) and kind_of(world.store.raw.get(payload)) in TOLD_KINDS
+    return world.store.raw.has(payload) and kind_of(world.store.raw.get(payload)) in REPORTED_KINDS
 
 
 def whole_activity(world: World, summary: ActivitySummary) -> Activity | None:

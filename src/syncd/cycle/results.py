@@ -17,9 +17,9 @@ from syncd.domain.session import MEASURED_KINDS, Session, SessionKind, SessionSt
 from syncd.domain.training.fitness import FitnessError
 from syncd.domain.training.occasions import RACE_M
 from syncd.domain.training.reasons import Cause, result_fact
-from syncd.domain.training.validity import CONFIRMED_WITHIN, Effort, Verdict, counts_as_result, judged
+from syncd.domain.training.validity import CONFIRMED_WITHIN, TimedEffort, Validity, counts_as_result, judged
 from syncd.domain.training.zone_history import (
-    Origin,
+    ResultOrigin,
 )
 from syncd.domain.workout import steps_of
 from syncd.store.activities import ActivitySummary
@@ -43,14 +43,14 @@ def record_results(world: World, now: datetime) -> tuple[Change, ...]:
         known.add(run.id)
         stored = world.store.results.of_activity(run.id)
         score = world.store.scores.newest_of(run.id)
-        if stored is not None and stored.taken_back_at is None and (score is None or score.at <= stored.at):
+        if stored is not None and stored.revoked_at is None and (score is None or score.at <= stored.at):
             continue
         change = _judge(world, run, session, asked_m, now)
         changes += [] if change is None else [change]
     for result in world.store.results.standing():
         own = result.activity_id
         if own is not None and own not in known and today - result.day <= _LOOK_BACK:
-            world.store.results.take_back(result.id, now)
+            world.store.results.revoke(result.id, now)
     return tuple(changes)
 
 
@@ -78,7 +78,9 @@ def _judge(
     if verdict is None:
         return None
     planned = session.session if session else None
-    origin = Origin.TEST if planned is not None and planned.kind is SessionKind.TEST else Origin.RACE
+    origin = (
+        ResultOrigin.TEST if planned is not None and planned.kind is SessionKind.TEST else ResultOrigin.RACE
+    )
     before = world.zones
     with world.store.transaction():
         world.store.results.keep(
@@ -103,14 +105,14 @@ def _judge(
 
 def _verdict(
     world: World, run: ActivitySummary, session: CommittedSession | None, asked_m: float
-) -> Verdict | None:
+) -> Validity | None:
     activity = whole_activity(world, run)
     best = best_effort(activity, asked_m) if activity is not None else None
     if activity is None or best is None:
         return None
     weather = world.store.details.weather_of(run.id)
     hr_max = world.heart.max if world.heart is not None else None
-    effort = Effort(
+    effort = TimedEffort(
         asked_m=asked_m,
         distance_m=best.distance_m,
         time_s=best.time_s,
@@ -128,7 +130,7 @@ def _verdict(
         verdict = judged(effort, current, confirms=_confirms(world, run))
     except FitnessError:
         why = Reason(Cause.NO_RUNNING_TIME, {"distance_m": asked_m, "time_s": best.time_s})
-        return Verdict(False, why, asked_m, best.time_s, 0.0)
+        return Validity(False, why, asked_m, best.time_s, 0.0)
     if session is None and verdict.valid and current is not None and verdict.vdot <= current:
         return replace(verdict, valid=False, why=Reason(Cause.NO_BETTER))
     return verdict
@@ -143,9 +145,9 @@ def _confirms(world: World, run: ActivitySummary) -> bool:
 
 
 def _told(
-    verdict: Verdict,
+    verdict: Validity,
     run: ActivitySummary,
-    origin: Origin,
+    origin: ResultOrigin,
     before: ZoneSet | None,
     after: ZoneSet | None,
     now: datetime,

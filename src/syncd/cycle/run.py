@@ -27,17 +27,17 @@ from syncd.cycle.results import record_results
 from syncd.cycle.timing import expected_finishes, why_not_now
 from syncd.cycle.watching import note_device_syncs
 from syncd.cycle.world import World
-from syncd.domain.arrival import Arrived, Outcome
+from syncd.domain.arrival import Arrived, PayloadOutcome
 from syncd.domain.delivery.actions import Action
 from syncd.domain.delivery.observation import EmptyListing
 from syncd.domain.reason import Reason
 from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
-from syncd.store.source_looks import SourceLook
+from syncd.store.source_pulls import SourcePull
 
 
 @dataclass(frozen=True, slots=True)
-class CycleReport:
+class SyncReport:
     """What one cycle did. `needs_human`: a problem that will not heal by itself.
 
     `expected`: when the next runs usually end.
@@ -75,7 +75,7 @@ class _Troubles:
         self.needs_human = self.needs_human or isinstance(error, AuthRequired)
 
 
-def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[str] = ()) -> CycleReport:
+def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[str] = ()) -> SyncReport:
     """Walk every stage once. A service that fails costs its own stage only; the rest goes on.
 
     With `dry_run` nothing is sent; the caller passes a copy of the state. `only` names the sources
@@ -84,10 +84,10 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
     """
     wrong_clock = why_not_now(world.store, now)
     if wrong_clock:
-        return CycleReport(problems=(wrong_clock,))
+        return SyncReport(problems=(wrong_clock,))
     troubles = _Troubles()
     sources = [each for each in world.sources if not only or each.name in only]
-    cycle_id = world.store.cycles.begin(now)
+    cycle_id = world.store.syncs.begin(now)
     pulls = [_pull(source, world, now, troubles) for source in sources]
     for source, pulled in zip(sources, pulls, strict=True):
         note_device_syncs(world, source.name, pulled.arrived)
@@ -102,7 +102,7 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
     replanned = replan(world, now)
     actions, delivery = _push(world, now, troubles, dry_run=dry_run)
     taken = take_over(world, now) if delivery else ()
-    report = CycleReport(
+    report = SyncReport(
         arrived=tuple(each for pulled in pulls for each in pulled.arrived),
         assessed=assessed,
         missed=missed,
@@ -122,7 +122,7 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
         expected=expected_finishes(world, now),
     )
     outcome = "needs_human" if report.needs_human else "problems" if report.problems else "ok"
-    world.store.cycles.finish(cycle_id, now, outcome, _counts(report))
+    world.store.syncs.finish(cycle_id, now, outcome, _counts(report))
     return report
 
 
@@ -136,14 +136,14 @@ def _pull(source: ActivitySource, world: World, now: datetime, troubles: _Troubl
         troubles.note(pulled.error)
     for problem in pulled.problems:
         troubles.say(problem)
-    world.store.source_looks.note(source.name, _look(pulled, now))
+    world.store.source_pulls.note(source.name, _look(pulled, now))
     own = source.remarks() if pulled.whole and isinstance(source, Remarking) else ()
     return replace(pulled, remarks=(*own, *pulled.remarks))
 
 
-def _look(pulled: Pulled, now: datetime) -> SourceLook:
+def _look(pulled: Pulled, now: datetime) -> SourcePull:
     error = pulled.error
-    return SourceLook(
+    return SourcePull(
         asked_at=now,
         ok_at=now if pulled.whole else None,
         problem=str(error) if error else next(iter(pulled.problems), ""),
@@ -189,10 +189,10 @@ def _undelivered(delivery: DeliveryReport) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(each.error) for each in (*delivery.failed, *delivery.unknown)))
 
 
-def _counts(report: CycleReport) -> dict[str, int]:
+def _counts(report: SyncReport) -> dict[str, int]:
     return {
-        "runs": sum(each.outcome is Outcome.RUN for each in report.arrived),
-        "unreadable": sum(each.outcome is Outcome.UNREADABLE for each in report.arrived),
+        "runs": sum(each.outcome is PayloadOutcome.RUN for each in report.arrived),
+        "unreadable": sum(each.outcome is PayloadOutcome.UNREADABLE for each in report.arrived),
         "scored": sum(each.stored.score is not None for each in report.assessed),
         "changes": len(report.changes),
         "actions": len(report.actions),

@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from syncd.connectors.base import RawActivity
-from syncd.cycle.recordings import activity_in, combined_of, is_told
+from syncd.cycle.recordings import activity_in, combined_of, is_reported
 from syncd.cycle.rescoring import match, rescore_run
-from syncd.cycle.withdrawing import look_again, withdraw
+from syncd.cycle.withdrawing import reassess, withdraw
 from syncd.cycle.world import World
 from syncd.domain.activity import RUNNING, Activity, Trait
-from syncd.domain.merging.candidates import Candidate, Evidence, candidate_of
+from syncd.domain.merging.candidates import Evidence, MergeCandidate, candidate_of
 from syncd.domain.merging.choice import LAPS, RECORDING, Merged, changes, merged
-from syncd.domain.merging.gone import WhyGone
 from syncd.domain.merging.rules import fit_of
 from syncd.domain.merging.same_runs import same_runs
+from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
 from syncd.domain.scoring.attributed import Method
 from syncd.domain.scoring.reasons import Found
@@ -28,25 +28,25 @@ from syncd.formats.recording import kind_of
 from syncd.store.recordings import Recording, recording_id
 
 _NO_RUN = 0  # the identity of a run that is not kept yet
-_EDITED, _DOUBLE = Reason(WhyGone.EDITED), Reason(WhyGone.DOUBLE)
+_EDITED, _DOUBLE = Reason(WithdrawalCause.EDITED), Reason(WithdrawalCause.DOUBLE)
 _SETTLED = timedelta(days=2)  # our default: nobody runs longer
 _LOOKED_AT = timedelta(days=4)  # what may touch those
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenIn:
     """What a recording was. `why` is empty for a run that was not here before."""
 
     activity_id: int
     why: str = ""
 
 
-def take_in(world: World, raw: RawActivity, raw_hash: str, activity: Activity, now: datetime) -> Taken:
+def take_in(world: World, raw: RawActivity, raw_hash: str, activity: Activity, now: datetime) -> TakenIn:
     """Keep a recording of a run, as a run of its own or beside the others of it. In a transaction."""
     source, remote_id = raw.ref.source, raw.ref.remote_id
     earlier = world.store.recordings.of_remote(source, remote_id)
     same = [each for each in earlier if each.raw_hash == raw_hash]
-    told = [each for each in earlier if is_told(world, each)]
+    told = [each for each in earlier if is_reported(world, each)]
     known = (*same, *told, *world.store.recordings.with_content(raw_hash))
     new = Recording(
         remote_id=remote_id,
@@ -62,18 +62,18 @@ def take_in(world: World, raw: RawActivity, raw_hash: str, activity: Activity, n
     others = [each for each in world.store.recordings.of_activity(kept.activity_id) if not _same(each, new)]
     run = world.store.activities.get(kept.activity_id)
     if edited and kept.activity_id in {each.activity_id for each in edited}:
-        return Taken(kept.activity_id, "an edited version of a run that is here already")
+        return TakenIn(kept.activity_id, "an edited version of a run that is here already")
     if others:
-        return Taken(kept.activity_id, _why(kept, others))
+        return TakenIn(kept.activity_id, _why(kept, others))
     if run is not None and run.withdrawn is not None:
-        return Taken(kept.activity_id, "a recording of a run that does not count any more")
-    return Taken(kept.activity_id)
+        return TakenIn(kept.activity_id, "a recording of a run that does not count any more")
+    return TakenIn(kept.activity_id)
 
 
-def lose_told(world: World, source: str, remote_id: str, now: datetime) -> None:
+def withdraw_reported(world: World, source: str, remote_id: str, now: datetime) -> None:
     """What a service told of a run is something else now, and no run. In a transaction."""
     if any(
-        each.gone is None and is_told(world, each)
+        each.gone is None and is_reported(world, each)
         for each in world.store.recordings.of_remote(source, remote_id)
     ):
         lose(world, source, remote_id, _EDITED, now)
@@ -98,7 +98,7 @@ def bring_back(world: World, source: str, remote_id: str, now: datetime) -> None
     _sort(world, [replace(each, gone=None) for each in back], [], _DOUBLE, now)
 
 
-def note_words(
+def note_comment(
     world: World,
     source: str,
     remote_id: str,
@@ -208,7 +208,7 @@ def _settle(
         if recording not in store.recordings.of_remote(recording.source, recording.remote_id):
             store.recordings.keep(recording)
             store.details.move(recording.source, recording.remote_id, kept)
-    _say_words(world, kept, run)
+    _keep_comment(world, kept, run)
     if why_aside is not None:
         if _counts(world, kept):
             withdraw(world, kept, why_aside, now)
@@ -220,13 +220,13 @@ def _settle(
     return kept
 
 
-def _say_words(world: World, activity_id: int, run: Merged) -> None:
+def _keep_comment(world: World, activity_id: int, run: Merged) -> None:
     """Name and effort of the best recording that has them."""
     shown = world.store.activities.get(activity_id)
     if shown is None:
         return
     name = next((each.name for each in run.members if each.name), "")
-    own = world.store.words.rpe_of(activity_id)  # the athlete's word outranks what a recording says
+    own = world.store.overrides.rpe_of(activity_id)  # the athlete's word outranks what a recording says
     rpe = own if own is not None else next((each.rpe for each in run.members if each.rpe is not None), None)
     if name and name != shown.name:
         world.store.activities.set_name(activity_id, name)
@@ -245,7 +245,7 @@ def _score_again(
     if stored is None or stored.method is Method.WITHDRAWN:
         return
     if RECORDING in changed and stored.method is not Method.MANUAL:
-        look_again(world, activity_id, Reason(Found.BETTER_RECORDING), now)
+        reassess(world, activity_id, Reason(Found.BETTER_RECORDING), now)
         return
     shown = world.store.activities.get(activity_id)
     if changed & {RECORDING, LAPS} or (shown is not None and shown.rpe != rpe):
@@ -279,7 +279,7 @@ def _retire(
 
 def _told(
     world: World, activity: Activity, source: str, remote_id: str, raw_hash: str, kind: str
-) -> Candidate:
+) -> MergeCandidate:
     evidence = Evidence.DEVICE_FILE if kind == "fit" else Evidence.STREAMS
     told = candidate_of(
         activity,
@@ -323,7 +323,7 @@ def _combined_or_told(world: World, run: Merged, known: Mapping[str, Recording])
     )
 
 
-def _measured(told: Candidate) -> Candidate:
+def _measured(told: MergeCandidate) -> MergeCandidate:
     return replace(told, id="", source="", name="", rpe=None, feel=None)
 
 

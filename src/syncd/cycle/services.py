@@ -16,13 +16,13 @@ from syncd.connectors.base import (
     RunService,
 )
 from syncd.cycle.deletions import ASKED_EVERY, Deletions, is_over
-from syncd.cycle.recordings import is_told
+from syncd.cycle.recordings import is_reported
 from syncd.cycle.rescoring import rescore_run
-from syncd.cycle.same_run import note_words
+from syncd.cycle.same_run import note_comment
 from syncd.cycle.world import World
 from syncd.domain.activity import INDOORS, Trait
-from syncd.domain.arrival import Arrived, Outcome, Remark
-from syncd.domain.merging.gone import WhyGone
+from syncd.domain.arrival import Arrived, PayloadOutcome, Remark
+from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
 from syncd.store.details import Detail, KnownRun
 
@@ -87,7 +87,7 @@ class RunsOfService:
     def _is_recorded(self, run: KnownRun) -> bool:
         versions = self.world.store.recordings.of_remote(self.service.name, run.remote_id)
         return any(
-            not is_told(self.world, version) and self.world.store.raw.has(version.raw_hash)
+            not is_reported(self.world, version) and self.world.store.raw.has(version.raw_hash)
             for version in versions
         )
 
@@ -103,7 +103,7 @@ class RunsOfService:
         """The details of a run that has just arrived; without them it counts all the same."""
         if arrived.activity_id is not None:
             self._detail_of(arrived.activity_id, ref)
-        if arrived.activity is None or arrived.outcome is not Outcome.RUN:
+        if arrived.activity is None or arrived.outcome is not PayloadOutcome.RUN:
             return
         self._remarks += [
             Reason(Remark.RECORDED_SO, {"name": ref.name, "trait": trait.value})
@@ -135,7 +135,7 @@ class RunsOfService:
         try:
             return self._detail_of(run.activity_id, ref)
         except Gone:
-            self.deletions.lost(run, Reason(WhyGone.DELETED))
+            self.deletions.lost(run, Reason(WithdrawalCause.DELETED))
             return True
 
     def _detail_of(self, activity_id: int, ref: ActivityRef) -> bool:
@@ -169,12 +169,12 @@ class RunsOfService:
         told = known or Detail(self.service.name, ref.remote_id, activity_id, self.now)
         with store.transaction():
             store.details.keep(replace(told, version=detail.version, raw_hash=raw_hash, looked_at=self.now))
-            note_words(
+            note_comment(
                 self.world, self.service.name, ref.remote_id, self.now, name=detail.name, rpe=detail.rpe
             )
         listed = self.deletions.known.get(ref.remote_id)
         if not detail.is_run and listed is not None and listed.counts:
-            self.deletions.lost(listed, Reason(WhyGone.ANOTHER_SPORT, {"sport": detail.sport}))
+            self.deletions.lost(listed, Reason(WithdrawalCause.ANOTHER_SPORT, {"sport": detail.sport}))
 
 
 def ask_weather(service: RunService, world: World, run: KnownRun, ref: ActivityRef, now: datetime) -> None:

@@ -11,7 +11,7 @@ from syncd.cycle.world import AHEAD, World
 from syncd.domain.scoring.attributed import Method
 from syncd.domain.scoring.card import StepRow, Strain
 from syncd.domain.training.health import limits_of
-from syncd.domain.training.rules.situation import DoneRun, Entry, Situation, Spell, Trouble
+from syncd.domain.training.rules.situation import DoneRun, SessionRecord, Situation, Spell, Trouble
 from syncd.domain.workout import PaceBand
 from syncd.store import Store
 from syncd.store.activities import ActivitySummary
@@ -26,14 +26,14 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
     """The situation at `now`. `covered`: every source was read, so that what is missing was not run."""
     today = world.today(now)
     sessions = world.store.plan.between(today - LOOK_BACK, today + AHEAD)
-    holding = world.store.words.holding()
+    holding = world.store.overrides.holding()
     runs = _runs(world, today, sessions)
     by_session = {run.session_id: run for run in runs if run.session_id is not None}
     return Situation(
         now=now.astimezone(world.zone),
         zones=counting_zones(world, today),
         entries=tuple(
-            Entry(
+            SessionRecord(
                 each.session,
                 each.state,
                 held=each.session.id in holding,
@@ -112,5 +112,5 @@ def spells_of(store: Store) -> tuple[Spell, ...]:
             first_day=word.first_day,
             last_day=word.last_day,
         )
-        for word in store.words.time_off()
+        for word in store.overrides.time_off()
     )

@@ -22,14 +22,14 @@ _DAYS = 2  # today and tomorrow: each cycle tells anew
 
 def why_not_now(store: Store, now: datetime) -> str:
     """What is wrong with the clock, and what to do; "" where a cycle can go on."""
-    newest = next(iter(store.cycles.newest(1)), None)
+    newest = next(iter(store.syncs.newest(1)), None)
     if newest is None or newest.started_at - now <= TOLERATED:
         if store.meta.get(_SINCE) is not None:
             store.meta.forget(_SINCE)
         return ""
     since = _since(store, now)
     if now - since >= BELIEVED_AFTER:
-        store.cycles.forget_after(now)
+        store.syncs.forget_after(now)
         store.meta.forget(_SINCE)
         return ""
     store.meta.set(_SINCE, f"{since.isoformat()} {now.isoformat()}")

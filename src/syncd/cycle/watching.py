@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from syncd.connectors.base import AuthRequired, ConnectorError, DeviceAware, DeviceSync
 from syncd.cycle.pushing import days_to_list, key_of
 from syncd.cycle.world import HORIZON_DAYS, World
-from syncd.domain.arrival import Arrived, Outcome
+from syncd.domain.arrival import Arrived, PayloadOutcome
 from syncd.domain.delivery.remote import LedgerRow, RemoteWorkout
 from syncd.domain.delivery.watch import Delivered, OnWatch, on_watch
 from syncd.domain.session import SessionState
@@ -40,7 +40,7 @@ class WatchReport:
     needs_human: bool = False
 
 
-def look_at_watch(world: World, now: datetime) -> WatchReport:
+def check_watch(world: World, now: datetime) -> WatchReport:
     """One listing, and where the sink knows it, when a watch last synced."""
     rows = world.store.ledger.rows(world.sink.name)
     today = world.today(now)
@@ -76,7 +76,11 @@ def note_device_syncs(world: World, source: str, arrived: Sequence[Arrived]) -> 
         return
     for each in arrived:
         run = each.activity
-        if each.outcome is Outcome.RUN and run is not None and run.device.manufacturer == world.sink.name:
+        if (
+            each.outcome is PayloadOutcome.RUN
+            and run is not None
+            and run.device.manufacturer == world.sink.name
+        ):
             world.store.device_syncs.note(world.sink.name, run.start + timedelta(seconds=run.elapsed_s))
 
 

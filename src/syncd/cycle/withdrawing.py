@@ -34,7 +34,7 @@ def _take_back_changes(world: World, activity_id: int, now: datetime) -> None:
             world.store.changes.undo(change.id, now)
 
 
-def look_again(world: World, activity_id: int, why: Reason, now: datetime) -> None:
+def reassess(world: World, activity_id: int, why: Reason, now: datetime) -> None:
     """What the run was is decided anew by the next `assess`. In a transaction."""
     _take_back_changes(world, activity_id, now)
     free_session_of(world, activity_id, why, now)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from syncd.daemon.doorbell import Doorbell
-from syncd.daemon.journal import Journal, Priority
+from syncd.daemon.journal import Journal, LogPriority
 from syncd.daemon.loop import Daemon
 from syncd.daemon.machine import Linux
 from syncd.daemon.manager import ServiceManager
-from syncd.daemon.standing import AlreadyRunning, only_service
+from syncd.daemon.state_file import AlreadyRunning, only_service
+from syncd.daemon.webhook import WebhookListener
 from syncd.paths import PathError, locate
 
 
@@ -23,7 +23,7 @@ def main() -> int:
             journal = Journal.of_process(machine.wall, paths.profile)
             paths.state.mkdir(parents=True, exist_ok=True, mode=0o700)
             with only_service(paths.state):
-                doorbell = Doorbell(paths, machine.knock)
+                doorbell = WebhookListener(paths, machine.knock)
                 try:
                     return Daemon(paths, machine, manager, journal, follow_webhook=doorbell.follow).run()
                 finally:
@@ -34,7 +34,7 @@ def main() -> int:
             refused, code = f"another syncd run ({error}) looks after this state already", 2
         except OSError as error:
             refused, code = f"{error.filename or 'the state folder'}: {error.strerror}", 1
-        journal.say(refused, Priority.ERROR)
+        journal.say(refused, LogPriority.ERROR)
         manager.stopping(refused)
         return code
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from random import Random
 
-from syncd.daemon.beats import Beats
-from syncd.daemon.rhythm import daily, next_look, retry_look
+from syncd.daemon.scheduler import JobScheduler
 from syncd.daemon.settings import DaemonSettings
-from syncd.daemon.tasks import TIDY, WATCH, Task, look
+from syncd.daemon.sync_times import daily, next_sync, retry_sync
+from syncd.daemon.tasks import TIDY, WATCH, Task, sync_task
 
 _LOOK, _MORNING, _NIGHT = "look:", "morning", "night"
 _ALONG = 6  # a source that would be due within this part of its interval is asked along
@@ -20,7 +20,7 @@ class Agenda:
 
     def __init__(self, settings: DaemonSettings, now: Callable[[], datetime], chance: Random) -> None:
         self._settings, self._now, self._chance = settings, now, chance
-        self._beats = Beats()
+        self._jobs = JobScheduler()
         self._spread = chance.random()  # one for all days: another each time could come twice a day
         self._waiting: list[Task] = []
         self._wanted: set[str] = set()
@@ -42,24 +42,24 @@ class Agenda:
         """Every time from now on: the settings or the clock are others."""
         now = self._now()
         kept = {f"{_LOOK}{source}" for source in self._settings.every} | {_MORNING, _NIGHT}
-        for name in set(self._beats.names()) - kept:
-            self._beats.drop(name)
+        for name in set(self._jobs.names()) - kept:
+            self._jobs.drop(name)
         for source in self._settings.every:
-            after = self._after_look(source)
-            self._beats.plan(f"{_LOOK}{source}", self._wanting(source), after, after(now))
+            after = self._after_pull(source)
+            self._jobs.plan(f"{_LOOK}{source}", self._wanting(source), after, after(now))
         rhythm = self._settings.rhythm
         for name, at, call in (
-            (_MORNING, rhythm.morning, self._in_the_morning),
+            (_MORNING, rhythm.morning, self._check_watch),
             (_NIGHT, rhythm.night, self._at_night),
         ):
             after = self._after_daily(at)
-            self._beats.plan(name, call, after, after(now))
+            self._jobs.plan(name, call, after, after(now))
 
-    def beat(self) -> float | None:
+    def run_due(self) -> float | None:
         """Note what is due by now; seconds until something will be."""
-        return self._beats.beat()
+        return self._jobs.run_due()
 
-    def want_look(self) -> None:
+    def want_sync(self) -> None:
         """All sources, as soon as there is room."""
         self._wanted.update(self._settings.every)
 
@@ -71,27 +71,27 @@ class Agenda:
     def take(self) -> Task | None:
         """The most urgent that waits."""
         if self._wanted:
-            self.add(self._look())
+            self.add(self._due_sync())
         return self._waiting.pop(0) if self._waiting else None
 
-    def next_look(self) -> datetime | None:
+    def next_sync(self) -> datetime | None:
         """When the first source is due."""
-        times = [self._beats.next_of(f"{_LOOK}{source}") for source in self._settings.every]
+        times = [self._jobs.next_of(f"{_LOOK}{source}") for source in self._settings.every]
         return min((each for each in times if each is not None), default=None)
 
-    def looked(self, sources: Sequence[str], failures: int) -> None:
+    def sync_done(self, sources: Sequence[str], failures: int) -> None:
         """A look is over: the next one by the rhythm, sooner after a failure."""
         now = self._now()
         for source in sources:
             every = self._settings.every.get(source)
             if every is None:
                 continue
-            due = self._after_look(source)(now)
+            due = self._after_pull(source)(now)
             if failures:
-                due = min(due, retry_look(now, every, failures, self._settings.rhythm))
-            self._beats.put_off(f"{_LOOK}{source}", due)
+                due = min(due, retry_sync(now, every, failures, self._settings.rhythm))
+            self._jobs.put_off(f"{_LOOK}{source}", due)
 
-    def _look(self) -> Task:
+    def _due_sync(self) -> Task:
         """The sources that are due; with them those asked more often, and those that soon would be.
 
         So all of them are asked together at least as often as the slowest: only then it is known
@@ -100,29 +100,29 @@ class Agenda:
         now = self._now()
         longest = max(self._settings.every[source] for source in self._wanted)
         for source, every in self._settings.every.items():
-            due = self._beats.next_of(f"{_LOOK}{source}")
+            due = self._jobs.next_of(f"{_LOOK}{source}")
             if every <= longest or (due is not None and due - now < every / _ALONG):
                 self._wanted.add(source)
-        task = look(tuple(self._wanted), tuple(self._settings.every))
+        task = sync_task(tuple(self._wanted), tuple(self._settings.every))
         self._wanted.clear()
         for source in task.sources:
-            self._beats.put_off(f"{_LOOK}{source}", self._after_look(source)(now))
+            self._jobs.put_off(f"{_LOOK}{source}", self._after_pull(source)(now))
         return task
 
     def _wanting(self, source: str) -> Callable[[], None]:
         return lambda: self._wanted.add(source)
 
-    def _in_the_morning(self) -> None:
-        self.want_look()
+    def _check_watch(self) -> None:
+        self.want_sync()
         self.add(WATCH)
 
     def _at_night(self) -> None:
         self.add(TIDY)
 
-    def _after_look(self, source: str) -> Callable[[datetime], datetime]:
+    def _after_pull(self, source: str) -> Callable[[datetime], datetime]:
         def after(now: datetime) -> datetime:
             every = self._settings.every.get(source, timedelta(days=1))
-            return next_look(now, every, self._settings.rhythm, self.expected, self._chance.random())
+            return next_sync(now, every, self._settings.rhythm, self.expected, self._chance.random())
 
         return after
 

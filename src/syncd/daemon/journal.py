@@ -22,7 +22,7 @@ _LARGEST_DATAGRAM = 60_000
 AS_JSON_VARIABLE = "SYNCD_LOG"
 
 
-class Priority(IntEnum):
+class LogPriority(IntEnum):
     """Those of syslog that we use."""
 
     ERROR = 3  # a human must act
@@ -70,7 +70,7 @@ class Journal:
     def say(
         self,
         message: str,
-        priority: Priority = Priority.INFO,
+        priority: LogPriority = LogPriority.INFO,
         *,
         message_id: str = "",
         cycle: str = "",
@@ -88,14 +88,14 @@ class Journal:
                 print(f"<{priority.value}>{line}", file=out, flush=True)
             else:
                 local = self._now().astimezone().isoformat(sep=" ", timespec="seconds")
-                word = "" if priority >= Priority.NOTICE else f"{priority.name.lower()}: "
+                word = "" if priority >= LogPriority.NOTICE else f"{priority.name.lower()}: "
                 tag = f"[{cycle}] " if cycle else ""
                 print(f"{local} {tag}{word}{line}", file=out, flush=True)
         except OSError:
             return  # a full disk or a closed pipe must not end the service
 
     def _object(
-        self, line: str, priority: Priority, message_id: str, cycle: str, fields: Mapping[str, object]
+        self, line: str, priority: LogPriority, message_id: str, cycle: str, fields: Mapping[str, object]
     ) -> str:
         values = {
             "at": self._now().isoformat(timespec="milliseconds"),
@@ -109,7 +109,7 @@ class Journal:
         return json.dumps({key: value for key, value in values.items() if value}, ensure_ascii=False)
 
     def _send(
-        self, line: str, priority: Priority, message_id: str, cycle: str, fields: Mapping[str, object]
+        self, line: str, priority: LogPriority, message_id: str, cycle: str, fields: Mapping[str, object]
     ) -> bool:
         values: dict[str, object] = {
             "MESSAGE": line,

@@ -24,15 +24,15 @@ from syncd.daemon.journal import (
     CYCLE_DONE,
     NEEDS_HUMAN,
     Journal,
-    Priority,
+    LogPriority,
 )
-from syncd.daemon.looked import OK, USAGE, Looked, read_look
 from syncd.daemon.machine import Machine, Wish
 from syncd.daemon.manager import ServiceManager
-from syncd.daemon.morning import not_on_watch
 from syncd.daemon.settings import Webhook, settings_from
-from syncd.daemon.standing import Standing, StandingFile, wake_mark
-from syncd.daemon.tasks import READ, REPORT, Kind, Task, tell
+from syncd.daemon.state_file import DaemonState, DaemonStateFile, wake_mark
+from syncd.daemon.sync_outcome import OK, USAGE, SyncOutcome, read_sync_outcome
+from syncd.daemon.tasks import READ, REPORT, Kind, Task, message_task
+from syncd.daemon.watch_reminder import not_on_watch
 from syncd.paths import CYCLE_VARIABLE, GOOD_CONFIG_VARIABLE, HOOK_FILE, Paths
 
 BEAT_S = 60.0  # our default, where no service manager asks for more
@@ -77,8 +77,10 @@ class Daemon:
         self._settled_at = 0.0
         self._shown_on: date | None = None  # the day of the last report
         self._needs: dict[str, tuple[str, ...]] = {}
-        self._file = StandingFile(paths.state)
-        self._standing = Standing(pid=os.getpid(), version=version("syncd"), started_at=_text(machine.wall()))
+        self._file = DaemonStateFile(paths.state)
+        self._standing = DaemonState(
+            pid=os.getpid(), version=version("syncd"), started_at=_text(machine.wall())
+        )
         self._config_mark = _mark(paths)
         self._wake_mark = wake_mark(paths.state)
 
@@ -89,11 +91,11 @@ class Daemon:
             return refused
         self._journal.say(f"started, syncd {self._standing.version}, state in {self._paths.state}")
         self._manager.ready("Started, looking for runs")
-        self._day.want_look()
+        self._day.want_sync()
         while True:
             self._manager.alive()
             self._note_clock()
-            due_s = self._day.beat()
+            due_s = self._day.run_due()
             self._note_files()
             self._mind_child()
             self._start_next()
@@ -104,7 +106,7 @@ class Daemon:
             if Wish.RELOAD in wishes:
                 self._day.add(READ)
             if Wish.LOOK in wishes:
-                self._day.want_look()
+                self._day.want_sync()
 
     @property
     def _day(self) -> Agenda:
@@ -118,15 +120,15 @@ class Daemon:
         jump, by = self._clocks.compare(self._machine.wall(), self._machine.monotonic())
         if jump is Jump.BACK:
             self._day.count_anew()
-            self._day.want_look()
+            self._day.want_sync()
             self._journal.say(
                 f"the clock went back by {about(by)}: waiting times are counted anew",
-                Priority.WARNING,
+                LogPriority.WARNING,
                 message_id=CLOCK_JUMPED,
             )
         elif jump is Jump.AHEAD:
             self._settled_at = self._machine.monotonic() + SETTLE_S
-            self._day.want_look()
+            self._day.want_sync()
             self._journal.say(f"woke up after {about(by)}", message_id=CLOCK_JUMPED)
 
     def _note_files(self) -> None:
@@ -137,7 +139,7 @@ class Daemon:
             self._day.add(READ)
         if woken != self._wake_mark:
             self._wake_mark = woken
-            self._day.want_look()
+            self._day.want_sync()
 
     def _pause_s(self, due_s: float | None) -> float:
         """Until something has to be done; never longer than a beat."""
@@ -189,7 +191,7 @@ class Daemon:
             running.asked = True
             self._journal.say(
                 f"{running.task.name} took longer than {running.task.deadline_s:.0f} s and is ended",
-                Priority.WARNING,
+                LogPriority.WARNING,
                 message_id=CHILD_KILLED,
                 cycle=running.cycle,
             )
@@ -199,14 +201,14 @@ class Daemon:
         if task.kind is Kind.READ:
             self._reloaded(ended)
         elif task.kind is Kind.LOOK:
-            self._looked(task, cycle, read_look(ended), seconds)
+            self._sync_ended(task, cycle, read_sync_outcome(ended), seconds)
         elif task.kind is Kind.WATCH:
             self._watched(cycle, ended)
         elif ended.code != OK:
             said = " ".join(ended.err.split()) or f"ended with code {ended.code}"
-            self._journal.say(f"{task.name}: {said}", Priority.WARNING, cycle=cycle)
+            self._journal.say(f"{task.name}: {said}", LogPriority.WARNING, cycle=cycle)
 
-    def _looked(self, task: Task, cycle: str, found: Looked, seconds: float) -> None:
+    def _sync_ended(self, task: Task, cycle: str, found: SyncOutcome, seconds: float) -> None:
         now = self._machine.wall()
         for event in found.events:
             self._journal.say(event.message, event.priority, message_id=event.message_id, cycle=cycle)
@@ -230,14 +232,14 @@ class Daemon:
         self._needs["look"] = found.problems if found.needs_human else ()
         if found.expected:
             self._day.expected = found.expected
-        self._day.looked(task.sources, failures)
+        self._day.sync_done(task.sources, failures)
         today = now.astimezone(self._day.settings.rhythm.zone).date()
         if found.news or today != self._shown_on:
             self._shown_on = today
             self._day.add(REPORT)
         if self._day.settings.tells:
             trouble = "; ".join(found.problems) if found.code != OK else ""
-            self._day.add(tell(trouble, human=found.needs_human))
+            self._day.add(message_task(trouble, human=found.needs_human))
 
     def _watched(self, cycle: str, ended: Ended) -> None:
         """A workout of today that is not on the watch is worth a word in the morning."""
@@ -245,7 +247,7 @@ class Daemon:
         said = not_on_watch(ended, self._machine.wall().astimezone(zone).date())
         self._needs["watch"] = (said,) if said else ()
         if said:
-            self._journal.say(said, Priority.WARNING, message_id=NEEDS_HUMAN, cycle=cycle)
+            self._journal.say(said, LogPriority.WARNING, message_id=NEEDS_HUMAN, cycle=cycle)
 
     # --- settings
 
@@ -257,7 +259,7 @@ class Daemon:
         refused = self._use(ended)
         if not refused:
             return None
-        self._journal.say(refused, Priority.ERROR, message_id=CONFIG_REFUSED)
+        self._journal.say(refused, LogPriority.ERROR, message_id=CONFIG_REFUSED)
         self._manager.stopping(refused)
         return USAGE if ended.code == USAGE else 1
 
@@ -281,11 +283,11 @@ class Daemon:
         if refused:
             said = f"the changed configuration is not used, the earlier one stays: {refused}"
             self._needs["config"] = (said,)
-            self._journal.say(said, Priority.ERROR, message_id=CONFIG_REFUSED)
+            self._journal.say(said, LogPriority.ERROR, message_id=CONFIG_REFUSED)
         else:
             self._needs["config"] = ()
             self._journal.say("the configuration was read")
-            self._day.want_look()
+            self._day.want_sync()
         self._manager.ready(self._status())
 
     def _use(self, ended: Ended) -> str:
@@ -303,14 +305,14 @@ class Daemon:
         wrong = self._follow_webhook(settings.webhook)
         self._needs["webhook"] = (wrong,) if wrong else ()
         if wrong:
-            self._journal.say(wrong, Priority.ERROR, message_id=NEEDS_HUMAN)
+            self._journal.say(wrong, LogPriority.ERROR, message_id=NEEDS_HUMAN)
         return ""
 
     # --- telling
 
     def _publish(self) -> None:
         needs = tuple(each for said in self._needs.values() for each in said)
-        self._standing = replace(self._standing, needs=needs).with_next(self._day.next_look())
+        self._standing = replace(self._standing, needs=needs).with_next(self._day.next_sync())
         self._file.write(self._standing)
         self._manager.status(self._status())
 

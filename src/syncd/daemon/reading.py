@@ -43,12 +43,12 @@ def _webhook(settings: Settings, paths: Paths) -> dict[str, Any] | None:
     if "strava" not in settings.sync.sources or not settings.strava.webhook.public_url:
         return None
     from syncd.connectors.base import AuthRequired
-    from syncd.connectors.strava.tokens import TokenFile
+    from syncd.connectors.strava.tokens import StravaTokenFile
     from syncd.connectors.strava.webhook import HookFile
 
     try:
         hook = HookFile(paths.logins / HookFile.NAME).load()
-        login = TokenFile(paths.logins / TokenFile.NAME).load()
+        login = StravaTokenFile(paths.logins / StravaTokenFile.NAME).load()
     except AuthRequired:
         return None
     if hook is None:

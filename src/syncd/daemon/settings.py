@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
-from syncd.daemon.rhythm import Quiet, Rhythm
+from syncd.daemon.sync_times import DayRhythm, QuietHours
 
 SCHEMA = "syncd.daemon-settings/1"
 
@@ -26,7 +26,7 @@ class Webhook:
 class DaemonSettings:
     """`every`: how often each source is asked. `tells`: whether anybody wants to be told of a look."""
 
-    rhythm: Rhythm
+    rhythm: DayRhythm
     every: Mapping[str, timedelta] = field(default_factory=dict)
     webhook: Webhook | None = None
     tells: bool = False
@@ -38,9 +38,9 @@ def settings_from(text: str) -> DaemonSettings:
         found = json.loads(text)
         quiet, hook = found["quiet"], found["webhook"]
         return DaemonSettings(
-            rhythm=Rhythm(
+            rhythm=DayRhythm(
                 ZoneInfo(found["zone"]),
-                Quiet(time.fromisoformat(quiet[0]), time.fromisoformat(quiet[1])) if quiet else None,
+                QuietHours(time.fromisoformat(quiet[0]), time.fromisoformat(quiet[1])) if quiet else None,
             ),
             every={name: timedelta(seconds=seconds) for name, seconds in found["every_s"].items()},
             webhook=Webhook(str(hook["listen"]), int(hook["port"]), int(hook["owner"])) if hook else None,

@@ -54,14 +54,14 @@ REPORT = Task(Kind.REPORT, ("report", "--json"))
 TIDY = Task(Kind.TIDY, ("tidy", "--json"))
 
 
-def look(sources: Sequence[str], every_source: Sequence[str]) -> Task:
+def sync_task(sources: Sequence[str], every_source: Sequence[str]) -> Task:
     """A cycle that asks these sources; all of them need not be named."""
     named = tuple(each for each in every_source if each in sources)
     words = () if named == tuple(every_source) else tuple(w for s in named for w in ("--source", s))
     return Task(Kind.LOOK, ("sync", "--json", *words), named)
 
 
-def tell(trouble: str, *, human: bool) -> Task:
+def message_task(trouble: str, *, human: bool) -> Task:
     """Tell whoever wants to know how the last look went; "" when it went well."""
     words = ("--trouble", trouble, *(("--human",) if human else ())) if trouble else ()
     return Task(Kind.TELL, ("tell", *words))

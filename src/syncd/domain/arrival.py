@@ -8,7 +8,7 @@ from enum import StrEnum
 from syncd.domain.activity import Activity
 
 
-class Outcome(StrEnum):
+class PayloadOutcome(StrEnum):
     """What a payload turned out to be."""
 
     RUN = "run"
@@ -33,7 +33,7 @@ class Arrived:
     """One arrival. `reason` is for people, empty for a run; `what` names what is no run, to be counted."""
 
     name: str
-    outcome: Outcome
+    outcome: PayloadOutcome
     reason: str = ""
     activity_id: int | None = None
     activity: Activity | None = None

@@ -62,7 +62,7 @@ class Availability:
     long_run_day: int = 6
 
 
-class Priority(StrEnum):
+class RacePriority(StrEnum):
     """How much a race matters: A gets a taper, B three easy days, C replaces the hard session."""
 
     A = "A"
@@ -76,7 +76,7 @@ class Race:
 
     day: date
     goal: Goal
-    priority: Priority = Priority.A
+    priority: RacePriority = RacePriority.A
 
 
 class Concern(StrEnum):

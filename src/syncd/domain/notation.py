@@ -94,7 +94,7 @@ def parse_workout(text: str, name: str = "") -> Workout:
     """The workout that `text` describes. Raises NotationError, which points at the fault."""
     if len(text) > _MAX_LENGTH:
         raise NotationError(text, _MAX_LENGTH, f"at most {_MAX_LENGTH} characters")
-    drafts = _Reader(text).items(closing=False, depth=0)
+    drafts = _NotationReader(text).items(closing=False, depth=0)
     return Workout(_settle(drafts), name=name)
 
 
@@ -138,7 +138,7 @@ def _undecided(item: Item) -> _Draft | Repeat:
 
 
 @dataclass(slots=True)
-class _Reader:
+class _NotationReader:
     text: str
     at: int = 0
 

@@ -17,7 +17,7 @@ _RUN_TYPES = frozenset({"9", "4"})  # numbers that services write for a run and 
 
 
 @dataclass(slots=True)
-class _Found:
+class _GpxContents:
     creator: str = ""
     name: str = ""
     kind: str = ""
@@ -67,7 +67,7 @@ class _Found:
 
 def read_gpx(data: bytes) -> Activity | Unreadable:
     """The track in a GPX file as one activity. Never raises on content."""
-    found = _Found()
+    found = _GpxContents()
     try:
         read_xml(data, found.began, found.ended)
     except TrackError as error:

@@ -11,7 +11,7 @@ from syncd.formats.strava_json import read_strava_json
 
 KINDS = ("fit", "tcx", "gpx", "garmin-json", "strava-json")
 # told by a service, no recording: other words after each edit
-TOLD_KINDS = frozenset({"garmin-json", "strava-json"})
+REPORTED_KINDS = frozenset({"garmin-json", "strava-json"})
 _HEAD = 4096
 
 

@@ -19,7 +19,7 @@ _TRIGGERS = {
 
 
 @dataclass(slots=True)
-class _Found:
+class _TcxContents:
     sport: str = ""
     device: str = ""
     activities: int = 0
@@ -78,7 +78,7 @@ class _Found:
 
 def read_tcx(data: bytes) -> Activity | Unreadable:
     """The first activity in a TCX file. Never raises on content."""
-    found = _Found()
+    found = _TcxContents()
     try:
         read_xml(data, found.began, found.ended)
     except TrackError as error:

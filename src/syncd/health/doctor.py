@@ -11,16 +11,16 @@ from syncd.config import ConfigError, Settings, load
 from syncd.health import files, machine, services
 from syncd.health.check import Check, State, fail, ok, worst
 from syncd.paths import Paths
-from syncd.report.sheet import Said, Sheet, Tone, Words
+from syncd.report.sheet import Inline, Sheet, StyledText, Tone
 from syncd.store import Store, StoreError
 
 _HANG = 6  # under the names
 _PROGRAMS = ("syncd ", "chmod ", "chown ", "pip ", "timedatectl ")
 _WORD = {
-    State.OK: Said("ok", Tone.GOOD),
-    State.WARN: Said("warn", Tone.FAIR),
-    State.FAIL: Said("FAIL", Tone.BAD),
-    State.UNKNOWN: Said("-", Tone.QUIET),
+    State.OK: StyledText("ok", Tone.GOOD),
+    State.WARN: StyledText("warn", Tone.FAIR),
+    State.FAIL: StyledText("FAIL", Tone.BAD),
+    State.UNKNOWN: StyledText("-", Tone.QUIET),
 }
 
 
@@ -104,8 +104,8 @@ def sheet(checks: list[Check]) -> Sheet:
     return found
 
 
-def _remedy(remedy: str) -> tuple[Words, ...]:
+def _remedy(remedy: str) -> tuple[Inline, ...]:
     """A command is to be run, anything else to be done."""
     if not remedy:
         return ()
-    return (". Run: ", Said(remedy, Tone.MARK)) if remedy.startswith(_PROGRAMS) else (f": {remedy}",)
+    return (". Run: ", StyledText(remedy, Tone.MARK)) if remedy.startswith(_PROGRAMS) else (f": {remedy}",)

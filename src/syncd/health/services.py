@@ -9,10 +9,10 @@ from pathlib import Path
 from syncd.config import Settings
 from syncd.connectors.garmin.client import INSTALL, lack_of_library
 from syncd.connectors.garmin.kept_login import KeptLogin
-from syncd.connectors.strava.login import standing_of
-from syncd.connectors.strava.tokens import TokenFile
+from syncd.connectors.strava.login import login_status_of
+from syncd.connectors.strava.tokens import StravaTokenFile
 from syncd.daemon.clocks import about
-from syncd.daemon.standing import StandingFile, is_running
+from syncd.daemon.state_file import DaemonStateFile, is_running
 from syncd.health.check import Check, State, fail, ok, unknown, warn
 from syncd.paths import Paths
 from syncd.store import Store
@@ -29,7 +29,7 @@ def logins(settings: Settings, paths: Paths, now: datetime) -> list[Check]:
     if "garmin" in used:
         checks.append(_garmin(KeptLogin(paths.logins), now))
     if "strava" in used:
-        standing = standing_of(TokenFile(paths.logins / TokenFile.NAME))
+        standing = login_status_of(StravaTokenFile(paths.logins / StravaTokenFile.NAME))
         remedy = "" if standing.usable else "syncd auth strava"
         state = State.OK if standing.usable else State.FAIL
         checks.append(Check("Strava login", state, standing.words, remedy, needs_login=not standing.usable))
@@ -62,7 +62,7 @@ def looks(settings: Settings, store: Store, now: datetime) -> list[Check]:
 
 
 def _look(source: str, store: Store, now: datetime) -> Check:
-    name, look = f"runs from {source}", store.source_looks.of(source)
+    name, look = f"runs from {source}", store.source_pulls.of(source)
     if look is None:
         return unknown(name, "never asked: syncd sync")
     if look.ok_at is not None and now - look.ok_at <= OLD_LOOK:
@@ -85,7 +85,7 @@ def watch(settings: Settings, store: Store, now: datetime) -> Check:
 
 def service(paths: Paths, now: datetime) -> Check:
     """Whether something looks by itself, and did so lately."""
-    name, standing = "service", StandingFile(paths.state).read()
+    name, standing = "service", DaemonStateFile(paths.state).read()
     if not is_running(paths.state):
         remedy = "syncd service install (or let something else start syncd run)"
         return warn(name, "does not run: nothing happens by itself", remedy)

@@ -8,29 +8,29 @@ from datetime import date, timedelta
 from typing import Any, TypeAlias
 
 from syncd.cycle.world import World
+from syncd.domain.day_text import day_text
 from syncd.domain.delivery import labels
 from syncd.domain.merging.choice import merged
 from syncd.domain.scoring.card import StepRow
 from syncd.domain.session import SessionState
-from syncd.domain.training.conditions import Asked, Condition, from_json
-from syncd.domain.training.rules.words import day_words
+from syncd.domain.training.conditions import Condition, Demanded, from_json
 from syncd.domain.units import Units
 from syncd.report.reader import Reader
 from syncd.report.reasons import words
 from syncd.report.score_views import score_sheet, stored_payload
-from syncd.report.sheet import Cell, Column, Said, Sheet, Tone, joined, told
-from syncd.report.sync_views import by_words, change_payload
+from syncd.report.sheet import Cell, Column, Sheet, StyledText, Tone, joined, told
+from syncd.report.sync_views import by_text, change_payload
 from syncd.report.training_views import session_payload, session_story
 from syncd.report.watch_views import moment
 from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
+from syncd.store.overrides import Override, OverrideKind
 from syncd.store.plan import CommittedSession
 from syncd.store.recordings import Recording
-from syncd.store.words import Word, WordKind
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class HistoryAnswer:
     """The two forms of one answer."""
 
     payload: dict[str, Any]
@@ -39,7 +39,7 @@ class Told:
     steps: tuple[StepRow, ...] = ()
 
 
-def stored_score(world: World, units: Units, wanted: str) -> Told | None:
+def stored_score(world: World, units: Units, wanted: str) -> HistoryAnswer | None:
     """The score of an activity by number or date, of the last run for ""; None where there is none."""
     run = run_named(world, wanted)
     if run is None:
@@ -51,10 +51,10 @@ def stored_score(world: World, units: Units, wanted: str) -> Told | None:
     payload["recordings"] = recordings_payload(world.store.recordings.of_activity(run.id))
     sheet = score_sheet(run, stored.judgement, units)
     sheet.add(recordings_sheet(payload["recordings"]))
-    return Told(payload, sheet, run, stored.card.steps if stored.card else ())
+    return HistoryAnswer(payload, sheet, run, stored.card.steps if stored.card else ())
 
 
-def day_story(world: World, reader: Reader, day: date) -> Told | None:
+def day_story(world: World, reader: Reader, day: date) -> HistoryAnswer | None:
     """The sessions of a day, what shaped them, every change they saw, and how to take it back.
 
     Also of a day whose session was dropped or moved away, and of days without running.
@@ -64,7 +64,7 @@ def day_story(world: World, reader: Reader, day: date) -> Told | None:
     moved = [
         known for each in sorted(filter(None, gone)) if (known := world.store.plan.get(each)) is not None
     ]
-    spells = [word for word in world.store.words.time_off() if word.covers(day)]
+    spells = [word for word in world.store.overrides.time_off() if word.covers(day)]
     if not (there or moved or spells):
         return None
     units = reader.units
@@ -91,24 +91,24 @@ def day_story(world: World, reader: Reader, day: date) -> Told | None:
     blocks += [_moved_sheet(world, each, units) for each in moved]
     blocks += [_condition_sheet(change, units) for change in asked]
     blocks += [told(_time_off_line(word)) for word in spells]
-    return Told(payload, joined(blocks))
+    return HistoryAnswer(payload, joined(blocks))
 
 
 def _condition_sheet(change: Change, units: Units) -> Sheet:
     """What is asked of the weeks ahead, and how to lift it."""
-    sheet = told(Said("The weeks ahead", Tone.STRONG))
+    sheet = told(StyledText("The weeks ahead", Tone.STRONG))
     _labelled(sheet, [_because(change, units), _undo(change)])
     return sheet
 
 
-def _time_off_line(word: Word) -> str:
-    until = f"until {day_words(word.last_day)}" if word.last_day else "until syncd resume"
-    name = {WordKind.PAUSE: "A pause", WordKind.ILL: "Ill", WordKind.HURT: "Hurt"}[word.kind]
-    return f"{name} since {day_words(word.first_day)}, {until}: nothing is planned."
+def _time_off_line(word: Override) -> str:
+    until = f"until {day_text(word.last_day)}" if word.last_day else "until syncd resume"
+    name = {OverrideKind.PAUSE: "A pause", OverrideKind.ILL: "Ill", OverrideKind.HURT: "Hurt"}[word.kind]
+    return f"{name} since {day_text(word.first_day)}, {until}: nothing is planned."
 
 
 def _holds(condition: Condition, day: date) -> bool:
-    return condition.covers(day) and condition.asked is not Asked.RETEST
+    return condition.covers(day) and condition.asked is not Demanded.RETEST
 
 
 def next_session(world: World, today: date) -> CommittedSession | None:
@@ -183,18 +183,18 @@ def _why_payload(world: World, each: CommittedSession, units: Units) -> dict[str
 def _why_sheet(world: World, each: CommittedSession, units: Units) -> Sheet:
     if each.state is SessionState.DROPPED:
         title = labels.title(each.session, units)
-        sheet = told(Said(f"{day_words(each.session.day)}: {title}, dropped", Tone.STRONG))
+        sheet = told(StyledText(f"{day_text(each.session.day)}: {title}, dropped", Tone.STRONG))
     else:
         sheet = session_story(each.session, units)
         if each.state is SessionState.MISSED:
-            sheet.say(Said("it was not run", Tone.FAIR), indent=2)
+            sheet.say(StyledText("it was not run", Tone.FAIR), indent=2)
     _say_changes(sheet, world, each, units)
     return sheet
 
 
 def _moved_sheet(world: World, each: CommittedSession, units: Units) -> Sheet:
     title = labels.title(each.session, units)
-    sheet = told(Said(f"{title} is on {day_words(each.session.day)} now", Tone.STRONG))
+    sheet = told(StyledText(f"{title} is on {day_text(each.session.day)} now", Tone.STRONG))
     _say_changes(sheet, world, each, units)
     return sheet
 
@@ -222,17 +222,17 @@ _Row: TypeAlias = tuple[str, Cell]
 def _was(change: Change, units: Units) -> _Row:
     if change.before is None:
         return "added", ""
-    return "was", f"{labels.title(change.before, units)} on {day_words(change.before.day)}"
+    return "was", f"{labels.title(change.before, units)} on {day_text(change.before.day)}"
 
 
 def _because(change: Change, units: Units) -> _Row:
-    return "because", (words(change.reason, units), Said(f"   {by_words(change)}", Tone.QUIET))
+    return "because", (words(change.reason, units), StyledText(f"   {by_text(change)}", Tone.QUIET))
 
 
 def _undo(change: Change) -> _Row:
-    return "undo", Said(f"syncd undo {change.id}", Tone.MARK)
+    return "undo", StyledText(f"syncd undo {change.id}", Tone.MARK)
 
 
 def _labelled(sheet: Sheet, rows: Sequence[_Row]) -> None:
-    cells = [(Said(label, Tone.QUIET), words) for label, words in rows]
+    cells = [(StyledText(label, Tone.QUIET), words) for label, words in rows]
     sheet.table((Column(7, whole=True), Column()), cells, indent=2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from syncd.domain.arrival import Arrived, Outcome
+from syncd.domain.arrival import Arrived, PayloadOutcome
 from syncd.domain.units import KILOMETRES, Units
 from syncd.report.sync_views import arrived_payload, arrived_text
 
@@ -34,9 +34,9 @@ def import_text(
 ) -> str:
     """Few things line by line, many by what they were."""
     everything = list(arrived)
-    told = [each for each in everything if each.outcome is not Outcome.OTHER]
+    told = [each for each in everything if each.outcome is not PayloadOutcome.OTHER]
     folded = sum(not_runs.values()) > len(everything) - len(told)
-    few = sum(each.outcome is not Outcome.RUN for each in everything) <= _MOST_LINES
+    few = sum(each.outcome is not PayloadOutcome.RUN for each in everything) <= _MOST_LINES
     lines = [arrived_text(everything, units)] if few and everything else _summed(told, units)
     if not_runs and (folded or not few):
         lines += [f"not runs: {_counted(not_runs)}"]
@@ -47,8 +47,10 @@ def import_text(
 
 
 def _summed(arrived: list[Arrived], units: Units) -> list[str]:
-    runs = [each for each in arrived if each.outcome is Outcome.RUN]
-    unreadable = [each for each in arrived if each.outcome in (Outcome.UNREADABLE, Outcome.WAITING)]
+    runs = [each for each in arrived if each.outcome is PayloadOutcome.RUN]
+    unreadable = [
+        each for each in arrived if each.outcome in (PayloadOutcome.UNREADABLE, PayloadOutcome.WAITING)
+    ]
     here = len(arrived) - len(runs) - len(unreadable)
     lines = [arrived_text(runs, units)] if runs else []
     if here:

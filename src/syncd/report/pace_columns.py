@@ -23,7 +23,7 @@ Aim = tuple[float, PaceBand | None]  # seconds on the timer, and the target of t
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PaceColumn:
     """A stretch of the run: its mean pace (None: not moving) and its target, in s/km."""
 
     pace: float | None
@@ -37,7 +37,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class StepSpan:
     """A row of the score on the timer, in seconds."""
 
     start_s: float
@@ -59,8 +59,8 @@ class PaceColumns:
     """A run in equal parts of its timer. `fast` and `slow` are the edges of a picture of it, s/km."""
 
     total_s: float
-    columns: tuple[Column, ...]
-    spans: tuple[Span, ...]
+    columns: tuple[PaceColumn, ...]
+    spans: tuple[StepSpan, ...]
     fast: float
     slow: float
 
@@ -107,19 +107,19 @@ def pace_columns(samples: Samples, aims: Sequence[Aim], count: int) -> PaceColum
     return PaceColumns(total_s, tuple(columns), tuple(spans), fast, slow)
 
 
-def _spans(aims: Iterable[Aim], total_s: float) -> list[Span]:
+def _spans(aims: Iterable[Aim], total_s: float) -> list[StepSpan]:
     """The rows one after the other; one span without target where they do not fill the timer."""
     spans, at = [], 0.0
     for timer_s, band in aims:
         if timer_s:
-            spans.append(Span(at, at + timer_s, band))
+            spans.append(StepSpan(at, at + timer_s, band))
             at += timer_s
     if abs(at - total_s) <= _MOST_UNTILED * total_s:
         return spans
-    return [Span(0.0, total_s, None)]
+    return [StepSpan(0.0, total_s, None)]
 
 
-def _columns(signal: Signal, spans: Sequence[Span], total_s: float, count: int) -> list[Column]:
+def _columns(signal: Signal, spans: Sequence[StepSpan], total_s: float, count: int) -> list[PaceColumn]:
     ends = [span.end_s for span in spans]
     out = []
     for k in range(count):
@@ -130,11 +130,11 @@ def _columns(signal: Signal, spans: Sequence[Span], total_s: float, count: int) 
             span = spans[place]
             begin, end = _well_inside(begin, end, span)
             band = span.band
-        out.append(Column(_mean_pace(signal, begin, end), band))
+        out.append(PaceColumn(_mean_pace(signal, begin, end), band))
     return out
 
 
-def _well_inside(begin: float, end: float, span: Span) -> tuple[float, float]:
+def _well_inside(begin: float, end: float, span: StepSpan) -> tuple[float, float]:
     """The part of a column in a span, a second away from its neighbours: a score tells times in tenths."""
     first, last = max(begin, span.start_s + _BORDER_S), min(end, span.end_s - _BORDER_S)
     return (first, last) if first < last else (max(begin, span.start_s), min(end, span.end_s))
@@ -147,7 +147,7 @@ def _mean_pace(signal: Signal, begin_s: float, end_s: float) -> float | None:
     return pace if isfinite(pace) and pace > 0 else None
 
 
-def _range(columns: Sequence[Column]) -> tuple[float, float]:
+def _range(columns: Sequence[PaceColumn]) -> tuple[float, float]:
     """The paces at the top and at the bottom, in s/km; `columns` have at least one pace."""
     paces = sorted(column.pace for column in columns if column.pace is not None)
     bands = [column.band for column in columns if column.band is not None]

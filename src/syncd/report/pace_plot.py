@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from syncd.domain.activity import Samples
 from syncd.domain.units import Units
 from syncd.domain.workout import PaceBand
-from syncd.report.pace_columns import Aim, Column, pace_columns
+from syncd.report.pace_columns import Aim, PaceColumn, pace_columns
 
 _HEIGHT = 9  # rows of the plot; the axis and the legend come below it
 _GUTTER = 8  # a label, and the edge; 1:10:00/mi is the slowest that counts as moving
@@ -45,7 +45,7 @@ def pace_plot(samples: Samples, aims: Sequence[Aim], units: Units, width: int = 
     return lines
 
 
-def _drawn(column: Column, fast: float, slow: float) -> list[str]:
+def _drawn(column: PaceColumn, fast: float, slow: float) -> list[str]:
     """The cells of a column from the top."""
     cells = [" "] * _HEIGHT
     if column.band is not None:

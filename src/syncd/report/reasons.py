@@ -17,14 +17,14 @@ from datetime import date
 from string import Formatter
 from typing import Any
 
-from syncd.domain.athlete import Goal, Priority, Race
+from syncd.domain.athlete import Goal, Race, RacePriority
 from syncd.domain.calendar_names import DAY_NAMES
 from syncd.domain.clock_time import format_clock
+from syncd.domain.day_text import date_text, day_text, listed
 from syncd.domain.delivery import labels
 from syncd.domain.reason import LEGACY, Reason
 from syncd.domain.session import Phase
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rules.words import date_words, day_words, listed
 from syncd.domain.units import KILOMETRES, Units
 
 Facts = Mapping[str, Any]
@@ -34,13 +34,13 @@ _RED_FLAGS = (
     "See a doctor before you run again if you had chest pain, fainting, breathlessness at rest, or a heart "
     "that races or skips."
 )
-_RACE_WORDS = {
+_RACE_TEXTS = {
     Goal.FIVE_K: "a 5K",
     Goal.TEN_K: "a 10K",
     Goal.HALF: "a half-marathon",
     Goal.MARATHON: "a marathon",
 }
-_RACE_OF_PLAN = _RACE_WORDS | {Goal.HALF: "a half marathon"}
+_RACE_OF_PLAN = _RACE_TEXTS | {Goal.HALF: "a half marathon"}
 _WHY_NOT_LARGER = {
     "R18": "the week has no room for more",
     "R20": "no run goes past 110 % of the longest of 30 days",
@@ -69,14 +69,14 @@ def sentence(reason: Reason, units: Units) -> str:
     return f"{said[:1].upper()}{said[1:]}".rstrip(".") + "."
 
 
-def goal_words(goal: Goal, race: Race | None) -> str:
+def goal_text(goal: Goal, race: Race | None) -> str:
     """`a 10K on Sun 4 Oct 2026 (A)`."""
     if race is None:
-        return "no race" if goal is Goal.NONE else f"{_RACE_WORDS[goal]}, without a date"
-    return f"{_RACE_WORDS[race.goal]} on {day_words(race.day)} {race.day.year} ({race.priority.value})"
+        return "no race" if goal is Goal.NONE else f"{_RACE_TEXTS[goal]}, without a date"
+    return f"{_RACE_TEXTS[race.goal]} on {day_text(race.day)} {race.day.year} ({race.priority.value})"
 
 
-def phase_words(phase: Phase | None) -> str:
+def phase_text(phase: Phase | None) -> str:
     """`speed, your own choice`."""
     return "the plan's to decide" if phase is None else f"{phase.value}, your own choice"
 
@@ -110,16 +110,16 @@ def _raced(metres: float, units: Units) -> str:
 
 
 def _day(day: str, _: Units) -> str:
-    return day_words(date.fromisoformat(day))
+    return day_text(date.fromisoformat(day))
 
 
 def _days(days: Sequence[str], _: Units) -> str:
-    return listed([day_words(date.fromisoformat(day)) for day in days])
+    return listed([day_text(date.fromisoformat(day)) for day in days])
 
 
 def _reps(runs: Sequence[Facts], _: Units) -> str:
     return ", ".join(
-        f"{run['in_band']} of {run['planned']} reps on {date_words(date.fromisoformat(run['day']))}"
+        f"{run['in_band']} of {run['planned']} reps on {date_text(date.fromisoformat(run['day']))}"
         for run in runs
     )
 
@@ -145,7 +145,7 @@ _FORMS: Mapping[str, Callable[[Any, Units], str]] = {
     "course": course,
     "raced": _raced,
     "day": _day,
-    "date": lambda day, _: date_words(date.fromisoformat(day)),
+    "date": lambda day, _: date_text(date.fromisoformat(day)),
     "days": _days,
     "weekday": lambda weekday, _: DAY_NAMES[weekday],
     "clock": lambda seconds, _: format_clock(seconds),
@@ -184,12 +184,12 @@ def _wrong_distance(facts: Facts, units: Units) -> str:
 def _goal(facts: Facts, _: Units) -> str:
     goal, race = Goal(facts["goal"]), None
     if facts["race"] is not None:
-        race = Race(date.fromisoformat(facts["race"]), goal, Priority(facts["priority"]))
-    return f"your goal is now {goal_words(goal, race)}"
+        race = Race(date.fromisoformat(facts["race"]), goal, RacePriority(facts["priority"]))
+    return f"your goal is now {goal_text(goal, race)}"
 
 
 def _phase(facts: Facts, _: Units) -> str:
-    return f"the phase is now {phase_words(Phase(facts['phase']) if facts['phase'] else None)}"
+    return f"the phase is now {phase_text(Phase(facts['phase']) if facts['phase'] else None)}"
 
 
 def _short_of_race(facts: Facts, units: Units) -> str:

@@ -14,7 +14,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from syncd.report.plain import fitting, plain
-from syncd.report.sheet import Line, Said, Sheet, Table, Tone
+from syncd.report.sheet import Line, Sheet, StyledText, Table, Tone
 
 _ENDLESS = 100_000  # columns of a pipe
 _NARROWEST = 30
@@ -61,7 +61,7 @@ def rendered(
     return "\n".join(line.rstrip() for line in file.getvalue().split("\n")).rstrip("\n")
 
 
-def _text(parts: Sequence[Said], encoding: str | None) -> Text:
+def _text(parts: Sequence[StyledText], encoding: str | None) -> Text:
     text = Text(overflow="fold")
     for part in parts:
         words = fitting(plain(part.text).replace("\n", " "), encoding)

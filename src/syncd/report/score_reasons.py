@@ -8,7 +8,7 @@ from typing import Any
 from syncd.domain.activity import Trait
 from syncd.domain.clock_time import format_clock
 from syncd.domain.delivery import labels
-from syncd.domain.merging.gone import WhyGone
+from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import LEGACY, Reason
 from syncd.domain.scoring.card import Part
 from syncd.domain.scoring.reasons import Because, Found, Note
@@ -18,34 +18,34 @@ Facts = Mapping[str, Any]
 Words = Callable[[Facts, Units], str]
 
 
-def part_words(part: Part, units: Units) -> str:
+def part_text(part: Part, units: Units) -> str:
     """What a part was judged by, or why it was not."""
-    said = "; ".join(_words(reason, BECAUSE, units) for reason in part.why)
+    said = "; ".join(_text(reason, BECAUSE, units) for reason in part.why)
     is_old = any(reason.code == LEGACY for reason in part.why)
     return said if part.score is not None or is_old else f"not assessable: {said}"
 
 
-def found_words(reason: Reason, units: Units) -> str:
+def found_text(reason: Reason, units: Units) -> str:
     """Why a run is, or is not, a certain session."""
-    return _words(reason, FOUND, units)
+    return _text(reason, FOUND, units)
 
 
-def gone_words(reason: Reason) -> str:
+def gone_text(reason: Reason) -> str:
     """Why a recording does not count: the end of a sentence."""
     return str(reason.facts["text"]) if reason.code == LEGACY else GONE[reason.code].format_map(reason.facts)
 
 
-def note_words(note: Note) -> str:
+def note_text(note: Note) -> str:
     """A sentence on how the score was found."""
     return NOTES[note]
 
 
-def trait_words(trait: Trait) -> str:
+def trait_text(trait: Trait) -> str:
     """What a recording is, where that decides how it is treated."""
     return TRAITS[trait]
 
 
-def _words(reason: Reason, catalogue: Mapping[str, str | Words], units: Units) -> str:
+def _text(reason: Reason, catalogue: Mapping[str, str | Words], units: Units) -> str:
     if reason.code == LEGACY:
         return str(reason.facts["text"])
     told = catalogue[reason.code]
@@ -99,13 +99,13 @@ BECAUSE: Mapping[str, str | Words] = {
 }
 
 GONE: Mapping[str, str] = {
-    WhyGone.EDITED: "was edited there",
-    WhyGone.DOUBLE: "is another recording of a run that is here",
-    WhyGone.IN_PARTS: "was recorded in parts too, one by one",
-    WhyGone.PART_OF_WHOLE: "is part of a run that is there as a whole",
-    WhyGone.DELETED: "is not there any more",
-    WhyGone.ANOTHER_SPORT: "is {sport} there now",
-    WhyGone.FORGOTTEN: "was forgotten at your request",
+    WithdrawalCause.EDITED: "was edited there",
+    WithdrawalCause.DOUBLE: "is another recording of a run that is here",
+    WithdrawalCause.IN_PARTS: "was recorded in parts too, one by one",
+    WithdrawalCause.PART_OF_WHOLE: "is part of a run that is there as a whole",
+    WithdrawalCause.DELETED: "is not there any more",
+    WithdrawalCause.ANOTHER_SPORT: "is {sport} there now",
+    WithdrawalCause.FORGOTTEN: "was forgotten at your request",
 }
 
 FOUND: Mapping[str, str | Words] = {

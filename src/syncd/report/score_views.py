@@ -9,30 +9,30 @@ from typing import Any, Protocol
 from syncd.domain.activity import Device
 from syncd.domain.clock_time import format_clock
 from syncd.domain.notation import format_duration, format_target
-from syncd.domain.scoring.card import Band, StepRow
+from syncd.domain.scoring.card import ScoreBand, StepRow
 from syncd.domain.scoring.judgement import Judgement
-from syncd.domain.scoring.prescription import Origin
+from syncd.domain.scoring.prescription import PrescriptionOrigin
 from syncd.domain.scoring.verdict import Verdict, What, verdict_of
 from syncd.domain.units import Units
 from syncd.domain.workout import HeartRateBand, PaceBand, Step
 from syncd.report.pace_columns import Aim
-from syncd.report.score_reasons import found_words, note_words, part_words, trait_words
-from syncd.report.score_words import describe
-from syncd.report.sheet import Column, Said, Sheet, Tone, told
+from syncd.report.score_reasons import found_text, note_text, part_text, trait_text
+from syncd.report.score_summary import describe
+from syncd.report.sheet import Column, Sheet, StyledText, Tone, told
 from syncd.store.scores import StoredScore
 
 NO_WORKOUT = "No workout to compare with: it counts as load, not scored."
-_CONFIDENCE_WORDS = ((0.8, "high"), (0.6, "fair"), (0.0, "low"))
-_ROLE_WORDS = {"wu": "warm-up", "run": "", "jog": "jog", "rest": "rest", "cd": "cool-down", "": ""}
-_ORIGIN_WORDS = {
-    Origin.EMBEDDED: "Compared with the workout that the watch recorded in the file.",
-    Origin.PUSHED: "Compared with the version that was on the watch.",
-    Origin.PLAN: "Compared with the plan of that day.",
-    Origin.ARGUMENT: "Compared with the workout you gave.",
-    Origin.NONE: "",
+_CONFIDENCE_TEXTS = ((0.8, "high"), (0.6, "fair"), (0.0, "low"))
+_ROLE_TEXTS = {"wu": "warm-up", "run": "", "jog": "jog", "rest": "rest", "cd": "cool-down", "": ""}
+_ORIGIN_TEXTS = {
+    PrescriptionOrigin.EMBEDDED: "Compared with the workout that the watch recorded in the file.",
+    PrescriptionOrigin.PUSHED: "Compared with the version that was on the watch.",
+    PrescriptionOrigin.PLAN: "Compared with the plan of that day.",
+    PrescriptionOrigin.ARGUMENT: "Compared with the workout you gave.",
+    PrescriptionOrigin.NONE: "",
 }
 
-_BAND_TONES = {Band.ON_PLAN: Tone.GOOD, Band.CLOSE: Tone.FAIR}
+_BAND_TONES = {ScoreBand.ON_PLAN: Tone.GOOD, ScoreBand.CLOSE: Tone.FAIR}
 _VERDICT_TONES = {
     What.ON_PACE: Tone.GOOD,
     What.SLOW: Tone.FAIR,
@@ -41,7 +41,7 @@ _VERDICT_TONES = {
     What.MISSED: Tone.BAD,
     What.FREE: Tone.QUIET,
 }
-_VERDICT_WORDS = {
+_VERDICT_TEXTS = {
     What.ON_PACE: "ok",
     What.SHORT: "short",
     What.MISSED: "missed",
@@ -116,7 +116,7 @@ def score_payload(run: RecordedRun, judgement: Judgement, units: Units) -> dict[
     card = judgement.card
     if card is None:
         return head | {
-            "prescription": {"origin": Origin.NONE.value, "notation": None},
+            "prescription": {"origin": PrescriptionOrigin.NONE.value, "notation": None},
             "score": None,
             "band": None,
             "confidence": 0.0,
@@ -137,7 +137,7 @@ def score_payload(run: RecordedRun, judgement: Judgement, units: Units) -> dict[
             part.name: {
                 "score": part.score,
                 "weight": round(part.weight, 3),
-                "why": part_words(part, units),
+                "why": part_text(part, units),
                 "because": [reason.to_json() for reason in part.why],
             }
             for part in card.parts
@@ -163,7 +163,7 @@ def stored_payload(run: RecordedRun, stored: StoredScore, units: Units) -> dict[
         "method": found.method.value,
         "session": found.session_id,
         "confidence": round(found.confidence, 2),
-        "why": found_words(found.why, units),
+        "why": found_text(found.why, units),
         "because": found.why.to_json(),
     }
     if stored.part_of is not None:
@@ -181,12 +181,12 @@ def stored_payload(run: RecordedRun, stored: StoredScore, units: Units) -> dict[
 def notes_of(judgement: Judgement) -> list[str]:
     """Sentences on how the score was found and what the recording is, for a judged run."""
     card = judgement.card
-    own = () if card is None else (*map(note_words, card.notes), *card.legacy_notes)
+    own = () if card is None else (*map(note_text, card.notes), *card.legacy_notes)
     return [*own, *_about_recording(judgement)]
 
 
 def _about_recording(judgement: Judgement) -> list[str]:
-    return [*judgement.problems, *(trait_words(trait) for trait in sorted(judgement.traits))]
+    return [*judgement.problems, *(trait_text(trait) for trait in sorted(judgement.traits))]
 
 
 def step_payload(row: StepRow) -> dict[str, Any]:
@@ -233,30 +233,30 @@ def score_sheet(run: RecordedRun, judgement: Judgement, units: Units) -> Sheet:
     if card is None:
         return told(head, NO_WORKOUT, *_about_recording(judgement))
     sheet = Sheet()
-    confidence = Said(f" · confidence {confidence_words(card.confidence)}", Tone.QUIET)
-    sheet.say(f"{head}: ", score_words(card.score, card.band), confidence, hang=2)
+    confidence = StyledText(f" · confidence {confidence_text(card.confidence)}", Tone.QUIET)
+    sheet.say(f"{head}: ", score_text(card.score, card.band), confidence, hang=2)
     sheet.say("   ".join(f"{part.name} {_points(part.score)}" for part in card.parts), indent=2)
     sheet.gap()
-    heads = tuple(Said(head, Tone.QUIET) for head in ("", "step", "planned", "did", "", ""))
+    heads = tuple(StyledText(head, Tone.QUIET) for head in ("", "step", "planned", "did", "", ""))
     sheet.table(_STEP_COLUMNS, [heads, *(_step_cells(row, units) for row in card.steps)])
     sheet.gap()
     words = describe(card, units)
     sheet.say(words)
     for part in card.parts:
         if part.score is None:
-            sheet.say(f"{part.name.capitalize()}: {part_words(part, units)}.")
+            sheet.say(f"{part.name.capitalize()}: {part_text(part, units)}.")
     for note in notes_of(judgement):
         if note not in words:
             sheet.say(note)
-    sheet.say(Said(_ORIGIN_WORDS[judgement.origin], Tone.QUIET))
+    sheet.say(StyledText(_ORIGIN_TEXTS[judgement.origin], Tone.QUIET))
     return sheet
 
 
-def score_words(score: int | None, band: Band | None) -> Said:
+def score_text(score: int | None, band: ScoreBand | None) -> StyledText:
     """`91 on plan`, in the tone of the band."""
     if score is None:
-        return Said("not scored", Tone.QUIET)
-    return Said(f"{score} {band}", _BAND_TONES.get(band, Tone.BAD) if band else Tone.BAD)
+        return StyledText("not scored", Tone.QUIET)
+    return StyledText(f"{score} {band}", _BAND_TONES.get(band, Tone.BAD) if band else Tone.BAD)
 
 
 def activity_line(run: RecordedRun, units: Units) -> str:
@@ -266,15 +266,15 @@ def activity_line(run: RecordedRun, units: Units) -> str:
     return f"{start:%Y-%m-%d} {units.time_of_day(start)}, {distance}{format_clock(run.timer_s)}"
 
 
-def _step_cells(row: StepRow, units: Units) -> tuple[Said, ...]:
+def _step_cells(row: StepRow, units: Units) -> tuple[StyledText, ...]:
     verdict = verdict_of(row)
     return (
-        Said(str(row.rep or "")),
-        Said(step_name(row)),
-        Said(target_words(row.planned, units)),
-        Said("" if row.timer_s is None else format_clock(row.timer_s)),
-        Said("" if row.pace_s_per_km is None else units.pace(row.pace_s_per_km)),
-        Said(verdict_words(verdict, units), _VERDICT_TONES.get(verdict.what, Tone.NORMAL)),
+        StyledText(str(row.rep or "")),
+        StyledText(step_name(row)),
+        StyledText(target_text(row.planned, units)),
+        StyledText("" if row.timer_s is None else format_clock(row.timer_s)),
+        StyledText("" if row.pace_s_per_km is None else units.pace(row.pace_s_per_km)),
+        StyledText(verdict_text(verdict, units), _VERDICT_TONES.get(verdict.what, Tone.NORMAL)),
     )
 
 
@@ -282,10 +282,10 @@ def step_name(row: StepRow) -> str:
     """`warm-up 15min`, `800m`, `extra`."""
     if row.planned is None:
         return "extra"
-    return " ".join(filter(None, (_ROLE_WORDS[row.role], format_duration(row.planned.duration))))
+    return " ".join(filter(None, (_ROLE_TEXTS[row.role], format_duration(row.planned.duration))))
 
 
-def target_words(planned: Step | None, units: Units) -> str:
+def target_text(planned: Step | None, units: Units) -> str:
     """What a step asked for: a band, a heart rate, an effort."""
     if planned is None:
         return ""
@@ -294,11 +294,11 @@ def target_words(planned: Step | None, units: Units) -> str:
     )
 
 
-def verdict_words(verdict: Verdict, units: Units) -> str:
+def verdict_text(verdict: Verdict, units: Units) -> str:
     """How a step went: `ok`, `3 s/km quick`, `missed`."""
     if verdict.what in (What.QUICK, What.SLOW):
         return f"{units.seconds(verdict.by_s_per_km)} s/{units.name} {verdict.what.value}"
-    return _VERDICT_WORDS[verdict.what]
+    return _VERDICT_TEXTS[verdict.what]
 
 
 def aims_of(steps: Iterable[StepRow]) -> list[Aim]:
@@ -316,9 +316,9 @@ def _points(score: float | None) -> str:
     return "-" if score is None else str(score)
 
 
-def confidence_words(value: float) -> str:
+def confidence_text(value: float) -> str:
     """`high`, `fair`, `low`."""
-    return next(word for least, word in _CONFIDENCE_WORDS if value >= least)
+    return next(word for least, word in _CONFIDENCE_TEXTS if value >= least)
 
 
 def _rounded(value: float | None, decimals: int = 1) -> float | None:

@@ -21,15 +21,15 @@ class Tone(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class StyledText:
     """A few words with their tone."""
 
     text: str
     tone: Tone = Tone.NORMAL
 
 
-Words: TypeAlias = str | Said
-Cell: TypeAlias = Words | Sequence[Words]
+Inline: TypeAlias = str | StyledText
+Cell: TypeAlias = Inline | Sequence[Inline]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Column:
 class Line:
     """One line; where it has to be broken, the rest hangs `hang` characters further right."""
 
-    parts: tuple[Said, ...]
+    parts: tuple[StyledText, ...]
     indent: int = 0
     hang: int = 0
 
@@ -55,7 +55,7 @@ class Table:
     """Rows under each other, two spaces between the columns."""
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[tuple[Said, ...], ...], ...]
+    rows: tuple[tuple[tuple[StyledText, ...], ...], ...]
     indent: int = 0
 
 
@@ -65,14 +65,14 @@ class Sheet:
 
     blocks: list[Line | Table] = field(default_factory=list)
 
-    def say(self, *parts: Words, indent: int = 0, hang: int = 0) -> None:
+    def say(self, *parts: Inline, indent: int = 0, hang: int = 0) -> None:
         """Add a line, or one each where the words hold line ends."""
-        lines: list[list[Said]] = [[]]
+        lines: list[list[StyledText]] = [[]]
         for part in parts:
             said = _said(part)
             first, *more = said.text.split("\n")
-            lines[-1].append(Said(first, said.tone))
-            lines += [[Said(each, said.tone)] for each in more]
+            lines[-1].append(StyledText(first, said.tone))
+            lines += [[StyledText(each, said.tone)] for each in more]
         self.blocks += [Line(tuple(line), indent, hang) for line in lines]
 
     def gap(self) -> None:
@@ -98,7 +98,7 @@ class Sheet:
         return bool(self.blocks)
 
 
-def told(*lines: Words) -> Sheet:
+def told(*lines: Inline) -> Sheet:
     """A sheet of plain lines."""
     sheet = Sheet()
     for line in lines:
@@ -125,10 +125,10 @@ def joined(sheets: Iterable[Sheet]) -> Sheet:
     return whole
 
 
-def _said(words: Words) -> Said:
-    return Said(words) if isinstance(words, str) else words
+def _said(words: Inline) -> StyledText:
+    return StyledText(words) if isinstance(words, str) else words
 
 
-def _cell(cell: Cell) -> tuple[Said, ...]:
-    parts = (cell,) if isinstance(cell, str | Said) else cell
+def _cell(cell: Cell) -> tuple[StyledText, ...]:
+    parts = (cell,) if isinstance(cell, str | StyledText) else cell
     return tuple(_said(each) for each in parts)

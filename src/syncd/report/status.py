@@ -9,10 +9,17 @@ from typing import Any
 
 from syncd.domain.session import SessionState
 from syncd.domain.units import Units, day_name
-from syncd.report.score_views import score_words
-from syncd.report.score_words import describe
-from syncd.report.sheet import Cell, Column, Said, Sheet, Tone
-from syncd.report.standing import ServiceStanding, SourceStanding, ago, looks_line, needs_of, standing_payload
+from syncd.report.score_summary import describe
+from syncd.report.score_views import score_text
+from syncd.report.sheet import Cell, Column, Sheet, StyledText, Tone
+from syncd.report.sync_status import (
+    ServiceStatus,
+    SourceStatus,
+    ago,
+    needs_of,
+    sync_status_line,
+    sync_status_payload,
+)
 from syncd.report.sync_views import run_totals
 from syncd.report.training_views import session_payload, session_said
 from syncd.report.watch_views import remembered
@@ -29,19 +36,21 @@ class Sink:
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class SyncStatus:
     """How runs come in: the sources and the service."""
 
-    sources: tuple[SourceStanding, ...] = ()
-    service: ServiceStanding = field(default_factory=ServiceStanding)
+    sources: tuple[SourceStatus, ...] = ()
+    service: ServiceStatus = field(default_factory=ServiceStatus)
 
 
-def status_payload(store: Store, sink: Sink, looks: Looks, now: datetime, units: Units) -> dict[str, Any]:
+def status_payload(
+    store: Store, sink: Sink, looks: SyncStatus, now: datetime, units: Units
+) -> dict[str, Any]:
     """`syncd.status/1`; `now` in the athlete's zone."""
     today = now.date()
     newest = next(iter(store.activities.newest(1)), None)
     score = store.scores.newest_of(newest.id) if newest else None
-    cycle = store.cycles.last_finished()
+    cycle = store.syncs.last_finished()
     return {
         "schema": "syncd.status/1",
         "now": now.astimezone(UTC).isoformat(),
@@ -63,17 +72,17 @@ def status_payload(store: Store, sink: Sink, looks: Looks, now: datetime, units:
         "last_sync": cycle.finished_at.isoformat() if cycle and cycle.finished_at else None,
         "last_sync_outcome": cycle.outcome if cycle else None,
         "runs": store.activities.count_runs(),
-        **standing_payload(looks.sources, looks.service),
+        **sync_status_payload(looks.sources, looks.service),
         "unreadable": [f"{each.remote_id}: {each.reason}" for each in store.arrivals.unreadable()],
     }
 
 
-def status_sheet(store: Store, sink: Sink, looks: Looks, local_now: datetime, units: Units) -> Sheet:
+def status_sheet(store: Store, sink: Sink, looks: SyncStatus, local_now: datetime, units: Units) -> Sheet:
     """Next, last, and when syncd last looked. `local_now` is in the athlete's zone."""
     sheet, today = Sheet(), local_now.date()
     week = next((each for each in store.plan.weeks() if each.start <= today < each.start + _WEEK), None)
     phase = f" · {week.phase.value} phase, {week.kind.value} week" if week else ""
-    sheet.say(Said(f"{day_name(today)} {today.year}", Tone.STRONG), phase)
+    sheet.say(StyledText(f"{day_name(today)} {today.year}", Tone.STRONG), phase)
     sheet.gap()
     newest = next(iter(store.activities.newest(1)), None)
     rows: list[tuple[Cell, ...]] = [
@@ -88,7 +97,7 @@ def status_sheet(store: Store, sink: Sink, looks: Looks, local_now: datetime, un
     if newest is not None:
         score = store.scores.newest_of(newest.id)
         ran = run_totals(newest.distance_m, newest.timer_s, units)
-        told = score_words(score.score, score.band) if score and score.score is not None else ""
+        told = score_text(score.score, score.band) if score and score.score is not None else ""
         rows.append((_label("Last"), day_name(newest.day), ran, told))
     sheet.table(_COLUMNS, rows)
     if newest is None:
@@ -98,13 +107,13 @@ def status_sheet(store: Store, sink: Sink, looks: Looks, local_now: datetime, un
     bad = store.arrivals.unreadable()
     if bad:
         files = f"{len(bad)} file{'s' if len(bad) > 1 else ''} could not be read, the last: "
-        sheet.say(Said(files, Tone.FAIR), bad[0].remote_id)
+        sheet.say(StyledText(files, Tone.FAIR), bad[0].remote_id)
     sheet.gap()
     for need in needs_of(looks.sources, looks.service):
-        sheet.say(Said("Needs you: ", Tone.BAD), need, hang=_INDENT)
+        sheet.say(StyledText("Needs you: ", Tone.BAD), need, hang=_INDENT)
     zone = local_now.tzinfo
-    line = looks_line(looks.sources, looks.service, local_now, zone, units) if zone else ""
-    sheet.say(Said(line or _last_look(store, local_now), Tone.QUIET))
+    line = sync_status_line(looks.sources, looks.service, local_now, zone, units) if zone else ""
+    sheet.say(StyledText(line or _last_look(store, local_now), Tone.QUIET))
     return sheet
 
 
@@ -113,18 +122,18 @@ _INDENT = 7
 _COLUMNS = (Column(5, whole=True), Column(whole=True), Column(), Column())
 
 
-def _label(word: str) -> Said:
-    return Said(word, Tone.QUIET)
+def _label(word: str) -> StyledText:
+    return StyledText(word, Tone.QUIET)
 
 
-def _next(store: Store, sink: Sink, today: date) -> Iterator[tuple[CommittedSession, Said]]:
+def _next(store: Store, sink: Sink, today: date) -> Iterator[tuple[CommittedSession, StyledText]]:
     ahead = store.plan.between(today, today + timedelta(days=9))
     due = (each for each in ahead if each.state is SessionState.DUE)
     return remembered(store, sink.name, due, consumes=sink.consumes)
 
 
 def _last_look(store: Store, now: datetime) -> str:
-    cycle = store.cycles.last_finished()
+    cycle = store.syncs.last_finished()
     if cycle is None or cycle.finished_at is None:
         return "Never looked for runs. Run: syncd sync"
     trouble = "" if cycle.outcome == "ok" else " · with problems: syncd sync tells"

@@ -36,18 +36,18 @@ from syncd.report.page.model import (
 from syncd.report.pictures import KeptTraces, NoPictureError, large_picture, picture_in_list
 from syncd.report.reader import Reader
 from syncd.report.reasons import words
+from syncd.report.score_summary import describe
 from syncd.report.score_views import (
     NO_WORKOUT,
     aims_of,
-    confidence_words,
+    confidence_text,
     notes_of,
     step_name,
-    target_words,
-    verdict_words,
+    target_text,
+    verdict_text,
 )
-from syncd.report.score_words import describe
-from syncd.report.sheet import Said
-from syncd.report.sync_views import by_words, change_line_parts, run_totals
+from syncd.report.sheet import StyledText
+from syncd.report.sync_views import by_text, change_line_parts, run_totals
 from syncd.report.training_views import zone_name
 from syncd.report.watch_views import remembered
 from syncd.store.activities import ActivitySummary
@@ -63,7 +63,7 @@ _SUNDAY_WEEKS = (
     "Weeks here begin on Sunday, as you chose. The plan's own begin on Monday: phase and kind are those of "
     "the plan's week from the day after."
 )
-_FLAG_WORDS = {
+_FLAG_TEXTS = {
     Flag.TOO_FAST_EASY: "too fast for an easy run",
     Flag.FADED: "faded towards the end",
     Flag.SHORT: "shorter than planned",
@@ -210,7 +210,7 @@ def _is_ahead(each: CommittedSession, today: date) -> bool:
     return each.session.day >= today and each.state is SessionState.DUE
 
 
-def _ahead(world: World, each: CommittedSession, watch: Said, zones: ZoneSet, units: Units) -> Ahead:
+def _ahead(world: World, each: CommittedSession, watch: StyledText, zones: ZoneSet, units: Units) -> Ahead:
     session = each.session
     standing = [change for change in world.store.changes.of_session(session.id) if change.undone_at is None]
     why = [session.purpose] if session.purpose else []
@@ -244,7 +244,7 @@ def _card(world: World, run: ActivitySummary, session: CommittedSession | None, 
         reason = str(error)
     return replace(
         _summed_up(run, score, session, units),
-        flags=tuple(_FLAG_WORDS[flag] for flag in judgement.card.flags) if judgement.card else (),
+        flags=tuple(_FLAG_TEXTS[flag] for flag in judgement.card.flags) if judgement.card else (),
         notes=_card_notes(judgement, units) if score else (),
         parts=tuple((part.name, _points(part.score)) for part in judgement.card.parts)
         if judgement.card
@@ -279,7 +279,7 @@ def _summed_up(
         totals=f"{run_totals(run.distance_m, run.timer_s, units)}{heart}",
         score=score.score if score else None,
         band=score.band if score else None,
-        confidence=confidence_words(score.confidence) if score and score.score is not None else "",
+        confidence=confidence_text(score.confidence) if score and score.score is not None else "",
         words=describe(score.card, units) if score and score.card else "",
     )
 
@@ -313,10 +313,10 @@ def _step(row: StepRow, units: Units) -> StepLine:
     rep = f"{row.rep}. " if row.rep else ""
     return StepLine(
         name=f"{rep}{step_name(row)}",
-        planned=target_words(row.planned, units),
+        planned=target_text(row.planned, units),
         did=", ".join(did),
         heart=f"{row.hr_bpm:.0f}" if row.hr_bpm else "",
-        verdict=verdict_words(verdict_of(row), units),
+        verdict=verdict_text(verdict_of(row), units),
         good=row.in_band if row.status is StepStatus.DONE else False,
     )
 
@@ -399,7 +399,7 @@ def _changes(world: World, units: Units) -> tuple[ChangeLine, ...]:
                 when=day_name(change.at.astimezone(world.zone).date()),
                 what=what,
                 why=why,
-                rule=by_words(change),
+                rule=by_text(change),
                 undo=taken_back or f"syncd undo {change.id}",
             )
         )

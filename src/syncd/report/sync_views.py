@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from syncd.domain.arrival import Arrived, Outcome
+from syncd.domain.arrival import Arrived, PayloadOutcome
 from syncd.domain.clock_time import format_clock
 from syncd.domain.delivery import labels
 from syncd.domain.delivery.actions import Action, day_of, session_of, title_of, verb_of
 from syncd.domain.session import Session
 from syncd.domain.units import KILOMETRES, Units, day_name
 from syncd.report.reasons import sentence, words
-from syncd.report.sheet import Cell, Column, Said, Sheet, Tone
+from syncd.report.sheet import Cell, Column, Sheet, StyledText, Tone
 from syncd.store.changes import BY_ATHLETE, Change
 
 _VERB_TONES = {"create": Tone.GOOD, "update": Tone.MARK, "remove": Tone.FAIR}
-_WORDS = {
-    Outcome.RUN: "",
-    Outcome.OTHER: "not a run: ",
-    Outcome.DUPLICATE: "",
-    Outcome.UNREADABLE: "could not be read: ",
-    Outcome.WAITING: "waits: ",
+_TEXTS = {
+    PayloadOutcome.RUN: "",
+    PayloadOutcome.OTHER: "not a run: ",
+    PayloadOutcome.DUPLICATE: "",
+    PayloadOutcome.UNREADABLE: "could not be read: ",
+    PayloadOutcome.WAITING: "waits: ",
 }
 
 
@@ -38,12 +38,12 @@ def arrived_payload(arrived: Arrived) -> dict[str, Any]:
 def arrived_text(arrived: Iterable[Arrived], units: Units = KILOMETRES) -> str:
     """A sum of the runs, and a line for each thing that is none."""
     everything = list(arrived)
-    runs = [each for each in everything if each.outcome is Outcome.RUN]
+    runs = [each for each in everything if each.outcome is PayloadOutcome.RUN]
     lines = []
     if runs:
         metres = sum((each.activity.distance_m or 0.0) for each in runs if each.activity)
         lines.append(f"{_count(len(runs), 'run')} read, {units.distance(metres)} in all")
-    lines += [f"{each.name}: {_WORDS[each.outcome]}{each.reason}" for each in everything if each not in runs]
+    lines += [f"{each.name}: {_TEXTS[each.outcome]}{each.reason}" for each in everything if each not in runs]
     return "\n".join(lines) or "nothing new"
 
 
@@ -74,19 +74,19 @@ def actions_table(sheet: Sheet, actions: Iterable[Action], would: str) -> None:
     """A row an action: what, which day, which session, why."""
     rows: list[tuple[Cell, ...]] = []
     for action in actions:
-        verb, when, title, why = _action_words(action)
+        verb, when, title, why = _action_text(action)
         tone = _VERB_TONES.get(verb, Tone.NORMAL)
-        rows.append((Said(f"{would}{verb}", tone), when, title, Said(why, Tone.QUIET)))
+        rows.append((StyledText(f"{would}{verb}", tone), when, title, StyledText(why, Tone.QUIET)))
     sheet.table((Column(7, whole=True), Column(10, whole=True), Column(), Column()), rows)
 
 
 def action_line(action: Action) -> str:
     """`create  Sat 21 Mar  easy 8 km [w12-3]   because it is not on the watch yet`."""
-    verb, when, title, why = _action_words(action)
+    verb, when, title, why = _action_text(action)
     return f"{verb:7} {when:10}  {title}   {why}"
 
 
-def _action_words(action: Action) -> tuple[str, str, str, str]:
+def _action_text(action: Action) -> tuple[str, str, str, str]:
     day = day_of(action)
     when = day_name(day) if day else "library"
     return verb_of(action), when, title_of(action), f"because {action.why}"
@@ -116,24 +116,24 @@ def _day(session: Session | None) -> str | None:
 
 def say_change(sheet: Sheet, change: Change, units: Units) -> None:
     """Add what changed, why, by which rule."""
-    what, why = _change_words(change, units)
-    sheet.say(Said(what, Tone.STRONG), hang=4)
+    what, why = _change_text(change, units)
+    sheet.say(StyledText(what, Tone.STRONG), hang=4)
     if why:
         sheet.say(why, indent=4)
 
 
 def change_text(change: Change, units: Units = KILOMETRES) -> str:
     """What changed, why, by which rule."""
-    return "\n    ".join(filter(None, _change_words(change, units)))
+    return "\n    ".join(filter(None, _change_text(change, units)))
 
 
-def _change_words(change: Change, units: Units) -> tuple[str, str]:
+def _change_text(change: Change, units: Units) -> tuple[str, str]:
     """What changed; and why, by which rule, where that is a line of its own."""
     if change.before == change.after and change.rule != "zones" and change.condition is None:
-        return f"{sentence(change.reason, units)}   {by_words(change)}", ""
+        return f"{sentence(change.reason, units)}   {by_text(change)}", ""
     if "because" in change.evidence:  # made with the one before it, for the same reason
         return _what(change, units), ""
-    return _what(change, units), f"because {words(change.reason, units)}   {by_words(change)}"
+    return _what(change, units), f"because {words(change.reason, units)}   {by_text(change)}"
 
 
 def change_line_parts(change: Change, units: Units = KILOMETRES) -> tuple[str, str]:
@@ -167,7 +167,7 @@ def _what(change: Change, units: Units) -> str:
     return f"{day_name(about.day)}: {is_now}{said}"
 
 
-def by_words(change: Change) -> str:
+def by_text(change: Change) -> str:
     """Which rule, or that it was the athlete."""
     return "your word" if change.rule == BY_ATHLETE else f"rule {change.rule}"
 

@@ -16,10 +16,10 @@ from syncd.domain.training.planning_rules import PLANNING_RULES
 from syncd.domain.units import Units, day_name
 from syncd.domain.workout import PaceZone
 from syncd.report.reasons import course, words
-from syncd.report.sheet import Column, Said, Sheet, Tone, told
+from syncd.report.sheet import Column, Sheet, StyledText, Tone, told
 from syncd.store.results import StoredResult
 
-_ZONE_WORDS = {
+_ZONE_TEXTS = {
     PaceZone.EASY: "easy: you could talk in sentences",
     PaceZone.MARATHON: "marathon pace",
     PaceZone.HALF_MARATHON: "half-marathon pace",
@@ -33,13 +33,13 @@ _ZONE_WORDS = {
 
 _INDENT = 7  # under the line of the week
 _BAR_WIDTH, _EIGHTHS = 20, "▏▎▍▌▋▊▉"
-_RACE_WORDS = {"half": "half-marathon"}
+_RACE_TEXTS = {"half": "half-marathon"}
 _NO_HEART_RATE = "No heart-rate zones: no maximum or threshold was measured."
 
 
 def zone_name(zone: PaceZone) -> str:
     """What a zone is for, in words."""
-    return _ZONE_WORDS[zone]
+    return _ZONE_TEXTS[zone]
 
 
 def zones_payload(zones: ZoneSet, units: Units, heart: HeartRateZones | None = None) -> dict[str, Any]:
@@ -86,17 +86,24 @@ def zones_sheet(zones: ZoneSet, units: Units, heart: HeartRateZones | None = Non
     sheet = Sheet()
     dated = f", {day_name(zones.as_of).strip()} {zones.as_of.year}" if zones.as_of else ""
     sheet.say(
-        Said(f"VDOT {zones.vdot:.1f}", Tone.STRONG), f", from {words(zones.source, units)}{dated}", hang=2
+        StyledText(f"VDOT {zones.vdot:.1f}", Tone.STRONG),
+        f", from {words(zones.source, units)}{dated}",
+        hang=2,
     )
     sheet.gap()
     heads = ("", "pace", "on the watch", f"min/{units.name}")
-    rows: list[tuple[Said, ...]] = [tuple(Said(head, Tone.QUIET) for head in heads)]
+    rows: list[tuple[StyledText, ...]] = [tuple(StyledText(head, Tone.QUIET) for head in heads)]
     for zone, pace in zones.paces.items():
         ends = dict.fromkeys((units.bare_pace(pace.fast_s_per_km), units.bare_pace(pace.slow_s_per_km)))
         band = zones.bands[zone]
         watch = f"{units.bare_pace(band.fast_s_per_km)}-{units.bare_pace(band.slow_s_per_km)}"
         rows.append(
-            (Said(zone.value, Tone.STRONG), Said("-".join(ends)), Said(watch), Said(_ZONE_WORDS[zone]))
+            (
+                StyledText(zone.value, Tone.STRONG),
+                StyledText("-".join(ends)),
+                StyledText(watch),
+                StyledText(_ZONE_TEXTS[zone]),
+            )
         )
     columns = (Column(3, whole=True), Column(11, right=True, whole=True), Column(12, right=True, whole=True))
     sheet.table((*columns, Column()), rows)
@@ -141,19 +148,19 @@ def results_sheet(results: Sequence[StoredResult], units: Units) -> Sheet:
     return sheet
 
 
-def _result_cells(each: StoredResult, units: Units) -> tuple[Said, ...]:
+def _result_cells(each: StoredResult, units: Units) -> tuple[StyledText, ...]:
     return (
-        Said(f"{day_name(each.day)} {each.day.year}"),
-        Said(course(each.distance_m, units)),
-        Said(format_clock(each.time_s), Tone.STRONG if each.valid else Tone.NORMAL),
-        Said(f"{each.origin}: {words(each.why, units)}", Tone.NORMAL if each.valid else Tone.QUIET),
+        StyledText(f"{day_name(each.day)} {each.day.year}"),
+        StyledText(course(each.distance_m, units)),
+        StyledText(format_clock(each.time_s), Tone.STRONG if each.valid else Tone.NORMAL),
+        StyledText(f"{each.origin}: {words(each.why, units)}", Tone.NORMAL if each.valid else Tone.QUIET),
     )
 
 
 def _equivalent_cells(each: Equivalent) -> tuple[str, str]:
     """`10K`, `52:03 to 53:06`; a single time only over the distance of the fitness itself."""
     fast, slow = format_clock(each.fast_s), format_clock(each.slow_s)
-    return _RACE_WORDS.get(each.name, each.name), fast if fast == slow else f"{fast} to {slow}"
+    return _RACE_TEXTS.get(each.name, each.name), fast if fast == slow else f"{fast} to {slow}"
 
 
 def _heart_rows(heart: HeartRateZones) -> tuple[tuple[str, str], ...]:
@@ -210,20 +217,20 @@ def plan_sheet(weeks: tuple[Week, ...], units: Units, *, footer: str = "") -> Sh
     for week in weeks:
         head = f"wk {week.start.isocalendar().week:02d}  {week.phase.value} · {week.kind.value}"
         distance = f"{units.distance(week.distance_m, 0):>7}"
-        bar = Said(_bar(week.distance_m / most), Tone.MARK)
-        sheet.say(Said(f"{head:28}", Tone.STRONG), distance, "  ", bar)
+        bar = StyledText(_bar(week.distance_m / most), Tone.MARK)
+        sheet.say(StyledText(f"{head:28}", Tone.STRONG), distance, "  ", bar)
         rows = ((day_name(each.day), _hard(each, session_line(each, units))) for each in week.sessions)
         sheet.table((Column(whole=True), Column()), rows, indent=_INDENT)
         for note in week.notes:
-            sheet.say(Said(words(note, units), Tone.QUIET), indent=_INDENT)
+            sheet.say(StyledText(words(note, units), Tone.QUIET), indent=_INDENT)
     if footer:
         sheet.gap()
-        sheet.say(Said(footer, Tone.QUIET))
+        sheet.say(StyledText(footer, Tone.QUIET))
     return sheet
 
 
-def _hard(session: Session, words: str) -> Said:
-    return Said(words, Tone.STRONG if session.hard else Tone.NORMAL)
+def _hard(session: Session, words: str) -> StyledText:
+    return StyledText(words, Tone.STRONG if session.hard else Tone.NORMAL)
 
 
 def _bar(share: float) -> str:
@@ -240,7 +247,7 @@ def session_line(session: Session, units: Units) -> str:
     return f"{title} ({units.distance(session.distance_m)}, {format_clock(session.duration_s)})"
 
 
-def session_said(session: Session, units: Units) -> Said:
+def session_said(session: Session, units: Units) -> StyledText:
     """The same title, the hard ones stronger."""
     return _hard(session, labels.title(session, units))
 
@@ -249,14 +256,14 @@ def session_story(session: Session, units: Units) -> Sheet:
     """Day, title, what it is for, the workout in one line, and the rules that shaped it."""
     sheet = Sheet()
     effort = f"effort {session.rpe[0]}-{session.rpe[1]} of 10"
-    sheet.say(Said(f"{day_name(session.day)}: {labels.title(session, units)}", Tone.STRONG), hang=2)
+    sheet.say(StyledText(f"{day_name(session.day)}: {labels.title(session, units)}", Tone.STRONG), hang=2)
     if session.purpose:
         sheet.say(session.purpose, indent=2)
-    sheet.say(Said(format_workout(session.workout), Tone.MARK), indent=2, hang=2)
+    sheet.say(StyledText(format_workout(session.workout), Tone.MARK), indent=2, hang=2)
     sheet.say(
         f"about {units.distance(session.distance_m)}, {format_clock(session.duration_s)}, {effort}", indent=2
     )
     for rule in session.rules:
         if rule in PLANNING_RULES:
-            sheet.say(Said(f"{rule}: {PLANNING_RULES[rule]}", Tone.QUIET), indent=2, hang=5)
+            sheet.say(StyledText(f"{rule}: {PLANNING_RULES[rule]}", Tone.QUIET), indent=2, hang=5)
     return sheet

@@ -8,11 +8,11 @@ from typing import Any
 
 from syncd.domain.delivery.watch import Delivered, OnWatch, on_watch
 from syncd.domain.units import Units, day_name
-from syncd.report.sheet import Said, Tone
+from syncd.report.sheet import StyledText, Tone
 from syncd.store import Store
 from syncd.store.plan import CommittedSession
 
-_WORDS = {
+_TEXTS = {
     OnWatch.NOT_PUSHED: "not pushed yet",
     OnWatch.REFUSED: "refused by the watch's service",
     OnWatch.EARLIER_VERSION: "an earlier version",
@@ -27,7 +27,7 @@ _TONES = {
     OnWatch.EARLIER_VERSION: Tone.FAIR,
     OnWatch.NOT_PUSHED: Tone.QUIET,
 }
-_FOLDER_WORDS = _WORDS | {
+_FOLDER_TEXTS = _TEXTS | {
     OnWatch.SCHEDULED: "written for the watch",
     OnWatch.ON_WATCH: "taken by the watch",
 }
@@ -35,7 +35,7 @@ _FOLDER_WORDS = _WORDS | {
 
 def remembered(
     store: Store, sink: str, sessions: Iterable[CommittedSession], *, consumes: bool
-) -> Iterator[tuple[CommittedSession, Said]]:
+) -> Iterator[tuple[CommittedSession, StyledText]]:
     """Each session with how far it has come, in words, without asking anybody."""
     ledger = {row.key.session: row for row in store.ledger.rows(sink)}
     synced_at = store.device_syncs.latest(sink)
@@ -46,11 +46,11 @@ def remembered(
         yield each, watch_said(on_watch(row, each.version, known, consumes=consumes), consumes=consumes)
 
 
-def watch_said(state: OnWatch, *, consumes: bool, since: str = "") -> Said:
+def watch_said(state: OnWatch, *, consumes: bool, since: str = "") -> StyledText:
     """A few words; `since` (such as `Wed 18 Mar 21:10`) says when a watch last synced."""
-    word = (_FOLDER_WORDS if consumes else _WORDS)[state]
+    word = (_FOLDER_TEXTS if consumes else _TEXTS)[state]
     late = f", watch not synced since {since}" if since and state is OnWatch.SCHEDULED else ""
-    return Said(f"{word}{late}", _TONES.get(state, Tone.NORMAL))
+    return StyledText(f"{word}{late}", _TONES.get(state, Tone.NORMAL))
 
 
 def moment(at: datetime, zone: tzinfo, units: Units) -> str:

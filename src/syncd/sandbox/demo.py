@@ -17,19 +17,19 @@ from zoneinfo import ZoneInfo
 from syncd.connectors.folder import FolderSink, FolderSource
 from syncd.cycle.arrivals import fetch_new
 from syncd.cycle.assessment import assess
-from syncd.cycle.run import CycleReport, run
+from syncd.cycle.run import SyncReport, run
 from syncd.cycle.world import HORIZON_DAYS, World
-from syncd.domain.arrival import Arrived, Outcome
+from syncd.domain.arrival import Arrived, PayloadOutcome
 from syncd.domain.athlete import Availability, Goal, ZoneSet
 from syncd.domain.delivery.actions import Action, day_of, title_of, verb_of
 from syncd.domain.units import KILOMETRES, day_name
 from syncd.report.page.render import render
 from syncd.report.reader import Reader
 from syncd.report.score_views import score_sheet
-from syncd.report.status import Looks, Sink, status_sheet
+from syncd.report.status import Sink, SyncStatus, status_sheet
 from syncd.report.story import story_of
+from syncd.report.sync_report import assessed_line
 from syncd.report.sync_views import action_line, arrived_text, change_text, run_line
-from syncd.report.telling import assessed_line
 from syncd.report.training_views import zones_sheet
 from syncd.store import Store
 
@@ -46,7 +46,7 @@ class DemoError(Exception):
 
 
 @dataclass(slots=True)
-class Stage:
+class DemoStage:
     """Where the demo plays and what it has said: on the screen at once, in the report at the end."""
 
     folder: Path
@@ -72,7 +72,7 @@ class Stage:
         return page
 
 
-def prepared(folder: Path, speak: Callable[[str], None]) -> Stage:
+def prepared(folder: Path, speak: Callable[[str], None]) -> DemoStage:
     """An empty stage. Only a folder that an earlier demo made is cleared. Raises DemoError."""
     if folder.exists():
         if not folder.is_dir() or (any(folder.iterdir()) and not (folder / _MARK).exists()):
@@ -81,10 +81,10 @@ def prepared(folder: Path, speak: Callable[[str], None]) -> Stage:
     for each in (folder, folder / "state", folder / "inbox", folder / "workouts"):
         each.mkdir(parents=True)
     (folder / _MARK).touch()
-    return Stage(folder, speak)
+    return DemoStage(folder, speak)
 
 
-def recorded_runs(stage: Stage, inbox: Path, zones: ZoneSet, now: datetime) -> Path:
+def recorded_runs(stage: DemoStage, inbox: Path, zones: ZoneSet, now: datetime) -> Path:
     """The loop over a folder of real recordings, as of the morning after the last run."""
     with Store.open(stage.folder / "state") as store:
         source = FolderSource(inbox, settle_s=0, now=now)
@@ -135,7 +135,7 @@ def _world(
     )
 
 
-def open_week(stage: Stage, world: World, monday: date) -> None:
+def open_week(stage: DemoStage, world: World, monday: date) -> None:
     """The head of a week."""
     week = next(each for each in world.store.plan.weeks() if each.start == monday)
     number = 1 + (monday - FIRST_DAY).days // 7
@@ -146,7 +146,7 @@ def open_week(stage: Stage, world: World, monday: date) -> None:
     )
 
 
-def say_runs(stage: Stage, report: CycleReport) -> None:
+def say_runs(stage: DemoStage, report: SyncReport) -> None:
     """What was run, and how it went."""
     for each in report.assessed:
         if line := assessed_line(each, KILOMETRES):
@@ -158,7 +158,7 @@ def say_runs(stage: Stage, report: CycleReport) -> None:
             stage.say(f"{head}  not planned: counts as load")
 
 
-def say_sent(stage: Stage, report: CycleReport) -> None:
+def say_sent(stage: DemoStage, report: SyncReport) -> None:
     """What changed in the plan and on the watch."""
     for change in report.changes:
         stage.say(f"    plan  {change_text(change)}")
@@ -180,7 +180,7 @@ def _about(action: Action) -> str:
 
 def _read_summary(arrived: Iterable[Arrived]) -> str:
     everything = list(arrived)
-    counts = {outcome: sum(each.outcome is outcome for each in everything) for outcome in Outcome}
+    counts = {outcome: sum(each.outcome is outcome for each in everything) for outcome in PayloadOutcome}
     told = ", ".join(f"{count} {outcome.value}" for outcome, count in counts.items() if count)
     number = f"{len(everything)} file{'' if len(everything) == 1 else 's'}"
     return f"{number}: {told}\n{arrived_text(everything, KILOMETRES)}"
@@ -198,13 +198,13 @@ def _history_line(world: World, now: datetime) -> str:
     )
 
 
-def close(stage: Stage, world: World, now: datetime) -> None:
+def close(stage: DemoStage, world: World, now: datetime) -> None:
     """How things stand at the end."""
     stage.page = render(story_of(world, Reader(), now))
     today = world.today(now)
     stage.say()
     sink = Sink(world.sink.name, world.sink.capabilities.consumes)
-    stage.say(str(status_sheet(world.store, sink, Looks(), now.astimezone(world.zone), KILOMETRES)))
+    stage.say(str(status_sheet(world.store, sink, SyncStatus(), now.astimezone(world.zone), KILOMETRES)))
     stage.say()
     scores = world.store.scores.between(today - timedelta(days=20_000), today)
     scored = [each.score for each in scores if each.score is not None]

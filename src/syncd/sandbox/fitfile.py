@@ -19,7 +19,7 @@ from syncd.domain.workout import Workout
 from syncd.formats.fit.profile import FIT_EPOCH
 from syncd.formats.fit.steps import step_messages
 from syncd.formats.fit.workout import workout_encoder
-from syncd.sandbox.recording import Recording
+from syncd.sandbox.recording import WatchRecording
 
 _SEMICIRCLES_PER_DEGREE = 2**31 / 180
 
@@ -30,7 +30,7 @@ Fields = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class RecordingDevice:
     """The device that a file names: numbers of the FIT profile, and its serial number."""
 
     manufacturer: int = 1  # garmin
@@ -39,11 +39,15 @@ class Watch:
     software: float = 20.26
 
 
-DEFAULT_WATCH = Watch()
+DEFAULT_WATCH = RecordingDevice()
 
 
 def write_activity(
-    recording: Recording, *, start: datetime, utc_offset: timedelta, device: Watch = DEFAULT_WATCH
+    recording: WatchRecording,
+    *,
+    start: datetime,
+    utc_offset: timedelta,
+    device: RecordingDevice = DEFAULT_WATCH,
 ) -> bytes:
     """The FIT file of a recording that began at `start` (aware; whole seconds are kept).
 
@@ -62,7 +66,7 @@ def write_activity(
     return bytes(encoder.close())
 
 
-def _head(recording: Recording, began: int, device: Watch) -> Iterator[tuple[int, Fields]]:
+def _head(recording: WatchRecording, began: int, device: RecordingDevice) -> Iterator[tuple[int, Fields]]:
     maker = {
         "manufacturer": device.manufacturer,
         "product": device.product,
@@ -88,7 +92,7 @@ def _embedded(workout: Workout) -> Iterator[tuple[int, Fields]]:
         yield _WORKOUT_STEP, step
 
 
-def _timeline(recording: Recording, began: int) -> Iterator[tuple[tuple[int, int], int, Fields]]:
+def _timeline(recording: WatchRecording, began: int) -> Iterator[tuple[tuple[int, int], int, Fields]]:
     """Messages with a key to sort by: the second, and within it events, records, laps, the end."""
     yield (0, 0), _EVENT, _timer(began, "start")
     for stop in recording.stops:
@@ -107,7 +111,7 @@ def _timer(timestamp: int, kind: str) -> Fields:
     return {"timestamp": timestamp, "event": "timer", "event_type": kind, "event_group": 0, "data": 0}
 
 
-def _records(recording: Recording, began: int) -> Iterator[tuple[int, Fields]]:
+def _records(recording: WatchRecording, began: int) -> Iterator[tuple[int, Fields]]:
     samples, track = recording.samples, recording.track
     for place, elapsed_s in enumerate(samples.elapsed_s):
         steps = int(samples.cadence_spm[place])
@@ -132,7 +136,7 @@ def _semicircles(degrees: float) -> int:
     return round(degrees * _SEMICIRCLES_PER_DEGREE)
 
 
-def _lap(lap: Lap, index: int, recording: Recording, began: int) -> Fields:
+def _lap(lap: Lap, index: int, recording: WatchRecording, began: int) -> Fields:
     distance_m = lap.distance_m or 0.0
     return _present(
         {
@@ -155,7 +159,7 @@ def _lap(lap: Lap, index: int, recording: Recording, began: int) -> Fields:
     )
 
 
-def _session(recording: Recording, began: int, ended: int) -> Fields:
+def _session(recording: WatchRecording, began: int, ended: int) -> Fields:
     samples = recording.samples
     beats = [bpm for bpm in samples.heart_rate_bpm if not isnan(bpm)]
     strides = [steps / 2 for steps in samples.cadence_spm if steps > 0]
@@ -188,7 +192,7 @@ def _session(recording: Recording, began: int, ended: int) -> Fields:
     )
 
 
-def _activity(recording: Recording, ended: int, utc_offset: timedelta) -> Fields:
+def _activity(recording: WatchRecording, ended: int, utc_offset: timedelta) -> Fields:
     return {
         "timestamp": ended,
         "total_timer_time": recording.timer_s,

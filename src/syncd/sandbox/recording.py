@@ -18,7 +18,7 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class TimerStop:
     """The timer stood still from `start_s` to `end_s` of the elapsed clock."""
 
     start_s: float
@@ -26,7 +26,7 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
+class WatchRecording:
     """A run as the watch has it: quantised to what a FIT file can carry.
 
     `workout` is what the watch was told to run (concrete targets), None when nothing was.
@@ -38,7 +38,7 @@ class Recording:
     elapsed_s: float
     timer_s: float
     distance_m: float
-    stops: tuple[Stop, ...] = ()
+    stops: tuple[TimerStop, ...] = ()
     track: Track = field(default_factory=Track)
     workout: Workout | None = None
     sport: str = RUNNING

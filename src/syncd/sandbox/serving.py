@@ -15,15 +15,15 @@ from syncd.domain.session import monday_of
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.zones import zones_from_result
 from syncd.durable import write_whole
-from syncd.sandbox.garmin.account import Account
-from syncd.sandbox.garmin.answers import Answer, Request, as_json
+from syncd.sandbox.garmin.account import StandInGarminAccount
+from syncd.sandbox.garmin.answers import Request, StandInReply, as_json
 from syncd.sandbox.garmin.athlete import AthleteOnService, furnished
 from syncd.sandbox.garmin.faults import Faults
-from syncd.sandbox.garmin.service import Service
+from syncd.sandbox.garmin.service import GarminStandIn
 from syncd.sandbox.runner import Runner
-from syncd.sandbox.strava.account import Account as StravaAccount
+from syncd.sandbox.strava.account import StandInStravaAccount
 from syncd.sandbox.strava.following import Follower
-from syncd.sandbox.strava.service import Service as StravaService
+from syncd.sandbox.strava.service import StravaStandIn
 
 ACCOUNT, STRAVA, TOKENS = "garmin.json", "strava.json", "tokens"
 _DAY = "/sandbox/day"
@@ -44,7 +44,7 @@ class Sandbox:
 
     def services(
         self, port: int, faults: Faults, strava_port: int | None = None
-    ) -> tuple[Service, StravaService | None]:
+    ) -> tuple[GarminStandIn, StravaStandIn | None]:
         """Garmin over the kept account, begun where there is none, and Strava, which follows it.
 
         Raises SandboxError.
@@ -60,7 +60,7 @@ class Sandbox:
 
         keep()
         with _port_wanted(strava_port, "--strava-port"):
-            return garmin, StravaService(
+            return garmin, StravaStandIn(
                 follower.account,
                 port=strava_port,
                 faults=faults,
@@ -68,11 +68,11 @@ class Sandbox:
                 keep=keep,
             )
 
-    def _garmin(self, port: int, faults: Faults, follower: Follower | None) -> Service:
+    def _garmin(self, port: int, faults: Faults, follower: Follower | None) -> GarminStandIn:
         account = self._account()
         athletes: dict[date, AthleteOnService] = {}
 
-        def lived(request: Request) -> Answer | None:
+        def lived(request: Request) -> StandInReply | None:
             if (request.method, request.path) != ("POST", _DAY):
                 return None
             return _live(
@@ -85,17 +85,17 @@ class Sandbox:
                 follower.account.save(self.folder / STRAVA)
 
         with _port_wanted(port, "--port"):
-            return Service(account, port=port, faults=faults, keep=keep, control=lived)
+            return GarminStandIn(account, port=port, faults=faults, keep=keep, control=lived)
 
-    def _strava_account(self) -> StravaAccount:
+    def _strava_account(self) -> StandInStravaAccount:
         kept = self.folder / STRAVA
         with self._usable(kept):
-            return StravaAccount.load(kept) if kept.exists() else StravaAccount()
+            return StandInStravaAccount.load(kept) if kept.exists() else StandInStravaAccount()
 
-    def _account(self) -> Account:
+    def _account(self) -> StandInGarminAccount:
         kept = self.folder / ACCOUNT
         with self._usable(kept):
-            account = Account.load(kept) if kept.exists() else Account()
+            account = StandInGarminAccount.load(kept) if kept.exists() else StandInGarminAccount()
             tokens = account.library_tokens(time())
             (self.folder / TOKENS).mkdir(mode=0o700, exist_ok=True)
             write_whole(self.folder / TOKENS / "garmin_tokens.json", tokens.encode())
@@ -113,7 +113,9 @@ class Sandbox:
         except OSError as error:
             raise SandboxError(f"{self.folder} cannot be used: {error.strerror}") from error
 
-    def _athlete(self, account: Account, first: date, follower: Follower | None) -> AthleteOnService:
+    def _athlete(
+        self, account: StandInGarminAccount, first: date, follower: Follower | None
+    ) -> AthleteOnService:
         vdot = zones_from_result(5000, _FIVE_K_S, as_of=None, source=Reason(Cause.SIMULATED)).vdot
         if not account.others:
             furnished(account, first)
@@ -132,7 +134,7 @@ def _port_wanted(port: int, option: str) -> Iterator[None]:
         raise SandboxError(f"port {port} cannot be had ({reason}): name another with {option}") from None
 
 
-def _live(request: Request, athlete_from: Callable[[date], AthleteOnService]) -> Answer:
+def _live(request: Request, athlete_from: Callable[[date], AthleteOnService]) -> StandInReply:
     """One day: the watch syncs in the morning, then the run, then perhaps a change of mind."""
     try:
         day = date.fromisoformat(str(request.sent["date"]))

@@ -10,7 +10,7 @@ from random import Random
 from syncd.domain.activity import RUNNING, Lap, LapTrigger, Samples
 from syncd.domain.training.zones import resolve_workout
 from syncd.domain.workout import Workout
-from syncd.sandbox.recording import Recording, Stop, Track
+from syncd.sandbox.recording import TimerStop, Track, WatchRecording
 from syncd.sandbox.runner import Runner, rpe_of_effort
 from syncd.sandbox.scenario import UNPROMPTED, Leg, Legs, Scenario, legs_of
 
@@ -31,7 +31,7 @@ _CIRCLE_M, _LATITUDE_DEG, _LONGITUDE_DEG = 1500.0, 0.5, -1.5
 _METRES_PER_DEGREE = 111_195.0  # of a great circle; at the equator also of longitude
 
 
-def simulate(workout: Workout, runner: Runner, scenario: Scenario, *, seed: int) -> Recording:
+def simulate(workout: Workout, runner: Runner, scenario: Scenario, *, seed: int) -> WatchRecording:
     """The recording of one run; equal arguments give an equal recording.
 
     A workout with zones is run, and embedded, at the paces of the runner's true fitness.
@@ -108,7 +108,7 @@ class _Tape:
             self._measured_share += rng.choice((-1, 1)) * rng.uniform(*_TREADMILL_ERROR)
         self._columns = _Columns()
         self._laps: list[Lap] = []
-        self._stops: list[Stop] = []
+        self._stops: list[TimerStop] = []
         self._elapsed_s = self._timer_s = self._covered_m = self._measured_m = 0.0
         self._second = 0
         self._pace_mps = self._felt_mps = self._speed_mps = 0.0  # intended, as it feels, as it is run
@@ -185,7 +185,7 @@ class _Tape:
             self._beat()
         start = self._elapsed_s
         self._elapsed_s += seconds
-        self._stops.append(Stop(round(start, 3), round(self._elapsed_s, 3)))
+        self._stops.append(TimerStop(round(start, 3), round(self._elapsed_s, 3)))
         self._second = int(self._elapsed_s) + 1
 
     def _record(self) -> None:
@@ -231,10 +231,10 @@ class _Tape:
             )
         )
 
-    def recording(self) -> Recording:
+    def recording(self) -> WatchRecording:
         """Everything recorded up to here."""
         columns = self._columns
-        return Recording(
+        return WatchRecording(
             samples=Samples(
                 elapsed_s=columns.elapsed_s,
                 timer_s=columns.timer_s,

@@ -12,10 +12,10 @@ from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
 from syncd.http_server import QuietHandler, QuietServer
-from syncd.sandbox.garmin.answers import Answer, Request
+from syncd.sandbox.garmin.answers import Request, StandInReply
 from syncd.sandbox.garmin.faults import Fault, Faults
 
-_PAGE = Answer(403, b"<!DOCTYPE html><title>Attention Required!</title>", "text/html")
+_PAGE = StandInReply(403, b"<!DOCTYPE html><title>Attention Required!</title>", "text/html")
 _OVERSIZED_BYTES = 80 * 1024 * 1024  # above any limit of a client; sent in pieces, never held
 _PIECE = b" " * (1 << 20)
 _OF_A_BODY = ("Content-Type", "Content-Length")
@@ -25,27 +25,27 @@ _OF_A_BODY = ("Content-Type", "Content-Length")
 class Wording:
     """How a service words what goes wrong; `wrong_types` is data of another shape than is due."""
 
-    too_many: Answer
-    error: Answer
+    too_many: StandInReply
+    error: StandInReply
     wrong_types: bytes
 
-    def instead(self, fault: Fault) -> Answer:
+    def instead(self, fault: Fault) -> StandInReply:
         """The answer that stands where another one is due."""
         return {
             Fault.TOO_MANY: self.too_many,
             Fault.FORBIDDEN_PAGE: _PAGE,
             Fault.ERROR_BEFORE: self.error,
             Fault.ERROR_AFTER: self.error,
-            Fault.PAGE_AFTER: Answer(200, _PAGE.body, _PAGE.kind),
-            Fault.WRONG_TYPES_AFTER: Answer(200, self.wrong_types),
+            Fault.PAGE_AFTER: StandInReply(200, _PAGE.body, _PAGE.kind),
+            Fault.WRONG_TYPES_AFTER: StandInReply(200, self.wrong_types),
         }[fault]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RequestOutcome:
     """What came of a request, the fault that it meets on the way back, and headers of every answer."""
 
-    reply: Answer
+    reply: StandInReply
     fault: Fault | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -65,10 +65,10 @@ class StandIn(ABC):
         self.hang_s = hang_s
         self.stopping = threading.Event()
         self.one_at_a_time = threading.Lock()
-        self._server = _Server(self, port)
+        self._server = _StandInServer(self, port)
 
     @abstractmethod
-    def answered(self, request: Request) -> Outcome:
+    def answered(self, request: Request) -> RequestOutcome:
         """Carry out a request; one at a time."""
 
     @property
@@ -93,16 +93,16 @@ class StandIn(ABC):
         return fault
 
 
-class _Server(QuietServer):
+class _StandInServer(QuietServer):
     daemon_threads = False  # closing waits for the requests that are being served
 
     def __init__(self, service: StandIn, port: int) -> None:
         self.service = service
-        super().__init__(("127.0.0.1", port), _Handler)
+        super().__init__(("127.0.0.1", port), _StandInHandler)
 
 
-class _Handler(QuietHandler):
-    server: _Server
+class _StandInHandler(QuietHandler):
+    server: _StandInServer
 
     def do_GET(self) -> None:
         """Serve a request."""
@@ -122,7 +122,7 @@ class _Handler(QuietHandler):
 
     do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - the names the base class calls
 
-    def _answer(self, outcome: Outcome) -> None:
+    def _answer(self, outcome: RequestOutcome) -> None:
         service, reply, more = self.server.service, outcome.reply, dict(outcome.headers)
         match outcome.fault:
             case None:
@@ -143,7 +143,7 @@ class _Handler(QuietHandler):
             case fault:
                 self._say(service.wording.instead(fault), more)
 
-    def _say(self, reply: Answer, more: Mapping[str, str]) -> None:
+    def _say(self, reply: StandInReply, more: Mapping[str, str]) -> None:
         headers = {
             "Content-Type": reply.kind,
             "Content-Length": str(len(reply.body)),

@@ -16,10 +16,10 @@ from pathlib import Path
 from time import time
 
 from syncd.connectors.garmin.kept_login import KeptLogin
-from syncd.connectors.garmin.session import Endpoints, Session
+from syncd.connectors.garmin.session import Endpoints, GarminSession
 from syncd.connectors.garmin.sink import GarminSink
 from syncd.connectors.garmin.source import GarminSource
-from syncd.cycle.run import CycleReport, run
+from syncd.cycle.run import SyncReport, run
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.athlete import Availability, Goal, ZoneSet
 from syncd.domain.delivery.remote import LedgerState, find_key
@@ -37,42 +37,45 @@ from syncd.sandbox.demo import (
     WEEKS,
     ZONE,
     DemoError,
-    Stage,
+    DemoStage,
     close,
     open_week,
     say_runs,
     say_sent,
 )
-from syncd.sandbox.garmin.account import Account
+from syncd.sandbox.garmin.account import StandInGarminAccount
 from syncd.sandbox.garmin.athlete import AthleteOnService, Lived, furnished
-from syncd.sandbox.garmin.faults import Fault, Rule
-from syncd.sandbox.garmin.service import Service
+from syncd.sandbox.garmin.faults import Fault, FaultRule
+from syncd.sandbox.garmin.service import GarminStandIn
 from syncd.sandbox.runner import Runner
 from syncd.store import Store
 
 # From that day on, the first request of the kind meets the fault.
 _TROUBLES = {
-    8: (Rule(Fault.TIMEOUT_AFTER, pattern="POST /workout-service/schedule/*"), "a time-out while scheduling"),
-    15: (Rule(Fault.ERROR_AFTER, pattern="PUT /workout-service/workout/*"), "an error of the service"),
-    22: (Rule(Fault.DROPPED_AFTER, pattern="POST /workout-service/workout"), "a connection that broke"),
+    8: (
+        FaultRule(Fault.TIMEOUT_AFTER, pattern="POST /workout-service/schedule/*"),
+        "a time-out while scheduling",
+    ),
+    15: (FaultRule(Fault.ERROR_AFTER, pattern="PUT /workout-service/workout/*"), "an error of the service"),
+    22: (FaultRule(Fault.DROPPED_AFTER, pattern="POST /workout-service/workout"), "a connection that broke"),
 }
 _TIMEOUT_S, _HANG_S = 0.5, 0.7
 
 
-def simulated_weeks(stage: Stage, zones: ZoneSet) -> Path:
+def simulated_weeks(stage: DemoStage, zones: ZoneSet) -> Path:
     """Six weeks, a cycle each morning and evening. The path of the report. Raises DemoError."""
     stage.say("Runs and workouts go through a stand-in for Garmin Connect on this machine, over HTTP.")
     stage.say(
         f"A simulated runner: {words(zones.source, KILOMETRES)}, {WEEKLY_M / 1000:.0f} km a week, "
         f"longest run {LONGEST_M / 1000:.0f} km, {DAYS} days a week. Seed {SEED}."
     )
-    account = Account()
+    account = StandInGarminAccount()
     furnished(account, FIRST_DAY)
     athlete = AthleteOnService(account, Runner(vdot=zones.vdot), FIRST_DAY, ZONE, SEED)
     kept = KeptLogin(stage.folder / "state" / "logins")
     kept.tokens.save(account.library_tokens(time()))
     with (
-        Service(account, hang_s=_HANG_S).running() as service,
+        GarminStandIn(account, hang_s=_HANG_S).running() as service,
         Store.open(stage.folder / "state") as store,
     ):
         weeks = WeeksOnService(stage, service, store, kept, zones, foreign_to(account))
@@ -89,8 +92,8 @@ def simulated_weeks(stage: Stage, zones: ZoneSet) -> Path:
 class WeeksOnService:
     """The stage, the service and the state that all cycles share. `foreign`: the athlete's own things."""
 
-    stage: Stage
-    service: Service
+    stage: DemoStage
+    service: GarminStandIn
     store: Store
     kept: KeptLogin
     zones: ZoneSet
@@ -102,7 +105,7 @@ class WeeksOnService:
     def world(self, now: datetime) -> Iterator[World]:
         """As `syncd sync` builds it, with the time of the story."""
         endpoints = Endpoints(self.service.url, self.service.token_url)
-        session = Session(self.kept.tokens, endpoints=endpoints, spacing_s=0.0, timeout_s=_TIMEOUT_S)
+        session = GarminSession(self.kept.tokens, endpoints=endpoints, spacing_s=0.0, timeout_s=_TIMEOUT_S)
         index = self.stage.folder / "state" / "connectors" / "garmin" / "workouts.json"
         yield World(
             store=self.store,
@@ -139,7 +142,7 @@ class WeeksOnService:
         say_runs(self.stage, report)
         say_sent(self.stage, report)
 
-    def cycle(self, world: World, now: datetime) -> CycleReport:
+    def cycle(self, world: World, now: datetime) -> SyncReport:
         """One cycle; afterwards the calendar must be what the plan wants, unless something broke."""
         faults = self.service.faults
         waiting, before = list(faults.rules), faults.fallen
@@ -162,7 +165,7 @@ class WeeksOnService:
             self.stage.say(f"{day_name(lived.day)}  {lived.name}: did not run")
 
 
-def calendar_faults(world: World, account: Account, now: datetime) -> list[str]:
+def calendar_faults(world: World, account: StandInGarminAccount, now: datetime) -> list[str]:
     """How the calendar differs from the plan: each due session of the horizon once, nothing else of ours.
 
     What the athlete moved, removed or changed is left out: it is theirs.
@@ -198,7 +201,7 @@ def calendar_faults(world: World, account: Account, now: datetime) -> list[str]:
     return [*twice, *lost, *spare]
 
 
-def foreign_to(account: Account) -> str:
+def foreign_to(account: StandInGarminAccount) -> str:
     """Everything on the account that is not ours, as text."""
     workouts = {
         number: each for number, each in account.workouts.items() if not find_key(str(each["description"]))

@@ -18,7 +18,7 @@ class ServiceError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CommandResult:
     """What a command said."""
 
     code: int
@@ -26,26 +26,26 @@ class Answer:
     err: str
 
 
-class Commands(Protocol):
+class CommandRunner(Protocol):
     """Runs a program of the system."""
 
-    def __call__(self, *argv: str) -> Answer:
+    def __call__(self, *argv: str) -> CommandResult:
         """Its answer; a program that is missing answers with code 127."""
         ...
 
 
-def run(*argv: str) -> Answer:
+def run(*argv: str) -> CommandResult:
     """The real one."""
     program = shutil.which(argv[0])
     if program is None:
-        return Answer(127, "", f"{argv[0]}: not found")
+        return CommandResult(127, "", f"{argv[0]}: not found")
     try:
         done = subprocess.run(  # noqa: S603 - fixed programs, arguments without a shell
             [program, *argv[1:]], capture_output=True, text=True, timeout=_PATIENCE_S, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        return Answer(1, "", str(error))
-    return Answer(done.returncode, done.stdout.strip(), done.stderr.strip())
+        return CommandResult(1, "", str(error))
+    return CommandResult(done.returncode, done.stdout.strip(), done.stderr.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,9 @@ class Systemctl:
     """`systemctl`, for a person's services or for the system's."""
 
     user: bool
-    commands: Commands = run
+    commands: CommandRunner = run
 
-    def __call__(self, *words: str) -> Answer:
+    def __call__(self, *words: str) -> CommandResult:
         """The answer."""
         return self.commands("systemctl", *(("--user",) if self.user else ()), *words)
 

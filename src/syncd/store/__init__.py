@@ -1,7 +1,7 @@
 """State on disk: SQLite beside content-addressed raw payloads."""
 
 from syncd.store.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
-from syncd.store.lock import cycle_lock
+from syncd.store.lock import sync_lock
 from syncd.store.store import Store
 
-__all__ = ["Store", "StoreBusy", "StoreDamaged", "StoreError", "StoreFull", "cycle_lock"]
+__all__ = ["Store", "StoreBusy", "StoreDamaged", "StoreError", "StoreFull", "sync_lock"]

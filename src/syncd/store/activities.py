@@ -10,7 +10,7 @@ from syncd.domain.activity import RUNNING, Activity, Device
 from syncd.domain.athlete import PastRun
 from syncd.domain.reason import Reason
 from syncd.store.database import Database
-from syncd.store.reason_text import maybe_reason_from_text, reason_to_text
+from syncd.store.reason_codec import maybe_reason_from_text, reason_to_text
 from syncd.store.times import from_text, to_text
 
 

@@ -12,8 +12,8 @@ from typing import Any
 from syncd.domain.reason import Reason
 from syncd.domain.session import Session
 from syncd.store.database import Database
-from syncd.store.reason_text import reason_from_text, reason_to_text
-from syncd.store.session_text import session_from_json, session_to_json
+from syncd.store.reason_codec import reason_from_text, reason_to_text
+from syncd.store.session_codec import session_from_json, session_to_json
 from syncd.store.times import from_text, maybe_from_text, to_text
 
 BY_ATHLETE = "athlete"  # in the place of a rule

@@ -16,7 +16,7 @@ _SAID_AFTER_S = 1.0  # our default: a shorter wait is not worth a word
 
 
 @contextmanager
-def cycle_lock(
+def sync_lock(
     directory: Path, wait_s: float = 0.0, waiting: Callable[[str], None] | None = None
 ) -> Iterator[None]:
     """Hold the cycle of this state directory. Raises StoreBusy, which names the holder.

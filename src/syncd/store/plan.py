@@ -12,8 +12,8 @@ from syncd.domain.session import Phase, Session, SessionState, Week, WeekKind
 from syncd.domain.workout import Workout
 from syncd.store.database import Database, Value
 from syncd.store.errors import StoreError
-from syncd.store.reason_text import reasons_from_text, reasons_to_text
-from syncd.store.session_text import session_columns, session_from
+from syncd.store.reason_codec import reasons_from_text, reasons_to_text
+from syncd.store.session_codec import session_columns, session_from
 from syncd.store.times import to_text
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from syncd.domain.merging.candidates import Candidate, Evidence
+from syncd.domain.merging.candidates import Evidence, MergeCandidate
 from syncd.domain.reason import Reason
 from syncd.store.database import Database
-from syncd.store.reason_text import maybe_reason_from_text, reason_to_text
+from syncd.store.reason_codec import maybe_reason_from_text, reason_to_text
 from syncd.store.times import from_text, to_text
 
 
@@ -28,7 +28,7 @@ class Recording:
     raw_hash: str
     kind: str
     activity_id: int
-    told: Candidate
+    told: MergeCandidate
     gone: Reason | None = None
     part: int = 0
 
@@ -113,7 +113,7 @@ SELECT * FROM recordings WHERE gone IS NULL AND activity_id IN (
 
 
 def _recording(row: sqlite3.Row) -> Recording:
-    told = Candidate(
+    told = MergeCandidate(
         id=recording_id(row["source"], row["remote_id"], row["raw_hash"], row["part"]),
         source=row["source"],
         family=row["family"],

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from syncd.domain.reason import Reason
 from syncd.store.database import Database
-from syncd.store.reason_text import reason_from_text, reason_to_text
+from syncd.store.reason_codec import reason_from_text, reason_to_text
 from syncd.store.times import from_text, maybe_from_text, to_text
 
 
@@ -28,7 +28,7 @@ class StoredResult:
     why: Reason
     activity_id: int | None = None
     session_id: str | None = None
-    taken_back_at: datetime | None = None
+    revoked_at: datetime | None = None
     id: int = 0
 
 
@@ -71,7 +71,7 @@ class Results:
         found = self._db.rows("SELECT * FROM results WHERE taken_back_at IS NULL ORDER BY day, id")
         return tuple(map(_result, found))
 
-    def take_back(self, result_id: int, at: datetime) -> None:
+    def revoke(self, result_id: int, at: datetime) -> None:
         """It counts no more."""
         self._db.run("UPDATE results SET taken_back_at = ? WHERE id = ?", (to_text(at), result_id))
 
@@ -88,5 +88,5 @@ def _result(row: sqlite3.Row) -> StoredResult:
         why=reason_from_text(row["why"]),
         activity_id=row["activity_id"],
         session_id=row["session_id"],
-        taken_back_at=maybe_from_text(row["taken_back_at"]),
+        revoked_at=maybe_from_text(row["taken_back_at"]),
     )

@@ -9,12 +9,12 @@ from datetime import date, datetime
 
 from syncd.domain.activity import Trait
 from syncd.domain.scoring.attributed import Attribution, Method
-from syncd.domain.scoring.card import Band, Scorecard, Strain
+from syncd.domain.scoring.card import ScoreBand, Scorecard, Strain
 from syncd.domain.scoring.judgement import NOTHING_COMPARED, Judgement
-from syncd.domain.scoring.prescription import Origin
+from syncd.domain.scoring.prescription import PrescriptionOrigin
 from syncd.store.database import Database
-from syncd.store.reason_text import reason_from_text, reason_to_text
-from syncd.store.score_text import card_from_json, card_to_json, strain_from_json, strain_to_json
+from syncd.store.reason_codec import reason_from_text, reason_to_text
+from syncd.store.score_codec import card_from_json, card_to_json, strain_from_json, strain_to_json
 from syncd.store.times import from_text, to_text
 
 ALGORITHM_NONE = "0"  # nothing was compared
@@ -56,7 +56,7 @@ class StoredScore:
         return None if self.card is None else self.card.score
 
     @property
-    def band(self) -> Band | None:
+    def band(self) -> ScoreBand | None:
         """What the score means."""
         return None if self.card is None else self.card.band
 
@@ -167,7 +167,7 @@ def _score(row: sqlite3.Row) -> StoredScore:
         ),
         at=from_text(row["at"]),
         judgement=Judgement(
-            origin=Origin(row["origin"]),
+            origin=PrescriptionOrigin(row["origin"]),
             notation=row["prescription"],
             card=_card(row),
             problems=tuple(json.loads(row["problems"])),

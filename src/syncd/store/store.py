@@ -13,20 +13,20 @@ from typing import Self
 from syncd.store.activities import Activities
 from syncd.store.arrivals import Arrivals
 from syncd.store.changes import Changes
-from syncd.store.cycles import Cycles
 from syncd.store.database import Database, Value, open_database
 from syncd.store.details import Details
 from syncd.store.device_syncs import DeviceSyncs
 from syncd.store.ledger import Ledger
+from syncd.store.messages import SentMessages
 from syncd.store.meta import Meta
-from syncd.store.notices import Notices
+from syncd.store.overrides import Overrides
 from syncd.store.plan import Plan
 from syncd.store.raw import RawPayloads
 from syncd.store.recordings import Recordings
 from syncd.store.results import Results
 from syncd.store.scores import Scores
-from syncd.store.source_looks import SourceLooks
-from syncd.store.words import Words
+from syncd.store.source_pulls import SourcePulls
+from syncd.store.syncs import SyncRecords
 from syncd.store.zone_sets import ZoneSets
 
 DATABASE_NAME = "syncd.db"
@@ -48,12 +48,12 @@ class Store:
         self.zone_sets = ZoneSets(database)
         self.ledger = Ledger(database)
         self.meta = Meta(database)
-        self.cycles = Cycles(database)
+        self.syncs = SyncRecords(database)
         self.details = Details(database)
         self.device_syncs = DeviceSyncs(database)
-        self.notices = Notices(self.meta)
-        self.source_looks = SourceLooks(self.meta)
-        self.words = Words(database)
+        self.sent_messages = SentMessages(self.meta)
+        self.source_pulls = SourcePulls(self.meta)
+        self.overrides = Overrides(database)
         self.results = Results(database)
 
     @classmethod

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.reason import Reason
 from syncd.store.database import Database
-from syncd.store.reason_text import reason_from_text, reason_to_text
+from syncd.store.reason_codec import reason_from_text, reason_to_text
 from syncd.store.times import from_text, to_text
 
 

@@ -15,8 +15,8 @@ from syncd.connectors.budget_file import BudgetFile
 from syncd.connectors.garmin.budget import GarminBudget
 from syncd.connectors.garmin.kept_login import missing
 from syncd.connectors.garmin.login import CodeNeeded, PasswordLogin, WrongCode
-from syncd.connectors.garmin.session import Endpoints, Session
-from syncd.connectors.garmin.tokens import TokenFile
+from syncd.connectors.garmin.session import Endpoints, GarminSession
+from syncd.connectors.garmin.tokens import GarminTokenFile
 from syncd.sandbox.garmin.faults import Fault
 from tests.connectors.garmin.conftest import log_in
 
@@ -44,9 +44,9 @@ def login_of(service, account, tmp_path):
 def test_the_right_password_gives_tokens_that_work(service, login_of, tmp_path):
     tokens = login_of().begin(EMAIL, PASSWORD).tokens
     assert not missing(tokens)
-    file = TokenFile(tmp_path / "new" / "garmin.json")
+    file = GarminTokenFile(tmp_path / "new" / "garmin.json")
     file.save(tokens)
-    session = Session(file, endpoints=Endpoints(service.url, service.token_url), spacing_s=0.0)
+    session = GarminSession(file, endpoints=Endpoints(service.url, service.token_url), spacing_s=0.0)
     assert session.get("/workout-service/workouts") == []
 
 

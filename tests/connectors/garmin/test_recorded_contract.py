@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from syncd.domain.notation import parse_workout
-from syncd.sandbox.garmin.account import Account
+from syncd.sandbox.garmin.account import StandInGarminAccount
 from syncd.sandbox.garmin.activity import told_run, told_weather
 from syncd.sandbox.garmin.answers import Request
 from syncd.sandbox.garmin.routes import answer
@@ -119,8 +119,8 @@ METRICS = (
 
 
 @pytest.fixture(scope="module")
-def account() -> Account:
-    made = Account()
+def account() -> StandInGarminAccount:
+    made = StandInGarminAccount()
     made.access["contract"] = float("inf")
     start = datetime(2026, 3, 17, 7, tzinfo=UTC)
     recording = simulate(parse_workout("1min E + 1min E"), Runner(vdot=40), Scenario.PERFECT, seed=1)
@@ -130,7 +130,7 @@ def account() -> Account:
     return made
 
 
-def told(account: Account, path: str) -> Any:
+def told(account: StandInGarminAccount, path: str) -> Any:
     reply = answer(account, Request("GET", path, {}, b"", "Bearer contract"), 0.0)
     assert reply.status == 200
     return json.loads(reply.body)

@@ -7,8 +7,8 @@ import pytest
 from syncd.connectors.base import AuthRequired, Gone, OutcomeUnknown, RateLimited, Rejected, Unavailable
 from syncd.connectors.budget_file import BudgetFile
 from syncd.connectors.garmin.budget import GarminBudget
-from syncd.connectors.garmin.session import Endpoints, Session
-from syncd.connectors.garmin.tokens import TokenFile
+from syncd.connectors.garmin.session import Endpoints, GarminSession
+from syncd.connectors.garmin.tokens import GarminTokenFile
 from syncd.sandbox.garmin.faults import Fault
 from tests.connectors.garmin.conftest import log_in
 
@@ -51,7 +51,7 @@ def test_what_is_not_there_and_what_is_refused(session_of):
 
 
 def test_a_service_that_cannot_be_reached_was_certainly_not_asked(tokens):
-    session = Session(tokens, endpoints=Endpoints("http://127.0.0.1:9"), spacing_s=0.0)
+    session = GarminSession(tokens, endpoints=Endpoints("http://127.0.0.1:9"), spacing_s=0.0)
     with pytest.raises(Unavailable):
         session.post(QUERY, ASKED)
 
@@ -145,7 +145,7 @@ def test_damaged_tokens_need_a_human(tokens, session_of, content):
 
 def test_no_tokens_need_a_human(tmp_path):
     with pytest.raises(AuthRequired, match="is not logged in: run `syncd auth garmin`"):
-        Session(TokenFile(tmp_path / "none.json")).get(LIBRARY)
+        GarminSession(GarminTokenFile(tmp_path / "none.json")).get(LIBRARY)
 
 
 def test_the_breaker_outlives_the_process_and_closes_again(service, session_of, tmp_path):

@@ -15,12 +15,12 @@ import pytest
 from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Rejected, Unavailable
 from syncd.connectors.strava import login as login_module
 from syncd.connectors.strava.app_calls import App
-from syncd.connectors.strava.login import CONSENT, CONSENT_VERSION, log_in, log_out, standing_of
+from syncd.connectors.strava.login import CONSENT, CONSENT_VERSION, log_in, log_out, login_status_of
 from syncd.connectors.strava.oauth import Places, authorize_url, exchange, places_of
 from syncd.connectors.strava.redirect import ForeignState, Granted, Listener, read_pasted, read_redirect
-from syncd.connectors.strava.tokens import Athlete, Consent, Login, TokenFile
+from syncd.connectors.strava.tokens import Consent, Login, StravaAthlete, StravaTokenFile
 from syncd.durable import write_whole
-from syncd.sandbox.garmin.answers import Answer
+from syncd.sandbox.garmin.answers import StandInReply
 from syncd.sandbox.strava.oauth import bad_request, refused
 from tests.support.strava_service import strava_running
 
@@ -44,7 +44,7 @@ def places(service):
 
 @pytest.fixture
 def tokens(tmp_path):
-    return TokenFile(tmp_path / "logins" / "strava.json")
+    return StravaTokenFile(tmp_path / "logins" / "strava.json")
 
 
 @pytest.fixture
@@ -233,7 +233,7 @@ def test_it_listens_on_this_machine_only_and_not_longer_than_needed():
 
 def test_a_code_becomes_a_private_login(logged_in, tokens):
     done = logged_in()
-    assert done.login.athlete == Athlete(77, "Ada Runner")
+    assert done.login.athlete == StravaAthlete(77, "Ada Runner")
     assert done.login.scopes == SCOPES
     assert done.login.consent == CONSENTED
     assert done.remarks == ()
@@ -307,22 +307,26 @@ def test_a_code_used_twice_is_told_after_one_more_try(service, granted, tokens, 
             Rejected,
             r"refuses it \(400 Application/grant_type/invalid\)",
         ),
-        (Answer(400, b"no json"), Rejected, r"refuses it \(400\)"),
-        (Answer(400, b'{"errors": {"a": [1]}, "message": ["x"]}'), Rejected, r"refuses it \(400\)"),
-        (Answer(500, b'{"message": "error"}'), Unavailable, "status 500"),
-        (Answer(200, b"<html>maintenance", "text/html"), Unavailable, "status 200"),
-        (Answer(302, b"", headers={"Location": "https://evil.example/"}), Unavailable, "status 302"),
-        (Answer(200, b"{"), Unavailable, "status 200"),
-        (Answer(200, b"[]"), Unavailable, "without tokens"),
-        (Answer(200, b"{}"), Unavailable, "without tokens"),
-        (Answer(200, b'{"access_token": "a", "refresh_token": "", "expires_at": 1}'), Unavailable, "without"),
+        (StandInReply(400, b"no json"), Rejected, r"refuses it \(400\)"),
+        (StandInReply(400, b'{"errors": {"a": [1]}, "message": ["x"]}'), Rejected, r"refuses it \(400\)"),
+        (StandInReply(500, b'{"message": "error"}'), Unavailable, "status 500"),
+        (StandInReply(200, b"<html>maintenance", "text/html"), Unavailable, "status 200"),
+        (StandInReply(302, b"", headers={"Location": "https://evil.example/"}), Unavailable, "status 302"),
+        (StandInReply(200, b"{"), Unavailable, "status 200"),
+        (StandInReply(200, b"[]"), Unavailable, "without tokens"),
+        (StandInReply(200, b"{}"), Unavailable, "without tokens"),
         (
-            Answer(200, b'{"access_token": "a", "refresh_token": "r", "expires_at": "x"}'),
+            StandInReply(200, b'{"access_token": "a", "refresh_token": "", "expires_at": 1}'),
             Unavailable,
             "without",
         ),
         (
-            Answer(200, b'{"access_token": "a", "refresh_token": "r", "expires_at": 1e999}'),
+            StandInReply(200, b'{"access_token": "a", "refresh_token": "r", "expires_at": "x"}'),
+            Unavailable,
+            "without",
+        ),
+        (
+            StandInReply(200, b'{"access_token": "a", "refresh_token": "r", "expires_at": 1e999}'),
             Unavailable,
             "without",
         ),
@@ -347,9 +351,9 @@ def test_a_network_that_is_down_is_told_without_an_address(service, granted, tok
 
 def test_an_answer_with_unknown_fields_and_without_an_athlete_is_a_login(service, logged_in):
     pair = {"access_token": "a", "refresh_token": "r", "expires_at": 1_900_000_000, "new": {"deep": []}}
-    service.instead["/oauth/token"] = Answer(200, json.dumps(pair).encode())
-    service.instead["/api/v3/athlete"] = Answer(200, b"{}")
-    assert logged_in().login.athlete == Athlete()
+    service.instead["/oauth/token"] = StandInReply(200, json.dumps(pair).encode())
+    service.instead["/api/v3/athlete"] = StandInReply(200, b"{}")
+    assert logged_in().login.athlete == StravaAthlete()
 
 
 def test_a_lapsed_subscription_is_told_at_once_and_the_login_is_kept(service, logged_in, tokens):
@@ -362,9 +366,9 @@ def test_a_lapsed_subscription_is_told_at_once_and_the_login_is_kept(service, lo
 @pytest.mark.parametrize(
     ("reply", "why"),
     [
-        (Answer(500), "it cannot be reached"),
-        (Answer(429, b"{}"), "its rate limit is used up"),
-        (Answer(404, b"{}"), "it refused"),
+        (StandInReply(500), "it cannot be reached"),
+        (StandInReply(429, b"{}"), "its rate limit is used up"),
+        (StandInReply(404, b"{}"), "it refused"),
     ],
 )
 def test_a_login_that_cannot_be_tried_is_kept_with_a_remark(service, logged_in, tokens, reply, why):
@@ -400,7 +404,9 @@ def test_a_clock_that_is_off_is_told(logged_in, off_s, words):
 def test_a_folder_that_cannot_be_written_is_told_before_the_code_is_spent(service, granted, places, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(AuthRequired, match=r"cannot be opened|cannot be written"):
-        log_in(APP, granted(), CONSENTED, TokenFile(tmp_path / "file" / "strava.json"), places, sleep=never)
+        log_in(
+            APP, granted(), CONSENTED, StravaTokenFile(tmp_path / "file" / "strava.json"), places, sleep=never
+        )
     assert service.requests == []
 
 
@@ -427,12 +433,12 @@ def test_secrets_are_in_the_login_only(service, granted, tokens, places, caplog,
     done = log_in(APP, once, CONSENTED, tokens, places, sleep=never)
     kept = tokens.load()
     shown += [repr(done), repr(exchange(places, APP, granted().code, never))]
-    for trouble in (Answer(500), Answer(302), bad_request("Application", "client_id")):
+    for trouble in (StandInReply(500), StandInReply(302), bad_request("Application", "client_id")):
         service.instead["/oauth/token"] = trouble
         with pytest.raises(ConnectorError) as caught:
             log_in(APP, granted(), CONSENTED, tokens, places, sleep=never)
         shown.append("".join(_whole(caught.value)))
-    shown.append(repr(standing_of(tokens)))
+    shown.append(repr(login_status_of(tokens)))
     shown.append(repr(log_out(tokens, Places(oauth="http://127.0.0.1:1"))))
     others = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and path != tokens.path]
     captured = capfd.readouterr()
@@ -461,10 +467,10 @@ def test_a_login_from_netrc_never_joins(service, logged_in, tmp_path, monkeypatc
 
 
 def test_a_login_stands_as_its_file_says(logged_in, tokens):
-    assert (standing_of(tokens).there, standing_of(tokens).usable) == (False, False)
-    assert "run `syncd auth strava`" in standing_of(tokens).words
+    assert (login_status_of(tokens).there, login_status_of(tokens).usable) == (False, False)
+    assert "run `syncd auth strava`" in login_status_of(tokens).words
     done = logged_in()
-    standing = standing_of(tokens)
+    standing = login_status_of(tokens)
     assert (standing.who, standing.scopes, standing.consent) == ("Ada Runner (77)", SCOPES, CONSENTED)
     assert standing.valid_until.timestamp() == done.login.expires_at
     assert standing.usable
@@ -473,12 +479,12 @@ def test_a_login_stands_as_its_file_says(logged_in, tokens):
 
 def test_a_login_without_the_box_or_with_a_damaged_file_is_not_usable(tokens):
     tokens.save(Login("1", "s", "a", "r", 1e300, ("read",)))
-    standing = standing_of(tokens)
+    standing = login_status_of(tokens)
     assert (standing.usable, standing.valid_until) == (False, None)
     assert "private activities\u201d is missing: run `syncd auth strava`" in standing.words
     write_whole(tokens.path, b"{", 0o600)
-    assert "is damaged" in standing_of(tokens).words
-    assert standing_of(tokens).there
+    assert "is damaged" in login_status_of(tokens).words
+    assert login_status_of(tokens).there
 
 
 def test_logging_out_ends_the_access_and_forgets_the_login(service, logged_in, tokens, places):
@@ -493,7 +499,7 @@ def test_logging_out_ends_the_access_and_forgets_the_login(service, logged_in, t
 
 @pytest.mark.parametrize(
     ("reply", "why"),
-    [(Answer(503), "cannot be reached"), (bad_request("Application", "client_id"), "it refused")],
+    [(StandInReply(503), "cannot be reached"), (bad_request("Application", "client_id"), "it refused")],
 )
 def test_without_strava_the_login_is_forgotten_and_it_says_what_remains(
     service, logged_in, tokens, places, reply, why

@@ -15,7 +15,7 @@ from syncd.sandbox.garmin.answers import Request
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.simulation import simulate
-from syncd.sandbox.strava.account import Account
+from syncd.sandbox.strava.account import StandInStravaAccount
 from syncd.sandbox.strava.echo import echo_of
 from syncd.sandbox.strava.routes import answer
 from tests.support.shared import shared_path
@@ -82,7 +82,7 @@ def recorded(name: str) -> Any:
 
 
 def of_the_stand_in(path: str) -> Any:
-    account = Account()
+    account = StandInStravaAccount()
     recording = simulate(parse_workout("1min E + 1min E"), Runner(vdot=40), Scenario.AUTO_LAP, seed=1)
     account.add(echo_of(recording, 7, datetime(2026, 3, 17, 7, tzinfo=UTC), "run"))
     token = account.logins.grant(["read", "activity:read_all"], NOW.timestamp())["access_token"]

@@ -8,8 +8,8 @@ import pytest
 
 from syncd.connectors.base import AuthRequired, Gone, Postponed, RateLimited, Rejected, Unavailable
 from syncd.connectors.strava.oauth import Places
-from syncd.connectors.strava.session import Session
-from syncd.connectors.strava.tokens import TokenFile
+from syncd.connectors.strava.session import StravaSession
+from syncd.connectors.strava.tokens import StravaTokenFile
 from syncd.sandbox.garmin.faults import Fault
 
 LIST = "/athlete/activities"
@@ -147,7 +147,7 @@ def test_a_box_that_was_unticked_is_named(strava):
 
 def test_no_login_needs_a_human(tmp_path):
     with pytest.raises(AuthRequired, match="is not logged in: run `syncd auth strava`"):
-        Session(TokenFile(tmp_path / "none.json")).get(LIST)
+        StravaSession(StravaTokenFile(tmp_path / "none.json")).get(LIST)
 
 
 @pytest.mark.parametrize("fault", sorted(set(Fault) - {Fault.TOO_MANY, Fault.TOO_MANY_WITH_TIME}))

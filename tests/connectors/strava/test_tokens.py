@@ -6,7 +6,7 @@ import stat
 import pytest
 
 from syncd.connectors.base import AuthRequired
-from syncd.connectors.strava.tokens import Athlete, Consent, Login, TokenFile
+from syncd.connectors.strava.tokens import Consent, Login, StravaAthlete, StravaTokenFile
 
 LOGIN = Login(
     client_id="12345",
@@ -15,7 +15,7 @@ LOGIN = Login(
     refresh_token="refresh-1",
     expires_at=1_800_000_000.0,
     scopes=("read", "activity:read_all"),
-    athlete=Athlete(77, "Ada"),
+    athlete=StravaAthlete(77, "Ada"),
     consent=Consent("2026-11-25T09:00:00+00:00", "1"),
 )
 
@@ -24,7 +24,7 @@ NO_REFRESH_TOKEN = '{"client_id": 1, "client_secret": "s", "access_token": "a", 
 
 @pytest.fixture
 def tokens(tmp_path):
-    return TokenFile(tmp_path / "logins" / "strava.json")
+    return StravaTokenFile(tmp_path / "logins" / "strava.json")
 
 
 def test_what_is_saved_is_loaded_and_nobody_else_reads_it(tokens):

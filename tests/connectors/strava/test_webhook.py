@@ -16,10 +16,10 @@ from syncd.connectors.strava.app_calls import App
 from syncd.connectors.strava.login import log_out
 from syncd.connectors.strava.oauth import Places, places_of
 from syncd.connectors.strava.subscriptions import ended, listed, subscribed
-from syncd.connectors.strava.tokens import Login, TokenFile
+from syncd.connectors.strava.tokens import Login, StravaTokenFile
 from syncd.connectors.strava.webhook import Hook, HookFile, Receiver, handshake, read_event
 from syncd.durable import write_whole
-from syncd.sandbox.garmin.answers import Answer
+from syncd.sandbox.garmin.answers import StandInReply
 from syncd.sandbox.strava.oauth import refused
 from syncd.sandbox.strava.webhooks import (
     Subscriptions,
@@ -381,8 +381,8 @@ def test_an_address_where_somebody_else_answers_is_told(places, hooks, service):
 @pytest.mark.parametrize(
     ("reply", "error"),
     [
-        (Answer(200, b"{}"), Unavailable),
-        (Answer(503), Unavailable),
+        (StandInReply(200, b"{}"), Unavailable),
+        (StandInReply(503), Unavailable),
         (refused(403, "Forbidden", "Application", "Status", "Inactive"), AuthRequired),
     ],
 )
@@ -402,14 +402,14 @@ def test_one_that_is_gone_already_counts_as_ended(places, hooks, fresh, service)
 
 def test_logging_out_ends_the_subscription_too(places, hooks, fresh, service, subscriptions, tmp_path):
     subscribed(places, APP, fresh, hooks)
-    tokens = TokenFile(tmp_path / "logins" / "strava.json")
+    tokens = StravaTokenFile(tmp_path / "logins" / "strava.json")
     tokens.save(Login("12345", SECRET, "a", "r", 1e9))
     assert log_out(tokens, places, hooks).told
     assert (subscriptions.rows, hooks.load()) == ({}, None)
 
 
 def test_logging_out_without_a_network_says_that_it_stays(hooks, hook, tmp_path):
-    tokens = TokenFile(tmp_path / "logins" / "strava.json")
+    tokens = StravaTokenFile(tmp_path / "logins" / "strava.json")
     tokens.save(Login("12345", SECRET, "a", "r", 1e9))
     done = log_out(tokens, Places("http://127.0.0.1:1", "http://127.0.0.1:1"), hooks)
     assert "Its webhook subscription stays at Strava (it cannot be reached)" in done.words

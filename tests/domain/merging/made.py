@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from syncd.domain.merging.candidates import Candidate, Evidence
+from syncd.domain.merging.candidates import Evidence, MergeCandidate
 
 START = datetime(2026, 3, 12, 17, 30, tzinfo=UTC)
-WATCH = Candidate(
+WATCH = MergeCandidate(
     id="g1",
     source="garmin",
     family="running",
@@ -37,6 +37,6 @@ PHONE = replace(
 )
 
 
-def later(candidate: Candidate, seconds: float, **changes: object) -> Candidate:
+def later(candidate: MergeCandidate, seconds: float, **changes: object) -> MergeCandidate:
     """The same, begun so many seconds later."""
     return replace(candidate, start=candidate.start + timedelta(seconds=seconds), **changes)

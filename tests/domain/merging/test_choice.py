@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from syncd.domain.activity import Activity, Lap, LapTrigger
 from syncd.domain.merging.candidates import Evidence, candidate_of
-from syncd.domain.merging.choice import Change, changes, combined, merged
+from syncd.domain.merging.choice import FieldChange, changes, combined, merged
 from tests.domain.merging.made import HIDDEN, ON_STRAVA, PHONE, START, WATCH
 from tests.support.runs import Leg, recorded, without_heart_rate, without_samples
 
@@ -66,7 +66,7 @@ def test_the_laps_of_a_watch_that_ran_the_workout_are_its_own():
 def test_a_better_recording_that_comes_later_takes_over_and_what_it_lacks_stays():
     at_first = merged([replace(ON_STRAVA, rpe=6.0)])
     upgraded = merged([replace(ON_STRAVA, rpe=6.0), WATCH])
-    assert Change("recording", "s1", "g1") in changes(at_first, upgraded)
+    assert FieldChange("recording", "s1", "g1") in changes(at_first, upgraded)
     assert {change.field for change in changes(at_first, upgraded)} == {"recording", "laps", "heart rate"}
     assert upgraded.source_of("rpe") == "strava"
 
@@ -79,7 +79,7 @@ def test_what_one_side_deletes_the_other_still_has():
     service = replace(ON_STRAVA, rpe=6.0)
     both = merged([WATCH, service])
     assert merged([service]).recording == service
-    assert changes(both, merged([WATCH])) == (Change("rpe", "s1", None),)
+    assert changes(both, merged([WATCH])) == (FieldChange("rpe", "s1", None),)
     assert {change.after for change in changes(both, None)} == {None}
 
 

@@ -7,10 +7,10 @@ import pytest
 
 from syncd.domain.activity import Activity
 from syncd.domain.merging.candidates import candidate_of
-from syncd.domain.merging.rules import Rule, distance_share, fit_of
+from syncd.domain.merging.rules import MergeRule, distance_share, fit_of
 from syncd.domain.merging.same_runs import same_runs
 from syncd.domain.notation import parse_workout
-from syncd.domain.scoring.prescription import Origin, Prescription
+from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.training.reasons import entered_result
 from syncd.domain.training.zones import resolve_workout, zones_from_result
@@ -50,7 +50,7 @@ def test_athlete_as_pairs_stay_far_inside_the_limits_and_all_others_far_outside(
     everything = [*garmin_rows().values(), *strava_rows().values()]
     fits = [fit for a, b in combinations(everything, 2) if (fit := fit_of(a, b)) is not None]
     assert len(fits) == len(ON_BOTH)
-    assert {fit.rule for fit in fits} == {Rule.SAME}
+    assert {fit.rule for fit in fits} == {MergeRule.SAME}
     assert max(fit.distance for fit in fits) < 0.2  # of 1 for each of start, elapsed time, distance
     apart = [
         abs((a.start - b.start).total_seconds())
@@ -89,7 +89,7 @@ def test_two_devices_on_one_runner_merge_and_score_alike(one, other, workout, ab
     apart = distance_share(a, b)
     assert apart is not None
     assert 0.002 < apart < 0.01  # they did measure differently
-    prescription = Prescription(Origin.PLAN, resolve_workout(parse_workout(workout), ZONES))
+    prescription = Prescription(PrescriptionOrigin.PLAN, resolve_workout(parse_workout(workout), ZONES))
     scores = [score_activity(each, prescription, ZONES).score for each in activities.values()]
     assert abs(scores[0] - scores[1]) <= 3
     assert all(abs(score - about) <= 4 for score in scores)

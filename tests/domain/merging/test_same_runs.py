@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.domain.merging.candidates import Candidate, Evidence
-from syncd.domain.merging.gone import WhyGone
-from syncd.domain.merging.rules import Rule, fit_of, shared_s
+from syncd.domain.merging.candidates import Evidence, MergeCandidate
+from syncd.domain.merging.rules import MergeRule, fit_of, shared_s
 from syncd.domain.merging.same_runs import SameRuns, same_runs
+from syncd.domain.merging.withdrawal import WithdrawalCause
 from tests.domain.merging.made import HIDDEN, ON_STRAVA, PHONE, START, WATCH, later
 from tests.support.two_services import errors, life, shuffled
 
@@ -78,7 +78,7 @@ def test_a_watch_that_died_early_is_part_of_what_the_phone_recorded():
     died = replace(WATCH, elapsed_s=1000.0, distance_m=2800.0)
     found = same_runs([died, PHONE])
     assert ids(found) == [{"p1"}]
-    assert found.aside[0].why is WhyGone.PART_OF_WHOLE
+    assert found.aside[0].why is WithdrawalCause.PART_OF_WHOLE
 
 
 def test_an_entry_by_hand_without_distance_or_time_of_day_in_common_stays_its_own():
@@ -113,14 +113,14 @@ moments = st.integers(0, 8).map(lambda quarter: START + timedelta(seconds=25 * q
 
 
 @st.composite
-def candidates(draw) -> list[Candidate]:
+def candidates(draw) -> list[MergeCandidate]:
     """Few values, so that most things are near or equal to others."""
     out = []
     for number in range(draw(st.integers(0, 9))):
         hidden = draw(st.sampled_from((False, False, False, True)))
         source = draw(st.sampled_from(("garmin", "strava", "folder")))
         out.append(
-            Candidate(
+            MergeCandidate(
                 id=f"{source}-{number}",
                 source=source,
                 family=draw(st.sampled_from(("running", "running", "running", "cycling"))),
@@ -180,7 +180,7 @@ def test_a_run_takes_one_hidden_start_of_a_service_and_only_one_that_fits(told):
         assert len({each.source for each in hidden}) == len(hidden)
         for each in hidden:
             fits = [fit_of(each, other) for other in run.members if other is not each]
-            assert len(run.members) == 1 or any(fit and fit.rule is Rule.HIDDEN for fit in fits)
+            assert len(run.members) == 1 or any(fit and fit.rule is MergeRule.HIDDEN for fit in fits)
 
 
 @given(candidates())

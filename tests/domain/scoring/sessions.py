@@ -9,7 +9,7 @@ from syncd.domain.activity import Activity, LapTrigger
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.notation import parse_workout
 from syncd.domain.scoring.card import Scorecard
-from syncd.domain.scoring.prescription import Origin, Prescription
+from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.session import SessionKind
 from syncd.domain.training.reasons import entered_result
@@ -61,7 +61,7 @@ def scored(
     kind: SessionKind | None = None,
     *,
     zones: ZoneSet | None = ZONES,
-    origin: Origin = Origin.EMBEDDED,
+    origin: PrescriptionOrigin = PrescriptionOrigin.EMBEDDED,
     confidence: float = 1.0,
 ) -> Scorecard:
     prescription = Prescription(origin, planned, kind)
@@ -80,7 +80,13 @@ def card_of(
     planned = workout(notation, zones)
     embedded = planned if any(leg.index is not None for leg in legs) else None
     activity = recorded(legs, workout=embedded, **recording)
-    return scored(activity, planned, kind, zones=zones, origin=Origin.EMBEDDED if embedded else Origin.PLAN)
+    return scored(
+        activity,
+        planned,
+        kind,
+        zones=zones,
+        origin=PrescriptionOrigin.EMBEDDED if embedded else PrescriptionOrigin.PLAN,
+    )
 
 
 def pace_of(card: Scorecard) -> int:

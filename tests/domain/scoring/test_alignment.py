@@ -7,7 +7,7 @@ import pytest
 from syncd.domain.activity import LapTrigger
 from syncd.domain.reason import Reason
 from syncd.domain.scoring.card import Scorecard, StepStatus, Tier
-from syncd.domain.scoring.prescription import Origin
+from syncd.domain.scoring.prescription import PrescriptionOrigin
 from syncd.domain.scoring.reasons import Because, Note
 from tests.domain.scoring.sessions import (
     EASY,
@@ -106,21 +106,21 @@ def test_a_lap_pressed_inside_a_step_that_comes_once_does_not_end_it() -> None:
 def test_numbers_of_another_workout_are_not_read() -> None:
     other = workout("10min E + 3x(1km T + 1min jog) + 10min E")
     activity = recorded(six_800(), workout=other)
-    card = scored(activity, workout(SIX_800), origin=Origin.PLAN)
+    card = scored(activity, workout(SIX_800), origin=PrescriptionOrigin.PLAN)
     assert card.alignment.tier is Tier.LAPS
     assert card.reps_in_band == 6
 
 
 def test_numbers_are_read_when_the_watch_ran_the_same_steps_at_other_paces() -> None:
     activity = recorded(six_800(), workout=workout(SIX_800.replace("4:15-4:25", "4:05-4:15")))
-    assert scored(activity, workout(SIX_800), origin=Origin.PLAN).alignment.tier is Tier.INDEX
+    assert scored(activity, workout(SIX_800), origin=PrescriptionOrigin.PLAN).alignment.tier is Tier.INDEX
 
 
 def test_numbers_without_a_definition_are_believed_only_if_they_fit() -> None:
     fitting = recorded(six_800())
-    assert scored(fitting, workout(SIX_800), origin=Origin.PUSHED).alignment.tier is Tier.INDEX
+    assert scored(fitting, workout(SIX_800), origin=PrescriptionOrigin.PUSHED).alignment.tier is Tier.INDEX
     strange = recorded([replace(leg, index=9 + k) for k, leg in enumerate(six_800())])
-    assert scored(strange, workout(SIX_800), origin=Origin.PUSHED).alignment.tier is Tier.LAPS
+    assert scored(strange, workout(SIX_800), origin=PrescriptionOrigin.PUSHED).alignment.tier is Tier.LAPS
 
 
 def test_bare_laps_are_compared_with_the_steps() -> None:
@@ -161,7 +161,7 @@ def test_a_fartlek_does_not_contain_six_repetitions() -> None:
 
 def test_without_laps_and_samples_the_run_is_judged_as_a_whole_and_says_so() -> None:
     activity = without_samples(recorded(six_800(numbered=False)))
-    card = scored(replace(activity, laps=()), workout(SIX_800), origin=Origin.PLAN)
+    card = scored(replace(activity, laps=()), workout(SIX_800), origin=PrescriptionOrigin.PLAN)
     assert (card.alignment.tier, card.steps) == (Tier.WHOLE, ())
     assert card.part("structure").why == (Reason(Because.NO_FITTING_LAPS),)
     assert card.confidence < 0.6  # feeds no adaptation

@@ -10,8 +10,8 @@ from syncd.domain.delivery.remote import OwnerKey
 from syncd.domain.reason import Reason
 from syncd.domain.scoring.attribution import (
     Attribution,
-    Candidate,
     Method,
+    SessionCandidate,
     attribute,
     attribute_all,
     same_workout,
@@ -25,12 +25,12 @@ from tests.support.runs import Leg, recorded, without_samples
 THURSDAY = date(2026, 3, 12)
 
 
-def session(slot: int, notation: str, kind: SessionKind, *, days: int = 0) -> Candidate:
+def session(slot: int, notation: str, kind: SessionKind, *, days: int = 0) -> SessionCandidate:
     planned = workout(notation)
     metres, seconds = (9700.0, 3350.0) if kind is SessionKind.INTERVAL else (8000.0, 8000 * 0.35)
     if kind is SessionKind.LONG:
         metres, seconds = 16_000.0, 16_000 * 0.35
-    return Candidate(
+    return SessionCandidate(
         Session(
             id=f"2026w11-{slot}",
             day=THURSDAY + timedelta(days=days),
@@ -52,7 +52,7 @@ SHORT_EASY = session(2, "8km E", SessionKind.EASY, days=1)
 LONG = session(3, "16km E", SessionKind.LONG, days=1)
 
 
-def found(activity: Activity, *candidates: Candidate, day: date = THURSDAY) -> Attribution:
+def found(activity: Activity, *candidates: SessionCandidate, day: date = THURSDAY) -> Attribution:
     return attribute(activity, day, candidates, ZONES)
 
 

@@ -10,10 +10,10 @@ import pytest
 from syncd.cli.main import main
 from syncd.domain.activity import Activity, Samples
 from syncd.domain.scoring.card import Tier
-from syncd.domain.scoring.prescription import Origin
+from syncd.domain.scoring.prescription import PrescriptionOrigin
 from syncd.domain.units import KILOMETRES
 from syncd.formats.fit.activity import read_activity
-from syncd.report.score_words import describe
+from syncd.report.score_summary import describe
 from tests.domain.scoring.sessions import EASY, SIX_800, ZONES, scored, six_800, workout
 from tests.formats.test_tcx_gpx import gpx, tcx
 from tests.support.fitbytes import MIDSUMMER_2024, RECORDS, SESSIONS, file_id, fit, timer_events
@@ -71,7 +71,7 @@ ODD = {
 @pytest.mark.parametrize("name", ODD)
 @pytest.mark.parametrize("notation", [SIX_800, "8km E", "2x(99x(10s R + 10s jog))"])
 def test_an_odd_recording_is_judged_without_falling_over(name: str, notation: str) -> None:
-    card = scored(ODD[name], workout(notation), origin=Origin.PLAN)
+    card = scored(ODD[name], workout(notation), origin=PrescriptionOrigin.PLAN)
     assert card.score is None or 0 <= card.score <= 100
     assert describe(card, KILOMETRES)
 
@@ -80,7 +80,7 @@ def test_an_odd_recording_is_judged_without_falling_over(name: str, notation: st
     "name", ["one sample", "no samples", "all-zero speed", "time running backwards", "nothing at all"]
 )
 def test_where_nothing_was_measured_the_intervals_are_not_praised(name: str) -> None:
-    card = scored(ODD[name], workout(SIX_800), origin=Origin.PLAN)
+    card = scored(ODD[name], workout(SIX_800), origin=PrescriptionOrigin.PLAN)
     assert card.score is None or card.score < 50 or card.confidence < 0.6
     assert card.reps_in_band == 0
 
@@ -117,14 +117,14 @@ def test_time_that_runs_backwards_in_a_file_is_said_and_no_pace_is_invented(cloc
     run = even_run(clock, 135)
     assert any("time runs backwards" in problem for problem in run.problems)
     for notation in (SIX_800, "40min E", "8km E"):
-        card = scored(run, workout(notation), origin=Origin.PLAN)
+        card = scored(run, workout(notation), origin=PrescriptionOrigin.PLAN)
         assert describe(card, KILOMETRES)
         assert all(row.pace_s_per_km is None or row.pace_s_per_km > 160 for row in card.steps)
         assert card.reps_in_band == 0
 
 
 def test_thirty_hours_without_a_sample_are_no_running() -> None:
-    gap = scored(ODD["30 hours between two samples"], workout("8km E"), origin=Origin.PLAN)
+    gap = scored(ODD["30 hours between two samples"], workout("8km E"), origin=PrescriptionOrigin.PLAN)
     assert gap.confidence < 1
     (row, *_) = gap.steps
     assert row.pace_s_per_km is None or row.pace_s_per_km < 3600
@@ -142,7 +142,7 @@ def test_another_persons_workout_is_a_different_session_or_not_sure(name: str) -
     planned = workout(OTHERS[name])
     for run in (RUN, recorded([Leg(EASY, metres=8000)], bpm=135)):
         for zones in (ZONES, None):
-            card = scored(replace(run, workout=None), planned, zones=zones, origin=Origin.PLAN)
+            card = scored(replace(run, workout=None), planned, zones=zones, origin=PrescriptionOrigin.PLAN)
             assert card.score is None or card.score < 50 or card.confidence < 0.6, (card.score, card.parts)
             assert describe(card, KILOMETRES)
 
@@ -150,7 +150,7 @@ def test_another_persons_workout_is_a_different_session_or_not_sure(name: str) -
 def test_step_numbers_of_another_persons_workout_are_not_taken_for_ours() -> None:
     theirs = workout("10min E + 20x(400m R + 90s rest) + 5min E")
     run = recorded(six_800(), workout=theirs)
-    card = scored(run, workout(SIX_800), origin=Origin.PLAN)
+    card = scored(run, workout(SIX_800), origin=PrescriptionOrigin.PLAN)
     assert card.alignment.tier is not Tier.INDEX
 
 

@@ -9,11 +9,11 @@ from syncd.domain.scoring.card import Flag, Scorecard
 from syncd.domain.scoring.grade import level_factor
 from syncd.domain.scoring.heat import Weather
 from syncd.domain.scoring.intensity_part import HeartZones
-from syncd.domain.scoring.prescription import Origin, Prescription
+from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
 from syncd.domain.scoring.reasons import Note
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.units import KILOMETRES
-from syncd.report.score_words import describe
+from syncd.report.score_summary import describe
 from tests.domain.scoring.sessions import (
     EASY,
     SEEDS,
@@ -68,7 +68,7 @@ def test_a_barometer_that_wavers_by_a_metre_is_no_hill() -> None:
 
 
 def card_for(activity, notation: str, **more: object) -> Scorecard:
-    return score_activity(activity, Prescription(Origin.PLAN, workout(notation)), ZONES, **more)
+    return score_activity(activity, Prescription(PrescriptionOrigin.PLAN, workout(notation)), ZONES, **more)
 
 
 def test_heat_frees_the_slow_side_of_work_and_is_said() -> None:

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from syncd.domain.activity import Lap, LapTrigger
 from syncd.domain.scoring.card import Tier
 from syncd.domain.scoring.judgement import Judgement
-from syncd.domain.scoring.prescription import Origin, Prescription
+from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
 from syncd.domain.session import SessionKind
 from syncd.domain.units import KILOMETRES, MILES
 from syncd.domain.workout import Repeat, Role, Step, Workout, lasting
+from syncd.report.score_summary import describe, headline
 from syncd.report.score_views import score_sheet
-from syncd.report.score_words import describe, headline
 from tests.domain.scoring.sessions import (
     ON_PACE,
     SIX_800,
@@ -87,7 +87,7 @@ every_m = st.sampled_from([400.0, 500.0, 1000.0, 1609.344])
 @given(st.sampled_from(list(RUNS)), seeds, every_m)
 def test_auto_laps_between_the_presses_of_a_button_change_nothing(name, seed, every) -> None:
     mixed, plain = (
-        scored(by_button(name, seed, auto_lap_m=length), PLANNED, origin=Origin.PLAN)
+        scored(by_button(name, seed, auto_lap_m=length), PLANNED, origin=PrescriptionOrigin.PLAN)
         for length in (every, None)
     )
     assert plain.alignment.tier is Tier.LAPS
@@ -98,7 +98,9 @@ def test_auto_laps_between_the_presses_of_a_button_change_nothing(name, seed, ev
 @given(st.sampled_from(list(RUNS)), seeds, every_m)
 def test_auto_laps_alone_change_nothing_where_the_speed_shows_the_steps(name, seed, every) -> None:
     bare = replace(by_button(name, seed), laps=())
-    plain, cut = (scored(each, PLANNED, origin=Origin.PLAN) for each in (bare, auto_laps_only(bare, every)))
+    plain, cut = (
+        scored(each, PLANNED, origin=PrescriptionOrigin.PLAN) for each in (bare, auto_laps_only(bare, every))
+    )
     assert plain.alignment.tier is Tier.SIGNAL
     assert abs(pace_of(cut) - pace_of(plain)) <= 2
 
@@ -114,7 +116,11 @@ TIERS = {
 
 def card_by(tier: Tier, legs: list[Leg], seed: int = 1, **more: object):
     activity = TIERS[tier](recorded(legs, seed=seed, workout=PLANNED, **more))
-    return scored(activity, PLANNED, origin=Origin.EMBEDDED if tier is Tier.INDEX else Origin.PLAN)
+    return scored(
+        activity,
+        PLANNED,
+        origin=PrescriptionOrigin.EMBEDDED if tier is Tier.INDEX else PrescriptionOrigin.PLAN,
+    )
 
 
 @few
@@ -147,10 +153,12 @@ def test_the_order_of_equal_repetitions_changes_nothing(tier, paces) -> None:
 @pytest.mark.parametrize("name", RUNS)
 def test_units_change_the_words_and_not_the_score(name: str) -> None:
     activity, by_mile = run(name), workout("15min E + 6x(0.497097mi @6:50.4-7:06.5/mi + 2min jog) + 10min E")
-    in_miles, in_km = scored(activity, by_mile, origin=Origin.ARGUMENT), scored(activity, PLANNED)
+    in_miles, in_km = scored(activity, by_mile, origin=PrescriptionOrigin.ARGUMENT), scored(activity, PLANNED)
     assert abs((in_miles.score or 0) - (in_km.score or 0)) <= 1  # tenths of a second by the mile
     assert in_miles.reps_in_band == in_km.reps_in_band
-    judgement = Judgement.of(activity, Prescription(Origin.EMBEDDED, PLANNED), scored(activity, PLANNED))
+    judgement = Judgement.of(
+        activity, Prescription(PrescriptionOrigin.EMBEDDED, PLANNED), scored(activity, PLANNED)
+    )
     km, mi = (str(score_sheet(activity, judgement, units)).splitlines() for units in (KILOMETRES, MILES))
     assert km[0].partition(": ")[2] == mi[0].partition(": ")[2]
     assert km[1] == mi[1]  # the parts

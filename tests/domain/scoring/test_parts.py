@@ -7,7 +7,7 @@ import pytest
 from syncd.domain.activity import LapTrigger
 from syncd.domain.scoring.card import Flag, Scorecard
 from syncd.domain.scoring.planned import plan_of
-from syncd.domain.scoring.prescription import Origin, Prescription
+from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
 from syncd.domain.scoring.reasons import Note
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.session import SessionKind
@@ -98,7 +98,7 @@ def test_intervals_may_feel_too_easy_as_well(rpe: int, points: int) -> None:
 
 def test_the_session_says_what_effort_it_expects() -> None:
     activity = recorded([Leg(EASY, seconds=2400)], rpe=6)
-    prescription = Prescription(Origin.PLAN, workout("40min E"), SessionKind.LONG, rpe=(5, 7))
+    prescription = Prescription(PrescriptionOrigin.PLAN, workout("40min E"), SessionKind.LONG, rpe=(5, 7))
     assert score_activity(activity, prescription, ZONES).part("intensity").score == 100
 
 

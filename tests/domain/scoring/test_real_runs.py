@@ -10,12 +10,12 @@ import pytest
 
 from syncd.domain.activity import Activity
 from syncd.domain.scoring.card import Flag, Scorecard, Tier
-from syncd.domain.scoring.prescription import Origin
+from syncd.domain.scoring.prescription import PrescriptionOrigin
 from syncd.domain.units import KILOMETRES
 from syncd.domain.workout import executed
 from syncd.formats.fit import Unreadable
 from syncd.formats.fit.activity import read_activity
-from syncd.report.score_words import describe, headline
+from syncd.report.score_summary import describe, headline
 from tests.domain.scoring.sessions import SIX_800, scored, statuses, workout
 from tests.support.shared import fit_file, fit_files, shared_path
 
@@ -88,7 +88,9 @@ def test_a_false_start() -> None:
 def test_a_run_without_a_definition_has_nothing_to_be_compared_with_until_one_is_given() -> None:
     activity = activity_of("796bc4b20c")
     assert activity.workout is None
-    card = scored(activity, workout("6x(1km @3:20-4:30/km + 60s rest) keep-last"), origin=Origin.ARGUMENT)
+    card = scored(
+        activity, workout("6x(1km @3:20-4:30/km + 60s rest) keep-last"), origin=PrescriptionOrigin.ARGUMENT
+    )
     assert reps(card).count("done") >= 4
 
 
@@ -140,7 +142,7 @@ def test_no_recording_brings_the_scorer_down(identity: str) -> None:
         if planned is None:
             continue
         for each in (activity, replace(activity, laps=())):
-            card = scored(each, planned, origin=Origin.ARGUMENT)
+            card = scored(each, planned, origin=PrescriptionOrigin.ARGUMENT)
             assert card.score is None or 0 <= card.score <= 100
             assert describe(card, KILOMETRES)
             assert headline(card)

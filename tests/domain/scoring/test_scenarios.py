@@ -10,7 +10,7 @@ import pytest
 
 from syncd.domain.scoring.card import Flag, Tier
 from syncd.domain.scoring.constants import EXPECTED_RPE
-from syncd.domain.scoring.prescription import Origin
+from syncd.domain.scoring.prescription import PrescriptionOrigin
 from syncd.domain.session import SessionKind
 from syncd.domain.workout import DurationUnit, PaceBand, flatten
 from tests.domain.scoring.sessions import ZONES, scored, workout
@@ -132,7 +132,7 @@ def cards(each: Row, seed: int):
     bare = replace(marked, laps=(), workout=None)
     return (
         scored(marked, planned, each.kind),
-        scored(bare, planned, each.kind, origin=Origin.PLAN),
+        scored(bare, planned, each.kind, origin=PrescriptionOrigin.PLAN),
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from syncd.domain.activity import Activity, Samples
 from syncd.domain.scoring.card import Flag, Scorecard, Tier
-from syncd.domain.scoring.prescription import Origin
+from syncd.domain.scoring.prescription import PrescriptionOrigin
 from syncd.domain.scoring.reasons import Note
 from syncd.domain.workout import PaceZone
 from tests.domain.scoring.sessions import (
@@ -34,7 +34,7 @@ def bare(activity: Activity) -> Activity:
 
 
 def card_by_speed(legs: list[Leg], notation: str = SIX_800, **recording: object) -> Scorecard:
-    return scored(bare(recorded(legs, **recording)), workout(notation), origin=Origin.PLAN)
+    return scored(bare(recorded(legs, **recording)), workout(notation), origin=PrescriptionOrigin.PLAN)
 
 
 def mid(zone: PaceZone) -> float:
@@ -55,7 +55,7 @@ def test_every_step_is_found_to_a_few_seconds(seed: int) -> None:
 def test_auto_laps_alone_mark_no_steps(seed: int) -> None:
     activity = recorded(six_800(numbered=False), seed=seed, auto_lap_m=1000)
     auto = tuple(replace(lap, trigger=activity.laps[0].trigger) for lap in activity.laps)
-    card = scored(replace(activity, laps=auto[::2]), workout(SIX_800), origin=Origin.PLAN)
+    card = scored(replace(activity, laps=auto[::2]), workout(SIX_800), origin=PrescriptionOrigin.PLAN)
     assert card.alignment.tier in {Tier.SIGNAL, Tier.LAPS}
     assert card.reps_in_band == 6
 
@@ -140,7 +140,7 @@ def test_a_day_long_run_costs_a_second_at_most(notation: str) -> None:
     )
     planned = workout(notation)
     started = time.process_time()
-    card = scored(activity, planned, origin=Origin.PLAN)
+    card = scored(activity, planned, origin=PrescriptionOrigin.PLAN)
     assert time.process_time() - started < 2  # a slow machine has twice the second of the issue
     assert card.score is None or card.score < 85
 

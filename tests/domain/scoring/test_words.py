@@ -4,7 +4,7 @@ import pytest
 
 from syncd.domain.session import SessionKind
 from syncd.domain.units import KILOMETRES
-from syncd.report.score_words import describe, headline
+from syncd.report.score_summary import describe, headline
 from tests.domain.scoring.sessions import EASY, ON_PACE, card_of, six_800, skipping_rep_3
 from tests.support.runs import Leg
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import cache
 from itertools import cycle, product
 
-from syncd.domain.athlete import Availability, Concern, Goal, Health, Priority, Race
+from syncd.domain.athlete import Availability, Concern, Goal, Health, Race, RacePriority
 from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, Session, Week, WeekKind
 from syncd.domain.training.sessions import quality_metres
@@ -79,7 +79,7 @@ def inputs_of(
 def athletes() -> tuple[Athlete, ...]:
     """624 athletes; those whose race is out of reach are refused and not among them."""
     weekdays, goals, races, born = cycle(WEEKDAYS), cycle(Goal), cycle(RACE_WEEKS), cycle(AGES)
-    priorities = cycle((Priority.A, Priority.A, Priority.B, Priority.C))
+    priorities = cycle((RacePriority.A, RacePriority.A, RacePriority.B, RacePriority.C))
     found = []
     for days, weekly_km, five_k_min in product(DAYS, WEEKLY_KM, FIVE_K_MIN):
         inputs = inputs_of(days, weekly_km, five_k_min, next(weekdays), next(goals), next(races))

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from syncd.domain.athlete import Availability, Goal, Health, PastRun, Priority, Race
+from syncd.domain.athlete import Availability, Goal, Health, PastRun, Race, RacePriority
 from syncd.domain.reason import Reason
 from syncd.domain.session import SessionKind
 from syncd.domain.training.fitness import vdot_of
@@ -101,7 +101,7 @@ def test_seven_days_on_22_km_leave_out_days_also_where_the_recovery_run_would_be
 @pytest.mark.parametrize("weekdays", [(0, 2, 3, 5, 6), tuple(range(7))])
 def test_beside_a_race_there_is_rest_rather_than_a_run_of_a_hundred_metres(weekdays) -> None:
     """Found on the bench: two days a week, and a race on one of them."""
-    race = Race(MONDAY + timedelta(weeks=12, days=5), Goal.FIVE_K, Priority.C)
+    race = Race(MONDAY + timedelta(weeks=12, days=5), Goal.FIVE_K, RacePriority.C)
     more = {"weekdays": weekdays, "race": race, "goal": Goal.FIVE_K, "weeks": 20}
     weeks = planned(38.3, 0, 0, days=2, history=history_from_summary(MONDAY, 8000, 3200, 4), **more)
     assert all(session.distance_m >= 1000 for week in weeks for session in week.sessions)

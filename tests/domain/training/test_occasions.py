@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.domain.athlete import Availability, Concern, Goal, Health, PastRun, Priority, Race
+from syncd.domain.athlete import Availability, Concern, Goal, Health, PastRun, Race, RacePriority
 from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, SessionKind, WeekKind
 from syncd.domain.training.occasions import ESTIMATE
@@ -28,7 +28,9 @@ from tests.domain.training.athletes import MONDAY, article_runner, as_run, input
 from tests.support.said import in_km
 
 
-def racing(goal: Goal, weeks: int, *, km: float = 20, priority: Priority = Priority.A, total: int = 40):
+def racing(
+    goal: Goal, weeks: int, *, km: float = 20, priority: RacePriority = RacePriority.A, total: int = 40
+):
     race = Race(MONDAY + timedelta(weeks=weeks, days=6), goal, priority)
     history = history_from_summary(MONDAY, km * 1000, km * 400, 4)
     return replace(article_runner(total), goal=goal, race=race, history=history)
@@ -74,7 +76,7 @@ def test_a_race_week_has_a_little_race_pace_four_or_five_days_before() -> None:
 
 
 def test_a_c_race_replaces_the_hard_session_and_keeps_the_phase() -> None:
-    given_inputs = racing(Goal.FIVE_K, 9, priority=Priority.C)
+    given_inputs = racing(Goal.FIVE_K, 9, priority=RacePriority.C)
     given_inputs = replace(
         given_inputs, race=replace(given_inputs.race, day=MONDAY + timedelta(weeks=9, days=2))
     )
@@ -132,7 +134,7 @@ def test_races_that_make_no_plan_say_why(race, because) -> None:
 
 
 @settings(max_examples=40)
-@given(inputs(), st.integers(4, 30), st.sampled_from(list(Priority)), st.integers(0, 6), st.data())
+@given(inputs(), st.integers(4, 30), st.sampled_from(list(RacePriority)), st.integers(0, 6), st.data())
 def test_a_plan_with_a_race_is_planned_again_unchanged_when_it_was_followed(
     given_inputs, race_weeks, priority, day, data
 ) -> None:

@@ -13,11 +13,11 @@ from syncd.domain.training.fitness import race_time_s, vdot_of
 from syncd.domain.training.occasions import five_k_test, race
 from syncd.domain.training.rungs import TOP_LEVEL
 from syncd.domain.training.sessions import easy_run, placed, quality_session
-from syncd.domain.training.validity import Effort, judged, retest_from
+from syncd.domain.training.validity import TimedEffort, judged, retest_from
 from syncd.domain.training.zones import zones_from_result
 
 NOW = 40.0
-EVEN = Effort(5000.0, 5000.0, race_time_s(NOW, 5000.0), (250.0, 252.0, 249.0, 251.0, 248.0), 10.0, 10.0)
+EVEN = TimedEffort(5000.0, 5000.0, race_time_s(NOW, 5000.0), (250.0, 252.0, 249.0, 251.0, 248.0), 10.0, 10.0)
 SLOWER, BETTER = race_time_s(NOW, 5000.0) * 1.01, race_time_s(NOW, 5000.0) * 0.98
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from syncd.domain.athlete import Goal, Priority
+from syncd.domain.athlete import Goal, RacePriority
 from syncd.domain.session import Phase, SessionKind, WeekKind, monday_of
 from syncd.domain.training.load import hard_share
 from syncd.domain.training.rule_book import RULES
@@ -235,7 +235,7 @@ def test_all_out_efforts_are_three_weeks_apart() -> None:
 def test_an_a_race_has_a_taper_of_41_to_60_per_cent_and_its_own_day() -> None:
     for athlete in athletes():
         race = athlete.inputs.race
-        if race is None or race.priority is not Priority.A or race.day > athlete.weeks[-1].start:
+        if race is None or race.priority is not RacePriority.A or race.day > athlete.weeks[-1].start:
             continue
         week = next(week for week in athlete.weeks if week.start == monday_of(race.day))
         assert week.kind is WeekKind.RACE
@@ -254,7 +254,7 @@ def test_an_a_race_has_a_taper_of_41_to_60_per_cent_and_its_own_day() -> None:
 def test_a_marathon_taper_loses_volume_week_after_week() -> None:
     for athlete in athletes():
         race = athlete.inputs.race
-        if race and race.priority is Priority.A and race.goal is Goal.MARATHON:
+        if race and race.priority is RacePriority.A and race.goal is Goal.MARATHON:
             taper = [week for week in athlete.weeks if week.kind is WeekKind.TAPER]
             assert all(after.distance_m < before.distance_m for before, after in pairwise(taper))
 
@@ -271,7 +271,7 @@ def test_nothing_hard_for_10_days_after_a_half_and_21_after_a_marathon() -> None
 def test_a_b_race_has_three_days_without_anything_hard_before_it() -> None:
     for athlete in athletes():
         race = athlete.inputs.race
-        if race is not None and race.priority is Priority.B:
+        if race is not None and race.priority is RacePriority.B:
             since = race.day - timedelta(days=3)
             assert not any(each.hard for each in athlete.sessions if since <= each.day < race.day)
 

@@ -11,13 +11,13 @@ from syncd.domain.reason import Reason
 from syncd.domain.session import Phase
 from syncd.domain.training.zone_history import (
     Break,
-    Origin,
-    Result,
-    Standing,
+    FitnessResult,
+    PacesInForce,
+    ResultOrigin,
     detraining_factor,
     is_stale,
+    paces_in_force_on,
     return_factor,
-    standing_on,
     widened,
     zone_set_on,
 )
@@ -26,19 +26,19 @@ from syncd.domain.workout import PaceZone
 from tests.support.said import in_km
 
 START = date(2026, 1, 5)
-TEST, RACE, ENTERED = Origin.TEST, Origin.RACE, Origin.ENTERED
+TEST, RACE, ENTERED = ResultOrigin.TEST, ResultOrigin.RACE, ResultOrigin.ENTERED
 
 
 def after(days: int) -> date:
     return START + timedelta(days=days)
 
 
-def result(days: int, vdot: float, distance_m: float = 5000, origin: Origin = TEST) -> Result:
-    return Result(after(days), distance_m, vdot, origin)
+def result(days: int, vdot: float, distance_m: float = 5000, origin: ResultOrigin = TEST) -> FitnessResult:
+    return FitnessResult(after(days), distance_m, vdot, origin)
 
 
-def on(days: int, *results: Result) -> Standing:
-    found = standing_on(results, after(days))
+def on(days: int, *results: FitnessResult) -> PacesInForce:
+    found = paces_in_force_on(results, after(days))
     assert found is not None
     return found
 
@@ -48,8 +48,8 @@ TESTED = result(0, 40)
 
 
 def test_without_a_result_there_is_no_vdot() -> None:
-    assert standing_on((), START) is None
-    assert standing_on((TESTED,), after(-1)) is None
+    assert paces_in_force_on((), START) is None
+    assert paces_in_force_on((TESTED,), after(-1)) is None
 
 
 def test_the_first_result_is_in_force_at_once_and_in_full() -> None:
@@ -141,7 +141,7 @@ def test_a_mile_or_a_marathon_does_not_count(distance_m: float) -> None:
     assert on(30, TESTED, result(30, 30, distance_m, RACE)) == TESTED_STANDING
 
 
-TESTED_STANDING = Standing(40, 40, TESTED, moved_on=START)
+TESTED_STANDING = PacesInForce(40, 40, TESTED, moved_on=START)
 
 DATED = st.builds(
     result,
@@ -153,16 +153,16 @@ DATED = st.builds(
 
 
 @given(st.lists(DATED, min_size=1, max_size=12), st.integers(0, 320))
-def test_the_order_in_which_results_arrive_does_not_matter(results: list[Result], day: int) -> None:
-    assert standing_on(results, after(day)) == standing_on(reversed(results), after(day))
+def test_the_order_in_which_results_arrive_does_not_matter(results: list[FitnessResult], day: int) -> None:
+    assert paces_in_force_on(results, after(day)) == paces_in_force_on(reversed(results), after(day))
 
 
 @given(st.lists(DATED, min_size=1, max_size=12))
 def test_paces_never_quicken_by_more_than_a_step_without_a_result_and_never_pass_the_best(
-    results: list[Result],
+    results: list[FitnessResult],
 ) -> None:
     best = max(each.vdot for each in results)
-    days = [standing_on(results, after(day)) for day in range(301)]
+    days = [paces_in_force_on(results, after(day)) for day in range(301)]
     shown = {(each.day - START).days for each in results}
     for day, (before, now) in enumerate(pairwise(days), 1):
         assert now is None or now.vdot <= now.goal_vdot <= best

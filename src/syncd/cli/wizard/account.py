@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from syncd.cli.asking import tell
 from syncd.cli.exits import exit_code
 from syncd.cli.wizard.detect import library_tokens
-from syncd.cli.wizard.history import NO_RUN, Proposal, proposal_of
+from syncd.cli.wizard.history import NO_RUN, HistoryProposal, proposal_of
 
 if TYPE_CHECKING:
     from syncd.domain.units import Units
@@ -48,18 +48,18 @@ class GarminAccount:
             return False
         return True
 
-    def proposal(self, units: Units) -> Proposal | None:
+    def proposal(self, units: Units) -> HistoryProposal | None:
         """From the runs of the last weeks: one request, or two; None where there are none."""
         from syncd.cli.opened import context_of
         from syncd.config import without_file
-        from syncd.connectors.base import TellsOfRuns
+        from syncd.connectors.base import ListsRuns
         from syncd.connectors.registry import connector
 
         tell("Looking at your last weeks on Garmin Connect ...")
         try:
             make = connector("garmin").source
             source = make(context_of(without_file(), "garmin", self.paths, self.now)) if make else None
-            if not isinstance(source, TellsOfRuns):
+            if not isinstance(source, ListsRuns):
                 return None
             runs = source.recent_runs(self.now.date() - LISTED)
         except Exception as error:

@@ -24,7 +24,7 @@ _LIBRARY_TOKENS = (".garminconnect", ".garth")
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class MountedWatch:
     """A watch that is mounted as a disk: where its runs are, and where it takes workouts from."""
 
     root: Path
@@ -68,14 +68,14 @@ def _country_of(zone: str) -> str:
     return ""
 
 
-def mounted_watch(patterns: Iterable[str] = _MOUNTS) -> Watch | None:
+def mounted_watch(patterns: Iterable[str] = _MOUNTS) -> MountedWatch | None:
     """The first Garmin watch among the mounted disks."""
     for pattern in patterns:
         for mount in sorted(Path("/").glob(pattern.lstrip("/"))):
             root = _inside(mount, "garmin")
             runs = _inside(root, "activity") if root else None
             if root is not None and runs is not None:
-                return Watch(mount, runs, _inside(root, "newfiles") or root / "NEWFILES")
+                return MountedWatch(mount, runs, _inside(root, "newfiles") or root / "NEWFILES")
     return None
 
 

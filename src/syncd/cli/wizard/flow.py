@@ -14,9 +14,9 @@ from syncd.cli.choices import SINKS, sources_of
 from syncd.cli.exits import UsageFault
 from syncd.cli.first_settings import QUESTIONS, SETTINGS
 from syncd.cli.wizard.account import GarminAccount, token_hint
-from syncd.cli.wizard.detect import Watch, local_clock, local_units, mounted_watch
+from syncd.cli.wizard.detect import MountedWatch, local_clock, local_units, mounted_watch
 from syncd.cli.wizard.draft import Draft
-from syncd.cli.wizard.history import NO_RUN, Proposal, proposal_from
+from syncd.cli.wizard.history import NO_RUN, HistoryProposal, proposal_from
 from syncd.cli.wizard.questions import Question, worded
 from syncd.clock import local_timezone
 from syncd.domain.units import Units, units_named
@@ -39,9 +39,9 @@ class Interview:
     given: Mapping[str, str]
     draft: Draft
     today: date
-    watch: Watch | None = field(default_factory=mounted_watch)
+    watch: MountedWatch | None = field(default_factory=mounted_watch)
     account: GarminAccount | None = None
-    proposal: Proposal | None = None
+    proposal: HistoryProposal | None = None
     looked_in: str = ""
     may_log_in: bool = True
     _reconsidered: set[str] = field(default_factory=set)
@@ -203,11 +203,11 @@ def _answer(question: Question, default: str, units: Units) -> str:
 def _show_first_weeks(found: Mapping[str, str], today: date) -> None:
     """The plan of the first weeks. Raises UsageFault where the answers contradict each other."""
     from syncd.cli.fitness_commands import zones_from_options
-    from syncd.cli.plan_options import Asked
+    from syncd.cli.plan_options import PlanRequest
     from syncd.report.training_views import plan_sheet
 
     units = _units(found)
-    weeks = Asked(
+    weeks = PlanRequest(
         days=int(found["days"]),
         weekly_km=float(found["weekly_km"]),
         longest_km=float(found["longest_km"]),

@@ -26,7 +26,7 @@ _DAYS = range(2, 8)
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class HistoryProposal:
     """Of the last six weeks with runs; `five_k_s` is the fastest 5 km inside a run, 0 where there is none."""
 
     runs: int
@@ -57,7 +57,7 @@ class Proposal:
         return units.distance(km * 1000).removesuffix(f" {units.name}")
 
 
-def proposal_from(folder: Path) -> Proposal | None:
+def proposal_from(folder: Path) -> HistoryProposal | None:
     """Read the newest recordings below a folder; None where there is no run. Files are only read."""
     from syncd.connectors.base import RunSummary
     from syncd.cycle.arrivals import what_else
@@ -83,7 +83,7 @@ def _newest(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)[:_NEWEST]
 
 
-def proposal_of(runs: Sequence[RunSummary]) -> Proposal | None:
+def proposal_of(runs: Sequence[RunSummary]) -> HistoryProposal | None:
     """From runs in any order; None without one."""
     from syncd.domain.training.fitness import FASTEST_5K_S
 
@@ -99,7 +99,7 @@ def proposal_of(runs: Sequence[RunSummary]) -> Proposal | None:
     ]
     fastest = min(efforts, key=lambda effort: (effort[0], last - effort[1]), default=(0.0, None))
     days = round(median(len(distances) for distances in weeks.values()))
-    return Proposal(
+    return HistoryProposal(
         runs=len(recent),
         last=last,
         days=min(max(days, _DAYS[0]), _DAYS[-1]),

@@ -28,7 +28,7 @@ CONCERNS = (
     ("injury", "an injury or pain that changes how you run"),
 )
 _DISTANCE = r"(?i)(?P<number>\d+(?:[.,]\d+)?) *(?P<unit>km|mi|miles?)?"
-_WORDS = {
+_TEXTS = {
     "km": {"Kilometres": "Kilometres", "km": "km", "five_km": "5 km"},
     "mi": {"Kilometres": "Miles", "km": "mi", "five_km": "5K"},
 }
@@ -53,7 +53,7 @@ class Question:
 
 def worded(text: str, units: Units) -> str:
     """A text with `{Kilometres}`, `{km}` or `{five_km}` in it, as a runner of these units says them."""
-    return text.format(**_WORDS[units.name])
+    return text.format(**_TEXTS[units.name])
 
 
 def uses(name: str, given: Given) -> bool:

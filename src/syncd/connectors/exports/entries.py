@@ -28,7 +28,7 @@ _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtim
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ExportEntry:
     """One file: `name` is unique in the export, with forward slashes. `inside` tells its inner zip."""
 
     name: str
@@ -43,15 +43,15 @@ class Entries(Protocol):
 
     damaged: list[str]
 
-    def outer(self) -> Iterator[Entry]:
+    def outer(self) -> Iterator[ExportEntry]:
         """What is seen without opening an archive inside; those archives too."""
         ...
 
-    def listed(self) -> Iterator[Entry]:
+    def listed(self) -> Iterator[ExportEntry]:
         """All of them, in a stable order, as they are come to. Raises Unavailable and Rejected."""
         ...
 
-    def opened(self, entry: Entry) -> IO[bytes]:
+    def opened(self, entry: ExportEntry) -> IO[bytes]:
         """Its bytes as a stream; the caller bounds and closes it. Raises Unavailable and Rejected."""
         ...
 
@@ -60,7 +60,7 @@ class Entries(Protocol):
         ...
 
 
-def content_of(entries: Entries, entry: Entry) -> bytes:
+def content_of(entries: Entries, entry: ExportEntry) -> bytes:
     """All bytes of an entry. Raises Rejected where they are more than a recording has, or damaged."""
     with faults_of(entry.name), entries.opened(entry) as file:
         content = file.read(MAX_UNPACKED_BYTES + 1)
@@ -77,7 +77,7 @@ def faults_of(name: str) -> Iterator[None]:
     except zipfile.LargeZipFile as error:
         raise Rejected(f"{name}: too large an archive") from error
     except _DAMAGE as error:
-        raise Rejected(f"{name}: {_words(error)}") from error
+        raise Rejected(f"{name}: {_name_parts(error)}") from error
 
 
 class FolderEntries:
@@ -89,15 +89,15 @@ class FolderEntries:
         self._inner: tuple[str, ZipEntries] | None = None
         self.damaged: list[str] = []  # archives that cannot be read, in words
 
-    def outer(self) -> Iterator[Entry]:
+    def outer(self) -> Iterator[ExportEntry]:
         """Its files by path below the folder, archives too."""
         self._paths = dict(sorted(self._walked()))
         for name, path in self._paths.items():
             status = Path(path).lstat()
             if stat.S_ISREG(status.st_mode):
-                yield Entry(name, f"{status.st_size}-{status.st_mtime_ns}", status.st_size)
+                yield ExportEntry(name, f"{status.st_size}-{status.st_mtime_ns}", status.st_size)
 
-    def listed(self) -> Iterator[Entry]:
+    def listed(self) -> Iterator[ExportEntry]:
         """The same, with what is in an archive in its place."""
         self.damaged = []
         for entry in self.outer():
@@ -106,7 +106,7 @@ class FolderEntries:
             else:
                 yield entry
 
-    def opened(self, entry: Entry) -> IO[bytes]:
+    def opened(self, entry: ExportEntry) -> IO[bytes]:
         """The file of that name."""
         if entry.inside:
             return self._opened_inside(entry.inside).opened(replace(entry, inside=""))
@@ -131,7 +131,7 @@ class FolderEntries:
                 path = os.path.join(base, name)  # noqa: PTH118 - names of any bytes
                 yield _text(os.path.relpath(path, self._folder)), path
 
-    def _listed_inside(self, name: str) -> Iterator[Entry]:
+    def _listed_inside(self, name: str) -> Iterator[ExportEntry]:
         try:
             archive = self._opened_inside(name)
         except (Rejected, Unavailable) as error:
@@ -168,14 +168,14 @@ class ZipEntries:
         self._inner: tuple[str, zipfile.ZipFile, ExitStack] | None = None
         self.damaged: list[str] = []  # inner archives that cannot be read, in words
 
-    def outer(self) -> Iterator[Entry]:
+    def outer(self) -> Iterator[ExportEntry]:
         """Its entries, inner archives too."""
         seen: dict[str, int] = {}
         for number, info in enumerate(self._outer.infolist()):
             if not info.is_dir():
                 yield _entry(info, number, "", seen)
 
-    def listed(self) -> Iterator[Entry]:
+    def listed(self) -> Iterator[ExportEntry]:
         """Those of the outer archive, an inner one's in its place."""
         self.damaged = []
         seen: dict[str, int] = {}
@@ -185,7 +185,7 @@ class ZipEntries:
             else:
                 yield entry
 
-    def opened(self, entry: Entry) -> IO[bytes]:
+    def opened(self, entry: ExportEntry) -> IO[bytes]:
         """A stream over the entry, counted."""
         archive = self._outer if not entry.inside else self._opened_inside(entry.inside)
         infos = archive.infolist()
@@ -208,7 +208,7 @@ class ZipEntries:
         if self._left < 0:
             raise Rejected(f"{name}: {self._path.name} unpacks to far more than an export does; not read on")
 
-    def _listed_inside(self, outer: Entry, seen: dict[str, int]) -> Iterator[Entry]:
+    def _listed_inside(self, outer: ExportEntry, seen: dict[str, int]) -> Iterator[ExportEntry]:
         try:
             archive = self._opened_inside(str(outer.number))
         except Rejected as error:
@@ -279,12 +279,14 @@ def _require_sane(archive: zipfile.ZipFile, name: str) -> None:
         raise Rejected(f"{name} has more than {MAX_ENTRIES:,} entries: not an export")
 
 
-def _entry(info: zipfile.ZipInfo, number: int, outer: str, seen: dict[str, int], inside: str = "") -> Entry:
+def _entry(
+    info: zipfile.ZipInfo, number: int, outer: str, seen: dict[str, int], inside: str = ""
+) -> ExportEntry:
     name = f"{outer}/{_plain(info.filename)}" if outer else _plain(info.filename)
     seen[name] = seen.get(name, 0) + 1
     if seen[name] > 1:
         name = f"{seen[name]}#{name}"
-    return Entry(name, f"{info.file_size}-{info.CRC:08x}", info.file_size, inside, number)
+    return ExportEntry(name, f"{info.file_size}-{info.CRC:08x}", info.file_size, inside, number)
 
 
 def _plain(name: str) -> str:
@@ -300,7 +302,7 @@ def _is_odd(name: str) -> bool:
     return any("\ud800" <= each <= "\udfff" for each in name)
 
 
-def _words(error: Exception) -> str:
+def _name_parts(error: Exception) -> str:
     text = str(error)
     if "encrypted" in text or "password" in text:
         return "encrypted: unpack it first"

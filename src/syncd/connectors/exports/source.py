@@ -11,9 +11,16 @@ from pathlib import Path
 from typing import IO
 
 from syncd.connectors.base import ActivityRef, Foreign, RawActivity, Rejected
-from syncd.connectors.exports.entries import Entries, Entry, FolderEntries, ZipEntries, content_of, faults_of
+from syncd.connectors.exports.entries import (
+    Entries,
+    ExportEntry,
+    FolderEntries,
+    ZipEntries,
+    content_of,
+    faults_of,
+)
 from syncd.connectors.exports.garmin_summaries import ENDING, Summary, read_summaries
-from syncd.connectors.exports.strava_table import TABLE, Table, TableRow, read_table
+from syncd.connectors.exports.strava_table import TABLE, ActivityTable, TableRow, read_table
 from syncd.domain.activity import RUNNING
 from syncd.domain.merging.candidates import family_of
 from syncd.formats.fit.kind import kind_of_file
@@ -27,7 +34,7 @@ _SAME_START = timedelta(seconds=5)  # our default: a summary and its recording b
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ExportedComment:
     """What the athlete said of a run on the service: its name, and the effort from 1 to 10."""
 
     name: str = ""
@@ -44,8 +51,8 @@ class ExportSource:
     def __init__(self, path: Path, *, scratch: Path | None = None) -> None:
         """`scratch`: a folder for what has to be unpacked on the way. Raises Unavailable and Rejected."""
         self._entries: Entries = FolderEntries(path) if path.is_dir() else ZipEntries(path, scratch=scratch)
-        self._by_name: dict[str, Entry] = {}
-        self._words = _WordsOfExport()
+        self._by_name: dict[str, ExportEntry] = {}
+        self._words = _CommentsOfExport()
         self._twice_nested = 0
         names = [entry.name for entry in self._entries.outer()]
         self._table_name = min((each for each in names if _base(each) == TABLE), key=len, default="")
@@ -57,7 +64,7 @@ class ExportSource:
         Raises Unavailable and Rejected.
         """
         self._by_name, self._twice_nested = {}, 0
-        self._words = self._read_words()
+        self._words = self._read_comment()
         return self._refs()
 
     def _refs(self) -> Iterator[ActivityRef]:
@@ -90,7 +97,7 @@ class ExportSource:
             raise Foreign(other)
         return RawActivity(ref, kind, data)
 
-    def words_of(self, ref: ActivityRef, start: datetime) -> Words:
+    def comment_of(self, ref: ActivityRef, start: datetime) -> ExportedComment:
         """What the export says of the recording that began at `start`."""
         return self._words.of(ref.remote_id, start)
 
@@ -113,8 +120,8 @@ class ExportSource:
         """Let go of the archive."""
         self._entries.close()
 
-    def _read_words(self) -> _WordsOfExport:
-        words = _WordsOfExport(root=self._table_name[: -len(TABLE)])
+    def _read_comment(self) -> _CommentsOfExport:
+        words = _CommentsOfExport(root=self._table_name[: -len(TABLE)])
         for entry in self._tables():
             try:
                 with faults_of(entry.name), self._entries.opened(entry) as file:
@@ -124,7 +131,7 @@ class ExportSource:
         words.summaries.sort(key=lambda each: each.start)
         return words
 
-    def _tables(self) -> list[Entry]:
+    def _tables(self) -> list[ExportEntry]:
         """The table of a Strava export, the summaries of a Garmin export; neither is in an inner archive."""
         return [
             entry
@@ -134,11 +141,11 @@ class ExportSource:
 
 
 @dataclass(slots=True)
-class _WordsOfExport:
+class _CommentsOfExport:
     """What the tables of an export say of its runs, to be found by file or by start."""
 
     root: str = ""
-    table: Table = field(default_factory=Table)
+    table: ActivityTable = field(default_factory=ActivityTable)
     rows: dict[str, TableRow] = field(default_factory=dict)
     summaries: list[Summary] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
@@ -153,15 +160,15 @@ class _WordsOfExport:
         self.understood = self.table.understood
         self.rows = {_unpacked_name(self.root + row.file): row for row in self.table.rows if row.file}
 
-    def of(self, name: str, start: datetime) -> Words:
+    def of(self, name: str, start: datetime) -> ExportedComment:
         row = self.rows.get(_unpacked_name(name))
         if row is not None:
-            return Words(row.name, row.rpe)
+            return ExportedComment(row.name, row.rpe)
         place = self._summary_at(start)
         if place is None:
-            return Words()
+            return ExportedComment()
         self.used.add(place)
-        return Words(self.summaries[place].name, self.summaries[place].rpe)
+        return ExportedComment(self.summaries[place].name, self.summaries[place].rpe)
 
     def runs_without_file(self, names: Iterable[str]) -> int:
         there = {_unpacked_name(name) for name in names}

@@ -25,14 +25,14 @@ class TableRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ActivityTable:
     """The rows, and whether the headers were English; otherwise only the files are known."""
 
     rows: tuple[TableRow, ...] = ()
     understood: bool = True
 
 
-def read_table(stream: IO[bytes]) -> Table:
+def read_table(stream: IO[bytes]) -> ActivityTable:
     """The table, tolerant of missing columns and damaged rows. Never raises on content.
 
     Headers repeat (elapsed time and distance come twice): the first of a name is taken.
@@ -46,10 +46,10 @@ def read_table(stream: IO[bytes]) -> Table:
         for place, header in enumerate(headers):
             places.setdefault(header.strip(), place)
         if _FILE not in places:
-            return Table(understood=False)
-        return Table(tuple(_rows(rows, places)))
+            return ActivityTable(understood=False)
+        return ActivityTable(tuple(_rows(rows, places)))
     except csv.Error:
-        return Table(understood=False)
+        return ActivityTable(understood=False)
     finally:
         text.detach()  # the stream is the caller's
         csv.field_size_limit(before)

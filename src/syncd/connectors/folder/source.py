@@ -27,7 +27,7 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _FolderFile:
     remote_id: str
     path: str
     status: os.stat_result
@@ -93,11 +93,11 @@ class FolderSource:
             raise Rejected(f"{ref.remote_id} is not a path below {self._inbox}")
         return self._inbox if self._inbox.is_file() else self._inbox / below
 
-    def _files(self) -> Iterator[_Found]:
+    def _files(self) -> Iterator[_FolderFile]:
         if self._inbox.is_file():
             status = self._inbox.stat()
             if self._takes(self._inbox.name, status):
-                yield _Found(_text(self._inbox.name), str(self._inbox), status)
+                yield _FolderFile(_text(self._inbox.name), str(self._inbox), status)
             return
         seen = {_identity(self._inbox.stat())}
         waiting = [(str(self._inbox), "")]
@@ -114,7 +114,7 @@ class FolderSource:
                         seen.add(_identity(status))
                         waiting.append((entry.path, f"{name}/"))
                 elif self._takes(entry.name, status):
-                    yield _Found(_text(name), entry.path, status)
+                    yield _FolderFile(_text(name), entry.path, status)
 
     def _entries(self, folder: str, prefix: str) -> list[os.DirEntry[str]]:
         """The visible ones. A folder below that cannot be entered does not hide the others."""
@@ -141,7 +141,7 @@ class FolderSource:
             return False
         return True
 
-    def _ref(self, found: _Found) -> ActivityRef:
+    def _ref(self, found: _FolderFile) -> ActivityRef:
         name = found.remote_id.rpartition("/")[2]
         return ActivityRef(self.name, found.remote_id, _fingerprint(found.status), name)
 

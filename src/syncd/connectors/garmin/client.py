@@ -66,7 +66,7 @@ class Refused(Exception):  # noqa: N818
     """The service did not accept what it was given to log in; the text may quote its answer."""
 
 
-class Failed(Exception):  # noqa: N818
+class LoginFailed(Exception):  # noqa: N818
     """No way in led anywhere; the text is the library's."""
 
 
@@ -300,7 +300,7 @@ def _translated() -> Iterator[None]:
     except GarminConnectAuthenticationError as error:
         raise Refused(str(error)) from None
     except GarminConnectConnectionError as error:
-        raise Failed(str(error)) from None
+        raise LoginFailed(str(error)) from None
 
 
 def _installed(*, china: bool) -> Any:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from syncd.connectors.base import Connector, ConnectorContext
 from syncd.connectors.garmin.kept_login import KeptLogin
-from syncd.connectors.garmin.session import Endpoints, Session
+from syncd.connectors.garmin.session import Endpoints, GarminSession
 from syncd.connectors.garmin.sink import GarminSink
 from syncd.connectors.garmin.source import GarminSource
 
@@ -27,10 +27,10 @@ def garmin_sink(context: ConnectorContext) -> GarminSink:
     return GarminSink(session_of(context), context.athlete, context.state / "workouts.json", context.now)
 
 
-def session_of(context: ConnectorContext) -> Session:
+def session_of(context: ConnectorContext) -> GarminSession:
     """A session on the saved login; nothing is read or asked before the first request."""
     kept = KeptLogin(context.logins)
-    return Session(
+    return GarminSession(
         tokens=kept.tokens,
         budget=kept.budget,
         endpoints=endpoints_of(context.settings),

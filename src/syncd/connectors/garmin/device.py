@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from syncd.connectors.base import DeviceSync, Gone, Unavailable
-from syncd.connectors.garmin.session import Session
+from syncd.connectors.garmin.session import GarminSession
 
 _LAST_USED = "/device-service/deviceservice/mylastused"
 
 
-def last_device_sync(session: Session) -> DeviceSync | None:
+def last_device_sync(session: GarminSession) -> DeviceSync | None:
     """One request; None for an account that no watch ever synced with. Raises ConnectorError."""
     try:
         payload = session.get(_LAST_USED)

@@ -17,7 +17,7 @@ from syncd.connectors.base import Rejected
 from syncd.connectors.budget_file import BudgetFile
 from syncd.connectors.garmin.budget import GarminBudget
 from syncd.connectors.garmin.session import fingerprint_of
-from syncd.connectors.garmin.tokens import TokenFile
+from syncd.connectors.garmin.tokens import GarminTokenFile
 from syncd.credentials import CredentialError
 
 LIBRARY_FILE = "garmin_tokens.json"  # what every version of garminconnect writes
@@ -67,9 +67,9 @@ class KeptLogin:
     folder: Path
 
     @property
-    def tokens(self) -> TokenFile:
+    def tokens(self) -> GarminTokenFile:
         """The pair of tokens."""
-        return TokenFile(self.folder / "garmin.json")
+        return GarminTokenFile(self.folder / "garmin.json")
 
     @property
     def budget(self) -> BudgetFile[GarminBudget]:

@@ -8,14 +8,14 @@ from datetime import date
 from typing import Any
 
 from syncd.connectors.base import DateRange, Unavailable
-from syncd.connectors.garmin.session import Session
+from syncd.connectors.garmin.session import GarminSession
 
 _PAGE = 100
 _MOST_PAGES = 100  # our default: 10,000 workouts; more is a service that pages for ever
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ScheduledWorkout:
     """A workout on a day of the calendar."""
 
     schedule_id: str
@@ -40,9 +40,11 @@ def months_of(window: DateRange) -> tuple[tuple[int, int], ...]:
     return tuple((month // 12, month % 12 + 1) for month in range(first, last + 1))
 
 
-def calendar_entries(session: Session, months: tuple[tuple[int, int], ...]) -> tuple[Entry, ...]:
+def calendar_entries(
+    session: GarminSession, months: tuple[tuple[int, int], ...]
+) -> tuple[ScheduledWorkout, ...]:
     """The workouts that may be touched on the days of these months, each once. Raises ConnectorError."""
-    found: dict[str, Entry] = {}
+    found: dict[str, ScheduledWorkout] = {}
     for year, month in months:
         page = session.get(f"/calendar-service/year/{year}/month/{month - 1}")
         for entry in _page(page, year, month):
@@ -51,7 +53,7 @@ def calendar_entries(session: Session, months: tuple[tuple[int, int], ...]) -> t
     return tuple(found.values())
 
 
-def library(session: Session) -> tuple[LibraryRow, ...]:
+def library(session: GarminSession) -> tuple[LibraryRow, ...]:
     """Every workout of the account. Raises ConnectorError."""
     rows: dict[str, LibraryRow] = {}
     for page in range(_MOST_PAGES):
@@ -72,7 +74,7 @@ def number_in(payload: object, name: str) -> str | None:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
 
 
-def _page(payload: object, year: int, month: int) -> Iterator[Entry]:
+def _page(payload: object, year: int, month: int) -> Iterator[ScheduledWorkout]:
     body: Mapping[str, Any] = payload if isinstance(payload, Mapping) else {}
     items = body.get("calendarItems")
     if not isinstance(items, list) or (body.get("year"), body.get("month")) != (year, month - 1):
@@ -84,7 +86,7 @@ def _page(payload: object, year: int, month: int) -> Iterator[Entry]:
             yield from _entry(item)
 
 
-def _entry(item: Mapping[str, Any]) -> Iterator[Entry]:
+def _entry(item: Mapping[str, Any]) -> Iterator[ScheduledWorkout]:
     workout, schedule = number_in(item, "workoutId"), number_in(item, "id")
     if workout is None:
         return  # of a training plan: not a workout of the library
@@ -94,7 +96,7 @@ def _entry(item: Mapping[str, Any]) -> Iterator[Entry]:
         raise _unreadable("the calendar") from None
     if schedule is None:
         raise _unreadable("the calendar")
-    yield Entry(schedule, workout, day)
+    yield ScheduledWorkout(schedule, workout, day)
 
 
 def _row(payload: object) -> LibraryRow:

@@ -20,9 +20,9 @@ from typing import Any
 from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Unavailable
 from syncd.connectors.budget_file import BudgetFile
 from syncd.connectors.garmin.budget import GarminBudget
-from syncd.connectors.garmin.client import Failed, GarminClient, Refused, TooOften
+from syncd.connectors.garmin.client import GarminClient, LoginFailed, Refused, TooOften
 from syncd.connectors.garmin.kept_login import Whose
-from syncd.connectors.garmin.login_steps import Stop, hearing, judging
+from syncd.connectors.garmin.login_steps import LoginStopped, hearing, judging
 from syncd.connectors.garmin.replies import Reply
 from syncd.connectors.garmin.session import Endpoints
 
@@ -49,7 +49,7 @@ class WrongCode(AuthRequired):
 
 
 @dataclass(frozen=True, slots=True)
-class LoggedIn:
+class GarminLoggedIn:
     """The tokens, as the library writes them, and whose they are as far as the service told."""
 
     tokens: str
@@ -95,13 +95,13 @@ class PasswordLogin:
             self._client = client
         return self._client
 
-    def begin(self, email: str, password: str) -> LoggedIn | CodeNeeded:
+    def begin(self, email: str, password: str) -> GarminLoggedIn | CodeNeeded:
         """Logged in, or what to do about the code. Raises AuthRequired, RateLimited, Unavailable."""
         client = self.open()
         needs_code, state = self._attempt(lambda: client.log_in(email, password))
         return CodeNeeded(state) if needs_code else self._done(client)
 
-    def finish(self, code: str, state: dict[str, Any] | None) -> LoggedIn:
+    def finish(self, code: str, state: dict[str, Any] | None) -> GarminLoggedIn:
         """Logged in with the code; `state` where the login was begun by another process.
 
         Raises WrongCode, after which it can be called again, and what `begin` raises.
@@ -110,13 +110,13 @@ class PasswordLogin:
         self._attempt(lambda: client.resume(state, code), code=True)
         return self._done(client)
 
-    def _done(self, client: GarminClient) -> LoggedIn:
+    def _done(self, client: GarminClient) -> GarminLoggedIn:
         self.blocked.update(GarminBudget.after_success)
         if not client.lasts:
             raise Unavailable(NO_TOKENS)
         if not client.checks_tokens and not self._accepted():
             raise Unavailable(NO_TOKENS)
-        return LoggedIn(client.tokens(), self._whose)
+        return GarminLoggedIn(client.tokens(), self._whose)
 
     # --- what the library does at each step
 
@@ -125,11 +125,11 @@ class PasswordLogin:
         try:
             self.open().exchange(ticket, service_url)
         except TooOften:
-            raise Stop(self._block()) from None
+            raise LoginStopped(self._block()) from None
         except Refused:
-            raise Stop(Unavailable(NO_TOKENS)) from None
+            raise LoginStopped(Unavailable(NO_TOKENS)) from None
         except OSError:  # the errors of both HTTP libraries are
-            raise Stop(Unavailable(UNREACHABLE)) from None
+            raise LoginStopped(Unavailable(UNREACHABLE)) from None
 
     def _accepted(self) -> bool:
         """Whether the service takes the tokens, and whose they are: one request. No answer is no refusal."""
@@ -149,16 +149,16 @@ class PasswordLogin:
 
     def _judge_code(self, answer: Any) -> None:
         if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise Stop(Unavailable(DOWN))
+            raise LoginStopped(Unavailable(DOWN))
         kind = _kind_of(answer)
         if kind in ("", "SUCCESSFUL") or _BLOCKED.search(kind):
             return
         if _LOCKED.search(kind):
-            raise Stop(AuthRequired(LOCKED))
-        raise Stop(AuthRequired(TOO_LATE) if _EXPIRED.search(kind) else WrongCode(WRONG_CODE))
+            raise LoginStopped(AuthRequired(LOCKED))
+        raise LoginStopped(AuthRequired(TOO_LATE) if _EXPIRED.search(kind) else WrongCode(WRONG_CODE))
 
     def _lost(self) -> None:
-        raise Stop(Unavailable(UNREACHABLE)) from None
+        raise LoginStopped(Unavailable(UNREACHABLE)) from None
 
     def _wait(self, seconds: float) -> None:
         if self.sleep is not None:
@@ -179,9 +179,9 @@ class PasswordLogin:
     def _hear_failure(self, text: str, *, final: bool) -> None:
         """Some failures are the same on every way: going on would only cost more attempts."""
         if _LOCKED.search(text):
-            raise Stop(AuthRequired(LOCKED))
+            raise LoginStopped(AuthRequired(LOCKED))
         if _NOWHERE.search(text):
-            raise Stop(Unavailable(UNREACHABLE))
+            raise LoginStopped(Unavailable(UNREACHABLE))
         if final:
             self._heard.append(text)
 
@@ -192,13 +192,13 @@ class PasswordLogin:
         try:
             with self._overheard():
                 return step()
-        except Stop as stop:
+        except LoginStopped as stop:
             raise stop.error from None
         except TooOften:
             raise self._block() from None
         except Refused as error:
             raise self._refused(str(error), code=code) from None  # its text may quote the answer
-        except Failed as error:
+        except LoginFailed as error:
             raise self._failed(str(error)) from None
         except (ValueError, LookupError, TypeError, AttributeError):
             raise Unavailable(CHANGED) from None

@@ -11,7 +11,7 @@ from syncd.connectors.base import ConnectorError
 from syncd.connectors.garmin.client import LIBRARY
 
 
-class Stop(BaseException):
+class LoginStopped(BaseException):
     """Leaves the library's chain of attempts, which catches everything else; `error` is what is wrong."""
 
     def __init__(self, error: ConnectorError) -> None:

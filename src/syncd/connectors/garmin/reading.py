@@ -45,7 +45,7 @@ class Decoded:
 
 def decode(payload: object) -> Decoded:
     """Read a workout as sent or as stored. Raises WorkoutError when it is not one."""
-    reader = _Reader([])
+    reader = _PayloadReader([])
     body = _mapping(payload, "a workout")
     sport = _sport(body.get("sportType"))
     items = [
@@ -58,7 +58,7 @@ def decode(payload: object) -> Decoded:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _PayloadReader:
     beyond: list[str]
 
     def items(self, payload: object, depth: int) -> tuple[Item, ...]:

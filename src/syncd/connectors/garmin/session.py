@@ -26,7 +26,7 @@ from syncd.connectors.garmin.replies import (
     open_end,
     read_whole,
 )
-from syncd.connectors.garmin.tokens import TokenFile
+from syncd.connectors.garmin.tokens import GarminTokenFile
 
 
 class _Expired(Exception):  # noqa: N818 - never leaves this module
@@ -44,14 +44,14 @@ class Endpoints:
 
 
 @dataclass(slots=True)
-class Session:
+class GarminSession:
     """One login, one request at a time.
 
     `budget` carries the spacing and the breaker between processes; `timeout_s` bounds each wait
     and each whole answer. `now` and `sleep` are the clock (seconds).
     """
 
-    tokens: TokenFile
+    tokens: GarminTokenFile
     budget: BudgetFile[GarminBudget] = field(default_factory=lambda: BudgetFile(GarminBudget))
     endpoints: Endpoints = field(default_factory=Endpoints)
     spacing_s: float = 1.0

@@ -22,7 +22,7 @@ from syncd.connectors.garmin.device import last_device_sync
 from syncd.connectors.garmin.index import Index, Known, Placement, words_of
 from syncd.connectors.garmin.listing import LibraryRow, calendar_entries, library, months_of, number_in
 from syncd.connectors.garmin.reading import Decoded, decode
-from syncd.connectors.garmin.session import Session
+from syncd.connectors.garmin.session import GarminSession
 from syncd.domain.delivery.remote import OwnerKey, RemoteWorkout, find_key
 from syncd.domain.workout import Workout, WorkoutError
 
@@ -43,7 +43,7 @@ class GarminSink:
     name = "garmin"
     capabilities = SinkCapabilities(max_steps=MAX_STEPS, repeat_depth=MAX_DEPTH)
 
-    def __init__(self, session: Session, athlete: str, index: Path, now: datetime) -> None:
+    def __init__(self, session: GarminSession, athlete: str, index: Path, now: datetime) -> None:
         self._session = session
         self._athlete = athlete
         self._path = index

@@ -22,7 +22,7 @@ from syncd.connectors.base import (
 from syncd.connectors.garmin.archive import recording_in
 from syncd.connectors.garmin.details import run_detail, weather_in
 from syncd.connectors.garmin.listing import number_in
-from syncd.connectors.garmin.session import Session
+from syncd.connectors.garmin.session import GarminSession
 from syncd.formats.garmin_json import payload_of
 
 _LIST, _ACTIVITY = "/activitylist-service/activities/search/activities", "/activity-service/activity"
@@ -58,7 +58,7 @@ class GarminSource:
     name = "garmin"
     most_a_cycle = 40  # our default: at a second a request, a cycle of under two minutes
 
-    def __init__(self, session: Session, today: date, history_days: int = 180) -> None:
+    def __init__(self, session: GarminSession, today: date, history_days: int = 180) -> None:
         self._session = session
         self._today = today
         self._history = timedelta(days=history_days)

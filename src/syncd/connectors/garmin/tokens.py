@@ -13,7 +13,7 @@ from syncd.credentials import CredentialError
 
 
 @dataclass(frozen=True, slots=True)
-class TokenFile:
+class GarminTokenFile:
     """The tokens as the garminconnect library writes them: one JSON object, the same in all versions."""
 
     path: Path

@@ -25,15 +25,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class FailedRun:
     """A run that the service failed on: how often, counted once an hour, and when last."""
 
     tries: int
     last_s: float
 
-    def again(self, now_s: float) -> Failed:
+    def again(self, now_s: float) -> FailedRun:
         """It failed once more."""
-        return Failed(self.tries + 1, now_s) if abs(now_s - self.last_s) >= _HOUR_S else self
+        return FailedRun(self.tries + 1, now_s) if abs(now_s - self.last_s) >= _HOUR_S else self
 
     def parked(self, now_s: float) -> bool:
         """Whether it is left alone for now: it failed three times, and less than a day ago."""
@@ -48,7 +48,7 @@ class Catalogue:
     """
 
     rows: dict[str, Row] = field(default_factory=dict)
-    failed: dict[str, Failed] = field(default_factory=dict)
+    failed: dict[str, FailedRun] = field(default_factory=dict)
     whole: bool = False
     listed_s: float = 0.0
     wide_s: float = 0.0
@@ -67,7 +67,7 @@ class Catalogue:
     def with_failure(self, remote_id: str, now_s: float) -> Catalogue:
         """The service failed on a run."""
         known = self.failed.get(remote_id)
-        now = Failed(1, now_s) if known is None else known.again(now_s)
+        now = FailedRun(1, now_s) if known is None else known.again(now_s)
         return replace(self, failed={**self.failed, remote_id: now})
 
     def without_failure(self, remote_id: str) -> Catalogue:
@@ -122,7 +122,9 @@ def _catalogue(kept: dict[str, Any]) -> Catalogue:
         raise ValueError("not a catalogue")
     return Catalogue(
         rows={row.remote_id: row for row in rows},
-        failed={str(each): Failed(int(tries), float(last)) for each, (tries, last) in kept["failed"].items()},
+        failed={
+            str(each): FailedRun(int(tries), float(last)) for each, (tries, last) in kept["failed"].items()
+        },
         whole=kept["whole"] is True,
         listed_s=float(kept["listed_s"]),
         wide_s=float(kept["wide_s"]),

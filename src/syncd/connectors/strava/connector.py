@@ -6,9 +6,9 @@ from syncd.connectors.base import Connector, ConnectorContext
 from syncd.connectors.budget_file import BudgetFile
 from syncd.connectors.strava.budget import StravaBudget
 from syncd.connectors.strava.oauth import places_of
-from syncd.connectors.strava.session import Session
+from syncd.connectors.strava.session import StravaSession
 from syncd.connectors.strava.source import StravaSource
-from syncd.connectors.strava.tokens import TokenFile
+from syncd.connectors.strava.tokens import StravaTokenFile
 
 
 def strava_source(context: ConnectorContext) -> StravaSource:
@@ -16,10 +16,10 @@ def strava_source(context: ConnectorContext) -> StravaSource:
     return StravaSource(session_of(context), context.state, context.now)
 
 
-def session_of(context: ConnectorContext) -> Session:
+def session_of(context: ConnectorContext) -> StravaSession:
     """A session on the saved login; nothing is read or asked before the first request."""
-    return Session(
-        tokens=TokenFile(context.logins / "strava.json"),
+    return StravaSession(
+        tokens=StravaTokenFile(context.logins / "strava.json"),
         budget=BudgetFile(StravaBudget, context.logins / "strava-budget.json"),
         places=places_of(context.settings),
     )

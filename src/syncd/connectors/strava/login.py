@@ -13,7 +13,7 @@ from syncd.connectors.strava.app_calls import SETTINGS_PAGE, App
 from syncd.connectors.strava.oauth import Places, Tokens, exchange, revoke, who_answers
 from syncd.connectors.strava.redirect import BOXES, Granted
 from syncd.connectors.strava.subscriptions import ended
-from syncd.connectors.strava.tokens import NEEDED_SCOPE, Athlete, Consent, Login, TokenFile
+from syncd.connectors.strava.tokens import NEEDED_SCOPE, Consent, Login, StravaAthlete, StravaTokenFile
 from syncd.connectors.strava.webhook import HookFile
 from syncd.credentials import CredentialError
 
@@ -40,7 +40,7 @@ _CLOCK_OFF_S = 300.0  # our default: half of the margin with which tokens are re
 
 
 @dataclass(frozen=True, slots=True)
-class LoggedIn:
+class StravaLoggedIn:
     """The login as it was kept, and sentences about what the athlete should look at."""
 
     login: Login
@@ -48,7 +48,7 @@ class LoggedIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LoginStatus:
     """How the saved login stands, without asking Strava. `words` is one line for people.
 
     `there`: whether there is a file of it at all. `valid_until` is when the access token ends,
@@ -77,12 +77,12 @@ def log_in(
     app: App,
     granted: Granted,
     consent: Consent,
-    tokens: TokenFile,
+    tokens: StravaTokenFile,
     places: Places,
     *,
     sleep: Callable[[float], None] = time.sleep,
     wall_s: Callable[[], float] = time.time,
-) -> LoggedIn:
+) -> StravaLoggedIn:
     """Exchange the code and keep the login; on disk before anything else is done with it.
 
     Raises ConnectorError: AuthRequired too where Strava keeps silent to the app, with the login kept.
@@ -96,10 +96,10 @@ def log_in(
     except CredentialError as error:
         raise AuthRequired(str(error)) from error
     remarks = [*_compared(before, login), *_clock(issued, wall_s())]
-    return LoggedIn(login, (*remarks, *_tried(places, login, tokens)))
+    return StravaLoggedIn(login, (*remarks, *_tried(places, login, tokens)))
 
 
-def earlier_login(tokens: TokenFile) -> Login | None:
+def earlier_login(tokens: StravaTokenFile) -> Login | None:
     """The saved login, None where there is none that can be read."""
     try:
         return tokens.load()
@@ -107,21 +107,21 @@ def earlier_login(tokens: TokenFile) -> Login | None:
         return None
 
 
-def standing_of(tokens: TokenFile) -> Standing:
+def login_status_of(tokens: StravaTokenFile) -> LoginStatus:
     """How the login stands, from the file alone."""
     try:
         login = tokens.load()
     except AuthRequired as error:
-        return Standing(words=str(error), there=os.path.lexists(tokens.path))
+        return LoginStatus(words=str(error), there=os.path.lexists(tokens.path))
     who = _named(login.athlete)
     usable = NEEDED_SCOPE in login.scopes
     words = f"logged in as {who}, app {login.client_id}"
     if not usable:
         words = f"{who}: the box \u201c{BOXES[NEEDED_SCOPE]}\u201d is missing: run `syncd auth strava`"
-    return Standing(who, login.scopes, _moment(login.expires_at), login.consent, usable, words)
+    return LoginStatus(who, login.scopes, _moment(login.expires_at), login.consent, usable, words)
 
 
-def log_out(tokens: TokenFile, places: Places, hooks: HookFile | None = None) -> LoggedOut:
+def log_out(tokens: StravaTokenFile, places: Places, hooks: HookFile | None = None) -> LoggedOut:
     """Tell Strava, then forget the login here; without a network it is forgotten all the same.
 
     A webhook subscription ends with it: without the app's secret nobody could end it later.
@@ -192,7 +192,7 @@ def _clock(issued: Tokens, wall_s: float) -> list[str]:
     return [f"{told}: set it, or the login ends unexpectedly."]
 
 
-def _tried(places: Places, login: Login, tokens: TokenFile) -> tuple[str, ...]:
+def _tried(places: Places, login: Login, tokens: StravaTokenFile) -> tuple[str, ...]:
     """One request with the new login: a lapsed subscription shows only here.
 
     Raises AuthRequired; any other trouble is a remark, since the next cycle tries again.
@@ -206,7 +206,7 @@ def _tried(places: Places, login: Login, tokens: TokenFile) -> tuple[str, ...]:
     return ()
 
 
-def _told_to_end(tokens: TokenFile, places: Places, hooks: HookFile | None) -> list[str]:
+def _told_to_end(tokens: StravaTokenFile, places: Places, hooks: HookFile | None) -> list[str]:
     """Empty when Strava took it all; else sentences about what remains to do there."""
     to_do = f"To end its access as well, remove the app at {CONNECTED_APPS}."
     try:
@@ -235,7 +235,7 @@ def _short(error: ConnectorError) -> str:
     return "its rate limit is used up" if isinstance(error, RateLimited) else "it refused"
 
 
-def _named(athlete: Athlete) -> str:
+def _named(athlete: StravaAthlete) -> str:
     return (
         f"{athlete.name or 'athlete'} ({athlete.id})" if athlete.id else athlete.name or "an unnamed athlete"
     )

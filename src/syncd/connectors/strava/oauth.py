@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from syncd.connectors.base import Unavailable
 from syncd.connectors.garmin.replies import Reply
 from syncd.connectors.strava.app_calls import SPENT_CODE, App, ask, errors_of, good
-from syncd.connectors.strava.tokens import NEEDED_SCOPE, Athlete
+from syncd.connectors.strava.tokens import NEEDED_SCOPE, StravaAthlete
 
 SCOPES = ("read", NEEDED_SCOPE)
 _TODAYS_HOST = "https://www.strava.com"  # there the API is below /api/v3, at its next host at the top
@@ -41,7 +41,7 @@ class Tokens:
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     expires_at: float
-    athlete: Athlete
+    athlete: StravaAthlete
     told_at_s: float | None = None
 
 
@@ -85,7 +85,7 @@ def revoke(places: Places, app: App, token: str) -> None:
     good(ask("POST", f"{places.oauth}/oauth/revoke", form={"token": token}, basic=app))
 
 
-def who_answers(places: Places, access_token: str) -> Athlete:
+def who_answers(places: Places, access_token: str) -> StravaAthlete:
     """The athlete behind a token: one read request. Raises ConnectorError."""
     return _athlete_in(good(ask("GET", f"{places.api}/athlete", bearer=access_token)))
 
@@ -108,13 +108,13 @@ def _tokens_in(found: object, told_at_s: float | None) -> Tokens:
     raise Unavailable("Strava answered without tokens: run `syncd auth strava` again")
 
 
-def _athlete_in(found: object) -> Athlete:
+def _athlete_in(found: object) -> StravaAthlete:
     if not isinstance(found, Mapping):
-        return Athlete()
+        return StravaAthlete()
     number = found.get("id")
     names = (found.get("firstname"), found.get("lastname"))
     name = " ".join(each.strip() for each in names if isinstance(each, str) and each.strip())
-    return Athlete(number if isinstance(number, int) else 0, name)
+    return StravaAthlete(number if isinstance(number, int) else 0, name)
 
 
 def _told_at_s(reply: Reply) -> float | None:

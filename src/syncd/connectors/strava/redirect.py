@@ -117,7 +117,7 @@ class Listener:
         self._answers: queue.SimpleQueue[Granted | AuthRequired] = queue.SimpleQueue()
         self._taken: Granted | AuthRequired | None = None
         self._lock = Lock()
-        self._server = _Server(self)
+        self._server = _RedirectServer(self)
 
     @property
     def port(self) -> int:
@@ -168,14 +168,14 @@ class Listener:
             self._answers.put(self._taken)
 
 
-class _Server(QuietServer):
+class _RedirectServer(QuietServer):
     def __init__(self, listener: Listener) -> None:
         self.listener = listener
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", 0), _RedirectHandler)
 
 
-class _Handler(QuietHandler):
-    server: _Server
+class _RedirectHandler(QuietHandler):
+    server: _RedirectServer
     timeout = _SLOWEST_S
 
     def do_GET(self) -> None:

@@ -30,7 +30,7 @@ from syncd.connectors.garmin.replies import Reply
 from syncd.connectors.strava.app_calls import errors_of, meaning_of
 from syncd.connectors.strava.budget import StravaBudget
 from syncd.connectors.strava.oauth import Places
-from syncd.connectors.strava.tokens import LOG_IN, Login, TokenFile
+from syncd.connectors.strava.tokens import LOG_IN, Login, StravaTokenFile
 from syncd.credentials import CredentialError
 
 REFRESH_AHEAD_S = 600.0
@@ -50,7 +50,7 @@ class Broken(Unavailable):
 
 
 @dataclass(slots=True)
-class Session:
+class StravaSession:
     """One login, one request at a time.
 
     `budget` carries the counts between processes; `timeout_s` bounds each wait and each whole
@@ -58,7 +58,7 @@ class Session:
     the end of a full window.
     """
 
-    tokens: TokenFile
+    tokens: StravaTokenFile
     budget: BudgetFile[StravaBudget] = field(default_factory=lambda: BudgetFile(StravaBudget))
     places: Places = field(default_factory=Places)
     timeout_s: float = 30.0

@@ -14,7 +14,7 @@ from typing import Any
 from syncd.connectors.base import ActivityRef, Gone, RawActivity, Rejected, RunDetail, Unavailable
 from syncd.connectors.strava import catalogue as kept_runs
 from syncd.connectors.strava.catalogue import Catalogue, Row
-from syncd.connectors.strava.session import Broken, Session
+from syncd.connectors.strava.session import Broken, StravaSession
 from syncd.domain.activity import RUNNING
 from syncd.formats.strava_json import is_by_hand, moment, payload_of, rpe_of, sport_of
 
@@ -56,7 +56,7 @@ class StravaSource:
     name = "strava"
     most_a_cycle = 40  # our default: what a new app's quarter of an hour has room for
 
-    def __init__(self, session: Session, state: Path, now: datetime) -> None:
+    def __init__(self, session: StravaSession, state: Path, now: datetime) -> None:
         self._session = session
         self._path = state / "catalogue.json"
         self._now_s = now.timestamp()

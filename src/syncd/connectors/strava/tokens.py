@@ -19,7 +19,7 @@ NEEDED_SCOPE = "activity:read_all"  # without it private runs and the privacy zo
 
 
 @dataclass(frozen=True, slots=True)
-class Athlete:
+class StravaAthlete:
     """Who logged in; `id` is Strava's number, 0 when it was not told."""
 
     id: int = 0
@@ -47,7 +47,7 @@ class Login:
     refresh_token: str = field(repr=False)
     expires_at: float
     scopes: tuple[str, ...] = ()
-    athlete: Athlete = Athlete()
+    athlete: StravaAthlete = StravaAthlete()
     consent: Consent = Consent()
 
     def expires_within(self, seconds: float, now_s: float) -> bool:
@@ -80,13 +80,13 @@ class Login:
             refresh_token=_text(found, "refresh_token"),
             expires_at=_seconds(found.get("expires_at")),
             scopes=tuple(str(each) for each in scopes) if isinstance(scopes, list) else (),
-            athlete=Athlete(number if isinstance(number, int) else 0, str(athlete.get("name") or "")),
+            athlete=StravaAthlete(number if isinstance(number, int) else 0, str(athlete.get("name") or "")),
             consent=Consent(str(consent.get("at") or ""), str(consent.get("version") or "")),
         )
 
 
 @dataclass(frozen=True, slots=True)
-class TokenFile:
+class StravaTokenFile:
     """The file of the login: private, whole or absent, spent by one process at a time."""
 
     NAME: ClassVar[str] = "strava.json"

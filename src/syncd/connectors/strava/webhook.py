@@ -100,14 +100,14 @@ class HookFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class WebhookEvent:
     """What an event claims; nothing of it is used but for the question whether it is meant for us."""
 
     subscription_id: int
     owner_id: int
 
 
-def read_event(body: bytes) -> Event | None:
+def read_event(body: bytes) -> WebhookEvent | None:
     """None for what is no event of Strava."""
     try:
         found = json.loads(body)
@@ -120,7 +120,7 @@ def read_event(body: bytes) -> Event | None:
     ids = [found.get(name) for name in ("subscription_id", "owner_id", "object_id")]
     if not all(type(each) is int and each > 0 for each in ids):
         return None
-    return Event(int(found["subscription_id"]), int(found["owner_id"]))
+    return WebhookEvent(int(found["subscription_id"]), int(found["owner_id"]))
 
 
 def handshake(query: str, verify_token: str) -> bytes | None:
@@ -163,7 +163,7 @@ class Receiver:
         self.owner_id = owner_id
         self.whole_s = whole_s
         self._listen = (listen, port)
-        self._server: _Server | None = None
+        self._server: _WebhookServer | None = None
 
     @property
     def port(self) -> int:
@@ -174,9 +174,9 @@ class Receiver:
         """Take the port, so that a fault shows before anything is begun. Raises OSError."""
         self._opened()
 
-    def _opened(self) -> _Server:
+    def _opened(self) -> _WebhookServer:
         if self._server is None:
-            self._server = _Server(self, self._listen)
+            self._server = _WebhookServer(self, self._listen)
         return self._server
 
     @contextmanager
@@ -198,18 +198,18 @@ class Receiver:
             return None
         return hook
 
-    def concerns_us(self, event: Event, hook: Hook) -> bool:
+    def concerns_us(self, event: WebhookEvent, hook: Hook) -> bool:
         """Whether it is our subscription's, and our athlete's: an app has one for all its athletes."""
         return event.subscription_id == hook.subscription_id and self.owner_id in (0, event.owner_id)
 
 
-class _Server(QuietServer):
+class _WebhookServer(QuietServer):
     request_queue_size = 2 * _AT_ONCE
 
     def __init__(self, receiver: Receiver, address: tuple[str, int]) -> None:
         self.receiver = receiver
         self._room = BoundedSemaphore(_AT_ONCE)
-        super().__init__(address, _Handler)
+        super().__init__(address, _WebhookHandler)
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """In a thread, as long as there is room."""
@@ -226,8 +226,8 @@ class _Server(QuietServer):
             self._room.release()
 
 
-class _Handler(QuietHandler):
-    server: _Server
+class _WebhookHandler(QuietHandler):
+    server: _WebhookServer
 
     def setup(self) -> None:
         """Whoever is slow is cut off: the time counts for the whole call, not for each piece of it."""

@@ -18,7 +18,7 @@ class Evidence(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class MergeCandidate:
     """One recording, entry or summary of a run. Missing values are None; texts are empty.
 
     `id` is unique, `source` names the service or folder. `day` is the athlete's calendar day at
@@ -64,7 +64,7 @@ def candidate_of(
     day: date,
     evidence: Evidence | None = None,
     hidden_start: bool = False,
-) -> Candidate:
+) -> MergeCandidate:
     """An activity as a candidate. Without `evidence`: a device file if it has samples, else a summary."""
     samples = activity.samples
     found = {
@@ -75,7 +75,7 @@ def candidate_of(
     }
     if evidence is None:
         evidence = Evidence.DEVICE_FILE if len(samples) else Evidence.SUMMARY
-    return Candidate(
+    return MergeCandidate(
         id=identity,
         source=source,
         family=family_of(activity.sport),

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from syncd.domain.activity import Activity, Lap
-from syncd.domain.merging.candidates import Candidate
+from syncd.domain.merging.candidates import MergeCandidate
 
 _T = TypeVar("_T")
 
@@ -26,8 +26,8 @@ class Merged:
     laps, heart rate, RPE, feel and name. `members` are all recordings, the best first.
     """
 
-    recording: Candidate
-    members: tuple[Candidate, ...]
+    recording: MergeCandidate
+    members: tuple[MergeCandidate, ...]
     provenance: Mapping[str, str]
     why: str = ""
 
@@ -36,14 +36,14 @@ class Merged:
         found = self.provenance.get(field)
         return next((each.source for each in self.members if each.id == found), None)
 
-    def member_with(self, field: str) -> Candidate | None:
+    def member_with(self, field: str) -> MergeCandidate | None:
         """The recording that a field comes from; None where nobody told it."""
         found = self.provenance.get(field)
         return next((each for each in self.members if each.id == found), None)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """A field of a run that comes from elsewhere now. None: from nowhere."""
 
     field: str
@@ -51,7 +51,7 @@ class Change:
     after: str | None
 
 
-def merged(candidates: Sequence[Candidate]) -> Merged:
+def merged(candidates: Sequence[MergeCandidate]) -> Merged:
     """The recordings of one run (at least one) as one; their order does not matter.
 
     First is what covers the run, then a device file before streams before a summary, then what
@@ -72,12 +72,12 @@ def merged(candidates: Sequence[Candidate]) -> Merged:
     return Merged(best, members, MappingProxyType(provenance), _why(members, longest))
 
 
-def changes(before: Merged | None, after: Merged | None) -> tuple[Change, ...]:
+def changes(before: Merged | None, after: Merged | None) -> tuple[FieldChange, ...]:
     """What a recording that came, or went, changed; empty: nothing to score again."""
     old = {} if before is None else before.provenance
     new = {} if after is None else after.provenance
     return tuple(
-        Change(field, old.get(field), new.get(field))
+        FieldChange(field, old.get(field), new.get(field))
         for field in dict.fromkeys(chain(old, new))
         if old.get(field) != new.get(field)
     )
@@ -105,11 +105,11 @@ def combined(run: Merged, activities: Mapping[str, Activity]) -> Activity:
     return replace(told, laps=_moved(giver.laps, later_s, best.elapsed_s))
 
 
-def _rank(each: Candidate, longest_s: float) -> tuple[int | float, ...]:
+def _rank(each: MergeCandidate, longest_s: float) -> tuple[int | float, ...]:
     return tuple(key(each, longest_s) for _, key in _PREFERENCES)
 
 
-_PREFERENCES: tuple[tuple[str, Callable[[Candidate, float], int | float]], ...] = (
+_PREFERENCES: tuple[tuple[str, Callable[[MergeCandidate, float], int | float]], ...] = (
     ("it covers the run", lambda each, longest: each.elapsed_s < COVERED_SHARE * longest),
     ("it is the device's own file", lambda each, _: each.evidence),
     ("its start is known", lambda each, _: each.hidden_start),
@@ -120,7 +120,7 @@ _PREFERENCES: tuple[tuple[str, Callable[[Candidate, float], int | float]], ...] 
     ("it began earlier", lambda each, _: each.start.timestamp()),
 )
 
-_TOLD: Mapping[str, Callable[[Candidate], bool]] = {
+_TOLD: Mapping[str, Callable[[MergeCandidate], bool]] = {
     HEART_RATE: lambda each: "heart rate" in each.sensors,
     RPE: lambda each: each.rpe is not None,
     FEEL: lambda each: each.feel is not None,
@@ -128,7 +128,7 @@ _TOLD: Mapping[str, Callable[[Candidate], bool]] = {
 }
 
 
-def _why(members: Sequence[Candidate], longest_s: float) -> str:
+def _why(members: Sequence[MergeCandidate], longest_s: float) -> str:
     if len(members) < 2:
         return ""
     pairs = zip(_rank(members[0], longest_s), _rank(members[1], longest_s), _PREFERENCES, strict=True)
@@ -138,7 +138,7 @@ def _why(members: Sequence[Candidate], longest_s: float) -> str:
     return words
 
 
-def _laps_from(members: Sequence[Candidate]) -> Candidate | None:
+def _laps_from(members: Sequence[MergeCandidate]) -> MergeCandidate | None:
     """The best recording's own; where it has none or is one lap, those of another on the same clock."""
     best = members[0]
     if best.laps > 1 or best.has_workout:
@@ -147,7 +147,7 @@ def _laps_from(members: Sequence[Candidate]) -> Candidate | None:
     return others[0] if others else best if best.laps else None
 
 
-def _same_clock(a: Candidate, b: Candidate) -> bool:
+def _same_clock(a: MergeCandidate, b: MergeCandidate) -> bool:
     """Whether lap times of one mean the same moments in the other."""
     if a.hidden_start or b.hidden_start:
         return abs(a.elapsed_s - b.elapsed_s) <= _ONE_CLOCK_S

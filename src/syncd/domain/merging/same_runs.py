@@ -10,12 +10,12 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from syncd.domain.merging.assignment import closest_pairs
-from syncd.domain.merging.candidates import Candidate
+from syncd.domain.merging.candidates import MergeCandidate
 from syncd.domain.merging.choice import Merged, merged
-from syncd.domain.merging.gone import WhyGone
 from syncd.domain.merging.rules import INSIDE_SHARE, Fit, echoes, fit_of, is_inside, shared_s
+from syncd.domain.merging.withdrawal import WithdrawalCause
 
-Members = tuple[Candidate, ...]
+Members = tuple[MergeCandidate, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Aside:
 
     run: Merged
     by: tuple[Merged, ...]
-    why: WhyGone
+    why: WithdrawalCause
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class SameRuns:
     aside: tuple[Aside, ...] = ()
 
 
-def same_runs(candidates: Iterable[Candidate]) -> SameRuns:
+def same_runs(candidates: Iterable[MergeCandidate]) -> SameRuns:
     """Sort recordings into runs; the order in which they come does not matter.
 
     Any two recordings of a run fit each other, or one has a hidden start and fits one of the
@@ -54,7 +54,7 @@ def same_runs(candidates: Iterable[Candidate]) -> SameRuns:
     return SameRuns(tuple(run for run in runs if run.recording.id not in gone), tuple(aside))
 
 
-def _order(each: Candidate) -> tuple[object, ...]:
+def _order(each: MergeCandidate) -> tuple[object, ...]:
     hidden = (each.source, each.day) if each.hidden_start else ("", date.min)
     return (each.hidden_start, *hidden, each.start, each.source, each.id)
 
@@ -62,7 +62,7 @@ def _order(each: Candidate) -> tuple[object, ...]:
 # --- runs whose time is known
 
 
-def _by_time(candidates: Sequence[Candidate]) -> list[Members]:
+def _by_time(candidates: Sequence[MergeCandidate]) -> list[Members]:
     """The surest pairs first; a run takes in another only if all of its recordings fit."""
     group_of = {each.id: [each] for each in candidates}
     for _, a, b in sorted(_fits(candidates), key=lambda found: (found[0].cost, found[1].id, found[2].id)):
@@ -74,9 +74,9 @@ def _by_time(candidates: Sequence[Candidate]) -> list[Members]:
     return [tuple(sorted(group, key=_order)) for group in different.values()]
 
 
-def _fits(candidates: Sequence[Candidate]) -> list[tuple[Fit, Candidate, Candidate]]:
+def _fits(candidates: Sequence[MergeCandidate]) -> list[tuple[Fit, MergeCandidate, MergeCandidate]]:
     """Every pair that fits; only those that are under way at one time are compared."""
-    found, under_way = [], list[Candidate]()
+    found, under_way = [], list[MergeCandidate]()
     for each in candidates:  # by start
         under_way = [other for other in under_way if other.end > each.start]
         for other in under_way:
@@ -91,9 +91,9 @@ def _fits(candidates: Sequence[Candidate]) -> list[tuple[Fit, Candidate, Candida
 # --- runs of which only the day is known
 
 
-def _with_hidden(groups: Sequence[Members], hidden: Sequence[Candidate]) -> list[Members]:
+def _with_hidden(groups: Sequence[Members], hidden: Sequence[MergeCandidate]) -> list[Members]:
     """The recordings of one service, each put to at most one run, and no run taking two of them."""
-    taken: dict[int, Candidate] = {}
+    taken: dict[int, MergeCandidate] = {}
     by_day: dict[tuple[str, date], list[int]] = defaultdict(list)
     for place, group in enumerate(groups):
         for key in {(each.family, each.day) for each in group}:
@@ -108,11 +108,11 @@ def _with_hidden(groups: Sequence[Members], hidden: Sequence[Candidate]) -> list
     return [*grown, *((each,) for each in hidden if each.id not in put)]
 
 
-def _day(each: Candidate) -> tuple[str, date]:
+def _day(each: MergeCandidate) -> tuple[str, date]:
     return (each.family, each.day)
 
 
-def _cost(hidden: Candidate, group: Members) -> float | None:
+def _cost(hidden: MergeCandidate, group: Members) -> float | None:
     """None where it cannot be this run: nothing fits, or its own service shows that recording already."""
     own = [each for each in group if each.source == hidden.source]
     fits = [
@@ -140,10 +140,10 @@ def _told_already(runs: Sequence[Merged]) -> list[Aside]:
         if not inside or whole.recording.id in gone:
             continue
         if _are_all_of(inside, whole):
-            found.append(Aside(whole, tuple(inside), WhyGone.IN_PARTS))
+            found.append(Aside(whole, tuple(inside), WithdrawalCause.IN_PARTS))
             gone.add(whole.recording.id)
         else:
-            found += [Aside(part, (whole,), WhyGone.PART_OF_WHOLE) for part in inside]
+            found += [Aside(part, (whole,), WithdrawalCause.PART_OF_WHOLE) for part in inside]
             gone |= {part.recording.id for part in inside}
     return sorted(found, key=lambda each: _order(each.run.recording))
 

@@ -14,11 +14,11 @@ from syncd.domain.activity import Activity, Lap, LapTrigger
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.card import Tier
-from syncd.domain.scoring.effort import Effort
+from syncd.domain.scoring.effort import StepEffort
 from syncd.domain.scoring.lap_matching import best_match, quick_border_mps, reps_found
 from syncd.domain.scoring.laps import Laps, amount_of, joined_while_alike, speed_of, timer_of, whole_run
-from syncd.domain.scoring.planned import Plan, PlannedStep
-from syncd.domain.scoring.prescription import Origin, Prescription
+from syncd.domain.scoring.planned import PlannedStep, PlannedSteps
+from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
 from syncd.domain.scoring.signal_matching import segments_for
 from syncd.domain.scoring.signals import Signal
 from syncd.domain.workout import DurationUnit, FitRepeat, Step, Workout, fit_order
@@ -48,7 +48,7 @@ class Aligned:
 
 
 def align(
-    activity: Activity, prescription: Prescription, plan: Plan, zones: ZoneSet | None, signal: Signal
+    activity: Activity, prescription: Prescription, plan: PlannedSteps, zones: ZoneSet | None, signal: Signal
 ) -> Aligned:
     """The surest tier that explains the run; the speed where it shows more repetitions than the laps."""
     border = quick_border_mps(plan, zones, activity.laps)
@@ -69,23 +69,25 @@ def align(
     return Aligned(Tier.WHOLE, _as_one(activity, plan), border)
 
 
-def _as_one(activity: Activity, plan: Plan) -> tuple[Placed, ...]:
+def _as_one(activity: Activity, plan: PlannedSteps) -> tuple[Placed, ...]:
     """A run of one block is that block; with more steps there is nothing to tell apart."""
-    main = [step for step in plan.asked if step.effort is Effort.EASY]
+    main = [step for step in plan.asked if step.effort is StepEffort.EASY]
     if len(plan.asked) > 1 and not (plan.is_steady and len(main) == 1):
         return ()
     return (Placed((main or plan.asked)[0], (whole_run(activity),)),)
 
 
 def _by_index(
-    activity: Activity, prescription: Prescription, plan: Plan, border: float
+    activity: Activity, prescription: Prescription, plan: PlannedSteps, border: float
 ) -> tuple[Placed, ...] | None:
     """Rows by the step numbers of the watch; None where these are missing or of another workout."""
     if not any(lap.step_index is not None for lap in activity.laps):
         return None
     if activity.workout is None:
         sure = False  # numbers alone do not prove that it was this workout
-    elif prescription.origin is Origin.EMBEDDED or same_sizes(activity.workout, prescription.workout):
+    elif prescription.origin is PrescriptionOrigin.EMBEDDED or same_sizes(
+        activity.workout, prescription.workout
+    ):
         sure = True
     else:
         return None
@@ -137,7 +139,7 @@ def _with_last_cooldown(
     began = pairs.get(last, ())
     tail = joined_while_alike([lap for each in extras for lap in each], border)
     added = any((speed_of(laps) or 0.0) >= border for laps in tail)
-    if not added or steps[last].effort is not Effort.COOLDOWN or (began and _is_full(steps[last], began)):
+    if not added or steps[last].effort is not StepEffort.COOLDOWN or (began and _is_full(steps[last], began)):
         return pairs, extras
     if (speed_of(tail[-1]) or 0.0) >= border or timer_of(tail[-1]) <= timer_of(began):
         return pairs, extras
@@ -188,7 +190,7 @@ def _in_order(
     return tuple(rows)
 
 
-def is_extra_rep(row: Placed, plan: Plan, border_mps: float) -> bool:
+def is_extra_rep(row: Placed, plan: PlannedSteps, border_mps: float) -> bool:
     """Whether unplanned laps are one more repetition: as quick, and about the size of one."""
     speed = speed_of(row.laps)
     if row.planned is not None or speed is None or speed < border_mps or not plan.has_repeats:

@@ -17,7 +17,7 @@ from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.attributed import Attribution, Method
 from syncd.domain.scoring.card import Scorecard, Tier
 from syncd.domain.scoring.measurement import LEAST_HELD_S, holds_threshold
-from syncd.domain.scoring.prescription import Origin, Prescription
+from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
 from syncd.domain.scoring.reasons import Found
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.session import MEASURED_KINDS, Session
@@ -38,7 +38,7 @@ _TAG = re.compile(r"\[(w\d{2}-\d{1,2})\]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class SessionCandidate:
     """A session that may have been run: its workout with concrete targets, and what was pushed."""
 
     session: Session
@@ -50,14 +50,14 @@ class Candidate:
 class _Fit:
     """How well a run looks like a candidate, 0 to 1."""
 
-    candidate: Candidate
+    candidate: SessionCandidate
     value: float
 
 
 def attribute(
     activity: Activity,
     day: date,
-    candidates: Sequence[Candidate],
+    candidates: Sequence[SessionCandidate],
     zones: ZoneSet | None,
     *,
     athlete: str | None = None,
@@ -87,7 +87,7 @@ def attribute(
 
 def attribute_all(
     runs: Sequence[tuple[Activity, date]],
-    candidates: Sequence[Candidate],
+    candidates: Sequence[SessionCandidate],
     zones: ZoneSet | None,
     *,
     athlete: str | None = None,
@@ -143,7 +143,9 @@ def _close(one: float, other: float) -> bool:
     return abs(one - other) <= c.TARGET_ROUNDING * max(one, other)
 
 
-def _exact(activity: Activity, candidates: Iterable[Candidate], athlete: str | None) -> list[Candidate]:
+def _exact(
+    activity: Activity, candidates: Iterable[SessionCandidate], athlete: str | None
+) -> list[SessionCandidate]:
     key = find_key(activity.workout_name)
     if key is not None:
         return [
@@ -157,13 +159,13 @@ def _exact(activity: Activity, candidates: Iterable[Candidate], athlete: str | N
     ]
 
 
-def _tagged(activity: Activity, candidates: Iterable[Candidate]) -> list[Candidate]:
+def _tagged(activity: Activity, candidates: Iterable[SessionCandidate]) -> list[SessionCandidate]:
     found = _TAG.search(activity.workout_name)
     return [each for each in candidates if found is not None and each.session.tag == found[1]]
 
 
 def _nearest(
-    found: Sequence[Candidate], day: date, method: Method, confidence: float, why: Reason
+    found: Sequence[SessionCandidate], day: date, method: Method, confidence: float, why: Reason
 ) -> Attribution:
     """A workout may belong to several sessions: the one whose day is nearest, if there is one."""
     away = {each.session.id: abs((each.session.day - day).days) for each in found}
@@ -178,7 +180,9 @@ def _ambiguous(identities: Iterable[str]) -> Attribution:
     return Attribution(Method.AMBIGUOUS, None, 0.0, why)
 
 
-def _by_shape(activity: Activity, day: date, near: Iterable[Candidate], zones: ZoneSet | None) -> Attribution:
+def _by_shape(
+    activity: Activity, day: date, near: Iterable[SessionCandidate], zones: ZoneSet | None
+) -> Attribution:
     """Being the only run of the day proves nothing: it must look like the session, and like no other."""
     fits = sorted((_fit(activity, day, each, zones) for each in near), key=lambda fit: -fit.value)
     fitting = [fit for fit in fits if fit.value >= c.SHAPE_FLOOR]
@@ -193,7 +197,7 @@ def _by_shape(activity: Activity, day: date, near: Iterable[Candidate], zones: Z
 
 
 def _replaced(
-    activity: Activity, day: date, near: Iterable[Candidate], zones: ZoneSet | None
+    activity: Activity, day: date, near: Iterable[SessionCandidate], zones: ZoneSet | None
 ) -> Attribution | None:
     """A18: a race or its like stands for the hard session of the day, of the next, or of the day before.
 
@@ -221,16 +225,18 @@ def _asks_to_hold(planned: Workout, zones: ZoneSet | None) -> bool:
     )
 
 
-def shape_fit(activity: Activity, day: date, candidate: Candidate, zones: ZoneSet | None) -> float:
+def shape_fit(activity: Activity, day: date, candidate: SessionCandidate, zones: ZoneSet | None) -> float:
     """How well a run looks like a session, 0 to 1."""
     return _fit(activity, day, candidate, zones).value
 
 
-def _fit(activity: Activity, day: date, candidate: Candidate, zones: ZoneSet | None) -> _Fit:
+def _fit(activity: Activity, day: date, candidate: SessionCandidate, zones: ZoneSet | None) -> _Fit:
     session = candidate.session
     if not activity.is_run:
         return _Fit(candidate, 0.0)
-    card = score_activity(activity, Prescription(Origin.PLAN, candidate.workout, session.kind), zones)
+    card = score_activity(
+        activity, Prescription(PrescriptionOrigin.PLAN, candidate.workout, session.kind), zones
+    )
     size = _ratio(activity, session)
     if card.reps_planned > 1:
         value = _structured_fit(card, size)

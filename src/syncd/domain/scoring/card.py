@@ -27,7 +27,7 @@ class Flag(StrEnum):
     RAN_OTHER_VERSION = "ran_other_version"
 
 
-class Band(StrEnum):
+class ScoreBand(StrEnum):
     """What a score means."""
 
     ON_PLAN = "on plan"
@@ -106,7 +106,7 @@ class StepRow:
 class Scorecard:
     """How a run went against its prescription. `score` None: not enough could be judged.
 
-    `legacy_words`, `legacy_notes`: what a version that kept sentences said, told as it is and read by
+    `legacy_text`, `legacy_notes`: what a version that kept sentences said, told as it is and read by
     no rule.
 
     `reps_in_band` counts repetitions (and single blocks of work) whose mean pace was inside the
@@ -115,7 +115,7 @@ class Scorecard:
 
     algorithm: int
     score: int | None
-    band: Band | None
+    band: ScoreBand | None
     confidence: float
     parts: tuple[Part, ...]
     alignment: Alignment
@@ -124,7 +124,7 @@ class Scorecard:
     notes: tuple[Note, ...]
     reps_planned: int
     reps_in_band: int
-    legacy_words: str = ""
+    legacy_text: str = ""
     legacy_notes: tuple[str, ...] = ()
 
     @property

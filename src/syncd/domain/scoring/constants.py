@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from syncd.domain.scoring.card import Band
+from syncd.domain.scoring.card import ScoreBand
 from syncd.domain.session import SessionKind
 from syncd.domain.workout import PaceZone
 
@@ -102,11 +102,11 @@ REPS_WEIGHTS: Weights = (0.45, 0.15, 0.05, 0.35)
 WALK_RUN_WEIGHTS: Weights = (0.0, 0.50, 0.20, 0.30)
 PART_FLOOR = 5.0
 LEAST_WEIGHT = 0.5  # assessable, of all: less gives no total
-BANDS: tuple[tuple[int, Band], ...] = (
-    (85, Band.ON_PLAN),
-    (70, Band.CLOSE),
-    (50, Band.OFF_PLAN),
-    (0, Band.A_DIFFERENT_SESSION),
+BANDS: tuple[tuple[int, ScoreBand], ...] = (
+    (85, ScoreBand.ON_PLAN),
+    (70, ScoreBand.CLOSE),
+    (50, ScoreBand.OFF_PLAN),
+    (0, ScoreBand.A_DIFFERENT_SESSION),
 )
 
 # Alignment by laps (Needleman-Wunsch). Values of a prototype; default.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
-from syncd.domain.scoring.effort import INTENDED, SUSTAINED_ZONES, Effort, nearest_zone
+from syncd.domain.scoring.effort import INTENDED, SUSTAINED_ZONES, StepEffort, nearest_zone
 from syncd.domain.scoring.planned import PlannedStep
 from syncd.domain.workout import PaceBand, PaceZone
 
@@ -73,7 +73,7 @@ def curve_for(
     fast_full = band.fast_mps * (1 + tolerance)
     fast_zero = fast_full * (1 + _fast_reach(step, zone))
     slow_full = slow_zero = 0.0
-    if step.effort is Effort.WORK:
+    if step.effort is StepEffort.WORK:
         slow_full = band.slow_mps / (1 + tolerance)
         slow_zero = slow_full * (1 - c.SLOW_WORK)
     limit = _limit(step, band, zone, zones)
@@ -83,7 +83,7 @@ def curve_for(
 
 
 def _in_heat(step: PlannedStep, band: PaceBand, zone: PaceZone | None, slow_down: float) -> PaceBand:
-    if not slow_down or step.effort is not Effort.WORK:
+    if not slow_down or step.effort is not StepEffort.WORK:
         return band
     share = slow_down if _is_sustained(step, zone) else slow_down * c.HEAT_SHARE_OF_REPS
     return PaceBand(band.slow_mps * (1 - share), band.fast_mps)
@@ -95,13 +95,13 @@ def _is_sustained(step: PlannedStep, zone: PaceZone | None) -> bool:
 
 def _fast_reach(step: PlannedStep, zone: PaceZone | None) -> float:
     match step.effort:
-        case Effort.EASY:
+        case StepEffort.EASY:
             return c.FAST_EASY
-        case Effort.RECOVERY:
+        case StepEffort.RECOVERY:
             return c.FAST_RECOVERY
-        case Effort.WARMUP | Effort.COOLDOWN:
+        case StepEffort.WARMUP | StepEffort.COOLDOWN:
             return c.FAST_AROUND_WORK
-        case Effort.WORK:
+        case StepEffort.WORK:
             return c.FAST_SUSTAINED if _is_sustained(step, zone) else c.FAST_REPS
 
 
@@ -109,7 +109,7 @@ def _limit(
     step: PlannedStep, band: PaceBand, zone: PaceZone | None, zones: ZoneSet | None
 ) -> tuple[float, float] | None:
     """A speed in m/s, and the most credit that it may earn; None where nothing limits."""
-    if step.effort is Effort.WORK and not _is_sustained(step, zone):
+    if step.effort is StepEffort.WORK and not _is_sustained(step, zone):
         asked_mps = 2 / (1 / band.slow_mps + 1 / band.fast_mps)  # bands lie evenly around a pace
         return asked_mps * c.REPS_TOO_FAST, c.MOST_FOR_REPS_TOO_FAST
     following = c.MOST_AT_NEXT_ZONE.get(zone) if zone else None

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from syncd.domain.activity import Activity
 from syncd.domain.reason import Reason
 from syncd.domain.scoring import constants as c
-from syncd.domain.scoring.effort import Effort
+from syncd.domain.scoring.effort import StepEffort
 from syncd.domain.scoring.judged import Judged
 from syncd.domain.scoring.measure import Measure
-from syncd.domain.scoring.planned import Plan, PlannedStep
+from syncd.domain.scoring.planned import PlannedStep, PlannedSteps
 from syncd.domain.scoring.reasons import Because
 from syncd.domain.session import EASY_KINDS
 from syncd.domain.workout import DurationUnit
 
 
-def share_done(plan: Plan, rows: Sequence[Judged], activity: Activity) -> tuple[float | None, Reason]:
+def share_done(plan: PlannedSteps, rows: Sequence[Judged], activity: Activity) -> tuple[float | None, Reason]:
     """Done over planned, and what that was; None where the measure has no value.
 
     Easy and long runs (and a run without steps) are measured as a whole, by time or by distance
@@ -35,11 +35,11 @@ def share_done(plan: Plan, rows: Sequence[Judged], activity: Activity) -> tuple[
     return done / total, Reason(Because.SHARE_OF_STEPS, {"share": done / total})
 
 
-def _of_whole(plan: Plan, activity: Activity) -> tuple[float | None, Reason]:
+def _of_whole(plan: PlannedSteps, activity: Activity) -> tuple[float | None, Reason]:
     sized = [step for step in plan.asked if step.has_size]
     if not sized:
         return None, Reason(Because.LAP_BUTTON_ENDS_RUN)
-    main = max(sized, key=lambda step: (step.effort is Effort.EASY, step.seconds))
+    main = max(sized, key=lambda step: (step.effort is StepEffort.EASY, step.seconds))
     if not _is_measured(main):
         planned_s = sum(step.seconds for step in sized)
         facts = {"timer_s": activity.timer_s, "planned_s": planned_s}
@@ -61,7 +61,7 @@ def _metres(step: PlannedStep) -> float:
     return step.duration.metres if step.duration.metres is not None else step.seconds * step.expected_mps
 
 
-def distance_part(plan: Plan, share: float | None, why: Reason, *, as_whole: bool) -> Measure:
+def distance_part(plan: PlannedSteps, share: float | None, why: Reason, *, as_whole: bool) -> Measure:
     """Full from .95, 0 at half, between them a line; beyond 1.10 less, but never nothing.
 
     Only what is measured as a whole can be too long. A session done right and then run on was

@@ -21,7 +21,7 @@ SUSTAINED_ZONES = frozenset({PaceZone.MARATHON, PaceZone.HALF_MARATHON, PaceZone
 _EASY_RPE = 4  # "you could talk in sentences"
 
 
-class Effort(StrEnum):
+class StepEffort(StrEnum):
     """What a step is; the value is the word of a step row."""
 
     WARMUP = "warmup"
@@ -31,24 +31,24 @@ class Effort(StrEnum):
     EASY = "easy"
 
 
-INTENDED = frozenset({Effort.WORK, Effort.EASY})  # what the session is for
+INTENDED = frozenset({StepEffort.WORK, StepEffort.EASY})  # what the session is for
 
 
-def effort_of(run: RunStep, zones: ZoneSet | None) -> Effort:
+def effort_of(run: RunStep, zones: ZoneSet | None) -> StepEffort:
     """From the role; a plain running step is easy or work by its target, else by its place."""
     role = run.step.role
     if role is Role.WARMUP:
-        return Effort.WARMUP
+        return StepEffort.WARMUP
     if role is Role.COOLDOWN:
-        return Effort.COOLDOWN
+        return StepEffort.COOLDOWN
     if role in RECOVERING:
-        return Effort.RECOVERY
+        return StepEffort.RECOVERY
     match run.step.target:
         case PaceBand() as band:
-            return Effort.EASY if _is_easy(run, band, zones) else Effort.WORK
+            return StepEffort.EASY if _is_easy(run, band, zones) else StepEffort.WORK
         case EffortTarget(_, high):
-            return Effort.EASY if high <= _EASY_RPE else Effort.WORK
-    return Effort.WORK if run.in_repeat else Effort.EASY
+            return StepEffort.EASY if high <= _EASY_RPE else StepEffort.WORK
+    return StepEffort.WORK if run.in_repeat else StepEffort.EASY
 
 
 def _is_easy(run: RunStep, band: PaceBand, zones: ZoneSet | None) -> bool:
@@ -65,15 +65,15 @@ def nearest_zone(band: PaceBand, zones: ZoneSet) -> PaceZone:
     return min(zones.bands, key=lambda zone: abs(log(zones.bands[zone].middle_mps / band.middle_mps)))
 
 
-def expected_speed_mps(step: Step, effort: Effort, zones: ZoneSet | None) -> float:
+def expected_speed_mps(step: Step, effort: StepEffort, zones: ZoneSet | None) -> float:
     """The speed a step is planned at, in m/s: of its band, else what such a step is run at.
 
     Only turns planned metres into seconds and back, to weigh steps against each other.
     """
     if isinstance(step.target, PaceBand):
         return step.target.middle_mps
-    if effort is Effort.RECOVERY:
+    if effort is StepEffort.RECOVERY:
         return zones.bands[PaceZone.EASY].slow_mps if zones else c.RECOVERY_GUESS_MPS
-    if effort is Effort.WORK:
+    if effort is StepEffort.WORK:
         return zones.bands[PaceZone.INTERVAL].middle_mps if zones else c.WORK_GUESS_MPS
     return zones.bands[PaceZone.EASY].middle_mps if zones else c.EASY_GUESS_MPS

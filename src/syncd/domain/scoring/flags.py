@@ -9,9 +9,9 @@ from syncd.domain.activity import Activity
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.alignment import Aligned
 from syncd.domain.scoring.card import Flag
-from syncd.domain.scoring.effort import Effort
+from syncd.domain.scoring.effort import StepEffort
 from syncd.domain.scoring.judged import Judged
-from syncd.domain.scoring.planned import Plan
+from syncd.domain.scoring.planned import PlannedSteps
 from syncd.domain.scoring.structure_part import extra_reps
 from syncd.domain.session import EASY_KINDS
 
@@ -26,7 +26,7 @@ class Seen:
 
 
 def flags_of(
-    plan: Plan,
+    plan: PlannedSteps,
     rows: Sequence[Judged],
     aligned: Aligned,
     share: float | None,
@@ -60,7 +60,7 @@ def flags_of(
 
 
 def _too_fast(row: Judged) -> bool:
-    if not row.planned or row.planned.effort is not Effort.EASY or row.curve is None:
+    if not row.planned or row.planned.effort is not StepEffort.EASY or row.curve is None:
         return False
     return row.level_mps is not None and row.level_mps > row.curve.fast_full
 

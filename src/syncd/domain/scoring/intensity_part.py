@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from syncd.domain.activity import Activity
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
-from syncd.domain.scoring.effort import INTENDED, SUSTAINED_ZONES, Effort, nearest_zone
+from syncd.domain.scoring.effort import INTENDED, SUSTAINED_ZONES, StepEffort, nearest_zone
 from syncd.domain.scoring.judged import Judged
 from syncd.domain.scoring.measure import Measure, judged_by, not_assessable
-from syncd.domain.scoring.planned import Plan
+from syncd.domain.scoring.planned import PlannedSteps
 from syncd.domain.scoring.prescription import Prescription
 from syncd.domain.scoring.reasons import Because
 from syncd.domain.scoring.signals import Signal
@@ -36,7 +36,7 @@ class Intensity:
 
 
 def intensity_part(
-    plan: Plan,
+    plan: PlannedSteps,
     prescription: Prescription,
     rows: Sequence[Judged],
     signal: Signal,
@@ -60,7 +60,7 @@ def _band_number(score: float) -> int:
     return next(number for number, (least, _) in enumerate(c.BANDS) if score >= least)
 
 
-def _effort(plan: Plan, prescription: Prescription, activity: Activity) -> Measure | None:
+def _effort(plan: PlannedSteps, prescription: Prescription, activity: Activity) -> Measure | None:
     """One point off the middle of the expected range is inside it. Easier than easy is easy."""
     expected = prescription.rpe or _asked(plan) or _usual(plan, prescription)
     if activity.rpe is None or expected is None:
@@ -72,13 +72,13 @@ def _effort(plan: Plan, prescription: Prescription, activity: Activity) -> Measu
     return judged_by(100 * max(points, 0.0), Because.EFFORT, rpe=activity.rpe, low=low, high=high)
 
 
-def _usual(plan: Plan, prescription: Prescription) -> tuple[int, int] | None:
+def _usual(plan: PlannedSteps, prescription: Prescription) -> tuple[int, int] | None:
     """What the kind usually feels like; a workout that asks for nothing and has no kind says nothing."""
     asks = any(step.run.step.target is not None for step in plan.asked if step.effort in INTENDED)
     return c.EXPECTED_RPE.get(plan.kind) if prescription.kind or asks else None
 
 
-def _asked(plan: Plan) -> tuple[int, int] | None:
+def _asked(plan: PlannedSteps) -> tuple[int, int] | None:
     """The effort that most of the intended steps ask for by themselves."""
     seconds: dict[tuple[int, int], float] = {}
     for step in plan.asked:
@@ -119,13 +119,13 @@ def _limits(row: Judged, zones: ZoneSet | None, heart_zones: HeartZones | None) 
         low, high = target.low_bpm, target.high_bpm
     elif heart_zones is None:
         return None
-    elif step.effort is Effort.EASY:
+    elif step.effort is StepEffort.EASY:
         low, high = 0, heart_zones.easy_max
     elif zones is not None and step.band is not None and nearest_zone(step.band, zones) in SUSTAINED_ZONES:
         low, high = heart_zones.lt1, heart_zones.lt2
     else:
         return None
-    free_below = step.effort is not Effort.WORK or row.in_band is True
+    free_below = step.effort is not StepEffort.WORK or row.in_band is True
     return 0.0 if free_below else low - c.HR_TOLERANCE_BPM, high + c.HR_TOLERANCE_BPM
 
 

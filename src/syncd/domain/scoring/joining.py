@@ -14,7 +14,7 @@ from syncd.domain.athlete import ZoneSet
 from syncd.domain.reason import Reason
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.attributed import Attribution, Method
-from syncd.domain.scoring.attribution import Candidate, attribute, shape_fit
+from syncd.domain.scoring.attribution import SessionCandidate, attribute, shape_fit
 from syncd.domain.scoring.measurement import seconds_above_easy
 from syncd.domain.scoring.reasons import Found
 
@@ -44,7 +44,7 @@ def may_join(parts: Sequence[Activity]) -> bool:
 def attribute_joined(
     parts: Sequence[Activity],
     day: date,
-    candidates: Sequence[Candidate],
+    candidates: Sequence[SessionCandidate],
     zones: ZoneSet | None,
     *,
     athlete: str | None = None,

@@ -10,7 +10,7 @@ from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.alignment import Placed
 from syncd.domain.scoring.card import StepStatus
 from syncd.domain.scoring.credit import USUAL, Conditions, CreditCurve, curve_for
-from syncd.domain.scoring.effort import INTENDED, Effort
+from syncd.domain.scoring.effort import INTENDED, StepEffort
 from syncd.domain.scoring.laps import amount_of, distance_of, timer_of
 from syncd.domain.scoring.planned import PlannedStep
 from syncd.domain.scoring.signals import Signal, Stretch
@@ -87,7 +87,7 @@ def _measured(
     part = signal.stretch(laps[0].start_s, laps[-1].end_s)
     timer_s = timer_of(laps)
     stood = signal.stood_s(part)
-    left_out = 0.0 if step is None or step.effort is Effort.RECOVERY else min(stood, allowance)
+    left_out = 0.0 if step is None or step.effort is StepEffort.RECOVERY else min(stood, allowance)
     speed = None
     if trust_pace:
         speed = _mean_speed(placed, signal, part, timer_s - left_out, left_out, filtered=filtered)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from syncd.domain.activity import Activity, Trait
 from syncd.domain.notation import format_workout
 from syncd.domain.scoring.card import Flag, Scorecard
-from syncd.domain.scoring.prescription import Origin, Prescription
+from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Judgement:
     `problems` (words of the file's reader, for people) and `traits` are those of the recording.
     """
 
-    origin: Origin = Origin.NONE
+    origin: PrescriptionOrigin = PrescriptionOrigin.NONE
     notation: str | None = None
     card: Scorecard | None = None
     problems: tuple[str, ...] = ()

@@ -9,23 +9,23 @@ from math import inf, sqrt
 from syncd.domain.activity import Activity, Lap
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
-from syncd.domain.scoring.effort import Effort
+from syncd.domain.scoring.effort import StepEffort
 from syncd.domain.scoring.laps import Laps, amount_of, joined_while_alike, speed_of, timer_of
-from syncd.domain.scoring.planned import Plan, PlannedStep
+from syncd.domain.scoring.planned import PlannedStep, PlannedSteps
 from syncd.domain.workout import PaceZone
 
 Pairs = dict[int, Laps]
 Match = tuple[Pairs, list[Laps], float]
 
 
-def quick_border_mps(plan: Plan, zones: ZoneSet | None, laps: Sequence[Lap]) -> float:
+def quick_border_mps(plan: PlannedSteps, zones: ZoneSet | None, laps: Sequence[Lap]) -> float:
     """The speed that parts work from easy running for this athlete and this plan, in m/s.
 
     Half-way between the quick edge of easy and the slow edge of the slowest work, of which one
     may be unknown; else where the laps themselves part. Without any difference: beyond all.
     """
-    work = [step.band.slow_mps for step in plan.steps if step.band and step.effort is Effort.WORK]
-    easy = [step.band.fast_mps for step in plan.steps if step.band and step.effort is not Effort.WORK]
+    work = [step.band.slow_mps for step in plan.steps if step.band and step.effort is StepEffort.WORK]
+    easy = [step.band.fast_mps for step in plan.steps if step.band and step.effort is not StepEffort.WORK]
     slow = zones.bands[PaceZone.EASY].fast_mps if zones else max(easy, default=None)
     quick = min(work, default=None)
     if quick is not None:
@@ -74,9 +74,9 @@ def _is_late_stop(last: PlannedStep, laps: Laps) -> bool:
 def _fits(step: PlannedStep, laps: Laps, border: float) -> bool:
     """Whether laps are quick or slow as the step asks; an easy block may be either."""
     speed = speed_of(laps)
-    if step.effort is Effort.EASY or speed is None:
+    if step.effort is StepEffort.EASY or speed is None:
         return True
-    return (step.effort is Effort.WORK) == (speed >= border)
+    return (step.effort is StepEffort.WORK) == (speed >= border)
 
 
 def _size_ratio(step: PlannedStep, laps: Laps) -> float:
@@ -133,7 +133,7 @@ def _traced(
 
 def _explains(steps: Sequence[PlannedStep], laps: Sequence[Laps], pairs: Pairs, border: float) -> bool:
     """Whether enough of the work was found, and enough of the run is explained by it."""
-    work = [place for place, step in enumerate(steps) if step.effort is Effort.WORK]
+    work = [place for place, step in enumerate(steps) if step.effort is StepEffort.WORK]
     found = [place for place in work if place in pairs and _is_sized(steps[place], pairs[place])]
     if work and len(found) < max(1.0, c.LEAST_REPS_FOUND * len(work)):
         return False
@@ -147,7 +147,8 @@ def _explains(steps: Sequence[PlannedStep], laps: Sequence[Laps], pairs: Pairs, 
 def reps_found(steps: Sequence[PlannedStep], pairs: Pairs) -> int:
     """How many steps of work have laps of about their size."""
     return sum(
-        steps[place].effort is Effort.WORK and _is_sized(steps[place], laps) for place, laps in pairs.items()
+        steps[place].effort is StepEffort.WORK and _is_sized(steps[place], laps)
+        for place, laps in pairs.items()
     )
 
 

@@ -6,19 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from syncd.domain.reason import Reason
 from syncd.domain.scoring import constants as c
-from syncd.domain.scoring.effort import Effort
+from syncd.domain.scoring.effort import StepEffort
 from syncd.domain.scoring.judged import Judged
 from syncd.domain.scoring.measure import Measure, judged_by, not_assessable
-from syncd.domain.scoring.planned import Plan, PlannedStep
+from syncd.domain.scoring.planned import PlannedStep, PlannedSteps
 from syncd.domain.scoring.reasons import Because
 from syncd.domain.workout import PaceBand
 
-_WEIGHTS: Mapping[Effort, float] = {
-    Effort.WORK: c.WORK_WEIGHT,
-    Effort.EASY: c.WORK_WEIGHT,
-    Effort.WARMUP: c.WARMUP_WEIGHT,
-    Effort.COOLDOWN: c.COOLDOWN_WEIGHT,
-    Effort.RECOVERY: c.RECOVERY_WEIGHT,
+_WEIGHTS: Mapping[StepEffort, float] = {
+    StepEffort.WORK: c.WORK_WEIGHT,
+    StepEffort.EASY: c.WORK_WEIGHT,
+    StepEffort.WARMUP: c.WARMUP_WEIGHT,
+    StepEffort.COOLDOWN: c.COOLDOWN_WEIGHT,
+    StepEffort.RECOVERY: c.RECOVERY_WEIGHT,
 }
 
 
@@ -37,7 +37,7 @@ def pace_of_steps(rows: Sequence[Judged]) -> Measure:
     return Measure(100 * earned / total, (_why(counted),))
 
 
-def pace_of_whole(plan: Plan, earned_at: Mapping[PaceBand, float]) -> Measure:
+def pace_of_whole(plan: PlannedSteps, earned_at: Mapping[PaceBand, float]) -> Measure:
     """Without steps: the credit of the best seconds at each pace that was asked for."""
     steps = [step for step in plan.asked if step.band is not None and not step.is_stride]
     total = sum(_step_weight(step) for step in steps)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
-from syncd.domain.scoring.effort import Effort, effort_of, expected_speed_mps
+from syncd.domain.scoring.effort import StepEffort, effort_of, expected_speed_mps
 from syncd.domain.session import EASY_KINDS, SessionKind
 from syncd.domain.workout import Duration, DurationUnit, PaceBand, RunStep, Workout, flatten
 
@@ -17,7 +17,7 @@ class PlannedStep:
     """`seconds` is how long the step takes at `expected_mps`, `rep` its number among the work steps."""
 
     run: RunStep
-    effort: Effort
+    effort: StepEffort
     seconds: float
     expected_mps: float
     rep: int | None = None
@@ -41,7 +41,7 @@ class PlannedStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PlannedSteps:
     """All steps, optional last recoveries included. `kind` decides what counts how much."""
 
     kind: SessionKind
@@ -73,7 +73,7 @@ class Plan:
         return tuple(step for step in self.steps if not step.run.skipped) or self.steps
 
 
-def plan_of(workout: Workout, kind: SessionKind | None, zones: ZoneSet | None) -> Plan:
+def plan_of(workout: Workout, kind: SessionKind | None, zones: ZoneSet | None) -> PlannedSteps:
     """The steps of a workout with concrete targets; `kind` None is read from them."""
     steps = tuple(_planned(run, zones) for run in flatten(workout))
     steady = kind in EASY_KINDS or (kind is None and _is_steady(steps))
@@ -81,7 +81,7 @@ def plan_of(workout: Workout, kind: SessionKind | None, zones: ZoneSet | None) -
         steps = _with_main_block(tuple(_with_stride(step) for step in steps))
     if kind is SessionKind.WALK_RUN:
         steps = tuple(_with_run(step) for step in steps)
-    return Plan(kind or _kind(steps, steady=steady), _numbered(steps))
+    return PlannedSteps(kind or _kind(steps, steady=steady), _numbered(steps))
 
 
 def _planned(run: RunStep, zones: ZoneSet | None) -> PlannedStep:
@@ -96,7 +96,7 @@ def _planned(run: RunStep, zones: ZoneSet | None) -> PlannedStep:
 
 def _is_steady(steps: tuple[PlannedStep, ...]) -> bool:
     """One easy block, perhaps with strides; not a warm-up for sprints that are the session."""
-    if any(step.effort is Effort.WORK and not _is_short(step) for step in steps):
+    if any(step.effort is StepEffort.WORK and not _is_short(step) for step in steps):
         return False
     outside = sum(step.seconds for step in steps if not step.run.in_repeat)
     return outside >= c.STRIDES_AROUND_SHARE * sum(step.seconds for step in steps)
@@ -107,29 +107,29 @@ def _is_short(step: PlannedStep) -> bool:
 
 
 def _with_stride(step: PlannedStep) -> PlannedStep:
-    return replace(step, is_stride=True) if step.effort is Effort.WORK and _is_short(step) else step
+    return replace(step, is_stride=True) if step.effort is StepEffort.WORK and _is_short(step) else step
 
 
 def _with_run(step: PlannedStep) -> PlannedStep:
     """The runs of a run/walk are what it repeats, however easy they are."""
-    is_run = step.run.in_repeat and step.effort is Effort.EASY
-    return replace(step, effort=Effort.WORK) if is_run else step
+    is_run = step.run.in_repeat and step.effort is StepEffort.EASY
+    return replace(step, effort=StepEffort.WORK) if is_run else step
 
 
 def _with_main_block(steps: tuple[PlannedStep, ...]) -> tuple[PlannedStep, ...]:
     """Without an easy block, the longest step outside repeats is the run itself, not a warm-up."""
     outside = [step for step in steps if not step.run.in_repeat]
-    if not outside or any(step.effort in {Effort.EASY, Effort.WORK} for step in outside):
+    if not outside or any(step.effort in {StepEffort.EASY, StepEffort.WORK} for step in outside):
         return steps
     main = max(outside, key=lambda step: step.seconds)
-    return tuple(replace(step, effort=Effort.EASY) if step is main else step for step in steps)
+    return tuple(replace(step, effort=StepEffort.EASY) if step is main else step for step in steps)
 
 
 def _kind(steps: Iterable[PlannedStep], *, steady: bool) -> SessionKind:
     if steady:
         long = sum(step.seconds for step in steps) >= c.LONG_RUN_S
         return SessionKind.LONG if long else SessionKind.EASY
-    work = [step for step in steps if step.effort is Effort.WORK]
+    work = [step for step in steps if step.effort is StepEffort.WORK]
     short = all(step.seconds <= c.LONGEST_REP_S for step in work)
     repeated = all(step.run.in_repeat for step in work)
     return SessionKind.INTERVAL if short and repeated else SessionKind.THRESHOLD
@@ -138,7 +138,7 @@ def _kind(steps: Iterable[PlannedStep], *, steady: bool) -> SessionKind:
 def _numbered(steps: tuple[PlannedStep, ...]) -> tuple[PlannedStep, ...]:
     out, rep = [], 0
     for step in steps:
-        counts = step.effort is Effort.WORK and not step.is_stride
+        counts = step.effort is StepEffort.WORK and not step.is_stride
         rep += counts
         out.append(replace(step, rep=rep) if counts else step)
     return tuple(out)

@@ -9,7 +9,7 @@ from syncd.domain.session import SessionKind
 from syncd.domain.workout import Workout
 
 
-class Origin(StrEnum):
+class PrescriptionOrigin(StrEnum):
     """Where the prescription comes from, the surest first."""
 
     EMBEDDED = "embedded"  # the watch recorded what it was running
@@ -27,7 +27,7 @@ class Prescription:
     has one of its own.
     """
 
-    origin: Origin
+    origin: PrescriptionOrigin
     workout: Workout
     kind: SessionKind | None = None
     rpe: tuple[int, int] | None = None

@@ -9,7 +9,7 @@ from syncd.domain.activity import Activity
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.alignment import Aligned, align
-from syncd.domain.scoring.card import Alignment, Band, Part, Scorecard, StepRow, Tier
+from syncd.domain.scoring.card import Alignment, Part, ScoreBand, Scorecard, StepRow, Tier
 from syncd.domain.scoring.credit import Conditions
 from syncd.domain.scoring.distance_part import distance_part, share_done
 from syncd.domain.scoring.effort import INTENDED
@@ -19,7 +19,7 @@ from syncd.domain.scoring.intensity_part import HeartZones, intensity_part
 from syncd.domain.scoring.judged import Judged, judge
 from syncd.domain.scoring.measure import Measure, not_assessable
 from syncd.domain.scoring.pace_part import pace_of_steps, pace_of_whole
-from syncd.domain.scoring.planned import Plan, plan_of
+from syncd.domain.scoring.planned import PlannedSteps, plan_of
 from syncd.domain.scoring.prescription import Prescription
 from syncd.domain.scoring.quality import is_gps_poor
 from syncd.domain.scoring.reasons import Because, Note
@@ -92,7 +92,7 @@ def _is_hilly(rows: Sequence[Judged], signal: Signal) -> bool:
     return intended or signal.is_hilly(Stretch(0, len(signal.timer_s)))
 
 
-def _band(score: int | None) -> Band | None:
+def _band(score: int | None) -> ScoreBand | None:
     return None if score is None else next(word for least, word in c.BANDS if score >= least)
 
 
@@ -102,7 +102,7 @@ def _is_rep_in_band(row: Judged) -> bool:
 
 
 def _pace(
-    plan: Plan, rows: Sequence[Judged], activity: Activity, signal: Signal, zones: ZoneSet | None
+    plan: PlannedSteps, rows: Sequence[Judged], activity: Activity, signal: Signal, zones: ZoneSet | None
 ) -> Measure:
     if activity.is_treadmill:
         return not_assessable(Because.TREADMILL_PACE)
@@ -111,7 +111,7 @@ def _pace(
     return pace_of_whole(plan, best_seconds(plan, activity, signal, zones))
 
 
-def _table(plan: Plan) -> c.Weights:
+def _table(plan: PlannedSteps) -> c.Weights:
     match plan.kind:
         case SessionKind.EASY | SessionKind.RECOVERY:
             return c.EASY_WEIGHTS
@@ -124,7 +124,7 @@ def _table(plan: Plan) -> c.Weights:
     return c.SUSTAINED_WEIGHTS
 
 
-def _weights(plan: Plan, measures: Sequence[Measure]) -> list[float]:
+def _weights(plan: PlannedSteps, measures: Sequence[Measure]) -> list[float]:
     """The weights of the kind; on easy and long runs pace stands in for a missing intensity."""
     weights = list(_table(plan))
     if plan.is_steady and measures[_INTENSITY].score is None:
@@ -134,7 +134,7 @@ def _weights(plan: Plan, measures: Sequence[Measure]) -> list[float]:
 
 
 def _total(
-    plan: Plan, measures: Sequence[Measure], weights: Sequence[float], activity: Activity
+    plan: PlannedSteps, measures: Sequence[Measure], weights: Sequence[float], activity: Activity
 ) -> int | None:
     """Weighted geometric mean of what was judged, each part at least 5: nothing is averaged away."""
     if plan.kind in MEASURED_KINDS or (activity.is_treadmill and measures[_INTENSITY].score is None):
@@ -156,7 +156,7 @@ def _parts(measures: Sequence[Measure], weights: Sequence[float]) -> tuple[Part,
     )
 
 
-def _alignment(aligned: Aligned, plan: Plan, rows: Sequence[Judged]) -> Alignment:
+def _alignment(aligned: Aligned, plan: PlannedSteps, rows: Sequence[Judged]) -> Alignment:
     planned = [row for row in rows if row.planned]
     matched = sum(row.was_run for row in planned)
     return Alignment(aligned.tier, matched, len(planned) if planned else len(plan.asked))
@@ -180,7 +180,7 @@ def _confidence(aligned: Aligned, rows: Sequence[Judged], coverage: float, attri
     return min(max(attribution, 0.0), 1.0) * tier * samples
 
 
-def _notes(plan: Plan, aligned: Aligned, *, disagree: bool) -> list[Note]:
+def _notes(plan: PlannedSteps, aligned: Aligned, *, disagree: bool) -> list[Note]:
     notes = [Note.HEART_AND_EFFORT_DISAGREE] if disagree else []
     if plan.kind in MEASURED_KINDS:
         notes.append(Note.MEASUREMENT)

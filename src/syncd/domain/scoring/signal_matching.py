@@ -14,9 +14,9 @@ from math import inf, log
 
 from syncd.domain.activity import Lap, LapTrigger
 from syncd.domain.scoring import constants as c
-from syncd.domain.scoring.effort import Effort
+from syncd.domain.scoring.effort import StepEffort
 from syncd.domain.scoring.laps import Laps
-from syncd.domain.scoring.planned import Plan, PlannedStep
+from syncd.domain.scoring.planned import PlannedStep, PlannedSteps
 from syncd.domain.scoring.signals import Signal
 from syncd.domain.scoring.speed_cuts import Cuts, cuts_of
 from syncd.domain.workout import DurationUnit
@@ -41,7 +41,7 @@ class _Shape:
     border_mps: float  # half-way between a repetition and the slow running around it
 
 
-def segments_for(plan: Plan, signal: Signal, border_mps: float) -> Found | None:
+def segments_for(plan: PlannedSteps, signal: Signal, border_mps: float) -> Found | None:
     """Laps made of the signal by place in `plan.steps`, and those that fit none.
 
     None: no repetitions to look for, too many steps, or too little of the plan in the signal.
@@ -57,7 +57,7 @@ def segments_for(plan: Plan, signal: Signal, border_mps: float) -> Found | None:
     kept = {
         place: span
         for place, span in spans.items()
-        if steps[place].effort is not Effort.WORK
+        if steps[place].effort is not StepEffort.WORK
         or (_stands_out(place, spans, steps, cuts) and _is_whole(place, spans, steps, cuts))
     }
     if not _explains(steps, kept, cuts, border_mps):
@@ -74,12 +74,12 @@ def _cuts_wanted(steps: int) -> int:
 def _shape(step: PlannedStep, border_mps: float) -> _Shape:
     by_metres = step.duration.unit is DurationUnit.DISTANCE
     size = step.duration.amount if step.has_size else step.seconds
-    work = step.effort is Effort.WORK
+    work = step.effort is StepEffort.WORK
     low, high = c.EXTRA_REP_SHARES if work else c.RECOVERY_SHARES
     spread = c.REP_SIZE_SPREAD if work else c.RECOVERY_SIZE_SPREAD
     slow, fast = (c.WORK_SPREAD, c.WORK_SPREAD) if work else (c.SLOW_SPREAD, c.EASY_SPREAD)
     skip = c.SKIPPED_REP_COST if work else c.SKIPPED_RECOVERY_COST
-    if step.effort not in {Effort.WORK, Effort.RECOVERY}:
+    if step.effort not in {StepEffort.WORK, StepEffort.RECOVERY}:
         low, high, spread, skip = c.LEAST_END_SHARE, inf, c.END_SIZE_SPREAD, c.SKIPPED_END_COST
     if not step.has_size:
         low, high, spread = c.LEAST_END_SHARE, inf, inf
@@ -112,10 +112,10 @@ def _border_mps(place: int, steps: Sequence[PlannedStep]) -> float:
     """
     step = steps[place]
     around = [each for each in steps[max(place - 1, 0) : place + 2] if each is not step]
-    if step.effort is Effort.WORK:
-        speeds = [each.expected_mps for each in around if each.effort is not Effort.WORK]
-    elif step.effort is Effort.RECOVERY:
-        speeds = [each.expected_mps for each in around if each.effort is Effort.WORK]
+    if step.effort is StepEffort.WORK:
+        speeds = [each.expected_mps for each in around if each.effort is not StepEffort.WORK]
+    elif step.effort is StepEffort.RECOVERY:
+        speeds = [each.expected_mps for each in around if each.effort is StepEffort.WORK]
     else:
         return 0.0
     return (min(speeds) + step.expected_mps) / 2 if speeds else 0.0
@@ -151,16 +151,16 @@ def _cost(shape: _Shape, size: float, cuts: Cuts, i: int, j: int) -> float:
     """Half the squared distances in units of their spread, those of speed and size bounded."""
     moving, metres = cuts.moving_s[j] - cuts.moving_s[i], cuts.metres[j] - cuts.metres[i]
     if moving <= 0 or metres <= 0:
-        return c.MOST_MISFIT if shape.step.effort is Effort.WORK else 0.0
+        return c.MOST_MISFIT if shape.step.effort is StepEffort.WORK else 0.0
     mean = metres / moving
-    if shape.step.effort is Effort.WORK and mean < shape.border_mps:
+    if shape.step.effort is StepEffort.WORK and mean < shape.border_mps:
         return inf
     inside = max((cuts.squares[j] - cuts.squares[i]) - metres * mean, 0.0) / (mean * mean * _SPREAD)
     off = log(mean / shape.step.expected_mps)
     off /= shape.fast_spread if off > 0 else shape.slow_spread
     longer = log(size / shape.size) / shape.size_spread
     begun = 0.0
-    if shape.step.effort is Effort.RECOVERY:
+    if shape.step.effort is StepEffort.RECOVERY:
         begun = c.QUICK_RECOVERY_COST if mean > shape.border_mps > 0 else c.RECOVERY_COST
     return begun + inside + min(off * off / 2, c.MOST_MISFIT) + min(longer * longer / 2, c.MOST_MISFIT)
 
@@ -189,7 +189,7 @@ def _stands_out(
     """A repetition is past half-way from what surrounds it to what was asked: else it is a fartlek."""
     step = steps[place]
     near = list(_surrounding(place, spans, steps))
-    jogs = [k for k in near if steps[k].effort is Effort.RECOVERY]
+    jogs = [k for k in near if steps[k].effort is StepEffort.RECOVERY]
     around = [_speed(cuts, spans[k]) for k in jogs or near]
     if not around:
         return True
@@ -214,7 +214,7 @@ def _surrounding(
     place: int, spans: dict[int, tuple[int, int]], steps: Sequence[PlannedStep]
 ) -> Iterator[int]:
     """The nearest steps before and after that were run and were no work."""
-    slow = [k for k in spans if steps[k].effort is not Effort.WORK]
+    slow = [k for k in spans if steps[k].effort is not StepEffort.WORK]
     yield from (k for k in [max((k for k in slow if k < place), default=-1)] if k >= 0)
     yield from (k for k in [min((k for k in slow if k > place), default=-1)] if k >= 0)
 
@@ -223,7 +223,7 @@ def _explains(
     steps: Sequence[PlannedStep], spans: dict[int, tuple[int, int]], cuts: Cuts, border_mps: float
 ) -> bool:
     """As for laps: enough of the work was found, and enough of the quick running is explained by it."""
-    work = [place for place, step in enumerate(steps) if step.effort is Effort.WORK]
+    work = [place for place, step in enumerate(steps) if step.effort is StepEffort.WORK]
     found = [place for place in work if place in spans]
     if len(found) < max(1.0, c.LEAST_REPS_FOUND * len(work)):
         return False

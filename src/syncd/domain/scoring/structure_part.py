@@ -9,7 +9,7 @@ from syncd.domain.scoring.alignment import Aligned, is_extra_rep
 from syncd.domain.scoring.card import Tier
 from syncd.domain.scoring.judged import Judged
 from syncd.domain.scoring.measure import Measure, judged_by, not_assessable
-from syncd.domain.scoring.planned import Plan
+from syncd.domain.scoring.planned import PlannedSteps
 from syncd.domain.scoring.reasons import Because
 
 
@@ -22,12 +22,12 @@ def reps_run(rows: Sequence[Judged]) -> int:
     )
 
 
-def extra_reps(plan: Plan, aligned: Aligned) -> int:
+def extra_reps(plan: PlannedSteps, aligned: Aligned) -> int:
     """Repetitions that were run beyond the plan."""
     return sum(is_extra_rep(row, plan, aligned.quick_border_mps) for row in aligned.rows)
 
 
-def structure_part(plan: Plan, rows: Sequence[Judged], aligned: Aligned) -> Measure:
+def structure_part(plan: PlannedSteps, rows: Sequence[Judged], aligned: Aligned) -> Measure:
     """min(n / m, m / n) of n run and m planned. Rows only go forward, so the order is kept."""
     if not plan.has_repeats:
         return not_assessable(Because.NO_REPS)

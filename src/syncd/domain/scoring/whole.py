@@ -7,13 +7,13 @@ from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.credit import CreditCurve, curve_for
 from syncd.domain.scoring.laps import speed_of, whole_run
-from syncd.domain.scoring.planned import Plan
+from syncd.domain.scoring.planned import PlannedSteps
 from syncd.domain.scoring.signals import Signal, Stretch
 from syncd.domain.workout import PaceBand
 
 
 def best_seconds(
-    plan: Plan, activity: Activity, signal: Signal, zones: ZoneSet | None
+    plan: PlannedSteps, activity: Activity, signal: Signal, zones: ZoneSet | None
 ) -> dict[PaceBand, float]:
     """For each pace that the plan asks for: the credit (0 to 1) of the run's best such seconds.
 

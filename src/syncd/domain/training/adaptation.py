@@ -16,7 +16,7 @@ from syncd.domain.athlete import PastRun, ZoneSet
 from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionKind, Week
 from syncd.domain.training.composition import quality_rules, refusal
-from syncd.domain.training.ladder import FAILURES, FLOOR, LOOK_BACK, Attempt, Result, climbed
+from syncd.domain.training.ladder import FAILURES, FLOOR, LOOK_BACK, Attempt, QualityResult, climbed
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rungs import TOP_LEVEL
 from syncd.domain.training.sessions import (
@@ -90,13 +90,13 @@ def next_level(family: str, outcomes: Sequence[QualityOutcome], current: int) ->
     level = climbed(current, attempts, TOP_LEVEL.get(family, current))
     recent = told[-LOOK_BACK:]
     if level > current:
-        good = [each for each in recent if each.level == current and _result(each) is Result.SUCCESS]
+        good = [each for each in recent if each.level == current and _result(each) is QualityResult.SUCCESS]
         return _moved(level, "A8", good, len(recent), Cause.STEP_UP)
     if level < current:
-        missed = [each for each in recent if each.level <= current and _result(each) is Result.FAILURE]
+        missed = [each for each in recent if each.level <= current and _result(each) is QualityResult.FAILURE]
         return _moved(level, "A10", missed, len(recent), Cause.STEP_BACK)
     newest = told[-1]
-    rule = "A8" if _result(newest) is Result.SUCCESS else "A9"
+    rule = "A8" if _result(newest) is QualityResult.SUCCESS else "A9"
     return LevelDecision(level, rule, _staying(newest, current, family), _ids([newest]))
 
 
@@ -118,7 +118,7 @@ def failures_at_floor(outcomes: Sequence[QualityOutcome]) -> tuple[QualityOutcom
     """The failures of the last three sessions at the lowest level, when the newest is one and they
     are enough for a step back that there is not (A10)."""
     recent = [each for each in outcomes if _counts(each, each.family)][-LOOK_BACK:]
-    failed = [each for each in recent if each.level <= FLOOR and _result(each) is Result.FAILURE]
+    failed = [each for each in recent if each.level <= FLOOR and _result(each) is QualityResult.FAILURE]
     return tuple(failed) if len(failed) >= FAILURES and failed[-1] is recent[-1] else ()
 
 
@@ -185,24 +185,24 @@ def rebuild(
 
 def _counts(outcome: QualityOutcome, family: str) -> bool:
     known = outcome.family == family and outcome.confidence >= TRUSTED and outcome.reps_planned > 0
-    return known and not (outcome.excused and _result(outcome) is not Result.SUCCESS)
+    return known and not (outcome.excused and _result(outcome) is not QualityResult.SUCCESS)
 
 
-def _result(outcome: QualityOutcome) -> Result:
+def _result(outcome: QualityOutcome) -> QualityResult:
     share = min(outcome.reps_in_band, outcome.reps_planned) / outcome.reps_planned
     if share < PARTLY:
-        return Result.FAILURE
+        return QualityResult.FAILURE
     too_much = outcome.rpe is not None and outcome.rpe > outcome.expected_rpe[1]
-    return Result.SUCCESS if share >= IN_BAND and not too_much else Result.PARTLY
+    return QualityResult.SUCCESS if share >= IN_BAND and not too_much else QualityResult.PARTLY
 
 
 def _staying(newest: QualityOutcome, current: int, family: str) -> Reason:
     """Why the level stays: the newest run did not settle it."""
     told = {"runs": _told([newest])}
     result = _result(newest)
-    if result is Result.FAILURE:
+    if result is QualityResult.FAILURE:
         return Reason(Cause.OFF_PACE, told)
-    if result is Result.PARTLY:
+    if result is QualityResult.PARTLY:
         harder = min(newest.reps_in_band, newest.reps_planned) / newest.reps_planned >= IN_BAND
         if harder:
             return Reason(Cause.HARDER_THAN_MEANT, told | {"rpe": newest.expected_rpe[1]})

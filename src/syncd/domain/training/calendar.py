@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain
 
-from syncd.domain.athlete import Goal, Priority, Race
+from syncd.domain.athlete import Goal, Race, RacePriority
 from syncd.domain.session import Phase, WeekKind, monday_of
-from syncd.domain.training.phases import Span, counted_back, usual
+from syncd.domain.training.phases import PhaseSpan, counted_back, usual
 
 BUILDS = 3  # in a row, at most
 TEST_EVERY: Mapping[Phase, int] = {Phase.DISTANCE: 8, Phase.SPEED: 6, Phase.COMBINE: 8}
@@ -40,7 +40,7 @@ _SHORT_TAPER = frozenset({Goal.FIVE_K, Goal.TEN_K})
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class CalendarWeek:
     """A week of the calendar. `index` counts the weeks of its phase from 0, of `length`.
 
     `share`: of the full volume, for taper, race and rest weeks. `number` counts from the start.
@@ -86,9 +86,9 @@ def race_week(race: Race) -> date:
     return monday_of(race.day)
 
 
-def outline(course: Course) -> Iterator[Stage]:
+def outline(course: Course) -> Iterator[CalendarWeek]:
     """Phases, tapers, race and rest; all other weeks as build weeks."""
-    race = course.race if course.race and course.race.priority is Priority.A else None
+    race = course.race if course.race and course.race.priority is RacePriority.A else None
     if race is None or race_week(race) < course.start:
         yield from _without_race(0, course.first, course.lengths)
         return
@@ -101,32 +101,32 @@ def outline(course: Course) -> Iterator[Stage]:
     last = spans[-1].phase if spans else Phase.COMBINE
     for place, share in enumerate(shares):
         kind = WeekKind.RACE if place == len(shares) - 1 else WeekKind.TAPER
-        yield Stage(ahead + place, last, kind, place, len(shares), share)
+        yield CalendarWeek(ahead + place, last, kind, place, len(shares), share)
     rest = AFTER[race.goal]
     for place, share in enumerate(rest):
-        yield Stage(until + 1 + place, Phase.DISTANCE, WeekKind.REST, place, len(rest), share)
+        yield CalendarWeek(until + 1 + place, Phase.DISTANCE, WeekKind.REST, place, len(rest), share)
     yield from _without_race(until + 1 + len(rest), Phase.DISTANCE, {})
 
 
-def _without_race(number: int, first: Phase, lengths: Mapping[Phase, int]) -> Iterator[Stage]:
+def _without_race(number: int, first: Phase, lengths: Mapping[Phase, int]) -> Iterator[CalendarWeek]:
     for span in usual(first, lengths):
         yield from _span(number, span)
         number += span.weeks
         if span.phase is Phase.COMBINE:
-            yield Stage(number, Phase.DISTANCE, WeekKind.REST, 0, 1, BETWEEN_CYCLES)
+            yield CalendarWeek(number, Phase.DISTANCE, WeekKind.REST, 0, 1, BETWEEN_CYCLES)
             number += 1
 
 
-def _numbered(spans: Sequence[Span]) -> Iterator[tuple[int, Span]]:
+def _numbered(spans: Sequence[PhaseSpan]) -> Iterator[tuple[int, PhaseSpan]]:
     number = 0
     for span in spans:
         yield number, span
         number += span.weeks
 
 
-def _span(number: int, span: Span) -> Iterator[Stage]:
+def _span(number: int, span: PhaseSpan) -> Iterator[CalendarWeek]:
     for index in range(span.weeks):
-        yield Stage(number + index, span.phase, WeekKind.BUILD, index, span.weeks)
+        yield CalendarWeek(number + index, span.phase, WeekKind.BUILD, index, span.weeks)
 
 
 class Kinds:
@@ -138,11 +138,11 @@ class Kinds:
         self._last_test = -1
         self._first_test = course.first_test
 
-    def settled(self, stage: Stage) -> Stage:
+    def settled(self, stage: CalendarWeek) -> CalendarWeek:
         """The stage with its kind; a build week may become a down, test or race week."""
         return replace(stage, kind=self._kind(stage))
 
-    def record(self, stage: Stage, kind: WeekKind) -> None:
+    def record(self, stage: CalendarWeek, kind: WeekKind) -> None:
         """What the week became: a test that had to wait leaves a down week."""
         monday = self._course.start + timedelta(weeks=stage.number)
         self._builds = self._builds + 1 if kind is WeekKind.BUILD else 0
@@ -154,7 +154,7 @@ class Kinds:
         elif self._first_test is not None and stage.kind is WeekKind.TEST:
             self._first_test = stage.number + self._course.builds + 1
 
-    def _kind(self, stage: Stage) -> WeekKind:
+    def _kind(self, stage: CalendarWeek) -> WeekKind:
         monday = self._course.start + timedelta(weeks=stage.number)
         if stage.kind is not WeekKind.BUILD:
             return stage.kind
@@ -166,9 +166,9 @@ class Kinds:
 
     def _minor_race(self, monday: date) -> bool:
         race = self._course.race
-        return race is not None and race.priority is Priority.B and race_week(race) == monday
+        return race is not None and race.priority is RacePriority.B and race_week(race) == monday
 
-    def _test_due(self, stage: Stage, monday: date) -> bool:
+    def _test_due(self, stage: CalendarWeek, monday: date) -> bool:
         race = self._course.race
         near = race is not None and monday <= race.day < monday + timedelta(days=7) + NO_TEST_BEFORE_RACE
         if near or not self._course.tests or stage.phase is Phase.FOUNDATION:

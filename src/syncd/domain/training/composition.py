@@ -45,7 +45,7 @@ _SLACK_M = 50.0
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class WeekFrame:
     """What a week is made of; distances in metres.
 
     `caps_m` is R20 by weekday. `quality` has, for each hard day of the pattern, the session of
@@ -94,7 +94,7 @@ class _Layout:
 LEAST_RUN_M = 1000.0  # our default
 
 
-def compose(frame: Frame) -> tuple[tuple[Session, ...], tuple[Reason, ...]]:
+def compose(frame: WeekFrame) -> tuple[tuple[Session, ...], tuple[Reason, ...]]:
     """The sessions in order of days, and a note for each rule that gave way."""
     layout, gave_way = _best(frame)
     sessions = tuple(
@@ -156,7 +156,7 @@ def _together(*parts: Mapping[PaceZone, float]) -> dict[PaceZone, float]:
     return found
 
 
-def _best(frame: Frame) -> tuple[_Layout, Mapping[int, str]]:
+def _best(frame: WeekFrame) -> tuple[_Layout, Mapping[int, str]]:
     """The largest quality sessions that fit; by day, the rule that kept out the one of the ladder."""
     gave_way: dict[int, str] = {}
     found = _with_strides(frame, _laid_out(frame, {}), None, needed=False)
@@ -169,7 +169,7 @@ def _best(frame: Frame) -> tuple[_Layout, Mapping[int, str]]:
 
 
 def _fitted(
-    frame: Frame, chosen: Mapping[int, Recipe], day: int, forms: Sequence[Recipe]
+    frame: WeekFrame, chosen: Mapping[int, Recipe], day: int, forms: Sequence[Recipe]
 ) -> tuple[_Layout | None, str | None]:
     gave_way: str | None = None
     others = _together(*(recipe.quality_m for recipe in chosen.values()))
@@ -191,7 +191,7 @@ def _fitted(
     return None, gave_way
 
 
-def _hopeless(frame: Frame, form: Recipe, day: int, others: Mapping[PaceZone, float]) -> str | None:
+def _hopeless(frame: WeekFrame, form: Recipe, day: int, others: Mapping[PaceZone, float]) -> str | None:
     """What already rules a form out before the week is laid out: the week never exceeds its target."""
     if form.distance_m > frame.caps_m[day]:
         return "R20"
@@ -200,7 +200,7 @@ def _hopeless(frame: Frame, form: Recipe, day: int, others: Mapping[PaceZone, fl
     return too_hard(together, most_m, _threshold_mps(frame.zones), frame.phase)
 
 
-def _broken(frame: Frame, layout: _Layout, day: int | None) -> str | None:
+def _broken(frame: WeekFrame, layout: _Layout, day: int | None) -> str | None:
     """The rule that a layout breaks for the quality session of `day`."""
     if day is None or day not in layout.quality:
         return None
@@ -226,7 +226,7 @@ def _broken(frame: Frame, layout: _Layout, day: int | None) -> str | None:
     )
 
 
-def _laid_out(frame: Frame, quality: Mapping[int, Recipe]) -> _Layout:
+def _laid_out(frame: WeekFrame, quality: Mapping[int, Recipe]) -> _Layout:
     """The long run as long as it may be, the rest shared by the easy runs."""
     days, share = frame.pattern.days, _share(frame)
     taken = {frame.pattern.long_day, *quality, *frame.fixed}
@@ -256,17 +256,17 @@ def _worth_it(days: tuple[int, ...], room_m: float) -> tuple[int, ...]:
     return days[: max(0, int(room_m // _LEAST_BESIDE_FIXED_M))]
 
 
-def _share(frame: Frame) -> float:
+def _share(frame: WeekFrame) -> float:
     return frame.long_share or LONG_SHARE[len(frame.pattern.days)]
 
 
-def _restart_limit_m(frame: Frame, easy_m: Mapping[int, float]) -> float:
+def _restart_limit_m(frame: WeekFrame, easy_m: Mapping[int, float]) -> float:
     """R20 for the long run of a restart: from the runs of the same week before it."""
     before = [metres for day, metres in easy_m.items() if day < frame.pattern.long_day]
     return stretched_m(max(before)) if before else frame.caps_m[frame.pattern.long_day]
 
 
-def _long_limits(frame: Frame) -> Iterator[tuple[float, str]]:
+def _long_limits(frame: WeekFrame) -> Iterator[tuple[float, str]]:
     yield _share(frame) * frame.target_m, "R23"
     yield frame.caps_m[frame.pattern.long_day], "R20"
     yield frame.longest_s * easy_speed_mps(frame.zones), "R23"
@@ -275,7 +275,7 @@ def _long_limits(frame: Frame) -> Iterator[tuple[float, str]]:
         yield frame.long_limit_m, "R21"
 
 
-def _shared(frame: Frame, days: tuple[int, ...], room_m: float, long_m: float) -> dict[int, float]:
+def _shared(frame: WeekFrame, days: tuple[int, ...], room_m: float, long_m: float) -> dict[int, float]:
     """The room shared by the easy days; what one may not hold goes to the later ones."""
     of_long = long_m - _GRAIN_M if frame.restart else EASY_OF_LONG * long_m
     most = min(of_long, EASY_S * easy_speed_mps(frame.zones))
@@ -290,7 +290,7 @@ def _shared(frame: Frame, days: tuple[int, ...], room_m: float, long_m: float) -
     return given
 
 
-def _recovery_day(frame: Frame) -> int | None:
+def _recovery_day(frame: WeekFrame) -> int | None:
     """S20: seven days a week have a recovery run after the long run; fewer have free days."""
     if len(frame.pattern.days) < WEEK:
         return None
@@ -298,13 +298,13 @@ def _recovery_day(frame: Frame) -> int | None:
     return None if after in frame.pattern.hard_days or after in frame.fixed else after
 
 
-def _strides_day(frame: Frame, layout: _Layout) -> int:
+def _strides_day(frame: WeekFrame, layout: _Layout) -> int:
     """The last easy run before the long run, or the long run itself."""
     steady = [day for day in layout.easy_m if day != _recovery_day(frame)]
     return max(steady, key=lambda day: (day - frame.pattern.long_day) % WEEK, default=frame.pattern.long_day)
 
 
-def _with_strides(frame: Frame, layout: _Layout, day: int | None, *, needed: bool) -> _Layout:
+def _with_strides(frame: WeekFrame, layout: _Layout, day: int | None, *, needed: bool) -> _Layout:
     """S33: the most strides for which the run is long enough and the week not too hard.
 
     `needed`: the fewest even when the week is too hard, so that the quality session gives way.
@@ -322,7 +322,7 @@ def _with_strides(frame: Frame, layout: _Layout, day: int | None, *, needed: boo
 
 
 def _recipes(
-    frame: Frame, layout: _Layout, gave_way: Mapping[int, str]
+    frame: WeekFrame, layout: _Layout, gave_way: Mapping[int, str]
 ) -> Iterator[tuple[int, Recipe, tuple[str, ...]]]:
     """Weekday, recipe and the rules that shaped it, in order of days."""
     strides_day = _strides_day(frame, layout) if layout.strides else None
@@ -345,7 +345,7 @@ def _recipes(
 
 
 def _long(
-    frame: Frame, layout: _Layout, strides: int, rules: tuple[str, ...]
+    frame: WeekFrame, layout: _Layout, strides: int, rules: tuple[str, ...]
 ) -> tuple[Recipe, tuple[str, ...]]:
     """The long run, with the best finish for which the week has room."""
     others = _together(
@@ -362,12 +362,12 @@ def _long(
     return long_run(layout.long_m, frame.zones, strides=strides), rules
 
 
-def _long_rule(frame: Frame, layout: _Layout) -> str:
+def _long_rule(frame: WeekFrame, layout: _Layout) -> str:
     limit, rule = min(_long_limits(frame))
     return rule if layout.long_m > limit - _GRAIN_M else "R23"
 
 
-def _notes(frame: Frame, layout: _Layout, gave_way: Mapping[int, str]) -> Iterator[Reason]:
+def _notes(frame: WeekFrame, layout: _Layout, gave_way: Mapping[int, str]) -> Iterator[Reason]:
     first = frame.pattern.hard_day
     if frame.quality_wanted and first is None:
         yield Reason(Cause.QUALITY_WITHOUT_DAY)

@@ -18,7 +18,7 @@ BACK_WITHIN = timedelta(weeks=5)  # our default: at most 30 % more each week is 
 FIRST_RUN_DAYS = 3  # our default: the first one or two runs of a return
 
 
-class Asked(StrEnum):
+class Demanded(StrEnum):
     """What a condition asks for."""
 
     RETURN = "return"  # after time off: shares of the volume before it
@@ -40,7 +40,7 @@ class Condition:
     longest that its first run may be.
     """
 
-    asked: Asked
+    asked: Demanded
     group: str
     first_day: date
     last_day: date | None = None
@@ -109,18 +109,18 @@ def week_ahead(conditions: Iterable[Condition], monday: date) -> WeekAhead:
         if not inside:
             continue
         match each.asked:
-            case Asked.RETURN:
+            case Demanded.RETURN:
                 over = each.last_day or days[-1]  # in its first week the days before count like its first
                 share = sum(1.0 if day > over else each.share_on(day) for day in days) / 7
                 week = _lower(week, share * each.of_m, "A3" if each.group.startswith("A3") else "A2")
                 week = replace(week, returning=True)
                 if each.last_day is None:  # nobody knows yet when it ends: nothing hard at all
                     week = replace(week, hard_from=_later(week.hard_from, monday + timedelta(weeks=1)))
-            case Asked.DOWN:
+            case Demanded.DOWN:
                 week = replace(week, down=True, rule=week.rule or "A13")
-            case Asked.LOWER if monday == monday_of(each.first_day):
+            case Demanded.LOWER if monday == monday_of(each.first_day):
                 week = _lower(week, each.of_m, "A7")
-            case Asked.LONG_HOLD if each.long_m is not None:
+            case Demanded.LONG_HOLD if each.long_m is not None:
                 week = replace(week, long_m=min(each.long_m, week.long_m or each.long_m))
             case _:
                 pass
@@ -151,7 +151,7 @@ def coming_back_to(conditions: Iterable[Condition], monday: date) -> float:
         (
             each.of_m
             for each in conditions
-            if each.asked is Asked.RETURN
+            if each.asked is Demanded.RETURN
             and each.last_day is not None
             and each.first_day <= monday <= each.last_day + BACK_WITHIN
         ),
@@ -164,7 +164,7 @@ def gap_weeks(conditions: Iterable[Condition]) -> frozenset[date]:
     return frozenset(
         monday_of(each.first_day - timedelta(days=back))
         for each in conditions
-        if each.asked is Asked.RETURN
+        if each.asked is Demanded.RETURN
         for back in range(1, each.days_off + 1)
     )
 
@@ -181,7 +181,7 @@ def weekdays_out(conditions: Iterable[Condition], on: date) -> frozenset[int]:
     return frozenset(
         each.weekday
         for each in conditions
-        if each.asked is Asked.FEWER_DAYS and each.weekday is not None and each.covers(on)
+        if each.asked is Demanded.FEWER_DAYS and each.weekday is not None and each.covers(on)
     )
 
 
@@ -190,7 +190,7 @@ def volume_base(conditions: Iterable[Condition], monday: date) -> tuple[date, fl
     lowered = [
         (monday_of(each.first_day), each.of_m)
         for each in conditions
-        if each.asked is Asked.LOWER and monday_of(each.first_day) <= monday
+        if each.asked is Demanded.LOWER and monday_of(each.first_day) <= monday
     ]
     return max(lowered, default=None)
 
@@ -215,7 +215,7 @@ def from_json(found: Mapping[str, Any]) -> Condition:
             values[name] = date.fromisoformat(values[name])
     if "shares" in values:
         values["shares"] = tuple(values["shares"])
-    values["asked"] = Asked(values["asked"])
+    values["asked"] = Demanded(values["asked"])
     return Condition(**values)
 
 

@@ -18,7 +18,7 @@ SUCCESSES_LATER = 2
 FAILURES = 2
 
 
-class Result(StrEnum):
+class QualityResult(StrEnum):
     """How a quality session went, by its repetitions in band."""
 
     SUCCESS = "success"
@@ -31,7 +31,7 @@ class Attempt:
     """A quality session at a level, and its result."""
 
     level: int
-    result: Result
+    result: QualityResult
 
 
 def climbed(current: int, attempts: Sequence[Attempt], top: int) -> int:
@@ -40,11 +40,13 @@ def climbed(current: int, attempts: Sequence[Attempt], top: int) -> int:
     if not recent:
         return current
     newest = recent[-1]
-    if newest == Attempt(current, Result.SUCCESS):
+    if newest == Attempt(current, QualityResult.SUCCESS):
         needed = 1 if current <= QUICK_LEVELS else SUCCESSES_LATER
         return min(top, current + 1) if recent.count(newest) >= needed else current
-    if newest.result is Result.FAILURE and newest.level <= current:
-        failed = [each.level for each in recent if each.result is Result.FAILURE and each.level <= current]
+    if newest.result is QualityResult.FAILURE and newest.level <= current:
+        failed = [
+            each.level for each in recent if each.result is QualityResult.FAILURE and each.level <= current
+        ]
         if len(failed) >= FAILURES:
             return max(FLOOR, min(failed) - 1)
     return current

@@ -16,11 +16,11 @@ from syncd.domain.session import SessionKind
 from syncd.domain.training.sessions import (
     EASY_RPE,
     Recipe,
-    Words,
+    SessionDescription,
     easy_speed_mps,
     estimate,
     recipe_of,
-    told_length_m,
+    shown_length_m,
 )
 from syncd.domain.workout import (
     EffortTarget,
@@ -48,7 +48,7 @@ RACE_ZONE: Mapping[Goal, PaceZone] = {
     Goal.MARATHON: PaceZone.MARATHON,
 }
 ESTIMATE = "estimate"
-_RACE_WORDS: Mapping[Goal, str] = {
+_RACE_TEXTS: Mapping[Goal, str] = {
     Goal.FIVE_K: "5K",
     Goal.TEN_K: "10K",
     Goal.HALF: "Half-marathon",
@@ -73,8 +73,8 @@ _TEST_FORMS = (  # a small week cannot hold the whole of it: the frame gives way
 )
 _ESTIMATE_FORMS = ("10min E + 3km @RPE6-7 + 8min E", "8min E + 3km @RPE6-7 + 5min E")
 
-_TEST = Words("5K test", "A 5K as hard as you can hold it evenly: it sets your paces.", (8, 9))
-_ESTIMATE = Words(
+_TEST = SessionDescription("5K test", "A 5K as hard as you can hold it evenly: it sets your paces.", (8, 9))
+_ESTIMATE = SessionDescription(
     "Controlled 3 km (estimate)",
     "A 3K at a controlled effort: a first estimate of your paces, no test.",
     (6, 7),
@@ -163,8 +163,8 @@ def race(goal: Goal, zones: ZoneSet) -> Recipe:
     run = Step(covering(RACE_M[goal]), EffortTarget(low, high))
     steps = (*(parsed(before) if before else ()), run, *(parsed(after) if after else ()))
     steps = tuple(_framed(step, index, len(steps)) for index, step in enumerate(steps))
-    words = Words(
-        f"{_RACE_WORDS[goal]} race", "The day you trained for: start easy, finish strong.", (low, high)
+    words = SessionDescription(
+        f"{_RACE_TEXTS[goal]} race", "The day you trained for: start easy, finish strong.", (low, high)
     )
     recipe = recipe_of(SessionKind.RACE, "race", 1, words, Workout(steps), zones)
     if low >= _ALL_OUT_RPE:
@@ -182,7 +182,9 @@ def sharpener(goal: Goal, zones: ZoneSet) -> Recipe:
     )
     title = "3 x 1 km at race pace" if short else "2 x 5 min at race pace"
     workout = Workout(parsed(f"12min E + {main} + 8min E"))
-    return recipe_of(SessionKind.RACE_PACE, "sharpener", 0, Words(title, _SHARPENER, (6, 7)), workout, zones)
+    return recipe_of(
+        SessionKind.RACE_PACE, "sharpener", 0, SessionDescription(title, _SHARPENER, (6, 7)), workout, zones
+    )
 
 
 def progression(distance_m: float, finish: Finish, zones: ZoneSet) -> Recipe | None:
@@ -200,7 +202,7 @@ def progression(distance_m: float, finish: Finish, zones: ZoneSet) -> Recipe | N
     opening = Step(covering(easy_m), ZoneTarget(PaceZone.EASY), Role.WARMUP if closing else Role.RUN)
     rpe, purpose = (_FINISH_RPE, _WITH_M) if finish.zone else (_STEADY_RPE, _STEADY)
     workout = Workout((opening, block, *closing))
-    words = Words(f"long run, {finish.words}", purpose, rpe, told_length_m(distance_m))
+    words = SessionDescription(f"long run, {finish.words}", purpose, rpe, shown_length_m(distance_m))
     return recipe_of(SessionKind.LONG, "long", finish.level, words, workout, zones)
 
 
@@ -217,7 +219,7 @@ def walk_run(level: int, zones: ZoneSet, *, share: float = 1.0) -> Recipe:
     title = f"{minutes:g} min easy, without a break"
     if walk is not None:
         title = f"{rounds} x {minutes:g} min running, {walk_min:g} min walking"
-    words = Words(title, _WALK_RUN, EASY_RPE)
+    words = SessionDescription(title, _WALK_RUN, EASY_RPE)
     return recipe_of(SessionKind.WALK_RUN, "walk_run", level, words, Workout(steps), zones)
 
 

@@ -26,7 +26,7 @@ _RPE: Mapping[SessionKind, tuple[int, int]] = {
     SessionKind.RACE: (8, 10),
 }
 _EASY_RPE = (2, 4)
-_WORDS = {
+_TEXTS = {
     SessionKind.EASY: "easy run",
     SessionKind.RECOVERY: "recovery run",
     SessionKind.LONG: "long run",
@@ -42,7 +42,7 @@ def own_session(line: FileSession, identity: str, zones: ZoneSet) -> Session:
 
     It belongs to no family of the library, so no rule ever changes its level.
     """
-    title = line.title or _WORDS.get(line.kind, line.kind.value)
+    title = line.title or _TEXTS.get(line.kind, line.kind.value)
     distance_m, duration_s = estimate(line.workout, zones)
     return Session(
         id=identity,

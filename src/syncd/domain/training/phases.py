@@ -44,7 +44,7 @@ class PhaseEvidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class PhaseSpan:
     """Weeks in a row of one phase."""
 
     phase: Phase
@@ -81,20 +81,20 @@ def speed_weeks(evidence: PhaseEvidence | None, elapsed: int) -> int:
     return max(LEAST_SPEED_WEEKS, min(elapsed, SPEED_WEEKS)) if stuck else SPEED_WEEKS
 
 
-def usual(first: Phase, lengths: Mapping[Phase, int]) -> Iterator[Span]:
+def usual(first: Phase, lengths: Mapping[Phase, int]) -> Iterator[PhaseSpan]:
     """The phases from `first` on, for ever; the first time round with the lengths given."""
     if first is Phase.FOUNDATION:
-        yield Span(first, lengths[first])
+        yield PhaseSpan(first, lengths[first])
         first = Phase.DISTANCE
     start = _ORDER.index(first)
     for phase in _ORDER[start:]:
-        yield Span(phase, lengths.get(phase, _USUAL[phase]))
+        yield PhaseSpan(phase, lengths.get(phase, _USUAL[phase]))
     while True:
         for phase in _ORDER:
-            yield Span(phase, _USUAL[phase])
+            yield PhaseSpan(phase, _USUAL[phase])
 
 
-def counted_back(weeks: int, first: Phase, foundation: int, *, newcomer: bool) -> tuple[Span, ...]:
+def counted_back(weeks: int, first: Phase, foundation: int, *, newcomer: bool) -> tuple[PhaseSpan, ...]:
     """The phases of the `weeks` before a taper. A newcomer runs longer until the race (S3).
 
     Under 12 weeks there is only the combine phase; from 15 on combine, speed, and the rest
@@ -102,28 +102,31 @@ def counted_back(weeks: int, first: Phase, foundation: int, *, newcomer: bool) -
     """
     if first is Phase.FOUNDATION:
         opening = min(weeks, foundation)
-        return _some(Span(first, opening), Span(Phase.DISTANCE, weeks - opening))
+        return _some(PhaseSpan(first, opening), PhaseSpan(Phase.DISTANCE, weeks - opening))
     if newcomer:
-        return _some(Span(Phase.DISTANCE, weeks))
+        return _some(PhaseSpan(Phase.DISTANCE, weeks))
     if first is not Phase.DISTANCE:  # chosen by the athlete: it comes first, whatever follows
         opening = min(weeks, _USUAL[first])
         if first is Phase.COMBINE:
-            return _some(Span(first, weeks))
-        return _some(Span(first, opening), Span(Phase.COMBINE, weeks - opening))
+            return _some(PhaseSpan(first, weeks))
+        return _some(PhaseSpan(first, opening), PhaseSpan(Phase.COMBINE, weeks - opening))
     if weeks < MOST_COMBINE_WEEKS:
-        return _some(Span(Phase.COMBINE, weeks))
+        return _some(PhaseSpan(Phase.COMBINE, weeks))
     if weeks < LEAST_COMBINE_WEEKS + LEAST_SPEED_WEEKS:
         return _some(
-            Span(Phase.DISTANCE, weeks - LEAST_COMBINE_WEEKS), Span(Phase.COMBINE, LEAST_COMBINE_WEEKS)
+            PhaseSpan(Phase.DISTANCE, weeks - LEAST_COMBINE_WEEKS),
+            PhaseSpan(Phase.COMBINE, LEAST_COMBINE_WEEKS),
         )
     combine = LEAST_COMBINE_WEEKS if weeks < DISTANCE_WEEKS + SPEED_WEEKS else COMBINE_WEEKS
     speed = min(SPEED_WEEKS, weeks - combine)
     return _some(
-        Span(Phase.DISTANCE, weeks - combine - speed), Span(Phase.SPEED, speed), Span(Phase.COMBINE, combine)
+        PhaseSpan(Phase.DISTANCE, weeks - combine - speed),
+        PhaseSpan(Phase.SPEED, speed),
+        PhaseSpan(Phase.COMBINE, combine),
     )
 
 
-def _some(*spans: Span) -> tuple[Span, ...]:
+def _some(*spans: PhaseSpan) -> tuple[PhaseSpan, ...]:
     return tuple(span for span in spans if span.weeks > 0)
 
 

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of
 from syncd.domain.training.by_effort import assumed_zones
-from syncd.domain.training.calendar import Course, Kinds, Stage, outline
-from syncd.domain.training.conditions import Asked, Condition, coming_back_to, volume_base
+from syncd.domain.training.calendar import CalendarWeek, Course, Kinds, outline
+from syncd.domain.training.conditions import Condition, Demanded, coming_back_to, volume_base
 from syncd.domain.training.health import (
     NEW_WEEKS,
     Limits,
@@ -19,7 +19,7 @@ from syncd.domain.training.health import (
     runs_half_an_hour,
 )
 from syncd.domain.training.inputs import PlanInputs
-from syncd.domain.training.ladder import FLOOR, Attempt, Result, climbed
+from syncd.domain.training.ladder import FLOOR, Attempt, QualityResult, climbed
 from syncd.domain.training.occasions import RACE_M, WALK_RUN_TOP
 from syncd.domain.training.pattern import WEEK
 from syncd.domain.training.phases import distance_weeks, speed_weeks
@@ -59,7 +59,7 @@ class PlanState:
     origin: date
     zones: ZoneSet
     limits: Limits
-    outline: Iterator[Stage]
+    outline: Iterator[CalendarWeek]
     kinds: Kinds
     first_level: int
     newcomer: bool
@@ -81,7 +81,7 @@ class PlanState:
     block: int | None = None
     days: int = 0
 
-    def stage(self, inputs: PlanInputs, monday: date) -> Stage | None:
+    def stage(self, inputs: PlanInputs, monday: date) -> CalendarWeek | None:
         """What the next week is for; None before the phase began. Ask once for each week, in order."""
         return None if monday < inputs.phase_start else self.kinds.settled(next(self.outline))
 
@@ -191,7 +191,7 @@ def begin(inputs: PlanInputs, kept: Mapping[date, Week]) -> PlanState:
     )
 
 
-def take(inputs: PlanInputs, state: PlanState, stage: Stage | None, week: Week, ideal: Week) -> None:
+def take(inputs: PlanInputs, state: PlanState, stage: CalendarWeek | None, week: Week, ideal: Week) -> None:
     """Count a week as run from `first_day` on; the weeks after it grow from the ideal one."""
     if stage is not None:
         state.kinds.record(stage, week.kind)
@@ -237,7 +237,7 @@ def _climb(inputs: PlanInputs, state: PlanState, session: Session) -> None:
     if family not in TOP_LEVEL:
         return
     attempts = state.attempts.setdefault(family, [])
-    attempts.append(Attempt(session.level, Result.SUCCESS))
+    attempts.append(Attempt(session.level, QualityResult.SUCCESS))
     if family not in inputs.levels or is_ahead(inputs, state, session):
         state.levels[family] = climbed(state.levels[family], attempts, TOP_LEVEL[family])
 
@@ -257,7 +257,7 @@ def _before_time_off(conditions: tuple[Condition, ...], today: date) -> float:
         (
             each.of_m
             for each in conditions
-            if each.asked is Asked.RETURN and timedelta() <= today - each.first_day <= _REMEMBERED
+            if each.asked is Demanded.RETURN and timedelta() <= today - each.first_day <= _REMEMBERED
         ),
         default=0.0,
     )

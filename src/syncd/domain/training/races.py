@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from syncd.domain.athlete import Goal, Priority, Race, ZoneSet
+from syncd.domain.athlete import Goal, Race, RacePriority, ZoneSet
 from syncd.domain.reason import Reason
 from syncd.domain.session import Session, session_id
 from syncd.domain.training.occasions import race, sharpener
@@ -141,12 +141,12 @@ def _before(week: RaceWeek) -> Iterator[tuple[int, Recipe, tuple[str, ...]]]:
         limit_m = _EVE_S * easy_speed_mps(week.zones) if day == eve else room_m
         metres = min(room_m, limit_m, week.cap_m(day)) // _GRAIN_M * _GRAIN_M
         if metres >= _LEAST_M:
-            rule = "R28" if week.race.priority is Priority.B else "R27"
+            rule = "R28" if week.race.priority is RacePriority.B else "R27"
             yield day, easy_run(metres, week.zones), ("S9", rule)
 
 
 def _sharpener_day(week: RaceWeek, free: list[int]) -> int | None:
-    if week.race.priority is not Priority.A:
+    if week.race.priority is not RacePriority.A:
         return None
     recipe = sharpener(week.race.goal, week.zones)
     for ahead in _SHARPEN_DAYS:

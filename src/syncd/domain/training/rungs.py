@@ -42,7 +42,7 @@ _FEWEST_SHARE = 0.5  # of the repetitions: below it the session is another one
 
 _HM, _M, _T = PaceZone.HALF_MARATHON, PaceZone.MARATHON, PaceZone.THRESHOLD
 _FIVE_K, _I, _R = PaceZone.FIVE_K, PaceZone.INTERVAL, PaceZone.REPETITION
-_WORDS: Mapping[PaceZone, str] = {
+_TEXTS: Mapping[PaceZone, str] = {
     _HM: "half-marathon pace",
     _M: "marathon pace",
     _T: "threshold",
@@ -65,7 +65,7 @@ class Block:
     def words(self) -> str:
         """`3 x 8 min at half-marathon pace`."""
         reps = f"{self.count} x " if self.count > 1 else ""
-        return f"{reps}{_length_words(self.length)} at {_WORDS[self.zone]}"
+        return f"{reps}{_length_text(self.length)} at {_TEXTS[self.zone]}"
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -146,7 +146,7 @@ def _rested(block: Block, zones: ZoneSet) -> Block:
     return replace(block, length=length, rest_s=max(block.rest_s, asked))
 
 
-def _length_words(length: Duration) -> str:
+def _length_text(length: Duration) -> str:
     if length.metres is not None:
         metres = length.metres
         whole_km = metres >= 1000 and metres % 1000 == 0 and metres < 2 * 1000

@@ -34,8 +34,8 @@ __all__ = [
     "HM_M",
     "TOP_LEVEL",
     "Recipe",
+    "SessionDescription",
     "Strides",
-    "Words",
     "descent",
     "easy_run",
     "easy_speed_mps",
@@ -46,8 +46,8 @@ __all__ = [
     "quality_session",
     "recipe_of",
     "recovery_run",
+    "shown_length_m",
     "strides_choices",
-    "told_length_m",
 ]
 
 WARM_UP_S, COOL_DOWN_S = 900.0, 600.0
@@ -91,7 +91,7 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class SessionDescription:
     """What the runner reads of a session, how hard it should feel (RPE), and `length_m` as in `Session`."""
 
     title: str
@@ -172,7 +172,7 @@ def placed(recipe: Recipe, identity: str, day: date, rules: tuple[str, ...] = ()
     )
 
 
-def told_length_m(distance_m: float) -> float:
+def shown_length_m(distance_m: float) -> float:
     """The length that a name begins with: to 100 m, as it is told in kilometres."""
     return float(round(distance_m / _TOLD_M)) * _TOLD_M
 
@@ -260,7 +260,7 @@ def _quality(family: str, level: int, rung: Rung, zones: ZoneSet, *, short: bool
             Step(lasting(cool_down), easy, Role.COOLDOWN),
         )
     )
-    words = Words(rung.title, rung.purpose, rung.rpe)
+    words = SessionDescription(rung.title, rung.purpose, rung.rpe)
     return recipe_of(LADDERS[family].kind, family, level, words, workout, zones)
 
 
@@ -269,13 +269,13 @@ def _easily(
 ) -> Recipe:
     target = ZoneTarget(PaceZone.EASY)
     steps: tuple[Item, ...] = (Step(covering(distance_m), target),)
-    length_m = told_length_m(distance_m)
+    length_m = shown_length_m(distance_m)
     if strides:
         block = _strides(strides)
         steady = distance_m - estimate(Workout((block,)), zones)[0]
         steps = (Step(covering(steady // 100 * 100), target), block)
         title += f" + {strides} strides"
-        words = Words(title, purpose + _STRIDES_PURPOSE, EASY_RPE, length_m)
+        words = SessionDescription(title, purpose + _STRIDES_PURPOSE, EASY_RPE, length_m)
         return recipe_of(kind, kind.value, 2, words, Workout(steps), zones)
     seconds = float(round(distance_m / easy_speed_mps(zones)))
     metres = float(round(distance_m))
@@ -291,7 +291,7 @@ def _strides(count: int) -> Repeat:
 
 
 def recipe_of(
-    kind: SessionKind, family: str, level: int, words: Words, workout: Workout, zones: ZoneSet
+    kind: SessionKind, family: str, level: int, words: SessionDescription, workout: Workout, zones: ZoneSet
 ) -> Recipe:
     """A recipe with its estimates. Hard: all quality kinds, tests and races, and a long run with
     20 minutes or more at marathon pace or faster."""

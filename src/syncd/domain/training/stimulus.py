@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from syncd.domain.athlete import Goal
 from syncd.domain.session import Phase, WeekKind
-from syncd.domain.training.calendar import Stage
+from syncd.domain.training.calendar import CalendarWeek
 from syncd.domain.training.health import Limits
 from syncd.domain.training.occasions import FINISHES, RACE_FINISH, STEADY_FINISH, Finish
 from syncd.domain.training.rungs import HM_M, INTERVAL, RACE_PACE, REPETITION, THRESHOLD
@@ -41,7 +41,7 @@ class Stimulus:
     finishes: tuple[Finish, ...] = ()
 
 
-def stimulus_of(stage: Stage, goal: Goal, load: Load, limits: Limits) -> Stimulus:
+def stimulus_of(stage: CalendarWeek, goal: Goal, load: Load, limits: Limits) -> Stimulus:
     """What the week asks for; whether it fits is for the composition to say."""
     if not limits.hard or stage.kind is WeekKind.REST:
         return Stimulus()
@@ -56,14 +56,14 @@ def stimulus_of(stage: Stage, goal: Goal, load: Load, limits: Limits) -> Stimulu
     return Stimulus()
 
 
-def one_of(stage: Stage, families: tuple[str, ...], hard_days: int) -> tuple[str, ...]:
+def one_of(stage: CalendarWeek, families: tuple[str, ...], hard_days: int) -> tuple[str, ...]:
     """Where the weekdays leave one hard day for two families, every third week is the second's (S16)."""
     if hard_days >= len(families) or len(families) == 1:
         return families
     return families[1:] if stage.index % _ONE_IN == _ONE_IN - 1 else families[:1]
 
 
-def two_hard_days(stage: Stage, load: Load, limits: Limits) -> bool:
+def two_hard_days(stage: CalendarWeek, load: Load, limits: Limits) -> bool:
     """Whether the week carries a second hard day."""
     least_m = TWO_FROM_M if load.days <= TWO_FROM_DAYS else TWO_FROM_M_MANY_DAYS
     return (
@@ -75,7 +75,7 @@ def two_hard_days(stage: Stage, load: Load, limits: Limits) -> bool:
     )
 
 
-def _speed(stage: Stage, load: Load, limits: Limits) -> tuple[str, ...]:
+def _speed(stage: CalendarWeek, load: Load, limits: Limits) -> tuple[str, ...]:
     eased_in = load.days > TWO_FROM_DAYS or stage.index * 3 >= stage.length  # 4 days: after a third
     if eased_in and two_hard_days(stage, load, limits):
         other = _other(stage.index, load, limits)
@@ -85,7 +85,7 @@ def _speed(stage: Stage, load: Load, limits: Limits) -> tuple[str, ...]:
     return (RACE_PACE,)
 
 
-def _combine(stage: Stage, goal: Goal, load: Load, limits: Limits) -> Stimulus:
+def _combine(stage: CalendarWeek, goal: Goal, load: Load, limits: Limits) -> Stimulus:
     main = (HM_M, RACE_PACE) if goal in _LONG_GOALS else (RACE_PACE, HM_M)
     other_week = stage.index % 2 == 1 and stage.kind is WeekKind.BUILD
     if not two_hard_days(stage, load, limits):
@@ -97,7 +97,7 @@ def _combine(stage: Stage, goal: Goal, load: Load, limits: Limits) -> Stimulus:
     return Stimulus(main, (STEADY_FINISH,) if other_week else ())
 
 
-def _finishes(stage: Stage, goal: Goal) -> tuple[Finish, ...]:
+def _finishes(stage: CalendarWeek, goal: Goal) -> tuple[Finish, ...]:
     """A step up every second week; smaller ones follow for when it does not fit."""
     steps = (*FINISHES[1:], RACE_FINISH[goal])
     reached = min(stage.index // 2 + 1, len(steps))

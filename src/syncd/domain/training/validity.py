@@ -26,7 +26,7 @@ RETEST_AFTER, ALL_OUT_EVERY = timedelta(days=14), timedelta(weeks=3)
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
+class TimedEffort:
     """The part of a run that was the test or race. None where it is not known.
 
     `distance_m` as recorded, over `asked_m`; `splits_s`: of its whole kilometres.
@@ -46,7 +46,7 @@ class Effort:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Validity:
     """Whether it counts, and why. `time_s` is over the distance that was asked."""
 
     valid: bool
@@ -56,7 +56,7 @@ class Verdict:
     vdot: float
 
 
-def judged(effort: Effort, current_vdot: float | None, *, confirms: bool = False) -> Verdict:
+def judged(effort: TimedEffort, current_vdot: float | None, *, confirms: bool = False) -> Validity:
     """What a test or race is worth.
 
     Uneven, hot or hilly counts where it is better than what is known; short, downhill or indoors
@@ -67,16 +67,16 @@ def judged(effort: Effort, current_vdot: float | None, *, confirms: bool = False
     worth = vdot_of(effort.asked_m, time_s)
     never = _never(effort)
     if never:
-        return Verdict(False, never, effort.asked_m, time_s, worth)
+        return Validity(False, never, effort.asked_m, time_s, worth)
     doubt = _doubt(effort)
     if doubt and (current_vdot is None or worth <= current_vdot):
-        return Verdict(False, doubt, effort.asked_m, time_s, worth)
+        return Validity(False, doubt, effort.asked_m, time_s, worth)
     if current_vdot is not None and not confirms and _is_far_slower(effort.asked_m, time_s, current_vdot):
-        return Verdict(False, Reason(Cause.FAR_SLOWER), effort.asked_m, time_s, worth)
+        return Validity(False, Reason(Cause.FAR_SLOWER), effort.asked_m, time_s, worth)
     why = Reason(Cause.COUNTS)
     if doubt:
         why = Reason(Cause.COUNTS_ALL_THE_SAME, {"doubt": doubt.to_json()})
-    return Verdict(True, why, effort.asked_m, time_s, worth)
+    return Validity(True, why, effort.asked_m, time_s, worth)
 
 
 def retest_from(days: Sequence[tuple[date, bool]], today: date, waiting: date | None = None) -> date | None:
@@ -103,7 +103,7 @@ def counts_as_result(distance_m: float) -> bool:
     return SHORTEST_RESULT_M <= distance_m <= LONGEST_RESULT_M
 
 
-def _never(effort: Effort) -> Reason | None:
+def _never(effort: TimedEffort) -> Reason | None:
     if effort.indoors:
         return Reason(Cause.INDOORS)
     if effort.distance_m < SHORT_BY * effort.asked_m:
@@ -116,7 +116,7 @@ def _never(effort: Effort) -> Reason | None:
     return None
 
 
-def _doubt(effort: Effort) -> Reason | None:
+def _doubt(effort: TimedEffort) -> Reason | None:
     """What explains a slow time."""
     if effort.longest_stop_s > STOP_S:
         return Reason(Cause.STOPPED, {"stop_s": effort.longest_stop_s})
@@ -133,7 +133,7 @@ def _doubt(effort: Effort) -> Reason | None:
     return None
 
 
-def _wrong_distance(effort: Effort) -> Reason:
+def _wrong_distance(effort: TimedEffort) -> Reason:
     return Reason(Cause.WRONG_DISTANCE, {"run_m": effort.distance_m, "asked_m": effort.asked_m})
 
 

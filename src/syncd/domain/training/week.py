@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from syncd.domain.athlete import Goal, Priority, Race
+from syncd.domain.athlete import Goal, Race, RacePriority
 from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of, session_id
-from syncd.domain.training.calendar import Stage
-from syncd.domain.training.composition import LONG_SHARE, LONGEST_S, Frame, compose
+from syncd.domain.training.calendar import CalendarWeek
+from syncd.domain.training.composition import LONG_SHARE, LONGEST_S, WeekFrame, compose
 from syncd.domain.training.conditions import WeekAhead, first_run_s, gap_weeks, no_test_before, week_ahead
 from syncd.domain.training.inputs import PlanInputs
 from syncd.domain.training.occasions import WALK_RUN_TOP, estimate_forms, five_k_forms, race, walk_run
@@ -56,7 +56,7 @@ _LOWERED = frozenset({WeekKind.DOWN, WeekKind.TEST})
 
 
 def planned(
-    inputs: PlanInputs, state: PlanState, stage: Stage, monday: date, blocked: frozenset[int]
+    inputs: PlanInputs, state: PlanState, stage: CalendarWeek, monday: date, blocked: frozenset[int]
 ) -> Week:
     """The week as it is planned when `blocked` weekdays are not free."""
     asked = week_ahead(inputs.conditions, monday)
@@ -71,7 +71,7 @@ def planned(
     return Week(monday, stage.phase, kind, ahead, (*notes, *builder.told()))
 
 
-def _eased(stage: Stage, asked: WeekAhead) -> Stage:
+def _eased(stage: CalendarWeek, asked: WeekAhead) -> CalendarWeek:
     """What is left of the week's purpose while a return runs, or when a lighter week is put in."""
     if stage.kind in {WeekKind.RACE, WeekKind.TAPER} or stage.phase is Phase.FOUNDATION:
         return stage
@@ -82,7 +82,7 @@ def _eased(stage: Stage, asked: WeekAhead) -> Stage:
 class _WeekOfPlan:
     inputs: PlanInputs
     state: PlanState
-    stage: Stage
+    stage: CalendarWeek
     monday: date
     blocked: frozenset[int]
     asked: WeekAhead
@@ -134,7 +134,7 @@ class _WeekOfPlan:
         return walk_run(1, self.state.zones, share=DOWN)
 
     def _race_week(self, a_race: Race) -> tuple[Session, ...]:
-        share = self.stage.share if a_race.priority is Priority.A else B_SHARE
+        share = self.stage.share if a_race.priority is RacePriority.A else B_SHARE
         full_m, _ = self.state.base()
         week = RaceWeek(
             monday=self.monday,
@@ -172,7 +172,7 @@ class _WeekOfPlan:
         fixed, pattern, notes, rules = self._fixed(pattern, target_m, ready=settled and not restart)
         hards = () if fixed else families
         lowered = self.stage.kind in _LOWERED
-        frame = Frame(
+        frame = WeekFrame(
             monday=self.monday,
             pattern=pattern,
             target_m=target_m,
@@ -331,7 +331,7 @@ class _WeekOfPlan:
 
     def _small_race(self, pattern: Pattern) -> tuple[dict[int, Recipe], Pattern] | None:
         a_race = self.inputs.race
-        if a_race is None or a_race.priority is not Priority.C or monday_of(a_race.day) != self.monday:
+        if a_race is None or a_race.priority is not RacePriority.C or monday_of(a_race.day) != self.monday:
             return None
         day = a_race.day.weekday()
         return {day: race(a_race.goal, self.state.zones)}, self._around(pattern, day)

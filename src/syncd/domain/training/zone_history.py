@@ -20,7 +20,7 @@ from enum import StrEnum
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.reason import Reason
 from syncd.domain.session import Phase
-from syncd.domain.training.conditions import Asked, Condition, newest
+from syncd.domain.training.conditions import Condition, Demanded, newest
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.zones import HIGHEST_VDOT, LOWEST_VDOT, zones_from_vdot
 from syncd.domain.workout import PaceBand
@@ -40,7 +40,7 @@ LEAST_RETURN_DAYS = 6
 _LOSS_PER_DAY, _LEAST_FACTOR = 3, 800  # in thousandths
 
 
-class Origin(StrEnum):
+class ResultOrigin(StrEnum):
     """Where a result comes from. What the athlete entered at the start is not yet a test."""
 
     ENTERED = "entered"
@@ -49,17 +49,17 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class FitnessResult:
     """A valid result: the day it was run, over how many metres, and the VDOT it is worth."""
 
     day: date
     distance_m: float
     vdot: float
-    origin: Origin
+    origin: ResultOrigin
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PacesInForce:
     """What the results say on a day.
 
     `vdot` is in force for training paces, `goal_vdot` what it is rising to, `result` the last
@@ -68,9 +68,9 @@ class Standing:
 
     vdot: float
     goal_vdot: float
-    result: Result
+    result: FitnessResult
     moved_on: date
-    waiting: Result | None = None
+    waiting: FitnessResult | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Break:
         return max(self.days_off, LEAST_RETURN_DAYS)
 
 
-def standing_on(results: Iterable[Result], today: date) -> Standing | None:
+def paces_in_force_on(results: Iterable[FitnessResult], today: date) -> PacesInForce | None:
     """The VDOT in force on `today`, from the results up to that day in any order; None without one.
 
     Results shorter than 3 km or longer than a half-marathon do not count.
@@ -100,17 +100,17 @@ def standing_on(results: Iterable[Result], today: date) -> Standing | None:
         ),
         key=lambda each: (each.day, each.distance_m, each.vdot),
     )
-    now: Standing | None = None
+    now: PacesInForce | None = None
     tested = False
     for result in counted:
         now = _begun(result) if now is None else _after(_risen(now, result.day), result, tested=tested)
-        tested = tested or result.origin is not Origin.ENTERED
+        tested = tested or result.origin is not ResultOrigin.ENTERED
     return None if now is None else _risen(now, today)
 
 
-def waiting_since(results: Iterable[Result], today: date) -> date | None:
+def waiting_since(results: Iterable[FitnessResult], today: date) -> date | None:
     """The day of a result that needs a second one; None when none does."""
-    standing = standing_on(results, today)
+    standing = paces_in_force_on(results, today)
     return standing.waiting.day if standing is not None and standing.waiting is not None else None
 
 
@@ -119,18 +119,18 @@ def breaks_of(conditions: Iterable[Condition], today: date) -> tuple[Break, ...]
     return tuple(
         Break(each.first_day, each.days_off)
         for each in newest(conditions)
-        if each.asked is Asked.RETURN and each.last_day is not None and each.first_day <= today
+        if each.asked is Demanded.RETURN and each.last_day is not None and each.first_day <= today
     )
 
 
 def zone_set_on(
-    results: Iterable[Result], today: date, phase: Phase, breaks: Iterable[Break] = ()
+    results: Iterable[FitnessResult], today: date, phase: Phase, breaks: Iterable[Break] = ()
 ) -> ZoneSet | None:
     """The paces and bands of a day: the VDOT in force, less what time off has cost, wider when stale.
 
     None without a result. `as_of` is the day of the result, `source` says what it was.
     """
-    standing = standing_on(results, today)
+    standing = paces_in_force_on(results, today)
     if standing is None:
         return None
     factor = return_factor(breaks, today, standing.result.day)
@@ -182,9 +182,9 @@ def return_factor(breaks: Iterable[Break], today: date, last_result: date | None
     return min((_factor(each, today, last_result) for each in breaks), default=1.0)
 
 
-def _named(result: Result, factor: float) -> Reason:
+def _named(result: FitnessResult, factor: float) -> Reason:
     what = Reason(Cause.RESULT, {"distance_m": result.distance_m, "origin": result.origin.value})
-    if result.origin is Origin.ENTERED:
+    if result.origin is ResultOrigin.ENTERED:
         what = Reason(Cause.ENTERED_DISTANCE, {"distance_m": result.distance_m})
     return less_after_time_off(what, factor)
 
@@ -200,11 +200,11 @@ def _factor(each: Break, today: date, last_result: date | None) -> float:
     return left + (1 - left) * done
 
 
-def _begun(result: Result) -> Standing:
-    return Standing(result.vdot, result.vdot, result, moved_on=result.day)
+def _begun(result: FitnessResult) -> PacesInForce:
+    return PacesInForce(result.vdot, result.vdot, result, moved_on=result.day)
 
 
-def _risen(now: Standing, today: date) -> Standing:
+def _risen(now: PacesInForce, today: date) -> PacesInForce:
     """The steps that fell due by `today`; a result that waited too long for a second one is dropped."""
     if now.waiting is not None and today - now.waiting.day > CONFIRMED_WITHIN:
         now = replace(now, waiting=None)
@@ -215,17 +215,17 @@ def _risen(now: Standing, today: date) -> Standing:
     return replace(now, vdot=vdot, moved_on=now.moved_on + steps * STEP_EVERY)
 
 
-def _after(now: Standing, result: Result, *, tested: bool) -> Standing:
+def _after(now: PacesInForce, result: FitnessResult, *, tested: bool) -> PacesInForce:
     """What a further result makes of the standing on its day."""
     rise = result.vdot - now.vdot
     if result.distance_m >= ONLY_RAISES_FROM_M and result.vdot <= now.goal_vdot:
         return now
     if rise <= 0:
-        return Standing(result.vdot, result.vdot, result, moved_on=result.day if rise else now.moved_on)
+        return PacesInForce(result.vdot, result.vdot, result, moved_on=result.day if rise else now.moved_on)
     if rise > BIG_RISE_VDOT:
         return _big_rise(now, result)
     at_once = not tested or result.day - now.result.day > OLD_AFTER
-    if at_once and result.origin is not Origin.ENTERED:
+    if at_once and result.origin is not ResultOrigin.ENTERED:
         return _begun(result)
     now = replace(now, goal_vdot=result.vdot, result=result, waiting=None)
     if result.day - now.moved_on < STEP_EVERY:
@@ -233,14 +233,14 @@ def _after(now: Standing, result: Result, *, tested: bool) -> Standing:
     return replace(now, vdot=now.vdot + min(rise, STEP_VDOT), moved_on=result.day)
 
 
-def _big_rise(now: Standing, result: Result) -> Standing:
+def _big_rise(now: PacesInForce, result: FitnessResult) -> PacesInForce:
     """Waits for a second one; then goes in full to what both have shown, and on from there."""
     first = now.waiting
     if first is None:
         return replace(now, waiting=result)
     shown = min(first.vdot, result.vdot)
     more = result.vdot - shown
-    confirmed = Standing(shown, shown, result, moved_on=result.day)
+    confirmed = PacesInForce(shown, shown, result, moved_on=result.day)
     if more > BIG_RISE_VDOT:
         return replace(confirmed, waiting=result)
     return replace(confirmed, goal_vdot=result.vdot)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from syncd.domain.scoring.card import Band
+from syncd.domain.scoring.card import ScoreBand
 from syncd.report.page.run_chart import RunPicture
 from syncd.report.page.small_chart import SmallPicture
 
@@ -45,7 +45,7 @@ class RunCard:
     title: str
     totals: str
     score: int | None
-    band: Band | None
+    band: ScoreBand | None
     confidence: str
     words: str
     flags: tuple[str, ...] = ()

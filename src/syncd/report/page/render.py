@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from syncd.domain.scoring.card import Band
+from syncd.domain.scoring.card import ScoreBand
 from syncd.report.page import sizes
 from syncd.report.page.model import RunCard, Story
 from syncd.report.page.trend_charts import TrendPicture, fitness_picture, line_picture, weeks_picture
@@ -18,7 +18,7 @@ from syncd.report.plain import plain
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_TONES = {Band.ON_PLAN: "good", Band.CLOSE: "fair"}
+_TONES = {ScoreBand.ON_PLAN: "good", ScoreBand.CLOSE: "fair"}
 
 
 def render(story: Story) -> str:

@@ -21,7 +21,7 @@ _LEAST_BPM = 30.0  # our default: the height of the heart-rate picture stands fo
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class TargetBox:
     """A target as a rectangle."""
 
     x: float
@@ -43,7 +43,7 @@ class RunPicture:
     """Paths and places of a picture; `description` says in words what is on it."""
 
     pace: str
-    bands: tuple[Band, ...]
+    bands: tuple[TargetBox, ...]
     pace_marks: tuple[Mark, ...]
     heart: str
     heart_marks: tuple[Mark, ...]
@@ -73,14 +73,14 @@ def run_picture(samples: Samples, aims: Sequence[Aim], units: Units) -> RunPictu
         minutes=tuple(
             Mark(across(60 * minute), f"{minute:.0f}") for minute in ticks(0, run.total_s / 60, 9, _MINUTES)
         ),
-        description=_words(run, bool(heart), units),
+        description=_text(run, bool(heart), units),
     )
 
 
-def _band(target: Target, across: Scale, up: Scale) -> Band:
+def _band(target: Target, across: Scale, up: Scale) -> TargetBox:
     left, right = across(target.start_s), across(target.end_s)
     top, bottom = up.clamped(target.band.fast_s_per_km), up.clamped(target.band.slow_s_per_km)
-    return Band(left, top, round(max(right - left, 1.0), 1), round(max(bottom - top, 2.0), 1))
+    return TargetBox(left, top, round(max(right - left, 1.0), 1), round(max(bottom - top, 2.0), 1))
 
 
 def _pace_marks(run: PaceColumns, up: Scale, units: Units) -> tuple[Mark, ...]:
@@ -112,12 +112,12 @@ def _heart(samples: Samples, total_s: float, across: Scale) -> tuple[str, tuple[
     return path(points), marks
 
 
-def _words(run: PaceColumns, heart: bool, units: Units) -> str:
-    text = pace_words(run.total_s, (min(run.paces), max(run.paces)), run.inside, units)
+def _text(run: PaceColumns, heart: bool, units: Units) -> str:
+    text = pace_text(run.total_s, (min(run.paces), max(run.paces)), run.inside, units)
     return text + (", and heart rate below." if heart else ". Heart rate was not recorded.")
 
 
-def pace_words(total_s: float, paces: tuple[float, float], inside: float | None, units: Units) -> str:
+def pace_text(total_s: float, paces: tuple[float, float], inside: float | None, units: Units) -> str:
     """What a picture of the pace shows; no full stop. `paces`: the quickest and the slowest, s/km."""
     text = f"Pace over {format_clock(total_s)}, between {units.pace(paces[0])} and {units.pace(paces[1])}"
     return text if inside is None else f"{text}; {inside:.0%} of the time with a target was inside it"

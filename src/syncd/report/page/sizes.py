@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class ChartFrame:
     """A picture with an axis on its left. `top` and `end` hold the values, marks are written below `end`.
 
     Every measure is in units of the picture's own viewBox.
@@ -39,10 +39,10 @@ class Small:
     height: int = 36
 
 
-RUN = Frame(height=252, top=8, end=150, marks=246)
+RUN = ChartFrame(height=252, top=8, end=150, marks=246)
 HEART_TOP, HEART_END = 168, 228  # of a run's picture, below its pace
-TREND = Frame(height=172, top=8, end=150, marks=166)
-STRIPS = Frame(height=190, top=8, end=150, marks=166)  # with the names of phases below
+TREND = ChartFrame(height=172, top=8, end=150, marks=166)
+STRIPS = ChartFrame(height=190, top=8, end=150, marks=166)  # with the names of phases below
 STRIP_NAMES = 184
 SMALL = Small()
 BASELINE = 4  # from the middle of a line of text to where it stands

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from syncd.domain.activity import Samples
 from syncd.domain.units import Units
 from syncd.report.pace_columns import Aim, PaceColumns, pace_columns
-from syncd.report.page.run_chart import pace_words
+from syncd.report.page.run_chart import pace_text
 from syncd.report.page.scale import Scale, path
 from syncd.report.page.sizes import SMALL
 from syncd.report.page.thinning import Point, thinned
@@ -61,7 +61,7 @@ def trace_of(samples: Samples, aims: Sequence[Aim]) -> Trace | None:
 def small_picture(trace: Trace, units: Units) -> SmallPicture:
     """With its words in the athlete's unit."""
     paces = (trace.quickest, trace.slowest)
-    words = pace_words(trace.total_s, paces, trace.inside, units)
+    words = pace_text(trace.total_s, paces, trace.inside, units)
     return SmallPicture(trace.pace, trace.targets, f"{words}.")
 
 

@@ -10,7 +10,7 @@ from syncd.domain.calendar_names import MONTH_NAMES
 from syncd.report.page.model import FitnessPoint, WeekBar
 from syncd.report.page.run_chart import Mark
 from syncd.report.page.scale import Scale, path, ticks
-from syncd.report.page.sizes import STRIPS, TREND, Frame
+from syncd.report.page.sizes import STRIPS, TREND, ChartFrame
 
 Place = tuple[float, float]
 
@@ -53,7 +53,7 @@ class TrendPicture:
     bars: tuple[Bar, ...] = ()
     phases: tuple[PhaseStrip, ...] = ()
     line: str = ""
-    frame: Frame = TREND
+    frame: ChartFrame = TREND
     dots: tuple[tuple[float, float], ...] = ()
 
 

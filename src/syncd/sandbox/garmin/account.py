@@ -25,7 +25,7 @@ class Missing(KeyError):  # noqa: N818 - the name says what it is
 
 
 @dataclass(slots=True)
-class Account:
+class StandInGarminAccount:
     """Plain values only, so that it can be kept as one JSON file.
 
     Activities are rows of the list, newest first; `details` and `files` (FIT, base64) are by
@@ -322,7 +322,7 @@ class Account:
         write_whole(path, json.dumps(asdict(self)).encode())
 
     @classmethod
-    def load(cls, path: Path) -> Account:
+    def load(cls, path: Path) -> StandInGarminAccount:
         """What `save` kept."""
         return cls(**json.loads(path.read_text()))
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from syncd.domain.activity import Lap
 from syncd.domain.scoring.best_effort import fastest_s
-from syncd.sandbox.recording import Recording
+from syncd.sandbox.recording import WatchRecording
 
 _TYPES = {
     "running": (1, "running", 17),
@@ -33,7 +33,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ListedActivity:
     """What the service says of one run; `parts` are by name."""
 
     row: dict[str, Any]
@@ -42,7 +42,7 @@ class Told:
 
 
 def told_run(
-    recording: Recording,
+    recording: WatchRecording,
     number: int,
     start: datetime,
     name: str,
@@ -50,7 +50,7 @@ def told_run(
     workout_id: int | None = None,
     uploaded: datetime | None = None,
     by_hand: bool = False,
-) -> Told:
+) -> ListedActivity:
     """A run that began at `start` (aware; its offset is the local one)."""
     kind = _kind(recording)
     common = {
@@ -106,7 +106,7 @@ def told_run(
         if by_hand
         else {"splits": _splits(recording, number, start), "details": _points(recording, number)}
     )
-    return Told(row, detail, parts)
+    return ListedActivity(row, detail, parts)
 
 
 def told_weather(number: int, temperature_f: int, dew_point_f: int) -> dict[str, Any]:
@@ -114,24 +114,24 @@ def told_weather(number: int, temperature_f: int, dew_point_f: int) -> dict[str,
     return {"activityId": number, "temp": temperature_f, "dewPoint": dew_point_f}
 
 
-def _kind(recording: Recording) -> dict[str, Any]:
+def _kind(recording: WatchRecording) -> dict[str, Any]:
     key = recording.sub_sport if recording.sport == "running" else recording.sport
     number, word, parent = _TYPES.get(key, _TYPES["running"])
     return {"typeId": number, "typeKey": word, "parentTypeId": parent}
 
 
-def _heart(recording: Recording) -> dict[str, Any]:
+def _heart(recording: WatchRecording) -> dict[str, Any]:
     beats = [each for each in recording.samples.heart_rate_bpm if not isnan(each)]
     return {"averageHR": round(sum(beats) / len(beats)), "maxHR": max(beats)} if beats else {}
 
 
-def _fastest(recording: Recording) -> dict[str, float]:
+def _fastest(recording: WatchRecording) -> dict[str, float]:
     """Of the distances that the service tells, the one that is asked for."""
     seconds = fastest_s(recording.samples, 5000.0)
     return {} if seconds is None else {"fastestSplit_5000": round(seconds, 3)}
 
 
-def _splits(recording: Recording, number: int, start: datetime) -> dict[str, Any]:
+def _splits(recording: WatchRecording, number: int, start: datetime) -> dict[str, Any]:
     laps = [_lap(lap, index, start) for index, lap in enumerate(recording.laps)]
     return {"activityId": number, "lapDTOs": laps, "eventDTOs": []}
 
@@ -151,7 +151,7 @@ def _lap(lap: Lap, index: int, start: datetime) -> dict[str, Any]:
     }
 
 
-def _points(recording: Recording, number: int) -> dict[str, Any]:
+def _points(recording: WatchRecording, number: int) -> dict[str, Any]:
     columns = [getattr(recording.samples, name) for _, name, _, _ in _COLUMNS]
     rows = [
         {"metrics": [None if isnan(column[index]) else column[index] for column in columns]}

@@ -26,7 +26,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StandInReply:
     """Status, body, its media type; `cookie` is one to set, as `name=value`; and further headers."""
 
     status: int
@@ -36,11 +36,11 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def as_json(value: object, status: int = 200, cookie: str = "") -> Answer:
+def as_json(value: object, status: int = 200, cookie: str = "") -> StandInReply:
     """Data."""
-    return Answer(status, json.dumps(value).encode(), cookie=cookie)
+    return StandInReply(status, json.dumps(value).encode(), cookie=cookie)
 
 
-def refusal(status: int, name: str) -> Answer:
+def refusal(status: int, name: str) -> StandInReply:
     """An error as the service words it."""
     return as_json({"message": name, "error": f"{name}Exception"}, status)

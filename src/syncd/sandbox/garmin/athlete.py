@@ -15,9 +15,9 @@ from typing import Any
 from syncd.connectors.garmin.reading import decode
 from syncd.domain.workout import Role, Step, Workout, WorkoutError, executed
 from syncd.sandbox.fitfile import write_activity
-from syncd.sandbox.garmin.account import Account
+from syncd.sandbox.garmin.account import StandInGarminAccount
 from syncd.sandbox.garmin.activity import told_run, told_weather
-from syncd.sandbox.recording import Recording
+from syncd.sandbox.recording import WatchRecording
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.season import Day, runner_on, spontaneous_run, what_comes_of
@@ -48,13 +48,13 @@ class AthleteOnService:
     `passed_on` hears of each run (with its start and name), as another service does that follows.
     """
 
-    account: Account
+    account: StandInGarminAccount
     runner: Runner
     first: date
     zone: tzinfo
     seed: int = 7
     with_files: bool = True
-    passed_on: Callable[[Recording, datetime, str], object] = lambda _, __, ___: None
+    passed_on: Callable[[WatchRecording, datetime, str], object] = lambda _, __, ___: None
 
     def morning(self, day: date) -> None:
         """The watch syncs: it has now what the calendar shows."""
@@ -147,7 +147,7 @@ def _weather(day: date) -> tuple[int, int]:
     return temperature, temperature - 12
 
 
-def furnished(account: Account, first: date) -> None:
+def furnished(account: StandInGarminAccount, first: date) -> None:
     """The athlete's own things, which nobody may touch: a workout of theirs, a coach's, an event."""
     own = account.create_workout(_own_workout())
     number = str(own["workoutId"])

@@ -51,7 +51,7 @@ class FaultSpecError(ValueError):
 
 
 @dataclass(slots=True)
-class Rule:
+class FaultRule:
     """A fault at the `number`-th request (from 1), at the first one like `pattern`, or by `share`."""
 
     fault: Fault
@@ -76,7 +76,7 @@ class Faults:
     """
 
     at: Mapping[int, Fault] = field(default_factory=dict)
-    rules: list[Rule] = field(default_factory=list)
+    rules: list[FaultRule] = field(default_factory=list)
     rng: Random = field(default_factory=lambda: Random(0))
     seen: int = 0
     fallen: int = 0
@@ -107,7 +107,7 @@ def scheduled(spec: str, seed: int = 0) -> Faults:
     return Faults(rules=rules, rng=Random(f"faults:{seed}"))
 
 
-def _rule(text: str) -> Rule:
+def _rule(text: str) -> FaultRule:
     found = _RULE.fullmatch(text)
     if found is None:
         raise FaultSpecError(f"{text!r} is not a fault; for example: {EXAMPLE}")
@@ -116,10 +116,10 @@ def _rule(text: str) -> Rule:
     if name not in known:
         raise FaultSpecError(f"{found['fault']!r} is no kind of fault; there are: {', '.join(sorted(known))}")
     if found["share"]:
-        return Rule(known[name], share=float(found["share"]))
+        return FaultRule(known[name], share=float(found["share"]))
     where = found["where"].strip()
     if where.isdecimal():
         if int(where) < 1:
             raise FaultSpecError(f"{text!r}: requests are counted from 1")
-        return Rule(known[name], number=int(where))
-    return Rule(known[name], pattern=where)
+        return FaultRule(known[name], number=int(where))
+    return FaultRule(known[name], pattern=where)

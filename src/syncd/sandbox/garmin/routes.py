@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from syncd.sandbox.garmin.account import Account, Missing
+from syncd.sandbox.garmin.account import Missing, StandInGarminAccount
 from syncd.sandbox.garmin.activity_routes import ACTIVITY_ROUTES
-from syncd.sandbox.garmin.answers import Answer, Request, as_json, refusal
+from syncd.sandbox.garmin.answers import Request, StandInReply, as_json, refusal
 from syncd.sandbox.garmin.sso import answer_login
 from syncd.sandbox.garmin.stored import BadWorkout
 
 
-def answer(account: Account, request: Request, now_s: float) -> Answer:
+def answer(account: StandInGarminAccount, request: Request, now_s: float) -> StandInReply:
     """Carry the request out."""
     login = answer_login(account, request, now_s)
     if login is not None:
@@ -34,60 +34,60 @@ def answer(account: Account, request: Request, now_s: float) -> Answer:
 
 
 Groups = tuple[str, ...]
-Route = Callable[[Account, Request, Groups], Answer]
+Route = Callable[[StandInGarminAccount, Request, Groups], StandInReply]
 
 
-def _create(account: Account, request: Request, _: Groups) -> Answer:
+def _create(account: StandInGarminAccount, request: Request, _: Groups) -> StandInReply:
     return as_json(account.create_workout(request.sent))
 
 
-def _workout(account: Account, _: Request, ids: Groups) -> Answer:
+def _workout(account: StandInGarminAccount, _: Request, ids: Groups) -> StandInReply:
     return as_json(account.workout(ids[0]))
 
 
-def _replace(account: Account, request: Request, ids: Groups) -> Answer:
+def _replace(account: StandInGarminAccount, request: Request, ids: Groups) -> StandInReply:
     account.replace_workout(ids[0], request.sent)
-    return Answer(204)
+    return StandInReply(204)
 
 
-def _delete(account: Account, _: Request, ids: Groups) -> Answer:
+def _delete(account: StandInGarminAccount, _: Request, ids: Groups) -> StandInReply:
     account.delete_workout(ids[0])
-    return Answer(204)
+    return StandInReply(204)
 
 
-def _library(account: Account, request: Request, _: Groups) -> Answer:
+def _library(account: StandInGarminAccount, request: Request, _: Groups) -> StandInReply:
     return as_json(account.library(int(request.query.get("start", 0)), int(request.query.get("limit", 20))))
 
 
-def _schedule(account: Account, request: Request, ids: Groups) -> Answer:
+def _schedule(account: StandInGarminAccount, request: Request, ids: Groups) -> StandInReply:
     return as_json(account.schedule(ids[0], request.sent["date"]))
 
 
-def _scheduled(account: Account, _: Request, ids: Groups) -> Answer:
+def _scheduled(account: StandInGarminAccount, _: Request, ids: Groups) -> StandInReply:
     return as_json(account.scheduled(ids[0]))
 
 
-def _reschedule(account: Account, request: Request, ids: Groups) -> Answer:
+def _reschedule(account: StandInGarminAccount, request: Request, ids: Groups) -> StandInReply:
     return as_json(account.reschedule(ids[0], request.sent["calendarDate"]))
 
 
-def _unschedule(account: Account, _: Request, ids: Groups) -> Answer:
+def _unschedule(account: StandInGarminAccount, _: Request, ids: Groups) -> StandInReply:
     account.unschedule(ids[0])
-    return Answer(204)
+    return StandInReply(204)
 
 
-def _month(account: Account, _: Request, ids: Groups) -> Answer:
+def _month(account: StandInGarminAccount, _: Request, ids: Groups) -> StandInReply:
     return as_json(account.month(int(ids[0]), int(ids[1])))
 
 
-def _graph(account: Account, request: Request, _: Groups) -> Answer:
+def _graph(account: StandInGarminAccount, request: Request, _: Groups) -> StandInReply:
     days = re.findall(r"\d{4}-\d{2}-\d{2}", request.sent["query"])
     if "workoutScheduleSummariesScalar" not in request.sent["query"] or len(days) != 2:
         return refusal(400, "BadRequest")
     return as_json({"data": {"workoutScheduleSummariesScalar": account.summaries(*days)}})
 
 
-def _activities(account: Account, request: Request, _: Groups) -> Answer:
+def _activities(account: StandInGarminAccount, request: Request, _: Groups) -> StandInReply:
     start, limit = int(request.query.get("start", 0)), int(request.query.get("limit", 20))
     rows = [row for row in account.activities if _asked_for(row, request.query)]
     return as_json(rows[start : start + limit])
@@ -103,36 +103,36 @@ def _asked_for(row: Mapping[str, Any], query: Mapping[str, str]) -> bool:
     return wanted is None or kind["typeKey"] == wanted or running
 
 
-def _archive(account: Account, _: Request, ids: Groups) -> Answer:
-    return Answer(200, account.archive(ids[0]), "application/zip")
+def _archive(account: StandInGarminAccount, _: Request, ids: Groups) -> StandInReply:
+    return StandInReply(200, account.archive(ids[0]), "application/zip")
 
 
-def _profile(account: Account, _: Request, __: Groups) -> Answer:
+def _profile(account: StandInGarminAccount, _: Request, __: Groups) -> StandInReply:
     return as_json(account.profile())
 
 
-def _user_settings(account: Account, _: Request, __: Groups) -> Answer:
+def _user_settings(account: StandInGarminAccount, _: Request, __: Groups) -> StandInReply:
     return as_json({"id": account.owner, "userData": {"measurementSystem": account.measurement_system}})
 
 
-def _last_used(account: Account, _: Request, __: Groups) -> Answer:
+def _last_used(account: StandInGarminAccount, _: Request, __: Groups) -> StandInReply:
     if not account.device_id or not account.last_upload_ms:
         return as_json({"lastUsedDeviceName": None, "lastUsedDeviceUploadTime": 0})
     name, uploaded_ms = account.device_name, account.last_upload_ms
     return as_json({"lastUsedDeviceName": name, "lastUsedDeviceUploadTime": uploaded_ms})
 
 
-def _devices(account: Account, _: Request, __: Groups) -> Answer:
+def _devices(account: StandInGarminAccount, _: Request, __: Groups) -> StandInReply:
     return as_json(account.devices())
 
 
-def _messages(account: Account, _: Request, __: Groups) -> Answer:
+def _messages(account: StandInGarminAccount, _: Request, __: Groups) -> StandInReply:
     return as_json(
         {"serviceHost": "sandbox", "numOfMessages": len(account.messages), "messages": account.messages}
     )
 
 
-def _push(account: Account, request: Request, _: Groups) -> Answer:
+def _push(account: StandInGarminAccount, request: Request, _: Groups) -> StandInReply:
     """Queued until the watch syncs, which it does anyway."""
     queued = [{**each, "messageId": account.new_id(), "messageStatus": "new"} for each in request.sent]
     account.messages += queued

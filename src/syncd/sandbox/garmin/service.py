@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from syncd.sandbox.garmin.account import Account
-from syncd.sandbox.garmin.answers import Answer, Request, refusal
+from syncd.sandbox.garmin.account import StandInGarminAccount
+from syncd.sandbox.garmin.answers import Request, StandInReply, refusal
 from syncd.sandbox.garmin.faults import Faults
 from syncd.sandbox.garmin.routes import answer
 from syncd.sandbox.garmin.sso import TOKEN_PATH
-from syncd.sandbox.stand_in import Outcome, StandIn, Wording
+from syncd.sandbox.stand_in import RequestOutcome, StandIn, Wording
 
 
-class Service(StandIn):
+class GarminStandIn(StandIn):
     """A running service, on the clock of the machine.
 
     `control` answers what is no request to Garmin, None for what it does not know. `keep` is
@@ -28,13 +28,13 @@ class Service(StandIn):
 
     def __init__(
         self,
-        account: Account,
+        account: StandInGarminAccount,
         hang_s: float = 5.0,
         *,
         port: int = 0,
         faults: Faults | None = None,
         keep: Callable[[], None] = lambda: None,
-        control: Callable[[Request], Answer | None] = lambda _: None,
+        control: Callable[[Request], StandInReply | None] = lambda _: None,
     ) -> None:
         self.account = account
         self.control = control
@@ -45,16 +45,16 @@ class Service(StandIn):
         """Where tokens are refreshed."""
         return f"{self.url}{TOKEN_PATH}"
 
-    def answered(self, request: Request) -> Outcome:
+    def answered(self, request: Request) -> RequestOutcome:
         """Carry out a request, or what is no request to Garmin."""
         controlled = self.control(request)
-        outcome = Outcome(controlled) if controlled is not None else self._served(request)
+        outcome = RequestOutcome(controlled) if controlled is not None else self._served(request)
         if request.method != "GET":
             self.keep()
         return outcome
 
-    def _served(self, request: Request) -> Outcome:
+    def _served(self, request: Request) -> RequestOutcome:
         fault = self.met(request)
         if fault is not None and not fault.carried_out:
-            return Outcome(self.wording.error, fault)
-        return Outcome(answer(self.account, request, time.time()) or self.wording.error, fault)
+            return RequestOutcome(self.wording.error, fault)
+        return RequestOutcome(answer(self.account, request, time.time()) or self.wording.error, fault)

@@ -1,7 +1,7 @@
 """The login host and the token host: three ways in, as both versions of the library walk them.
 
 The app's way (`mobile`) and the website's (`portal`) speak JSON, the embedded one (`widget`) speaks
-pages. `Account.open_ways` names those that are open; before the others a gateway stands.
+pages. `StandInGarminAccount.open_ways` names those that are open; before the others a gateway stands.
 `login_blocked` closes all of them: a status (429, 427), "page", "captcha", or "nonsense", an
 answer of a shape nobody knows. `page_first`: as the real service is said to do, the app's way
 refuses with 429 whoever sends a password without the cookie of its page.
@@ -13,8 +13,8 @@ import json
 import re
 from urllib.parse import parse_qs
 
-from syncd.sandbox.garmin.account import Account
-from syncd.sandbox.garmin.answers import Answer, Request, as_json
+from syncd.sandbox.garmin.account import StandInGarminAccount
+from syncd.sandbox.garmin.answers import Request, StandInReply, as_json
 
 TOKEN_PATH = "/di-oauth2-service/oauth/token"  # noqa: S105 - a path
 _WAY = re.compile(r"/(mobile|portal|sso)/.*")
@@ -22,11 +22,11 @@ _COOKIE = re.compile(r"SESSION=([\w-]+)")
 _SIGN_INS = {"/mobile/sso/en_US/sign-in", "/portal/sso/en-US/sign-in"}
 _WIDGET = "/sso/embed"
 _HTML = "text/html"
-_GATEWAY = Answer(403, b"<!DOCTYPE html><title>Just a moment...</title>", _HTML)
+_GATEWAY = StandInReply(403, b"<!DOCTYPE html><title>Just a moment...</title>", _HTML)
 _WAITS = "code"  # the state of a login that waits for its code
 
 
-def answer_login(account: Account, request: Request, now_s: float) -> Answer | None:
+def answer_login(account: StandInGarminAccount, request: Request, now_s: float) -> StandInReply | None:
     """What the login host and the token host say; None for a request to another part."""
     if request.path == TOKEN_PATH:
         return _tokens(account, request, now_s)
@@ -43,7 +43,7 @@ def answer_login(account: Account, request: Request, now_s: float) -> Answer | N
     return _pages(account, request) if way == "widget" else _data(account, request)
 
 
-def _blocked(account: Account, request: Request) -> Answer | None:
+def _blocked(account: StandInGarminAccount, request: Request) -> StandInReply | None:
     match account.login_blocked:
         case "":
             return None
@@ -58,13 +58,13 @@ def _blocked(account: Account, request: Request) -> Answer | None:
         case "nonsense":
             return as_json({"responseStatus": None})
         case status:
-            return Answer(int(status), b"{}")
+            return StandInReply(int(status), b"{}")
 
 
 # --- the app's and the website's way
 
 
-def _data(account: Account, request: Request) -> Answer | None:
+def _data(account: StandInGarminAccount, request: Request) -> StandInReply | None:
     if request.path in _SIGN_INS:
         return _page("Sign in", cookie=account.new_sso_session())
     if request.path.endswith("/api/login"):
@@ -72,11 +72,11 @@ def _data(account: Account, request: Request) -> Answer | None:
     return _code(account, request) if request.path.endswith("/api/mfa/verifyCode") else None
 
 
-def _login(account: Account, request: Request) -> Answer:
+def _login(account: StandInGarminAccount, request: Request) -> StandInReply:
     session = _session(request)
     if session not in account.sso_sessions:
         if account.page_first:
-            return Answer(429, b"{}")
+            return StandInReply(429, b"{}")
         session = account.new_sso_session()
     sent = json.loads(request.body)
     if account.locked:
@@ -95,7 +95,7 @@ def _login(account: Account, request: Request) -> Answer:
     )
 
 
-def _code(account: Account, request: Request) -> Answer:
+def _code(account: StandInGarminAccount, request: Request) -> StandInReply:
     session = _session(request)
     if account.sso_sessions.get(session) != _WAITS:
         return _status("SESSION_EXPIRED")
@@ -105,7 +105,7 @@ def _code(account: Account, request: Request) -> Answer:
     return _let_in(account, request.query.get("service", ""))
 
 
-def _let_in(account: Account, service: str) -> Answer:
+def _let_in(account: StandInGarminAccount, service: str) -> StandInReply:
     return as_json(
         {
             "responseStatus": {"type": "SUCCESSFUL", "message": "", "httpStatus": "OK"},
@@ -114,14 +114,14 @@ def _let_in(account: Account, service: str) -> Answer:
     )
 
 
-def _status(kind: str) -> Answer:
+def _status(kind: str) -> StandInReply:
     return as_json({"responseStatus": {"type": kind, "message": "", "httpStatus": "UNAUTHORIZED"}})
 
 
 # --- the embedded way
 
 
-def _pages(account: Account, request: Request) -> Answer:
+def _pages(account: StandInGarminAccount, request: Request) -> StandInReply:
     session = _session(request)
     if request.path == _WIDGET:
         return _page("GAuth Embedded", cookie=account.new_sso_session())
@@ -139,7 +139,9 @@ def _pages(account: Account, request: Request) -> Answer:
     return _password_page(account, request, session, form)
 
 
-def _password_page(account: Account, request: Request, session: str, form: dict[str, str]) -> Answer:
+def _password_page(
+    account: StandInGarminAccount, request: Request, session: str, form: dict[str, str]
+) -> StandInReply:
     if account.locked:
         return _page("Account Locked")
     if (form.get("username"), form.get("password")) != (account.email, account.password):
@@ -150,27 +152,27 @@ def _password_page(account: Account, request: Request, session: str, form: dict[
     return _code_form(account, session)
 
 
-def _code_page(account: Account, request: Request, session: str, code: str) -> Answer:
+def _code_page(account: StandInGarminAccount, request: Request, session: str, code: str) -> StandInReply:
     if account.sso_sessions[session] != _WAITS or code != account.mfa_code:
         return _code_form(account, session)
     return _success(account, request)
 
 
-def _code_form(account: Account, session: str) -> Answer:
+def _code_form(account: StandInGarminAccount, session: str) -> StandInReply:
     told = {"mfaMethod": account.mfa_method, "customerGuid": "0-0", "locale": "en_US", "clientId": "widget"}
     script = "".join(f'var {name} = "{value}";' for name, value in told.items())
     return _page("Enter MFA code for login", f"<script>{script}</script>{_form(session)}")
 
 
-def _success(account: Account, request: Request) -> Answer:
+def _success(account: StandInGarminAccount, request: Request) -> StandInReply:
     del account.sso_sessions[_session(request)]
     service = request.query.get("service", "")
     return _page("Success", f'<script>var url = "{service}?ticket={account.new_ticket(service)}";</script>')
 
 
-def _page(title: str, body: str = "", cookie: str = "") -> Answer:
+def _page(title: str, body: str = "", cookie: str = "") -> StandInReply:
     page = f"<!DOCTYPE html><html><head><title>{title}</title></head><body>{body}</body></html>"
-    return Answer(200, page.encode(), _HTML, f"SESSION={cookie}" if cookie else "")
+    return StandInReply(200, page.encode(), _HTML, f"SESSION={cookie}" if cookie else "")
 
 
 def _form(session: str) -> str:
@@ -193,7 +195,7 @@ def _form_of(request: Request) -> dict[str, str]:
 # --- tokens
 
 
-def _tokens(account: Account, request: Request, now_s: float) -> Answer:
+def _tokens(account: StandInGarminAccount, request: Request, now_s: float) -> StandInReply:
     """A ticket or a refresh token, each good once, for a pair of tokens."""
     form = _form_of(request)
     if form.get("grant_type") == "refresh_token" and form.get("refresh_token") == account.refresh:

@@ -24,13 +24,19 @@ from syncd.domain.training.fitness import race_time_s
 from syncd.domain.training.health import limits_of
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.coach import Decision, adapt
-from syncd.domain.training.rules.situation import DoneRun, Entry, Situation, Spell
+from syncd.domain.training.rules.situation import DoneRun, SessionRecord, Situation, Spell
 from syncd.domain.training.rungs import TOP_LEVEL
 from syncd.domain.training.sessions import easy_speed_mps
-from syncd.domain.training.validity import Effort, judged
+from syncd.domain.training.validity import TimedEffort, judged
 from syncd.domain.training.validity import retest_from as retest_after
 from syncd.domain.training.weeks import PlanInputs, history_from_summary, plan_weeks
-from syncd.domain.training.zone_history import Origin, Result, breaks_of, waiting_since, zone_set_on
+from syncd.domain.training.zone_history import (
+    FitnessResult,
+    ResultOrigin,
+    breaks_of,
+    waiting_since,
+    zone_set_on,
+)
 from syncd.domain.training.zones import zones_from_vdot
 from syncd.domain.workout import Repeat
 from syncd.sandbox.seasons.habits import (
@@ -51,7 +57,7 @@ _DROP_PER_PERCENT = 0.18  # share of the repetitions lost for each per cent that
 
 
 @dataclass(frozen=True, slots=True)
-class Athlete:
+class SimulatedAthlete:
     """Who is simulated: entered and true fitness, volume, days, habit."""
 
     seed: int
@@ -63,7 +69,7 @@ class Athlete:
     goal: Goal
 
     @classmethod
-    def of(cls, seed: int) -> Athlete:
+    def of(cls, seed: int) -> SimulatedAthlete:
         """One of each habit in turn, other numbers for every seed."""
         random = Random(seed)
         habit = tuple(Habit)[seed % len(Habit)]
@@ -93,11 +99,11 @@ class Run:
 class Season:
     """What a season leaves to look at."""
 
-    athlete: Athlete
+    athlete: SimulatedAthlete
     adapted: bool
     runs: list[Run] = field(default_factory=list)
     committed: list[Week] = field(default_factory=list)
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, SessionRecord] = field(default_factory=dict)
     decisions: list[tuple[date, Decision]] = field(default_factory=list)
     repaced: list[date] = field(default_factory=list)
     tests: list[date] = field(default_factory=list)
@@ -107,7 +113,7 @@ class Season:
     final_vdot: float = 0.0
 
 
-def live(athlete: Athlete, *, adapted: bool = True, weeks: int = 52) -> Season:
+def live(athlete: SimulatedAthlete, *, adapted: bool = True, weeks: int = 52) -> Season:
     """A season of that athlete, with the rules or without."""
     return _Life(athlete, adapted, weeks).lived()
 
@@ -115,7 +121,7 @@ def live(athlete: Athlete, *, adapted: bool = True, weeks: int = 52) -> Season:
 class _Life:
     """The state of a season while it is walked."""
 
-    def __init__(self, athlete: Athlete, adapted: bool, weeks: int) -> None:
+    def __init__(self, athlete: SimulatedAthlete, adapted: bool, weeks: int) -> None:
         self.athlete, self.adapted, self.weeks = athlete, adapted, weeks
         self.random = Random(athlete.seed * 7919 + 1)
         longest = athlete.weekly_m * 0.4
@@ -125,8 +131,8 @@ class _Life:
         self.season = Season(athlete, adapted)
         self.runs: list[DoneRun] = []
         self.outcomes: dict[str, list[QualityOutcome]] = {}
-        self.results: list[Result] = [
-            Result(START - timedelta(days=1), 5000.0, athlete.entered_vdot, Origin.ENTERED)
+        self.results: list[FitnessResult] = [
+            FitnessResult(START - timedelta(days=1), 5000.0, athlete.entered_vdot, ResultOrigin.ENTERED)
         ]
         self.judged_tests: list[tuple[date, bool]] = []
         self.conditions: tuple[Condition, ...] = ()
@@ -210,7 +216,7 @@ class _Life:
             if week.start not in known:
                 self.season.committed.append(week)
                 for session in week.sessions:
-                    self.season.entries[session.id] = Entry(session)
+                    self.season.entries[session.id] = SessionRecord(session)
                     self.season.asked += 1
 
     def _planner(self, situation: Situation) -> tuple[Week, ...]:
@@ -263,7 +269,7 @@ class _Life:
         ]
         return (*self.before, *real)
 
-    def _entries(self, first: date, last: date) -> Iterable[Entry]:
+    def _entries(self, first: date, last: date) -> Iterable[SessionRecord]:
         return (each for each in self.season.entries.values() if first <= each.session.day <= last)
 
     def _situation(self, today: date) -> Situation:
@@ -302,7 +308,7 @@ class _Life:
             return
         self._session(due, today)
 
-    def _session(self, entry: Entry, today: date) -> None:
+    def _session(self, entry: SessionRecord, today: date) -> None:
         session = entry.session
         if session.kind is SessionKind.TEST:
             run = self._test(session, today)
@@ -355,12 +361,12 @@ class _Life:
         vdot = self.body.day_vdot()
         seconds = race_time_s(vdot, 5000.0)
         splits = tuple(seconds / 5 * (1 + self.random.uniform(-0.03, 0.03)) for _ in range(5))
-        effort = Effort(5000.0, 5000.0, seconds, splits, rpe=9.0)
+        effort = TimedEffort(5000.0, 5000.0, seconds, splits, rpe=9.0)
         confirms = bool(self.judged_tests) and not self.judged_tests[-1][1]
         verdict = judged(effort, self.zones.vdot, confirms=confirms)
         self.judged_tests.append((today, verdict.valid))
         if verdict.valid:
-            self.results.append(Result(today, 5000.0, verdict.vdot, Origin.TEST))
+            self.results.append(FitnessResult(today, 5000.0, verdict.vdot, ResultOrigin.TEST))
         self.season.tests.append(today)
         self.body.load(session.duration_s / 60, seconds / 60)
         return self._done(session, today, session.distance_m, session.duration_s, rpe=9.0)

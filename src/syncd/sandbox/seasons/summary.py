@@ -8,7 +8,7 @@ from statistics import mean, median
 from typing import Any
 
 from syncd.sandbox.seasons.checks import CLOSE, Measures, measured
-from syncd.sandbox.seasons.season import Athlete, live
+from syncd.sandbox.seasons.season import SimulatedAthlete, live
 
 MOST_SHOWN = 20
 
@@ -27,7 +27,7 @@ def simulate(
     """`count` athletes from `seed` on; `tell` hears how many are done."""
     adapted, alone = [], []
     for number in range(count):
-        athlete = Athlete.of(seed + number)
+        athlete = SimulatedAthlete.of(seed + number)
         adapted.append(measured(live(athlete, weeks=weeks)))
         alone.append(measured(live(athlete, adapted=False, weeks=weeks)))
         tell(number + 1)

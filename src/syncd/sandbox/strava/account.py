@@ -55,7 +55,7 @@ class Meter:
 
 
 @dataclass(slots=True)
-class Account:
+class StandInStravaAccount:
     """Plain values only, so that it can be kept as one JSON file.
 
     `rows`, `details` and `streams` are by activity id as text; `there_from_s` says from when on
@@ -123,7 +123,7 @@ class Account:
         write_whole(path, json.dumps(asdict(self)).encode())
 
     @classmethod
-    def load(cls, path: Path) -> Account:
+    def load(cls, path: Path) -> StandInStravaAccount:
         """What `save` kept."""
         kept = json.loads(path.read_text())
         meter = kept.pop("meter")

@@ -12,9 +12,9 @@ from random import Random
 from typing import Any
 
 from syncd.domain.activity import Lap
-from syncd.sandbox.recording import Recording
+from syncd.sandbox.recording import WatchRecording
 
-_WORDS = {"trail": "TrailRun", "virtual_activity": "VirtualRun"}
+_TEXTS = {"trail": "TrailRun", "virtual_activity": "VirtualRun"}
 _STREAMS = (
     ("distance", "distance_m", 1),
     ("altitude", "altitude_m", 1),
@@ -33,7 +33,7 @@ class Echo:
 
 
 def echo_of(
-    recording: Recording,
+    recording: WatchRecording,
     number: int,
     start: datetime,
     name: str,
@@ -75,7 +75,7 @@ def _shown(start: datetime, *, hidden: bool) -> datetime:
 
 
 def _row(
-    recording: Recording,
+    recording: WatchRecording,
     number: int,
     start: datetime,
     name: str,
@@ -125,13 +125,13 @@ def _row(
     }
 
 
-def _word(recording: Recording) -> str:
+def _word(recording: WatchRecording) -> str:
     if recording.sport != "running":
         return "Hike" if recording.sport == "hiking" else "Workout"
-    return _WORDS.get(recording.sub_sport, "Run")
+    return _TEXTS.get(recording.sub_sport, "Run")
 
 
-def _laps(recording: Recording, start: datetime, number: int, rng: Random) -> list[dict[str, Any]]:
+def _laps(recording: WatchRecording, start: datetime, number: int, rng: Random) -> list[dict[str, Any]]:
     """Times cut down, starts a little late, indexes of another series."""
     return [_lap(lap, place, start, number, rng) for place, lap in enumerate(recording.laps)]
 
@@ -159,7 +159,7 @@ def _lap(lap: Lap, place: int, start: datetime, number: int, rng: Random) -> dic
     }
 
 
-def _streams(recording: Recording) -> dict[str, dict[str, Any]]:
+def _streams(recording: WatchRecording) -> dict[str, dict[str, Any]]:
     """Whole seconds, a tenth of a metre, the steps of one leg."""
     samples = recording.samples
     columns: dict[str, list[Any]] = {"time": [int(each) for each in samples.elapsed_s]}

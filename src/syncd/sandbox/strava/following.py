@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from syncd.sandbox.recording import Recording
-from syncd.sandbox.strava.account import Account
+from syncd.sandbox.recording import WatchRecording
+from syncd.sandbox.strava.account import StandInStravaAccount
 from syncd.sandbox.strava.echo import echo_of
 from syncd.sandbox.strava.webhooks import Post, activity_event, deliver, post_by_http
 
@@ -19,12 +19,12 @@ _MOST_SKEW_S = 9
 class Follower:
     """Takes over what the watch uploads. `until_s` is the latest moment it has heard of."""
 
-    account: Account
+    account: StandInStravaAccount
     seed: int
     post: Post = post_by_http
     until_s: float = 0.0
 
-    def take_over(self, recording: Recording, start: datetime, name: str) -> int:
+    def take_over(self, recording: WatchRecording, start: datetime, name: str) -> int:
         """The run as Strava shows it, and a knock at whoever subscribed; its id there."""
         number = self.account.new_id()
         rng = Random(f"follow:{self.seed}:{start.isoformat()}")

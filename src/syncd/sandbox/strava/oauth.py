@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from syncd.sandbox.garmin.answers import Answer, Request, as_json
+from syncd.sandbox.garmin.answers import Request, StandInReply, as_json
 
 AUTHORIZE_PATH, TOKEN_PATH, REVOKE_PATH = "/oauth/authorize", "/oauth/token", "/oauth/revoke"
 _DEAUTHORIZE_PATHS = frozenset({"/oauth/deauthorize", "/api/v3/oauth/deauthorize"})
@@ -102,13 +102,13 @@ class Logins:
         return f"sandbox-{kind}-{self.issued}"
 
 
-def answer_oauth(account: Logins, request: Request, now_s: float) -> Answer | None:
+def answer_oauth(account: Logins, request: Request, now_s: float) -> StandInReply | None:
     """Carry out a request about logins, or the athlete's own page; None for every other one."""
     route = _ROUTES.get((request.method, request.path))
     return None if route is None else route(account, request, now_s)
 
 
-def refused(status: int, message: str, resource: str, field_name: str, code: str) -> Answer:
+def refused(status: int, message: str, resource: str, field_name: str, code: str) -> StandInReply:
     """An error as the service words it."""
     errors = [{"resource": resource, "field": field_name, "code": code}]
     return as_json({"message": message, "errors": errors}, status)
@@ -120,12 +120,12 @@ def form_of(request: Request) -> dict[str, str]:
     return {name: values[-1] for name, values in parse_qs(text).items()}
 
 
-def bad_request(resource: str, field_name: str) -> Answer:
+def bad_request(resource: str, field_name: str) -> StandInReply:
     """A 400 with one invalid field."""
     return refused(400, "Bad Request", resource, field_name, _INVALID)
 
 
-def fault_of_app(account: Logins, client_id: str, client_secret: str) -> Answer | None:
+def fault_of_app(account: Logins, client_id: str, client_secret: str) -> StandInReply | None:
     """What the service says of an app it does not know; None for the right one."""
     if account.app_deleted or client_id != account.client_id:
         return bad_request("Application", "client_id")
@@ -134,7 +134,7 @@ def fault_of_app(account: Logins, client_id: str, client_secret: str) -> Answer 
     return None
 
 
-def allowed(account: Logins, request: Request, now_s: float) -> list[str] | Answer:
+def allowed(account: Logins, request: Request, now_s: float) -> list[str] | StandInReply:
     """The scopes that the request's access token allows, or the refusal."""
     scopes = account.scopes_of(request.authorization.removeprefix("Bearer "), now_s)
     if scopes is None:
@@ -144,7 +144,7 @@ def allowed(account: Logins, request: Request, now_s: float) -> list[str] | Answ
     return scopes
 
 
-def _authorize(account: Logins, request: Request, now_s: float) -> Answer:
+def _authorize(account: Logins, request: Request, now_s: float) -> StandInReply:
     """The page, with an athlete who presses a button at once."""
     query = request.query
     if account.app_deleted or query.get("client_id") != account.client_id:
@@ -165,12 +165,12 @@ def _authorize(account: Logins, request: Request, now_s: float) -> Answer:
     return _sent_back(target, {"state": state, "code": code, "scope": ",".join(granted)})
 
 
-def _sent_back(target: str, fields: dict[str, str]) -> Answer:
+def _sent_back(target: str, fields: dict[str, str]) -> StandInReply:
     joint = "&" if urlsplit(target).query else "?"
-    return Answer(302, kind="text/html", headers={"Location": f"{target}{joint}{urlencode(fields)}"})
+    return StandInReply(302, kind="text/html", headers={"Location": f"{target}{joint}{urlencode(fields)}"})
 
 
-def _token(account: Logins, request: Request, now_s: float) -> Answer:
+def _token(account: Logins, request: Request, now_s: float) -> StandInReply:
     form = form_of(request)
     fault = fault_of_app(account, form.get("client_id", ""), form.get("client_secret", ""))
     if fault is not None:
@@ -188,7 +188,7 @@ def _token(account: Logins, request: Request, now_s: float) -> Answer:
             return bad_request("Application", "grant_type")
 
 
-def _revoke(account: Logins, request: Request, _: float) -> Answer:
+def _revoke(account: Logins, request: Request, _: float) -> StandInReply:
     """Either token ends both; one that is not ours is no error (RFC 7009)."""
     client_id, _colon, client_secret = _basic(request.authorization).partition(":")
     fault = fault_of_app(account, client_id, client_secret)
@@ -208,7 +208,7 @@ def _basic(authorization: str) -> str:
         return ""
 
 
-def _deauthorize(account: Logins, request: Request, now_s: float) -> Answer:
+def _deauthorize(account: Logins, request: Request, now_s: float) -> StandInReply:
     token = form_of(request).get("access_token") or request.authorization.removeprefix("Bearer ")
     if account.scopes_of(token, now_s) is None:
         return refused(401, "Authorization Error", "Athlete", "access_token", _INVALID)
@@ -216,12 +216,12 @@ def _deauthorize(account: Logins, request: Request, now_s: float) -> Answer:
     return as_json({"access_token": token})
 
 
-def _athlete(account: Logins, request: Request, now_s: float) -> Answer:
+def _athlete(account: Logins, request: Request, now_s: float) -> StandInReply:
     scopes = allowed(account, request, now_s)
-    return scopes if isinstance(scopes, Answer) else as_json(account.athlete)
+    return scopes if isinstance(scopes, StandInReply) else as_json(account.athlete)
 
 
-_Route = Callable[[Logins, Request, float], Answer]
+_Route = Callable[[Logins, Request, float], StandInReply]
 _ROUTES: dict[tuple[str, str], _Route] = {
     ("GET", AUTHORIZE_PATH): _authorize,
     ("POST", TOKEN_PATH): _token,

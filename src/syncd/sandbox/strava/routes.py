@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from syncd.sandbox.garmin.answers import Answer, Request, as_json
-from syncd.sandbox.strava.account import Account
+from syncd.sandbox.garmin.answers import Request, StandInReply, as_json
+from syncd.sandbox.strava.account import StandInStravaAccount
 from syncd.sandbox.strava.oauth import allowed, answer_oauth, bad_request, refused
 from syncd.sandbox.strava.webhooks import Reach, answer_subscriptions, reach_by_http
 
@@ -14,7 +14,9 @@ _API = r"(?:/api/v3)?"
 _READ_SCOPES = frozenset({"activity:read", "activity:read_all"})
 
 
-def answer(account: Account, request: Request, now_s: float, reach: Reach = reach_by_http) -> Answer:
+def answer(
+    account: StandInStravaAccount, request: Request, now_s: float, reach: Reach = reach_by_http
+) -> StandInReply:
     """Carry the request out; everything but the login is counted, refused requests too."""
     if request.path.startswith("/oauth/"):
         return answer_oauth(account.logins, request, now_s) or _nothing_here()
@@ -27,14 +29,14 @@ def answer(account: Account, request: Request, now_s: float, reach: Reach = reac
     return found or _activities(account, request, now_s)
 
 
-def headers_of(account: Account, request: Request, now_s: float) -> dict[str, str]:
+def headers_of(account: StandInStravaAccount, request: Request, now_s: float) -> dict[str, str]:
     """The counts, which every answer but that of the login tells."""
     return {} if request.path.startswith("/oauth/") else account.meter.headers(now_s)
 
 
-def _activities(account: Account, request: Request, now_s: float) -> Answer:
+def _activities(account: StandInStravaAccount, request: Request, now_s: float) -> StandInReply:
     scopes = allowed(account.logins, request, now_s)
-    if isinstance(scopes, Answer):
+    if isinstance(scopes, StandInReply):
         return scopes
     if not _READ_SCOPES & set(scopes):
         return refused(401, "Authorization Error", "AccessToken", "activity:read_permission", "missing")
@@ -45,7 +47,7 @@ def _activities(account: Account, request: Request, now_s: float) -> Answer:
     return _nothing_here()
 
 
-def _list(account: Account, request: Request, _: tuple[str, ...], now_s: float) -> Answer:
+def _list(account: StandInStravaAccount, request: Request, _: tuple[str, ...], now_s: float) -> StandInReply:
     try:
         if int(request.query.get("after", 0)) > now_s:
             return refused(400, "Bad Request", "Application", "after", "future")
@@ -54,13 +56,17 @@ def _list(account: Account, request: Request, _: tuple[str, ...], now_s: float) 
         return bad_request("Application", "page")
 
 
-def _detail(account: Account, _: Request, numbers: tuple[str, ...], now_s: float) -> Answer:
+def _detail(
+    account: StandInStravaAccount, _: Request, numbers: tuple[str, ...], now_s: float
+) -> StandInReply:
     if not account.is_there(numbers[0], now_s):
         return _no_activity()
     return as_json(account.details[numbers[0]])
 
 
-def _streams(account: Account, request: Request, numbers: tuple[str, ...], now_s: float) -> Answer:
+def _streams(
+    account: StandInStravaAccount, request: Request, numbers: tuple[str, ...], now_s: float
+) -> StandInReply:
     """By type where that is asked for, else a list; the distance always comes along."""
     if not account.is_there(numbers[0], now_s) or numbers[0] not in account.streams:
         return _no_activity()
@@ -70,15 +76,15 @@ def _streams(account: Account, request: Request, numbers: tuple[str, ...], now_s
     return as_json(shown if by_type else list(reversed(shown.values())))
 
 
-def _no_activity() -> Answer:
+def _no_activity() -> StandInReply:
     return refused(404, "Record Not Found", "Activity", "id", "invalid")
 
 
-def _nothing_here() -> Answer:
+def _nothing_here() -> StandInReply:
     return refused(404, "Record Not Found", "resource", "path", "invalid")
 
 
-_Route = Callable[[Account, Request, tuple[str, ...], float], Answer]
+_Route = Callable[[StandInStravaAccount, Request, tuple[str, ...], float], StandInReply]
 _ROUTES: tuple[tuple[str, _Route], ...] = (
     (r"/athlete/activities", _list),
     (r"/activities/(\d+)", _detail),

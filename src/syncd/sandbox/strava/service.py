@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from syncd.sandbox.garmin.answers import Answer, Request
+from syncd.sandbox.garmin.answers import Request, StandInReply
 from syncd.sandbox.garmin.faults import Faults
-from syncd.sandbox.stand_in import Outcome, StandIn, Wording
-from syncd.sandbox.strava.account import Account
+from syncd.sandbox.stand_in import RequestOutcome, StandIn, Wording
+from syncd.sandbox.strava.account import StandInStravaAccount
 from syncd.sandbox.strava.oauth import refused
 from syncd.sandbox.strava.routes import answer, headers_of
 
 
-class Service(StandIn):
+class StravaStandIn(StandIn):
     """A running service. `now` is its clock, which rate windows and logins go by.
 
     `keep` is called after each request, before it is answered.
@@ -21,13 +21,13 @@ class Service(StandIn):
 
     wording = Wording(
         too_many=refused(429, "Rate Limit Exceeded", "Application", "overall rate limit", "exceeded"),
-        error=Answer(500, b'{"message":"error"}'),
+        error=StandInReply(500, b'{"message":"error"}'),
         wrong_types=b'{"id": [], "laps": "none", "access_token": 3}',
     )
 
     def __init__(
         self,
-        account: Account,
+        account: StandInStravaAccount,
         hang_s: float = 5.0,
         *,
         port: int = 0,
@@ -39,7 +39,7 @@ class Service(StandIn):
         self.now = now
         super().__init__(hang_s=hang_s, port=port, faults=faults, keep=keep)
 
-    def answered(self, request: Request) -> Outcome:
+    def answered(self, request: Request) -> RequestOutcome:
         """Carry out a request; every answer tells the counts."""
         now_s = self.now()
         fault = self.met(request)
@@ -47,4 +47,4 @@ class Service(StandIn):
         reply = answer(self.account, request, now_s) if carried_out else self.wording.error
         counts = headers_of(self.account, request, now_s)
         self.keep()
-        return Outcome(reply, fault, counts)
+        return RequestOutcome(reply, fault, counts)

@@ -10,7 +10,7 @@ from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from syncd.sandbox.garmin.answers import Answer, Request, as_json
+from syncd.sandbox.garmin.answers import Request, StandInReply, as_json
 from syncd.sandbox.strava.oauth import Logins, bad_request, fault_of_app, form_of, refused
 
 Reach = Callable[[str], tuple[int, bytes]]
@@ -30,7 +30,7 @@ class Subscriptions:
 
 def answer_subscriptions(
     account: Logins, subscriptions: Subscriptions, request: Request, reach: Reach
-) -> Answer | None:
+) -> StandInReply | None:
     """Carry out a request about subscriptions; None for every other one.
 
     `reach` asks a callback (a GET of the whole address): its status and body, status 0 without an answer.
@@ -48,12 +48,12 @@ def answer_subscriptions(
         case "POST", None:
             return _created(subscriptions, keys, reach)
         case "DELETE", str(number):
-            return Answer(204) if subscriptions.rows.pop(number, None) else _absent()
+            return StandInReply(204) if subscriptions.rows.pop(number, None) else _absent()
         case _:
             return _absent()
 
 
-def _created(subscriptions: Subscriptions, form: Mapping[str, str], reach: Reach) -> Answer:
+def _created(subscriptions: Subscriptions, form: Mapping[str, str], reach: Reach) -> StandInReply:
     callback, token = form.get("callback_url", ""), form.get("verify_token", "")
     if not callback or not token:
         return bad_request("PushSubscription", "callback url" if token else "verify_token")
@@ -81,7 +81,7 @@ def _echoed(body: bytes) -> object:
     return found.get("hub.challenge") if isinstance(found, dict) else None
 
 
-def _absent() -> Answer:
+def _absent() -> StandInReply:
     return refused(404, "Record Not Found", "PushSubscription", "id", "invalid")
 
 

@@ -9,14 +9,14 @@ from functools import lru_cache
 from typing import Any
 
 from syncd.domain.activity import Trait
-from syncd.domain.merging.gone import WhyGone
+from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.notation import NotationError, parse_workout
 from syncd.domain.reason import Reason
 from syncd.domain.scoring.card import (
     Alignment,
-    Band,
     Flag,
     Part,
+    ScoreBand,
     Scorecard,
     StepRow,
     StepStatus,
@@ -24,7 +24,7 @@ from syncd.domain.scoring.card import (
     Tier,
 )
 from syncd.domain.workout import Duration, DurationUnit, PaceBand, Role, Step, WorkoutError
-from syncd.store.score_text import card_to_json, strain_to_json
+from syncd.store.score_codec import card_to_json, strain_to_json
 
 _INSERT = """
 INSERT INTO scores_new (id, activity_id, session_id, method, attribution_confidence, why, part_of, origin,
@@ -38,12 +38,12 @@ _TRAITS = {
     "its start time is hidden on Strava: the day is right, the hour is not": Trait.HIDDEN_START,
 }
 _GONE = {
-    "was edited there": WhyGone.EDITED,
-    "is another recording of a run that is here": WhyGone.DOUBLE,
-    "is its parts were recorded one by one": WhyGone.IN_PARTS,
-    "is part of a run that is there as a whole": WhyGone.PART_OF_WHOLE,
-    "is not there any more": WhyGone.DELETED,
-    "was forgotten at your request": WhyGone.FORGOTTEN,
+    "was edited there": WithdrawalCause.EDITED,
+    "is another recording of a run that is here": WithdrawalCause.DOUBLE,
+    "is its parts were recorded one by one": WithdrawalCause.IN_PARTS,
+    "is part of a run that is there as a whole": WithdrawalCause.PART_OF_WHOLE,
+    "is not there any more": WithdrawalCause.DELETED,
+    "was forgotten at your request": WithdrawalCause.FORGOTTEN,
 }
 
 
@@ -114,7 +114,7 @@ def _card(row: sqlite3.Row, payload: Mapping[str, Any]) -> Scorecard | None:
     return Scorecard(
         algorithm=int(row["algorithm"]),
         score=row["score"],
-        band=None if row["band"] is None else Band(row["band"]),
+        band=None if row["band"] is None else ScoreBand(row["band"]),
         confidence=row["confidence"],
         parts=tuple(
             Part(name, part["score"], part["weight"], (Reason.legacy(part["why"]),))
@@ -126,7 +126,7 @@ def _card(row: sqlite3.Row, payload: Mapping[str, Any]) -> Scorecard | None:
         notes=(),
         reps_planned=reps.get("planned", 0),
         reps_in_band=reps.get("in_band", 0),
-        legacy_words=row["words"] or payload.get("words", ""),
+        legacy_text=row["words"] or payload.get("words", ""),
         legacy_notes=tuple(note for note in payload.get("notes", ()) if note not in _TRAITS),
     )
 

@@ -8,7 +8,14 @@ from syncd.domain.athlete import PastRun
 from syncd.domain.session import Session, SessionKind, SessionState, Week, monday_of
 from syncd.domain.training.adaptation import QualityOutcome
 from syncd.domain.training.rules.coach import Decision, decide
-from syncd.domain.training.rules.situation import DoneRun, Entry, Proposal, Situation, Spell, Trouble
+from syncd.domain.training.rules.situation import (
+    DoneRun,
+    RuleProposal,
+    SessionRecord,
+    Situation,
+    Spell,
+    Trouble,
+)
 from syncd.domain.training.weeks import plan_weeks
 from tests.domain.training.athletes import MONDAY, article_runner
 
@@ -41,7 +48,7 @@ def lived(today: date = TODAY, plan: tuple[Week, ...] = PLAN) -> Situation:
     for session in (session for week in committed for session in week.sessions):
         done = session.day < today
         run = run_of(session) if done else None
-        entries.append(Entry(session, SessionState.DONE if done else SessionState.DUE, run=run))
+        entries.append(SessionRecord(session, SessionState.DONE if done else SessionState.DUE, run=run))
     runs = tuple(entry.run for entry in entries if entry.run is not None)
     return Situation(
         now=datetime.combine(today, datetime.min.time(), tzinfo=UTC) + timedelta(hours=6),
@@ -172,6 +179,6 @@ def said(situation: Situation, rule: str) -> list[Decision]:
     return [each for each in decide(situation, planner) if each.rule == rule]
 
 
-def proposed(rule, situation: Situation) -> list[Proposal]:
+def proposed(rule, situation: Situation) -> list[RuleProposal]:
     """What one rule proposes, alone."""
     return list(rule(situation))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.domain.session import SessionKind, SessionState, monday_of
-from syncd.domain.training.conditions import Asked, Condition, from_json, in_force, to_json, week_ahead
+from syncd.domain.training.conditions import Condition, Demanded, from_json, in_force, to_json, week_ahead
 from syncd.domain.training.rules.coach import adapt, decide, differences
 from syncd.domain.training.rules.registry import RULES, Precedence, rule
 from syncd.domain.training.rules.situation import DoneRun, Edit, Trouble
@@ -210,7 +210,7 @@ DAYS = st.dates(min_value=TODAY - timedelta(days=100), max_value=TODAY + timedel
 
 
 @given(
-    st.sampled_from(Asked),
+    st.sampled_from(Demanded),
     DAYS,
     st.one_of(st.none(), DAYS),
     st.lists(st.floats(0.1, 1.0), max_size=4),
@@ -225,9 +225,9 @@ def test_a_condition_survives_being_written_down(asked, first, until, shares, we
 
 
 def test_a_newer_condition_takes_the_place_of_one_of_its_group_and_old_ones_lapse() -> None:
-    old = Condition(Asked.RETURN, "a", TODAY - timedelta(days=9))
-    new = Condition(Asked.RETURN, "a", TODAY, TODAY + timedelta(days=5))
-    other = Condition(Asked.CALM, "b", TODAY - timedelta(days=9), TODAY - timedelta(days=1))
+    old = Condition(Demanded.RETURN, "a", TODAY - timedelta(days=9))
+    new = Condition(Demanded.RETURN, "a", TODAY, TODAY + timedelta(days=5))
+    other = Condition(Demanded.CALM, "b", TODAY - timedelta(days=9), TODAY - timedelta(days=1))
     assert in_force([old, other, new], TODAY) == (new,)
     assert in_force([old, other, new], TODAY + timedelta(days=6)) == ()
 

@@ -7,7 +7,7 @@ import pytest
 
 from syncd.domain.athlete import Goal, Race
 from syncd.domain.session import SessionKind, SessionState, WeekKind, monday_of
-from syncd.domain.training.conditions import Asked, week_ahead
+from syncd.domain.training.conditions import Demanded, week_ahead
 from syncd.domain.training.rules.coach import decide
 from syncd.domain.training.rules.measured import unplanned_hard
 from syncd.domain.training.rules.missed import missed_easy, missed_hard, missed_long, too_little
@@ -151,7 +151,7 @@ def test_a2_brings_the_load_back_in_steps_with_nothing_hard_at_first() -> None:
     days_off = (day_of(0) - max(r.day for r in back.runs if r.day < TODAY)).days - 1
     (decision,) = said(back, "A2")
     asked = decision.proposal.condition
-    assert (asked.asked, asked.shares, asked.days_off) == (Asked.RETURN, (0.5, 0.75), days_off)
+    assert (asked.asked, asked.shares, asked.days_off) == (Demanded.RETURN, (0.5, 0.75), days_off)
     assert (asked.last_day - asked.first_day).days + 1 == days_off
     ahead = [edit.after for edit in decision.edits if edit.after is not None]
     assert ahead
@@ -343,7 +343,7 @@ def three_weeks(share: float):
 @pytest.mark.parametrize("share", [0.65, 0.9])
 def test_a7_grows_again_from_what_was_run_below_70_percent(share) -> None:
     situation, really = three_weeks(share)
-    proposals = [p for p in proposed(too_little, situation) if p.condition.asked is Asked.LOWER]
+    proposals = [p for p in proposed(too_little, situation) if p.condition.asked is Demanded.LOWER]
     assert bool(proposals) is (really < 0.70)
     if proposals:
         asked = proposals[0].condition
@@ -366,7 +366,9 @@ def test_a7_leaves_out_a_weekday_that_was_missed_three_times_of_four(times, fire
     on_it = [e.session for e in LIVED.entries if e.session.day < TODAY and e.session.day.weekday() == weekday]
     situation = missed(LIVED, *on_it[-times:])
     asked = [p.condition for p in proposed(too_little, situation)]
-    assert [each.weekday for each in asked if each.asked is Asked.FEWER_DAYS] == ([weekday] if fires else [])
+    assert [each.weekday for each in asked if each.asked is Demanded.FEWER_DAYS] == (
+        [weekday] if fires else []
+    )
 
 
 # A8-A11: quality
@@ -496,13 +498,13 @@ def test_a13_answers_to_easy_runs_two_points_harder_than_usual(rpe, fires) -> No
     assert bool(proposals) is fires
     if fires:
         asked = proposals[0].condition
-        assert asked.asked is Asked.DOWN
+        assert asked.asked is Demanded.DOWN
         assert week_ahead([asked], asked.first_day).down
 
 
 def test_a13_at_most_once_in_28_days_and_the_second_time_it_says_to_see_someone() -> None:
     situation = tired(6.0)
-    for days, answer in ((27, None), (28, Asked.CALM), (42, Asked.DOWN)):
+    for days, answer in ((27, None), (28, Demanded.CALM), (42, Demanded.DOWN)):
         told = replace(situation, answered={"A13:x": TODAY - timedelta(days=days)})
         assert [p.condition.asked for p in proposed(harder_than_usual, told)] == ([answer] if answer else [])
     again = replace(situation, answered={"A13:x": TODAY - timedelta(days=30)})

@@ -14,15 +14,15 @@ from datetime import date, timedelta
 
 from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionState, Week, week_of
-from syncd.domain.training.conditions import Asked
+from syncd.domain.training.conditions import Demanded
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.edits import marked
 from syncd.domain.training.rules.registry import RULES, Precedence, Rule
-from syncd.domain.training.rules.situation import Edit, Entry, Proposal, Situation, after
+from syncd.domain.training.rules.situation import Edit, RuleProposal, SessionRecord, Situation, after
 
 Planner = Callable[[Situation], tuple[Week, ...]]
 
-REPLANS = frozenset({Asked.RETURN, Asked.DOWN, Asked.LOWER, Asked.FEWER_DAYS})
+REPLANS = frozenset({Demanded.RETURN, Demanded.DOWN, Demanded.LOWER, Demanded.FEWER_DAYS})
 EASED_BY = frozenset({"A1", "A2", "A3", "A7", "A10", "A12", "A13", "A14", "A18"})
 MOST_DECISIONS = 60  # far more than a season of trouble has in one day
 _LONGER = 1.02
@@ -35,7 +35,7 @@ class Decision:
     `warning`: what a safety rule would have done to a session that the athlete holds.
     """
 
-    proposal: Proposal
+    proposal: RuleProposal
     edits: tuple[Edit, ...]
     weeks: tuple[Week, ...] = ()
     warning: Reason | None = None
@@ -146,7 +146,7 @@ def _decisions(situation: Situation, touched: frozenset[str]) -> Iterator[Decisi
 
 
 def _admitted(
-    situation: Situation, asked_by: Rule, proposal: Proposal, touched: frozenset[str]
+    situation: Situation, asked_by: Rule, proposal: RuleProposal, touched: frozenset[str]
 ) -> Decision | None:
     held = {each.session.id for each in situation.entries if each.held}
     edits = tuple(edit for edit in proposal.edits if edit.session_id not in held)
@@ -180,7 +180,7 @@ def _marked(session: Session, rule: str) -> Session:
     return replace(session, rules=marked(session.rules, rule)) if rule else session
 
 
-def _may_come(known: Entry | None, *, restoring: bool) -> bool:
+def _may_come(known: SessionRecord | None, *, restoring: bool) -> bool:
     """Whether a planned session that is not due may be put in."""
     if known is None:
         return True

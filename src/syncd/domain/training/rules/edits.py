@@ -11,7 +11,7 @@ from syncd.domain.training.adaptation import shortened
 from syncd.domain.training.by_effort import session_by_effort
 from syncd.domain.training.composition import EASY_OF_LONG
 from syncd.domain.training.easier import EASY_SHARE
-from syncd.domain.training.rules.situation import Edit, Entry, Situation
+from syncd.domain.training.rules.situation import Edit, SessionRecord, Situation
 from syncd.domain.training.sessions import easy_run, placed
 
 _LEAST_M, _GRAIN_M = 2000.0, 100.0
@@ -53,7 +53,7 @@ def marked(rules: tuple[str, ...], rule: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*rules, rule)))
 
 
-def next_hard(situation: Situation, first: date, last: date | None = None) -> Entry | None:
+def next_hard(situation: Situation, first: date, last: date | None = None) -> SessionRecord | None:
     """The first hard session still to be run in these days; never a race, a test only by its day."""
     for each in situation.due:
         day = each.session.day
@@ -64,7 +64,7 @@ def next_hard(situation: Situation, first: date, last: date | None = None) -> En
 
 def room_for(
     session: Session, situation: Situation, first: date, last: date
-) -> tuple[date, Entry | None] | None:
+) -> tuple[date, SessionRecord | None] | None:
     """A day for a hard or long session, and the easy run that gives way there; None without one.
 
     It is far enough from every other hard and long run, done or due, on a day that can be run on.

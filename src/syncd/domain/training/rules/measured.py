@@ -11,7 +11,7 @@ from syncd.domain.training.occasions import RACE_M
 from syncd.domain.training.races import EASY_DAYS_AFTER
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.edits import as_easy, moved, room_for
-from syncd.domain.training.rules.situation import DoneRun, Edit, Entry, Proposal, Situation
+from syncd.domain.training.rules.situation import DoneRun, Edit, RuleProposal, SessionRecord, Situation
 from syncd.domain.training.zone_history import SHORTEST_RESULT_M
 
 HELD_S = 1200.0  # 20 min at threshold or faster
@@ -19,7 +19,7 @@ _RECENT_DAYS, _MOVES_DAYS = 2, 3
 _MEASURED_LONG = 1.02  # a recording of a race is rarely shorter than the race
 
 
-def unplanned_hard(situation: Situation) -> Iterator[Proposal]:
+def unplanned_hard(situation: Situation) -> Iterator[RuleProposal]:
     """A18: it was this week's hard day; the planned one moves, or is run easily."""
     for run in situation.runs:
         age = (situation.today - run.day).days
@@ -31,7 +31,7 @@ def unplanned_hard(situation: Situation) -> Iterator[Proposal]:
                 yield proposal
 
 
-def _given_way(situation: Situation, run: DoneRun) -> Proposal | None:
+def _given_way(situation: Situation, run: DoneRun) -> RuleProposal | None:
     free_from = run.day + timedelta(days=max(situation.limits.gap_days, _easy_days(run) + 1))
     edits: list[Edit] = []
     for each in situation.due:
@@ -42,10 +42,10 @@ def _given_way(situation: Situation, run: DoneRun) -> Proposal | None:
         return None
     cause = Cause.RACED_UNPLANNED if run.raced else Cause.HARD_UNPLANNED
     found = Reason(cause, {"day": run.day.isoformat()})
-    return Proposal("A18", f"A18:{run.id}", found, {"run": run.id}, tuple(edits))
+    return RuleProposal("A18", f"A18:{run.id}", found, {"run": run.id}, tuple(edits))
 
 
-def _moved_or_easy(situation: Situation, each: Entry, first: date, so_far: list[Edit]) -> list[Edit]:
+def _moved_or_easy(situation: Situation, each: SessionRecord, first: date, so_far: list[Edit]) -> list[Edit]:
     session = each.session
     moves = session.kind not in MEASURED_KINDS and session.kind is not SessionKind.LONG and not so_far
     place = room_for(session, situation, first, first + timedelta(days=_MOVES_DAYS)) if moves else None

@@ -10,11 +10,11 @@ from syncd.domain.calendar_names import DAY_NAMES
 from syncd.domain.reason import Reason
 from syncd.domain.session import EASY_KINDS, MEASURED_KINDS, SessionKind, SessionState, monday_of
 from syncd.domain.training.adaptation import rebuild
-from syncd.domain.training.conditions import Asked, Condition
+from syncd.domain.training.conditions import Condition, Demanded
 from syncd.domain.training.ladder import FLOOR
 from syncd.domain.training.reasons import Cause, session_fact
 from syncd.domain.training.rules.edits import is_apart, moved, next_hard, room_for, shorter, told
-from syncd.domain.training.rules.situation import Edit, Entry, Proposal, Situation
+from syncd.domain.training.rules.situation import Edit, RuleProposal, SessionRecord, Situation
 from syncd.domain.training.rungs import TOP_LEVEL
 from syncd.domain.training.sessions import easy_speed_mps
 from syncd.domain.training.single_run import cap_m, counted_runs
@@ -28,7 +28,7 @@ WEEKDAY_OUT = timedelta(weeks=12)  # our default: then it is tried again
 FEWEST_DAYS = 2
 
 
-def missed_easy(situation: Situation) -> Iterator[Proposal]:
+def missed_easy(situation: Situation) -> Iterator[RuleProposal]:
     """A4: a missed easy run is gone; its kilometres are never made up."""
     for each in _newly_missed(situation):
         if each.session.kind in EASY_KINDS - {SessionKind.LONG}:
@@ -36,7 +36,7 @@ def missed_easy(situation: Situation) -> Iterator[Proposal]:
             yield _message("A4", each, found)
 
 
-def missed_hard(situation: Situation) -> Iterator[Proposal]:
+def missed_hard(situation: Situation) -> Iterator[RuleProposal]:
     """A5: a missed hard session moves once, where two easy days fit round it; else it is dropped."""
     for each in _newly_missed(situation):
         session = each.session
@@ -53,10 +53,10 @@ def missed_hard(situation: Situation) -> Iterator[Proposal]:
             edits.append(Edit(gives_way.session, None))
         cause = Cause.HARD_MOVED_OVER_EASY if gives_way else Cause.HARD_MOVED
         found = Reason(cause, missed | {"to": day.isoformat()})
-        yield Proposal("A5", f"A5:{session.id}", found, {"session": session.id}, tuple(edits))
+        yield RuleProposal("A5", f"A5:{session.id}", found, {"session": session.id}, tuple(edits))
 
 
-def missed_long(situation: Situation) -> Iterator[Proposal]:
+def missed_long(situation: Situation) -> Iterator[RuleProposal]:
     """A6: a missed long run takes the place of the next easy one, when the next long is far enough."""
     for each in _newly_missed(situation):
         session = each.session
@@ -70,10 +70,10 @@ def missed_long(situation: Situation) -> Iterator[Proposal]:
             continue
         found = Reason(Cause.LONG_MOVED, missed | {"to": easy.session.day.isoformat()})
         edits = (cut, Edit(easy.session, None))
-        yield Proposal("A6", f"A6:{session.id}", found, {"session": session.id}, edits)
+        yield RuleProposal("A6", f"A6:{session.id}", found, {"session": session.id}, edits)
 
 
-def too_little(situation: Situation) -> Iterator[Proposal]:
+def too_little(situation: Situation) -> Iterator[RuleProposal]:
     """A7: three weeks below 70 % of the plan: grow again from what was really run.
 
     The same weekday missed three times of four: that day is left out instead.
@@ -84,8 +84,8 @@ def too_little(situation: Situation) -> Iterator[Proposal]:
         found = Reason(Cause.WEEKDAY_MISSED, {"missed": WEEKDAY_MISSED, "of": WEEKDAY_OF, "weekday": weekday})
         key = f"A7:days:{weekday}:{monday}"
         until = monday + WEEKDAY_OUT
-        asked = Condition(Asked.FEWER_DAYS, f"A7:days:{weekday}", monday, until, weekday=weekday)
-        yield Proposal("A7", key, found, {"weekday": DAY_NAMES[weekday].lower()}, (), asked)
+        asked = Condition(Demanded.FEWER_DAYS, f"A7:days:{weekday}", monday, until, weekday=weekday)
+        yield RuleProposal("A7", key, found, {"weekday": DAY_NAMES[weekday].lower()}, (), asked)
         return
     first, last = situation.today - timedelta(days=WINDOW_DAYS), situation.today - timedelta(days=1)
     inside = [each for each in situation.entries if first <= each.session.day <= last]
@@ -99,9 +99,9 @@ def too_little(situation: Situation) -> Iterator[Proposal]:
         return
     weekly_m = max(_weeks_m(situation, first))  # the mean would ratchet down whoever misses at random
     found = Reason(Cause.TOO_LITTLE_RUN, {"share": done_m / planned_m, "week_m": weekly_m})
-    asked = Condition(Asked.LOWER, "A7:volume", monday, monday + timedelta(days=27), of_m=round(weekly_m))
+    asked = Condition(Demanded.LOWER, "A7:volume", monday, monday + timedelta(days=27), of_m=round(weekly_m))
     evidence = {"planned_m": round(planned_m), "run_m": round(done_m), "days": WINDOW_DAYS}
-    yield Proposal("A7", f"A7:volume:{monday}", found, evidence, _level_down(situation), asked)
+    yield RuleProposal("A7", f"A7:volume:{monday}", found, evidence, _level_down(situation), asked)
 
 
 def _weeks_m(situation: Situation, first: date) -> list[float]:
@@ -112,7 +112,7 @@ def _weeks_m(situation: Situation, first: date) -> list[float]:
     ]
 
 
-def _newly_missed(situation: Situation) -> Iterator[Entry]:
+def _newly_missed(situation: Situation) -> Iterator[SessionRecord]:
     """Known as missed since a few days, in a week that asks for it to be run."""
     if not situation.covered:
         return
@@ -123,12 +123,12 @@ def _newly_missed(situation: Situation) -> Iterator[Entry]:
             yield each
 
 
-def _message(rule: str, each: Entry, found: Reason) -> Proposal:
+def _message(rule: str, each: SessionRecord, found: Reason) -> RuleProposal:
     session = each.session
-    return Proposal(rule, f"{rule}:{session.id}", found, {"session": session.id}, about=session.id)
+    return RuleProposal(rule, f"{rule}:{session.id}", found, {"session": session.id}, about=session.id)
 
 
-def _place(situation: Situation, each: Entry) -> tuple[date, Entry | None] | None:
+def _place(situation: Situation, each: SessionRecord) -> tuple[date, SessionRecord | None] | None:
     closed = each.session.day + timedelta(days=CLOSED_AFTER_DAYS)
     first = max(situation.today + timedelta(days=1), closed)
     return room_for(each.session, situation, first, closed + timedelta(days=LOOKS_FOR_DAYS - 1))
@@ -143,7 +143,7 @@ def _moved_this_week(situation: Situation, day: date) -> bool:
     )
 
 
-def _easy_for_long(situation: Situation, each: Entry) -> Entry | None:
+def _easy_for_long(situation: Situation, each: SessionRecord) -> SessionRecord | None:
     session = each.session
     first = max(situation.today + timedelta(days=1), session.day + timedelta(days=2))
     last = session.day + timedelta(days=7)
@@ -158,7 +158,7 @@ def _easy_for_long(situation: Situation, each: Entry) -> Entry | None:
     return None
 
 
-def _within_cap(situation: Situation, each: Entry, day: date) -> Edit | None:
+def _within_cap(situation: Situation, each: SessionRecord, day: date) -> Edit | None:
     cap = cap_m(counted_runs(situation.history), day, easy_speed_mps(situation.zones))
     edit = moved(each.session, day, "A6")
     if each.session.distance_m <= cap or edit.after is None:
@@ -177,7 +177,7 @@ def _never_run_on(situation: Situation) -> int | None:
         and each.state in (SessionState.DONE, SessionState.MISSED)
         and not situation.is_excused(each.session.day)
     ]
-    out = {c.weekday for c in situation.in_force() if c.asked is Asked.FEWER_DAYS}
+    out = {c.weekday for c in situation.in_force() if c.asked is Demanded.FEWER_DAYS}
     days = len(set(situation.availability.weekdays) - out)
     if days <= FEWEST_DAYS or not situation.covered:
         return None

@@ -8,10 +8,10 @@ from datetime import timedelta
 from syncd.domain.reason import Reason
 from syncd.domain.session import Session
 from syncd.domain.training.adaptation import LevelDecision, failures_at_floor, levels_after, rebuild
-from syncd.domain.training.conditions import Asked, Condition
+from syncd.domain.training.conditions import Condition, Demanded
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.edits import as_easy, next_hard, told
-from syncd.domain.training.rules.situation import DoneRun, Edit, Entry, Proposal, Situation
+from syncd.domain.training.rules.situation import DoneRun, Edit, RuleProposal, SessionRecord, Situation
 
 EASY_DAYS = 6
 TOO_FAST_SHARE = 0.5  # our default: of the repetitions of a session
@@ -19,14 +19,14 @@ TOO_FAST_OF, TOO_FAST = 3, 2
 SAID_EVERY_DAYS = 14
 
 
-def levels(situation: Situation) -> Iterator[Proposal]:
+def levels(situation: Situation) -> Iterator[RuleProposal]:
     """A8-A10: the next session of each family a step up, the same, or a step back."""
     for family, decision in sorted(levels_after(situation.outcomes).items()):
         if decision.evidence:
             yield from _of_family(situation, family, decision)
 
 
-def too_hard_at_floor(situation: Situation) -> Iterator[Proposal]:
+def too_hard_at_floor(situation: Situation) -> Iterator[RuleProposal]:
     """A10 where no level is lower: easy days, then a test that tells whether the paces are right."""
     for family, outcomes in sorted(situation.outcomes.items()):
         failed = failures_at_floor(outcomes)
@@ -36,12 +36,14 @@ def too_hard_at_floor(situation: Situation) -> Iterator[Proposal]:
         hard_from = situation.today + timedelta(days=EASY_DAYS)
         hard = next_hard(situation, situation.today, hard_from)
         found = Reason(Cause.OFF_PACE_AT_LOWEST, {"days": [each.day.isoformat() for each in failed]})
-        asked = Condition(Asked.CALM, f"A10:{family}", situation.today, hard_from, hard_from=hard_from)
+        asked = Condition(Demanded.CALM, f"A10:{family}", situation.today, hard_from, hard_from=hard_from)
         edits = (as_easy(hard.session, situation, "A10"),) if hard is not None else ()
-        yield Proposal("A10", f"A10:floor:{family}:{'+'.join(ids)}", found, {"sessions": ids}, edits, asked)
+        yield RuleProposal(
+            "A10", f"A10:floor:{family}:{'+'.join(ids)}", found, {"sessions": ids}, edits, asked
+        )
 
 
-def reps_too_fast(situation: Situation) -> Iterator[Proposal]:
+def reps_too_fast(situation: Situation) -> Iterator[RuleProposal]:
     """A11: two of three sessions faster than asked are told; three of three call for a test."""
     judged = [run for run in situation.runs if run.trusted and run.reps_planned > 1][-TOO_FAST_OF:]
     fast = [run for run in judged if _is_fast(run)]
@@ -50,14 +52,14 @@ def reps_too_fast(situation: Situation) -> Iterator[Proposal]:
     cause = Cause.REPS_ALWAYS_TOO_FAST if len(fast) == TOO_FAST_OF else Cause.REPS_TOO_FAST
     found = Reason(cause, {"days": [run.day.isoformat() for run in fast]})
     key = f"A11:{len(fast)}:{judged[-1].id}"
-    yield Proposal("A11", key, found, {"runs": [run.id for run in fast]}, about=judged[-1].session_id)
+    yield RuleProposal("A11", key, found, {"runs": [run.id for run in fast]}, about=judged[-1].session_id)
 
 
 def _is_fast(run: DoneRun) -> bool:
     return run.reps_too_fast >= TOO_FAST_SHARE * run.reps_planned
 
 
-def _of_family(situation: Situation, family: str, decision: LevelDecision) -> Iterator[Proposal]:
+def _of_family(situation: Situation, family: str, decision: LevelDecision) -> Iterator[RuleProposal]:
     """The next one gets the level; later committed ones never run ahead of it."""
     upcoming = [each for each in situation.due if each.session.family == family]
     for place, each in enumerate(upcoming):
@@ -71,10 +73,10 @@ def _of_family(situation: Situation, family: str, decision: LevelDecision) -> It
         rule = decision.rule
         key = f"{rule}:{before.id}:{before.level}>{after.level}:{'+'.join(decision.evidence)}"
         edit = Edit(before, after, loading=level > before.level)
-        yield Proposal(rule, key, decision.reason, {"sessions": list(decision.evidence)}, (edit,))
+        yield RuleProposal(rule, key, decision.reason, {"sessions": list(decision.evidence)}, (edit,))
 
 
-def _rebuilt(situation: Situation, each: Entry, level: int, rule: str) -> Session | None:
+def _rebuilt(situation: Situation, each: SessionRecord, level: int, rule: str) -> Session | None:
     week = situation.week_of(each.session.day)
     if week is None:
         return None

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from syncd.domain.training.rules import measured, missed, quality, spike, strain, time_off
-from syncd.domain.training.rules.situation import Proposal, Situation
+from syncd.domain.training.rules.situation import RuleProposal, Situation
 
-Propose = Callable[[Situation], Iterator[Proposal]]
+Propose = Callable[[Situation], Iterator[RuleProposal]]
 
 
 class Precedence(IntEnum):

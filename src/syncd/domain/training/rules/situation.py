@@ -15,7 +15,7 @@ from syncd.domain.athlete import Availability, PastRun, Race, ZoneSet
 from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionKind, SessionState, Week, WeekKind, monday_of, week_of
 from syncd.domain.training.adaptation import TRUSTED, QualityOutcome
-from syncd.domain.training.conditions import Asked, Condition, in_force, newest
+from syncd.domain.training.conditions import Condition, Demanded, in_force, newest
 from syncd.domain.training.health import Limits
 
 FREEZE = timedelta(hours=36)  # inside, a session only ever gets easier
@@ -55,7 +55,7 @@ class DoneRun:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SessionRecord:
     """A committed session: what became of it, whether the athlete holds it, and its run."""
 
     session: Session
@@ -116,7 +116,7 @@ class Situation:
 
     now: datetime
     zones: ZoneSet
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[SessionRecord, ...] = ()
     runs: tuple[DoneRun, ...] = ()
     weeks: tuple[Week, ...] = ()
     history: tuple[PastRun, ...] = ()
@@ -137,7 +137,7 @@ class Situation:
         return self.now.date()
 
     @property
-    def due(self) -> tuple[Entry, ...]:
+    def due(self) -> tuple[SessionRecord, ...]:
         """Sessions still to be run, from today on."""
         return tuple(each for each in self.entries if each.is_due and each.session.day >= self.today)
 
@@ -179,7 +179,11 @@ class Situation:
             return True
         for each in newest(self.conditions):
             off_from = each.first_day - timedelta(days=each.days_off)
-            if each.asked is Asked.RETURN and off_from <= day and (each.covers(day) or day < each.first_day):
+            if (
+                each.asked is Demanded.RETURN
+                and off_from <= day
+                and (each.covers(day) or day < each.first_day)
+            ):
                 return True
         return any(spell.covers(day) for spell in self.spells)
 
@@ -210,7 +214,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class RuleProposal:
     """What one rule found, and what it would change.
 
     `key` names the rule with its evidence: the same is never decided twice. `found` is told to the
@@ -235,7 +239,7 @@ def after(situation: Situation, key: str, edits: Iterable[Edit], condition: Cond
             if known is not None:
                 entries[edit.session_id] = replace(known, state=SessionState.DROPPED)
         elif known is None:
-            entries[edit.session_id] = Entry(edit.after)
+            entries[edit.session_id] = SessionRecord(edit.after)
         else:
             entries[edit.session_id] = replace(known, session=edit.after, state=SessionState.DUE)
     return replace(

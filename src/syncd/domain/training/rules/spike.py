@@ -8,17 +8,17 @@ from datetime import timedelta
 from syncd.domain.reason import Reason
 from syncd.domain.session import MEASURED_KINDS, SessionKind
 from syncd.domain.training.adaptation import TOLERANCE, eased
-from syncd.domain.training.conditions import Asked, Condition
+from syncd.domain.training.conditions import Condition, Demanded
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.edits import as_easy, next_hard, shorter, told
-from syncd.domain.training.rules.situation import DoneRun, Edit, Proposal, Situation
+from syncd.domain.training.rules.situation import DoneRun, Edit, RuleProposal, Situation
 from syncd.domain.training.single_run import WINDOW_DAYS, CountedRun, counted, longest_m, stretched_m
 
 REST_DAYS = 3  # 72 hours
 LOOK_BACK_DAYS, FAR_OVER, NO_TEST_DAYS = 7, 1.3, 14
 
 
-def single_run_cap(situation: Situation) -> Iterator[Proposal]:
+def single_run_cap(situation: Situation) -> Iterator[RuleProposal]:
     """R20: committed runs that history no longer carries get shorter."""
     runs = counted(situation.history)
     for each in situation.due:
@@ -28,10 +28,10 @@ def single_run_cap(situation: Situation) -> Iterator[Proposal]:
         session, why = found
         key = f"R20:{session.id}:{each.session.distance_m:.0f}"
         evidence = {"planned_m": round(each.session.distance_m), "allowed_m": round(session.distance_m)}
-        yield Proposal("R20", key, why, evidence, (Edit(each.session, told(session, situation)),))
+        yield RuleProposal("R20", key, why, evidence, (Edit(each.session, told(session, situation)),))
 
 
-def too_long(situation: Situation) -> Iterator[Proposal]:
+def too_long(situation: Situation) -> Iterator[RuleProposal]:
     """A1: after a run past 110 % of the longest of 30 days, nothing hard for 72 hours."""
     recent = [run for run in situation.runs if 0 <= (situation.today - run.day).days < LOOK_BACK_DAYS]
     runs = counted(situation.history) if recent else ()
@@ -43,7 +43,7 @@ def too_long(situation: Situation) -> Iterator[Proposal]:
             yield _spike(situation, run, longest)
 
 
-def _spike(situation: Situation, run: DoneRun, longest: float) -> Proposal:
+def _spike(situation: Situation, run: DoneRun, longest: float) -> RuleProposal:
     cap = stretched_m(longest)
     rested = run.day + timedelta(days=REST_DAYS)
     until = run.day + timedelta(days=LOOK_BACK_DAYS)
@@ -71,8 +71,10 @@ def _spike(situation: Situation, run: DoneRun, longest: float) -> Proposal:
         {"run_m": run.distance_m, "day": run.day.isoformat(), "longest_m": longest},
     )
     evidence = {"run": run.id, "distance_m": round(run.distance_m), "longest_m": round(longest)}
-    held = Condition(Asked.RETEST, f"A1:{run.id}", run.day, no_test, no_test_before=no_test)
-    return Proposal("A1", f"A1:{run.id}", found, evidence, tuple(edits.values()), held, about=run.session_id)
+    held = Condition(Demanded.RETEST, f"A1:{run.id}", run.day, no_test, no_test_before=no_test)
+    return RuleProposal(
+        "A1", f"A1:{run.id}", found, evidence, tuple(edits.values()), held, about=run.session_id
+    )
 
 
 def _longest_before(runs: Sequence[CountedRun], run: DoneRun) -> float | None:

@@ -9,10 +9,10 @@ from statistics import median
 from syncd.domain.reason import Reason
 from syncd.domain.session import EASY_KINDS, SessionKind, WeekKind, monday_of
 from syncd.domain.training.adaptation import TOLERANCE
-from syncd.domain.training.conditions import Asked, Condition
+from syncd.domain.training.conditions import Condition, Demanded
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.edits import as_easy, next_hard, shorter
-from syncd.domain.training.rules.situation import DoneRun, Edit, Proposal, Situation
+from syncd.domain.training.rules.situation import DoneRun, Edit, RuleProposal, Situation
 
 WARM_C, HILLY_M_PER_KM = 20.0, 10.0
 EASY_RPE, ABOVE_LT1 = 5.0, 0.20
@@ -24,7 +24,7 @@ RECENT_DAYS = 14  # our default: what is older says nothing about today
 DRIFT, DRIFT_RUNS, HOLD_DAYS = 0.10, 2, 14
 
 
-def easy_too_hard(situation: Situation) -> Iterator[Proposal]:
+def easy_too_hard(situation: Situation) -> Iterator[RuleProposal]:
     """A12: easy runs that are not easy are told; three of four make the next hard session easy."""
     judged = [run for run in situation.runs if _tells_of_ease(run)][-EASED_OF:]
     if not judged or not _is_too_hard(judged[-1]) or _is_old(situation, judged[-1]):
@@ -37,15 +37,15 @@ def easy_too_hard(situation: Situation) -> Iterator[Proposal]:
             found = Reason(Cause.NOT_EASY_EASED, {"days": [run.day.isoformat() for run in hard_ones]})
             edits = (as_easy(hard.session, situation, "A12"),)
             key = f"A12:eased:{judged[-1].id}"
-            yield Proposal("A12", key, found, _evidence(hard_ones), edits)
+            yield RuleProposal("A12", key, found, _evidence(hard_ones), edits)
             return
     if len(told_ones) >= TOO_HARD_TOLD and not situation.fired_within("A12", TOLD_EVERY_DAYS):
         found = Reason(Cause.NOT_EASY_TOLD, {"days": [run.day.isoformat() for run in told_ones]})
         key = f"A12:told:{judged[-1].id}"
-        yield Proposal("A12", key, found, _evidence(told_ones), about=judged[-1].session_id)
+        yield RuleProposal("A12", key, found, _evidence(told_ones), about=judged[-1].session_id)
 
 
-def harder_than_usual(situation: Situation) -> Iterator[Proposal]:
+def harder_than_usual(situation: Situation) -> Iterator[RuleProposal]:
     """A13: three easy runs that felt two points harder than yours used to: a lighter week."""
     felt = [run for run in situation.runs if run.kind in EASY_KINDS and run.rpe is not None and _is_mild(run)]
     last = felt[-HARDER_RUNS:]
@@ -65,19 +65,21 @@ def harder_than_usual(situation: Situation) -> Iterator[Proposal]:
     if situation.fired_within("A13", AGAIN_WITHIN_DAYS):
         until = situation.today + timedelta(days=CALM_DAYS)
         cause = Cause.HARDER_AGAIN
-        asked = Condition(Asked.CALM, "A13", situation.today, until, hard_from=until, no_test_before=no_test)
+        asked = Condition(
+            Demanded.CALM, "A13", situation.today, until, hard_from=until, no_test_before=no_test
+        )
     else:
         monday = monday_of(situation.today + timedelta(days=6))
         cause = Cause.HARDER_THAN_USUAL
         if situation.kind_of(monday) not in (None, WeekKind.BUILD):
             cause = Cause.HARDER_BEFORE_LIGHTER_WEEK
         sunday = monday + timedelta(days=6)
-        asked = Condition(Asked.DOWN, "A13", monday, sunday, hard_from=monday, no_test_before=no_test)
+        asked = Condition(Demanded.DOWN, "A13", monday, sunday, hard_from=monday, no_test_before=no_test)
     found = Reason(cause, {"by": HARDER_BY, "usual": usual})
-    yield Proposal("A13", key, found, _evidence(last), edits, asked)
+    yield RuleProposal("A13", key, found, _evidence(last), edits, asked)
 
 
-def drifting(situation: Situation) -> Iterator[Proposal]:
+def drifting(situation: Situation) -> Iterator[RuleProposal]:
     """A14: two long runs on which the heart drifted, in the cool and on the flat: no longer for now."""
     longs = [
         run
@@ -99,8 +101,8 @@ def drifting(situation: Situation) -> Iterator[Proposal]:
         if session.kind is SessionKind.LONG and session.day <= until and longer:
             cut = shorter(session, long_m, situation, "A14")
             edits += [cut] if cut is not None else []
-    asked = Condition(Asked.LONG_HOLD, "A14", situation.today, until, long_m=round(long_m))
-    yield Proposal("A14", f"A14:{longs[-1].id}", found, _evidence(longs), tuple(edits), asked)
+    asked = Condition(Demanded.LONG_HOLD, "A14", situation.today, until, long_m=round(long_m))
+    yield RuleProposal("A14", f"A14:{longs[-1].id}", found, _evidence(longs), tuple(edits), asked)
 
 
 def _tells_of_ease(run: DoneRun) -> bool:

@@ -10,9 +10,9 @@ from itertools import pairwise
 from syncd.domain.athlete import Goal
 from syncd.domain.reason import Reason
 from syncd.domain.session import SessionState
-from syncd.domain.training.conditions import Asked, Condition
+from syncd.domain.training.conditions import Condition, Demanded
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rules.situation import LIGHT, Edit, Proposal, Situation, Spell, Trouble
+from syncd.domain.training.rules.situation import LIGHT, Edit, RuleProposal, Situation, Spell, Trouble
 
 LEAST_DAYS, LEAST_MISSED = 6, 2
 UNPLANNED_DAYS = 10  # our default: without a plan nothing is missed, and ten days are a gap all the same
@@ -47,7 +47,7 @@ def gaps(situation: Situation) -> tuple[Gap, ...]:
     return tuple(gap for gap in found if gap.days >= LEAST_DAYS)
 
 
-def gap_return(situation: Situation) -> Iterator[Proposal]:
+def gap_return(situation: Situation) -> Iterator[RuleProposal]:
     """A2: after six days off with two sessions missed, the load comes back in steps."""
     for gap in gaps(situation):
         back_on = gap.back_on or situation.today
@@ -62,7 +62,9 @@ def gap_return(situation: Situation) -> Iterator[Proposal]:
             last_day = (back_on - timedelta(days=1)).isoformat()
             found = Reason(Cause.BACK_FROM_BREAK, since | {"last_day": last_day})
             asked = returning(f"A2:{gap.last}", back_on, gap.days, _before_m(situation, gap.last))
-        yield Proposal("A2", key, found, {"last_run": gap.last.isoformat(), "days_off": gap.days}, (), asked)
+        yield RuleProposal(
+            "A2", key, found, {"last_run": gap.last.isoformat(), "days_off": gap.days}, (), asked
+        )
 
 
 def returning(group: str, back_on: date, gap_days: int, of_m: float, *, days_off: int = -1) -> Condition:
@@ -76,7 +78,7 @@ def returning(group: str, back_on: date, gap_days: int, of_m: float, *, days_off
     elif gap_days <= MIDDLE_DAYS:
         shares = SHARES_MIDDLE
     return Condition(
-        asked=Asked.RETURN,
+        asked=Demanded.RETURN,
         group=group,
         first_day=back_on,
         last_day=back_on + timedelta(days=length - 1),
@@ -93,7 +95,7 @@ def return_days(gap_days: int) -> int:
     return LONG_RETURN_DAYS if gap_days > MIDDLE_DAYS else max(gap_days, LEAST_DAYS)
 
 
-def illness(situation: Situation) -> Iterator[Proposal]:
+def illness(situation: Situation) -> Iterator[RuleProposal]:
     """A3: nothing while it lasts; then back in steps, and nothing hard for as many days."""
     for spell in situation.spells:
         if spell.trouble is Trouble.PAUSE:
@@ -103,14 +105,14 @@ def illness(situation: Situation) -> Iterator[Proposal]:
             if spell.covers(each.session.day):
                 key = f"A3:{spell.id}:{each.session.id}"
                 found = Reason(Cause.TROUBLED, troubled)
-                yield Proposal("A3", key, found, {"spell": spell.id}, (Edit(each.session, None),))
+                yield RuleProposal("A3", key, found, {"spell": spell.id}, (Edit(each.session, None),))
         if spell.last_day is not None:
             back = _after_illness(situation, spell)
             if back is not None:
                 yield back
 
 
-def race_cost(situation: Situation) -> Iterator[Proposal]:
+def race_cost(situation: Situation) -> Iterator[RuleProposal]:
     """A20: what a week or more off before a half or a marathon costs, and no cramming."""
     race = situation.race
     if race is None or race.goal not in {Goal.HALF, Goal.MARATHON} or race.day < situation.today:
@@ -125,10 +127,10 @@ def race_cost(situation: Situation) -> Iterator[Proposal]:
     if race.goal is Goal.MARATHON:
         found = Reason(Cause.MARATHON_COSTS_TIME, facts | {"percent": percent})
     key = f"A20:{race.day}:{worst.last}:{least}"
-    yield Proposal("A20", key, found, {"days_off": worst.days, "race": race.day.isoformat()})
+    yield RuleProposal("A20", key, found, {"days_off": worst.days, "race": race.day.isoformat()})
 
 
-def _after_illness(situation: Situation, spell: Spell) -> Proposal | None:
+def _after_illness(situation: Situation, spell: Spell) -> RuleProposal | None:
     if spell.last_day is None:
         return None
     back_on = spell.last_day + timedelta(days=1)
@@ -148,7 +150,7 @@ def _after_illness(situation: Situation, spell: Spell) -> Proposal | None:
     cause = Cause.BACK_FROM_INJURY if spell.trouble is Trouble.HURT else Cause.BACK_FROM_ILLNESS
     found = Reason(cause, {"days": spell.days, "hard_from": hard_from.isoformat()})
     evidence = {"spell": spell.id, "days_ill": spell.days, "days_off": days_off}
-    return Proposal("A3", f"A3:{spell.id}:back:{spell.last_day}", found, evidence, (), asked)
+    return RuleProposal("A3", f"A3:{spell.id}:back:{spell.last_day}", found, evidence, (), asked)
 
 
 def _with(asked: Condition, *, hard_from: date, strides_from: date) -> Condition:
@@ -166,7 +168,7 @@ def _while_off(situation: Situation, gap: Gap) -> Condition:
     """Until the first run tells how long it was: half the load, nothing hard for ten days."""
     today = situation.today
     return Condition(
-        asked=Asked.RETURN,
+        asked=Demanded.RETURN,
         group=f"A2:{gap.last}",
         first_day=today,
         shares=_OPEN_SHARE,

@@ -7,17 +7,17 @@ from datetime import date
 from syncd.domain.calendar_names import SHORT_DAY_NAMES, SHORT_MONTH_NAMES
 
 
-def day_words(day: date) -> str:
+def day_text(day: date) -> str:
     """`Sun 5 Apr`."""
-    return f"{SHORT_DAY_NAMES[day.weekday()]} {date_words(day)}"
+    return f"{SHORT_DAY_NAMES[day.weekday()]} {date_text(day)}"
 
 
-def dated(day: date, today: date) -> str:
+def dated_text(day: date, today: date) -> str:
     """`Sun 5 Apr`; with its year where that is another one than today's."""
-    return day_words(day) if day.year == today.year else f"{day_words(day)} {day.year}"
+    return day_text(day) if day.year == today.year else f"{day_text(day)} {day.year}"
 
 
-def date_words(day: date) -> str:
+def date_text(day: date) -> str:
     """`5 Apr`."""
     return f"{day.day} {SHORT_MONTH_NAMES[day.month - 1]}"
 

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.daemon.rhythm import JITTER, Quiet, Rhythm, daily, next_look, retry_look
+from syncd.daemon.sync_times import JITTER, DayRhythm, QuietHours, daily, next_sync, retry_sync
 
 ROME = ZoneInfo("Europe/Rome")
-NIGHT = Rhythm(ROME, Quiet(time(22, 30), time(5, 30)))
+NIGHT = DayRhythm(ROME, QuietHours(time(22, 30), time(5, 30)))
 QUARTER = timedelta(minutes=15)
 moments = st.integers(0, 4 * 366 * 24 * 60).map(
     lambda minute: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minute)
@@ -19,21 +19,21 @@ chances = st.floats(0, 1)
 
 def test_by_day_looks_come_by_the_interval_give_or_take_a_tenth():
     now = datetime(2026, 1, 6, 12, tzinfo=UTC)
-    assert next_look(now, QUARTER, NIGHT) == now + QUARTER
-    assert next_look(now, QUARTER, NIGHT, chance=0.0) == now + QUARTER * (1 - JITTER)
-    assert next_look(now, QUARTER, NIGHT, chance=1.0) == now + QUARTER * (1 + JITTER)
+    assert next_sync(now, QUARTER, NIGHT) == now + QUARTER
+    assert next_sync(now, QUARTER, NIGHT, chance=0.0) == now + QUARTER * (1 - JITTER)
+    assert next_sync(now, QUARTER, NIGHT, chance=1.0) == now + QUARTER * (1 + JITTER)
 
 
 def test_in_the_hour_after_a_run_usually_ends_looks_come_three_times_as_often():
     end = datetime(2026, 1, 6, 17, tzinfo=UTC)
-    assert next_look(end - timedelta(minutes=4), QUARTER, NIGHT, [end]) == end + timedelta(minutes=1)
-    assert next_look(end, QUARTER, NIGHT, [end]) == end + QUARTER / 3
-    assert next_look(end + timedelta(minutes=70), QUARTER, NIGHT, [end]) == end + timedelta(minutes=85)
+    assert next_sync(end - timedelta(minutes=4), QUARTER, NIGHT, [end]) == end + timedelta(minutes=1)
+    assert next_sync(end, QUARTER, NIGHT, [end]) == end + QUARTER / 3
+    assert next_sync(end + timedelta(minutes=70), QUARTER, NIGHT, [end]) == end + timedelta(minutes=85)
 
 
 @given(moments, st.timedeltas(timedelta(minutes=5), timedelta(hours=20)), chances, moments)
 def test_no_look_falls_into_the_quiet_night_and_each_is_later_than_now(now, every, chance, end):
-    look = next_look(now, every, NIGHT, [end], chance)
+    look = next_sync(now, every, NIGHT, [end], chance)
     assert look > now
     assert not NIGHT.quiet.covers(look.astimezone(ROME).time())
     assert look - now <= every * (1 + JITTER) + timedelta(hours=9)
@@ -41,7 +41,7 @@ def test_no_look_falls_into_the_quiet_night_and_each_is_later_than_now(now, ever
 
 @given(moments, chances)
 def test_without_a_quiet_night_looks_go_on(now, chance):
-    assert next_look(now, QUARTER, Rhythm(ROME), (), chance) - now <= QUARTER * (1 + JITTER)
+    assert next_sync(now, QUARTER, DayRhythm(ROME), (), chance) - now <= QUARTER * (1 + JITTER)
 
 
 @given(
@@ -66,15 +66,15 @@ def test_the_morning_after_the_clock_changed_is_at_the_same_local_time(day):
 
 
 def test_a_quiet_part_may_lie_within_one_day():
-    assert Quiet(time(1), time(5)).covers(time(3))
-    assert not Quiet(time(1), time(5)).covers(time(5))
-    assert not Quiet(time(22), time(5)).covers(time(12))
+    assert QuietHours(time(1), time(5)).covers(time(3))
+    assert not QuietHours(time(1), time(5)).covers(time(5))
+    assert not QuietHours(time(22), time(5)).covers(time(12))
 
 
 @given(st.integers(1, 500))
 def test_after_failures_it_is_tried_soon_then_ever_later_and_never_later_than_usual(failures):
     now = datetime(2026, 1, 6, tzinfo=UTC)
     wait, next_wait = (
-        retry_look(now, QUARTER, each, Rhythm(ROME)) - now for each in (failures, failures + 1)
+        retry_sync(now, QUARTER, each, DayRhythm(ROME)) - now for each in (failures, failures + 1)
     )
     assert timedelta(minutes=2) <= wait <= next_wait <= QUARTER

@@ -7,18 +7,18 @@ from datetime import timedelta, tzinfo
 from typing import Any
 
 from syncd.cycle.assessment import Assessed
-from syncd.cycle.run import CycleReport
+from syncd.cycle.run import SyncReport
 from syncd.cycle.watching import WatchReport
 from syncd.domain.delivery import labels
 from syncd.domain.delivery.watch import OnWatch
 from syncd.domain.scoring.attributed import Method
 from syncd.domain.units import Units, day_name
 from syncd.paths import CYCLE_VARIABLE
-from syncd.report.remarks import remark_words
-from syncd.report.score_reasons import found_words
-from syncd.report.score_views import score_words
-from syncd.report.score_words import describe
-from syncd.report.sheet import Column, Said, Sheet, Tone
+from syncd.report.remarks import remark_text
+from syncd.report.score_reasons import found_text
+from syncd.report.score_summary import describe
+from syncd.report.score_views import score_text
+from syncd.report.sheet import Column, Sheet, StyledText, Tone
 from syncd.report.sync_views import (
     action_payload,
     actions_table,
@@ -32,7 +32,7 @@ from syncd.report.training_views import session_payload, session_said
 from syncd.report.watch_views import device_payload, moment, watch_said
 
 
-def cycle_payload(report: CycleReport, units: Units, *, dry_run: bool) -> dict[str, Any]:
+def sync_payload(report: SyncReport, units: Units, *, dry_run: bool) -> dict[str, Any]:
     """`syncd.sync/1`."""
     return {
         "schema": "syncd.sync/1",
@@ -43,7 +43,7 @@ def cycle_payload(report: CycleReport, units: Units, *, dry_run: bool) -> dict[s
         "committed": list(report.committed),
         "changes": [change_payload(each, units) for each in report.changes],
         "actions": [action_payload(each) for each in report.actions],
-        "remarks": [remark_words(remark) for remark in report.remarks],
+        "remarks": [remark_text(remark) for remark in report.remarks],
         "problems": list(report.problems),
         "needs_human": report.needs_human,
         "expected": [each.isoformat(timespec="seconds") for each in report.expected],
@@ -66,7 +66,7 @@ def assessed_payload(assessed: Assessed, units: Units) -> dict[str, Any]:
     }
 
 
-def cycle_sheet(report: CycleReport, units: Units, *, dry_run: bool) -> Sheet:
+def sync_sheet(report: SyncReport, units: Units, *, dry_run: bool) -> Sheet:
     """Runs, changes, actions: a block each, only where there is something to say."""
     sheet = Sheet()
     if report.arrived:
@@ -75,9 +75,9 @@ def cycle_sheet(report: CycleReport, units: Units, *, dry_run: bool) -> Sheet:
         _say_assessed(sheet, assessed, units)
     for missed in report.missed:
         title = labels.title(missed.session, units)
-        sheet.say(Said("missed: ", Tone.FAIR), f"{title}, {day_name(missed.session.day)}")
+        sheet.say(StyledText("missed: ", Tone.FAIR), f"{title}, {day_name(missed.session.day)}")
     for remark in report.remarks:
-        sheet.say(remark_words(remark), hang=4)
+        sheet.say(remark_text(remark), hang=4)
     for change in report.changes:
         say_change(sheet, change, units)
     actions_table(sheet, report.actions, "would " if dry_run else "")
@@ -165,7 +165,7 @@ def _say_assessed(sheet: Sheet, assessed: Assessed, units: Units) -> None:
     )
     title = labels.title(assessed.session.session, units) if assessed.session else "the workout in the file"
     if stored.judgement.notation is None:
-        sheet.say(f"{head}  {found_words(stored.attribution.why, units)}", hang=4)
+        sheet.say(f"{head}  {found_text(stored.attribution.why, units)}", hang=4)
         return
-    sheet.say(f"{head}  {title}: ", score_words(stored.score, stored.band), hang=4)
+    sheet.say(f"{head}  {title}: ", score_text(stored.score, stored.band), hang=4)
     sheet.say(describe(stored.card, units) if stored.card else "", indent=4)

@@ -10,7 +10,7 @@ from syncd.domain.scoring.card import Flag, Scorecard, StepRow, StepStatus
 from syncd.domain.scoring.verdict import What, miss_s_per_km, rep_verdict
 from syncd.domain.units import Units
 
-_WORDS = {What.ON_PACE: "on pace", What.SLOW: "slow", What.QUICK: "too quick"}
+_TEXTS = {What.ON_PACE: "on pace", What.SLOW: "slow", What.QUICK: "too quick"}
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _MOST_GROUPS = 3  # more would be a list, not a sentence
 
@@ -40,7 +40,7 @@ def capitalised(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def miss_words(rows: Sequence[StepRow], units: Units) -> str:
+def miss_text(rows: Sequence[StepRow], units: Units) -> str:
     """`18 s/km`, or `12-18 s/km` where they differ."""
     misses = sorted(units.seconds(abs(miss_s_per_km(row))) for row in rows)
     low, high = misses[0], misses[-1]
@@ -49,9 +49,9 @@ def miss_words(rows: Sequence[StepRow], units: Units) -> str:
     return f"{told} s/{units.name}"
 
 
-def _verdict_words(what: What, rows: Sequence[StepRow], units: Units) -> str:
+def _verdict_text(what: What, rows: Sequence[StepRow], units: Units) -> str:
     """The verdict, and by how much."""
-    return _WORDS[what] if what is What.ON_PACE else f"{_WORDS[what]} by {miss_words(rows, units)}"
+    return _TEXTS[what] if what is What.ON_PACE else f"{_TEXTS[what]} by {miss_text(rows, units)}"
 
 
 def rep_sentences(card: Scorecard, units: Units) -> list[str]:
@@ -103,26 +103,24 @@ def _paces(rows: Sequence[StepRow], units: Units, *, of_all: bool, faded: bool) 
     if len(groups) == 1:
         what, same = groups[0]
         subject = _all(len(same)) if of_all and len(same) > 1 else _named(same)
-        return capitalised(f"{subject} {are(len(same))} {_verdict_words(what, same, units)}.")
+        return capitalised(f"{subject} {are(len(same))} {_verdict_text(what, same, units)}.")
     if len(groups) > _MOST_GROUPS:
         return _counted(rows, units)
-    clauses = [
-        f"{_named(same)} {are(len(same))} {_verdict_words(what, same, units)}" for what, same in groups
-    ]
+    clauses = [f"{_named(same)} {are(len(same))} {_verdict_text(what, same, units)}" for what, same in groups]
     what, same = groups[-1]
     if faded and what is What.SLOW:
         which = f"the last {count(len(same))}" if len(same) > 1 else "the last one"
-        clauses[-1] = f"{which} faded by {miss_words(same, units)}"
+        clauses[-1] = f"{which} faded by {miss_text(same, units)}"
     return capitalised(", ".join(clauses)) + "."
 
 
 def _counted(rows: Sequence[StepRow], units: Units) -> str:
     """Where they alternate too often to name them."""
     clauses = []
-    for what in _WORDS:
+    for what in _TEXTS:
         same = [row for row in rows if rep_verdict(row).what is what]
         if same:
-            clauses.append(f"{count(len(same))} {are(len(same))} {_verdict_words(what, same, units)}")
+            clauses.append(f"{count(len(same))} {are(len(same))} {_verdict_text(what, same, units)}")
     return f"Of the {count(len(rows))} reps " + joined(clauses) + "."
 
 
@@ -132,7 +130,7 @@ def _of_block(row: StepRow, units: Units) -> str:
     length = f"The {format_clock(row.timer_s or 0)} of work"
     if row.in_band is None:
         return f"{length} could not be judged by pace."
-    return f"{length} was {_verdict_words(rep_verdict(row).what, [row], units)}."
+    return f"{length} was {_verdict_text(rep_verdict(row).what, [row], units)}."
 
 
 def _named(rows: Sequence[StepRow]) -> str:

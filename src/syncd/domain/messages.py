@@ -17,7 +17,7 @@ class Topic(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentMessage:
     """A message that went out; `about` names the occasion."""
 
     topic: Topic
@@ -31,7 +31,7 @@ SAME_AGAIN = timedelta(days=3)  # our default: a reminder of what still needs a 
 APART = timedelta(days=1)  # our default: changes of a day come together
 
 
-def may_tell(topic: Topic, about: str, sent: Iterable[Sent], now: datetime) -> bool:
+def may_send(topic: Topic, about: str, sent: Iterable[SentMessage], now: datetime) -> bool:
     """Whether a message may go out now. The same occasion comes again only as a reminder.
 
     Messages dated ahead of `now` count as fresh: a clock that was wrong must not open the gates.

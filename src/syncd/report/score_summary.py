@@ -6,21 +6,21 @@ from collections.abc import Iterator
 
 from syncd.domain.clock_time import format_clock
 from syncd.domain.scoring.card import Flag, Scorecard, StepRow, StepStatus, Tier
-from syncd.domain.scoring.effort import Effort
+from syncd.domain.scoring.effort import StepEffort
 from syncd.domain.scoring.verdict import miss_s_per_km
 from syncd.domain.units import Units
 from syncd.domain.workout import PaceBand
-from syncd.report.rep_words import (
+from syncd.report.rep_text import (
     are,
     capitalised,
     count,
     joined,
-    miss_words,
+    miss_text,
     rep_sentences,
     reps_of,
     was_run,
 )
-from syncd.report.score_reasons import part_words
+from syncd.report.score_reasons import part_text
 
 _SHORT_FACTS = {
     Flag.TOO_FAST_EASY: "too fast for easy",
@@ -49,14 +49,14 @@ def headline(card: Scorecard) -> str:
 
 def describe(card: Scorecard, units: Units) -> str:
     """Two or three sentences: the work, what was around it, what to know about the number."""
-    if card.legacy_words:
-        return card.legacy_words
+    if card.legacy_text:
+        return card.legacy_text
     sentences = [*(rep_sentences(card, units) or _steady(card, units) or _whole(card)), *_around(card, units)]
     sentences += [words for flag, words in _REMARKS.items() if flag in card.flags]
     if not sentences:
         distance = card.part("distance")
         sentences = [
-            f"Run as planned: {part_words(distance, units)}."
+            f"Run as planned: {part_text(distance, units)}."
             if distance.score
             else "Nothing of it could be judged."
         ]
@@ -93,7 +93,7 @@ def _flag_facts(card: Scorecard) -> Iterator[str]:
 
 def _steady(card: Scorecard, units: Units) -> list[str]:
     """The easy block that is the session."""
-    blocks = [row for row in card.steps if row.effort == Effort.EASY.value and was_run(row)]
+    blocks = [row for row in card.steps if row.effort == StepEffort.EASY.value and was_run(row)]
     if not blocks:
         return []
     row = max(blocks, key=lambda each: each.timer_s or 0.0)
@@ -103,7 +103,7 @@ def _steady(card: Scorecard, units: Units) -> list[str]:
         return _by_effort(card, row, units)
     pace = units.pace(row.pace_s_per_km)
     if Flag.TOO_FAST_EASY in card.flags:
-        return [f"{pace} was too quick for an easy run, by {miss_words([row], units)}."]
+        return [f"{pace} was too quick for an easy run, by {miss_text([row], units)}."]
     if row.in_band:
         return [f"Easy all the way, at {pace}."]
     return [f"At {pace} it was slower than planned, which is free on an easy run."]
@@ -113,7 +113,7 @@ def _by_effort(card: Scorecard, row: StepRow, units: Units) -> list[str]:
     """A block without a pace target: what was run, and how it went by heart rate or feel."""
     intensity = card.part("intensity")
     run = f"{format_clock(row.timer_s or 0.0)} at {units.pace(row.pace_s_per_km or 0.0)}"
-    return [f"{run}." if intensity.score is None else f"{run}: {part_words(intensity, units)}."]
+    return [f"{run}." if intensity.score is None else f"{run}: {part_text(intensity, units)}."]
 
 
 def _whole(card: Scorecard) -> list[str]:
@@ -125,26 +125,26 @@ def _whole(card: Scorecard) -> list[str]:
 def _around(card: Scorecard, units: Units) -> list[str]:
     """Recoveries and length, in a sentence each where there is something to say."""
     out = _recoveries(card) if len(reps_of(card)) > 1 else []
-    ends = [row for row in card.steps if row.effort in {Effort.WARMUP.value, Effort.COOLDOWN.value}]
+    ends = [row for row in card.steps if row.effort in {StepEffort.WARMUP.value, StepEffort.COOLDOWN.value}]
     cut = [row for row in ends if row.status in {StepStatus.SHORT, StepStatus.MISSED}]
     if not all(map(was_run, reps_of(card))):
         return out  # what is missing was said with the reps
     if Flag.SHORT in card.flags:
-        out += [_cut(row) for row in cut] or [f"You did {part_words(card.part('distance'), units)}."]
+        out += [_cut(row) for row in cut] or [f"You did {part_text(card.part('distance'), units)}."]
     if Flag.OVERRUN in card.flags:
-        out.append(f"You ran longer than planned: {part_words(card.part('distance'), units)}.")
+        out.append(f"You ran longer than planned: {part_text(card.part('distance'), units)}.")
     return out
 
 
 def _cut(row: StepRow) -> str:
-    name = "The warm-up" if row.effort == Effort.WARMUP.value else "The cool-down"
+    name = "The warm-up" if row.effort == StepEffort.WARMUP.value else "The cool-down"
     if not was_run(row):
         return f"{name} was left out."
     return f"{name} was cut short, after {format_clock(row.timer_s or 0.0)}."
 
 
 def _recoveries(card: Scorecard) -> list[str]:
-    rows = [row for row in card.steps if row.effort == Effort.RECOVERY.value and was_run(row)]
+    rows = [row for row in card.steps if row.effort == StepEffort.RECOVERY.value and was_run(row)]
     if not rows:
         return []
     short = sum(row.status is StepStatus.SHORT for row in rows)

@@ -10,9 +10,9 @@ from typing import Any
 from syncd.domain.reason import Reason
 from syncd.domain.scoring.card import (
     Alignment,
-    Band,
     Flag,
     Part,
+    ScoreBand,
     Scorecard,
     StepRow,
     StepStatus,
@@ -51,8 +51,8 @@ def card_to_json(card: Scorecard) -> str:
         "reps_planned": card.reps_planned,
         "reps_in_band": card.reps_in_band,
     }
-    if card.legacy_words or card.legacy_notes:
-        kept |= {"legacy_words": card.legacy_words, "legacy_notes": list(card.legacy_notes)}
+    if card.legacy_text or card.legacy_notes:
+        kept |= {"legacy_words": card.legacy_text, "legacy_notes": list(card.legacy_notes)}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -65,7 +65,7 @@ def card_from_json(
     return Scorecard(
         algorithm=algorithm,
         score=score,
-        band=None if band is None else Band(band),
+        band=None if band is None else ScoreBand(band),
         confidence=confidence,
         parts=tuple(
             Part(name, score, weight, tuple(map(Reason.from_json, why)))
@@ -77,7 +77,7 @@ def card_from_json(
         notes=tuple(map(Note, kept["notes"])),
         reps_planned=kept["reps_planned"],
         reps_in_band=kept["reps_in_band"],
-        legacy_words=kept.get("legacy_words", ""),
+        legacy_text=kept.get("legacy_words", ""),
         legacy_notes=tuple(kept.get("legacy_notes", ())),
     )
 

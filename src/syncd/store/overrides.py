@@ -14,7 +14,7 @@ from syncd.store.database import Database
 from syncd.store.times import from_text, maybe_from_text, to_text
 
 
-class WordKind(StrEnum):
+class OverrideKind(StrEnum):
     """What was said."""
 
     MOVE = "move"
@@ -29,18 +29,18 @@ class WordKind(StrEnum):
     EASIER = "easier"
 
 
-HOLDING = frozenset({WordKind.MOVE, WordKind.SKIP, WordKind.PIN, WordKind.EASIER})
-TIME_OFF = frozenset({WordKind.PAUSE, WordKind.ILL, WordKind.HURT})
+HOLDING = frozenset({OverrideKind.MOVE, OverrideKind.SKIP, OverrideKind.PIN, OverrideKind.EASIER})
+TIME_OFF = frozenset({OverrideKind.PAUSE, OverrideKind.ILL, OverrideKind.HURT})
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class Override:
     """One thing said. `last_day` None: open, or a single day. `detail` is JSON-able.
 
     `id` is 0 until it is kept. `change_id`: the change of the plan that it made.
     """
 
-    kind: WordKind
+    kind: OverrideKind
     at: datetime
     first_day: date
     last_day: date | None = None
@@ -48,7 +48,7 @@ class Word:
     activity_id: int | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
     change_id: int | None = None
-    taken_back_at: datetime | None = None
+    revoked_at: datetime | None = None
     id: int = 0
 
     def covers(self, day: date) -> bool:
@@ -56,13 +56,13 @@ class Word:
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
 
 
-class Words:
+class Overrides:
     """The only code that knows their table."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def say(self, word: Word) -> Word:
+    def add(self, word: Override) -> Override:
         """Keep it; the same with its id."""
         identity = self._db.insert(
             "INSERT INTO words (at, kind, session_id, activity_id, first_day, last_day, detail, change_id)"
@@ -80,14 +80,14 @@ class Words:
         )
         return replace(word, id=identity)
 
-    def of(self, kinds: Iterable[WordKind]) -> tuple[Word, ...]:
+    def of(self, kinds: Iterable[OverrideKind]) -> tuple[Override, ...]:
         """What holds of these kinds, oldest first."""
         wanted = sorted(kind.value for kind in kinds)
         places = ", ".join("?" * len(wanted))
         sql = f"SELECT * FROM words WHERE taken_back_at IS NULL AND kind IN ({places}) ORDER BY id"  # noqa: S608
         return tuple(map(_word, self._db.rows(sql, wanted)))
 
-    def newest(self, kind: WordKind) -> Word | None:
+    def newest(self, kind: OverrideKind) -> Override | None:
         """The last one of a kind that holds."""
         return next(iter(reversed(self.of([kind]))), None)
 
@@ -97,10 +97,10 @@ class Words:
 
     def rpe_of(self, activity_id: int) -> float | None:
         """The effort that the athlete told of a run."""
-        words = [word for word in self.of([WordKind.RPE]) if word.activity_id == activity_id]
+        words = [word for word in self.of([OverrideKind.RPE]) if word.activity_id == activity_id]
         return float(words[-1].detail["rpe"]) if words else None
 
-    def time_off(self) -> tuple[Word, ...]:
+    def time_off(self) -> tuple[Override, ...]:
         """Pauses, illness and injuries, over or not, oldest first."""
         return self.of(TIME_OFF)
 
@@ -118,23 +118,23 @@ class Words:
         """It lasted until that day."""
         self._db.run("UPDATE words SET last_day = ? WHERE id = ?", (last_day.isoformat(), word_id))
 
-    def say_again(self, word_id: int, last_day: date | None) -> None:
+    def reinstate(self, word_id: int, last_day: date | None) -> None:
         """It holds again, until that day or without an end."""
         until = None if last_day is None else last_day.isoformat()
         self._db.run("UPDATE words SET last_day = ?, taken_back_at = NULL WHERE id = ?", (until, word_id))
 
-    def take_back(self, word_id: int, at: datetime) -> None:
+    def revoke(self, word_id: int, at: datetime) -> None:
         """It is said no longer."""
         self._db.run("UPDATE words SET taken_back_at = ? WHERE id = ?", (to_text(at), word_id))
 
-    def of_change(self, change_id: int) -> tuple[Word, ...]:
+    def of_change(self, change_id: int) -> tuple[Override, ...]:
         """What made a change, as far as it still holds."""
         found = self._db.rows(
             "SELECT * FROM words WHERE change_id = ? AND taken_back_at IS NULL ORDER BY id", (change_id,)
         )
         return tuple(map(_word, found))
 
-    def take_back_of_change(self, change_id: int, at: datetime) -> None:
+    def revoke_of_change(self, change_id: int, at: datetime) -> None:
         """Whatever made a change is said no longer."""
         self._db.run(
             "UPDATE words SET taken_back_at = ? WHERE change_id = ? AND taken_back_at IS NULL",
@@ -142,16 +142,16 @@ class Words:
         )
 
 
-def _word(row: sqlite3.Row) -> Word:
-    return Word(
+def _word(row: sqlite3.Row) -> Override:
+    return Override(
         id=row["id"],
         at=from_text(row["at"]),
-        kind=WordKind(row["kind"]),
+        kind=OverrideKind(row["kind"]),
         session_id=row["session_id"],
         activity_id=row["activity_id"],
         first_day=date.fromisoformat(row["first_day"]),
         last_day=None if row["last_day"] is None else date.fromisoformat(row["last_day"]),
         detail=json.loads(row["detail"]),
         change_id=row["change_id"],
-        taken_back_at=maybe_from_text(row["taken_back_at"]),
+        revoked_at=maybe_from_text(row["taken_back_at"]),
     )

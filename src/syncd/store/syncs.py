@@ -15,7 +15,7 @@ KEPT = 2000  # our default: two weeks at one every ten minutes
 
 
 @dataclass(frozen=True, slots=True)
-class Cycle:
+class SyncRecord:
     """One cycle; `finished_at` None while it runs, or for ever when it was killed."""
 
     id: int
@@ -25,7 +25,7 @@ class Cycle:
     counts: Mapping[str, int]
 
 
-class Cycles:
+class SyncRecords:
     """The only code that knows their table."""
 
     def __init__(self, database: Database) -> None:
@@ -51,19 +51,19 @@ class Cycles:
         """The log of cycles that a wrong clock dated ahead."""
         self._db.run("DELETE FROM cycles WHERE started_at > ?", (to_text(moment),))
 
-    def newest(self, count: int = 1) -> tuple[Cycle, ...]:
+    def newest(self, count: int = 1) -> tuple[SyncRecord, ...]:
         """The last cycles, newest first."""
         found = self._db.rows("SELECT * FROM cycles ORDER BY id DESC LIMIT ?", (count,))
         return tuple(map(_cycle, found))
 
-    def last_finished(self) -> Cycle | None:
+    def last_finished(self) -> SyncRecord | None:
         """The newest one that came to its end."""
         row = self._db.row("SELECT * FROM cycles WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1")
         return None if row is None else _cycle(row)
 
 
-def _cycle(row: sqlite3.Row) -> Cycle:
-    return Cycle(
+def _cycle(row: sqlite3.Row) -> SyncRecord:
+    return SyncRecord(
         id=row["id"],
         started_at=from_text(row["started_at"]),
         finished_at=maybe_from_text(row["finished_at"]),

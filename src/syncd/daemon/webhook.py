@@ -9,7 +9,7 @@ from syncd.daemon.settings import Webhook
 from syncd.paths import Paths
 
 
-class Doorbell:
+class WebhookListener:
     """Listens as the settings say. The parts of it are imported only where it is used."""
 
     def __init__(self, paths: Paths, knock: Callable[[], None]) -> None:

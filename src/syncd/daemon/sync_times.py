@@ -14,7 +14,7 @@ _SPREAD = timedelta(minutes=4)  # many machines wake at the same minute
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
+class QuietHours:
     """The part of the night without looks, in local time; it may go over midnight."""
 
     start: time
@@ -28,11 +28,11 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
+class DayRhythm:
     """How the athlete's days go. `quiet` None: looks go on all night."""
 
     zone: tzinfo
-    quiet: Quiet | None = None
+    quiet: QuietHours | None = None
 
     @property
     def morning(self) -> time:
@@ -47,10 +47,10 @@ class Rhythm:
         return time(minutes // 60, minutes % 60)
 
 
-def next_look(
+def next_sync(
     after: datetime,
     every: timedelta,
-    rhythm: Rhythm,
+    rhythm: DayRhythm,
     expected: Sequence[datetime] = (),
     chance: float = 0.5,
 ) -> datetime:
@@ -68,7 +68,7 @@ def next_look(
     return _after_the_night(due, rhythm, chance).astimezone(UTC)
 
 
-def retry_look(after: datetime, every: timedelta, failures: int, rhythm: Rhythm) -> datetime:
+def retry_sync(after: datetime, every: timedelta, failures: int, rhythm: DayRhythm) -> datetime:
     """When to try again after so many failures in a row: soon, then ever later, at most the interval."""
     again = after + min(every, AFTER_FAILURE * 2.0 ** min(max(failures - 1, 0), 20))
     return _after_the_night(again, rhythm, 0.0).astimezone(UTC)
@@ -87,7 +87,7 @@ def daily(after: datetime, at: time, zone: tzinfo, chance: float = 0.5) -> datet
         wanted += timedelta(days=1)
 
 
-def _after_the_night(moment: datetime, rhythm: Rhythm, chance: float) -> datetime:
+def _after_the_night(moment: datetime, rhythm: DayRhythm, chance: float) -> datetime:
     local = moment.astimezone(rhythm.zone)
     if rhythm.quiet is None or not rhythm.quiet.covers(local.time()):
         return moment

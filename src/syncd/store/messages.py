@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 
-from syncd.domain.notices import Sent, Topic
+from syncd.domain.messages import SentMessage, Topic
 from syncd.store.meta import Meta
 from syncd.store.times import from_text, to_text
 
@@ -13,18 +13,18 @@ _SENT, _CHANGE = "notices.sent", "notices.change"
 _KEPT = timedelta(days=30)
 
 
-class Notices:
+class SentMessages:
     """The log of messages, and the last change of the plan that was told."""
 
     def __init__(self, meta: Meta) -> None:
         self._meta = meta
 
-    def sent(self) -> tuple[Sent, ...]:
+    def sent(self) -> tuple[SentMessage, ...]:
         """Those of the last weeks."""
         rows = json.loads(self._meta.get(_SENT) or "[]")
-        return tuple(Sent(Topic(topic), from_text(at), about) for topic, at, about in rows)
+        return tuple(SentMessage(Topic(topic), from_text(at), about) for topic, at, about in rows)
 
-    def note(self, message: Sent) -> None:
+    def note(self, message: SentMessage) -> None:
         """It went out."""
         kept = [each for each in (*self.sent(), message) if message.at - each.at < _KEPT]
         self._meta.set(_SENT, json.dumps([[each.topic.value, to_text(each.at), each.about] for each in kept]))

@@ -8,23 +8,23 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from syncd.domain.units import Units
-from syncd.store.source_looks import SourceLook
+from syncd.store.source_pulls import SourcePull
 
 
 @dataclass(frozen=True, slots=True)
-class SourceStanding:
+class SourceStatus:
     """A configured source and its last look; None where it was never asked.
 
     `budget`: how much of what it allows is used, in words, "" where it does not say.
     """
 
     name: str
-    look: SourceLook | None
+    look: SourcePull | None
     budget: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceStanding:
+class ServiceStatus:
     """The service beside this command: `needs` is what only a person can do."""
 
     running: bool = False
@@ -32,7 +32,7 @@ class ServiceStanding:
     needs: tuple[str, ...] = ()
 
 
-def standing_payload(sources: Sequence[SourceStanding], service: ServiceStanding) -> dict[str, Any]:
+def sync_status_payload(sources: Sequence[SourceStatus], service: ServiceStatus) -> dict[str, Any]:
     """The part of `syncd.status/1` about looks."""
     return {
         "sources": [_source_payload(each) for each in sources],
@@ -44,17 +44,17 @@ def standing_payload(sources: Sequence[SourceStanding], service: ServiceStanding
     }
 
 
-def needs_of(sources: Sequence[SourceStanding], service: ServiceStanding) -> tuple[str, ...]:
+def needs_of(sources: Sequence[SourceStatus], service: ServiceStatus) -> tuple[str, ...]:
     """What only a person can do, each thing once."""
     asked = (each.look.problem for each in sources if each.look is not None and each.look.needs_human)
     return tuple(dict.fromkeys([*service.needs, *asked]))
 
 
-def looks_line(
-    sources: Sequence[SourceStanding], service: ServiceStanding, now: datetime, zone: tzinfo, units: Units
+def sync_status_line(
+    sources: Sequence[SourceStatus], service: ServiceStatus, now: datetime, zone: tzinfo, units: Units
 ) -> str:
     """The sources, then the service; empty where nothing is known of either."""
-    words = [_source_words(each, now, zone, units) for each in sources]
+    words = [_source_text(each, now, zone, units) for each in sources]
     if service.running:
         at = service.next_look
         words.append(f"next look about {units.time_of_day(at.astimezone(zone))}" if at else "looking now")
@@ -71,7 +71,7 @@ def ago(moment: datetime, now: datetime) -> str:
     return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days ago"
 
 
-def _source_words(each: SourceStanding, now: datetime, zone: tzinfo, units: Units) -> str:
+def _source_text(each: SourceStatus, now: datetime, zone: tzinfo, units: Units) -> str:
     name, look = each.name.capitalize(), each.look
     if look is None:
         return f"{name} not asked yet"
@@ -84,7 +84,7 @@ def _source_words(each: SourceStanding, now: datetime, zone: tzinfo, units: Unit
     return f"{name} {'waits for you' if look.needs_human else 'not reached'}{since}{budget}"
 
 
-def _source_payload(each: SourceStanding) -> dict[str, Any]:
+def _source_payload(each: SourceStatus) -> dict[str, Any]:
     look = each.look
     return {
         "name": each.name,

@@ -24,7 +24,7 @@ class AlreadyRunning(Exception):  # noqa: N818 - named for what it says
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DaemonState:
     """Times as ISO text with offset, "" where there is none.
 
     `says`: of the last look. `needs`: what only a human can do. `exit_code` of the last look.
@@ -43,19 +43,19 @@ class Standing:
     needs: tuple[str, ...] = ()
     failures: int = 0
 
-    def with_next(self, moment: datetime | None) -> Standing:
+    def with_next(self, moment: datetime | None) -> DaemonState:
         """The same with another next look."""
         return replace(self, next_look=moment.isoformat(timespec="seconds") if moment else "")
 
 
-class StandingFile:
+class DaemonStateFile:
     """`service.json` in the state folder; written when something changes, never by the clock."""
 
     def __init__(self, state: Path) -> None:
         self._path = state / _STANDING
-        self._written: Standing | None = None
+        self._written: DaemonState | None = None
 
-    def write(self, standing: Standing) -> None:
+    def write(self, standing: DaemonState) -> None:
         """Keep it. A full or read-only disk is not this file's to report."""
         if standing == self._written:
             return
@@ -65,12 +65,12 @@ class StandingFile:
         except OSError:
             self._written = None
 
-    def read(self) -> Standing | None:
+    def read(self) -> DaemonState | None:
         """None where no service ever ran, or the file cannot be read."""
         try:
             found: dict[str, Any] = json.loads(self._path.read_bytes())
             found["needs"] = tuple(found.get("needs", ()))
-            return Standing(**found)
+            return DaemonState(**found)
         except (OSError, ValueError, TypeError):
             return None
 

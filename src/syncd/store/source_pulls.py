@@ -11,7 +11,7 @@ from syncd.store.times import from_text, maybe_from_text, to_text
 
 
 @dataclass(frozen=True, slots=True)
-class SourceLook:
+class SourcePull:
     """`ok_at`: the last look that saw everything; `problem` "" where the last one was that."""
 
     asked_at: datetime
@@ -21,19 +21,19 @@ class SourceLook:
     retry_at: datetime | None = None
 
 
-class SourceLooks:
+class SourcePulls:
     """A fact for each source."""
 
     def __init__(self, meta: Meta) -> None:
         self._meta = meta
 
-    def of(self, source: str) -> SourceLook | None:
+    def of(self, source: str) -> SourcePull | None:
         """None where it was never asked."""
         kept = self._meta.get(_key(source))
         if kept is None:
             return None
         found = json.loads(kept)
-        return SourceLook(
+        return SourcePull(
             asked_at=from_text(found["asked_at"]),
             ok_at=maybe_from_text(found["ok_at"]),
             problem=found["problem"],
@@ -41,7 +41,7 @@ class SourceLooks:
             retry_at=maybe_from_text(found["retry_at"]),
         )
 
-    def note(self, source: str, look: SourceLook) -> None:
+    def note(self, source: str, look: SourcePull) -> None:
         """How it went; the last good one stays known."""
         before = self.of(source)
         if look.ok_at is None and before is not None:

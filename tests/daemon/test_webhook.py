@@ -8,8 +8,8 @@ import threading
 import pytest
 
 from syncd.connectors.strava.webhook import HookFile
-from syncd.daemon.doorbell import Doorbell
 from syncd.daemon.settings import Webhook
+from syncd.daemon.webhook import WebhookListener
 from syncd.paths import Paths
 
 EVENT = {
@@ -42,7 +42,7 @@ def knock(port, path, event=EVENT):
 def test_a_knock_reaches_the_loop_and_after_closing_nobody_answers(hook):
     paths, secret = hook
     heard, port = threading.Event(), free_port()
-    bell = Doorbell(paths, heard.set)
+    bell = WebhookListener(paths, heard.set)
     assert bell.follow(Webhook("127.0.0.1", port, 77)) == ""
     assert bell.follow(Webhook("127.0.0.1", port, 77)) == ""
     assert knock(port, "/elsewhere") == 404
@@ -60,6 +60,6 @@ def test_a_port_that_is_taken_is_said_with_what_to_do(hook):
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        said = Doorbell(paths, lambda: None).follow(Webhook("127.0.0.1", port, 0))
+        said = WebhookListener(paths, lambda: None).follow(Webhook("127.0.0.1", port, 0))
     assert f"port {port}" in said
     assert "choose another port" in said

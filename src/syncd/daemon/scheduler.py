@@ -26,8 +26,8 @@ class _When(BaseTrigger):  # type: ignore[misc]  # the library has no types
         return self._after(now)
 
 
-class Beats(BaseScheduler):  # type: ignore[misc]
-    """Jobs by name. Due ones are called from `beat`, once however often they were missed."""
+class JobScheduler(BaseScheduler):  # type: ignore[misc]
+    """Jobs by name. Due ones are called from `run_due`, once however often they were missed."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -44,7 +44,7 @@ class Beats(BaseScheduler):  # type: ignore[misc]
         """Forget all jobs."""
         super().shutdown(wait)
 
-    def beat(self) -> float | None:
+    def run_due(self) -> float | None:
         """Call what is due; seconds until the next is, None when nothing is planned."""
         wait = self._process_jobs()
         return None if wait is None else float(wait)

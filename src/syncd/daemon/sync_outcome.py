@@ -9,22 +9,22 @@ from datetime import datetime
 from typing import Any
 
 from syncd.daemon.child import Ended
-from syncd.daemon.journal import NEEDS_HUMAN, Priority
+from syncd.daemon.journal import NEEDS_HUMAN, LogPriority
 
 OK, FAILED, USAGE, HUMAN = 0, 1, 2, 3  # the exit codes of the command line, which are a contract
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class LogLine:
     """A line for the log."""
 
     message: str
-    priority: Priority = Priority.INFO
+    priority: LogPriority = LogPriority.INFO
     message_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class SyncOutcome:
     """One look. `says` is a short sentence for `systemctl status`.
 
     `expected`: when the next runs usually end. `news`: whether there is something new to show.
@@ -32,7 +32,7 @@ class Looked:
 
     code: int
     says: str
-    events: tuple[Event, ...] = ()
+    events: tuple[LogLine, ...] = ()
     problems: tuple[str, ...] = ()
     expected: tuple[datetime, ...] = ()
     news: bool = False
@@ -48,14 +48,14 @@ class Looked:
         return self.code not in (OK, HUMAN, USAGE)
 
 
-def read_look(ended: Ended) -> Looked:
+def read_sync_outcome(ended: Ended) -> SyncOutcome:
     """The report of a cycle that ended by itself, whatever it printed."""
     report = _report(ended.out)
     problems = tuple(dict.fromkeys((*map(str, report.get("problems", ())), *_errors(ended, report))))
     runs = [each for each in _rows(report, "arrived") if each.get("outcome") == "run"]
     scored, changes = _rows(report, "scored"), _rows(report, "changes")
     actions = _rows(report, "actions")
-    priority = Priority.ERROR if ended.code in (HUMAN, USAGE) else Priority.WARNING
+    priority = LogPriority.ERROR if ended.code in (HUMAN, USAGE) else LogPriority.WARNING
     message_id = NEEDS_HUMAN if ended.code in (HUMAN, USAGE) else ""
     counts = [
         _count(len(runs), "run"),
@@ -63,14 +63,14 @@ def read_look(ended: Ended) -> Looked:
         f"{len(actions)} on the watch" if actions else "",
     ]
     done = ", ".join(each for each in counts if each)
-    return Looked(
+    return SyncOutcome(
         code=ended.code,
         says=done or ("nothing new" if not problems else "with problems"),
         events=(
-            *(Event(_scored(each), Priority.NOTICE) for each in scored if each.get("score") is not None),
-            *(Event(_change(each), Priority.NOTICE) for each in changes),
-            *(Event(str(each)) for each in report.get("remarks", ())),
-            *(Event(each, priority, message_id) for each in problems),
+            *(LogLine(_scored(each), LogPriority.NOTICE) for each in scored if each.get("score") is not None),
+            *(LogLine(_change(each), LogPriority.NOTICE) for each in changes),
+            *(LogLine(str(each)) for each in report.get("remarks", ())),
+            *(LogLine(each, priority, message_id) for each in problems),
         ),
         problems=problems,
         expected=_moments(report.get("expected", ())),

@@ -7,25 +7,25 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from syncd.cli.opened import SOURCES_KEY
-from syncd.daemon.standing import StandingFile, is_running
-from syncd.report.standing import ServiceStanding, SourceStanding
-from syncd.report.status import Looks
+from syncd.daemon.state_file import DaemonStateFile, is_running
+from syncd.report.status import SyncStatus
+from syncd.report.sync_status import ServiceStatus, SourceStatus
 
 if TYPE_CHECKING:
     from syncd.paths import Paths
     from syncd.store import Store
 
 
-def looks_of(store: Store, paths: Paths) -> Looks:
+def sync_status_of(store: Store, paths: Paths) -> SyncStatus:
     """The configured sources as the last cycle knew them, and the service as it said itself."""
     named = [each for each in (store.meta.get(SOURCES_KEY) or "").split(",") if each]
-    sources = tuple(SourceStanding(each, store.source_looks.of(each), _budget(each, paths)) for each in named)
+    sources = tuple(SourceStatus(each, store.source_pulls.of(each), _budget(each, paths)) for each in named)
     running = is_running(paths.state)
-    standing = StandingFile(paths.state).read() if running else None
+    standing = DaemonStateFile(paths.state).read() if running else None
     if standing is None:
-        return Looks(sources, ServiceStanding(running))
+        return SyncStatus(sources, ServiceStatus(running))
     next_look = datetime.fromisoformat(standing.next_look) if standing.next_look else None
-    return Looks(sources, ServiceStanding(running, next_look, standing.needs))
+    return SyncStatus(sources, ServiceStatus(running, next_look, standing.needs))
 
 
 def _budget(source: str, paths: Paths) -> str:

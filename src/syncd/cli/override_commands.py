@@ -11,13 +11,13 @@ from syncd.cli.exits import NothingMatched, UsageFault
 from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, complain, paths_of, show
 from syncd.cli.plan_options import day_option, priority_option
-from syncd.daemon.standing import wake
+from syncd.daemon.state_file import wake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
-    from syncd.athlete.sessions import Said
+    from syncd.athlete.sessions import EditOutcome
     from syncd.cycle.world import World
     from syncd.domain.athlete import Goal, Race
     from syncd.domain.session import Phase
@@ -41,7 +41,7 @@ def move(
     """Move the session of a day to another one; an easy run there swaps with it."""
     from syncd.athlete import sessions
 
-    def said(world: World, now: datetime) -> Said:
+    def said(world: World, now: datetime) -> EditOutcome:
         return sessions.move(world, _day("move", day, world, now), _day("move", to, world, now), now)
 
     say(context, said, as_json)
@@ -70,7 +70,7 @@ def pause(
     """Plan nothing for some days, or until resume."""
     from syncd.athlete import time_off
 
-    def said(world: World, now: datetime) -> Said:
+    def said(world: World, now: datetime) -> EditOutcome:
         begins = _day("--from", first, world, now) if first else world.today(now)
         return time_off.pause(world, begins, _day("--until", until, world, now) if until else None, now)
 
@@ -89,7 +89,7 @@ def sick(
     """Ill or hurt: nothing is planned until resume; you come back in steps."""
     from syncd.athlete import time_off
 
-    def said(world: World, now: datetime) -> Said:
+    def said(world: World, now: datetime) -> EditOutcome:
         begins = _day("--from", first, world, now) if first else world.today(now)
         return time_off.sick(world, begins, now, hurt=hurt, fever=fever)
 
@@ -106,7 +106,7 @@ def resume(
     """The pause or the illness is over."""
     from syncd.athlete import time_off
 
-    def said(world: World, now: datetime) -> Said:
+    def said(world: World, now: datetime) -> EditOutcome:
         since = _day("--symptom-free-since", well_since, world, now) if well_since else None
         return time_off.resume(world, now, well_since=since)
 
@@ -126,15 +126,15 @@ def goal(
     from syncd.athlete import aims
 
     if not distance:
-        from syncd.report.reasons import goal_words
+        from syncd.report.reasons import goal_text
 
         if race or priority:
             raise UsageFault("name the distance too: syncd goal 10k --race DATE")
-        _tell(context, "syncd.goal/1", "goal", lambda world: goal_words(world.goal, world.race), as_json)
+        _tell(context, "syncd.goal/1", "goal", lambda world: goal_text(world.goal, world.race), as_json)
         return
     wanted = _goal(distance)
 
-    def said(world: World, now: datetime) -> Said:
+    def said(world: World, now: datetime) -> EditOutcome:
         settings = _settings(context)
         configured = (settings.plan.goal, settings.goal_race())
         return aims.set_goal(world, configured, wanted, _race(race, wanted, priority, world, now), now)
@@ -153,13 +153,13 @@ def phase(
     from syncd.athlete import aims
 
     if not name:
-        from syncd.report.reasons import phase_words
+        from syncd.report.reasons import phase_text
 
-        _tell(context, "syncd.phase/1", "phase", lambda world: phase_words(world.phase), as_json)
+        _tell(context, "syncd.phase/1", "phase", lambda world: phase_text(world.phase), as_json)
         return
     wanted = _phase(name)
 
-    def said(world: World, now: datetime) -> Said:
+    def said(world: World, now: datetime) -> EditOutcome:
         return aims.set_phase(world, _settings(context).goal_phase(), wanted, now)
 
     say(context, said, as_json)
@@ -173,7 +173,7 @@ def rpe(
 ) -> None:
     """Say how hard a run felt; it outranks what a recording says."""
     from syncd import clock
-    from syncd.athlete.efforts import tell_effort
+    from syncd.athlete.efforts import enter_effort
     from syncd.cli.opened import opened_world
     from syncd.report.history import run_named
 
@@ -182,7 +182,7 @@ def rpe(
     now = clock.now()
     with opened_world(paths_of(context), now, writing=True) as (world, _):
         run = run_named(world, activity)
-        stored = tell_effort(world, run.id, effort, now) if run else None
+        stored = enter_effort(world, run.id, effort, now) if run else None
     if run is None or stored is None:
         raise NothingMatched(f"there is no run {activity}: give its day, as in 2026-03-12")
     payload = {"schema": "syncd.rpe/1", "activity": run.id, "rpe": effort, "score": stored.score}
@@ -214,7 +214,7 @@ def undo(
     show(payload, "\n".join([*(undone_text(each, units) for each in changes), FOLLOWS]), as_json)
 
 
-def say(context: typer.Context, word: Callable[[World, datetime], Said], as_json: bool) -> None:
+def say(context: typer.Context, word: Callable[[World, datetime], EditOutcome], as_json: bool) -> None:
     """Open the state for writing, say it, and tell what it did."""
     from syncd import clock
     from syncd.cli.opened import opened_world, remember_settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class WhyGone(StrEnum):
+class WithdrawalCause(StrEnum):
     """Codes of reasons; an athlete's or a service's doing, or another recording's."""
 
     EDITED = "edited"  # another version of it came
