@@ -163,7 +163,7 @@ def load(path: Path) -> Settings:
     except UnicodeDecodeError:
         raise ConfigError(f"{path} is not a text file: write it in UTF-8") from None
     except OSError as error:
-        raise ConfigError(f"{path} cannot be read ({error.strerror}): look who owns it") from None
+        raise ConfigError(f"{path} cannot be read ({error.strerror}): check who owns it") from None
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -55,7 +55,7 @@ def results_of(store: Store, entered: ZoneSet | None, today: date) -> tuple[Fitn
         FitnessResult(
             each.day, each.distance_m, vdot_of(each.distance_m, each.time_s), ResultOrigin(each.origin)
         )
-        for each in store.results.standing()
+        for each in store.results.in_force()
         if each.valid and counts_as_result(each.distance_m)
     ]
     if entered is not None:
@@ -73,5 +73,5 @@ def conditions_of(store: Store) -> tuple[Condition, ...]:
 def retest_from(store: Store, entered: ZoneSet | None, today: date) -> date | None:
     """The first day for it (A17); None when no test is owed."""
     waiting = waiting_since(results_of(store, entered, today), today)
-    tests = [(each.day, each.valid) for each in store.results.standing() if each.origin == ResultOrigin.TEST]
+    tests = [(each.day, each.valid) for each in store.results.in_force() if each.origin == ResultOrigin.TEST]
     return after(tests, today, waiting)

@@ -24,8 +24,8 @@ def activity_in(world: World, raw_hash: str) -> Activity | None:
 
 def combined_of(world: World, recordings: Sequence[Recording]) -> Activity | None:
     """The run that these (at least one) are recordings of; None when the best of them cannot be read."""
-    run = merged([each.told for each in recordings])
-    hashes = {each.told.id: each.raw_hash for each in recordings}
+    run = merged([each.candidate for each in recordings])
+    hashes = {each.candidate.id: each.raw_hash for each in recordings}
     needed = {run.provenance[field] for field in (RECORDING, LAPS, HEART_RATE) if field in run.provenance}
     read = {each: activity for each in needed if (activity := activity_in(world, hashes[each])) is not None}
     return combined(run, read) if run.recording.id in read else None

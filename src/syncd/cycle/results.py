@@ -47,7 +47,7 @@ def record_results(world: World, now: datetime) -> tuple[Change, ...]:
             continue
         change = _judge(world, run, session, asked_m, now)
         changes += [] if change is None else [change]
-    for result in world.store.results.standing():
+    for result in world.store.results.in_force():
         own = result.activity_id
         if own is not None and own not in known and today - result.day <= _LOOK_BACK:
             world.store.results.revoke(result.id, now)
@@ -138,7 +138,7 @@ def _verdict(
 
 def _confirms(world: World, run: ActivitySummary) -> bool:
     """Whether the last result was already much slower than the paces say."""
-    earlier = [each for each in world.store.results.standing() if each.day < run.day]
+    earlier = [each for each in world.store.results.in_force() if each.day < run.day]
     last = earlier[-1] if earlier else None
     slower = last is not None and last.why.code == Cause.FAR_SLOWER
     return slower and last is not None and run.day - last.day <= CONFIRMED_WITHIN

@@ -154,7 +154,7 @@ def _look(pulled: Pulled, now: datetime) -> SourcePull:
 
 def _with_paces_of(world: World, now: datetime) -> World:
     """The same with the paces that follow from what is known by now."""
-    if world.entered is None and not world.store.results.standing():
+    if world.entered is None and not world.store.results.in_force():
         return world
     return replace(world, zones=zones_in_force(world.store, world.entered, world.today(now)))
 

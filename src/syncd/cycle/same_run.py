@@ -53,7 +53,7 @@ def take_in(world: World, raw: RawActivity, raw_hash: str, activity: Activity, n
         raw_hash=raw_hash,
         kind=raw.kind,
         activity_id=known[0].activity_id if known else _NO_RUN,
-        told=_told(world, activity, source, remote_id, raw_hash, raw.kind),
+        candidate=_told(world, activity, source, remote_id, raw_hash, raw.kind),
     )
     edited = [each for each in told if each.raw_hash != raw_hash and each.gone is None]
     world.store.recordings.set_gone(edited, _EDITED)
@@ -114,12 +114,12 @@ def note_comment(
     """
     changed = []
     for each in world.store.recordings.of_remote(source, remote_id):
-        names, efforts = (name, each.told.name), (rpe, each.told.rpe)
+        names, efforts = (name, each.candidate.name), (rpe, each.candidate.rpe)
         if where_missing:
             names, efforts = names[::-1], efforts[::-1]
-        told = replace(each.told, name=names[0] or names[1], rpe=efforts[0] or efforts[1])
-        if each.gone is None and told != each.told:
-            changed.append(replace(each, told=told))
+        told = replace(each.candidate, name=names[0] or names[1], rpe=efforts[0] or efforts[1])
+        if each.gone is None and told != each.candidate:
+            changed.append(replace(each, candidate=told))
     _sort(world, changed, [], _DOUBLE, now)
 
 
@@ -130,14 +130,14 @@ def _sort(
     world: World, fresh: Sequence[Recording], lost: Sequence[Recording], why: Reason, now: datetime
 ) -> None:
     """Sort `fresh` recordings and those around them, and around what was lost, into runs."""
-    days = [each.told.day for each in (*fresh, *lost)]
+    days = [each.candidate.day for each in (*fresh, *lost)]
     if not days:
         return
     first, last = min(days), max(days)
     around = world.store.recordings.between(first - _LOOKED_AT, last + _LOOKED_AT)
-    known = {each.told.id: _read_again(world, each) for each in around}
-    known.update((each.told.id, each) for each in fresh)
-    found = same_runs(each.told for each in known.values())
+    known = {each.candidate.id: _read_again(world, each) for each in around}
+    known.update((each.candidate.id, each) for each in fresh)
+    found = same_runs(each.candidate for each in known.values())
     why_aside = {each.run.recording.id: Reason(each.why) for each in found.aside}
     near = [
         run
@@ -179,8 +179,8 @@ def _homes(world: World, runs: Sequence[Merged], known: Mapping[str, Recording])
 
 def _merged_before(world: World, activity_id: int, lost: Iterable[Recording]) -> Merged | None:
     """The run as it was; what was lost just now was part of it."""
-    told = [each.told for each in world.store.recordings.of_activity(activity_id)]
-    told += [each.told for each in lost if each.activity_id == activity_id]
+    told = [each.candidate for each in world.store.recordings.of_activity(activity_id)]
+    told += [each.candidate for each in lost if each.activity_id == activity_id]
     return merged(told) if told else None
 
 
@@ -200,9 +200,9 @@ def _settle(
     if kept is None or shown is None or shown.raw_hash != best.raw_hash:
         activity = _combined_or_told(world, run, known)
         if kept is None:
-            kept = store.activities.add(activity, best.told.day, best.source, best.raw_hash, now)
+            kept = store.activities.add(activity, best.candidate.day, best.source, best.raw_hash, now)
         else:
-            store.activities.replace_recording(kept, activity, best.told.day, best.source, best.raw_hash)
+            store.activities.replace_recording(kept, activity, best.candidate.day, best.source, best.raw_hash)
     for each in run.members:
         recording = replace(known[each.id], activity_id=kept)
         if recording not in store.recordings.of_remote(recording.source, recording.remote_id):
@@ -266,7 +266,7 @@ def _retire(
             for each in known.values()
             if each.activity_id == activity_id
             for now_in in world.store.recordings.of_remote(each.source, each.remote_id)
-            if now_in.told.id == each.told.id
+            if now_in.candidate.id == each.candidate.id
         ),
         None,
     )
@@ -301,8 +301,8 @@ def _read_again(world: World, recording: Recording) -> Recording:
         return recording
     kind = kind_of(world.store.raw.get(recording.raw_hash))
     told = _told(world, activity, recording.source, recording.remote_id, recording.raw_hash, kind)
-    words = replace(told, name=recording.told.name or told.name, rpe=recording.told.rpe or told.rpe)
-    return replace(recording, kind=kind, told=words)
+    words = replace(told, name=recording.candidate.name or told.name, rpe=recording.candidate.rpe or told.rpe)
+    return replace(recording, kind=kind, candidate=words)
 
 
 def _combined_or_told(world: World, run: Merged, known: Mapping[str, Recording]) -> Activity:
@@ -333,18 +333,18 @@ def _counts(world: World, activity_id: int) -> bool:
 
 
 def _same(one: Recording, other: Recording) -> bool:
-    return one.told.id == other.told.id
+    return one.candidate.id == other.candidate.id
 
 
 def _why(new: Recording, others: Sequence[Recording]) -> str:
     """Why it is no run of its own, and whether it is the recording that counts."""
     if any(each.raw_hash == new.raw_hash for each in others):
         return "the same recording as one already here"
-    run = merged([new.told, *(each.told for each in others)])
-    fits = [(fit, each) for each in others if (fit := fit_of(each.told, new.told)) is not None]
+    run = merged([new.candidate, *(each.candidate for each in others)])
+    fits = [(fit, each) for each in others if (fit := fit_of(each.candidate, new.candidate)) is not None]
     if not fits:
         return "another recording of a run that is here already"
-    fit, closest = min(fits, key=lambda found: (found[0].cost, found[1].told.id))
-    words = f"the run of {closest.told.start:%Y-%m-%d %H:%M} that is here already ({fit.rule.value})"
-    better = run.recording.id == new.told.id
+    fit, closest = min(fits, key=lambda found: (found[0].cost, found[1].candidate.id))
+    words = f"the run of {closest.candidate.start:%Y-%m-%d %H:%M} that is here already ({fit.rule.value})"
+    better = run.recording.id == new.candidate.id
     return f"{words}; from now on this recording counts: {run.why}" if better else words

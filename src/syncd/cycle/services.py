@@ -158,7 +158,7 @@ class RunsOfService:
         details = self.world.store.details
         known = details.get(self.service.name, ref.remote_id)
         owed = known or Detail(self.service.name, ref.remote_id, activity_id, self.now)
-        details.keep(replace(owed, version="", looked_at=self.now))
+        details.keep(replace(owed, version="", asked_at=self.now))
 
     def _apply(self, activity_id: int, ref: ActivityRef, detail: RunDetail) -> None:
         store = self.world.store
@@ -168,7 +168,7 @@ class RunsOfService:
         raw_hash = store.raw.put(detail.content)
         told = known or Detail(self.service.name, ref.remote_id, activity_id, self.now)
         with store.transaction():
-            store.details.keep(replace(told, version=detail.version, raw_hash=raw_hash, looked_at=self.now))
+            store.details.keep(replace(told, version=detail.version, raw_hash=raw_hash, asked_at=self.now))
             note_comment(
                 self.world, self.service.name, ref.remote_id, self.now, name=detail.name, rpe=detail.rpe
             )
