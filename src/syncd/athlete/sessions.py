@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from syncd.cycle.overrides import hold
-from syncd.cycle.planning import counting_zones, history, resolved_workout, told_by_effort
+from syncd.cycle.planning import by_effort_without_paces, counting_zones, history, resolved_workout
 from syncd.cycle.world import World
 from syncd.domain.day_text import dated_text, day_text
 from syncd.domain.delivery import labels
@@ -103,7 +103,7 @@ def make_easier(world: World, each: CommittedSession, now: datetime) -> EditOutc
         raise OverrideError(f"{name} has no easier version: syncd skip leaves it out")
     with world.store.transaction():
         change = world.store.changes.keep(
-            _put(world, each, told_by_effort(world, after), Reason(Cause.EASIER_CHOSEN), now)
+            _put(world, each, by_effort_without_paces(world, after), Reason(Cause.EASIER_CHOSEN), now)
         )
         hold(world, OverrideKind.EASIER, change, now)
     return EditOutcome((change,))

@@ -194,11 +194,11 @@ class RunDetail:
 class RunService(ActivitySource, Protocol):
     """A source that keeps runs, can be asked about one, and charges for every question.
 
-    `most_a_cycle`: how many recordings are fetched in one cycle.
+    `most_a_sync`: how many recordings are fetched in one cycle.
     """
 
     name: str
-    most_a_cycle: int
+    most_a_sync: int
 
     def listed_from(self) -> date | None:
         """The first day that the last listing showed whole; None before one."""

@@ -56,7 +56,7 @@ class GarminSource:
     """
 
     name = "garmin"
-    most_a_cycle = 40  # our default: at a second a request, a cycle of under two minutes
+    most_a_sync = 40  # our default: at a second a request, a cycle of under two minutes
 
     def __init__(self, session: GarminSession, today: date, history_days: int = 180) -> None:
         self._session = session

@@ -54,7 +54,7 @@ class StravaSource:
     """
 
     name = "strava"
-    most_a_cycle = 40  # our default: what a new app's quarter of an hour has room for
+    most_a_sync = 40  # our default: what a new app's quarter of an hour has room for
 
     def __init__(self, session: StravaSession, state: Path, now: datetime) -> None:
         self._session = session
