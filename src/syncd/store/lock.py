@@ -49,7 +49,7 @@ def _acquire(descriptor: int, path: Path, wait_s: float, waiting: Callable[[str]
             waited_s = time.monotonic() - began
             if waited_s >= wait_s:
                 raise StoreBusy(
-                    f"another cycle is running (process {holder}); wait for it, or end that process"
+                    f"another sync is running (process {holder}); wait for it, or end that process"
                 ) from None
             if waiting is not None and waited_s >= _REPORTED_AFTER_S:
                 waiting(holder)
