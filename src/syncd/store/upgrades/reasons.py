@@ -60,7 +60,7 @@ def _verdict(why: str) -> dict[str, Any]:
 
 
 def _code(prose: str) -> str:
-    return next((code for words, code in _VERDICTS if words in prose), prose)
+    return next((code for phrase, code in _VERDICTS if phrase in prose), prose)
 
 
 def _source(source: str) -> dict[str, Any]:
