@@ -8,7 +8,7 @@ import pytest
 from syncd.domain.activity import Device, Trait
 from syncd.domain.athlete import PastRun
 from syncd.domain.reason import Reason
-from syncd.domain.scoring.attributed import Attribution, Method
+from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.card import (
     Alignment,
     Flag,

@@ -12,7 +12,7 @@ from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionState, Week, monday_of
 from syncd.domain.training.conditions import to_json
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rules.coach import Decision, decide
+from syncd.domain.training.rules.decisions import Decision, decide
 from syncd.domain.training.rules.situation import Edit, Situation
 from syncd.domain.training.weeks import plan_weeks
 from syncd.store.changes import Change

@@ -19,16 +19,16 @@ from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity
 from syncd.domain.reason import Reason
-from syncd.domain.scoring.attributed import Attribution, Method
-from syncd.domain.scoring.attribution import attribute
+from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.card import Flag, Strain
 from syncd.domain.scoring.heat import Weather
 from syncd.domain.scoring.intensity_part import HeartZones
-from syncd.domain.scoring.joining import Joining, joined
+from syncd.domain.scoring.joined_runs import Joining, joined
 from syncd.domain.scoring.judgement import Judgement
 from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
 from syncd.domain.scoring.reasons import Found
 from syncd.domain.scoring.score import score_activity
+from syncd.domain.scoring.session_matching import attribute
 from syncd.domain.scoring.strain import strain_of
 from syncd.domain.session import SessionState
 from syncd.domain.training.reasons import Cause, session_fact

@@ -9,9 +9,9 @@ from itertools import pairwise
 from syncd.cycle.open_sessions import CERTAIN, GRACE, is_taken
 from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
-from syncd.domain.scoring.attributed import Method
-from syncd.domain.scoring.attribution import SessionCandidate
-from syncd.domain.scoring.joining import LONGEST_GAP, MOST_PARTS, Joining, attribute_joined
+from syncd.domain.scoring.attribution import Method
+from syncd.domain.scoring.joined_runs import LONGEST_GAP, MOST_PARTS, Joining, attribute_joined
+from syncd.domain.scoring.session_matching import SessionCandidate
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
 

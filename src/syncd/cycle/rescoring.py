@@ -12,7 +12,7 @@ from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
 from syncd.domain.notation import NotationError, parse_workout
 from syncd.domain.reason import Reason
-from syncd.domain.scoring.attributed import Attribution, Method
+from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.constants import ALGORITHM
 from syncd.domain.scoring.prescription import Prescription
 from syncd.domain.scoring.reasons import Found

@@ -22,7 +22,7 @@ from syncd.domain.merging.rules import fit_of
 from syncd.domain.merging.same_runs import same_runs
 from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
-from syncd.domain.scoring.attributed import Method
+from syncd.domain.scoring.attribution import Method
 from syncd.domain.scoring.reasons import Found
 from syncd.formats.recording import kind_of
 from syncd.store.recordings import Recording, recording_id

@@ -8,7 +8,7 @@ from syncd.cycle.joining import around, parts_of
 from syncd.cycle.open_sessions import GRACE
 from syncd.cycle.world import World
 from syncd.domain.reason import Reason
-from syncd.domain.scoring.attributed import Attribution, Method
+from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.reasons import Found
 from syncd.domain.session import SessionState
 from syncd.store.activities import ActivitySummary

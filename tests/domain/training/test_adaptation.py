@@ -16,7 +16,6 @@ from syncd.domain.training.adaptation import (
     next_level,
     rebuild,
 )
-from syncd.domain.training.occasions import five_k_test
 from syncd.domain.training.sessions import (
     easy_run,
     long_run,
@@ -25,6 +24,7 @@ from syncd.domain.training.sessions import (
     quality_session,
     recovery_run,
 )
+from syncd.domain.training.special_sessions import five_k_test
 from syncd.domain.training.weeks import plan_weeks
 from syncd.domain.workout import PaceZone, Repeat
 from tests.domain.training.athletes import MONDAY, article_runner, as_run, long_of

@@ -10,9 +10,9 @@ from syncd.domain.reason import Reason
 from syncd.domain.session import SessionKind
 from syncd.domain.training.easier import easier
 from syncd.domain.training.fitness import race_time_s, vdot_of
-from syncd.domain.training.occasions import five_k_test, race
-from syncd.domain.training.rungs import TOP_LEVEL
+from syncd.domain.training.ladders import TOP_LEVEL
 from syncd.domain.training.sessions import easy_run, placed, quality_session
+from syncd.domain.training.special_sessions import five_k_test, race
 from syncd.domain.training.validity import TimedEffort, judged, retest_from
 from syncd.domain.training.zones import zones_from_result
 

@@ -17,7 +17,7 @@ from syncd.domain.scoring.card import Tier
 from syncd.domain.scoring.effort import StepEffort
 from syncd.domain.scoring.lap_matching import best_match, quick_border_mps, reps_found
 from syncd.domain.scoring.laps import Laps, amount_of, joined_while_alike, speed_of, timer_of, whole_run
-from syncd.domain.scoring.planned import PlannedStep, PlannedSteps
+from syncd.domain.scoring.planned_steps import PlannedStep, PlannedSteps
 from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
 from syncd.domain.scoring.signal_matching import segments_for
 from syncd.domain.scoring.signals import Signal

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.effort import INTENDED, SUSTAINED_ZONES, StepEffort, nearest_zone
-from syncd.domain.scoring.planned import PlannedStep
+from syncd.domain.scoring.planned_steps import PlannedStep
 from syncd.domain.workout import PaceBand, PaceZone
 
 

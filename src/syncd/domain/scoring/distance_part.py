@@ -8,9 +8,9 @@ from syncd.domain.activity import Activity
 from syncd.domain.reason import Reason
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.effort import StepEffort
-from syncd.domain.scoring.judged import Judged
-from syncd.domain.scoring.measure import Measure
-from syncd.domain.scoring.planned import PlannedStep, PlannedSteps
+from syncd.domain.scoring.judged_rows import Judged
+from syncd.domain.scoring.part_score import Measure
+from syncd.domain.scoring.planned_steps import PlannedStep, PlannedSteps
 from syncd.domain.scoring.reasons import Because
 from syncd.domain.session import EASY_KINDS
 from syncd.domain.workout import DurationUnit

@@ -10,8 +10,8 @@ from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.alignment import Aligned
 from syncd.domain.scoring.card import Flag
 from syncd.domain.scoring.effort import StepEffort
-from syncd.domain.scoring.judged import Judged
-from syncd.domain.scoring.planned import PlannedSteps
+from syncd.domain.scoring.judged_rows import Judged
+from syncd.domain.scoring.planned_steps import PlannedSteps
 from syncd.domain.scoring.structure_part import extra_reps
 from syncd.domain.session import EASY_KINDS
 

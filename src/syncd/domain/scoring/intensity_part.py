@@ -9,9 +9,9 @@ from syncd.domain.activity import Activity
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.effort import INTENDED, SUSTAINED_ZONES, StepEffort, nearest_zone
-from syncd.domain.scoring.judged import Judged
-from syncd.domain.scoring.measure import Measure, judged_by, not_assessable
-from syncd.domain.scoring.planned import PlannedSteps
+from syncd.domain.scoring.judged_rows import Judged
+from syncd.domain.scoring.part_score import Measure, judged_by, not_assessable
+from syncd.domain.scoring.planned_steps import PlannedSteps
 from syncd.domain.scoring.prescription import Prescription
 from syncd.domain.scoring.reasons import Because
 from syncd.domain.scoring.signals import Signal

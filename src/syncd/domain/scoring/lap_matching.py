@@ -11,7 +11,7 @@ from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.effort import StepEffort
 from syncd.domain.scoring.laps import Laps, amount_of, joined_while_alike, speed_of, timer_of
-from syncd.domain.scoring.planned import PlannedStep, PlannedSteps
+from syncd.domain.scoring.planned_steps import PlannedStep, PlannedSteps
 from syncd.domain.workout import PaceZone
 
 Pairs = dict[int, Laps]

@@ -14,18 +14,18 @@ from syncd.domain.scoring.credit import Conditions
 from syncd.domain.scoring.distance_part import distance_part, share_done
 from syncd.domain.scoring.effort import INTENDED
 from syncd.domain.scoring.flags import Seen, flags_of
+from syncd.domain.scoring.gps_quality import is_gps_poor
 from syncd.domain.scoring.heat import Weather
 from syncd.domain.scoring.intensity_part import HeartZones, intensity_part
-from syncd.domain.scoring.judged import Judged, judge
-from syncd.domain.scoring.measure import Measure, not_assessable
+from syncd.domain.scoring.judged_rows import Judged, judge
 from syncd.domain.scoring.pace_part import pace_of_steps, pace_of_whole
-from syncd.domain.scoring.planned import PlannedSteps, plan_of
+from syncd.domain.scoring.part_score import Measure, not_assessable
+from syncd.domain.scoring.planned_steps import PlannedSteps, plan_of
 from syncd.domain.scoring.prescription import Prescription
-from syncd.domain.scoring.quality import is_gps_poor
 from syncd.domain.scoring.reasons import Because, Note
 from syncd.domain.scoring.signals import Signal, Stretch, signal_of
 from syncd.domain.scoring.structure_part import structure_part
-from syncd.domain.scoring.whole import best_seconds
+from syncd.domain.scoring.unaligned_pace import best_seconds
 from syncd.domain.session import MEASURED_KINDS, SessionKind
 
 PARTS = ("pace", "distance", "intensity", "structure")

@@ -16,7 +16,7 @@ from syncd.domain.activity import Lap, LapTrigger
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.effort import StepEffort
 from syncd.domain.scoring.laps import Laps
-from syncd.domain.scoring.planned import PlannedStep, PlannedSteps
+from syncd.domain.scoring.planned_steps import PlannedStep, PlannedSteps
 from syncd.domain.scoring.signals import Signal
 from syncd.domain.scoring.speed_cuts import Cuts, cuts_of
 from syncd.domain.workout import DurationUnit

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.alignment import Aligned, is_extra_rep
 from syncd.domain.scoring.card import Tier
-from syncd.domain.scoring.judged import Judged
-from syncd.domain.scoring.measure import Measure, judged_by, not_assessable
-from syncd.domain.scoring.planned import PlannedSteps
+from syncd.domain.scoring.judged_rows import Judged
+from syncd.domain.scoring.part_score import Measure, judged_by, not_assessable
+from syncd.domain.scoring.planned_steps import PlannedSteps
 from syncd.domain.scoring.reasons import Because
 
 

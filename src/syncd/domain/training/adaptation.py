@@ -16,9 +16,9 @@ from syncd.domain.athlete import PastRun, ZoneSet
 from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionKind, Week
 from syncd.domain.training.composition import quality_rules, refusal
-from syncd.domain.training.ladder import FAILURES, FLOOR, LOOK_BACK, Attempt, QualityResult, climbed
+from syncd.domain.training.ladders import TOP_LEVEL
+from syncd.domain.training.levels import FAILURES, FLOOR, LOOK_BACK, Attempt, QualityResult, climbed
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rungs import TOP_LEVEL
 from syncd.domain.training.sessions import (
     LEAST_BEFORE_STRIDES_M,
     Recipe,

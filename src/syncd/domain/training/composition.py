@@ -15,11 +15,10 @@ from datetime import date, timedelta
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, Session, session_id
-from syncd.domain.training.load import too_hard
-from syncd.domain.training.occasions import Finish, progression
+from syncd.domain.training.hard_limits import too_hard
+from syncd.domain.training.ladders import HM_M, RACE_PACE
 from syncd.domain.training.pattern import WEEK, Pattern
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rungs import HM_M, RACE_PACE
 from syncd.domain.training.sessions import (
     LEAST_BEFORE_STRIDES_M,
     Recipe,
@@ -31,6 +30,7 @@ from syncd.domain.training.sessions import (
     recovery_run,
 )
 from syncd.domain.training.single_run import stretched_m
+from syncd.domain.training.special_sessions import Finish, progression
 from syncd.domain.workout import PaceZone
 
 LONG_SHARE: Mapping[int, float] = {1: 1.0, 2: 0.60, 3: 0.45, 4: 0.36, 5: 0.32, 6: 0.30, 7: 0.27}  # R23

@@ -11,10 +11,10 @@ from syncd.domain.athlete import Availability, Goal, Health, PastRun, Race, Zone
 from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, Week, monday_of
 from syncd.domain.training.conditions import Condition
-from syncd.domain.training.occasions import RACE_M
 from syncd.domain.training.pattern import WEEK
 from syncd.domain.training.phases import PhaseEvidence
 from syncd.domain.training.reasons import Cause
+from syncd.domain.training.special_sessions import RACE_M
 from syncd.domain.training.volume import CYCLE_WEEKS
 
 FEWEST_DAYS, MOST_DAYS = 2, 7

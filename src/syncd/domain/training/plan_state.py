@@ -19,12 +19,11 @@ from syncd.domain.training.health import (
     runs_half_an_hour,
 )
 from syncd.domain.training.inputs import PlanInputs
-from syncd.domain.training.ladder import FLOOR, Attempt, QualityResult, climbed
-from syncd.domain.training.occasions import RACE_M, WALK_RUN_TOP
+from syncd.domain.training.ladders import TOP_LEVEL
+from syncd.domain.training.levels import FLOOR, Attempt, QualityResult, climbed
 from syncd.domain.training.pattern import WEEK
 from syncd.domain.training.phases import distance_weeks, speed_weeks
 from syncd.domain.training.races import EASY_DAYS_AFTER
-from syncd.domain.training.rungs import TOP_LEVEL
 from syncd.domain.training.sessions import Recipe, Strides, descent, easy_speed_mps, strides_choices
 from syncd.domain.training.single_run import (
     FIRST_RUN_S,
@@ -34,6 +33,7 @@ from syncd.domain.training.single_run import (
     longest_m,
     stretched_m,
 )
+from syncd.domain.training.special_sessions import RACE_M, WALK_RUN_TOP
 from syncd.domain.training.volume import (
     ALWAYS_DAYS,
     CYCLE_WEEKS,

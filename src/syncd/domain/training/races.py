@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from syncd.domain.athlete import Goal, Race, RacePriority, ZoneSet
 from syncd.domain.reason import Reason
 from syncd.domain.session import Session, session_id
-from syncd.domain.training.occasions import race, sharpener
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.sessions import Recipe, easy_run, easy_speed_mps, placed
+from syncd.domain.training.special_sessions import race, sharpener
 
 # Easy days after a race: one for 3 km of a short one; then as TRAINING has it, our defaults.
 EASY_DAYS_AFTER: Mapping[Goal, int] = {Goal.FIVE_K: 2, Goal.TEN_K: 4, Goal.HALF: 10, Goal.MARATHON: 21}

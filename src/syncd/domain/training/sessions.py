@@ -1,7 +1,7 @@
 """The session library: what a rung of each family is, as a symbolic workout.
 
-Easy, recovery and long runs, and the quality sessions of the ladders in `rungs`; tests, races
-and the first runs of a newcomer are in `occasions`. A recipe has zones, not paces, so the same
+Easy, recovery and long runs, and the quality sessions of the ladders in `ladders`; tests, races
+and the first runs of a newcomer are in `special_sessions`. A recipe has zones, not paces, so the same
 session follows the athlete's fitness. RPE ranges are our defaults on the 1-10 scale.
 """
 
@@ -14,7 +14,7 @@ from functools import cache
 
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.session import QUALITY_KINDS, Session, SessionKind
-from syncd.domain.training.rungs import HM_M, LADDERS, TOP_LEVEL, Rung
+from syncd.domain.training.ladders import HM_M, LADDERS, TOP_LEVEL, Rung
 from syncd.domain.workout import (
     EffortTarget,
     Item,

@@ -12,8 +12,8 @@ from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, mo
 from syncd.domain.training.calendar import CalendarWeek
 from syncd.domain.training.composition import LONG_SHARE, LONGEST_S, WeekFrame, compose
 from syncd.domain.training.conditions import WeekAhead, first_run_s, gap_weeks, no_test_before, week_ahead
+from syncd.domain.training.hard_sessions import Load, Stimulus, one_of, stimulus_of
 from syncd.domain.training.inputs import PlanInputs
-from syncd.domain.training.occasions import WALK_RUN_TOP, estimate_forms, five_k_forms, race, walk_run
 from syncd.domain.training.pattern import WEEK, Pattern, apart, week_pattern
 from syncd.domain.training.plan_state import PlanState, is_ahead, most_days
 from syncd.domain.training.races import (
@@ -27,7 +27,7 @@ from syncd.domain.training.races import (
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.sessions import Recipe, Strides, easy_speed_mps, placed
 from syncd.domain.training.single_run import longest_m
-from syncd.domain.training.stimulus import Load, Stimulus, one_of, stimulus_of
+from syncd.domain.training.special_sessions import WALK_RUN_TOP, estimate_forms, five_k_forms, race, walk_run
 from syncd.domain.training.volume import (
     COMPLIANCE,
     CYCLE_WEEKS,

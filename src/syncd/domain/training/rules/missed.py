@@ -11,11 +11,11 @@ from syncd.domain.reason import Reason
 from syncd.domain.session import EASY_KINDS, MEASURED_KINDS, SessionKind, SessionState, monday_of
 from syncd.domain.training.adaptation import rebuild
 from syncd.domain.training.conditions import Condition, Demanded
-from syncd.domain.training.ladder import FLOOR
+from syncd.domain.training.ladders import TOP_LEVEL
+from syncd.domain.training.levels import FLOOR
 from syncd.domain.training.reasons import Cause, session_fact
 from syncd.domain.training.rules.edits import is_apart, moved, next_hard, room_for, shorter, told
 from syncd.domain.training.rules.situation import Edit, RuleProposal, SessionRecord, Situation
-from syncd.domain.training.rungs import TOP_LEVEL
 from syncd.domain.training.sessions import easy_speed_mps
 from syncd.domain.training.single_run import cap_m, counted_runs
 

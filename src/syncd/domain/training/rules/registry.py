@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from syncd.domain.training.rules import measured, missed, quality, spike, strain, time_off
+from syncd.domain.training.rules import missed, quality, spike, strain, time_off, unplanned_runs
 from syncd.domain.training.rules.situation import RuleProposal, Situation
 
 Propose = Callable[[Situation], Iterator[RuleProposal]]
@@ -127,7 +127,7 @@ RULES: tuple[Rule, ...] = (
         "it is the hard day: the planned one moves or is run easily; after a race as many easy days as "
         "its distance asks",
         "practice",
-        measured.unplanned_hard,
+        unplanned_runs.unplanned_hard,
     ),
     Rule(
         "A13",

@@ -8,7 +8,8 @@ import pytest
 from syncd.domain.activity import Activity
 from syncd.domain.delivery.remote import OwnerKey
 from syncd.domain.reason import Reason
-from syncd.domain.scoring.attribution import (
+from syncd.domain.scoring.reasons import Found
+from syncd.domain.scoring.session_matching import (
     Attribution,
     Method,
     SessionCandidate,
@@ -16,7 +17,6 @@ from syncd.domain.scoring.attribution import (
     attribute_all,
     same_workout,
 )
-from syncd.domain.scoring.reasons import Found
 from syncd.domain.session import Session, SessionKind
 from syncd.domain.workout import PaceBand, PaceZone, Repeat, Step, Workout, covering
 from tests.domain.scoring.sessions import EASY, SIX_800, ZONES, six_800, workout

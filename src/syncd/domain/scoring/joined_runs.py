@@ -13,10 +13,10 @@ from syncd.domain.activity import Activity, Lap, Samples
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.reason import Reason
 from syncd.domain.scoring import constants as c
-from syncd.domain.scoring.attributed import Attribution, Method
-from syncd.domain.scoring.attribution import SessionCandidate, attribute, shape_fit
-from syncd.domain.scoring.measurement import seconds_above_easy
+from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.reasons import Found
+from syncd.domain.scoring.session_matching import SessionCandidate, attribute, shape_fit
+from syncd.domain.scoring.threshold_effort import seconds_above_easy
 
 MOST_PARTS = 3
 LONGEST_GAP = timedelta(minutes=30)  # from the end of one file to the start of the next

@@ -12,7 +12,7 @@ from syncd.domain.scoring.card import StepStatus
 from syncd.domain.scoring.credit import USUAL, Conditions, CreditCurve, curve_for
 from syncd.domain.scoring.effort import INTENDED, StepEffort
 from syncd.domain.scoring.laps import amount_of, distance_of, timer_of
-from syncd.domain.scoring.planned import PlannedStep
+from syncd.domain.scoring.planned_steps import PlannedStep
 from syncd.domain.scoring.signals import Signal, Stretch
 
 _NOWHERE = Stretch(0, 0)

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from syncd.domain.session import SessionKind, SessionState, monday_of
 from syncd.domain.training.conditions import Condition, Demanded, from_json, in_force, to_json, week_ahead
-from syncd.domain.training.rules.coach import adapt, decide, differences
+from syncd.domain.training.rules.decisions import adapt, decide, differences
 from syncd.domain.training.rules.registry import RULES, Precedence, rule
 from syncd.domain.training.rules.situation import DoneRun, Edit, Trouble
 from syncd.domain.training.sessions import placed, quality_session
-from tests.domain.training.rules.coached import (
+from tests.domain.training.rules.followed_plan import (
     TODAY,
     also_run,
     day_of,

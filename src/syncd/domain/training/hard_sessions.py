@@ -12,8 +12,8 @@ from syncd.domain.athlete import Goal
 from syncd.domain.session import Phase, WeekKind
 from syncd.domain.training.calendar import CalendarWeek
 from syncd.domain.training.health import Limits
-from syncd.domain.training.occasions import FINISHES, RACE_FINISH, STEADY_FINISH, Finish
-from syncd.domain.training.rungs import HM_M, INTERVAL, RACE_PACE, REPETITION, THRESHOLD
+from syncd.domain.training.ladders import HM_M, INTERVAL, RACE_PACE, REPETITION, THRESHOLD
+from syncd.domain.training.special_sessions import FINISHES, RACE_FINISH, STEADY_FINISH, Finish
 from syncd.domain.training.volume import COMPLIANCE
 
 # Our defaults: below them one hard day and three easy ones (S27 allows both).

@@ -7,7 +7,7 @@ from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.credit import CreditCurve, curve_for
 from syncd.domain.scoring.laps import speed_of, whole_run
-from syncd.domain.scoring.planned import PlannedSteps
+from syncd.domain.scoring.planned_steps import PlannedSteps
 from syncd.domain.scoring.signals import Signal, Stretch
 from syncd.domain.workout import PaceBand
 

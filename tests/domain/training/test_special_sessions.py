@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from syncd.domain.athlete import Availability, Concern, Goal, Health, PastRun, Race, RacePriority
 from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, SessionKind, WeekKind
-from syncd.domain.training.occasions import ESTIMATE
 from syncd.domain.training.phases import PhaseEvidence, distance_weeks, open_gates, speed_weeks
+from syncd.domain.training.special_sessions import ESTIMATE
 from syncd.domain.training.weeks import (
     PlanError,
     UnplannableError,

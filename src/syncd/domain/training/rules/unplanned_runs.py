@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 from syncd.domain.reason import Reason
 from syncd.domain.session import MEASURED_KINDS, SessionKind
-from syncd.domain.training.occasions import RACE_M
 from syncd.domain.training.races import EASY_DAYS_AFTER
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.edits import as_easy, moved, room_for
 from syncd.domain.training.rules.situation import DoneRun, Edit, RuleProposal, SessionRecord, Situation
+from syncd.domain.training.special_sessions import RACE_M
 from syncd.domain.training.zone_history import SHORTEST_RESULT_M
 
 HELD_S = 1200.0  # 20 min at threshold or faster

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from syncd.domain.athlete import PastRun
 from syncd.domain.session import Session, SessionKind, SessionState, Week, monday_of
 from syncd.domain.training.adaptation import QualityOutcome
-from syncd.domain.training.rules.coach import Decision, decide
+from syncd.domain.training.rules.decisions import Decision, decide
 from syncd.domain.training.rules.situation import (
     DoneRun,
     RuleProposal,
