@@ -23,10 +23,10 @@ from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.card import Flag, Strain
 from syncd.domain.scoring.heat import Weather
 from syncd.domain.scoring.intensity_part import HeartZones
-from syncd.domain.scoring.joined_runs import Joining, joined
+from syncd.domain.scoring.joined_runs import JoinedRuns, joined
 from syncd.domain.scoring.judgement import Judgement
 from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
-from syncd.domain.scoring.reasons import Found
+from syncd.domain.scoring.reasons import MatchReason
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.scoring.session_matching import attribute
 from syncd.domain.scoring.strain import strain_of
@@ -86,7 +86,7 @@ def _assess_one(world: World, summary: ActivitySummary, now: datetime) -> list[A
     found = _unplanned() if activity is None else _attributed(world, activity, summary, sessions)
     session = next((each for each in sessions if each.session.id == found.session_id), None)
     if session is not None and is_taken(session) and found.method not in CERTAIN:
-        found, session = _unplanned(Reason(Found.DONE_BY_ANOTHER, session_fact(session.session))), None
+        found, session = _unplanned(Reason(MatchReason.DONE_BY_ANOTHER, session_fact(session.session))), None
     if session is not None and found.method is Method.REPLACED:
         return [_replace(world, summary, session, found, now)]
     stored = stored_score_of(world, summary, session, found, now)
@@ -102,7 +102,7 @@ def _assess_one(world: World, summary: ActivitySummary, now: datetime) -> list[A
 def _join(
     world: World,
     runs: list[ActivitySummary],
-    joining: Joining,
+    joining: JoinedRuns,
     sessions: tuple[CommittedSession, ...],
     now: datetime,
 ) -> list[Assessed]:
@@ -110,7 +110,7 @@ def _join(
     main, found = runs[joining.main], joining.attribution
     session = next(each for each in sessions if each.session.id == found.session_id)
     others = [run for run in runs if run.id != main.id]
-    why = Reason(Found.PART_OF_SESSION, session_fact(session.session))
+    why = Reason(MatchReason.PART_OF_SESSION, session_fact(session.session))
     part = Attribution(Method.JOINED, None, found.confidence, why)
     assessed = []
     with world.store.transaction():
@@ -190,13 +190,13 @@ def _give_up(world: World, session: CommittedSession, now: datetime) -> None:
     """The run that had the session by its looks only was something else: from now on it is load."""
     earlier = world.store.activities.get(session.activity_id) if session.activity_id is not None else None
     if earlier is not None:
-        found = _unplanned(Reason(Found.DONE_BY_ANOTHER, session_fact(session.session)))
+        found = _unplanned(Reason(MatchReason.DONE_BY_ANOTHER, session_fact(session.session)))
         for run in (earlier, *parts_of(world, earlier)):
             world.store.scores.record(StoredScore(run.id, found, now))
 
 
 def _unplanned(why: Reason | None = None) -> Attribution:
-    return Attribution(Method.UNPLANNED, None, 1.0, why or Reason(Found.NOTHING_PLANNED))
+    return Attribution(Method.UNPLANNED, None, 1.0, why or Reason(MatchReason.NOTHING_PLANNED))
 
 
 def _attributed(

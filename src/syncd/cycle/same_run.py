@@ -23,7 +23,7 @@ from syncd.domain.merging.same_runs import same_runs
 from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
 from syncd.domain.scoring.attribution import Method
-from syncd.domain.scoring.reasons import Found
+from syncd.domain.scoring.reasons import MatchReason
 from syncd.formats.recording import kind_of
 from syncd.store.recordings import Recording, recording_id
 
@@ -245,7 +245,7 @@ def _score_again(
     if stored is None or stored.method is Method.WITHDRAWN:
         return
     if RECORDING in changed and stored.method is not Method.MANUAL:
-        reassess(world, activity_id, Reason(Found.BETTER_RECORDING), now)
+        reassess(world, activity_id, Reason(MatchReason.BETTER_RECORDING), now)
         return
     shown = world.store.activities.get(activity_id)
     if changed & {RECORDING, LAPS} or (shown is not None and shown.rpe != rpe):

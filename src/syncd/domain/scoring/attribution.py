@@ -11,15 +11,15 @@ from syncd.domain.reason import Reason
 class Method(StrEnum):
     """How the session was found."""
 
-    MANUAL = "manual"  # the athlete said so: outranks everything
+    MANUAL = "manual"  # decided by the athlete: outranks everything
     EXACT = "exact"  # the watch ran a version that we pushed
     NAME = "name"  # the workout's name carries our tag
     SHAPE = "shape"  # the run looks like one session of these days, and like no other
-    AMBIGUOUS = "ambiguous"  # more than one fits: the athlete must say
+    AMBIGUOUS = "ambiguous"  # more than one fits: the athlete has to decide
     REPLACED = "replaced"  # a measurement in the place of a hard session: neither scored nor missed
     JOINED = "joined"  # a warm-up or cool-down in a file of its own: part of another run
     UNPLANNED = "unplanned"
-    WITHDRAWN = "withdrawn"  # it does not count any more, or its neighbour does not: to be looked at again
+    WITHDRAWN = "withdrawn"  # it, or a run beside it, no longer counts: to be assessed again
 
 
 @dataclass(frozen=True, slots=True)

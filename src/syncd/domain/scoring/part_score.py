@@ -1,26 +1,26 @@
-"""What a part comes to before it is weighed and rounded."""
+"""The score of one part, before it is weighted and rounded."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from syncd.domain.reason import Reason
-from syncd.domain.scoring.reasons import Because
+from syncd.domain.scoring.reasons import PartReason
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """0 to 100, or None when it cannot be judged, and why."""
+class PartScore:
+    """`score` is 0 to 100, None when the part cannot be judged; `why` says what it rests on."""
 
     score: float | None
     why: tuple[Reason, ...]
 
 
-def judged_by(score: float, because: Because, **facts: float) -> Measure:
-    """What it comes to, and by what it was judged."""
-    return Measure(score, (Reason(because, facts),))
+def judged_by(score: float, because: PartReason, **facts: float) -> PartScore:
+    """A score, and what it was judged by."""
+    return PartScore(score, (Reason(because, facts),))
 
 
-def not_assessable(because: Because) -> Measure:
-    """Nothing to judge, for the reason given."""
-    return Measure(None, (Reason(because),))
+def not_assessable(because: PartReason) -> PartScore:
+    """No score, for the reason given."""
+    return PartScore(None, (Reason(because),))

@@ -17,7 +17,7 @@ from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.card import Scorecard, Tier
 from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
-from syncd.domain.scoring.reasons import Found
+from syncd.domain.scoring.reasons import MatchReason
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.scoring.threshold_effort import LEAST_HELD_S, holds_threshold
 from syncd.domain.session import MEASURED_KINDS, Session
@@ -67,20 +67,22 @@ def attribute(
     `zones` tell quick from easy laps. `athlete` is our key of the runner, where it is known: a
     marker of another athlete in the workout's name is somebody else's session.
     """
-    for method, found, confidence, why in (
+    for method, matches, confidence, why in (
         (
             Method.EXACT,
             _exact(activity, candidates, athlete),
             c.EXACT_CONFIDENCE,
-            Found.WATCH_RAN_IT,
+            MatchReason.WATCH_RAN_IT,
         ),
-        (Method.NAME, _tagged(activity, candidates), c.NAME_CONFIDENCE, Found.NAMED),
+        (Method.NAME, _tagged(activity, candidates), c.NAME_CONFIDENCE, MatchReason.NAMED),
     ):
-        if found:
-            return _nearest(found, day, method, confidence, Reason(why))
-    near = [each for each in candidates if abs((each.session.day - day).days) <= 1]
+        if matches:
+            return _nearest(matches, day, method, confidence, Reason(why))
+    near = [candidate for candidate in candidates if abs((candidate.session.day - day).days) <= 1]
     shaped = _by_shape(activity, day, near, zones)
-    if shaped.method is not Method.UNPLANNED and any(_asks_to_hold(each.workout, zones) for each in near):
+    if shaped.method is not Method.UNPLANNED and any(
+        _asks_to_hold(candidate.workout, zones) for candidate in near
+    ):
         return shaped
     return _replaced(activity, day, near, zones) or shaped
 
@@ -96,51 +98,53 @@ def attribute_all(
     settled: dict[int, Attribution] = {}
     free = list(candidates)
     while len(settled) < len(runs):
-        open_runs = [k for k in range(len(runs)) if k not in settled]
-        found = {k: attribute(*runs[k], free, zones, athlete=athlete) for k in open_runs}
-        surest = max(open_runs, key=lambda k: (found[k].session_id is not None, found[k].confidence))
-        taken = found[surest].session_id
+        open_runs = [place for place in range(len(runs)) if place not in settled]
+        answers = {place: attribute(*runs[place], free, zones, athlete=athlete) for place in open_runs}
+        surest = max(
+            open_runs, key=lambda place: (answers[place].session_id is not None, answers[place].confidence)
+        )
+        taken = answers[surest].session_id
         if taken is None:
-            return tuple((settled | found)[k] for k in range(len(runs)))
-        settled[surest] = found[surest]
-        free = [each for each in free if each.session.id != taken]
-    return tuple(settled[k] for k in range(len(runs)))
+            return tuple((settled | answers)[place] for place in range(len(runs)))
+        settled[surest] = answers[surest]
+        free = [candidate for candidate in free if candidate.session.id != taken]
+    return tuple(settled[place] for place in range(len(runs)))
 
 
-def same_workout(one: Workout, other: Workout) -> bool:
-    """Equal but for names and what services change: durations exactly, targets within 1 %.
+def same_workout(first: Workout, second: Workout) -> bool:
+    """Whether they are equal but for names and what services change: durations exactly, targets within 1 %.
 
     An effort (RPE) is a note on a watch and may be lost, and so may the flag that skips the last
     recovery of a block.
     """
-    if one.content_hash == other.content_hash:
+    if first.content_hash == second.content_hash:
         return True
-    pairs = zip_longest(fit_order(one), fit_order(other))
-    return one.sport == other.sport and all(_same_message(a, b) for a, b in pairs)
+    pairs = zip_longest(fit_order(first), fit_order(second))
+    return first.sport == second.sport and all(_same_message(a, b) for a, b in pairs)
 
 
-def _same_message(one: Step | FitRepeat | None, other: Step | FitRepeat | None) -> bool:
-    if isinstance(one, Step) and isinstance(other, Step):
-        same = one.duration == other.duration and one.role == other.role
-        return same and _same_target(one.target, other.target)
-    if isinstance(one, FitRepeat) and isinstance(other, FitRepeat):
-        return (one.first_index, one.count) == (other.first_index, other.count)
+def _same_message(first: Step | FitRepeat | None, second: Step | FitRepeat | None) -> bool:
+    if isinstance(first, Step) and isinstance(second, Step):
+        same = first.duration == second.duration and first.role == second.role
+        return same and _same_target(first.target, second.target)
+    if isinstance(first, FitRepeat) and isinstance(second, FitRepeat):
+        return (first.first_index, first.count) == (second.first_index, second.count)
     return False
 
 
-def _same_target(one: Target | None, other: Target | None) -> bool:
-    match one, other:
+def _same_target(first: Target | None, second: Target | None) -> bool:
+    match first, second:
         case PaceBand(), PaceBand():
-            return _close(one.slow_mps, other.slow_mps) and _close(one.fast_mps, other.fast_mps)
+            return _close(first.slow_mps, second.slow_mps) and _close(first.fast_mps, second.fast_mps)
         case HeartRateBand(), HeartRateBand():
-            return _close(one.low_bpm, other.low_bpm) and _close(one.high_bpm, other.high_bpm)
+            return _close(first.low_bpm, second.low_bpm) and _close(first.high_bpm, second.high_bpm)
         case ((EffortTarget() | None), (EffortTarget() | None)):
-            return None in (one, other) or one == other
-    return one == other
+            return None in (first, second) or first == second
+    return first == second
 
 
-def _close(one: float, other: float) -> bool:
-    return abs(one - other) <= c.TARGET_ROUNDING * max(one, other)
+def _close(first: float, second: float) -> bool:
+    return abs(first - second) <= c.TARGET_ROUNDING * max(first, second)
 
 
 def _exact(
@@ -149,34 +153,38 @@ def _exact(
     key = find_key(activity.workout_name)
     if key is not None:
         return [
-            each for each in candidates if athlete in (None, key.athlete) and key.session == each.session.id
+            candidate
+            for candidate in candidates
+            if athlete in (None, key.athlete) and key.session == candidate.session.id
         ]
     ran = activity.workout
     if ran is None:
         return []
     return [
-        each for each in candidates if any(same_workout(ran, ours) for ours in (*each.pushed, each.workout))
+        candidate
+        for candidate in candidates
+        if any(same_workout(ran, ours) for ours in (*candidate.pushed, candidate.workout))
     ]
 
 
 def _tagged(activity: Activity, candidates: Iterable[SessionCandidate]) -> list[SessionCandidate]:
-    found = _TAG.search(activity.workout_name)
-    return [each for each in candidates if found is not None and each.session.tag == found[1]]
+    match = _TAG.search(activity.workout_name)
+    return [candidate for candidate in candidates if match is not None and candidate.session.tag == match[1]]
 
 
 def _nearest(
-    found: Sequence[SessionCandidate], day: date, method: Method, confidence: float, why: Reason
+    matches: Sequence[SessionCandidate], day: date, method: Method, confidence: float, why: Reason
 ) -> Attribution:
     """A workout may belong to several sessions: the one whose day is nearest, if there is one."""
-    away = {each.session.id: abs((each.session.day - day).days) for each in found}
-    nearest = [identity for identity, days in away.items() if days == min(away.values())]
+    days_away = {candidate.session.id: abs((candidate.session.day - day).days) for candidate in matches}
+    nearest = [identity for identity, days in days_away.items() if days == min(days_away.values())]
     if len(nearest) > 1:
         return _ambiguous(nearest)
     return Attribution(method, nearest[0], confidence, why)
 
 
 def _ambiguous(identities: Iterable[str]) -> Attribution:
-    why = Reason(Found.COULD_BE_ANY, {"sessions": sorted(identities)})
+    why = Reason(MatchReason.COULD_BE_ANY, {"sessions": sorted(identities)})
     return Attribution(Method.AMBIGUOUS, None, 0.0, why)
 
 
@@ -184,15 +192,15 @@ def _by_shape(
     activity: Activity, day: date, near: Iterable[SessionCandidate], zones: ZoneSet | None
 ) -> Attribution:
     """Being the only run of the day proves nothing: it must look like the session, and like no other."""
-    fits = sorted((_fit(activity, day, each, zones) for each in near), key=lambda fit: -fit.value)
+    fits = sorted((_fit(activity, day, candidate, zones) for candidate in near), key=lambda fit: -fit.value)
     fitting = [fit for fit in fits if fit.value >= c.SHAPE_FLOOR]
     if not fitting:
-        return Attribution(Method.UNPLANNED, None, 0.0, Reason(Found.LOOKS_LIKE_NONE))
+        return Attribution(Method.UNPLANNED, None, 0.0, Reason(MatchReason.LOOKS_LIKE_NONE))
     best = fitting[0]
     rivals = [fit for fit in fitting[1:] if best.value - fit.value < c.SHAPE_MARGIN]
     if rivals:
         return _ambiguous(fit.candidate.session.id for fit in (best, *rivals))
-    why = Reason(Found.LOOKS_LIKE_IT, {"share": best.value})
+    why = Reason(MatchReason.LOOKS_LIKE_IT, {"share": best.value})
     return Attribution(Method.SHAPE, best.candidate.session.id, c.SHAPE_CONFIDENCE * best.value, why)
 
 
@@ -203,11 +211,15 @@ def _replaced(
 
     A planned test or race is a measurement itself, and not replaced by another.
     """
-    hard = [each.session for each in near if each.session.hard and each.session.kind not in MEASURED_KINDS]
+    hard = [
+        candidate.session
+        for candidate in near
+        if candidate.session.hard and candidate.session.kind not in MEASURED_KINDS
+    ]
     if not hard or not holds_threshold(activity, zones):
         return None
     nearest = min(hard, key=lambda session: (session.day != day, session.day < day, session.id))
-    why = Reason(Found.STANDS_FOR, session_fact(nearest))
+    why = Reason(MatchReason.STANDS_FOR, session_fact(nearest))
     return Attribution(Method.REPLACED, nearest.id, c.SHAPE_CONFIDENCE, why)
 
 
@@ -256,8 +268,8 @@ def _ratio(activity: Activity, session: Session) -> float:
 def _structured_fit(card: Scorecard, size: float) -> float:
     if card.alignment.tier is Tier.WHOLE:
         return 0.0
-    found = card.alignment.matched / card.alignment.planned
-    return c.STRUCTURE_SHARE * found + (1 - c.STRUCTURE_SHARE) * size
+    matched = card.alignment.matched / card.alignment.planned
+    return c.STRUCTURE_SHARE * matched + (1 - c.STRUCTURE_SHARE) * size
 
 
 def _pace_fit(card: Scorecard) -> float:

@@ -24,7 +24,7 @@ _LONG_GOALS = frozenset({Goal.HALF, Goal.MARATHON})
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class WeekCapacity:
     """What decides how much a week carries: runs, metres, weeks on record, share done of late."""
 
     days: int
@@ -34,26 +34,26 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Stimulus:
+class HardSessions:
     """Families of the hard sessions, the main one first, and finishes of the long run, best first."""
 
     families: tuple[str, ...] = ()
     finishes: tuple[Finish, ...] = ()
 
 
-def stimulus_of(stage: CalendarWeek, goal: Goal, load: Load, limits: Limits) -> Stimulus:
+def hard_sessions_of(stage: CalendarWeek, goal: Goal, load: WeekCapacity, limits: Limits) -> HardSessions:
     """What the week asks for; whether it fits is for the composition to say."""
     if not limits.hard or stage.kind is WeekKind.REST:
-        return Stimulus()
+        return HardSessions()
     match stage.phase:
         case Phase.DISTANCE:
             alone = load.days <= 2 and stage.number % 2 == 0  # two days: every second week
-            return Stimulus() if alone else Stimulus((HM_M,))
+            return HardSessions() if alone else HardSessions((HM_M,))
         case Phase.SPEED:
-            return Stimulus(_speed(stage, load, limits))
+            return HardSessions(_speed(stage, load, limits))
         case Phase.COMBINE:
             return _combine(stage, goal, load, limits)
-    return Stimulus()
+    return HardSessions()
 
 
 def one_of(stage: CalendarWeek, families: tuple[str, ...], hard_days: int) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ def one_of(stage: CalendarWeek, families: tuple[str, ...], hard_days: int) -> tu
     return families[1:] if stage.index % _ONE_IN == _ONE_IN - 1 else families[:1]
 
 
-def two_hard_days(stage: CalendarWeek, load: Load, limits: Limits) -> bool:
+def two_hard_days(stage: CalendarWeek, load: WeekCapacity, limits: Limits) -> bool:
     """Whether the week carries a second hard day."""
     least_m = TWO_FROM_M if load.days <= TWO_FROM_DAYS else TWO_FROM_M_MANY_DAYS
     return (
@@ -75,7 +75,7 @@ def two_hard_days(stage: CalendarWeek, load: Load, limits: Limits) -> bool:
     )
 
 
-def _speed(stage: CalendarWeek, load: Load, limits: Limits) -> tuple[str, ...]:
+def _speed(stage: CalendarWeek, load: WeekCapacity, limits: Limits) -> tuple[str, ...]:
     eased_in = load.days > TWO_FROM_DAYS or stage.index * 3 >= stage.length  # 4 days: after a third
     if eased_in and two_hard_days(stage, load, limits):
         other = _other(stage.index, load, limits)
@@ -85,16 +85,16 @@ def _speed(stage: CalendarWeek, load: Load, limits: Limits) -> tuple[str, ...]:
     return (RACE_PACE,)
 
 
-def _combine(stage: CalendarWeek, goal: Goal, load: Load, limits: Limits) -> Stimulus:
+def _combine(stage: CalendarWeek, goal: Goal, load: WeekCapacity, limits: Limits) -> HardSessions:
     main = (HM_M, RACE_PACE) if goal in _LONG_GOALS else (RACE_PACE, HM_M)
     other_week = stage.index % 2 == 1 and stage.kind is WeekKind.BUILD
     if not two_hard_days(stage, load, limits):
-        return Stimulus((main[stage.index % 2],), (STEADY_FINISH,) if other_week else ())
+        return HardSessions((main[stage.index % 2],), (STEADY_FINISH,) if other_week else ())
     if other_week and goal in _LONG_GOALS:
-        return Stimulus((main[stage.index // 2 % 2],), _finishes(stage, goal))
+        return HardSessions((main[stage.index // 2 % 2],), _finishes(stage, goal))
     if stage.index % 4 == 2:
         main = (main[0], THRESHOLD)
-    return Stimulus(main, (STEADY_FINISH,) if other_week else ())
+    return HardSessions(main, (STEADY_FINISH,) if other_week else ())
 
 
 def _finishes(stage: CalendarWeek, goal: Goal) -> tuple[Finish, ...]:
@@ -104,7 +104,7 @@ def _finishes(stage: CalendarWeek, goal: Goal) -> tuple[Finish, ...]:
     return (*reversed(steps[:reached]), STEADY_FINISH)
 
 
-def _other(turn: int, load: Load, limits: Limits) -> str:
+def _other(turn: int, load: WeekCapacity, limits: Limits) -> str:
     family = _ROTATION[turn % len(_ROTATION)]
     held = family == REPETITION and load.history_weeks < limits.repetitions_from_weeks
     return THRESHOLD if held else family

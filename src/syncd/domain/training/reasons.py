@@ -53,7 +53,7 @@ class Cause(StrEnum):
 
     # strain on easy runs
     NOT_EASY_EASED = "not_easy_eased"  # days
-    NOT_EASY_TOLD = "not_easy_told"  # days
+    NOT_EASY_NOTED = "not_easy_told"  # days
     HARDER_THAN_USUAL = "harder_than_usual"  # by, usual
     HARDER_BEFORE_LIGHTER_WEEK = "harder_before_lighter_week"  # by, usual
     HARDER_AGAIN = "harder_again"  # by, usual
@@ -102,7 +102,7 @@ class Cause(StrEnum):
     NOT_ALL_OUT = "not_all_out"  # rpe
     NO_RUNNING_TIME = "no_running_time"  # distance_m, time_s
     NO_BETTER = "no_better"
-    TOLD = "told"
+    ENTERED = "told"
     NO_PACE_DISTANCE = "no_pace_distance"  # shortest_m
 
     # what a test or race did; `result`: {distance_m, origin, day, time_s}
@@ -110,7 +110,7 @@ class Cause(StrEnum):
     RESULT_COUNTED = "result_counted"  # result
     RESULT_SET_PACES = "result_set_paces"  # result, five_k_s
     RESULT_MOVED_PACES = "result_moved_paces"  # result, five_k_s, before_s
-    TOLD_RESULT = "told_result"  # result
+    RESULT_ENTERED = "told_result"  # result
     KEPT_WITHOUT_PACES = "kept_without_paces"  # result, why
     KEPT_WITH_FIRST_PACES = "kept_with_first_paces"  # result, five_k_s
     KEPT_WITH_PACES = "kept_with_paces"  # result, five_k_s, before_s

@@ -12,7 +12,7 @@ from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, mo
 from syncd.domain.training.calendar import CalendarWeek
 from syncd.domain.training.composition import LONG_SHARE, LONGEST_S, WeekFrame, compose
 from syncd.domain.training.conditions import WeekAhead, first_run_s, gap_weeks, no_test_before, week_ahead
-from syncd.domain.training.hard_sessions import Load, Stimulus, one_of, stimulus_of
+from syncd.domain.training.hard_sessions import HardSessions, WeekCapacity, hard_sessions_of, one_of
 from syncd.domain.training.inputs import PlanInputs
 from syncd.domain.training.pattern import WEEK, Pattern, apart, week_pattern
 from syncd.domain.training.plan_state import PlanState, is_ahead, most_days
@@ -199,9 +199,9 @@ class _WeekOfPlan:
             notes = (*notes, Reason(Cause.TWO_WEEKS_FIRST))
         return sessions, notes
 
-    def _wanted(self, days: int, target_m: float) -> Stimulus:
-        load = Load(days, target_m, self.state.history_weeks(self.monday), self.state.compliance())
-        return stimulus_of(self.stage, self.inputs.goal, load, self.state.limits)
+    def _wanted(self, days: int, target_m: float) -> HardSessions:
+        load = WeekCapacity(days, target_m, self.state.history_weeks(self.monday), self.state.compliance())
+        return hard_sessions_of(self.stage, self.inputs.goal, load, self.state.limits)
 
     def _target(self) -> tuple[float, str]:
         """The volume of the week in metres, and the rule that it comes from."""

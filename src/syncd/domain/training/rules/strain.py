@@ -40,7 +40,7 @@ def easy_too_hard(situation: Situation) -> Iterator[RuleProposal]:
             yield RuleProposal("A12", key, found, _evidence(hard_ones), edits)
             return
     if len(told_ones) >= TOO_HARD_TOLD and not situation.fired_within("A12", TOLD_EVERY_DAYS):
-        found = Reason(Cause.NOT_EASY_TOLD, {"days": [run.day.isoformat() for run in told_ones]})
+        found = Reason(Cause.NOT_EASY_NOTED, {"days": [run.day.isoformat() for run in told_ones]})
         key = f"A12:told:{judged[-1].id}"
         yield RuleProposal("A12", key, found, _evidence(told_ones), about=judged[-1].session_id)
 
