@@ -138,10 +138,10 @@ def _sort(
     known = {each.told.id: _read_again(world, each) for each in around}
     known.update((each.told.id, each) for each in fresh)
     found = same_runs(each.told for each in known.values())
-    why_aside = {each.run.recording.id: Reason(each.why) for each in found.aside}
+    why_aside = {each.run.recording.id: Reason(each.why) for each in found.covered}
     near = [
         run
-        for run in (*found.runs, *(each.run for each in found.aside))
+        for run in (*found.runs, *(each.run for each in found.covered))
         if any(first - _SETTLED <= each.day <= last + _SETTLED for each in run.members)
     ]
     homes = _homes(world, near, known)

@@ -62,7 +62,7 @@ def test_the_watch_stopped_half_way_and_the_phone_went_on_counts_the_parts():
     whole = replace(PHONE, start=START, elapsed_s=3600.0)
     found = same_runs([whole, second, first])
     assert ids(found) == [{"g1"}, {"g2"}]
-    (aside,) = found.aside
+    (aside,) = found.covered
     assert (aside.run.recording.id, [by.recording.id for by in aside.by]) == ("p1", ["g1", "g2"])
 
 
@@ -71,14 +71,14 @@ def test_parts_of_worse_evidence_give_way_to_the_whole():
     second = later(first, 1720, id="p2", elapsed_s=1880.0, distance_m=5300.0)
     found = same_runs([first, second, WATCH])
     assert ids(found) == [{"g1"}]
-    assert [each.run.recording.id for each in found.aside] == ["p1", "p2"]
+    assert [each.run.recording.id for each in found.covered] == ["p1", "p2"]
 
 
 def test_a_watch_that_died_early_is_part_of_what_the_phone_recorded():
     died = replace(WATCH, elapsed_s=1000.0, distance_m=2800.0)
     found = same_runs([died, PHONE])
     assert ids(found) == [{"p1"}]
-    assert found.aside[0].why is WithdrawalCause.PART_OF_WHOLE
+    assert found.covered[0].why is WithdrawalCause.PART_OF_WHOLE
 
 
 def test_an_entry_by_hand_without_distance_or_time_of_day_in_common_stays_its_own():
@@ -147,7 +147,9 @@ def test_the_order_in_which_they_come_does_not_matter(told, random):
 @given(candidates())
 def test_every_recording_is_in_exactly_one_run(told):
     found = same_runs(told)
-    placed = [each.id for run in (*found.runs, *(aside.run for aside in found.aside)) for each in run.members]
+    placed = [
+        each.id for run in (*found.runs, *(aside.run for aside in found.covered)) for each in run.members
+    ]
     assert sorted(placed) == sorted(each.id for each in told)
 
 
@@ -159,7 +161,7 @@ def test_the_same_recordings_again_change_nothing(told):
 @given(candidates())
 def test_a_run_by_itself_is_one_run_again(told):
     found = same_runs(told)
-    for run in (*found.runs, *(aside.run for aside in found.aside)):
+    for run in (*found.runs, *(aside.run for aside in found.covered)):
         assert same_runs(run.members).runs == (run,)
 
 
@@ -186,9 +188,9 @@ def test_a_run_takes_one_hidden_start_of_a_service_and_only_one_that_fits(told):
 @given(candidates())
 def test_no_run_that_counts_lies_inside_another(told):
     found = same_runs(told)
-    gone = {aside.run.recording.id for aside in found.aside}
+    gone = {aside.run.recording.id for aside in found.covered}
     assert not gone & {run.recording.id for run in found.runs}
-    for aside in found.aside:
+    for aside in found.covered:
         assert aside.by
         for other in aside.by:
             assert shared_s(aside.run.recording, other.recording) > 0

@@ -1,4 +1,4 @@
-"""What a listing says about the ledger: when a workout of ours counts as taken by the athlete."""
+"""What a listing says about the ledger: when a workout of ours counts as taken over by the athlete."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def observe(
     settled = [row for row in expected if row.state is LedgerState.DONE]
     if not listed and len(settled) >= _SUSPICIOUS:
         raise EmptyListing(
-            f"no workout is listed, although {len(settled)} were put there: nothing is changed. "
-            "Check that this is the right account; after their days have passed syncd goes on by itself"
+            f"no workout is listed, although {len(settled)} were sent there: nothing is changed. "
+            "Check that this is the right account; once their days have passed, syncd carries on by itself"
         )
     return tuple(_seen(row, listed, now) if row in expected else row for row in ledger)
 
