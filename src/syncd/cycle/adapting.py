@@ -47,7 +47,7 @@ def carry_out(world: World, decision: Decision, now: datetime) -> tuple[Change, 
     The first row has the key, and the condition; the others name it in their evidence.
     """
     proposal = decision.proposal
-    reason = _with_warning(proposal.found, decision.warning)
+    reason = _with_warning(proposal.reason, decision.warning)
     with world.store.transaction():
         zone_set_id = world.store.zone_sets.add(world.zones, now) if world.zones else None
         head = Change(

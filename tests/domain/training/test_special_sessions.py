@@ -123,7 +123,7 @@ def test_after_a_marathon_walking_then_half_hours_every_second_day() -> None:
 @pytest.mark.parametrize(
     ("race", "because"),
     [
-        (Race(MONDAY - timedelta(days=1), Goal.FIVE_K), "is over"),
+        (Race(MONDAY - timedelta(days=1), Goal.FIVE_K), "is in the past"),
         (Race(MONDAY + timedelta(weeks=61), Goal.FIVE_K), "60 weeks"),
         (Race(MONDAY + timedelta(weeks=10), Goal.NONE), "needs a distance"),
     ],

@@ -1,6 +1,6 @@
-"""Every reason that a rule, the planner, a result or the athlete's word gives, and its facts.
+"""Every reason that a rule, the planner, a result or an override gives, and its facts.
 
-Words and units are made by `report.reasons`. The value of a code is kept in the store: it is
+Texts and units are made by `report.reasons`. The value of a code is kept in the store: it is
 never renamed.
 """
 
@@ -68,7 +68,7 @@ class Cause(StrEnum):
     RACE_COSTS_TIME = "race_costs_time"  # days, day
     MARATHON_COSTS_TIME = "marathon_costs_time"  # days, day, percent
 
-    # beside what a rule found
+    # besides what a rule found
     WARNED = "warned"  # found, warning
     HELD_WHOLE = "held_whole"
     HELD_PARTLY = "held_partly"
@@ -117,7 +117,7 @@ class Cause(StrEnum):
     KEPT_RISING_SLOWLY = "kept_rising_slowly"  # result
     KEPT_BEHIND_ANOTHER = "kept_behind_another"  # result
 
-    # the athlete's word
+    # what the athlete decided
     GOAL_SET = "goal_set"  # goal, race (its day, or None), priority
     PHASE_SET = "phase_set"  # phase; None: left to the plan
     PLAN_IMPORTED = "plan_imported"  # file

@@ -80,7 +80,7 @@ def test_every_decision_has_a_key_evidence_and_a_sentence(situation) -> None:
     assert len(set(keys)) == len(keys)
     for each in decisions:
         assert each.proposal.evidence
-        assert each.proposal.found
+        assert each.proposal.reason
         assert rule(each.rule) is not None
 
 

@@ -81,7 +81,7 @@ def test_a1_leaves_nothing_hard_for_72_hours_and_no_test_for_14_days() -> None:
     assert (edit.after.kind, edit.after.hard) == (SessionKind.EASY, False)
     assert edit.after.distance_m < hard.distance_m
     assert proposal.condition.no_test_before == day_of(13)
-    assert "past 110 %" in in_km(proposal.found)
+    assert "past 110 %" in in_km(proposal.reason)
 
 
 def test_a1_keeps_the_next_long_run_within_the_cap_of_before() -> None:
@@ -225,7 +225,7 @@ def test_a3_has_as_many_easy_days_as_days_ill_3_to_14(days, easy) -> None:
     (proposal,) = proposed(illness, well)
     assert (proposal.condition.hard_from - TODAY).days >= easy
     assert proposal.condition.first_run_s == 1800
-    assert "ill" in in_km(proposal.found)
+    assert "ill" in in_km(proposal.reason)
 
 
 def test_a3_counts_days_off_and_days_ill_but_paces_fall_by_days_off_only() -> None:
@@ -242,7 +242,7 @@ def test_a3_after_an_injury_has_no_strides_in_the_first_half_and_asks_for_pain()
     (proposal,) = proposed(illness, well)
     asked = proposal.condition
     assert asked.strides_from >= asked.first_day + (asked.last_day - asked.first_day) / 2
-    assert "3 of 10" in in_km(proposal.found)
+    assert "3 of 10" in in_km(proposal.reason)
 
 
 def test_a3_speaks_alone_when_a_gap_was_an_illness() -> None:
@@ -275,7 +275,7 @@ def missed_quality(after: int):
 def test_a5_moves_a_missed_hard_session_where_two_days_are_free_round_it() -> None:
     hard, situation = missed_quality(2)
     (proposal,) = proposed(missed_hard, situation)
-    assert proposal.edits, proposal.found
+    assert proposal.edits, proposal.reason
     moved = proposal.edits[0].after
     assert (moved.workout, moved.id) == (hard.workout, hard.id)
     assert moved.day > situation.today
@@ -290,7 +290,7 @@ def test_a5_drops_it_where_no_day_is_far_enough() -> None:
     _, situation = missed_quality(4)
     (proposal,) = proposed(missed_hard, situation)
     assert proposal.edits == ()
-    assert "dropped" in in_km(proposal.found)
+    assert "dropped" in in_km(proposal.reason)
 
 
 @pytest.mark.parametrize("after", [1, 5], ids=["grace-not-over", "three-days-later"])
@@ -426,7 +426,7 @@ def test_a10_at_the_lowest_level_gives_easy_days_and_offers_a_test() -> None:
     (proposal,) = proposed(too_hard_at_floor, quality(2, 1, level=1))
     assert (proposal.condition.hard_from - TODAY).days == 6
     assert proposal.edits[0].after.hard is False
-    assert "test" in in_km(proposal.found)
+    assert "test" in in_km(proposal.reason)
     assert proposed(too_hard_at_floor, quality(2, 3, level=1)) == []
     assert proposed(too_hard_at_floor, quality(2, 1, level=2)) == []
 
@@ -447,7 +447,7 @@ def test_a10_excuses_heat_and_hills() -> None:
 def test_a11_tells_of_repetitions_too_fast_and_never_raises_paces(fast, words) -> None:
     situation = changed(LIVED, hm_m=[{"reps_too_fast": count} for count in fast])
     proposals = proposed(reps_too_fast, situation)
-    assert [words in in_km(each.found) for each in proposals] == ([True] if words else [])
+    assert [words in in_km(each.reason) for each in proposals] == ([True] if words else [])
     assert all(each.edits == () and each.condition is None for each in proposals)
 
 
@@ -508,7 +508,7 @@ def test_a13_at_most_once_in_28_days_and_the_second_time_it_says_to_see_someone(
         told = replace(situation, answered={"A13:x": TODAY - timedelta(days=days)})
         assert [p.condition.asked for p in proposed(harder_than_usual, told)] == ([answer] if answer else [])
     again = replace(situation, answered={"A13:x": TODAY - timedelta(days=30)})
-    assert "see someone" in in_km(proposed(harder_than_usual, again)[0].found)
+    assert "see someone" in in_km(proposed(harder_than_usual, again)[0].reason)
 
 
 @pytest.mark.parametrize(
@@ -563,13 +563,13 @@ def test_a20_says_what_days_off_cost_a_marathon(days, percent) -> None:
     race = Race(TODAY + timedelta(weeks=8), Goal.MARATHON)
     off = also_run(without_runs(LIVED, days + 4), a_run(-days - 1, 3000))
     proposals = proposed(race_cost, replace(off, race=race))
-    assert [f"about {percent} %" in in_km(each.found) for each in proposals] == ([True] if percent else [])
+    assert [f"about {percent} %" in in_km(each.reason) for each in proposals] == ([True] if percent else [])
 
 
 def test_a20_has_percentages_for_the_marathon_only() -> None:
     off = without_runs(LIVED, 15)
     (proposal,) = proposed(race_cost, replace(off, race=Race(TODAY + timedelta(weeks=8), Goal.HALF)))
-    assert "%" not in in_km(proposal.found)
+    assert "%" not in in_km(proposal.reason)
     for race in (Race(TODAY + timedelta(weeks=20), Goal.HALF), Race(TODAY + timedelta(weeks=8), Goal.TEN_K)):
         assert proposed(race_cost, replace(off, race=race)) == []
 
