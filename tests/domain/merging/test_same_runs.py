@@ -138,36 +138,36 @@ def candidates(draw) -> list[MergeCandidate]:
 
 
 @given(candidates(), st.randoms(use_true_random=False))
-def test_the_order_in_which_they_come_does_not_matter(told, random):
-    mixed = list(told)
+def test_the_order_in_which_they_come_does_not_matter(recordings, random):
+    mixed = list(recordings)
     random.shuffle(mixed)
-    assert same_runs(mixed) == same_runs(told)
+    assert same_runs(mixed) == same_runs(recordings)
 
 
 @given(candidates())
-def test_every_recording_is_in_exactly_one_run(told):
-    found = same_runs(told)
+def test_every_recording_is_in_exactly_one_run(recordings):
+    found = same_runs(recordings)
     placed = [
         each.id for run in (*found.runs, *(aside.run for aside in found.covered)) for each in run.members
     ]
-    assert sorted(placed) == sorted(each.id for each in told)
+    assert sorted(placed) == sorted(each.id for each in recordings)
 
 
 @given(candidates())
-def test_the_same_recordings_again_change_nothing(told):
-    assert same_runs([*told, *told]) == same_runs(told)
+def test_the_same_recordings_again_change_nothing(recordings):
+    assert same_runs([*recordings, *recordings]) == same_runs(recordings)
 
 
 @given(candidates())
-def test_a_run_by_itself_is_one_run_again(told):
-    found = same_runs(told)
+def test_a_run_by_itself_is_one_run_again(recordings):
+    found = same_runs(recordings)
     for run in (*found.runs, *(aside.run for aside in found.covered)):
         assert same_runs(run.members).runs == (run,)
 
 
 @given(candidates())
-def test_no_two_recordings_are_merged_that_were_not_made_at_one_time(told):
-    for run in same_runs(told).runs:
+def test_no_two_recordings_are_merged_that_were_not_made_at_one_time(recordings):
+    for run in same_runs(recordings).runs:
         timed = [each for each in run.members if not each.hidden_start]
         for a, b in combinations(timed, 2):
             assert fit_of(a, b) is not None
@@ -176,8 +176,8 @@ def test_no_two_recordings_are_merged_that_were_not_made_at_one_time(told):
 
 
 @given(candidates())
-def test_a_run_takes_one_hidden_start_of_a_service_and_only_one_that_fits(told):
-    for run in same_runs(told).runs:
+def test_a_run_takes_one_hidden_start_of_a_service_and_only_one_that_fits(recordings):
+    for run in same_runs(recordings).runs:
         hidden = [each for each in run.members if each.hidden_start]
         assert len({each.source for each in hidden}) == len(hidden)
         for each in hidden:
@@ -186,8 +186,8 @@ def test_a_run_takes_one_hidden_start_of_a_service_and_only_one_that_fits(told):
 
 
 @given(candidates())
-def test_no_run_that_counts_lies_inside_another(told):
-    found = same_runs(told)
+def test_no_run_that_counts_lies_inside_another(recordings):
+    found = same_runs(recordings)
     gone = {aside.run.recording.id for aside in found.covered}
     assert not gone & {run.recording.id for run in found.runs}
     for aside in found.covered:

@@ -37,8 +37,8 @@ PLAN = plan_weeks(RUNNER)
 
 def quality(level: int, in_band: int, of: int = 4, *, weeks_ago: int = 1, **other) -> QualityOutcome:
     day = MONDAY - timedelta(weeks=weeks_ago)
-    told = {"rpe": None, "expected_rpe": (5, 6), "confidence": 0.9, "score": 80} | other
-    return QualityOutcome(f"id-{weeks_ago}", day, "hm_m", level, of, in_band, **told)
+    values = {"rpe": None, "expected_rpe": (5, 6), "confidence": 0.9, "score": 80} | other
+    return QualityOutcome(f"id-{weeks_ago}", day, "hm_m", level, of, in_band, **values)
 
 
 def in_turn(*outcomes: QualityOutcome) -> list[QualityOutcome]:

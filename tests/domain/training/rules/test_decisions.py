@@ -35,7 +35,7 @@ LIVED = lived()
 
 @st.composite
 def lives(draw):
-    """Weeks as they go: some runs missed, some too long, some hard, some told of, illness, holds."""
+    """Weeks as they go: some runs missed, some too long, some hard, some entered, illness, holds."""
     situation = lived(TODAY + timedelta(days=draw(st.integers(0, 6))))
     done = [each.session for each in situation.entries if each.state is SessionState.DONE]
     situation = missed(situation, *draw(st.lists(st.sampled_from(done), max_size=14, unique=True)))

@@ -48,8 +48,8 @@ def long_before(situation) -> float:
     return longest_m(counted_runs(situation.history), day_of(-1)) or 0.0
 
 
-def a_run(day: int, metres: float, **told) -> DoneRun:
-    return DoneRun("extra", day_of(day), metres, metres * 0.4, **told)
+def a_run(day: int, metres: float, **facts) -> DoneRun:
+    return DoneRun("extra", day_of(day), metres, metres * 0.4, **facts)
 
 
 def test_a_plan_that_is_followed_is_left_alone() -> None:
@@ -356,8 +356,8 @@ def test_a7_grows_again_from_what_was_run_below_70_percent(share) -> None:
 def test_a7_speaks_at_most_once_in_four_weeks() -> None:
     situation, _ = three_weeks(0.5)
     for days, silent in ((27, True), (28, False)):
-        told = replace(situation, answered={"A7:volume:2026-01-01": TODAY - timedelta(days=days)})
-        assert (proposed(too_little, told) == []) is silent
+        answered = replace(situation, answered={"A7:volume:2026-01-01": TODAY - timedelta(days=days)})
+        assert (proposed(too_little, answered) == []) is silent
 
 
 @pytest.mark.parametrize(("times", "fires"), [(2, False), (3, True)])
@@ -374,10 +374,10 @@ def test_a7_leaves_out_a_weekday_that_was_missed_three_times_of_four(times, fire
 # A8-A11: quality
 
 
-def quality(*in_band: int, level: int = 2, **told):
+def quality(*in_band: int, level: int = 2, **facts):
     done = [e.session for e in LIVED.entries if e.state is SessionState.DONE and e.session.family == "hm_m"]
     sessions = [replace(session, level=level) for session in done[-len(in_band) :]]
-    outcomes = [outcome(session, reps, **told) for session, reps in zip(sessions, in_band, strict=True)]
+    outcomes = [outcome(session, reps, **facts) for session, reps in zip(sessions, in_band, strict=True)]
     return replace(LIVED, outcomes={"hm_m": outcomes})
 
 
@@ -470,7 +470,7 @@ HARD, EASY = {"rpe": 6.0}, {"rpe": 3.0}
         pytest.param([HARD | {"temperature_c": 20.0}] * 2, "told", id="20-C"),
         pytest.param([HARD | {"climb_m_per_km": 11.0}] * 3, None, id="hilly"),
         pytest.param([HARD | {"confidence": 0.59}] * 3, None, id="not-trusted"),
-        pytest.param([{"rpe": None}] * 4, None, id="nothing-told"),
+        pytest.param([{"rpe": None}] * 4, None, id="nothing-known"),
     ],
 )
 def test_a12_tells_first_and_then_eases_the_next_hard_session(values, fires) -> None:
@@ -484,8 +484,8 @@ def test_a12_tells_first_and_then_eases_the_next_hard_session(values, fires) -> 
 def test_a12_eases_at_most_once_in_14_days() -> None:
     situation = easy_runs(LIVED, HARD, HARD, HARD, HARD)
     for days, eases in ((13, False), (14, True)):
-        told = replace(situation, answered={"A12:eased:x": TODAY - timedelta(days=days)})
-        assert bool(proposed(easy_too_hard, told)) is eases
+        answered = replace(situation, answered={"A12:eased:x": TODAY - timedelta(days=days)})
+        assert bool(proposed(easy_too_hard, answered)) is eases
 
 
 def tired(rpe: float, base: float = 3.0):
@@ -505,14 +505,16 @@ def test_a13_answers_to_easy_runs_two_points_harder_than_usual(rpe, fires) -> No
 def test_a13_at_most_once_in_28_days_and_the_second_time_it_says_to_see_someone() -> None:
     situation = tired(6.0)
     for days, answer in ((27, None), (28, Demanded.CALM), (42, Demanded.DOWN)):
-        told = replace(situation, answered={"A13:x": TODAY - timedelta(days=days)})
-        assert [p.condition.asked for p in proposed(harder_than_usual, told)] == ([answer] if answer else [])
+        answered = replace(situation, answered={"A13:x": TODAY - timedelta(days=days)})
+        assert [p.condition.asked for p in proposed(harder_than_usual, answered)] == (
+            [answer] if answer else []
+        )
     again = replace(situation, answered={"A13:x": TODAY - timedelta(days=30)})
     assert "see someone" in in_km(proposed(harder_than_usual, again)[0].reason)
 
 
 @pytest.mark.parametrize(
-    ("drift", "told", "fires"),
+    ("drift", "facts", "fires"),
     [
         pytest.param((0.11, 0.12), {}, True, id="two-long-runs"),
         pytest.param((0.12, 0.10), {}, False, id="only-one"),
@@ -520,8 +522,8 @@ def test_a13_at_most_once_in_28_days_and_the_second_time_it_says_to_see_someone(
         pytest.param((0.11, 0.12), {"climb_m_per_km": 15.0}, False, id="hilly"),
     ],
 )
-def test_a14_holds_the_long_run_after_two_that_drifted(drift, told, fires) -> None:
-    situation = changed(LIVED, long=[{"decoupling": each} | told for each in drift])
+def test_a14_holds_the_long_run_after_two_that_drifted(drift, facts, fires) -> None:
+    situation = changed(LIVED, long=[{"decoupling": each} | facts for each in drift])
     proposals = proposed(drifting, situation)
     assert bool(proposals) is fires
     if fires:
@@ -535,7 +537,7 @@ def test_a14_holds_the_long_run_after_two_that_drifted(drift, told, fires) -> No
 
 
 @pytest.mark.parametrize(
-    ("told", "fires"),
+    ("facts", "fires"),
     [
         pytest.param({"held_s": 1200.0}, True, id="20-min-at-threshold"),
         pytest.param({"held_s": 1199.0}, False, id="a-second-less"),
@@ -543,10 +545,10 @@ def test_a14_holds_the_long_run_after_two_that_drifted(drift, told, fires) -> No
         pytest.param({"held_s": 1200.0, "session_id": "2026w15-1"}, False, id="it-was-planned"),
     ],
 )
-def test_a18_an_unplanned_hard_run_is_the_hard_day(told, fires) -> None:
+def test_a18_an_unplanned_hard_run_is_the_hard_day(facts, fires) -> None:
     hard = planned(LIVED, "hm_m")
     situation = later(
-        also_run(LIVED, a_run((hard.day - TODAY).days - 1, 6000, **told)), (hard.day - TODAY).days - 1
+        also_run(LIVED, a_run((hard.day - TODAY).days - 1, 6000, **facts)), (hard.day - TODAY).days - 1
     )
     proposals = proposed(unplanned_hard, situation)
     assert bool(proposals) is fires
