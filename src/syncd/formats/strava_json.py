@@ -135,10 +135,10 @@ def _timer_s(samples: Samples, elapsed_s: float, moving_s: float | None) -> floa
 
 
 def _distance(reported: Mapping[str, Any], *, by_hand: bool) -> float | None:
-    found = number(reported.get("distance"))
-    if found is None or found < 0 or (found == 0 and by_hand):
+    metres = number(reported.get("distance"))
+    if metres is None or metres < 0 or (metres == 0 and by_hand):
         return None
-    return found
+    return metres
 
 
 def _device(reported: Mapping[str, Any]) -> Device:
@@ -154,14 +154,14 @@ def _device(reported: Mapping[str, Any]) -> Device:
 def _streams(reported: object) -> dict[str, list[Any]]:
     """Columns by name, from either form that the service has; those of another length are left out."""
     if isinstance(reported, Mapping):
-        found = {str(name): _list(_mapping(stream).get("data")) for name, stream in reported.items()}
+        columns = {str(name): _list(_mapping(stream).get("data")) for name, stream in reported.items()}
     else:
-        found = {
+        columns = {
             str(_mapping(stream).get("type")): _list(_mapping(stream).get("data"))
             for stream in _list(reported)
         }
-    length = len(found.get("time", ()))
-    return {name: column for name, column in found.items() if len(column) == length}
+    length = len(columns.get("time", ()))
+    return {name: column for name, column in columns.items() if len(column) == length}
 
 
 def _samples(streams: Mapping[str, list[Any]], *, running: bool) -> Samples:
@@ -244,8 +244,8 @@ def _beating(bpm: float) -> float:
 
 
 def _bpm(value: object) -> int | None:
-    found = number(value)
-    return round(found) if found is not None and 0 < found < _NO_HEART_BPM else None
+    rate = number(value)
+    return round(rate) if rate is not None and 0 < rate < _NO_HEART_BPM else None
 
 
 def _snake(name: str) -> str:

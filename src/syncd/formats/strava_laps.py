@@ -73,12 +73,12 @@ def _borders(laps: Sequence[_ReportedLap], samples: Samples, elapsed_s: float) -
         metres += lap.distance_m or 0.0
         following = laps[place + 1].start_s if place + 1 < len(laps) else None
         likely = out[-1] + lap.elapsed_s + _HALF_CUT_S
-        found = _passed(samples, metres, likely) if exact else None
+        border = _passed(samples, metres, likely) if exact else None
         if place + 1 == len(laps) and abs(end - likely) <= _AGREES_S:
-            found = end
-        elif found is None or not _believed(found, likely, following):
-            found = _by_start(likely, following)
-        out.append(min(max(found, out[-1]), end))
+            border = end
+        elif border is None or not _believed(border, likely, following):
+            border = _by_start(likely, following)
+        out.append(min(max(border, out[-1]), end))
     return out
 
 
@@ -176,5 +176,5 @@ def _number(value: object) -> float | None:
 
 
 def _bpm(value: object) -> int | None:
-    found = _number(value)
-    return round(found) if found is not None and 0 < found < 250 else None
+    rate = _number(value)
+    return round(rate) if rate is not None and 0 < rate < 250 else None

@@ -32,7 +32,7 @@ def observe(
             f"no workout is listed, although {len(settled)} were sent there: nothing is changed. "
             "Check that this is the right account; once their days have passed, syncd carries on by itself"
         )
-    return tuple(_seen(row, listed, now) if row in expected else row for row in ledger)
+    return tuple(_with_absence(row, listed, now) if row in expected else row for row in ledger)
 
 
 def in_place(row: LedgerRow, remote: RemoteWorkout) -> bool:
@@ -61,7 +61,7 @@ def _same_session(row: LedgerRow, remote: RemoteWorkout) -> bool:
     return remote.remote_id == row.remote_id
 
 
-def _seen(row: LedgerRow, listed: Sequence[RemoteWorkout], now: datetime) -> LedgerRow:
+def _with_absence(row: LedgerRow, listed: Sequence[RemoteWorkout], now: datetime) -> LedgerRow:
     if any(in_place(row, remote) for remote in listed):
         return replace(row, missing_since=None, gone=False)
     since = row.missing_since or now

@@ -60,9 +60,9 @@ def align(
         by_laps = best_match(plan.steps, activity, border, zones)
     shown = reps_found(plan.steps, by_laps[0]) if by_laps else 0
     if len(plan.asked) > 1 and shown < len(plan.reps) and not activity.is_treadmill:
-        found = segments_for(plan, signal, border)
-        if found is not None and reps_found(plan.steps, found[0]) > shown:
-            return Aligned(Tier.SIGNAL, _in_order(plan.steps, *found), border)
+        by_signal = segments_for(plan, signal, border)
+        if by_signal is not None and reps_found(plan.steps, by_signal[0]) > shown:
+            return Aligned(Tier.SIGNAL, _in_order(plan.steps, *by_signal), border)
     if by_laps is not None:
         pairs, laps, border = by_laps
         return Aligned(Tier.LAPS, _in_order(plan.steps, pairs, laps), border)

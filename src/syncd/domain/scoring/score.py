@@ -30,7 +30,7 @@ from syncd.domain.session import MEASURED_KINDS, SessionKind
 
 PARTS = ("pace", "distance", "intensity", "structure")
 _PACE, _DISTANCE, _INTENSITY, _STRUCTURE = range(4)
-_FOUND_BY = {
+_TIER_NOTES = {
     Tier.INDEX: Note.STEPS_BY_INDEX,
     Tier.LAPS: Note.STEPS_BY_LAPS,
     Tier.SIGNAL: Note.STEPS_BY_SIGNAL,
@@ -193,7 +193,7 @@ def _notes(plan: PlannedSteps, aligned: Aligned, *, disagree: bool) -> list[Note
     if aligned.tier is Tier.WHOLE:
         notes += [] if aligned.rows else [Note.JUDGED_AS_A_WHOLE]
     else:
-        notes.append(_FOUND_BY[aligned.tier])
+        notes.append(_TIER_NOTES[aligned.tier])
     return notes
 
 

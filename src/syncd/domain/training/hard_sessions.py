@@ -78,10 +78,10 @@ def two_hard_days(stage: CalendarWeek, capacity: WeekCapacity, limits: Limits) -
 def _speed(stage: CalendarWeek, capacity: WeekCapacity, limits: Limits) -> tuple[str, ...]:
     eased_in = capacity.days > TWO_FROM_DAYS or stage.index * 3 >= stage.length  # 4 days: after a third
     if eased_in and two_hard_days(stage, capacity, limits):
-        other = _other(stage.index, capacity, limits)
-        return (other, HM_M) if other == INTERVAL else (RACE_PACE, other)  # they share a cap (R24)
+        second = _rotating_family(stage.index, capacity, limits)
+        return (second, HM_M) if second == INTERVAL else (RACE_PACE, second)  # they share a cap (R24)
     if stage.index % _ONE_IN == _ONE_IN - 1:
-        return (_other(stage.index // _ONE_IN, capacity, limits),)
+        return (_rotating_family(stage.index // _ONE_IN, capacity, limits),)
     return (RACE_PACE,)
 
 
@@ -104,7 +104,7 @@ def _finishes(stage: CalendarWeek, goal: Goal) -> tuple[Finish, ...]:
     return (*reversed(steps[:reached]), STEADY_FINISH)
 
 
-def _other(turn: int, capacity: WeekCapacity, limits: Limits) -> str:
+def _rotating_family(turn: int, capacity: WeekCapacity, limits: Limits) -> str:
     family = _ROTATION[turn % len(_ROTATION)]
     held = family == REPETITION and capacity.history_weeks < limits.repetitions_from_weeks
     return THRESHOLD if held else family

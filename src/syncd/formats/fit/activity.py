@@ -57,8 +57,8 @@ def read_activity(data: bytes) -> Activity | Unreadable:
     fit = decode(data)
     kind = fit.first("file_id").whole("type")
     if kind not in (ACTIVITY_FILE, None):
-        what = name_of(FILE_KINDS, kind, "file of unknown kind")
-        return Unreadable(f"a {what}, not a recorded activity", foreign=what)
+        foreign = name_of(FILE_KINDS, kind, "file of unknown kind")
+        return Unreadable(f"a {foreign}, not a recorded activity", foreign=foreign)
     sessions = distinct(fit.all("session"))
     tidied = tidy(fit.records)
     zero_s, problems = _zero(sessions, tidied.records.time_s)
