@@ -12,8 +12,8 @@ from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
 from syncd.domain.session import SessionKind, SessionState
 from syncd.domain.training.fitness import FitnessError
-from syncd.domain.training.occasions import five_k_test
 from syncd.domain.training.sessions import placed
+from syncd.domain.training.special_sessions import five_k_test
 from syncd.domain.training.zone_history import breaks_of
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.runner import Runner

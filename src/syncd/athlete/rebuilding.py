@@ -11,7 +11,7 @@ from syncd.cycle.planning import replan
 from syncd.cycle.situation import situation_of
 from syncd.cycle.world import World
 from syncd.domain.reason import Reason
-from syncd.domain.training.rules.coach import Decision, differences
+from syncd.domain.training.rules.decisions import Decision, differences
 from syncd.domain.training.rules.situation import RuleProposal
 from syncd.store.changes import BY_ATHLETE, Change
 

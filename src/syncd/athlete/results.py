@@ -44,7 +44,7 @@ def enter_result(
     if any(abs(result.distance_m - distance_m) < 1 and abs(result.time_s - time_s) < 1 for result in known):
         raise OverrideError(f"that result of {day_text(day)} is known already")
     counts = counts_as_result(distance_m)
-    why = Reason(Cause.TOLD)
+    why = Reason(Cause.ENTERED)
     if not counts:
         why = Reason(Cause.NO_PACE_DISTANCE, {"shortest_m": SHORTEST_RESULT_M})
     origin = ResultOrigin.TEST if test else ResultOrigin.RACE
@@ -58,7 +58,7 @@ def enter_result(
                 now,
                 BY_ATHLETE,
                 None,
-                Reason(Cause.TOLD_RESULT, {"result": fact}),
+                Reason(Cause.RESULT_ENTERED, {"result": fact}),
                 evidence={"result": kept.id},
             )
         )

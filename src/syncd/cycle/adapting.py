@@ -12,7 +12,7 @@ from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionState, Week, monday_of
 from syncd.domain.training.conditions import to_json
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rules.coach import Decision, decide
+from syncd.domain.training.rules.decisions import Decision, decide
 from syncd.domain.training.rules.situation import Edit, Situation
 from syncd.domain.training.weeks import plan_weeks
 from syncd.store.changes import Change
@@ -47,7 +47,7 @@ def carry_out(world: World, decision: Decision, now: datetime) -> tuple[Change, 
     The first change has the key and the condition; the others name it in their evidence.
     """
     proposal = decision.proposal
-    reason = _with_warning(proposal.found, decision.warning)
+    reason = _with_warning(proposal.reason, decision.warning)
     with world.store.transaction():
         zone_set_id = world.store.zone_sets.add(world.zones, now) if world.zones else None
         head = Change(

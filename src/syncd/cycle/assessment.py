@@ -19,16 +19,16 @@ from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity
 from syncd.domain.reason import Reason
-from syncd.domain.scoring.attributed import Attribution, Method
-from syncd.domain.scoring.attribution import attribute
+from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.card import Flag, Strain
 from syncd.domain.scoring.heat import Weather
 from syncd.domain.scoring.intensity_part import HeartZones
-from syncd.domain.scoring.joining import Joining, joined
+from syncd.domain.scoring.joined_runs import JoinedRuns, joined
 from syncd.domain.scoring.judgement import Judgement
 from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
-from syncd.domain.scoring.reasons import Found
+from syncd.domain.scoring.reasons import MatchReason
 from syncd.domain.scoring.score import score_activity
+from syncd.domain.scoring.session_matching import attribute
 from syncd.domain.scoring.strain import strain_of
 from syncd.domain.session import SessionState
 from syncd.domain.training.reasons import Cause, session_fact
@@ -86,7 +86,10 @@ def _assess_one(world: World, summary: ActivitySummary, now: datetime) -> list[A
     attribution = _unplanned() if activity is None else _attributed(world, activity, summary, sessions)
     session = next((session for session in sessions if session.session.id == attribution.session_id), None)
     if session is not None and is_taken(session) and attribution.method not in CERTAIN:
-        attribution, session = _unplanned(Reason(Found.DONE_BY_ANOTHER, session_fact(session.session))), None
+        attribution, session = (
+            _unplanned(Reason(MatchReason.DONE_BY_ANOTHER, session_fact(session.session))),
+            None,
+        )
     if session is not None and attribution.method is Method.REPLACED:
         return [_replace(world, summary, session, attribution, now)]
     stored = stored_score_of(world, summary, session, attribution, now)
@@ -102,7 +105,7 @@ def _assess_one(world: World, summary: ActivitySummary, now: datetime) -> list[A
 def _join(
     world: World,
     runs: list[ActivitySummary],
-    joining: Joining,
+    joining: JoinedRuns,
     sessions: tuple[CommittedSession, ...],
     now: datetime,
 ) -> list[Assessed]:
@@ -110,7 +113,7 @@ def _join(
     main, attribution = runs[joining.main], joining.attribution
     session = next(session for session in sessions if session.session.id == attribution.session_id)
     others = [run for run in runs if run.id != main.id]
-    why = Reason(Found.PART_OF_SESSION, session_fact(session.session))
+    why = Reason(MatchReason.PART_OF_SESSION, session_fact(session.session))
     part = Attribution(Method.JOINED, None, attribution.confidence, why)
     assessed = []
     with world.store.transaction():
@@ -190,13 +193,13 @@ def _demote_earlier_run(world: World, session: CommittedSession, now: datetime) 
     """An earlier run had the session only because it resembled it: from now on that run is load."""
     earlier = world.store.activities.get(session.activity_id) if session.activity_id is not None else None
     if earlier is not None:
-        attribution = _unplanned(Reason(Found.DONE_BY_ANOTHER, session_fact(session.session)))
+        attribution = _unplanned(Reason(MatchReason.DONE_BY_ANOTHER, session_fact(session.session)))
         for run in (earlier, *parts_of(world, earlier)):
             world.store.scores.record(StoredScore(run.id, attribution, now))
 
 
 def _unplanned(why: Reason | None = None) -> Attribution:
-    return Attribution(Method.UNPLANNED, None, 1.0, why or Reason(Found.NOTHING_PLANNED))
+    return Attribution(Method.UNPLANNED, None, 1.0, why or Reason(MatchReason.NOTHING_PLANNED))
 
 
 def _attributed(

@@ -9,9 +9,9 @@ from itertools import pairwise
 from syncd.cycle.open_sessions import CERTAIN, GRACE, is_taken
 from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
-from syncd.domain.scoring.attributed import Method
-from syncd.domain.scoring.attribution import SessionCandidate
-from syncd.domain.scoring.joining import LONGEST_GAP, MOST_PARTS, Joining, attribute_joined
+from syncd.domain.scoring.attribution import Method
+from syncd.domain.scoring.joined_runs import LONGEST_GAP, MOST_PARTS, JoinedRuns, attribute_joined
+from syncd.domain.scoring.session_matching import SessionCandidate
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
 
@@ -52,9 +52,9 @@ def _points_to(world: World, run: ActivitySummary, main: ActivitySummary) -> boo
 
 def joining_of(
     world: World, summary: ActivitySummary, sessions: tuple[CommittedSession, ...]
-) -> tuple[list[ActivitySummary], Joining] | None:
+) -> tuple[list[ActivitySummary], JoinedRuns] | None:
     """The runs around this one that are one session with it, oldest first, and which; the best fit."""
-    best: tuple[list[ActivitySummary], Joining] | None = None
+    best: tuple[list[ActivitySummary], JoinedRuns] | None = None
     for runs in chains(world, summary):
         parts = [part for run in runs if (part := whole_activity(world, run)) is not None]
         if len(parts) < len(runs):

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from syncd.cycle.planning import resolved_workout
 from syncd.cycle.world import World
-from syncd.domain.scoring.attributed import Method
+from syncd.domain.scoring.attribution import Method
 from syncd.domain.session import SessionState
 from syncd.formats.garmin_json import MULTISPORT
 from syncd.store.activities import ActivitySummary

@@ -8,8 +8,8 @@ from statistics import median
 from syncd.domain.scoring.card import Flag
 from syncd.domain.session import EASY_KINDS, SessionState, monday_of
 from syncd.domain.training.adaptation import QualityOutcome
+from syncd.domain.training.ladders import LADDERS
 from syncd.domain.training.phases import PhaseEvidence
-from syncd.domain.training.rungs import LADDERS
 from syncd.domain.training.volume import weekly_distances
 from syncd.store import Store
 

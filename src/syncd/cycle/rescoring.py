@@ -12,10 +12,10 @@ from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
 from syncd.domain.notation import NotationError, parse_workout
 from syncd.domain.reason import Reason
-from syncd.domain.scoring.attributed import Attribution, Method
+from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.constants import ALGORITHM
 from syncd.domain.scoring.prescription import Prescription
-from syncd.domain.scoring.reasons import Found
+from syncd.domain.scoring.reasons import MatchReason
 from syncd.domain.session import SessionState
 from syncd.domain.training.reasons import session_fact
 from syncd.store.activities import ActivitySummary
@@ -88,14 +88,17 @@ def match(world: World, activity_id: int, session_id: str, now: datetime) -> Sto
     session = world.store.plan.get(session_id)
     if summary is None or session is None:
         return None
-    attribution = Attribution(Method.MANUAL, session_id, 1.0, Reason(Found.ATHLETE_SAID_SO))
+    attribution = Attribution(Method.MANUAL, session_id, 1.0, Reason(MatchReason.CHOSEN_BY_ATHLETE))
     stored = stored_score_of(world, summary, session, attribution, now)
     with world.store.transaction():
         if session.activity_id is not None and session.activity_id != activity_id:
             earlier = world.store.activities.get(session.activity_id)
             if earlier is not None:
                 released = Attribution(
-                    Method.MANUAL, None, 1.0, Reason(Found.WAS_ANOTHER_RUN, session_fact(session.session))
+                    Method.MANUAL,
+                    None,
+                    1.0,
+                    Reason(MatchReason.WAS_ANOTHER_RUN, session_fact(session.session)),
                 )
                 world.store.scores.record(stored_score_of(world, earlier, None, released, now))
         world.store.scores.record(stored)

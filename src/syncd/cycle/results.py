@@ -11,12 +11,12 @@ from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.reason import Reason
-from syncd.domain.scoring.attributed import Method
+from syncd.domain.scoring.attribution import Method
 from syncd.domain.scoring.best_effort import best_effort
 from syncd.domain.session import MEASURED_KINDS, Session, SessionKind, SessionState
 from syncd.domain.training.fitness import FitnessError
-from syncd.domain.training.occasions import RACE_M
 from syncd.domain.training.reasons import Cause, result_fact
+from syncd.domain.training.special_sessions import RACE_M
 from syncd.domain.training.validity import CONFIRMED_WITHIN, TimedEffort, Validity, counts_as_result, judged
 from syncd.domain.training.zone_history import (
     ResultOrigin,

@@ -22,8 +22,8 @@ from syncd.domain.merging.rules import fit_of
 from syncd.domain.merging.same_runs import same_runs
 from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
-from syncd.domain.scoring.attributed import Method
-from syncd.domain.scoring.reasons import Found
+from syncd.domain.scoring.attribution import Method
+from syncd.domain.scoring.reasons import MatchReason
 from syncd.formats.recording import kind_of
 from syncd.store.recordings import Recording, recording_id
 
@@ -150,10 +150,10 @@ def _sort(
     known = {recording.candidate.id: _with_payload_read(world, recording) for recording in around}
     known.update((recording.candidate.id, recording) for recording in fresh)
     groups = same_runs(recording.candidate for recording in known.values())
-    why_aside = {aside.run.recording.id: Reason(aside.why) for aside in groups.aside}
+    why_aside = {aside.run.recording.id: Reason(aside.why) for aside in groups.covered}
     near = [
         run
-        for run in (*groups.runs, *(aside.run for aside in groups.aside))
+        for run in (*groups.runs, *(aside.run for aside in groups.covered))
         if any(first - _SETTLED <= member.day <= last + _SETTLED for member in run.members)
     ]
     homes = _homes(world, near, known)
@@ -260,7 +260,7 @@ def _score_again(
     if stored is None or stored.method is Method.WITHDRAWN:
         return
     if RECORDING in changed and stored.method is not Method.MANUAL:
-        reassess(world, activity_id, Reason(Found.BETTER_RECORDING), now)
+        reassess(world, activity_id, Reason(MatchReason.BETTER_RECORDING), now)
         return
     shown = world.store.activities.get(activity_id)
     if changed & {RECORDING, LAPS} or (shown is not None and shown.rpe != rpe):

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from syncd.cycle.outcomes import quality_outcomes
 from syncd.cycle.planning import counting_zones, days_without_running, history, recent_conditions
 from syncd.cycle.world import AHEAD, World
-from syncd.domain.scoring.attributed import Method
+from syncd.domain.scoring.attribution import Method
 from syncd.domain.scoring.card import StepRow, Strain
 from syncd.domain.training.health import limits_of
 from syncd.domain.training.rules.situation import DoneRun, SessionRecord, Situation, Spell, Trouble

@@ -11,7 +11,7 @@ from syncd.cycle.pushing import days_to_list, key_of
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.arrival import Arrived, PayloadOutcome
 from syncd.domain.delivery.remote import LedgerRow, RemoteWorkout
-from syncd.domain.delivery.watch import Delivered, OnWatch, on_watch
+from syncd.domain.delivery.watch_state import Delivered, OnWatch, on_watch
 from syncd.domain.session import SessionState
 from syncd.store.plan import CommittedSession
 

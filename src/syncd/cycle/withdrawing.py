@@ -8,8 +8,8 @@ from syncd.cycle.joining import around, parts_of
 from syncd.cycle.open_sessions import GRACE
 from syncd.cycle.world import World
 from syncd.domain.reason import Reason
-from syncd.domain.scoring.attributed import Attribution, Method
-from syncd.domain.scoring.reasons import Found
+from syncd.domain.scoring.attribution import Attribution, Method
+from syncd.domain.scoring.reasons import MatchReason
 from syncd.domain.session import SessionState
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
@@ -58,7 +58,7 @@ def free_session_of(world: World, activity_id: int, why: Reason, now: datetime) 
         over = session.session.day + GRACE < world.today(now)
         world.store.plan.set_state(session.session.id, SessionState.MISSED if over else SessionState.DUE)
         together += [run for run in around(world, summary) if _gave_way(world, run)]
-    again = Attribution(Method.WITHDRAWN, None, 1.0, Reason(Found.LOOKED_AT_AGAIN))
+    again = Attribution(Method.WITHDRAWN, None, 1.0, Reason(MatchReason.REASSESSED))
     for run in {run.id: run for run in together}.values():
         scores.record(StoredScore(run.id, again, now))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from syncd.domain.activity import Trait
-from syncd.domain.scoring.attributed import Attribution, Method
+from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.card import ScoreBand, Scorecard, Strain
 from syncd.domain.scoring.judgement import NOTHING_COMPARED, Judgement
 from syncd.domain.scoring.prescription import PrescriptionOrigin
