@@ -92,7 +92,7 @@ def test_a_plan_in_miles_is_the_same_plan_in_other_words(syncd) -> None:
         (("--weekdays", "mon,someday"), "--weekdays mon,someday: 'someday' is no weekday"),
         (("--weekdays", "mon"), "2 to 7 days"),
         (("--units", "miles"), "--units miles: km or mi"),
-        (("--race", "2026-01-04"), "the race day 2026-01-04 is over"),
+        (("--race", "2026-01-04"), "the race day 2026-01-04 is in the past"),
         (("--race", "soon"), "--race: 'soon' is not a day: write YYYY-MM-DD"),
         (("--race", "2026-06-01", "--goal", "none"), "a race needs a distance"),
         (("--race", "2026-06-01", "--priority", "D"), "--priority D: A, B or C"),

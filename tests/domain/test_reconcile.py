@@ -240,7 +240,7 @@ def test_rows_that_were_never_there_cannot_be_missing():
 
 def test_when_everything_vanished_at_once_nothing_is_believed():
     both = [row(), replace(row(), key=key("2026w12-4"), remote_id="r2")]
-    with pytest.raises(EmptyListing, match="2 were put there: nothing is changed"):
+    with pytest.raises(EmptyListing, match="2 were sent there: nothing is changed"):
         look(both, [])
 
 
@@ -249,7 +249,7 @@ def test_when_everything_vanished_at_once_nothing_is_believed():
 
 def test_a_workout_whose_labels_read_otherwise_is_updated_once():
     (action,) = reconcile([want(fingerprint="mi")], [there()], [row(fingerprint="km")], today=TODAY)
-    assert action == Update(there(), want(fingerprint="mi"), "its name or note reads otherwise now", True)
+    assert action == Update(there(), want(fingerprint="mi"), "its name or note has changed", True)
     assert kinds([want(fingerprint="mi")], [there()], [row(fingerprint="mi")]) == []
 
 

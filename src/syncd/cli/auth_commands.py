@@ -87,11 +87,11 @@ def status(context: typer.Context, as_json: JsonOption = False) -> int:
     state, strava = KeptLogin(paths.logins).state(time.time()), login_status_of(auth_strava.login_file(paths))
     payload = {
         **status_payload(state),
-        "strava": auth_strava.login_status_payload(strava) if strava.there else None,
+        "strava": auth_strava.login_status_payload(strava) if strava.exists else None,
     }
-    lines = [status_text(state), *([auth_strava.login_status_text(strava)] if strava.there else [])]
+    lines = [status_text(state), *([auth_strava.login_status_text(strava)] if strava.exists else [])]
     show(payload, "\n".join(lines), as_json)
-    return OK if state.usable and (strava.usable or not strava.there) else NEEDS_HUMAN
+    return OK if state.usable and (strava.usable or not strava.exists) else NEEDS_HUMAN
 
 
 @auth.command()
@@ -144,7 +144,7 @@ def _log_in(
 
     endpoints = endpoints_of(settings.section_of("garmin"))
     patience = None if is_loopback(endpoints.sso_url) else time.sleep
-    login = PasswordLogin(endpoints, kept.blocked, time.time, tell=tell, sleep=patience)
+    login = PasswordLogin(endpoints, kept.blocked, time.time, report=tell, sleep=patience)
     until = login.blocked_until()
     if until is not None and not anyway:
         raise RateLimited(

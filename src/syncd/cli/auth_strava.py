@@ -79,10 +79,10 @@ def log_out(paths: Paths, *, as_json: bool) -> None:
         "schema": "syncd.auth/1",
         "service": "strava",
         "logged_in": False,
-        "was_logged_in": done.there_was_one,
-        "told": done.told,
+        "was_logged_in": done.was_logged_in,
+        "told": done.revoked,
     }
-    show(payload, done.words, as_json)
+    show(payload, done.text, as_json)
 
 
 def login_file(paths: Paths) -> StravaTokenFile:
@@ -109,13 +109,13 @@ def login_status_payload(standing: LoginStatus) -> dict[str, Any]:
         "scopes": list(standing.scopes),
         "valid_until": standing.valid_until.isoformat() if standing.valid_until else None,
         "agreed": {"at": consent.at, "version": consent.version} if consent and consent.at else None,
-        "problem": None if standing.usable else standing.words,
+        "problem": None if standing.usable else standing.text,
     }
 
 
 def login_status_text(standing: LoginStatus) -> str:
     """The same for people."""
-    lines = [f"Strava  {standing.words}"]
+    lines = [f"Strava  {standing.text}"]
     if standing.usable and standing.valid_until:
         lines.append(f"        access until {standing.valid_until:%Y-%m-%d %H:%M} UTC, renewed by itself")
     if standing.consent and standing.consent.at:

@@ -15,7 +15,7 @@ def status_payload(state: LoginState) -> dict[str, Any]:
     return {
         "schema": "syncd.auth/1",
         "service": "garmin",
-        "logged_in": state.there,
+        "logged_in": state.exists,
         "usable": state.usable,
         "name": state.whose.name,
         "valid_until": _iso(state.valid_until),
@@ -30,7 +30,7 @@ def status_payload(state: LoginState) -> dict[str, Any]:
 def _problem(state: LoginState) -> str | None:
     if state.fault:
         return state.fault
-    if not state.there:
+    if not state.exists:
         return "not logged in: run `syncd auth garmin`"
     return "the login has ended: run `syncd auth garmin`" if state.dead else None
 

@@ -69,7 +69,7 @@ def _try_addresses(context: typer.Context, *, as_json: bool) -> int:
 
     settings = load(paths_of(context).config)
     heartbeat = settings.daemon.heartbeat_url.get_secret_value()
-    if not settings.tells:
+    if not settings.notifies:
         raise UsageFault("nobody is to be told: set [notify] urls or [daemon] heartbeat_url in config.toml")
     if settings.notify.addresses:
         send(

@@ -128,7 +128,7 @@ def _own_zones(paths: Paths) -> tuple[ZoneSet, HeartMeasurements, str, list[Stor
 
     settings = load(paths.config)
     with opened_world(paths, clock.now()) as (world, _):
-        zones, results = world.zones, list(world.store.results.standing())
+        zones, results = world.zones, list(world.store.results.in_force())
     if zones is None:
         raise NothingMatched("no 5 km is known, so there are no paces yet: syncd result 5k TIME tells one")
     return zones, settings.athlete.heart(), settings.athlete.units, results

@@ -157,4 +157,4 @@ def _strava_logged_out(paths: Paths) -> list[str]:
     except ConfigError:
         places = Places()
     done = log_out(login_file(paths), places, hook_file(paths))
-    return [done.words] if done.there_was_one else []
+    return [done.text] if done.was_logged_in else []

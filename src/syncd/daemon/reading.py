@@ -34,7 +34,7 @@ def settings_payload(settings: Settings, paths: Paths) -> dict[str, Any]:
         "every_s": {name: wait.total_seconds() for name, wait in every.items()},
         "quiet": [each.isoformat("minutes") for each in quiet] if quiet else None,
         "webhook": hook,
-        "tells": settings.tells,
+        "tells": settings.notifies,
     }
 
 

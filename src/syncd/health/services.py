@@ -32,14 +32,14 @@ def logins(settings: Settings, paths: Paths, now: datetime) -> list[Check]:
         standing = login_status_of(StravaTokenFile(paths.logins / StravaTokenFile.NAME))
         remedy = "" if standing.usable else "syncd auth strava"
         state = State.OK if standing.usable else State.FAIL
-        checks.append(Check("Strava login", state, standing.words, remedy, needs_login=not standing.usable))
+        checks.append(Check("Strava login", state, standing.text, remedy, needs_login=not standing.usable))
     return checks
 
 
 def _garmin(kept: KeptLogin, now: datetime) -> Check:
     name, state = "Garmin login", kept.state(now.timestamp())
     if not state.usable:
-        words = state.fault or ("the login has ended" if state.there else "not logged in")
+        words = state.fault or ("the login has ended" if state.exists else "not logged in")
         return Check(name, State.FAIL, words, "syncd auth garmin", needs_login=True)
     if state.resting_until is not None:
         until = f"{state.resting_until:%Y-%m-%d %H:%M} UTC"

@@ -121,8 +121,8 @@ def recordings_payload(recordings: Sequence[Recording]) -> list[dict[str, Any]]:
     """Each recording of a run, the best first, with what counts of it; empty where none is known."""
     if not recordings:
         return []
-    run = merged([each.told for each in recordings])
-    known = {each.told.id: each for each in recordings}
+    run = merged([each.candidate for each in recordings])
+    known = {each.candidate.id: each for each in recordings}
     return [
         {
             "source": each.source,

@@ -293,7 +293,7 @@ CATALOGUE: Mapping[Cause, str | Words] = {
         "are fitter"
     ),
     Cause.NOT_EASY_EASED: "easy runs on {days:days} were not easy: the next hard session is an easy run",
-    Cause.NOT_EASY_TOLD: (
+    Cause.NOT_EASY_NOTED: (
         "easy runs on {days:days} were not easy: slow down until you could talk in sentences"
     ),
     Cause.HARDER_THAN_USUAL: f"{_FELT_HARDER}: a lighter week comes first",
@@ -346,7 +346,7 @@ CATALOGUE: Mapping[Cause, str | Words] = {
     Cause.NO_BETTER: (
         "not planned as a race, and no better than your paces: syncd result tells it if it was one"
     ),
-    Cause.TOLD: "you told it",
+    Cause.ENTERED: "you told it",
     Cause.NO_PACE_DISTANCE: "only {shortest_m:course} to a half-marathon set paces",
     Cause.RESULT_REFUSED: "{result:result} does not change your paces: {why:reason}",
     Cause.RESULT_COUNTED: "{result:result} counts",
@@ -354,7 +354,7 @@ CATALOGUE: Mapping[Cause, str | Words] = {
     Cause.RESULT_MOVED_PACES: (
         "{result:result} counts: your {five_k_m:course} is now {five_k_s:clock}, from {before_s:clock}"
     ),
-    Cause.TOLD_RESULT: "you told of {result:result}",
+    Cause.RESULT_ENTERED: "you told of {result:result}",
     Cause.KEPT_WITHOUT_PACES: "Kept: {result:result}. It sets no paces: {why:reason}.",
     Cause.KEPT_WITH_FIRST_PACES: "Kept: {result:result}. Your {five_k_m:course} is now {five_k_s:clock}.",
     Cause.KEPT_WITH_PACES: (

@@ -11,7 +11,7 @@ from syncd.domain.delivery import labels
 from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import LEGACY, Reason
 from syncd.domain.scoring.card import Part
-from syncd.domain.scoring.reasons import Because, Found, Note
+from syncd.domain.scoring.reasons import MatchReason, Note, PartReason
 from syncd.domain.units import Units
 
 Facts = Mapping[str, Any]
@@ -74,28 +74,28 @@ def _could_be_any(facts: Facts, units: Units) -> str:  # noqa: ARG001
 
 
 BECAUSE: Mapping[str, str | Words] = {
-    Because.NO_PACE: "no trusted pace was recorded",
-    Because.NO_PACE_TARGET: "no step has a pace target",
-    Because.TREADMILL_PACE: "pace on a treadmill is not trusted",
-    Because.PACE_IN_ANY_ORDER: "how much of the planned time was run at each pace, in any order",
-    Because.REPS_IN_BAND: "{inside} of {of} repetitions in the band",
-    Because.STEPS_IN_BAND: "{inside} of {of} steps in the band",
-    Because.STEP_NOT_RUN: "the step was not run",
-    Because.STEP_IN_BAND: "in the band",
-    Because.STEP_OUTSIDE_BAND: "outside the band",
-    Because.LAP_BUTTON_ENDS_STEPS: "the lap button ends every step",
-    Because.LAP_BUTTON_ENDS_RUN: "the lap button ends it",
-    Because.TREADMILL_DISTANCE: "distance on a treadmill is not trusted",
-    Because.NO_DISTANCE: "no distance was recorded",
-    Because.SHARE_OF_STEPS: "{share:.0%} of the planned steps",
-    Because.TIME_OF_PLANNED: _time_of,
-    Because.DISTANCE_OF_PLANNED: _distance_of,
-    Because.NO_EFFORT: "no effort (RPE) to compare, and no heart-rate target that could be checked",
-    Because.EFFORT: "effort {rpe:g}, expected {low} to {high}",
-    Because.TIME_IN_HEART_RATE_BAND: "{share:.0%} of the time in the heart-rate band",
-    Because.NO_REPS: "no repetitions in this session",
-    Because.NO_FITTING_LAPS: "the recording has no laps that fit the steps",
-    Because.REPS_RUN: _reps_run,
+    PartReason.NO_PACE: "no trusted pace was recorded",
+    PartReason.NO_PACE_TARGET: "no step has a pace target",
+    PartReason.TREADMILL_PACE: "pace on a treadmill is not trusted",
+    PartReason.PACE_IN_ANY_ORDER: "how much of the planned time was run at each pace, in any order",
+    PartReason.REPS_IN_BAND: "{inside} of {of} repetitions in the band",
+    PartReason.STEPS_IN_BAND: "{inside} of {of} steps in the band",
+    PartReason.STEP_NOT_RUN: "the step was not run",
+    PartReason.STEP_IN_BAND: "in the band",
+    PartReason.STEP_OUTSIDE_BAND: "outside the band",
+    PartReason.LAP_BUTTON_ENDS_STEPS: "the lap button ends every step",
+    PartReason.LAP_BUTTON_ENDS_RUN: "the lap button ends it",
+    PartReason.TREADMILL_DISTANCE: "distance on a treadmill is not trusted",
+    PartReason.NO_DISTANCE: "no distance was recorded",
+    PartReason.SHARE_OF_STEPS: "{share:.0%} of the planned steps",
+    PartReason.TIME_OF_PLANNED: _time_of,
+    PartReason.DISTANCE_OF_PLANNED: _distance_of,
+    PartReason.NO_EFFORT: "no effort (RPE) to compare, and no heart-rate target that could be checked",
+    PartReason.EFFORT: "effort {rpe:g}, expected {low} to {high}",
+    PartReason.TIME_IN_HEART_RATE_BAND: "{share:.0%} of the time in the heart-rate band",
+    PartReason.NO_REPS: "no repetitions in this session",
+    PartReason.NO_FITTING_LAPS: "the recording has no laps that fit the steps",
+    PartReason.REPS_RUN: _reps_run,
 }
 
 GONE: Mapping[str, str] = {
@@ -110,24 +110,24 @@ GONE: Mapping[str, str] = {
 
 FOUND: Mapping[str, str | Words] = {
     **GONE,
-    Found.WATCH_RAN_IT: "the watch ran this workout",
-    Found.NAMED: "the workout's name says so",
-    Found.LOOKS_LIKE_IT: "looks like this session ({share:.0%}), and like no other",
-    Found.LOOK_LIKE_IT_TOGETHER: (
+    MatchReason.WATCH_RAN_IT: "the watch ran this workout",
+    MatchReason.NAMED: "the workout's name says so",
+    MatchReason.LOOKS_LIKE_IT: "looks like this session ({share:.0%}), and like no other",
+    MatchReason.LOOK_LIKE_IT_TOGETHER: (
         "{parts} recordings together look like this session ({share:.0%}), and like no other"
     ),
-    Found.COULD_BE_ANY: _could_be_any,
-    Found.LOOKS_LIKE_NONE: "looks like no session planned around that day",
-    Found.NOTHING_PLANNED: "no session was planned around that day",
-    Found.DONE_BY_ANOTHER: lambda facts, units: f"{_name(facts, units)} was done by another run",
-    Found.WAS_ANOTHER_RUN: lambda facts, units: f"{_name(facts, units)} was another run",
-    Found.PART_OF_SESSION: lambda facts, units: f"part of {_name(facts, units)}",
-    Found.STANDS_FOR: lambda facts, units: (
+    MatchReason.COULD_BE_ANY: _could_be_any,
+    MatchReason.LOOKS_LIKE_NONE: "looks like no session planned around that day",
+    MatchReason.NOTHING_PLANNED: "no session was planned around that day",
+    MatchReason.DONE_BY_ANOTHER: lambda facts, units: f"{_name(facts, units)} was done by another run",
+    MatchReason.WAS_ANOTHER_RUN: lambda facts, units: f"{_name(facts, units)} was another run",
+    MatchReason.PART_OF_SESSION: lambda facts, units: f"part of {_name(facts, units)}",
+    MatchReason.STANDS_FOR: lambda facts, units: (
         f"20 minutes at threshold pace or faster, in the place of {_name(facts, units)}"
     ),
-    Found.ATHLETE_SAID_SO: "you said so",
-    Found.LOOKED_AT_AGAIN: "looked at again: another run does not count any more",
-    Found.BETTER_RECORDING: "a better recording of it is here",
+    MatchReason.CHOSEN_BY_ATHLETE: "you said so",
+    MatchReason.REASSESSED: "looked at again: another run does not count any more",
+    MatchReason.BETTER_RECORDING: "a better recording of it is here",
 }
 
 NOTES: Mapping[Note, str] = {

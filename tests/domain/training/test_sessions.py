@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from syncd.domain.notation import format_workout, parse_workout
 from syncd.domain.reason import Reason
 from syncd.domain.session import SessionKind
-from syncd.domain.training.occasions import five_k_test
 from syncd.domain.training.sessions import (
     TOP_LEVEL,
     descent,
@@ -23,6 +22,7 @@ from syncd.domain.training.sessions import (
     recovery_run,
     strides_choices,
 )
+from syncd.domain.training.special_sessions import five_k_test
 from syncd.domain.training.zones import resolve_workout, zones_from_result, zones_from_vdot
 from syncd.domain.workout import PaceZone, Repeat, Role, Workout, steps_of
 from tests.domain.training.athletes import MONDAY

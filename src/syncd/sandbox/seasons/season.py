@@ -22,10 +22,10 @@ from syncd.domain.training.adaptation import QualityOutcome, levels_after
 from syncd.domain.training.conditions import Condition
 from syncd.domain.training.fitness import race_time_s
 from syncd.domain.training.health import limits_of
+from syncd.domain.training.ladders import TOP_LEVEL
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rules.coach import Decision, adapt
+from syncd.domain.training.rules.decisions import Decision, adapt
 from syncd.domain.training.rules.situation import DoneRun, SessionRecord, Situation, Spell
-from syncd.domain.training.rungs import TOP_LEVEL
 from syncd.domain.training.sessions import easy_speed_mps
 from syncd.domain.training.validity import TimedEffort, judged
 from syncd.domain.training.validity import retest_from as retest_after
