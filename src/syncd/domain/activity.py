@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from math import isnan, nan
 
+from syncd.domain.reason import Reason
 from syncd.domain.workout import Workout
 
 RUNNING = "running"
@@ -123,6 +124,7 @@ class Activity:
     has_position: bool = False
     problems: tuple[str, ...] = ()
     traits: frozenset[Trait] = frozenset()
+    doubts: tuple[Reason, ...] = ()
 
     @property
     def is_run(self) -> bool:

@@ -1,127 +1,105 @@
-"""GPX: a track of positions and times; distance comes from the positions."""
+"""GPX: tracks of positions and times; the distance comes from the positions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from math import asin, cos, radians, sin, sqrt
+from itertools import pairwise
 
-from syncd.domain.activity import RUNNING, Activity, Device
-from syncd.formats.fit import Unreadable
-from syncd.formats.track import Point, TrackError, moment, number, read_xml, rising, samples_of
+from syncd.formats.moments import moment, number, offset_of
+from syncd.formats.normaliser import RecordedRun
+from syncd.formats.points import Fields, place_of
 
-EARTH_RADIUS_M = 6_371_008.8  # IUGG mean radius
-FASTEST_RUN_MPS = 5.5  # our default: a track without a sport and a quicker mean is no run
-_RUN_TYPES = frozenset({"9", "4"})  # numbers that services write for a run and a run on a trail
+ANOTHER_RUN_S = (
+    4 * 3600.0
+)  # our default: who goes on after so long runs again; lunch in a long race is shorter
 
 
 @dataclass(slots=True)
-class _GpxContents:
+class GpxReader:
+    """Takes elements as they come; `runs` has the tracks in the order of the file, those of one run together."""
+
     creator: str = ""
-    name: str = ""
-    kind: str = ""
-    segment: int = 0
-    place: tuple[float | None, float | None] = (None, None)
-    point: dict[str, str] = field(default_factory=dict)
-    rows: list[tuple[Point, float, float]] = field(default_factory=list)
-    untimed: int = 0
+    tracks: list[RecordedRun] = field(default_factory=list)
+    _place: tuple[float, float] | None = None
+    _point: Fields = field(default_factory=Fields)
+    _part: int = 0
 
     def began(self, path: Sequence[str], _: str, attributes: dict[str, str]) -> None:
-        name = path[-1]
-        if name == "gpx":
-            self.creator = attributes.get("creator", "")
-        elif name == "trkseg":
-            self.segment += 1
-        elif name == "trkpt":
-            self.place = number(attributes.get("lat", "")), number(attributes.get("lon", ""))
-            self.point = {}
+        """An element begins."""
+        match path[-1]:
+            case "gpx":
+                self.creator = attributes.get("creator", "")
+            case "trk":
+                self.tracks.append(RecordedRun(device=self.creator))
+            case "trkseg":
+                self._part += 1
+            case "trkpt":
+                self._place = place_of(attributes.get("lat", ""), attributes.get("lon", ""))
+                self._point = Fields()
 
     def ended(self, path: Sequence[str], text: str, _: dict[str, str]) -> None:
-        name = path[-1]
-        if name == "trkpt":
-            self._add()
-        elif "trkpt" in path:
-            self.point[name] = text
-        elif path[-2:] == ["trk", "type"]:
-            self.kind = self.kind or text.lower()
-        elif path[-2:] == ["trk", "name"]:
-            self.name = self.name or text
-
-    def _add(self) -> None:
-        at, (lat, lon) = moment(self.point.get("time", "")), self.place
-        if at is None or lat is None or lon is None or abs(lat) > 90 or abs(lon) > 180:
-            self.untimed += 1
+        """An element ends; `text` is what stood in it."""
+        if not self.tracks:
             return
-        cadence = number(self.point.get("cad", ""))
-        point = Point(
-            at_s=at,
-            segment=self.segment,
-            heart_rate_bpm=number(self.point.get("hr", "")),
-            altitude_m=number(self.point.get("ele", "")),
-            cadence_spm=None if cadence is None else 2 * cadence,
-            has_position=True,
+        track, name = self.tracks[-1], path[-1]
+        if name == "trkpt":
+            self._add(track)
+        elif "trkpt" in path:
+            self._point.note(name, text)
+        elif path[-2:] == ["trk", "type"]:
+            track.sport = track.sport or text
+        elif path[-2:] == ["trk", "name"]:
+            track.name = track.name or text
+
+    def _add(self, track: RecordedRun) -> None:
+        point = self._point
+        at = moment(point.first("time"))
+        if at is None or self._place is None:
+            track.untimed += 1
+            return
+        track.utc_offset = track.utc_offset or offset_of(point.first("time"))
+        track.points.add(
+            at,
+            self._part,
+            place=self._place,
+            speed_mps=number(point.first("speed")),
+            heart_rate_bpm=point.heart_rate(),
+            altitude_m=number(point.first("ele", "altitude")),
+            cadence_spm=point.cadence(),
         )
-        self.rows.append((point, lat, lon))
+
+    @property
+    def runs(self) -> list[RecordedRun]:
+        """Tracks of one sport that follow each other are one run; a track goes over days only with long breaks."""
+        out: list[RecordedRun] = []
+        for piece in (piece for track in self.tracks for piece in _by_time(track)):
+            before = out[-1] if out else None
+            if before is not None and _is_same_run(before, piece):
+                before.points.extend(piece.points)
+                before.untimed += piece.untimed
+                before.name = before.name or piece.name
+            else:
+                out.append(piece)
+        return out
 
 
-def read_gpx(data: bytes) -> Activity | Unreadable:
-    """The track in a GPX file as one activity. Never raises on content."""
-    contents = _GpxContents()
-    try:
-        read_xml(data, contents.began, contents.ended)
-    except TrackError as error:
-        return Unreadable(str(error))
-    if not contents.rows:
-        return Unreadable(
-            "a route or a track without times, not a recorded run",
-            foreign="route or a track without times, not a recorded run",
-        )
-    points = rising(_with_distance(contents.rows))
-    samples = samples_of(points)
-    timer, metres = samples.timer_s[-1], points[-1].distance_m or 0.0
-    sport, problems = _sport(contents.kind, metres / timer if timer > 0 else 0.0)
-    lost = len(contents.rows) - len(points) + contents.untimed
-    if lost:
-        problems += (f"{lost} points left out: without time or place, or time runs backwards",)
-    return Activity(
-        start=datetime.fromtimestamp(points[0].at_s, UTC),
-        sport=sport,
-        name=contents.name,
-        timer_s=timer,
-        elapsed_s=points[-1].at_s - points[0].at_s,
-        distance_m=metres,
-        samples=samples,
-        device=Device(product=contents.creator.lower()),
-        has_position=True,
-        problems=problems,
-    )
+def _by_time(track: RecordedRun) -> list[RecordedRun]:
+    """The track, cut where nothing was recorded for hours."""
+    at = track.points.at_s
+    cuts = [place for place, (before, after) in enumerate(pairwise(at), 1) if after - before >= ANOTHER_RUN_S]
+    if not cuts:
+        return [track]
+    bounds = [0, *cuts, len(at)]
+    return [
+        replace(track, points=track.points.taken(range(begin, end)), untimed=0 if begin else track.untimed)
+        for begin, end in pairwise(bounds)
+    ]
 
 
-def _with_distance(rows: Sequence[tuple[Point, float, float]]) -> list[Point]:
-    """Metres along the track; a pause (another segment) adds nothing."""
-    out, metres = [], 0.0
-    before = rows[0]
-    for row in rows:
-        if row[0].segment == before[0].segment:
-            metres += _apart_m(before[1], before[2], row[1], row[2])
-        out.append(replace(row[0], distance_m=metres))
-        before = row
-    return out
-
-
-def _apart_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """The great circle between two places in degrees (haversine)."""
-    up, across = radians(lat2 - lat1) / 2, radians(lon2 - lon1) / 2
-    half = sin(up) ** 2 + cos(radians(lat1)) * cos(radians(lat2)) * sin(across) ** 2
-    return 2 * EARTH_RADIUS_M * asin(sqrt(min(half, 1.0)))
-
-
-def _sport(kind: str, mean_mps: float) -> tuple[str, tuple[str, ...]]:
-    if "run" in kind or kind in _RUN_TYPES:
-        return RUNNING, ()
-    if kind:
-        return kind, ()
-    if mean_mps <= FASTEST_RUN_MPS:
-        return RUNNING, ("the file names no sport: taken for a run by its speed",)
-    return "", ("the file names no sport, and it was too quick for a run",)
+def _is_same_run(before: RecordedRun, after: RecordedRun) -> bool:
+    if not len(before.points) or not len(after.points):
+        return True
+    if before.sport and after.sport and before.sport != after.sport:
+        return False
+    return abs(after.points.at_s[0] - before.points.at_s[-1]) < ANOTHER_RUN_S

@@ -24,8 +24,8 @@ class Cut:
     metres: float = 0.0
 
 
-def counted(at_s: Sequence[float], distance_m: Sequence[float]) -> Cut:
-    """A counter of metres as one that rises: leaps are cut, a counter that starts anew goes on.
+def counted(at_s: Sequence[float], distance_m: Sequence[float], zero_s: float) -> Cut:
+    """A counter of metres, begun at `zero_s`, as one that rises: leaps are cut, one that starts anew goes on.
 
     A counter that stood still for a while may catch up at once: what counts is the time since it last moved.
     """
@@ -37,7 +37,8 @@ def counted(at_s: Sequence[float], distance_m: Sequence[float]) -> Cut:
             out.append(nan)
             continue
         if isnan(last):
-            shift, last, moved_at = -metres if metres > _SLACK_M else 0.0, metres, moment
+            began_here = metres <= FASTEST_MPS * (moment - zero_s) + _SLACK_M
+            shift, last, moved_at = 0.0 if began_here else -metres, metres, moment
             out.append(metres + shift)
             continue
         step = metres - last
@@ -54,30 +55,34 @@ def counted(at_s: Sequence[float], distance_m: Sequence[float]) -> Cut:
     return Cut(out, leaps, cut)
 
 
-def walked(at_s: Sequence[float], lat: Sequence[float], lon: Sequence[float], apart: Sequence[bool]) -> Cut:
-    """Metres along the places, rising; nan where there is no place. `apart`: this point follows a pause.
+def walked(
+    at_s: Sequence[float], lat: Sequence[float], lon: Sequence[float], paused_s: Sequence[float]
+) -> Cut:
+    """Metres along the places, rising; nan where there is no place. `paused_s`: pause since the point before.
 
-    A place that cannot be reached from the one before is left out, unless the next ones agree with it: then the way
+    Over a pause only as much counts as was run, at the mean so far, in what was no pause. A place that cannot be reached from the one before is left out, unless the next ones agree with it: then the way
     there is.
     """
     out = array("d")
     metres, leaps, cut = 0.0, 0, 0.0
     last = -1  # the last place that is believed
     doubted: list[int] = []  # those since, which agree with each other
-    paused = False
+    paused, moving_s = 0.0, 0.0
     for now, (y, x) in enumerate(zip(lat, lon, strict=True)):
-        paused = paused or apart[now]
+        paused += paused_s[now]
         if not _is_a_place(y, x):
             out.append(nan)
             continue
         if last < 0:
-            last, paused = now, False
+            last, paused = now, 0.0
             out.append(0.0)
             continue
         if paused or _reachable(at_s, lat, lon, last, now):
-            metres += 0.0 if paused else apart_m(lat[last], lon[last], y, x)
+            step, seconds = apart_m(lat[last], lon[last], y, x), at_s[now] - at_s[last] - paused
+            metres += min(step, seconds * metres / moving_s if moving_s else 0.0) if paused else step
+            moving_s += seconds
             leaps += 1 if doubted else 0
-            last, paused, doubted = now, False, []
+            last, paused, doubted = now, 0.0, []
             out.append(metres)
             continue
         if doubted and not _reachable(at_s, lat, lon, doubted[-1], now):
@@ -91,6 +96,7 @@ def walked(at_s: Sequence[float], lat: Sequence[float], lon: Sequence[float], ap
                 out[before] = metres
                 metres += apart_m(lat[before], lon[before], lat[after], lon[after])
             out[now] = metres
+            moving_s += at_s[now] - at_s[last]
             last, doubted = now, []
     leaps += 1 if doubted else 0
     return Cut(out, leaps, cut)

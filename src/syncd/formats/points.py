@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import isnan, nan
 
+from syncd.formats.moments import number
 from syncd.formats.track import TrackError
 
 MOST_POINTS = 600_000  # our default: six days at one a second
@@ -64,6 +65,11 @@ class Points:
         """Those rows, in that order."""
         return Points(*(array(column.typecode, (column[row] for row in rows)) for column in self.columns()))
 
+    def extend(self, others: Points) -> None:
+        """Those after these."""
+        for mine, theirs in zip(self.columns(), others.columns(), strict=True):
+            mine.extend(theirs)
+
     def columns(self) -> tuple[array[float], ...]:
         """All columns, in the order of the fields."""
         return (
@@ -87,3 +93,46 @@ class Points:
 def _beating(bpm: float | None) -> float:
     """A rate that a heart can have; 0 and 255 are how sensors say that they know nothing."""
     return bpm if bpm is not None and 0 < bpm < _NO_HEART_BPM else nan
+
+
+class Fields:
+    """What stands in one point, by the names of elements in lower case; the first that says something counts."""
+
+    __slots__ = ("_texts",)
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+
+    def note(self, name: str, text: str) -> None:
+        """An element of it, empty ones included."""
+        if text:
+            self._texts.setdefault(name, text)
+
+    def first(self, *names: str) -> str:
+        """The first of these that is there, else ""."""
+        return next((self._texts[name] for name in names if name in self._texts), "")
+
+    def heart_rate(self) -> float | None:
+        """Beats a minute, under any of the names in use."""
+        return number(self.first(*_HEART_NAMES))
+
+    def cadence(self) -> float | None:
+        """Steps a minute. Watches count one foot, phones often both: nobody runs 120 strides a minute."""
+        cycles = number(self.first(*_CADENCE_NAMES))
+        return None if cycles is None else cycles if cycles > _MOST_STRIDES else 2 * cycles
+
+
+_HEART_NAMES = ("hr", "heartratebpm", "heartrate", "heart_rate", "bpm", "pulse", "heartbeat")
+_CADENCE_NAMES = ("runcadence", "cad", "cadence", "run_cadence")
+_MOST_STRIDES = 120.0
+
+
+def place_of(lat: str, lon: str) -> tuple[float, float] | None:
+    """Degrees, None where they are none."""
+    north, east = number(lat), number(lon)
+    if north is None or east is None or abs(north) > _POLE or abs(east) > 2 * _POLE:
+        return None
+    return north, east
+
+
+_POLE = 90.0

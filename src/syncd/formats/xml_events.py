@@ -57,7 +57,7 @@ def decoded_head(data: bytes, length: int = 4096) -> str:
 
 
 def read_xml(data: bytes, began: Handler, ended: Handler) -> None:
-    """Call the handlers with the local names from the root to an element, its text and attributes.
+    """Call the handlers with the local names, in lower case, from the root to an element, its text and attributes.
 
     Raises CutShort at the first damage that cannot be mended: everything before it has been handed over. Raises
     TrackError on a document type, and on what no recording holds.
@@ -112,7 +112,7 @@ class _Reader:
         if local is None:
             if len(self._names) >= MOST_NAMES:
                 raise TrackError(f"more than {MOST_NAMES:,} kinds of elements: no recording has as many")
-            local = self._names[name] = name.rpartition(":")[2]
+            local = self._names[name] = name.rpartition(":")[2].lower()
         return local
 
     def _characters(self, text: str) -> None:
@@ -203,7 +203,9 @@ _DECLARATION = re.compile(r"^<\?xml[^>]*\?>", re.ASCII)
 
 def _mended_piece(text: str, first: bool) -> str:
     if first:
-        text = _DECLARATION.sub("", text, count=1)  # its encoding is no longer true, nor its version of interest
+        text = _DECLARATION.sub(
+            "", text, count=1
+        )  # its encoding is no longer true, nor its version of interest
     text = _NOT_XML.sub(" ", text)
     if "<![CDATA[" in text:
         text = _LITERAL.sub(lambda found: escape(found[1]), text)
@@ -216,7 +218,12 @@ def _reference(found: re.Match[str]) -> str:
     decimal, hexadecimal, name = found.groups()
     if decimal or hexadecimal:
         code = int(decimal) if decimal else int(hexadecimal, 16)
-        fits = code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
+        fits = (
+            code in (9, 10, 13)
+            or 32 <= code < 0xD800
+            or 0xE000 <= code < 0xFFFE
+            or 0x10000 <= code < 0x110000
+        )
         return found[0] if fits else " "
     if name in _FIVE:
         return found[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
@@ -11,6 +10,7 @@ from math import isnan, nan
 from operator import lt
 
 from syncd.domain.activity import Samples
+from syncd.formats.clock import Stop, longest_rising, timer_column
 from syncd.formats.fit.decode import Message
 from syncd.formats.fit.profile import TIMER_START, TIMER_STOPS
 from syncd.formats.fit.records import Records
@@ -20,8 +20,6 @@ from syncd.formats.fit.summary import LONGEST_S
 # than 10 s is smart recording, not a pause.
 CLOCK_TOLERANCE_S = 5.0
 MIN_PAUSE_S = 10.0
-
-Stop = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ def tidy(records: Records) -> TidyRecords:
     times = records.time_s
     if all(map(lt, times, times[1:])) and _all_near(times):
         return TidyRecords(records)
-    rows = _longest_rising(times, _near_rows(times))
+    rows = longest_rising(times, _near_rows(times))
     problems: tuple[str, ...] = ()
     if lost := len(times) - len(rows):
         problems = (f"{lost} of {len(times)} records left out: without a time, or time runs backwards",)
@@ -81,21 +79,6 @@ def stops_of(
         return marked
     gaps = _pauses_from_gaps(times, start_s, missing)
     return gaps if abs(missing - _total(gaps)) < mismatch else marked
-
-
-def timer_column(elapsed: Sequence[float], stops: Sequence[Stop]) -> array[float]:
-    """The elapsed clock without the stops; both in order of time."""
-    if not stops:
-        return array("d", elapsed)
-    out = array("d")
-    stopped, coming = 0.0, 0
-    for moment in elapsed:
-        while coming < len(stops) and stops[coming][1] <= moment:
-            stopped += stops[coming][1] - stops[coming][0]
-            coming += 1
-        inside = max(0.0, moment - stops[coming][0]) if coming < len(stops) else 0.0
-        out.append(moment - stopped - inside)
-    return out
 
 
 def _total(stops: Sequence[Stop]) -> float:
@@ -161,29 +144,6 @@ def _all_near(times: Sequence[int]) -> bool:
 def _near_rows(times: Sequence[int]) -> array[int]:
     middle = _middle(times)
     return array("q", (i for i, time in enumerate(times) if time >= 0 and abs(time - middle) <= LONGEST_S))
-
-
-def _longest_rising(times: Sequence[int], rows: array[int]) -> array[int]:
-    """The longest part of `rows` in which time never goes back (patience sorting)."""
-    tops: array[int] = array("q")  # the earliest time on which a part of each length can end
-    top_at: array[int] = array("q")  # and the place in rows where it does
-    before: array[int] = array("q")  # per place: the place before it, -1 at a beginning
-    for place, row in enumerate(rows):
-        time = times[row]
-        length = bisect_right(tops, time)
-        before.append(top_at[length - 1] if length else -1)
-        if length == len(tops):
-            tops.append(time)
-            top_at.append(place)
-        else:
-            tops[length], top_at[length] = time, place
-    chosen: array[int] = array("q")
-    place = top_at[-1] if top_at else -1
-    while place >= 0:
-        chosen.append(rows[place])
-        place = before[place]
-    chosen.reverse()
-    return chosen
 
 
 def _joined(records: Records, rows: Sequence[int]) -> Records:
