@@ -103,7 +103,7 @@ def normalised(run: RecordedRun) -> Activity | None:
                 if missing
                 else []
             ),
-            *([f"{cut.leaps} jumps of the distance cut, {cut.metres:.0f} m"] if cut.leaps else []),
+            *cut.problems,
             *problems,
             *disagreement,
         ),

@@ -23,6 +23,14 @@ class Cut:
     leaps: int = 0
     metres: float = 0.0
 
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What was cut, for people."""
+        if not self.leaps:
+            return ()
+        jumps = "1 jump" if self.leaps == 1 else f"{self.leaps} jumps"
+        return (f"{jumps} of the distance left out: nobody runs that fast",)
+
 
 def counted(at_s: Sequence[float], distance_m: Sequence[float], zero_s: float) -> Cut:
     """A counter of metres, begun at `zero_s`, as one that rises: leaps are cut, one that starts anew goes on.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from syncd.domain.activity import Activity, Lap, LapTrigger
+from syncd.domain.activity import INDOORS, Activity, Lap, LapTrigger
 from syncd.formats.fit import Unreadable
 from syncd.formats.fit.decode import FitFile, Message, decode
 from syncd.formats.fit.devices import device_of
@@ -23,7 +23,7 @@ from syncd.formats.fit.steps import workout_in
 from syncd.formats.fit.summary import (
     LONGEST_S,
     MULTISPORT,
-    device_elapsed_s,
+    clock_of,
     distinct,
     effort_of,
     sport_of,
@@ -71,11 +71,11 @@ def read_activity(data: bytes) -> Activity | Unreadable:
 def _normalised(fit: FitFile, sessions: Sequence[Message], tidied: TidyRecords, zero_s: int) -> Activity:
     records = tidied.records
     sport, sub_sport = sport_of(fit, sessions)
-    elapsed, timer = device_elapsed_s(sessions, zero_s), sum_of(sessions, "total_timer_time")
+    elapsed, timer, swapped = clock_of(sessions, zero_s)
     stops = stops_of(fit.all("event"), records.time_s, zero_s, elapsed or 0.0, timer)
-    samples = samples_of(records, zero_s, stops, steps_per_cycle=2 if sport in _ON_FOOT else 1)
+    samples, cut = samples_of(records, zero_s, stops, steps_per_cycle=2 if sport in _ON_FOOT else 1)
     laps = _laps(distinct(fit.all("lap")), zero_s)
-    totals = totals_of(sessions, samples, laps, zero_s)
+    totals = totals_of(sessions, samples, laps, zero_s, leaps=cut.leaps, indoors=sub_sport in INDOORS)
     rpe, feel = effort_of(sessions)
     embedded = workout_in(fit)
     calendar = _calendar(fit.all("activity"), zero_s)
@@ -98,7 +98,7 @@ def _normalised(fit: FitFile, sessions: Sequence[Message], tidied: TidyRecords, 
         rpe=rpe,
         feel=feel,
         has_position=records.has_position,
-        problems=(*calendar.problems, *totals.problems, *embedded.problems),
+        problems=(*calendar.problems, *swapped, *cut.problems, *totals.problems, *embedded.problems),
     )
 
 

@@ -188,6 +188,7 @@ RECORD_FIELDS: Mapping[int, Field | PackedField] = MappingProxyType(
         4: Field("cadence"),
         53: Field("fractional_cadence"),
         0: Field("position_lat", signed=True),
+        1: Field("position_long", signed=True),
         8: PackedField("compressed_speed_distance"),
     }
 )

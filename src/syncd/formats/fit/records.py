@@ -21,6 +21,7 @@ Row = tuple[Any, ...]  # as struct unpacks it: integers, and bytes for packed fi
 RawColumn = tuple[Sequence[Any], Any]  # raw values, and what means "nothing" among them
 
 _CHUNK_ROWS = 1024
+_DEGREES = 180 / 2**31
 
 # What means "nothing" for the base type that a field has in the profile: fills absent fields.
 _NOTHING_IN_PROFILE: dict[str, int | bytes] = {
@@ -34,6 +35,7 @@ _NOTHING_IN_PROFILE: dict[str, int | bytes] = {
     "cadence": 0xFF,
     "fractional_cadence": 0xFF,
     "position_lat": 0x7FFFFFFF,
+    "position_long": 0x7FFFFFFF,
     "compressed_speed_distance": NO_PACK,
 }
 _ORDER = tuple(_NOTHING_IN_PROFILE)  # the common order of raw fields; the timestamp comes first
@@ -46,7 +48,8 @@ class Records:
 
     `time_s` counts seconds since FIT's epoch (1989-12-31 UTC), `NO_TIME` where there is none.
     Speed and altitude are the enhanced field where it has a value, else the plain one.
-    `cadence_rpm` is in cycles a minute: a runner's stride is two steps.
+    `cadence_rpm` is in cycles a minute: a runner's stride is two steps. `lat` and `lon` are degrees,
+    and kept only where no distance was recorded.
     """
 
     time_s: array[int] = field(default_factory=lambda: array("q"))
@@ -55,6 +58,8 @@ class Records:
     altitude_m: array[float] = field(default_factory=lambda: array("f"))
     heart_rate_bpm: array[float] = field(default_factory=lambda: array("f"))
     cadence_rpm: array[float] = field(default_factory=lambda: array("f"))
+    lat: array[float] = field(default_factory=lambda: array("d"))
+    lon: array[float] = field(default_factory=lambda: array("d"))
     has_position: bool = False
 
     def __len__(self) -> int:
@@ -112,6 +117,8 @@ class RecordsBuilder:
             mine.altitude_m,
             mine.heart_rate_bpm,
             mine.cadence_rpm,
+            mine.lat,
+            mine.lon,
             self._has_position,
         )
 
@@ -134,9 +141,16 @@ class RecordsBuilder:
             self._unpack(packed, speeds, distances)
         mine.speed_mps.extend(speeds)
         mine.distance_m.extend(distances)
+        latitudes, no_latitude = raw["position_lat"]
         if not self._has_position:
-            latitudes, no_latitude = raw["position_lat"]
             self._has_position = latitudes.count(no_latitude) < len(latitudes)
+        if any(map(isnan, distances)):
+            mine.lat.extend(_degrees(latitudes, no_latitude))
+            mine.lon.extend(_degrees(*raw["position_long"]))
+        else:
+            nowhere = array("d", [nan]) * len(distances)
+            mine.lat.extend(nowhere)
+            mine.lon.extend(nowhere)
 
     def _unpack(self, packed: Sequence[bytes], speeds: list[float], distances: list[float]) -> None:
         """Fill gaps from `compressed_speed_distance` of old foot pods.
@@ -160,6 +174,11 @@ class RecordsBuilder:
 
 def _scaled(raw: Sequence[Any], nothing: object, scale: int, offset: int = 0) -> list[float]:
     return [nan if x == nothing else x / scale - offset for x in raw]
+
+
+def _degrees(raw: Sequence[Any], nothing: object) -> list[float]:
+    """Semicircles as degrees."""
+    return [nan if x == nothing else x * _DEGREES for x in raw]
 
 
 def _first_of(enhanced: RawColumn, plain: RawColumn, scale: int, offset: int = 0) -> list[float]:

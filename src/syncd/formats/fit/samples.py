@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
 from math import isnan, nan
-from operator import lt
+from operator import lt, sub
 
 from syncd.domain.activity import Samples
 from syncd.formats.clock import Stop, longest_rising, timer_column
@@ -15,6 +15,7 @@ from syncd.formats.fit.decode import Message
 from syncd.formats.fit.profile import TIMER_START, TIMER_STOPS
 from syncd.formats.fit.records import Records
 from syncd.formats.fit.summary import LONGEST_S
+from syncd.formats.plausible import FASTEST_MPS, Cut, counted, walked
 
 # Our defaults. Stops are recorded in whole seconds: real files add up within 2.4 s. A gap shorter
 # than 10 s is smart recording, not a pause.
@@ -45,20 +46,47 @@ def tidy(records: Records) -> TidyRecords:
     return TidyRecords(_joined(records, rows), problems)
 
 
-def samples_of(records: Records, start_s: int, stops: Sequence[Stop], steps_per_cycle: int) -> Samples:
-    """Samples of tidy records; `start_s` is zero of the elapsed clock, in FIT seconds."""
+def samples_of(
+    records: Records, start_s: int, stops: Sequence[Stop], steps_per_cycle: int
+) -> tuple[Samples, Cut]:
+    """Samples of tidy records, and what was cut from their distance.
+
+    `start_s` is zero of the elapsed clock, in FIT seconds.
+    """
     elapsed = array("d", [time - start_s for time in records.time_s])
     timer = timer_column(elapsed, stops)
     cadence = records.cadence_rpm
+    metres = _metres(records, elapsed, stops)
     return Samples(
         elapsed_s=elapsed,
         timer_s=timer,
-        distance_m=records.distance_m,
-        speed_mps=_speeds(records, timer),
+        distance_m=metres.distance_m,
+        speed_mps=_speeds(records.speed_mps, metres.distance_m, timer),
         heart_rate_bpm=records.heart_rate_bpm,
         altitude_m=records.altitude_m,
         cadence_spm=array("f", [x * steps_per_cycle for x in cadence]) if steps_per_cycle != 1 else cadence,
-    )
+    ), metres
+
+
+def _metres(records: Records, elapsed: Sequence[float], stops: Sequence[Stop]) -> Cut:
+    """The counter without leaps; the way between the positions where there is no counter."""
+    metres = records.distance_m
+    if _rises_as_a_runner(metres):
+        return Cut(metres)
+    if records.has_position and not any(value > 0 for value in metres):
+        paused = {end: end - start for start, end in stops}
+        way = walked(elapsed, records.lat, records.lon, [paused.get(moment, 0.0) for moment in elapsed])
+        if any(value > 0 for value in way.distance_m):
+            return way
+    return counted(elapsed, metres, 0.0)
+
+
+def _rises_as_a_runner(metres: Sequence[float]) -> bool:
+    """Whether each step alone could be run in a second: then there is nothing to look for."""
+    if not metres or isnan(sum(metres)):
+        return False
+    steps = list(map(sub, metres[1:], metres))
+    return metres[0] <= FASTEST_MPS and (not steps or (min(steps) >= 0 and max(steps) <= FASTEST_MPS))
 
 
 def stops_of(
@@ -118,9 +146,8 @@ def _pauses_from_gaps(times: Sequence[int], start_s: int, missing: float) -> tup
     return tuple(sorted(pauses))
 
 
-def _speeds(records: Records, timer: Sequence[float]) -> array[float]:
+def _speeds(speeds: array[float], distance: Sequence[float], timer: Sequence[float]) -> array[float]:
     """The device's speed; where it has none, metres per timer second since the sample before."""
-    speeds, distance = records.speed_mps, records.distance_m
     if not any(map(isnan, speeds)):
         return speeds
     out = array("f", speeds)

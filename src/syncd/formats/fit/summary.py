@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import isnan
 
 from syncd.domain.activity import Lap, Samples
+from syncd.formats.clock import TOLERANCE_S
 from syncd.formats.fit.decode import FitFile, Message
 from syncd.formats.fit.profile import SPORTS, SUB_SPORTS, name_of
 
@@ -14,6 +15,7 @@ MULTISPORT = "multisport"
 
 # Our default: what lies further from the start is damage; the longest races last six days.
 LONGEST_S = 10 * 86_400
+AGREE = 0.02  # our default: witnesses of one time or distance that differ by more are reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +69,60 @@ def sum_of(sessions: Sequence[Message], field: str) -> float | None:
     return sum(values) if values else None
 
 
-def totals_of(sessions: Sequence[Message], samples: Samples, laps: Sequence[Lap], zero_s: int) -> Totals:
-    """The device's totals; what it does not say comes from samples, else from laps."""
-    timer = sum_of(sessions, "total_timer_time")
-    elapsed = device_elapsed_s(sessions, zero_s)
+def clock_of(sessions: Sequence[Message], zero_s: int) -> tuple[float | None, float | None, tuple[str, ...]]:
+    """Elapsed time and timer as the device sums them up, the larger one elapsed; and a word if they were swapped."""
+    elapsed, timer = device_elapsed_s(sessions, zero_s), sum_of(sessions, "total_timer_time")
+    if elapsed is not None and timer is not None and timer - elapsed > max(TOLERANCE_S, AGREE * elapsed):
+        return timer, elapsed, ("the summary has elapsed time and timer swapped",)
+    return elapsed, timer, ()
+
+
+def totals_of(
+    sessions: Sequence[Message],
+    samples: Samples,
+    laps: Sequence[Lap],
+    zero_s: int,
+    *,
+    leaps: int = 0,
+    indoors: bool = False,
+) -> Totals:
+    """The device's totals; what it does not say comes from samples, else from laps.
+
+    Records that show more time or way than the summary are believed: nothing is recorded that was not. Indoors the
+    summary is, because the runner may have corrected it.
+    """
+    elapsed, timer, _ = clock_of(sessions, zero_s)
     distance = sum_of(sessions, "total_distance")
-    if distance is None:
-        distance = _measured_distance(samples, laps)
+    measured_timer, measured_elapsed = _measured_timer(samples, laps), _measured_elapsed(samples, laps)
+    measured_m = _measured_distance(samples, laps) or 0.0
+    problems = [] if sessions else ["no summary in the file: totals are rebuilt from its records and laps"]
+    if not elapsed or (len(samples) and _exceeds(measured_elapsed, elapsed)):
+        if elapsed:
+            problems.append(
+                f"the summary ends after {elapsed:.0f} s, its records after {measured_elapsed:.0f} s"
+            )
+        elapsed = measured_elapsed
+    if not timer or (len(samples) and _exceeds(measured_timer, timer)):
+        timer = measured_timer
+    if not distance:
+        distance = measured_m
+    elif leaps or (_exceeds(measured_m, distance, 20.0) and not indoors):
+        problems.append(f"the summary says {distance:.0f} m, its records {measured_m:.0f} m, which count")
+        distance = measured_m
+    elif len(samples) and _exceeds(distance, measured_m, 20.0):
+        problems.append(f"the summary says {distance:.0f} m, its records only {measured_m:.0f} m")
     return Totals(
-        timer_s=_measured_timer(samples, laps) if timer is None else timer,
-        elapsed_s=_measured_elapsed(samples, laps) if elapsed is None else elapsed,
+        timer_s=timer,
+        elapsed_s=max(elapsed, timer),
         distance_m=distance or None,
         avg_hr_bpm=_average_heart_rate(sessions, samples),
         max_hr_bpm=_highest_heart_rate(sessions, samples),
-        problems=()
-        if sessions
-        else ("no summary in the file: totals are rebuilt from its records and laps",),
+        problems=tuple(problems),
     )
+
+
+def _exceeds(more: float, less: float, least: float = TOLERANCE_S) -> bool:
+    return more - less > max(least, AGREE * less)
 
 
 def effort_of(sessions: Sequence[Message]) -> tuple[float | None, int | None]:
