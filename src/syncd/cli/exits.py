@@ -26,7 +26,7 @@ _USAGE = frozenset(
         "WorkoutError",
         "FitnessError",
         "PlanError",
-        "WordError",
+        "OverrideError",
     }
 )
 _FAILED = frozenset({"CommandFailed", "ConnectorError", "StoreError", "ServiceError", "OSError"})
