@@ -121,7 +121,7 @@ def test_a_service_that_should_have_looked_long_ago_is_a_failure(syncd, initiali
         DaemonStateFile(state).write(
             DaemonState(pid=1, next_look="2026-01-05T05:40:00+00:00", needs=("log in",))
         )
-        assert checks(syncd("doctor", "--json"))["service"]["words"] == "runs, and needs you: log in"
+        assert checks(syncd("doctor", "--json"))["service"]["words"] == "running, but needs you: log in"
 
 
 def test_damage_is_found_and_restored_from_the_copy(syncd, initialised):

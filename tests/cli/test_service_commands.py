@@ -264,7 +264,7 @@ def test_without_systemd_the_option_is_to_be_left_out(syncd, outside_homes, monk
 def test_an_installation_in_a_home_is_refused_for_the_service(syncd, systemd, outside_homes, monkeypatch):
     monkeypatch.setattr(sys, "executable", "/home/runa/venv/bin/python")
     said = syncd("status", "--service")
-    assert (said.code, "lies under /home" in said.err) == (2, True)
+    assert (said.code, "is installed under /home" in said.err) == (2, True)
 
 
 # --- run

@@ -69,7 +69,7 @@ def test_the_first_time_it_is_written_enabled_and_started_then_nothing_changes(t
     wanted = unit(tmp_path / "units")
     assert changed(manager, wanted) == [
         f"wrote {path}",
-        "enabled syncd.service: it starts with the machine",
+        "enabled syncd.service: it starts when the machine does",
         "started syncd.service",
     ]
     assert path.stat().st_mode & 0o777 == 0o644

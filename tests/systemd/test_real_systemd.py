@@ -230,7 +230,7 @@ def test_an_installation_in_a_home_is_refused_for_the_system_and_works_for_its_o
     own = "/home/runa/venv/bin/syncd"
     set_up(machine)
     refused = machine.run(own, "service", "install", "--system", check=False)
-    assert "lies under /home" in refused
+    assert "is installed under /home" in refused
     machine.run(
         *(own, "init", "--yes", "--five-k", "25:00", "--days", "4", "--weekly-km", "20", "--longest-km", "8"),
         *("--source", "folder", "--sink", "folder", "--inbox", "/home/runa/in", "--outbox", "/home/runa/out"),
