@@ -192,11 +192,11 @@ def simulate(
             f"--seasons 1 to {_MOST_SEASONS}, --weeks {_FEWEST_WEEKS} to {_MOST_WEEKS}: nothing was simulated"
         )
 
-    def tell(done: int) -> None:
+    def show_progress(done: int) -> None:
         if sys.stderr.isatty():
             print(f"\r{done} of {seasons} seasons", end="", file=sys.stderr, flush=True)  # noqa: T201
 
-    payload = seasons_payload(live_all(seasons, seed, weeks=weeks, tell=tell), seed, weeks)
+    payload = seasons_payload(live_all(seasons, seed, weeks=weeks, on_done=show_progress), seed, weeks)
     if sys.stderr.isatty():
         print("\r", end="", file=sys.stderr)  # noqa: T201
     show(payload, seasons_text(payload), as_json)
