@@ -46,7 +46,7 @@ class Manager:
         values = {
             "LoadState": "loaded" if known else "not-found",
             "ActiveState": "active" if unit in self.active else "inactive",
-            "StatusText": "no configuration: run syncd init" if not self.starts else "Looking for runs",
+            "StatusText": "no configuration: run syncd init" if not self.starts else "Checking for new runs",
             "NRestarts": "2",
             "UnitFileState": "enabled" if unit in self.enabled else "",
         }
@@ -138,7 +138,7 @@ def test_how_it_stands_is_what_systemd_says(tmp_path):
     assert (state.installed, state.active, state.status, state.restarts) == (
         True,
         "active",
-        "Looking for runs",
+        "Checking for new runs",
         2,
     )
     silent = state_of(
