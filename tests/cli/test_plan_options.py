@@ -95,7 +95,7 @@ def test_a_plan_in_miles_is_the_same_plan_in_other_words(syncd) -> None:
         (("--race", "2026-01-04"), "the race day 2026-01-04 is in the past"),
         (("--race", "soon"), "--race: 'soon' is not a day: write YYYY-MM-DD"),
         (("--race", "2026-06-01", "--goal", "none"), "a race needs a distance"),
-        (("--race", "2026-06-01", "--priority", "D"), "--priority D: A, B or C"),
+        (("--race", "2026-06-01", "--priority", "D"), "--priority D: choose A, B or C"),
         (("--priority", "B"), "--priority needs a race: --race YYYY-MM-DD"),
         (("--phase", "fast"), "--phase fast: foundation, distance, speed, combine or auto"),
         (("--blocked", "2026-01-06,x"), "--blocked: 'x' is not a day"),
