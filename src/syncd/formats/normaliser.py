@@ -90,7 +90,7 @@ def normalised(run: RecordedRun) -> Activity | None:
         sub_sport=run.sub_sport,
         name=run.name,
         utc_offset=run.utc_offset,
-        timer_s=timer[-1] if timer else sum(lap.timer_s for lap in laps),
+        timer_s=_total_s(run.laps, timer, laps),
         elapsed_s=max([*(lap.end_s for lap in laps), elapsed[-1] if elapsed else 0.0]),
         distance_m=total_m,
         laps=laps,
@@ -291,6 +291,14 @@ def _total_m(laps: Sequence[Lap], metres: Sequence[float]) -> tuple[float | None
     return total, ()
 
 
+def _total_s(recorded: Sequence[RecordedLap], timer: Sequence[float], laps: Sequence[Lap]) -> float:
+    """The recorder's own sum where the points agree with it: it knows fractions, and the last second."""
+    summed = sum(lap.timer_s for lap in laps)
+    if not timer or (len(recorded) == len(laps) and not differs(summed, timer[-1])):
+        return summed or (timer[-1] if timer else 0.0)
+    return timer[-1]
+
+
 def _last(metres: Sequence[float]) -> float:
     return next((value for value in reversed(metres) if not isnan(value)), 0.0)
 
@@ -309,7 +317,9 @@ def _end(begin: float, after: float | None, timer: float | None, samples: Sample
         (at for at, ran in zip(samples.elapsed_s, samples.timer_s, strict=True) if ran - started >= timer),
         last,
     )
-    return last if last - end <= TOLERANCE_S else max(end, begin)
+    if last - end > TOLERANCE_S:
+        return max(end, begin)
+    return max(last, min(begin + timer, last + TOLERANCE_S))
 
 
 def _lap_m(told: float | None, samples: Samples, begin: float, end: float) -> float | None:

@@ -11,7 +11,7 @@ EARTH_RADIUS_M = 6_371_008.8  # IUGG mean radius
 # Our defaults. The quickest hundred metres of the world record 100 m were run at 12.3 m/s; who runs 10 s of it in
 # training is quicker than anybody who reads this.
 FASTEST_MPS = 12.0
-_SLACK_M = 30.0  # a position may be that far off, once
+SLACK_M = 30.0  # a position may be that far off, once
 _AGREE = 5  # so many places in a row that fit each other outvote those before them
 
 
@@ -39,27 +39,27 @@ def counted(at_s: Sequence[float], distance_m: Sequence[float], zero_s: float) -
     """
     out = array("d")
     shift, leaps, cut = 0.0, 0, 0.0
-    last, moved_at = nan, nan
+    last, moved_at, reached = nan, nan, 0.0
     for moment, metres in zip(at_s, distance_m, strict=True):
         if isnan(metres):
             out.append(nan)
             continue
         if isnan(last):
-            began_here = metres <= FASTEST_MPS * (moment - zero_s) + _SLACK_M
-            shift, last, moved_at = 0.0 if began_here else -metres, metres, moment
-            out.append(metres + shift)
-            continue
-        step = metres - last
-        if step < 0:  # it starts anew, or comes back from a leap
+            began_here = metres <= FASTEST_MPS * (moment - zero_s) + SLACK_M
+            shift, step, reached = 0.0 if began_here else -metres, 0.0, metres if began_here else 0.0
+        else:
+            step = metres - last
+        leapt = step > FASTEST_MPS * (moment - moved_at) + SLACK_M
+        if step < 0 or leapt:  # it starts anew, or comes back from a leap: nobody knows how far it was
             shift -= step
-        elif step > FASTEST_MPS * (moment - moved_at) + _SLACK_M:
-            shift -= step
+        if leapt:
             leaps += 1
             cut += step
-        if step != 0:
+        if step != 0 or isnan(moved_at):
             moved_at = moment
         last = metres
-        out.append(metres + shift)
+        reached = max(reached, metres + shift)
+        out.append(reached)
     return Cut(out, leaps, cut)
 
 
@@ -126,4 +126,4 @@ def _reachable(
     at_s: Sequence[float], lat: Sequence[float], lon: Sequence[float], before: int, now: int
 ) -> bool:
     metres = apart_m(lat[before], lon[before], lat[now], lon[now])
-    return metres <= FASTEST_MPS * (at_s[now] - at_s[before]) + _SLACK_M
+    return metres <= FASTEST_MPS * (at_s[now] - at_s[before]) + SLACK_M

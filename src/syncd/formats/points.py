@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import isnan, nan
+from typing import Any
 
 from syncd.formats.moments import number
 from syncd.formats.track import TrackError
@@ -63,18 +64,21 @@ class Points:
 
     def taken(self, rows: Sequence[int]) -> Points:
         """Those rows, in that order."""
-        return Points(*(array(column.typecode, (column[row] for row in rows)) for column in self.columns()))
+        taken: list[Any] = [
+            array(column.typecode, (column[row] for row in rows)) for column in self.columns()
+        ]
+        return Points(*taken)
 
     def extend(self, others: Points) -> None:
         """Those after these."""
         for mine, theirs in zip(self.columns(), others.columns(), strict=True):
             mine.extend(theirs)
 
-    def columns(self) -> tuple[array[float], ...]:
+    def columns(self) -> tuple[array[Any], ...]:
         """All columns, in the order of the fields."""
         return (
             self.at_s,
-            self.part,  # type: ignore[return-value]
+            self.part,
             self.lat,
             self.lon,
             self.distance_m,

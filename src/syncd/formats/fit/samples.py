@@ -15,7 +15,7 @@ from syncd.formats.fit.decode import Message
 from syncd.formats.fit.profile import TIMER_START, TIMER_STOPS
 from syncd.formats.fit.records import Records
 from syncd.formats.fit.summary import LONGEST_S
-from syncd.formats.plausible import FASTEST_MPS, Cut, counted, walked
+from syncd.formats.plausible import FASTEST_MPS, SLACK_M, Cut, counted, walked
 
 # Our defaults. Stops are recorded in whole seconds: real files add up within 2.4 s. A gap shorter
 # than 10 s is smart recording, not a pause.
@@ -61,7 +61,7 @@ def samples_of(
         elapsed_s=elapsed,
         timer_s=timer,
         distance_m=metres.distance_m,
-        speed_mps=_speeds(records.speed_mps, metres.distance_m, timer),
+        speed_mps=_speeds(records, metres.distance_m, timer),
         heart_rate_bpm=records.heart_rate_bpm,
         altitude_m=records.altitude_m,
         cadence_spm=array("f", [x * steps_per_cycle for x in cadence]) if steps_per_cycle != 1 else cadence,
@@ -146,15 +146,20 @@ def _pauses_from_gaps(times: Sequence[int], start_s: int, missing: float) -> tup
     return tuple(sorted(pauses))
 
 
-def _speeds(speeds: array[float], distance: Sequence[float], timer: Sequence[float]) -> array[float]:
-    """The device's speed; where it has none, metres per timer second since the sample before."""
+def _speeds(records: Records, way: Sequence[float], timer: Sequence[float]) -> array[float]:
+    """The device's speed; where it has none, metres per timer second since the sample before.
+
+    By its own counter, so that a step that was cut has no speed; by `way` where it has none.
+    """
+    speeds, counter = records.speed_mps, records.distance_m
     if not any(map(isnan, speeds)):
         return speeds
+    metres = counter if any(value > 0 for value in counter) else way
     out = array("f", speeds)
     for i in range(1, len(out)):
         if isnan(out[i]):
-            metres, seconds = distance[i] - distance[i - 1], timer[i] - timer[i - 1]
-            out[i] = metres / seconds if metres >= 0 and seconds > 0 else nan
+            step, seconds = metres[i] - metres[i - 1], timer[i] - timer[i - 1]
+            out[i] = step / seconds if seconds > 0 and 0 <= step <= FASTEST_MPS * seconds + SLACK_M else nan
     return out
 
 

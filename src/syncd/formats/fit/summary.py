@@ -113,7 +113,7 @@ def totals_of(
         problems.append(f"the summary says {distance:.0f} m, its records only {measured_m:.0f} m")
     return Totals(
         timer_s=timer,
-        elapsed_s=max(elapsed, timer),
+        elapsed_s=elapsed,
         distance_m=distance or None,
         avg_hr_bpm=_average_heart_rate(sessions, samples),
         max_hr_bpm=_highest_heart_rate(sessions, samples),
