@@ -11,7 +11,7 @@ from syncd.athlete.undoing import undo
 from syncd.domain.athlete import Goal, Race, RacePriority
 from syncd.domain.delivery.actions import Put, Remove, Update, day_of
 from syncd.domain.session import Phase, SessionKind, SessionState
-from syncd.report.history import day_story
+from syncd.report.history import day_answer
 from syncd.report.reader import Reader
 from syncd.report.sync_views import change_text
 from syncd.sandbox.scenario import Scenario
@@ -343,7 +343,7 @@ def test_why_tells_a_day_that_was_moved_away_dropped_or_paused(begun: Scene) -> 
     say(begun, skip, long.day)
     say(begun, pause, on(9), on(10))
     with begun.world(begun.at(0)) as world:
-        away, gone, off = (day_story(world, Reader(), day) for day in (easy.day, long.day, on(10)))
+        away, gone, off = (day_answer(world, Reader(), day) for day in (easy.day, long.day, on(10)))
     assert "is on" in str(away.sheet)
     assert f"undo     syncd undo {moved.id}" in str(away.sheet)
     assert "dropped" in str(gone.sheet)

@@ -68,7 +68,7 @@ def card(number=1, name="4 x 5 min HM", picture=None, **more):
         score=more.get("score", 91),
         band="on plan",
         confidence="high",
-        words="All four reps on pace.",
+        summary="All four reps on pace.",
         flags=("hilly",),
         notes=("Steps found by the numbers.",),
         parts=(("pace", "94"), ("structure", "-")),

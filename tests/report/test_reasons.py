@@ -8,7 +8,7 @@ import pytest
 from syncd.domain.reason import Reason
 from syncd.domain.training.reasons import Cause
 from syncd.domain.units import KILOMETRES, MILES
-from syncd.report.reasons import sentence, words
+from syncd.report.reasons import reason_sentence, reason_text
 from syncd.store.reason_codec import reason_from_text, reason_to_text
 
 DAY, LATER = "2026-04-05", "2026-04-07"
@@ -150,11 +150,11 @@ FACTS: Mapping[Cause, dict[str, Any]] = {
 @pytest.mark.parametrize("cause", Cause)
 def test_every_reason_has_words_that_a_reader_of_miles_understands(cause):
     reason = Reason(cause, FACTS[cause])
-    for told in (words(reason, KILOMETRES), words(reason, MILES), sentence(reason, MILES)):
+    for told in (reason_text(reason, KILOMETRES), reason_text(reason, MILES), reason_sentence(reason, MILES)):
         assert told
         assert "{" not in told
         assert "  " not in told
-    assert "km" not in words(reason, MILES)
+    assert "km" not in reason_text(reason, MILES)
 
 
 @pytest.mark.parametrize(
@@ -223,8 +223,8 @@ def test_every_reason_has_words_that_a_reader_of_miles_understands(cause):
 )
 def test_a_reason_is_told_in_the_readers_units(cause, kilometres, miles):
     reason = Reason(cause, FACTS[cause])
-    assert words(reason, KILOMETRES) == kilometres
-    assert words(reason, MILES) == (miles or kilometres)
+    assert reason_text(reason, KILOMETRES) == kilometres
+    assert reason_text(reason, MILES) == (miles or kilometres)
 
 
 @pytest.mark.parametrize(
@@ -237,17 +237,19 @@ def test_a_reason_is_told_in_the_readers_units(cause, kilometres, miles):
     ],
 )
 def test_a_step_tells_how_many_runs_it_is_from(runs, of, begins):
-    assert words(Reason(Cause.STEP_UP, {"runs": runs, "of": of}), KILOMETRES).startswith(f"{begins}: 3 of 4")
+    assert reason_text(Reason(Cause.STEP_UP, {"runs": runs, "of": of}), KILOMETRES).startswith(
+        f"{begins}: 3 of 4"
+    )
 
 
 def test_a_reason_on_its_own_is_a_sentence_with_one_full_stop():
-    assert sentence(Reason(Cause.SKIPPED), KILOMETRES) == "You skip it."
-    assert sentence(Reason(Cause.NO_FREE_DAY), KILOMETRES) == "No day of this week is free."
+    assert reason_sentence(Reason(Cause.SKIPPED), KILOMETRES) == "You skip it."
+    assert reason_sentence(Reason(Cause.NO_FREE_DAY), KILOMETRES) == "No day of this week is free."
 
 
 def test_what_an_earlier_version_kept_is_told_as_it_is():
     old = "your run of 12.2 km on Sun 5 Apr went too far"
-    assert words(Reason.legacy(old), MILES) == old
+    assert reason_text(Reason.legacy(old), MILES) == old
 
 
 @pytest.mark.parametrize("cause", Cause)
@@ -255,4 +257,4 @@ def test_a_reason_survives_the_store(cause):
     reason = Reason(cause, FACTS[cause])
     kept = reason_from_text(reason_to_text(reason))
     assert kept == reason
-    assert words(kept, MILES) == words(reason, MILES)
+    assert reason_text(kept, MILES) == reason_text(reason, MILES)

@@ -11,7 +11,7 @@ from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind
 from syncd.domain.training.reasons import Cause
 from syncd.domain.units import KILOMETRES, MILES
 from syncd.report.rendering import rendered
-from syncd.report.training_views import plan_sheet, session_line, session_story
+from syncd.report.training_views import plan_sheet, session_sheet, session_text
 
 MONDAY = date(2026, 3, 2)
 
@@ -83,12 +83,12 @@ def test_no_line_of_a_plan_is_wider_than_a_terminal() -> None:
 )
 def test_the_length_of_a_run_is_in_the_readers_units(title, length_m, kind, kilometres, miles) -> None:
     planned = session(title, kind, length_m=length_m)
-    assert session_line(planned, KILOMETRES) == kilometres
-    assert session_line(planned, MILES) == miles
+    assert session_text(planned, KILOMETRES) == kilometres
+    assert session_text(planned, MILES) == miles
 
 
 def test_the_story_of_a_session_is_in_miles_too() -> None:
-    told = str(session_story(session("easy", length_m=8000), MILES))
+    told = str(session_sheet(session("easy", length_m=8000), MILES))
     assert told.startswith("Tue  3 Mar: 5 mi easy\n")
     assert "about 5 mi, 50:00, effort 2-4 of 10" in told
     assert "R18: the week grows by 7 %" in told

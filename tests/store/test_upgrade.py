@@ -9,8 +9,8 @@ import pytest
 
 from syncd.domain.reason import LEGACY
 from syncd.domain.units import KILOMETRES, MILES
-from syncd.report.reasons import words
-from syncd.report.score_summary import describe
+from syncd.report.reasons import reason_text
+from syncd.report.score_summary import summary_text
 from syncd.report.score_views import stored_payload
 from syncd.store import Store
 from syncd.store.database import open_database
@@ -79,7 +79,7 @@ def test_a_sentence_of_the_earlier_version_is_told_as_it_is_in_any_units(state):
     with Store.open(state) as store:
         (run,) = store.activities.newest(1)
         card = store.scores.newest_of(run.id).card
-        assert describe(card, MILES) == describe(card, KILOMETRES) == card.legacy_text
+        assert summary_text(card, MILES) == summary_text(card, KILOMETRES) == card.legacy_text
 
 
 def test_the_plan_is_the_same_and_reasons_stay_as_they_were_worded(state):
@@ -106,7 +106,7 @@ def test_the_plan_is_the_same_and_reasons_stay_as_they_were_worded(state):
             for each in plan
         ] == sessions
         changes = list(reversed(store.changes.newest(1000)))
-    assert [words(change.reason, KILOMETRES) for change in changes] == reasons
+    assert [reason_text(change.reason, KILOMETRES) for change in changes] == reasons
     assert {change.reason.code for change in changes} == {LEGACY}
 
 

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from syncd.cli.output import shown
-from syncd.report.sheet import Sheet, StyledText, Tone, told
+from syncd.report.sheet import Sheet, StyledText, Tone, sheet_of
 
 
 def asked(question: str) -> str:
@@ -36,7 +36,7 @@ def tell(words: str | Sheet) -> None:
 
 def explain(words: str) -> None:
     """Why something is asked: to be read once, and in the background from then on."""
-    tell(told(*(StyledText(line, Tone.QUIET) for line in words.split("\n"))))
+    tell(sheet_of(*(StyledText(line, Tone.QUIET) for line in words.split("\n"))))
 
 
 def _line(question: str) -> str:

@@ -175,13 +175,13 @@ def rpe(
     from syncd import clock
     from syncd.athlete.efforts import enter_effort
     from syncd.cli.opened import opened_world
-    from syncd.report.history import run_named
+    from syncd.report.history import find_run
 
     if not 1 <= effort <= 10 or effort * 2 != int(effort * 2):
         raise UsageFault(f"{effort:g}: effort is 1 to 10, halves allowed")
     now = clock.now()
     with opened_world(paths_of(context), now, writing=True) as (world, _):
-        run = run_named(world, activity)
+        run = find_run(world, activity)
         stored = enter_effort(world, run.id, effort, now) if run else None
     if run is None or stored is None:
         raise NothingMatched(f"there is no run {activity}: give its day, as in 2026-03-12")
@@ -218,9 +218,9 @@ def say(context: typer.Context, word: Callable[[World, datetime], EditOutcome], 
     """Open the state for writing, say it, and tell what it did."""
     from syncd import clock
     from syncd.cli.opened import opened_world, remember_settings
-    from syncd.report.reasons import sentence, words
+    from syncd.report.reasons import reason_sentence, reason_text
     from syncd.report.sheet import Sheet
-    from syncd.report.sync_views import change_payload, say_change
+    from syncd.report.sync_views import add_change, change_payload
 
     now = clock.now()
     with opened_world(paths_of(context), now, writing=True) as (world, reader):
@@ -229,8 +229,8 @@ def say(context: typer.Context, word: Callable[[World, datetime], EditOutcome], 
         units = reader.units
     if said.changes:
         wake(paths_of(context).state)
-    warnings = [words(each, units) for each in said.warnings]
-    text = sentence(said.text, units) if said.text else ""
+    warnings = [reason_text(each, units) for each in said.warnings]
+    text = reason_sentence(said.text, units) if said.text else ""
     payload: dict[str, Any] = {
         "schema": "syncd.word/1",
         "changes": [change_payload(each, units) for each in said.changes],
@@ -239,7 +239,7 @@ def say(context: typer.Context, word: Callable[[World, datetime], EditOutcome], 
     }
     sheet = Sheet()
     for each in said.changes:
-        say_change(sheet, each, units)
+        add_change(sheet, each, units)
     if text:
         sheet.say(text)
     if said.changes:

@@ -25,7 +25,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "run_commands": ("demo",),
     "fitness_commands": ("zones", "score"),
     "score_commands": ("rescore", "match"),
-    "word_commands": ("move", "skip", "pin", "pause", "sick", "resume", "goal", "phase", "rpe", "undo"),
+    "override_commands": ("move", "skip", "pin", "pause", "sick", "resume", "goal", "phase", "rpe", "undo"),
     "result_command": ("result",),
     "strava_commands": ("strava",),
     "sandbox_commands": ("sandbox",),

@@ -1,6 +1,6 @@
-"""Reasons in words: one catalogue from code to English, in the reader's units.
+"""Reasons as text: one catalogue from code to English, in the reader's units.
 
-A template names its facts, each with the form that it is told in: `{run_m:distance}`. The forms:
+A template names its facts, each with the form that it is shown in: `{run_m:distance}`. The forms:
 
 - `distance`: `16.2 km`, to a tenth; `whole`: `16 km`; `course`: `5 km`, for miles `5K`;
   `raced`: the same, to a tenth
@@ -28,7 +28,7 @@ from syncd.domain.training.reasons import Cause
 from syncd.domain.units import KILOMETRES, Units
 
 Facts = Mapping[str, Any]
-Words = Callable[[Facts, Units], str]
+Wording = Callable[[Facts, Units], str]
 
 _RED_FLAGS = (
     "See a doctor before you run again if you had chest pain, fainting, breathlessness at rest, or a heart "
@@ -54,19 +54,19 @@ _NAMED_COURSES = {21_097.5: "half-marathon", 42_195.0: "marathon"}
 _LONGEST_IN_K = 10_000.0  # beyond it, a runner who counts in miles says miles
 
 
-def words(reason: Reason, units: Units) -> str:
-    """The reason as a phrase, that can stand behind `because`; notes of weeks are whole sentences."""
+def reason_text(reason: Reason, units: Units) -> str:
+    """The reason as a phrase that can follow `because`; notes of weeks are whole sentences."""
     if reason.code == LEGACY:
         return str(reason.facts["text"])
-    told = CATALOGUE[Cause(reason.code)]
+    wording = CATALOGUE[Cause(reason.code)]
     facts = {"five_k_m": 5000.0} | dict(reason.facts)
-    return told(facts, units) if callable(told) else _InWords(units).vformat(told, (), facts)
+    return wording(facts, units) if callable(wording) else _FactFormatter(units).vformat(wording, (), facts)
 
 
-def sentence(reason: Reason, units: Units) -> str:
+def reason_sentence(reason: Reason, units: Units) -> str:
     """The reason as a sentence of its own."""
-    said = words(reason, units)
-    return f"{said[:1].upper()}{said[1:]}".rstrip(".") + "."
+    text = reason_text(reason, units)
+    return f"{text[:1].upper()}{text[1:]}".rstrip(".") + "."
 
 
 def goal_text(goal: Goal, race: Race | None) -> str:
@@ -81,8 +81,8 @@ def phase_text(phase: Phase | None) -> str:
     return "the plan's to decide" if phase is None else f"{phase.value}, your own choice"
 
 
-class _InWords(Formatter):
-    """Fills a template; a form of the module's docstring words the fact, any other is Python's own."""
+class _FactFormatter(Formatter):
+    """Fills a template. A format is a form of the module's docstring, or Python's own."""
 
     def __init__(self, units: Units) -> None:
         self._units = units
@@ -96,8 +96,8 @@ def _distance(metres: float, units: Units) -> str:
     return f"{metres / units.metres:.1f} {units.name}"
 
 
-def course(metres: float, units: Units) -> str:
-    """A distance that is raced: miles are no name for 5 km."""
+def course_text(metres: float, units: Units) -> str:
+    """A race distance: nobody calls 5 km 3.1 miles."""
     if units.name == KILOMETRES.name:
         return f"{metres / 1000:g} km"
     if metres <= _LONGEST_IN_K and metres % 1000 == 0:
@@ -106,7 +106,7 @@ def course(metres: float, units: Units) -> str:
 
 
 def _raced(metres: float, units: Units) -> str:
-    return units.distance(metres) if units.name == KILOMETRES.name else course(metres, units)
+    return units.distance(metres) if units.name == KILOMETRES.name else course_text(metres, units)
 
 
 def _day(day: str, _: Units) -> str:
@@ -135,14 +135,14 @@ def _title(session: Facts, units: Units) -> str:
 def _result(result: Facts, units: Units) -> str:
     origin = f" {result['origin']}" if result["origin"] else ""
     took = format_clock(result["time_s"])
-    return f"{course(result['distance_m'], units)}{origin} on {_day(result['day'], units)} in {took}"
+    return f"{course_text(result['distance_m'], units)}{origin} on {_day(result['day'], units)} in {took}"
 
 
 _FORMS: Mapping[str, Callable[[Any, Units], str]] = {
     "length": lambda metres, units: units.distance(metres),
     "distance": _distance,
     "whole": lambda metres, units: f"{metres / units.metres:.0f} {units.name}",
-    "course": course,
+    "course": course_text,
     "raced": _raced,
     "day": _day,
     "date": lambda day, _: date_text(date.fromisoformat(day)),
@@ -154,14 +154,14 @@ _FORMS: Mapping[str, Callable[[Any, Units], str]] = {
     "name": _name,
     "title": _title,
     "result": _result,
-    "reason": lambda kept, units: words(Reason.from_json(kept), units),
+    "reason": lambda kept, units: reason_text(Reason.from_json(kept), units),
 }
 
 
-def _moved_level(how: str, move: str) -> Words:
+def _moved_level(how: str, move: str) -> Wording:
     """A level that moved, from some of the last sessions."""
 
-    def told(facts: Facts, units: Units) -> str:
+    def text(facts: Facts, units: Units) -> str:
         runs, of = facts["runs"], facts["of"]
         if len(runs) == 1:
             who = "your last quality run was"
@@ -171,7 +171,7 @@ def _moved_level(how: str, move: str) -> Words:
             who = "two of your last three quality runs were"
         return f"{who} {how}: {_reps(runs, units)}. The next one is {move}"
 
-    return told
+    return text
 
 
 def _wrong_distance(facts: Facts, units: Units) -> str:
@@ -199,7 +199,7 @@ def _short_of_race(facts: Facts, units: Units) -> str:
         if instead
         else "run without a race for now, and add one later"
     )
-    return _InWords(units).vformat(
+    return _FactFormatter(units).vformat(
         f"{_RACE_OF_PLAN[Goal(facts['goal'])]} wants a week of {{wanted_week_m:whole}} and a long run of "
         f"{{wanted_long_m:whole}} or {facts['wanted_long_s'] / 60:.0f} min before it; this plan reaches "
         f"{{week_m:whole}} and {{long_m:whole}} by then: {offer}",
@@ -208,15 +208,15 @@ def _short_of_race(facts: Facts, units: Units) -> str:
     )
 
 
-def _quality(template: str) -> Words:
+def _quality(template: str) -> Wording:
     """A note on a quality session that gave way; `which`: nothing, or the second one."""
 
-    def told(facts: Facts, _: Units) -> str:
+    def text(facts: Facts, _: Units) -> str:
         rule = facts["rule"]
         which = "second " if facts["second"] else ""
         return template.format(which=which, why=_WHY_NOT_LARGER[rule], rule=rule)
 
-    return told
+    return text
 
 
 _FELT_HARDER = "your last three easy runs felt {by:g} points harder than usual for you ({usual:g} of 10)"
@@ -229,7 +229,7 @@ _AIM_LATER = ": aim for a later time, and make nothing up"
 _UNTIL_RESUME = " Nothing is planned until syncd resume, "
 _IN_STEPS = "; then you come back in steps."
 
-CATALOGUE: Mapping[Cause, str | Words] = {
+CATALOGUE: Mapping[Cause, str | Wording] = {
     Cause.RAN_TOO_FAR: (
         "your run of {run_m:distance} on {day:day} went past 110 % of your longest of the 30 days before it "
         "({longest_m:distance}): easy days first"

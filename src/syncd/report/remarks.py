@@ -1,4 +1,4 @@
-"""What a sync tells of runs that it knows, in words."""
+"""What a sync has to say of runs that it knew already."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from syncd.domain.activity import Trait
 from syncd.domain.arrival import Remark
 from syncd.domain.reason import Reason
 from syncd.domain.units import day_name
-from syncd.report.score_reasons import gone_text, trait_text
+from syncd.report.score_reasons import trait_text, withdrawal_text
 
 
 def remark_text(remark: Reason | str) -> str:
-    """A sentence; what a connector worded itself is told as it is."""
+    """A sentence; a connector's own text is shown as it is."""
     if isinstance(remark, str):
         return remark
     facts = remark.facts
@@ -25,7 +25,7 @@ def remark_text(remark: Reason | str) -> str:
     run = f"{facts['service'].capitalize()}: the run of {day}"
     if remark.code == Remark.THERE_AGAIN:
         return f"{run} is there again: it counts"
-    why = gone_text(Reason.from_json(facts["why"]))
+    why = withdrawal_text(Reason.from_json(facts["why"]))
     if remark.code == Remark.COUNTS_NO_MORE:
         return f"{run} {why}: it counts no more"
     return f"{run} {why}: it also came from {' and '.join(facts['sources'])}, so it counts"

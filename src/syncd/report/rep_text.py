@@ -1,4 +1,4 @@
-"""The repetitions of a scorecard in words: how many were run, and which were on pace."""
+"""The repetitions of a scorecard as sentences: how many were run, and which were on pace."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def was_run(row: StepRow) -> bool:
 
 
 def count(number: int) -> str:
-    """In words up to ten."""
+    """`three`; digits above ten."""
     return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
 
 
@@ -45,8 +45,8 @@ def miss_text(rows: Sequence[StepRow], units: Units) -> str:
     misses = sorted(units.seconds(abs(miss_s_per_km(row))) for row in rows)
     low, high = misses[0], misses[-1]
     mean = round(sum(misses) / len(misses))
-    told = f"{low}-{high}" if high - low > max(5, 0.2 * high) else f"{mean}"
-    return f"{told} s/{units.name}"
+    seconds = f"{low}-{high}" if high - low > max(5, 0.2 * high) else f"{mean}"
+    return f"{seconds} s/{units.name}"
 
 
 def _verdict_text(what: What, rows: Sequence[StepRow], units: Units) -> str:
@@ -62,16 +62,16 @@ def rep_sentences(card: Scorecard, units: Units) -> list[str]:
         return [_of_block(reps[0], units)]
     if not reps or not run:
         return [f"None of the {count(len(reps))} reps was run."] if reps else []
-    out = _missing(card, reps, run)
+    sentences = _missing(card, reps, run)
     short = [row for row in run if row.status is StepStatus.SHORT]
     if short:
-        out.append(capitalised(f"{_named(short)} {are(len(short))} cut short."))
+        sentences.append(capitalised(f"{_named(short)} {are(len(short))} cut short."))
     paced = [row for row in run if row.in_band is not None]
     if paced:
-        out.append(_paces(paced, units, of_all=len(paced) == len(reps), faded=Flag.FADED in card.flags))
-    elif not out:
-        out.append(capitalised(f"{_all(len(reps))} were run{_range(run, units)}."))
-    return out
+        sentences.append(_paces(paced, units, of_all=len(paced) == len(reps), faded=Flag.FADED in card.flags))
+    elif not sentences:
+        sentences.append(capitalised(f"{_all(len(reps))} were run{_range(run, units)}."))
+    return sentences
 
 
 def _missing(card: Scorecard, reps: Sequence[StepRow], run: Sequence[StepRow]) -> list[str]:
@@ -142,6 +142,6 @@ def _named(rows: Sequence[StepRow]) -> str:
     return f"reps {numbers[0]}-{numbers[-1]}" if together else "reps " + joined([str(n) for n in numbers])
 
 
-def joined(words: Sequence[str]) -> str:
+def joined(texts: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+    return texts[0] if len(texts) == 1 else ", ".join(texts[:-1]) + " and " + texts[-1]

@@ -1,4 +1,4 @@
-"""What a score says beside its numbers, in words: parts, notes, traits, and why a run was a session."""
+"""What a score says beside its numbers: parts, notes, traits, and why a run was a certain session."""
 
 from __future__ import annotations
 
@@ -15,41 +15,43 @@ from syncd.domain.scoring.reasons import Because, Found, Note
 from syncd.domain.units import Units
 
 Facts = Mapping[str, Any]
-Words = Callable[[Facts, Units], str]
+Wording = Callable[[Facts, Units], str]
 
 
 def part_text(part: Part, units: Units) -> str:
     """What a part was judged by, or why it was not."""
-    said = "; ".join(_text(reason, BECAUSE, units) for reason in part.why)
+    why = "; ".join(_text(reason, PART_TEXTS, units) for reason in part.why)
     is_old = any(reason.code == LEGACY for reason in part.why)
-    return said if part.score is not None or is_old else f"not assessable: {said}"
+    return why if part.score is not None or is_old else f"not assessable: {why}"
 
 
-def found_text(reason: Reason, units: Units) -> str:
+def attribution_text(reason: Reason, units: Units) -> str:
     """Why a run is, or is not, a certain session."""
-    return _text(reason, FOUND, units)
+    return _text(reason, ATTRIBUTION_TEXTS, units)
 
 
-def gone_text(reason: Reason) -> str:
+def withdrawal_text(reason: Reason) -> str:
     """Why a recording does not count: the end of a sentence."""
-    return str(reason.facts["text"]) if reason.code == LEGACY else GONE[reason.code].format_map(reason.facts)
+    if reason.code == LEGACY:
+        return str(reason.facts["text"])
+    return WITHDRAWAL_TEXTS[reason.code].format_map(reason.facts)
 
 
 def note_text(note: Note) -> str:
     """A sentence on how the score was found."""
-    return NOTES[note]
+    return NOTE_TEXTS[note]
 
 
 def trait_text(trait: Trait) -> str:
-    """What a recording is, where that decides how it is treated."""
-    return TRAITS[trait]
+    """What is special about a recording, where that decides how it is treated."""
+    return TRAIT_TEXTS[trait]
 
 
-def _text(reason: Reason, catalogue: Mapping[str, str | Words], units: Units) -> str:
+def _text(reason: Reason, catalogue: Mapping[str, str | Wording], units: Units) -> str:
     if reason.code == LEGACY:
         return str(reason.facts["text"])
-    told = catalogue[reason.code]
-    return told.format_map(dict(reason.facts)) if isinstance(told, str) else told(reason.facts, units)
+    wording = catalogue[reason.code]
+    return wording.format_map(reason.facts) if isinstance(wording, str) else wording(reason.facts, units)
 
 
 def _distance_of(facts: Facts, units: Units) -> str:
@@ -73,7 +75,7 @@ def _could_be_any(facts: Facts, units: Units) -> str:  # noqa: ARG001
     return f"could be any of {', '.join(facts['sessions'])}"
 
 
-BECAUSE: Mapping[str, str | Words] = {
+PART_TEXTS: Mapping[str, str | Wording] = {
     Because.NO_PACE: "no trusted pace was recorded",
     Because.NO_PACE_TARGET: "no step has a pace target",
     Because.TREADMILL_PACE: "pace on a treadmill is not trusted",
@@ -98,7 +100,7 @@ BECAUSE: Mapping[str, str | Words] = {
     Because.REPS_RUN: _reps_run,
 }
 
-GONE: Mapping[str, str] = {
+WITHDRAWAL_TEXTS: Mapping[str, str] = {
     WithdrawalCause.EDITED: "was edited there",
     WithdrawalCause.DOUBLE: "is another recording of a run that is here",
     WithdrawalCause.IN_PARTS: "was recorded in parts too, one by one",
@@ -108,8 +110,8 @@ GONE: Mapping[str, str] = {
     WithdrawalCause.FORGOTTEN: "was forgotten at your request",
 }
 
-FOUND: Mapping[str, str | Words] = {
-    **GONE,
+ATTRIBUTION_TEXTS: Mapping[str, str | Wording] = {
+    **WITHDRAWAL_TEXTS,
     Found.WATCH_RAN_IT: "the watch ran this workout",
     Found.NAMED: "the workout's name says so",
     Found.LOOKS_LIKE_IT: "looks like this session ({share:.0%}), and like no other",
@@ -130,7 +132,7 @@ FOUND: Mapping[str, str | Words] = {
     Found.BETTER_RECORDING: "a better recording of it is here",
 }
 
-NOTES: Mapping[Note, str] = {
+NOTE_TEXTS: Mapping[Note, str] = {
     Note.HEART_AND_EFFORT_DISAGREE: "Heart rate and effort (RPE) tell different stories.",
     Note.MEASUREMENT: "A test or a race is a measurement: it is not scored.",
     Note.STEPS_BY_INDEX: "Steps found by the numbers that the watch gave its laps.",
@@ -142,7 +144,7 @@ NOTES: Mapping[Note, str] = {
     ),
 }
 
-TRAITS: Mapping[Trait, str] = {
+TRAIT_TEXTS: Mapping[Trait, str] = {
     Trait.BY_HAND: "entered by hand: its distance counts, there is nothing to score",
     Trait.LEGS: "running legs of a multisport: their distance counts, they are not scored",
     Trait.HIDDEN_START: "its start time is hidden on Strava: the day is right, the hour is not",

@@ -1,4 +1,4 @@
-"""What a cycle did: for people and as JSON."""
+"""What a sync did, and what is on the watch: for people and as JSON."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from syncd.domain.scoring.attributed import Method
 from syncd.domain.units import Units, day_name
 from syncd.paths import CYCLE_VARIABLE
 from syncd.report.remarks import remark_text
-from syncd.report.score_reasons import found_text
-from syncd.report.score_summary import describe
+from syncd.report.score_reasons import attribution_text
+from syncd.report.score_summary import summary_text
 from syncd.report.score_views import score_text
 from syncd.report.sheet import Column, Sheet, StyledText, Tone
 from syncd.report.sync_views import (
     action_payload,
     actions_table,
+    add_change,
     arrived_payload,
     arrived_text,
     change_payload,
-    run_line,
-    say_change,
+    run_text,
 )
-from syncd.report.training_views import session_payload, session_said
-from syncd.report.watch_views import device_payload, moment, watch_said
+from syncd.report.training_views import session_payload, session_title
+from syncd.report.watch_views import device_payload, moment_text, on_watch_text
 
 
 def sync_payload(report: SyncReport, units: Units, *, dry_run: bool) -> dict[str, Any]:
@@ -37,16 +37,16 @@ def sync_payload(report: SyncReport, units: Units, *, dry_run: bool) -> dict[str
     return {
         "schema": "syncd.sync/1",
         "dry_run": dry_run,
-        "arrived": [arrived_payload(each) for each in report.arrived],
-        "scored": [assessed_payload(each, units) for each in report.assessed],
-        "missed": [each.session.id for each in report.missed],
+        "arrived": [arrived_payload(arrival) for arrival in report.arrived],
+        "scored": [assessed_payload(assessed, units) for assessed in report.assessed],
+        "missed": [missed.session.id for missed in report.missed],
         "committed": list(report.committed),
-        "changes": [change_payload(each, units) for each in report.changes],
-        "actions": [action_payload(each) for each in report.actions],
+        "changes": [change_payload(change, units) for change in report.changes],
+        "actions": [action_payload(action) for action in report.actions],
         "remarks": [remark_text(remark) for remark in report.remarks],
         "problems": list(report.problems),
         "needs_human": report.needs_human,
-        "expected": [each.isoformat(timespec="seconds") for each in report.expected],
+        "expected": [moment.isoformat(timespec="seconds") for moment in report.expected],
         "cycle": os.environ.get(CYCLE_VARIABLE),
     }
 
@@ -62,24 +62,24 @@ def assessed_payload(assessed: Assessed, units: Units) -> dict[str, Any]:
         "score": stored.score,
         "band": stored.band,
         "confidence": round(stored.confidence, 2),
-        "words": describe(stored.card, units) if stored.card else "",
+        "words": summary_text(stored.card, units) if stored.card else "",
     }
 
 
 def sync_sheet(report: SyncReport, units: Units, *, dry_run: bool) -> Sheet:
-    """Runs, changes, actions: a block each, only where there is something to say."""
+    """Runs, changes and actions: a block each, only where there is something to show."""
     sheet = Sheet()
     if report.arrived:
         sheet.say(arrived_text(report.arrived, units), hang=4)
     for assessed in report.assessed:
-        _say_assessed(sheet, assessed, units)
+        _add_assessed(sheet, assessed, units)
     for missed in report.missed:
         title = labels.title(missed.session, units)
         sheet.say(StyledText("missed: ", Tone.FAIR), f"{title}, {day_name(missed.session.day)}")
     for remark in report.remarks:
         sheet.say(remark_text(remark), hang=4)
     for change in report.changes:
-        say_change(sheet, change, units)
+        add_change(sheet, change, units)
     actions_table(sheet, report.actions, "would " if dry_run else "")
     if dry_run:
         sheet.say(f"{len(report.actions)} changes on the watch, nothing sent.")
@@ -96,8 +96,8 @@ def watch_payload(report: WatchReport, units: Units) -> dict[str, Any]:
         "sink": report.sink,
         "device": device_payload(device.name, device.at) if device else None,
         "sessions": [
-            session_payload(each.session.session, units) | {"state": each.state.value}
-            for each in report.sessions
+            session_payload(watched.session.session, units) | {"state": watched.state.value}
+            for watched in report.sessions
         ],
         "problems": list(report.problems),
     }
@@ -105,15 +105,15 @@ def watch_payload(report: WatchReport, units: Units) -> dict[str, Any]:
 
 def watch_sheet(report: WatchReport, units: Units, zone: tzinfo) -> Sheet:
     """A line a session, then the watch, then what to do where something is not there."""
-    since = moment(report.device.at, zone, units) if report.device else ""
+    since = moment_text(report.device.at, zone, units) if report.device else ""
     sheet = Sheet()
     rows = (
         (
-            day_name(each.session.session.day),
-            session_said(each.session.session, units),
-            watch_said(each.state, consumes=report.consumes, since=since),
+            day_name(watched.session.session.day),
+            session_title(watched.session.session, units),
+            on_watch_text(watched.state, consumes=report.consumes, since=since),
         )
-        for each in report.sessions
+        for watched in report.sessions
     )
     sheet.table((Column(whole=True), Column(), Column()), rows)
     if not report.sessions:
@@ -126,7 +126,7 @@ def watch_sheet(report: WatchReport, units: Units, zone: tzinfo) -> Sheet:
 
 
 def _about_the_watch(report: WatchReport, since: str) -> list[str]:
-    states = {each.state for each in report.sessions}
+    states = {watched.state for watched in report.sessions}
     lines = []
     if report.problems:
         lines.append("Told from memory: nobody could be asked.")
@@ -141,23 +141,23 @@ def _about_the_watch(report: WatchReport, since: str) -> list[str]:
     return lines
 
 
-_TOLD_UNSCORED = frozenset({Method.REPLACED, Method.JOINED, Method.AMBIGUOUS})
+_SHOWN_UNSCORED = frozenset({Method.REPLACED, Method.JOINED, Method.AMBIGUOUS})
 _NEEDS_YEAR = timedelta(days=300)
 
 
-def assessed_line(assessed: Assessed, units: Units) -> str:
-    """One scored run with its words; empty for a run that only counts as load."""
+def assessed_text(assessed: Assessed, units: Units) -> str:
+    """One scored run with its summary; empty for a run that only counts as load."""
     sheet = Sheet()
-    _say_assessed(sheet, assessed, units)
+    _add_assessed(sheet, assessed, units)
     return str(sheet)
 
 
-def _say_assessed(sheet: Sheet, assessed: Assessed, units: Units) -> None:
+def _add_assessed(sheet: Sheet, assessed: Assessed, units: Units) -> None:
     stored, run = assessed.stored, assessed.activity
-    if stored.judgement.notation is None and stored.method not in _TOLD_UNSCORED:
+    if stored.judgement.notation is None and stored.method not in _SHOWN_UNSCORED:
         return
     old = stored.at.date() - run.day > _NEEDS_YEAR
-    head = run_line(
+    head = run_text(
         f"{day_name(run.day)} {run.day.year}" if old else day_name(run.day),
         run.distance_m,
         run.timer_s,
@@ -165,7 +165,7 @@ def _say_assessed(sheet: Sheet, assessed: Assessed, units: Units) -> None:
     )
     title = labels.title(assessed.session.session, units) if assessed.session else "the workout in the file"
     if stored.judgement.notation is None:
-        sheet.say(f"{head}  {found_text(stored.attribution.why, units)}", hang=4)
+        sheet.say(f"{head}  {attribution_text(stored.attribution.why, units)}", hang=4)
         return
     sheet.say(f"{head}  {title}: ", score_text(stored.score, stored.band), hang=4)
-    sheet.say(describe(stored.card, units) if stored.card else "", indent=4)
+    sheet.say(summary_text(stored.card, units) if stored.card else "", indent=4)

@@ -28,8 +28,8 @@ from syncd.report.reader import Reader
 from syncd.report.score_views import score_sheet
 from syncd.report.status import Sink, SyncStatus, status_sheet
 from syncd.report.story import story_of
-from syncd.report.sync_report import assessed_line
-from syncd.report.sync_views import action_line, arrived_text, change_text, run_line
+from syncd.report.sync_report import assessed_text
+from syncd.report.sync_views import action_text, arrived_text, change_text, run_text
 from syncd.report.training_views import zones_sheet
 from syncd.store import Store
 
@@ -97,7 +97,7 @@ def recorded_runs(stage: DemoStage, inbox: Path, zones: ZoneSet, now: datetime) 
         stage.say(_read_summary(arrived))
         stage.say()
         for each in assess(world, when):
-            if line := assessed_line(each, KILOMETRES):
+            if line := assessed_text(each, KILOMETRES):
                 stage.say(line)
                 stage.note(str(score_sheet(each.activity, each.stored.judgement, KILOMETRES)) + "\n")
         stage.say()
@@ -149,12 +149,12 @@ def open_week(stage: DemoStage, world: World, monday: date) -> None:
 def say_runs(stage: DemoStage, report: SyncReport) -> None:
     """What was run, and how it went."""
     for each in report.assessed:
-        if line := assessed_line(each, KILOMETRES):
+        if line := assessed_text(each, KILOMETRES):
             stage.say(line)
             stage.note(str(score_sheet(each.activity, each.stored.judgement, KILOMETRES)) + "\n")
         else:
             done = each.activity
-            head = run_line(day_name(done.day), done.distance_m, done.timer_s, KILOMETRES)
+            head = run_text(day_name(done.day), done.distance_m, done.timer_s, KILOMETRES)
             stage.say(f"{head}  not planned: counts as load")
 
 
@@ -167,7 +167,7 @@ def say_sent(stage: DemoStage, report: SyncReport) -> None:
         more = f" and {len(about) - 2} more" if len(about) > 2 else ""
         stage.say(f"    watch: {verb} {', '.join(about[:2])}{more}")
     for action in report.actions:
-        stage.note(f"{action_line(action)}")
+        stage.note(f"{action_text(action)}")
     for problem in report.problems:
         stage.say(f"    problem: {problem}")
 

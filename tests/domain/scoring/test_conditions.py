@@ -13,7 +13,7 @@ from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
 from syncd.domain.scoring.reasons import Note
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.units import KILOMETRES
-from syncd.report.score_summary import describe
+from syncd.report.score_summary import summary_text
 from tests.domain.scoring.sessions import (
     EASY,
     SEEDS,
@@ -46,7 +46,7 @@ def test_repetitions_up_a_hill_at_equal_effort_are_on_pace(seed: int) -> None:
     assert pace_of(card) >= 90
     assert Flag.HILLY in card.flags
     assert card.reps_in_band == 6
-    assert "hilly" in describe(card, KILOMETRES)
+    assert "hilly" in summary_text(card, KILOMETRES)
 
 
 def test_the_same_pace_uphill_is_too_hard() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from syncd.domain.session import SessionKind
 from syncd.domain.units import KILOMETRES
-from syncd.report.score_summary import describe, headline
+from syncd.report.score_summary import headline_text, summary_text
 from tests.domain.scoring.sessions import EASY, ON_PACE, card_of, six_800, skipping_rep_3
 from tests.support.runs import Leg
 
@@ -35,7 +35,7 @@ QUIET = {"noise": 0.0}
     ],
 )
 def test_repetitions_in_a_sentence_or_two(legs, words) -> None:
-    assert describe(card_of(legs, **QUIET), KILOMETRES) == words
+    assert summary_text(card_of(legs, **QUIET), KILOMETRES) == words
 
 
 @pytest.mark.parametrize(
@@ -52,22 +52,22 @@ def test_repetitions_in_a_sentence_or_two(legs, words) -> None:
     ],
 )
 def test_a_steady_run_in_a_sentence_or_two(legs, words) -> None:
-    assert describe(card_of(legs, "8km E", **QUIET), KILOMETRES) == words
+    assert summary_text(card_of(legs, "8km E", **QUIET), KILOMETRES) == words
 
 
 def test_a_single_block_of_work() -> None:
     legs = [Leg(EASY, seconds=900, index=0), Leg(305, seconds=1200, index=1), Leg(EASY, seconds=300, index=2)]
-    words = describe(card_of(legs, "15min E + 20min T + 10min E", **QUIET), KILOMETRES)
+    words = summary_text(card_of(legs, "15min E + 20min T + 10min E", **QUIET), KILOMETRES)
     assert words == "The 20:00 of work was slow by 12 s/km. The cool-down was cut short, after 5:00."
 
 
 def test_a_run_without_steps_says_how_it_was_judged() -> None:
-    words = describe(card_of([Leg(EASY, metres=10_000)], **QUIET), KILOMETRES)
+    words = summary_text(card_of([Leg(EASY, metres=10_000)], **QUIET), KILOMETRES)
     assert words == "No steps could be told apart, so the run was judged as a whole."
 
 
 def test_no_total_is_said() -> None:
-    assert describe(card_of(six_800(), sub_sport="treadmill", **QUIET), KILOMETRES).endswith(
+    assert summary_text(card_of(six_800(), sub_sport="treadmill", **QUIET), KILOMETRES).endswith(
         "There is no total."
     )
 
@@ -82,8 +82,8 @@ def test_no_total_is_said() -> None:
 )
 def test_the_headline_has_number_band_and_the_main_fact(legs, facts) -> None:
     card = card_of(legs, **QUIET)
-    assert headline(card) == f"{card.score} {card.band} · {facts}"
+    assert headline_text(card) == f"{card.score} {card.band} · {facts}"
 
 
 def test_the_headline_of_a_test_is_not_a_score() -> None:
-    assert headline(card_of([Leg(270, metres=5000)], "5km @RPE8-9", SessionKind.TEST)) == "not scored"
+    assert headline_text(card_of([Leg(270, metres=5000)], "5km @RPE8-9", SessionKind.TEST)) == "not scored"

@@ -1,4 +1,4 @@
-"""What the report tells, as plain values: everything is in the athlete's words and units already."""
+"""The content of the report as plain values: every text is made already, in the reader's units."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class RunCard:
-    """A run. `anchor` names its place on the page. Without a picture, `no_picture` says why not."""
+    """A run. `anchor` is its place on the page. Without a picture, `no_picture` says why."""
 
     anchor: str
     day: str
@@ -47,7 +47,7 @@ class RunCard:
     score: int | None
     band: ScoreBand | None
     confidence: str
-    words: str
+    summary: str
     flags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     parts: tuple[tuple[str, str], ...] = ()
@@ -76,12 +76,12 @@ class WeekBar:
     planned_m: float | None
     done_m: float
     longest_m: float
-    efficiency: float | None = None  # metres a heart beat, the median of its easy runs
+    efficiency: float | None = None  # metres per heartbeat, the median of its easy runs
 
 
 @dataclass(frozen=True, slots=True)
 class FitnessPoint:
-    """What the paces came from, from that day on."""
+    """The result that the paces came from, from that day on."""
 
     day: date
     label: str

@@ -15,7 +15,7 @@ class ChartFrame:
     height: int
     top: int
     end: int
-    marks: int  # where the words below begin
+    marks: int  # where the text below begins
     width: int = 640
     left: int = 46
     right: int = 632
@@ -33,7 +33,7 @@ class ChartFrame:
 
 @dataclass(frozen=True, slots=True)
 class Small:
-    """A picture in a list: no axis, no words."""
+    """A picture in a list: no axis, no text."""
 
     width: int = 120
     height: int = 36

@@ -64,27 +64,27 @@ def weeks_picture(weeks: Sequence[WeekBar], unit: tuple[float, str], this_week: 
     metres, name = unit
     across = _weeks_across(weeks)
     width = across(weeks[0].start.toordinal() + 7) - across(weeks[0].start.toordinal())
-    highest = max([max(each.done_m, each.planned_m or 0.0) for each in weeks] + [metres]) / metres
+    highest = max([max(week.done_m, week.planned_m or 0.0) for week in weeks] + [metres]) / metres
     up = Scale(highest, 0.0, TREND.top, TREND.end)
     bars = tuple(
         Bar(
-            x=round(across(each.start.toordinal()) + width * _GAP / 2, 1),
+            x=round(across(week.start.toordinal()) + width * _GAP / 2, 1),
             width=round(width * (1 - _GAP), 1),
-            planned_y=None if each.planned_m is None else up(each.planned_m / metres),
-            done_y=up(each.done_m / metres),
-            label=each.label,
-            now=each.start == this_week,
+            planned_y=None if week.planned_m is None else up(week.planned_m / metres),
+            done_y=up(week.done_m / metres),
+            label=week.label,
+            now=week.start == this_week,
         )
-        for each in weeks
+        for week in weeks
     )
-    total = sum(each.done_m for each in weeks) / metres
+    total = sum(week.done_m for week in weeks) / metres
     phases = _phases(weeks, across, width)
     return TrendPicture(
-        marks=tuple(Mark(up(each), f"{each:g}") for each in ticks(0, highest, 4)),
+        marks=tuple(Mark(up(value), f"{value:g}") for value in ticks(0, highest, 4)),
         months=_months(weeks[0].start, weeks[-1].start + _WEEK, across),
         description=f"{len(weeks)} weeks, {total:.0f} {name} run; planned distance as outlines, run as bars.",
         bars=bars,
-        frame=STRIPS if any(each.shown for each in phases) else TREND,
+        frame=STRIPS if any(strip.shown for strip in phases) else TREND,
         phases=phases,
     )
 
@@ -106,7 +106,7 @@ def line_picture(
     up = Scale(high + room, low - room, TREND.top, TREND.end)
     places = [(across.clamped(day.toordinal()), up(value)) for day, value in points]
     return TrendPicture(
-        marks=tuple(Mark(up(each), label(each)) for each in ticks(low - room, high + room, 4)),
+        marks=tuple(Mark(up(value), label(value)) for value in ticks(low - room, high + room, 4)),
         months=_months(span[0], span[1], across),
         description=description,
         line=path(_steps(places) if steps else _line(places, [day for day, _ in points])),
@@ -132,8 +132,9 @@ def fitness_picture(points: Sequence[FitnessPoint], span: tuple[date, date]) -> 
     """VDOT, which holds until the next test or race."""
     if not points:
         return None
-    words = f"VDOT from {points[0].vdot:.1f} to {points[-1].vdot:.1f} over {len(points)} results."
-    return line_picture([(each.day, each.vdot) for each in points], span, words, "{:.1f}".format, steps=True)
+    description = f"VDOT from {points[0].vdot:.1f} to {points[-1].vdot:.1f} over {len(points)} results."
+    values = [(point.day, point.vdot) for point in points]
+    return line_picture(values, span, description, "{:.1f}".format, steps=True)
 
 
 def _weeks_across(weeks: Sequence[WeekBar]) -> Scale:
@@ -159,15 +160,13 @@ def _phases(weeks: Sequence[WeekBar], across: Scale, width: float) -> tuple[Phas
 
 def _months(first: date, last: date, across: Scale) -> tuple[Mark, ...]:
     """The first of each month, as many as there is room for."""
-    found, day = [], (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+    months, day = [], (first.replace(day=1) + timedelta(days=32)).replace(day=1)
     while day < last:
-        found.append(day)
+        months.append(day)
         day = (day + timedelta(days=32)).replace(day=1)
-    every = max(1, -(-len(found) * _LABEL_ROOM // (TREND.right - TREND.left)))
-    kept = [each for each in found[::every] if across(each.toordinal()) <= TREND.right - _LABEL_ROOM] or [
-        first
-    ]
+    every = max(1, -(-len(months) * _LABEL_ROOM // (TREND.right - TREND.left)))
+    shown = [month for month in months[::every] if across(month.toordinal()) <= TREND.right - _LABEL_ROOM]
     return tuple(
-        Mark(across.clamped(each.toordinal()), f"{MONTH_NAMES[each.month - 1][:3]} {each.year}")
-        for each in kept
+        Mark(across.clamped(month.toordinal()), f"{MONTH_NAMES[month.month - 1][:3]} {month.year}")
+        for month in shown or [first]
     )
