@@ -2,8 +2,9 @@
 
 import json
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,7 +12,7 @@ from syncd.connectors.garmin.kept_login import KeptLogin
 from syncd.domain.session import SessionState
 from syncd.domain.training.reasons import entered_result
 from syncd.domain.training.zones import zones_from_result
-from syncd.sandbox.demo import FIRST_DAY, ZONE, DemoStage
+from syncd.sandbox.demo import DemoStage
 from syncd.sandbox.garmin.account import StandInGarminAccount
 from syncd.sandbox.garmin.athlete import AthleteOnService, furnished
 from syncd.sandbox.garmin.faults import Fault, FaultRule, Faults
@@ -21,9 +22,11 @@ from syncd.sandbox.weeks_on_garmin import WeeksOnService, foreign_to
 from syncd.store import Store
 
 ZONES = zones_from_result(5000, 1500, as_of=None, source=entered_result(5000.0, "25:00"))
-DAYS = 42
+FIRST_DAY, DAYS = date(2026, 1, 5), 42
+ZONE = ZoneInfo("Europe/Rome")
 pytestmark = pytest.mark.long
 SEED_MOVES, SEED_TAKES = 6, 5
+_IMPATIENT_S = 0.5
 
 
 class Weeks:
@@ -46,8 +49,10 @@ class Weeks:
     def live(self, days=DAYS):
         with self.service.running(), Store.open(self.stage.folder / "state") as store:
             weeks = WeeksOnService(
-                self.stage, self.service, store, self.kept, ZONES, foreign_to(self.account)
+                self.stage, self.service, store, self.kept, ZONES, foreign_to(self.account), FIRST_DAY, ZONE
             )
+            if self.service.faults.rules:
+                weeks.timeout_s = _IMPATIENT_S  # each answer that never comes costs as much
             for index in range(days):
                 weeks.live(self.athlete, FIRST_DAY + timedelta(days=index), index, troubles=False)
             states = [

@@ -73,4 +73,4 @@ def test_without_a_run_of_late_the_plan_begins_small(tmp_path, stage):
     recorded(inbox, datetime(2026, 3, 8, 18, tzinfo=UTC), "30min E")
     recorded_runs(stage, inbox, ZONES, datetime(2026, 3, 8, 12, tzinfo=UTC))
     assert stage.said[0].startswith("1 file: ")
-    assert "No run in the last four weeks before: the plan begins small." in stage.said
+    assert "No run in the four weeks before: the plan starts small." in stage.said

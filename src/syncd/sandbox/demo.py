@@ -1,7 +1,6 @@
 """The main job, shown over a folder of real recordings; and what every demo says.
 
-It walks through the same cycle, store and folder connector as `syncd sync`; only the clock is told
-what time it is.
+It goes through the same sync, store and folder connector as `syncd sync`; only the time is the demo's own.
 """
 
 from __future__ import annotations
@@ -11,12 +10,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from syncd.connectors.folder import FolderSink, FolderSource
 from syncd.cycle.arrivals import fetch_new
-from syncd.cycle.assessment import assess
+from syncd.cycle.assessment import Assessed, assess
 from syncd.cycle.run import SyncReport, run
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.arrival import Arrived, PayloadOutcome
@@ -33,8 +30,6 @@ from syncd.report.sync_views import action_text, arrived_text, change_text, run_
 from syncd.report.training_views import zones_sheet
 from syncd.store import Store
 
-FIRST_DAY = date(2026, 1, 5)
-ZONE = ZoneInfo("Europe/Rome")
 MORNING, EVENING = time(6, 30), time(20, 30)
 WEEKS, SEED = 6, 7
 WEEKLY_M, LONGEST_M, DAYS = 30_000.0, 11_000.0, 4
@@ -78,8 +73,8 @@ def prepared(folder: Path, speak: Callable[[str], None]) -> DemoStage:
         if not folder.is_dir() or (any(folder.iterdir()) and not (folder / _MARK).exists()):
             raise DemoError(f"{folder} exists and is no earlier demo: name another with --out")
         shutil.rmtree(folder)
-    for each in (folder, folder / "state", folder / "inbox", folder / "workouts"):
-        each.mkdir(parents=True)
+    for needed in (folder, folder / "state", folder / "inbox", folder / "workouts"):
+        needed.mkdir(parents=True)
     (folder / _MARK).touch()
     return DemoStage(folder, speak)
 
@@ -96,10 +91,10 @@ def recorded_runs(stage: DemoStage, inbox: Path, zones: ZoneSet, now: datetime) 
         when = now if newest is None else min(now, _morning_after(newest.day))
         stage.say(_read_summary(arrived))
         stage.say()
-        for each in assess(world, when):
-            if line := assessed_text(each, KILOMETRES):
+        for assessed in assess(world, when):
+            if line := assessed_text(assessed, KILOMETRES):
                 stage.say(line)
-                stage.note(str(score_sheet(each.activity, each.stored.judgement, KILOMETRES)) + "\n")
+                stage.note(_card(assessed))
         stage.say()
         stage.say(_history_line(world, when))
         stage.say(str(zones_sheet(zones, KILOMETRES)))
@@ -135,10 +130,9 @@ def _world(
     )
 
 
-def open_week(stage: DemoStage, world: World, monday: date) -> None:
-    """The head of a week."""
-    week = next(each for each in world.store.plan.weeks() if each.start == monday)
-    number = 1 + (monday - FIRST_DAY).days // 7
+def open_week(stage: DemoStage, world: World, monday: date, number: int) -> None:
+    """The head of a week; `number` counts from 1."""
+    week = next(week for week in world.store.plan.weeks() if week.start == monday)
     stage.say()
     stage.say(
         f"Week {number} · {week.phase.value} phase · {week.kind.value} · "
@@ -148,14 +142,18 @@ def open_week(stage: DemoStage, world: World, monday: date) -> None:
 
 def say_runs(stage: DemoStage, report: SyncReport) -> None:
     """What was run, and how it went."""
-    for each in report.assessed:
-        if line := assessed_text(each, KILOMETRES):
+    for assessed in report.assessed:
+        if line := assessed_text(assessed, KILOMETRES):
             stage.say(line)
-            stage.note(str(score_sheet(each.activity, each.stored.judgement, KILOMETRES)) + "\n")
+            stage.note(_card(assessed))
         else:
-            done = each.activity
+            done = assessed.activity
             head = run_text(day_name(done.day), done.distance_m, done.timer_s, KILOMETRES)
             stage.say(f"{head}  not planned: counts as load")
+
+
+def _card(assessed: Assessed) -> str:
+    return f"{score_sheet(assessed.activity, assessed.stored.judgement, KILOMETRES)}\n"
 
 
 def say_sent(stage: DemoStage, report: SyncReport) -> None:
@@ -179,19 +177,19 @@ def _about(action: Action) -> str:
 
 
 def _read_summary(arrived: Iterable[Arrived]) -> str:
-    everything = list(arrived)
-    counts = {outcome: sum(each.outcome is outcome for each in everything) for outcome in PayloadOutcome}
-    told = ", ".join(f"{count} {outcome.value}" for outcome, count in counts.items() if count)
-    number = f"{len(everything)} file{'' if len(everything) == 1 else 's'}"
-    return f"{number}: {told}\n{arrived_text(everything, KILOMETRES)}"
+    files = list(arrived)
+    counts = {outcome: sum(file.outcome is outcome for file in files) for outcome in PayloadOutcome}
+    outcomes = ", ".join(f"{count} {outcome.value}" for outcome, count in counts.items() if count)
+    number = f"{len(files)} file{'' if len(files) == 1 else 's'}"
+    return f"{number}: {outcomes}\n{arrived_text(files, KILOMETRES)}"
 
 
 def _history_line(world: World, now: datetime) -> str:
     today = world.today(now)
     runs = world.store.activities.runs_between(today - timedelta(weeks=4), today)
     if not runs:
-        return "No run in the last four weeks before: the plan begins small."
-    total, longest = sum(each.distance_m for each in runs), max(each.distance_m for each in runs)
+        return "No run in the four weeks before: the plan starts small."
+    total, longest = sum(run.distance_m for run in runs), max(run.distance_m for run in runs)
     return (
         f"The four weeks before {day_name(today).strip()} {today.year}: {len(runs)} runs, "
         f"{KILOMETRES.distance(total / 4)} a week, longest {KILOMETRES.distance(longest)}."
@@ -199,7 +197,7 @@ def _history_line(world: World, now: datetime) -> str:
 
 
 def close(stage: DemoStage, world: World, now: datetime) -> None:
-    """How things stand at the end."""
+    """The status at the end, and the numbers of the whole demo."""
     stage.page = render(story_of(world, Reader(), now))
     today = world.today(now)
     stage.say()
@@ -207,20 +205,14 @@ def close(stage: DemoStage, world: World, now: datetime) -> None:
     stage.say(str(status_sheet(world.store, sink, SyncStatus(), now.astimezone(world.zone), KILOMETRES)))
     stage.say()
     scores = world.store.scores.between(today - timedelta(days=20_000), today)
-    scored = [each.score for each in scores if each.score is not None]
+    scored = [stored.score for stored in scores if stored.score is not None]
     changes = world.store.changes.newest(1000)
     mean = f", {sum(scored) / len(scored):.0f} on average" if scored else ""
     stage.say(
         f"{world.store.activities.count_runs()} runs, {len(scored)} scored{mean}; "
-        f"{len(changes)} change{'' if len(changes) == 1 else 's'} of the plan, each with its reason."
+        f"{len(changes)} change{'' if len(changes) == 1 else 's'} to the plan, each with its reason."
     )
 
 
 def _morning_after(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), MORNING, tzinfo=UTC)
-
-
-def _payload(text: str) -> dict[str, Any]:
-    import json
-
-    return dict(json.loads(text))
