@@ -54,6 +54,15 @@ def test_a_run_on_both_counts_once_by_the_watchs_file_whichever_came_first(scene
     assert (stored.session_id, stored.judgement.origin, stored.score) == (session.session.id, "embedded", 100)
 
 
+def test_another_recording_names_the_run_by_the_athletes_own_clock(scene):
+    recording = scene.ran(1)
+    scene.to_garmin(1, recording)
+    scene.sync(1, hour=19)
+    scene.to_strava(1, recording)
+    (arrived,) = scene.sync(1, hour=20).arrived
+    assert arrived.reason == "the run of Tue 6 Jan 2026 18:00 that is here already (the same recording)"
+
+
 def test_the_score_of_what_came_first_stays_in_the_history(scene):
     arrive(scene, ("strava", "garmin"), 1)
     (run,) = scene.counted()

@@ -66,7 +66,7 @@ def test_changed_content_is_updated_in_place():
 def test_a_moved_session_is_updated_and_says_from_where():
     (action,) = reconcile([want(day=TODAY)], [there()], [row()], today=TODAY)
     assert isinstance(action, Update)
-    assert action.why == "moved from 2026-03-18"
+    assert action.why == "moved from Wed 18 Mar"
 
 
 def test_without_updates_in_place_a_removal_precedes_its_replacement():
@@ -165,7 +165,7 @@ def test_a_workout_on_another_day_is_in_doubt_and_then_the_athletes():
     assert kinds([], elsewhere, [row()]) == []
     (action,) = reconcile([want()], elsewhere, [row(missing_since=NOON, gone=True)], today=TODAY)
     assert isinstance(action, Release)
-    assert action.why == "moved by hand to 2026-03-17: left there"
+    assert action.why == "moved by hand to Tue 17 Mar: left there"
 
 
 def test_a_removal_that_was_interrupted_is_finished():
@@ -249,7 +249,7 @@ def test_when_everything_vanished_at_once_nothing_is_believed():
 
 def test_a_workout_whose_labels_read_otherwise_is_updated_once():
     (action,) = reconcile([want(fingerprint="mi")], [there()], [row(fingerprint="km")], today=TODAY)
-    assert action == Update(there(), want(fingerprint="mi"), "its name or note reads otherwise now", True)
+    assert action == Update(there(), want(fingerprint="mi"), "its name or note changed", True)
     assert kinds([want(fingerprint="mi")], [there()], [row(fingerprint="mi")]) == []
 
 
@@ -269,7 +269,7 @@ def test_a_change_of_content_takes_the_new_labels_along_even_when_the_run_is_nea
     near = {"relabel_from": TOMORROW + timedelta(days=1)}
     wanted = want(version=V2, fingerprint="mi")
     (action,) = reconcile([wanted], [there()], [row(fingerprint="km")], today=TODAY, **near)
-    assert action == Update(there(), wanted, "changed content")
+    assert action == Update(there(), wanted, "its workout changed")
 
 
 def test_what_is_adopted_keeps_the_fingerprint_that_it_was_put_with():

@@ -68,7 +68,7 @@ def test_another_recording_of_the_run_is_drawn_anew(scene, tmp_path):
         run, aims = the_run(world)
         kept = KeptTraces()
         picture_in_list(world, run, aims, KILOMETRES, kept)
-        with pytest.raises(NoPictureError, match="is not here any more"):
+        with pytest.raises(NoPictureError, match="is no longer here"):
             picture_in_list(world, replace(run, raw_hash="0" * 64), aims, KILOMETRES, kept)
 
 
@@ -134,9 +134,9 @@ def test_why_there_is_no_picture_is_said(scene):
             large_picture(world, run, aims, KILOMETRES)
         path.write_bytes(good)
         world.store.raw.retire(run.raw_hash)
-        with pytest.raises(NoPictureError, match="removed to make room"):
+        with pytest.raises(NoPictureError, match="removed to save space"):
             large_picture(world, run, aims, KILOMETRES)
-        with pytest.raises(NoPictureError, match="is not here any more"):
+        with pytest.raises(NoPictureError, match="is no longer here"):
             large_picture(world, replace(run, raw_hash="0" * 64), aims, KILOMETRES)
 
 
@@ -158,6 +158,6 @@ def test_every_run_of_the_report_has_a_picture_and_one_damaged_recording_does_no
         damaged.write_bytes(b"")
         again = story_of(world, Reader(), now)
         (run,) = again.earlier[-1].runs[-1:]
-        assert run.no_picture == "No picture: its recording cannot be read."
+        assert run.no_picture == "No picture: the recording cannot be read."
         assert "1 of them without a picture: why, is said at each." in again.notes
         assert story_of(world, Reader(), now, pictures=file).earlier == told.earlier

@@ -91,12 +91,12 @@ def test_the_story_of_a_session_is_in_miles_too() -> None:
     told = str(session_sheet(session("easy", length_m=8000), MILES))
     assert told.startswith("Tue  3 Mar: 5 mi easy\n")
     assert "about 5 mi, 50:00, effort 2-4 of 10" in told
-    assert "R18: the week grows by 7 %" in told
+    assert "R18: a week grows by 7%" in told
 
 
 def test_notes_of_the_planner_are_in_the_readers_units() -> None:
     note = Reason(Cause.FEWER_RUNS, {"runs": 3, "week_m": 16_000})
-    assert "3 runs a week: 16 km do not fill more (R19)." in str(
+    assert "3 runs a week: 16 km is not enough for more (R19)." in str(
         plan_sheet((week(MONDAY, 16_000, (note,)),), KILOMETRES)
     )
-    assert "10 mi do not fill" in str(plan_sheet((week(MONDAY, 16_000, (note,)),), MILES))
+    assert "10 mi is not enough" in str(plan_sheet((week(MONDAY, 16_000, (note,)),), MILES))

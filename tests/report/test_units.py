@@ -37,17 +37,17 @@ def test_units_and_hours_are_chosen_apart():
     assert units_named("mi", "12h").distance(1609.344) == "1 mi"
 
 
-def test_looks_are_told_in_the_athletes_hours():
+def test_syncs_are_shown_in_the_athletes_hours():
     now = datetime(2026, 3, 12, 17, 40, tzinfo=UTC)
     rests = SimpleNamespace(
         retry_at=now + timedelta(hours=1), ok_at=None, problem="", needs_human=False, asked_at=now
     )
     sources, service = [SourceStatus("garmin", rests)], ServiceStatus(True, now + timedelta(minutes=10))
     assert sync_status_text(sources, service, now, ROME, TWELVE) == (
-        "Garmin rests until 7:40 pm · next look about 6:50 pm"
+        "Garmin on hold until 7:40 pm · next sync about 6:50 pm"
     )
     assert sync_status_text(sources, service, now, ROME, MILES) == (
-        "Garmin rests until 19:40 · next look about 18:50"
+        "Garmin on hold until 19:40 · next sync about 18:50"
     )
 
 

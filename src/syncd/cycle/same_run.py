@@ -64,7 +64,7 @@ def take_in(world: World, raw: RawActivity, raw_hash: str, activity: Activity, n
     if edited and kept.activity_id in {each.activity_id for each in edited}:
         return TakenIn(kept.activity_id, "an edited version of a run that is here already")
     if others:
-        return TakenIn(kept.activity_id, _why(kept, others))
+        return TakenIn(kept.activity_id, _why(world, kept, others))
     if run is not None and run.withdrawn is not None:
         return TakenIn(kept.activity_id, "a recording of a run that does not count any more")
     return TakenIn(kept.activity_id)
@@ -336,7 +336,7 @@ def _same(one: Recording, other: Recording) -> bool:
     return one.told.id == other.told.id
 
 
-def _why(new: Recording, others: Sequence[Recording]) -> str:
+def _why(world: World, new: Recording, others: Sequence[Recording]) -> str:
     """Why it is no run of its own, and whether it is the recording that counts."""
     if any(each.raw_hash == new.raw_hash for each in others):
         return "the same recording as one already here"
@@ -345,6 +345,7 @@ def _why(new: Recording, others: Sequence[Recording]) -> str:
     if not fits:
         return "another recording of a run that is here already"
     fit, closest = min(fits, key=lambda found: (found[0].cost, found[1].told.id))
-    words = f"the run of {closest.told.start:%Y-%m-%d %H:%M} that is here already ({fit.rule.value})"
+    start = world.time_text(closest.told.start)
+    known = f"the run of {start} that is here already ({fit.rule.value})"
     better = run.recording.id == new.told.id
-    return f"{words}; from now on this recording counts: {run.why}" if better else words
+    return f"{known}; from now on this recording counts: {run.why}" if better else known

@@ -16,7 +16,7 @@ from syncd.domain.session import SessionState
 from syncd.domain.training.conditions import Condition, Demanded, from_json
 from syncd.domain.units import Units
 from syncd.report.reader import Reader
-from syncd.report.reasons import reason_text
+from syncd.report.reasons import reason_text, time_off_text
 from syncd.report.score_views import score_sheet, stored_payload
 from syncd.report.sheet import Cell, Column, Sheet, StyledText, Tone, joined, sheet_of
 from syncd.report.sync_views import by_text, change_payload
@@ -24,7 +24,6 @@ from syncd.report.training_views import session_payload, session_sheet
 from syncd.report.watch_views import moment_text
 from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
-from syncd.store.overrides import Override, OverrideKind
 from syncd.store.plan import CommittedSession
 from syncd.store.recordings import Recording
 
@@ -93,7 +92,7 @@ def day_answer(world: World, reader: Reader, day: date) -> HistoryAnswer | None:
     blocks = [_why_sheet(world, session, units) for session in on_day]
     blocks += [_moved_sheet(world, session, units) for session in moved]
     blocks += [_condition_sheet(change, units) for change in conditions]
-    blocks += [sheet_of(_time_off_text(spell)) for spell in spells]
+    blocks += [sheet_of(time_off_text(spell, units)) for spell in spells]
     return HistoryAnswer(payload, joined(blocks))
 
 
@@ -102,12 +101,6 @@ def _condition_sheet(change: Change, units: Units) -> Sheet:
     sheet = sheet_of(StyledText("The weeks ahead", Tone.STRONG))
     _add_rows(sheet, [_because(change, units), _undo(change)])
     return sheet
-
-
-def _time_off_text(spell: Override) -> str:
-    until = f"until {day_text(spell.last_day)}" if spell.last_day else "until syncd resume"
-    name = {OverrideKind.PAUSE: "A pause", OverrideKind.ILL: "Ill", OverrideKind.HURT: "Hurt"}[spell.kind]
-    return f"{name} since {day_text(spell.first_day)}, {until}: nothing is planned."
 
 
 def _is_in_force(condition: Condition, day: date) -> bool:
@@ -147,7 +140,7 @@ def recordings_sheet(recordings: Sequence[dict[str, Any]]) -> Sheet:
     for recording in recordings:
         device = f"({recording['device']})" if recording["device"] else ""
         name = " ".join(filter(None, (recording["source"], device)))
-        counts = ", ".join(recording["counts_for"]) or "nothing of it is needed"
+        counts = ", ".join(recording["counts_for"]) or "not needed"
         sheet.say(f"{name}: {counts}", indent=2, hang=2)
     return sheet
 
@@ -192,14 +185,14 @@ def _why_sheet(world: World, session: CommittedSession, units: Units) -> Sheet:
     else:
         sheet = session_sheet(session.session, units)
         if session.state is SessionState.MISSED:
-            sheet.say(StyledText("it was not run", Tone.FAIR), indent=2)
+            sheet.say(StyledText("missed", Tone.FAIR), indent=2)
     _add_changes(sheet, world, session, units)
     return sheet
 
 
 def _moved_sheet(world: World, session: CommittedSession, units: Units) -> Sheet:
     title = labels.title(session.session, units)
-    sheet = sheet_of(StyledText(f"{title} is on {day_text(session.session.day)} now", Tone.STRONG))
+    sheet = sheet_of(StyledText(f"{title} has moved to {day_text(session.session.day)}", Tone.STRONG))
     _add_changes(sheet, world, session, units)
     return sheet
 
@@ -215,7 +208,7 @@ def _add_changes(sheet: Sheet, world: World, session: CommittedSession, units: U
         rows.append(_because(change, units))
         if change.undone_at is not None:
             when = " ".join(moment_text(change.undone_at, world.zone, units).split())
-            rows.append(("undone", f"{when}: it is not made again"))
+            rows.append(("undone", f"{when}: it will not be made again"))
         elif not same:
             rows.append(_undo(head))
     _add_rows(sheet, rows)
@@ -231,7 +224,8 @@ def _was(change: Change, units: Units) -> _Row:
 
 
 def _because(change: Change, units: Units) -> _Row:
-    return "because", (reason_text(change.reason, units), StyledText(f"   {by_text(change)}", Tone.QUIET))
+    by = by_text(change)
+    return "because", (reason_text(change.reason, units), StyledText(f"   {by}" if by else "", Tone.QUIET))
 
 
 def _undo(change: Change) -> _Row:

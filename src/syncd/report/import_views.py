@@ -40,10 +40,10 @@ def import_text(
     few = sum(arrival.outcome is not PayloadOutcome.RUN for arrival in arrivals) <= _MOST_LINES
     lines = [arrived_text(arrivals, units)] if few and arrivals else _summed(recordings, units)
     if not_runs and (folded or not few):
-        lines += [f"not runs: {_counted(not_runs)}"]
-    seen_before = [f"{counted(known, 'file')} known from an earlier import"] if known else []
+        lines += [f"Not runs: {_counted(not_runs)}"]
+    seen_before = [f"{counted(known, 'file')} already imported"] if known else []
     if not lines:
-        seen_before = [": ".join(["nothing new", *seen_before])]
+        seen_before = [": ".join(["Nothing new", *seen_before])]
     return "\n".join([*lines, *seen_before, *remarks])
 
 
@@ -57,11 +57,11 @@ def _summed(recordings: list[Arrived], units: Units) -> list[str]:
     known = len(recordings) - len(runs) - len(unreadable)
     lines = [arrived_text(runs, units)] if runs else []
     if known:
-        lines.append(f"{counted(known, 'recording')} of runs that are here already")
+        lines.append(f"{counted(known, 'recording')} of runs you already have")
     if unreadable:
         lines.append(arrived_text(unreadable[:_MOST_LINES], units))
     if len(unreadable) > _MOST_LINES:
-        lines.append(f"and {len(unreadable) - _MOST_LINES} more (--json names all)")
+        lines.append(f"and {len(unreadable) - _MOST_LINES} more (--json lists all)")
     return lines
 
 

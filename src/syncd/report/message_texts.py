@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from syncd.domain.delivery import labels
+from syncd.domain.grammar import counted
 from syncd.domain.session import SessionState
 from syncd.domain.units import Units, day_name
 from syncd.report.sync_views import change_text
@@ -30,9 +31,9 @@ def changes_text(changes: Sequence[Change], units: Units) -> str:
 
 def week_text(store: Store, monday: date, units: Units) -> str:
     """The week that ends, and the one that follows."""
-    planned = store.plan.between(monday, monday + _WEEK - timedelta(days=1))
-    counted = [session for session in planned if session.state is not SessionState.DROPPED]
-    done = [session for session in counted if session.state is SessionState.DONE]
+    committed = store.plan.between(monday, monday + _WEEK - timedelta(days=1))
+    planned = [session for session in committed if session.state is not SessionState.DROPPED]
+    done = [session for session in planned if session.state is SessionState.DONE]
     runs = store.activities.runs_between(monday, monday + _WEEK - timedelta(days=1))
     scores = [
         score.score
@@ -40,7 +41,8 @@ def week_text(store: Store, monday: date, units: Units) -> str:
         if score.score is not None
     ]
     metres = sum(run.distance_m for run in runs)
-    lines = [f"{len(done)} of {len(counted)} sessions, {units.distance(metres)} in {len(runs)} runs"]
+    sessions, distance = counted(len(planned), "session"), units.distance(metres)
+    lines = [f"{len(done)} of {sessions}, {distance} in {counted(len(runs), 'run')}"]
     if scores:
         lines.append(f"Scores: {', '.join(map(str, scores))}")
     ahead = store.plan.between(monday + _WEEK, monday + 2 * _WEEK - timedelta(days=1))

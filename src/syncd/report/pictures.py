@@ -23,10 +23,10 @@ from syncd.store.activities import ActivitySummary
 
 _DRAWN_BY = 1  # raised whenever a trace is drawn in another way: what was kept is then drawn again
 _SAVED_EVERY = 50
-NO_PACE = "No picture: its recording shows no pace."
-UNREADABLE = "No picture: its recording cannot be read."
-GONE = "No picture: its recording is not here any more."
-RETIRED = "No picture: its recording was removed to make room ([daemon] raw_mb)."
+NO_PACE = "No picture: the recording has no pace."
+UNREADABLE = "No picture: the recording cannot be read."
+GONE = "No picture: the recording is no longer here."
+RETIRED = "No picture: the recording was removed to save space ([daemon] raw_mb)."
 NOT_TO_KEEP = "No picture: recordings from {} may not be kept for long."
 
 

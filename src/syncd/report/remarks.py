@@ -6,8 +6,9 @@ from datetime import date
 
 from syncd.domain.activity import Trait
 from syncd.domain.arrival import Remark
+from syncd.domain.day_text import day_text, listed
+from syncd.domain.grammar import counted
 from syncd.domain.reason import Reason
-from syncd.domain.units import day_name
 from syncd.report.score_reasons import trait_text, withdrawal_text
 
 
@@ -20,12 +21,12 @@ def remark_text(remark: Reason | str) -> str:
         case Remark.RECORDED_SO:
             return f"{facts['name']}: {trait_text(Trait(facts['trait']))}"
         case Remark.MORE_FOLLOW:
-            return f"{facts['behind']} older runs follow, {facts['most']} a cycle"
-    day = " ".join(day_name(date.fromisoformat(facts["day"])).split())
-    run = f"{facts['service'].capitalize()}: the run of {day}"
+            return f"{counted(facts['behind'], 'older run')} to come, {facts['most']} per sync"
+    run = f"{facts['service'].capitalize()}: the run of {day_text(date.fromisoformat(facts['day']))}"
     if remark.code == Remark.THERE_AGAIN:
-        return f"{run} is there again: it counts"
+        return f"{run} is back: it counts again"
     why = withdrawal_text(Reason.from_json(facts["why"]))
     if remark.code == Remark.COUNTS_NO_MORE:
-        return f"{run} {why}: it counts no more"
-    return f"{run} {why}: it also came from {' and '.join(facts['sources'])}, so it counts"
+        return f"{run} {why}: it no longer counts"
+    sources = [source.capitalize() for source in facts["sources"]]
+    return f"{run} {why}: it also came from {listed(sources)}, so it still counts"

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from syncd.domain.clock_time import format_clock
+from syncd.domain.day_text import listed
 from syncd.domain.scoring.card import Flag, Scorecard, StepRow, StepStatus
 from syncd.domain.scoring.verdict import What, miss_s_per_km, rep_verdict
 from syncd.domain.units import Units
 
-_TEXTS = {What.ON_PACE: "on pace", What.SLOW: "slow", What.QUICK: "too quick"}
+_TEXTS = {What.ON_PACE: "on pace", What.SLOW: "slow", What.QUICK: "too fast"}
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _MOST_GROUPS = 3  # more would be a list, not a sentence
 
@@ -121,12 +122,12 @@ def _counted(rows: Sequence[StepRow], units: Units) -> str:
         same = [row for row in rows if rep_verdict(row).what is what]
         if same:
             clauses.append(f"{count(len(same))} {are(len(same))} {_verdict_text(what, same, units)}")
-    return f"Of the {count(len(rows))} reps " + joined(clauses) + "."
+    return f"Of the {count(len(rows))} reps " + listed(clauses) + "."
 
 
 def _of_block(row: StepRow, units: Units) -> str:
     if not was_run(row):
-        return "The work was not run."
+        return "The main part was not run."
     length = f"The {format_clock(row.timer_s or 0)} of work"
     if row.in_band is None:
         return f"{length} could not be judged by pace."
@@ -139,9 +140,4 @@ def _named(rows: Sequence[StepRow]) -> str:
     if len(numbers) == 1:
         return f"rep {numbers[0]}"
     together = len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1
-    return f"reps {numbers[0]}-{numbers[-1]}" if together else "reps " + joined([str(n) for n in numbers])
-
-
-def joined(texts: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return texts[0] if len(texts) == 1 else ", ".join(texts[:-1]) + " and " + texts[-1]
+    return f"reps {numbers[0]}-{numbers[-1]}" if together else f"reps {listed([*map(str, numbers)])}"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from syncd.domain.activity import Trait
 from syncd.domain.clock_time import format_clock
+from syncd.domain.day_text import day_text
 from syncd.domain.delivery import labels
+from syncd.domain.grammar import counted
 from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import LEGACY, Reason
 from syncd.domain.scoring.card import Part
@@ -22,7 +25,7 @@ def part_text(part: Part, units: Units) -> str:
     """What a part was judged by, or why it was not."""
     why = "; ".join(_text(reason, PART_TEXTS, units) for reason in part.why)
     is_old = any(reason.code == LEGACY for reason in part.why)
-    return why if part.score is not None or is_old else f"not assessable: {why}"
+    return why if part.score is not None or is_old else f"not judged: {why}"
 
 
 def attribution_text(reason: Reason, units: Units) -> str:
@@ -55,11 +58,18 @@ def _text(reason: Reason, catalogue: Mapping[str, str | Wording], units: Units) 
 
 
 def _distance_of(facts: Facts, units: Units) -> str:
-    return f"{facts['distance_m'] / units.metres:.1f} of {facts['planned_m'] / units.metres:.1f} {units.name}"
+    run, planned = (f"{facts[name] / units.metres:.1f}" for name in ("distance_m", "planned_m"))
+    return f"{run} {_of(facts['distance_m'], facts['planned_m'])} {planned} {units.name}"
 
 
 def _time_of(facts: Facts, units: Units) -> str:  # noqa: ARG001 - one shape for all
-    return f"{format_clock(facts['timer_s'])} of {format_clock(facts['planned_s'])}"
+    run, planned = facts["timer_s"], facts["planned_s"]
+    return f"{format_clock(run)} {_of(run, planned)} {format_clock(planned)}"
+
+
+def _of(run: float, planned: float) -> str:
+    """Nobody runs 3.3 of 2.9 km."""
+    return "of" if run <= planned else "instead of"
 
 
 def _name(facts: Facts, units: Units) -> str:
@@ -68,46 +78,56 @@ def _name(facts: Facts, units: Units) -> str:
 
 def _reps_run(facts: Facts, units: Units) -> str:  # noqa: ARG001
     more = f" and {facts['extra']} more" if facts["extra"] else ""
-    return f"{facts['run']} of {facts['planned']} repetitions{more}"
+    return f"{facts['run']} of {counted(facts['planned'], 'rep')}{more}"
 
 
-def _could_be_any(facts: Facts, units: Units) -> str:  # noqa: ARG001
-    return f"could be any of {', '.join(facts['sessions'])}"
+def _in_band(noun: str) -> Wording:
+    return lambda facts, _: f"{facts['inside']} of {counted(facts['of'], noun)} on pace"
+
+
+def _could_be_any(facts: Facts, units: Units) -> str:
+    """Ids are all that a version kept that had no titles here."""
+    days = [(fact, day_text(date.fromisoformat(fact["day"]))) for fact in facts.get("planned", ())]
+    planned = [f"{_name(fact, units)} on {day}" for fact, day in days]
+    return f"could be {' or '.join(planned)}" if planned else "could be more than one of the planned sessions"
 
 
 PART_TEXTS: Mapping[str, str | Wording] = {
-    Because.NO_PACE: "no trusted pace was recorded",
+    Because.NO_PACE: "no reliable pace was recorded",
     Because.NO_PACE_TARGET: "no step has a pace target",
     Because.TREADMILL_PACE: "pace on a treadmill is not trusted",
-    Because.PACE_IN_ANY_ORDER: "how much of the planned time was run at each pace, in any order",
-    Because.REPS_IN_BAND: "{inside} of {of} repetitions in the band",
-    Because.STEPS_IN_BAND: "{inside} of {of} steps in the band",
+    Because.PACE_IN_ANY_ORDER: "the share of the planned time at each pace, in any order",
+    Because.REPS_IN_BAND: _in_band("rep"),
+    Because.STEPS_IN_BAND: _in_band("step"),
     Because.STEP_NOT_RUN: "the step was not run",
-    Because.STEP_IN_BAND: "in the band",
-    Because.STEP_OUTSIDE_BAND: "outside the band",
-    Because.LAP_BUTTON_ENDS_STEPS: "the lap button ends every step",
-    Because.LAP_BUTTON_ENDS_RUN: "the lap button ends it",
+    Because.STEP_IN_BAND: "on pace",
+    Because.STEP_OUTSIDE_BAND: "off the pace",
+    Because.LAP_BUTTON_ENDS_STEPS: "every step ends with the lap button, so no length was planned",
+    Because.LAP_BUTTON_ENDS_RUN: "it ends with the lap button, so no length was planned",
     Because.TREADMILL_DISTANCE: "distance on a treadmill is not trusted",
     Because.NO_DISTANCE: "no distance was recorded",
     Because.SHARE_OF_STEPS: "{share:.0%} of the planned steps",
     Because.TIME_OF_PLANNED: _time_of,
     Because.DISTANCE_OF_PLANNED: _distance_of,
-    Because.NO_EFFORT: "no effort (RPE) to compare, and no heart-rate target that could be checked",
-    Because.EFFORT: "effort {rpe:g}, expected {low} to {high}",
-    Because.TIME_IN_HEART_RATE_BAND: "{share:.0%} of the time in the heart-rate band",
-    Because.NO_REPS: "no repetitions in this session",
-    Because.NO_FITTING_LAPS: "the recording has no laps that fit the steps",
+    Because.NO_EFFORT: "no effort was entered, and there was no heart rate to judge by",
+    Because.HEART_RATE_LOCKED: (
+        "no effort was entered, and the heart rate followed your cadence: the sensor counted steps"
+    ),
+    Because.EFFORT: "effort {rpe:g} of 10, expected {low} to {high}",
+    Because.TIME_IN_HEART_RATE_BAND: "{share:.0%} of the time in the heart-rate range",
+    Because.NO_REPS: "this session has no reps",
+    Because.NO_FITTING_LAPS: "no laps of the recording fit the steps",
     Because.REPS_RUN: _reps_run,
 }
 
 WITHDRAWAL_TEXTS: Mapping[str, str] = {
     WithdrawalCause.EDITED: "was edited there",
-    WithdrawalCause.DOUBLE: "is another recording of a run that is here",
-    WithdrawalCause.IN_PARTS: "was recorded in parts too, one by one",
-    WithdrawalCause.PART_OF_WHOLE: "is part of a run that is there as a whole",
-    WithdrawalCause.DELETED: "is not there any more",
-    WithdrawalCause.ANOTHER_SPORT: "is {sport} there now",
-    WithdrawalCause.FORGOTTEN: "was forgotten at your request",
+    WithdrawalCause.DOUBLE: "is another recording of a run you already have",
+    WithdrawalCause.IN_PARTS: "was also recorded in parts",
+    WithdrawalCause.PART_OF_WHOLE: "is part of a longer recording of the same run",
+    WithdrawalCause.DELETED: "is no longer there",
+    WithdrawalCause.ANOTHER_SPORT: "is now {sport} there",
+    WithdrawalCause.FORGOTTEN: "was deleted at your request",
 }
 
 ATTRIBUTION_TEXTS: Mapping[str, str | Wording] = {
@@ -119,25 +139,25 @@ ATTRIBUTION_TEXTS: Mapping[str, str | Wording] = {
         "{parts} recordings together look like this session ({share:.0%}), and like no other"
     ),
     Found.COULD_BE_ANY: _could_be_any,
-    Found.LOOKS_LIKE_NONE: "looks like no session planned around that day",
+    Found.LOOKS_LIKE_NONE: "looks like none of the sessions planned around that day",
     Found.NOTHING_PLANNED: "no session was planned around that day",
-    Found.DONE_BY_ANOTHER: lambda facts, units: f"{_name(facts, units)} was done by another run",
+    Found.DONE_BY_ANOTHER: lambda facts, units: f"another run counts as {_name(facts, units)}",
     Found.WAS_ANOTHER_RUN: lambda facts, units: f"{_name(facts, units)} was another run",
     Found.PART_OF_SESSION: lambda facts, units: f"part of {_name(facts, units)}",
     Found.STANDS_FOR: lambda facts, units: (
-        f"20 minutes at threshold pace or faster, in the place of {_name(facts, units)}"
+        f"20 minutes at threshold pace or faster, in place of {_name(facts, units)}"
     ),
-    Found.ATHLETE_SAID_SO: "you said so",
-    Found.LOOKED_AT_AGAIN: "looked at again: another run does not count any more",
-    Found.BETTER_RECORDING: "a better recording of it is here",
+    Found.ATHLETE_SAID_SO: "you matched it",
+    Found.LOOKED_AT_AGAIN: "matched again, because another run no longer counts",
+    Found.BETTER_RECORDING: "matched again, from a better recording",
 }
 
 NOTE_TEXTS: Mapping[Note, str] = {
-    Note.HEART_AND_EFFORT_DISAGREE: "Heart rate and effort (RPE) tell different stories.",
+    Note.HEART_AND_EFFORT_DISAGREE: "Heart rate and effort (RPE) disagree.",
     Note.MEASUREMENT: "A test or a race is a measurement: it is not scored.",
-    Note.STEPS_BY_INDEX: "Steps found by the numbers that the watch gave its laps.",
-    Note.STEPS_BY_LAPS: "Steps found by comparing the laps with the plan.",
-    Note.STEPS_BY_SIGNAL: "Steps found by the changes of speed: no laps marked them.",
+    Note.STEPS_BY_INDEX: "Matched to the workout by lap number.",
+    Note.STEPS_BY_LAPS: "Matched to the workout by comparing laps.",
+    Note.STEPS_BY_SIGNAL: "Matched to the workout by changes of pace: no laps marked the steps.",
     Note.JUDGED_AS_A_WHOLE: (
         "No laps fit the steps, so the run was judged as a whole: start the workout on the watch, "
         "or press the lap button at each step."
@@ -145,7 +165,7 @@ NOTE_TEXTS: Mapping[Note, str] = {
 }
 
 TRAIT_TEXTS: Mapping[Trait, str] = {
-    Trait.BY_HAND: "entered by hand: its distance counts, there is nothing to score",
-    Trait.LEGS: "running legs of a multisport: their distance counts, they are not scored",
-    Trait.HIDDEN_START: "its start time is hidden on Strava: the day is right, the hour is not",
+    Trait.BY_HAND: "entered by hand: its distance counts, but there is nothing to score",
+    Trait.LEGS: "the running legs of a multisport activity: their distance counts, but they are not scored",
+    Trait.HIDDEN_START: "its start time is hidden on Strava: the day is right, the time of day is not",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from syncd.domain.clock_time import format_clock
+from syncd.domain.day_text import listed
 from syncd.domain.scoring.card import Flag, Scorecard, StepRow, StepStatus, Tier
 from syncd.domain.scoring.effort import StepEffort
 from syncd.domain.scoring.verdict import miss_s_per_km
@@ -14,7 +15,6 @@ from syncd.report.rep_text import (
     are,
     capitalised,
     count,
-    joined,
     miss_text,
     rep_sentences,
     reps_of,
@@ -30,13 +30,13 @@ _SHORT_FACTS = {
     Flag.STRIDES_SKIPPED: "strides skipped",
 }
 _REMARKS = {
-    Flag.EXTRA_REPS: "You added reps: the plan had enough.",
+    Flag.EXTRA_REPS: "You added reps that were not planned.",
     Flag.STRIDES_SKIPPED: "The strides were left out.",
-    Flag.INTERRUPTED: "You had to stop on the way; standing was left out of the pace.",
-    Flag.HILLY: "It was hilly: pace is judged as it would have been on the level.",
-    Flag.HOT: "It was hot: slower is no fault.",
-    Flag.GPS_POOR: "The position was poor, so pace is judged with twice the tolerance.",
-    Flag.TREADMILL: "On a treadmill pace is not judged.",
+    Flag.INTERRUPTED: "You stopped on the way: the pace leaves out the time you stood.",
+    Flag.HILLY: "It was hilly, so your pace is judged as if on flat ground.",
+    Flag.HOT: "It was hot, so a slower pace is fine.",
+    Flag.GPS_POOR: "The GPS was poor, so pace is judged with twice the tolerance.",
+    Flag.TREADMILL: "Pace is not judged on a treadmill.",
 }
 
 
@@ -56,12 +56,12 @@ def summary_text(card: Scorecard, units: Units) -> str:
     if not sentences:
         distance = card.part("distance")
         sentences = [
-            f"Run as planned: {part_text(distance, units)}."
+            f"Done as planned: {part_text(distance, units)}."
             if distance.score
-            else "Nothing of it could be judged."
+            else "Nothing could be judged."
         ]
     if card.score is None:
-        sentences.append("There is no total.")
+        sentences.append("There is no overall score.")
     return " ".join(sentences)
 
 
@@ -103,10 +103,10 @@ def _steady(card: Scorecard, units: Units) -> list[str]:
         return _by_effort(card, row, units)
     pace = units.pace(row.pace_s_per_km)
     if Flag.TOO_FAST_EASY in card.flags:
-        return [f"{pace} was too quick for an easy run, by {miss_text([row], units)}."]
+        return [f"{pace} was too fast for an easy run, by {miss_text([row], units)}."]
     if row.in_band:
         return [f"Easy all the way, at {pace}."]
-    return [f"At {pace} it was slower than planned, which is free on an easy run."]
+    return [f"At {pace} it was slower than planned: fine on an easy run."]
 
 
 def _by_effort(card: Scorecard, row: StepRow, units: Units) -> list[str]:
@@ -119,7 +119,7 @@ def _by_effort(card: Scorecard, row: StepRow, units: Units) -> list[str]:
 def _whole(card: Scorecard) -> list[str]:
     if card.alignment.tier is not Tier.WHOLE or card.steps:
         return []
-    return ["No steps could be told apart, so the run was judged as a whole."]
+    return ["The steps could not be told apart, so the run was judged as a whole."]
 
 
 def _around(card: Scorecard, units: Units) -> list[str]:
@@ -149,9 +149,7 @@ def _recoveries(card: Scorecard) -> list[str]:
         return []
     short = sum(row.status is StepStatus.SHORT for row in rows)
     quick = sum(row.in_band is False and miss_s_per_km(row) < 0 for row in rows)
-    faults = [
-        f"{count(n)} {are(n)} {fault}" for n, fault in ((short, "cut short"), (quick, "too quick")) if n
-    ]
+    faults = [f"{count(n)} {are(n)} {fault}" for n, fault in ((short, "cut short"), (quick, "too fast")) if n]
     if not faults:
         return ["The recoveries were fine."]
-    return [capitalised(f"of {count(len(rows))} recoveries {joined(faults)}.")]
+    return [capitalised(f"of {count(len(rows))} recoveries {listed(faults)}.")]

@@ -12,22 +12,22 @@ from syncd.domain.notation import format_duration, format_target
 from syncd.domain.scoring.card import ScoreBand, StepRow
 from syncd.domain.scoring.judgement import Judgement
 from syncd.domain.scoring.prescription import PrescriptionOrigin
-from syncd.domain.scoring.verdict import Verdict, What, verdict_of
+from syncd.domain.scoring.verdict import What, verdict_of
 from syncd.domain.units import Units
-from syncd.domain.workout import HeartRateBand, PaceBand, Step
+from syncd.domain.workout import Duration, EffortTarget, HeartRateBand, HeartRateZone, PaceBand, Step
 from syncd.report.pace_columns import Aim
 from syncd.report.score_reasons import attribution_text, note_text, part_text, trait_text
 from syncd.report.score_summary import summary_text
 from syncd.report.sheet import Column, Sheet, StyledText, Tone, sheet_of
 from syncd.store.scores import StoredScore
 
-NO_WORKOUT = "No workout to compare with: it counts as load, not scored."
+NO_WORKOUT = "No workout to compare with: it counts as training load, without a score."
 _CONFIDENCE_TEXTS = ((0.8, "high"), (0.6, "fair"), (0.0, "low"))
 _ROLE_TEXTS = {"wu": "warm-up", "run": "", "jog": "jog", "rest": "rest", "cd": "cool-down", "": ""}
 _ORIGIN_TEXTS = {
-    PrescriptionOrigin.EMBEDDED: "Compared with the workout that the watch recorded in the file.",
+    PrescriptionOrigin.EMBEDDED: "Compared with the workout recorded in the file.",
     PrescriptionOrigin.PUSHED: "Compared with the version that was on the watch.",
-    PrescriptionOrigin.PLAN: "Compared with the plan of that day.",
+    PrescriptionOrigin.PLAN: "Compared with the plan for that day.",
     PrescriptionOrigin.ARGUMENT: "Compared with the workout you gave.",
     PrescriptionOrigin.NONE: "",
 }
@@ -45,13 +45,15 @@ _VERDICT_TEXTS = {
     What.ON_PACE: "ok",
     What.SHORT: "short",
     What.MISSED: "missed",
-    What.EXTRA: "extra",
+    What.EXTRA: "not planned",
     What.FREE: "free",
     What.NO_PACE: "no pace",
     What.NONE: "",
 }
 _RIGHT = Column(right=True, whole=True)
-_STEP_COLUMNS = (Column(2, right=True), Column(), Column(whole=True), _RIGHT, _RIGHT, Column())
+_STEP_COLUMNS = (Column(2, right=True), Column(whole=True), Column(whole=True), _RIGHT, _RIGHT, Column())
+_LEAST_UNITS_M = 2000.0  # our default: shorter stretches are run on a track
+_LEAST_MINUTES_S, _HOUR_S = 120.0, 3600.0
 
 
 class RecordedRun(Protocol):
@@ -244,7 +246,7 @@ def score_sheet(run: RecordedRun, judgement: Judgement, units: Units) -> Sheet:
     sheet.say(summary)
     for part in card.parts:
         if part.score is None:
-            sheet.say(f"{part.name.capitalize()}: {part_text(part, units)}.")
+            sheet.say(f"{part.name.capitalize()} {part_text(part, units)}.")
     for note in notes_of(judgement):
         if note not in summary:
             sheet.say(note)
@@ -270,35 +272,70 @@ def _step_cells(row: StepRow, units: Units) -> tuple[StyledText, ...]:
     verdict = verdict_of(row)
     return (
         StyledText(str(row.rep or "")),
-        StyledText(step_text(row)),
+        StyledText(step_text(row, units)),
         StyledText(target_text(row.planned, units)),
         StyledText("" if row.timer_s is None else format_clock(row.timer_s)),
         StyledText("" if row.pace_s_per_km is None else units.pace(row.pace_s_per_km)),
-        StyledText(verdict_text(verdict, units), _VERDICT_TONES.get(verdict.what, Tone.NORMAL)),
+        StyledText(verdict_text(row, units), _VERDICT_TONES.get(verdict.what, Tone.NORMAL)),
     )
 
 
-def step_text(row: StepRow) -> str:
-    """`warm-up 15min`, `800m`, `extra`."""
+def step_text(row: StepRow, units: Units) -> str:
+    """`warm-up 15 min`, `800 m`, `extra`."""
     if row.planned is None:
         return "extra"
-    return " ".join(filter(None, (_ROLE_TEXTS[row.role], format_duration(row.planned.duration))))
+    return " ".join(filter(None, (_ROLE_TEXTS[row.role], _length_text(row.planned.duration, units))))
+
+
+def _length_text(duration: Duration, units: Units) -> str:
+    """`90 s`, `15 min`, `2:30 min`, `1:05 h`, `800 m`, `7.2 km`; track distances are metres to everybody."""
+    metres, seconds = duration.metres, duration.seconds
+    if metres is not None:
+        is_whole = abs(metres - round(metres / units.metres) * units.metres) < 1 <= metres
+        return units.distance(metres) if is_whole or metres >= _LEAST_UNITS_M else f"{metres:.0f} m"
+    if seconds is None:
+        return "to the lap button"
+    if seconds < _LEAST_MINUTES_S:
+        return f"{seconds:.0f} s"
+    clock = format_clock(seconds)
+    if seconds >= _HOUR_S:
+        return f"{clock.removesuffix(':00')} h"
+    return f"{clock.removesuffix(':00')} min"
 
 
 def target_text(planned: Step | None, units: Units) -> str:
-    """What a step asked for: a band, a heart rate, an effort."""
-    if planned is None:
-        return ""
-    return (
-        units.band(planned.target) if isinstance(planned.target, PaceBand) else format_target(planned.target)
-    )
+    """What a step asked for: a pace, a heart rate, an effort."""
+    match planned.target if planned else None:
+        case PaceBand() as band:
+            return units.band(band)
+        case HeartRateBand(low, high):
+            return f"{low}-{high} bpm"
+        case HeartRateZone(number):
+            return f"heart-rate zone {number}"
+        case EffortTarget(low, high):
+            return f"effort {low}" if low == high else f"effort {low}-{high}"
+        case target:
+            return format_target(target)
 
 
-def verdict_text(verdict: Verdict, units: Units) -> str:
-    """How a step went: `ok`, `3 s/km quick`, `missed`."""
+def verdict_text(row: StepRow, units: Units) -> str:
+    """How a step went: `ok`, `3 s/km quick`, `missed`; what is forgiven is shown too: `ok, 2 s/km quick`."""
+    verdict = verdict_of(row)
     if verdict.what in (What.QUICK, What.SLOW):
         return f"{units.seconds(verdict.by_s_per_km)} s/{units.name} {verdict.what.value}"
-    return _VERDICT_TEXTS[verdict.what]
+    beyond = _beyond_text(row, units) if verdict.what is What.ON_PACE else ""
+    return f"{_VERDICT_TEXTS[verdict.what]}{beyond}"
+
+
+def _beyond_text(row: StepRow, units: Units) -> str:
+    """By how much the pace shown is outside the band shown: seldom more than the tolerance."""
+    band = row.planned.target if row.planned else None
+    if not isinstance(band, PaceBand) or row.pace_s_per_km is None:
+        return ""
+    pace, fast, slow = map(units.seconds, (row.pace_s_per_km, band.fast_s_per_km, band.slow_s_per_km))
+    if fast <= pace <= slow:
+        return ""
+    return f", {max(fast - pace, pace - slow)} s/{units.name} {'quick' if pace < fast else 'slow'}"
 
 
 def aims_of(steps: Iterable[StepRow]) -> list[Aim]:

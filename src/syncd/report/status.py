@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from syncd.domain.athlete import race_from_text
 from syncd.domain.grammar import counted
 from syncd.domain.session import SessionState
 from syncd.domain.units import Units, day_name
+from syncd.report.reasons import countdown_text, race_text, time_off_text
 from syncd.report.score_summary import summary_text
 from syncd.report.score_views import score_text
 from syncd.report.sheet import Cell, Column, Sheet, StyledText, Tone
@@ -25,6 +27,7 @@ from syncd.report.sync_views import totals_text
 from syncd.report.training_views import session_payload, session_title
 from syncd.report.watch_views import with_watch_state
 from syncd.store import Store
+from syncd.store.meta import RACE_KEY
 from syncd.store.plan import CommittedSession
 
 
@@ -84,23 +87,26 @@ def status_sheet(store: Store, sink: Sink, sync: SyncStatus, local_now: datetime
     sheet.say(StyledText(f"{day_name(today)} {today.year}", Tone.STRONG), phase)
     sheet.gap()
     newest = next(iter(store.activities.newest(1)), None)
-    rows: list[tuple[Cell, ...]] = [
-        (
-            "" if place else _label("Next"),
-            day_name(session.session.day),
-            session_title(session.session, units),
-            watch,
-        )
-        for place, (session, watch) in enumerate(_next(store, sink, today))
+    rows = [
+        ("" if place else _label("Next"), *row)
+        for place, row in enumerate(_rows_ahead(store, sink, today, units))
     ]
+    race = race_from_text(store.meta.get(RACE_KEY) or "")
+    if race is not None and race.day >= today:
+        rows.append(
+            (_label("Race"), day_name(race.day), race_text(race.goal), countdown_text(race.day, today))
+        )
     if newest is not None:
         score = store.scores.newest_of(newest.id)
         totals = totals_text(newest.distance_m, newest.timer_s, units)
         points = score_text(score.score, score.band) if score and score.score is not None else ""
         rows.append((_label("Last"), day_name(newest.day), totals, points))
     sheet.table(_COLUMNS, rows)
+    for spell in store.overrides.time_off():
+        if spell.covers(today):
+            sheet.say(StyledText(time_off_text(spell, units), Tone.FAIR))
     if newest is None:
-        sheet.say("No run has been read yet.")
+        sheet.say("No runs yet.")
     elif score and score.card:
         sheet.say(summary_text(score.card, units), indent=_INDENT)
     unreadable = store.arrivals.unreadable()
@@ -116,13 +122,29 @@ def status_sheet(store: Store, sink: Sink, sync: SyncStatus, local_now: datetime
     return sheet
 
 
-_WEEK = timedelta(weeks=1)
+_DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 _INDENT = 7
 _COLUMNS = (Column(5, whole=True), Column(whole=True), Column(), Column())
 
 
 def _label(text: str) -> StyledText:
     return StyledText(text, Tone.QUIET)
+
+
+def _rows_ahead(store: Store, sink: Sink, today: date, units: Units) -> Iterator[tuple[Cell, ...]]:
+    """A row for each session of the next days, and for the days of rest between them."""
+    day = today
+    if any(session.state is SessionState.DONE for session in store.plan.between(today, today)):
+        day += _DAY
+    for session, watch in _next(store, sink, today):
+        yield from _rest_rows(day, session.session.day)
+        yield (day_name(session.session.day), session_title(session.session, units), watch)
+        day = max(day, session.session.day + _DAY)
+
+
+def _rest_rows(first: date, until: date) -> Iterator[tuple[Cell, ...]]:
+    for number in range((until - first).days):
+        yield (day_name(first + timedelta(days=number)), StyledText("rest", Tone.QUIET))
 
 
 def _next(store: Store, sink: Sink, today: date) -> Iterator[tuple[CommittedSession, StyledText]]:
@@ -134,6 +156,6 @@ def _next(store: Store, sink: Sink, today: date) -> Iterator[tuple[CommittedSess
 def _last_sync_text(store: Store, now: datetime) -> str:
     last_sync = store.syncs.last_finished()
     if last_sync is None or last_sync.finished_at is None:
-        return "Never looked for runs. Run: syncd sync"
-    trouble = "" if last_sync.outcome == "ok" else " · with problems: syncd sync tells"
-    return f"Last look {ago_text(last_sync.finished_at, now)}{trouble}"
+        return "Not synced yet. Run: syncd sync"
+    trouble = "" if last_sync.outcome == "ok" else " · with problems: syncd sync shows them"
+    return f"Checked {ago_text(last_sync.finished_at, now)}{trouble}"

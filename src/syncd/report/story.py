@@ -19,7 +19,6 @@ from syncd.domain.grammar import counted
 from syncd.domain.notation import format_workout
 from syncd.domain.scoring.card import Flag, StepRow, StepStatus
 from syncd.domain.scoring.judgement import NOTHING_COMPARED, Judgement
-from syncd.domain.scoring.verdict import verdict_of
 from syncd.domain.session import EASY_KINDS, SessionState, Week, first_of_week, monday_of
 from syncd.domain.training.easier import easier
 from syncd.domain.units import Units, day_name
@@ -37,6 +36,7 @@ from syncd.report.page.model import (
 from syncd.report.pictures import KeptTraces, NoPictureError, large_picture, picture_in_list
 from syncd.report.reader import Reader
 from syncd.report.reasons import reason_text
+from syncd.report.run_title import session_run_text, unplanned_run_text
 from syncd.report.score_summary import summary_text
 from syncd.report.score_views import (
     NO_WORKOUT,
@@ -281,7 +281,9 @@ def _summed_up(
     return RunCard(
         anchor=f"run-{run.id}",
         day=f"{day_name(run.day)} {run.day.year}",
-        title=labels.title(session.session, units) if session else (run.name or "Run"),
+        title=session_run_text(session.session, score.judgement if score else NOTHING_COMPARED, units)
+        if session
+        else unplanned_run_text(run, run.name),
         totals=f"{totals_text(run.distance_m, run.timer_s, units)}{heart}",
         score=score.score if score else None,
         band=score.band if score else None,
@@ -318,11 +320,11 @@ def _step(row: StepRow, units: Units) -> StepLine:
     did += [units.pace(row.pace_s_per_km)] if row.pace_s_per_km is not None else []
     rep = f"{row.rep}. " if row.rep else ""
     return StepLine(
-        name=f"{rep}{step_text(row)}",
+        name=f"{rep}{step_text(row, units)}",
         planned=target_text(row.planned, units),
         did=", ".join(did),
         heart=f"{row.hr_bpm:.0f}" if row.hr_bpm else "",
-        verdict=verdict_text(verdict_of(row), units),
+        verdict=verdict_text(row, units),
         good=row.in_band if row.status is StepStatus.DONE else False,
     )
 

@@ -11,10 +11,12 @@ from syncd.cycle.run import SyncReport
 from syncd.cycle.watching import WatchReport
 from syncd.domain.delivery import labels
 from syncd.domain.delivery.watch import OnWatch
+from syncd.domain.grammar import counted
 from syncd.domain.scoring.attributed import Method
 from syncd.domain.units import Units, day_name
 from syncd.paths import CYCLE_VARIABLE
 from syncd.report.remarks import remark_text
+from syncd.report.run_title import session_run_text
 from syncd.report.score_reasons import attribution_text
 from syncd.report.score_summary import summary_text
 from syncd.report.score_views import score_text
@@ -82,7 +84,8 @@ def sync_sheet(report: SyncReport, units: Units, *, dry_run: bool) -> Sheet:
         add_change(sheet, change, units)
     actions_table(sheet, report.actions, "would " if dry_run else "")
     if dry_run:
-        sheet.say(f"{len(report.actions)} changes on the watch, nothing sent.")
+        changes = counted(len(report.actions), "change") if report.actions else "No changes"
+        sheet.say(f"{changes} for the watch, nothing sent.")
     elif report.quiet:
         sheet.say("Nothing new: the plan and the watch stay as they are.")
     return sheet
@@ -117,7 +120,7 @@ def watch_sheet(report: WatchReport, units: Units, zone: tzinfo) -> Sheet:
     )
     sheet.table((Column(whole=True), Column(), Column()), rows)
     if not report.sessions:
-        sheet.say("No session is planned for the next ten days. Run: syncd sync")
+        sheet.say("No session is planned for the next ten days. syncd why says why.")
     more = _about_the_watch(report, since)
     if more:
         sheet.gap()
@@ -129,15 +132,15 @@ def _about_the_watch(report: WatchReport, since: str) -> list[str]:
     states = {watched.state for watched in report.sessions}
     lines = []
     if report.problems:
-        lines.append("Told from memory: nobody could be asked.")
+        lines.append("Offline: showing the last known state.")
     elif report.asked and report.device is None:
         lines.append("No watch has synced with this account yet: pair one in the Garmin Connect app.")
     elif report.device is not None:
-        lines.append(f"{report.device.name} synced last {since}.")
+        lines.append(f"{report.device.name} last synced {since}.")
         if OnWatch.SCHEDULED in states:
-            lines.append("Open the Garmin Connect app near the watch, and the rest follows.")
+            lines.append("Open the Garmin Connect app near the watch to bring the rest over.")
     if states & {OnWatch.NOT_PUSHED, OnWatch.EARLIER_VERSION, OnWatch.PUSHED}:
-        lines.append("What is not there yet goes out with the next cycle. Run: syncd sync")
+        lines.append("What is missing goes out with the next sync. Run: syncd sync")
     return lines
 
 
@@ -163,9 +166,13 @@ def _add_assessed(sheet: Sheet, assessed: Assessed, units: Units) -> None:
         run.timer_s,
         units,
     )
-    title = labels.title(assessed.session.session, units) if assessed.session else "the workout in the file"
     if stored.judgement.notation is None:
         sheet.say(f"{head}  {attribution_text(stored.attribution.why, units)}", hang=4)
         return
+    title = (
+        session_run_text(assessed.session.session, stored.judgement, units)
+        if assessed.session
+        else "the workout in the file"
+    )
     sheet.say(f"{head}  {title}: ", score_text(stored.score, stored.band), hang=4)
     sheet.say(summary_text(stored.card, units) if stored.card else "", indent=4)

@@ -57,15 +57,17 @@ def sync_status_text(
     parts = [_source_text(source, now, zone, units) for source in sources]
     if service.running:
         at = service.next_sync
-        parts.append(f"next look about {units.time_of_day(at.astimezone(zone))}" if at else "looking now")
+        parts.append(f"next sync about {units.time_of_day(at.astimezone(zone))}" if at else "syncing now")
     elif sources:
-        parts.append("no service runs: syncd service install")
+        parts.append("no automatic syncs: syncd service install")
     return " · ".join(parts)
 
 
 def ago_text(moment: datetime, now: datetime) -> str:
-    """`12 min ago_text`, `3 h ago_text`, `4 days ago_text`."""
-    minutes = max(round((now - moment).total_seconds() / 60), 0)
+    """`just now`, `12 min ago`, `3 h ago`, `4 days ago`."""
+    minutes = round((now - moment).total_seconds() / 60)
+    if minutes < 1:
+        return "just now"
     if minutes < 120:
         return f"{minutes} min ago"
     return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days ago"
@@ -74,14 +76,14 @@ def ago_text(moment: datetime, now: datetime) -> str:
 def _source_text(source: SourceStatus, now: datetime, zone: tzinfo, units: Units) -> str:
     name, pull = source.name.capitalize(), source.pull
     if pull is None:
-        return f"{name} not asked yet"
+        return f"{name} not checked yet"
     if pull.retry_at is not None and pull.retry_at > now:
-        return f"{name} rests until {units.time_of_day(pull.retry_at.astimezone(zone))}"
+        return f"{name} on hold until {units.time_of_day(pull.retry_at.astimezone(zone))}"
     budget = f" ({source.budget})" if source.budget else ""
     if not pull.problem and pull.ok_at is not None:
         return f"{name} ok, {ago_text(pull.ok_at, now)}{budget}"
-    since = f", as of {ago_text(pull.ok_at, now)}" if pull.ok_at else ""
-    return f"{name} {'waits for you' if pull.needs_human else 'not reached'}{since}{budget}"
+    since = f", last ok {ago_text(pull.ok_at, now)}" if pull.ok_at else ""
+    return f"{name} {'needs you' if pull.needs_human else 'not reached'}{since}{budget}"
 
 
 def _source_payload(source: SourceStatus) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from syncd.domain.arrival import Arrived, PayloadOutcome
 from syncd.domain.clock_time import format_clock
 from syncd.domain.delivery import labels
-from syncd.domain.delivery.actions import Action, day_of, session_of, title_of, verb_of
+from syncd.domain.delivery.actions import Action, day_of, session_of, tag_of, title_of, verb_of
 from syncd.domain.grammar import counted
 from syncd.domain.session import Session
 from syncd.domain.units import KILOMETRES, Units, day_name
@@ -22,7 +22,7 @@ _TEXTS = {
     PayloadOutcome.OTHER: "not a run: ",
     PayloadOutcome.DUPLICATE: "",
     PayloadOutcome.UNREADABLE: "could not be read: ",
-    PayloadOutcome.WAITING: "waits: ",
+    PayloadOutcome.WAITING: "on hold: ",
 }
 
 
@@ -43,13 +43,14 @@ def arrived_text(arrived: Iterable[Arrived], units: Units = KILOMETRES) -> str:
     lines = []
     if runs:
         metres = sum((run.activity.distance_m or 0.0) for run in runs if run.activity)
-        lines.append(f"{counted(len(runs), 'run')} read, {units.distance(metres)} in all")
+        in_all = " in all" if len(runs) > 1 else ""
+        lines.append(f"{counted(len(runs), 'run')} read, {units.distance(metres)}{in_all}")
     lines += [
         f"{arrival.name}: {_TEXTS[arrival.outcome]}{arrival.reason}"
         for arrival in arrivals
         if arrival not in runs
     ]
-    return "\n".join(lines) or "nothing new"
+    return "\n".join(lines) or "Nothing new"
 
 
 def run_text(start_day: str, distance_m: float | None, timer_s: float, units: Units) -> str:
@@ -76,25 +77,32 @@ def action_payload(action: Action) -> dict[str, Any]:
 
 
 def actions_table(sheet: Sheet, actions: Iterable[Action], would: str) -> None:
-    """A row an action: what, which day, which session, why."""
+    """A row for each action: what is done, for which day and session, and why."""
     rows: list[tuple[Cell, ...]] = []
     for action in actions:
-        verb, when, title, why = _action_text(action)
+        verb, when, title, why = _action_texts(action)
         tone = _VERB_TONES.get(verb, Tone.NORMAL)
         rows.append((StyledText(f"{would}{verb}", tone), when, title, StyledText(why, Tone.QUIET)))
     sheet.table((Column(7, whole=True), Column(10, whole=True), Column(), Column()), rows)
 
 
 def action_text(action: Action) -> str:
-    """`create  Sat 21 Mar  easy 8 km [w12-3]   because it is not on the watch yet`."""
-    verb, when, title, why = _action_text(action)
+    """`create  Sat 21 Mar  8 km easy   not on the watch yet`."""
+    verb, when, title, why = _action_texts(action)
     return f"{verb:7} {when:10}  {title}   {why}"
 
 
-def _action_text(action: Action) -> tuple[str, str, str, str]:
+def _action_texts(action: Action) -> tuple[str, str, str, str]:
     day = day_of(action)
     when = day_name(day) if day else "library"
-    return verb_of(action), when, title_of(action), f"because {action.why}"
+    return verb_of(action), when, _plain_title(action), action.why
+
+
+def _plain_title(action: Action) -> str:
+    """The title without the mark that it has on the watch, or in the name of a file."""
+    tag = tag_of(action)
+    title = title_of(action).removesuffix(f"[{tag}]").removeprefix(tag).strip()
+    return title or "workout"
 
 
 def change_payload(change: Change, units: Units) -> dict[str, Any]:
@@ -135,10 +143,10 @@ def change_text(change: Change, units: Units = KILOMETRES) -> str:
 def _change_text(change: Change, units: Units) -> tuple[str, str]:
     """What changed; and why, by which rule, where that is a line of its own."""
     if change.before == change.after and change.rule != "zones" and change.condition is None:
-        return f"{reason_sentence(change.reason, units)}   {by_text(change)}", ""
+        return f"{reason_sentence(change.reason, units)}{_by_text(change)}", ""
     if "because" in change.evidence:  # made with the one before it, for the same reason
         return _what(change, units), ""
-    return _what(change, units), f"because {reason_text(change.reason, units)}   {by_text(change)}"
+    return _what(change, units), f"because {reason_text(change.reason, units)}{_by_text(change)}"
 
 
 def change_texts(change: Change, units: Units = KILOMETRES) -> tuple[str, str]:
@@ -173,5 +181,13 @@ def _what(change: Change, units: Units) -> str:
 
 
 def by_text(change: Change) -> str:
-    """Which rule, or that it was the athlete."""
-    return "your word" if change.rule == BY_ATHLETE else f"rule {change.rule}"
+    """`rule A8`, `your decision`; empty where the reason says all: new paces come from no rule."""
+    if change.rule == BY_ATHLETE:
+        return "your decision"
+    return "" if change.rule == "zones" else f"rule {change.rule}"
+
+
+def _by_text(change: Change) -> str:
+    """The same, apart from the reason before it."""
+    by = by_text(change)
+    return f"   {by}" if by else ""

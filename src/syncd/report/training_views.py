@@ -8,8 +8,9 @@ from typing import Any
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.clock_time import format_clock
 from syncd.domain.delivery import labels
+from syncd.domain.grammar import with_article
 from syncd.domain.notation import format_workout
-from syncd.domain.session import EASY_KINDS, Session, Week
+from syncd.domain.session import EASY_KINDS, Session, Week, WeekKind
 from syncd.domain.training.equivalents import Equivalent, equivalents
 from syncd.domain.training.hr_zones import HeartRateZones
 from syncd.domain.training.planning_rules import PLANNING_RULES
@@ -20,21 +21,21 @@ from syncd.report.sheet import Column, Sheet, StyledText, Tone, sheet_of
 from syncd.store.results import StoredResult
 
 _ZONE_TEXTS = {
-    PaceZone.EASY: "easy: you could talk in sentences",
+    PaceZone.EASY: "easy: you can talk in full sentences",
     PaceZone.MARATHON: "marathon pace",
     PaceZone.HALF_MARATHON: "half-marathon pace",
     PaceZone.THRESHOLD: "threshold: a bit slower than 5K pace",
     PaceZone.TEN_K: "10K pace",
     PaceZone.FIVE_K: "5K pace",
-    PaceZone.INTERVAL: "intervals: a bit quicker than 5K pace",
-    PaceZone.REPETITION: "short repetitions",
+    PaceZone.INTERVAL: "intervals: a bit faster than 5K pace",
+    PaceZone.REPETITION: "short, fast reps",
 }
 
 
 _INDENT = 7  # under the line of the week
 _BAR_WIDTH, _EIGHTHS = 20, "▏▎▍▌▋▊▉"
 _RACE_TEXTS = {"half": "half-marathon"}
-_NO_HEART_RATE = "No heart-rate zones: no maximum or threshold was measured."
+_NO_HEART_RATE = "No heart-rate zones: your maximum or threshold heart rate is not known."
 
 
 def zone_text(zone: PaceZone) -> str:
@@ -108,13 +109,13 @@ def zones_sheet(zones: ZoneSet, units: Units, heart: HeartRateZones | None = Non
     columns = (Column(3, whole=True), Column(11, right=True, whole=True), Column(12, right=True, whole=True))
     sheet.table((*columns, Column()), rows)
     sheet.gap()
-    sheet.say("Worth about, after the training for it:")
+    sheet.say("Equivalent race times, if trained for:")
     sheet.table((Column(14), Column()), map(_equivalent_cells, equivalents(zones.vdot)), indent=2)
     sheet.gap()
     if heart is None:
         sheet.say(_NO_HEART_RATE)
     else:
-        sheet.say(f"Heart rate, from a {heart.source}:")
+        sheet.say(f"Heart rate, from {with_article(heart.source)}:")
         sheet.table((Column(14), Column()), _heart_rows(heart), indent=2)
     return sheet
 
@@ -212,11 +213,11 @@ def plan_payload(weeks: Iterable[Week], units: Units) -> dict[str, Any]:
 def plan_sheet(weeks: tuple[Week, ...], units: Units, *, footer: str = "") -> Sheet:
     """A block for each week: one line with a bar for its distance, one for each session."""
     if not weeks:
-        return sheet_of("nothing planned")
+        return sheet_of("Nothing is planned.")
     sheet = Sheet()
     most = max(week.distance_m for week in weeks) or 1
     for week in weeks:
-        head = f"wk {week.start.isocalendar().week:02d}  {week.phase.value} · {week.kind.value}"
+        head = f"wk {week.start.isocalendar().week:02d}  {week.phase.value} · {kind_text(week)}"
         distance = f"{units.distance(week.distance_m, 0):>7}"
         bar = StyledText(_bar(week.distance_m / most), Tone.MARK)
         sheet.say(StyledText(f"{head:28}", Tone.STRONG), distance, "  ", bar)
@@ -228,6 +229,11 @@ def plan_sheet(weeks: tuple[Week, ...], units: Units, *, footer: str = "") -> Sh
         sheet.gap()
         sheet.say(StyledText(footer, Tone.QUIET))
     return sheet
+
+
+def kind_text(week: Week) -> str:
+    """`build`, `down`, `test`; `off` for a week in which nothing is planned."""
+    return week.kind.value if week.sessions or week.kind is WeekKind.REST else "off"
 
 
 def _styled_title(session: Session, text: str) -> StyledText:
@@ -253,6 +259,12 @@ def session_title(session: Session, units: Units) -> StyledText:
     return _styled_title(session, labels.title(session, units))
 
 
+def _rule_text(rule: str) -> str:
+    """What a rule means; where it comes from is in the documentation."""
+    meaning, _, _ = PLANNING_RULES[rule].rpartition(" (")
+    return meaning
+
+
 def session_sheet(session: Session, units: Units) -> Sheet:
     """Day, title, what it is for, the workout in one line, and the rules that shaped it."""
     sheet = Sheet()
@@ -266,5 +278,5 @@ def session_sheet(session: Session, units: Units) -> Sheet:
     )
     for rule in session.rules:
         if rule in PLANNING_RULES:
-            sheet.say(StyledText(f"{rule}: {PLANNING_RULES[rule]}", Tone.QUIET), indent=2, hang=5)
+            sheet.say(StyledText(f"{rule}: {_rule_text(rule)}", Tone.QUIET), indent=2, hang=5)
     return sheet

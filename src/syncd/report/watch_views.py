@@ -13,13 +13,13 @@ from syncd.store import Store
 from syncd.store.plan import CommittedSession
 
 _TEXTS = {
-    OnWatch.NOT_PUSHED: "not pushed yet",
+    OnWatch.NOT_PUSHED: "not sent yet",
     OnWatch.REFUSED: "refused by the watch's service",
-    OnWatch.EARLIER_VERSION: "an earlier version",
-    OnWatch.PUSHED: "pushed, on no day of the calendar",
+    OnWatch.EARLIER_VERSION: "an earlier version was sent",
+    OnWatch.PUSHED: "sent, but not on the calendar",
     OnWatch.SCHEDULED: "scheduled",
     OnWatch.ON_WATCH: "on the watch",
-    OnWatch.YOURS: "yours now: left as it is",
+    OnWatch.YOURS: "changed by you: left alone",
 }
 _TONES = {
     OnWatch.ON_WATCH: Tone.GOOD,
@@ -29,7 +29,7 @@ _TONES = {
 }
 _FOLDER_TEXTS = _TEXTS | {
     OnWatch.SCHEDULED: "written for the watch",
-    OnWatch.ON_WATCH: "taken by the watch",
+    OnWatch.ON_WATCH: "picked up by the watch",
 }
 
 

@@ -19,7 +19,7 @@ QUIET = {"noise": 0.0}
             six_800([ON_PACE] * 4 + [283, 283]),
             "Reps 1-4 were on pace, the last two faded by 18 s/km. The recoveries were fine.",
         ),
-        (six_800([245] * 6), "All six reps were too quick by 10 s/km. The recoveries were fine."),
+        (six_800([245] * 6), "All six reps were too fast by 10 s/km. The recoveries were fine."),
         (
             six_800([ON_PACE] * 4, cool_down=False),
             "You stopped after four of six reps. Reps 1-4 were on pace. The recoveries were fine.",
@@ -42,12 +42,12 @@ def test_repetitions_in_a_sentence_or_two(legs, words) -> None:
     ("legs", "words"),
     [
         ([Leg(EASY, metres=8000)], "Easy all the way, at 5:50/km."),
-        ([Leg(300, metres=8000)], "5:00/km was too quick for an easy run, by 34 s/km."),
-        ([Leg(480, metres=8000)], "At 8:00/km it was slower than planned, which is free on an easy run."),
+        ([Leg(300, metres=8000)], "5:00/km was too fast for an easy run, by 34 s/km."),
+        ([Leg(480, metres=8000)], "At 8:00/km it was slower than planned: fine on an easy run."),
         ([Leg(EASY, metres=5000)], "Easy all the way, at 5:50/km. You did 5.0 of 8.0 km."),
         (
             [Leg(EASY, metres=12_000)],
-            "Easy all the way, at 5:50/km. You ran longer than planned: 12.0 of 8.0 km.",
+            "Easy all the way, at 5:50/km. You ran longer than planned: 12.0 instead of 8.0 km.",
         ),
     ],
 )
@@ -63,12 +63,12 @@ def test_a_single_block_of_work() -> None:
 
 def test_a_run_without_steps_says_how_it_was_judged() -> None:
     words = summary_text(card_of([Leg(EASY, metres=10_000)], **QUIET), KILOMETRES)
-    assert words == "No steps could be told apart, so the run was judged as a whole."
+    assert words == "The steps could not be told apart, so the run was judged as a whole."
 
 
 def test_no_total_is_said() -> None:
     assert summary_text(card_of(six_800(), sub_sport="treadmill", **QUIET), KILOMETRES).endswith(
-        "There is no total."
+        "There is no overall score."
     )
 
 

@@ -50,7 +50,8 @@ def intensity_part(
     found = [each for each in (heart, effort) if each]
     scores = [each.score for each in found if each.score is not None]
     if not scores:
-        return Intensity(not_assessable(Because.NO_EFFORT))
+        locked = _is_locked(activity, signal) and _asks_for_heart_rate(rows, zones, heart_zones)
+        return Intensity(not_assessable(Because.HEART_RATE_LOCKED if locked else Because.NO_EFFORT))
     why = tuple(reason for measure in found for reason in measure.why)
     disagree = len(scores) == 2 and abs(_band_number(scores[0]) - _band_number(scores[1])) >= c.BANDS_APART
     return Intensity(Measure(sum(scores) / len(scores), why), disagree)
@@ -103,6 +104,20 @@ def _heart_rate(
     if not total:
         return None
     return judged_by(100 * inside / total, Because.TIME_IN_HEART_RATE_BAND, share=inside / total)
+
+
+def _asks_for_heart_rate(
+    rows: Sequence[Judged], zones: ZoneSet | None, heart_zones: HeartZones | None
+) -> bool:
+    return any(_limits(row, zones, heart_zones) is not None for row in rows)
+
+
+def _is_locked(activity: Activity, signal: Signal) -> bool:
+    """Whether most of the recorded heart rate was steps, and not used."""
+    recorded, used = (
+        sum(bpm > 0 for bpm in rates) for rates in (activity.samples.heart_rate_bpm, signal.heart_rate_bpm)
+    )
+    return used < recorded / 2
 
 
 def _limits(row: Judged, zones: ZoneSet | None, heart_zones: HeartZones | None) -> tuple[float, float] | None:
