@@ -168,7 +168,7 @@ def test_what_comes_back_with_resume_was_not_there_before_and_undo_restores_the_
     changes = say(begun, resume, hour=8).changes
     assert changes
     assert all(change.before is None for change in changes)
-    assert change_text(changes[0]).endswith("because your pause is over   your word")
+    assert change_text(changes[0]).endswith("because your break is over   your decision")
     say(begun, undo, None, hour=8)
     assert days_of(begun) == {}
     begun.sync(1, hour=6)
@@ -347,8 +347,8 @@ def test_why_tells_a_day_that_was_moved_away_dropped_or_paused(begun: Scene) -> 
     assert "is on" in str(away.sheet)
     assert f"undo     syncd undo {moved.id}" in str(away.sheet)
     assert "dropped" in str(gone.sheet)
-    assert "you skip it   your word" in str(gone.sheet)
-    assert "A pause since" in str(off.sheet)
+    assert "you skipped it   your decision" in str(gone.sheet)
+    assert "On a break from" in str(off.sheet)
     assert off.payload["time_off"][0]["kind"] == "pause"
 
 

@@ -249,7 +249,7 @@ def test_status_tells_of_the_service_and_of_what_needs_a_human(syncd, initialise
     state = locate().state
     assert (
         syncd("status").out.splitlines()[-1]
-        == "Folder ok, 0 min ago · no service runs: syncd service install"
+        == "Folder ok, just now · no automatic syncs: syncd service install"
     )
     with only_service(state):
         DaemonStateFile(state).write(
@@ -258,7 +258,7 @@ def test_status_tells_of_the_service_and_of_what_needs_a_human(syncd, initialise
         lines = syncd("status").out.splitlines()
         assert lines[-2:] == [
             "Needs you: the configuration is broken",
-            "Folder ok, 0 min ago · next look about 06:40",
+            "Folder ok, just now · next sync about 06:40",
         ]
         service = syncd("status", "--json").json["service"]
     assert (service["running"], service["needs"]) == (True, ["the configuration is broken"])
@@ -271,12 +271,12 @@ def test_hours_are_told_as_the_athlete_set_them_in_text_and_never_in_json(syncd,
     state = locate().state
     with only_service(state):
         DaemonStateFile(state).write(DaemonState(pid=1, next_look="2026-01-05T17:50:00+00:00"))
-        assert syncd("status").out.splitlines()[-1].endswith("next look about 6:50 pm")
+        assert syncd("status").out.splitlines()[-1].endswith("next sync about 6:50 pm")
         assert syncd("status", "--json").json["service"]["next_look"] == "2026-01-05T17:50:00+00:00"
         assert syncd("report").code == 0
         page = locate().report.read_text(encoding="utf-8")
     assert "As of 6:40 pm on Mon" in page
-    assert "next look about 6:50 pm" in page
+    assert "next sync about 6:50 pm" in page
     syncd("move", "2026-01-06", "2026-01-07")
     syncd("undo")
     assert "undone   Mon 5 Jan 6:40 pm: it is not made again" in syncd("why", "2026-01-06").out

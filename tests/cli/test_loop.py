@@ -110,7 +110,7 @@ def test_import_reads_files_and_folders_and_says_what_they_were(syncd, initialis
     said = syncd("import", more, "--json").json
     assert sorted(each["outcome"] for each in said["arrived"]) == ["run", "run", "unreadable"]
     again = syncd("import", more / "11.fit", more)
-    assert "nothing new" in again.out or "the same recording" in again.out
+    assert "already imported" in again.out or "the same recording" in again.out
 
 
 def test_import_of_nothing(syncd, initialised) -> None:

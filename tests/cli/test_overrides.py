@@ -20,7 +20,7 @@ def test_move_says_what_it_did_and_undo_puts_it_back(synced) -> None:
     before = sessions(synced)
     said = synced("move", "2026-01-06", "2026-01-07")
     assert (said.code, said.err) == (0, "")
-    assert "you moved it from Tue 6 Jan to Wed 7 Jan   your word" in said.out
+    assert "you moved it from Tue 6 Jan to Wed 7 Jan   your decision" in said.out
     assert sessions(synced)["2026w02-1"] == "2026-01-07"
     undone = synced("undo", "--json").json
     assert [each["session"] for each in undone["undone"]] == ["2026w02-1"]

@@ -153,7 +153,7 @@ def test_a_run_is_withdrawn_when_its_last_copy_is_deleted(scene):
     scene.sync(1, hour=21)
     scene.service.account.delete_activity("900")
     report = scene.sync(1, hour=22)
-    assert remarks_of(report) == ("Garmin: the run of Tue 6 Jan is not there any more: it counts no more",)
+    assert remarks_of(report) == ("Garmin: the run of Tue 6 Jan is no longer there: it no longer counts",)
     assert counted(scene, 1) == 1
 
 

@@ -105,7 +105,7 @@ def test_deleted_on_strava_nothing_changes(scene, order):
     scene.strava.account.delete(int(next(iter(scene.strava.account.rows))))
     scene.to_strava(2, scene.ran(1, parse_workout("20min E"), seed=9), hour=9)
     report = scene.sync(2)
-    assert "it also came from garmin, so it counts" in remarks_of(report)[0]
+    assert "it also came from Garmin, so it still counts" in remarks_of(report)[0]
     assert scene.counted()[0] == before
     assert newest_score(scene, before.id) == scored
 
