@@ -344,7 +344,7 @@ def test_why_tells_a_day_that_was_moved_away_dropped_or_paused(begun: Scene) -> 
     say(begun, pause, on(9), on(10))
     with begun.world(begun.at(0)) as world:
         away, gone, off = (day_answer(world, Reader(), day) for day in (easy.day, long.day, on(10)))
-    assert "is on" in str(away.sheet)
+    assert "has moved to" in str(away.sheet)
     assert f"undo     syncd undo {moved.id}" in str(away.sheet)
     assert "dropped" in str(gone.sheet)
     assert "you skipped it   your decision" in str(gone.sheet)

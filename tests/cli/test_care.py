@@ -279,7 +279,7 @@ def test_hours_are_told_as_the_athlete_set_them_in_text_and_never_in_json(syncd,
     assert "next sync about 6:50 pm" in page
     syncd("move", "2026-01-06", "2026-01-07")
     syncd("undo")
-    assert "undone   Mon 5 Jan 6:40 pm: it is not made again" in syncd("why", "2026-01-06").out
+    assert "undone   Mon 5 Jan 6:40 pm: it will not be made again" in syncd("why", "2026-01-06").out
 
 
 def test_status_tells_since_when_a_source_was_not_reached(syncd, on_garmin, monkeypatch):
@@ -287,7 +287,7 @@ def test_status_tells_since_when_a_source_was_not_reached(syncd, on_garmin, monk
     monkeypatch.setenv("SYNCD_GARMIN__API_URL", "http://127.0.0.1:1")
     monkeypatch.setenv("SYNCD_NOW", "2026-01-05T09:30:00+01:00")
     assert syncd("sync").code == 1
-    assert "Garmin not reached, as of 3 h ago" in syncd("status").out
+    assert "Garmin not reached, last ok 3 h ago" in syncd("status").out
     (source,) = syncd("status", "--json").json["sources"]
     assert source["ok_at"] == "2026-01-05T05:30:00+00:00"
     assert source["problem"]

@@ -191,7 +191,7 @@ def test_many_things_are_summed_and_all_named_as_json(syncd, initialised, tmp_pa
     lines = said.out.splitlines()
     assert lines[0].startswith("1 run read, ")
     assert lines[-2:] == [
-        "and 2 more (--json names all)",
+        "and 2 more (--json lists all)",
         "Not runs: daily monitoring file 30",
     ]
     assert len(lines) == 13

@@ -88,7 +88,7 @@ def test_deleted_on_garmin_it_counts_by_what_strava_tells(scene, order):
     scene.to_garmin(2, scene.ran(1, parse_workout("20min E"), seed=9), hour=9)  # the list is not empty
     report = scene.sync(2)
     assert remarks_of(report) == (
-        "Garmin: the run of Tue 6 Jan is not there any more: it also came from strava, so it counts",
+        "Garmin: the run of Tue 6 Jan is no longer there: it also came from Strava, so it still counts",
     )
     run = scene.counted()[0]
     assert (run.id, run.source) == (before.id, "strava")

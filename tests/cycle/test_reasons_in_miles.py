@@ -43,7 +43,7 @@ def test_no_change_is_told_in_kilometres(scene):
         told += [part for each in changes for part in change_texts(each, MILES)]
         payloads = [change_payload(each, MILES) for each in changes]
     assert {"ran_too_far", "told_result"} <= {each["cause"]["code"] for each in payloads}
-    assert any(" mi on Tue 6 Jan went past" in each for each in told)
+    assert any(" mi on Tue 6 Jan was more than 110%" in each for each in told)
     assert any("5K on Wed 14 Jan" in each for each in told)
     assert [each for each in told if " km" in each] == []
     assert [each["reason"] for each in payloads if " km" in each["reason"]] == []

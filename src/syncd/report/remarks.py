@@ -11,6 +11,8 @@ from syncd.domain.grammar import counted
 from syncd.domain.reason import Reason
 from syncd.report.score_reasons import trait_text, withdrawal_text
 
+_SOURCE_TEXTS = {"folder": "the folder"}
+
 
 def remark_text(remark: Reason | str) -> str:
     """A sentence; a connector's own text is shown as it is."""
@@ -28,5 +30,5 @@ def remark_text(remark: Reason | str) -> str:
     why = withdrawal_text(Reason.from_json(facts["why"]))
     if remark.code == Remark.COUNTS_NO_MORE:
         return f"{run} {why}: it no longer counts"
-    sources = [source.capitalize() for source in facts["sources"]]
+    sources = [_SOURCE_TEXTS.get(source, source.capitalize()) for source in facts["sources"]]
     return f"{run} {why}: it also came from {listed(sources)}, so it still counts"

@@ -21,7 +21,7 @@ from syncd.report.score_summary import summary_text
 from syncd.report.sheet import Column, Sheet, StyledText, Tone, sheet_of
 from syncd.store.scores import StoredScore
 
-NO_WORKOUT = "No workout to compare with: it counts as training load, without a score."
+NO_WORKOUT = "No workout to compare with: it counts as training load and is not scored."
 _CONFIDENCE_TEXTS = ((0.8, "high"), (0.6, "fair"), (0.0, "low"))
 _ROLE_TEXTS = {"wu": "warm-up", "run": "", "jog": "jog", "rest": "rest", "cd": "cool-down", "": ""}
 _ORIGIN_TEXTS = {

@@ -24,7 +24,7 @@ from syncd.report.sync_status import (
     sync_status_text,
 )
 from syncd.report.sync_views import totals_text
-from syncd.report.training_views import session_payload, session_title
+from syncd.report.training_views import kind_text, session_payload, session_title
 from syncd.report.watch_views import with_watch_state
 from syncd.store import Store
 from syncd.store.meta import RACE_KEY
@@ -83,7 +83,7 @@ def status_sheet(store: Store, sink: Sink, sync: SyncStatus, local_now: datetime
     """What is next, what was last, and the last sync. `local_now` is in the athlete's zone."""
     sheet, today = Sheet(), local_now.date()
     week = next((week for week in store.plan.weeks() if week.start <= today < week.start + _WEEK), None)
-    phase = f" · {week.phase.value} phase, {week.kind.value} week" if week else ""
+    phase = f" · {week.phase.value} phase, {kind_text(week)} week" if week else ""
     sheet.say(StyledText(f"{day_name(today)} {today.year}", Tone.STRONG), phase)
     sheet.gap()
     newest = next(iter(store.activities.newest(1)), None)

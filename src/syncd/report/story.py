@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from syncd.domain.activity import INDOORS
 from syncd.domain.athlete import PaceRange, ZoneSet
 from syncd.domain.calendar_names import MONTH_NAMES
 from syncd.domain.clock_time import format_clock
+from syncd.domain.day_text import date_text, day_text, listed
 from syncd.domain.delivery import labels
 from syncd.domain.grammar import counted
 from syncd.domain.notation import format_workout
@@ -35,7 +36,7 @@ from syncd.report.page.model import (
 )
 from syncd.report.pictures import KeptTraces, NoPictureError, large_picture, picture_in_list
 from syncd.report.reader import Reader
-from syncd.report.reasons import reason_text
+from syncd.report.reasons import countdown_text, race_text, reason_text, time_off_text
 from syncd.report.run_title import session_run_text, unplanned_run_text
 from syncd.report.score_summary import summary_text
 from syncd.report.score_views import (
@@ -49,33 +50,34 @@ from syncd.report.score_views import (
 )
 from syncd.report.sheet import StyledText
 from syncd.report.sync_views import by_text, change_texts, totals_text
-from syncd.report.training_views import zone_text
+from syncd.report.training_views import kind_text, zone_text
 from syncd.report.watch_views import with_watch_state
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
 
 SHOWN = timedelta(days=730)
+LATEST = 8  # our default: two weeks of four runs, on top of the page
 TABLES = 60  # our default: the newest runs, in full; a page of two years stays below a megabyte
 _CHANGES = 200
 _LEAST_EASY_S = 20 * 60  # our default: in a shorter run the heart has not settled
 _LEFTOVER_S = 30.0  # our default
 _SUNDAY_WEEKS = (
-    "Weeks here begin on Sunday, as you chose. The plan's own begin on Monday: phase and kind are those of "
-    "the plan's week from the day after."
+    "Weeks here begin on Sunday, as you chose. The weeks of the plan begin on Monday: phase and kind are "
+    "those of the week from the day after."
 )
 _FLAG_TEXTS = {
     Flag.TOO_FAST_EASY: "too fast for an easy run",
     Flag.FADED: "faded towards the end",
     Flag.SHORT: "shorter than planned",
     Flag.OVERRUN: "longer than planned",
-    Flag.EXTRA_REPS: "repetitions that nobody planned",
+    Flag.EXTRA_REPS: "extra reps",
     Flag.STRIDES_SKIPPED: "no strides",
-    Flag.HILLY: "hilly: judged as on the level",
-    Flag.HOT: "hot: slower is allowed",
-    Flag.TREADMILL: "indoors: pace is not trusted",
+    Flag.HILLY: "hilly: judged as if flat",
+    Flag.HOT: "hot: slower is fine",
+    Flag.TREADMILL: "indoors: pace is not judged",
     Flag.INTERRUPTED: "a stop on the way",
-    Flag.GPS_POOR: "poor positions",
+    Flag.GPS_POOR: "poor GPS",
     Flag.RAN_OTHER_VERSION: "the watch ran another version",
 }
 
@@ -100,8 +102,10 @@ def story_of(
         status=tuple(status),
         needs=tuple(needs),
         ahead=_days_ahead(gathered),
-        runs=tuple(cards[:TABLES]),
-        earlier=_months(gathered.runs[TABLES:], cards[TABLES:]),
+        race=_race(gathered),
+        time_off=_time_off(gathered),
+        runs=tuple(cards[:LATEST]),
+        earlier=_months(gathered.runs[LATEST:], cards[LATEST:], gathered.units),
         weeks=_weeks(gathered),
         this_week=first_of_week(gathered.today, reader.week_start),
         weeks_note=_SUNDAY_WEEKS if reader.week_start else "",
@@ -116,28 +120,35 @@ def story_of(
 
 @dataclass(frozen=True, slots=True)
 class _Gathered:
-    """What every panel is made of. `runs` newest first; `done`: the session of each run that was one."""
+    """What every panel is made of. `runs` newest first; `done`: the session of each run that was one.
+
+    `last`: the last day that is planned for sure, the end of a week.
+    """
 
     world: World
     reader: Reader
     today: date
     first: date
+    last: date
     runs: tuple[ActivitySummary, ...]
     sessions: tuple[CommittedSession, ...]
     done: Mapping[int, CommittedSession]
 
     @staticmethod
     def of(world: World, reader: Reader, now: datetime) -> _Gathered:
-        """Runs of two years, and the sessions up to the horizon."""
+        """Runs of two years, and the sessions of all weeks that are planned for sure."""
         today = world.today(now)
         first = first_of_week(today - SHOWN, reader.week_start)
         summaries = reversed(world.store.activities.summaries(first, today))
-        sessions = world.store.plan.between(first, today + timedelta(days=HORIZON_DAYS - 1))
+        committed = world.store.plan.weeks(monday_of(today))
+        last = max([today, *(week.start + timedelta(days=6) for week in committed)])
+        sessions = world.store.plan.between(first, last)
         return _Gathered(
             world=world,
             reader=reader,
             today=today,
             first=first,
+            last=last,
             runs=tuple(run for run in summaries if run.is_run),
             sessions=sessions,
             done={session.activity_id: session for session in sessions if session.activity_id is not None},
@@ -152,7 +163,7 @@ class _Gathered:
 def _title(gathered: _Gathered) -> str:
     monday = monday_of(gathered.today)
     week = next((week for week in gathered.world.store.plan.weeks(monday) if week.start == monday), None)
-    title = f"{week.phase.value} phase, {week.kind.value} week" if week else "Your running"
+    title = f"{week.phase.value} phase, {kind_text(week)} week" if week else "Your running"
     return f"{day_name(gathered.today)} {gathered.today.year}: {title}"
 
 
@@ -178,9 +189,39 @@ def _cards(gathered: _Gathered, pictures: Path | None) -> list[RunCard]:
 def _days_ahead(gathered: _Gathered) -> tuple[Ahead, ...]:
     world, sink = gathered.world, gathered.world.sink
     counting = counting_zones(world, gathered.today)
-    due = (session for session in gathered.sessions if _is_ahead(session, gathered.today))
+    due = [session for session in gathered.sessions if _is_ahead(session, gathered.today)]
     on_watch = with_watch_state(world.store, sink.name, due, consumes=sink.capabilities.consumes)
-    return tuple(_ahead(world, session, watch, counting, gathered.units) for session, watch in on_watch)
+    ahead: dict[date, list[Ahead]] = {}
+    for session, watch in on_watch:
+        line = _ahead(world, session, watch, counting, gathered.units)
+        ahead.setdefault(session.session.day, []).append(line)
+    shown = _days_shown(gathered, ahead)
+    return tuple(
+        line for day in shown for line in ahead.get(day) or [Ahead(day_name(day), "rest", rest=True)]
+    )
+
+
+def _days_shown(gathered: _Gathered, ahead: Iterable[date]) -> Iterator[date]:
+    """From today, or tomorrow after today's run, to the last session."""
+    ran_today = any(
+        session.session.day == gathered.today and session.state is SessionState.DONE
+        for session in gathered.sessions
+    )
+    first, last = gathered.today + timedelta(days=ran_today), max(ahead, default=date.min)
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
+
+
+def _race(gathered: _Gathered) -> str:
+    race, today = gathered.world.race, gathered.today
+    if race is None or race.day < today:
+        return ""
+    day = f"{day_text(race.day)} {race.day.year}"
+    return f"{race_text(race.goal)} on {day}, {countdown_text(race.day, today)} ({race.priority.value} race)"
+
+
+def _time_off(gathered: _Gathered) -> tuple[str, ...]:
+    spells = gathered.world.store.overrides.time_off()
+    return tuple(time_off_text(spell, gathered.units) for spell in spells if spell.covers(gathered.today))
 
 
 def _zones(gathered: _Gathered) -> tuple[ZoneLine, ...]:
@@ -211,7 +252,8 @@ def _range(pace: PaceRange, units: Units) -> str:
 
 
 def _is_ahead(committed: CommittedSession, today: date) -> bool:
-    return committed.session.day >= today and committed.state is SessionState.DUE
+    is_near = today <= committed.session.day < today + timedelta(days=HORIZON_DAYS)
+    return is_near and committed.state is SessionState.DUE
 
 
 def _ahead(
@@ -266,7 +308,7 @@ def _earlier_card(
 ) -> RunCard:
     """An earlier run in a line, with a small picture; the year is above it."""
     score = world.store.scores.newest_of(run.id)
-    short = replace(_summed_up(run, score, session, units), day=day_name(run.day))
+    short = replace(_summed_up(run, score, session, units), day=day_name(run.day), full=False)
     aims = aims_of(score.card.steps if score and score.card else ())
     try:
         return replace(short, small=picture_in_list(world, run, aims, units, kept))
@@ -292,13 +334,21 @@ def _summed_up(
     )
 
 
-def _months(runs: Sequence[ActivitySummary], cards: Sequence[RunCard]) -> tuple[Month, ...]:
+def _months(runs: Sequence[ActivitySummary], cards: Sequence[RunCard], units: Units) -> tuple[Month, ...]:
     """Newest first, as the runs are."""
     months: dict[tuple[int, int], list[RunCard]] = {}
+    metres: dict[tuple[int, int], float] = {}
     for run, card in zip(runs, cards, strict=True):
-        months.setdefault((run.day.year, run.day.month), []).append(card)
+        month = (run.day.year, run.day.month)
+        months.setdefault(month, []).append(card)
+        metres[month] = metres.get(month, 0.0) + (run.distance_m or 0.0)
     return tuple(
-        Month(f"{MONTH_NAMES[month - 1]} {year}", tuple(runs_of)) for (year, month), runs_of in months.items()
+        Month(
+            name=f"{MONTH_NAMES[number - 1]} {year}",
+            runs=tuple(runs_of),
+            totals=f"{counted(len(runs_of), 'run')}, {units.distance(metres[year, number], 0)}",
+        )
+        for (year, number), runs_of in months.items()
     )
 
 
@@ -348,7 +398,8 @@ def _weeks(gathered: _Gathered) -> tuple[WeekBar, ...]:
             start = first_of_week(committed.session.day, begins)
             planned[start] = planned.get(start, 0.0) + committed.session.distance_m
     weeks = {week.start: week for week in gathered.world.store.plan.weeks(gathered.first)}
-    starts = sorted({*runs, *planned})
+    whole = gathered.last - timedelta(days=6)  # no week begins later that is planned to its end
+    starts = sorted(start for start in {*runs, *planned} if start <= max(whole, gathered.today))
     if not starts:
         return ()
     count = (starts[-1] - starts[0]).days // 7 + 1
@@ -375,7 +426,7 @@ def _week(
         start=start,
         label=f"{day_name(start)} {start.year}",
         phase=week.phase.value if week else "",
-        kind=week.kind.value if week else "",
+        kind=kind_text(week) if week else "",
         planned_m=planned,
         done_m=sum(run.distance_m or 0.0 for run in runs),
         longest_m=max((run.distance_m or 0.0 for run in runs), default=0.0),
@@ -399,14 +450,14 @@ def _changes(world: World, units: Units) -> tuple[ChangeLine, ...]:
     lines = []
     for change in world.store.changes.newest(_CHANGES):
         what, why = change_texts(change, units)
-        undone = f"taken back {change.undone_at.astimezone(world.zone):%Y-%m-%d}" if change.undone_at else ""
+        undone_on = change.undone_at and change.undone_at.astimezone(world.zone).date()
         lines.append(
             ChangeLine(
                 when=day_name(change.at.astimezone(world.zone).date()),
                 what=what,
                 why=why,
                 rule=by_text(change),
-                undo=undone or f"syncd undo {change.id}",
+                undo=f"undone {date_text(undone_on)}" if undone_on else f"syncd undo {change.id}",
             )
         )
     return tuple(lines)
@@ -419,15 +470,15 @@ def _notes(world: World, runs: Sequence[ActivitySummary], cards: Sequence[RunCar
         notes.append(f"{without_heart} of them without heart rate: intensity was not judged there.")
     without_picture = sum(bool(card.no_picture) for card in cards)
     if without_picture:
-        notes.append(f"{without_picture} of them without a picture: why, is said at each.")
+        notes.append(f"{without_picture} of them without a picture: each says why.")
     sources = sorted({run.source for run in runs})
     if sources:
-        notes.append(f"Runs come from {' and '.join(sources)}.")
+        notes.append(f"Runs come from {listed([source.capitalize() for source in sources])}.")
     unreadable = world.store.arrivals.unreadable()
     if unreadable:
         notes.append(f"{counted(len(unreadable), 'file')} could not be read: syncd status names them.")
     notes.append(
-        "The weeks after those shown are a projection: they follow what you really run (syncd plan)."
+        "Weeks further ahead are a projection that follows what you really run: syncd plan shows them."
     )
-    notes.append("Scores compare with the workout that the watch really ran.")
+    notes.append("Scores compare a run with the workout that the watch really ran.")
     return tuple(notes)

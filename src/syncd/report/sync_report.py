@@ -120,7 +120,7 @@ def watch_sheet(report: WatchReport, units: Units, zone: tzinfo) -> Sheet:
     )
     sheet.table((Column(whole=True), Column(), Column()), rows)
     if not report.sessions:
-        sheet.say("No session is planned for the next ten days. syncd why says why.")
+        sheet.say("No session is planned for the next ten days. Run: syncd sync, or syncd why to see why.")
     more = _about_the_watch(report, since)
     if more:
         sheet.gap()

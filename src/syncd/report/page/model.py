@@ -12,16 +12,17 @@ from syncd.report.page.small_chart import SmallPicture
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """A session of the next days. `why` are the reasons for what it is."""
+    """A session of the next days, or a day of rest. `why` are the reasons for what it is."""
 
     day: str
     title: str
-    steps: str
-    effort: str
-    watch: str
+    steps: str = ""
+    effort: str = ""
+    watch: str = ""
     why: tuple[str, ...] = ()
     easier: str = ""
     hard: bool = False
+    rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class RunCard:
-    """A run. `anchor` is its place on the page. Without a picture, `no_picture` says why."""
+    """A run. `anchor` is its place on the page. Without a picture, `no_picture` says why.
+
+    `full`: with everything that is known of it; else a line and a small picture.
+    """
 
     anchor: str
     day: str
@@ -55,14 +59,16 @@ class RunCard:
     picture: RunPicture | None = None
     small: SmallPicture | None = None
     no_picture: str = ""
+    full: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Earlier runs of one month, each with a small picture where there is one; newest first."""
+    """Earlier runs of one month, newest first."""
 
     name: str
     runs: tuple[RunCard, ...]
+    totals: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,4 +134,6 @@ class Story:
     changes: tuple[ChangeLine, ...]
     notes: tuple[str, ...]
     weeks_note: str = ""
+    race: str = ""
+    time_off: tuple[str, ...] = ()
     unit: tuple[float, str] = field(default=(1000.0, "km"))

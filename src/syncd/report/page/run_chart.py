@@ -36,6 +36,7 @@ class Mark:
 
     at: float
     label: str
+    wide_only: bool = False  # a phone has no room for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def run_picture(samples: Samples, aims: Sequence[Aim], units: Units) -> RunPictu
     run = pace_columns(samples, aims, _COLUMNS)
     if run is None:
         return None
-    across = Scale(0.0, run.total_s, RUN.left, RUN.right)
+    across = Scale(0.0, run.total_s, 0, RUN.width)
     up = Scale(run.fast, run.slow, RUN.top, RUN.end)  # quicker is higher
     middles = [run.total_s * (place + 0.5) / _COLUMNS for place in range(_COLUMNS)]
     line = [

@@ -10,14 +10,14 @@ from syncd.domain.calendar_names import MONTH_NAMES
 from syncd.report.page.model import FitnessPoint, WeekBar
 from syncd.report.page.run_chart import Mark
 from syncd.report.page.scale import Scale, path, ticks
-from syncd.report.page.sizes import STRIPS, TREND, ChartFrame
+from syncd.report.page.sizes import CHARACTER_PX, DESK_PX, PHONE_PX, STRIPS, TREND, ChartFrame
 
 Place = tuple[float, float]
 
 _GAP = 0.25  # of a week's place
 _WEEK = timedelta(weeks=1)
 _HOLE = timedelta(weeks=4)  # our default
-_LABEL_ROOM = 62  # a month and its year
+_MONTH_PX = 8 * CHARACTER_PX + 8  # `Jan 2026`, and some air
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class PhaseStrip:
     name: str
     shown: str  # "" where the name has no room
     alternate: bool
+    wide_only: bool = False  # a phone has no room for the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def line_picture(
     """Values over time; with `steps` each holds until the next. None without two points."""
     if len(points) < 2 and not (steps and points):
         return None
-    across = Scale(span[0].toordinal(), span[1].toordinal(), TREND.left, TREND.right)
+    across = Scale(span[0].toordinal(), span[1].toordinal(), 0, TREND.width)
     low, high = min(value for _, value in points), max(value for _, value in points)
     room = max((high - low) * 0.1, abs(high) * 0.02)
     up = Scale(high + room, low - room, TREND.top, TREND.end)
@@ -124,7 +125,7 @@ def _line(places: Sequence[Place], days: Sequence[date]) -> list[Place | None]:
 
 def _steps(places: Sequence[Place]) -> list[Place]:
     """Each value holds until the next, the last one to the edge."""
-    ends = [*(x for x, _ in places[1:]), TREND.right]
+    ends = [*(x for x, _ in places[1:]), TREND.width]
     return [point for (x, y), end in zip(places, ends, strict=True) for point in ((x, y), (end, y))]
 
 
@@ -139,7 +140,7 @@ def fitness_picture(points: Sequence[FitnessPoint], span: tuple[date, date]) -> 
 
 def _weeks_across(weeks: Sequence[WeekBar]) -> Scale:
     first, last = weeks[0].start, weeks[-1].start + _WEEK
-    return Scale(first.toordinal(), last.toordinal(), TREND.left, TREND.right)
+    return Scale(first.toordinal(), last.toordinal(), 0, TREND.width)
 
 
 def _phases(weeks: Sequence[WeekBar], across: Scale, width: float) -> tuple[PhaseStrip, ...]:
@@ -152,21 +153,41 @@ def _phases(weeks: Sequence[WeekBar], across: Scale, width: float) -> tuple[Phas
         x = across(weeks[first].start.toordinal())
         wide = round((place - first + 1) * width, 1)
         if week.phase:
-            shown = week.phase if wide >= 7 * len(week.phase) else ""
-            strips.append(PhaseStrip(x, wide, week.phase, shown, alternate=len(strips) % 2 == 1))
+            shown = week.phase if _has_room(wide, len(week.phase), DESK_PX) else ""
+            wide_only = not _has_room(wide, len(week.phase), PHONE_PX)
+            strips.append(PhaseStrip(x, wide, week.phase, shown, len(strips) % 2 == 1, wide_only))
         first = place + 1
     return tuple(strips)
 
 
+def _has_room(width: float, characters: int, picture_px: int) -> bool:
+    return width * picture_px / TREND.width >= characters * CHARACTER_PX
+
+
 def _months(first: date, last: date, across: Scale) -> tuple[Mark, ...]:
-    """The first of each month, as many as there is room for."""
+    """The first of each month, as many as there is room for; fewer of them on a phone."""
     months, day = [], (first.replace(day=1) + timedelta(days=32)).replace(day=1)
     while day < last:
         months.append(day)
         day = (day + timedelta(days=32)).replace(day=1)
-    every = max(1, -(-len(months) * _LABEL_ROOM // (TREND.right - TREND.left)))
-    shown = [month for month in months[::every] if across(month.toordinal()) <= TREND.right - _LABEL_ROOM]
+    on_desk = _shown(months, across, DESK_PX) or [first]
+    on_phone = _shown(on_desk, across, PHONE_PX) or on_desk[:1]
     return tuple(
-        Mark(across.clamped(month.toordinal()), f"{MONTH_NAMES[month.month - 1][:3]} {month.year}")
-        for month in shown or [first]
+        Mark(
+            across.clamped(month.toordinal()),
+            f"{MONTH_NAMES[month.month - 1][:3]} {month.year}",
+            wide_only=month not in on_phone,
+        )
+        for month in on_desk
     )
+
+
+def _shown(months: Sequence[date], across: Scale, picture_px: int) -> list[date]:
+    """Every so many months, so that their labels do not touch in a picture of that width."""
+    room = _MONTH_PX * TREND.width / picture_px
+    shown: list[date] = []
+    for month in months:
+        place = across(month.toordinal())
+        if place <= TREND.width - room and (not shown or place - across(shown[-1].toordinal()) >= room):
+            shown.append(month)
+    return shown
