@@ -25,7 +25,7 @@ def now() -> datetime:
 
 
 def local_timezone() -> str:
-    """The name of the machine's time zone, "" where it cannot be told."""
+    """The name of the machine's time zone, "" where it is not known."""
     if named := os.environ.get("TZ"):
         return named.lstrip(":")
     target = os.path.realpath("/etc/localtime")

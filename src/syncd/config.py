@@ -52,9 +52,9 @@ class _Credentials(NestedSecretsSettingsSource):
 
     @classmethod
     def load_secrets(cls, path: Path) -> dict[str, str]:
-        """Only what is named for syncd: other credentials need not even be text."""
-        files = [each for each in path.iterdir() if each.name.lower().startswith("syncd_") and each.is_file()]
-        return {each.name: each.read_text(encoding="utf-8").strip() for each in files}
+        """Only those named for syncd: other credentials need not even be text."""
+        files = [file for file in path.iterdir() if file.name.lower().startswith("syncd_") and file.is_file()]
+        return {file.name: file.read_text(encoding="utf-8").strip() for file in files}
 
 
 class Settings(BaseSettings):
@@ -97,12 +97,12 @@ class Settings(BaseSettings):
         return section.model_dump() if isinstance(section, BaseModel) else {}
 
     def every_min(self, source: str) -> float:
-        """Minutes between two looks at a source."""
+        """Minutes between two pulls of a source."""
         return float(getattr(self, source).every_min)
 
     @property
-    def tells(self) -> bool:
-        """Whether anybody wants to be told how looks go."""
+    def notifies(self) -> bool:
+        """Whether messages or calls to a monitor are wanted after syncs."""
         return bool(self.daemon.heartbeat_url.get_secret_value() or self.notify.addresses)
 
     @property
@@ -112,7 +112,7 @@ class Settings(BaseSettings):
 
     @property
     def week_start(self) -> int:
-        """The weekday that weeks of what was run begin with; 0 is Monday."""
+        """The first weekday of the weeks in reports; 0 is Monday."""
         return WEEKDAYS.index(self.athlete.week_start)
 
     def zone_set(self) -> ZoneSet | None:
@@ -141,8 +141,8 @@ class Settings(BaseSettings):
         return None if self.plan.phase == "auto" else Phase(self.plan.phase)
 
     def health_answers(self) -> Health:
-        """What was answered, as the planner wants it."""
-        concerns = frozenset(Concern[word.upper()] for word in self.health.concerns)
+        """The answers to the health questions, as the planner takes them."""
+        concerns = frozenset(Concern[concern.upper()] for concern in self.health.concerns)
         return Health(concerns, self.health.cleared, self.health.birth_year)
 
 
@@ -163,7 +163,7 @@ def load(path: Path) -> Settings:
     except UnicodeDecodeError:
         raise ConfigError(f"{path} is not a text file: write it in UTF-8") from None
     except OSError as error:
-        raise ConfigError(f"{path} cannot be read ({error.strerror}): look who owns it") from None
+        raise ConfigError(f"{path} cannot be read ({error.strerror}): check who owns it") from None
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -199,11 +199,11 @@ _SECRETS = (("notify", "urls"), ("daemon", "heartbeat_url"))
 
 
 def _refuse_open_secrets(file: Path, name: str, values: dict[str, Any]) -> None:
-    """Addresses that whoever knows them can use: only in a file that nobody else can read."""
-    found = next(((table, key) for table, key in _SECRETS if key in _table(values, table)), None)
-    if found is None or not file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+    """Anybody who knows these addresses can use them: only in a file that nobody else can read."""
+    secret = next(((table, key) for table, key in _SECRETS if key in _table(values, table)), None)
+    if secret is None or not file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         return
-    table, key = found
+    table, key = secret
     raise ConfigError(
         f"{name}: [{table}] {key} is a secret, and others can read this file: run `chmod 600 {file}`, "
         f"or set SYNCD_{table.upper()}__{key.upper()}"
@@ -211,8 +211,8 @@ def _refuse_open_secrets(file: Path, name: str, values: dict[str, Any]) -> None:
 
 
 def _table(values: dict[str, Any], name: str) -> dict[str, Any]:
-    found = values.get(name)
-    return found if isinstance(found, dict) else {}
+    table = values.get(name)
+    return table if isinstance(table, dict) else {}
 
 
 def _beside(config: Path, folder: Path | None) -> Path | None:

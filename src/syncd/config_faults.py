@@ -1,4 +1,4 @@
-"""What is wrong with a configuration, in one line for the person who wrote it."""
+"""What is wrong with a configuration, in one line for whoever wrote it."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _fault(fault: Any, section: str, key: str, sections: Sections) -> str:
         return f"{name} = {value!r}, must be {allowed}{near}"
     if "error" in context and not kind.startswith("date"):
         return f"{name}: {context['error']}"
-    if wanted := next((words for start, words in _WANTED.items() if kind.startswith(start)), ""):
+    if wanted := next((text for start, text in _WANTED.items() if kind.startswith(start)), ""):
         return f"{name} = {value!r}, must be {wanted}"
     return f"{name} = {value!r}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
 
@@ -77,7 +77,7 @@ def _bounds(model: type[BaseModel], key: str) -> tuple[float, float]:
 
 
 def _nearest(section: str, key: str, sections: Sections) -> str:
-    homes = [name for name, each in sections.items() if not key and section in each.model_fields]
+    homes = [name for name, model in sections.items() if not key and section in model.model_fields]
     if homes:
         return f"; it belongs below [{homes[0]}]"
     known = list(sections[section].model_fields) if key and section in sections else list(sections)
@@ -89,8 +89,8 @@ def _line_of(text: str, section: str, key: str) -> int | None:
     inside = False
     opened = None
     for number, line in enumerate(text.splitlines(), 1):
-        if found := re.match(r"\s*\[\s*([\w.-]+)\s*\]", line):
-            inside = found[1] == section
+        if header := re.match(r"\s*\[\s*([\w.-]+)\s*\]", line):
+            inside = header[1] == section
             opened = number if inside else opened
         elif (inside if key else opened is None) and re.match(rf"\s*{re.escape(key or section)}\s*=", line):
             return number

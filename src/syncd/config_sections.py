@@ -1,4 +1,4 @@
-"""The sections of the configuration: what each key is called, may hold, and stands for without a word."""
+"""The sections of the configuration: the name of each key, its allowed values and its default."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from syncd.domain.training.hr_zones import (
 )
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-ConcernWord = Literal[
+ConcernName = Literal[
     "chest_pain", "fainting", "heart_disease", "doctors_advice", "pregnancy", "surgery", "injury"
 ]
 
@@ -77,7 +77,7 @@ class FitnessSection(_Section):
 
 
 class PlanSection(_Section):
-    """When and towards what to train. The two distances serve only until there is a history."""
+    """When to train and for what. The two distances are used only until there is a history."""
 
     goal: Goal = Goal.FIVE_K
     days: int = Field(default=4, ge=2, le=7)
@@ -110,7 +110,7 @@ class PlanSection(_Section):
 class HealthSection(_Section):
     """The health questions that were answered with yes, and what outranks every plan."""
 
-    concerns: tuple[ConcernWord, ...] = ()
+    concerns: tuple[ConcernName, ...] = ()
     cleared: bool = False
     birth_year: int | None = Field(default=None, ge=1900, le=2100)
 
@@ -120,10 +120,10 @@ SOURCES = ("folder", "garmin", "strava")
 
 def _names_of_sources(value: object) -> object:
     """One name, several with commas, or a list; each known, and named once."""
-    names = [each.strip() for each in value.split(",")] if isinstance(value, str) else value
+    names = [name.strip() for name in value.split(",")] if isinstance(value, str) else value
     if not isinstance(names, list | tuple) or not names:
         raise ValueError(f"must be one or several of {', '.join(SOURCES)}")
-    unknown = [each for each in names if each not in SOURCES]
+    unknown = [name for name in names if name not in SOURCES]
     if unknown:
         near = did_you_mean(str(unknown[0]), SOURCES)
         raise ValueError(f"there is no {unknown[0]!r}; allowed are {', '.join(SOURCES)}{near}")
@@ -140,12 +140,12 @@ class SyncSection(_Section):
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The names, the preferred one first."""
+        """The names of the sources, the preferred one first."""
         return (self.source,) if isinstance(self.source, str) else self.source
 
 
 class FolderSection(_Section):
-    """The two directories of the `folder` connector, and how often the service looks there."""
+    """The two directories of the `folder` connector, and how often the service reads them."""
 
     every_min: float = Field(default=10, ge=1, le=1440)
     inbox: Path | None = None
@@ -196,7 +196,7 @@ def _client_id(value: object) -> object:
 
 
 class StravaWebhookSection(_Section):
-    """For those with a public https address: Strava tells at once that there is a new run."""
+    """For those with a public https address: Strava reports a new run at once."""
 
     public_url: ServiceUrl = ""
     listen: str = "127.0.0.1"
@@ -219,12 +219,12 @@ _QUIET = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 def _quiet(value: str) -> str:
     if value and not _QUIET.fullmatch(value):
-        raise ValueError("must be two times such as 22:30-05:30, or empty for looks all night")
+        raise ValueError("must be two times such as 22:30-05:30, or empty for syncs all night")
     return value
 
 
 class DaemonSection(_Section):
-    """The service: its quiet night, an address to call after each look, how much room recordings may take."""
+    """The service: its quiet night, an address to call after each sync, how much room recordings may take."""
 
     quiet: Annotated[str, AfterValidator(_quiet)] = "22:30-05:30"
     heartbeat_url: SecretStr = SecretStr("")
@@ -252,7 +252,7 @@ def _urls(value: object) -> object:
 
 
 class NotifySection(_Section):
-    """Where to be told, as addresses of the apprise library; they hold secrets."""
+    """Where messages go, as addresses of the apprise library; they hold secrets."""
 
     urls: Annotated[tuple[SecretStr, ...] | SecretStr, BeforeValidator(_urls)] = ()
     changes: bool = True
@@ -261,5 +261,5 @@ class NotifySection(_Section):
     @property
     def addresses(self) -> tuple[str, ...]:
         """In clear."""
-        found = (self.urls,) if isinstance(self.urls, SecretStr) else self.urls
-        return tuple(each.get_secret_value() for each in found)
+        urls = (self.urls,) if isinstance(self.urls, SecretStr) else self.urls
+        return tuple(address.get_secret_value() for address in urls)

@@ -1,4 +1,4 @@
-"""Files that are complete or absent, whatever dies in between."""
+"""Files that are complete or absent, whatever is killed in between."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
             os.fsync(descriptor)
         _clear_stale(aside)
         aside.replace(path)
-    except OSError as error:  # who called knows of `path` only
+    except OSError as error:  # the caller knows only `path`
         aside.unlink(missing_ok=True)
         raise OSError(error.errno, error.strerror, str(path)) from error
     except BaseException:
@@ -50,6 +50,6 @@ def sync_folder(folder: Path) -> None:
 def _clear_stale(aside: Path) -> None:
     """Compare with our own file's time: the file system's clock, which may not be ours."""
     oldest = aside.stat().st_mtime - _STALE_AFTER_S
-    for other in aside.parent.glob(f".*{_ENDING}"):
-        if other != aside and other.lstat().st_mtime < oldest:
-            other.unlink(missing_ok=True)
+    for part in aside.parent.glob(f".*{_ENDING}"):
+        if part != aside and part.lstat().st_mtime < oldest:
+            part.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""A little HTTP server of our own: it serves while a block runs, and says nothing of itself."""
+"""A little HTTP server of our own: it serves while a block runs, and logs nothing."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ class QuietServer(ThreadingHTTPServer):
             self.server_close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A caller that went away is nothing to tell."""
+        """A caller that went away is not reported."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
 
 class QuietHandler(BaseHTTPRequestHandler):
-    """Serves one request; what is asked for may be a secret, and is not told."""
+    """Serves one request; what is asked for may be a secret, and is not logged."""
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the base class
-        """Say nothing."""
+        """Log nothing."""
 
     def send(self, status: int, headers: Mapping[str, str], body: bytes = b"") -> None:
         """A whole answer."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 GOOD_CONFIG_VARIABLE = "SYNCD_GOOD_CONFIG"  # the service's copy of a configuration that was checked
 HOOK_FILE = "strava-webhook.json"  # among the logins: the secrets of Strava's webhook
-CYCLE_VARIABLE = "SYNCD_CYCLE"  # the id of the look that a process belongs to
+CYCLE_VARIABLE = "SYNCD_CYCLE"  # the id of the sync that a process belongs to
 
 _PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 
@@ -33,7 +33,7 @@ class Paths:
 
     @property
     def faults(self) -> Path:
-        """The folder for reports of faults, where nobody sees the terminal."""
+        """The folder for reports of faults, for when nobody sees the terminal."""
         return self.state / "faults"
 
     @property

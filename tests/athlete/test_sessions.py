@@ -86,7 +86,7 @@ def test_a_hard_day_next_to_another_is_only_warned_of(begun: Scene) -> None:
     ("session", "to", "complaint"),
     [
         pytest.param("easy", -1, "is past", id="to-the-past"),
-        pytest.param("easy", 40, "not settled yet", id="beyond-what-is-planned"),
+        pytest.param("easy", 40, "not planned in detail yet", id="beyond-what-is-planned"),
     ],
 )
 def test_a_move_that_cannot_be_is_refused_in_a_line(begun: Scene, session, to, complaint) -> None:

@@ -45,7 +45,9 @@ def test_a_login_is_kept_as_tokens_only_and_the_next_sync_works(syncd, fresh, ty
     said = syncd("auth", "garmin")
     assert said.code == 0, said.err
     assert "Logged in to Garmin Connect as Sandbox Runner." in said.out
-    assert said.out.endswith("Next: syncd service install (it then works by itself), or syncd sync by hand\n")
+    assert said.out.endswith(
+        "Next: syncd service install (to let it run by itself), or syncd sync (by hand)\n"
+    )
     assert stat.S_IMODE(tokens().stat().st_mode) == 0o600
     assert set(json.loads(tokens().read_text())) == {"di_token", "di_refresh_token", "di_client_id"}
     assert syncd("sync").code == 0
@@ -122,7 +124,7 @@ def _read_until(terminal: int, end: bytes) -> bytes:
 def test_an_older_library_says_what_to_do_if_it_is_refused(syncd, fresh, typed):
     typed(EMAIL, PASSWORD)
     said = syncd("auth", "garmin").err
-    assert ("syncd auth garmin --tokens DIR" in said) == (sys.version_info < (3, 12))
+    assert ("syncd auth garmin --tokens FOLDER" in said) == (sys.version_info < (3, 12))
 
 
 @pytest.mark.parametrize(
@@ -161,7 +163,7 @@ def test_a_blocked_login_is_not_repeated_unless_it_is_asked_for(syncd, fresh, ty
     fresh.requests.clear()
     fresh.account.login_blocked = ""
     said = syncd("auth", "garmin")
-    assert (said.code, "--now tries all the same" in said.err) == (1, True)
+    assert (said.code, "--now tries anyway" in said.err) == (1, True)
     assert fresh.requests == []
     assert "blocks new logins from here until" in syncd("auth", "status").out
     typed(EMAIL, PASSWORD)
@@ -199,7 +201,7 @@ def test_an_older_library_says_that_an_interrupted_login_begins_anew(syncd, fres
     fresh.account.mfa_code = CODE
     typed(EMAIL, PASSWORD)
     said = syncd("auth", "garmin")
-    assert (said.code, "cannot go on if the command is interrupted" in said.err) == (130, True)
+    assert (said.code, "Do not interrupt this command" in said.err) == (130, True)
     assert not (locate().logins / "garmin-code.json").exists()
 
 
@@ -289,7 +291,7 @@ def test_another_account_begins_with_an_empty_calendar_of_its_own(syncd, fresh, 
     account.owner, account.full_name, account.workouts, account.schedules = 7, "Anna", {}, {}
     typed(EMAIL, PASSWORD)
     said = syncd("auth", "garmin")
-    assert "another account than before (Sandbox Runner)" in said.out
+    assert "a different account than before (Sandbox Runner)" in said.out
     assert syncd("sync").code == 0
     with Store.open(locate().state) as store:
         assert len(account.schedules) == len(store.ledger.rows("garmin")) > 0
@@ -313,18 +315,18 @@ def test_another_account_is_recognised_whatever_happened_between(syncd, fresh, t
     account = fresh.account
     account.owner, account.full_name, account.workouts, account.schedules = 7, "Anna", {}, {}
     typed(EMAIL, PASSWORD)
-    assert "another account than before" in syncd("auth", "garmin").out
+    assert "a different account than before" in syncd("auth", "garmin").out
     assert syncd("sync").code == 0
     assert account.schedules
 
 
 def test_tokens_of_nobody_knows_whom_say_how_to_find_out(syncd, fresh, typed, tmp_path):
     folder = library_folder(fresh, tmp_path / "library")
-    assert "another account" not in syncd("auth", "garmin", "--tokens", folder).out
+    assert "a different account" not in syncd("auth", "garmin", "--tokens", folder).out
     typed(EMAIL, PASSWORD)
     syncd("auth", "garmin")
     assert (
-        "of another account than before, log in with a password"
+        "belong to a different account than before, log in once with a password"
         in syncd("auth", "garmin", "--tokens", folder).out
     )
 
@@ -338,7 +340,7 @@ def test_the_same_account_again_keeps_what_is_known(syncd, fresh, typed):
     syncd("auth", "garmin")
     syncd("sync")
     typed(EMAIL, PASSWORD)
-    assert "another account" not in syncd("auth", "garmin").out
+    assert "a different account" not in syncd("auth", "garmin").out
     assert syncd("sync", "--json").json["actions"] == []
 
 
@@ -387,7 +389,7 @@ def test_another_account_takes_over_between_two_cycles(syncd, fresh, typed):
     other.start()
     begun.wait()
     typed(EMAIL, PASSWORD)
-    assert "another account" in syncd("auth", "garmin").out
+    assert "a different account" in syncd("auth", "garmin").out
     other.join()
     assert seen == [before]
     assert tokens().read_text() != before
@@ -414,7 +416,7 @@ def test_status_tells_when_the_next_request_renews_the_access(syncd, fresh, type
     assert syncd("auth", "status", "--json").json["renewal_due"] is False
     log_in(fresh, GarminTokenFile(tokens()), at_s=time.time() - 20_000)
     said = syncd("auth", "status")
-    assert (said.code, "the next request renews it" in said.out) == (0, True)
+    assert (said.code, "the next sync renews it" in said.out) == (0, True)
     assert syncd("auth", "status", "--json").json["renewal_due"] is True
 
 
@@ -432,7 +434,7 @@ def test_status_of_an_ended_login_is_exit_3(syncd, on_garmin):
         "syncd: Garmin Connect does not accept the login any more: run `syncd auth garmin`"
     }
     said = syncd("auth", "status")
-    assert (said.code, "the login has ended" in said.out) == (3, True)
+    assert (said.code, "your login has expired" in said.out) == (3, True)
 
 
 def test_status_of_tokens_that_others_can_read_names_the_remedy(syncd, on_garmin):
@@ -448,7 +450,7 @@ def test_logout_forgets_the_login_and_nothing_on_the_calendar(syncd, on_garmin):
     assert "stay there" in syncd("auth", "logout").out
     assert not tokens().exists()
     assert on_garmin.account.schedules == before
-    assert "There was no login" in syncd("auth", "logout").out
+    assert "You were not logged in" in syncd("auth", "logout").out
     assert syncd("auth", "logout", "fitbit").code == 2
 
 

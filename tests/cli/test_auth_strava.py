@@ -88,9 +88,9 @@ def test_the_whole_way_by_hand(syncd, strava, athlete):
     said = syncd("auth", "strava")
     assert said.code == 0, said.err
     assert said.out == (
-        "Logged in to Strava as Ada Runner, with your app 12345.\n"
-        "The tokens and the Client Secret are kept in a file that nobody else can read.\n"
-        "Next: syncd service install (it then works by itself), or syncd sync by hand\n"
+        "Logged in to Strava as Ada Runner with your app 12345.\n"
+        "The tokens and the Client Secret are stored in a file that only you can read.\n"
+        "Next: syncd service install (to let it run by itself), or syncd sync (by hand)\n"
     )
     kept = login().load()
     assert (kept.client_id, kept.client_secret, kept.athlete.id) == ("12345", SECRET, 77)
@@ -102,8 +102,8 @@ def test_what_it_means_and_how_to_register_come_before_any_question(syncd, strav
     athlete("no")
     said = syncd("auth", "strava")
     assert said.code == 1
-    assert said.err.index("paid Strava") < said.err.index("Connect Strava all the same")
-    assert said.err.endswith("syncd: Strava stays off; nothing was asked of it and nothing was saved\n")
+    assert said.err.index("paid Strava") < said.err.index("Connect Strava anyway")
+    assert said.err.endswith("syncd: Strava stays off; it was not contacted and nothing was saved\n")
     assert strava.requests == []
     assert not login().path.exists()
 
@@ -149,7 +149,7 @@ def test_the_app_of_before_is_offered_again(syncd, strava, athlete):
     athlete("", "", None)
     said = syncd("auth", "strava", "--i-agree")
     assert said.code == 0, said.err
-    assert "Client ID [12345]: Client Secret (not shown; empty keeps the one of before): " in said.err
+    assert "Client ID [12345]: Client Secret (not shown; Enter keeps the earlier one): " in said.err
 
 
 def test_the_secret_of_one_app_is_not_kept_for_another(syncd, strava, athlete):
@@ -157,7 +157,7 @@ def test_the_secret_of_one_app_is_not_kept_for_another(syncd, strava, athlete):
     syncd("auth", "strava", "--i-agree")
     athlete("999", "")
     said = syncd("auth", "strava", "--i-agree")
-    assert (said.code, "without its Client Secret" in said.err) == (2, True)
+    assert (said.code, "the Client Secret is needed" in said.err) == (2, True)
 
 
 @pytest.mark.parametrize("wrong", ["", "12345x", SECRET, "-1", "1" * 21])
@@ -165,7 +165,7 @@ def test_what_is_no_client_id_is_told_and_not_shown(syncd, strava, athlete, wron
     athlete(wrong, SECRET)
     said = syncd("auth", "strava", "--i-agree")
     assert said.code == 2
-    assert "a Client ID is a number" in said.err.splitlines()[-1]
+    assert "a Client ID is a short number" in said.err.splitlines()[-1]
     assert SECRET not in said.err
 
 
@@ -271,7 +271,7 @@ def test_status_and_logout_know_of_it(syncd, strava, athlete):
     }
     told = syncd("auth", "status").out
     assert "Strava  logged in as Ada Runner (77), app 12345\n        access until" in told
-    assert "you agreed to the text of 2026-11 on 2026-01-05" in told
+    assert "you agreed to the terms (version 2026-11) on 2026-01-05" in told
     said = syncd("auth", "logout", "strava", "--json")
     assert (said.json["was_logged_in"], said.json["told"]) == (True, True)
     assert strava.account.access == {}
@@ -365,7 +365,7 @@ def test_ctrl_c_while_the_page_is_open_saves_nothing(strava, monkeypatch):
     monkeypatch.setenv("DISPLAY", ":99")
     monkeypatch.setenv("BROWSER", "true %s")
     terminal = Terminal(*KNOWN)
-    terminal.until("Waiting for the answer")
+    terminal.until("Waiting for Strava's answer")
     assert terminal.interrupted() == 130
     assert "interrupted" in terminal.shown
     assert not login().path.exists()

@@ -45,10 +45,10 @@ def first(syncd, folders, monkeypatch):
         (("--concern", "injry"), "did you mean injury?"),
         (("--race", "2026-08-01", "--priority", "X"), "init: --priority = 'X', must be 'A', 'B' or 'C'"),
         (("--race", "2026-08-01", "--goal", "none"), "init: a race needs a goal: 5k, 10k, half or marathon"),
-        (("--race", "tomorrow"), "--race: 'tomorrow' is not a day: write YYYY-MM-DD, for example"),
+        (("--race", "tomorrow"), "--race: 'tomorrow' is not a date: write YYYY-MM-DD, for example"),
         (
             ("--race", "2020-01-01"),
-            "--race 2020-01-01: that day is over; give a day to come, or leave it out",
+            "--race 2020-01-01: that day is past; give a future date, or leave it out",
         ),
         (("--priority", "B"), "--priority needs a race: --race YYYY-MM-DD"),
         (("--timezone", "Rome"), "must be a time zone such as Europe/Rome; did you mean Europe/Rome?"),
@@ -63,7 +63,9 @@ def test_a_first_configuration_names_the_option_that_is_wrong(first, words, line
 def test_a_folder_that_is_not_there_yet_is_said_at_once(syncd, folders, tmp_path) -> None:
     said = syncd("init", "--yes", "--inbox", folders[0], "--outbox", tmp_path / "watch")
     assert said.code == 0
-    assert f"workouts go to {tmp_path}/watch (not there yet: create it, or plug the watch in)." in said.out
+    assert (
+        f"workouts go to {tmp_path}/watch (does not exist yet: create it, or connect the watch)." in said.out
+    )
 
 
 def test_a_folder_that_is_a_file_is_called_one(syncd, initialised) -> None:
@@ -101,7 +103,12 @@ def test_doctor_says_once_what_to_run_where_there_is_no_configuration(syncd) -> 
     [
         (b"", "empty.fit", 1, ""),
         (b"hello", "text.fit", 1, ""),
-        (b"photo", "p.jpg", 4, "p.jpg: FIT, TCX and GPX files are read, also as .gz, and the exports (.zip)"),
+        (
+            b"photo",
+            "p.jpg",
+            4,
+            "p.jpg: syncd reads FIT, TCX and GPX files, also as .gz",
+        ),
     ],
 )
 def test_an_import_that_read_nothing_is_no_success(
@@ -117,29 +124,37 @@ def test_an_import_that_read_nothing_is_no_success(
 def test_an_archive_without_runs_says_what_is_read(syncd, initialised, tmp_path) -> None:
     with zipfile.ZipFile(tmp_path / "holiday.zip", "w") as archive:
         archive.writestr("readme.txt", "hi")
-    assert "holiday.zip: FIT, TCX and GPX files are read" in syncd("import", tmp_path / "holiday.zip").err
+    assert "holiday.zip: syncd reads FIT, TCX and GPX files" in syncd("import", tmp_path / "holiday.zip").err
 
 
 @pytest.mark.parametrize(
     ("words", "code", "line"),
     [
-        (("score", "99"), 4, "no run '99' here: give its day (2026-03-12) or its file"),
-        (("score",), 4, "no run has been read yet: syncd sync looks for one, syncd import reads files"),
-        (("score", "{folder}"), 2, "is a folder: name one file in it (syncd import reads them all)"),
+        (("score", "99"), 4, "there is no run '99': give its date (2026-03-12), its number, or a file"),
+        (("score",), 4, "there are no runs yet: syncd sync fetches some, syncd import reads files"),
+        (("score", "{folder}"), 2, "is a folder: give one of its files (syncd import reads them all)"),
         (
             ("move", "tuesday", "friday"),
             2,
-            "'tuesday' is not a day: write YYYY-MM-DD, today or tomorrow, for",
+            "'tuesday' is not a date: write YYYY-MM-DD, today or tomorrow, for",
         ),
         (("skip", "tomorow"), 2, "for example 2026-03-17; did you mean tomorrow?"),
         (("move", "2026-01-06", "2025-01-07"), 2, "Tue 7 Jan 2025 is past: give a day from Mon 5 Jan on"),
-        (("move", "2026-01-06", "2027-01-07"), 2, "Thu 7 Jan 2027 is not settled yet: give a day up to"),
+        (
+            ("move", "2026-01-06", "2027-01-07"),
+            2,
+            "Thu 7 Jan 2027 is not planned in detail yet: give a day up to",
+        ),
         (("pause", "--until", "2025-01-01"), 2, "a pause until Wed 1 Jan 2025 would end before Mon 5 Jan"),
-        (("sick", "--from", "2026-02-01"), 2, "Sun 1 Feb is still to come: there is syncd pause --from DATE"),
+        (
+            ("sick", "--from", "2026-02-01"),
+            2,
+            "Sun 1 Feb is still to come: for days ahead use syncd pause --from DATE",
+        ),
         (
             ("goal", "10k", "--race", "2020-01-01"),
             2,
-            "the race on Wed 1 Jan 2020 is past: give a day to come",
+            "the race on Wed 1 Jan 2020 is past: give a day in the future",
         ),
         (("result", "5k", "fast"), 2, "'fast' is not a time: write mm:ss or h:mm:ss, for example 24:30"),
         (("result", "marathn", "3:30:00"), 2, "3000m; did you mean marathon?"),
@@ -151,7 +166,7 @@ def test_an_archive_without_runs_says_what_is_read(syncd, initialised, tmp_path)
         (("rpe", "1", "7"), 4, "there is no run 1: give its day, as in 2026-03-12"),
         (("match", "1", "2026w02-1"), 4, "there is no run 1: give its day, as in 2026-03-12"),
         (("plan", "--goal", "10k"), 2, "give --five-k mm:ss or --weekly-km too (your aim: syncd goal)"),
-        (("report", "--out", "{folder}"), 1, "{folder}: that is a folder: name a file"),
+        (("report", "--out", "{folder}"), 1, "{folder}: this is a folder: give a file"),
         (("report", "--out", "/proc/none/x.html"), 1, "/proc/none/x.html: there is no such file or folder"),
         (
             ("sandbox", "fit", "--workout", "fast", "--out", "x"),
@@ -180,7 +195,7 @@ def test_a_question_that_is_left_does_not_share_its_line(syncd, initialised, typ
     typed()
     said = syncd("forget")
     assert said.code == 130
-    assert said.err.endswith("\nsyncd: interrupted; what was done so far is kept\n")
+    assert said.err.endswith("\nsyncd: interrupted; everything done so far is kept\n")
 
 
 CLOSED = """

@@ -41,7 +41,7 @@ def test_a_new_runner_is_told_what_is_there_and_what_is_not_yet(syncd, initialis
     found = checks(said)
     assert (said.code, said.json["schema"], said.json["state"]) == (0, "syncd.doctor/1", "warn")
     assert found["configuration"]["state"] == "ok"
-    assert found["database"]["words"] == "there is none yet: it begins with the first syncd sync"
+    assert found["database"]["words"] == "there is none yet: the first syncd sync creates it"
     assert found["service"]["state"] == "warn"
     assert "syncd service install" in found["service"]["remedy"]
     assert found["connectors"]["words"].startswith("folder (runs and workouts)")
@@ -50,7 +50,7 @@ def test_a_new_runner_is_told_what_is_there_and_what_is_not_yet(syncd, initialis
 def test_after_a_sync_the_database_is_whole_and_its_copy_is_missed_until_tidy(syncd, initialised):
     syncd("sync")
     assert checks(syncd("doctor", "--json"))["backups"]["state"] == "warn"
-    assert syncd("tidy").out == "Copied the database to backups/syncd-2026-01-05.db.\n"
+    assert syncd("tidy").out == "Backed up the database to backups/syncd-2026-01-05.db.\n"
     found = checks(syncd("doctor", "--json"))
     assert found["backups"]["words"] == "1, the newest of 2026-01-05"
     assert found["runs from folder"]["state"] == "ok"
@@ -99,7 +99,7 @@ def test_a_name_that_is_not_known_is_said_with_the_others_going_on(syncd, on_gar
     monkeypatch.setenv("SYNCD_GARMIN__API_URL", "http://localhost:1")
     said = syncd("doctor", "--json")
     assert said.code == 1
-    assert checks(said)["network localhost"]["words"].startswith("not reached")
+    assert checks(said)["network localhost"]["words"].startswith("cannot be reached")
     assert checks(said)["libraries"]["words"].startswith("syncd ")
 
 
@@ -116,12 +116,12 @@ def test_a_service_that_should_have_looked_long_ago_is_a_failure(syncd, initiali
     with only_service(state):
         DaemonStateFile(state).write(DaemonState(pid=1, next_look="2026-01-05T04:00:00+00:00"))
         said = syncd("doctor", "--json")
-        assert checks(said)["service"]["words"] == "should have looked 90 min ago"
+        assert checks(said)["service"]["words"] == "running, but a sync was due 90 min ago"
         assert said.code == 1
         DaemonStateFile(state).write(
             DaemonState(pid=1, next_look="2026-01-05T05:40:00+00:00", needs=("log in",))
         )
-        assert checks(syncd("doctor", "--json"))["service"]["words"] == "runs, and needs you: log in"
+        assert checks(syncd("doctor", "--json"))["service"]["words"] == "running, but needs you: log in"
 
 
 def test_damage_is_found_and_restored_from_the_copy(syncd, initialised):
@@ -133,7 +133,7 @@ def test_damage_is_found_and_restored_from_the_copy(syncd, initialised):
     assert (said.code, checks(said)["database"]["remedy"]) == (1, "syncd doctor --restore")
     restored = syncd("doctor", "--restore")
     assert restored.code == 0
-    assert "syncd-2026-01-05.db is in place." in restored.out
+    assert "Restored syncd-2026-01-05.db." in restored.out
     assert syncd("sync").out == "Nothing new: the plan and the watch stay as they are.\n"
 
 

@@ -26,7 +26,7 @@ def test_a_goal_and_a_phase_that_are_set_already_are_no_change(synced):
 
 
 def test_an_illness_of_long_ago_is_left_out(synced):
-    refused(synced("sick", "--from", "2025-06-01"), "is long ago: leave it out")
+    refused(synced("sick", "--from", "2025-06-01"), "is too long ago to enter")
 
 
 def test_who_was_hurt_is_back_at_once_and_not_before_it_began(synced):

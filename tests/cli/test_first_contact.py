@@ -30,26 +30,26 @@ def answer(terminal, *pairs):
 FIRST = (
     ("Time zone", "Europe/Rome"),
     ("Units, km or mi", NOTHING),
-    ("Runs come from", "folder"),
-    ("Workouts go to", NOTHING),
+    ("Where do your runs come from", "folder"),
+    ("Where should workouts go", NOTHING),
 )
 PLAN = (
-    ("You train for", "10k"),
-    ("Day of a race", NOTHING),
-    ("Runs a week", "4"),
-    ("Kilometres a week now", "20"),
+    ("Your goal", "10k"),
+    ("Date of a race", NOTHING),
+    ("Runs per week", "4"),
+    ("Kilometres you run per week now", "20"),
     ("Longest run", "8"),
     ("Day of the long run", NOTHING),
-    ("Your last 5 km", "25:00"),
-    ("When was that", NOTHING),
+    ("Your time for a recent all-out 5 km", "25:00"),
+    ("Date of that 5 km", NOTHING),
 )
 BODY = (
-    ("Numbers of what is true", NOTHING),
+    ("Do any apply?", NOTHING),
     ("Year of birth", NOTHING),
     ("Sex, female or male", NOTHING),
     ("Highest heart rate", NOTHING),
-    ("Heart rate in the morning", NOTHING),
-    ("Heart rate at threshold", NOTHING),
+    ("Resting heart rate", NOTHING),
+    ("Threshold heart rate", NOTHING),
 )
 
 
@@ -60,7 +60,7 @@ def test_from_an_empty_home_to_workouts_for_the_watch(places):
         terminal, *FIRST, ("Folder with your recorded runs", str(inbox)), ("Folder for workouts", str(outbox))
     )
     answer(terminal, *PLAN, *BODY)
-    terminal.until("Your first two weeks would be:").until("Write it?").type("yes")
+    terminal.until("Your first two weeks would be:").until("Save this?").type("yes")
     assert terminal.code() == 0, terminal.shown
     assert "Next: syncd sync" in terminal.shown
     done = subprocess.run([sys.executable, "-m", "syncd", "sync"], capture_output=True, text=True)
@@ -77,9 +77,9 @@ def test_ctrl_c_half_way_loses_no_answer(places):
     assert "Traceback" not in terminal.shown
     assert not locate().config.exists()
     again = Terminal("init")
-    again.until("Going on where you left off")
+    again.until("Continuing where you stopped")
     answer(again, ("Folder for workouts", str(outbox)), *PLAN, *BODY)
-    again.until("Write it?").type(NOTHING)
+    again.until("Save this?").type(NOTHING)
     assert again.code() == 0, again.shown
     assert locate().config.exists()
 

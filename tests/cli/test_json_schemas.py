@@ -19,11 +19,11 @@ from syncd.cycle.withdrawing import withdraw
 from syncd.daemon import journal
 from syncd.daemon.state_file import DaemonState, DaemonStateFile, only_service
 from syncd.domain.arrival import PayloadOutcome
-from syncd.domain.delivery.watch import OnWatch
+from syncd.domain.delivery.watch_state import OnWatch
 from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.notation import parse_workout
 from syncd.domain.reason import Reason
-from syncd.domain.scoring.attributed import Method
+from syncd.domain.scoring.attribution import Method
 from syncd.domain.scoring.card import Flag, StepStatus, Tier
 from syncd.domain.scoring.prescription import PrescriptionOrigin
 from syncd.domain.session import Phase, SessionKind, SessionState, WeekKind

@@ -55,7 +55,7 @@ def test_sick_and_resume_speak_plainly(synced) -> None:
     ("arguments", "complaint"),
     [
         (("move", "2026-01-06", "2026-01-01"), "is past"),
-        (("move", "2026-01-06", "soon"), "is not a day"),
+        (("move", "2026-01-06", "soon"), "is not a date"),
         (("skip", "2026-01-07"), "no session on Wed 7 Jan"),
         (("pin", "2025-12-01"), "is past"),
         (("resume",), "no pause and no illness"),

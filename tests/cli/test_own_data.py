@@ -41,7 +41,7 @@ def test_an_export_holds_every_row_every_recording_and_the_settings(syncd, ran, 
             )
             assert all(isinstance(json.loads(line), dict) for line in lines)
     assert 'five_k = "25:00"' in (tmp_path / "mine/config.toml").read_text()
-    assert "Logins are not here" in (tmp_path / "mine/README.txt").read_text()
+    assert "Logins are not included" in (tmp_path / "mine/README.txt").read_text()
 
 
 def test_an_exported_database_is_a_state_that_goes_on(syncd, ran, tmp_path):
@@ -96,7 +96,7 @@ def test_a_running_service_is_ended_first(syncd, ran):
 def test_garmin_cannot_be_told_and_that_is_said(syncd, on_garmin):
     syncd("sync")
     said = syncd("forget", "--yes")
-    assert "Garmin cannot be told" in said.out
+    assert "Garmin cannot be notified" in said.out
     assert not locate().state.exists()
 
 
@@ -111,7 +111,7 @@ def test_forgetting_strava_removes_its_runs_its_payloads_and_its_login(syncd, fo
         (told,) = store.rows("SELECT remote_id, name FROM recordings")
     said = syncd("forget", "strava", "--yes")
     assert said.code == 0, said.err
-    assert "Forgotten: 1 run that only strava told of." in said.out
+    assert "Deleted 1 run that came only from strava." in said.out
     assert not (locate().logins / "strava.json").exists()
     assert not list((locate().state / "raw").glob("*/*.gz"))
     with Store.open(locate().state) as store:
@@ -128,7 +128,7 @@ def test_a_run_that_the_folder_has_too_stays_when_strava_is_forgotten(syncd, ran
     with Store.open(locate().state) as store:
         before = store.scores.newest_of(1)
     said = syncd("forget", "strava", "--yes")
-    assert "Forgotten: 0 runs" in said.out
+    assert "Deleted 0 runs" in said.out
     with Store.open(locate().state) as store:
         assert store.scores.newest_of(1) == before
 

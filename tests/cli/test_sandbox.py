@@ -125,9 +125,9 @@ def test_faults_fall_as_they_are_scheduled(syncd, served, monkeypatch):
 @pytest.mark.parametrize(
     ("flags", "code", "message"),
     [
-        (("--faults", "boom@1"), 2, "is no kind of fault; there are: 403"),
+        (("--faults", "boom@1"), 2, "is not a kind of fault; choose from: 403"),
         (("--timezone", "Rome"), 2, "--timezone Rome: write one such as Europe/Rome"),
-        (("--port", "99999"), 1, "port 99999 cannot be had"),
+        (("--port", "99999"), 1, "port 99999 is not available"),
     ],
 )
 def test_wrong_flags_are_one_line(syncd, tmp_path, flags, code, message):

@@ -31,7 +31,7 @@ def test_a_fault_is_one_line_and_its_report_lies_in_a_file(syncd, initialised, b
     said = syncd("doctor", "--offline", "--json")
     assert said.code == 1
     assert said.err.startswith(
-        "syncd: a fault in syncd itself: ZeroDivisionError; nothing is lost, please report"
+        "syncd: an error in syncd itself: ZeroDivisionError. Nothing is lost; please report it with the file"
     )
     report = report_named_in(said.err)
     assert "Traceback" in report.read_text()
@@ -81,7 +81,7 @@ def test_recordings_above_the_limit_go_the_oldest_first_and_scores_stay(syncd, l
     (payload,) = raw.rglob("*.gz")
     with payload.open("ab") as file:
         file.truncate(2 * 1024 * 1024)
-    assert "Removed 1 old recordings (2 MB); scores stay." in syncd("tidy").out
+    assert "Removed 1 old recording (2 MB); scores stay." in syncd("tidy").out
     assert not list(raw.rglob("*.gz"))
     assert syncd("score", "2026-01-06").code == 0
 
@@ -105,7 +105,7 @@ def test_a_report_is_opened_in_a_browser_or_says_which_file_to_open(syncd, lived
 
 def test_two_different_changes_are_not_taken_back_at_once(syncd, lived):
     said = syncd("undo", "1", "--change", "2")
-    assert (said.code, "two changes are named" in said.err) == (2, True)
+    assert (said.code, "two different changes are given" in said.err) == (2, True)
 
 
 def test_today_and_tomorrow_are_days_of_the_runner(syncd, initialised, monkeypatch):
@@ -158,7 +158,7 @@ def test_the_status_of_a_login_says_until_when_garmin_is_left_alone(syncd, on_ga
     kept.budget.update(lambda budget: budget.after_refusal(time.time(), 3600))
     monkeypatch.delenv("SYNCD_NOW")
     said = syncd("auth", "status")
-    assert "left alone" in said.out
+    assert "asked syncd to wait" in said.out
 
 
 def test_a_demo_of_ones_own_runs_says_which_paces_it_assumes(syncd, tmp_path):

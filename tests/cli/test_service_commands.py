@@ -91,9 +91,9 @@ def test_installing_says_what_was_done_and_what_holds_from_now_on(syncd, initial
     first, *_ = said.out.splitlines()
     assert first == f"Wrote {user_units() / 'syncd.service'}."
     assert "Started syncd.service." in said.out
-    assert "syncd.service runs: started" in said.out
+    assert "syncd.service is running: started" in said.out
     assert "the part of the sandbox that hides folders is left out" in said.out
-    assert "It also runs while you are not logged in." in said.out
+    assert "It also runs while you are logged out." in said.out
     assert "loginctl enable-linger" in systemd.asked()
 
 
@@ -102,7 +102,7 @@ def test_installing_again_changes_nothing(syncd, initialised, systemd, no_root):
     systemd.is_so("lingers", "yes")
     systemd.asked()
     said = syncd("service", "install")
-    assert said.out.startswith("Everything is in place already.\n")
+    assert said.out.startswith("Everything is installed already.\n")
     assert "lingering is on" in said.out
     verbs = {line.split()[1] for line in systemd.asked()}
     assert verbs == {"is-enabled", "is-active", "show", "show-user"}
@@ -130,7 +130,7 @@ def test_root_is_told_of_the_service_of_the_machine(syncd, initialised, systemd,
 def test_where_lingering_is_refused_it_says_when_the_service_ends(syncd, initialised, systemd, no_root):
     systemd.is_so("refuses")
     said = syncd("service", "install")
-    assert "It ends when you log out of this machine" in said.out
+    assert "It stops when you log out of this machine" in said.out
     assert "sudo loginctl enable-linger" in said.out
 
 
@@ -172,10 +172,10 @@ def test_the_status_of_what_was_never_installed_says_what_to_run(syncd, initiali
 @pytest.mark.parametrize(
     ("active", "told", "line"),
     [
-        (True, "StatusText=Looking for runs", "syncd.service runs: Looking for runs"),
-        (True, "NRestarts=2", "syncd.service runs, restarted 2 times by itself: started"),
-        (False, "", "syncd.service is failed. See: journalctl -u syncd.service"),
-        (False, "StatusText=no room", "syncd.service is failed: no room. See: journalctl -u syncd.service"),
+        (True, "StatusText=Checking for new runs", "syncd.service is running: Checking for new runs"),
+        (True, "NRestarts=2", "syncd.service is running (restarted itself 2 times): started"),
+        (False, "", "syncd.service has failed. See: journalctl -u syncd.service"),
+        (False, "StatusText=no room", "syncd.service has failed: no room. See: journalctl -u syncd.service"),
     ],
 )
 def test_the_status_is_one_line_and_exit_0_only_while_it_runs(
@@ -195,12 +195,12 @@ def test_the_status_is_one_line_and_exit_0_only_while_it_runs(
 def test_taken_away_the_data_stay_and_the_second_time_there_is_nothing(syncd, initialised, systemd, no_root):
     syncd("service", "install")
     said = syncd("service", "uninstall")
-    kept = "Configuration, logins and runs are where they were.\n"
+    kept = "Your configuration, logins and runs stay where they are.\n"
     assert said.out == (
         f"Stopped syncd.service.\nDisabled syncd.service.\nRemoved {user_units() / 'syncd.service'}.\n{kept}"
     )
     assert locate().config.exists()
-    assert syncd("service", "uninstall").out == f"There was no such service.\n{kept}"
+    assert syncd("service", "uninstall").out == f"The service was not installed.\n{kept}"
 
 
 @pytest.mark.parametrize("word", ["install", "uninstall"])
@@ -214,7 +214,7 @@ def test_who_has_no_session_is_told_how_to_get_one(syncd, initialised, monkeypat
     monkeypatch.setattr(Path, "is_dir", lambda path: str(path) == "/run/systemd/system")
     said = syncd("service", "status")
     assert said.code == 2
-    assert "sudo loginctl enable-linger runa starts it" in said.err
+    assert "with: sudo loginctl enable-linger runa" in said.err
 
 
 # --- the system's service from the command line
@@ -258,13 +258,13 @@ def test_a_name_that_cannot_be_a_user_is_refused(syncd, systemd, outside_homes):
 def test_without_systemd_the_option_is_to_be_left_out(syncd, outside_homes, monkeypatch):
     monkeypatch.setattr(Path, "is_dir", lambda path: False)
     said = syncd("status", "--service")
-    assert (said.code, "does not run here: leave it out" in said.err) == (2, True)
+    assert (said.code, "is not running here: leave it out" in said.err) == (2, True)
 
 
 def test_an_installation_in_a_home_is_refused_for_the_service(syncd, systemd, outside_homes, monkeypatch):
     monkeypatch.setattr(sys, "executable", "/home/runa/venv/bin/python")
     said = syncd("status", "--service")
-    assert (said.code, "lies under /home" in said.err) == (2, True)
+    assert (said.code, "is installed under /home" in said.err) == (2, True)
 
 
 # --- run

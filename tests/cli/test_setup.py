@@ -33,7 +33,7 @@ def test_init_says_what_is_missing(syncd, home: Path) -> None:
     said = syncd("init", "--yes", "--five-k", "25:00")
     assert (said.code, said.err) == (
         2,
-        "syncd: init needs --inbox, --outbox (or leave out --yes to be asked)\n",
+        "syncd: init needs --inbox and --outbox (or leave out --yes to be asked)\n",
     )
     assert not config(home).exists()
 
@@ -53,7 +53,7 @@ def test_init_says_what_is_missing(syncd, home: Path) -> None:
         ("--timezone", "Rome", "must be a time zone such as Europe/Rome"),
         ("--weekly-km", "-3", "--weekly-km = -3, must be 0 to 300"),
         ("--longest-km", "40", "the longest run (40 km) is more than a week (0 km)"),
-        ("--five-k-date", "yesterday", "--five-k-date: 'yesterday' is not a day: write YYYY-MM-DD"),
+        ("--five-k-date", "yesterday", "--five-k-date: 'yesterday' is not a date: write YYYY-MM-DD"),
     ],
 )
 def test_a_wrong_answer_is_one_line_and_writes_nothing(
@@ -74,7 +74,7 @@ def test_init_never_replaces_a_configuration_unless_told_to_and_keeps_a_copy(
     before = config(home).read_text()
     again = ("init", "--yes", "--five-k", "24:00", "--inbox", initialised[0], "--outbox", initialised[1])
     refused = syncd(*again)
-    assert (refused.code, "exists already" in refused.err) == (2, True)
+    assert (refused.code, "already exists" in refused.err) == (2, True)
     assert config(home).read_text() == before
     assert syncd(*again, "--force").code == 0
     assert load(config(home)).fitness.five_k == "24:00"
@@ -122,7 +122,7 @@ def test_a_login_that_fails_does_not_undo_the_set_up(syncd, garmin, home: Path, 
     typed("Europe/Rome", "km", "garmin", "garmin", "yes", "a@b.c", "wrong", "", *PLAN, *BODY, "yes")
     said = syncd("init")
     assert said.code == 0
-    assert "It goes on without Garmin Connect for now: Garmin does not know this e-mail" in said.err
+    assert "Continuing without Garmin Connect for now: Garmin does not know this e-mail" in said.err
     assert "Next: syncd auth garmin" in said.out
     assert load(config(home)).plan.days == 3
 
@@ -134,7 +134,7 @@ def test_where_nothing_is_left_to_propose_the_login_comes_last(syncd, garmin, ho
     typed("Europe/Rome", "km", "garmin", "garmin", "", "10k", "", "sun", "", *BODY, "yes", "no")
     said = syncd("init", *FLAGS)
     assert said.code == 0, said.err
-    assert said.err.index("Write it?") < said.err.index("Log in to Garmin Connect now")
+    assert said.err.index("Save this?") < said.err.index("Log in to Garmin Connect now")
     assert garmin.requests == []
 
 
@@ -145,7 +145,7 @@ def test_a_login_that_fails_at_the_end_does_not_undo_the_set_up(syncd, garmin, h
     )
     said = syncd("init", *FLAGS)
     assert said.code == 0
-    assert "That can be done later: syncd auth garmin" in said.err
+    assert "You can log in later: syncd auth garmin" in said.err
     assert load(config(home)).plan.days == 3
 
 
@@ -154,7 +154,7 @@ def test_hours_are_proposed_by_where_one_lives_and_can_be_changed(syncd, folders
     typed(*start, "yes")
     said = syncd("init")
     assert said.code == 0, said.err
-    assert "Times of day are told like 6:40 pm." in said.err
+    assert "Times appear as 6:40 pm." in said.err
     assert "Hours of the day" not in said.err
     assert load(config(home)).athlete.clock == "12h"
     typed(*start, "clock", "24h", "yes")
@@ -186,7 +186,7 @@ def test_interrupted_it_goes_on_where_it_was_left(syncd, folders, home: Path, ty
     typed(str(folders[1]), *PLAN, *BODY, "yes")
     said = syncd("init")
     assert said.code == 0, said.err
-    assert "Going on where you left off" in said.err
+    assert "Continuing where you stopped" in said.err
     assert "Time zone" not in said.err
     assert load(config(home)).athlete.timezone == "Europe/Rome"
     assert not draft.exists()
@@ -229,11 +229,11 @@ def test_an_answer_that_cannot_be_one_is_asked_again_with_what_is_allowed(
     said = syncd("init")
     assert said.code == 0, said.err
     for words in (
-        "That cannot be: a name such as Europe/Rome",
-        "That cannot be: a day as YYYY-MM-DD",
-        "That cannot be: a whole number from 2 to 7",
+        "Please enter a time zone such as Europe/Rome",
+        "Please enter a date as YYYY-MM-DD",
+        "Please enter a whole number from 2 to 7",
         "faster than the 5K world record",
-        "That cannot be: numbers from 1 to 7",
+        "Please enter numbers from 1 to 7",
     ):
         assert words in said.err
 
@@ -246,7 +246,7 @@ def test_answers_that_do_not_fit_together_are_asked_again(syncd, folders, home: 
     )
     said = syncd("init")
     assert said.code == 0, said.err
-    assert "That does not fit together" in said.err
+    assert "These answers do not fit together" in said.err
     assert load(config(home)).plan.longest_km == 9
 
 
@@ -321,7 +321,7 @@ def test_health_heart_rates_and_birth_are_asked_and_kept(syncd, folders, home: P
     assert (settings.health.cleared, settings.health.birth_year) == (False, 1970)
     athlete = settings.athlete
     assert (athlete.sex, athlete.hr_max, athlete.hr_rest, athlete.lthr) == ("female", 188, 52, 172)
-    assert "Nothing hard, though" in said.err
+    assert "But nothing hard until a doctor says it is safe" in said.err
 
 
 def test_flags_are_not_asked_and_scripts_can_say_everything(syncd, folders, home: Path, typed) -> None:
@@ -365,8 +365,8 @@ def test_from_earlier_runs_days_volume_and_a_5_km_are_proposed(syncd, folders, h
     )
     said = syncd("init")
     assert said.code == 0, said.err
-    assert "From 4 runs of the six weeks to 2026-01-08: 2 a week, 18 km, the longest 12 km." in said.err
-    assert "Fastest 5 km inside a run: 24:" in said.err
+    assert "From 4 runs in the six weeks up to 2026-01-08: 2 a week, 18 km, longest 12 km." in said.err
+    assert "Fastest 5 km within a run: 24:" in said.err
     assert "That is an estimate" in said.err
     settings = load(config(home))
     assert (settings.plan.days, settings.plan.weekly_km, settings.fitness.five_k) == (2, 18, None)

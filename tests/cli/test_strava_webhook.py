@@ -44,11 +44,11 @@ def hooks():
 
 
 def test_create_list_delete(syncd, strava, subscriptions, port, hooks):
-    assert syncd("strava", "webhook", "list").out == "No subscription; Strava is polled.\n"
+    assert syncd("strava", "webhook", "list").out == "No subscription: syncd polls Strava.\n"
     said = syncd("strava", "webhook", "create")
     assert said.code == 0, said.err
     assert said.out.startswith(
-        f"Strava now knocks at http://127.0.0.1:{port}/strava/... (subscription 120001)."
+        f"Strava now notifies http://127.0.0.1:{port}/strava/... (subscription 120001)."
     )
     row = {"id": 120_001, "address": f"http://127.0.0.1:{port}/strava/..."}
     assert syncd("strava", "webhook", "list", "--json").json == {
@@ -56,7 +56,7 @@ def test_create_list_delete(syncd, strava, subscriptions, port, hooks):
         "subscriptions": [row],
     }
     assert syncd("strava", "webhook", "create", "--json").json["created"] is False
-    assert syncd("strava", "webhook", "delete").out == "The subscription is ended; Strava is polled.\n"
+    assert syncd("strava", "webhook", "delete").out == "Subscription ended: syncd polls Strava.\n"
     assert (subscriptions.rows, hooks.load()) == ({}, None)
     assert syncd("strava", "webhook", "delete").out == "There was no subscription.\n"
 
@@ -66,7 +66,7 @@ def test_a_running_syncd_that_has_the_port_answers_strava(syncd, strava, port, h
     with Receiver(hooks, lambda: None, port=port).running():
         said = syncd("strava", "webhook", "create")
     assert said.code == 0, said.err
-    assert "in use: taken for a running syncd" in said.err
+    assert "in use, presumably by a running syncd" in said.err
 
 
 def test_another_program_on_the_port_is_told(syncd, strava, subscriptions, port):

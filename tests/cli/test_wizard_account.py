@@ -14,7 +14,7 @@ from tests.support.terminal import Terminal
 
 LIST = "GET /activitylist-service/activities/search/activities"
 LOGIN = "Log in to Garmin Connect now"
-GOES_ON = "It goes on without Garmin Connect for now: "
+GOES_ON = "Continuing without Garmin Connect for now: "
 TODAY = date(2026, 1, 5)
 RUNNING = {"typeId": 1, "typeKey": "running", "parentTypeId": 17}
 CYCLING = {"typeId": 2, "typeKey": "cycling", "parentTypeId": 17}
@@ -22,18 +22,18 @@ CYCLING = {"typeId": 2, "typeKey": "cycling", "parentTypeId": 17}
 START = (
     ("Time zone", "Europe/Rome"),
     ("Units, km or mi", NOTHING),
-    ("Runs come from", "garmin"),
-    ("Workouts go to", NOTHING),
+    ("Where do your runs come from", "garmin"),
+    ("Where should workouts go", NOTHING),
 )
 NO_FOLDER = (("Folder with earlier runs", NOTHING),)
-GOAL = (("You train for", "10k"), ("Day of a race", NOTHING))
+GOAL = (("Your goal", "10k"), ("Date of a race", NOTHING))
 ENTER = (
-    ("Runs a week, 2 to 7 [3]", NOTHING),
-    ("Kilometres a week now [26]", NOTHING),
+    ("Runs per week, 2 to 7 [3]", NOTHING),
+    ("Kilometres you run per week now [26]", NOTHING),
     ("Longest run of the last month, km [12]", NOTHING),
 )
-TYPED = (("Runs a week", "3"), ("Kilometres a week now", "20"), ("Longest run", "8"))
-REST = (("Day of the long run", NOTHING), ("Your last 5 km", NOTHING), *BODY)
+TYPED = (("Runs per week", "3"), ("Kilometres you run per week now", "20"), ("Longest run", "8"))
+REST = (("Day of the long run", NOTHING), ("Your time for a recent all-out 5 km", NOTHING), *BODY)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def login(service, password=None):
 
 
 def finish(terminal):
-    terminal.until("Write it?").type("yes")
+    terminal.until("Save this?").type("yes")
     assert terminal.code() == 0, terminal.shown
     return load(locate().config).plan
 
@@ -84,8 +84,8 @@ def test_logged_in_early_enter_takes_what_the_last_weeks_say(account):
     terminal = Terminal("init")
     answer(terminal, *START, *login(account))
     terminal.until("Logged in to Garmin Connect as Sandbox Runner.")
-    terminal.until("From 18 runs of the six weeks to 2026-01-04: 3 a week, 26 km, the longest 12 km.")
-    terminal.until("Fastest 5 km inside a run: 25:20 on 2026-01-02. That is an estimate")
+    terminal.until("From 18 runs in the six weeks up to 2026-01-04: 3 a week, 26 km, longest 12 km.")
+    terminal.until("Fastest 5 km within a run: 25:20 on 2026-01-02. This is an estimate")
     answer(terminal, *GOAL, *ENTER, *REST)
     plan = finish(terminal)
     assert (plan.days, plan.weekly_km, plan.longest_km) == (3, 26, 12)
@@ -98,7 +98,7 @@ def test_who_is_logged_in_is_not_asked_to_be(account):
     log_in(account, tokens())
     terminal = Terminal("init")
     answer(terminal, *START)
-    terminal.until("Looking at your last weeks on Garmin Connect ...").until("From 18 runs")
+    terminal.until("Reading your last weeks from Garmin Connect ...").until("From 18 runs")
     assert LOGIN not in terminal.shown
     answer(terminal, *GOAL, *ENTER, *REST)
     assert finish(terminal).longest_km == 12
@@ -159,10 +159,10 @@ def test_a_login_that_is_refused_is_one_line_and_the_wizard_goes_on(account, tro
 def test_left_after_the_login_it_goes_on_with_the_proposals_and_asks_for_no_password_again(account):
     terminal = Terminal("init")
     answer(terminal, *START, *login(account), *GOAL, *ENTER[:1])
-    terminal.until("Kilometres a week now [26]")
+    terminal.until("Kilometres you run per week now [26]")
     assert terminal.interrupted() == 130
     again = Terminal("init")
-    again.until("Going on where you left off").until("From 18 runs")
+    again.until("Continuing where you stopped").until("From 18 runs")
     answer(again, *ENTER[1:], *REST)
     assert finish(again).weekly_km == 26
     assert LOGIN not in again.shown
@@ -196,7 +196,7 @@ def test_an_account_without_runs_proposes_nothing_and_a_folder_may_tell(account)
     log_in(account, tokens())
     terminal = Terminal("init")
     answer(terminal, *START)
-    terminal.until("No run was found there.")
+    terminal.until("No runs found there.")
     answer(terminal, *NO_FOLDER, *GOAL, *TYPED, *REST)
     assert finish(terminal).weekly_km == 20
 
@@ -205,7 +205,7 @@ def test_what_flags_say_needs_no_look_at_the_account(account):
     log_in(account, tokens())
     flags = ("--days", "3", "--weekly-km", "20", "--longest-km", "8", "--five-k", "25:00")
     terminal = Terminal("init", *flags)
-    answer(terminal, *START, *NO_FOLDER, *GOAL, REST[0], ("When was that", NOTHING), *BODY)
+    answer(terminal, *START, *NO_FOLDER, *GOAL, REST[0], ("Date of that 5 km", NOTHING), *BODY)
     assert finish(terminal).weekly_km == 20
     assert account.requests == []
 

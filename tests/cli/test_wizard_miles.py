@@ -48,9 +48,9 @@ def test_a_runner_of_miles_reads_no_kilometres_from_the_first_question_to_the_la
 ) -> None:
     said = wizard(syncd, typed, *start(folders), "10k", "", "4", "15", "6", "", "25:00", "", *BODY, "yes")
     assert in_kilometres(said) == []
-    assert "Miles a week now [0]: " in said.err
+    assert "Miles you run per week now [0]: " in said.err
     assert "Longest run of the last month, mi [0]: " in said.err
-    assert "Your last 5K as hard as you could" in said.err
+    assert "Your time for a recent all-out 5K" in said.err
     assert re.search(r"(?m)^wk 02 .* 1\d mi ", said.err)
     assert distances() == (24.14, 9.66)
 
@@ -82,8 +82,8 @@ def test_what_cannot_be_and_what_does_not_fit_is_said_in_miles(syncd, folders, t
     contradiction = ("", "4", "5", "25")
     said = wizard(syncd, typed, *start(folders), *wrong, *contradiction, "", "4", "15", "6", "yes")
     assert in_kilometres(said) == []
-    assert said.err.count("That cannot be: a number from 0 to 186") == 2
-    assert said.err.count("That cannot be: a number from 0 to 62") == 1
+    assert said.err.count("Please enter a number from 0 to 186") == 2
+    assert said.err.count("Please enter a number from 0 to 62") == 1
     assert "a marathon wants a week of 28 mi and a long run of 16 mi or 165 min" in said.err
     assert "the longest run (25 mi) is more than a week (5 mi)" in said.err
 
@@ -98,9 +98,9 @@ def test_proposals_of_earlier_runs_are_in_miles_and_enter_takes_them(syncd, fold
         write_run(folders[0], day, notation)
     said = wizard(syncd, typed, *start(folders), "10k", "", "", "", "", "", "", *BODY, "yes")
     assert in_kilometres(said) == []
-    assert "From 4 runs of the six weeks to 2026-01-08: 2 a week, 11.2 mi, the longest 7.5 mi." in said.err
-    assert "Fastest 5K inside a run: 24:" in said.err
-    assert "Miles a week now [11.2]: " in said.err
+    assert "From 4 runs in the six weeks up to 2026-01-08: 2 a week, 11.2 mi, longest 7.5 mi." in said.err
+    assert "Fastest 5K within a run: 24:" in said.err
+    assert "Miles you run per week now [11.2]: " in said.err
     assert "Longest run of the last month, mi [7.5]: " in said.err
     assert distances() == (18.02, 12.07)
 
@@ -111,14 +111,14 @@ def test_proposals_of_the_account_are_in_miles(syncd, account, typed) -> None:  
         syncd, typed, "Europe/Rome", "mi", "garmin", "", "10k", "", "", "", "", "", "", *BODY, "yes"
     )
     assert in_kilometres(said) == []
-    assert "3 a week, 16.2 mi, the longest 7.5 mi." in said.err
-    assert "Fastest 5K inside a run: 25:20 on 2026-01-02." in said.err
+    assert "3 a week, 16.2 mi, longest 7.5 mi." in said.err
+    assert "Fastest 5K within a run: 25:20 on 2026-01-02." in said.err
 
 
 def test_other_units_at_the_end_change_the_words_and_not_the_distances(syncd, folders, typed) -> None:
     plan = ("10k", "", "4", "15", "6", "", "25:00", "", *BODY)
     said = wizard(syncd, typed, *start(folders), *plan, "units", "km", "weekly_km", "30", "yes")
-    assert "Kilometres a week now" in said.err
+    assert "Kilometres you run per week now" in said.err
     assert distances() == (30, 9.66)
 
 

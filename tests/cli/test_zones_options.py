@@ -49,8 +49,8 @@ def test_paces_by_the_mile(syncd) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--hr-max", "500"), "highest heart rate of 500 bpm cannot be: 120 to 230"),
-        (("--hr-max", "-1"), "cannot be"),
+        (("--hr-max", "500"), "highest heart rate of 500 bpm is not possible: expected 120 to 230"),
+        (("--hr-max", "-1"), "not possible"),
         (("--hr-max", "170", "--lthr", "171"), "not below the highest heart rate"),
         (("--hr-max", "170", "--sex", "x"), "--sex x: female or male"),
     ],

@@ -65,7 +65,7 @@ def test_stravas_export_has_recordings_in_every_format(tmp_path):
             "activities/104.gpx": "gpx",
         }
         assert source.remarks() == (
-            "1 run is told of without a recording (entered by hand, or lost): not imported",
+            "1 run is listed without a recording (entered by hand, or lost): not imported",
         )
 
 
@@ -114,7 +114,7 @@ def test_names_and_efforts_go_along(tmp_path):
         assert source.comment_of(ref, START + timedelta(seconds=3)) == ExportedComment("Bergamo Running", 6.0)
         assert source.comment_of(ref, START + timedelta(seconds=30)) == ExportedComment()
         assert source.comment_of(ref, START + timedelta(days=1)) == ExportedComment("Easy", None)
-        assert source.remarks()[-1].startswith("1 run is told of without a recording")
+        assert source.remarks()[-1].startswith("1 run is listed without a recording")
 
 
 def test_a_table_in_another_language_loses_the_names_and_no_run(tmp_path):

@@ -21,7 +21,7 @@ def said_of(folder, number: int, file: str | None = None) -> str:
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
 def test_a_full_folder_is_to_be_given_room(tmp_path, number):
-    assert said_of(tmp_path, number) == f"{tmp_path} is full: make room, the next cycle goes on"
+    assert said_of(tmp_path, number) == f"{tmp_path} is full: make room, the next sync goes on"
 
 
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS])
@@ -48,7 +48,7 @@ def test_a_file_in_the_place_of_the_folder_is_told_as_that(tmp_path):
 
 @pytest.mark.parametrize("number", [errno.EIO, errno.EINVAL])
 def test_any_other_fault_of_a_folder_that_is_there_is_tried_again(tmp_path, number):
-    assert said_of(tmp_path, number) == f"{tmp_path}: {os.strerror(number)}; the next cycle tries again"
+    assert said_of(tmp_path, number) == f"{tmp_path}: {os.strerror(number)}; the next sync tries again"
 
 
 def test_a_calendar_is_not_written_while_the_watch_is_away(tmp_path):

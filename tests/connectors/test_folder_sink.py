@@ -267,7 +267,7 @@ print(sink.list_owned(WINDOW))
 @pytest.mark.parametrize("room", [10, 300])
 def test_a_full_directory_is_told_in_one_sentence_and_nothing_half_written_stays(tmp_path, room):
     done = python(WITHOUT_ROOM, tmp_path, room)
-    assert done.stdout == f"{tmp_path} is full: make room, the next cycle goes on\n()\n", done.stderr
+    assert done.stdout == f"{tmp_path} is full: make room, the next sync goes on\n()\n", done.stderr
     assert [name for name in names(tmp_path) if name != ".syncd.json"] == []
 
 

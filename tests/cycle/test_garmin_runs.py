@@ -11,7 +11,7 @@ from syncd.domain.notation import parse_workout
 from syncd.domain.scoring.card import Flag
 from syncd.domain.session import SessionState
 from syncd.sandbox.garmin.account import StandInGarminAccount
-from syncd.sandbox.garmin.activity import told_weather
+from syncd.sandbox.garmin.activity import listed_weather
 from syncd.sandbox.garmin.faults import Fault
 from syncd.sandbox.garmin.service import GarminStandIn
 from tests.support.garmin_scene import RunsScene
@@ -265,7 +265,7 @@ def test_an_entry_by_hand_is_load_and_is_not_scored(scene):
 def test_a_hot_day_is_asked_for_once_and_changes_the_score_of_a_slow_run(scene):
     number = scene.upload(1)
     scene.sync(1)
-    scene.service.account.parts[number]["weather"] = told_weather(int(number), 95, 77)
+    scene.service.account.parts[number]["weather"] = listed_weather(int(number), 95, 77)
     scene.sync(2, hour=20)
     weather = f"GET /activity-service/activity/{number}/weather"
     assert scene.service.requests.count(weather) == 1

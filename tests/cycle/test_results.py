@@ -12,8 +12,8 @@ from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
 from syncd.domain.session import SessionKind, SessionState
 from syncd.domain.training.fitness import FitnessError
-from syncd.domain.training.occasions import five_k_test
 from syncd.domain.training.sessions import placed
+from syncd.domain.training.special_sessions import five_k_test
 from syncd.domain.training.zone_history import breaks_of
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.runner import Runner
@@ -75,12 +75,12 @@ def test_a_test_whose_run_is_withdrawn_counts_no_more(tested: Scene) -> None:
     run_test(tested, 39.5)
     tested.sync(1)
     with tested.world(tested.at(1)) as world:
-        (result,) = world.store.results.standing()
+        (result,) = world.store.results.in_force()
         world.store.activities.withdraw(result.activity_id, Reason(WithdrawalCause.DELETED))
         world.store.plan.set_state(result.session_id, SessionState.MISSED)
     tested.sync(2, hour=6)
     with tested.world(tested.at(2)) as world:
-        assert world.store.results.standing() == ()
+        assert world.store.results.in_force() == ()
 
 
 # told by the athlete

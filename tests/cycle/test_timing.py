@@ -15,7 +15,7 @@ def test_a_year_back_nothing_is_done_and_nothing_is_lost(tmp_path):
     before = sorted(path.name for path in scene.outbox.iterdir())
     with scene.world(scene.at(0) - 365 * DAY) as world:
         report = run(world, scene.at(0) - 365 * DAY)
-    assert "syncd already looked at 2026-01-05" in report.problems[0]
+    assert "the last sync was at 2026-01-05" in report.problems[0]
     assert report.actions == ()
     assert sorted(path.name for path in scene.outbox.iterdir()) == before
     assert not scene.sync(1).problems

@@ -13,19 +13,19 @@ from tests.support.sim_machine import SimMachine, patch_scheduler_clock, quiet_a
 
 
 @dataclass
-class Told(ServiceManager):
-    """What the service manager was told, in order."""
+class RecordingManager(ServiceManager):
+    """What the service manager was sent, in order."""
 
-    said: list[dict[str, str]] = field(default_factory=list)
+    sent: list[dict[str, str]] = field(default_factory=list)
 
     def __post_init__(self):
         super().__init__({})
 
-    def _tell(self, **fields):
-        self.said.append(fields)
+    def _notify(self, **fields):
+        self.sent.append(fields)
 
     def statuses(self):
-        return [each["STATUS"] for each in self.said if "STATUS" in each]
+        return [fields["STATUS"] for fields in self.sent if "STATUS" in fields]
 
 
 @dataclass
@@ -34,12 +34,12 @@ class Stage:
 
     paths: Paths
     machine: SimMachine
-    told: Told = field(default_factory=Told)
+    manager: RecordingManager = field(default_factory=RecordingManager)
     log: io.StringIO = field(default_factory=io.StringIO)
 
     def daemon(self, **options) -> Daemon:
         journal = Journal(self.machine.wall, self.log)
-        return Daemon(self.paths, self.machine, self.told, journal, environ={"A": "b"}, **options)
+        return Daemon(self.paths, self.machine, self.manager, journal, environ={"A": "b"}, **options)
 
     def run(self, **options) -> int:
         return self.daemon(**options).run()

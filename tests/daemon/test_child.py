@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from syncd.daemon.child import Process
-from syncd.daemon.machine import Linux, Wish
+from syncd.daemon.machine import Demand, Linux
 
 STUBBORN = """
 import signal, subprocess, sys, time
@@ -62,14 +62,14 @@ def test_a_program_that_is_not_there_is_an_error():
         Process(["/nowhere/python"], {})
 
 
-def test_the_end_of_a_child_and_signals_and_knocks_end_the_wait():
+def test_the_end_of_a_child_and_signals_and_events_end_the_wait():
     with Linux() as machine:
         began = machine.monotonic()
         child = machine.start(["-c", "pass"], dict(os.environ))
         while child.poll() is None:
             machine.wait(30)
         os.kill(os.getpid(), 1)
-        assert machine.wait(30) == {Wish.RELOAD}
-        machine.knock()
-        assert machine.wait(30) == {Wish.LOOK}
+        assert machine.wait(30) == {Demand.RELOAD}
+        machine.ask_for_sync()
+        assert machine.wait(30) == {Demand.SYNC}
         assert machine.monotonic() - began < 25

@@ -11,10 +11,10 @@ NOW = datetime(2026, 1, 6, 8, tzinfo=UTC)
 def test_elsewhere_than_in_the_journal_a_line_is_time_cycle_and_words(monkeypatch):
     out = io.StringIO()
     journal = Journal(lambda: NOW, out)
-    journal.say("look: nothing new", cycle="ab12")
+    journal.say("sync: nothing new", cycle="ab12")
     journal.say("Garmin wants you to log in", LogPriority.ERROR)
     first, second = out.getvalue().splitlines()
-    assert first.endswith("[ab12] look: nothing new")
+    assert first.endswith("[ab12] sync: nothing new")
     assert second.endswith("error: Garmin wants you to log in")
     assert datetime.fromisoformat(first[:25]) == NOW
 
@@ -22,10 +22,10 @@ def test_elsewhere_than_in_the_journal_a_line_is_time_cycle_and_words(monkeypatc
 def test_the_journal_gets_fields_beside_the_message(mailbox):
     path, received = mailbox
     journal = Journal(lambda: NOW, native=path, profile="anna")
-    journal.say("look: 1 run", message_id=CYCLE_DONE, cycle="ab12", fields={"exit": 0, "sources": "garmin"})
+    journal.say("sync: 1 run", message_id=CYCLE_DONE, cycle="ab12", fields={"exit": 0, "sources": "garmin"})
     fields = dict(line.split("=", 1) for line in received().splitlines())
     assert fields == {
-        "MESSAGE": "look: 1 run",
+        "MESSAGE": "sync: 1 run",
         "PRIORITY": "6",
         "SYSLOG_IDENTIFIER": "syncd",
         "MESSAGE_ID": CYCLE_DONE,
@@ -39,11 +39,11 @@ def test_the_journal_gets_fields_beside_the_message(mailbox):
 def test_for_collectors_of_logs_each_event_is_a_json_object():
     out = io.StringIO()
     journal = Journal(lambda: NOW, out, as_json=True)
-    journal.say("look: 1 run", message_id=CYCLE_DONE, cycle="ab12", fields={"exit": 0})
+    journal.say("sync: 1 run", message_id=CYCLE_DONE, cycle="ab12", fields={"exit": 0})
     assert json.loads(out.getvalue()) == {
         "at": "2026-01-06T08:00:00.000+00:00",
         "priority": "info",
-        "message": "look: 1 run",
+        "message": "sync: 1 run",
         "message_id": CYCLE_DONE,
         "cycle": "ab12",
         "exit": "0",
@@ -76,5 +76,5 @@ def test_a_full_disk_does_not_end_the_service():
             tried.append(text)
             raise OSError(28, os.strerror(28))
 
-    Journal(lambda: NOW, Full()).say("look: nothing new")
-    assert "look: nothing new" in "".join(tried)
+    Journal(lambda: NOW, Full()).say("sync: nothing new")
+    assert "sync: nothing new" in "".join(tried)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from syncd.daemon.child import Ended
-from syncd.daemon.machine import Wish
+from syncd.daemon.machine import Demand
 from syncd.daemon.state_file import DaemonStateFile, wake
 from tests.support.sim_machine import quiet_answer, report, settings_answer
 
@@ -15,22 +15,22 @@ MIN = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 
 
-def test_the_first_look_is_at_once_and_the_next_by_the_interval(stage):
+def test_the_first_sync_is_at_once_and_the_next_by_the_interval(stage):
     stage.machine.stop_after(HOUR)
     assert stage.run() == 0
-    first, *others = stage.machine.looks()
+    first, *others = stage.machine.syncs()
     assert first - datetime(2026, 1, 6, 8, tzinfo=UTC) < MIN / 3
     assert 3 <= len(others) <= 4
-    waits = [after - before for before, after in pairwise(stage.machine.looks())]
+    waits = [after - before for before, after in pairwise(stage.machine.syncs())]
     assert all(13 * MIN < wait < 17 * MIN for wait in waits)
 
 
-def test_ready_comes_after_the_settings_and_before_any_look(stage):
+def test_ready_comes_after_the_settings_and_before_any_sync(stage):
     stage.machine.stop_after(MIN)
     stage.run()
     assert stage.machine.started[0][1] == ("READ",)
-    assert stage.told.said[0]["READY"] == "1"
-    assert stage.told.said[-1]["STOPPING"] == "1"
+    assert stage.manager.sent[0]["READY"] == "1"
+    assert stage.manager.sent[-1]["STOPPING"] == "1"
 
 
 @pytest.mark.parametrize(("code", "exit_code"), [(2, 2), (1, 1)])
@@ -38,12 +38,12 @@ def test_without_a_usable_configuration_it_does_not_start_and_says_why(stage, co
     stage.machine.answer = lambda words, now: Ended(code, "", "no configuration at x: run syncd init\n")
     assert stage.run() == exit_code
     assert "no configuration at x: run syncd init" in stage.lines[0]
-    assert stage.told.said == [{"STOPPING": "1", "STATUS": "no configuration at x: run syncd init"}] or (
-        stage.told.statuses() == ["no configuration at x: run syncd init"]
+    assert stage.manager.sent == [{"STOPPING": "1", "STATUS": "no configuration at x: run syncd init"}] or (
+        stage.manager.statuses() == ["no configuration at x: run syncd init"]
     )
 
 
-def test_a_broken_configuration_at_a_reload_changes_nothing_and_is_said_loudly(stage):
+def test_a_broken_configuration_at_a_reload_changes_nothing_and_is_an_error(stage):
     broken = Ended(2, "", "config.toml line 3: [plan] days = 9, must be 2 to 7")
     answers = [settings_answer(), broken, settings_answer(every_s={"garmin": 3600})]
 
@@ -51,17 +51,17 @@ def test_a_broken_configuration_at_a_reload_changes_nothing_and_is_said_loudly(s
         return answers.pop(0) if words == ("READ",) else report()
 
     stage.machine.answer = answer
-    stage.machine.after(20 * MIN, lambda: Wish.RELOAD)
-    stage.machine.after(60 * MIN, lambda: Wish.RELOAD)
+    stage.machine.after(20 * MIN, lambda: Demand.RELOAD)
+    stage.machine.after(60 * MIN, lambda: Demand.RELOAD)
     stage.machine.stop_after(4 * HOUR)
     stage.run()
     loud = [line for line in stage.lines if "error" in line]
     assert loud == [loud[0]]
-    assert "is not used, the earlier one stays: config.toml line 3: [plan] days = 9" in loud[0]
-    assert any(status.startswith("Needs you: the changed configuration") for status in stage.told.statuses())
-    assert "Needs you" not in stage.told.statuses()[-2]
-    before = [at for at in stage.machine.looks() if at < datetime(2026, 1, 6, 9, tzinfo=UTC)]
-    after = [at for at in stage.machine.looks() if at > datetime(2026, 1, 6, 9, 10, tzinfo=UTC)]
+    assert "is invalid, the earlier one stays in use: config.toml line 3: [plan] days = 9" in loud[0]
+    assert any(status.startswith("Needs you: the changed config") for status in stage.manager.statuses())
+    assert "Needs you" not in stage.manager.statuses()[-2]
+    before = [at for at in stage.machine.syncs() if at < datetime(2026, 1, 6, 9, tzinfo=UTC)]
+    after = [at for at in stage.machine.syncs() if at > datetime(2026, 1, 6, 9, 10, tzinfo=UTC)]
     assert 4 <= len(before) <= 5
     assert 2 <= len(after) <= 3
 
@@ -87,20 +87,20 @@ def test_a_new_login_is_used_within_a_minute(stage):
     stage.machine.after(5 * MIN, lambda: wake(stage.paths.state))
     stage.machine.stop_after(7 * MIN)
     stage.run()
-    _, second = stage.machine.looks()
+    _, second = stage.machine.syncs()
     assert second - datetime(2026, 1, 6, 8, tzinfo=UTC) < 6.5 * MIN
 
 
 def test_a_login_that_needs_a_human_is_shown_and_asked_for_no_more_often_than_ever(stage):
-    said = "Garmin wants you to log in again: run syncd auth garmin"
+    problem = "Garmin wants you to log in again: run syncd auth garmin"
     stage.machine.answer = lambda words, now: (
-        settings_answer() if words == ("READ",) else report(3, problems=[said], needs_human=True)
+        settings_answer() if words == ("READ",) else report(3, problems=[problem], needs_human=True)
     )
     stage.machine.stop_after(2 * HOUR)
     stage.run()
-    assert any(status.startswith(f"Needs you: {said}") for status in stage.told.statuses())
-    assert 8 <= len(stage.machine.looks()) <= 10
-    assert DaemonStateFile(stage.paths.state).read().needs == (said,)
+    assert any(status.startswith(f"Needs you: {problem}") for status in stage.manager.statuses())
+    assert 8 <= len(stage.machine.syncs()) <= 10
+    assert DaemonStateFile(stage.paths.state).read().needs == (problem,)
 
 
 def test_after_a_failure_it_tries_again_soon_and_then_less_and_less(stage):
@@ -109,27 +109,27 @@ def test_after_a_failure_it_tries_again_soon_and_then_less_and_less(stage):
     )
     stage.machine.stop_after(HOUR)
     stage.run()
-    looks = stage.machine.looks()
-    waits = [round((after - before) / MIN) for before, after in pairwise(looks)]
+    syncs = stage.machine.syncs()
+    waits = [round((after - before) / MIN) for before, after in pairwise(syncs)]
     assert waits[:3] == [2, 4, 8]
     assert all(13 <= wait <= 17 for wait in waits[3:])
 
 
-def test_a_hung_look_is_asked_to_end_at_its_deadline_and_killed_if_it_does_not(stage):
+def test_a_hung_sync_is_asked_to_end_at_its_deadline_and_killed_if_it_does_not(stage):
     stage.machine.answer = lambda words, now: (
         settings_answer() if words == ("READ",) else (report(), 1e9, False)
     )
     stage.machine.stop_after(20 * MIN)
     stage.run()
-    assert any("look took longer than 900 s and is ended" in line for line in stage.lines)
-    assert stage.machine.looks()[1] - stage.machine.looks()[0] < 18 * MIN
+    assert any("sync took longer than 900 s and is being stopped" in line for line in stage.lines)
+    assert stage.machine.syncs()[1] - stage.machine.syncs()[0] < 18 * MIN
     assert any("ended by signal 9" in line for line in stage.lines)
 
 
 @pytest.mark.parametrize(
     ("takes", "obeys", "limit"), [(3.0, True, 4.0), (60.0, True, 5.0), (1e9, False, 10.0)]
 )
-def test_told_to_stop_it_is_gone_within_ten_seconds_whatever_the_child_does(stage, takes, obeys, limit):
+def test_asked_to_stop_it_is_gone_within_ten_seconds_whatever_the_child_does(stage, takes, obeys, limit):
     stage.machine.answer = lambda words, now: (
         settings_answer() if words == ("READ",) else (report(), takes, obeys)
     )
@@ -140,7 +140,7 @@ def test_told_to_stop_it_is_gone_within_ten_seconds_whatever_the_child_does(stag
     assert all(child.poll() is not None for child in stage.machine.children)
 
 
-def test_what_a_look_did_becomes_log_lines_with_its_id(stage):
+def test_what_a_sync_did_becomes_log_lines_with_its_id(stage):
     found = report(
         arrived=[{"outcome": "run", "name": "a.fit"}],
         scored=[{"date": "2026-01-06", "score": 92, "band": "on plan", "words": "All reps on pace."}],
@@ -158,12 +158,12 @@ def test_what_a_look_did_becomes_log_lines_with_its_id(stage):
     assert lines == [
         "run of 2026-01-06 scored 92 on plan: All reps on pace.",
         "2026-01-13: 3 x 8 min (was: 4 x 5 min), because the last two were on plan (rule A8, syncd undo 4)",
-        "look: 1 run, 1 change, 1 on the watch, 2.0 s",
+        "sync: 1 run, 1 change, 1 on the watch, 2.0 s",
     ]
-    assert "Last look 09:00: 1 run, 1 change, 1 on the watch" in stage.told.statuses()[-2]
+    assert "Last sync 09:00: 1 run, 1 change, 1 on the watch" in stage.manager.statuses()[-2]
 
 
-def test_in_the_morning_the_watch_is_looked_at_and_a_missing_session_is_said(stage):
+def test_in_the_morning_the_watch_is_checked_and_a_missing_session_is_reported(stage):
     stage.machine.now = datetime(2026, 1, 6, 4, tzinfo=UTC)
     watch = {
         "sessions": [{"date": "2026-01-06", "title": "3 x 8 min", "state": "scheduled"}],
@@ -186,7 +186,7 @@ def test_the_night_is_quiet_but_for_the_housekeeping(stage):
     stage.machine.now = datetime(2026, 1, 6, 21, tzinfo=UTC)
     stage.machine.stop_after(9 * HOUR)
     stage.run()
-    night = [at for at in stage.machine.looks() if at.hour >= 22 or at.hour < 4]
+    night = [at for at in stage.machine.syncs() if at.hour >= 22 or at.hour < 4]
     assert night == []
     (tidied,) = stage.machine.of("tidy")
     assert tidied.hour == 23
@@ -198,35 +198,35 @@ def test_sources_are_asked_by_their_own_intervals_and_all_together_when_the_slow
     )
     stage.machine.stop_after(4 * HOUR)
     stage.run()
-    looks = [words for _, words, _ in stage.machine.started if words[0] == "sync"]
+    syncs = [words for _, words, _ in stage.machine.started if words[0] == "sync"]
     alone = ("sync", "--json", "--source", "folder")
-    assert looks[0] == ("sync", "--json")
-    assert 4 <= looks.count(("sync", "--json")) <= 5
-    assert looks.count(alone) == len(looks) - looks.count(("sync", "--json"))
-    assert 18 <= looks.count(alone) <= 22
+    assert syncs[0] == ("sync", "--json")
+    assert 4 <= syncs.count(("sync", "--json")) <= 5
+    assert syncs.count(alone) == len(syncs) - syncs.count(("sync", "--json"))
+    assert 18 <= syncs.count(alone) <= 22
 
 
-def test_where_a_run_usually_ends_looks_come_sooner(stage):
+def test_where_a_run_usually_ends_syncs_come_sooner(stage):
     end = datetime(2026, 1, 6, 10, tzinfo=UTC)
     stage.machine.answer = lambda words, now: (
         settings_answer() if words == ("READ",) else report(expected=[end.isoformat()])
     )
     stage.machine.stop_after(4 * HOUR)
     stage.run()
-    within = [at for at in stage.machine.looks() if end <= at < end + HOUR]
-    before = [at for at in stage.machine.looks() if end - HOUR <= at < end]
+    within = [at for at in stage.machine.syncs() if end <= at < end + HOUR]
+    before = [at for at in stage.machine.syncs() if end - HOUR <= at < end]
     assert len(within) >= 11
     assert len(before) <= 5
 
 
-def test_a_port_that_is_taken_is_said_and_polling_goes_on(stage):
+def test_a_port_that_is_taken_is_reported_and_polling_goes_on(stage):
     stage.machine.stop_after(HOUR)
     stage.run(follow_webhook=lambda hook: "port 8790: Address already in use; choose another port")
     assert any("Address already in use" in line for line in stage.lines)
-    assert len(stage.machine.looks()) >= 4
+    assert len(stage.machine.syncs()) >= 4
 
 
-def test_whoever_wants_to_be_told_is_told_after_each_look(stage):
+def test_a_message_is_sent_after_each_sync(stage):
     stage.machine.answer = lambda words, now: (
         settings_answer(tells=True) if words == ("READ",) else report(1, problems=["no network"])
     )
@@ -248,7 +248,7 @@ def test_the_page_is_made_anew_when_there_is_news_and_once_a_day(stage):
     assert all(at.hour == 10 for at in pages[1:-1])
 
 
-def test_a_report_that_is_none_is_a_trouble_with_what_was_said(stage):
+def test_a_report_that_is_none_is_a_trouble_with_what_stderr_says(stage):
     stage.machine.answer = lambda words, now: (
         settings_answer() if words == ("READ",) else Ended(1, "{", "syncd: the disk is full\n")
     )
@@ -257,11 +257,11 @@ def test_a_report_that_is_none_is_a_trouble_with_what_was_said(stage):
     assert any("warning: the disk is full" in line for line in stage.lines)
 
 
-def test_the_beat_goes_on_while_a_look_takes_its_time(stage):
+def test_reports_to_the_manager_go_on_while_a_sync_takes_its_time(stage):
     stage.machine.answer = lambda words, now: (
         settings_answer() if words == ("READ",) else (report(), 600.0, True)
     )
-    stage.told.beat_every_s = 45
+    stage.manager.report_every_s = 45
     stage.machine.stop_after(10 * MIN)
     stage.run()
-    assert sum("WATCHDOG" in each for each in stage.told.said) >= 13
+    assert sum("WATCHDOG" in fields for fields in stage.manager.sent) >= 13

@@ -31,11 +31,11 @@ def test_the_watchdog_is_fed_at_half_its_limit_only_when_it_means_us(mailbox):
     path, received = mailbox
     watched = {"WATCHDOG_USEC": "90000000", "WATCHDOG_PID": str(os.getpid())}
     manager = ServiceManager({"NOTIFY_SOCKET": path, **watched})
-    assert manager.beat_every_s == 45
+    assert manager.report_every_s == 45
     manager.alive()
     assert received() == "WATCHDOG=1"
-    assert ServiceManager({"WATCHDOG_USEC": "90000000", "WATCHDOG_PID": "1"}).beat_every_s is None
-    assert ServiceManager({"WATCHDOG_USEC": "nonsense"}).beat_every_s is None
+    assert ServiceManager({"WATCHDOG_USEC": "90000000", "WATCHDOG_PID": "1"}).report_every_s is None
+    assert ServiceManager({"WATCHDOG_USEC": "nonsense"}).report_every_s is None
 
 
 def test_reloading_carries_the_monotonic_time(mailbox):
@@ -53,5 +53,5 @@ def test_without_a_manager_or_with_a_dead_one_nothing_happens(tmp_path):
         manager.ready("Started")
         manager.alive()
         manager.stopping("Stopping")
-        assert manager.beat_every_s is None
+        assert manager.report_every_s is None
     assert list(tmp_path.iterdir()) == []

@@ -84,16 +84,16 @@ def test_a_month_with_a_sleep_a_week_away_and_clocks_that_change(life, monkeypat
         over = store.plan.between(BEGIN.date(), BEGIN.date() + (DAYS - 3) * DAY)
         today = machine.now.date()
         ahead = store.plan.between(today + DAY, today + 8 * DAY)
-        assert SessionState.DUE not in {each.state for each in over}
+        assert SessionState.DUE not in {session.state for session in over}
         on_calendar = {
             key.session
             for workout in account.workouts.values()
             if (key := find_key(str(workout["description"] or ""))) is not None
         }
-        assert {each.session.id for each in ahead} <= on_calendar
+        assert {entry.session.id for entry in ahead} <= on_calendar
     assert len(machine.of("watch")) in (DAYS, DAYS + 1)
     away = [line for line in stage.lines if "cannot be reached" in line]
     assert 15 < len(away) < 80
     behind = [line for line in stage.lines if "nothing is done until it is right" in line]
     assert behind
-    assert "with problems" not in stage.told.statuses()[-2]
+    assert "with problems" not in stage.manager.statuses()[-2]

@@ -44,7 +44,7 @@ def test_what_the_service_needs_comes_as_plain_values(config):
         "garmin": 900,
         "strava": 1800,
     }
-    assert (settings.webhook, settings.tells) == (None, False)
+    assert (settings.webhook, settings.notifies) == (None, False)
 
 
 def test_a_broken_file_is_refused_and_what_was_good_stays_in_force(config, monkeypatch):
@@ -55,7 +55,7 @@ def test_a_broken_file_is_refused_and_what_was_good_stays_in_force(config, monke
     assert done.stderr == "config.toml line 7: [plan] days = 9, must be 2 to 7\n"
     monkeypatch.setenv("SYNCD_GOOD_CONFIG", str(locate().good_config))
     assert load(config).plan.days == 4
-    assert sorted(each.name for each in locate().state.iterdir()) == ["config.good.toml"]
+    assert sorted(path.name for path in locate().state.iterdir()) == ["config.good.toml"]
 
 
 def test_without_a_file_it_says_what_to_run(home):
@@ -73,7 +73,7 @@ def test_a_good_file_is_in_force_from_then_on(config, monkeypatch):
     assert locate().good_config.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_state_that_cannot_be_written_is_said_in_one_line(config, home):
+def test_a_state_that_cannot_be_written_is_reported_in_one_line(config, home):
     (home / ".local").write_text("in the way")
     done = read()
     assert done.returncode == 1
@@ -81,7 +81,7 @@ def test_a_state_that_cannot_be_written_is_said_in_one_line(config, home):
     assert "check that syncd may read and write there" in done.stderr
 
 
-def test_with_a_subscription_strava_knocks_and_is_polled_less(config):
+def test_with_a_subscription_strava_notifies_and_is_polled_less(config):
     config.write_text(CONFIG + '[strava.webhook]\npublic_url = "https://runner.example.org"\n')
     logins = locate().logins
     logins.mkdir(parents=True, mode=0o700)

@@ -13,18 +13,18 @@ QUARTER = timedelta(minutes=15)
 moments = st.integers(0, 4 * 366 * 24 * 60).map(
     lambda minute: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minute)
 )
-times = st.times().map(lambda each: each.replace(second=0, microsecond=0))
+times = st.times().map(lambda moment: moment.replace(second=0, microsecond=0))
 chances = st.floats(0, 1)
 
 
-def test_by_day_looks_come_by_the_interval_give_or_take_a_tenth():
+def test_by_day_syncs_come_by_the_interval_give_or_take_a_tenth():
     now = datetime(2026, 1, 6, 12, tzinfo=UTC)
     assert next_sync(now, QUARTER, NIGHT) == now + QUARTER
     assert next_sync(now, QUARTER, NIGHT, chance=0.0) == now + QUARTER * (1 - JITTER)
     assert next_sync(now, QUARTER, NIGHT, chance=1.0) == now + QUARTER * (1 + JITTER)
 
 
-def test_in_the_hour_after_a_run_usually_ends_looks_come_three_times_as_often():
+def test_in_the_hour_after_a_run_usually_ends_syncs_come_three_times_as_often():
     end = datetime(2026, 1, 6, 17, tzinfo=UTC)
     assert next_sync(end - timedelta(minutes=4), QUARTER, NIGHT, [end]) == end + timedelta(minutes=1)
     assert next_sync(end, QUARTER, NIGHT, [end]) == end + QUARTER / 3
@@ -32,15 +32,15 @@ def test_in_the_hour_after_a_run_usually_ends_looks_come_three_times_as_often():
 
 
 @given(moments, st.timedeltas(timedelta(minutes=5), timedelta(hours=20)), chances, moments)
-def test_no_look_falls_into_the_quiet_night_and_each_is_later_than_now(now, every, chance, end):
-    look = next_sync(now, every, NIGHT, [end], chance)
-    assert look > now
-    assert not NIGHT.quiet.covers(look.astimezone(ROME).time())
-    assert look - now <= every * (1 + JITTER) + timedelta(hours=9)
+def test_no_sync_falls_into_the_quiet_night_and_each_is_later_than_now(now, every, chance, end):
+    sync = next_sync(now, every, NIGHT, [end], chance)
+    assert sync > now
+    assert not NIGHT.quiet.covers(sync.astimezone(ROME).time())
+    assert sync - now <= every * (1 + JITTER) + timedelta(hours=9)
 
 
 @given(moments, chances)
-def test_without_a_quiet_night_looks_go_on(now, chance):
+def test_without_a_quiet_night_syncs_go_on(now, chance):
     assert next_sync(now, QUARTER, DayRhythm(ROME), (), chance) - now <= QUARTER * (1 + JITTER)
 
 
@@ -75,6 +75,6 @@ def test_a_quiet_part_may_lie_within_one_day():
 def test_after_failures_it_is_tried_soon_then_ever_later_and_never_later_than_usual(failures):
     now = datetime(2026, 1, 6, tzinfo=UTC)
     wait, next_wait = (
-        retry_sync(now, QUARTER, each, DayRhythm(ROME)) - now for each in (failures, failures + 1)
+        retry_sync(now, QUARTER, number, DayRhythm(ROME)) - now for number in (failures, failures + 1)
     )
     assert timedelta(minutes=2) <= wait <= next_wait <= QUARTER

@@ -1,4 +1,4 @@
-"""Strava knocks, the service looks; a port that is taken is said, and nothing else suffers."""
+"""Strava notifies, the service syncs; a port that is taken is reported, and nothing else suffers."""
 
 import http.client
 import json
@@ -31,7 +31,7 @@ def hook(tmp_path):
     return paths, hooks.keep_id(hooks.begun(), 3)
 
 
-def knock(port, path, event=EVENT):
+def notify(port, path, event=EVENT):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     connection.request("POST", path, json.dumps(event), {"Content-Type": "application/json"})
     status = connection.getresponse().status
@@ -39,27 +39,27 @@ def knock(port, path, event=EVENT):
     return status
 
 
-def test_a_knock_reaches_the_loop_and_after_closing_nobody_answers(hook):
+def test_a_notification_reaches_the_loop_and_after_closing_nobody_answers(hook):
     paths, secret = hook
     heard, port = threading.Event(), free_port()
     bell = WebhookListener(paths, heard.set)
     assert bell.follow(Webhook("127.0.0.1", port, 77)) == ""
     assert bell.follow(Webhook("127.0.0.1", port, 77)) == ""
-    assert knock(port, "/elsewhere") == 404
+    assert notify(port, "/elsewhere") == 404
     assert not heard.is_set()
-    assert knock(port, secret.path) == 200
+    assert notify(port, secret.path) == 200
     assert heard.wait(5)
     assert bell.follow(None) == ""
     with pytest.raises(ConnectionRefusedError):
-        knock(port, secret.path)
+        notify(port, secret.path)
 
 
-def test_a_port_that_is_taken_is_said_with_what_to_do(hook):
+def test_a_port_that_is_taken_is_reported_with_what_to_do(hook):
     paths, _ = hook
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        said = WebhookListener(paths, lambda: None).follow(Webhook("127.0.0.1", port, 0))
-    assert f"port {port}" in said
-    assert "choose another port" in said
+        problem = WebhookListener(paths, lambda: None).follow(Webhook("127.0.0.1", port, 0))
+    assert f"port {port}" in problem
+    assert "choose another port" in problem

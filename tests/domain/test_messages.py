@@ -11,22 +11,22 @@ DAY = timedelta(days=1)
 
 def test_what_needs_a_person_is_told_at_once_and_reminded_after_three_days():
     assert may_send(Topic.HUMAN, "log in", (), NOW)
-    told = SentMessage(Topic.HUMAN, NOW, "log in")
-    assert not may_send(Topic.HUMAN, "log in", (told,), NOW + DAY)
-    assert may_send(Topic.HUMAN, "something else", (told,), NOW + DAY)
-    assert may_send(Topic.HUMAN, "log in", (told,), NOW + 3 * DAY)
+    sent = SentMessage(Topic.HUMAN, NOW, "log in")
+    assert not may_send(Topic.HUMAN, "log in", (sent,), NOW + DAY)
+    assert may_send(Topic.HUMAN, "something else", (sent,), NOW + DAY)
+    assert may_send(Topic.HUMAN, "log in", (sent,), NOW + 3 * DAY)
 
 
 def test_changes_of_a_day_come_together():
-    told = SentMessage(Topic.CHANGES, NOW)
-    assert not may_send(Topic.CHANGES, "", (told,), NOW + DAY / 2)
-    assert may_send(Topic.CHANGES, "", (told,), NOW + DAY)
+    sent = SentMessage(Topic.CHANGES, NOW)
+    assert not may_send(Topic.CHANGES, "", (sent,), NOW + DAY / 2)
+    assert may_send(Topic.CHANGES, "", (sent,), NOW + DAY)
 
 
 def test_a_week_is_told_once():
-    told = SentMessage(Topic.WEEK, NOW, "2026-01-05")
-    assert not may_send(Topic.WEEK, "2026-01-05", (told,), NOW + DAY / 24)
-    assert may_send(Topic.WEEK, "2026-01-12", (told,), NOW + 7 * DAY)
+    sent = SentMessage(Topic.WEEK, NOW, "2026-01-05")
+    assert not may_send(Topic.WEEK, "2026-01-05", (sent,), NOW + DAY / 24)
+    assert may_send(Topic.WEEK, "2026-01-12", (sent,), NOW + 7 * DAY)
 
 
 @given(st.lists(st.tuples(st.sampled_from(Topic), st.text(max_size=2), st.integers(0, 60)), max_size=200))

@@ -240,7 +240,7 @@ def test_rows_that_were_never_there_cannot_be_missing():
 
 def test_when_everything_vanished_at_once_nothing_is_believed():
     both = [row(), replace(row(), key=key("2026w12-4"), remote_id="r2")]
-    with pytest.raises(EmptyListing, match="2 were put there: nothing is changed"):
+    with pytest.raises(EmptyListing, match="2 were sent there: nothing is changed"):
         look(both, [])
 
 
@@ -249,7 +249,7 @@ def test_when_everything_vanished_at_once_nothing_is_believed():
 
 def test_a_workout_whose_labels_read_otherwise_is_updated_once():
     (action,) = reconcile([want(fingerprint="mi")], [there()], [row(fingerprint="km")], today=TODAY)
-    assert action == Update(there(), want(fingerprint="mi"), "its name or note changed", True)
+    assert action == Update(there(), want(fingerprint="mi"), "its name or note has changed", True)
     assert kinds([want(fingerprint="mi")], [there()], [row(fingerprint="mi")]) == []
 
 
@@ -310,7 +310,7 @@ def test_two_different_marks_in_one_text_are_nobodys():
 
 
 def test_a_change_in_flight_that_left_the_workout_on_no_day_is_our_doing():
-    """Found by the seeded episodes: taken for the athlete's deletion, the session was lost."""
+    """MatchReason by the seeded episodes: taken for the athlete's deletion, the session was lost."""
     intended = row(LedgerState.INTENDED, remote_id="r1", missing_since=NOON - timedelta(hours=1))
     (seen,) = look([intended], [there("r1", day=None)])
     assert (seen.gone, seen.missing_since) == (False, None)

@@ -37,7 +37,7 @@ def recorded(number: str, keys: str | None = "time_distance_altitude_heartrate_m
     return found
 
 
-def told(streams=None, **more) -> Activity:
+def activity_from(streams=None, **more) -> Activity:
     found = read_strava_json(payload_of({**DETAIL, **more}, streams))
     assert isinstance(found, Activity)
     return found
@@ -59,7 +59,7 @@ def test_laps_of_a_real_race_last_what_was_told_before_it_was_cut_down(number, k
     assert len(lasted) == len(cut)
     assert all(-0.05 <= real - whole < 1.05 for real, whole in zip(lasted, cut, strict=True))
     assert sum(lasted) == pytest.approx(run.elapsed_s, abs=0.01)
-    assert run.elapsed_s - sum(cut) > 4  # what the told times lose
+    assert run.elapsed_s - sum(cut) > 4  # what the reported times lose
 
 
 @pytest.mark.parametrize(("number", "keys"), [(RACE, None), (NIGHT, WITH_PLACE)], ids=["race", "trail"])
@@ -121,21 +121,21 @@ def test_a_payload_is_known_by_its_content_and_reads_without_streams_and_laps():
 @pytest.mark.parametrize("form", ["list", "by type"])
 def test_streams_come_as_a_list_in_any_order_or_by_type(form):
     streams = by_type(distance=[0.0, 3.0, 6.0], time=[0, 1, 2], heartrate=[120, 0, 300])
-    run = told(list(streams.values()) if form == "list" else streams)
+    run = activity_from(list(streams.values()) if form == "list" else streams)
     assert list(run.samples.elapsed_s) == [0, 1, 2]
     assert [isnan(each) for each in run.samples.heart_rate_bpm] == [False, True, True]
     assert run.samples.speed_mps[1] == 3.0
 
 
 def test_a_column_of_another_length_is_left_out():
-    run = told(by_type(time=[0, 1, 2], distance=[0.0, 3.0]))
+    run = activity_from(by_type(time=[0, 1, 2], distance=[0.0, 3.0]))
     assert all(isnan(each) for each in run.samples.distance_m)
 
 
 def test_a_gap_without_a_way_stops_the_timer_and_one_with_a_way_does_not():
-    stood = told(by_type(time=[0, 1, 61, 62], distance=[0.0, 3.0, 3.0, 6.0]), elapsed_time=62)
+    stood = activity_from(by_type(time=[0, 1, 61, 62], distance=[0.0, 3.0, 3.0, 6.0]), elapsed_time=62)
     assert list(stood.samples.timer_s) == [0, 1, 2, 3]
-    ran = told(by_type(time=[0, 1, 61, 62], distance=[0.0, 3.0, 183.0, 186.0]), elapsed_time=62)
+    ran = activity_from(by_type(time=[0, 1, 61, 62], distance=[0.0, 3.0, 183.0, 186.0]), elapsed_time=62)
     assert ran.timer_s == 62
 
 
@@ -146,7 +146,7 @@ def test_a_border_while_standing_is_where_the_lap_is_told_to_end():
         {"elapsed_time": 150, "moving_time": 100, "distance": 300.0, "start_date": "2026-03-17T06:00:00Z"},
         {"elapsed_time": 149, "moving_time": 100, "distance": 300.0, "start_date": "2026-03-17T06:02:31Z"},
     ]
-    run = told(by_type(time=seconds, distance=way), laps=laps, elapsed_time=300)
+    run = activity_from(by_type(time=seconds, distance=way), laps=laps, elapsed_time=300)
     assert run.laps[0].end_s == 150.5
 
 
@@ -156,7 +156,9 @@ def test_the_indexes_of_laps_are_not_believed():
         {"elapsed_time": 100, "distance": 300.0, "start_date": "2026-03-17T06:00:00Z", "end_index": 30},
         {"elapsed_time": 99, "distance": 300.0, "start_date": "2026-03-17T06:01:41Z", "start_index": 31},
     ]
-    run = told(by_type(time=seconds, distance=[3.0 * each for each in seconds]), laps=laps, elapsed_time=200)
+    run = activity_from(
+        by_type(time=seconds, distance=[3.0 * each for each in seconds]), laps=laps, elapsed_time=200
+    )
     assert [lap.end_s for lap in run.laps] == pytest.approx([100, 200], abs=0.05)
 
 
@@ -167,7 +169,9 @@ def test_a_way_that_contradicts_the_laps_leaves_them_to_their_times():
         {"elapsed_time": 100, "distance": 900.0, "start_date": "2026-03-17T06:00:00Z"},
         {"elapsed_time": 99, "distance": 900.0, "start_date": "2026-03-17T06:01:41Z"},
     ]
-    run = told(by_type(time=seconds, distance=[3.0 * each for each in seconds]), laps=laps, elapsed_time=200)
+    run = activity_from(
+        by_type(time=seconds, distance=[3.0 * each for each in seconds]), laps=laps, elapsed_time=200
+    )
     assert run.laps[0].end_s == pytest.approx(100.5)
 
 
@@ -182,17 +186,17 @@ def test_sports_are_named_and_unknown_ones_keep_their_own_word():
 
 
 def test_an_entry_by_hand_and_a_hidden_start_say_so():
-    assert told(manual=True, laps=[{"elapsed_time": 60}]).traits == {Trait.BY_HAND}
-    assert told(manual=True, laps=[{"elapsed_time": 60}]).laps == ()
-    hidden = told(start_date="2026-03-16T23:00:01Z", start_date_local="2026-03-17T00:00:01Z")
+    assert activity_from(manual=True, laps=[{"elapsed_time": 60}]).traits == {Trait.BY_HAND}
+    assert activity_from(manual=True, laps=[{"elapsed_time": 60}]).laps == ()
+    hidden = activity_from(start_date="2026-03-16T23:00:01Z", start_date_local="2026-03-17T00:00:01Z")
     assert hidden.traits == {Trait.HIDDEN_START}
     assert hidden.day(hidden.utc_offset).isoformat() == "2026-03-17"
 
 
 def test_effort_and_missing_measurements():
-    assert told(perceived_exertion=7).rpe == 7
-    assert told(perceived_exertion=None).rpe is None
-    assert told(distance=0.0, manual=True).distance_m is None
+    assert activity_from(perceived_exertion=7).rpe == 7
+    assert activity_from(perceived_exertion=None).rpe is None
+    assert activity_from(distance=0.0, manual=True).distance_m is None
 
 
 @pytest.mark.parametrize(
@@ -222,4 +226,4 @@ def test_damage_is_said_and_never_raised(content):
     ],
 )
 def test_fields_of_another_type_are_as_if_missing(more):
-    assert told(by_type(time=[0, None, "x", 1, 1, 5], distance=[None] * 6), **more).is_run
+    assert activity_from(by_type(time=[0, None, "x", 1, 1, 5], distance=[None] * 6), **more).is_run

@@ -8,9 +8,9 @@ from syncd.health.check import State, fail, ok, unknown, warn, worst
 from syncd.health.doctor import payload, sheet
 
 WELL = ok("disk", "900 MB free")
-ODD = warn("watch", "synchronised last 3 days ago", "open Garmin Connect near the watch")
+ODD = warn("watch", "last synced 3 days ago", "open Garmin Connect near the watch")
 BAD = fail("permissions", "others can read it", "chmod 600 /srv/garmin.json")
-NOT_SEEN = unknown("clock", "no service told the time")
+NOT_SEEN = unknown("clock", "no service reported the time")
 
 
 def test_the_checks_come_in_the_order_in_which_one_would_look(patient):
@@ -29,13 +29,13 @@ def test_without_a_configuration_what_does_not_need_it_is_still_looked_at(patien
         *("connectors", "libraries"),
     ]
     assert found["configuration"].state is State.FAIL
-    assert (found["configuration"].remedy, "run syncd init" in found["configuration"].words) == ("", True)
+    assert (found["configuration"].remedy, "run syncd init" in found["configuration"].text) == ("", True)
 
 
 def test_a_configuration_with_a_mistake_is_to_be_changed(patient):
     patient.configured("[plan]\ndays = 9\n")
     found = patient.examined()["configuration"]
-    assert (found.state, found.remedy) == (State.FAIL, "change that, or run syncd init --force")
+    assert (found.state, found.remedy) == (State.FAIL, "correct it, or run syncd init --force")
 
 
 def test_a_damaged_database_is_asked_nothing_more(patient):
@@ -67,9 +67,9 @@ def test_the_worst_of_all_checks_counts_and_the_unknown_is_not_bad():
 def test_a_command_is_to_be_run_and_anything_else_to_be_done():
     assert str(sheet([WELL, ODD, BAD, NOT_SEEN])).splitlines() == [
         "ok    disk         900 MB free",
-        "warn  watch        synchronised last 3 days ago: open Garmin Connect near the watch",
+        "warn  watch        last synced 3 days ago: open Garmin Connect near the watch",
         "FAIL  permissions  others can read it. Run: chmod 600 /srv/garmin.json",
-        "-     clock        no service told the time",
+        "-     clock        no service reported the time",
     ]
 
 

@@ -26,7 +26,7 @@ Usage = namedtuple("Usage", "total used free")
 
 def test_before_the_first_sync_there_is_nothing_to_protect(patient):
     found = patient.examined()["permissions"]
-    assert found == Check("permissions", State.UNKNOWN, f"there is no state yet ({patient.state})")
+    assert found == Check("permissions", State.UNKNOWN, f"there is no state folder yet ({patient.state})")
 
 
 def test_a_state_and_logins_that_nobody_else_reads_are_well(patient):
@@ -35,7 +35,7 @@ def test_a_state_and_logins_that_nobody_else_reads_are_well(patient):
     login = patient.paths.logins / "garmin.json"
     login.touch(mode=0o600)
     assert patient.examined()["permissions"] == Check(
-        "permissions", State.OK, "logins and runs are yours alone"
+        "permissions", State.OK, "only you can read your logins and runs"
     )
 
 
@@ -43,7 +43,7 @@ def test_a_state_that_others_can_read_is_to_be_closed(patient):
     patient.opened().close()
     patient.state.chmod(0o750)
     found = patient.examined()["permissions"]
-    assert (found.state, found.words) == (State.WARN, f"{patient.state} can be read by others")
+    assert (found.state, found.text) == (State.WARN, f"other users can read {patient.state}")
     assert found.remedy == f"chmod 700 {patient.state}"
 
 
@@ -64,8 +64,8 @@ def test_a_login_that_is_a_link_has_no_command_that_helps(patient):
     login = patient.paths.logins / "garmin.json"
     login.symlink_to(patient.paths.config)
     found = patient.examined()["permissions"]
-    assert (found.state, found.words) == (State.FAIL, f"{login} is a link: put the file itself there")
-    assert found.remedy == "syncd auth status tells more"
+    assert (found.state, found.text) == (State.FAIL, f"{login} is a link: put the file itself there")
+    assert found.remedy == "syncd auth status"
 
 
 # Root without its powers is held to the permissions of files like everybody else.
@@ -103,9 +103,9 @@ def with_free(monkeypatch: pytest.MonkeyPatch, free: int) -> None:
     ("free_mb", "state", "remedy"),
     [
         (200, State.OK, ""),
-        (199, State.WARN, "make room soon"),
-        (20, State.WARN, "make room soon"),
-        (19, State.FAIL, "make room: nothing more can be kept"),
+        (199, State.WARN, "free some space soon"),
+        (20, State.WARN, "free some space soon"),
+        (19, State.FAIL, "free some space: nothing more can be saved"),
     ],
 )
 def test_room_for_a_year_is_well_and_less_than_a_tenth_of_it_is_not(
@@ -114,7 +114,7 @@ def test_room_for_a_year_is_well_and_less_than_a_tenth_of_it_is_not(
     with_free(monkeypatch, free_mb * MB)
     found = patient.examined()["disk"]
     assert (found.state, found.remedy) == (state, remedy)
-    assert found.words.startswith(f"{free_mb} MB")
+    assert found.text.removeprefix("only ").startswith(f"{free_mb} MB")
 
 
 def test_a_state_on_a_disk_of_the_network_is_to_be_moved(patient, monkeypatch):
@@ -127,8 +127,8 @@ def test_a_state_on_a_disk_of_the_network_is_to_be_moved(patient, monkeypatch):
 
     monkeypatch.setattr(Path, "read_text", mounted)
     found = patient.examined()
-    assert found["disk"].words == f"{patient.state} is on nfs4, where locks are not safe"
-    assert found["disk"].remedy == "put the state on a local disk"
+    assert found["disk"].text == f"{patient.state} is on nfs4, where file locks are not reliable"
+    assert found["disk"].remedy == "move the state to a local disk"
     assert found["database"].state is State.FAIL
 
 
@@ -142,9 +142,9 @@ def with_a_run(patient) -> None:
 
 def test_a_whole_database_tells_how_many_runs_it_holds(patient):
     patient.opened().close()
-    assert patient.examined()["database"].words.startswith("whole, 0 runs, ")
+    assert patient.examined()["database"].text.startswith("intact, 0 runs, ")
     with_a_run(patient)
-    assert patient.examined()["database"].words.startswith("whole, 1 run, ")
+    assert patient.examined()["database"].text.startswith("intact, 1 run, ")
 
 
 def test_a_lost_database_is_restored_from_its_copy(patient):
@@ -161,8 +161,8 @@ def test_a_database_of_a_newer_version_needs_that_version_and_no_copy(patient):
     with closing(sqlite3.connect(patient.state / "syncd.db")) as database:
         database.execute("PRAGMA user_version = 9999")
     found = patient.examined()["database"]
-    assert (found.state, found.remedy) == (State.FAIL, "see there")
-    assert "newer" in found.words
+    assert (found.state, found.remedy) == (State.FAIL, "")
+    assert "newer" in found.text
 
 
 def test_an_index_that_does_not_fit_its_table_is_damage_although_the_database_opens(patient):
@@ -173,7 +173,7 @@ def test_an_index_that_does_not_fit_its_table_is_damage_although_the_database_op
         database.execute("UPDATE sqlite_schema SET sql = ? WHERE name = 'activities_day'", (other,))
     found = patient.examined()["database"]
     assert (found.state, found.remedy) == (State.FAIL, "syncd doctor --restore")
-    assert "is damaged (row 1 missing from index activities_day)" in found.words
+    assert "is damaged (row 1 missing from index activities_day)" in found.text
 
 
 def test_a_database_without_the_table_of_runs_is_to_be_restored(patient):
@@ -183,7 +183,7 @@ def test_a_database_without_the_table_of_runs_is_to_be_restored(patient):
         database.execute("DROP TABLE activities")
     found = patient.examined()["database"]
     assert (found.state, found.remedy) == (State.FAIL, "syncd doctor --restore")
-    assert "no such table: activities" in found.words
+    assert "no such table: activities" in found.text
 
 
 # --- copies
@@ -196,8 +196,8 @@ def test_a_copy_may_be_three_days_old(patient, last, state):
     found = patient.examined()["backups"]
     assert found.state is state
     if state is State.WARN:
-        assert found.words == "the newest copy is 4 days old"
-        assert found.remedy == "syncd tidy, and see why the service did not"
+        assert found.text == "the newest copy is 4 days old"
+        assert found.remedy == "syncd tidy, and check why the service did not"
 
 
 def test_the_age_of_a_copy_is_counted_in_the_days_of_the_runner(patient):
@@ -205,7 +205,7 @@ def test_the_age_of_a_copy_is_counted_in_the_days_of_the_runner(patient):
     with patient.opened() as store:
         store.back_up(date(2026, 1, 2))
     evening = datetime(2026, 1, 5, 12, tzinfo=UTC)  # Tuesday, an hour after midnight, in Auckland
-    assert patient.examined(evening)["backups"].words == "the newest copy is 4 days old"
+    assert patient.examined(evening)["backups"].text == "the newest copy is 4 days old"
 
 
 def test_before_the_first_sync_there_is_nothing_to_copy(patient):

@@ -66,7 +66,7 @@ def test_a_service_that_answers_is_reached_whatever_it_answers():
 def test_a_clock_that_is_off_is_to_be_set_because_tokens_are_refused(seconds, words):
     with behind(seconds) as url:
         _, clock = network([url])
-    assert (clock.state, clock.words) == (State.FAIL, words)
+    assert (clock.state, clock.text) == (State.FAIL, words)
     assert clock.remedy.startswith("timedatectl set-ntp true")
 
 
@@ -80,7 +80,7 @@ def test_a_service_that_does_not_tell_the_time_says_nothing_of_the_clock(date):
     with answering(date) as url:
         reached, clock = network([url])
     assert reached.state is State.OK
-    assert clock == Check("clock", State.UNKNOWN, "no service told the time")
+    assert clock == Check("clock", State.UNKNOWN, "no service reported the time")
 
 
 def closed_port() -> int:
@@ -91,8 +91,8 @@ def closed_port() -> int:
 
 def test_a_closed_door_is_said_with_its_reason():
     found, clock = network([f"http://127.0.0.1:{closed_port()}"])
-    assert (found.state, found.remedy) == (State.FAIL, "look at the network, or wait")
-    assert found.words == "not reached: [Errno 111] Connection refused"
+    assert (found.state, found.remedy) == (State.FAIL, "check the network, or wait")
+    assert found.text == "cannot be reached: [Errno 111] Connection refused"
     assert clock.state is State.UNKNOWN
 
 
@@ -100,7 +100,7 @@ def test_a_service_that_does_not_speak_https_is_not_reached_over_it():
     with behind(0) as url:
         found, _ = network([url.replace("http:", "https:")])
     assert (found.name, found.state) == ("network 127.0.0.1", State.FAIL)
-    assert found.words.startswith("not reached: ")
+    assert found.text.startswith("cannot be reached: ")
 
 
 def test_a_name_that_nobody_knows_is_a_matter_of_the_network(monkeypatch):
@@ -112,8 +112,8 @@ def test_a_name_that_nobody_knows_is_a_matter_of_the_network(monkeypatch):
     assert found == Check(
         "network connectapi.garmin.com",
         State.FAIL,
-        "the name is not known here",
-        "look at the network and its DNS",
+        "its name cannot be resolved",
+        "check the network and its DNS",
     )
 
 
@@ -154,7 +154,7 @@ def test_days_that_begin_where_the_machine_is_are_well(monkeypatch):
 
 def test_days_elsewhere_than_the_machine_are_well_when_they_were_chosen(monkeypatch):
     monkeypatch.setenv("TZ", "Etc/UTC")
-    assert time_zone("Europe/Rome") == Check("time zone", State.OK, "Europe/Rome (the machine: Etc/UTC)")
+    assert time_zone("Europe/Rome") == Check("time zone", State.OK, "Europe/Rome (this machine: Etc/UTC)")
 
 
 def test_days_that_were_never_chosen_are_to_be(monkeypatch):
@@ -162,8 +162,8 @@ def test_days_that_were_never_chosen_are_to_be(monkeypatch):
     assert time_zone("UTC") == Check(
         "time zone",
         State.WARN,
-        "days are counted in UTC, the machine is in Europe/Rome",
-        '[athlete] timezone = "Europe/Rome"',
+        "your days begin and end in UTC, but this machine is in Europe/Rome",
+        'set [athlete] timezone = "Europe/Rome" in config.toml',
     )
 
 
@@ -180,21 +180,21 @@ def test_libraries_are_named_with_their_versions(monkeypatch):
     monkeypatch.setattr(sys, "version_info", (3, 12, 1))
     found = libraries()
     assert found.state is State.OK
-    assert "Python 3.12.1, garminconnect " in found.words
+    assert "Python 3.12.1, garminconnect " in found.text
 
 
 def test_a_python_that_only_has_an_old_library_is_told_of(monkeypatch):
     monkeypatch.setattr(sys, "version_info", (3, 11, 9))
     found = libraries()
-    assert (found.state, "Python 3.11.9" in found.words) == (State.WARN, True)
+    assert (found.state, "Python 3.11.9" in found.text) == (State.WARN, True)
     assert "Python 3.12 or newer" in found.remedy
 
 
 def test_libraries_that_are_missing_are_named(monkeypatch):
     monkeypatch.setattr(sys, "path", [])
     found = libraries()
-    assert (found.state, found.remedy) == (State.FAIL, "install syncd again")
-    assert found.words.startswith("garminconnect, stravalib, ")
+    assert (found.state, found.remedy) == (State.FAIL, "reinstall syncd")
+    assert found.text.startswith("garminconnect, stravalib, ")
 
 
 # --- connectors

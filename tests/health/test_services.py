@@ -46,9 +46,9 @@ def test_only_the_logins_that_are_used_are_looked_at(patient):
 
 
 def test_a_login_of_garmin_tells_whose_it_is_and_when_it_was_renewed(patient, on_garmin):
-    assert found_on_garmin(patient) == Check("Garmin login", State.OK, "renews itself, last 2 h ago")
+    assert found_on_garmin(patient) == Check("Garmin login", State.OK, "renewed automatically, last 2 h ago")
     on_garmin.keep_whose(Whose(81, "Anna"))
-    assert found_on_garmin(patient).words == "Anna, renews itself, last 2 h ago"
+    assert found_on_garmin(patient).text == "Anna, renewed automatically, last 2 h ago"
 
 
 def test_without_a_login_of_garmin_only_logging_in_helps(patient):
@@ -62,8 +62,8 @@ def test_a_login_that_garmin_did_not_renew_has_ended(patient, on_garmin):
     fingerprint = fingerprint_of(on_garmin.tokens.load())
     on_garmin.budget.update(lambda budget: budget.after_dead_login(fingerprint, NOW.timestamp()))
     found = found_on_garmin(patient)
-    assert (found.words, found.remedy, found.needs_login) == (
-        "the login has ended",
+    assert (found.text, found.remedy, found.needs_login) == (
+        "your login has expired",
         "syncd auth garmin",
         True,
     )
@@ -72,7 +72,7 @@ def test_a_login_that_garmin_did_not_renew_has_ended(patient, on_garmin):
 def test_a_damaged_login_of_garmin_is_said_to_be_that(patient, on_garmin):
     on_garmin.keep("{}")
     found = found_on_garmin(patient)
-    assert found.words == f"{on_garmin.tokens.path} is damaged: run `syncd auth garmin`"
+    assert found.text == f"{on_garmin.tokens.path} is damaged: run `syncd auth garmin`"
     assert (found.state, found.remedy) == (State.FAIL, "syncd auth garmin")
 
 
@@ -81,8 +81,8 @@ def test_while_garmin_wants_to_be_left_alone_one_waits(patient, on_garmin):
     assert found_on_garmin(patient) == Check(
         "Garmin login",
         State.WARN,
-        "Garmin wants to be left alone until 2026-01-05 07:30 UTC",
-        "wait: syncd does",
+        "Garmin asked syncd to wait until 2026-01-05 07:30 UTC",
+        "nothing to do: syncd waits",
     )
 
 
@@ -100,14 +100,14 @@ def test_a_login_of_strava_that_is_missing_or_lacks_the_box_is_made_anew(patient
     without_the_box = patient.examined()["Strava login"]
     for found in (missing, without_the_box):
         assert (found.state, found.remedy, found.needs_login) == (State.FAIL, "syncd auth strava", True)
-    assert missing.words.startswith("Strava is not logged in")
-    assert "is missing" in without_the_box.words
+    assert missing.text.startswith("Strava is not logged in")
+    assert "is missing" in without_the_box.text
 
 
 # --- looks
 
 
-def looked(patient, look: SourcePull) -> Check:
+def pulled(patient, look: SourcePull) -> Check:
     with patient.opened() as store:
         store.source_pulls.note("folder", look)
     return patient.examined()["runs from folder"]
@@ -116,31 +116,31 @@ def looked(patient, look: SourcePull) -> Check:
 def test_a_source_that_was_never_asked_is_not_bad_yet(patient):
     patient.opened().close()
     found = patient.examined()["runs from folder"]
-    assert found == Check("runs from folder", State.UNKNOWN, "never asked: syncd sync")
+    assert found == Check("runs from folder", State.UNKNOWN, "not checked yet: run syncd sync")
 
 
 def test_a_source_counts_as_well_for_a_day(patient):
     day_ago = NOW - timedelta(hours=24)
-    found = looked(patient, SourcePull(day_ago, ok_at=day_ago))
-    assert found == Check("runs from folder", State.OK, "as of 24 h ago")
+    found = pulled(patient, SourcePull(day_ago, ok_at=day_ago))
+    assert found == Check("runs from folder", State.OK, "up to date 24 h ago")
 
 
 def test_a_source_at_which_nobody_looked_for_longer_is_told_of(patient):
     earlier = NOW - timedelta(hours=49)
-    found = looked(patient, SourcePull(earlier, ok_at=earlier))
-    assert (found.state, found.words) == (State.WARN, "as of 2 days ago: nobody looked")
-    assert found.remedy == "syncd sync (it tells more)"
+    found = pulled(patient, SourcePull(earlier, ok_at=earlier))
+    assert (found.state, found.text) == (State.WARN, "last complete 2 days ago: not checked since")
+    assert found.remedy == "syncd sync (shows what is wrong)"
 
 
 def test_a_source_that_never_answered_is_told_with_its_reason(patient):
-    found = looked(patient, SourcePull(NOW, problem="the folder is not there"))
-    assert (found.state, found.words) == (State.WARN, "never seen whole: the folder is not there")
+    found = pulled(patient, SourcePull(NOW, problem="the folder is not there"))
+    assert (found.state, found.text) == (State.WARN, "never read completely: the folder is not there")
 
 
 # --- the watch
 
 
-def synchronised(patient, at: datetime | None) -> Check:
+def watch_synced(patient, at: datetime | None) -> Check:
     with patient.opened() as store:
         if at is not None:
             store.device_syncs.note("garmin", at)
@@ -150,79 +150,78 @@ def synchronised(patient, at: datetime | None) -> Check:
 def test_nobody_tells_when_a_watch_takes_workouts_from_a_folder(patient):
     patient.opened().close()
     found = patient.examined()["watch"]
-    assert (found.state, found.words.split(":")[0]) == (State.UNKNOWN, "workouts go into a folder")
+    assert (found.state, found.text.split(":")[0]) == (State.UNKNOWN, "workouts go to a folder")
 
 
 def test_a_watch_that_was_never_told_of_is_asked_for(patient, on_garmin):
-    found = synchronised(patient, None)
-    assert (found.state, found.words) == (
+    found = watch_synced(patient, None)
+    assert (found.state, found.text) == (
         State.UNKNOWN,
-        "nobody told yet when it synchronised: syncd watch asks",
+        "last watch sync unknown: run syncd watch",
     )
 
 
 def test_a_watch_synchronises_every_other_day_at_least(patient, on_garmin):
-    assert synchronised(patient, NOW - timedelta(days=2)) == Check(
-        "watch", State.OK, "synchronised 2 days ago"
-    )
+    assert watch_synced(patient, NOW - timedelta(days=2)) == Check("watch", State.OK, "synced 2 days ago")
 
 
 def test_a_watch_that_did_not_synchronise_for_longer_is_brought_near_the_phone(patient, on_garmin):
-    found = synchronised(patient, NOW - timedelta(days=3))
-    assert (found.state, found.words) == (State.WARN, "synchronised last 3 days ago")
+    found = watch_synced(patient, NOW - timedelta(days=3))
+    assert (found.state, found.text) == (State.WARN, "last synced 3 days ago")
     assert found.remedy == "open Garmin Connect near the watch"
 
 
 # --- the service
 
 
-def standing(patient, standing: DaemonState | None) -> Check:
+def service_with(patient, state: DaemonState | None) -> Check:
     patient.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     with only_service(patient.state):
-        if standing is not None:
-            DaemonStateFile(patient.state).write(standing)
+        if state is not None:
+            DaemonStateFile(patient.state).write(state)
         return patient.examined()["service"]
 
 
 def test_without_a_service_nothing_happens_by_itself(patient):
     found = patient.examined()["service"]
-    assert (found.state, found.words) == (State.WARN, "does not run: nothing happens by itself")
+    assert (found.state, found.text) == (State.WARN, "not running: nothing happens automatically")
     assert found.remedy.startswith("syncd service install")
 
 
-def test_a_service_that_just_started_has_not_looked(patient):
-    assert standing(patient, None) == Check("service", State.UNKNOWN, "runs, and has not looked yet")
+def test_a_service_that_just_started_has_not_pulled(patient):
+    assert service_with(patient, None) == Check("service", State.UNKNOWN, "running, has not synced yet")
 
 
-def test_a_service_tells_when_it_looked(patient):
-    assert standing(patient, DaemonState(last_look=(NOW - timedelta(minutes=5)).isoformat())) == Check(
-        "service", State.OK, "runs, looked 5 min ago"
+def test_a_service_tells_when_it_pulled(patient):
+    assert service_with(patient, DaemonState(last_look=(NOW - timedelta(minutes=5)).isoformat())) == Check(
+        "service", State.OK, "running, synced 5 min ago"
     )
-    assert standing(patient, DaemonState(pid=1)).words == "runs"
+    assert service_with(patient, DaemonState(pid=1)).text == "running"
 
 
 def test_a_service_that_needs_somebody_says_for_what(patient):
-    found = standing(patient, DaemonState(needs=("log in to Garmin", "make room")))
-    assert found == Check("service", State.FAIL, "runs, and needs you: log in to Garmin", "do what it says")
+    found = service_with(patient, DaemonState(needs=("log in to Garmin", "make room")))
+    needs = "running, but needs you: log in to Garmin"
+    assert found == Check("service", State.FAIL, needs, "do what it says")
 
 
 @pytest.mark.parametrize(("late_min", "state"), [(30, State.OK), (31, State.FAIL)])
 def test_a_look_may_be_half_an_hour_late(patient, late_min, state):
     due = NOW - timedelta(minutes=late_min)
-    found = standing(patient, DaemonState(next_look=due.isoformat()))
+    found = service_with(patient, DaemonState(next_look=due.isoformat()))
     assert found.state is state
     if state is State.FAIL:
-        assert found.words == "should have looked 31 min ago"
+        assert found.text == "running, but a sync was due 31 min ago"
         assert found.remedy == "syncd service status; restart it"
 
 
 @pytest.mark.parametrize(("failures", "state"), [(2, State.OK), (3, State.WARN)])
 def test_the_third_failure_in_a_row_is_told(patient, failures, state):
-    found = standing(patient, DaemonState(failures=failures, says="Garmin cannot be reached"))
+    found = service_with(patient, DaemonState(failures=failures, says="Garmin cannot be reached"))
     assert found.state is state
     if state is State.WARN:
-        assert found.words == "the last 3 looks failed: Garmin cannot be reached"
-        assert found.remedy == "syncd sync tells more"
+        assert found.text == "running, but the last 3 syncs failed: Garmin cannot be reached"
+        assert found.remedy == "syncd sync shows why"
 
 
 # --- who is told
@@ -233,14 +232,15 @@ def test_addresses_are_counted_and_never_shown(patient):
     one = patient.examined()["notifications"]
     patient.configured('[notify]\nurls = ["json://127.0.0.1/canary", "json://127.0.0.1/canary2"]\n')
     two = patient.examined()["notifications"]
-    assert (one.state, one.words, two.words) == (State.OK, "1 address, not tried", "2 addresses, not tried")
+    untested = "not tested (syncd doctor --notify does)"
+    assert (one.state, one.text, two.text) == (State.OK, f"1 address, {untested}", f"2 addresses, {untested}")
 
 
 def test_addresses_without_their_library_are_worth_nothing(patient, monkeypatch):
     patient.configured('[notify]\nurls = ["json://127.0.0.1/canary"]\n')
     monkeypatch.setitem(sys.modules, "apprise", None)
     found = patient.examined()["notifications"]
-    assert (found.state, found.words) == (State.FAIL, "the library apprise is missing")
+    assert (found.state, found.text) == (State.FAIL, "the apprise library is missing")
     assert found.remedy == "pip install 'syncd[notify]'"
 
 
@@ -248,7 +248,7 @@ def test_a_heart_beat_is_named_without_its_address(patient):
     assert not {"notifications", "heart-beat"} & set(patient.examined())
     patient.configured('[daemon]\nheartbeat_url = "http://127.0.0.1/canary"\n')
     found = patient.examined()["heart-beat"]
-    assert found == Check("heart-beat", State.OK, "an address is called after each look")
+    assert found == Check("heart-beat", State.OK, "an address is called after each sync")
 
 
 # --- folders
@@ -257,14 +257,14 @@ def test_a_heart_beat_is_named_without_its_address(patient):
 @pytest.mark.parametrize("role", ["inbox", "outbox"])
 def test_a_folder_is_there_or_not_or_was_never_named(patient, tmp_path, role):
     unset = patient.examined()[role]
-    assert (unset.state, unset.words) == (State.FAIL, "is not set")
-    assert unset.remedy == f"[folder] {role} in the configuration"
+    assert (unset.state, unset.text) == (State.FAIL, "is not set")
+    assert unset.remedy == f"set [folder] {role} in config.toml"
 
     folder = tmp_path / "watch"
     patient.configured(f'[folder]\n{role} = "{folder}"\n')
     missing = patient.examined()[role]
-    assert (missing.state, missing.words) == (State.WARN, f"{folder} is not there")
-    assert missing.remedy == "connect the watch, or make the folder"
+    assert (missing.state, missing.text) == (State.WARN, f"{folder} does not exist")
+    assert missing.remedy == "connect the watch, or create the folder"
 
     folder.mkdir()
     assert patient.examined()[role] == Check(role, State.OK, str(folder))

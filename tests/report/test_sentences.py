@@ -20,7 +20,7 @@ from syncd.domain.notation import parse_workout
 from syncd.domain.reason import Reason
 from syncd.domain.scoring.card import Alignment, Flag, Scorecard, StepRow, StepStatus, Tier
 from syncd.domain.scoring.judgement import Judgement
-from syncd.domain.scoring.reasons import Found
+from syncd.domain.scoring.reasons import MatchReason
 from syncd.domain.session import Session, SessionKind
 from syncd.domain.training.planning_rules import PLANNING_RULES
 from syncd.domain.training.reasons import Cause, session_fact, time_off
@@ -275,13 +275,15 @@ def test_a_sport_is_named_once(sport, variant, text):
 def test_a_run_that_may_be_several_sessions_names_them():
     planned = [session_fact(session()), session_fact(session(day=TUESDAY + timedelta(days=1)))]
     text = attribution_text(
-        Reason(Found.COULD_BE_ANY, {"sessions": ["a", "b"], "planned": planned}), KILOMETRES
+        Reason(MatchReason.COULD_BE_ANY, {"sessions": ["a", "b"], "planned": planned}), KILOMETRES
     )
     assert text == (
         "could be 3 x 5 min at half-marathon pace on Tue 17 Mar or "
         "3 x 5 min at half-marathon pace on Wed 18 Mar"
     )
-    old = attribution_text(Reason(Found.COULD_BE_ANY, {"sessions": ["2026w12-1", "2026w12-2"]}), KILOMETRES)
+    old = attribution_text(
+        Reason(MatchReason.COULD_BE_ANY, {"sessions": ["2026w12-1", "2026w12-2"]}), KILOMETRES
+    )
     assert old == "could be more than one of the planned sessions"
 
 

@@ -9,7 +9,7 @@ import pytest
 from syncd.domain.session import SessionKind
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
-from syncd.sandbox.season import SEASON_WEEKS, Day, runner_on, spontaneous_run, what_comes_of
+from syncd.sandbox.season import SEASON_WEEKS, Day, runner_on, scenario_of_day, spontaneous_run
 
 WEEK = {1: SessionKind.THRESHOLD, 3: SessionKind.EASY, 5: SessionKind.EASY, 6: SessionKind.LONG}
 SEEDS = range(30)
@@ -32,7 +32,7 @@ def planned(day_index: int) -> Day | None:
 
 def season(seed: int) -> Iterator[tuple[SessionKind | None, Scenario | None]]:
     for day_index in range(SEASON_WEEKS * 7):
-        yield WEEK.get(day_index % 7), what_comes_of(planned(day_index), day_index, seed)
+        yield WEEK.get(day_index % 7), scenario_of_day(planned(day_index), day_index, seed)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -66,14 +66,14 @@ def test_about_once_a_season_a_rest_day_becomes_a_run() -> None:
 
 @pytest.mark.parametrize("kind", [SessionKind.TEST, SessionKind.RACE])
 def test_tests_and_races_are_run_all_out(kind: SessionKind) -> None:
-    assert {what_comes_of(shown(day, kind), day, seed) for seed in SEEDS for day in (1, 8, 15)} == {
+    assert {scenario_of_day(shown(day, kind), day, seed) for seed in SEEDS for day in (1, 8, 15)} == {
         Scenario.ALL_OUT
     }
 
 
 def test_a_day_depends_on_its_arguments_alone() -> None:
-    forward = [what_comes_of(planned(day), day, 7) for day in range(42)]
-    backward = [what_comes_of(planned(day), day, 7) for day in reversed(range(42))]
+    forward = [scenario_of_day(planned(day), day, 7) for day in range(42)]
+    backward = [scenario_of_day(planned(day), day, 7) for day in reversed(range(42))]
     assert forward == backward[::-1]
     assert spontaneous_run(4, 7) == spontaneous_run(4, 7)
     assert list(season(1)) != list(season(2))

@@ -46,7 +46,7 @@ class Manager:
         values = {
             "LoadState": "loaded" if known else "not-found",
             "ActiveState": "active" if unit in self.active else "inactive",
-            "StatusText": "no configuration: run syncd init" if not self.starts else "Looking for runs",
+            "StatusText": "no configuration: run syncd init" if not self.starts else "Checking for new runs",
             "NRestarts": "2",
             "UnitFileState": "enabled" if unit in self.enabled else "",
         }
@@ -69,7 +69,7 @@ def test_the_first_time_it_is_written_enabled_and_started_then_nothing_changes(t
     wanted = unit(tmp_path / "units")
     assert changed(manager, wanted) == [
         f"wrote {path}",
-        "enabled syncd.service: it starts with the machine",
+        "enabled syncd.service: it starts when the machine does",
         "started syncd.service",
     ]
     assert path.stat().st_mode & 0o777 == 0o644
@@ -138,7 +138,7 @@ def test_how_it_stands_is_what_systemd_says(tmp_path):
     assert (state.installed, state.active, state.status, state.restarts) == (
         True,
         "active",
-        "Looking for runs",
+        "Checking for new runs",
         2,
     )
     silent = state_of(

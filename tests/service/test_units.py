@@ -83,8 +83,10 @@ def test_odd_names_of_folders_are_written_as_systemd_reads_them(path):
 
 
 def test_a_place_in_a_home_is_refused_for_the_system(tmp_path):
-    assert "lies under /home" in why_not_for_the_system(Path("/home/runa/venv/bin/syncd"))
-    assert "lies under /root" in why_not_for_the_system(Path("/opt/x"), Path("/root/.pyenv/bin/python"))
+    assert "is installed under /home" in why_not_for_the_system(Path("/home/runa/venv/bin/syncd"))
+    assert "is installed under /root" in why_not_for_the_system(
+        Path("/opt/x"), Path("/root/.pyenv/bin/python")
+    )
     assert why_not_for_the_system(Path("/opt/syncd/bin/syncd")) == ""
 
 
@@ -111,5 +113,5 @@ def test_the_systems_units_are_at_most_1_5_exposed_and_have_no_unknown_line(tmp_
 def test_the_wheel_and_the_working_copy_ship_the_same_names():
     for name in ("systemd/syncd.service", "systemd/syncd-user.service", "config.example.toml"):
         assert shipped(name)
-    with pytest.raises(FileNotFoundError, match="install syncd again"):
+    with pytest.raises(FileNotFoundError, match="reinstall syncd"):
         shipped("systemd/other.service")

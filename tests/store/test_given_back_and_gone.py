@@ -75,4 +75,4 @@ def result(**more) -> StoredResult:
 def test_a_result_told_without_a_run_replaces_no_other(store):
     store.results.keep(result())
     store.results.keep(result(time_s=1490.0))
-    assert [kept.time_s for kept in store.results.standing()] == [1500.0, 1490.0]
+    assert [kept.time_s for kept in store.results.in_force()] == [1500.0, 1490.0]

@@ -8,7 +8,7 @@ import pytest
 from syncd.domain.activity import Device, Trait
 from syncd.domain.athlete import PastRun
 from syncd.domain.reason import Reason
-from syncd.domain.scoring.attributed import Attribution, Method
+from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.card import (
     Alignment,
     Flag,
@@ -22,7 +22,7 @@ from syncd.domain.scoring.card import (
 )
 from syncd.domain.scoring.judgement import NOTHING_COMPARED, Judgement
 from syncd.domain.scoring.prescription import PrescriptionOrigin
-from syncd.domain.scoring.reasons import Because, Found, Note
+from syncd.domain.scoring.reasons import MatchReason, Note, PartReason
 from syncd.domain.training.zones import zones_from_vdot
 from syncd.domain.workout import (
     LAP_BUTTON,
@@ -92,7 +92,7 @@ def test_a_run_is_unattributed_until_it_has_a_score_even_an_empty_one(store):
     identity = add(store)
     add(store, "b", sport="cycling")
     assert [each.id for each in store.activities.unattributed()] == [identity]
-    unplanned = Attribution(Method.UNPLANNED, None, 1.0, Reason(Found.NOTHING_PLANNED))
+    unplanned = Attribution(Method.UNPLANNED, None, 1.0, Reason(MatchReason.NOTHING_PLANNED))
     store.scores.record(StoredScore(identity, unplanned, NOW))
     assert store.activities.unattributed() == ()
 
@@ -152,8 +152,8 @@ CARD = Scorecard(
     band=ScoreBand.ON_PLAN,
     confidence=0.87654321,
     parts=(
-        Part("pace", 95, 0.45, (Reason(Because.REPS_IN_BAND, {"inside": 3, "of": 3}),)),
-        Part("intensity", None, 0.0, (Reason(Because.NO_EFFORT),)),
+        Part("pace", 95, 0.45, (Reason(PartReason.REPS_IN_BAND, {"inside": 3, "of": 3}),)),
+        Part("intensity", None, 0.0, (Reason(PartReason.NO_EFFORT),)),
     ),
     alignment=Alignment(Tier.INDEX, 3, 3),
     steps=(
@@ -191,7 +191,7 @@ JUDGEMENT = Judgement(
 def score(activity_id: int, **more) -> StoredScore:
     facts = {
         "activity_id": activity_id,
-        "attribution": Attribution(Method.EXACT, "2026w12-3", 0.95, Reason(Found.WATCH_RAN_IT)),
+        "attribution": Attribution(Method.EXACT, "2026w12-3", 0.95, Reason(MatchReason.WATCH_RAN_IT)),
         "at": NOW,
         "judgement": JUDGEMENT,
         "strain": Strain(0.1234567, None, 4.2, 1200.0),
@@ -214,7 +214,7 @@ def test_a_card_comes_back_equal_whatever_its_steps_asked_for(store, target):
 
 def test_a_run_without_a_session_is_kept_with_its_reason_and_without_a_card(store):
     identity, main = add(store), add(store, "b")
-    part = Attribution(Method.JOINED, None, 0.9, Reason(Found.PART_OF_SESSION, {"title": "long run"}))
+    part = Attribution(Method.JOINED, None, 0.9, Reason(MatchReason.PART_OF_SESSION, {"title": "long run"}))
     kept = StoredScore(identity, part, NOW, part_of=main)
     store.scores.record(kept)
     found = store.scores.newest_of(identity)
@@ -236,7 +236,7 @@ def test_a_session_loses_its_score_when_the_run_is_matched_elsewhere(store):
     identity = add(store)
     store.scores.record(score(identity))
     assert store.scores.for_session("2026w12-3").score == 91
-    by_hand = Attribution(Method.MANUAL, "2026w12-4", 1.0, Reason(Found.ATHLETE_SAID_SO))
+    by_hand = Attribution(Method.MANUAL, "2026w12-4", 1.0, Reason(MatchReason.CHOSEN_BY_ATHLETE))
     store.scores.record(score(identity, attribution=by_hand))
     assert store.scores.for_session("2026w12-3") is None
     assert store.scores.for_session("2026w12-4").method == "manual"

@@ -10,8 +10,8 @@ from syncd.store import StoreBusy, StoreError, sync_lock
 
 HOLD = """
 import pathlib, sys
-from syncd.store import cycle_lock
-with cycle_lock(pathlib.Path(sys.argv[1])):
+from syncd.store import sync_lock
+with sync_lock(pathlib.Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
 """

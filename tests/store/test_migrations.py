@@ -157,7 +157,7 @@ def test_runs_from_before_recordings_had_a_table_are_recordings_too(tmp_path):
         (counts,) = store.recordings.of_activity(1)
         (gone,) = store.recordings.of_remote("garmin", "502")
         assert store.recordings.of_activity(2) == ()
-    assert (counts.remote_id, counts.told.rpe, counts.told.elapsed_s, counts.gone) == (
+    assert (counts.remote_id, counts.candidate.rpe, counts.candidate.elapsed_s, counts.gone) == (
         "501",
         4.0,
         1810.0,

@@ -58,13 +58,13 @@ def test_old_sentences_are_kept_word_for_word(old):
         assert store.changes.get(1).reason == Reason.legacy(TOO_FAR)
         (week,) = store.plan.weeks(since=MONDAY)
         assert week.notes == (Reason.legacy(NOTE),)
-        assert store.results.standing()[1].why == Reason.legacy(STOPPED)
+        assert store.results.in_force()[1].why == Reason.legacy(STOPPED)
         assert store.zone_sets.get(2).source == Reason.legacy("5 km test, less 2.7% after time off")
 
 
 def test_a_result_far_slower_than_the_paces_can_still_be_confirmed(old):
     with Store.open(old) as store:
-        assert store.results.standing()[0].why == Reason(Cause.FAR_SLOWER)
+        assert store.results.in_force()[0].why == Reason(Cause.FAR_SLOWER)
 
 
 def test_what_was_told_of_a_result_is_not_told_again(old):

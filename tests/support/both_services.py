@@ -12,7 +12,7 @@ from syncd.cycle.world import World
 from syncd.domain.workout import Workout
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.garmin.account import StandInGarminAccount
-from syncd.sandbox.garmin.activity import told_run
+from syncd.sandbox.garmin.activity import listed_run
 from syncd.sandbox.garmin.service import GarminStandIn
 from syncd.sandbox.recording import WatchRecording
 from syncd.sandbox.runner import Runner
@@ -52,7 +52,7 @@ class BothServices(RunsScene):
         """The watch uploads it; its number there."""
         start = self.at(day, hour)
         self.number += 1
-        run = told_run(replace(recording, rpe=rpe), self.number, start, f"run {self.number}")
+        run = listed_run(replace(recording, rpe=rpe), self.number, start, f"run {self.number}")
         content = write_activity(
             replace(recording, rpe=None), start=start, utc_offset=start.utcoffset() or timedelta(0)
         )

@@ -37,7 +37,7 @@ from syncd.connectors.garmin.source import GarminSource
 from syncd.connectors.garmin.tokens import GarminTokenFile
 from syncd.domain.notation import parse_workout
 from syncd.sandbox.garmin.account import StandInGarminAccount
-from syncd.sandbox.garmin.activity import told_run, told_weather
+from syncd.sandbox.garmin.activity import listed_run, listed_weather
 from syncd.sandbox.garmin.faults import Fault
 from syncd.sandbox.garmin.service import GarminStandIn
 from syncd.sandbox.runner import Runner
@@ -157,9 +157,9 @@ def furnished() -> StandInGarminAccount:
     account.next_id = 1_000_020
     start = datetime(2026, 3, 17, 7, tzinfo=UTC)
     recording = simulate(parse_workout("30s E + 30s E"), Runner(vdot=40), Scenario.PERFECT, seed=1)
-    run = told_run(recording, RUN, start, "run", workout_id=WORKOUT)
+    run = listed_run(recording, RUN, start, "run", workout_id=WORKOUT)
     run.detail["summaryDTO"]["directWorkoutRpe"] = 40
-    account.add_activity(run.row, run.detail, b"run", {**run.parts, "weather": told_weather(RUN, 59, 48)})
+    account.add_activity(run.row, run.detail, b"run", {**run.parts, "weather": listed_weather(RUN, 59, 48)})
     account.sync_watch(datetime(2026, 3, 17, 6, tzinfo=UTC))
     return account
 

@@ -17,7 +17,7 @@ from syncd.domain.delivery.remote import find_key
 from syncd.domain.workout import Workout
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.garmin.account import StandInGarminAccount
-from syncd.sandbox.garmin.activity import told_run
+from syncd.sandbox.garmin.activity import listed_run
 from syncd.sandbox.garmin.service import GarminStandIn
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
@@ -99,7 +99,7 @@ class RunsScene(GarminScene):
         recording = replace(simulate(planned, Runner(vdot=ZONES.vdot), scenario, seed=day), rpe=rpe)
         start = self.at(day, hour)
         self.number += 1
-        run = told_run(recording, self.number, start, f"run {self.number}")
+        run = listed_run(recording, self.number, start, f"run {self.number}")
         content = write_activity(
             replace(recording, rpe=None), start=start, utc_offset=start.utcoffset() or timedelta(0)
         )

@@ -11,7 +11,7 @@ import apscheduler.schedulers.base
 import pytest
 
 from syncd.daemon.child import Ended
-from syncd.daemon.machine import Wish
+from syncd.daemon.machine import Demand
 
 TAKES_S = 2.0
 
@@ -55,7 +55,7 @@ class SimMachine:
     now: datetime
     answer: Answer
     passed: float = 1000.0
-    events: list[tuple[float, Callable[[], Wish | None]]] = field(default_factory=list)
+    events: list[tuple[float, Callable[[], Demand | None]]] = field(default_factory=list)
     started: list[tuple[datetime, tuple[str, ...], Mapping[str, str]]] = field(default_factory=list)
     children: list[SimChild] = field(default_factory=list)
     waits: int = 0
@@ -66,13 +66,13 @@ class SimMachine:
     def monotonic(self) -> float:
         return self.passed
 
-    def after(self, span: timedelta, event: Callable[[], Wish | None]) -> None:
+    def after(self, span: timedelta, event: Callable[[], Demand | None]) -> None:
         """Something happens when so much time has passed."""
         self.events.append((self.passed + span.total_seconds(), event))
-        self.events.sort(key=lambda each: each[0])
+        self.events.sort(key=lambda event: event[0])
 
     def stop_after(self, span: timedelta) -> None:
-        self.after(span, lambda: Wish.STOP)
+        self.after(span, lambda: Demand.STOP)
 
     def sleep(self, span: timedelta) -> None:
         """The machine is suspended: only the wall clock goes on."""
@@ -81,7 +81,7 @@ class SimMachine:
     def set_clock(self, by: timedelta) -> None:
         self.now += by
 
-    def wait(self, seconds: float) -> frozenset[Wish]:
+    def wait(self, seconds: float) -> frozenset[Demand]:
         self.waits += 1
         ends = self.passed + max(seconds, 0.0)
         due = [child.ends for child in self.children if child.poll() is None]
@@ -91,12 +91,12 @@ class SimMachine:
         target = min(nexts)
         self.now += timedelta(seconds=target - self.passed)
         self.passed = target
-        wishes = set()
+        demands = set()
         while self.events and self.events[0][0] <= self.passed:
-            wish = self.events.pop(0)[1]()
-            if wish is not None:
-                wishes.add(wish)
-        return frozenset(wishes)
+            demand = self.events.pop(0)[1]()
+            if demand is not None:
+                demands.add(demand)
+        return frozenset(demands)
 
     def start(self, argv: Sequence[str], environ: Mapping[str, str]) -> SimChild:
         words = tuple(argv[2:]) if argv[1] == "syncd" else ("READ",)
@@ -104,10 +104,10 @@ class SimMachine:
         answered = self.answer(words, self.now)
         result, takes, obeys = answered if isinstance(answered, tuple) else (answered, TAKES_S, True)
         child = SimChild(self, self.passed + takes, result, obeys)
-        self.children = [each for each in self.children if each.poll() is None] + [child]
+        self.children = [running for running in self.children if running.poll() is None] + [child]
         return child
 
-    def looks(self) -> list[datetime]:
+    def syncs(self) -> list[datetime]:
         """When cycles began."""
         return [at for at, words, _ in self.started if words[:1] == ("sync",)]
 

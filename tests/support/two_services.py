@@ -52,7 +52,7 @@ def life(runs: int, seed: int = 1) -> Life:
 def errors(life: Life, found: SameRuns) -> tuple[int, int]:
     """False merges (groups of more than one run) and missed ones (runs in more than one group)."""
     groups = [{life.truth[each.id] for each in run.members} for run in found.runs]
-    groups += [{life.truth[each.id] for each in aside.run.members} for aside in found.aside]
+    groups += [{life.truth[each.id] for each in aside.run.members} for aside in found.covered]
     places: dict[int, int] = {}
     for group in groups:
         for run in group:

@@ -114,7 +114,7 @@ def test_the_system_service_from_nothing_to_a_stop(machine):
     assert float(re.search(r"(\d+\.\d)", score).group(1)) <= 1.5
 
     with step("installed again: nothing changes"):
-        assert "Everything is in place already." in machine.run(SYNCD, "service", "install", "--system")
+        assert "Everything is installed already." in machine.run(SYNCD, "service", "install", "--system")
 
     machine.write("/etc/systemd/system/syncd.service.d/quick.conf", QUICK)
     machine.run("systemctl", "daemon-reload")
@@ -188,7 +188,7 @@ def test_the_system_service_from_nothing_to_a_stop(machine):
         said = machine.run(SYNCD, "service", "uninstall", "--system")
     assert "Removed /etc/systemd/system/syncd.service." in said
     assert machine.path("/var/lib/private/syncd/syncd.db").exists()
-    assert "There was no such service." in machine.run(SYNCD, "service", "uninstall", "--system")
+    assert "The service was not installed." in machine.run(SYNCD, "service", "uninstall", "--system")
 
 
 def test_a_household_has_an_instance_each_with_a_state_of_its_own(machine):
@@ -230,7 +230,7 @@ def test_an_installation_in_a_home_is_refused_for_the_system_and_works_for_its_o
     own = "/home/runa/venv/bin/syncd"
     set_up(machine)
     refused = machine.run(own, "service", "install", "--system", check=False)
-    assert "lies under /home" in refused
+    assert "is installed under /home" in refused
     machine.run(
         *(own, "init", "--yes", "--five-k", "25:00", "--days", "4", "--weekly-km", "20", "--longest-km", "8"),
         *("--source", "folder", "--sink", "folder", "--inbox", "/home/runa/in", "--outbox", "/home/runa/out"),
@@ -239,7 +239,7 @@ def test_an_installation_in_a_home_is_refused_for_the_system_and_works_for_its_o
     machine.run("mkdir", "/home/runa/in", "/home/runa/out", user="runa")
     with step("a person's own service READY"):
         said = machine.run(own, "service", "install", user="runa")
-    assert "It also runs while you are not logged in (lingering is on)." in said
+    assert "It also runs while you are logged out (lingering is on)." in said
     machine.until("workouts", lambda: list(machine.path("/home/runa/out").glob("*.fit")))
     assert '"active": "active"' in machine.run(own, "service", "status", "--json", user="runa")
     assert "next sync about" in machine.run(own, "status", user="runa")

@@ -1,1 +1,1 @@
-"""What the athlete says: sessions, time off, aims, results, efforts, an own plan, undo and forget."""
+"""What the athlete decides: sessions, time off, aims, results, efforts, an own plan, undo and forget."""

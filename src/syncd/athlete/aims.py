@@ -1,7 +1,7 @@
-"""What the athlete trains for, as they said it: it outranks the configuration until that is edited.
+"""What the athlete trains for, by command: it outranks the configuration until that is edited.
 
-A word remembers what the configuration said then. Once the file says something else, the file is
-the newer word.
+An override remembers what the configuration said then. Once the file says something else, the file
+is the newer decision.
 """
 
 from __future__ import annotations
@@ -25,59 +25,59 @@ from syncd.store.overrides import Override, OverrideKind
 
 
 def goal_in_force(store: Store, goal: Goal, race: Race | None) -> tuple[Goal, Race | None]:
-    """The goal and race that hold, where the configuration says `goal` and `race`."""
-    word = store.overrides.newest(OverrideKind.GOAL)
-    if word is None or word.detail["over"] != _written(goal, race):
+    """The goal and race in force, where the configuration says `goal` and `race`."""
+    override = store.overrides.newest(OverrideKind.GOAL)
+    if override is None or override.detail["over"] != _written(goal, race):
         return goal, race
-    return _read(word.detail["said"])
+    return _read(override.detail["said"])
 
 
 def phase_in_force(store: Store, phase: Phase | None) -> Phase | None:
-    """Likewise for the phase; None is for the plan to decide."""
-    word = store.overrides.newest(OverrideKind.PHASE)
-    if word is None or word.detail["over"] != (phase.value if phase else "auto"):
+    """The phase in force; None leaves it to the plan."""
+    override = store.overrides.newest(OverrideKind.PHASE)
+    if override is None or override.detail["over"] != (phase.value if phase else "auto"):
         return phase
-    said = word.detail["said"]
-    return None if said == "auto" else Phase(said)
+    chosen = override.detail["said"]
+    return None if chosen == "auto" else Phase(chosen)
 
 
 def set_goal(
     world: World, configured: tuple[Goal, Race | None], goal: Goal, race: Race | None, now: datetime
 ) -> EditOutcome:
-    """Another goal, with a race or without. Raises WordError, and PlanError where no plan leads there."""
+    """Set another goal, with or without a race. Raises OverrideError, and PlanError without a way there."""
     today = world.today(now)
     if race is not None and goal is Goal.NONE:
         raise OverrideError("a race needs a distance: syncd goal 10k --race DATE")
     if race is not None and race.day < today:
-        raise OverrideError(f"the race on {dated_text(race.day, today)} is past: give a day to come")
+        raise OverrideError(f"the race on {dated_text(race.day, today)} is past: give a day in the future")
     if (goal, race) == (world.goal, world.race):
         raise OverrideError(f"{goal_text(goal, race)} is your goal already")
     detail = {"said": _written(goal, race), "over": _written(*configured)}
-    then = replace(world, goal=goal, race=race)
+    wanted = replace(world, goal=goal, race=race)
     reason = Reason(Cause.GOAL_SET, _written(goal, race))
-    return _said(then, Override(OverrideKind.GOAL, now, today, detail=detail), reason, now)
+    return _keep(wanted, Override(OverrideKind.GOAL, now, today, detail=detail), reason, now)
 
 
 def set_phase(world: World, configured: Phase | None, phase: Phase | None, now: datetime) -> EditOutcome:
-    """Another phase from this week on; None gives the choice back to the plan. Raises WordError."""
+    """Set another phase from this week on; None gives the choice back to the plan. Raises OverrideError."""
     if phase is world.phase:
         raise OverrideError(f"the phase is {phase_text(phase)} already")
     over = configured.value if configured else "auto"
     detail = {"said": phase.value if phase else "auto", "over": over}
-    then = replace(world, phase=phase)
+    wanted = replace(world, phase=phase)
     reason = Reason(Cause.PHASE_SET, {"phase": phase.value if phase else None})
-    return _said(
-        then, Override(OverrideKind.PHASE, now, monday_of(world.today(now)), detail=detail), reason, now
+    return _keep(
+        wanted, Override(OverrideKind.PHASE, now, monday_of(world.today(now)), detail=detail), reason, now
     )
 
 
-def _said(then: World, word: Override, reason: Reason, now: datetime) -> EditOutcome:
-    """Kept only when a plan follows from it."""
-    with then.store.transaction():
-        kept = then.store.overrides.add(word)
-        changes = rebuild_ahead(then, now, reason, key=f"{word.kind.value}:{kept.id}")
+def _keep(wanted: World, override: Override, reason: Reason, now: datetime) -> EditOutcome:
+    """Keep the override and plan anew; neither is kept where no plan is possible."""
+    with wanted.store.transaction():
+        kept = wanted.store.overrides.add(override)
+        changes = rebuild_ahead(wanted, now, reason, key=f"{override.kind.value}:{kept.id}")
         if changes:
-            then.store.overrides.caused(kept.id, changes[0].id)
+            wanted.store.overrides.caused(kept.id, changes[0].id)
     return EditOutcome(changes)
 
 
@@ -89,8 +89,8 @@ def _written(goal: Goal, race: Race | None) -> dict[str, Any]:
     }
 
 
-def _read(said: Mapping[str, Any]) -> tuple[Goal, Race | None]:
-    goal = Goal(said["goal"])
-    if said["race"] is None:
+def _read(chosen: Mapping[str, Any]) -> tuple[Goal, Race | None]:
+    goal = Goal(chosen["goal"])
+    if chosen["race"] is None:
         return goal, None
-    return goal, Race(date.fromisoformat(said["race"]), goal, RacePriority(said["priority"]))
+    return goal, Race(date.fromisoformat(chosen["race"]), goal, RacePriority(chosen["priority"]))

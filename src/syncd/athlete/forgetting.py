@@ -1,4 +1,4 @@
-"""What a source told is taken out of the training first, then deleted."""
+"""Forgetting a source: its runs are taken out of the training first, then deleted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WHY = Reason(WithdrawalCause.FORGOTTEN)
 
 
 def forget(world: World, source: str, now: datetime) -> int:
-    """How many runs went. Those that another source tells too stay, with what that one knows."""
+    """Forget a source; how many runs were deleted. Those that another source has too stay, with its data."""
     for remote_id in remote_ids(world.store, source):
         with world.store.transaction():
             lose(world, source, remote_id, _WHY, now)

@@ -39,7 +39,7 @@ _WEEK = timedelta(weeks=1)
 class ImportedPlan:
     """What an import did: session ids, and the days of the file that it left alone.
 
-    `repaced`: the same session as before, with the paces of the zone set now in force.
+    `repaced`: the same session as before, with the paces now in force.
     """
 
     added: tuple[str, ...] = ()
@@ -87,7 +87,7 @@ def exported_plan(world: World, today: date, weeks: int) -> PlanFile:
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """Where the sessions of one import are put in place."""
+    """Puts the sessions of one import into the plan."""
 
     world: World
     zone_set_id: int | None
@@ -95,33 +95,39 @@ class _Desk:
     now: datetime
 
     def take(self, week: FileWeek, today: date) -> ImportedPlan:
-        """One week: what can still be run is replaced by the sessions of the file."""
+        """Import one week: what can still be run is replaced by the sessions of the file."""
         if week.end < today:
             return ImportedPlan(left_out=tuple(line.day for line in week.sessions))
-        there = self._committed(week.start)
+        committed = self._committed(week.start)
         settled = {
-            each.session.day for each in there if each.state in (SessionState.DONE, SessionState.MISSED)
+            session.session.day
+            for session in committed
+            if session.state in (SessionState.DONE, SessionState.MISSED)
         }
-        open_ = [each for each in there if each.state is SessionState.DUE and each.session.day >= today]
+        open_ = [
+            session
+            for session in committed
+            if session.state is SessionState.DUE and session.session.day >= today
+        ]
         lines = [line for line in week.sessions if line.day >= today and line.day not in settled]
-        same = [each for each in open_ if any(says_the_same(line, each.session) for line in lines)]
-        to_do = [line for line in lines if line.day not in {each.session.day for each in same}]
-        spare = [each for each in open_ if each not in same]
+        same = [session for session in open_ if any(says_the_same(line, session.session) for line in lines)]
+        to_do = [line for line in lines if line.day not in {session.session.day for session in same}]
+        spare = [session for session in open_ if session not in same]
         reused = _first_and_last(spare, len(to_do))
-        repaced = tuple(each.session.id for each in same if self._repace(each))
+        repaced = tuple(session.session.id for session in same if self._repace(session))
         return ImportedPlan(
             changed=tuple(self._replace(old, line) for old, line in zip(reused, to_do, strict=False)),
             dropped=tuple(self._drop(old) for old in spare if old not in reused),
-            added=self._add(week, to_do[len(reused) :], {each.session.id for each in there}),
+            added=self._add(week, to_do[len(reused) :], {session.session.id for session in committed}),
             repaced=repaced,
-            unchanged=tuple(each.session.id for each in same if each.session.id not in repaced),
+            unchanged=tuple(session.session.id for session in same if session.session.id not in repaced),
             left_out=tuple(line.day for line in week.sessions if line not in lines),
         )
 
     def _committed(self, monday: date) -> tuple[CommittedSession, ...]:
         """Every session of a week, also one that was moved to a day of the week before or after."""
         near = self.world.store.plan.between(monday - _WEEK, monday + 2 * _WEEK)
-        return tuple(each for each in near if week_of(each.session.id) == monday)
+        return tuple(session for session in near if week_of(session.session.id) == monday)
 
     @property
     def _zones(self) -> ZoneSet:
@@ -134,12 +140,12 @@ class _Desk:
         self._record(old.session, after)
         return after.id
 
-    def _repace(self, each: CommittedSession) -> bool:
-        """Weeks far ahead were committed with the paces of their day: a new import brings today's."""
-        resolved = resolved_workout(self.world, each.session)
-        if resolved.content_hash == each.version:
+    def _repace(self, committed: CommittedSession) -> bool:
+        """Weeks far ahead were committed with the paces of that day: a new import brings today's."""
+        resolved = resolved_workout(self.world, committed.session)
+        if resolved.content_hash == committed.version:
             return False
-        self.world.store.plan.replace(each.session, resolved, self.zone_set_id)
+        self.world.store.plan.replace(committed.session, resolved, self.zone_set_id)
         return True
 
     def _drop(self, old: CommittedSession) -> str:
@@ -151,7 +157,7 @@ class _Desk:
         ids = self._free_ids(week.start, len(lines), taken)
         sessions = tuple(own_session(line, id_, self._zones) for id_, line in zip(ids, lines, strict=True))
         notes = (Reason(Cause.OWN_NOTE, {"text": week.note}),) if week.note else ()
-        resolved = {each.id: resolved_workout(self.world, each) for each in sessions}
+        resolved = {session.id: resolved_workout(self.world, session) for session in sessions}
         return self.world.store.plan.commit_week(
             Week(week.start, week.phase, week.kind, sessions, notes), resolved, self.zone_set_id, self.now
         )
@@ -167,8 +173,8 @@ class _Desk:
         self.world.store.changes.record(Change(self.now, BY_ATHLETE, before.id, self.reason, before, after))
 
 
-def _first_and_last(found: Sequence[CommittedSession], count: int) -> tuple[CommittedSession, ...]:
-    """At most `count` of them, the last one among them: its slot tells the number of days."""
-    if count == 0 or count >= len(found):
-        return tuple(found[:count])
-    return (*found[: count - 1], found[-1])
+def _first_and_last(sessions: Sequence[CommittedSession], count: int) -> tuple[CommittedSession, ...]:
+    """At most `count` of them, always with the last one: its slot gives the number of days."""
+    if count == 0 or count >= len(sessions):
+        return tuple(sessions[:count])
+    return (*sessions[: count - 1], sessions[-1])

@@ -1,4 +1,4 @@
-"""The committed weeks planned anew after the athlete's word: only what differs changes."""
+"""The committed weeks planned anew after an override: only what differs changes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from syncd.cycle.planning import replan
 from syncd.cycle.situation import situation_of
 from syncd.cycle.world import World
 from syncd.domain.reason import Reason
-from syncd.domain.training.rules.coach import Decision, differences
+from syncd.domain.training.rules.decisions import Decision, differences
 from syncd.domain.training.rules.situation import RuleProposal
 from syncd.store.changes import BY_ATHLETE, Change
 
@@ -28,7 +28,7 @@ def rebuild_ahead(
     """Plan from today on anew, and ask the rules about the result. Idempotent.
 
     What is done, moved, pinned or skipped stays. `restoring`: what a pause dropped comes back.
-    The first change stands for the word itself, also where no session had to change.
+    The first change represents the override itself, also where no session had to change.
     """
     today = world.today(now)
     situation = situation_of(world, now, covered=False)

@@ -1,4 +1,4 @@
-"""Races and tests that were run elsewhere, as the athlete tells them."""
+"""Races and tests that were run elsewhere, as the athlete enters them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from syncd.store.results import StoredResult
 
 @dataclass(frozen=True, slots=True)
 class EnteredResult:
-    """What a told result did; the 5 km times in seconds, None without paces."""
+    """What an entered result did; the 5 km times in seconds, None without paces."""
 
     counts: bool
     before_s: float | None
@@ -35,21 +35,21 @@ class EnteredResult:
 def enter_result(
     world: World, distance_m: float, time_s: float, day: date, now: datetime, *, test: bool = False
 ) -> EnteredResult:
-    """Keep it. Raises WordError for a day to come or one told already, FitnessError for no human time."""
+    """Keep it. Raises OverrideError for a future or known one, FitnessError for a time nobody can run."""
     today = world.today(now)
     if day > today:
         raise OverrideError(f"{dated_text(day, today)} is still to come: give the day it was run")
     vdot_of(distance_m, time_s)
-    known = [each for each in world.store.results.standing() if each.day == day]
-    if any(abs(each.distance_m - distance_m) < 1 and abs(each.time_s - time_s) < 1 for each in known):
+    known = [result for result in world.store.results.in_force() if result.day == day]
+    if any(abs(result.distance_m - distance_m) < 1 and abs(result.time_s - time_s) < 1 for result in known):
         raise OverrideError(f"that result of {day_text(day)} is known already")
     counts = counts_as_result(distance_m)
-    why = Reason(Cause.TOLD)
+    why = Reason(Cause.ENTERED)
     if not counts:
         why = Reason(Cause.NO_PACE_DISTANCE, {"shortest_m": SHORTEST_RESULT_M})
     origin = ResultOrigin.TEST if test else ResultOrigin.RACE
     before = zones_in_force(world.store, world.entered, today)
-    told = result_fact(distance_m, time_s, day)
+    fact = result_fact(distance_m, time_s, day)
     with world.store.transaction():
         kept = world.store.results.keep(StoredResult(now, day, distance_m, time_s, origin.value, counts, why))
         after = zones_in_force(world.store, world.entered, today)
@@ -58,24 +58,24 @@ def enter_result(
                 now,
                 BY_ATHLETE,
                 None,
-                Reason(Cause.TOLD_RESULT, {"result": told}),
+                Reason(Cause.RESULT_ENTERED, {"result": fact}),
                 evidence={"result": kept.id},
             )
         )
-    text = Reason(Cause.KEPT_WITHOUT_PACES, {"result": told, "why": why.to_json()})
+    text = Reason(Cause.KEPT_WITHOUT_PACES, {"result": fact, "why": why.to_json()})
     if counts and after is not None:
-        text = _kept(told, before, after, vdot_of(distance_m, time_s))
+        text = _kept(fact, before, after, vdot_of(distance_m, time_s))
     return EnteredResult(
         counts, before.five_k_s if before else None, after.five_k_s if after else None, change.id, text
     )
 
 
-def _kept(told: Mapping[str, Any], before: ZoneSet | None, after: ZoneSet, worth: float) -> Reason:
+def _kept(fact: Mapping[str, Any], before: ZoneSet | None, after: ZoneSet, worth: float) -> Reason:
     """What a result that counts did to the paces; `worth` is its VDOT."""
     if before is None:
-        return Reason(Cause.KEPT_WITH_FIRST_PACES, {"result": told, "five_k_s": after.five_k_s})
+        return Reason(Cause.KEPT_WITH_FIRST_PACES, {"result": fact, "five_k_s": after.five_k_s})
     if after.vdot == before.vdot:
         rising = worth > after.vdot
-        return Reason(Cause.KEPT_RISING_SLOWLY if rising else Cause.KEPT_BEHIND_ANOTHER, {"result": told})
+        return Reason(Cause.KEPT_RISING_SLOWLY if rising else Cause.KEPT_BEHIND_ANOTHER, {"result": fact})
     paces = {"five_k_s": after.five_k_s, "before_s": before.five_k_s}
-    return Reason(Cause.KEPT_WITH_PACES, {"result": told, **paces})
+    return Reason(Cause.KEPT_WITH_PACES, {"result": fact, **paces})

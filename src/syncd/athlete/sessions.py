@@ -1,7 +1,7 @@
-"""The athlete's word on single sessions: move, skip, pin. It outranks every rule.
+"""The athlete's decisions on single sessions: move, skip, pin. They outrank every rule.
 
 Each is checked first and then kept in one transaction: the session, the change that explains it,
-and the word that keeps rules away. The watch follows with the next cycle.
+and the override that keeps rules away. The watch follows with the next sync.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from syncd.cycle.overrides import hold
-from syncd.cycle.planning import counting_zones, history, resolved_workout, told_by_effort
+from syncd.cycle.planning import by_effort_without_paces, counting_zones, history, resolved_workout
 from syncd.cycle.world import World
 from syncd.domain.day_text import dated_text, day_text
 from syncd.domain.delivery import labels
@@ -29,12 +29,12 @@ _SWAPS = frozenset({SessionKind.EASY, SessionKind.RECOVERY})
 
 
 class OverrideError(ValueError):
-    """What was asked cannot be done to the plan; the message says what to do instead."""
+    """What was asked for cannot be done to the plan; the message says what to do instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class EditOutcome:
-    """What a word did. `warnings` are what a rule would have forbidden; nothing is."""
+    """What an override did. `warnings`: what a rule would not have done; the athlete may."""
 
     changes: tuple[Change, ...] = ()
     warnings: tuple[Reason, ...] = ()
@@ -42,24 +42,25 @@ class EditOutcome:
 
 
 def move(world: World, first: date, to: date, now: datetime) -> EditOutcome:
-    """The session of a day to another one; an easy run there takes its place. Raises WordError."""
-    each = due_on(world, first, now)
+    """Move the session of a day to another; an easy run there takes its place. Raises OverrideError."""
+    due = due_on(world, first, now)
     today = world.today(now)
     if to == first:
-        raise OverrideError(f"{day_text(first)} is where it is already")
+        raise OverrideError(f"it is on {day_text(first)} already")
     if to < today:
         raise OverrideError(f"{dated_text(to, today)} is past: give a day from {day_text(today)} on")
-    settled = last_settled(world, today)
-    if to > settled:
+    last = last_settled(world, today)
+    if to > last:
         raise OverrideError(
-            f"{dated_text(to, today)} is not settled yet: give a day up to {dated_text(settled, today)}"
+            f"{dated_text(to, today)} is not planned in detail yet: "
+            f"give a day up to {dated_text(last, today)}"
         )
     if to in world.blocked or to in world.store.overrides.days_off(to, to):
         raise OverrideError(f"{day_text(to)} is a day without running (blocked, a pause or illness)")
-    other = _in_the_way(world, to)
-    edits = [(each, replace(each.session, day=to))]
-    if other is not None:
-        edits.append((other, replace(other.session, day=first)))
+    swapped = _in_the_way(world, to)
+    edits = [(due, replace(due.session, day=to))]
+    if swapped is not None:
+        edits.append((swapped, replace(swapped.session, day=first)))
     reason = Reason(Cause.MOVED, {"was_on": first.isoformat(), "to": to.isoformat()})
     with world.store.transaction():
         changes = [_put(world, known, after, reason, now) for known, after in edits]
@@ -70,54 +71,59 @@ def move(world: World, first: date, to: date, now: datetime) -> EditOutcome:
 
 
 def skip(world: World, day: date, now: datetime) -> EditOutcome:
-    """The session of a day is dropped, and leaves the watch. Raises WordError."""
-    each = due_on(world, day, now)
+    """Drop the session of a day; it leaves the watch. Raises OverrideError."""
+    due = due_on(world, day, now)
     with world.store.transaction():
-        (change,) = dropped(world, [each], Reason(Cause.SKIPPED), now)
+        (change,) = dropped(world, [due], Reason(Cause.SKIPPED), now)
         hold(world, OverrideKind.SKIP, change, now)
     return EditOutcome((change,))
 
 
 def pin(world: World, day: date, now: datetime) -> EditOutcome:
-    """No rule and no planning touches the session of a day any more. Raises WordError."""
-    each = due_on(world, day, now)
+    """Keep the session of a day as it is, whatever rules and planning say. Raises OverrideError."""
+    due = due_on(world, day, now)
     if day in world.store.overrides.days_off(day, day):
         raise OverrideError(f"{day_text(day)} is in a pause or an illness: syncd resume ends it")
-    if any(word.session_id == each.session.id for word in world.store.overrides.of([OverrideKind.PIN])):
-        raise OverrideError(f"{labels.title(each.session, world.units)} on {day_text(day)} is pinned already")
-    change = Change(now, BY_ATHLETE, each.session.id, Reason(Cause.PINNED), each.session)
+    if any(
+        override.session_id == due.session.id for override in world.store.overrides.of([OverrideKind.PIN])
+    ):
+        raise OverrideError(f"{labels.title(due.session, world.units)} on {day_text(day)} is pinned already")
+    change = Change(now, BY_ATHLETE, due.session.id, Reason(Cause.PINNED), due.session)
     with world.store.transaction():
-        change = world.store.changes.keep(replace(change, after=each.session))
+        change = world.store.changes.keep(replace(change, after=due.session))
         hold(world, OverrideKind.PIN, change, now)
     return EditOutcome((change,))
 
 
-def make_easier(world: World, each: CommittedSession, now: datetime) -> EditOutcome:
-    """The easier version of a hard session takes its place. Raises WordError where there is none."""
+def make_easier(world: World, session: CommittedSession, now: datetime) -> EditOutcome:
+    """Put the easier version of a hard session in its place. Raises OverrideError where there is none."""
     today = world.today(now)
-    after = easier(each.session, counting_zones(world, today))
-    name = f"{labels.title(each.session, world.units)} on {day_text(each.session.day)}"
-    if any(word.session_id == each.session.id for word in world.store.overrides.of([OverrideKind.EASIER])):
+    after = easier(session.session, counting_zones(world, today))
+    name = f"{labels.title(session.session, world.units)} on {day_text(session.session.day)}"
+    if any(
+        override.session_id == session.session.id
+        for override in world.store.overrides.of([OverrideKind.EASIER])
+    ):
         raise OverrideError(f"{name} is the easier version already: syncd skip leaves it out")
     if after is None:
         raise OverrideError(f"{name} has no easier version: syncd skip leaves it out")
     with world.store.transaction():
         change = world.store.changes.keep(
-            _put(world, each, told_by_effort(world, after), Reason(Cause.EASIER_CHOSEN), now)
+            _put(world, session, by_effort_without_paces(world, after), Reason(Cause.EASIER_CHOSEN), now)
         )
         hold(world, OverrideKind.EASIER, change, now)
     return EditOutcome((change,))
 
 
 def due_on(world: World, day: date, now: datetime) -> CommittedSession:
-    """The session of a day that is still to be run. Raises WordError where there is none."""
+    """The session of a day that is still to be run. Raises OverrideError where there is none."""
     if day < world.today(now):
         raise OverrideError(f"{day_text(day)} is past: what was run, or not, stays as it is")
-    found = world.store.plan.between(day, day)
-    due = next((each for each in found if each.state is SessionState.DUE), None)
+    sessions = world.store.plan.between(day, day)
+    due = next((session for session in sessions if session.state is SessionState.DUE), None)
     if due is not None:
         return due
-    if any(each.state is SessionState.DONE for each in found):
+    if any(session.state is SessionState.DONE for session in sessions):
         raise OverrideError(f"the session of {day_text(day)} is done already")
     raise OverrideError(f"no session on {day_text(day)}: syncd plan shows the days that have one")
 
@@ -131,49 +137,49 @@ def last_settled(world: World, today: date) -> date:
 def dropped(
     world: World, sessions: Iterable[CommittedSession], reason: Reason, now: datetime
 ) -> list[Change]:
-    """Sessions that are not run, with one reason. In a transaction."""
+    """Drop sessions, all for one reason. In a transaction."""
     changes = []
-    for each in sessions:
-        world.store.plan.set_state(each.session.id, SessionState.DROPPED)
-        changes.append(Change(now, BY_ATHLETE, each.session.id, reason, each.session, None))
+    for session in sessions:
+        world.store.plan.set_state(session.session.id, SessionState.DROPPED)
+        changes.append(Change(now, BY_ATHLETE, session.session.id, reason, session.session, None))
     return world.store.changes.keep_together(changes)
 
 
-def _put(world: World, known: CommittedSession, after: Session, reason: Reason, now: datetime) -> Change:
-    world.store.plan.replace(after, resolved_workout(world, after), known.zone_set_id)
-    return Change(now, BY_ATHLETE, after.id, reason, known.session, after)
+def _put(world: World, committed: CommittedSession, after: Session, reason: Reason, now: datetime) -> Change:
+    world.store.plan.replace(after, resolved_workout(world, after), committed.zone_set_id)
+    return Change(now, BY_ATHLETE, after.id, reason, committed.session, after)
 
 
 def _in_the_way(world: World, day: date) -> CommittedSession | None:
-    """The easy run of the day, which swaps. Raises WordError for anything else that is there."""
-    there = [
-        each
-        for each in world.store.plan.between(day, day)
-        if each.state in (SessionState.DUE, SessionState.DONE)
+    """The easy run of the day, which swaps. Raises OverrideError for anything else on that day."""
+    existing = [
+        session
+        for session in world.store.plan.between(day, day)
+        if session.state in (SessionState.DUE, SessionState.DONE)
     ]
-    if not there:
+    if not existing:
         return None
-    if len(there) == 1 and there[0].state is SessionState.DUE and there[0].session.kind in _SWAPS:
-        return there[0]
-    name = labels.title(there[0].session, world.units)
+    if len(existing) == 1 and existing[0].state is SessionState.DUE and existing[0].session.kind in _SWAPS:
+        return existing[0]
+    name = labels.title(existing[0].session, world.units)
     raise OverrideError(f"{name} is on {day_text(day)} already: move or skip that one first")
 
 
 def _warnings(world: World, moved: Session, now: datetime) -> tuple[Reason, ...]:
     """What the rules of training say of the new day; the athlete decides."""
-    found = []
+    warnings = []
     gap = limits_of(world.health, moved.day).gap_days
     around = world.store.plan.between(moved.day - timedelta(days=gap), moved.day + timedelta(days=gap))
     if moved.hard or moved.kind is SessionKind.LONG:
-        for each in around:
-            strain = each.session.hard or each.session.kind is SessionKind.LONG
-            apart = abs((each.session.day - moved.day).days)
-            open_ = each.state in (SessionState.DUE, SessionState.DONE)
-            if strain and open_ and each.session.id != moved.id and apart < gap:
-                facts = {"session": session_fact(each.session), "hours": 24 * gap}
-                found.append(Reason(Cause.TOO_NEAR, facts))
+        for neighbour in around:
+            strain = neighbour.session.hard or neighbour.session.kind is SessionKind.LONG
+            apart = abs((neighbour.session.day - moved.day).days)
+            open_ = neighbour.state in (SessionState.DUE, SessionState.DONE)
+            if strain and open_ and neighbour.session.id != moved.id and apart < gap:
+                facts = {"session": session_fact(neighbour.session), "hours": 24 * gap}
+                warnings.append(Reason(Cause.TOO_NEAR, facts))
     today = world.today(now)
     eased = ease_to_cap(moved, counting_zones(world, today), history(world, today), today)
     if eased is not None:
-        found.append(eased[1])
-    return tuple(found)
+        warnings.append(eased[1])
+    return tuple(warnings)

@@ -1,6 +1,6 @@
-"""`undo`: a change taken back, on the plan at once and on the watch with the next cycle.
+"""`undo`: a change is taken back, in the plan at once and on the watch with the next sync.
 
-What a rule decided keeps its key, so that the same rule on the same evidence does not come back.
+The decision of a rule keeps its key, so that the same rule does not decide the same again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from syncd.domain.delivery import labels
 from syncd.domain.session import Session, SessionState
 from syncd.store.changes import Change
 
-_LOOKS_BACK = 200  # changes: far more than an undo would be asked for
+_MOST_SEARCHED = 200  # changes: far more than anybody undoes
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Undone:
 
 
 def undo(world: World, change_id: int | None, now: datetime) -> Undone:
-    """Take back one change, or the last that can be. Raises WordError, which says why not."""
+    """Take back one change, or the last that can be. Raises OverrideError, which says why not."""
     if change_id is None:
         head = _last(world, now)
     else:
@@ -46,12 +46,12 @@ def undo(world: World, change_id: int | None, now: datetime) -> Undone:
             raise OverrideError(f"change {change_id} {refusal}")
     group = _group(world, head)
     with world.store.transaction():
-        for each in reversed(group):
-            _revert(world, each, now)
-            world.store.changes.undo(each.id, now)
-            world.store.overrides.revoke_of_change(each.id, now)
-            if isinstance(each.evidence.get("result"), int):
-                world.store.results.revoke(each.evidence["result"], now)
+        for change in reversed(group):
+            _revert(world, change, now)
+            world.store.changes.undo(change.id, now)
+            world.store.overrides.revoke_of_change(change.id, now)
+            if isinstance(change.evidence.get("result"), int):
+                world.store.results.revoke(change.evidence["result"], now)
         pause_again(world, head)
         if head.condition is not None:
             today = world.today(now)
@@ -61,12 +61,12 @@ def undo(world: World, change_id: int | None, now: datetime) -> Undone:
 
 
 def _last(world: World, now: datetime) -> Change:
-    for change in world.store.changes.newest(_LOOKS_BACK):
+    for change in world.store.changes.newest(_MOST_SEARCHED):
         head = _head_of(world, change)
         if not _refusal(world, head, now):
             return head
     raise OverrideError(
-        "there is no change that can be undone: syncd why DATE shows what made a day as it is"
+        "there is no change that can be undone: syncd why DATE explains why a day is as it is"
     )
 
 
@@ -78,7 +78,7 @@ def _head_of(world: World, change: Change) -> Change:
 
 def _group(world: World, head: Change) -> tuple[Change, ...]:
     others = world.store.changes.because_of(head.id)
-    return (head, *(each for each in others if each.undone_at is None))
+    return (head, *(change for change in others if change.undone_at is None))
 
 
 def _refusal(world: World, head: Change, now: datetime) -> str:
@@ -88,28 +88,28 @@ def _refusal(world: World, head: Change, now: datetime) -> str:
     if head.rule == "zones":
         return "follows your result: change that (syncd result, or [fitness] in the configuration)"
     group = _group(world, head)
-    held = not {"result", "until"}.isdisjoint(head.evidence) or any(
-        world.store.overrides.of_change(each.id) for each in group
+    revocable = not {"result", "until"}.isdisjoint(head.evidence) or any(
+        world.store.overrides.of_change(change.id) for change in group
     )
-    if head.condition is None and not held and all(each.before == each.after for each in group):
-        return "only told you something: there is nothing to take back"
-    ids = {each.id for each in group}
-    for each in group:
-        if each.session_id is None:
+    if head.condition is None and not revocable and all(change.before == change.after for change in group):
+        return "was only a message: there is nothing to undo"
+    ids = {change.id for change in group}
+    for change in group:
+        if change.session_id is None:
             continue
-        known = world.store.plan.get(each.session_id)
-        if known is not None and known.state is SessionState.DONE:
-            name = labels.title(known.session, world.units)
-            return f"is about {name} on {day_text(known.session.day)}, which was run"
+        committed = world.store.plan.get(change.session_id)
+        if committed is not None and committed.state is SessionState.DONE:
+            name = labels.title(committed.session, world.units)
+            return f"is about {name} on {day_text(committed.session.day)}, which was run"
         later = [
-            other
-            for other in world.store.changes.of_session(each.session_id)
-            if other.id > each.id and other.id not in ids and other.undone_at is None
-            if other.before != other.after
+            follower
+            for follower in world.store.changes.of_session(change.session_id)
+            if follower.id > change.id and follower.id not in ids and follower.undone_at is None
+            if follower.before != follower.after
         ]
         if later:
             return f"was followed by change {later[-1].id} of the same session: undo that one first"
-    days = [each.before.day for each in group if each.before is not None]
+    days = [change.before.day for change in group if change.before is not None]
     if days and head.condition is None and max(days) + GRACE < world.today(now):
         return f"is about {day_text(max(days))}, which is past"
     return ""
@@ -125,7 +125,7 @@ def _revert(world: World, change: Change, now: datetime) -> None:
     known = plan.get(change.session_id)
     plan.replace(change.before, resolved_workout(world, change.before), known.zone_set_id if known else None)
     plan.set_state(change.session_id, _state_on(change.before, world.today(now)))
-    if change.evidence.get("on") == CALENDAR:  # otherwise what they hold there stays theirs
+    if change.evidence.get("on") == CALENDAR:  # otherwise what was released there stays the athlete's
         lies_on = change.after.day if change.after else None
         world.store.ledger.reclaim(world.sink.name, world.athlete_key, change.session_id, lies_on, now)
 

@@ -1,7 +1,7 @@
-"""`--service [NAME]`: do a command as the service of the system, with its files and its user.
+"""`--service [NAME]`: run a command as the system's service, with its files and its user.
 
-The state of that service belongs to a user that exists only while the service runs, so the command
-is run by systemd in the same way: `sudo syncd auth garmin --service`.
+The state of that service belongs to a user that exists only while the service runs, so systemd runs
+the command in the same way: `sudo syncd auth garmin --service`.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ OPTION = "--service"
 
 
 def taken_out(arguments: Sequence[str]) -> tuple[list[str], str | None]:
-    """The words without the option, and the instance: "" for the only athlete, None without the option."""
-    words = list(arguments)
-    end = words.index("--") if "--" in words else len(words)
-    for place, word in enumerate(words[:end]):
-        if word.startswith(f"{OPTION}="):
-            return words[:place] + words[place + 1 :], word.removeprefix(f"{OPTION}=")
-        if word == OPTION:
-            following = words[place + 1 : place + 2]
+    """The arguments without the option, and its instance: "" for the only athlete, None without it."""
+    rest = list(arguments)
+    end = rest.index("--") if "--" in rest else len(rest)
+    for place, argument in enumerate(rest[:end]):
+        if argument.startswith(f"{OPTION}="):
+            return rest[:place] + rest[place + 1 :], argument.removeprefix(f"{OPTION}=")
+        if argument == OPTION:
+            following = rest[place + 1 : place + 2]
             named = bool(place) and bool(following) and not following[0].startswith("-")
-            return words[:place] + words[place + 1 + named :], following[0] if named else ""
-    return words, None
+            return rest[:place] + rest[place + 1 + named :], following[0] if named else ""
+    return rest, None
 
 
 def run_as_service(arguments: Sequence[str], instance: str) -> int:
-    """The command's own exit code. Raises UsageFault."""
+    """Run it and return its exit code. Raises UsageFault."""
     import shutil
     import subprocess
 
@@ -39,11 +39,11 @@ def run_as_service(arguments: Sequence[str], instance: str) -> int:
     from syncd.service.units import instance_name, why_not_for_the_system
 
     if os.geteuid() != 0:
-        raise UsageFault(f"{OPTION} works on the files of the system's service: run it with sudo")
+        raise UsageFault(f"{OPTION} uses the files of the system's service: run it with sudo")
     if instance and not instance_name(instance):
         raise UsageFault(f"{OPTION} {instance}: use lower-case letters, digits and '-' (at most 25)")
     if shutil.which("systemd-run") is None or not Path("/run/systemd/system").is_dir():
-        raise UsageFault(f"{OPTION} needs systemd, which does not run here: leave it out")
+        raise UsageFault(f"{OPTION} needs systemd, which is not running here: leave it out")
     program = program_path()
     refused = why_not_for_the_system(program, Path(sys.executable))
     if refused:

@@ -11,32 +11,32 @@ from syncd.report.sheet import Sheet, StyledText, Tone, sheet_of
 
 
 def asked(question: str) -> str:
-    """The answer without spaces around it. Raises typer.Abort where the terminal was closed."""
+    """The answer, without spaces around it. Raises typer.Abort where the terminal was closed."""
     return _line(question).strip()
 
 
 def agreed(question: str, *, by_enter: bool = False) -> bool:
-    """Whether the answer is yes; `by_enter`: nothing is yes too. Raises typer.Abort."""
+    """Whether the answer is yes; `by_enter`: an empty one is yes too. Raises typer.Abort."""
     answer = asked(question).lower()
     return by_enter if not answer else answer in {"y", "yes"}
 
 
 def asked_secret(question: str, *, optional: bool = False) -> str:
-    """The same without an echo; a pipe has none anyway. Asked again until it is not empty, or optional."""
+    """An answer that is not echoed; a pipe has no echo anyway. Asked until it is not empty, or `optional`."""
     if not sys.stdin.isatty():
         return _line(question)
     default = "" if optional else None
     return str(typer.prompt(question, hide_input=True, err=True, default=default, show_default=False))
 
 
-def tell(words: str | Sheet) -> None:
-    """Something for the person, while the command goes on."""
-    typer.echo(shown(words, sys.stderr), err=True)
+def say(text: str | Sheet) -> None:
+    """Print something for the person while the command goes on."""
+    typer.echo(shown(text, sys.stderr), err=True)
 
 
-def explain(words: str) -> None:
-    """Why something is asked: to be read once, and in the background from then on."""
-    tell(sheet_of(*(StyledText(line, Tone.QUIET) for line in words.split("\n"))))
+def explain(text: str) -> None:
+    """Print why something is asked, in a quiet tone."""
+    say(sheet_of(*(StyledText(line, Tone.QUIET) for line in text.split("\n"))))
 
 
 def _line(question: str) -> str:
@@ -44,7 +44,7 @@ def _line(question: str) -> str:
     try:
         line = sys.stdin.readline()
     except KeyboardInterrupt:
-        typer.echo("", err=True)  # what is said next has a line of its own
+        typer.echo("", err=True)  # what is printed next gets a line of its own
         raise
     if not line:  # the terminal was closed
         typer.echo("", err=True)

@@ -1,4 +1,4 @@
-"""`auth strava`: what it costs, the athlete's own app, Strava's page, and the login that comes back."""
+"""`auth strava`: the terms, the athlete's own app, Strava's page, and the login that comes back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from syncd.cli.asking import agreed, asked, asked_secret, tell
+from syncd.cli.asking import agreed, asked, asked_secret, say
 from syncd.cli.exits import CommandFailed, UsageFault
 from syncd.cli.options import option
 from syncd.cli.output import JsonOption, paths_of, show
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from syncd.connectors.strava.webhook import HookFile
     from syncd.paths import Paths
 
-WAIT_S = 300.0  # our default: time to log in at Strava's page, a second factor included
-_NOWHERE = "http://localhost:8791/"  # nobody listens there: the browser shows the address it cannot open
+WAIT_S = 300.0  # our default: time to log in on Strava's page, including a second factor
+_NOWHERE = "http://localhost:8791/"  # nothing listens there: the browser shows an address that it cannot open
 _PASTE = """\
-The browser then ends at an address that it cannot open; it begins with
-{nowhere}. That is as it should be: copy the whole address."""
+The browser will end at an address that it cannot open, beginning with {nowhere}. That is expected: \
+copy the whole address."""
 
 
 def register(auth: typer.Typer) -> None:
@@ -43,16 +43,16 @@ def register(auth: typer.Typer) -> None:
 
 def strava(
     context: typer.Context,
-    client_id: Annotated[str, option("--client-id", "NUMBER", "Of your own app at Strava.")] = "",
+    client_id: Annotated[str, option("--client-id", "NUMBER", "Of your own Strava app.")] = "",
     paste: Annotated[
-        bool, typer.Option("--paste", help="The browser is on another machine: paste its address.")
+        bool, typer.Option("--paste", help="For a browser on another machine: paste its address.")
     ] = False,
     i_agree: Annotated[
-        bool, typer.Option("--i-agree", help="You know the text about Strava's terms, and agree.")
+        bool, typer.Option("--i-agree", help="You know Strava's terms and agree to connect.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Log in to Strava, through an app of your own. Optional: it says first what that means."""
+    """Log in to Strava through your own app. Optional; first explains what that means."""
     from syncd.config import load
     from syncd.connectors.strava.login import earlier_login, log_in
     from syncd.connectors.strava.oauth import places_of
@@ -62,65 +62,65 @@ def strava(
     places = places_of(settings.section_of("strava"))
     consent = _consent(already=i_agree)
     app = _app(settings.strava, client_id, earlier_login(tokens))
-    done = log_in(app, _granted(places, app, paste=paste), consent, tokens, places)
+    logged_in = log_in(app, _granted(places, app, paste=paste), consent, tokens, places)
     wake(paths.state)
-    show(_payload(done), _text(done, paths.state), as_json)
+    show(_payload(logged_in), _text(logged_in, paths.state), as_json)
 
 
 def log_out(paths: Paths, *, as_json: bool) -> None:
-    """End Strava's access, and forget the login here; without a network only the latter."""
+    """End syncd's access at Strava and forget the login here; offline, only the latter."""
     from syncd.config import load
     from syncd.connectors.strava import login
     from syncd.connectors.strava.oauth import places_of
 
     places = places_of(load(paths.config).section_of("strava"))
-    done = login.log_out(login_file(paths), places, hook_file(paths))
+    outcome = login.log_out(login_file(paths), places, hook_file(paths))
     payload = {
         "schema": "syncd.auth/1",
         "service": "strava",
         "logged_in": False,
-        "was_logged_in": done.there_was_one,
-        "told": done.told,
+        "was_logged_in": outcome.was_logged_in,
+        "told": outcome.revoked,
     }
-    show(payload, done.words, as_json)
+    show(payload, outcome.text, as_json)
 
 
 def login_file(paths: Paths) -> StravaTokenFile:
-    """Where the login of Strava is kept."""
+    """The file of the Strava login."""
     from syncd.connectors.strava.tokens import StravaTokenFile
 
     return StravaTokenFile(paths.logins / StravaTokenFile.NAME)
 
 
 def hook_file(paths: Paths) -> HookFile:
-    """Where the secrets of its webhook are kept."""
+    """The file of the secrets of its webhook."""
     from syncd.connectors.strava.webhook import HookFile
 
     return HookFile(paths.logins / HookFile.NAME)
 
 
-def login_status_payload(standing: LoginStatus) -> dict[str, Any]:
-    """How the login of Strava stands, as `auth status` tells it."""
-    consent = standing.consent
+def login_status_payload(status: LoginStatus) -> dict[str, Any]:
+    """The status of the Strava login, as in `auth status`."""
+    consent = status.consent
     return {
         "service": "strava",
-        "usable": standing.usable,
-        "name": standing.who,
-        "scopes": list(standing.scopes),
-        "valid_until": standing.valid_until.isoformat() if standing.valid_until else None,
+        "usable": status.usable,
+        "name": status.who,
+        "scopes": list(status.scopes),
+        "valid_until": status.valid_until.isoformat() if status.valid_until else None,
         "agreed": {"at": consent.at, "version": consent.version} if consent and consent.at else None,
-        "problem": None if standing.usable else standing.words,
+        "problem": None if status.usable else status.text,
     }
 
 
-def login_status_text(standing: LoginStatus) -> str:
+def login_status_text(status: LoginStatus) -> str:
     """The same for people."""
-    lines = [f"Strava  {standing.words}"]
-    if standing.usable and standing.valid_until:
-        lines.append(f"        access until {standing.valid_until:%Y-%m-%d %H:%M} UTC, renewed by itself")
-    if standing.consent and standing.consent.at:
+    lines = [f"Strava  {status.text}"]
+    if status.usable and status.valid_until:
+        lines.append(f"        access until {status.valid_until:%Y-%m-%d %H:%M} UTC, renewed automatically")
+    if status.consent and status.consent.at:
         lines.append(
-            f"        you agreed to the text of {standing.consent.version} on {standing.consent.at[:10]}"
+            f"        you agreed to the terms (version {status.consent.version}) on {status.consent.at[:10]}"
         )
     return "\n".join(lines)
 
@@ -130,38 +130,36 @@ def _consent(*, already: bool) -> Consent:
     from syncd.connectors.strava.login import CONSENT, CONSENT_VERSION
     from syncd.connectors.strava.tokens import Consent
 
-    tell(f"{CONSENT}\n")
-    if not (already or agreed("Connect Strava all the same (yes or no)")):
-        raise CommandFailed("Strava stays off; nothing was asked of it and nothing was saved")
+    say(f"{CONSENT}\n")
+    if not (already or agreed("Connect Strava anyway? (yes or no)")):
+        raise CommandFailed("Strava stays off; it was not contacted and nothing was saved")
     return Consent(clock.now().isoformat(timespec="seconds"), CONSENT_VERSION)
 
 
 def _app(settings: StravaSection, given: str, earlier: Login | None) -> App:
-    """The athlete's app: given, configured, or asked for, with the earlier one as the default."""
+    """The athlete's app: given, configured or asked for, with the earlier one as the default."""
     from syncd.connectors.strava.app_calls import App
     from syncd.connectors.strava.login import REGISTER
 
     client_id, secret = given or settings.client_id, settings.client_secret.get_secret_value()
     if not (client_id and secret):
-        tell(f"Strava wants an app of your own:\n{REGISTER}\n")
+        say(f"Strava requires your own app:\n{REGISTER}\n")
     if not client_id:
         kept = earlier.client_id if earlier else ""
         client_id = asked(f"Client ID [{kept}]" if kept else "Client ID") or kept
     if not re.fullmatch(r"[0-9]{1,20}", client_id):
-        raise UsageFault("a Client ID is a number of a few digits (the long one is the Client Secret)")
+        raise UsageFault("a Client ID is a short number (the long text is the Client Secret)")
     return App(client_id, secret or _secret(client_id, earlier))
 
 
 def _secret(client_id: str, earlier: Login | None) -> str:
     kept = earlier.client_secret if earlier and earlier.client_id == client_id else ""
     question = (
-        "Client Secret (not shown; empty keeps the one of before)" if kept else "Client Secret (not shown)"
+        "Client Secret (not shown; Enter keeps the earlier one)" if kept else "Client Secret (not shown)"
     )
     secret = asked_secret(question, optional=bool(kept)).strip() or kept
     if not secret:
-        raise UsageFault(
-            "without its Client Secret the app cannot log in (or set SYNCD_STRAVA__CLIENT_SECRET)"
-        )
+        raise UsageFault("the Client Secret is needed to log in (or set SYNCD_STRAVA__CLIENT_SECRET)")
     return secret
 
 
@@ -174,23 +172,25 @@ def _granted(places: Places, app: App, *, paste: bool) -> Granted:
 
     state = secrets.token_urlsafe(32)
     if paste or not has_display(os.environ, sys.platform):
-        tell(_page(authorize_url(places, app.client_id, _NOWHERE, state)))
-        tell(_PASTE.format(nowhere=_NOWHERE))
+        say(_page(authorize_url(places, app.client_id, _NOWHERE, state)))
+        say(_PASTE.format(nowhere=_NOWHERE))
         return read_pasted(asked("Paste it here"), state)
     with Listener(state).running() as listener:
         url = authorize_url(places, app.client_id, listener.uri, state)
-        tell(f"{_page(url)}\nWaiting for the answer (Ctrl-C ends it) ...")
-        Thread(target=_open, args=(url,), daemon=True).start()  # some browsers come back when they are closed
+        say(f"{_page(url)}\nWaiting for Strava's answer (Ctrl-C to stop) ...")
+        Thread(
+            target=_open, args=(url,), daemon=True
+        ).start()  # some browsers return only when they are closed
         return listener.wait(WAIT_S)
 
 
 def has_display(environ: Mapping[str, str], platform: str) -> bool:
-    """Whether a browser with windows can open here; one in the terminal would take it over."""
+    """Whether a graphical browser can open here; one in the terminal would take it over."""
     return platform == "darwin" or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
 
 
 def _page(url: str) -> str:
-    return f"Open this address, and press Authorize with all boxes ticked:\n\n{url}\n"
+    return f"Open this address and press Authorize with all boxes ticked:\n\n{url}\n"
 
 
 def _open(url: str) -> None:
@@ -199,11 +199,11 @@ def _open(url: str) -> None:
     try:
         webbrowser.open(url)
     except (webbrowser.Error, OSError):
-        tell("No browser could be started here: open the address yourself.")
+        say("No browser could be opened: open the address yourself.")
 
 
-def _payload(done: StravaLoggedIn) -> dict[str, Any]:
-    login = done.login
+def _payload(logged_in: StravaLoggedIn) -> dict[str, Any]:
+    login = logged_in.login
     return {
         "schema": "syncd.auth/1",
         "service": "strava",
@@ -212,18 +212,18 @@ def _payload(done: StravaLoggedIn) -> dict[str, Any]:
         "athlete_id": login.athlete.id,
         "scopes": list(login.scopes),
         "agreed": {"at": login.consent.at, "version": login.consent.version},
-        "remarks": list(done.remarks),
+        "remarks": list(logged_in.remarks),
     }
 
 
-def _text(done: StravaLoggedIn, state: Path) -> str:
-    login = done.login
+def _text(logged_in: StravaLoggedIn, state: Path) -> str:
+    login = logged_in.login
     who = f" as {login.athlete.name}" if login.athlete.name else ""
     return "\n".join(
         [
-            f"Logged in to Strava{who}, with your app {login.client_id}.",
-            "The tokens and the Client Secret are kept in a file that nobody else can read.",
-            *done.remarks,
+            f"Logged in to Strava{who} with your app {login.client_id}.",
+            "The tokens and the Client Secret are stored in a file that only you can read.",
+            *logged_in.remarks,
             next_step(state),
         ]
     )

@@ -1,4 +1,4 @@
-"""How the logins stand, for people and as JSON."""
+"""The status of the logins, for people and as JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def status_payload(state: LoginState) -> dict[str, Any]:
     return {
         "schema": "syncd.auth/1",
         "service": "garmin",
-        "logged_in": state.there,
+        "logged_in": state.exists,
         "usable": state.usable,
         "name": state.whose.name,
         "valid_until": _iso(state.valid_until),
@@ -30,25 +30,23 @@ def status_payload(state: LoginState) -> dict[str, Any]:
 def _problem(state: LoginState) -> str | None:
     if state.fault:
         return state.fault
-    if not state.there:
+    if not state.exists:
         return "not logged in: run `syncd auth garmin`"
-    return "the login has ended: run `syncd auth garmin`" if state.dead else None
+    return "your login has expired: run `syncd auth garmin`" if state.dead else None
 
 
 def status_text(state: LoginState) -> str:
-    """A line for the service, and what a person may want to know below it."""
+    """A line for the service, with details below it."""
     who = f"logged in as {state.whose.name}" if state.whose.name else "logged in"
     lines = [f"Garmin  {_problem(state) or who}"]
     if state.usable:
-        how = "the next request renews it" if state.renewal_due else "renewed by itself"
-        lines.append(f"        access until {_clock(state.valid_until)}, {how}")
+        renewal = "the next sync renews it" if state.renewal_due else "renewed automatically"
+        lines.append(f"        access until {_clock(state.valid_until)}, {renewal}")
         lines.append(f"        last renewed {_clock(state.renewed)}")
     if state.login_blocked_until:
         lines.append(f"        Garmin blocks new logins from here until {_clock(state.login_blocked_until)}")
     if state.resting_until:
-        lines.append(
-            f"        nothing is asked before {_clock(state.resting_until)}: Garmin wants to be left alone"
-        )
+        lines.append(f"        paused until {_clock(state.resting_until)}: Garmin asked syncd to wait")
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""`doctor`, and what the service does beside looks: `tidy` at night, `tell` after them."""
+"""`doctor`, and what the service does besides syncs: `tidy` at night, `tell` after each sync."""
 
 from __future__ import annotations
 
@@ -15,17 +15,19 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command()(doctor)
     app.command()(tidy)
-    app.command(hidden=True)(tell)
+    app.command("tell", hidden=True)(send_messages)
 
 
 def doctor(
     context: typer.Context,
-    restore: Annotated[bool, typer.Option("--restore", help="Put the newest good copy in place.")] = False,
-    notify: Annotated[bool, typer.Option("--notify", help="Send a message to try the addresses.")] = False,
-    offline: Annotated[bool, typer.Option("--offline", help="Ask no service; for monitoring.")] = False,
+    restore: Annotated[
+        bool, typer.Option("--restore", help="Restore the newest good copy of the database.")
+    ] = False,
+    notify: Annotated[bool, typer.Option("--notify", help="Send a test message to your addresses.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Contact no service; for monitoring.")] = False,
     as_json: JsonOption = False,
 ) -> int:
-    """Is everything well? Each thing that can be wrong, with what to do. Exit 0, 1, or 3 for a login."""
+    """Check that everything works. Shows each problem and its remedy. Exits with 0, 1, or 3 for a login."""
     from syncd import clock
     from syncd.health.check import State
     from syncd.health.doctor import examine, payload, sheet
@@ -33,13 +35,13 @@ def doctor(
     if restore:
         return _restore(context, as_json=as_json)
     if notify:
-        return _try_addresses(context, as_json=as_json)
+        return _test_addresses(context, as_json=as_json)
     checks = examine(paths_of(context), clock.now(), online=not offline)
     show(payload(checks), sheet(checks), as_json)
-    bad = [each for each in checks if each.state is State.FAIL]
-    if bad and all(each.needs_login for each in bad):
+    failures = [check for check in checks if check.state is State.FAIL]
+    if failures and all(check.needs_login for check in failures):
         return NEEDS_HUMAN
-    return FAILED if bad else OK
+    return FAILED if failures else OK
 
 
 def _restore(context: typer.Context, *, as_json: bool) -> int:
@@ -50,40 +52,40 @@ def _restore(context: typer.Context, *, as_json: bool) -> int:
 
     paths = paths_of(context)
     if not paths.state.is_dir():
-        raise UsageFault(f"there is no state in {paths.state}: nothing to restore")
+        raise UsageFault(f"there is no state folder {paths.state}: nothing to restore")
     with alone(paths):
-        copy, aside = restore(paths.state / DATABASE_NAME, paths.state, clock.now())
-    lines = [f"{copy.name} is in place.", *(f"Kept: {each}" for each in aside)]
-    lines.append("What came since is read from its source again. Next: syncd sync")
+        copy, kept = restore(paths.state / DATABASE_NAME, paths.state, clock.now())
+    lines = [f"Restored {copy.name}.", *(f"Kept: {file}" for file in kept)]
+    lines.append("Newer runs are read from their sources again. Next: syncd sync")
     show(
-        {"schema": "syncd.restore/1", "copy": str(copy), "kept": [str(each) for each in aside]},
+        {"schema": "syncd.restore/1", "copy": str(copy), "kept": [str(file) for file in kept]},
         "\n".join(lines),
         as_json,
     )
     return OK
 
 
-def _try_addresses(context: typer.Context, *, as_json: bool) -> int:
+def _test_addresses(context: typer.Context, *, as_json: bool) -> int:
     from syncd.config import load
     from syncd.connectors.messages import call_heartbeat, send
 
     settings = load(paths_of(context).config)
     heartbeat = settings.daemon.heartbeat_url.get_secret_value()
-    if not settings.tells:
-        raise UsageFault("nobody is to be told: set [notify] urls or [daemon] heartbeat_url in config.toml")
+    if not settings.notifies:
+        raise UsageFault("no addresses are set: add [notify] urls or [daemon] heartbeat_url to config.toml")
     if settings.notify.addresses:
         send(
             settings.notify.addresses, "syncd can reach you", "This is what a message from syncd looks like."
         )
     if heartbeat:
         call_heartbeat(heartbeat, "")
-    told = {"messages": len(settings.notify.addresses), "heartbeat": bool(heartbeat)}
-    show({"schema": "syncd.notify/1", **told}, "Sent. If nothing arrives, look at the address.", as_json)
+    sent = {"messages": len(settings.notify.addresses), "heartbeat": bool(heartbeat)}
+    show({"schema": "syncd.notify/1", **sent}, "Sent. If nothing arrives, check the address.", as_json)
     return OK
 
 
 def tidy(context: typer.Context, as_json: JsonOption = False) -> int:
-    """Copy the database and make room, as the service does every night."""
+    """Back up the database and free space, as the service does nightly."""
     from dataclasses import asdict
 
     from syncd import clock
@@ -95,25 +97,26 @@ def tidy(context: typer.Context, as_json: JsonOption = False) -> int:
     paths = paths_of(context)
     settings = load(paths.config)
     if not paths.state.is_dir():
-        raise UsageFault(f"nothing here yet ({paths.state}): run syncd sync first")
+        raise UsageFault(f"there is no data yet ({paths.state}): run syncd sync first")
     today = clock.now().astimezone(settings.zone).date()
     with alone(paths), Store.open(paths.state) as store:
         done = tidy_up(store, today, settings.daemon.raw_mb)
-    lines = [f"Copied the database to backups/{done.backup}."] if done.backup else []
+    lines = [f"Backed up the database to backups/{done.backup}."] if done.backup else []
     if done.retired:
-        lines.append(f"Removed {done.retired} old recordings ({done.freed_bytes // 2**20} MB); scores stay.")
+        recordings = f"{done.retired} old recording{'' if done.retired == 1 else 's'}"
+        lines.append(f"Removed {recordings} ({done.freed_bytes // 2**20} MB); scores stay.")
     show({"schema": "syncd.tidy/1", **asdict(done)}, "\n".join(lines), as_json)
     complain(done.problems)
     return FAILED if done.problems else OK
 
 
-def tell(
+def send_messages(
     context: typer.Context,
-    trouble: Annotated[str, option("--trouble", "TEXT", "What went wrong, for the monitor.")] = "",
-    human: Annotated[bool, typer.Option("--human", help="Only a person can help.")] = False,
+    trouble: Annotated[str, option("--trouble", "TEXT", "What went wrong, for the monitoring service.")] = "",
+    human: Annotated[bool, typer.Option("--human", help="Only a person can solve it.")] = False,
     as_json: JsonOption = False,
 ) -> int:
-    """What the service runs after a look where somebody wants to be told."""
+    """Send messages and the heartbeat. The service runs this after each sync."""
     from syncd import clock
     from syncd.config import load
     from syncd.connectors.base import ConnectorError
@@ -141,14 +144,14 @@ def tell(
                 changes=settings.notify.changes,
                 weekly=settings.notify.weekly,
             )
-            for each in due:
+            for message in due:
                 try:
-                    send(settings.notify.addresses, each.title, each.text)
+                    send(settings.notify.addresses, message.title, message.text)
                 except ConnectorError as error:
                     problems.append(str(error))
                     break
-                note_sent(store, each, now)
-                sent.append(each.title)
+                note_sent(store, message, now)
+                sent.append(message.title)
     show({"schema": "syncd.tell/1", "heartbeat": bool(heartbeat), "sent": sent}, "\n".join(sent), as_json)
     complain(problems)
     return FAILED if problems else OK

@@ -1,4 +1,4 @@
-"""The few words that an option takes: which there are, and what another one is answered."""
+"""The values that an option can take, and the error for any other value."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def phases() -> tuple[str, ...]:
 
 
 def concerns() -> tuple[str, ...]:
-    """What can speak against hard running, as the configuration calls it."""
+    """The reasons to be careful with hard running, as the configuration calls them."""
     from syncd.domain.athlete import Concern
 
     return tuple(concern.name.lower() for concern in Concern)
@@ -54,19 +54,19 @@ def time_zones() -> tuple[str, ...]:
     return tuple(sorted(available_timezones()))
 
 
-def chosen(name: str, text: str, words: Sequence[str]) -> str:
-    """The word as it is known, whatever the case it was typed in. Raises UsageFault, with the nearest."""
+def chosen(name: str, text: str, choices: Sequence[str]) -> str:
+    """The choice, whatever the case it was typed in. Raises UsageFault, which suggests the nearest."""
     from syncd.domain.nearest import did_you_mean
 
-    found = next((word for word in words if word.lower() == text.lower()), None)
-    if found is None:
-        raise UsageFault(f"{name} {text}: {listed(words)}{did_you_mean(text, words)}")
-    return found
+    match = next((choice for choice in choices if choice.lower() == text.lower()), None)
+    if match is None:
+        raise UsageFault(f"{name} {text}: choose {listed(choices)}{did_you_mean(text, choices)}")
+    return match
 
 
-def listed(words: Sequence[str]) -> str:
+def listed(choices: Sequence[str]) -> str:
     """`5k, 10k or half`."""
-    *others, last = words
+    *others, last = choices
     return f"{', '.join(others)} or {last}" if others else last
 
 

@@ -1,4 +1,4 @@
-"""What a runner would really type: one to three lines for each command, at the end of its help.
+"""What a runner would really type: one to three lines per command, at the end of its help.
 
 Short enough for a terminal of 60 columns.
 """

@@ -6,15 +6,15 @@ OK, FAILED, USAGE, NEEDS_HUMAN, NOTHING_MATCHED, INTERRUPTED = 0, 1, 2, 3, 4, 13
 
 
 class UsageFault(Exception):  # noqa: N818 - named for what it says
-    """The command cannot do that as asked; the message says what to give instead."""
+    """The command cannot do what was asked; the message says what to type instead."""
 
 
 class NothingMatched(Exception):  # noqa: N818
-    """There is nothing to do the command on."""
+    """There is nothing that the command could work on."""
 
 
 class CommandFailed(Exception):  # noqa: N818
-    """It did not work this time."""
+    """The command failed this time."""
 
 
 _USAGE = frozenset(
@@ -26,7 +26,7 @@ _USAGE = frozenset(
         "WorkoutError",
         "FitnessError",
         "PlanError",
-        "WordError",
+        "OverrideError",
     }
 )
 _FAILED = frozenset({"CommandFailed", "ConnectorError", "StoreError", "ServiceError", "OSError"})
@@ -35,7 +35,7 @@ _FAILED = frozenset({"CommandFailed", "ConnectorError", "StoreError", "ServiceEr
 def exit_code(error: Exception) -> int | None:
     """The exit code of an error that syncd knows; None for a fault of its own.
 
-    By name, because importing every module that defines one would slow each command down.
+    By name, because importing every module that defines one would slow down each command.
     """
     name = {base.__name__ for base in type(error).__mro__}
     if name & {"AuthRequired"}:

@@ -1,4 +1,4 @@
-"""What the system says of a file, with what to do about it."""
+"""Errors of the system about a file, with what to do about them."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import errno
 
 _HELP = {
     errno.ENOENT: "there is no such file or folder",
-    errno.ENOTDIR: "a part of that path is a file, not a folder",
-    errno.EISDIR: "that is a folder: name a file",
-    errno.EACCES: "not allowed: look who owns it",
-    errno.EPERM: "not allowed: look who owns it",
-    errno.EROFS: "the disk can only be read: name another place",
-    errno.ENOSPC: "the disk is full: make room",
-    errno.EDQUOT: "your share of the disk is full: make room",
+    errno.ENOTDIR: "part of that path is a file, not a folder",
+    errno.EISDIR: "this is a folder: give a file",
+    errno.EACCES: "permission denied: check who owns it",
+    errno.EPERM: "permission denied: check who owns it",
+    errno.EROFS: "the disk is read-only: choose another place",
+    errno.ENOSPC: "the disk is full: free some space",
+    errno.EDQUOT: "your disk quota is used up: free some space",
     errno.ENAMETOOLONG: "the name is too long",
 }
 
 
 def of_system(error: OSError) -> str:
-    """One line: which file, and how it is."""
-    said = _HELP.get(error.errno or 0, error.strerror or str(error))
-    return f"{error.filename}: {said}" if error.filename else said
+    """One line: which file, and what is wrong."""
+    problem = _HELP.get(error.errno or 0, error.strerror or str(error))
+    return f"{error.filename}: {problem}" if error.filename else problem

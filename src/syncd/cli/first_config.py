@@ -1,4 +1,4 @@
-"""The first configuration: asked for or given by flags, checked before it is written."""
+"""The first configuration: asked for or given by options, checked before it is written."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from syncd.cli.plan_options import day_option, faults_in
 if TYPE_CHECKING:
     from syncd.config import Settings
 
-Answers = Mapping[str, str]  # to all of `SETTINGS`, by name; "" is not said
+Answers = Mapping[str, str]  # to all of `SETTINGS`, by name; "" where none was given
 
 
-def complete(said: Answers) -> Answers:
-    """What was said, and what holds where nothing was."""
-    return {name: said.get(name) or setting.unsaid for name, setting in SETTINGS.items()}
+def complete(given: Answers) -> Answers:
+    """The given answers, with the defaults for the others."""
+    return {name: given.get(name) or setting.default for name, setting in SETTINGS.items()}
 
 
 def next_step(answers: Answers, *, instance: str | None = None, logged_in: Collection[str] = ()) -> str:
-    """Where runs come from and workouts go, and the command to run now.
+    """Where runs come from and workouts go, and the command to run next.
 
-    `instance`: the configuration is the system's service's, which has a state of its own. `logged_in`: the
+    `instance`: the configuration of the system's service, which has a state of its own. `logged_in`: the
     services that need no login any more.
     """
     names, sink = sources_of(answers["source"]), answers["sink"]
@@ -50,36 +50,36 @@ def _place(connector: str, folder: str) -> str:
     if connector in services:
         return services[connector]
     place = Path(folder).expanduser().absolute()
-    return f"{place}" if place.is_dir() else f"{place} (not there yet: create it, or plug the watch in)"
+    return f"{place}" if place.is_dir() else f"{place} (does not exist yet: create it, or connect the watch)"
 
 
 def require_free(path: Path, *, force: bool) -> None:
-    """Raises UsageFault where a configuration would be replaced that nobody said to replace."""
+    """Raises UsageFault where a configuration would be replaced without `force`."""
     if path.exists() and not force:
-        raise UsageFault(f"{path} exists already; change it there, or replace it with syncd init --force")
+        raise UsageFault(f"{path} already exists; edit it, or replace it with syncd init --force")
 
 
-def require_a_race_to_come(said: Answers, today: date) -> None:
-    """Raises UsageFault for a race that was, and for a priority without a race."""
-    race = said.get("race", "")
-    if said.get("priority") and not race:
+def require_a_future_race(given: Answers, today: date) -> None:
+    """Raises UsageFault for a race in the past, and for a priority without a race."""
+    race = given.get("race", "")
+    if given.get("priority") and not race:
         raise UsageFault("--priority needs a race: --race YYYY-MM-DD")
     if race and day_option("--race", race) < today:
-        raise UsageFault(f"--race {race}: that day is over; give a day to come, or leave it out")
+        raise UsageFault(f"--race {race}: that day is past; give a future date, or leave it out")
 
 
 def require_folders(answers: Answers) -> None:
-    """Raises UsageFault, naming the flags, where the folder connector is used without its folders."""
+    """Raises UsageFault, naming the options, where the folder connector is used without its folders."""
     ends = (("inbox", sources_of(answers["source"])), ("outbox", (answers["sink"],)))
     missing = [
         SETTINGS[folder].flag for folder, connectors in ends if "folder" in connectors and not answers[folder]
     ]
     if missing:
-        raise UsageFault(f"init needs {', '.join(missing)} (or leave out --yes to be asked)")
+        raise UsageFault(f"init needs {' and '.join(missing)} (or leave out --yes to be asked)")
 
 
 def write(path: Path, answers: Answers, *, force: bool) -> None:
-    """Check, then write whole or not at all. Raises UsageFault; keeps what was there."""
+    """Check, then write all of it or nothing. Raises UsageFault; keeps a copy of an earlier file."""
     from syncd.durable import write_whole
 
     text = _toml(answers)
@@ -96,11 +96,11 @@ def write(path: Path, answers: Answers, *, force: bool) -> None:
         draft.unlink(missing_ok=True)
 
 
-def require_possible(said: Answers) -> None:
-    """Raises UsageFault, naming the option, for what options say and no answer can put right."""
+def require_possible(given: Answers) -> None:
+    """Raises UsageFault, naming the option, for options that no answer can put right."""
     from syncd.durable import write_whole
 
-    answers = complete(said)
+    answers = complete(given)
     with TemporaryDirectory() as folder:
         draft = Path(folder) / "config.toml"
         write_whole(draft, _toml(answers).encode(), mode=0o600)
@@ -108,7 +108,7 @@ def require_possible(said: Answers) -> None:
 
 
 def _check(draft: Path, answers: Answers) -> None:
-    """Raises UsageFault, naming the option, for a file that is no configuration of a runner."""
+    """Raises UsageFault, naming the option, for a file that is not a valid configuration."""
     from syncd.domain.training.weeks import history_from_summary
     from syncd.domain.units import units_named
 
@@ -119,7 +119,7 @@ def _check(draft: Path, answers: Answers) -> None:
 
 
 def _settings(draft: Path, answers: Answers) -> Settings:
-    """What the file says. Raises UsageFault, naming the option."""
+    """Read the file. Raises UsageFault, naming the option."""
     from syncd.config import ConfigError, load
     from syncd.domain.training.fitness import FitnessError
 
@@ -138,36 +138,38 @@ _KEY = re.compile(r"\[\w+\] (\w+)")
 
 
 def _as_flag(fault: str) -> str:
-    """A fault of the file that was to be written, in the words of the command line.
+    """A fault of the file that was to be written, in terms of the command line.
 
-    The environment may say more than the file: keys that have no option look like one.
+    The environment may set more than the file: keys without an option are shown as if they had one.
     """
     flags = {setting.line.key: setting.flag for setting in SETTINGS.values() if setting.line}
-    named = _KEY.sub(lambda found: flags.get(found[1]) or f"--{found[1].replace('_', '-')}", fault, count=1)
+    named = _KEY.sub(lambda match: flags.get(match[1]) or f"--{match[1].replace('_', '-')}", fault, count=1)
     return f"init: {_TABLE.sub('', named)}"
 
 
 _HEAD = """\
-# Written by syncd init. Every setting is explained in config.example.toml; change what you like here:
-# it is used within a minute.
+# Written by syncd init. Every setting is explained in config.example.toml. Change anything you like
+# here: the change takes effect within a minute.
 """
-_EMPTY = {  # what a section says where it has no line; others are left out
-    "fitness": "# five_k = ...  a recent 5 km as hard as you could; without it everything is by effort\n",
+_EMPTY = {  # what is written for a section without any line; other sections are left out
+    "fitness": "# five_k = ...  your time for a recent all-out 5 km; without it everything is by effort\n",
     "health": "",
 }
 
 
 def _toml(answers: Answers) -> str:
-    """The file. Raises UsageFault for an answer that cannot stand in it."""
-    sections: dict[str, str] = {}
+    """The file. Raises UsageFault for an answer that cannot be written to it."""
+    lines_of: dict[str, str] = {}
     for name, setting in SETTINGS.items():
         if (line := setting.line) is None:
             continue
-        lines = sections.setdefault(line.section, "")
+        lines = lines_of.setdefault(line.section, "")
         if answers[name] and (not line.of or answers[line.of]):
-            sections[line.section] = lines + _line(line, line.toml(setting.flag, answers[name]))
-    written = {name: lines or _EMPTY.get(name) for name, lines in sections.items()}
-    return "\n".join([_HEAD, *(f"[{name}]\n{lines}" for name, lines in written.items() if lines is not None)])
+            lines_of[line.section] = lines + _line(line, line.toml(setting.flag, answers[name]))
+    sections = {name: lines or _EMPTY.get(name) for name, lines in lines_of.items()}
+    return "\n".join(
+        [_HEAD, *(f"[{name}]\n{lines}" for name, lines in sections.items() if lines is not None)]
+    )
 
 
 def _line(line: ConfigLine, value: str) -> str:

@@ -1,4 +1,4 @@
-"""What `init` is told, a row each: the option, the question, and the line of config.toml that it becomes."""
+"""What `init` asks for, a row each: the option, the question, and the line of config.toml that it becomes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from syncd.domain.calendar_names import WEEKDAYS
 class ConfigLine:
     """`key = value  # note` in a section of config.toml.
 
-    `toml` makes the value of what was said by an option of that flag, and raises UsageFault where it cannot.
+    `toml` makes the value from the option's flag and the answer, and raises UsageFault where it cannot.
     `of`: the setting without which the line means nothing.
     """
 
@@ -44,101 +44,101 @@ class ConfigLine:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One thing that `init` is told: by its option, else by its question, else it is `unsaid`."""
+    """One answer that `init` needs: from its option, else from its question, else the `default`."""
 
     line: ConfigLine | None = None
     option: Option | None = None
     question: Question | None = None
-    unsaid: str = ""
+    default: str = ""
 
     @property
     def flag(self) -> str:
-        """As it is typed; "" for what is only asked."""
+        """The option as it is typed; "" for what is only asked."""
         return self.option.flag if self.option else ""
 
 
-def _text(_: str, said: str) -> str:
-    return json.dumps(said)  # a JSON string is a valid TOML basic string
+def _text(_: str, answer: str) -> str:
+    return json.dumps(answer)  # a JSON string is a valid TOML basic string
 
 
-def _as_said(_: str, said: str) -> str:
-    return said
+def _unchanged(_: str, answer: str) -> str:
+    return answer
 
 
-def _capital(_: str, said: str) -> str:
-    return json.dumps(said.upper())
+def _upper(_: str, answer: str) -> str:
+    return json.dumps(answer.upper())
 
 
-def _one_or_several(_: str, said: str) -> str:
-    names = sources_of(said)
-    return json.dumps(said if len(names) < 2 else names)
+def _one_or_several(_: str, answer: str) -> str:
+    names = sources_of(answer)
+    return json.dumps(answer if len(names) < 2 else names)
 
 
-def _list(_: str, said: str) -> str:
-    return json.dumps(sources_of(said))
+def _list(_: str, answer: str) -> str:
+    return json.dumps(sources_of(answer))
 
 
-def _yes(_: str, said: str) -> str:
-    return json.dumps(said.startswith("y"))
+def _yes(_: str, answer: str) -> str:
+    return json.dumps(answer.startswith("y"))
 
 
-def _folder(_: str, said: str) -> str:
-    return json.dumps(str(Path(said).expanduser().absolute()))
+def _folder(_: str, answer: str) -> str:
+    return json.dumps(str(Path(answer).expanduser().absolute()))
 
 
-def _day(flag: str, said: str) -> str:
-    day_option(flag, said)
-    return said
+def _day(flag: str, answer: str) -> str:
+    day_option(flag, answer)
+    return answer
 
 
-def _whole(flag: str, said: str) -> str:
-    if not said.isdecimal():
-        raise UsageFault(f"{flag} {said}: write a whole number")
-    return said
+def _whole(flag: str, answer: str) -> str:
+    if not answer.isdecimal():
+        raise UsageFault(f"{flag} {answer}: write a whole number")
+    return answer
 
 
-_CONCERN_LINES = "\n".join(f"  {place} {words}" for place, (_, words) in enumerate(CONCERNS, 1))
+_CONCERN_LINES = "\n".join(f"  {place} {concern}" for place, (_, concern) in enumerate(CONCERNS, 1))
 _YES_NO = ("yes", "no", "y", "n")
 
 # In the order of the file.
 SETTINGS: Mapping[str, Setting] = {
     "timezone": Setting(
-        ConfigLine("athlete", "timezone", _text, "where your day begins and ends"),
-        Option("--timezone", "ZONE", "Such as Europe/Rome.", words=time_zones),
-        Question("Time zone", "Your day begins and ends there, also for sessions and looks.", questions.zone),
+        ConfigLine("athlete", "timezone", _text, "decides which day a run belongs to"),
+        Option("--timezone", "ZONE", "For example Europe/Rome.", choices=time_zones),
+        Question("Time zone", "Decides which day a run belongs to.", questions.zone),
     ),
     "units": Setting(
         ConfigLine("athlete", "units", _text),
         READ_IN,
-        Question("Units, km or mi", "For everything that you read.", one_of(UNITS)),
-        unsaid="km",
+        Question("Units, km or mi", "Used for all distances and paces.", one_of(UNITS)),
+        default="km",
     ),
     "clock": Setting(
         ConfigLine("athlete", "clock", _text, "24h: 18:40; 12h: 6:40 pm"),
-        Option("--clock", "HOURS", "24h or 12h: 18:40 or 6:40 pm (24h).", words=CLOCKS),
+        Option("--clock", "HOURS", "24h (18:40) or 12h (6:40 pm); default 24h.", choices=CLOCKS),
         Question(
-            "Hours of the day, 24h or 12h",
-            "18:40 or 6:40 pm, wherever you read a time.",
+            "Clock, 24h or 12h",
+            "Times of day appear as 18:40 or as 6:40 pm.",
             one_of(CLOCKS),
             proposed=True,
         ),
-        unsaid="24h",
+        default="24h",
     ),
     "sex": Setting(
         ConfigLine("athlete", "sex", _text),
-        Option("--sex", "SEX", "female or male.", words=SEXES),
+        Option("--sex", "SEX", "female or male.", choices=SEXES),
         Question(
-            "Sex, female or male, or nothing",
-            "The easy ceiling of the heart rate differs.",
+            "Sex, female or male (Enter to skip)",
+            "The upper heart-rate limit of easy runs differs.",
             or_nothing(one_of(SEXES)),
         ),
     ),
     "hr_max": Setting(
-        ConfigLine("athlete", "hr_max", _whole, "the highest you ever saw"),
-        Option("--hr-max", "BPM", "Your highest heart rate, as measured."),
+        ConfigLine("athlete", "hr_max", _whole, "the highest you have ever measured"),
+        Option("--hr-max", "BPM", "Your highest measured heart rate."),
         Question(
-            "Highest heart rate you ever measured, or nothing",
-            "An age formula is too far off to train by.",
+            "Highest heart rate you have ever measured (Enter to skip)",
+            "Formulas based on age are too inaccurate to train by.",
             or_nothing(number(120, 230)),
         ),
     ),
@@ -146,17 +146,17 @@ SETTINGS: Mapping[str, Setting] = {
         ConfigLine("athlete", "hr_rest", _whole, "in the morning, before getting up"),
         Option("--hr-rest", "BPM", "Your resting heart rate."),
         Question(
-            "Heart rate in the morning before getting up, or nothing",
-            "Makes the zones yours.",
+            "Resting heart rate, in the morning before getting up (Enter to skip)",
+            "Fits your heart-rate zones to you.",
             or_nothing(number(25, 110)),
         ),
     ),
     "lthr": Setting(
-        ConfigLine("athlete", "lthr", _whole, "mean of the last 20 of 30 min all out"),
-        Option("--lthr", "BPM", "Your heart rate at threshold, as measured."),
+        ConfigLine("athlete", "lthr", _whole, "average of the last 20 minutes of 30 all out"),
+        Option("--lthr", "BPM", "Your measured threshold heart rate."),
         Question(
-            "Heart rate at threshold, or nothing",
-            "Mean of the last 20 of 30 minutes alone, all out.",
+            "Threshold heart rate (Enter to skip)",
+            "Your average over the last 20 minutes of a 30-minute time trial.",
             or_nothing(number(90, 220)),
         ),
     ),
@@ -164,17 +164,17 @@ SETTINGS: Mapping[str, Setting] = {
         ConfigLine("fitness", "five_k", _text),
         FIVE_K,
         Question(
-            "Your last {five_km} as hard as you could, mm:ss, or nothing",
-            "All paces come from it. Without it everything is by effort, until a test is safe.",
+            "Your time for a recent all-out {five_km}, mm:ss (Enter to skip)",
+            "All paces come from it. Without it, runs are by effort until a test is safe.",
             questions.five_k,
         ),
     ),
     "five_k_date": Setting(
         ConfigLine("fitness", "five_k_date", _day),
-        Option("--five-k-date", "DATE", "When that was: YYYY-MM-DD."),
+        Option("--five-k-date", "DATE", "The date of that 5 km: YYYY-MM-DD."),
         Question(
-            "When was that, YYYY-MM-DD, or nothing",
-            "An old result has wider bands.",
+            "Date of that {five_km}, YYYY-MM-DD (Enter to skip)",
+            "Older results give wider pace ranges.",
             questions.day,
             wanted=lambda given: bool(given.get("five_k")),
         ),
@@ -183,89 +183,89 @@ SETTINGS: Mapping[str, Setting] = {
         ConfigLine("plan", "goal", _text, "5k, 10k, half, marathon or none"),
         GOAL,
         Question(
-            "You train for 5k, 10k, half, marathon or none", "It decides which sessions come.", one_of(goals)
+            "Your goal: 5k, 10k, half, marathon or none", "Decides which workouts you get.", one_of(goals)
         ),
-        unsaid="5k",
+        default="5k",
     ),
     "days": Setting(
-        ConfigLine("plan", "days", _as_said, "runs a week"),
+        ConfigLine("plan", "days", _unchanged, "runs per week"),
         DAYS,
         Question(
-            "Runs a week, 2 to 7",
-            "Fewer than you run now are safe, more are not.",
+            "Runs per week, 2 to 7",
+            "Fewer days than now is fine; more raises your risk of injury.",
             number(2, 7),
         ),
-        unsaid="4",
+        default="4",
     ),
     "long_run_day": Setting(
         ConfigLine("plan", "long_run_day", _text),
-        Option("--long-run-day", "DAY", "Such as sunday.", words=WEEKDAYS),
-        Question("Day of the long run", "When you have the time.", questions.weekday),
-        unsaid="sunday",
+        Option("--long-run-day", "DAY", "For example sunday.", choices=WEEKDAYS),
+        Question("Day of the long run", "Choose a day when you have time.", questions.weekday),
+        default="sunday",
     ),
     "weekly_km": Setting(
-        ConfigLine("plan", "weekly_km", _as_said, "these two are used until your own runs tell"),
+        ConfigLine("plan", "weekly_km", _unchanged, "these two are used until syncd knows your runs"),
         WEEKLY_KM,
         Question(
-            "{Kilometres} a week now",
-            "The first weeks start from it, until your own runs tell.",
+            "{Kilometres} you run per week now",
+            "Your first weeks start from here, until syncd knows your runs.",
             distance(300),
         ),
-        unsaid="0",
+        default="0",
     ),
     "longest_km": Setting(
-        ConfigLine("plan", "longest_km", _as_said),
+        ConfigLine("plan", "longest_km", _unchanged),
         LONGEST_KM,
         Question(
             "Longest run of the last month, {km}",
-            "No run is planned longer than 110 % of it.",
+            "No planned run is longer than 110% of it.",
             distance(100),
         ),
-        unsaid="0",
+        default="0",
     ),
     "race": Setting(
         ConfigLine("plan", "race", _day),
         RACE,
         Question(
-            "Day of a race over that distance, or nothing",
-            "Tests, taper and the race are planned around it.",
+            "Date of a race over that distance, YYYY-MM-DD (Enter to skip)",
+            "Tests and the taper are planned around it.",
             questions.day,
             wanted=lambda given: given.get("goal") != "none",
         ),
     ),
-    "priority": Setting(ConfigLine("plan", "race_priority", _capital, of="race"), PRIORITY, unsaid="A"),
+    "priority": Setting(ConfigLine("plan", "race_priority", _upper, of="race"), PRIORITY, default="A"),
     "concerns": Setting(
-        ConfigLine("health", "concerns", _list, "nothing hard until"),
+        ConfigLine("health", "concerns", _list, "nothing hard until cleared"),
         Option(
             "--concern",
             "WORD",
-            f"{', '.join(word for word, _ in CONCERNS)}.",
-            words=concerns,
+            f"{', '.join(name for name, _ in CONCERNS)}.",
+            choices=concerns,
             kind=list[str] | None,
             default=None,
         ),
         Question(
-            "Numbers of what is true for you, or nothing",
+            "Do any apply? Type their numbers (Enter for none)",
             f"Before anything hard is planned:\n{_CONCERN_LINES}",
             questions.concerns,
         ),
     ),
     "cleared": Setting(
-        ConfigLine("health", "cleared", _yes, "a doctor says that it is safe", of="concerns"),
+        ConfigLine("health", "cleared", _yes, "a doctor says hard running is safe", of="concerns"),
         question=Question(
-            "Did a doctor say that hard running is safe, yes or no",
-            "Until then nothing hard is planned.",
+            "Has a doctor said that hard running is safe, yes or no",
+            "Until then, nothing hard is planned.",
             one_of(_YES_NO),
             wanted=lambda given: bool(given.get("concerns")),
         ),
-        unsaid="no",
+        default="no",
     ),
     "birth_year": Setting(
-        ConfigLine("health", "birth_year", _whole, "from 50 on: more rest"),
+        ConfigLine("health", "birth_year", _whole, "from age 50: more rest"),
         BIRTH_YEAR,
         Question(
-            "Year of birth, or nothing",
-            "From 50 on there is more rest between hard days.",
+            "Year of birth (Enter to skip)",
+            "From age 50 there is more rest between hard days.",
             or_nothing(number(1900, 2020)),
         ),
     ),
@@ -274,35 +274,35 @@ SETTINGS: Mapping[str, Setting] = {
         Option(
             "--source",
             "NAME",
-            "Where runs come from: garmin, strava or folder; may be given twice.",
-            words=SOURCES,
+            "Where runs come from: garmin, strava or folder; can be repeated.",
+            choices=SOURCES,
             kind=list[str] | None,
             default=None,
         ),
         Question(
-            "Runs come from",
-            "garmin: Garmin Connect, once with a login. folder: FIT files, no account. strava: "
-            "as well or instead, through an app of your own.",
+            "Where do your runs come from",
+            "garmin: Garmin Connect, log in once. folder: FIT files, no account needed. "
+            "strava: in addition or instead, through your own Strava app.",
             questions.sources,
         ),
-        unsaid="folder",
+        default="folder",
     ),
     "sink": Setting(
         ConfigLine("sync", "sink", _text, "where workouts go"),
-        Option("--sink", "NAME", "Where workouts go: garmin or folder.", words=SINKS),
+        Option("--sink", "NAME", "Where workouts go: garmin or folder.", choices=SINKS),
         Question(
-            "Workouts go to",
-            "garmin: its calendar, from where the watch fetches them. folder: files.",
+            "Where should workouts go",
+            "garmin: the Garmin Connect calendar, which your watch fetches. folder: files.",
             one_of(SINKS),
         ),
-        unsaid="folder",
+        default="folder",
     ),
     "inbox": Setting(
         ConfigLine("folder", "inbox", _folder),
         Option("--inbox", "FOLDER", "The folder with your recorded FIT files."),
         Question(
             "Folder with your recorded runs",
-            "Searched with all folders inside, never changed.",
+            "Its subfolders are searched too. Nothing in it is changed.",
             questions.needed,
             wanted=lambda given: "folder" in given.get("source", ""),
         ),
@@ -312,15 +312,15 @@ SETTINGS: Mapping[str, Setting] = {
         Option("--outbox", "FOLDER", "The folder for workouts and the calendar."),
         Question(
             "Folder for workouts",
-            "For example a watch's GARMIN/NEWFILES.",
+            "For example the GARMIN/NEWFILES folder of your watch.",
             questions.needed,
             wanted=lambda given: given.get("sink") == "folder",
         ),
     ),
     "history": Setting(
         question=Question(
-            "Folder with earlier runs, or nothing",
-            "To propose days, volume and a {five_km} from what you really run. Only read.",
+            "Folder with earlier runs (Enter to skip)",
+            "To suggest days, volume and a {five_km} time from your real runs. Nothing in it is changed.",
             questions.anything,
             wanted=lambda given: "folder" not in given.get("source", ""),
         ),
@@ -344,12 +344,12 @@ QUESTIONS: Mapping[str, Question] = {
 }
 
 
-def said_by(options: Mapping[str, object]) -> dict[str, str]:
-    """The values of `INIT_OPTIONS` that were given, as answers: what is a list has commas."""
-    said = {}
+def answers_from(options: Mapping[str, object]) -> dict[str, str]:
+    """The values of `INIT_OPTIONS` that were given, as answers: lists have commas."""
+    answers = {}
     for name, value in options.items():
         if isinstance(value, list):
-            said[name] = ",".join(value)
+            answers[name] = ",".join(value)
         elif value is not None:
-            said[name] = f"{value:g}" if isinstance(value, float) else str(value)
-    return {name: text for name, text in said.items() if text}
+            answers[name] = f"{value:g}" if isinstance(value, float) else str(value)
+    return {name: text for name, text in answers.items() if text}

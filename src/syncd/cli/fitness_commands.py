@@ -1,4 +1,4 @@
-"""`zones` and `score`: as pure tools, or on the athlete's own state."""
+"""`zones` and `score`: as pure tools, or with the athlete's own state."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from syncd.store.results import StoredResult
 
 FiveKOption = Annotated[str, FIVE_K.info]
-VdotOption = Annotated[float, option("--vdot", "N", "Fitness as a VDOT, instead of --five-k.")]
+VdotOption = Annotated[float, option("--vdot", "N", "Your fitness as a VDOT, instead of --five-k.")]
 UnitsOption = Annotated[str, READ_IN.info]
 PLOT_WIDTH = 76  # like the table above it
 MAX_FILE_BYTES = 64 * 1024 * 1024
@@ -45,38 +45,40 @@ def zones(
     context: typer.Context,
     five_k: FiveKOption = "",
     vdot: VdotOption = 0.0,
-    hr_max: Annotated[int, option("--hr-max", "BPM", "Your highest heart rate, as measured.")] = 0,
+    hr_max: Annotated[int, option("--hr-max", "BPM", "Your highest measured heart rate.")] = 0,
     hr_rest: Annotated[int, option("--hr-rest", "BPM", "Your resting heart rate.")] = 0,
-    lthr: Annotated[int, option("--lthr", "BPM", "Mean heart rate at threshold, as measured.")] = 0,
+    lthr: Annotated[int, option("--lthr", "BPM", "Your measured threshold heart rate.")] = 0,
     sex: Annotated[
-        str, option("--sex", "SEX", "female or male: the easy ceiling differs.", words=SEXES)
+        str, option("--sex", "SEX", "female or male: the limit of easy runs differs.", choices=SEXES)
     ] = "",
     units: UnitsOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Show training paces, race equivalents and heart-rate zones."""
+    """Show your paces, equivalent race times and heart-rate zones."""
     from syncd.domain.training.hr_zones import HeartMeasurements, heart_rate_zones
     from syncd.domain.units import units_named
     from syncd.report.training_views import results_payload, results_sheet, zones_payload, zones_sheet
 
     check_units(units)
-    chosen, known, unit_name = zones_from_options(five_k, vdot), HeartMeasurements(), "km"
+    zone_set, known, unit_name = zones_from_options(five_k, vdot), HeartMeasurements(), "km"
     results: list[StoredResult] = []
-    if chosen is None:
-        chosen, known, unit_name, results = _own_zones(paths_of(context))
+    if zone_set is None:
+        zone_set, known, unit_name, results = _own_zones(paths_of(context))
     named = units_named(units or unit_name)
     heart = heart_rate_zones(_measured(known, hr_max, hr_rest, lthr, sex))
-    payload = zones_payload(chosen, named, heart)
+    payload = zones_payload(zone_set, named, heart)
     payload |= {"results": results_payload(results, named)} if results else {}
-    sheet = zones_sheet(chosen, named, heart)
+    sheet = zones_sheet(zone_set, named, heart)
     sheet.add(results_sheet(results, named))
     show(payload, sheet, as_json)
 
 
 def score(
     context: typer.Context,
-    run: Annotated[str, argument("A FIT, TCX or GPX file, a run's number or date; the last.")] = "",
-    workout: Annotated[str, option("--workout", "TEXT", "What was planned, in one line.")] = "",
+    run: Annotated[
+        str, argument("A FIT, TCX or GPX file, or a run's number or date (default: your last run).")
+    ] = "",
+    workout: Annotated[str, option("--workout", "TEXT", "The planned workout, in one line.")] = "",
     five_k: FiveKOption = "",
     vdot: VdotOption = 0.0,
     units: UnitsOption = "",
@@ -92,7 +94,7 @@ def score(
         _score_file(Path(run).expanduser(), planned, zones_from_options(five_k, vdot), read_in, as_json)
         return
     if run and Path(run).expanduser().is_dir():
-        raise UsageFault(f"{run} is a folder: name one file in it (syncd import reads them all)")
+        raise UsageFault(f"{run} is a folder: give one of its files (syncd import reads them all)")
     if run.lower().removesuffix(".gz").endswith((".fit", ".tcx", ".gpx")) or "/" in run:
         raise CommandFailed(f"{run}: no such file")
     _score_stored(context, run, read_in, as_json)
@@ -128,14 +130,14 @@ def _own_zones(paths: Paths) -> tuple[ZoneSet, HeartMeasurements, str, list[Stor
 
     settings = load(paths.config)
     with opened_world(paths, clock.now()) as (world, _):
-        zones, results = world.zones, list(world.store.results.standing())
+        zones, results = world.zones, list(world.store.results.in_force())
     if zones is None:
-        raise NothingMatched("no 5 km is known, so there are no paces yet: syncd result 5k TIME tells one")
+        raise NothingMatched("there are no paces yet: enter a result with syncd result 5k TIME")
     return zones, settings.athlete.heart(), settings.athlete.units, results
 
 
 def _measured(known: HeartMeasurements, hr_max: int, hr_rest: int, lthr: int, sex: str) -> HeartMeasurements:
-    """What the options say, over what is known already. Raises UsageFault."""
+    """The options, with known values where none was given. Raises UsageFault."""
     from syncd.domain.training.hr_zones import HeartMeasurements, HeartRateError, Sex
 
     sex = chosen("--sex", sex, SEXES) if sex else ""
@@ -157,7 +159,7 @@ def check_units(units: str) -> None:
 
 
 def read_run(path: Path) -> Activity:
-    """The run in a file. Raises CommandFailed when unreadable, NothingMatched when it is no run."""
+    """The run in a file. Raises CommandFailed when unreadable, NothingMatched when it is not a run."""
     from syncd.formats.fit import Unreadable
     from syncd.formats.packed import PackedError, unpacked
     from syncd.formats.recording import read_recording
@@ -165,19 +167,20 @@ def read_run(path: Path) -> Activity:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise CommandFailed(f"{path.name} is larger than {MAX_FILE_BYTES >> 20} MB: not a recorded run")
-        found = read_recording(unpacked(path.name, path.read_bytes()))
+        recording = read_recording(unpacked(path.name, path.read_bytes()))
     except PackedError as error:
         raise CommandFailed(f"{path.name}: {error}") from None
     except OSError as error:
         raise CommandFailed(of_system(error)) from None
-    if isinstance(found, Unreadable) and found.foreign:
-        raise NothingMatched(f"{path.name} is {found.reason}: nothing to score")
-    if isinstance(found, Unreadable):
-        raise CommandFailed(f"{path.name}: {found.reason}")
-    if not found.is_run:
-        kind = " ".join(filter(None, (found.sub_sport.replace("_", " "), found.sport.replace("_", " "))))
-        raise NothingMatched(f"{path.name} is {kind or 'something else'}, not a run: nothing to score")
-    return found
+    if isinstance(recording, Unreadable) and recording.foreign:
+        raise NothingMatched(f"{path.name} is {recording.reason}: nothing to score")
+    if isinstance(recording, Unreadable):
+        raise CommandFailed(f"{path.name}: {recording.reason}")
+    if not recording.is_run:
+        sports = (sport.replace("_", " ") for sport in (recording.sub_sport, recording.sport))
+        kind = " ".join(filter(None, sports)) or "something else"
+        raise NothingMatched(f"{path.name} is {kind}, not a run: nothing to score")
+    return recording
 
 
 def _score_file(
@@ -194,9 +197,9 @@ def _score_file(
     units = read_in or KILOMETRES
     run = read_run(path)
     workout = planned or run.workout
-    if workout is not None and any(isinstance(s.target, ZoneTarget) for s in steps_of(workout.steps)):
+    if workout is not None and any(isinstance(step.target, ZoneTarget) for step in steps_of(workout.steps)):
         if zone_set is None:
-            raise UsageFault("--workout names pace zones: give --five-k mm:ss too, or paces (@4:15-4:25/km)")
+            raise UsageFault("--workout uses pace zones: give --five-k mm:ss too, or paces (@4:15-4:25/km)")
         workout = resolve_workout(workout, zone_set)
     prescription, card = None, None
     if workout is not None:
@@ -211,7 +214,7 @@ def _score_file(
 
 
 def _planned(notation: str) -> Workout | None:
-    """The workout of --workout. Raises UsageFault, which points at the place."""
+    """The workout of --workout. Raises UsageFault, which points to the mistake."""
     from syncd.domain.notation import parse_workout
     from syncd.domain.workout import WorkoutError
 
@@ -222,7 +225,7 @@ def _planned(notation: str) -> Workout | None:
 
 
 def _show_pace(run: Activity, steps: Sequence[StepRow], units: Units) -> None:
-    """Under the score, on a terminal that knows the characters: the pace and its targets."""
+    """Below the score, on a terminal with the right characters: a plot of the pace and its targets."""
     from syncd.report.pace_plot import pace_plot
     from syncd.report.score_views import aims_of
 
@@ -246,14 +249,17 @@ def _score_stored(context: typer.Context, run: str, read_in: Units | None, as_js
 
     with opened_world(paths_of(context), clock.now()) as (world, reader):
         units = read_in or reader.units
-        found = stored_score(world, units, run)
-        if found is None:
+        score = stored_score(world, units, run)
+        if score is None:
+            if not run:
+                raise NothingMatched(
+                    "there are no runs yet: syncd sync fetches some, syncd import reads files"
+                )
             raise NothingMatched(
-                f"no run {run!r} here: give its day (2026-03-12) or its file, or nothing for the last one"
-                if run
-                else "no run has been read yet: syncd sync looks for one, syncd import reads files"
+                f"there is no run {run!r}: give its date (2026-03-12), its number, or a file"
             )
-        show(found.payload, found.sheet, as_json)
-        recorded = activity_in(world, found.run.raw_hash) if found.run and not as_json and _draws() else None
+        show(score.payload, score.sheet, as_json)
+        drawn = score.run is not None and not as_json and _draws()
+        recorded = activity_in(world, score.run.raw_hash) if drawn and score.run else None
         if recorded is not None:
-            _show_pace(recorded, found.steps, units)
+            _show_pace(recorded, score.steps, units)

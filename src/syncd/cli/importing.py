@@ -1,4 +1,4 @@
-"""What `import` reads from."""
+"""The sources of `import`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One command line: runs it, and turns every error into one line and an exit code in one place."""
+"""Run one command line, and turn every error into one line and an exit code in one place."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from typer.exceptions import TyperException
 from syncd.cli.as_service import run_as_service, taken_out
 from syncd.cli.exits import FAILED, INTERRUPTED, USAGE, exit_code
 from syncd.cli.file_faults import of_system
-from syncd.cli.mistakes import in_words
+from syncd.cli.mistakes import explained
 from syncd.cli.program import hoisted, program_for
 from syncd.paths import CYCLE_VARIABLE, PathError, locate
 from syncd.report.plain import fitting
 
-_INTERRUPTED = "interrupted; what was done so far is kept"
+_INTERRUPTED = "interrupted; everything done so far is kept"
 
 
 def run(arguments: Sequence[str] | None = None) -> None:
@@ -39,28 +39,28 @@ def main(arguments: Sequence[str]) -> int:
         return USAGE
     command = None
     try:
-        words, instance = taken_out(arguments)
+        rest, instance = taken_out(arguments)
         if instance is not None:
-            return run_as_service(words, instance)
-        words = hoisted(arguments)
-        command = typer.main.get_command(program_for(words))
-        result = command.main(words, prog_name="syncd", standalone_mode=False)
+            return run_as_service(rest, instance)
+        ordered = hoisted(arguments)
+        command = typer.main.get_command(program_for(ordered))
+        result = command.main(ordered, prog_name="syncd", standalone_mode=False)
         sys.stdout.flush()
-        if result == INTERRUPTED:  # what typer makes of Ctrl-C
+        if result == INTERRUPTED:  # what typer turns Ctrl-C into
             return _say(_INTERRUPTED, INTERRUPTED)
         return result if isinstance(result, int) else 0
     except (typer.Abort, KeyboardInterrupt):
         return _say(_INTERRUPTED, INTERRUPTED)
     except TyperException as error:
-        return _say(_one_line(in_words(error, command, arguments)), error.exit_code)
+        return _say(_one_line(explained(error, command, arguments)), error.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
-    except Exception as error:  # noqa: BLE001 - the process boundary: known errors become a line, others a report
+    except Exception as error:  # noqa: BLE001 - the process boundary: known errors become one line, others a report
         code = exit_code(error)
         if code is None:
-            return _say(f"a fault in syncd itself: {_report(error)}", FAILED)
-        return _say(_one_line(_told(error)), code)
+            return _say(f"an error in syncd itself: {_report(error)}", FAILED)
+        return _say(_one_line(_text_of(error)), code)
 
 
 def _say(line: str, code: int) -> int:
@@ -69,7 +69,7 @@ def _say(line: str, code: int) -> int:
     return code
 
 
-def _told(error: Exception) -> str:
+def _text_of(error: Exception) -> str:
     return of_system(error) if isinstance(error, OSError) and error.strerror else str(error)
 
 
@@ -78,7 +78,7 @@ def _one_line(text: str) -> str:
 
 
 def _faults_folder() -> Path | None:
-    """A service's temporary files go with it: its reports lie beside its state."""
+    """A service's temporary files disappear with it, so its reports are kept with its state."""
     if not os.environ.get(CYCLE_VARIABLE):
         return None
     try:
@@ -90,7 +90,7 @@ def _faults_folder() -> Path | None:
 
 
 def _report(error: Exception) -> str:
-    """Keep the traceback for a bug report; a person sees where it lies."""
+    """Keep the traceback for a bug report; the message says where."""
     import tempfile
     import traceback
 
@@ -99,4 +99,4 @@ def _report(error: Exception) -> str:
         "w", prefix="syncd-fault-", suffix=".txt", delete=False, dir=folder
     ) as file:
         file.write("".join(traceback.format_exception(error)))
-    return f"{type(error).__name__}; nothing is lost, please report {file.name}"
+    return f"{type(error).__name__}. Nothing is lost; please report it with the file {file.name}"

@@ -1,4 +1,4 @@
-"""State and services of a profile, opened for one command and closed after it."""
+"""The state and services of a profile, opened for one command and closed after it."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     End = TypeVar("End", ActivitySource, WorkoutSink)
 
-CONNECTORS = "connectors"  # the folder with a folder for each connector
-LOCK_WAIT_S = 960.0  # the service ends its own cycles after 15 min
+CONNECTORS = "connectors"  # the folder that holds a folder for each connector
+LOCK_WAIT_S = 960.0  # the service stops its own syncs after 15 min
 UNIT_KEY, ZONE_KEY, SINK_KEY = "settings.units", "settings.timezone", "settings.sink"
 SOURCES_KEY = "settings.sources"
 CLOCK_KEY = "settings.clock"
@@ -34,7 +34,7 @@ CONSUMES_KEY = "settings.sink_consumes"
 
 
 class Opened(NamedTuple):
-    """What a command works on, and who reads what it says."""
+    """What a command works on, and the reader of its output."""
 
     world: World
     reader: Reader
@@ -42,7 +42,7 @@ class Opened(NamedTuple):
 
 @contextmanager
 def opened_world(paths: Paths, now: datetime, *, writing: bool = False) -> Iterator[Opened]:
-    """Everything a cycle needs, and who reads of it. With `writing`, alone: another cycle is waited for."""
+    """Everything a sync needs, and its reader. With `writing`, alone: waits for another sync to end."""
     from syncd.config import load
     from syncd.store import Store
 
@@ -59,7 +59,7 @@ def opened_world(paths: Paths, now: datetime, *, writing: bool = False) -> Itera
 
 @contextmanager
 def _worded(reader: Reader) -> Iterator[None]:
-    """A plan that cannot be is told in the units of the reader."""
+    """Word an impossible plan in the units of the reader."""
     from syncd.domain.training.inputs import PlanError, UnplannableError
     from syncd.report.reasons import reason_text
 
@@ -71,7 +71,7 @@ def _worded(reader: Reader) -> Iterator[None]:
 
 @contextmanager
 def watched_world(paths: Paths, now: datetime, *, copied: bool = False) -> Iterator[Opened]:
-    """For work that may take a while: alone on the state, or on a copy, with a bar for people who wait."""
+    """For work that may take a while: alone on the state, or on a copy, with a progress bar."""
     from syncd.cli.progress import Bars
 
     with (
@@ -83,20 +83,20 @@ def watched_world(paths: Paths, now: datetime, *, copied: bool = False) -> Itera
 
 @contextmanager
 def alone(paths: Paths) -> Iterator[None]:
-    """Be the only one at work on this state; another is waited for, and that is said. Raises StoreBusy."""
-    from syncd.cli.asking import tell
+    """Be the only one that changes this state; wait for another, and say so. Raises StoreBusy."""
+    from syncd.cli.asking import say
     from syncd.store import sync_lock
 
-    def say(holder: str) -> None:
-        tell(f"A look is running (process {holder}): waiting for its end ...")
+    def announce(holder: str) -> None:
+        say(f"Another sync is running (process {holder}): waiting for it to finish ...")
 
-    with sync_lock(paths.state, LOCK_WAIT_S, say):
+    with sync_lock(paths.state, LOCK_WAIT_S, announce):
         yield
 
 
 @contextmanager
 def copied_world(paths: Paths, now: datetime) -> Iterator[Opened]:
-    """The same on a copy of the state: whatever is done there leaves no trace."""
+    """The same on a copy of the state: nothing that is done there leaves a trace."""
     import shutil
     import tempfile
 
@@ -118,11 +118,11 @@ def copied_world(paths: Paths, now: datetime) -> Iterator[Opened]:
 
 @contextmanager
 def opened_store(paths: Paths) -> Iterator[Store]:
-    """Only the state, without reading the configuration: quick. Raises UsageFault before the first sync."""
+    """Only the state, which is fast: no configuration is read. Raises UsageFault before the first sync."""
     from syncd.store import Store
 
     if not (paths.state / "syncd.db").exists():
-        raise UsageFault(f"nothing here yet ({paths.state}): run syncd init, then syncd sync")
+        raise UsageFault(f"there is no data yet ({paths.state}): run syncd init, then syncd sync")
     with Store.open(paths.state) as store:
         yield store
 
@@ -130,7 +130,7 @@ def opened_store(paths: Paths) -> Iterator[Store]:
 def world_of(
     settings: Settings, store: Store, paths: Paths, now: datetime, *, state: Path | None = None
 ) -> World:
-    """The settings as the cycle wants them; `state` where it is a copy. Raises UsageFault, ConnectorError."""
+    """The world that the settings describe; `state` where it is a copy. Raises UsageFault, ConnectorError."""
     from syncd.athlete.aims import goal_in_force, phase_in_force
     from syncd.connectors.registry import connector
     from syncd.cycle.paces import zones_in_force
@@ -180,7 +180,7 @@ def reader_of(settings: Settings) -> Reader:
 def context_of(
     settings: Settings, name: str, paths: Paths, now: datetime, *, state: Path | None = None
 ) -> ConnectorContext:
-    """What the connector of that name is built from."""
+    """What the connector of that name is built with."""
     from syncd.connectors.base import ConnectorContext
 
     folder = (state or paths.state) / CONNECTORS / name
@@ -188,13 +188,13 @@ def context_of(
 
 
 def remember_settings(world: World, reader: Reader) -> None:
-    """What `status` needs of the configuration, kept beside the state: it never parses the file."""
+    """Store what `status` needs of the configuration with the state, so that it never parses the file."""
     settings = {
         ZONE_KEY: str(world.zone),
         UNIT_KEY: reader.units.name,
         CLOCK_KEY: reader.units.clock,
         SINK_KEY: world.sink.name,
-        SOURCES_KEY: ",".join(each.name for each in world.sources),
+        SOURCES_KEY: ",".join(source.name for source in world.sources),
         CONSUMES_KEY: "yes" if world.sink.capabilities.consumes else "no",
     }
     for key, value in settings.items():
@@ -204,8 +204,8 @@ def remember_settings(world: World, reader: Reader) -> None:
 
 def require_sources(world: World, named: Sequence[str]) -> None:
     """Raises UsageFault for a source that is not configured."""
-    known = [each.name for each in world.sources]
-    unknown = next((each for each in named if each not in known), None)
+    known = [source.name for source in world.sources]
+    unknown = next((name for name in named if name not in known), None)
     if unknown is not None:
         raise UsageFault(
             f"--source {unknown}: the sources in [sync] are {', '.join(known)}{did_you_mean(unknown, known)}"
@@ -213,9 +213,9 @@ def require_sources(world: World, named: Sequence[str]) -> None:
 
 
 def forget_deliveries(paths: Paths, sink: str, then: Callable[[], None]) -> None:
-    """Another account: what was put on the earlier one's calendar is no longer ours to look after.
+    """For another account: forget what was put on the earlier one's calendar.
 
-    `then` makes the change itself: after this, and before another cycle can begin.
+    `then` makes the change itself: after this, and before another sync can begin.
     """
     import shutil
 
@@ -231,7 +231,7 @@ def forget_deliveries(paths: Paths, sink: str, then: Callable[[], None]) -> None
 
 
 def note_watch(paths: Paths, report: WatchReport) -> None:
-    """Keep when the watch synced, so that `status` knows it without asking."""
+    """Store when the watch synced, so that `status` knows it without asking."""
     from syncd.store import Store
 
     if report.device is not None:
@@ -243,8 +243,8 @@ def _built(make: Callable[[ConnectorContext], End] | None, name: str, context: C
     from syncd.connectors.base import Rejected
 
     if make is None:
-        raise UsageFault(f"the connector {name!r} has no such end: choose another in [sync]")
+        raise UsageFault(f"the connector {name!r} cannot be used there: choose another in [sync]")
     try:
         return make(context)
-    except Rejected as error:  # its section does not hold what it needs
+    except Rejected as error:  # its section lacks something that it needs
         raise UsageFault(f"config.toml: {error}") from None

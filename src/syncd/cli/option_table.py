@@ -1,4 +1,4 @@
-"""Options as the rows of a table, and a command's signature made from it."""
+"""Options as the rows of a table, and a command's signature made from them."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
-from syncd.cli.options import Words, option
+from syncd.cli.options import Choices, option
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An option that is told apart from any command: `--race DATE`. A table of them makes a signature.
+    """An option that is defined outside of any command: `--race DATE`. A table of them makes a signature.
 
-    `words` can be its value, `several` with commas; `kind` is what the value is read as.
+    `choices` are its possible values, `several` of them with commas; `kind` is the type of the value.
     """
 
     flag: str
     value: str
-    says: str
-    words: Words = ()
+    help: str
+    choices: Choices = ()
     several: bool = False
     kind: Any = str
     default: Any = ""
 
     @property
     def info(self) -> Any:
-        """As typer wants it beside a type: `Annotated[str, RACE.info]`."""
-        return option(self.flag, self.value, self.says, words=self.words, several=self.several)
+        """As typer needs it beside a type: `Annotated[str, RACE.info]`."""
+        return option(self.flag, self.value, self.help, choices=self.choices, several=self.several)
 
     def parameter(self, name: str) -> inspect.Parameter:
-        """As it would stand in the signature of a command."""
+        """The parameter in the signature of a command."""
         return inspect.Parameter(
             name,
             inspect.Parameter.POSITIONAL_OR_KEYWORD,
@@ -43,7 +43,7 @@ class Option:
 
 
 def taking(options: Mapping[str, Option], *, after: str) -> Callable[[Command], Command]:
-    """The `**keywords` of a command are these options; its help lists them behind the parameter `after`.
+    """Make these options the `**keywords` of a command, listed after the parameter `after` in its help.
 
     typer reads options from a command's signature: this gives the command the signature that it would have
     if all of them were written there.

@@ -1,4 +1,4 @@
-"""An option with a value: what stands for the value in the help, and what Tab offers for it."""
+"""Options with a value: the placeholder in the help, and what Tab completes."""
 
 from __future__ import annotations
 
@@ -7,34 +7,40 @@ from typing import Any
 
 import typer
 
-Words = Sequence[str] | Callable[[], Sequence[str]]
+Choices = Sequence[str] | Callable[[], Sequence[str]]
 
 
 def option(
-    name: str, value: str, says: str, *, words: Words = (), several: bool = False, default: bool = False
+    name: str,
+    value: str,
+    help_text: str,
+    *,
+    choices: Choices = (),
+    several: bool = False,
+    default: bool = False,
 ) -> Any:
-    """`--race DATE`. `words` can be its value, `several` with commas; `default` is worth showing."""
+    """`--race DATE`. `choices` are its values, `several` with commas; `default`: show the default."""
     return typer.Option(
-        name, metavar=value, help=says, show_default=default, autocompletion=completion(words, several)
+        name, metavar=value, help=help_text, show_default=default, autocompletion=completion(choices, several)
     )
 
 
-def argument(says: str, *, words: Words = (), metavar: str | None = None) -> Any:
-    """A word without a name in front."""
+def argument(help_text: str, *, choices: Choices = (), metavar: str | None = None) -> Any:
+    """An argument: a value without an option in front of it."""
     return typer.Argument(
-        help=says, metavar=metavar, show_default=False, autocompletion=completion(words, several=False)
+        help=help_text, metavar=metavar, show_default=False, autocompletion=completion(choices, several=False)
     )
 
 
-def completion(words: Words, several: bool) -> Callable[[str], list[str]] | None:
-    """What the shell offers for what is typed so far; None leaves it to the shell: files."""
-    if not words:
+def completion(choices: Choices, several: bool) -> Callable[[str], list[str]] | None:
+    """What the shell completes for what is typed so far; None leaves it to the shell: files."""
+    if not choices:
         return None
 
     def complete(incomplete: str) -> list[str]:
-        known = words() if callable(words) else words
+        known = choices() if callable(choices) else choices
         before, comma, begun = incomplete.rpartition(",") if several else ("", "", incomplete)
-        left = [word for word in known if word not in before.split(",")]
-        return [f"{before}{comma}{word}" for word in left if word.startswith(begun)]
+        left = [choice for choice in known if choice not in before.split(",")]
+        return [f"{before}{comma}{choice}" for choice in left if choice.startswith(begun)]
 
     return complete

@@ -1,4 +1,4 @@
-"""What commands share: the --json option, the paths of the profile, and the one way to print."""
+"""What commands share: the --json option, the paths of the profile, and how to print."""
 
 from __future__ import annotations
 
@@ -15,47 +15,47 @@ from syncd.paths import Paths, locate
 from syncd.report.plain import fitting, plain
 from syncd.report.sheet import Sheet, from_text
 
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
 
 def paths_of(context: typer.Context) -> Paths:
-    """Where the profile of this command line lives. Raises PathError."""
+    """The paths of this command line's profile. Raises PathError."""
     profile, config = context.obj or ("", None)
     return locate(profile, config)
 
 
-def show(payload: dict[str, Any], words: str | Sheet, as_json: bool) -> None:
-    """Print one of the two forms of the same value."""
+def show(payload: dict[str, Any], text: str | Sheet, as_json: bool) -> None:
+    """Print one of the two forms of the same result."""
     if as_json:
         typer.echo(json.dumps(payload, indent=2, ensure_ascii=False))
-    elif words:  # a command that could do nothing has said why on stderr
-        typer.echo(shown(words, sys.stdout))
+    elif text:  # a command that could do nothing has explained why on stderr
+        typer.echo(shown(text, sys.stdout))
 
 
-def shown(words: str | Sheet, stream: TextIO) -> str:
-    """The words for a stream: a pipe gets the lines as they are, a terminal what fits, in colours."""
+def shown(text: str | Sheet, stream: TextIO) -> str:
+    """The text for a stream: a pipe gets the lines as they are, a terminal lines that fit, in colours."""
     width = get_terminal_size().columns if stream.isatty() else None
-    if isinstance(words, str):
+    if isinstance(text, str):
         if width is None:
-            return fitting(plain(words), stream.encoding)
-        words = from_text(words)
+            return fitting(plain(text), stream.encoding)
+        text = from_text(text)
     from syncd.report.rendering import rendered
 
-    return rendered(words, width, colours=has_colours(stream), encoding=stream.encoding)
+    return rendered(text, width, colours=has_colours(stream), encoding=stream.encoding)
 
 
 def has_colours(stream: TextIO) -> bool:
-    """On a terminal that knows them, unless NO_COLOR asks for none (no-color.org)."""
+    """On a terminal that supports them, unless NO_COLOR is set (no-color.org)."""
     return is_screen(stream) and not os.environ.get("NO_COLOR")
 
 
 def is_screen(stream: TextIO) -> bool:
-    """A terminal that knows more than lines after each other: colours, and lines written again."""
+    """A terminal that can do more than print lines: use colours, and rewrite lines."""
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def complain(problems: Iterable[str]) -> None:
-    """One line each on stderr, after everything that could be done was done."""
+    """Print one line per problem on stderr, after everything that could be done was done."""
     for problem in problems:
         line = plain(f"syncd: {' '.join(problem.split())}")
         typer.echo(fitting(line, sys.stderr.encoding), err=True)

@@ -1,4 +1,4 @@
-"""The athlete's word: `move`, `skip`, `pin`, `pause`, `sick`, `resume`, `goal`, `phase`, `rpe`, `undo`."""
+"""Decisions: `move`, `skip`, `pin`, `pause`, `sick`, `resume`, `goal`, `phase`, `rpe`, `undo`."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from syncd.domain.athlete import Goal, Race
     from syncd.domain.session import Phase
 
-DayArgument = Annotated[str, argument("YYYY-MM-DD, today or tomorrow.", words=NEAR_DAYS)]
-FOLLOWS = "The watch follows with the next sync."
+DayArgument = Annotated[str, argument("YYYY-MM-DD, today or tomorrow.", choices=NEAR_DAYS)]
+FOLLOWS = "The next sync updates your watch."
 
 
 def register(app: typer.Typer) -> None:
@@ -35,30 +35,34 @@ def register(app: typer.Typer) -> None:
 def move(
     context: typer.Context,
     day: DayArgument,
-    to: Annotated[str, argument("The day to run it on instead.", words=NEAR_DAYS)],
+    to: Annotated[str, argument("The day to move it to.", choices=NEAR_DAYS)],
     as_json: JsonOption = False,
 ) -> None:
-    """Move the session of a day to another one; an easy run there swaps with it."""
+    """Move a session to another day; an easy run there swaps places with it."""
     from syncd.athlete import sessions
 
-    def said(world: World, now: datetime) -> EditOutcome:
+    def change(world: World, now: datetime) -> EditOutcome:
         return sessions.move(world, _day("move", day, world, now), _day("move", to, world, now), now)
 
-    say(context, said, as_json)
+    apply_override(context, change, as_json)
 
 
 def skip(context: typer.Context, day: DayArgument, as_json: JsonOption = False) -> None:
-    """Leave out the session of a day."""
+    """Skip a day's session."""
     from syncd.athlete import sessions
 
-    say(context, lambda world, now: sessions.skip(world, _day("skip", day, world, now), now), as_json)
+    apply_override(
+        context, lambda world, now: sessions.skip(world, _day("skip", day, world, now), now), as_json
+    )
 
 
 def pin(context: typer.Context, day: DayArgument, as_json: JsonOption = False) -> None:
-    """Keep the session of a day as it is: no rule changes it."""
+    """Keep a day's session as it is: no rule changes it."""
     from syncd.athlete import sessions
 
-    say(context, lambda world, now: sessions.pin(world, _day("pin", day, world, now), now), as_json)
+    apply_override(
+        context, lambda world, now: sessions.pin(world, _day("pin", day, world, now), now), as_json
+    )
 
 
 def pause(
@@ -67,33 +71,33 @@ def pause(
     first: Annotated[str, option("--from", "DATE", "The first day (default: today).")] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Plan nothing for some days, or until resume."""
+    """Plan no runs for some days, or until you resume."""
     from syncd.athlete import time_off
 
-    def said(world: World, now: datetime) -> EditOutcome:
+    def change(world: World, now: datetime) -> EditOutcome:
         begins = _day("--from", first, world, now) if first else world.today(now)
         return time_off.pause(world, begins, _day("--until", until, world, now) if until else None, now)
 
-    say(context, said, as_json)
+    apply_override(context, change, as_json)
 
 
 def sick(
     context: typer.Context,
     hurt: Annotated[bool, typer.Option("--hurt", help="An injury, not an illness.")] = False,
     fever: Annotated[
-        bool, typer.Option("--fever", help="With fever: 48 hours without it before you run.")
+        bool, typer.Option("--fever", help="With fever: no running until 48 hours without it.")
     ] = False,
-    first: Annotated[str, option("--from", "DATE", "The first day of it (default: today).")] = "",
+    first: Annotated[str, option("--from", "DATE", "The first day (default: today).")] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Ill or hurt: nothing is planned until resume; you come back in steps."""
+    """Report illness or injury: no runs are planned until you resume; you return in steps."""
     from syncd.athlete import time_off
 
-    def said(world: World, now: datetime) -> EditOutcome:
+    def change(world: World, now: datetime) -> EditOutcome:
         begins = _day("--from", first, world, now) if first else world.today(now)
         return time_off.sick(world, begins, now, hurt=hurt, fever=fever)
 
-    say(context, said, as_json)
+    apply_override(context, change, as_json)
 
 
 def resume(
@@ -103,75 +107,79 @@ def resume(
     ] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """The pause or the illness is over."""
+    """End a pause, illness or injury."""
     from syncd.athlete import time_off
 
-    def said(world: World, now: datetime) -> EditOutcome:
+    def change(world: World, now: datetime) -> EditOutcome:
         since = _day("--symptom-free-since", well_since, world, now) if well_since else None
         return time_off.resume(world, now, well_since=since)
 
-    say(context, said, as_json)
+    apply_override(context, change, as_json)
 
 
 def goal(
     context: typer.Context,
     distance: Annotated[
-        str, argument("5k, 10k, half, marathon or none; nothing tells it.", words=goals)
+        str, argument("5k, 10k, half, marathon or none (default: show it).", choices=goals)
     ] = "",
-    race: Annotated[str, option("--race", "DATE", "The day of a race over it.")] = "",
-    priority: Annotated[str, option("--priority", "GRADE", "A, B or C (A).", words=PRIORITIES)] = "",
+    race: Annotated[str, option("--race", "DATE", "The date of a race over that distance.")] = "",
+    priority: Annotated[
+        str, option("--priority", "GRADE", "A, B or C (default A).", choices=PRIORITIES)
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Say what you train for, with a race or without; alone it tells what holds."""
+    """Set what you train for, with or without a race; without arguments, show it."""
     from syncd.athlete import aims
 
     if not distance:
         from syncd.report.reasons import goal_text
 
         if race or priority:
-            raise UsageFault("name the distance too: syncd goal 10k --race DATE")
-        _tell(context, "syncd.goal/1", "goal", lambda world: goal_text(world.goal, world.race), as_json)
+            raise UsageFault("give the distance too: syncd goal 10k --race DATE")
+        _show_current(
+            context, "syncd.goal/1", "goal", lambda world: goal_text(world.goal, world.race), as_json
+        )
         return
     wanted = _goal(distance)
 
-    def said(world: World, now: datetime) -> EditOutcome:
+    def change(world: World, now: datetime) -> EditOutcome:
         settings = _settings(context)
         configured = (settings.plan.goal, settings.goal_race())
         return aims.set_goal(world, configured, wanted, _race(race, wanted, priority, world, now), now)
 
-    say(context, said, as_json)
+    apply_override(context, change, as_json)
 
 
 def phase(
     context: typer.Context,
     name: Annotated[
-        str, argument("foundation, distance, speed, combine or auto; nothing tells it.", words=phases)
+        str, argument("foundation, distance, speed, combine or auto (default: show it).", choices=phases)
     ] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Choose the phase of training from this week on; auto leaves it to the plan."""
+    """Choose the training phase from this week on; auto leaves it to the plan."""
     from syncd.athlete import aims
 
     if not name:
         from syncd.report.reasons import phase_text
 
-        _tell(context, "syncd.phase/1", "phase", lambda world: phase_text(world.phase), as_json)
+        _show_current(context, "syncd.phase/1", "phase", lambda world: phase_text(world.phase), as_json)
         return
     wanted = _phase(name)
 
-    def said(world: World, now: datetime) -> EditOutcome:
+    def change(world: World, now: datetime) -> EditOutcome:
         return aims.set_phase(world, _settings(context).goal_phase(), wanted, now)
 
-    say(context, said, as_json)
+    apply_override(context, change, as_json)
 
 
 def rpe(
     context: typer.Context,
-    activity: Annotated[str, argument("The run: its day (2026-03-12) or its number.")],
+    activity: Annotated[str, argument("The run: its date (2026-03-12) or its number.")],
     effort: Annotated[float, argument("How hard it felt: 1 to 10, halves allowed.")],
     as_json: JsonOption = False,
 ) -> None:
-    """Say how hard a run felt; it outranks what a recording says."""
+    """Enter how hard a run felt; this outranks the recording."""
     from syncd import clock
     from syncd.athlete.efforts import enter_effort
     from syncd.cli.opened import opened_world
@@ -184,7 +192,7 @@ def rpe(
         run = find_run(world, activity)
         stored = enter_effort(world, run.id, effort, now) if run else None
     if run is None or stored is None:
-        raise NothingMatched(f"there is no run {activity}: give its day, as in 2026-03-12")
+        raise NothingMatched(f"there is no run {activity}: give its date, for example 2026-03-12")
     payload = {"schema": "syncd.rpe/1", "activity": run.id, "rpe": effort, "score": stored.score}
     score = "not scored" if stored.score is None else f"score {stored.score}"
     show(payload, f"Run {run.id}: effort {effort:g} of 10, {score}.", as_json)
@@ -193,29 +201,31 @@ def rpe(
 def undo(
     context: typer.Context,
     change: Annotated[int | None, argument("The number of a change (default: the last).")] = None,
-    by_option: Annotated[int | None, option("--change", "N", "The same as an option.")] = None,
+    by_option: Annotated[int | None, option("--change", "N", "The same, as an option.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take a change of the plan back; the same rule does not make it again."""
+    """Undo a change of the plan; the same rule does not make it again."""
     from syncd import clock
-    from syncd.athlete.undoing import undo as take_back
+    from syncd.athlete.undoing import undo as undo_change
     from syncd.cli.opened import opened_world
     from syncd.report.sync_views import change_payload, undone_text
 
     if change is not None and by_option is not None and change != by_option:
-        raise UsageFault("two changes are named: syncd undo NUMBER takes one")
+        raise UsageFault("two different changes are given: syncd undo NUMBER takes one")
     now = clock.now()
     with opened_world(paths_of(context), now, writing=True) as (world, reader):
-        done = take_back(world, change if change is not None else by_option, now)
+        done = undo_change(world, change if change is not None else by_option, now)
         units = reader.units
     wake(paths_of(context).state)
     changes = [done.change, *done.together]
-    payload = {"schema": "syncd.undo/1", "undone": [change_payload(each, units) for each in changes]}
-    show(payload, "\n".join([*(undone_text(each, units) for each in changes), FOLLOWS]), as_json)
+    payload = {"schema": "syncd.undo/1", "undone": [change_payload(undone, units) for undone in changes]}
+    show(payload, "\n".join([*(undone_text(undone, units) for undone in changes), FOLLOWS]), as_json)
 
 
-def say(context: typer.Context, word: Callable[[World, datetime], EditOutcome], as_json: bool) -> None:
-    """Open the state for writing, say it, and tell what it did."""
+def apply_override(
+    context: typer.Context, override: Callable[[World, datetime], EditOutcome], as_json: bool
+) -> None:
+    """Open the state for writing, apply an override, and show what it did."""
     from syncd import clock
     from syncd.cli.opened import opened_world, remember_settings
     from syncd.report.reasons import reason_sentence, reason_text
@@ -225,38 +235,38 @@ def say(context: typer.Context, word: Callable[[World, datetime], EditOutcome], 
     now = clock.now()
     with opened_world(paths_of(context), now, writing=True) as (world, reader):
         remember_settings(world, reader)
-        said = word(world, now)
+        outcome = override(world, now)
         units = reader.units
-    if said.changes:
+    if outcome.changes:
         wake(paths_of(context).state)
-    warnings = [reason_text(each, units) for each in said.warnings]
-    text = reason_sentence(said.text, units) if said.text else ""
+    warnings = [reason_text(warning, units) for warning in outcome.warnings]
+    text = reason_sentence(outcome.text, units) if outcome.text else ""
     payload: dict[str, Any] = {
         "schema": "syncd.word/1",
-        "changes": [change_payload(each, units) for each in said.changes],
+        "changes": [change_payload(change, units) for change in outcome.changes],
         "warnings": warnings,
         "text": text,
     }
     sheet = Sheet()
-    for each in said.changes:
-        add_change(sheet, each, units)
+    for change in outcome.changes:
+        add_change(sheet, change, units)
     if text:
         sheet.say(text)
-    if said.changes:
+    if outcome.changes:
         sheet.say(FOLLOWS)
     show(payload, sheet, as_json)
     complain(warnings)
 
 
-def _tell(
-    context: typer.Context, schema: str, what: str, words: Callable[[World], str], as_json: bool
+def _show_current(
+    context: typer.Context, schema: str, name: str, current: Callable[[World], str], as_json: bool
 ) -> None:
     from syncd import clock
     from syncd.cli.opened import opened_world
 
     with opened_world(paths_of(context), clock.now()) as (world, _):
-        told = words(world)
-    show({"schema": schema, what: told}, f"The {what} is {told}.", as_json)
+        value = current(world)
+    show({"schema": schema, name: value}, f"The {name} is {value}.", as_json)
 
 
 def _settings(context: typer.Context) -> Any:
@@ -266,7 +276,7 @@ def _settings(context: typer.Context) -> Any:
 
 
 def _day(name: str, text: str, world: World, now: datetime) -> date:
-    """A day of the command line; today and tomorrow are the athlete's own."""
+    """A day of the command line; today and tomorrow are in the athlete's time zone."""
     from datetime import timedelta
 
     near = {"today": 0, "tomorrow": 1}

@@ -1,4 +1,4 @@
-"""`export` and `forget`: what is kept belongs to the athlete."""
+"""`export` and `forget`: the data belong to the athlete."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from syncd.cli.asking import agreed, tell
+from syncd.cli.asking import agreed, say
 from syncd.cli.choices import SOURCES, chosen
 from syncd.cli.exits import CommandFailed, UsageFault
 from syncd.cli.options import argument
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 _SECRET = re.compile(r"^\s*(urls|heartbeat_url)\s*=.*$", re.MULTILINE)
 _README = """\
-What syncd keeps of you, as of {at}.
+Everything syncd keeps about you, as of {at}.
 
-syncd.db      all of it, a SQLite database: in the place of another one it is that state
-tables/       the same as text, a file for each table, a JSON object a row
-recordings/   your runs as they came: FIT, TCX, GPX, or JSON as a service sent it
-config.toml   your settings, without addresses that are secret
+syncd.db      all of it as a SQLite database, which can replace the one in use
+tables/       the same as text: one file per table, one JSON object per row
+recordings/   your runs as they arrived: FIT, TCX, GPX, or the JSON of a service
+config.toml   your settings, without secret addresses
 
-Logins are not here. The tables and their columns: docs/reference/export.md of syncd.
+Logins are not included. The tables and their columns: docs/reference/export.md of syncd.
 """
 
 
@@ -42,7 +42,7 @@ def export(
     folder: Annotated[Path, argument("A new or empty folder.", metavar="DIR")],
     as_json: JsonOption = False,
 ) -> None:
-    """Write all that syncd keeps of you into a folder. Other programs can read it."""
+    """Write everything syncd keeps about you to a folder. Other programs can read it."""
     from syncd import clock
     from syncd.cli.opened import opened_store
     from syncd.durable import write_whole
@@ -50,10 +50,10 @@ def export(
 
     paths, folder = paths_of(context), folder.expanduser().absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageFault(f"{folder} is not an empty folder: name a new one, so that nothing is overwritten")
+        raise UsageFault(f"{folder} is not an empty folder: give a new one, so that nothing is overwritten")
     with opened_store(paths) as store:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        done = export_to(store, folder)
+        exported = export_to(store, folder)
     if paths.config.exists():
         text = _SECRET.sub("# left out", paths.config.read_text(encoding="utf-8"))
         write_whole(folder / "config.toml", text.encode())
@@ -62,34 +62,36 @@ def export(
     payload = {
         "schema": "syncd.export/1",
         "folder": str(folder),
-        "rows": dict(done.rows),
-        "recordings": done.recordings,
-        "unreadable": list(done.unreadable),
+        "rows": dict(exported.rows),
+        "recordings": exported.recordings,
+        "unreadable": list(exported.unreadable),
     }
-    show(payload, f"{sum(done.rows.values())} rows and {done.recordings} recordings in {folder}.", as_json)
-    complain(done.unreadable)
+    rows, recordings = sum(exported.rows.values()), exported.recordings
+    text = f"Saved {rows} row{_s(rows)} and {recordings} recording{_s(recordings)} to {folder}."
+    show(payload, text, as_json)
+    complain(exported.unreadable)
 
 
 def forget(
     context: typer.Context,
-    source: Annotated[str, argument("garmin, strava or folder; everything without it.", words=SOURCES)] = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    source: Annotated[str, argument("garmin, strava or folder (default: everything).", choices=SOURCES)] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Delete what came from a source, or everything. Runs, scores, plan and logins go; there is no undo."""
+    """Delete what came from one source, or everything. Deletes runs, scores, plan and logins for good."""
     source = chosen("source", source, SOURCES) if source else ""
     paths = paths_of(context)
-    what = (
+    data = (
         f"everything that came from {source}"
         if source
         else "everything: runs, scores, plan, logins, settings"
     )
     if not yes:
-        tell(f"This deletes {what}. syncd export DIR keeps a copy.")
-        if not agreed("Delete it (yes or no)"):
-            raise CommandFailed("nothing was deleted, for the answer was not yes")
-    words, runs = _forget_source(paths, source) if source else _forget_all(paths)
-    show({"schema": "syncd.forget/1", "source": source or None, "runs": runs}, "\n".join(words), as_json)
+        say(f"This deletes {data}. To keep a copy first: syncd export FOLDER")
+        if not agreed("Delete it? (yes or no)"):
+            raise CommandFailed("nothing was deleted, because the answer was not yes")
+    lines, runs = _forget_source(paths, source) if source else _forget_all(paths)
+    show({"schema": "syncd.forget/1", "source": source or None, "runs": runs}, "\n".join(lines), as_json)
 
 
 def _forget_source(paths: Paths, source: str) -> tuple[list[str], int]:
@@ -98,40 +100,40 @@ def _forget_source(paths: Paths, source: str) -> tuple[list[str], int]:
     from syncd.cli.opened import opened_world
     from syncd.store.copies import every_copy
 
-    words = _logged_out(paths, source)
+    lines = _logged_out(paths, source)
     now = clock.now()
     with opened_world(paths, now, writing=True) as (world, _):
         runs = forget_runs(world, source, now)
         store = world.store
-        for copy in every_copy(paths.state):  # they hold it too
+        for copy in every_copy(paths.state):  # they contain it too
             copy.unlink()
         paths.pictures.unlink(missing_ok=True)
         store.compact()
         store.back_up(world.today(now))
-    words.append(f"Forgotten: {runs} run{'' if runs == 1 else 's'} that only {source} told of.")
-    words.append(f"It is read again while [sync] source names {source}: take it out there.")
-    return words, runs
+    lines.append(f"Deleted {runs} run{_s(runs)} that came only from {source}.")
+    lines.append(f"They will come back while {source} is a [sync] source in config.toml: remove it there.")
+    return lines, runs
 
 
 def _forget_all(paths: Paths) -> tuple[list[str], int]:
-    """Logins first: what a service can be told, it is told while we still can."""
+    """Log out first: services can only be notified while the logins are there."""
     from syncd.cli.opened import alone
     from syncd.daemon.state_file import is_running
 
     if is_running(paths.state):
         raise UsageFault(
-            "the service runs and would begin anew: first syncd service uninstall, or end syncd run"
+            "the service is running and would start again: first syncd service uninstall, or stop syncd run"
         )
-    words = [*_logged_out(paths, "strava"), *_logged_out(paths, "garmin")]
+    lines = [*_logged_out(paths, "strava"), *_logged_out(paths, "garmin")]
     if paths.state.is_dir():
         with alone(paths):
-            for each in paths.state.iterdir():
-                shutil.rmtree(each) if each.is_dir() else each.unlink()
+            for path in paths.state.iterdir():
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
         paths.state.rmdir()
     paths.config.unlink(missing_ok=True)
-    words.append(f"Forgotten: everything in {paths.state}, and {paths.config}.")
-    words.append("Workouts on your calendar and your watch stay there: delete them in the service's app.")
-    return words, 0
+    lines.append(f"Deleted everything in {paths.state}, and {paths.config}.")
+    lines.append("Workouts on your calendar and your watch stay there: delete them in the service's app.")
+    return lines, 0
 
 
 def _logged_out(paths: Paths, service: str) -> list[str]:
@@ -143,7 +145,9 @@ def _logged_out(paths: Paths, service: str) -> list[str]:
 
     if not KeptLogin(paths.logins).log_out():
         return []
-    return ["The Garmin login here is gone. Garmin cannot be told: a changed password ends all logins there."]
+    return [
+        "Deleted the Garmin login. Garmin cannot be notified; changing your password there ends all logins."
+    ]
 
 
 def _strava_logged_out(paths: Paths) -> list[str]:
@@ -156,5 +160,10 @@ def _strava_logged_out(paths: Paths) -> list[str]:
         places = places_of(load(paths.config).section_of("strava"))
     except ConfigError:
         places = Places()
-    done = log_out(login_file(paths), places, hook_file(paths))
-    return [done.words] if done.there_was_one else []
+    outcome = log_out(login_file(paths), places, hook_file(paths))
+    return [outcome.text] if outcome.was_logged_in else []
+
+
+def _s(number: int) -> str:
+    """The ending of a plural."""
+    return "" if number == 1 else "s"

@@ -1,4 +1,4 @@
-"""`plan`, `next` and `why`: what comes, and for which reason."""
+"""`plan`, `next` and `why`: what comes next, and why."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PURE_WEEKS, OWN_WEEKS = 20, 4
 MOST_WEEKS = 104
-FOOTER = "A projection beyond the next ten days: it follows what you really run."
+FOOTER = "Beyond the next ten days this is a projection: it follows what you really run."
 
 
 def register(app: typer.Typer) -> None:
@@ -37,35 +37,35 @@ def register(app: typer.Typer) -> None:
 def plan(
     context: typer.Context,
     action: Annotated[
-        str, argument("export or import, to use a file; else nothing.", words=PLAN_ACTIONS)
+        str, argument("export or import, to use a file (default: show the plan).", choices=PLAN_ACTIONS)
     ] = "",
-    file: Annotated[str, argument("The plan file; export without one prints it.")] = "",
+    file: Annotated[str, argument("The plan file; export without a file prints the plan.")] = "",
     five_k: FiveKOption = "",
     vdot: VdotOption = 0.0,
     weeks: Annotated[int, option("--weeks", "N", "How many weeks.")] = 0,
     units: UnitsOption = "",
     as_json: JsonOption = False,
-    **said: Any,
+    **options: Any,
 ) -> None:
-    """Show the weeks ahead: your own, or with --five-k those of anybody. Export and import them as a file."""
+    """Show your weeks ahead, or a sample plan with --five-k. Export or import them as a file."""
     from syncd import clock
     from syncd.cli.plan_files import export_own, export_weeks, import_own
     from syncd.domain.units import units_named
 
     now = clock.now()
     _check(action, weeks, units)
-    asked, zones = PlanRequest(**said), zones_from_options(five_k, vdot)
-    anybodys = zones is not None or asked.weekly_km is not None
-    if not anybodys and asked != PlanRequest():
+    request, zones = PlanRequest(**options), zones_from_options(five_k, vdot)
+    is_sample = zones is not None or request.weekly_km is not None
+    if not is_sample and request != PlanRequest():
         raise UsageFault(
-            "those options plan for anybody: give --five-k mm:ss or --weekly-km too (your aim: syncd goal)"
+            "these options are for sample plans: give --five-k or --weekly-km too (your own goal: syncd goal)"
         )
     if action == "import":
-        if anybodys:
-            raise UsageFault("plan import takes a file and nothing else: syncd plan import FILE")
+        if is_sample:
+            raise UsageFault("plan import takes only a file: syncd plan import FILE")
         import_own(context, file, now, as_json)
-    elif anybodys:
-        planned = asked.plan(zones, now.date(), weeks or PURE_WEEKS, units_named(units))
+    elif is_sample:
+        planned = request.plan(zones, now.date(), weeks or PURE_WEEKS, units_named(units))
         if action == "export":
             export_weeks(planned, file, units, as_json)
         else:
@@ -79,11 +79,11 @@ def plan(
 def _check(action: str, weeks: int, units: str) -> None:
     """Raises UsageFault for what `plan` cannot do."""
     if not 0 <= weeks <= MOST_WEEKS:
-        raise UsageFault(f"--weeks {weeks}: 1 to {MOST_WEEKS}")
+        raise UsageFault(f"--weeks {weeks}: give 1 to {MOST_WEEKS}")
     if action not in ("", *PLAN_ACTIONS):
         near = did_you_mean(action, PLAN_ACTIONS)
         raise UsageFault(
-            f"plan {action}: syncd plan, syncd plan export [FILE] or syncd plan import FILE{near}"
+            f"plan {action}: use syncd plan, syncd plan export [FILE] or syncd plan import FILE{near}"
         )
     check_units(units)
 
@@ -91,11 +91,11 @@ def _check(action: str, weeks: int, units: str) -> None:
 def next_workout(
     context: typer.Context,
     easier: Annotated[
-        bool, typer.Option("--easier", help="Swap the next hard session for its easier version.")
+        bool, typer.Option("--easier", help="Swap the next hard session for an easier version.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show the next workout, step by step; with --easier take less of it."""
+    """Show your next workout, step by step; --easier swaps it for an easier one."""
     if easier:
         _swap_for_easier(context, as_json)
         return
@@ -111,15 +111,15 @@ def next_workout(
 
     now = clock.now()
     with opened_world(paths_of(context), now) as (world, reader):
-        found = next_session(world, world.today(now))
-        if found is None:
+        upcoming = next_session(world, world.today(now))
+        if upcoming is None:
             raise NothingMatched("nothing is planned yet: run syncd sync")
-        paces = format_workout(found.resolved)
-        lighter = easier_version(found.session, counting_zones(world, world.today(now)))
-        payload = {"schema": "syncd.next/1"} | session_payload(found.session, reader.units)
+        paces = format_workout(upcoming.resolved)
+        lighter = easier_version(upcoming.session, counting_zones(world, world.today(now)))
+        payload = {"schema": "syncd.next/1"} | session_payload(upcoming.session, reader.units)
         payload |= {"on_watch": paces, "easier": labels.title(lighter, reader.units) if lighter else None}
-        sheet = session_sheet(found.session, reader.units)
-        if paces != payload["notation"]:  # by effort it is the same
+        sheet = session_sheet(upcoming.session, reader.units)
+        if paces != payload["notation"]:  # the same where it is by effort
             sheet.say(f"on the watch: {paces}", indent=2, hang=2)
         if lighter:
             sheet.say(
@@ -137,7 +137,7 @@ def why(
     day: Annotated[str, argument("YYYY-MM-DD (default: the next session's day).")] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Say why the session of a day is what it is."""
+    """Explain why a day's session is what it is."""
     from syncd import clock
     from syncd.cli.opened import opened_world
     from syncd.report.history import day_answer, next_session
@@ -146,25 +146,25 @@ def why(
     with opened_world(paths_of(context), now) as (world, reader):
         upcoming = next_session(world, world.today(now))
         wanted = day_option("why", day) if day else upcoming.session.day if upcoming else world.today(now)
-        found = day_answer(world, reader, wanted)
-        if found is None:
-            raise NothingMatched(f"no session on {wanted}: a day of rest, or not planned yet (syncd plan)")
-        show(found.payload, found.sheet, as_json)
+        story = day_answer(world, reader, wanted)
+        if story is None:
+            raise NothingMatched(f"no session on {wanted}: a rest day, or not planned yet (syncd plan)")
+        show(story.payload, story.sheet, as_json)
 
 
 def _swap_for_easier(context: typer.Context, as_json: bool) -> None:
     from syncd.athlete.sessions import EditOutcome, make_easier
-    from syncd.cli.override_commands import say
+    from syncd.cli.override_commands import apply_override
     from syncd.cycle.world import World
     from syncd.report.history import next_session
 
     def swap(world: World, now: datetime) -> EditOutcome:
-        found = next_session(world, world.today(now))
-        if found is None:
+        upcoming = next_session(world, world.today(now))
+        if upcoming is None:
             raise NothingMatched("nothing is planned yet: run syncd sync")
-        return make_easier(world, found, now)
+        return make_easier(world, upcoming, now)
 
-    say(context, swap, as_json)
+    apply_override(context, swap, as_json)
 
 
 def _show_own(context: typer.Context, weeks: int, units: str, now: datetime, as_json: bool) -> None:

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from syncd.domain.session import Week
 
 HEAD = (
-    "A syncd plan. Change it, then: syncd plan import FILE",
-    "A week line, then a line a session: day, kind, workout, and a title after |.",
-    "Whatever follows # is a comment and is kept.",
+    "A syncd plan. Change it, then run: syncd plan import FILE",
+    "A line for the week, then one line per session: day, kind, workout, and a title after |.",
+    "Anything after # is a comment and is kept.",
 )
 
 
@@ -37,7 +37,7 @@ def export_own(context: typer.Context, file: str, weeks: int, now: datetime, as_
 
 
 def export_weeks(weeks: Iterable[Week], file: str, units: str, as_json: bool) -> None:
-    """The weeks of a pure plan."""
+    """The weeks of a sample plan."""
     from syncd.domain.plan_file import plan_file
     from syncd.domain.units import units_named
 
@@ -51,7 +51,9 @@ def import_own(context: typer.Context, file: str, now: datetime, as_json: bool) 
     from syncd.domain.plan_file import PlanFileError, parse_plan
 
     if not file:
-        raise UsageFault("plan import needs a file: syncd plan import FILE (plan export FILE writes one)")
+        raise UsageFault(
+            "plan import needs a file: syncd plan import FILE (syncd plan export FILE writes one)"
+        )
     path = Path(file).expanduser()
     text = _read(path)
     try:
@@ -60,7 +62,7 @@ def import_own(context: typer.Context, file: str, now: datetime, as_json: bool) 
         raise UsageFault(f"{path.name} {error}; nothing was imported") from None
     with opened_world(paths_of(context), now, writing=True) as (world, _):
         if plan.weeks[-1].end < world.today(now):
-            raise UsageFault(f"{path.name}: every week in it is over; nothing was imported")
+            raise UsageFault(f"{path.name}: all of its weeks are over; nothing was imported")
         done = import_plan(world, plan, path.name, now)
     show(_imported_payload(done), _imported_text(done), as_json)
 
@@ -96,7 +98,7 @@ def _write(plan: PlanFile, file: str, as_json: bool) -> None:
         write_whole(path, text.encode(), mode=0o644)
     except OSError as error:
         raise CommandFailed(of_system(error)) from None
-    show(payload, f"{len(plan.weeks)} weeks written to {path}", as_json)
+    show(payload, f"Wrote {len(plan.weeks)} week{'' if len(plan.weeks) == 1 else 's'} to {path}.", as_json)
 
 
 def _imported_payload(done: ImportedPlan) -> dict[str, Any]:
@@ -118,10 +120,12 @@ def _imported_text(done: ImportedPlan) -> str:
         ("dropped", done.dropped),
         ("with new paces", done.repaced),
     )
-    said = [f"{len(ids)} {word}" for word, ids in counts if ids]
-    lines = [f"Sessions: {', '.join(said)}." if said else "The plan says that already: nothing changed."]
+    changes = [f"{len(ids)} {change}" for change, ids in counts if ids]
+    lines = [
+        f"Sessions: {', '.join(changes)}." if changes else "Nothing changed: your plan is the same already."
+    ]
     if done.left_out:
-        lines.append(f"Left out, because they are past or done: {', '.join(map(str, done.left_out))}.")
-    if said:
-        lines.append("Run syncd sync to put them on the watch; syncd plan shows the weeks.")
+        lines.append(f"Left out because they are past or done: {', '.join(map(str, done.left_out))}.")
+    if changes:
+        lines.append("Run syncd sync to send them to your watch; syncd plan shows the weeks.")
     return plain("\n".join(lines))

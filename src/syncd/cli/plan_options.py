@@ -1,4 +1,4 @@
-"""What was asked of `syncd plan --five-k ...`: options to the inputs of the planner."""
+"""The options of `syncd plan --five-k ...`, turned into inputs of the planner."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ USUAL_DAYS, USUAL_GOAL = 4, "5k"
 PLAN_OPTIONS: Mapping[str, Option] = {
     "days": DAYS,
     "weekdays": Option(
-        "--weekdays", "DAYS", "Days to run on: tue,thu,sat,sun.", words=SHORT_DAYS, several=True
+        "--weekdays", "DAYS", "Days to run on: tue,thu,sat,sun.", choices=SHORT_DAYS, several=True
     ),
-    "weekly_km": replace(WEEKLY_KM, says="Run in a week now; without --five-k, by effort."),
-    "longest_km": replace(LONGEST_KM, says="Longest run of the last month.", kind=float, default=0.0),
+    "weekly_km": replace(WEEKLY_KM, help="Kilometres per week now; without --five-k, runs are by effort."),
+    "longest_km": replace(LONGEST_KM, help="Longest run of the last month.", kind=float, default=0.0),
     "goal": GOAL,
-    "race": replace(RACE, says="Race day: YYYY-MM-DD, over the goal's distance."),
-    "priority": replace(PRIORITY, says="A, B or C (A)."),
-    "phase": Option("--phase", "PHASE", "foundation, distance, speed, combine or auto.", words=phases),
-    "blocked": Option("--blocked", "DATES", "Days without running: DATE,DATE."),
+    "race": replace(RACE, help="Race date: YYYY-MM-DD, over the goal's distance."),
+    "priority": replace(PRIORITY, help="A, B or C (default A)."),
+    "phase": Option("--phase", "PHASE", "foundation, distance, speed, combine or auto.", choices=phases),
+    "blocked": Option("--blocked", "DATES", "Days when you cannot run: DATE,DATE."),
     "birth_year": replace(BIRTH_YEAR, kind=int | None, default=None),
     "start": Option("--start", "DATE", "First day: YYYY-MM-DD (default: today)."),
 }
@@ -40,7 +40,7 @@ PLAN_OPTIONS: Mapping[str, Option] = {
 
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
-    """`PLAN_OPTIONS` as they were typed; None and empty mean not said."""
+    """`PLAN_OPTIONS` as they were typed; None and "" where not given."""
 
     days: int | None = None
     weekdays: str = ""
@@ -55,7 +55,7 @@ class PlanRequest:
     start: str = ""
 
     def plan(self, zones: ZoneSet | None, today: date, weeks: int, units: Units) -> tuple[Week, ...]:
-        """The plan of somebody who runs like that. Raises UsageFault, in the reader's units."""
+        """The plan for such a runner. Raises UsageFault, in the reader's units."""
         from syncd.domain.athlete import Health
         from syncd.domain.session import monday_of
         from syncd.domain.training.weeks import PlanInputs, history_from_summary, plan_weeks
@@ -97,10 +97,10 @@ class PlanRequest:
         return Race(day_option("--race", self.race), goal, priority)
 
     def _born_by(self, first: date) -> int | None:
-        """Between ten and a hundred years before the plan: our default for a year that is no slip."""
+        """Between ten and a hundred years before the plan: our default for a plausible year."""
         year = self.birth_year
         if year is not None and not first.year - 100 <= year <= first.year - 10:
-            raise UsageFault(f"--birth-year {year}: {first.year - 100} to {first.year - 10}")
+            raise UsageFault(f"--birth-year {year}: give a year from {first.year - 100} to {first.year - 10}")
         return year
 
     def _phase(self) -> Phase | None:
@@ -110,19 +110,19 @@ class PlanRequest:
         return None if name == "auto" else Phase(name)
 
     def _availability(self) -> Availability:
-        """The days; the long run is on Sunday, else on the last day of the week that is free."""
+        """The days to run on; the long run is on Sunday, else on the last free day of the week."""
         from syncd.domain.athlete import Availability
 
         free = weekday_option("--weekdays", self.weekdays) if self.weekdays else tuple(range(7))
         days = min(USUAL_DAYS, len(free)) if self.days is None else self.days
         if self.weekdays and days > len(free):
-            raise UsageFault(f"--days {days} need {days} weekdays; --weekdays names {len(free)}")
+            raise UsageFault(f"--days {days} needs {days} weekdays, but --weekdays gives {len(free)}")
         return Availability(days_per_week=days, weekdays=free, long_run_day=free[-1])
 
 
 @contextmanager
 def faults_in(units: Units, of: str = "") -> Iterator[None]:
-    """Turns a PlanError into a UsageFault that speaks of distances in the reader's units."""
+    """Turn a PlanError into a UsageFault with distances in the reader's units."""
     from syncd.domain.training.inputs import PlanError, UnplannableError
 
     try:
@@ -144,28 +144,28 @@ def priority_option(text: str) -> RacePriority:
 
 def weekday_option(name: str, text: str) -> tuple[int, ...]:
     """`tue,thu,sunday` as 1, 3, 6: in order, each once. Raises UsageFault."""
-    found = set()
-    for word in text.lower().split(","):
-        match = [k for k, day in enumerate(WEEKDAYS) if word.strip() in (day, day[:3])]
-        if not match:
+    numbers = set()
+    for day in (part.strip() for part in text.lower().split(",")):
+        number = next((number for number, full in enumerate(WEEKDAYS) if day in (full, full[:3])), None)
+        if number is None:
             raise UsageFault(
-                f"{name} {text}: {word.strip()!r} is no weekday; write for example tue,thu,sat,sun"
-                f"{did_you_mean(word.strip(), WEEKDAYS)}"
+                f"{name} {text}: {day!r} is not a weekday; write for example tue,thu,sat,sun"
+                f"{did_you_mean(day, WEEKDAYS)}"
             )
-        found.add(match[0])
-    return tuple(sorted(found))
+        numbers.add(number)
+    return tuple(sorted(numbers))
 
 
 def day_option(name: str, text: str, *, near: Sequence[str] = ()) -> date:
-    """A day of the command line; `near` are the words that could have been given too. Raises UsageFault."""
+    """A day of the command line; `near` are other values that are allowed. Raises UsageFault."""
     try:
         return date.fromisoformat(text)
     except ValueError:
         forms = listed(("YYYY-MM-DD", *near))
-        how = f"write {forms}, for example 2026-03-17{did_you_mean(text, near)}"
-        raise UsageFault(f"{name}: {text!r} is not a day: {how}") from None
+        advice = f"write {forms}, for example 2026-03-17{did_you_mean(text, near)}"
+        raise UsageFault(f"{name}: {text!r} is not a date: {advice}") from None
 
 
 def _listed(text: str) -> list[str]:
-    """What stands between the commas; nothing for an empty text."""
-    return [word.strip() for word in text.split(",")] if text else []
+    """The parts between the commas; none for an empty text."""
+    return [part.strip() for part in text.split(",")] if text else []

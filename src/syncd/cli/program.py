@@ -1,4 +1,4 @@
-"""The program as typer has it: with all commands, or with those that one line needs, which is quicker."""
+"""The program as typer sees it: with all commands, or only those that one line needs, which is faster."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def program(modules: Iterable[str] = MODULES) -> typer.Typer:
     app = typer.Typer(
         name="syncd",
         cls=CommandGroup,
-        help="Scores your runs, adapts your plan, keeps the next workouts on your watch.",
+        help="Scores your runs, adapts your plan, keeps your next workouts on your watch.",
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
         context_settings={"help_option_names": ["--help", "-h"]},
@@ -50,33 +50,33 @@ def program(modules: Iterable[str] = MODULES) -> typer.Typer:
     return app
 
 
-def program_for(words: Sequence[str]) -> typer.Typer:
-    """What a line needs: all commands where it names none, or none that there is. Raises UsageFault."""
-    _, rest = _parted(words)
+def program_for(arguments: Sequence[str]) -> typer.Typer:
+    """What a line needs: all commands where it names no known one. Raises UsageFault."""
+    _, rest = _parted(arguments)
     owner = next((module for module, names in MODULES.items() if rest and rest[0] in names), None)
     return program() if owner is None else program([owner])
 
 
 def hoisted(arguments: Sequence[str]) -> list[str]:
-    """`--config` and `--profile` work in front of the command and after it. Raises UsageFault."""
+    """Move `--config` and `--profile` to the front: they work after the command too. Raises UsageFault."""
     front, rest = _parted(arguments)
     return front + rest
 
 
 def _parted(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
-    """`--config` and `--profile` with their values, and the other words."""
+    """`--config` and `--profile` with their values, and the other arguments."""
     front: list[str] = []
     rest: list[str] = []
-    waiting = iter(arguments)
-    for word in waiting:
-        if word == "--":
-            rest += [word, *waiting]
-        elif word in _VALUED:
-            front += [word, _value_of(word, next(waiting, None))]
-        elif word.startswith(tuple(f"{name}=" for name in _VALUED)):
-            front.append(word)
+    remaining = iter(arguments)
+    for argument in remaining:
+        if argument == "--":
+            rest += [argument, *remaining]
+        elif argument in _VALUED:
+            front += [argument, _value_of(argument, next(remaining, None))]
+        elif argument.startswith(tuple(f"{name}=" for name in _VALUED)):
+            front.append(argument)
         else:
-            rest.append(word)
+            rest.append(argument)
     return front, rest
 
 
@@ -96,12 +96,12 @@ def _version(wanted: bool) -> None:
 
 def _options(
     context: typer.Context,
-    config: Annotated[Path | None, option("--config", "FILE", "The configuration file.")] = None,
+    config: Annotated[Path | None, option("--config", "FILE", "Use this configuration file.")] = None,
     profile: Annotated[
-        str, option("--profile", "NAME", "A profile with its own configuration and state.")
+        str, option("--profile", "NAME", "Use a profile with its own configuration and state.")
     ] = "",
     _: Annotated[
-        bool, typer.Option("--version", is_eager=True, callback=_version, help="Say which version this is.")
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="Show the version.")
     ] = False,
 ) -> None:
     context.obj = (profile, config)

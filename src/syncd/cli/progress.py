@@ -1,4 +1,4 @@
-"""A bar for people who wait: on stderr, after the first second, gone at the end."""
+"""A progress bar: on stderr, after the first second, removed at the end."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from syncd.cli.output import has_colours, is_screen
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-_QUIET_S = 1.0  # what is quicker needs no bar
-_EVERY_S = 0.2  # how often it is drawn anew
+_QUIET_S = 1.0  # shorter work needs no bar
+_EVERY_S = 0.2  # how often it is redrawn
 
 T = TypeVar("T")
 
 
 class Bars:
-    """A `Watching` that draws; a pipe and a dumb terminal see nothing.
+    """A `Watching` that draws bars; a pipe and a dumb terminal get nothing.
 
-    It is drawn only between two items and by no thread of its own, so that Ctrl-C finds the program
-    where it works.
+    It draws only between two items, without a thread of its own, so that Ctrl-C interrupts the work
+    itself.
     """
 
     def __init__(self, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic) -> None:
@@ -34,7 +34,7 @@ class Bars:
         self._progress: Progress | None = None
 
     def over(self, items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
-        """The items one by one, and how far they are."""
+        """Pass on the items one by one, and show the progress."""
         if not is_screen(self._stream):
             yield from items
             return

@@ -1,4 +1,4 @@
-"""`report`: the story of the training as one HTML file."""
+"""`report`: the training as one HTML file; `calendar`: the upcoming sessions as an .ics file."""
 
 from __future__ import annotations
 
@@ -20,11 +20,13 @@ def register(app: typer.Typer) -> None:
 
 def report(
     context: typer.Context,
-    open_it: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
-    out: Annotated[Path | None, option("--out", "FILE", "Another file than the usual one.")] = None,
+    open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    out: Annotated[
+        Path | None, option("--out", "FILE", "Write to this file instead of the usual one.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the story of your training as one HTML file. Next days, runs, weeks, paces, changes."""
+    """Write a report of your training as one HTML file. Shows next days, runs, weeks, paces and changes."""
     from syncd import clock
     from syncd.cli.opened import watched_world
     from syncd.cli.sync_status import sync_status_of
@@ -35,15 +37,15 @@ def report(
 
     now, paths = clock.now(), paths_of(context)
     with watched_world(paths, now, copied=True) as (world, reader):
-        looks = sync_status_of(world.store, paths)
-        line = sync_status_text(looks.sources, looks.service, now, world.zone, reader.units)
-        needs = needs_of(looks.sources, looks.service)
+        status = sync_status_of(world.store, paths)
+        line = sync_status_text(status.sources, status.service, now, world.zone, reader.units)
+        needs = needs_of(status.sources, status.service)
         page = render(story_of(world, reader, now, needs, [line] if line else [], paths.pictures))
     file = out.expanduser().absolute() if out else paths.report
     write_whole(file, page.encode())
     show(
         {"schema": "syncd.report/1", "file": str(file), "bytes": len(page.encode())},
-        f"Written: {file}",
+        f"Saved: {file}",
         as_json,
     )
     if open_it:
@@ -52,10 +54,12 @@ def report(
 
 def calendar(
     context: typer.Context,
-    out: Annotated[Path | None, option("--out", "FILE", "Another file than the usual one.")] = None,
+    out: Annotated[
+        Path | None, option("--out", "FILE", "Write to this file instead of the usual one.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the coming sessions as a calendar file (.ics); every sync keeps the usual one right."""
+    """Write your upcoming sessions as a calendar file (.ics); every sync updates the usual file."""
     from syncd import clock
     from syncd.cli.opened import opened_world
     from syncd.cycle.pushing import NAME, keep_calendar
@@ -66,7 +70,7 @@ def calendar(
         written = keep_calendar(world, now, file if out else None)
     show(
         {"schema": "syncd.calendar/1", "file": str(file), "written": written},
-        f"{'Written' if written else 'As it should be'}: {file}\nOpen it with your calendar program.",
+        f"{'Saved' if written else 'Already up to date'}: {file}\nOpen it with your calendar app.",
         as_json,
     )
 
@@ -75,4 +79,4 @@ def _open(file: Path) -> None:
     import webbrowser
 
     if not webbrowser.open(file.as_uri()):
-        raise CommandFailed(f"no browser could be started here: open {file} yourself")
+        raise CommandFailed(f"no browser could be opened: open {file} yourself")

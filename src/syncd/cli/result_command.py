@@ -1,4 +1,4 @@
-"""`result`: a race or a test that syncd did not see."""
+"""`result`: a race or test that syncd does not know."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def register(app: typer.Typer) -> None:
 
 def result(
     context: typer.Context,
-    distance: Annotated[str, argument("5k, 10k, half, 3km, 5mi, ...", words=tuple(_NAMED_M))],
-    time: Annotated[str, argument("How long it took: mm:ss or h:mm:ss.")],
-    date: Annotated[str, option("--date", "DATE", "The day (default: today).")] = "",
-    test: Annotated[bool, typer.Option("--test", help="A test of your own, not a race.")] = False,
+    distance: Annotated[str, argument("5k, 10k, half, 3km, 5mi, ...", choices=tuple(_NAMED_M))],
+    time: Annotated[str, argument("Your time: mm:ss or h:mm:ss.")],
+    date: Annotated[str, option("--date", "DATE", "The date (default: today).")] = "",
+    test: Annotated[bool, typer.Option("--test", help="It was your own test, not a race.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Tell a race or test run elsewhere: your paces follow from it."""
+    """Enter a race or test result: your paces follow from it."""
     from syncd import clock
     from syncd.athlete.results import enter_result
     from syncd.cli.opened import opened_world
@@ -46,27 +46,27 @@ def result(
     now = clock.now()
     with opened_world(paths_of(context), now, writing=True) as (world, reader):
         day = day_option("--date", date) if date else world.today(now)
-        told = enter_result(world, metres, seconds, day, now, test=test)
+        entered = enter_result(world, metres, seconds, day, now, test=test)
     payload = {
         "schema": "syncd.result/1",
         "distance_m": metres,
         "time_s": seconds,
         "date": day.isoformat(),
-        "counts": told.counts,
-        "five_k_s_before": told.before_s,
-        "five_k_s": told.after_s,
-        "change": told.change_id,
+        "counts": entered.counts,
+        "five_k_s_before": entered.before_s,
+        "five_k_s": entered.after_s,
+        "change": entered.change_id,
     }
-    show(payload, reason_text(told.text, reader.units), as_json)
+    show(payload, reason_text(entered.text, reader.units), as_json)
 
 
 def distance_option(text: str) -> float:
     """Metres of `10k`, `half`, `5mi`, `3.1km`. Raises UsageFault."""
-    word = text.lower().strip()
-    if word in _NAMED_M:
-        return _NAMED_M[word]
-    found = _LENGTH.fullmatch(word)
-    if found is None:
-        near = did_you_mean(word, _NAMED_M)
-        raise UsageFault(f"{text}: not a distance; write 5k, 10k, half, marathon, 8km, 5mi or 3000m{near}")
-    return float(found[1]) * _UNIT_M[found[2]]
+    name = text.lower().strip()
+    if name in _NAMED_M:
+        return _NAMED_M[name]
+    match = _LENGTH.fullmatch(name)
+    if match is None:
+        near = did_you_mean(name, _NAMED_M)
+        raise UsageFault(f"{text} is not a distance; write 5k, 10k, half, marathon, 8km, 5mi or 3000m{near}")
+    return float(match[1]) * _UNIT_M[match[2]]

@@ -1,4 +1,4 @@
-"""`sandbox`: stand-ins for Garmin Connect and Strava on this machine, and runs for tests."""
+"""`sandbox`: stand-ins for Garmin Connect and Strava on this machine, and simulated runs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 _MOST_SEASONS, _FEWEST_WEEKS, _MOST_WEEKS = 10_000, 4, 104
 
 sandbox = typer.Typer(
-    help="Stand-ins for Garmin Connect and Strava on this machine.", cls=CommandGroup, rich_markup_mode=None
+    help="Try syncd with stand-ins for Garmin Connect and Strava. They run on this machine.",
+    cls=CommandGroup,
+    rich_markup_mode=None,
 )
 
 
@@ -38,22 +40,26 @@ def register(app: typer.Typer) -> None:
 
 @sandbox.command()
 def serve(
-    port: Annotated[int, option("--port", "N", "On 127.0.0.1; 0 is a free one.", default=True)] = 8765,
-    seed: Annotated[int, option("--seed", "N", "Of the simulated runner.", default=True)] = 7,
-    faults: Annotated[str, option("--faults", "SPEC", "What goes wrong: 429@5, 500:0.02 ...")] = "",
-    state: Annotated[Path, option("--state", "FOLDER", "Where the account is kept.", default=True)] = Path(
-        "syncd-sandbox"
-    ),
+    port: Annotated[
+        int, option("--port", "N", "Port on 127.0.0.1; 0 picks a free one.", default=True)
+    ] = 8765,
+    seed: Annotated[int, option("--seed", "N", "Seed of the simulated runner.", default=True)] = 7,
+    faults: Annotated[str, option("--faults", "SPEC", "What should go wrong: 429@5, 500:0.02 ...")] = "",
+    state: Annotated[
+        Path, option("--state", "FOLDER", "Where the accounts are stored.", default=True)
+    ] = Path("syncd-sandbox"),
     timezone: Annotated[
-        str, option("--timezone", "ZONE", "Of the runner.", words=time_zones, default=True)
+        str, option("--timezone", "ZONE", "The runner's time zone.", choices=time_zones, default=True)
     ] = "Europe/Rome",
-    strava: Annotated[bool, typer.Option("--strava", help="Strava too, where the same runs appear.")] = False,
+    strava: Annotated[
+        bool, typer.Option("--strava", help="Also run a Strava, where the same runs appear.")
+    ] = False,
     strava_port: Annotated[
-        int, option("--strava-port", "N", "On 127.0.0.1; 0 is a free one.", default=True)
+        int, option("--strava-port", "N", "Port on 127.0.0.1; 0 picks a free one.", default=True)
     ] = 8766,
     as_json: JsonOption = False,
 ) -> None:
-    """Serve it until you stop it (Ctrl-C). Point syncd there with the lines that are printed."""
+    """Run the stand-ins until you stop them (Ctrl-C). The printed lines point syncd to them."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     from syncd.sandbox.garmin.faults import FaultSpecError, scheduled
@@ -69,7 +75,7 @@ def serve(
         raise UsageFault(f"--faults: {error}") from None
     except (ZoneInfoNotFoundError, ValueError):
         near = did_you_mean(timezone, time_zones())
-        raise UsageFault(f"--timezone {timezone}: write one such as Europe/Rome{near}") from None
+        raise UsageFault(f"--timezone {timezone}: write a name such as Europe/Rome{near}") from None
     except SandboxError as error:
         raise CommandFailed(str(error)) from None
     show(*_served(service, follower, folder / TOKENS), as_json)
@@ -92,10 +98,10 @@ def _served(
     }
     lines = [
         f"A stand-in for Garmin Connect at {service.url}",
-        f"(e-mail {account.email}, password {account.password}). Point syncd there:",
+        f"(e-mail {account.email}, password {account.password}). To point syncd to it:",
         f"  export SYNCD_GARMIN__API_URL={service.url} SYNCD_GARMIN__SPACING_S=0",
         f"  syncd auth garmin --tokens {tokens}",
-        "Let the runner live a day:",
+        "Let the runner live one day:",
         f'  curl -s -d \'{{"date": "2026-01-06"}}\' {service.url}/sandbox/day',
     ]
     if follower is not None:
@@ -106,14 +112,14 @@ def _served(
             f"  export SYNCD_STRAVA__API_URL={follower.url}/api/v3",
             f"  export SYNCD_STRAVA__CLIENT_SECRET={app.client_secret}",
             f"  syncd auth strava --client-id {app.client_id} --i-agree --paste",
-            "(the address to paste is what curl -sw '%{redirect_url}' says to the page that is printed)",
+            "(to get the address to paste, run curl -sw '%{redirect_url}' with the printed address)",
             '  export SYNCD_SYNC__SOURCE=\'["garmin", "strava"]\'',
         ]
     return payload, "\n".join(lines)
 
 
 def _until_stopped() -> Callable[[], bool]:
-    """A function that returns when the process is asked to end."""
+    """A function that returns when the process is asked to stop."""
     ended = threading.Event()
 
     def end(_: int, __: FrameType | None) -> None:
@@ -126,22 +132,30 @@ def _until_stopped() -> Callable[[], bool]:
 
 @sandbox.command()
 def fit(
-    workout: Annotated[str, option("--workout", "TEXT", "In one line: 15min E + 3x(8min HM + 90s jog).")],
+    workout: Annotated[
+        str, option("--workout", "TEXT", "The workout, in one line: 15min E + 3x(8min HM + 90s jog).")
+    ],
     out: Annotated[Path, option("--out", "FILE", "The FIT file to write.")],
-    five_k: Annotated[str, option("--five-k", "TIME", "The runner's 5 km: mm:ss.", default=True)] = "25:00",
+    five_k: Annotated[
+        str, option("--five-k", "TIME", "The runner's 5 km time: mm:ss.", default=True)
+    ] = "25:00",
     scenario: Annotated[
         str,
         option(
-            "--scenario", "WORD", "How it goes: perfect, fading, lights ...", words=scenarios, default=True
+            "--scenario",
+            "WORD",
+            "How the run goes: perfect, fading, lights ...",
+            choices=scenarios,
+            default=True,
         ),
     ] = "perfect",
-    seed: Annotated[int, option("--seed", "N", "Another one is another run.", default=True)] = 1,
+    seed: Annotated[int, option("--seed", "N", "Another seed gives another run.", default=True)] = 1,
     start: Annotated[
-        str, option("--start", "DATE", "ISO time with offset.", default=True)
+        str, option("--start", "DATE", "Start of the run, an ISO time with offset.", default=True)
     ] = "2026-01-06T18:00:00+01:00",
     as_json: JsonOption = False,
 ) -> None:
-    """Write the FIT file of a simulated run of a workout."""
+    """Simulate a run of a workout and write its FIT file."""
     from datetime import datetime, timedelta
 
     from syncd.cli.fitness_commands import zones_from_options
@@ -154,7 +168,7 @@ def fit(
 
     zones = zones_from_options(five_k, 0.0)
     if zones is None:
-        raise UsageFault("--five-k is needed: mm:ss")
+        raise UsageFault("give --five-k mm:ss")
     try:
         planned, moment = parse_workout(workout), datetime.fromisoformat(start)
     except NotationError as error:
@@ -178,25 +192,23 @@ def fit(
 
 @sandbox.command()
 def simulate(
-    seasons: Annotated[int, option("--seasons", "N", "How many athletes.", default=True)] = 14,
-    seed: Annotated[int, option("--seed", "N", "Of the first one.", default=True)] = 0,
-    weeks: Annotated[int, option("--weeks", "N", "How long.", default=True)] = 52,
+    seasons: Annotated[int, option("--seasons", "N", "How many athletes to simulate.", default=True)] = 14,
+    seed: Annotated[int, option("--seed", "N", "Seed of the first athlete.", default=True)] = 0,
+    weeks: Annotated[int, option("--weeks", "N", "How many weeks per season.", default=True)] = 52,
     as_json: JsonOption = False,
 ) -> None:
-    """Let simulated athletes live whole seasons, with the adaptation rules and without them."""
+    """Simulate whole seasons of athletes, with the adaptation rules and without."""
     from syncd.sandbox.seasons.summary import seasons_payload, seasons_text
     from syncd.sandbox.seasons.summary import simulate as live_all
 
     if not 1 <= seasons <= _MOST_SEASONS or not _FEWEST_WEEKS <= weeks <= _MOST_WEEKS:
-        raise UsageFault(
-            f"--seasons 1 to {_MOST_SEASONS}, --weeks {_FEWEST_WEEKS} to {_MOST_WEEKS}: nothing was simulated"
-        )
+        raise UsageFault(f"give --seasons 1 to {_MOST_SEASONS} and --weeks {_FEWEST_WEEKS} to {_MOST_WEEKS}")
 
-    def tell(done: int) -> None:
+    def show_progress(done: int) -> None:
         if sys.stderr.isatty():
             print(f"\r{done} of {seasons} seasons", end="", file=sys.stderr, flush=True)  # noqa: T201
 
-    payload = seasons_payload(live_all(seasons, seed, weeks=weeks, tell=tell), seed, weeks)
+    payload = seasons_payload(live_all(seasons, seed, weeks=weeks, on_done=show_progress), seed, weeks)
     if sys.stderr.isatty():
         print("\r", end="", file=sys.stderr)  # noqa: T201
     show(payload, seasons_text(payload), as_json)

@@ -1,4 +1,4 @@
-"""`rescore` and `match`: scores given again, and runs linked to their session by hand."""
+"""`rescore` and `match`: score runs again, and link a run to its session by hand."""
 
 from __future__ import annotations
 
@@ -19,44 +19,56 @@ def register(app: typer.Typer) -> None:
 
 def rescore(
     context: typer.Context,
-    every: Annotated[bool, typer.Option("--all", help="Also what this version scored.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Include runs that this version scored.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Score again what an earlier version scored; the old scores are kept."""
+    """Rescore runs that an earlier version scored; the old scores are kept."""
     from syncd import clock
     from syncd.cli.opened import watched_world
     from syncd.cycle.rescoring import expired
     from syncd.cycle.rescoring import rescore as score_again
 
     with watched_world(paths_of(context), clock.now()) as (world, _):
-        gone = expired(world, every=every)
-        done = score_again(world, clock.now(), every=every)
-    changed = [each for each in done if each.before.score != each.now.score]
+        unavailable = expired(world, every=every)
+        rescored = score_again(world, clock.now(), every=every)
+    changed = [run for run in rescored if run.before.score != run.now.score]
     payload = {
         "schema": "syncd.rescore/1",
-        "rescored": len(done),
-        "expired": gone,
+        "rescored": len(rescored),
+        "expired": unavailable,
         "changed": [
-            {"activity": each.now.activity_id, "before": each.before.score, "now": each.now.score}
-            for each in changed
+            {"activity": run.now.activity_id, "before": run.before.score, "now": run.now.score}
+            for run in changed
         ],
     }
-    lines = [f"run {each.now.activity_id}: {each.before.score} is now {each.now.score}" for each in changed]
-    if gone:
+    lines = [
+        f"Run {run.now.activity_id}: score {run.before.score} is now {run.now.score}." for run in changed
+    ]
+    if unavailable:
+        runs = f"{unavailable} run{'' if unavailable == 1 else 's'} from Strava"
         lines.append(
-            f"{gone} from Strava cannot be scored again: what it tells of a run is kept for 7 days at most"
-            " (its policy). Their scores stay."
+            f"{runs} cannot be rescored: Strava's policy lets syncd keep their data for 7 days at most."
+            " Their scores stay."
         )
-    show(payload, "\n".join([*lines, f"{len(done)} scored again, {len(changed)} changed."]), as_json)
+    show(
+        payload,
+        "\n".join(
+            [
+                *lines,
+                f"{len(rescored)} run{'' if len(rescored) == 1 else 's'} rescored, {len(changed)} changed.",
+            ]
+        ),
+        as_json,
+    )
 
 
 def match(
     context: typer.Context,
-    activity: Annotated[str, argument("The run: its day (2026-03-12) or its number.")],
-    session: Annotated[str, argument("The session it was: its day, or its id (2026w12-3).")],
+    activity: Annotated[str, argument("The run: its date (2026-03-12) or its number.")],
+    session: Annotated[str, argument("The session: its date, or its id (2026w12-3).")],
     as_json: JsonOption = False,
 ) -> None:
-    """Say which session a run was; this outranks what syncd thinks, and stays."""
+    """Set which session a run belongs to; this overrides syncd's own match for good."""
     from syncd import clock
     from syncd.cli.opened import opened_world
     from syncd.cycle.rescoring import match as link
@@ -69,5 +81,5 @@ def match(
         units = reader.units
     if stored is None or run is None:
         missing = f"session {session}" if run else f"run {activity}"
-        raise NothingMatched(f"there is no {missing}: give its day, as in 2026-03-12")
+        raise NothingMatched(f"there is no {missing}: give its date, for example 2026-03-12")
     show(stored_payload(run, stored, units), score_sheet(run, stored.judgement, units), as_json)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from syncd.cli.exits import FAILED, OK, CommandFailed, NothingMatched
-from syncd.cli.first_settings import INIT_OPTIONS, said_by
+from syncd.cli.first_settings import INIT_OPTIONS, answers_from
 from syncd.cli.option_table import taking
 from syncd.cli.options import argument
 from syncd.cli.output import JsonOption, paths_of, show
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from syncd.cli.wizard.flow import Interview
     from syncd.paths import Paths
 
-_READ = "FIT, TCX and GPX files are read, also as .gz, and the exports (.zip) of Garmin and Strava"
+_READABLE = "syncd reads FIT, TCX and GPX files, also as .gz, and the exports (.zip) of Garmin and Strava"
 
 
 def register(app: typer.Typer) -> None:
@@ -30,36 +30,48 @@ def register(app: typer.Typer) -> None:
 @taking(INIT_OPTIONS, after="yes")
 def init(
     context: typer.Context,
-    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing; take the flags and the defaults.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace a configuration; a copy is kept.")] = False,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Ask everything anew.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Ask nothing; use the options and the defaults.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace an existing configuration; a copy is kept.")
+    ] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Ask all questions again.")] = False,
     as_json: JsonOption = False,
     **options: Any,
 ) -> None:
-    """Ask a few questions, show two weeks, write the configuration."""
+    """Answer a few questions, preview two weeks, save the configuration."""
     from syncd.cli import first_config
     from syncd.cli.wizard.account import GarminAccount
     from syncd.cli.wizard.questions import uses
     from syncd.clock import local_timezone, now
     from syncd.service.installing import system_instance
 
-    paths, given = paths_of(context), said_by(options)
-    first_config.require_a_race_to_come(given, now().date())
+    paths, given = paths_of(context), answers_from(options)
+    first_config.require_a_future_race(given, now().date())
     instance = system_instance(paths.config)
     asks = not yes and not as_json and instance is None
-    talk = None if yes else _interview(paths, given, fresh=fresh, force=force, asks_services=asks)
-    found = {"timezone": local_timezone() or "UTC"} | given if talk is None else talk.answers()
-    answers = first_config.complete(found)
+    interview = None if yes else _interview(paths, given, fresh=fresh, force=force, asks_services=asks)
+    answers_given = (
+        {"timezone": local_timezone() or "UTC"} | given if interview is None else interview.answers()
+    )
+    answers = first_config.complete(answers_given)
     first_config.require_folders(answers)
     first_config.write(paths.config, answers, force=force)
     Draft(paths.config).drop()
     logged_in = ("garmin",) if asks and GarminAccount(paths, now()).is_logged_in else ()
     show(
         {"schema": "syncd.init/1", "config": str(paths.config), "state": str(paths.state)},
-        f"Written: {paths.config}\n{first_config.next_step(answers, instance=instance, logged_in=logged_in)}",
+        f"Saved: {paths.config}\n{first_config.next_step(answers, instance=instance, logged_in=logged_in)}",
         as_json,
     )
-    if asks and talk is not None and talk.may_log_in and not logged_in and uses("garmin", found):
+    if (
+        asks
+        and interview is not None
+        and interview.may_log_in
+        and not logged_in
+        and uses("garmin", answers_given)
+    ):
         _offer_login(context)
 
 
@@ -81,15 +93,15 @@ def _interview(
 
 
 def _offer_login(context: typer.Context) -> None:
-    """Now or later: whatever comes of it, the configuration is written."""
-    from syncd.cli.asking import agreed, tell
+    """Offer to log in now; whatever comes of it, the configuration is saved."""
+    from syncd.cli.asking import agreed, say
     from syncd.cli.auth_commands import garmin
     from syncd.cli.exits import exit_code
     from syncd.cli.wizard.account import token_hint
     from syncd.cli.wizard.flow import LOGIN_QUESTION
 
     if hint := token_hint(Path.home()):
-        tell(hint)
+        say(hint)
     if not agreed(LOGIN_QUESTION, by_enter=True):
         return
     try:
@@ -97,18 +109,18 @@ def _offer_login(context: typer.Context) -> None:
     except Exception as error:
         if exit_code(error) is None:
             raise
-        tell(f"{error}\nThat can be done later: syncd auth garmin")
+        say(f"{error}\nYou can log in later: syncd auth garmin")
 
 
 def import_runs(
     context: typer.Context,
     paths: Annotated[
         list[Path],
-        argument("Recorded runs, folders of them, or the export of a Strava or Garmin account."),
+        argument("Recorded runs, folders of them, or an export of a Strava or Garmin account."),
     ],
     as_json: JsonOption = False,
 ) -> int:
-    """Read recorded runs into the history; the files themselves are left alone."""
+    """Add recorded runs to your history; the files themselves stay unchanged."""
     from syncd import clock
     from syncd.cli.importing import source_at
     from syncd.cli.opened import watched_world
@@ -119,15 +131,15 @@ def import_runs(
 
     if absent := [path for path in paths if not path.expanduser().exists()]:
         raise CommandFailed(f"{absent[0]}: no such file or folder")
-    found, now, places = ImportedRuns(), clock.now(), paths_of(context)
+    imported, now, places = ImportedRuns(), clock.now(), paths_of(context)
     with watched_world(places, now) as (world, _):
         for path in paths:
             with source_at(path.expanduser().absolute(), places.state, now) as source:
-                import_from(source, world, now, found)
+                import_from(source, world, now, imported)
         assess(world, now)
-    told = (found.arrived, found.not_runs, found.known, found.remarks)
-    show(import_payload(*told), import_text(*told), as_json)
-    if not any((found.arrived, found.not_runs, found.known)):
-        raise NothingMatched(f"no recorded run in {', '.join(map(str, paths))}: {_READ}")
-    read_nothing = not found.known and all(run.outcome is PayloadOutcome.UNREADABLE for run in found.arrived)
-    return FAILED if read_nothing and not found.not_runs else OK
+    result = (imported.arrived, imported.not_runs, imported.known, imported.remarks)
+    show(import_payload(*result), import_text(*result), as_json)
+    if not any((imported.arrived, imported.not_runs, imported.known)):
+        raise NothingMatched(f"no recorded run found in {', '.join(map(str, paths))}: {_READABLE}")
+    unreadable = all(run.outcome is PayloadOutcome.UNREADABLE for run in imported.arrived)
+    return FAILED if unreadable and not imported.known and not imported.not_runs else OK

@@ -1,4 +1,4 @@
-"""`strava webhook`: let Strava knock when there is a new run, for those with a public address."""
+"""`strava webhook`: let Strava notify syncd of new runs, for those with a public address."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
-from syncd.cli.asking import tell
+from syncd.cli.asking import say
 from syncd.cli.auth_strava import hook_file, login_file
 from syncd.cli.exits import UsageFault
 from syncd.cli.help_pages import CommandGroup
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from syncd.connectors.strava.subscriptions import Subscription
     from syncd.connectors.strava.webhook import HookFile
 
-strava = typer.Typer(help="What only Strava has.", cls=CommandGroup, rich_markup_mode=None)
+strava = typer.Typer(help="Strava-only commands (webhook).", cls=CommandGroup, rich_markup_mode=None)
 webhook = typer.Typer(
-    help="Let Strava knock when there is a new run. Needs a public https address; polling goes on.",
+    help="Let Strava notify syncd of new runs (webhook). Needs a public https address; polling goes on.",
     cls=CommandGroup,
     rich_markup_mode=None,
 )
@@ -44,46 +44,47 @@ class _Opened(NamedTuple):
 
 @webhook.command()
 def create(context: typer.Context, as_json: JsonOption = False) -> None:
-    """Subscribe. Strava asks the public address at once, so the reverse proxy must be there."""
+    """Subscribe. Strava checks the public address at once, so the reverse proxy must be running."""
     from syncd.connectors.strava.subscriptions import subscribed
 
     opened = _opened(context)
     public_url = opened.section.public_url
     if not public_url:
         raise UsageFault(
-            "[strava.webhook] public_url is not set: the https address that a reverse proxy passes on to "
+            "[strava.webhook] public_url is not set: give the https address that a reverse proxy forwards to "
             f"{opened.section.listen} port {opened.section.port}"
         )
     with _answering(opened):
-        found, new = subscribed(opened.places, opened.app, public_url, opened.hooks)
-    text = "Strava now knocks at" if new else "There already: Strava knocks at"
+        subscription, new = subscribed(opened.places, opened.app, public_url, opened.hooks)
+    text = "Strava now notifies" if new else "Already subscribed: Strava notifies"
     show(
-        _payload([found], created=new),
-        f"{text} {found.shown_url} (subscription {found.id}).\nWhat is new is still pulled; polling goes on.",
+        _payload([subscription], created=new),
+        f"{text} {subscription.shown_url} (subscription {subscription.id}).\nPolling goes on as well.",
         as_json,
     )
 
 
 @webhook.command("list")
 def list_(context: typer.Context, as_json: JsonOption = False) -> None:
-    """The subscription that your app has at Strava."""
+    """Show your app's subscription at Strava."""
     from syncd.connectors.strava.subscriptions import listed
 
     opened = _opened(context)
-    found = listed(opened.places, opened.app)
-    lines = [f"{each.id}  {each.shown_url}" for each in found] or ["No subscription; Strava is polled."]
-    show(_payload(found), "\n".join(lines), as_json)
+    subscriptions = listed(opened.places, opened.app)
+    lines = [f"{subscription.id}  {subscription.shown_url}" for subscription in subscriptions]
+    lines = lines or ["No subscription: syncd polls Strava."]
+    show(_payload(subscriptions), "\n".join(lines), as_json)
 
 
 @webhook.command()
 def delete(context: typer.Context, as_json: JsonOption = False) -> None:
-    """End the subscription, and forget its secrets."""
+    """End the subscription and forget its secrets."""
     from syncd.connectors.strava.subscriptions import ended
 
     opened = _opened(context)
-    found = ended(opened.places, opened.app, opened.hooks)
-    text = "The subscription is ended; Strava is polled." if found else "There was no subscription."
-    show(_payload(found, ended=True), text, as_json)
+    subscriptions = ended(opened.places, opened.app, opened.hooks)
+    text = "Subscription ended: syncd polls Strava." if subscriptions else "There was no subscription."
+    show(_payload(subscriptions, ended=True), text, as_json)
 
 
 def _opened(context: typer.Context) -> _Opened:
@@ -105,7 +106,7 @@ def _opened(context: typer.Context) -> _Opened:
 
 @contextmanager
 def _answering(opened: _Opened) -> Iterator[None]:
-    """Answer Strava's question ourselves, unless a running syncd has the port and does."""
+    """Answer Strava's check ourselves, unless a running syncd has the port and does."""
     import errno
 
     from syncd.connectors.strava.webhook import Receiver
@@ -120,17 +121,17 @@ def _answering(opened: _Opened) -> Iterator[None]:
             raise UsageFault(
                 f"[strava.webhook] listen = {section.listen!r}, port = {section.port}: {error.strerror}"
             ) from None
-        tell(f"Port {section.port} is in use: taken for a running syncd, which answers Strava.")
+        say(f"Port {section.port} is in use, presumably by a running syncd, which will answer Strava.")
         yield
         return
     with receiver.running():
         yield
 
 
-def _payload(found: Any, **more: bool) -> dict[str, Any]:
-    rows = [_row(each) for each in found]
+def _payload(subscriptions: Any, **more: bool) -> dict[str, Any]:
+    rows = [_row(subscription) for subscription in subscriptions]
     return {"schema": "syncd.strava-webhook/1", "subscriptions": rows, **more}
 
 
-def _row(found: Subscription) -> dict[str, Any]:
-    return {"id": found.id, "address": found.shown_url}
+def _row(subscription: Subscription) -> dict[str, Any]:
+    return {"id": subscription.id, "address": subscription.shown_url}

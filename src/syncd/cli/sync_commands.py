@@ -1,4 +1,4 @@
-"""`sync` and `status`: what happens, and how things stand."""
+"""`sync`, `status` and `watch`: bring everything up to date, and show the current state."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from syncd.cli.options import option
 from syncd.cli.output import JsonOption, complain, paths_of, show
 
 SourceOption = Annotated[
-    list[str] | None, option("--source", "NAME", "Ask only this source (repeat for more).", words=SOURCES)
+    list[str] | None,
+    option("--source", "NAME", "Fetch only from this source (can be repeated).", choices=SOURCES),
 ]
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; do nothing.")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would be done; change nothing.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +31,7 @@ def sync(
     source: SourceOption = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Read new runs, score them, adapt the plan, write the next workouts."""
+    """Fetch new runs, score them, adapt the plan, send the next workouts."""
     from syncd import clock
     from syncd.cli.opened import remember_settings, require_sources, watched_world
     from syncd.cycle.pushing import keep_calendar
@@ -57,7 +58,7 @@ def sync(
 
 
 def status(context: typer.Context, as_json: JsonOption = False) -> None:
-    """What is next, what was last, and when syncd last looked."""
+    """Show what is next, your last run, and when syncd last synced."""
     from zoneinfo import ZoneInfo
 
     from syncd import clock
@@ -71,13 +72,13 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
         sink = Sink(store.meta.get(SINK_KEY) or "folder", store.meta.get(CONSUMES_KEY) != "no")
         units = units_named(store.meta.get(UNIT_KEY) or "km", store.meta.get(CLOCK_KEY) or "24h")
         local_now = now.astimezone(ZoneInfo(store.meta.get(ZONE_KEY) or "UTC"))
-        looks = sync_status_of(store, paths)
-        payload = status_payload(store, sink, looks, local_now, units)
-        show(payload, status_sheet(store, sink, looks, local_now, units), as_json)
+        syncs = sync_status_of(store, paths)
+        payload = status_payload(store, sink, syncs, local_now, units)
+        show(payload, status_sheet(store, sink, syncs, local_now, units), as_json)
 
 
 def watch(context: typer.Context, as_json: JsonOption = False) -> int:
-    """Is it on my watch? Each session of the next ten days: pushed, scheduled, fetched by the watch."""
+    """Check whether your workouts are on your watch. Shows each session of the next ten days."""
     from syncd import clock
     from syncd.cli.opened import copied_world, note_watch
     from syncd.cycle.watching import check_watch

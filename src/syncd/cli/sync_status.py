@@ -1,4 +1,4 @@
-"""What `status` knows of sources and service, from files alone."""
+"""What `status` shows of the sources and the service, from files alone."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 
 def sync_status_of(store: Store, paths: Paths) -> SyncStatus:
-    """The configured sources as the last cycle knew them, and the service as it said itself."""
-    named = [each for each in (store.meta.get(SOURCES_KEY) or "").split(",") if each]
-    sources = tuple(SourceStatus(each, store.source_pulls.of(each), _budget(each, paths)) for each in named)
+    """The configured sources as of the last sync, and the service as it reported itself."""
+    names = [name for name in (store.meta.get(SOURCES_KEY) or "").split(",") if name]
+    sources = tuple(SourceStatus(name, store.source_pulls.of(name), _budget(name, paths)) for name in names)
     running = is_running(paths.state)
-    standing = DaemonStateFile(paths.state).read() if running else None
-    if standing is None:
+    service = DaemonStateFile(paths.state).read() if running else None
+    if service is None:
         return SyncStatus(sources, ServiceStatus(running))
-    next_look = datetime.fromisoformat(standing.next_look) if standing.next_look else None
-    return SyncStatus(sources, ServiceStatus(running, next_look, standing.needs))
+    next_sync = datetime.fromisoformat(service.next_look) if service.next_look else None
+    return SyncStatus(sources, ServiceStatus(running, next_sync, service.needs))
 
 
 def _budget(source: str, paths: Paths) -> str:

@@ -1,15 +1,15 @@
 """The two protocols between syncd and the services, and the few errors that cross them.
 
-SyncdConnectorError
+ConnectorError
 ├── AuthRequired     a human must act; nothing else will help
 ├── RateLimited      not before `retry_at`
 │   └── Postponed    only older runs wait: what is new still goes through
-├── Unavailable      try again in the next cycle
+├── Unavailable      try again in the next sync
 ├── Rejected         never again unchanged
 │   ├── Gone         the service does not have it
-│   ├── Foreign      well readable, and no recorded activity
+│   ├── Foreign      readable, but no recorded activity
 │   └── Mismatch     accepted, but kept differently from what was sent
-└── OutcomeUnknown   a write that may have been accepted: look before acting
+└── OutcomeUnknown   a write that may have been accepted: check before acting
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Postponed(RateLimited):
 
 
 class Unavailable(ConnectorError):  # noqa: N818
-    """Not now; the next cycle tries again."""
+    """Not now; the next sync tries again."""
 
 
 class Rejected(ConnectorError):  # noqa: N818
@@ -70,7 +70,7 @@ class Mismatch(Rejected):
 
 
 class OutcomeUnknown(ConnectorError):  # noqa: N818
-    """A write may or may not have happened; the next cycle looks."""
+    """A write may or may not have happened; the next sync checks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ class WorkoutSink(Protocol):
     def update(self, remote_id: str, day: date, workout: Workout, key: OwnerKey) -> str:
         """Replace content, day, name or note in place. The remote id, which may be a new one.
 
-        The same key with another name or note: the content stays, the words change.
+        The same key with another name or note: the content stays, the text changes.
         """
         ...
 
@@ -176,7 +176,7 @@ class WorkoutSink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RunDetail:
-    """What a service says of a run beside its recording; it may change long after the run.
+    """What a service reports of a run beside its recording; it may change long after the run.
 
     `version` changes when the service's copy does. `rpe` is 1 to 10. `content` is the payload as
     received. `is_run` False: the athlete calls it something else now, `sport`.
@@ -194,11 +194,11 @@ class RunDetail:
 class RunService(ActivitySource, Protocol):
     """A source that keeps runs, can be asked about one, and charges for every question.
 
-    `most_a_cycle`: how many recordings are fetched in one cycle.
+    `most_a_sync`: how many recordings are fetched in one sync.
     """
 
     name: str
-    most_a_cycle: int
+    most_a_sync: int
 
     def listed_from(self) -> date | None:
         """The first day that the last listing showed whole; None before one."""
@@ -209,13 +209,13 @@ class RunService(ActivitySource, Protocol):
         ...
 
     def weather(self, ref: ActivityRef) -> tuple[float, float | None] | None:
-        """Temperature and dew point in degrees Celsius, None where it is not told. Raises ConnectorError."""
+        """Temperature and dew point in degrees Celsius, None where not reported. Raises ConnectorError."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """A run as a service lists it. `day` is local; `five_k_s`: the fastest 5 km inside it, 0: not told."""
+    """A run as a service lists it. `day` is local; `five_k_s`: the fastest 5 km in it, 0: not reported."""
 
     day: date
     distance_m: float
@@ -224,7 +224,7 @@ class RunSummary:
 
 @runtime_checkable
 class ListsRuns(ActivitySource, Protocol):
-    """A source whose list alone tells of runs: no recording is fetched."""
+    """A source whose list alone describes runs: no recording is fetched."""
 
     name: str
 
@@ -244,7 +244,7 @@ class Spreading(Protocol):
 
 @runtime_checkable
 class Remarking(Protocol):
-    """A source that has something to say about what its last listing left out."""
+    """A source that explains what its last listing left out."""
 
     def remarks(self) -> tuple[str, ...]:
         """Sentences for people; empty when nothing was left out."""
@@ -261,7 +261,7 @@ class DeviceSync:
 
 @runtime_checkable
 class DeviceAware(Protocol):
-    """A sink that knows when a watch last fetched what lies there."""
+    """A sink that knows when a watch last fetched what is on it."""
 
     def last_device_sync(self) -> DeviceSync | None:
         """None when no watch ever synced. Raises ConnectorError."""
@@ -279,9 +279,9 @@ class CalendarWriter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ConnectorContext:
-    """What a connector is built from: whose it is, the time of the cycle, its own settings.
+    """What a connector is built from: whose it is, the time of the sync, its own settings.
 
-    `state` is its own folder for what it needs between cycles, a copy in a dry run; `logins` is
+    `state` is its own folder for what it needs between syncs, a copy in a dry run; `logins` is
     the folder of tokens and rate budgets, always the real one: what a service takes or counts
     cannot be rehearsed. `settings` is its section of the configuration.
     """

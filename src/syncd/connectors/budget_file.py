@@ -41,7 +41,7 @@ class Budget(ABC):
         return self.closed_until_s if 0 < left <= self.FAR_AHEAD_S else None
 
     def is_dead(self, fingerprint: str, now_s: float) -> bool:
-        """Whether asking with this login is in vain; looked at again once a day, in case it was not."""
+        """Whether asking with this login is in vain; tried again once a day, in case it is not."""
         return self.refused == fingerprint and 0 <= now_s - self.refused_s < DAY_S  # our default
 
 
@@ -52,7 +52,7 @@ BudgetKind = TypeVar("BudgetKind", bound=Budget)
 class BudgetFile(Generic[BudgetKind]):
     """A budget on disk, read and changed under a lock; without a path it lives with this object.
 
-    A damaged file counts as none: the service itself tells again when it wants to be left alone.
+    A damaged file counts as none: the service itself says again when it wants to be left alone.
     """
 
     kind: type[BudgetKind]

@@ -1,4 +1,4 @@
-"""Carrying out what `reconcile` decided: intent first, then the request, then a look at the result."""
+"""Carrying out what `reconcile` decided: the intent first, then the request, then a check of the result."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def deliver(
     """Carry out the actions in their order; `workouts` has the concrete workout behind each key.
 
     A failed action is reported and the rest goes on, with two exceptions: after AuthRequired or
-    RateLimited nothing more is sent in this cycle, and a replacement is not put when the removal
+    RateLimited nothing more is sent in this sync, and a replacement is not put when the removal
     before it was not confirmed. Never call it inside a transaction: the intents must be on disk.
     Raises KeyError before anything is sent when a workout is missing.
     """
@@ -107,11 +107,11 @@ class _Run:
             case Remove():
                 self._remove(action)
             case Update(remote, want, labels_only=True):
-                # What the ledger says of it stays true throughout: killed, it is done again.
+                # What the ledger says of it stays true throughout: after a kill it is done again.
                 workout = self._workout(want)
                 self._confirm(want, self.sink.update(remote.remote_id, want.day, workout, want.key))
             case Update(remote, want):
-                # On no day it is what a broken cycle left, perhaps in the middle of removing it: if it
+                # On no day it is what a broken sync left, perhaps in the middle of removing it: if it
                 # went, that was us, and not the athlete.
                 before = remote.remote_id if remote.day is not None else None
                 self.ledger.intend(self.sink.name, want.key, want.day, self.now, before)
@@ -120,7 +120,7 @@ class _Run:
             case Put(want):
                 if want.key.identity in self.unconfirmed:
                     raise Unavailable(
-                        "the version before it is not confirmed to be gone; the next cycle looks"
+                        "the version before it is not confirmed to be gone; the next sync checks"
                     )
                 self.ledger.intend(self.sink.name, want.key, want.day, self.now, fingerprint=want.fingerprint)
                 self._confirm(want, self.sink.put(want.day, self._workout(want), want.key))
@@ -138,14 +138,14 @@ class _Run:
         self.ledger.release(
             self.sink.name,
             action.key,
-            remote.day if remote and remote.day else action.day,  # where they put it
+            remote.day if remote and remote.day else action.day,  # where the athlete put it
             remote.remote_id if remote else None,
             self.now,
             as_put=remote is not None and remote.intact,
         )
 
     def _confirm(self, want: Desired, remote_id: str) -> None:
-        """Look at what the sink kept. Until then the row stays an intent: the next cycle looks again."""
+        """Check what the sink kept. Until then the row stays an intent, and the next sync checks again."""
         kept = self.sink.read_back(remote_id)
         self.ledger.done(self.sink.name, want.key, want.day, remote_id, kept, self.now, want.fingerprint)
         sent = self.workouts[want.key]

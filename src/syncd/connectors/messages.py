@@ -1,4 +1,4 @@
-"""Telling people and monitors: messages through apprise, a call after each look.
+"""Messages to people through apprise, and a call to a monitor after each sync.
 
 Addresses hold secrets: they appear in no error and no log.
 """
@@ -36,7 +36,7 @@ def send(addresses: Sequence[str], title: str, text: str) -> None:
 
 
 def call_heartbeat(url: str, trouble: str) -> None:
-    """Tell a monitor (healthchecks.io and the like) that a look ended. Raises Unavailable."""
+    """Tell a monitor (healthchecks.io and the like) that a sync ended. Raises Unavailable."""
     target = f"{url.rstrip('/')}/fail" if trouble else url
     request = urllib.request.Request(  # noqa: S310 - the configuration allows https, and http on loopback
         target, data=trouble.encode()[:_LARGEST_BODY] or b"ok", headers={"User-Agent": "syncd"}, method="POST"

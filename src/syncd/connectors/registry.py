@@ -11,14 +11,14 @@ GROUP = "syncd.connectors"
 
 def connector(name: str) -> Connector:
     """The connector of that name. Raises Rejected where none, or a broken one, is installed."""
-    found = tuple(entry_points(group=GROUP, name=name))
-    if not found:
-        known = ", ".join(sorted(each.name for each in entry_points(group=GROUP)))
+    entries = tuple(entry_points(group=GROUP, name=name))
+    if not entries:
+        known = ", ".join(sorted(entry.name for entry in entry_points(group=GROUP)))
         raise Rejected(f"no connector named {name!r} is installed (there is: {known})")
     try:
-        loaded = found[0].load()
+        loaded = entries[0].load()
     except (ImportError, AttributeError) as error:
         raise Rejected(f"the connector {name!r} cannot be loaded: {error}") from error
     if not isinstance(loaded, Connector):
-        raise Rejected(f"{found[0].value} is not a connector")
+        raise Rejected(f"{entries[0].value} is not a connector")
     return loaded

@@ -1,1 +1,1 @@
-"""One sync cycle: the imperative shell around the pure core."""
+"""One sync, from pull to push: the imperative shell around the pure core."""

@@ -1,4 +1,4 @@
-"""The coach's decisions on state: each kept with its reason before the watch hears of it."""
+"""The coach's decisions applied to state: each is kept with its reason before it goes to the watch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionState, Week, monday_of
 from syncd.domain.training.conditions import to_json
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rules.coach import Decision, decide
+from syncd.domain.training.rules.decisions import Decision, decide
 from syncd.domain.training.rules.situation import Edit, Situation
 from syncd.domain.training.weeks import plan_weeks
 from syncd.store.changes import Change
@@ -42,12 +42,12 @@ def planned_anew(world: World, today: date, then: Situation) -> tuple[Week, ...]
 
 
 def carry_out(world: World, decision: Decision, now: datetime) -> tuple[Change, ...]:
-    """Sessions, weeks and the rows that explain them, all or nothing.
+    """Write sessions, weeks and the changes that explain them, all or nothing.
 
-    The first row has the key, and the condition; the others name it in their evidence.
+    The first change has the key and the condition; the others name it in their evidence.
     """
     proposal = decision.proposal
-    reason = _with_warning(proposal.found, decision.warning)
+    reason = _with_warning(proposal.reason, decision.warning)
     with world.store.transaction():
         zone_set_id = world.store.zone_sets.add(world.zones, now) if world.zones else None
         head = Change(
@@ -93,8 +93,8 @@ def _changed(world: World, change: Change, edit: Edit, zone_set_id: int | None, 
 
 
 def _add(world: World, session: Session, zone_set_id: int | None, now: datetime) -> None:
-    """A session more in a committed week."""
+    """One more session in a committed week."""
     monday = monday_of(session.day)
-    week = next(each for each in world.store.plan.weeks(since=monday) if each.start == monday)
+    week = next(week for week in world.store.plan.weeks(since=monday) if week.start == monday)
     resolved = {session.id: resolved_workout(world, session)}
     world.store.plan.commit_week(replace(week, sessions=(session,)), resolved, zone_set_id, now)

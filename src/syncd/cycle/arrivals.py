@@ -1,7 +1,7 @@
 """Runs come in: stored as received first, then read, then counted or named with a reason.
 
-`fetch_new` takes everything that a source has; `pull` is the cycle's: it remembers how far it
-got, takes no more at once than a service can bear, and notices what was edited or deleted.
+`fetch_new` takes everything that a source has; a sync uses `pull`, which remembers how far it got,
+takes no more at once than a service can bear, and notices what was edited or deleted.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from syncd.connectors.base import (
     RunService,
     Spreading,
 )
-from syncd.cycle.same_run import take_in, withdraw_reported
+from syncd.cycle.same_run import keep_recording, withdraw_reported
 from syncd.cycle.services import RunsOfService
 from syncd.cycle.world import World
 from syncd.domain.activity import NO_SAMPLES, Activity
@@ -33,17 +33,17 @@ from syncd.formats.fit import Unreadable
 from syncd.formats.recording import KINDS, read_recording
 from syncd.store.arrivals import Arrival, ArrivalOutcome
 
-CLOCK_TOLERANCE = timedelta(minutes=10)  # our default: two clocks that both mean well
+CLOCK_TOLERANCE = timedelta(minutes=10)  # our default: how far two honest clocks may differ
 SHORTEST_RUN_S = 60.0  # our default: below, a button was pressed by mistake
 SHORTEST_RUN_M = 200.0
 
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """What a source had. `remarks` are for people (a connector words its own), `problems` are tried again
-    in the next cycle.
+    """What a source had. `remarks` are for people (a connector writes its own), `problems` are tried again
+    in the next sync.
 
-    `error`: after it nothing more could be asked. `behind`: how many runs wait for later cycles.
+    `error`: after it nothing more could be asked. `behind`: how many runs wait for later syncs.
     """
 
     arrived: tuple[Arrived, ...] = ()
@@ -54,13 +54,13 @@ class Pulled:
 
     @property
     def whole(self) -> bool:
-        """Whether the source was looked through, and can be believed."""
+        """Whether the source was read to the end, without a problem."""
         return self.error is None and not self.problems
 
     @property
     def complete(self) -> bool:
-        """Whether nothing of what was listed is left to be taken."""
-        waits = any(each.outcome is PayloadOutcome.WAITING for each in self.arrived)
+        """Whether everything that was listed has been taken."""
+        waits = any(arrival.outcome is PayloadOutcome.WAITING for arrival in self.arrived)
         return self.whole and not self.behind and not waits
 
 
@@ -95,7 +95,7 @@ def pull(source: ActivitySource, world: World, now: datetime) -> Pulled:
 def _from_service(
     service: RunService, refs: Sequence[ActivityRef], new: list[ActivityRef], world: World, now: datetime
 ) -> Pulled:
-    """Edits and deletions first, then what is new, the newest first; what was taken by a fault stays."""
+    """Edits and deletions first, then what is new, the newest first; what was taken before a fault stays."""
     kept = RunsOfService(service, world, now, frozenset(ref.remote_id for ref in refs))
     arrived: list[Arrived] = []
     behind = 0
@@ -103,8 +103,8 @@ def _from_service(
     try:
         new = [ref for ref in new if not kept.take_edit(ref)]
         kept.compare(refs)
-        behind = max(len(new) - service.most_a_cycle, 0)
-        near = new[: service.most_a_cycle]
+        behind = max(len(new) - service.most_a_sync, 0)
+        near = new[: service.most_a_sync]
         for place, ref in enumerate(world.watching.over(near, "runs", len(near))):
             try:
                 arrived.append(take(service, ref, world, now))
@@ -112,7 +112,7 @@ def _from_service(
                 behind = len(new) - place
                 break
             kept.take_detail(ref, arrived[-1])
-        kept.look_again()
+        kept.recheck()
     except (AuthRequired, RateLimited) as fault:
         error = fault
     more = (_how_far(service, behind, len(refs)),) if behind else ()
@@ -122,11 +122,11 @@ def _from_service(
 def _how_far(service: RunService, behind: int, listed: int) -> Reason | str:
     if isinstance(service, Spreading):
         return service.progress(behind, listed)
-    return Reason(Remark.MORE_FOLLOW, {"behind": behind, "most": service.most_a_cycle})
+    return Reason(Remark.MORE_FOLLOW, {"behind": behind, "most": service.most_a_sync})
 
 
 def take(source: ActivitySource, ref: ActivityRef, world: World, now: datetime) -> Arrived:
-    """Fetch one, keep it, and say what it was. Raises AuthRequired and RateLimited.
+    """Fetch one, keep it, and return what it was. Raises AuthRequired and RateLimited.
 
     Another recording of a run that is here already is kept beside it, and is no run of its own.
     """
@@ -154,23 +154,22 @@ def parse(kind: str, content: bytes) -> Activity | Unreadable:
 def _keep(raw: RawActivity, world: World, now: datetime) -> Arrived:
     name = raw.ref.name
     raw_hash = world.store.raw.put(raw.content)
-    found = parse(raw.kind, raw.content)
-    if isinstance(found, Unreadable):
-        outcome = PayloadOutcome.OTHER if found.foreign else PayloadOutcome.UNREADABLE
-        arrived = Arrived(name, outcome, found.reason, what=found.foreign)
+    parsed = parse(raw.kind, raw.content)
+    if isinstance(parsed, Unreadable):
+        outcome = PayloadOutcome.OTHER if parsed.foreign else PayloadOutcome.UNREADABLE
+        arrived = Arrived(name, outcome, parsed.reason, what=parsed.foreign)
         return _remember(world, raw.ref, raw_hash, now, arrived)
-    if found.start > now + CLOCK_TOLERANCE:
-        starts = world.time_text(found.start)
-        reason = f"starts in the future ({starts}): kept until then"
+    if parsed.start > now + CLOCK_TOLERANCE:
+        reason = f"starts in the future ({world.time_text(parsed.start)}): kept until then"
         return Arrived(name, PayloadOutcome.WAITING, reason)
-    what = what_else(found)
-    if what is not None:
-        arrived = Arrived(name, PayloadOutcome.OTHER, " ".join(filter(None, what)), None, found, what[0])
+    other = what_else(parsed)
+    if other is not None:
+        arrived = Arrived(name, PayloadOutcome.OTHER, " ".join(filter(None, other)), None, parsed, other[0])
         return _remember(world, raw.ref, raw_hash, now, arrived)
     with world.store.transaction():
-        taken = take_in(world, raw, raw_hash, found, now)
-        outcome = PayloadOutcome.DUPLICATE if taken.why else PayloadOutcome.RUN
-        arrived = Arrived(name, outcome, taken.why, taken.activity_id, found)
+        kept = keep_recording(world, raw, raw_hash, parsed, now)
+        outcome = PayloadOutcome.DUPLICATE if kept.why else PayloadOutcome.RUN
+        arrived = Arrived(name, outcome, kept.why, kept.activity_id, parsed)
         return _remember(world, raw.ref, raw_hash, now, arrived)
 
 
@@ -196,7 +195,7 @@ def _sport(activity: Activity) -> str:
 def _remember(
     world: World, ref: ActivityRef, raw_hash: str | None, now: datetime, arrived: Arrived
 ) -> Arrived:
-    """The activity and the note of its arrival in one transaction: neither without the other."""
+    """Record the arrival, and withdraw the run where it is none any more, in one transaction."""
     activity = arrived.activity
     with world.store.transaction():
         if arrived.outcome is PayloadOutcome.OTHER:
@@ -214,4 +213,4 @@ def _remember(
             )
         )
     totals = None if activity is None else replace(activity, samples=NO_SAMPLES, laps=())
-    return replace(arrived, activity=totals)  # thousands may be listed
+    return replace(arrived, activity=totals)  # without samples: thousands may be listed

@@ -1,4 +1,4 @@
-"""How it went: each new run finds its session, is scored against what the watch ran, or is load."""
+"""How runs went: each new run finds its session and is scored against what the watch ran, or is load."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity
 from syncd.domain.reason import Reason
-from syncd.domain.scoring.attributed import Attribution, Method
-from syncd.domain.scoring.attribution import attribute
+from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.card import Flag, Strain
 from syncd.domain.scoring.heat import Weather
 from syncd.domain.scoring.intensity_part import HeartZones
-from syncd.domain.scoring.joining import Joining, joined
+from syncd.domain.scoring.joined_runs import JoinedRuns, joined
 from syncd.domain.scoring.judgement import Judgement
 from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
-from syncd.domain.scoring.reasons import Found
+from syncd.domain.scoring.reasons import MatchReason
 from syncd.domain.scoring.score import score_activity
+from syncd.domain.scoring.session_matching import attribute
 from syncd.domain.scoring.strain import strain_of
 from syncd.domain.session import SessionState
 from syncd.domain.training.reasons import Cause, session_fact
@@ -37,14 +37,14 @@ from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
 
-_STRAIN_TELLS = timedelta(days=7)  # our default: an unplanned run of longer ago moves nothing
+_STRAIN_COUNTS_FOR = timedelta(days=7)  # our default: an unplanned run of longer ago changes nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
     """A run and what it was: `session` None for a run that was not planned.
 
-    `change`: what it did to the plan, where it stands in the place of a session.
+    `change`: what it did to the plan, where the run replaces a session.
     """
 
     activity: ActivitySummary
@@ -54,11 +54,11 @@ class Assessed:
 
 
 def assess(world: World, now: datetime) -> tuple[Assessed, ...]:
-    """Every run that nobody has looked at, oldest first; each in its own transaction."""
+    """Every run that was not assessed yet, oldest first; each in its own transaction."""
     assessed: list[Assessed] = []
     new = world.store.activities.unattributed()
     for summary in world.watching.over(new, "scores", len(new)):
-        if summary.id not in {each.activity.id for each in assessed}:  # as part of another run
+        if summary.id not in {run.activity.id for run in assessed}:  # as part of another run
             assessed += _assess_one(world, summary, now)
     return tuple(assessed)
 
@@ -68,12 +68,12 @@ def close_windows(world: World, now: datetime) -> tuple[CommittedSession, ...]:
     today = world.today(now)
     first = today - timedelta(days=60)
     over = [
-        each
-        for each in world.store.plan.between(first, today - GRACE - timedelta(days=1))
-        if each.state is SessionState.DUE
+        session
+        for session in world.store.plan.between(first, today - GRACE - timedelta(days=1))
+        if session.state is SessionState.DUE
     ]
-    for each in over:
-        world.store.plan.set_state(each.session.id, SessionState.MISSED)
+    for session in over:
+        world.store.plan.set_state(session.session.id, SessionState.MISSED)
     return tuple(over)
 
 
@@ -83,18 +83,21 @@ def _assess_one(world: World, summary: ActivitySummary, now: datetime) -> list[A
     if together is not None:
         return _join(world, *together, sessions, now)
     activity = whole_activity(world, summary) if sessions else None
-    found = _unplanned() if activity is None else _attributed(world, activity, summary, sessions)
-    session = next((each for each in sessions if each.session.id == found.session_id), None)
-    if session is not None and is_taken(session) and found.method not in CERTAIN:
-        found, session = _unplanned(Reason(Found.DONE_BY_ANOTHER, session_fact(session.session))), None
-    if session is not None and found.method is Method.REPLACED:
-        return [_replace(world, summary, session, found, now)]
-    stored = stored_score_of(world, summary, session, found, now)
+    attribution = _unplanned() if activity is None else _attributed(world, activity, summary, sessions)
+    session = next((session for session in sessions if session.session.id == attribution.session_id), None)
+    if session is not None and is_taken(session) and attribution.method not in CERTAIN:
+        attribution, session = (
+            _unplanned(Reason(MatchReason.DONE_BY_ANOTHER, session_fact(session.session))),
+            None,
+        )
+    if session is not None and attribution.method is Method.REPLACED:
+        return [_replace(world, summary, session, attribution, now)]
+    stored = stored_score_of(world, summary, session, attribution, now)
     with world.store.transaction():
         world.store.scores.record(stored)
         if session is not None:
             take_back_move(world, session, now)
-            _give_up(world, session, now)
+            _demote_earlier_run(world, session, now)
             world.store.plan.set_state(session.session.id, SessionState.DONE, summary.id)
     return [Assessed(summary, session, stored)]
 
@@ -102,23 +105,23 @@ def _assess_one(world: World, summary: ActivitySummary, now: datetime) -> list[A
 def _join(
     world: World,
     runs: list[ActivitySummary],
-    joining: Joining,
+    joining: JoinedRuns,
     sessions: tuple[CommittedSession, ...],
     now: datetime,
 ) -> list[Assessed]:
     """The main part has the session and its score; the others point to it, in the same transaction."""
-    main, found = runs[joining.main], joining.attribution
-    session = next(each for each in sessions if each.session.id == found.session_id)
+    main, attribution = runs[joining.main], joining.attribution
+    session = next(session for session in sessions if session.session.id == attribution.session_id)
     others = [run for run in runs if run.id != main.id]
-    why = Reason(Found.PART_OF_SESSION, session_fact(session.session))
-    part = Attribution(Method.JOINED, None, found.confidence, why)
+    why = Reason(MatchReason.PART_OF_SESSION, session_fact(session.session))
+    part = Attribution(Method.JOINED, None, attribution.confidence, why)
     assessed = []
     with world.store.transaction():
         for run in others:
             pointing = StoredScore(run.id, part, now, part_of=main.id)
             world.store.scores.record(pointing)
             assessed.append(Assessed(run, None, pointing))
-        stored = stored_score_of(world, main, session, found, now)
+        stored = stored_score_of(world, main, session, attribution, now)
         world.store.scores.record(stored)
         world.store.plan.set_state(session.session.id, SessionState.DONE, main.id)
     return [*assessed, Assessed(main, session, stored)]
@@ -134,10 +137,10 @@ def _run_of(world: World, main: ActivitySummary) -> Activity | None:
 
 
 def _replace(
-    world: World, summary: ActivitySummary, session: CommittedSession, found: Attribution, now: datetime
+    world: World, summary: ActivitySummary, session: CommittedSession, attribution: Attribution, now: datetime
 ) -> Assessed:
-    """A18: a measurement is no score, and the session in whose place it stands is not missed."""
-    stored = StoredScore(summary.id, found, now)
+    """A18: a measurement is no score, and the session that it replaces is not missed."""
+    stored = StoredScore(summary.id, attribution, now)
     facts = {"day": summary.day.isoformat(), "session": session_fact(session.session)}
     reason = Reason(Cause.MEASURED_INSTEAD, facts)
     evidence = {"activity": summary.id}
@@ -153,7 +156,7 @@ def stored_score_of(
     world: World,
     summary: ActivitySummary,
     session: CommittedSession | None,
-    found: Attribution,
+    attribution: Attribution,
     now: datetime,
     *,
     pinned: Prescription | None = None,
@@ -167,45 +170,47 @@ def stored_score_of(
             activity,
             prescription,
             world.zones,
-            attribution_confidence=found.confidence if session else 1.0,
+            attribution_confidence=attribution.confidence if session else 1.0,
             heart_zones=_heart_zones(world),
             weather=_weather(world, summary),
         )
     judgement = Judgement.of(activity, prescription, card)
     if session is not None and prescription and prescription.workout.content_hash != session.version:
         judgement = judgement.flagged(Flag.RAN_OTHER_VERSION)
-    return StoredScore(summary.id, found, now, judgement, _strain(world, summary, activity, now))
+    return StoredScore(summary.id, attribution, now, judgement, _strain(world, summary, activity, now))
 
 
 def _strain(
     world: World, summary: ActivitySummary, activity: Activity | None, now: datetime
 ) -> Strain | None:
-    """What it cost, also of a run that nobody planned; not for a long history, where no rule asks."""
-    if activity is None and summary.is_run and world.today(now) - summary.day <= _STRAIN_TELLS:
+    """What the run cost, also without a session; not for a long history, which no rule reads."""
+    if activity is None and summary.is_run and world.today(now) - summary.day <= _STRAIN_COUNTS_FOR:
         activity = _run_of(world, summary)
     return None if activity is None else strain_of(activity, world.zones, _heart_zones(world))
 
 
-def _give_up(world: World, session: CommittedSession, now: datetime) -> None:
-    """The run that had the session by its looks only was something else: from now on it is load."""
+def _demote_earlier_run(world: World, session: CommittedSession, now: datetime) -> None:
+    """An earlier run had the session only because it resembled it: from now on that run is load."""
     earlier = world.store.activities.get(session.activity_id) if session.activity_id is not None else None
     if earlier is not None:
-        found = _unplanned(Reason(Found.DONE_BY_ANOTHER, session_fact(session.session)))
+        attribution = _unplanned(Reason(MatchReason.DONE_BY_ANOTHER, session_fact(session.session)))
         for run in (earlier, *parts_of(world, earlier)):
-            world.store.scores.record(StoredScore(run.id, found, now))
+            world.store.scores.record(StoredScore(run.id, attribution, now))
 
 
 def _unplanned(why: Reason | None = None) -> Attribution:
-    return Attribution(Method.UNPLANNED, None, 1.0, why or Reason(Found.NOTHING_PLANNED))
+    return Attribution(Method.UNPLANNED, None, 1.0, why or Reason(MatchReason.NOTHING_PLANNED))
 
 
 def _attributed(
     world: World, activity: Activity, summary: ActivitySummary, sessions: tuple[CommittedSession, ...]
 ) -> Attribution:
-    found = attribute(activity, summary.day, candidates(world, sessions), world.zones)
-    open_ = [each for each in sessions if not was_skipped(world, each) or was_replaced(world, each)]
-    if found.method in CERTAIN or len(open_) == len(sessions):
-        return found
+    attribution = attribute(activity, summary.day, candidates(world, sessions), world.zones)
+    open_ = [
+        session for session in sessions if not was_skipped(world, session) or was_replaced(world, session)
+    ]
+    if attribution.method in CERTAIN or len(open_) == len(sessions):
+        return attribution
     return attribute(activity, summary.day, candidates(world, open_), world.zones)
 
 
@@ -232,8 +237,8 @@ def _heart_zones(world: World) -> HeartZones | None:
 
 
 def _weather(world: World, summary: ActivitySummary) -> Weather | None:
-    told = world.store.details.weather_of(summary.id)
-    return None if told is None else Weather(*told)
+    weather = world.store.details.weather_of(summary.id)
+    return None if weather is None else Weather(*weather)
 
 
 def _is_recorded(activity: Activity) -> bool:

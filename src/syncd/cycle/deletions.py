@@ -1,4 +1,4 @@
-"""Runs that a service does not show any more, or shows again; asked about before anything is believed."""
+"""Runs that a service no longer lists, or lists again; it is asked about each before anything changes."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from syncd.domain.arrival import Remark
 from syncd.domain.reason import Reason
 from syncd.store.details import KnownRun
 
-ASKED_EVERY = timedelta(hours=20)  # once a day, also when cycles shift
-_MOST_CONFIRMED = 5  # deletions a cycle; our default
+ASKED_EVERY = timedelta(hours=20)  # once a day, also when the times of syncs shift
+_MOST_CONFIRMED = 5  # deletions a sync; our default
 _FEW = 2
 
 
 def is_over(since: str | None, wait: timedelta, now: datetime) -> bool:
-    """Whether that long has passed; a moment in the future is of a clock that was wrong."""
+    """Whether that long has passed; a moment in the future comes from a clock that was wrong."""
     return since is None or not timedelta(0) <= now - datetime.fromisoformat(since) < wait
 
 
@@ -28,7 +28,7 @@ def is_over(since: str | None, wait: timedelta, now: datetime) -> bool:
 class Deletions:
     """The runs of a service around these days, and which of them it still has.
 
-    `known` by remote id; `asked_about` asks the service about one run, and says whether it answered.
+    `known` by remote id; `ask` asks the service about one run and returns whether it answered.
     """
 
     service: RunService
@@ -38,10 +38,8 @@ class Deletions:
     remarks: list[Reason] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
-    def compare(
-        self, refs: Sequence[ActivityRef], asked_about: Callable[[KnownRun, ActivityRef], bool]
-    ) -> None:
-        """Runs that a complete listing does not show any more, and runs that it shows again."""
+    def compare(self, refs: Sequence[ActivityRef], ask: Callable[[KnownRun, ActivityRef], bool]) -> None:
+        """Find runs that a complete listing no longer shows, and runs that it shows again."""
         listed, first = {ref.remote_id for ref in refs}, self.service.listed_from()
         for run in self.known.values():
             if run.remote_id in listed and not run.counts:
@@ -60,29 +58,27 @@ class Deletions:
                 f"no run is listed, although {len(absent)} of these days were there: nothing is changed"
             )
             return
-        self._confirm(absent, asked_about)
+        self._confirm(absent, ask)
 
-    def _confirm(
-        self, absent: Sequence[KnownRun], asked_about: Callable[[KnownRun, ActivityRef], bool]
-    ) -> None:
-        """Ask about each once, and about one that is there all the same not before a day is over."""
+    def _confirm(self, absent: Sequence[KnownRun], ask: Callable[[KnownRun, ActivityRef], bool]) -> None:
+        """Ask about each once, and about one that exists all the same again after a day."""
         store, mark = self.world.store, f"details.{self.service.name}.unlisted"
         before: dict[str, str] = json.loads(store.meta.get(mark) or "{}")
-        there = {
+        still_there = {
             run.remote_id: asked
             for run in absent
             if (asked := before.get(run.remote_id)) and not is_over(asked, ASKED_EVERY, self.now)
         }
-        for run in [run for run in absent if run.remote_id not in there][:_MOST_CONFIRMED]:
-            answered = asked_about(run, ActivityRef(self.service.name, run.remote_id, run.fingerprint))
+        for run in [run for run in absent if run.remote_id not in still_there][:_MOST_CONFIRMED]:
+            answered = ask(run, ActivityRef(self.service.name, run.remote_id, run.fingerprint))
             now = self.known.get(run.remote_id)
             if answered and now is not None and now.counts:
-                there[run.remote_id] = self.now.isoformat()
-        if there != before:
-            store.meta.set(mark, json.dumps(there, sort_keys=True))
+                still_there[run.remote_id] = self.now.isoformat()
+        if still_there != before:
+            store.meta.set(mark, json.dumps(still_there, sort_keys=True))
 
-    def lost(self, run: KnownRun, why: Reason) -> None:
-        """Deleted there, or no run any more; it counts on if it also came in another way."""
+    def drop(self, run: KnownRun, why: Reason) -> None:
+        """Deleted there, or no longer a run; it keeps counting if another source has it too."""
         with self.world.store.transaction():
             counts = lose(self.world, self.service.name, run.remote_id, why, self.now)
         self.known[run.remote_id] = replace(run, counts=False)

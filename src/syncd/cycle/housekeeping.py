@@ -1,6 +1,6 @@
-"""What is done once a day: a copy of the database, room for what is to come, payloads past their time.
+"""What is done once a day: back up the database, make room, and remove payloads that may be kept no longer.
 
-The summary of a run, its score and where it came from stay.
+A run's summary, its score and its origin stay.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from syncd.store import Store, StoreError
 from syncd.store.activities import ActivitySummary
 
 KEPT_WHOLE = timedelta(days=60)  # our default: younger recordings may still be scored again
-LEAST_FREE = 200 * 1024 * 1024  # our default: what a year of running takes
+LEAST_FREE = 200 * 1024 * 1024  # our default: what a year of running needs
 _MB = 1024 * 1024
 KEPT_FOR: Mapping[str, timedelta] = {"strava": timedelta(days=7)}
-LOOKED_EVERY = timedelta(days=1)
-_LOOKED = "payloads.expired_at"
+EXPIRED_EVERY = timedelta(days=1)
+_EXPIRED_AT = "payloads.expired_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Tidied:
 
 
 def tidy(store: Store, today: date, raw_mb: int) -> Tidied:
-    """A checked copy, then recordings above `raw_mb` megabytes go, the oldest first; 0: no limit."""
+    """Make a checked copy, then delete recordings above `raw_mb` megabytes, the oldest first; 0: no limit."""
     problems = []
     backup = ""
     try:
@@ -58,7 +58,7 @@ def _drop_old_reports(folder: Path, today: date) -> None:
 
 
 def _make_room(store: Store, today: date, limit: int) -> tuple[int, int]:
-    """How many recordings were let go, and their bytes. Scores and totals of the runs stay."""
+    """How many recordings were deleted, and their bytes. Scores and totals of the runs stay."""
     sizes = store.raw.sizes()
     over = sum(sizes.values()) - limit
     retired = freed = 0
@@ -73,23 +73,23 @@ def _make_room(store: Store, today: date, limit: int) -> tuple[int, int]:
 
 def _oldest(store: Store, today: date) -> tuple[ActivitySummary, ...]:
     """Recordings that may go: scored, or never to be."""
-    waiting = {each.id for each in store.activities.unattributed()}
-    found = store.activities.summaries(date.min, today - KEPT_WHOLE)
-    return tuple(each for each in found if each.id not in waiting)
+    waiting = {run.id for run in store.activities.unattributed()}
+    runs = store.activities.summaries(date.min, today - KEPT_WHOLE)
+    return tuple(run for run in runs if run.id not in waiting)
 
 
 def expire_payloads(world: World, now: datetime) -> int:
-    """Once a day, remove every payload that would be too old before the next look; how many."""
-    last = world.store.meta.get(_LOOKED)
-    if last is not None and timedelta(0) <= now - datetime.fromisoformat(last) < LOOKED_EVERY:
+    """Once a day, remove every payload that would be too old before the next time; how many."""
+    last = world.store.meta.get(_EXPIRED_AT)
+    if last is not None and timedelta(0) <= now - datetime.fromisoformat(last) < EXPIRED_EVERY:
         return 0
     removed = 0
     for source, kept_for in KEPT_FOR.items():
-        for raw_hash in world.store.arrivals.payloads_before(source, now - kept_for + LOOKED_EVERY):
+        for raw_hash in world.store.arrivals.payloads_before(source, now - kept_for + EXPIRED_EVERY):
             if world.store.raw.has(raw_hash):
                 world.store.raw.remove(raw_hash)
                 removed += 1
-    world.store.meta.set(_LOOKED, now.isoformat())
+    world.store.meta.set(_EXPIRED_AT, now.isoformat())
     return removed
 
 

@@ -16,7 +16,7 @@ from syncd.domain.arrival import Arrived, PayloadOutcome
 
 
 class RunComment(Protocol):
-    """What the athlete said of a run."""
+    """The athlete's own name and effort for a run."""
 
     @property
     def name(self) -> str:
@@ -31,14 +31,14 @@ class RunComment(Protocol):
 
 @runtime_checkable
 class ImportSource(Protocol):
-    """A source that has the athlete's words beside the recordings; it holds too much to list it all."""
+    """A source with the athlete's comments beside the recordings; too large to be listed at once."""
 
     def count(self) -> int | None:
         """How many recordings it lists, where that is known before they are opened."""
         ...
 
     def comment_of(self, ref: ActivityRef, start: datetime) -> RunComment:
-        """What is said of the recording that began then."""
+        """The comment on the recording that began then."""
         ...
 
 
@@ -47,7 +47,7 @@ class ImportedRuns:
     """What an import did. `arrived` has the runs, what is here already and what could not be read.
 
     `not_runs` counts everything else by what it was; from a folder it is in `arrived` too.
-    `known` were looked at in an earlier import.
+    `known` were read in an earlier import.
     """
 
     arrived: list[Arrived] = field(default_factory=list)
@@ -98,8 +98,8 @@ def _add_comment(
     run = world.store.activities.get(activity_id)
     if run is None:
         return
-    words = source.comment_of(ref, run.start)
+    comment = source.comment_of(ref, run.start)
     with world.store.transaction():
         note_comment(
-            world, ref.source, ref.remote_id, now, name=words.name, rpe=words.rpe, where_missing=True
+            world, ref.source, ref.remote_id, now, name=comment.name, rpe=comment.rpe, where_missing=True
         )

@@ -1,4 +1,4 @@
-"""Runs that were recorded in several parts: which may be one session together, and which are."""
+"""Runs that were recorded in several parts: which may be one session together, and which are one."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from itertools import pairwise
 from syncd.cycle.open_sessions import CERTAIN, GRACE, is_taken
 from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
-from syncd.domain.scoring.attributed import Method
-from syncd.domain.scoring.attribution import SessionCandidate
-from syncd.domain.scoring.joining import LONGEST_GAP, MOST_PARTS, Joining, attribute_joined
+from syncd.domain.scoring.attribution import Method
+from syncd.domain.scoring.joined_runs import LONGEST_GAP, MOST_PARTS, JoinedRuns, attribute_joined
+from syncd.domain.scoring.session_matching import SessionCandidate
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
 
 
 def chains(world: World, summary: ActivitySummary) -> list[list[ActivitySummary]]:
     """Every row of two or three runs, each soon after the other, with this one among them."""
-    near = [each for each in around(world, summary) if _may_be_part(world, each)]
+    near = [run for run in around(world, summary) if _may_be_part(world, run)]
     rows = [near[first : first + count] for first in range(len(near)) for count in (2, MOST_PARTS)]
     return [
         row
@@ -30,12 +30,12 @@ def chains(world: World, summary: ActivitySummary) -> list[list[ActivitySummary]
 
 def around(world: World, summary: ActivitySummary) -> list[ActivitySummary]:
     """Runs that began within a session's reach of this one, and itself."""
-    found = world.store.activities.summaries(summary.day - GRACE, summary.day + GRACE)
-    return [each for each in found if each.is_run]
+    nearby = world.store.activities.summaries(summary.day - GRACE, summary.day + GRACE)
+    return [run for run in nearby if run.is_run]
 
 
 def _may_be_part(world: World, run: ActivitySummary) -> bool:
-    """Nobody is sure what it was, and it is not part of a run already."""
+    """Its session is not certain, and it is not part of another run."""
     stored = world.store.scores.newest_of(run.id)
     return stored is None or stored.method not in {*CERTAIN, Method.JOINED}
 
@@ -52,17 +52,17 @@ def _points_to(world: World, run: ActivitySummary, main: ActivitySummary) -> boo
 
 def joining_of(
     world: World, summary: ActivitySummary, sessions: tuple[CommittedSession, ...]
-) -> tuple[list[ActivitySummary], Joining] | None:
+) -> tuple[list[ActivitySummary], JoinedRuns] | None:
     """The runs around this one that are one session with it, oldest first, and which; the best fit."""
-    best: tuple[list[ActivitySummary], Joining] | None = None
+    best: tuple[list[ActivitySummary], JoinedRuns] | None = None
     for runs in chains(world, summary):
         parts = [part for run in runs if (part := whole_activity(world, run)) is not None]
         if len(parts) < len(runs):
             continue
-        free = tuple(each for each in sessions if _is_free_for(world, each, runs))
-        found = attribute_joined(parts, runs[0].day, candidates(world, free), world.zones)
-        if found and (best is None or found.attribution.confidence > best[1].attribution.confidence):
-            best = runs, found
+        free = tuple(session for session in sessions if _is_free_for(world, session, runs))
+        joining = attribute_joined(parts, runs[0].day, candidates(world, free), world.zones)
+        if joining and (best is None or joining.attribution.confidence > best[1].attribution.confidence):
+            best = runs, joining
     return best
 
 
@@ -78,9 +78,9 @@ def candidates(world: World, sessions: Iterable[CommittedSession]) -> list[Sessi
     """The sessions as attribution compares them, with every version that was pushed."""
     return [
         SessionCandidate(
-            session=each.session,
-            workout=each.resolved,
-            pushed=tuple(version.workout for version in world.store.ledger.versions(each.session.id)),
+            session=session.session,
+            workout=session.resolved,
+            pushed=tuple(version.workout for version in world.store.ledger.versions(session.session.id)),
         )
-        for each in sessions
+        for session in sessions
     ]

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from syncd.cycle.planning import resolved_workout
 from syncd.cycle.world import World
-from syncd.domain.scoring.attributed import Method
+from syncd.domain.scoring.attribution import Method
 from syncd.domain.session import SessionState
 from syncd.formats.garmin_json import MULTISPORT
 from syncd.store.activities import ActivitySummary
@@ -32,58 +32,62 @@ def open_sessions(world: World, summary: ActivitySummary) -> tuple[CommittedSess
     near = world.store.plan.between(summary.day - GRACE, summary.day + GRACE)
     near += moved_away(world, summary.day, GRACE)
     return tuple(
-        each
-        for each in near
-        if each.state in (SessionState.DUE, SessionState.MISSED)
-        or _guessed(world, each)
-        or was_replaced(world, each)
-        or was_skipped(world, each)
+        session
+        for session in near
+        if session.state in (SessionState.DUE, SessionState.MISSED)
+        or _guessed(world, session)
+        or was_replaced(world, session)
+        or was_skipped(world, session)
     )
 
 
-def was_replaced(world: World, each: CommittedSession) -> bool:
-    """Dropped for a measurement: a run that the watch names as the session still completes it."""
-    stored = world.store.scores.for_session(each.session.id) if each.state is SessionState.DROPPED else None
+def was_replaced(world: World, session: CommittedSession) -> bool:
+    """Dropped for a measurement: a run that carries the session's name still completes it."""
+    stored = (
+        world.store.scores.for_session(session.session.id) if session.state is SessionState.DROPPED else None
+    )
     return stored is not None and stored.method is Method.REPLACED
 
 
-def was_skipped(world: World, each: CommittedSession) -> bool:
-    """Skipped or made way, but a run that the watch names as the session completes it all the same."""
-    return each.state is SessionState.DROPPED and bool(world.store.ledger.versions(each.session.id))
+def was_skipped(world: World, session: CommittedSession) -> bool:
+    """Skipped, or made way for another: a run that carries the session's name still completes it."""
+    return session.state is SessionState.DROPPED and bool(world.store.ledger.versions(session.session.id))
 
 
-def _guessed(world: World, each: CommittedSession) -> bool:
-    if each.activity_id is None:
+def _guessed(world: World, session: CommittedSession) -> bool:
+    if session.activity_id is None:
         return False
-    stored = world.store.scores.newest_of(each.activity_id)
+    stored = world.store.scores.newest_of(session.activity_id)
     return stored is not None and stored.method not in CERTAIN
 
 
 def moved_away(world: World, day: date, reach: timedelta) -> tuple[CommittedSession, ...]:
-    """Sessions still due that stood near that day until a rule moved them, on their first day."""
-    found = []
+    """Sessions still due that were near that day until a rule moved them, on their first day."""
+    moved = []
     for change in _moves(world, day):
         known = world.store.plan.get(change.session_id or "")
         if known is None or change.before is None or known.state is not SessionState.DUE:
             continue
         if abs(change.before.day - day) <= reach < abs(known.session.day - day):
-            found.append(replace(known, session=change.before))
-    return tuple(found)
+            moved.append(replace(known, session=change.before))
+    return tuple(moved)
 
 
-def take_back_move(world: World, each: CommittedSession, now: datetime) -> None:
+def take_back_move(world: World, session: CommittedSession, now: datetime) -> None:
     """It was run on its first day after all; what gave way for the move is due again. In a transaction."""
-    first_day = each.session.day
+    first_day = session.session.day
     for change in _moves(world, first_day):
-        if change.session_id != each.session.id:
+        if change.session_id != session.session.id:
             continue
         world.store.changes.undo(change.id, now)
-        world.store.plan.replace(each.session, resolved_workout(world, each.session), each.zone_set_id)
-        for other in world.store.changes.because_of(change.id):
-            gave_way = other.before
-            if other.after is None and gave_way is not None and gave_way.day >= world.today(now):
+        world.store.plan.replace(
+            session.session, resolved_workout(world, session.session), session.zone_set_id
+        )
+        for linked in world.store.changes.because_of(change.id):
+            gave_way = linked.before
+            if linked.after is None and gave_way is not None and gave_way.day >= world.today(now):
                 world.store.plan.set_state(gave_way.id, SessionState.DUE)
-                world.store.changes.undo(other.id, now)
+                world.store.changes.undo(linked.id, now)
 
 
 def _moves(world: World, day: date) -> tuple[Change, ...]:

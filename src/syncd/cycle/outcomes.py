@@ -1,4 +1,4 @@
-"""How sessions went: quality outcomes for the rules of levels, and evidence for the gates between phases."""
+"""How sessions went: quality outcomes for the rules on levels, and evidence for the gates between phases."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from statistics import median
 from syncd.domain.scoring.card import Flag
 from syncd.domain.session import EASY_KINDS, SessionState, monday_of
 from syncd.domain.training.adaptation import QualityOutcome
+from syncd.domain.training.ladders import LADDERS
 from syncd.domain.training.phases import PhaseEvidence
-from syncd.domain.training.rungs import LADDERS
 from syncd.domain.training.volume import weekly_distances
 from syncd.store import Store
 
@@ -23,12 +23,16 @@ _NEAR_PEAK = 0.95
 def quality_outcomes(store: Store, today: date) -> dict[str, tuple[QualityOutcome, ...]]:
     """Every scored session of each quality family, oldest first."""
     outcomes: dict[str, list[QualityOutcome]] = {}
-    for each in store.plan.between(today - LOOK_BACK, today):
-        session = each.session
-        if each.state is not SessionState.DONE or session.family not in LADDERS or each.activity_id is None:
+    for committed in store.plan.between(today - LOOK_BACK, today):
+        session = committed.session
+        if (
+            committed.state is not SessionState.DONE
+            or session.family not in LADDERS
+            or committed.activity_id is None
+        ):
             continue
         stored = store.scores.for_session(session.id)
-        run = store.activities.get(each.activity_id)
+        run = store.activities.get(committed.activity_id)
         if stored is None or run is None:
             continue
         card = stored.card
@@ -48,18 +52,22 @@ def quality_outcomes(store: Store, today: date) -> dict[str, tuple[QualityOutcom
             )
         )
     return {
-        family: tuple(sorted(found, key=lambda outcome: (outcome.day, outcome.session_id)))
-        for family, found in outcomes.items()
+        family: tuple(sorted(unsorted, key=lambda outcome: (outcome.day, outcome.session_id)))
+        for family, unsorted in outcomes.items()
     }
 
 
 def phase_evidence(store: Store, today: date) -> PhaseEvidence:
-    """The evidence of the last six weeks; what nobody measured is None, which is neutral."""
+    """The evidence of the last six weeks; what was not measured is None, which is neutral."""
     first = today - _GATES_LOOK_BACK
-    easy = [each for each in store.plan.between(first, today) if each.session.kind in EASY_KINDS]
-    over = [each for each in easy if each.state in (SessionState.DONE, SessionState.MISSED)]
-    done = [each for each in over if each.state is SessionState.DONE and each.activity_id is not None]
-    felt = [run.rpe for each in done if (run := store.activities.get(each.activity_id or 0)) and run.rpe]
+    easy = [session for session in store.plan.between(first, today) if session.session.kind in EASY_KINDS]
+    over = [session for session in easy if session.state in (SessionState.DONE, SessionState.MISSED)]
+    done = [
+        session for session in over if session.state is SessionState.DONE and session.activity_id is not None
+    ]
+    felt = [
+        run.rpe for session in done if (run := store.activities.get(session.activity_id or 0)) and run.rpe
+    ]
     runs = store.activities.runs_between(first, today)
     return PhaseEvidence(
         easy_done=len(done) / len(over) if over else None,

@@ -1,4 +1,4 @@
-"""The athlete's hand on the watch's calendar: a session moved or deleted there is their word."""
+"""What the athlete changes on the watch's calendar: a session moved or deleted there is an override."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from syncd.domain.training.reasons import Cause
 from syncd.store.changes import BY_ATHLETE, Change
 from syncd.store.overrides import Override, OverrideKind
 
-CALENDAR = "calendar"  # in the evidence: said on the watch's calendar, not by command
+CALENDAR = "calendar"  # in the evidence: changed on the watch's calendar, not by command
 
 
 def take_over(world: World, now: datetime) -> tuple[Change, ...]:
-    """What was left to the athlete becomes an override of the plan: the day follows, or it is dropped.
+    """What was released to the athlete becomes an override: the session moves there too, or is dropped.
 
-    Read from the ledger, so that a cycle that dies in between loses nothing. One that was changed
-    in place stays in the plan; syncd only keeps its hands off.
+    Read from the ledger, so that a sync that dies in between loses nothing. A workout that was
+    changed in place stays in the plan; syncd only leaves it alone.
     """
     held = world.store.overrides.holding()
     changes = []
@@ -61,5 +61,5 @@ def hold(world: World, kind: OverrideKind, change: Change, now: datetime) -> Non
     """Rules leave the session of the change alone from now on."""
     about = change.after or change.before
     if about is not None:
-        word = Override(kind, now, about.day, session_id=about.id, change_id=change.id)
-        world.store.overrides.add(word)
+        override = Override(kind, now, about.day, session_id=about.id, change_id=change.id)
+        world.store.overrides.add(override)

@@ -1,4 +1,4 @@
-"""The paces of a day, from the results that count, and when the next test is owed."""
+"""The paces in force on a day, from the results that count, and when the next test is due."""
 
 from __future__ import annotations
 
@@ -32,46 +32,53 @@ def zones_in_force(store: Store, entered: ZoneSet | None, today: date) -> ZoneSe
     """The paces of a day: the last result that counts, less what time off has cost, wider when old."""
     results = results_of(store, entered, today)
     phase = store.plan.phase_on(today) or Phase.DISTANCE
-    standing = paces_in_force_on(results, today)
-    if standing is None:
+    current = paces_in_force_on(results, today)
+    if current is None:
         return None
     breaks = breaks_of(conditions_of(store), today)
-    if standing.result.origin is ResultOrigin.ENTERED and not breaks and entered is not None:
+    if current.result.origin is ResultOrigin.ENTERED and not breaks and entered is not None:
         if not is_stale(entered.as_of, today, phase):
             return entered
         return widened(
             replace(entered, source=Reason(Cause.OLD_RESULT, {"source": entered.source.to_json()}))
         )
-    found = zone_set_on(results, today, phase, breaks)
-    if found is not None and standing.result.origin is ResultOrigin.ENTERED and entered is not None:
-        factor = return_factor(breaks, today, standing.result.day)
-        return replace(found, as_of=entered.as_of, source=less_after_time_off(entered.source, factor))
-    return found
+    zones = zone_set_on(results, today, phase, breaks)
+    if zones is not None and current.result.origin is ResultOrigin.ENTERED and entered is not None:
+        factor = return_factor(breaks, today, current.result.day)
+        return replace(zones, as_of=entered.as_of, source=less_after_time_off(entered.source, factor))
+    return zones
 
 
 def results_of(store: Store, entered: ZoneSet | None, today: date) -> tuple[FitnessResult, ...]:
-    """What the athlete entered, and every test and race that counts."""
-    told = [
+    """The 5 km of the settings, and every test and race that counts."""
+    counting = [
         FitnessResult(
-            each.day, each.distance_m, vdot_of(each.distance_m, each.time_s), ResultOrigin(each.origin)
+            result.day,
+            result.distance_m,
+            vdot_of(result.distance_m, result.time_s),
+            ResultOrigin(result.origin),
         )
-        for each in store.results.standing()
-        if each.valid and counts_as_result(each.distance_m)
+        for result in store.results.in_force()
+        if result.valid and counts_as_result(result.distance_m)
     ]
     if entered is not None:
-        first = min((each.day for each in told), default=today)
+        first = min((result.day for result in counting), default=today)
         day = entered.as_of or min(first - timedelta(days=1), today)
-        told.append(FitnessResult(day, 5000.0, entered.vdot, ResultOrigin.ENTERED))
-    return tuple(told)
+        counting.append(FitnessResult(day, 5000.0, entered.vdot, ResultOrigin.ENTERED))
+    return tuple(counting)
 
 
 def conditions_of(store: Store) -> tuple[Condition, ...]:
     """What was asked of the weeks ahead and not undone, the oldest first."""
-    return tuple(from_json(each.condition) for each in store.changes.conditions() if each.condition)
+    return tuple(from_json(change.condition) for change in store.changes.conditions() if change.condition)
 
 
 def retest_from(store: Store, entered: ZoneSet | None, today: date) -> date | None:
-    """The first day for it (A17); None when no test is owed."""
+    """The first day for the next test (A17); None when none is due."""
     waiting = waiting_since(results_of(store, entered, today), today)
-    tests = [(each.day, each.valid) for each in store.results.standing() if each.origin == ResultOrigin.TEST]
+    tests = [
+        (result.day, result.valid)
+        for result in store.results.in_force()
+        if result.origin == ResultOrigin.TEST
+    ]
     return after(tests, today, waiting)

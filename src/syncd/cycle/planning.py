@@ -1,4 +1,4 @@
-"""The plan answers: weeks are committed when they come near, and adapted to what was run."""
+"""Planning on state: weeks are committed when they come near, from what was run until then."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from syncd.store.overrides import Override
 from syncd.store.plan import CommittedSession
 
 HISTORY = timedelta(days=120)  # the planner looks back 60 days at most
-REMEMBERED = timedelta(weeks=26)  # a return of longer ago says nothing to the planner
+REMEMBERED = timedelta(weeks=26)  # a return of longer ago does not matter to the planner
 _BEGAN, _CYCLE_START = "plan.began", "plan.cycle_start_m"
 _PHASE, _PHASE_START = "plan.phase", "plan.phase_start"
 
 
 @dataclass(frozen=True, slots=True)
 class Replanned:
-    """What this cycle did to the plan."""
+    """What this sync did to the plan."""
 
     committed: tuple[str, ...]
     changes: tuple[Change, ...]
@@ -52,11 +52,11 @@ def replan(world: World, now: datetime) -> Replanned:
     kept = {week.start for week in world.store.plan.weeks()}
     last = monday_of(today + timedelta(days=HORIZON_DAYS - 1))
     wanted = 1 + (last - monday_of(today)).days // 7
-    if any(monday_of(today) + timedelta(weeks=k) not in kept for k in range(wanted)):
+    if any(monday_of(today) + timedelta(weeks=ahead) not in kept for ahead in range(wanted)):
         _begin(world, today)
         for week in plan_weeks(plan_inputs(world, today, weeks=wanted)):
             if week.start not in kept:
-                resolved = {s.id: resolved_workout(world, s) for s in week.sessions}
+                resolved = {session.id: resolved_workout(world, session) for session in week.sessions}
                 committed += world.store.plan.commit_week(week, resolved, zone_set_id, now)
     return Replanned(tuple(committed), _rezone(world, today, zone_set_id, now))
 
@@ -112,17 +112,21 @@ def plan_inputs(world: World, today: date, *, weeks: int) -> PlanInputs:
 
 def recent_conditions(world: World, today: date) -> tuple[Condition, ...]:
     """What is asked of the weeks ahead, or was lately: the oldest first, nothing that was undone."""
-    found = conditions_of(world.store)
-    return tuple(each for each in found if each.last_day is None or today - each.last_day <= REMEMBERED)
+    conditions = conditions_of(world.store)
+    return tuple(
+        condition
+        for condition in conditions
+        if condition.last_day is None or today - condition.last_day <= REMEMBERED
+    )
 
 
 def days_without_running(world: World, today: date) -> frozenset[date]:
-    """Blocked by the settings, and what is left of a pause or an illness, as far as is planned for sure."""
+    """Blocked by the settings, and what is left of a pause or an illness, as far ahead as is committed."""
     return world.blocked | world.store.overrides.days_off(today, today + AHEAD)
 
 
 def history(world: World, today: date) -> tuple[PastRun, ...]:
-    """Runs really run; before the first of them, the two distances of the settings stand in."""
+    """The real runs; before the first of them, the two distances of the settings stand in."""
     real = world.store.activities.runs_between(today - HISTORY, today)
     began = _began(world, today)
     before = [run for run in real if began - timedelta(weeks=4) <= run.day < began]
@@ -139,10 +143,10 @@ def level_decisions(world: World, today: date) -> dict[str, LevelDecision]:
 
 def resolved_workout(world: World, session: Session) -> Workout:
     """What goes to the watch: the paces of the zone set in force, the name with its mark."""
-    told = told_by_effort(world, session).workout
+    workout = by_effort_without_paces(world, session).workout
     if world.heart is not None and session.kind in EASY_KINDS:
-        told = easy_by_heart(told, world.heart)
-    resolved = resolve_workout(told, world.zones) if world.zones else told
+        workout = easy_by_heart(workout, world.heart)
+    resolved = resolve_workout(workout, world.zones) if world.zones else workout
     key = OwnerKey(world.athlete_key, session.id, resolved.content_hash)
     return resolved.named(labels.watch_name(labels.title(session, world.units), key))
 
@@ -185,11 +189,11 @@ def _began(world: World, today: date) -> date:
 def _rezone(world: World, today: date, zone_set_id: int | None, now: datetime) -> tuple[Change, ...]:
     """New targets for what is committed, after a new result or measurement: the sessions stay."""
     changes = []
-    for each in _due(world, today):
-        if resolved_workout(world, each.session).content_hash != each.version:
-            reason = _why_rezoned(world, each.session)
-            change = Change(now, "zones", each.session.id, reason, each.session, each.session)
-            changes.append(_apply(world, change, each.session, zone_set_id))
+    for session in _due(world, today):
+        if resolved_workout(world, session.session).content_hash != session.version:
+            reason = _why_rezoned(world, session.session)
+            change = Change(now, "zones", session.session.id, reason, session.session, session.session)
+            changes.append(_apply(world, change, session.session, zone_set_id))
     return tuple(changes)
 
 
@@ -202,8 +206,8 @@ def _why_rezoned(world: World, session: Session) -> Reason:
     return Reason(Cause.NEW_PACES, {"source": source.to_json()})
 
 
-def told_by_effort(world: World, session: Session) -> Session:
-    """By effort, as long as there is no 5 km to take paces from."""
+def by_effort_without_paces(world: World, session: Session) -> Session:
+    """The session by effort as long as there is no 5 km to take paces from, else unchanged."""
     return session if world.zones is not None else session_by_effort(session)
 
 
@@ -216,4 +220,4 @@ def _apply(world: World, change: Change, after: Session, zone_set_id: int | None
 
 def _due(world: World, today: date) -> tuple[CommittedSession, ...]:
     ahead = world.store.plan.between(today, today + AHEAD)
-    return tuple(each for each in ahead if each.state is SessionState.DUE)
+    return tuple(session for session in ahead if session.state is SessionState.DUE)

@@ -30,15 +30,15 @@ from syncd.store.plan import CommittedSession
 
 _AROUND = timedelta(days=30)  # our default
 _FARTHEST = timedelta(days=90)  # our default: as long as the ledger remembers what it does not see
-_MAY_LIE_THERE = frozenset({LedgerState.INTENDED, LedgerState.DONE, LedgerState.REMOVING})
+_MAY_BE_THERE = frozenset({LedgerState.INTENDED, LedgerState.DONE, LedgerState.REMOVING})
 NAME = "syncd.ics"
 
 
 def propose(world: World, now: datetime) -> tuple[tuple[Action, ...], dict[OwnerKey, Workout]]:
     """The actions in order, and the workouts behind them. Raises ConnectorError when the sink cannot list."""
     today = world.today(now)
-    kept = {key_of(world, each): each for each in _on_watch(world, now)}
-    desired = [_desired(world, key, each.session) for key, each in kept.items()]
+    kept = {key_of(world, session): session for session in _on_watch(world, now)}
+    desired = [_desired(world, key, session.session) for key, session in kept.items()]
     ledger = labels.with_fingerprints(world.store.ledger.rows(world.sink.name), desired)
     world.store.ledger.note_fingerprints(world.sink.name, ledger)
     window = days_to_list(ledger, today)
@@ -57,7 +57,7 @@ def propose(world: World, now: datetime) -> tuple[tuple[Action, ...], dict[Owner
         relabel_from=labels.first_day_after(now.astimezone(world.zone), FREEZE),
     )
     zones = counting_zones(world, today)
-    return actions, {key: _with_note(world, each, zones) for key, each in kept.items()}
+    return actions, {key: _with_note(world, session, zones) for key, session in kept.items()}
 
 
 def _desired(world: World, key: OwnerKey, session: Session) -> Desired:
@@ -70,22 +70,22 @@ def _desired(world: World, key: OwnerKey, session: Session) -> Desired:
     )
 
 
-def _with_note(world: World, each: CommittedSession, zones: ZoneSet) -> Workout:
+def _with_note(world: World, session: CommittedSession, zones: ZoneSet) -> Workout:
     """What goes to the watch, with the easier version of a hard session for people to read."""
-    return replace(each.resolved, note=labels.note(easier(each.session, zones), world.units))
+    return replace(session.resolved, note=labels.note(easier(session.session, zones), world.units))
 
 
 def days_to_list(ledger: Iterable[LedgerRow], today: date) -> DateRange:
-    """Yesterday's grace to the end of the horizon; more only while something of ours may lie outside.
+    """Yesterday's grace to the end of the horizon; more only while something of ours may be outside.
 
     A service may charge a request for each month. Without a ledger (a new or lost database) the
-    days around are looked through for what an earlier one left.
+    days around are searched for what an earlier one left.
     """
     rows = tuple(ledger)
     first, last = today - GRACE, today + timedelta(days=HORIZON_DAYS - 1)
     if not rows:
         return DateRange(first - _AROUND, last + _AROUND)
-    days = [row.day for row in rows if row.state in _MAY_LIE_THERE and abs(row.day - today) <= _FARTHEST]
+    days = [row.day for row in rows if row.state in _MAY_BE_THERE and abs(row.day - today) <= _FARTHEST]
     return DateRange(min([first, *days]), max([last, *days]))
 
 
@@ -94,49 +94,51 @@ def calendar_entries(world: World, now: datetime) -> tuple[CalendarEntry, ...]:
     week, zones = monday_of(world.today(now)), counting_zones(world, world.today(now))
     return tuple(
         CalendarEntry(
-            uid=f"{each.session.id}.{world.athlete_key}@syncd",
-            day=each.session.day,
-            title=labels.title(each.session, world.units),
-            notation=format_workout(each.session.workout),
-            purpose=labels.calendar_text(each.session, easier(each.session, zones), world.units),
+            uid=f"{session.session.id}.{world.athlete_key}@syncd",
+            day=session.session.day,
+            title=labels.title(session.session, world.units),
+            notation=format_workout(session.session.workout),
+            purpose=labels.calendar_text(session.session, easier(session.session, zones), world.units),
         )
-        for each in world.store.plan.between(week, week + timedelta(weeks=5))
-        if each.state is not SessionState.DROPPED
+        for session in world.store.plan.between(week, week + timedelta(weeks=5))
+        if session.state is not SessionState.DROPPED
     )
 
 
-def key_of(world: World, each: CommittedSession) -> OwnerKey:
+def key_of(world: World, session: CommittedSession) -> OwnerKey:
     """The mark that this version of the session carries."""
-    return OwnerKey(world.athlete_key, each.session.id, each.version)
+    return OwnerKey(world.athlete_key, session.session.id, session.version)
 
 
 def _on_watch(world: World, now: datetime) -> list[CommittedSession]:
     """Due sessions from yesterday's grace to the end of the horizon; one done today until tomorrow."""
     today = world.today(now)
     near = world.store.plan.between(today - GRACE, today + timedelta(days=HORIZON_DAYS - 1))
-    return [each for each in near if each.state is SessionState.DUE or _done_today(world, each, today)]
+    return [
+        session for session in near if session.state is SessionState.DUE or _done_today(world, session, today)
+    ]
 
 
-def _done_today(world: World, each: CommittedSession, today: date) -> bool:
+def _done_today(world: World, session: CommittedSession, today: date) -> bool:
     """Run on its own day, today: it leaves the watch tomorrow. One run a day early leaves at once."""
-    if each.state is not SessionState.DONE or each.session.day != today or each.activity_id is None:
+    if session.state is not SessionState.DONE or session.session.day != today or session.activity_id is None:
         return False
-    run = world.store.activities.get(each.activity_id)
+    run = world.store.activities.get(session.activity_id)
     return run is not None and run.day == today
 
 
 def keep_calendar(world: World, now: datetime, file: Path | None = None) -> bool:
-    """Make the file (beside the database, unless named) hold exactly these; whether it was written.
+    """Make the file (beside the database unless named) hold exactly these sessions; whether it was written.
 
     Events keep their ids, so that a calendar that reads the file again moves them. Raises Rejected
     for a file that somebody else wrote, and StoreError.
     """
     path, entries = file or world.store.directory / NAME, calendar_entries(world, now)
     with disk_faults(path):
-        there = path.read_bytes() if path.exists() else b""
-        if there and not ics.is_ours(there):
+        existing = path.read_bytes() if path.exists() else b""
+        if existing and not ics.is_ours(existing):
             raise Rejected(f"{path} was not written by syncd: name another file")
-        if ics.holds(there, entries):
+        if ics.holds(existing, entries):
             return False
         write_whole(path, ics.calendar(entries), mode=0o600 if file is None else 0o644)
     return True

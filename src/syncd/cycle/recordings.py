@@ -1,4 +1,4 @@
-"""What the recordings of a run have, read again from what arrived."""
+"""What is in the recordings of a run, read again from their payloads."""
 
 from __future__ import annotations
 
@@ -15,24 +15,28 @@ from syncd.store.recordings import Recording
 
 
 def activity_in(world: World, raw_hash: str) -> Activity | None:
-    """The activity in a payload; None when it is not here any more, or can no longer be read."""
+    """The activity in a payload; None when it was removed, or can no longer be read."""
     if not world.store.raw.has(raw_hash):
         return None
-    found = read_recording(world.store.raw.get(raw_hash))
-    return None if isinstance(found, Unreadable) else found
+    parsed = read_recording(world.store.raw.get(raw_hash))
+    return None if isinstance(parsed, Unreadable) else parsed
 
 
 def combined_of(world: World, recordings: Sequence[Recording]) -> Activity | None:
     """The run that these (at least one) are recordings of; None when the best of them cannot be read."""
-    run = merged([each.told for each in recordings])
-    hashes = {each.told.id: each.raw_hash for each in recordings}
+    run = merged([recording.candidate for recording in recordings])
+    hashes = {recording.candidate.id: recording.raw_hash for recording in recordings}
     needed = {run.provenance[field] for field in (RECORDING, LAPS, HEART_RATE) if field in run.provenance}
-    read = {each: activity for each in needed if (activity := activity_in(world, hashes[each])) is not None}
+    read = {
+        identity: activity
+        for identity in needed
+        if (activity := activity_in(world, hashes[identity])) is not None
+    }
     return combined(run, read) if run.recording.id in read else None
 
 
 def is_reported(world: World, recording: Recording) -> bool:
-    """Whether a service told it in place of a recording: other words after each edit."""
+    """Whether a service reported it without a recording: such a payload differs after each edit."""
     if recording.kind:
         return recording.kind in REPORTED_KINDS
     payload = recording.raw_hash
@@ -40,9 +44,10 @@ def is_reported(world: World, recording: Recording) -> bool:
 
 
 def whole_activity(world: World, summary: ActivitySummary) -> Activity | None:
-    """A run as its recordings have it, read again from what arrived; None when it can no longer be read."""
+    """A run as its recordings have it, read again from their payloads; None when it can no longer be read."""
     recordings = world.store.recordings.of_activity(summary.id)
-    found = combined_of(world, recordings) if len(recordings) > 1 else activity_in(world, summary.raw_hash)
-    if found is None:
+    activity = combined_of(world, recordings) if len(recordings) > 1 else activity_in(world, summary.raw_hash)
+    if activity is None:
         return None
-    return found if summary.rpe is None else replace(found, rpe=summary.rpe)  # told later, or elsewhere
+    # the effort may have been entered later, or elsewhere
+    return activity if summary.rpe is None else replace(activity, rpe=summary.rpe)

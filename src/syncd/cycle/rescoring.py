@@ -1,4 +1,4 @@
-"""Scores looked at again: after a new version of the algorithm, and when the athlete says which it was."""
+"""Scores given again: after a new version of the algorithm, and when the athlete matches a run by hand."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
 from syncd.domain.notation import NotationError, parse_workout
 from syncd.domain.reason import Reason
-from syncd.domain.scoring.attributed import Attribution, Method
+from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.constants import ALGORITHM
 from syncd.domain.scoring.prescription import Prescription
-from syncd.domain.scoring.reasons import Found
+from syncd.domain.scoring.reasons import MatchReason
 from syncd.domain.session import SessionState
 from syncd.domain.training.reasons import session_fact
 from syncd.store.activities import ActivitySummary
@@ -36,15 +36,15 @@ def rescore(world: World, now: datetime, *, every: bool = False) -> tuple[Rescor
     same prescription and for the same session. Each in its own transaction; running it again does
     nothing unless `every` is asked for.
     """
-    out = []
+    rescored = []
     due = tuple(_due(world, every=every))
     for summary, before in world.watching.over(due, "runs", len(due)):
         again = _again(world, summary, before, now)
         if again is not None:
             with world.store.transaction():
                 world.store.scores.record(again)
-            out.append(Rescored(before, again))
-    return tuple(out)
+            rescored.append(Rescored(before, again))
+    return tuple(rescored)
 
 
 def expired(world: World, *, every: bool = False) -> int:
@@ -63,7 +63,7 @@ def _due(world: World, *, every: bool) -> Iterator[tuple[ActivitySummary, Stored
 
 
 def rescore_run(world: World, activity_id: int, now: datetime, *, always: bool = False) -> StoredScore | None:
-    """Score one run again, with what became known since; None where nothing changes. In a transaction.
+    """Score one run again, with what became known since; None where nothing changes. Opens a transaction.
 
     `always`: also an equal score is kept, because what it was read from is another recording.
     """
@@ -81,23 +81,26 @@ def rescore_run(world: World, activity_id: int, now: datetime, *, always: bool =
 def match(world: World, activity_id: int, session_id: str, now: datetime) -> StoredScore | None:
     """Link a run to a session by hand and score it so; None where there is no such run or session.
 
-    Outranks every other way and stays: later cycles leave both alone. A run that had the session
-    becomes load.
+    Outranks every other attribution and stays: later syncs leave both alone. A run that had the
+    session becomes load.
     """
     summary = world.store.activities.get(activity_id)
     session = world.store.plan.get(session_id)
     if summary is None or session is None:
         return None
-    found = Attribution(Method.MANUAL, session_id, 1.0, Reason(Found.ATHLETE_SAID_SO))
-    stored = stored_score_of(world, summary, session, found, now)
+    attribution = Attribution(Method.MANUAL, session_id, 1.0, Reason(MatchReason.CHOSEN_BY_ATHLETE))
+    stored = stored_score_of(world, summary, session, attribution, now)
     with world.store.transaction():
         if session.activity_id is not None and session.activity_id != activity_id:
             earlier = world.store.activities.get(session.activity_id)
             if earlier is not None:
-                gone = Attribution(
-                    Method.MANUAL, None, 1.0, Reason(Found.WAS_ANOTHER_RUN, session_fact(session.session))
+                released = Attribution(
+                    Method.MANUAL,
+                    None,
+                    1.0,
+                    Reason(MatchReason.WAS_ANOTHER_RUN, session_fact(session.session)),
                 )
-                world.store.scores.record(stored_score_of(world, earlier, None, gone, now))
+                world.store.scores.record(stored_score_of(world, earlier, None, released, now))
         world.store.scores.record(stored)
         world.store.plan.set_state(session_id, SessionState.DONE, activity_id)
     return stored

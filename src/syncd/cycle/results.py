@@ -11,12 +11,12 @@ from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.reason import Reason
-from syncd.domain.scoring.attributed import Method
+from syncd.domain.scoring.attribution import Method
 from syncd.domain.scoring.best_effort import best_effort
 from syncd.domain.session import MEASURED_KINDS, Session, SessionKind, SessionState
 from syncd.domain.training.fitness import FitnessError
-from syncd.domain.training.occasions import RACE_M
 from syncd.domain.training.reasons import Cause, result_fact
+from syncd.domain.training.special_sessions import RACE_M
 from syncd.domain.training.validity import CONFIRMED_WITHIN, TimedEffort, Validity, counts_as_result, judged
 from syncd.domain.training.zone_history import (
     ResultOrigin,
@@ -32,9 +32,9 @@ _LIKE_A_RACE = 0.02  # the whole run within 2 % of a usual race distance
 
 
 def record_results(world: World, now: datetime) -> tuple[Change, ...]:
-    """Every test and race of late that nobody has judged since it was scored; idempotent.
+    """Judge every recent test and race that was scored after its last verdict; idempotent.
 
-    A run that is no test any more (withdrawn, another session) is taken back.
+    The result of a run that is no longer one (withdrawn, another session) is revoked.
     """
     today = world.today(now)
     changes: list[Change] = []
@@ -47,7 +47,7 @@ def record_results(world: World, now: datetime) -> tuple[Change, ...]:
             continue
         change = _judge(world, run, session, asked_m, now)
         changes += [] if change is None else [change]
-    for result in world.store.results.standing():
+    for result in world.store.results.in_force():
         own = result.activity_id
         if own is not None and own not in known and today - result.day <= _LOOK_BACK:
             world.store.results.revoke(result.id, now)
@@ -55,20 +55,24 @@ def record_results(world: World, now: datetime) -> tuple[Change, ...]:
 
 
 def _measured(world: World, today: date) -> list[tuple[ActivitySummary, CommittedSession | None, float]]:
-    """Runs of tests and races, with their distance; also races that nobody planned."""
-    found: list[tuple[ActivitySummary, CommittedSession | None, float]] = []
-    for each in world.store.plan.between(today - _LOOK_BACK, today):
-        if each.state is SessionState.DONE and each.session.kind in MEASURED_KINDS and each.activity_id:
-            run = world.store.activities.get(each.activity_id)
+    """Runs of tests and races, with their distance; also races that were not planned."""
+    measured: list[tuple[ActivitySummary, CommittedSession | None, float]] = []
+    for session in world.store.plan.between(today - _LOOK_BACK, today):
+        if (
+            session.state is SessionState.DONE
+            and session.session.kind in MEASURED_KINDS
+            and session.activity_id
+        ):
+            run = world.store.activities.get(session.activity_id)
             if run is not None and run.is_run:
-                found.append((run, each, _asked_m(each.session)))
+                measured.append((run, session, _asked_m(session.session)))
     for run in world.store.activities.summaries(today - _LOOK_BACK, today):
         stored = world.store.scores.newest_of(run.id)
         if run.is_run and stored is not None and stored.method is Method.REPLACED:
             asked_m = _race_distance(run.distance_m or 0.0)
             if asked_m is not None:
-                found.append((run, None, asked_m))
-    return found
+                measured.append((run, None, asked_m))
+    return measured
 
 
 def _judge(
@@ -97,7 +101,7 @@ def _judge(
             )
         )
         after = zones_in_force(world.store, world.entered, world.today(now))
-        change = _told(verdict, run, origin, before, after, now)
+        change = _change_of(verdict, run, origin, before, after, now)
         if change.key in world.store.changes.decided():
             return None
         return world.store.changes.keep(change)
@@ -138,13 +142,13 @@ def _verdict(
 
 def _confirms(world: World, run: ActivitySummary) -> bool:
     """Whether the last result was already much slower than the paces say."""
-    earlier = [each for each in world.store.results.standing() if each.day < run.day]
+    earlier = [result for result in world.store.results.in_force() if result.day < run.day]
     last = earlier[-1] if earlier else None
     slower = last is not None and last.why.code == Cause.FAR_SLOWER
     return slower and last is not None and run.day - last.day <= CONFIRMED_WITHIN
 
 
-def _told(
+def _change_of(
     verdict: Validity,
     run: ActivitySummary,
     origin: ResultOrigin,
@@ -162,14 +166,14 @@ def _told(
         key = f"A17:{run.id}:{verdict.why.code}"
         refused = Reason(Cause.RESULT_REFUSED, facts | {"why": verdict.why.to_json()})
         return Change(now, "A17", None, refused, key=key, evidence=evidence)
-    said = Reason(Cause.RESULT_COUNTED, facts)
+    reason = Reason(Cause.RESULT_COUNTED, facts)
     if after is not None:
         facts |= {"five_k_s": after.five_k_s}
-        said = Reason(Cause.RESULT_SET_PACES, facts)
+        reason = Reason(Cause.RESULT_SET_PACES, facts)
         if before is not None:
-            said = Reason(Cause.RESULT_MOVED_PACES, facts | {"before_s": before.five_k_s})
+            reason = Reason(Cause.RESULT_MOVED_PACES, facts | {"before_s": before.five_k_s})
     key = f"A16:{run.id}:{verdict.time_s:.0f}"
-    return Change(now, "A16", None, said, key=key, evidence=evidence)
+    return Change(now, "A16", None, reason, key=key, evidence=evidence)
 
 
 def _asked_m(session: Session) -> float:

@@ -1,4 +1,4 @@
-"""One cycle, the same for `syncd sync`, the demo and the tests: pull, score, adapt, deliver."""
+"""One sync, the same for `syncd sync`, the demo and the tests: pull, score, adapt, deliver."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from syncd.store.source_pulls import SourcePull
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What one cycle did. `needs_human`: a problem that will not heal by itself.
+    """What one sync did. `needs_human`: a problem that will not heal by itself.
 
     `expected`: when the next runs usually end.
     """
@@ -63,20 +63,20 @@ class SyncReport:
 
 @dataclass(slots=True)
 class _Troubles:
-    said: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     needs_human: bool = False
 
-    def say(self, text: str) -> None:
-        if text not in self.said:  # both ends of one service fail in the same way
-            self.said.append(text)
+    def add(self, text: str) -> None:
+        if text not in self.problems:  # source and sink of one service fail in the same way
+            self.problems.append(text)
 
     def note(self, error: Exception) -> None:
-        self.say(str(error))
+        self.add(str(error))
         self.needs_human = self.needs_human or isinstance(error, AuthRequired)
 
 
 def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[str] = ()) -> SyncReport:
-    """Walk every stage once. A service that fails costs its own stage only; the rest goes on.
+    """Run every stage once. A service that fails costs only its own stage; the rest goes on.
 
     With `dry_run` nothing is sent; the caller passes a copy of the state. `only` names the sources
     to ask, where not all. Raises StoreError when the state itself cannot be kept, with everything
@@ -86,43 +86,43 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
     if wrong_clock:
         return SyncReport(problems=(wrong_clock,))
     troubles = _Troubles()
-    sources = [each for each in world.sources if not only or each.name in only]
-    cycle_id = world.store.syncs.begin(now)
+    sources = [source for source in world.sources if not only or source.name in only]
+    sync_id = world.store.syncs.begin(now)
     pulls = [_pull(source, world, now, troubles) for source in sources]
     for source, pulled in zip(sources, pulls, strict=True):
         note_device_syncs(world, source.name, pulled.arrived)
     assessed = assess(world, now)
-    covered = len(sources) == len(world.sources) and _looked_through(pulls)
+    covered = len(sources) == len(world.sources) and _all_read(pulls)
     missed = close_windows(world, now) if covered else ()
     results = record_results(world, now)
     world = _with_paces_of(world, now)
-    expire_payloads(world, now)  # only what has been looked at
+    expire_payloads(world, now)  # only what has been assessed
     adapted = adapt(world, now, covered=covered)
-    world = _with_paces_of(world, now)  # time off eases them
+    world = _with_paces_of(world, now)  # time off makes them easier
     replanned = replan(world, now)
     actions, delivery = _push(world, now, troubles, dry_run=dry_run)
-    taken = take_over(world, now) if delivery else ()
+    overridden = take_over(world, now) if delivery else ()
     report = SyncReport(
-        arrived=tuple(each for pulled in pulls for each in pulled.arrived),
+        arrived=tuple(arrival for pulled in pulls for arrival in pulled.arrived),
         assessed=assessed,
         missed=missed,
         committed=replanned.committed,
         changes=(
-            *(each.change for each in assessed if each.change),
+            *(assessment.change for assessment in assessed if assessment.change),
             *results,
             *adapted,
             *replanned.changes,
-            *taken,
+            *overridden,
         ),
         actions=actions,
         delivery=delivery,
-        remarks=tuple(each for pulled in pulls for each in pulled.remarks),
-        problems=(*troubles.said, *(_undelivered(delivery) if delivery else ())),
+        remarks=tuple(remark for pulled in pulls for remark in pulled.remarks),
+        problems=(*troubles.problems, *(_undelivered(delivery) if delivery else ())),
         needs_human=troubles.needs_human,
         expected=expected_finishes(world, now),
     )
     outcome = "needs_human" if report.needs_human else "problems" if report.problems else "ok"
-    world.store.syncs.finish(cycle_id, now, outcome, _counts(report))
+    world.store.syncs.finish(sync_id, now, outcome, _counts(report))
     return report
 
 
@@ -135,13 +135,13 @@ def _pull(source: ActivitySource, world: World, now: datetime, troubles: _Troubl
     if pulled.error is not None:
         troubles.note(pulled.error)
     for problem in pulled.problems:
-        troubles.say(problem)
-    world.store.source_pulls.note(source.name, _look(pulled, now))
+        troubles.add(problem)
+    world.store.source_pulls.note(source.name, _source_pull(pulled, now))
     own = source.remarks() if pulled.whole and isinstance(source, Remarking) else ()
     return replace(pulled, remarks=(*own, *pulled.remarks))
 
 
-def _look(pulled: Pulled, now: datetime) -> SourcePull:
+def _source_pull(pulled: Pulled, now: datetime) -> SourcePull:
     error = pulled.error
     return SourcePull(
         asked_at=now,
@@ -153,16 +153,16 @@ def _look(pulled: Pulled, now: datetime) -> SourcePull:
 
 
 def _with_paces_of(world: World, now: datetime) -> World:
-    """The same with the paces that follow from what is known by now."""
-    if world.entered is None and not world.store.results.standing():
+    """The same world with the paces that follow from what is known by now."""
+    if world.entered is None and not world.store.results.in_force():
         return world
     return replace(world, zones=zones_in_force(world.store, world.entered, world.today(now)))
 
 
-def _looked_through(pulls: Sequence[Pulled]) -> bool:
-    """Whether it is known what was not run: a source that waits for a human is not waited for."""
-    asked = [each for each in pulls if not isinstance(each.error, AuthRequired)]
-    return bool(asked) and all(each.whole for each in asked)
+def _all_read(pulls: Sequence[Pulled]) -> bool:
+    """Whether everything that was run is here; a source that needs the athlete is not waited for."""
+    asked = [pulled for pulled in pulls if not isinstance(pulled.error, AuthRequired)]
+    return bool(asked) and all(pulled.whole for pulled in asked)
 
 
 def _push(
@@ -186,14 +186,16 @@ def _push(
 
 def _undelivered(delivery: DeliveryReport) -> tuple[str, ...]:
     """Each sentence once: a missing folder fails every action in the same way."""
-    return tuple(dict.fromkeys(str(each.error) for each in (*delivery.failed, *delivery.unknown)))
+    return tuple(
+        dict.fromkeys(str(undelivered.error) for undelivered in (*delivery.failed, *delivery.unknown))
+    )
 
 
 def _counts(report: SyncReport) -> dict[str, int]:
     return {
-        "runs": sum(each.outcome is PayloadOutcome.RUN for each in report.arrived),
-        "unreadable": sum(each.outcome is PayloadOutcome.UNREADABLE for each in report.arrived),
-        "scored": sum(each.stored.score is not None for each in report.assessed),
+        "runs": sum(arrival.outcome is PayloadOutcome.RUN for arrival in report.arrived),
+        "unreadable": sum(arrival.outcome is PayloadOutcome.UNREADABLE for arrival in report.arrived),
+        "scored": sum(assessment.stored.score is not None for assessment in report.assessed),
         "changes": len(report.changes),
         "actions": len(report.actions),
     }

@@ -1,4 +1,4 @@
-"""What a service says of its runs after they arrived: efforts told late, edits, weather."""
+"""What a service reports of its runs after they arrived: efforts entered late, edits, weather."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
 from syncd.store.details import Detail, KnownRun
 
-LOOK_AGAIN_EVERY = ASKED_EVERY
-LOOK_BACK = timedelta(days=7)  # our default: efforts are told within days
+RECHECK_EVERY = ASKED_EVERY
+LOOK_BACK = timedelta(days=7)  # our default: efforts are entered within days
 ASK_AGAIN_AFTER = timedelta(minutes=30)  # our default: for details that could not be had
-_MOST_LATE = 5  # details a cycle that could not be had with their run
-_TOLD_TRAITS = (Trait.BY_HAND, Trait.LEGS)
+_MOST_LATE = 5  # details a sync that could not be had with their run
+_REMARKED_TRAITS = (Trait.BY_HAND, Trait.LEGS)
 
 
 @dataclass(slots=True)
@@ -58,25 +58,25 @@ class RunsOfService:
 
     @property
     def remarks(self) -> tuple[Reason, ...]:
-        """What people should hear."""
+        """What the athlete should know."""
         return (*self.deletions.remarks, *self._remarks)
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """What is tried again in the next cycle."""
+        """What is tried again in the next sync."""
         return tuple(self.deletions.problems)
 
     # --- edits
 
     def take_edit(self, ref: ActivityRef) -> bool:
-        """Whether it is a run that is known, edited since: then one question tells, not a download.
+        """Whether it is a known run that was edited since: then one question is enough, without a download.
 
-        What was told in place of a recording is told anew, and fetched.
+        A run that was reported without a recording is fetched anew.
         """
         store, run = self.world.store, self.deletions.known.get(ref.remote_id)
         if run is None or not self._is_recorded(run):
             return False
-        if self._asked_about(run, ref):
+        if self._ask(run, ref):
             kept = store.arrivals.get(ref.source, ref.remote_id, run.fingerprint)
             if kept is not None:
                 store.arrivals.record(
@@ -94,8 +94,8 @@ class RunsOfService:
     # --- deletions
 
     def compare(self, refs: Sequence[ActivityRef]) -> None:
-        """Runs that a complete listing does not show any more, and runs that it shows again."""
-        self.deletions.compare(refs, self._asked_about)
+        """Find runs that a complete listing no longer shows, and runs that it shows again."""
+        self.deletions.compare(refs, self._ask)
 
     # --- details
 
@@ -107,39 +107,39 @@ class RunsOfService:
             return
         self._remarks += [
             Reason(Remark.RECORDED_SO, {"name": ref.name, "trait": trait.value})
-            for trait in _TOLD_TRAITS
+            for trait in _REMARKED_TRAITS
             if trait in arrived.activity.traits
         ]
 
-    def look_again(self) -> None:
-        """Once a day at the runs of the last days; at what is owed when it is due, a few a cycle."""
+    def recheck(self) -> None:
+        """Ask again: once a day about the runs of the last days, in every sync about a few owed details."""
         store, mark = self.world.store, f"details.{self.service.name}.looked"
         owed = store.details.owed(
             self.service.name, self.now - LOOK_BACK, self.now - ASK_AGAIN_AFTER, _MOST_LATE
         )
-        is_due = is_over(store.meta.get(mark), LOOK_AGAIN_EVERY, self.now)
+        is_due = is_over(store.meta.get(mark), RECHECK_EVERY, self.now)
         for run in (*(self._recent() if is_due else ()), *owed):
             ref = ActivityRef(self.service.name, run.remote_id, run.fingerprint)
-            if run.remote_id not in self._asked and self._asked_about(run, ref):
+            if run.remote_id not in self._asked and self._ask(run, ref):
                 ask_weather(self.service, self.world, run, ref, self.now)
         if is_due:
-            store.meta.set(mark, self.now.isoformat())  # behind the questions: a stop among them repeats them
+            store.meta.set(mark, self.now.isoformat())  # only now: interrupted, all are asked again
 
     def _recent(self) -> list[KnownRun]:
         since = self.now - LOOK_BACK
         recent = [run for run in self.deletions.known.values() if run.counts and run.start >= since]
-        return recent[: self.service.most_a_cycle]
+        return recent[: self.service.most_a_sync]
 
-    def _asked_about(self, run: KnownRun, ref: ActivityRef) -> bool:
-        """Take over what the service says now; whether it answered."""
+    def _ask(self, run: KnownRun, ref: ActivityRef) -> bool:
+        """Take over what the service reports now; whether it answered."""
         try:
             return self._detail_of(run.activity_id, ref)
         except Gone:
-            self.deletions.lost(run, Reason(WithdrawalCause.DELETED))
+            self.deletions.drop(run, Reason(WithdrawalCause.DELETED))
             return True
 
     def _detail_of(self, activity_id: int, ref: ActivityRef) -> bool:
-        """Whether it was told; what fails is owed. Raises Gone for a run that is not listed either."""
+        """Whether the service answered; else it is owed. Raises Gone for a run that is not listed either."""
         self._asked.add(ref.remote_id)
         try:
             detail = self.service.detail(ref)
@@ -154,11 +154,11 @@ class RunsOfService:
         return True
 
     def _owe(self, activity_id: int, ref: ActivityRef) -> None:
-        """To be asked again, not in every cycle; what is known of the run stays."""
+        """Ask again later, not in every sync; what is known of the run stays."""
         details = self.world.store.details
         known = details.get(self.service.name, ref.remote_id)
         owed = known or Detail(self.service.name, ref.remote_id, activity_id, self.now)
-        details.keep(replace(owed, version="", looked_at=self.now))
+        details.keep(replace(owed, version="", asked_at=self.now))
 
     def _apply(self, activity_id: int, ref: ActivityRef, detail: RunDetail) -> None:
         store = self.world.store
@@ -166,19 +166,19 @@ class RunsOfService:
         if run is None or (known is not None and known.version == detail.version):
             return
         raw_hash = store.raw.put(detail.content)
-        told = known or Detail(self.service.name, ref.remote_id, activity_id, self.now)
+        stored = known or Detail(self.service.name, ref.remote_id, activity_id, self.now)
         with store.transaction():
-            store.details.keep(replace(told, version=detail.version, raw_hash=raw_hash, looked_at=self.now))
+            store.details.keep(replace(stored, version=detail.version, raw_hash=raw_hash, asked_at=self.now))
             note_comment(
                 self.world, self.service.name, ref.remote_id, self.now, name=detail.name, rpe=detail.rpe
             )
         listed = self.deletions.known.get(ref.remote_id)
         if not detail.is_run and listed is not None and listed.counts:
-            self.deletions.lost(listed, Reason(WithdrawalCause.ANOTHER_SPORT, {"sport": detail.sport}))
+            self.deletions.drop(listed, Reason(WithdrawalCause.ANOTHER_SPORT, {"sport": detail.sport}))
 
 
 def ask_weather(service: RunService, world: World, run: KnownRun, ref: ActivityRef, now: datetime) -> None:
-    """Asked for once; a hot day changes how a run is judged. Raises AuthRequired and RateLimited."""
+    """Ask for the weather once: heat changes how a run is judged. Raises AuthRequired and RateLimited."""
     known = world.store.details.get(service.name, ref.remote_id)
     activity = world.store.activities.get(run.activity_id)
     if known is None or known.weather_at is not None or activity is None or activity.withdrawn:

@@ -1,4 +1,4 @@
-"""What the adaptation rules look at, read from state and settings."""
+"""The situation that the adaptation rules judge, read from state and settings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from syncd.cycle.outcomes import quality_outcomes
 from syncd.cycle.planning import counting_zones, days_without_running, history, recent_conditions
 from syncd.cycle.world import AHEAD, World
-from syncd.domain.scoring.attributed import Method
+from syncd.domain.scoring.attribution import Method
 from syncd.domain.scoring.card import StepRow, Strain
 from syncd.domain.training.health import limits_of
 from syncd.domain.training.rules.situation import DoneRun, SessionRecord, Situation, Spell, Trouble
@@ -34,12 +34,12 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
         zones=counting_zones(world, today),
         entries=tuple(
             SessionRecord(
-                each.session,
-                each.state,
-                held=each.session.id in holding,
-                run=by_session.get(each.session.id),
+                session.session,
+                session.state,
+                held=session.session.id in holding,
+                run=by_session.get(session.session.id),
             )
-            for each in sessions
+            for session in sessions
         ),
         runs=runs,
         weeks=world.store.plan.weeks(since=today - LOOK_BACK),
@@ -58,15 +58,15 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
 
 
 def _runs(world: World, today: date, sessions: Iterable[CommittedSession]) -> tuple[DoneRun, ...]:
-    """Every run of the time looked back on, oldest first; one recorded in parts is one run."""
-    planned = {each.activity_id: each for each in sessions if each.activity_id is not None}
-    found = []
+    """Every run of the last `LOOK_BACK`, oldest first; one recorded in parts is one run."""
+    planned = {session.activity_id: session for session in sessions if session.activity_id is not None}
+    runs = []
     for summary in world.store.activities.summaries(today - LOOK_BACK, today):
         stored = world.store.scores.newest_of(summary.id)
         if not summary.is_run or stored is None or stored.method in _WITHOUT_RUN:
             continue
-        found.append(_run(world, summary, stored, planned.get(summary.id)))
-    return tuple(found)
+        runs.append(_run(world, summary, stored, planned.get(summary.id)))
+    return tuple(runs)
 
 
 def _run(
@@ -104,13 +104,13 @@ def _is_quick(row: StepRow) -> bool:
 
 
 def spells_of(store: Store) -> tuple[Spell, ...]:
-    """Over or not, oldest first."""
+    """Pauses, illness and injuries, over or not, oldest first."""
     return tuple(
         Spell(
-            id=str(word.id),
-            trouble=Trouble(word.kind.value),
-            first_day=word.first_day,
-            last_day=word.last_day,
+            id=str(override.id),
+            trouble=Trouble(override.kind.value),
+            first_day=override.first_day,
+            last_day=override.last_day,
         )
-        for word in store.overrides.time_off()
+        for override in store.overrides.time_off()
     )

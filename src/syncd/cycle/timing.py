@@ -17,11 +17,11 @@ TOLERATED = timedelta(days=1)  # our default: time zones and a slow clock stay b
 BELIEVED_AFTER = timedelta(days=1)  # our default
 _SINCE = "clock.behind_since"
 _PASSED = timedelta(hours=1)  # our default: later, the upload is there or will not come
-_DAYS = 2  # today and tomorrow: each cycle tells anew
+_DAYS = 2  # today and tomorrow: each sync works it out anew
 
 
 def why_not_now(store: Store, now: datetime) -> str:
-    """What is wrong with the clock, and what to do; "" where a cycle can go on."""
+    """What is wrong with the clock, and what to do; "" where a sync can go on."""
     newest = next(iter(store.syncs.newest(1)), None)
     if newest is None or newest.started_at - now <= TOLERATED:
         if store.meta.get(_SINCE) is not None:
@@ -34,7 +34,7 @@ def why_not_now(store: Store, now: datetime) -> str:
         return ""
     store.meta.set(_SINCE, f"{since.isoformat()} {now.isoformat()}")
     return (
-        f"the clock says {now:%Y-%m-%d %H:%M} UTC, but syncd already looked at "
+        f"the clock says {now:%Y-%m-%d %H:%M} UTC, but the last sync was at "
         f"{newest.started_at:%Y-%m-%d %H:%M} UTC: nothing is done until it is right "
         "(timedatectl set-ntp true). If it is right now, syncd believes it after a day"
     )
@@ -50,10 +50,10 @@ def _since(store: Store, now: datetime) -> datetime:
 
 
 def expected_finishes(world: World, now: datetime) -> tuple[datetime, ...]:
-    """In UTC, only those that are not long over."""
+    """When the next runs usually end, in UTC; without those that are long over."""
     today = world.today(now)
-    runs = [each for each in world.store.activities.summaries(today - LOOK_BACK, today) if each.is_run]
-    finishes = [(each.day, _minutes(each.day, each.start, each.elapsed_s)) for each in runs]
+    runs = [run for run in world.store.activities.summaries(today - LOOK_BACK, today) if run.is_run]
+    finishes = [(run.day, _minutes(run.day, run.start, run.elapsed_s)) for run in runs]
     ends = []
     for day in (today + timedelta(days=ahead) for ahead in range(_DAYS)):
         minute = usual_finish(finishes, day)
@@ -64,6 +64,6 @@ def expected_finishes(world: World, now: datetime) -> tuple[datetime, ...]:
 
 
 def _minutes(day: date, start: datetime, elapsed_s: float) -> int:
-    """From the midnight where the run was, which its start tells."""
+    """From midnight at the place of the run, which the offset of its start gives."""
     end = start + timedelta(seconds=elapsed_s)
     return round((end - datetime.combine(day, time(), start.tzinfo)).total_seconds() / 60)

@@ -1,4 +1,4 @@
-"""Is it on my watch? A look at the sink, without changing anything there."""
+"""Is it on my watch? The sink is asked; nothing there is changed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from syncd.cycle.pushing import days_to_list, key_of
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.arrival import Arrived, PayloadOutcome
 from syncd.domain.delivery.remote import LedgerRow, RemoteWorkout
-from syncd.domain.delivery.watch import Delivered, OnWatch, on_watch
+from syncd.domain.delivery.watch_state import Delivered, OnWatch, on_watch
 from syncd.domain.session import SessionState
 from syncd.store.plan import CommittedSession
 
@@ -28,7 +28,7 @@ class Watched:
 class WatchReport:
     """What was seen. `asked`: whether the service said when a watch synced; `device` None: never.
 
-    With `problems` the sessions are told from memory.
+    With `problems` the states come from the ledger alone.
     """
 
     sink: str
@@ -59,9 +59,9 @@ def check_watch(world: World, now: datetime) -> WatchReport:
         sink=world.sink.name,
         consumes=world.sink.capabilities.consumes,
         sessions=tuple(
-            Watched(each, _state(world, each, ledger.get(each.session.id), listed, synced_at))
-            for each in ahead
-            if each.state is SessionState.DUE
+            Watched(session, _state(world, session, ledger.get(session.session.id), listed, synced_at))
+            for session in ahead
+            if session.state is SessionState.DUE
         ),
         asked=asked,
         device=device,
@@ -74,10 +74,10 @@ def note_device_syncs(world: World, source: str, arrived: Sequence[Arrived]) -> 
     """A run that came from the watch through the sink's own service: the watch synced after its end."""
     if source != world.sink.name or not isinstance(world.sink, DeviceAware):
         return
-    for each in arrived:
-        run = each.activity
+    for arrival in arrived:
+        run = arrival.activity
         if (
-            each.outcome is PayloadOutcome.RUN
+            arrival.outcome is PayloadOutcome.RUN
             and run is not None
             and run.device.manufacturer == world.sink.name
         ):
@@ -86,7 +86,7 @@ def note_device_syncs(world: World, source: str, arrived: Sequence[Arrived]) -> 
 
 def _state(
     world: World,
-    each: CommittedSession,
+    session: CommittedSession,
     row: LedgerRow | None,
     listed: Sequence[RemoteWorkout] | None,
     synced_at: datetime | None,
@@ -94,10 +94,10 @@ def _state(
     shown = None if listed is None or row is None else _days_of(row, listed)
     if row is not None and shown and row.day not in shown:
         return OnWatch.YOURS  # moved by the athlete; the second listing records it
-    put_at = world.store.ledger.put_at(world.sink.name, key_of(world, each))
+    put_at = world.store.ledger.put_at(world.sink.name, key_of(world, session))
     consumes = world.sink.capabilities.consumes
-    there = None if shown is None else bool(shown)
-    return on_watch(row, each.version, Delivered(there, put_at, synced_at), consumes=consumes)
+    is_listed = None if shown is None else bool(shown)
+    return on_watch(row, session.version, Delivered(is_listed, put_at, synced_at), consumes=consumes)
 
 
 def _days_of(row: LedgerRow, listed: Sequence[RemoteWorkout]) -> set[date]:

@@ -1,4 +1,4 @@
-"""Runs that do not count any more, or are looked at again. Nothing that is known of them goes."""
+"""Runs that no longer count, or are assessed again. Nothing that is known of them is deleted."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from syncd.cycle.joining import around, parts_of
 from syncd.cycle.open_sessions import GRACE
 from syncd.cycle.world import World
 from syncd.domain.reason import Reason
-from syncd.domain.scoring.attributed import Attribution, Method
-from syncd.domain.scoring.reasons import Found
+from syncd.domain.scoring.attribution import Attribution, Method
+from syncd.domain.scoring.reasons import MatchReason
 from syncd.domain.session import SessionState
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
@@ -25,7 +25,7 @@ def withdraw(world: World, activity_id: int, why: Reason, now: datetime) -> None
 
 
 def _take_back_changes(world: World, activity_id: int, now: datetime) -> None:
-    """What the run did to its session is undone."""
+    """Undo what the run did to its session."""
     stored = world.store.scores.newest_of(activity_id)
     if stored is None or stored.session_id is None:
         return
@@ -43,7 +43,7 @@ def reassess(world: World, activity_id: int, why: Reason, now: datetime) -> None
 def free_session_of(world: World, activity_id: int, why: Reason, now: datetime) -> None:
     """The run is no session's any more; the one it had is open again, or missed. In a transaction.
 
-    Runs that were one with it, or stood back behind it, are looked at again by the next `assess`.
+    Runs that were joined with it, or gave way to it, are assessed again by the next `assess`.
     """
     scores, summary = world.store.scores, world.store.activities.get(activity_id)
     if summary is None:
@@ -57,13 +57,13 @@ def free_session_of(world: World, activity_id: int, why: Reason, now: datetime) 
     if session is not None:
         over = session.session.day + GRACE < world.today(now)
         world.store.plan.set_state(session.session.id, SessionState.MISSED if over else SessionState.DUE)
-        together += [run for run in around(world, summary) if _stood_back(world, run)]
-    again = Attribution(Method.WITHDRAWN, None, 1.0, Reason(Found.LOOKED_AT_AGAIN))
+        together += [run for run in around(world, summary) if _gave_way(world, run)]
+    again = Attribution(Method.WITHDRAWN, None, 1.0, Reason(MatchReason.REASSESSED))
     for run in {run.id: run for run in together}.values():
         scores.record(StoredScore(run.id, again, now))
 
 
-def _stood_back(world: World, run: ActivitySummary) -> bool:
+def _gave_way(world: World, run: ActivitySummary) -> bool:
     stored = world.store.scores.newest_of(run.id)
     return stored is not None and stored.method is Method.UNPLANNED
 

@@ -1,4 +1,4 @@
-"""What a cycle works on: state, services, and the settings that matter to it."""
+"""What a sync works on: state, services, and the settings that matter to it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class World:
     The two distances stand in for a history. `phase` None: the plan decides. `heart` None: nothing
     was measured. `units`: those of the labels on the watch and in the calendar.
     `entered`: the paces of the 5 km in the settings, which tests and races outrank.
-    `watching`: who sees how far long work is.
+    `watching`: who is shown the progress of long work.
     """
 
     store: Store

@@ -1,1 +1,1 @@
-"""The background service: decides when, and starts a `syncd sync` for each look."""
+"""The background service: decides when, and starts a `syncd sync` when a sync is due."""

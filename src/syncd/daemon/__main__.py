@@ -14,7 +14,7 @@ from syncd.paths import PathError, locate
 
 
 def main() -> int:
-    """Run until told to stop; the exit code."""
+    """Run until asked to stop; return the exit code."""
     manager = ServiceManager()
     with Linux() as machine:
         journal = Journal.of_process(machine.wall)
@@ -23,15 +23,15 @@ def main() -> int:
             journal = Journal.of_process(machine.wall, paths.profile)
             paths.state.mkdir(parents=True, exist_ok=True, mode=0o700)
             with only_service(paths.state):
-                doorbell = WebhookListener(paths, machine.knock)
+                listener = WebhookListener(paths, machine.ask_for_sync)
                 try:
-                    return Daemon(paths, machine, manager, journal, follow_webhook=doorbell.follow).run()
+                    return Daemon(paths, machine, manager, journal, follow_webhook=listener.follow).run()
                 finally:
-                    doorbell.close()
+                    listener.close()
         except PathError as error:
             refused, code = str(error), 2
         except AlreadyRunning as error:
-            refused, code = f"another syncd run ({error}) looks after this state already", 2
+            refused, code = f"another `syncd run` ({error}) is already using this state", 2
         except OSError as error:
             refused, code = f"{error.filename or 'the state folder'}: {error.strerror}", 1
         journal.say(refused, LogPriority.ERROR)

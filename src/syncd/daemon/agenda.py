@@ -1,4 +1,4 @@
-"""What is due, in which order: the scheduler's times and the list of what waits for its turn."""
+"""What is due, and in which order: the scheduler's times and the queue of waiting tasks."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from syncd.daemon.settings import DaemonSettings
 from syncd.daemon.sync_times import daily, next_sync, retry_sync
 from syncd.daemon.tasks import TIDY, WATCH, Task, sync_task
 
-_LOOK, _MORNING, _NIGHT = "look:", "morning", "night"
-_ALONG = 6  # a source that would be due within this part of its interval is asked along
+_PULL, _WATCH_CHECK, _TIDYING = "pull:", "watch check", "tidying"  # names of jobs
+_ALONG = 6  # a source that would be due within this fraction of its interval is asked in the same sync
 
 
 class Agenda:
-    """Times are wall times from `now`; `chance` spreads them."""
+    """`now` gives wall times; `chance` spreads them a little."""
 
     def __init__(self, settings: DaemonSettings, now: Callable[[], datetime], chance: Random) -> None:
         self._settings, self._now, self._chance = settings, now, chance
         self._jobs = JobScheduler()
-        self._spread = chance.random()  # one for all days: another each time could come twice a day
+        self._spread = chance.random()  # the same every day: a new one each time could come twice on a day
         self._waiting: list[Task] = []
         self._wanted: set[str] = set()
         self.expected: Sequence[datetime] = ()
@@ -29,58 +29,58 @@ class Agenda:
 
     @property
     def settings(self) -> DaemonSettings:
-        """Those in force."""
+        """The settings in force."""
         return self._settings
 
     @settings.setter
     def settings(self, settings: DaemonSettings) -> None:
         self._settings = settings
         self._wanted &= set(settings.every)
-        self.count_anew()
+        self.replan()
 
-    def count_anew(self) -> None:
-        """Every time from now on: the settings or the clock are others."""
+    def replan(self) -> None:
+        """Work out every time again: the settings or the clock have changed."""
         now = self._now()
-        kept = {f"{_LOOK}{source}" for source in self._settings.every} | {_MORNING, _NIGHT}
+        kept = {f"{_PULL}{source}" for source in self._settings.every} | {_WATCH_CHECK, _TIDYING}
         for name in set(self._jobs.names()) - kept:
             self._jobs.drop(name)
         for source in self._settings.every:
             after = self._after_pull(source)
-            self._jobs.plan(f"{_LOOK}{source}", self._wanting(source), after, after(now))
+            self._jobs.plan(f"{_PULL}{source}", self._wanting(source), after, after(now))
         rhythm = self._settings.rhythm
         for name, at, call in (
-            (_MORNING, rhythm.morning, self._check_watch),
-            (_NIGHT, rhythm.night, self._at_night),
+            (_WATCH_CHECK, rhythm.watch_check, self._check_watch),
+            (_TIDYING, rhythm.tidying, self._tidy),
         ):
             after = self._after_daily(at)
             self._jobs.plan(name, call, after, after(now))
 
     def run_due(self) -> float | None:
-        """Note what is due by now; seconds until something will be."""
+        """Queue what is due by now; return the seconds until something will be."""
         return self._jobs.run_due()
 
     def want_sync(self) -> None:
-        """All sources, as soon as there is room."""
+        """Sync all sources as soon as nothing else is running."""
         self._wanted.update(self._settings.every)
 
     def add(self, task: Task) -> None:
-        """One of a kind: a newer one replaces it."""
-        others = [each for each in self._waiting if each.kind is not task.kind]
-        self._waiting = sorted([*others, task], key=lambda each: each.kind)
+        """Queue a task; it replaces a waiting one of the same kind."""
+        others = [waiting for waiting in self._waiting if waiting.kind is not task.kind]
+        self._waiting = sorted([*others, task], key=lambda waiting: waiting.kind)
 
     def take(self) -> Task | None:
-        """The most urgent that waits."""
+        """The most urgent task that is waiting."""
         if self._wanted:
             self.add(self._due_sync())
         return self._waiting.pop(0) if self._waiting else None
 
     def next_sync(self) -> datetime | None:
         """When the first source is due."""
-        times = [self._jobs.next_of(f"{_LOOK}{source}") for source in self._settings.every]
-        return min((each for each in times if each is not None), default=None)
+        due = [self._jobs.next_of(f"{_PULL}{source}") for source in self._settings.every]
+        return min((moment for moment in due if moment is not None), default=None)
 
     def sync_done(self, sources: Sequence[str], failures: int) -> None:
-        """A look is over: the next one by the rhythm, sooner after a failure."""
+        """A sync is over: the next one comes by the rhythm, sooner after a failure."""
         now = self._now()
         for source in sources:
             every = self._settings.every.get(source)
@@ -89,24 +89,24 @@ class Agenda:
             due = self._after_pull(source)(now)
             if failures:
                 due = min(due, retry_sync(now, every, failures, self._settings.rhythm))
-            self._jobs.put_off(f"{_LOOK}{source}", due)
+            self._jobs.put_off(f"{_PULL}{source}", due)
 
     def _due_sync(self) -> Task:
-        """The sources that are due; with them those asked more often, and those that soon would be.
+        """The sources that are due, with those asked more often and those that will be due soon.
 
-        So all of them are asked together at least as often as the slowest: only then it is known
-        what was not run.
+        So all of them are asked together at least as often as the slowest one: only then is it known
+        which session was not run.
         """
         now = self._now()
         longest = max(self._settings.every[source] for source in self._wanted)
         for source, every in self._settings.every.items():
-            due = self._jobs.next_of(f"{_LOOK}{source}")
+            due = self._jobs.next_of(f"{_PULL}{source}")
             if every <= longest or (due is not None and due - now < every / _ALONG):
                 self._wanted.add(source)
         task = sync_task(tuple(self._wanted), tuple(self._settings.every))
         self._wanted.clear()
         for source in task.sources:
-            self._jobs.put_off(f"{_LOOK}{source}", self._after_pull(source)(now))
+            self._jobs.put_off(f"{_PULL}{source}", self._after_pull(source)(now))
         return task
 
     def _wanting(self, source: str) -> Callable[[], None]:
@@ -116,7 +116,7 @@ class Agenda:
         self.want_sync()
         self.add(WATCH)
 
-    def _at_night(self) -> None:
+    def _tidy(self) -> None:
         self.add(TIDY)
 
     def _after_pull(self, source: str) -> Callable[[datetime], datetime]:

@@ -1,4 +1,4 @@
-"""Work in a process of its own: memory goes back to the system, and a hung one can be ended."""
+"""Work in a process of its own: its memory goes back to the system, and it can be ended if it hangs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LARGEST_OUTPUT = 8 * 1024 * 1024  # our default: the report of a first import o
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How it ended: `code` is negative for a signal, as in `subprocess`."""
+    """How a process ended: `code` is negative for a signal, as in `subprocess`."""
 
     code: int
     out: str
@@ -44,8 +44,8 @@ class Process:
 
     def __init__(self, argv: Sequence[str], environ: Mapping[str, str]) -> None:
         """Start it. Raises OSError."""
-        # Files, not pipes: nobody has to read along, and a child of the child cannot keep us waiting.
-        self._out: IO[bytes] = tempfile.TemporaryFile(prefix="syncd-out-")  # noqa: SIM115 - read when it ended
+        # Files, not pipes: nobody has to keep reading, and a child of the child cannot keep us waiting.
+        self._out: IO[bytes] = tempfile.TemporaryFile(prefix="syncd-out-")  # noqa: SIM115 - read after its end
         self._err: IO[bytes] = tempfile.TemporaryFile(prefix="syncd-err-")  # noqa: SIM115
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -62,7 +62,7 @@ class Process:
         self._ended: Ended | None = None
 
     def poll(self) -> Ended | None:
-        """None while it runs; what it wrote afterwards."""
+        """None while it runs; afterwards how it ended and what it wrote."""
         if self._ended is None and (code := self._process.poll()) is not None:
             self._signal(signal.SIGKILL)  # what it may have left behind
             self._ended = Ended(code, _content(self._out), _content(self._err))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 
 WENT_BACK_S = 5.0  # our default: a clock that is slewed stays below
-SLEPT_S = 90.0  # our default: more than any beat is late
+SLEPT_S = 90.0  # our default: longer than any pass of the loop takes
 
 
 class Jump(Enum):
@@ -39,7 +39,7 @@ class Clocks:
 def about(span: timedelta) -> str:
     """`3 days`, `2 h`, `40 s`: for a log line."""
     seconds = span.total_seconds()
-    for size, word in ((86_400, "days"), (3600, "h"), (60, "min")):
+    for size, unit in ((86_400, "days"), (3600, "h"), (60, "min")):
         if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {word}"
+            return f"{seconds / size:.0f} {unit}"
     return f"{seconds:.0f} s"

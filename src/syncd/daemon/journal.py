@@ -1,8 +1,8 @@
 """One line an event: structured for the journal, readable anywhere else.
 
 To the journal goes the native protocol (systemd.io/JOURNAL_NATIVE_PROTOCOL): fields beside the
-message, so that `journalctl SYNCD_CYCLE=...` shows one cycle. Elsewhere a line is the time and the
-message. Nothing that is secret or a position is ever handed in here.
+message, so that `journalctl SYNCD_CYCLE=...` shows one sync. Elsewhere a line is the time and the
+message. Secrets and positions never get here.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class LogPriority(IntEnum):
     """Those of syslog that we use."""
 
     ERROR = 3  # a human must act
-    WARNING = 4  # a human should look
+    WARNING = 4  # a human should have a look
     NOTICE = 5  # something changed for the athlete
     INFO = 6
 
@@ -76,7 +76,7 @@ class Journal:
         cycle: str = "",
         fields: Mapping[str, object] | None = None,
     ) -> None:
-        """Tell one event; `fields` get the prefix SYNCD_."""
+        """Log one event; `fields` get the prefix SYNCD_."""
         line = plain_line(message)
         if self._native and self._send(line, priority, message_id, cycle, fields or {}):
             return
@@ -88,9 +88,9 @@ class Journal:
                 print(f"<{priority.value}>{line}", file=out, flush=True)
             else:
                 local = self._now().astimezone().isoformat(sep=" ", timespec="seconds")
-                word = "" if priority >= LogPriority.NOTICE else f"{priority.name.lower()}: "
+                level = "" if priority >= LogPriority.NOTICE else f"{priority.name.lower()}: "
                 tag = f"[{cycle}] " if cycle else ""
-                print(f"{local} {tag}{word}{line}", file=out, flush=True)
+                print(f"{local} {tag}{level}{line}", file=out, flush=True)
         except OSError:
             return  # a full disk or a closed pipe must not end the service
 
@@ -135,7 +135,7 @@ class Journal:
 def plain_line(text: str) -> str:
     """One line without control characters: names come from services, and a log must not be forged."""
     joined = " ".join(text.split())
-    return "".join(each for each in joined if each.isprintable())[:_LONGEST]
+    return "".join(character for character in joined if character.isprintable())[:_LONGEST]
 
 
 def _is_journal(stream: str) -> bool:

@@ -1,6 +1,6 @@
 """The service: one loop, one thread, one child at a time.
 
-Every pass tells the service manager that it is alive, asks the scheduler what is due, looks after
+Every pass reports to the service manager that it is alive, asks the scheduler what is due, checks on
 the child, and sleeps until the next of these. Whatever takes time is done by children.
 """
 
@@ -26,7 +26,7 @@ from syncd.daemon.journal import (
     Journal,
     LogPriority,
 )
-from syncd.daemon.machine import Machine, Wish
+from syncd.daemon.machine import Demand, Machine
 from syncd.daemon.manager import ServiceManager
 from syncd.daemon.settings import Webhook, settings_from
 from syncd.daemon.state_file import DaemonState, DaemonStateFile, wake_mark
@@ -35,9 +35,9 @@ from syncd.daemon.tasks import READ, REPORT, Kind, Task, message_task
 from syncd.daemon.watch_reminder import not_on_watch
 from syncd.paths import CYCLE_VARIABLE, GOOD_CONFIG_VARIABLE, HOOK_FILE, Paths
 
-BEAT_S = 60.0  # our default, where no service manager asks for more
-FINISH_S, END_S = 4.0, 3.0  # on the way out: for a child to finish, then to end itself
-KILL_AFTER_S = 10.0  # past its deadline a child is asked, and this much later killed
+LONGEST_PAUSE_S = 60.0  # our default, where no service manager asks for reports more often
+FINISH_S, END_S = 4.0, 3.0  # when stopping: for a child to finish, then to end itself
+KILL_AFTER_S = 10.0  # past its deadline a child is asked to end, and this much later it is killed
 SETTLE_S = 15.0  # our default: after a sleep the network needs a moment
 
 
@@ -50,11 +50,11 @@ class _Running:
     cycle: str
     began: float
     ends: float
-    asked: bool = False
+    asked_to_stop: bool = False
 
 
 class Daemon:
-    """Looks after one state folder until it is told to stop."""
+    """Keeps one state folder in sync until it is asked to stop."""
 
     def __init__(
         self,
@@ -66,52 +66,50 @@ class Daemon:
         environ: Mapping[str, str] = os.environ,
         follow_webhook: Callable[[Webhook | None], str] = lambda _: "",
     ) -> None:
-        """`follow_webhook` listens where the settings say; it tells what is wrong."""
+        """`follow_webhook` listens where the settings say; it returns what went wrong."""
         self._paths, self._machine, self._manager, self._journal = paths, machine, manager, journal
         self._environ = {**environ, GOOD_CONFIG_VARIABLE: str(paths.good_config)}
         self._follow_webhook = follow_webhook
-        self._chance = random.Random(f"{paths.athlete_key}:{paths.state}")  # spread, and the same each time
+        self._chance = random.Random(f"{paths.athlete_key}:{paths.state}")  # the same each time
         self._agenda: Agenda | None = None
         self._running: _Running | None = None
         self._clocks = Clocks(machine.wall(), machine.monotonic())
         self._settled_at = 0.0
-        self._shown_on: date | None = None  # the day of the last report
+        self._reported_on: date | None = None  # the day of the last HTML report
         self._needs: dict[str, tuple[str, ...]] = {}
         self._file = DaemonStateFile(paths.state)
-        self._standing = DaemonState(
-            pid=os.getpid(), version=version("syncd"), started_at=_text(machine.wall())
-        )
+        self._status = DaemonState(pid=os.getpid(), version=version("syncd"), started_at=_iso(machine.wall()))
         self._config_mark = _mark(paths)
         self._wake_mark = wake_mark(paths.state)
 
     def run(self) -> int:
-        """Until somebody says stop; the exit code of the process."""
+        """Run until somebody asks to stop; the exit code of the process."""
         refused = self._first_settings()
         if refused is not None:
             return refused
-        self._journal.say(f"started, syncd {self._standing.version}, state in {self._paths.state}")
-        self._manager.ready("Started, looking for runs")
-        self._day.want_sync()
+        self._journal.say(f"started, syncd {self._status.version}, state in {self._paths.state}")
+        self._manager.ready("Started, checking for new runs")
+        self._tasks.want_sync()
         while True:
             self._manager.alive()
             self._note_clock()
-            due_s = self._day.run_due()
+            due_s = self._tasks.run_due()
             self._note_files()
-            self._mind_child()
+            self._check_child()
             self._start_next()
             self._publish()
-            wishes = self._machine.wait(self._pause_s(due_s))
-            if Wish.STOP in wishes:
+            demands = self._machine.wait(self._pause_s(due_s))
+            if Demand.STOP in demands:
                 return self._stop()
-            if Wish.RELOAD in wishes:
-                self._day.add(READ)
-            if Wish.LOOK in wishes:
-                self._day.want_sync()
+            if Demand.RELOAD in demands:
+                self._tasks.add(READ)
+            if Demand.SYNC in demands:
+                self._tasks.want_sync()
 
     @property
-    def _day(self) -> Agenda:
+    def _tasks(self) -> Agenda:
         if self._agenda is None:
-            raise RuntimeError("no settings were read yet")
+            raise RuntimeError("the settings have not been read yet")
         return self._agenda
 
     # --- watching
@@ -119,36 +117,36 @@ class Daemon:
     def _note_clock(self) -> None:
         jump, by = self._clocks.compare(self._machine.wall(), self._machine.monotonic())
         if jump is Jump.BACK:
-            self._day.count_anew()
-            self._day.want_sync()
+            self._tasks.replan()
+            self._tasks.want_sync()
             self._journal.say(
-                f"the clock went back by {about(by)}: waiting times are counted anew",
+                f"the clock was set back by {about(by)}: all times are planned again",
                 LogPriority.WARNING,
                 message_id=CLOCK_JUMPED,
             )
         elif jump is Jump.AHEAD:
             self._settled_at = self._machine.monotonic() + SETTLE_S
-            self._day.want_sync()
+            self._tasks.want_sync()
             self._journal.say(f"woke up after {about(by)}", message_id=CLOCK_JUMPED)
 
     def _note_files(self) -> None:
-        """An edited configuration is read, and a new login is used, without anybody saying so."""
+        """Notice an edited configuration and a new login: nobody has to report them."""
         config, woken = _mark(self._paths), wake_mark(self._paths.state)
         if config != self._config_mark:
             self._config_mark = config
-            self._day.add(READ)
+            self._tasks.add(READ)
         if woken != self._wake_mark:
             self._wake_mark = woken
-            self._day.want_sync()
+            self._tasks.want_sync()
 
     def _pause_s(self, due_s: float | None) -> float:
-        """Until something has to be done; never longer than a beat."""
-        pauses = [self._manager.beat_every_s or BEAT_S, BEAT_S]
+        """How long to wait until something has to be done; never longer than the manager allows."""
+        pauses = [self._manager.report_every_s or LONGEST_PAUSE_S, LONGEST_PAUSE_S]
         now = self._machine.monotonic()
         if due_s is not None:
             pauses.append(due_s)
         if self._running is not None:
-            limit = self._running.ends + (KILL_AFTER_S if self._running.asked else 0.0)
+            limit = self._running.ends + (KILL_AFTER_S if self._running.asked_to_stop else 0.0)
             pauses.append(limit - now)
         elif now < self._settled_at:
             pauses.append(self._settled_at - now)
@@ -159,7 +157,7 @@ class Daemon:
     def _start_next(self) -> None:
         if self._running is not None or self._machine.monotonic() < self._settled_at:
             return
-        task = self._day.take()
+        task = self._tasks.take()
         if task is not None:
             self._start(task)
 
@@ -171,12 +169,12 @@ class Daemon:
         now = self._machine.monotonic()
         try:
             child = self._machine.start(task.argv, {**self._environ, CYCLE_VARIABLE: cycle})
-        except OSError as error:  # no memory, no room: the next beat is early enough
-            self._finish(task, cycle, Ended(1, "", f"no process could be started: {error.strerror}"), 0.0)
+        except OSError as error:  # no memory, no room: the next time is early enough
+            self._finish(task, cycle, Ended(1, "", f"cannot start a process: {error.strerror}"), 0.0)
             return
         self._running = _Running(task, child, cycle, now, now + task.deadline_s)
 
-    def _mind_child(self) -> None:
+    def _check_child(self) -> None:
         running = self._running
         if running is None:
             return
@@ -185,12 +183,12 @@ class Daemon:
         if ended is not None:
             self._running = None
             self._finish(running.task, running.cycle, ended, now - running.began)
-        elif running.asked and now >= running.ends + KILL_AFTER_S:
+        elif running.asked_to_stop and now >= running.ends + KILL_AFTER_S:
             running.child.kill()
-        elif now >= running.ends and not running.asked:
-            running.asked = True
+        elif now >= running.ends and not running.asked_to_stop:
+            running.asked_to_stop = True
             self._journal.say(
-                f"{running.task.name} took longer than {running.task.deadline_s:.0f} s and is ended",
+                f"{running.task.name} took longer than {running.task.deadline_s:.0f} s and is being stopped",
                 LogPriority.WARNING,
                 message_id=CHILD_KILLED,
                 cycle=running.cycle,
@@ -200,59 +198,59 @@ class Daemon:
     def _finish(self, task: Task, cycle: str, ended: Ended, seconds: float) -> None:
         if task.kind is Kind.READ:
             self._reloaded(ended)
-        elif task.kind is Kind.LOOK:
+        elif task.kind is Kind.SYNC:
             self._sync_ended(task, cycle, read_sync_outcome(ended), seconds)
         elif task.kind is Kind.WATCH:
             self._watched(cycle, ended)
         elif ended.code != OK:
-            said = " ".join(ended.err.split()) or f"ended with code {ended.code}"
-            self._journal.say(f"{task.name}: {said}", LogPriority.WARNING, cycle=cycle)
+            message = " ".join(ended.err.split()) or f"ended with code {ended.code}"
+            self._journal.say(f"{task.name}: {message}", LogPriority.WARNING, cycle=cycle)
 
-    def _sync_ended(self, task: Task, cycle: str, found: SyncOutcome, seconds: float) -> None:
+    def _sync_ended(self, task: Task, cycle: str, outcome: SyncOutcome, seconds: float) -> None:
         now = self._machine.wall()
-        for event in found.events:
+        for event in outcome.events:
             self._journal.say(event.message, event.priority, message_id=event.message_id, cycle=cycle)
         self._journal.say(
-            f"look: {found.says}, {seconds:.1f} s",
+            f"sync: {outcome.says}, {seconds:.1f} s",
             message_id=CYCLE_DONE,
             cycle=cycle,
-            fields={"seconds": f"{seconds:.2f}", "exit": found.code, "sources": ",".join(task.sources)},
+            fields={"seconds": f"{seconds:.2f}", "exit": outcome.code, "sources": ",".join(task.sources)},
         )
-        failures = self._standing.failures + 1 if found.failed else 0
-        self._standing = replace(
-            self._standing,
-            last_look=_text(now),
-            last_ok=self._standing.last_ok if found.code != OK else _text(now),
+        failures = self._status.failures + 1 if outcome.failed else 0
+        self._status = replace(
+            self._status,
+            last_look=_iso(now),
+            last_ok=self._status.last_ok if outcome.code != OK else _iso(now),
             cycle=cycle,
-            exit_code=found.code,
+            exit_code=outcome.code,
             seconds=round(seconds, 2),
-            says=found.says,
+            says=outcome.says,
             failures=failures,
         )
-        self._needs["look"] = found.problems if found.needs_human else ()
-        if found.expected:
-            self._day.expected = found.expected
-        self._day.sync_done(task.sources, failures)
-        today = now.astimezone(self._day.settings.rhythm.zone).date()
-        if found.news or today != self._shown_on:
-            self._shown_on = today
-            self._day.add(REPORT)
-        if self._day.settings.tells:
-            trouble = "; ".join(found.problems) if found.code != OK else ""
-            self._day.add(message_task(trouble, human=found.needs_human))
+        self._needs["sync"] = outcome.problems if outcome.needs_human else ()
+        if outcome.expected:
+            self._tasks.expected = outcome.expected
+        self._tasks.sync_done(task.sources, failures)
+        today = now.astimezone(self._tasks.settings.rhythm.zone).date()
+        if outcome.news or today != self._reported_on:
+            self._reported_on = today
+            self._tasks.add(REPORT)
+        if self._tasks.settings.notifies:
+            trouble = "; ".join(outcome.problems) if outcome.code != OK else ""
+            self._tasks.add(message_task(trouble, human=outcome.needs_human))
 
     def _watched(self, cycle: str, ended: Ended) -> None:
-        """A workout of today that is not on the watch is worth a word in the morning."""
-        zone = self._day.settings.rhythm.zone
-        said = not_on_watch(ended, self._machine.wall().astimezone(zone).date())
-        self._needs["watch"] = (said,) if said else ()
-        if said:
-            self._journal.say(said, LogPriority.WARNING, message_id=NEEDS_HUMAN, cycle=cycle)
+        """Warn in the morning where today's workout is not on the watch."""
+        zone = self._tasks.settings.rhythm.zone
+        warning = not_on_watch(ended, self._machine.wall().astimezone(zone).date())
+        self._needs["watch"] = (warning,) if warning else ()
+        if warning:
+            self._journal.say(warning, LogPriority.WARNING, message_id=NEEDS_HUMAN, cycle=cycle)
 
     # --- settings
 
     def _first_settings(self) -> int | None:
-        """Read them before anything else; the exit code where there are none to go on with."""
+        """Read them before anything else; the exit code where there are none to start with."""
         ended = self._read_now()
         if ended is None:
             return OK
@@ -264,36 +262,36 @@ class Daemon:
         return USAGE if ended.code == USAGE else 1
 
     def _read_now(self) -> Ended | None:
-        """The reading child, waited for; None where somebody said stop meanwhile."""
+        """Wait for the child that reads them; None where somebody asked to stop meanwhile."""
         try:
             child = self._machine.start(READ.argv, self._environ)
         except OSError as error:
-            return Ended(1, "", f"no process could be started: {error.strerror}")
+            return Ended(1, "", f"cannot start a process: {error.strerror}")
         end = self._machine.monotonic() + READ.deadline_s
         while (ended := child.poll()) is None:
             late = self._machine.monotonic() > end
-            if Wish.STOP in self._machine.wait(1.0) or late:
+            if Demand.STOP in self._machine.wait(1.0) or late:
                 child.kill()
                 return Ended(1, "", "reading the configuration took too long") if late else None
         return ended
 
     def _reloaded(self, ended: Ended) -> None:
-        """The new settings, or the old ones and a loud word."""
+        """Use the new settings, or keep the old ones and log an error."""
         refused = self._use(ended)
         if refused:
-            said = f"the changed configuration is not used, the earlier one stays: {refused}"
-            self._needs["config"] = (said,)
-            self._journal.say(said, LogPriority.ERROR, message_id=CONFIG_REFUSED)
+            problem = f"the changed configuration is invalid, the earlier one stays in use: {refused}"
+            self._needs["config"] = (problem,)
+            self._journal.say(problem, LogPriority.ERROR, message_id=CONFIG_REFUSED)
         else:
             self._needs["config"] = ()
-            self._journal.say("the configuration was read")
-            self._day.want_sync()
-        self._manager.ready(self._status())
+            self._journal.say("configuration reloaded")
+            self._tasks.want_sync()
+        self._manager.ready(self._status_line())
 
     def _use(self, ended: Ended) -> str:
-        """Go on with what was read; why not, "" where it is in force."""
+        """Put the settings in force; why not, "" where they are."""
         if ended.code != OK:
-            return _said(ended)
+            return _error_of(ended)
         try:
             settings = settings_from(ended.out)
         except ValueError as error:
@@ -302,47 +300,47 @@ class Daemon:
             self._agenda = Agenda(settings, self._machine.wall, self._chance)
         else:
             self._agenda.settings = settings
-        wrong = self._follow_webhook(settings.webhook)
-        self._needs["webhook"] = (wrong,) if wrong else ()
-        if wrong:
-            self._journal.say(wrong, LogPriority.ERROR, message_id=NEEDS_HUMAN)
+        problem = self._follow_webhook(settings.webhook)
+        self._needs["webhook"] = (problem,) if problem else ()
+        if problem:
+            self._journal.say(problem, LogPriority.ERROR, message_id=NEEDS_HUMAN)
         return ""
 
-    # --- telling
+    # --- reporting
 
     def _publish(self) -> None:
-        needs = tuple(each for said in self._needs.values() for each in said)
-        self._standing = replace(self._standing, needs=needs).with_next(self._day.next_sync())
-        self._file.write(self._standing)
-        self._manager.status(self._status())
+        needs = tuple(need for group in self._needs.values() for need in group)
+        self._status = replace(self._status, needs=needs).with_next(self._tasks.next_sync())
+        self._file.write(self._status)
+        self._manager.status(self._status_line())
 
-    def _status(self) -> str:
-        """One line: what a human must do first, else how it goes."""
-        last, zone = self._standing, self._day.settings.rhythm.zone
+    def _status_line(self) -> str:
+        """One line: what a human must do, then the last sync and the next."""
+        last, zone = self._status, self._tasks.settings.rhythm.zone
         parts = [f"Needs you: {need}" for need in last.needs]
         if last.last_look:
-            parts.append(f"Last look {_clock(last.last_look, zone)}: {last.says}")
-        if last.next_look and not (self._running and self._running.task.kind is Kind.LOOK):
+            parts.append(f"Last sync {_clock(last.last_look, zone)}: {last.says}")
+        if last.next_look and not (self._running and self._running.task.kind is Kind.SYNC):
             parts.append(f"next about {_clock(last.next_look, zone)}")
-        return ". ".join(parts) or "Looking for runs"
+        return ". ".join(parts) or "Checking for new runs"
 
     # --- the end
 
     def _stop(self) -> int:
-        """Let the child finish if it is about to, else end it: any moment is safe for that."""
+        """Let the child finish if it is about to, else end it: that is safe at any moment."""
         self._manager.stopping("Stopping")
         running = self._running
-        if running is not None and not self._gone(running.child, FINISH_S):
+        if running is not None and not self._ended_within(running.child, FINISH_S):
             running.child.ask_to_stop()
-            if not self._gone(running.child, END_S):
+            if not self._ended_within(running.child, END_S):
                 running.child.kill()
-                self._gone(running.child, 1.0)
-        self._standing = replace(self._standing, next_look="", pid=0)
-        self._file.write(self._standing)
+                self._ended_within(running.child, 1.0)
+        self._status = replace(self._status, next_look="", pid=0)
+        self._file.write(self._status)
         self._journal.say("stopped")
         return OK
 
-    def _gone(self, child: Child, seconds: float) -> bool:
+    def _ended_within(self, child: Child, seconds: float) -> bool:
         end = self._machine.monotonic() + seconds
         while child.poll() is None:
             left = end - self._machine.monotonic()
@@ -353,23 +351,23 @@ class Daemon:
 
 
 def _mark(paths: Paths) -> tuple[tuple[int, int], ...]:
-    """Changes whenever the configuration or the webhook's file does; zeros where there is none."""
-    return tuple(_changed(each) for each in (paths.config, paths.logins / HOOK_FILE))
+    """A value that changes whenever the configuration or the webhook's file does; zeros without them."""
+    return tuple(_version_of(path) for path in (paths.config, paths.logins / HOOK_FILE))
 
 
-def _changed(path: Path) -> tuple[int, int]:
+def _version_of(path: Path) -> tuple[int, int]:
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return (0, 0)
-    return (found.st_mtime_ns, found.st_size)
+    return (status.st_mtime_ns, status.st_size)
 
 
-def _said(ended: Ended) -> str:
+def _error_of(ended: Ended) -> str:
     return " ".join(ended.err.split()).removeprefix("syncd: ") or f"ended with code {ended.code}"
 
 
-def _text(moment: datetime) -> str:
+def _iso(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 

@@ -16,12 +16,12 @@ from typing import Protocol
 from syncd.daemon.child import Child, Process
 
 
-class Wish(Enum):
-    """What somebody outside wants of the service."""
+class Demand(Enum):
+    """What somebody outside asks of the service."""
 
     STOP = auto()
     RELOAD = auto()
-    LOOK = auto()
+    SYNC = auto()
 
 
 class Machine(Protocol):
@@ -32,11 +32,11 @@ class Machine(Protocol):
         ...
 
     def monotonic(self) -> float:
-        """Seconds that never jump; they stand still while the machine sleeps."""
+        """Seconds that never jump; they stop while the machine sleeps."""
         ...
 
-    def wait(self, seconds: float) -> frozenset[Wish]:
-        """Until then, until a child ended, or until somebody wants something."""
+    def wait(self, seconds: float) -> frozenset[Demand]:
+        """Wait that long, or until a child ends or somebody asks for something; what was asked for."""
         ...
 
     def start(self, argv: Sequence[str], environ: Mapping[str, str]) -> Child:
@@ -44,52 +44,52 @@ class Machine(Protocol):
         ...
 
 
-_WISHES = {signal.SIGTERM: Wish.STOP, signal.SIGINT: Wish.STOP, signal.SIGHUP: Wish.RELOAD}
+_SIGNALS = {signal.SIGTERM: Demand.STOP, signal.SIGINT: Demand.STOP, signal.SIGHUP: Demand.RELOAD}
 
 
 class Linux:
-    """This process. Use it in a `with`: signals are taken in it, and given back after."""
+    """This process. Use it in a `with`: it handles the signals inside, and restores them afterwards."""
 
     def __init__(self) -> None:
         self._read, self._write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
 
     def __enter__(self) -> Linux:
         signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
-        for number in (*_WISHES, signal.SIGCHLD):
+        for number in (*_SIGNALS, signal.SIGCHLD):
             signal.signal(number, lambda *_: None)  # the number arrives through the pipe
         return self
 
     def __exit__(self, *_: object) -> None:
-        for number in (*_WISHES, signal.SIGCHLD):
+        for number in (*_SIGNALS, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
         signal.set_wakeup_fd(-1)
         os.close(self._read)
         os.close(self._write)
 
     def wall(self) -> datetime:
-        """The system's clock: `SYNCD_NOW` pins commands, a pinned service would never look again."""
+        """The system's clock: `SYNCD_NOW` pins commands, a pinned service would never sync again."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
         """CLOCK_MONOTONIC."""
         return time.monotonic()
 
-    def wait(self, seconds: float) -> frozenset[Wish]:
+    def wait(self, seconds: float) -> frozenset[Demand]:
         """Sleep until something happens."""
         select.select([self._read], [], [], max(seconds, 0.0))
-        wishes = set()
+        demands = set()
         with suppress(BlockingIOError):
             for number in os.read(self._read, 256):
-                wish = Wish.LOOK if number == 0 else _WISHES.get(signal.Signals(number))
-                if wish is not None:
-                    wishes.add(wish)
-        return frozenset(wishes)
+                demand = Demand.SYNC if number == 0 else _SIGNALS.get(signal.Signals(number))
+                if demand is not None:
+                    demands.add(demand)
+        return frozenset(demands)
 
-    def knock(self) -> None:
-        """Wake the loop for a look; may be called from any thread."""
+    def ask_for_sync(self) -> None:
+        """Wake the loop for a sync; may be called from any thread."""
         with suppress(OSError):
             os.write(self._write, b"\0")
 
     def start(self, argv: Sequence[str], environ: Mapping[str, str]) -> Child:
-        """Our own interpreter with these arguments; the working directory is never a place for modules."""
+        """Our own interpreter with these arguments; modules are never imported from the working directory."""
         return Process([sys.executable, "-P", *argv], environ)

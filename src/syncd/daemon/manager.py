@@ -18,41 +18,41 @@ _OURS = ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID")
 class ServiceManager:
     """The manager that started this process, as its environment names it.
 
-    The variables are taken out of `environ`: children must not speak for us.
+    The variables are removed from `environ`: children must not report in our name.
     """
 
     def __init__(self, environ: MutableMapping[str, str] = os.environ, pid: int | None = None) -> None:
         found = {name: environ.pop(name, "") for name in _OURS}
         self._socket = found["NOTIFY_SOCKET"]
         self._status = ""
-        self.beat_every_s = _beat_every_s(found, os.getpid() if pid is None else pid)
+        self.report_every_s = _report_every_s(found, os.getpid() if pid is None else pid)
 
     def ready(self, status: str) -> None:
         """Started, or reloaded."""
         self._status = status
-        self._tell(READY="1", STATUS=status)
+        self._notify(READY="1", STATUS=status)
 
     def status(self, status: str) -> None:
         """What `systemctl status` shows."""
         if status != self._status:
             self._status = status
-            self._tell(STATUS=status)
+            self._notify(STATUS=status)
 
     def alive(self) -> None:
-        """The loop that does the work comes by."""
-        if self.beat_every_s is not None:
-            self._tell(WATCHDOG="1")
+        """The loop that does the work has come round again."""
+        if self.report_every_s is not None:
+            self._notify(WATCHDOG="1")
 
     def reloading(self) -> None:
         """The configuration is being read; `ready` follows."""
         micros = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
-        self._tell(RELOADING="1", MONOTONIC_USEC=str(micros))
+        self._notify(RELOADING="1", MONOTONIC_USEC=str(micros))
 
     def stopping(self, status: str) -> None:
-        """On the way out."""
-        self._tell(STOPPING="1", STATUS=status)
+        """The service is about to end."""
+        self._notify(STOPPING="1", STATUS=status)
 
-    def _tell(self, **fields: str) -> None:
+    def _notify(self, **fields: str) -> None:
         if self._socket[:1] not in ("/", "@"):
             return
         # A value is a single line: a line end would forge another field.
@@ -68,8 +68,8 @@ class ServiceManager:
             return
 
 
-def _beat_every_s(found: MutableMapping[str, str], pid: int) -> float | None:
-    """Half of the limit after which the manager kills us; None where it does not watch."""
+def _report_every_s(found: MutableMapping[str, str], pid: int) -> float | None:
+    """Half of the time after which the manager kills us; None where it does not watch us."""
     micros, whom = found["WATCHDOG_USEC"], found["WATCHDOG_PID"]
     if not (micros.isascii() and micros.isdigit()) or int(micros) <= 0 or (whom and whom != str(pid)):
         return None

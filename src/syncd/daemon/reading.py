@@ -1,4 +1,4 @@
-"""`python -m syncd.daemon.reading`: check the configuration, and tell the service what it needs of it.
+"""`python -m syncd.daemon.reading`: check the configuration, and print what the service needs of it.
 
 A process of its own, because pydantic would double the memory of the service. Prints one JSON
 object; exit 2 with one line on stderr for a configuration that cannot be used.
@@ -18,7 +18,7 @@ from syncd.paths import GOOD_CONFIG_VARIABLE, PathError, Paths, locate
 if TYPE_CHECKING:
     from syncd.config import Settings
 
-POLLED_LESS = 4  # our default: where Strava knocks, it is asked a quarter as often
+POLLED_LESS = 4  # our default: where Strava notifies us, it is asked a quarter as often
 
 
 def settings_payload(settings: Settings, paths: Paths) -> dict[str, Any]:
@@ -32,9 +32,9 @@ def settings_payload(settings: Settings, paths: Paths) -> dict[str, Any]:
         "schema": SCHEMA,
         "zone": settings.athlete.timezone,
         "every_s": {name: wait.total_seconds() for name, wait in every.items()},
-        "quiet": [each.isoformat("minutes") for each in quiet] if quiet else None,
+        "quiet": [moment.isoformat("minutes") for moment in quiet] if quiet else None,
         "webhook": hook,
-        "tells": settings.tells,
+        "tells": settings.notifies,
     }
 
 
@@ -60,7 +60,7 @@ def _webhook(settings: Settings, paths: Paths) -> dict[str, Any] | None:
 def checked(paths: Paths) -> Settings:
     """The settings; from now on the children of the service use exactly what was checked.
 
-    Raises ConfigError and OSError: then they go on with what they had.
+    Raises ConfigError and OSError: then the children keep the settings they had.
     """
     from syncd.config import load
     from syncd.durable import write_whole
@@ -84,7 +84,7 @@ def checked(paths: Paths) -> Settings:
 
 
 def main() -> int:
-    """Read, check, tell."""
+    """Read, check, print."""
     from syncd.config import ConfigError
 
     try:

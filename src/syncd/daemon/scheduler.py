@@ -1,8 +1,8 @@
-"""APScheduler, driven by the loop of the service: it keeps what is due when, and starts nothing itself.
+"""APScheduler, driven by the service's loop: it knows what is due when, and starts nothing itself.
 
-Its own schedulers wait in a thread and stand still when the wall clock goes back (measured).
-Here the one loop asks it at every beat, so a scheduler that stands still is a loop that stands
-still, and the service manager notices.
+Its own schedulers wait in a thread and stop when the wall clock goes back (measured). Here the one
+loop asks it on every pass, so a scheduler that hangs is a loop that hangs, and the service manager
+notices.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class _When(BaseTrigger):  # type: ignore[misc]  # the library has no types
 
 
 class JobScheduler(BaseScheduler):  # type: ignore[misc]
-    """Jobs by name. Due ones are called from `run_due`, once however often they were missed."""
+    """Jobs by name. `run_due` calls those that are due, once however often they were missed."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -38,14 +38,14 @@ class JobScheduler(BaseScheduler):  # type: ignore[misc]
         self.start()
 
     def wakeup(self) -> None:
-        """Nobody sleeps here: the loop comes by itself."""
+        """Nothing to wake: the loop comes round by itself."""
 
     def shutdown(self, wait: bool = True) -> None:
         """Forget all jobs."""
         super().shutdown(wait)
 
     def run_due(self) -> float | None:
-        """Call what is due; seconds until the next is, None when nothing is planned."""
+        """Call what is due; the seconds until something is again, None when nothing is planned."""
         wait = self._process_jobs()
         return None if wait is None else float(wait)
 
@@ -56,7 +56,7 @@ class JobScheduler(BaseScheduler):  # type: ignore[misc]
         self.add_job(call, _When(after), id=name, next_run_time=first, replace_existing=True)
 
     def put_off(self, name: str, moment: datetime) -> None:
-        """The next time is another one."""
+        """Move its next time."""
         if self.get_job(name) is not None:
             self.modify_job(name, next_run_time=moment)
 
@@ -66,10 +66,10 @@ class JobScheduler(BaseScheduler):  # type: ignore[misc]
         return None if job is None else job.next_run_time
 
     def drop(self, name: str) -> None:
-        """No longer."""
+        """Forget the job."""
         if self.get_job(name) is not None:
             self.remove_job(name)
 
     def names(self) -> tuple[str, ...]:
-        """Every job."""
+        """The names of all jobs."""
         return tuple(job.id for job in self.get_jobs())

@@ -15,7 +15,7 @@ SCHEMA = "syncd.daemon-settings/1"
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where Strava's knocks come in; `owner` is the athlete's id there, 0 where unknown."""
+    """Where Strava's notifications arrive; `owner` is the athlete's id there, 0 where unknown."""
 
     listen: str
     port: int
@@ -24,12 +24,12 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class DaemonSettings:
-    """`every`: how often each source is asked. `tells`: whether anybody wants to be told of a look."""
+    """`every`: how often each source is asked. `notifies`: whether anybody wants a message after a sync."""
 
     rhythm: DayRhythm
     every: Mapping[str, timedelta] = field(default_factory=dict)
     webhook: Webhook | None = None
-    tells: bool = False
+    notifies: bool = False
 
 
 def settings_from(text: str) -> DaemonSettings:
@@ -44,7 +44,7 @@ def settings_from(text: str) -> DaemonSettings:
             ),
             every={name: timedelta(seconds=seconds) for name, seconds in found["every_s"].items()},
             webhook=Webhook(str(hook["listen"]), int(hook["port"]), int(hook["owner"])) if hook else None,
-            tells=bool(found["tells"]),
+            notifies=bool(found["tells"]),
         )
     except (KeyError, TypeError, IndexError) as error:
         raise ValueError(f"unexpected settings: {error!r}") from None

@@ -1,4 +1,4 @@
-"""How the service stands, in a file that `status` and `doctor` read. Standard library only."""
+"""The status of the service, in a file that `status` and `doctor` read. Standard library only."""
 
 from __future__ import annotations
 
@@ -15,19 +15,20 @@ from typing import Any
 
 from syncd.durable import write_whole
 
-_STANDING, _LOCK, _WAKE = "service.json", "service.lock", "service.wake"
+_STATUS, _LOCK, _WAKE = "service.json", "service.lock", "service.wake"
 _TRIES = 10
 
 
 class AlreadyRunning(Exception):  # noqa: N818 - named for what it says
-    """Another service looks after this state."""
+    """Another service is using this state."""
 
 
 @dataclass(frozen=True, slots=True)
 class DaemonState:
-    """Times as ISO text with offset, "" where there is none.
+    """The keys of `service.json`. Times are ISO text with offset, "" where there is none.
 
-    `says`: of the last look. `needs`: what only a human can do. `exit_code` of the last look.
+    `last_look` and `next_look` are syncs; `says` and `exit_code` are those of the last one. `needs`: what
+    only a human can do.
     """
 
     pid: int = 0
@@ -44,7 +45,7 @@ class DaemonState:
     failures: int = 0
 
     def with_next(self, moment: datetime | None) -> DaemonState:
-        """The same with another next look."""
+        """The same with the time of the next sync."""
         return replace(self, next_look=moment.isoformat(timespec="seconds") if moment else "")
 
 
@@ -52,16 +53,16 @@ class DaemonStateFile:
     """`service.json` in the state folder; written when something changes, never by the clock."""
 
     def __init__(self, state: Path) -> None:
-        self._path = state / _STANDING
+        self._path = state / _STATUS
         self._written: DaemonState | None = None
 
-    def write(self, standing: DaemonState) -> None:
-        """Keep it. A full or read-only disk is not this file's to report."""
-        if standing == self._written:
+    def write(self, status: DaemonState) -> None:
+        """Keep it. A full or read-only disk is reported elsewhere."""
+        if status == self._written:
             return
         try:
-            write_whole(self._path, json.dumps(asdict(standing), indent=1).encode())
-            self._written = standing
+            write_whole(self._path, json.dumps(asdict(status), indent=1).encode())
+            self._written = status
         except OSError:
             self._written = None
 
@@ -81,7 +82,7 @@ def only_service(state: Path) -> Iterator[None]:
     path = state / _LOCK
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
-        for left in range(_TRIES, -1, -1):  # whoever looks whether a service runs holds it for a moment
+        for left in range(_TRIES, -1, -1):  # whoever checks whether a service runs holds it for a moment
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
@@ -98,7 +99,7 @@ def only_service(state: Path) -> Iterator[None]:
 
 
 def is_running(state: Path) -> bool:
-    """Whether a service holds this state just now."""
+    """Whether a service is using this state now."""
     try:
         descriptor = os.open(state / _LOCK, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:
@@ -113,14 +114,14 @@ def is_running(state: Path) -> bool:
 
 
 def next_step(state: Path) -> str:
-    """What to do after a log-in: nothing, where a service uses it from now on."""
+    """What to do after logging in: nothing, where a service is running."""
     if is_running(state):
-        return "The service uses it from now on."
-    return "Next: syncd service install (it then works by itself), or syncd sync by hand"
+        return "The service will use it from now on."
+    return "Next: syncd service install (to let it run by itself), or syncd sync (by hand)"
 
 
 def wake(state: Path) -> None:
-    """Ask the service, if there is one, to look soon: a login is there again."""
+    """Ask the service, if there is one, to sync soon: a login has been renewed, or the plan has changed."""
     try:
         (state / _WAKE).touch(mode=0o600)
     except OSError:

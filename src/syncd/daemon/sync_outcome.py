@@ -1,4 +1,4 @@
-"""What came of a look, read from the report of `syncd sync --json`."""
+"""What came of a sync, read from the output of `syncd sync --json`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class LogLine:
 
 @dataclass(frozen=True, slots=True)
 class SyncOutcome:
-    """One look. `says` is a short sentence for `systemctl status`.
+    """One sync. `says` is a short summary for `systemctl status`.
 
     `expected`: when the next runs usually end. `news`: whether there is something new to show.
     """
@@ -49,10 +49,10 @@ class SyncOutcome:
 
 
 def read_sync_outcome(ended: Ended) -> SyncOutcome:
-    """The report of a cycle that ended by itself, whatever it printed."""
+    """Read the report of a sync that has ended, whatever it printed."""
     report = _report(ended.out)
     problems = tuple(dict.fromkeys((*map(str, report.get("problems", ())), *_errors(ended, report))))
-    runs = [each for each in _rows(report, "arrived") if each.get("outcome") == "run"]
+    runs = [arrival for arrival in _rows(report, "arrived") if arrival.get("outcome") == "run"]
     scored, changes = _rows(report, "scored"), _rows(report, "changes")
     actions = _rows(report, "actions")
     priority = LogPriority.ERROR if ended.code in (HUMAN, USAGE) else LogPriority.WARNING
@@ -62,15 +62,15 @@ def read_sync_outcome(ended: Ended) -> SyncOutcome:
         _count(len(changes), "change"),
         f"{len(actions)} on the watch" if actions else "",
     ]
-    done = ", ".join(each for each in counts if each)
+    summary = ", ".join(count for count in counts if count)
     return SyncOutcome(
         code=ended.code,
-        says=done or ("nothing new" if not problems else "with problems"),
+        says=summary or ("nothing new" if not problems else "with problems"),
         events=(
-            *(LogLine(_scored(each), LogPriority.NOTICE) for each in scored if each.get("score") is not None),
-            *(LogLine(_change(each), LogPriority.NOTICE) for each in changes),
-            *(LogLine(str(each)) for each in report.get("remarks", ())),
-            *(LogLine(each, priority, message_id) for each in problems),
+            *(LogLine(_scored(row), LogPriority.NOTICE) for row in scored if row.get("score") is not None),
+            *(LogLine(_change(change), LogPriority.NOTICE) for change in changes),
+            *(LogLine(str(remark)) for remark in report.get("remarks", ())),
+            *(LogLine(problem, priority, message_id) for problem in problems),
         ),
         problems=problems,
         expected=_moments(report.get("expected", ())),
@@ -87,18 +87,18 @@ def _report(out: str) -> Mapping[str, Any]:
 
 
 def _errors(ended: Ended, report: Mapping[str, Any]) -> tuple[str, ...]:
-    """What was said on stderr where there is no report; a signal or a fault has none."""
+    """What stderr says where there is no report: after a signal or a fault of our own."""
     if ended.code == OK or report:
         return ()
     if ended.code < 0:
-        return (f"the look was ended by signal {-ended.code}; the next one goes on from there",)
+        return (f"the sync was ended by signal {-ended.code}; the next one continues from there",)
     lines = [line.removeprefix("syncd: ").strip() for line in ended.err.splitlines() if line.strip()]
-    return tuple(lines[-3:]) or (f"the look ended with code {ended.code} and said nothing",)
+    return tuple(lines[-3:]) or (f"the sync ended with code {ended.code} and no message",)
 
 
 def _rows(report: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     found = report.get(key, ())
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
 
 
 def _scored(row: Mapping[str, Any]) -> str:
@@ -107,10 +107,10 @@ def _scored(row: Mapping[str, Any]) -> str:
 
 def _change(row: Mapping[str, Any]) -> str:
     after, before, day = row.get("after"), row.get("before"), row.get("date") or row.get("was_on")
-    what = f"{day}: " if day else ""
+    text = f"{day}: " if day else ""
     if after != before:
-        what += f"{after or 'dropped'}{f' (was: {before})' if before else ''}, "
-    return f"{what}because {row.get('reason')} (rule {row.get('rule')}, syncd undo {row.get('id')})"
+        text += f"{after or 'dropped'}{f' (was: {before})' if before else ''}, "
+    return f"{text}because {row.get('reason')} (rule {row.get('rule')}, syncd undo {row.get('id')})"
 
 
 def _count(number: int, noun: str) -> str:
@@ -119,7 +119,7 @@ def _count(number: int, noun: str) -> str:
 
 def _moments(found: object) -> tuple[datetime, ...]:
     try:
-        moments = [datetime.fromisoformat(str(each)) for each in found] if isinstance(found, list) else []
+        moments = [datetime.fromisoformat(str(text)) for text in found] if isinstance(found, list) else []
     except ValueError:
         return ()
-    return tuple(each for each in moments if each.tzinfo is not None)
+    return tuple(moment for moment in moments if moment.tzinfo is not None)

@@ -1,4 +1,4 @@
-"""What the service has to do, in which order: one thing at a time, nothing twice."""
+"""What the service has to do, and in which order: one thing at a time, nothing twice."""
 
 from __future__ import annotations
 
@@ -6,30 +6,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-CYCLE_DEADLINE_S = 900.0  # our default: a first portion of history takes 3 min, a look 2 s
-SHORT_DEADLINE_S = 120.0  # our default, for everything that asks one thing
+CYCLE_DEADLINE_S = 900.0  # our default: a first portion of history takes 3 min, a usual sync 2 s
+SHORT_DEADLINE_S = 120.0  # our default, for every other task
 
 
 class Kind(IntEnum):
-    """The kinds of work, the more urgent first."""
+    """The kinds of task, the most urgent first."""
 
     READ = 0  # the configuration
-    LOOK = 1  # a cycle
+    SYNC = 1
     WATCH = 2  # is it on the watch?
     TIDY = 3  # housekeeping
     REPORT = 4  # the page
-    TELL = 5  # heart-beat and notifications
+    MESSAGE = 5  # heartbeat and notifications
 
 
-_DEADLINES = {Kind.LOOK: CYCLE_DEADLINE_S, Kind.TIDY: CYCLE_DEADLINE_S}
+_DEADLINES = {Kind.SYNC: CYCLE_DEADLINE_S, Kind.TIDY: CYCLE_DEADLINE_S}
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One child: `words` are arguments of the `syncd` command, empty for the reading of settings."""
+    """One child process: `arguments` are those of `syncd`, empty for reading the settings."""
 
     kind: Kind
-    words: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 
     @property
@@ -40,7 +40,7 @@ class Task:
     @property
     def argv(self) -> tuple[str, ...]:
         """The arguments of the interpreter."""
-        return ("-m", "syncd", *self.words) if self.words else ("-m", "syncd.daemon.reading")
+        return ("-m", "syncd", *self.arguments) if self.arguments else ("-m", "syncd.daemon.reading")
 
     @property
     def deadline_s(self) -> float:
@@ -55,13 +55,14 @@ TIDY = Task(Kind.TIDY, ("tidy", "--json"))
 
 
 def sync_task(sources: Sequence[str], every_source: Sequence[str]) -> Task:
-    """A cycle that asks these sources; all of them need not be named."""
-    named = tuple(each for each in every_source if each in sources)
-    words = () if named == tuple(every_source) else tuple(w for s in named for w in ("--source", s))
-    return Task(Kind.LOOK, ("sync", "--json", *words), named)
+    """A sync of these sources; where it is all of them, none is named."""
+    named = tuple(source for source in every_source if source in sources)
+    asked = () if named == tuple(every_source) else named
+    options = tuple(argument for source in asked for argument in ("--source", source))
+    return Task(Kind.SYNC, ("sync", "--json", *options), named)
 
 
 def message_task(trouble: str, *, human: bool) -> Task:
-    """Tell whoever wants to know how the last look went; "" when it went well."""
-    words = ("--trouble", trouble, *(("--human",) if human else ())) if trouble else ()
-    return Task(Kind.TELL, ("tell", *words))
+    """Send messages about the last sync; `trouble` is "" when it went well."""
+    options = ("--trouble", trouble, *(("--human",) if human else ())) if trouble else ()
+    return Task(Kind.MESSAGE, ("tell", *options))

@@ -1,4 +1,4 @@
-"""What the look at the watch found, read from the report of `syncd watch --json`."""
+"""What the check of the watch found, read from the output of `syncd watch --json`."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ _THERE = frozenset({"on_watch", "yours"})
 
 
 def not_on_watch(ended: Ended, today: date) -> str:
-    """What the athlete should do before today's run; "" when it is on the watch, or nobody knows."""
+    """What the athlete should do before today's run; "" when it is on the watch, or unknown."""
     try:
         found = json.loads(ended.out)
-        sessions = [each for each in found["sessions"] if each["date"] == today.isoformat()]
-        late = [each for each in sessions if each["state"] not in _THERE]
-        if not late or found["problems"] or found["device"] is None:
+        sessions = [row for row in found["sessions"] if row["date"] == today.isoformat()]
+        missing = [row for row in sessions if row["state"] not in _THERE]
+        if not missing or found["problems"] or found["device"] is None:
             return ""
-        title, state = str(late[0]["title"]), str(late[0]["state"])
+        title, state = str(missing[0]["title"]), str(missing[0]["state"])
     except (ValueError, KeyError, TypeError):
         return ""
     if state == "scheduled":
-        return f"today's session ({title}) is not on the watch yet: open the Garmin Connect app near it"
-    return f"today's session ({title}) is not on its way to the watch: run syncd sync"
+        return f"today's session ({title}) is not on the watch yet: open Garmin Connect near the watch"
+    return f"today's session ({title}) has not been sent to the watch: run syncd sync"

@@ -1,4 +1,4 @@
-"""Strava's webhook, where one is set up: a knock makes the service look soon."""
+"""Strava's webhook, where one is set up: a notification makes the service sync soon."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from syncd.paths import Paths
 
 
 class WebhookListener:
-    """Listens as the settings say. The parts of it are imported only where it is used."""
+    """Listens where the settings say. Its parts are imported only where it is used."""
 
-    def __init__(self, paths: Paths, knock: Callable[[], None]) -> None:
-        self._paths, self._knock = paths, knock
+    def __init__(self, paths: Paths, on_event: Callable[[], None]) -> None:
+        self._paths, self._on_event = paths, on_event
         self._open = ExitStack()
-        self._as: Webhook | None = None
+        self._in_force: Webhook | None = None
 
     def follow(self, wanted: Webhook | None) -> str:
-        """Listen there and nowhere else; what is wrong, "" where nothing is."""
-        if wanted == self._as:
+        """Listen there and nowhere else; what went wrong, "" where nothing did."""
+        if wanted == self._in_force:
             return ""
         self.close()
         if wanted is None:
@@ -27,20 +27,22 @@ class WebhookListener:
         from syncd.connectors.strava.webhook import HookFile, Receiver
 
         hooks = HookFile(self._paths.logins / HookFile.NAME)
-        receiver = Receiver(hooks, self._knock, owner_id=wanted.owner, listen=wanted.listen, port=wanted.port)
+        receiver = Receiver(
+            hooks, self._on_event, owner_id=wanted.owner, listen=wanted.listen, port=wanted.port
+        )
         try:
             receiver.open()
         except OSError as error:
             return (
-                f"[strava.webhook] {wanted.listen} port {wanted.port}: {error.strerror}; Strava cannot knock "
-                "there: choose another port, or end what uses it"
+                f"[strava.webhook] {wanted.listen} port {wanted.port}: {error.strerror}; Strava cannot reach "
+                "syncd there: choose another port, or stop what is using it"
             )
         self._open.enter_context(receiver.running())
-        self._as = wanted
+        self._in_force = wanted
         return ""
 
     def close(self) -> None:
         """Stop listening."""
         self._open.close()
         self._open = ExitStack()
-        self._as = None
+        self._in_force = None

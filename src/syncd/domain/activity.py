@@ -28,7 +28,7 @@ class LapTrigger(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """What recorded the run: names as lower-case words, "" when unknown."""
+    """What recorded the run: names in lower case, "" when unknown."""
 
     manufacturer: str = ""
     product: str = ""
@@ -97,9 +97,9 @@ class Activity:
     """A recorded activity. Times are aware; missing measurements are None, never 0.
 
     `workout` is the structured workout that the watch embedded in its recording, if any, and
-    `workout_name` its name (empty for the watch's own suggestions). `has_position` tells
-    whether any record had coordinates (the coordinates themselves are not kept).
-    `problems` says in words what was wrong with the recording; no rule reads them, `traits` are for rules.
+    `workout_name` its name (empty for the watch's own suggestions). `has_position`: whether any
+    record had coordinates (the coordinates themselves are not kept). `problems` are sentences on
+    what was wrong with the recording, for people; rules read `traits`.
     """
 
     start: datetime

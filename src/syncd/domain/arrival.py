@@ -15,11 +15,11 @@ class PayloadOutcome(StrEnum):
     OTHER = "other"  # another sport, or too short to be a run
     DUPLICATE = "duplicate"  # the content of a run that is known already
     UNREADABLE = "unreadable"
-    WAITING = "waiting"  # not settled: looked at again in the next cycle
+    WAITING = "waiting"  # not settled: read again in the next sync
 
 
 class Remark(StrEnum):
-    """What a sync tells of runs that it knows, as codes of reasons. Facts in brackets."""
+    """What a sync has to say of runs that it knew already, as codes of reasons, each with its facts."""
 
     THERE_AGAIN = "there_again"  # service, day
     COUNTS_NO_MORE = "counts_no_more"  # service, day, why
@@ -30,7 +30,7 @@ class Remark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """One arrival. `reason` is for people, empty for a run; `what` names what is no run, to be counted."""
+    """One arrival. `reason` is for people, empty for a run; `what` names what it is instead, for a count."""
 
     name: str
     outcome: PayloadOutcome

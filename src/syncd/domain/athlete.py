@@ -105,7 +105,7 @@ class Concern(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The answers to the health questions. `cleared`: the athlete has said that it is safe now."""
+    """The answers to the health questions. `cleared`: the athlete has confirmed that it is safe now."""
 
     concerns: frozenset[Concern] = frozenset()
     cleared: bool = False

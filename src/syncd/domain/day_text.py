@@ -22,6 +22,6 @@ def date_text(day: date) -> str:
     return f"{day.day} {SHORT_MONTH_NAMES[day.month - 1]}"
 
 
-def listed(words: list[str]) -> str:
+def listed(parts: list[str]) -> str:
     """`a, b and c`."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1]))) if parts else ""

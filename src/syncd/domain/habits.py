@@ -1,4 +1,4 @@
-"""When an athlete usually runs: so that a look comes soon after the run, not long before."""
+"""When an athlete usually runs: so that a pull comes soon after the run, and not long before it."""
 
 from __future__ import annotations
 

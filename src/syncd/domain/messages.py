@@ -36,12 +36,12 @@ def may_send(topic: Topic, about: str, sent: Iterable[SentMessage], now: datetim
 
     Messages dated ahead of `now` count as fresh: a clock that was wrong must not open the gates.
     """
-    before = [each for each in sent if each.topic is topic and now - each.at < A_WEEK]
+    before = [message for message in sent if message.topic is topic and now - message.at < A_WEEK]
     if len(before) >= MOST_A_WEEK[topic]:
         return False
     if topic is Topic.CHANGES:
-        return all(now - each.at >= APART for each in before)
-    same = [each for each in before if each.about == about]
+        return all(now - message.at >= APART for message in before)
+    same = [message for message in before if message.about == about]
     if topic is Topic.WEEK:
         return not same
-    return all(now - each.at >= SAME_AGAIN for each in same)
+    return all(now - message.at >= SAME_AGAIN for message in same)

@@ -12,13 +12,13 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """
     from difflib import get_close_matches  # only a mistake needs it
 
-    by_case = {each.lower(): each for each in known}
-    ends = sorted(each for each in by_case if each.endswith(f"/{word.lower()}"))
-    found = get_close_matches(word.lower(), by_case, n=1) or ends
-    return by_case[found[0]] if found else None
+    by_case = {name.lower(): name for name in known}
+    ends = sorted(name for name in by_case if name.endswith(f"/{word.lower()}"))
+    matches = get_close_matches(word.lower(), by_case, n=1) or ends
+    return by_case[matches[0]] if matches else None
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The end of a sentence that says what is wrong: `; did you mean half?`, or nothing."""
-    found = nearest(word, known)
-    return f"; did you mean {found}?" if found else ""
+    name = nearest(word, known)
+    return f"; did you mean {name}?" if name else ""

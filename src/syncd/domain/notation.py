@@ -43,7 +43,7 @@ from syncd.domain.workout import (
 
 
 class NotationError(WorkoutError):
-    """The text is not a workout: says what was expected, and points at the place."""
+    """The text is not a workout; the message says what was expected, `pointer` points at the place."""
 
     def __init__(self, text: str, at: int, expected: str) -> None:
         self.text, self.at, self.expected = text, at, expected
@@ -110,7 +110,9 @@ def _settle(drafts: tuple[_Draft | Repeat, ...]) -> tuple[Item, ...]:
     The first easy step before something harder is a warm-up, the last one after it a cool-down;
     every other open step is simply run.
     """
-    work = [k for k, item in enumerate(drafts) if not (isinstance(item, _Draft) and _is_easy(item.target))]
+    work = [
+        place for place, item in enumerate(drafts) if not (isinstance(item, _Draft) and _is_easy(item.target))
+    ]
 
     def role_at(place: int) -> Role:
         if not work or place in work:
@@ -182,10 +184,10 @@ class _NotationReader:
         target: Target | None = None
         while True:
             self._skip_space()
-            if role is None and (word := self._match(_ROLE)):
-                role = Role(word[1])
-            elif target is None and (found := self._target()):
-                target = found
+            if role is None and (role_match := self._match(_ROLE)):
+                role = Role(role_match[1])
+            elif target is None and (read := self._target()):
+                target = read
             else:
                 break
         return _Draft(duration, target, role)

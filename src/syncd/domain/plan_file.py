@@ -38,7 +38,7 @@ _NOT_IN_TITLES = re.compile(r"[#|\x00-\x1f\x7f]+")
 
 
 class PlanFileError(ValueError):
-    """The text is no plan; says in which line, and what was expected there."""
+    """The text is not a plan; the message says in which line, and what was expected there."""
 
     def __init__(self, line: int, fault: str) -> None:
         self.line, self.fault = line, fault
@@ -47,7 +47,7 @@ class PlanFileError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FileSession:
-    """A session line. `comments` stand above it, `note` behind it; neither carries its #."""
+    """A session line. `comments` are those above it, `note` the one behind it, both without their #."""
 
     day: date
     kind: SessionKind
@@ -91,8 +91,8 @@ def parse_plan(text: str) -> PlanFile:
     comments: list[str] = []
     number = 0
     for number, raw in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
-        content, hash_, behind = raw.partition("#")
-        content, note = content.strip(), behind.strip()
+        content, hash_, comment = raw.partition("#")
+        content, note = content.strip(), comment.strip()
         if not content:
             comments += [note] if hash_ else []
         elif content.split()[0].lower() == "week":
@@ -105,7 +105,9 @@ def parse_plan(text: str) -> PlanFile:
             weeks[-1] = _with_session(weeks[-1], session)
             comments.clear()
     if not weeks:
-        raise PlanFileError(max(number, 1), "no week here; a plan begins with, for example: week 2026-03-02")
+        raise PlanFileError(
+            max(number, 1), "there is no week in it; a plan begins with a line such as: week 2026-03-02"
+        )
     return PlanFile(tuple(weeks), tuple(comments))
 
 
@@ -117,12 +119,12 @@ def format_plan(plan: PlanFile) -> str:
 
 
 def plan_file(weeks: Iterable[Week], units: Units) -> PlanFile:
-    """Weeks of the plan as a file, without comments, with titles as a reader of these units writes them."""
+    """Weeks of the plan as a file, without comments, with lengths in titles in these units."""
     return PlanFile(tuple(_from_week(week, units) for week in weeks))
 
 
 def title_in_file(session: Session, units: Units) -> str:
-    """The title as it stands in a file: without what has a meaning there, and not too long."""
+    """The title as a file has it: without characters that have a meaning there, and not too long."""
     return " ".join(_NOT_IN_TITLES.sub(" ", labels.title(session, units)).split())[:MOST_TITLE].rstrip()
 
 
@@ -155,7 +157,7 @@ def _week(
         raise PlanFileError(number, f"a plan has at most {MOST_WEEKS} weeks")
     phase: Phase | None = None
     kind: WeekKind | None = None
-    for word in (each.lower() for each in words[2:]):
+    for word in map(str.lower, words[2:]):
         if phase is None and word in tuple(Phase):
             phase = Phase(word)
         elif kind is None and word in tuple(WeekKind):
@@ -163,7 +165,7 @@ def _week(
         else:
             allowed = f"one phase ({', '.join(Phase)}) and one kind of week ({', '.join(WeekKind)})"
             near = did_you_mean(word, (*Phase, *WeekKind))
-            raise PlanFileError(number, f"{word!r} cannot stand here: a week has {allowed}{near}")
+            raise PlanFileError(number, f"{word!r} is not allowed here: a week has {allowed}{near}")
     return FileWeek(start, (), phase or Phase.DISTANCE, kind or WeekKind.BUILD, note, comments)
 
 
@@ -174,7 +176,7 @@ def _session(number: int, content: str, week: FileWeek) -> FileSession:
     kind = words.pop(0).lower() if words else ""
     if kind not in tuple(SessionKind):
         near = did_you_mean(kind, SessionKind)
-        raise PlanFileError(number, f"{kind!r} is no kind of session: {', '.join(SessionKind)}{near}")
+        raise PlanFileError(number, f"{kind!r} is not a kind of session: {', '.join(SessionKind)}{near}")
     if bar and not 0 < len(title.strip()) <= MOST_TITLE:
         raise PlanFileError(number, f"a title after | has 1 to {MOST_TITLE} characters")
     if _NOT_IN_TITLES.search(title):
@@ -212,8 +214,8 @@ def _day(number: int, words: list[str], week: FileWeek) -> date:
 
 def _weekday(word: str) -> int | None:
     lowered = word.lower()
-    found = [k for k, name in enumerate(WEEKDAYS) if lowered in (name, name[:3])]
-    return found[0] if found else None
+    matches = [weekday for weekday, name in enumerate(WEEKDAYS) if lowered in (name, name[:3])]
+    return matches[0] if matches else None
 
 
 def _date(number: int, word: str) -> date:
@@ -222,7 +224,7 @@ def _date(number: int, word: str) -> date:
     try:
         day = date.fromisoformat(word)
     except ValueError:
-        raise PlanFileError(number, f"there is no day {word}") from None
+        raise PlanFileError(number, f"there is no such day: {word}") from None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise PlanFileError(number, f"{word} is not between {FIRST_YEAR} and {LAST_YEAR}")
     return day
@@ -234,7 +236,7 @@ def _with_session(week: FileWeek, session: FileSession) -> FileWeek:
             raise PlanFileError(
                 session.line, f"a second session on {session.day}; the first is in line {other.line}"
             )
-    return replace(week, sessions=tuple(sorted((*week.sessions, session), key=lambda each: each.day)))
+    return replace(week, sessions=tuple(sorted((*week.sessions, session), key=lambda planned: planned.day)))
 
 
 def _lines(week: FileWeek) -> Iterator[str]:
@@ -257,7 +259,7 @@ def _noted(line: str, note: str) -> str:
 
 
 def _from_week(week: Week, units: Units) -> FileWeek:
-    sessions = sorted((_from_session(session, units) for session in week.sessions), key=lambda each: each.day)
+    sessions = sorted((_from_session(session, units) for session in week.sessions), key=lambda line: line.day)
     return FileWeek(week.start, tuple(sessions), week.phase, week.kind)
 
 
@@ -267,9 +269,11 @@ def _from_session(session: Session, units: Units) -> FileSession:
 
 
 def _commented(week: FileWeek, other: FileWeek) -> FileWeek:
-    known = {(each.day, format_workout(each.workout)): each for each in other.sessions}
+    known = {(session.day, format_workout(session.workout)): session for session in other.sessions}
     sessions = []
-    for each in week.sessions:
-        found = known.get((each.day, format_workout(each.workout)))
-        sessions.append(replace(each, note=found.note, comments=found.comments) if found else each)
+    for session in week.sessions:
+        commented = known.get((session.day, format_workout(session.workout)))
+        sessions.append(
+            replace(session, note=commented.note, comments=commented.comments) if commented else session
+        )
     return replace(week, sessions=tuple(sessions), note=other.note, comments=other.comments)

@@ -1,4 +1,4 @@
-"""Long work as somebody watches it: each loop that may take a while says how far it is."""
+"""The progress of long work: each loop that may take a while reports how far it is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Watching(Protocol):
     """Somebody who sees how far a loop is."""
 
     def over(self, items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
-        """The items one by one. `what` they are, in a word; `total`: how many, where it is known."""
+        """The items one by one. `what`: a noun for them; `total`: how many, where it is known."""
         ...
 
 

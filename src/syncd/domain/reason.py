@@ -1,4 +1,4 @@
-"""Why something is as it is, as a value: words and units are made at the edge."""
+"""Why something is as it is, as a value: texts and units are made in `report/`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-LEGACY = "legacy"  # a sentence from before reasons were values: told as it is, read by no rule
+LEGACY = "legacy"  # a sentence from before reasons were values: shown as it is, read by no rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,9 +104,9 @@ class Session:
 
     `workout` has symbolic zones: it becomes paces with the zone set of the moment it is pushed.
     `distance_m` and `duration_s` are estimates at those zones. `length_m` is the length that its
-    name begins with ("8 km easy" has the title "easy"), None where the title says it all: then it
-    is told as it is. `family` and `level` say which rung of the session library it is (level 0:
-    the smallest version). `rules` are the ids of the training rules that shaped it.
+    name begins with ("8 km easy" has the title "easy"), None where the title alone is the name.
+    `family` and `level` say which rung of the session library it is (level 0: the smallest
+    version). `rules` are the ids of the training rules that shaped it.
     """
 
     id: str

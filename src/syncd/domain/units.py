@@ -1,4 +1,4 @@
-"""Numbers as runners read them: only here metres become kilometres or miles, and hours am or pm."""
+"""Numbers as runners read them: the only place where metres become kilometres or miles."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from syncd.domain.workout import METRES_PER_MILE, PaceBand
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """Kilometres or miles, and how the hours of a day are told: `24h` or `12h`."""
+    """Kilometres or miles, and how times of day are written: `24h` or `12h`."""
 
     name: str
     metres: float

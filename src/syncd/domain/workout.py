@@ -20,7 +20,7 @@ class WorkoutError(ValueError):
 
 
 class Role(StrEnum):
-    """What a step is for. The value is the word of the one-line notation."""
+    """What a step is for. The value is how the one-line notation writes it."""
 
     WARMUP = "wu"
     RUN = "run"
@@ -187,7 +187,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A block done `count` times; the last recovery of the block is skipped unless told otherwise."""
+    """A block done `count` times; its last recovery is skipped unless `skip_last_recovery` is False."""
 
     count: int
     steps: tuple[Step | Repeat, ...]
@@ -285,16 +285,16 @@ def from_fit_order(messages: tuple[Step | FitRepeat, ...]) -> tuple[Item, ...]:
 def flatten(workout: Workout) -> tuple[RunStep, ...]:
     """The steps in the order a watch runs them, last recoveries included and marked.
 
-    A block's last recovery is `optional` because watches are seen to run it and to skip it
-    (the FIT field behind it is undocumented): neither is a fault. `skipped` says what the
-    workout itself asks for.
+    A block's last recovery is `optional` because some watches run it and some skip it (the FIT
+    field behind it is undocumented): neither is a fault. `skipped` says what the workout itself
+    asks for.
     """
     return tuple(_run(workout.steps, index=0, lap=1, inside=False)[0])
 
 
 def executed(workout: Workout) -> tuple[RunStep, ...]:
     """`flatten` without the recoveries that the workout skips: what a perfect run contains."""
-    return tuple(each for each in flatten(workout) if not each.skipped)
+    return tuple(run_step for run_step in flatten(workout) if not run_step.skipped)
 
 
 def _run(items: Iterable[Item], index: int, lap: int, inside: bool) -> tuple[list[RunStep], int]:
@@ -305,9 +305,9 @@ def _run(items: Iterable[Item], index: int, lap: int, inside: bool) -> tuple[lis
             index += 1
             continue
         ends_resting = isinstance(item.steps[-1], Step) and item.steps[-1].role in RECOVERING
-        for k in range(1, item.count + 1):
-            block, after = _run(item.steps, index, k, inside=True)
-            if k == item.count and ends_resting:
+        for number in range(1, item.count + 1):
+            block, after = _run(item.steps, index, number, inside=True)
+            if number == item.count and ends_resting:
                 block[-1] = replace(block[-1], optional=True, skipped=item.skip_last_recovery)
             out.extend(block)
         index = after + 1  # the repeat message itself takes a place

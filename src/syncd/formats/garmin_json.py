@@ -1,6 +1,6 @@
-"""An activity as Garmin Connect tells it, where there is no recording: totals, laps, points.
+"""An activity as Garmin Connect reports it, where there is no recording: totals, laps, points.
 
-One payload holds what several requests answered, as received, so that it can be read again.
+One payload holds the answers to several requests, as received, so that it can be read again.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ def read_garmin_json(content: bytes) -> Activity | Unreadable:
         whole = json.loads(content)
         return _activity(_mapping(whole))
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError, AttributeError):
-        return Unreadable("what Garmin Connect tells of it cannot be read")
+        return Unreadable("what Garmin Connect reports of it cannot be read")
 
 
 def sport_of(kind: object) -> tuple[str, str]:
     """Sport and sub-sport of an activity type object, as a FIT file names them."""
-    told = _mapping(kind)
-    key = str(told.get("typeKey") or "unknown")
-    if _RUNNING_ID in (told.get("typeId"), told.get("parentTypeId")) or key in _SUB_SPORTS:
+    fields = _mapping(kind)
+    key = str(fields.get("typeKey") or "unknown")
+    if _RUNNING_ID in (fields.get("typeId"), fields.get("parentTypeId")) or key in _SUB_SPORTS:
         return RUNNING, _SUB_SPORTS.get(key, key.removesuffix("_running"))
     return key, ""
 
@@ -74,7 +74,7 @@ def _activity(whole: Mapping[str, Any]) -> Activity | Unreadable:
     ]
     if legs:
         return _of_legs(detail, legs)
-    told, summary = _mapping(detail.get("metadataDTO")), _mapping(detail.get("summaryDTO"))
+    metadata, summary = _mapping(detail.get("metadataDTO")), _mapping(detail.get("summaryDTO"))
     start = _moment(summary.get("startTimeGMT"))
     if start is None:
         return Unreadable("it has no start time")
@@ -91,13 +91,13 @@ def _activity(whole: Mapping[str, Any]) -> Activity | Unreadable:
         distance_m=_number(summary.get("distance")),
         laps=laps,
         samples=_samples(_mapping(whole.get("details"))),
-        device=Device(str(told.get("manufacturer") or "").lower()),
+        device=Device(str(metadata.get("manufacturer") or "").lower()),
         avg_hr_bpm=_rate(summary.get("averageHR")),
         max_hr_bpm=_rate(summary.get("maxHR")),
         ascent_m=_number(summary.get("elevationGain")),
         rpe=rpe_of(detail),
-        has_position=told.get("hasPolyline") is True,
-        traits=frozenset({Trait.BY_HAND}) if told.get("manualActivity") is True else frozenset(),
+        has_position=metadata.get("hasPolyline") is True,
+        traits=frozenset({Trait.BY_HAND}) if metadata.get("manualActivity") is True else frozenset(),
     )
 
 
@@ -109,7 +109,7 @@ def _of_legs(parent: Mapping[str, Any], legs: Sequence[Mapping[str, Any]]) -> Ac
         return Unreadable("its running leg has no start time")
 
     def total(name: str) -> float:
-        return sum(_number(each.get(name)) or 0.0 for each in summaries)
+        return sum(_number(summary.get(name)) or 0.0 for summary in summaries)
 
     return Activity(
         start=start,
@@ -126,7 +126,7 @@ def _of_legs(parent: Mapping[str, Any], legs: Sequence[Mapping[str, Any]]) -> Ac
 
 
 def _laps(rows: Sequence[Any], start: datetime) -> tuple[Lap, ...]:
-    """The service tells no triggers; laps that do not follow one another are none."""
+    """Without triggers, which the service does not report; none where a lap has no start or time."""
     laps: list[Lap] = []
     for row in map(_mapping, rows):
         began, elapsed = _moment(row.get("startTimeGMT")), _number(row.get("elapsedDuration"))
@@ -150,13 +150,13 @@ def _laps(rows: Sequence[Any], start: datetime) -> tuple[Lap, ...]:
 def _samples(details: Mapping[str, Any]) -> Samples:
     """The points of the chart: columns differ from activity to activity and are found by their keys."""
     places = {
-        str(each.get("key")): each.get("metricsIndex")
-        for each in map(_mapping, _list(details.get("metricDescriptors")))
-        if isinstance(each.get("metricsIndex"), int)
+        str(descriptor.get("key")): descriptor.get("metricsIndex")
+        for descriptor in map(_mapping, _list(details.get("metricDescriptors")))
+        if isinstance(descriptor.get("metricsIndex"), int)
     }
-    rows = [_list(_mapping(each).get("metrics")) for each in _list(details.get("activityDetailMetrics"))]
+    rows = [_list(_mapping(point).get("metrics")) for point in _list(details.get("activityDetailMetrics"))]
     elapsed = _column(rows, places.get("sumElapsedDuration"))
-    if not any(isfinite(each) for each in elapsed):
+    if not any(isfinite(seconds) for seconds in elapsed):
         return NO_SAMPLES
     kept, last = [], -1.0
     for index, at_s in enumerate(elapsed):
@@ -202,8 +202,8 @@ def _moment(value: object) -> datetime | None:
 
 
 def _rate(value: object) -> int | None:
-    found = _number(value)
-    return round(found) if found is not None and 0 < found < _NO_HEART_BPM else None
+    rate = _number(value)
+    return round(rate) if rate is not None and 0 < rate < _NO_HEART_BPM else None
 
 
 def _number(value: object) -> float | None:

@@ -67,32 +67,32 @@ class _GpxContents:
 
 def read_gpx(data: bytes) -> Activity | Unreadable:
     """The track in a GPX file as one activity. Never raises on content."""
-    found = _GpxContents()
+    contents = _GpxContents()
     try:
-        read_xml(data, found.began, found.ended)
+        read_xml(data, contents.began, contents.ended)
     except TrackError as error:
         return Unreadable(str(error))
-    if not found.rows:
+    if not contents.rows:
         return Unreadable(
             "a route or a track without times, not a recorded run",
             foreign="route or a track without times, not a recorded run",
         )
-    points = rising(_with_distance(found.rows))
+    points = rising(_with_distance(contents.rows))
     samples = samples_of(points)
     timer, metres = samples.timer_s[-1], points[-1].distance_m or 0.0
-    sport, problems = _sport(found.kind, metres / timer if timer > 0 else 0.0)
-    lost = len(found.rows) - len(points) + found.untimed
+    sport, problems = _sport(contents.kind, metres / timer if timer > 0 else 0.0)
+    lost = len(contents.rows) - len(points) + contents.untimed
     if lost:
         problems += (f"{lost} points left out: without time or place, or time runs backwards",)
     return Activity(
         start=datetime.fromtimestamp(points[0].at_s, UTC),
         sport=sport,
-        name=found.name,
+        name=contents.name,
         timer_s=timer,
         elapsed_s=points[-1].at_s - points[0].at_s,
         distance_m=metres,
         samples=samples,
-        device=Device(product=found.creator.lower()),
+        device=Device(product=contents.creator.lower()),
         has_position=True,
         problems=problems,
     )

@@ -61,7 +61,9 @@ def _plain(text: str) -> str:
 
 
 def _ordered(entries: Sequence[CalendarEntry]) -> list[CalendarEntry]:
-    return sorted(entries, key=lambda each: (each.day, each.uid, each.title, each.notation, each.purpose))
+    return sorted(
+        entries, key=lambda entry: (entry.day, entry.uid, entry.title, entry.notation, entry.purpose)
+    )
 
 
 def _digest(entries: Sequence[CalendarEntry]) -> str:

@@ -10,7 +10,7 @@ from syncd.formats.strava_json import MARK as STRAVA_MARK
 from syncd.formats.strava_json import read_strava_json
 
 KINDS = ("fit", "tcx", "gpx", "garmin-json", "strava-json")
-# told by a service, no recording: other words after each edit
+# reported by a service, not a recording: the bytes differ after each edit
 REPORTED_KINDS = frozenset({"garmin-json", "strava-json"})
 _HEAD = 4096
 

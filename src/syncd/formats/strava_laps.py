@@ -1,10 +1,10 @@
 """The laps of an activity on Strava, put where they were run.
 
-What Strava tells of a lap is coarse: its times are whole seconds cut down (a repetition of 53.97 s
-reads 53), its start is the first record after the border, and its two indexes belong to another
-series than the streams. Its distance is exact, and the laps add up to the way in the stream. So a
-border is where the stream passes the distance of the laps before it, to a tenth of a second, as
-long as the told times agree; else where the next lap's start says.
+What Strava reports of a lap is coarse: its times are whole seconds, rounded down (a repetition of
+53.97 s reads 53), its start is the first record after the border, and its two indexes belong to
+another series than the streams. Its distance is exact, and the laps add up to the distance in the
+stream. So a border is where the stream passes the distance of the laps before it, to a tenth of a
+second, as long as the reported times agree; otherwise where the next lap is reported to start.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from typing import Any
 
 from syncd.domain.activity import Lap, LapTrigger, Samples
 
-_HALF_CUT_S = 0.5  # the middle of what cutting down to whole seconds takes away
-_AGREES_S = 2.5  # our default: a told length further from the stream's than this, and the way is not believed
-_START_LATE_S, _START_EARLY_S = 6.0, 1.5  # the told start lies this far after the border; 0.4-2.7 s measured
+_HALF_CUT_S = 0.5  # the mean of what rounding down to whole seconds takes away
+_AGREES_S = 2.5  # our default: where reported and streamed length differ by more, the stream is not believed
+_START_LATE_S, _START_EARLY_S = 6.0, 1.5  # how far a reported start is after the border; 0.4-2.7 s measured
 _EXACT_M = 0.06  # the stream is rounded to a tenth of a metre
 _ROUND_M = (1000.0, 1609.34, 500.0, 5000.0)  # lengths that watches end laps at on their own
 _LIKE_M = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """A lap as told: seconds from the start of the activity, None where it is not known."""
+class _ReportedLap:
+    """A lap as reported: seconds from the start of the activity, None where it is not known."""
 
     start_s: float | None
     elapsed_s: float
@@ -39,11 +39,11 @@ class _Told:
 
 
 def laps_of(rows: Sequence[object], start: datetime, samples: Samples, elapsed_s: float) -> tuple[Lap, ...]:
-    """The laps in order, one after the other; empty where what is told of them makes no sense."""
-    told = [_told(row, start) for row in rows]
-    if not told or any(each is None for each in told):
+    """The laps in order, one after the other; empty where what is reported of them makes no sense."""
+    reported = [_reported_lap(row, start) for row in rows]
+    if not reported or any(lap is None for lap in reported):
         return ()
-    laps = [each for each in told if each is not None]
+    laps = [lap for lap in reported if lap is not None]
     borders = _borders(laps, samples, elapsed_s)
     own = _own_length(laps)
     out = []
@@ -64,7 +64,7 @@ def laps_of(rows: Sequence[object], start: datetime, samples: Samples, elapsed_s
     return tuple(out)
 
 
-def _borders(laps: Sequence[_Told], samples: Samples, elapsed_s: float) -> list[float]:
+def _borders(laps: Sequence[_ReportedLap], samples: Samples, elapsed_s: float) -> list[float]:
     """Where each lap begins, and where the last one ends; never falling, never beyond the run."""
     out, metres = [0.0], 0.0
     end = max(elapsed_s, samples.elapsed_s[-1] if len(samples) else 0.0)
@@ -73,17 +73,17 @@ def _borders(laps: Sequence[_Told], samples: Samples, elapsed_s: float) -> list[
         metres += lap.distance_m or 0.0
         following = laps[place + 1].start_s if place + 1 < len(laps) else None
         likely = out[-1] + lap.elapsed_s + _HALF_CUT_S
-        found = _passed(samples, metres, likely) if exact else None
+        border = _passed(samples, metres, likely) if exact else None
         if place + 1 == len(laps) and abs(end - likely) <= _AGREES_S:
-            found = end
-        elif found is None or not _believed(found, likely, following):
-            found = _by_start(likely, following)
-        out.append(min(max(found, out[-1]), end))
+            border = end
+        elif border is None or not _believed(border, likely, following):
+            border = _by_start(likely, following)
+        out.append(min(max(border, out[-1]), end))
     return out
 
 
 def _by_start(likely: float, following_s: float | None) -> float:
-    """As long as it is told to be, ended by the next lap's start at the latest."""
+    """As long as reported, and ended by the next lap's start at the latest."""
     if following_s is None:
         return likely
     return min(max(likely, following_s - _START_LATE_S / 2), following_s)
@@ -96,7 +96,7 @@ def _believed(found: float, likely: float, following_s: float | None) -> bool:
 
 
 def _passed(samples: Samples, metres: float, likely: float) -> float | None:
-    """When the stream passes a distance; while it stands there, the likely moment of that time."""
+    """When the stream passes a distance; if it stays there for a while, the likely moment of that while."""
     way, times = samples.distance_m, samples.elapsed_s
     if isnan(way[0]) or not way[0] - _EXACT_M <= metres <= way[-1] + _EXACT_M:
         return None
@@ -108,7 +108,7 @@ def _passed(samples: Samples, metres: float, likely: float) -> float | None:
     return times[before] + share * (times[first] - times[before])
 
 
-def _timer_between(samples: Samples, begin: float, end: float, lap: _Told) -> float:
+def _timer_between(samples: Samples, begin: float, end: float, lap: _ReportedLap) -> float:
     if len(samples) > 1:
         return max(_timer_at(samples, end) - _timer_at(samples, begin), 0.0)
     stood = lap.elapsed_s - lap.moving_s if lap.moving_s is not None else 0.0
@@ -125,23 +125,23 @@ def _timer_at(samples: Samples, moment_s: float) -> float:
     return min(timer[place] + moment_s - times[place], timer[place + 1])
 
 
-def _own_length(laps: Sequence[_Told]) -> float | None:
+def _own_length(laps: Sequence[_ReportedLap]) -> float | None:
     """The length at which the watch ends laps on its own: that of most laps but the last."""
     lengths = [lap.distance_m for lap in laps[:-1] if lap.distance_m is not None]
     for length in _ROUND_M:
-        alike = sum(abs(each - length) <= _LIKE_M for each in lengths)
+        alike = sum(abs(distance - length) <= _LIKE_M for distance in lengths)
         if alike and alike * 2 > len(lengths):
             return length
     return None
 
 
-def _trigger(lap: _Told, own_m: float | None) -> LapTrigger:
+def _trigger(lap: _ReportedLap, own_m: float | None) -> LapTrigger:
     if own_m is not None and lap.distance_m is not None and abs(lap.distance_m - own_m) <= _LIKE_M:
         return LapTrigger.DISTANCE
     return LapTrigger.OTHER
 
 
-def _told(row: object, start: datetime) -> _Told | None:
+def _reported_lap(row: object, start: datetime) -> _ReportedLap | None:
     if not isinstance(row, Mapping):
         return None
     elapsed = _number(row.get("elapsed_time"))
@@ -149,7 +149,7 @@ def _told(row: object, start: datetime) -> _Told | None:
         return None
     began = _seconds_since(row.get("start_date"), start)
     distance = _number(row.get("distance"))
-    return _Told(
+    return _ReportedLap(
         began,
         elapsed,
         _number(row.get("moving_time")),
@@ -176,5 +176,5 @@ def _number(value: object) -> float | None:
 
 
 def _bpm(value: object) -> int | None:
-    found = _number(value)
-    return round(found) if found is not None and 0 < found < 250 else None
+    rate = _number(value)
+    return round(rate) if rate is not None and 0 < rate < 250 else None

@@ -78,59 +78,59 @@ class _TcxContents:
 
 def read_tcx(data: bytes) -> Activity | Unreadable:
     """The first activity in a TCX file. Never raises on content."""
-    found = _TcxContents()
+    contents = _TcxContents()
     try:
-        read_xml(data, found.began, found.ended)
+        read_xml(data, contents.began, contents.ended)
     except TrackError as error:
         return Unreadable(str(error))
-    if not found.activities:
+    if not contents.activities:
         return Unreadable(
             "a TCX file without a recorded activity", foreign="TCX file without a recorded activity"
         )
-    points = rising(found.points)
-    starts = [at for lap in found.laps if (at := moment(lap["StartTime"])) is not None]
+    points = rising(contents.points)
+    starts = [at for lap in contents.laps if (at := moment(lap["StartTime"])) is not None]
     if not points and not starts:
         return Unreadable("nothing was recorded in it")
     zero = points[0].at_s if points else min(starts)
     samples = samples_of(points)
-    laps = _laps(found.laps, zero)
+    laps = _laps(contents.laps, zero)
     distances = [lap.distance_m for lap in laps if lap.distance_m is not None]
-    lost = len(found.points) - len(points)
+    lost = len(contents.points) - len(points)
     problems = [f"{lost} points left out: time runs backwards"] if lost else []
-    if found.activities > 1:
-        problems.append(f"the first of {found.activities} activities in the file")
+    if contents.activities > 1:
+        problems.append(f"the first of {contents.activities} activities in the file")
     return Activity(
         start=datetime.fromtimestamp(zero, UTC),
-        sport=_SPORTS.get(found.sport.lower(), found.sport.lower()),
+        sport=_SPORTS.get(contents.sport.lower(), contents.sport.lower()),
         timer_s=sum(lap.timer_s for lap in laps) or (samples.timer_s[-1] if points else 0.0),
         elapsed_s=max([*(lap.end_s for lap in laps), points[-1].at_s - zero if points else 0.0]),
         distance_m=sum(distances) if distances else None,
         laps=laps,
         samples=samples,
-        device=Device(product=found.device.lower()),
+        device=Device(product=contents.device.lower()),
         has_position=any(point.has_position for point in points),
         problems=tuple(problems),
     )
 
 
-def _laps(found: Sequence[dict[str, str]], zero: float) -> tuple[Lap, ...]:
+def _laps(rows: Sequence[dict[str, str]], zero: float) -> tuple[Lap, ...]:
     """A lap ends where the next begins; the last when its timer ran out."""
-    starts = [moment(each["StartTime"]) for each in found]
+    starts = [moment(row["StartTime"]) for row in rows]
     out: list[Lap] = []
-    for place, each in enumerate(found):
-        timer = max(number(each.get("TotalTimeSeconds", "")) or 0.0, 0.0)
+    for place, row in enumerate(rows):
+        timer = max(number(row.get("TotalTimeSeconds", "")) or 0.0, 0.0)
         start = starts[place]
         begin = out[-1].end_s if start is None and out else max((start or zero) - zero, 0.0)
-        after = starts[place + 1] if place + 1 < len(found) else None
-        heart_rate = number(each.get("AverageHeartRateBpm", ""))
-        highest = number(each.get("MaximumHeartRateBpm", ""))
+        after = starts[place + 1] if place + 1 < len(rows) else None
+        heart_rate = number(row.get("AverageHeartRateBpm", ""))
+        highest = number(row.get("MaximumHeartRateBpm", ""))
         out.append(
             Lap(
                 start_s=begin,
                 end_s=begin + timer if after is None else max(after - zero, begin),
                 timer_s=timer,
-                distance_m=number(each.get("DistanceMeters", "")),
-                trigger=_TRIGGERS.get(each.get("TriggerMethod", "").lower(), LapTrigger.OTHER),
+                distance_m=number(row.get("DistanceMeters", "")),
+                trigger=_TRIGGERS.get(row.get("TriggerMethod", "").lower(), LapTrigger.OTHER),
                 avg_hr_bpm=round(heart_rate) if heart_rate else None,
                 max_hr_bpm=round(highest) if highest else None,
             )

@@ -1,1 +1,1 @@
-"""Is everything well? Each check looks at one thing and names the remedy."""
+"""Check that everything works. Each check covers one thing and names the remedy."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """How well a thing is. `UNKNOWN`: it could not be looked at, or does not apply here."""
+    """The state of one thing. `UNKNOWN`: it could not be checked, or does not apply here."""
 
     OK = "ok"
     WARN = "warn"
@@ -18,39 +18,39 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing: how it is in words, and what to do where it is not well.
+    """The result for one thing: a short text, and what to do where something is wrong.
 
     `needs_login`: only logging in helps.
     """
 
     name: str
     state: State
-    words: str
+    text: str
     remedy: str = ""
     needs_login: bool = False
 
 
-def ok(name: str, words: str) -> Check:
-    """It is well."""
-    return Check(name, State.OK, words)
+def ok(name: str, text: str) -> Check:
+    """It works."""
+    return Check(name, State.OK, text)
 
 
-def warn(name: str, words: str, remedy: str) -> Check:
-    """It works, but a person should look."""
-    return Check(name, State.WARN, words, remedy)
+def warn(name: str, text: str, remedy: str) -> Check:
+    """It works, but a person should have a look."""
+    return Check(name, State.WARN, text, remedy)
 
 
-def fail(name: str, words: str, remedy: str) -> Check:
+def fail(name: str, text: str, remedy: str) -> Check:
     """It does not work."""
-    return Check(name, State.FAIL, words, remedy)
+    return Check(name, State.FAIL, text, remedy)
 
 
-def unknown(name: str, words: str) -> Check:
-    """Nothing can be said."""
-    return Check(name, State.UNKNOWN, words)
+def unknown(name: str, text: str) -> Check:
+    """It could not be checked."""
+    return Check(name, State.UNKNOWN, text)
 
 
 def worst(checks: Iterable[Check]) -> State:
     """The worst state among them; unknown is not bad."""
-    found = {each.state for each in checks}
-    return next((state for state in (State.FAIL, State.WARN) if state in found), State.OK)
+    states = {check.state for check in checks}
+    return next((state for state in (State.FAIL, State.WARN) if state in states), State.OK)

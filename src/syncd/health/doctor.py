@@ -1,4 +1,4 @@
-"""All checks, in the order in which one would look."""
+"""All checks, in the order in which a person would go through them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from syncd.store import Store, StoreError
 
 _HANG = 6  # under the names
 _PROGRAMS = ("syncd ", "chmod ", "chown ", "pip ", "timedatectl ")
-_WORD = {
+_LABELS = {
     State.OK: StyledText("ok", Tone.GOOD),
     State.WARN: StyledText("warn", Tone.FAIR),
     State.FAIL: StyledText("FAIL", Tone.BAD),
@@ -25,52 +25,52 @@ _WORD = {
 
 
 def examine(paths: Paths, now: datetime, *, online: bool) -> list[Check]:
-    """Every check that can be made. What cannot be looked at never stops the others."""
+    """Every check that can be made. One that cannot never stops the others."""
     try:
         settings: Settings | None = load(paths.config)
         configuration = ok("configuration", str(paths.config))
     except ConfigError as error:
-        there = paths.config.exists()  # else the error says what to run
-        remedy = "change that, or run syncd init --force" if there else ""
+        exists = paths.config.exists()  # else the error says what to run
+        remedy = "correct it, or run syncd init --force" if exists else ""
         settings, configuration = None, fail("configuration", str(error), remedy)
     zone = settings.zone if settings else ZoneInfo("UTC")
-    base = files.database(paths)
-    checks = [configuration, files.permissions(paths), files.disk(paths), base]
-    shut = files.closed(paths)
-    if not shut:
+    database = files.database(paths)
+    checks = [configuration, files.permissions(paths), files.disk(paths), database]
+    unreadable = files.is_unreadable(paths)
+    if not unreadable:
         checks.append(files.copies(paths, now.astimezone(zone).date()))
     if settings is not None:
         checks.append(machine.time_zone(settings.athlete.timezone))
-        checks += [] if shut else services.logins(settings, paths, now)
+        checks += [] if unreadable else services.logins(settings, paths, now)
         checks += [*services.libraries(settings), *services.folders(settings)]
         if online:
             checks += machine.network(_urls(settings))
-        if base.state is State.OK:
-            checks += _of_the_store(settings, paths, now)
-        checks += services.telling(settings)
-    checks += [] if shut else [services.service(paths, now)]
+        if database.state is State.OK:
+            checks += _store_checks(settings, paths, now)
+        checks += services.notifications(settings)
+    checks += [] if unreadable else [services.service(paths, now)]
     checks += [machine.connectors(), machine.libraries()]
     return checks
 
 
-def _of_the_store(settings: Settings, paths: Paths, now: datetime) -> list[Check]:
+def _store_checks(settings: Settings, paths: Paths, now: datetime) -> list[Check]:
     try:
         with Store.open(paths.state) as store:
-            return [*services.looks(settings, store, now), services.watch(settings, store, now)]
+            return [*services.pulls(settings, store, now), services.watch(settings, store, now)]
     except StoreError:
         return []
 
 
 def _urls(settings: Settings) -> list[str]:
-    """One address of each service that is used."""
+    """One address of each service in use."""
     from syncd.connectors.strava.oauth import places_of
 
-    used = {*settings.sync.sources, settings.sync.sink}
+    in_use = {*settings.sync.sources, settings.sync.sink}
     urls = []
-    if "garmin" in used:
+    if "garmin" in in_use:
         domain = "garmin.cn" if settings.garmin.region == "china" else "garmin.com"
         urls.append(settings.garmin.api_url or f"https://connectapi.{domain}")
-    if "strava" in used:
+    if "strava" in in_use:
         urls.append(places_of(settings.section_of("strava")).api)
     return urls
 
@@ -82,30 +82,30 @@ def payload(checks: list[Check]) -> dict[str, Any]:
         "state": worst(checks).value,
         "checks": [
             {
-                "name": each.name,
-                "state": each.state.value,
-                "words": each.words,
-                "remedy": each.remedy or None,
+                "name": check.name,
+                "state": check.state.value,
+                "words": check.text,
+                "remedy": check.remedy or None,
             }
-            for each in checks
+            for check in checks
         ],
     }
 
 
 def sheet(checks: list[Check]) -> Sheet:
-    """A line each, the remedy where one is needed."""
-    found = Sheet()
-    width = max(len(each.name) for each in checks)
-    for each in checks:
-        word = _WORD[each.state]
-        head = replace(word, text=f"{word.text:5} ")
-        # lines and no columns: a path stays whole, to be copied
-        found.say(head, f"{each.name:{width}}  ", each.words, *_remedy(each.remedy), hang=_HANG)
-    return found
+    """One line per check, with the remedy where one is needed."""
+    lines = Sheet()
+    width = max(len(check.name) for check in checks)
+    for check in checks:
+        label = _LABELS[check.state]
+        state = replace(label, text=f"{label.text:5} ")
+        # lines, not columns: a path stays whole, so that it can be copied
+        lines.say(state, f"{check.name:{width}}  ", check.text, *_remedy(check.remedy), hang=_HANG)
+    return lines
 
 
 def _remedy(remedy: str) -> tuple[StyledOrPlain, ...]:
-    """A command is to be run, anything else to be done."""
+    """A command is introduced by "Run:", anything else by a colon."""
     if not remedy:
         return ()
     return (". Run: ", StyledText(remedy, Tone.MARK)) if remedy.startswith(_PROGRAMS) else (f": {remedy}",)

@@ -17,21 +17,25 @@ from syncd.connectors.garmin.login import library_is_old
 from syncd.connectors.registry import GROUP, connector
 from syncd.health.check import Check, fail, ok, unknown, warn
 
-_CLOCK_OFF_S = 120.0  # our default: tokens are renewed minutes before their end
-_PATIENCE_S = 5.0
+_CLOCK_OFF_S = 120.0  # our default: tokens are renewed minutes before they expire
+_TIMEOUT_S = 5.0
 _LIBRARIES = ("garminconnect", "stravalib", "apscheduler", "pydantic-settings", "typer", "garmin-fit-sdk")
 
 
 def network(urls: Iterable[str]) -> list[Check]:
-    """Whether the services' names are known and their doors open; and what their clocks say."""
+    """Whether the services can be reached, and whether our clock agrees with theirs."""
     checks = [_reached(url) for url in urls]
-    off = [each for _, each in checks if each is not None]
+    offsets = [ahead_s for _, ahead_s in checks if ahead_s is not None]
     clock = (
-        unknown("clock", "no service told the time")
-        if not off
+        unknown("clock", "no service reported the time")
+        if not offsets
         else ok("clock", "agrees with the services")
-        if min(map(abs, off)) <= _CLOCK_OFF_S
-        else fail("clock", _off(min(off, key=abs)), "timedatectl set-ntp true: tokens are refused otherwise")
+        if min(map(abs, offsets)) <= _CLOCK_OFF_S
+        else fail(
+            "clock",
+            _offset_text(min(offsets, key=abs)),
+            "timedatectl set-ntp true (else logins are refused)",
+        )
     )
     return [*(check for check, _ in checks), clock]
 
@@ -43,75 +47,79 @@ def _reached(url: str) -> tuple[Check, float | None]:
     kind: Callable[..., http.client.HTTPConnection] = (
         http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     )
-    connection = kind(host, parts.port, timeout=_PATIENCE_S)
+    connection = kind(host, parts.port, timeout=_TIMEOUT_S)
     try:
         connection.request("HEAD", "/", headers={"User-Agent": "syncd-doctor"})
-        told = connection.getresponse().headers.get("Date")
+        their_time = connection.getresponse().headers.get("Date")
     except socket.gaierror:
-        return fail(name, "the name is not known here", "look at the network and its DNS"), None
+        return fail(name, "its name cannot be resolved", "check the network and its DNS"), None
     except (OSError, http.client.HTTPException) as error:
         return fail(
-            name, f"not reached: {error or type(error).__name__}", "look at the network, or wait"
+            name, f"cannot be reached: {error or type(error).__name__}", "check the network, or wait"
         ), None
     finally:
         connection.close()
-    return ok(name, "reached"), _ahead_s(told)
+    return ok(name, "reached"), _ahead_s(their_time)
 
 
-def _ahead_s(told: str | None) -> float | None:
+def _ahead_s(their_time: str | None) -> float | None:
     try:
-        theirs = email.utils.parsedate_to_datetime(told or "")
+        theirs = email.utils.parsedate_to_datetime(their_time or "")
     except ValueError:
         return None
     return time.time() - theirs.timestamp()
 
 
-def _off(seconds: float) -> str:
+def _offset_text(seconds: float) -> str:
     amount = f"{abs(seconds) / 60:.0f} min" if abs(seconds) < 7200 else f"{abs(seconds) / 3600:.0f} h"
     return f"{amount} {'ahead' if seconds > 0 else 'behind'}"
 
 
 def time_zone(configured: str) -> Check:
-    """Days begin where the athlete says; that is worth a word where the machine lives elsewhere."""
+    """Days begin in the athlete's time zone; worth a warning where that is probably not meant."""
     local = local_timezone()
     if not local or local == configured:
         return ok("time zone", configured)
     if configured == "UTC":
         return warn(
             "time zone",
-            f"days are counted in UTC, the machine is in {local}",
-            f'[athlete] timezone = "{local}"',
+            f"your days begin and end in UTC, but this machine is in {local}",
+            f'set [athlete] timezone = "{local}" in config.toml',
         )
-    return ok("time zone", f"{configured} (the machine: {local})")
+    return ok("time zone", f"{configured} (this machine: {local})")
 
 
 def libraries() -> Check:
-    """Those that talk to services age."""
+    """Versions: those that talk to services go out of date."""
     found = {name: _version(name) for name in _LIBRARIES}
     missing = [name for name, number in found.items() if not number]
     if missing:
-        return fail("libraries", f"{', '.join(missing)} missing", "install syncd again")
+        return fail("libraries", f"{', '.join(missing)} missing", "reinstall syncd")
     python = ".".join(map(str, sys.version_info[:3]))
-    words = ", ".join(
-        [f"syncd {_version('syncd')}", f"Python {python}", *(f"{n} {v}" for n, v in found.items())]
+    versions = ", ".join(
+        [
+            f"syncd {_version('syncd')}",
+            f"Python {python}",
+            *(f"{name} {number}" for name, number in found.items()),
+        ]
     )
     if library_is_old():
-        old = "Garmin may refuse the login of this garminconnect; Python 3.12 or newer has a newer one"
-        return warn("libraries", words, old)
-    return ok("libraries", words)
+        old = "this garminconnect is old, Garmin may refuse its login; Python 3.12 or newer has a newer one"
+        return warn("libraries", versions, old)
+    return ok("libraries", versions)
 
 
 def connectors() -> Check:
-    """Every one that is installed, each by itself: a broken one never stops the others."""
+    """All that are installed, one by one: a broken one never stops the others."""
     found, broken = [], []
-    for each in sorted(entry_points(group=GROUP), key=lambda each: each.name):
+    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
         try:
-            ends = connector(each.name)
+            ends = connector(entry.name)
         except Rejected as error:
             broken.append(str(error))
             continue
-        roles = [word for word, end in (("runs", ends.source), ("workouts", ends.sink)) if end]
-        found.append(f"{each.name} ({' and '.join(roles)})")
+        roles = [role for role, end in (("runs", ends.source), ("workouts", ends.sink)) if end]
+        found.append(f"{entry.name} ({' and '.join(roles)})")
     if broken:
         return fail("connectors", "; ".join(broken), "update or remove that package")
     return ok("connectors", ", ".join(found))

@@ -1,4 +1,4 @@
-"""Logins, looks, the watch, the service, and who is told."""
+"""Logins, pulls, the watch, the service, and notifications."""
 
 from __future__ import annotations
 
@@ -17,126 +17,129 @@ from syncd.health.check import Check, State, fail, ok, unknown, warn
 from syncd.paths import Paths
 from syncd.store import Store
 
-LATE_LOOK = timedelta(minutes=30)  # our default: a look takes at most a quarter of an hour
-OLD_LOOK = timedelta(hours=24)  # our default
-OLD_SYNC = timedelta(days=2)  # our default: who runs every other day syncs as often
+LATE_SYNC = timedelta(minutes=30)  # our default: a sync takes at most a quarter of an hour
+OLD_PULL = timedelta(hours=24)  # our default
+OLD_WATCH_SYNC = timedelta(days=2)  # our default: who runs every other day syncs the watch as often
 
 
 def logins(settings: Settings, paths: Paths, now: datetime) -> list[Check]:
-    """Those that are used."""
-    used = {*settings.sync.sources, settings.sync.sink}
+    """Those in use."""
+    in_use = {*settings.sync.sources, settings.sync.sink}
     checks = []
-    if "garmin" in used:
+    if "garmin" in in_use:
         checks.append(_garmin(KeptLogin(paths.logins), now))
-    if "strava" in used:
-        standing = login_status_of(StravaTokenFile(paths.logins / StravaTokenFile.NAME))
-        remedy = "" if standing.usable else "syncd auth strava"
-        state = State.OK if standing.usable else State.FAIL
-        checks.append(Check("Strava login", state, standing.words, remedy, needs_login=not standing.usable))
+    if "strava" in in_use:
+        status = login_status_of(StravaTokenFile(paths.logins / StravaTokenFile.NAME))
+        remedy = "" if status.usable else "syncd auth strava"
+        state = State.OK if status.usable else State.FAIL
+        checks.append(Check("Strava login", state, status.text, remedy, needs_login=not status.usable))
     return checks
 
 
 def _garmin(kept: KeptLogin, now: datetime) -> Check:
     name, state = "Garmin login", kept.state(now.timestamp())
     if not state.usable:
-        words = state.fault or ("the login has ended" if state.there else "not logged in")
-        return Check(name, State.FAIL, words, "syncd auth garmin", needs_login=True)
+        problem = state.fault or ("your login has expired" if state.exists else "not logged in")
+        return Check(name, State.FAIL, problem, "syncd auth garmin", needs_login=True)
     if state.resting_until is not None:
         until = f"{state.resting_until:%Y-%m-%d %H:%M} UTC"
-        return warn(name, f"Garmin wants to be left alone until {until}", "wait: syncd does")
+        return warn(name, f"Garmin asked syncd to wait until {until}", "nothing to do: syncd waits")
     who = f"{state.whose.name}, " if state.whose.name else ""
-    return ok(name, f"{who}renews itself, last {_ago(state.renewed, now)}")
+    return ok(name, f"{who}renewed automatically, last {_ago(state.renewed, now)}")
 
 
 def libraries(settings: Settings) -> list[Check]:
-    """Those whose inside a connector in use relies on."""
+    """Those with internals that a connector in use relies on."""
     if "garmin" not in {*settings.sync.sources, settings.sync.sink}:
         return []
-    name, lack = "Garmin library", lack_of_library()
-    return [fail(name, lack, INSTALL) if lack else ok(name, "has all that syncd needs")]
+    name, problem = "Garmin library", lack_of_library()
+    return [fail(name, problem, INSTALL) if problem else ok(name, "has all that syncd needs")]
 
 
-def looks(settings: Settings, store: Store, now: datetime) -> list[Check]:
-    """When each source was seen whole for the last time."""
-    return [_look(name, store, now) for name in settings.sync.sources]
+def pulls(settings: Settings, store: Store, now: datetime) -> list[Check]:
+    """When each source was last read completely."""
+    return [_pull(name, store, now) for name in settings.sync.sources]
 
 
-def _look(source: str, store: Store, now: datetime) -> Check:
-    name, look = f"runs from {source}", store.source_pulls.of(source)
-    if look is None:
-        return unknown(name, "never asked: syncd sync")
-    if look.ok_at is not None and now - look.ok_at <= OLD_LOOK:
-        return ok(name, f"as of {_ago(look.ok_at, now)}")
-    since = f"as of {_ago(look.ok_at, now)}" if look.ok_at else "never seen whole"
-    return warn(name, f"{since}: {look.problem or 'nobody looked'}", "syncd sync (it tells more)")
+def _pull(source: str, store: Store, now: datetime) -> Check:
+    name, pull = f"runs from {source}", store.source_pulls.of(source)
+    if pull is None:
+        return unknown(name, "not checked yet: run syncd sync")
+    if pull.ok_at is not None and now - pull.ok_at <= OLD_PULL:
+        return ok(name, f"up to date {_ago(pull.ok_at, now)}")
+    since = f"last complete {_ago(pull.ok_at, now)}" if pull.ok_at else "never read completely"
+    return warn(name, f"{since}: {pull.problem or 'not checked since'}", "syncd sync (shows what is wrong)")
 
 
 def watch(settings: Settings, store: Store, now: datetime) -> Check:
-    """Workouts reach it only when it synchronises."""
+    """Workouts reach it only when it syncs."""
     name, at = "watch", store.device_syncs.latest(settings.sync.sink)
     if settings.sync.sink == "folder":
-        return unknown(name, "workouts go into a folder: nobody tells when a watch takes them")
+        return unknown(name, "workouts go to a folder: syncd cannot see when a watch fetches them")
     if at is None:
-        return unknown(name, "nobody told yet when it synchronised: syncd watch asks")
-    if now - at > OLD_SYNC:
-        return warn(name, f"synchronised last {_ago(at, now)}", "open Garmin Connect near the watch")
-    return ok(name, f"synchronised {_ago(at, now)}")
+        return unknown(name, "last watch sync unknown: run syncd watch")
+    if now - at > OLD_WATCH_SYNC:
+        return warn(name, f"last synced {_ago(at, now)}", "open Garmin Connect near the watch")
+    return ok(name, f"synced {_ago(at, now)}")
 
 
 def service(paths: Paths, now: datetime) -> Check:
-    """Whether something looks by itself, and did so lately."""
-    name, standing = "service", DaemonStateFile(paths.state).read()
+    """Whether the service is running, and has synced lately."""
+    name, status = "service", DaemonStateFile(paths.state).read()
     if not is_running(paths.state):
-        remedy = "syncd service install (or let something else start syncd run)"
-        return warn(name, "does not run: nothing happens by itself", remedy)
-    if standing is None:
-        return unknown(name, "runs, and has not looked yet")
-    if standing.needs:
-        return fail(name, f"runs, and needs you: {standing.needs[0]}", "do what it says")
-    due = datetime.fromisoformat(standing.next_look) if standing.next_look else None
-    if due is not None and now - due > LATE_LOOK:
-        return fail(name, f"should have looked {_ago(due, now)}", "syncd service status; restart it")
-    if standing.failures >= 3:
+        remedy = "syncd service install (or start syncd run some other way)"
+        return warn(name, "not running: nothing happens automatically", remedy)
+    if status is None:
+        return unknown(name, "running, has not synced yet")
+    if status.needs:
+        return fail(name, f"running, but needs you: {status.needs[0]}", "do what it says")
+    due = datetime.fromisoformat(status.next_look) if status.next_look else None
+    if due is not None and now - due > LATE_SYNC:
+        return fail(name, f"running, but a sync was due {_ago(due, now)}", "syncd service status; restart it")
+    if status.failures >= 3:
         return warn(
-            name, f"the last {standing.failures} looks failed: {standing.says}", "syncd sync tells more"
+            name,
+            f"running, but the last {status.failures} syncs failed: {status.says}",
+            "syncd sync shows why",
         )
-    looked = datetime.fromisoformat(standing.last_look) if standing.last_look else None
-    return ok(name, f"runs, looked {_ago(looked, now)}" if looked else "runs")
+    synced = datetime.fromisoformat(status.last_look) if status.last_look else None
+    return ok(name, f"running, synced {_ago(synced, now)}" if synced else "running")
 
 
-def telling(settings: Settings) -> list[Check]:
-    """Notifications and heart-beat."""
+def notifications(settings: Settings) -> list[Check]:
+    """Messages to the athlete, and the heartbeat for monitoring."""
     checks = []
     if settings.notify.addresses:
         if importlib.util.find_spec("apprise") is None:
             checks.append(
-                fail("notifications", "the library apprise is missing", "pip install 'syncd[notify]'")
+                fail("notifications", "the apprise library is missing", "pip install 'syncd[notify]'")
             )
         else:
             number = len(settings.notify.addresses)
-            checks.append(ok("notifications", f"{number} address{'' if number == 1 else 'es'}, not tried"))
+            addresses = f"{number} address{'' if number == 1 else 'es'}"
+            checks.append(ok("notifications", f"{addresses}, not tested (syncd doctor --notify does)"))
     if settings.daemon.heartbeat_url.get_secret_value():
-        checks.append(ok("heart-beat", "an address is called after each look"))
+        checks.append(ok("heart-beat", "an address is called after each sync"))
     return checks
 
 
 def folders(settings: Settings) -> list[Check]:
     """Those of the folder connector, where it is used."""
     checks: list[Check] = []
-    for role, used, folder in (
+    for role, in_use, folder in (
         ("inbox", "folder" in settings.sync.sources, settings.folder.inbox),
         ("outbox", settings.sync.sink == "folder", settings.folder.outbox),
     ):
-        if used:
+        if in_use:
             checks.append(_folder(role, folder))
     return checks
 
 
 def _folder(role: str, folder: Path | None) -> Check:
     if folder is None:
-        return fail(role, "is not set", f"[folder] {role} in the configuration")
+        return fail(role, "is not set", f"set [folder] {role} in config.toml")
     if not folder.is_dir():
-        return warn(role, f"{folder} is not there", "connect the watch, or make the folder")
+        return warn(role, f"{folder} does not exist", "connect the watch, or create the folder")
     return ok(role, str(folder))
 
 

@@ -117,8 +117,8 @@ def recordings_payload(recordings: Sequence[Recording]) -> list[dict[str, Any]]:
     """Each recording of a run, the best first, with what it is used for; empty where none is known."""
     if not recordings:
         return []
-    run = merged([recording.told for recording in recordings])
-    by_id = {recording.told.id: recording for recording in recordings}
+    run = merged([recording.candidate for recording in recordings])
+    by_id = {recording.candidate.id: recording for recording in recordings}
     return [
         {
             "source": member.source,

@@ -335,7 +335,7 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
         "you are fitter"
     ),
     Cause.NOT_EASY_EASED: "easy runs on {days:days} were not easy: the next hard session becomes an easy run",
-    Cause.NOT_EASY_TOLD: (
+    Cause.NOT_EASY_NOTED: (
         "easy runs on {days:days} were not easy: slow down until you can talk in full sentences"
     ),
     Cause.HARDER_THAN_USUAL: f"{_FELT_HARDER}: a lighter week comes first",
@@ -389,7 +389,7 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     Cause.NO_BETTER: (
         "not planned as a race, and no better than your paces: if it was a race, enter it with syncd result"
     ),
-    Cause.TOLD: "entered by you",
+    Cause.ENTERED: "entered by you",
     Cause.NO_PACE_DISTANCE: "only distances from {shortest_m:course} to a half-marathon set paces",
     Cause.RESULT_REFUSED: "{result:result} does not change your paces: {why:reason}",
     Cause.RESULT_COUNTED: "{result:result} counts",
@@ -397,7 +397,7 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     Cause.RESULT_MOVED_PACES: (
         "{result:result} counts: your {five_k_m:course} is now {five_k_s:clock}, from {before_s:clock}"
     ),
-    Cause.TOLD_RESULT: "you entered {result:result}",
+    Cause.RESULT_ENTERED: "you entered {result:result}",
     Cause.KEPT_WITHOUT_PACES: "Saved: {result:result}. It sets no paces: {why:reason}.",
     Cause.KEPT_WITH_FIRST_PACES: "Saved: {result:result}. Your {five_k_m:course} is now {five_k_s:clock}.",
     Cause.KEPT_WITH_PACES: (

@@ -8,10 +8,10 @@ from itertools import groupby
 from syncd.domain.clock_time import format_clock
 from syncd.domain.day_text import listed
 from syncd.domain.scoring.card import Flag, Scorecard, StepRow, StepStatus
-from syncd.domain.scoring.verdict import What, miss_s_per_km, rep_verdict
+from syncd.domain.scoring.verdict import StepOutcome, miss_s_per_km, rep_verdict
 from syncd.domain.units import Units
 
-_TEXTS = {What.ON_PACE: "on pace", What.SLOW: "slow", What.QUICK: "too fast"}
+_TEXTS = {StepOutcome.ON_PACE: "on pace", StepOutcome.SLOW: "slow", StepOutcome.QUICK: "too fast"}
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _MOST_GROUPS = 3  # more would be a list, not a sentence
 
@@ -50,9 +50,9 @@ def miss_text(rows: Sequence[StepRow], units: Units) -> str:
     return f"{seconds} s/{units.name}"
 
 
-def _verdict_text(what: What, rows: Sequence[StepRow], units: Units) -> str:
+def _verdict_text(what: StepOutcome, rows: Sequence[StepRow], units: Units) -> str:
     """The verdict, and by how much."""
-    return _TEXTS[what] if what is What.ON_PACE else f"{_TEXTS[what]} by {miss_text(rows, units)}"
+    return _TEXTS[what] if what is StepOutcome.ON_PACE else f"{_TEXTS[what]} by {miss_text(rows, units)}"
 
 
 def rep_sentences(card: Scorecard, units: Units) -> list[str]:
@@ -100,7 +100,7 @@ def _range(rows: Sequence[StepRow], units: Units) -> str:
 
 
 def _paces(rows: Sequence[StepRow], units: Units, *, of_all: bool, faded: bool) -> str:
-    groups = [(what, list(same)) for what, same in groupby(rows, key=lambda row: rep_verdict(row).what)]
+    groups = [(what, list(same)) for what, same in groupby(rows, key=lambda row: rep_verdict(row).outcome)]
     if len(groups) == 1:
         what, same = groups[0]
         subject = _all(len(same)) if of_all and len(same) > 1 else _named(same)
@@ -109,7 +109,7 @@ def _paces(rows: Sequence[StepRow], units: Units, *, of_all: bool, faded: bool) 
         return _counted(rows, units)
     clauses = [f"{_named(same)} {are(len(same))} {_verdict_text(what, same, units)}" for what, same in groups]
     what, same = groups[-1]
-    if faded and what is What.SLOW:
+    if faded and what is StepOutcome.SLOW:
         which = f"the last {count(len(same))}" if len(same) > 1 else "the last one"
         clauses[-1] = f"{which} faded by {miss_text(same, units)}"
     return capitalised(", ".join(clauses)) + "."
@@ -119,7 +119,7 @@ def _counted(rows: Sequence[StepRow], units: Units) -> str:
     """Where they alternate too often to name them."""
     clauses = []
     for what in _TEXTS:
-        same = [row for row in rows if rep_verdict(row).what is what]
+        same = [row for row in rows if rep_verdict(row).outcome is what]
         if same:
             clauses.append(f"{count(len(same))} {are(len(same))} {_verdict_text(what, same, units)}")
     return f"Of the {count(len(rows))} reps " + listed(clauses) + "."
@@ -131,7 +131,7 @@ def _of_block(row: StepRow, units: Units) -> str:
     length = f"The {format_clock(row.timer_s or 0)} of work"
     if row.in_band is None:
         return f"{length} could not be judged by pace."
-    return f"{length} was {_verdict_text(rep_verdict(row).what, [row], units)}."
+    return f"{length} was {_verdict_text(rep_verdict(row).outcome, [row], units)}."
 
 
 def _named(rows: Sequence[StepRow]) -> str:

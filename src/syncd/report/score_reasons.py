@@ -14,7 +14,7 @@ from syncd.domain.grammar import counted
 from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import LEGACY, Reason
 from syncd.domain.scoring.card import Part
-from syncd.domain.scoring.reasons import Because, Found, Note
+from syncd.domain.scoring.reasons import MatchReason, Note, PartReason
 from syncd.domain.units import Units
 
 Facts = Mapping[str, Any]
@@ -93,31 +93,31 @@ def _could_be_any(facts: Facts, units: Units) -> str:
 
 
 PART_TEXTS: Mapping[str, str | Wording] = {
-    Because.NO_PACE: "no reliable pace was recorded",
-    Because.NO_PACE_TARGET: "no step has a pace target",
-    Because.TREADMILL_PACE: "pace on a treadmill is not trusted",
-    Because.PACE_IN_ANY_ORDER: "the share of the planned time at each pace, in any order",
-    Because.REPS_IN_BAND: _in_band("rep"),
-    Because.STEPS_IN_BAND: _in_band("step"),
-    Because.STEP_NOT_RUN: "the step was not run",
-    Because.STEP_IN_BAND: "on pace",
-    Because.STEP_OUTSIDE_BAND: "off the pace",
-    Because.LAP_BUTTON_ENDS_STEPS: "every step ends with the lap button, so no length was planned",
-    Because.LAP_BUTTON_ENDS_RUN: "it ends with the lap button, so no length was planned",
-    Because.TREADMILL_DISTANCE: "distance on a treadmill is not trusted",
-    Because.NO_DISTANCE: "no distance was recorded",
-    Because.SHARE_OF_STEPS: "{share:.0%} of the planned steps",
-    Because.TIME_OF_PLANNED: _time_of,
-    Because.DISTANCE_OF_PLANNED: _distance_of,
-    Because.NO_EFFORT: "no effort was entered, and there was no heart rate to judge by",
-    Because.HEART_RATE_LOCKED: (
+    PartReason.NO_PACE: "no reliable pace was recorded",
+    PartReason.NO_PACE_TARGET: "no step has a pace target",
+    PartReason.TREADMILL_PACE: "pace on a treadmill is not trusted",
+    PartReason.PACE_IN_ANY_ORDER: "the share of the planned time at each pace, in any order",
+    PartReason.REPS_IN_BAND: _in_band("rep"),
+    PartReason.STEPS_IN_BAND: _in_band("step"),
+    PartReason.STEP_NOT_RUN: "the step was not run",
+    PartReason.STEP_IN_BAND: "on pace",
+    PartReason.STEP_OUTSIDE_BAND: "off the pace",
+    PartReason.LAP_BUTTON_ENDS_STEPS: "every step ends with the lap button, so no length was planned",
+    PartReason.LAP_BUTTON_ENDS_RUN: "it ends with the lap button, so no length was planned",
+    PartReason.TREADMILL_DISTANCE: "distance on a treadmill is not trusted",
+    PartReason.NO_DISTANCE: "no distance was recorded",
+    PartReason.SHARE_OF_STEPS: "{share:.0%} of the planned steps",
+    PartReason.TIME_OF_PLANNED: _time_of,
+    PartReason.DISTANCE_OF_PLANNED: _distance_of,
+    PartReason.NO_EFFORT: "no effort was entered, and there was no heart rate to judge by",
+    PartReason.HEART_RATE_LOCKED: (
         "no effort was entered, and the heart rate followed your cadence: the sensor counted steps"
     ),
-    Because.EFFORT: "effort {rpe:g} of 10, expected {low} to {high}",
-    Because.TIME_IN_HEART_RATE_BAND: "{share:.0%} of the time in the heart-rate range",
-    Because.NO_REPS: "this session has no reps",
-    Because.NO_FITTING_LAPS: "no laps of the recording fit the steps",
-    Because.REPS_RUN: _reps_run,
+    PartReason.EFFORT: "effort {rpe:g} of 10, expected {low} to {high}",
+    PartReason.TIME_IN_HEART_RATE_BAND: "{share:.0%} of the time in the heart-rate range",
+    PartReason.NO_REPS: "this session has no reps",
+    PartReason.NO_FITTING_LAPS: "no laps of the recording fit the steps",
+    PartReason.REPS_RUN: _reps_run,
 }
 
 WITHDRAWAL_TEXTS: Mapping[str, str] = {
@@ -132,24 +132,24 @@ WITHDRAWAL_TEXTS: Mapping[str, str] = {
 
 ATTRIBUTION_TEXTS: Mapping[str, str | Wording] = {
     **WITHDRAWAL_TEXTS,
-    Found.WATCH_RAN_IT: "the watch ran this workout",
-    Found.NAMED: "the workout's name says so",
-    Found.LOOKS_LIKE_IT: "looks like this session ({share:.0%}), and like no other",
-    Found.LOOK_LIKE_IT_TOGETHER: (
+    MatchReason.WATCH_RAN_IT: "the watch ran this workout",
+    MatchReason.NAMED: "the workout's name says so",
+    MatchReason.LOOKS_LIKE_IT: "looks like this session ({share:.0%}), and like no other",
+    MatchReason.LOOK_LIKE_IT_TOGETHER: (
         "{parts} recordings together look like this session ({share:.0%}), and like no other"
     ),
-    Found.COULD_BE_ANY: _could_be_any,
-    Found.LOOKS_LIKE_NONE: "looks like none of the sessions planned around that day",
-    Found.NOTHING_PLANNED: "no session was planned around that day",
-    Found.DONE_BY_ANOTHER: lambda facts, units: f"another run counts as {_name(facts, units)}",
-    Found.WAS_ANOTHER_RUN: lambda facts, units: f"{_name(facts, units)} was another run",
-    Found.PART_OF_SESSION: lambda facts, units: f"part of {_name(facts, units)}",
-    Found.STANDS_FOR: lambda facts, units: (
+    MatchReason.COULD_BE_ANY: _could_be_any,
+    MatchReason.LOOKS_LIKE_NONE: "looks like none of the sessions planned around that day",
+    MatchReason.NOTHING_PLANNED: "no session was planned around that day",
+    MatchReason.DONE_BY_ANOTHER: lambda facts, units: f"another run counts as {_name(facts, units)}",
+    MatchReason.WAS_ANOTHER_RUN: lambda facts, units: f"{_name(facts, units)} was another run",
+    MatchReason.PART_OF_SESSION: lambda facts, units: f"part of {_name(facts, units)}",
+    MatchReason.STANDS_FOR: lambda facts, units: (
         f"20 minutes at threshold pace or faster, in place of {_name(facts, units)}"
     ),
-    Found.ATHLETE_SAID_SO: "you matched it",
-    Found.LOOKED_AT_AGAIN: "matched again, because another run no longer counts",
-    Found.BETTER_RECORDING: "matched again, from a better recording",
+    MatchReason.CHOSEN_BY_ATHLETE: "you matched it",
+    MatchReason.REASSESSED: "matched again, because another run no longer counts",
+    MatchReason.BETTER_RECORDING: "matched again, from a better recording",
 }
 
 NOTE_TEXTS: Mapping[Note, str] = {

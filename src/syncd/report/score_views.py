@@ -12,7 +12,7 @@ from syncd.domain.notation import format_duration, format_target
 from syncd.domain.scoring.card import ScoreBand, StepRow
 from syncd.domain.scoring.judgement import Judgement
 from syncd.domain.scoring.prescription import PrescriptionOrigin
-from syncd.domain.scoring.verdict import What, verdict_of
+from syncd.domain.scoring.verdict import StepOutcome, verdict_of
 from syncd.domain.units import Units
 from syncd.domain.workout import Duration, EffortTarget, HeartRateBand, HeartRateZone, PaceBand, Step
 from syncd.report.pace_columns import Aim
@@ -34,21 +34,21 @@ _ORIGIN_TEXTS = {
 
 _BAND_TONES = {ScoreBand.ON_PLAN: Tone.GOOD, ScoreBand.CLOSE: Tone.FAIR}
 _VERDICT_TONES = {
-    What.ON_PACE: Tone.GOOD,
-    What.SLOW: Tone.FAIR,
-    What.QUICK: Tone.FAIR,
-    What.SHORT: Tone.FAIR,
-    What.MISSED: Tone.BAD,
-    What.FREE: Tone.QUIET,
+    StepOutcome.ON_PACE: Tone.GOOD,
+    StepOutcome.SLOW: Tone.FAIR,
+    StepOutcome.QUICK: Tone.FAIR,
+    StepOutcome.SHORT: Tone.FAIR,
+    StepOutcome.MISSED: Tone.BAD,
+    StepOutcome.FREE: Tone.QUIET,
 }
 _VERDICT_TEXTS = {
-    What.ON_PACE: "ok",
-    What.SHORT: "short",
-    What.MISSED: "missed",
-    What.EXTRA: "not planned",
-    What.FREE: "free",
-    What.NO_PACE: "no pace",
-    What.NONE: "",
+    StepOutcome.ON_PACE: "ok",
+    StepOutcome.SHORT: "short",
+    StepOutcome.MISSED: "missed",
+    StepOutcome.EXTRA: "not planned",
+    StepOutcome.FREE: "free",
+    StepOutcome.NO_PACE: "no pace",
+    StepOutcome.NONE: "",
 }
 _RIGHT = Column(right=True, whole=True)
 _STEP_COLUMNS = (Column(2, right=True), Column(whole=True), Column(whole=True), _RIGHT, _RIGHT, Column())
@@ -208,7 +208,7 @@ def step_payload(row: StepRow) -> dict[str, Any]:
         "status": row.status.value,
         "in_band": row.in_band,
         "rep": row.rep,
-        "verdict": {"what": verdict.what.value, "by_s_per_km": _rounded(verdict.by_s_per_km)},
+        "verdict": {"what": verdict.outcome.value, "by_s_per_km": _rounded(verdict.by_s_per_km)},
     }
 
 
@@ -276,7 +276,7 @@ def _step_cells(row: StepRow, units: Units) -> tuple[StyledText, ...]:
         StyledText(target_text(row.planned, units)),
         StyledText("" if row.timer_s is None else format_clock(row.timer_s)),
         StyledText("" if row.pace_s_per_km is None else units.pace(row.pace_s_per_km)),
-        StyledText(verdict_text(row, units), _VERDICT_TONES.get(verdict.what, Tone.NORMAL)),
+        StyledText(verdict_text(row, units), _VERDICT_TONES.get(verdict.outcome, Tone.NORMAL)),
     )
 
 
@@ -321,10 +321,10 @@ def target_text(planned: Step | None, units: Units) -> str:
 def verdict_text(row: StepRow, units: Units) -> str:
     """How a step went: `ok`, `3 s/km quick`, `missed`; what is forgiven is shown too: `ok, 2 s/km quick`."""
     verdict = verdict_of(row)
-    if verdict.what in (What.QUICK, What.SLOW):
-        return f"{units.seconds(verdict.by_s_per_km)} s/{units.name} {verdict.what.value}"
-    beyond = _beyond_text(row, units) if verdict.what is What.ON_PACE else ""
-    return f"{_VERDICT_TEXTS[verdict.what]}{beyond}"
+    if verdict.outcome in (StepOutcome.QUICK, StepOutcome.SLOW):
+        return f"{units.seconds(verdict.by_s_per_km)} s/{units.name} {verdict.outcome.value}"
+    beyond = _beyond_text(row, units) if verdict.outcome is StepOutcome.ON_PACE else ""
+    return f"{_VERDICT_TEXTS[verdict.outcome]}{beyond}"
 
 
 def _beyond_text(row: StepRow, units: Units) -> str:

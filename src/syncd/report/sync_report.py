@@ -10,9 +10,9 @@ from syncd.cycle.assessment import Assessed
 from syncd.cycle.run import SyncReport
 from syncd.cycle.watching import WatchReport
 from syncd.domain.delivery import labels
-from syncd.domain.delivery.watch import OnWatch
+from syncd.domain.delivery.watch_state import OnWatch
 from syncd.domain.grammar import counted
-from syncd.domain.scoring.attributed import Method
+from syncd.domain.scoring.attribution import Method
 from syncd.domain.units import Units, day_name
 from syncd.paths import CYCLE_VARIABLE
 from syncd.report.remarks import remark_text

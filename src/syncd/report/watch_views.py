@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 from typing import Any
 
-from syncd.domain.delivery.watch import Delivered, OnWatch, on_watch
+from syncd.domain.delivery.watch_state import Delivered, OnWatch, on_watch
 from syncd.domain.units import Units, day_name
 from syncd.report.sheet import StyledText, Tone
 from syncd.store import Store

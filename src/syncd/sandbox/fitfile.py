@@ -1,7 +1,7 @@
 """A recording as the FIT activity file that a watch would write.
 
 Written with the official encoder; messages and their order follow real files: the workout
-before the records, a lap behind its last record, session and activity at the end.
+before the records, each lap after its last record, session and activity at the end.
 """
 
 from __future__ import annotations

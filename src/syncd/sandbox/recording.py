@@ -1,4 +1,4 @@
-"""What a watch stores of a run, before anybody writes it to a file."""
+"""What a watch stores of a run, before it is written to a file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class TimerStop:
-    """The timer stood still from `start_s` to `end_s` of the elapsed clock."""
+    """The timer was stopped from `start_s` to `end_s` of the elapsed clock."""
 
     start_s: float
     end_s: float
@@ -29,7 +29,7 @@ class TimerStop:
 class WatchRecording:
     """A run as the watch has it: quantised to what a FIT file can carry.
 
-    `workout` is what the watch was told to run (concrete targets), None when nothing was.
+    `workout` is the workout on the watch (concrete targets), None without one.
     `rpe` is 1 to 10; `feel` 0 (very weak) to 100 (very strong) in steps of 25.
     """
 

@@ -1,4 +1,4 @@
-"""A simulated runner: how fast each target is run, and what heart and legs say to it.
+"""A simulated runner: how fast each target is run, and how heart and legs respond.
 
 Effort is the share of VDOT that a speed costs: about .66 on an easy run, .88 at threshold.
 """
@@ -31,9 +31,9 @@ WALK_MPS = 1.3  # our default: 4.7 km/h, between repetitions and on a hike
 _LEAST_SPEED_MPS = 0.7
 
 # RPE (1 to 10) beside effort; our default, placed so that easy running is 2-4, threshold 5-7
-# and intervals 7-9, the ranges that a session expects.
+# and intervals 7-9: the ranges that sessions expect.
 _RPE_EFFORTS = (0.45, 0.58, 0.66, 0.73, 0.80, 0.86, 0.90, 0.95, 1.00, 1.08)
-_HR_ZONE_MIDDLES = (0.55, 0.65, 0.75, 0.85, 0.95)  # of the maximum: the zones a watch starts with
+_HR_ZONE_MIDDLES = (0.55, 0.65, 0.75, 0.85, 0.95)  # of the maximum: the default zones of a watch
 _LEAST_EFFORT, _MOST_EFFORT = 0.2, 1.15
 _SHORT_REP_S = 120.0  # shorter repetitions end before breathing catches up ...
 _SHORT_REP_RELIEF = 0.10  # ... and feel this much easier; our default
@@ -44,7 +44,7 @@ class Runner:
     """True fitness and habits.
 
     `vdot` 18 to 85; `easy_preference` is the place in an easy band, 0 its slow edge, 1 its fast
-    one; `unsteadiness` the spread of the second-to-second speed, as a share of it.
+    edge; `unsteadiness` is the spread of the second-to-second speed, as a share of it.
     """
 
     vdot: float = 40.0
@@ -80,9 +80,9 @@ class Runner:
             case EffortTarget(low, high):
                 return speed_at(self.vdot, effort_of_rpe((low + high) / 2))
             case _:
-                return self._unasked(step.role)
+                return self._without_target(step.role)
 
-    def _unasked(self, role: Role) -> float:
+    def _without_target(self, role: Role) -> float:
         if role is Role.REST:
             return WALK_MPS
         if role is Role.RECOVERY:
@@ -128,7 +128,7 @@ class Runner:
 
     def _race_distance(self, seconds: float) -> float:
         metres = seconds * speed_at(self.vdot, 0.9)
-        for _ in range(20):  # halving the error twice and more each round: a few would do
+        for _ in range(20):  # the error shrinks to a quarter or less each round: a few would do
             metres *= seconds / race_time_s(self.vdot, metres)
         return metres
 

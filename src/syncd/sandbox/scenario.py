@@ -1,4 +1,4 @@
-"""What a run turns into: the legs that a runner really runs, by scenario."""
+"""How a run really goes: the legs that a runner runs, by scenario."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Scenario(StrEnum):
     LIGHTS = "lights"  # once at traffic lights, timer stopped
     LIGHTS_RUNNING = "lights_running"  # the same, and the timer ran on
     TOO_FAST = "too_fast"
-    UNEVEN = "uneven"  # as most people run: the first repetitions too quick, no two alike
+    UNEVEN = "uneven"  # as most people run: the first reps too fast, no two alike
     FADING = "fading"
     SKIPPED_REP = "skipped_rep"
     STOPPED_EARLY = "stopped_early"
@@ -45,11 +45,11 @@ class Scenario(StrEnum):
 
 UNPROMPTED = frozenset({Scenario.IGNORED, Scenario.WALK})  # no workout was started on the watch
 
-# Sizes of what goes wrong; the rows of the scoring truth table where it has them, else our default.
+# How much goes wrong: as in the scoring truth table where it has a row, else our default.
 _TOO_FAST_WORK = 1.045  # beyond the fast edge of the band
 _TOO_FAST_EASY = 1.10  # beyond it, an easy run is one at marathon pace
 _UNEVEN_FIRST, _UNEVEN_SPREAD, _UNEVEN_EASY = 1.02, 0.02, 0.04
-_FADE = 0.85  # of the target speed, from two thirds of the work on: 5:05 instead of 4:20
+_FADE = 0.85  # of the target speed, after two thirds of the work: 5:05 instead of 4:20
 _TIRED = 0.95
 _LIGHTS_S = 75.0
 _SKIP_S = (2.0, 4.0)  # until the lap button is pressed again
@@ -62,7 +62,7 @@ _LAP_BUTTON_S: Mapping[Role, float] = {
 }
 _ALL_OUT_LEAST_S = 180.0  # the fitness model holds from about 3 min
 _GIVE_UP_SHARE = 0.6  # of a run without repetitions
-_LONGEST_LEG = 1_000_000  # metres or seconds: what a step of a workout may last
+_LONGEST_LEG = 1_000_000  # metres or seconds: the longest step of a workout
 _HIKE_STRAIN = 1.6  # hills and a rucksack: it feels like running at 2 m/s
 
 
@@ -107,7 +107,7 @@ Legs = tuple[Leg, ...]
 
 def legs_of(workout: Workout, runner: Runner, scenario: Scenario, rng: Random) -> Legs:
     """The legs of a run of `workout` (concrete or symbolic targets), in order."""
-    planned = tuple(_leg(each, runner, rng) for each in executed(workout)) or (_walk_off(rng),)
+    planned = tuple(_leg(step, runner, rng) for step in executed(workout)) or (_walk_off(rng),)
     change = _CHANGES.get(scenario)
     legs = planned if change is None else change(planned, runner, rng)
     if scenario in UNPROMPTED or scenario is Scenario.STOPPED_EARLY:
@@ -115,8 +115,8 @@ def legs_of(workout: Workout, runner: Runner, scenario: Scenario, rng: Random) -
     return (*legs, _walk_off(rng))
 
 
-def _leg(each: RunStep, runner: Runner, rng: Random) -> Leg:
-    step = each.step
+def _leg(executed_step: RunStep, runner: Runner, rng: Random) -> Leg:
+    step = executed_step.step
     duration, trigger = step.duration, LapTrigger.DISTANCE
     if duration.unit is DurationUnit.TIME:
         trigger = LapTrigger.TIME
@@ -127,11 +127,11 @@ def _leg(each: RunStep, runner: Runner, rng: Random) -> Leg:
     hard = step.role is Role.RUN and runner.is_hard(speed)
     band = runner.band_for(step)
     limit = speed if band is None else band.fast_mps
-    return Leg(duration, speed, trigger, limit, each.index, step.role, hard)
+    return Leg(duration, speed, trigger, limit, executed_step.index, step.role, hard)
 
 
 def _walk_off(rng: Random) -> Leg:
-    """A few seconds until the stop button is found: real watches record them as a last lap."""
+    """A few seconds until the stop button is pressed: real watches record them as a last lap."""
     return Leg(lasting(rng.randint(3, 12)), WALK_MPS, LapTrigger.SESSION_END, role=Role.REST)
 
 
@@ -157,7 +157,7 @@ def _faster(legs: Legs, _runner: Runner, _rng: Random) -> Legs:
 
 
 def _uneven(legs: Legs, _runner: Runner, rng: Random) -> Legs:
-    """Off by a few percent, the first third of the work quicker than meant."""
+    """Off by a few percent, the first third of the work faster than intended."""
     hard = _hard_places(legs)
     eager = set(hard[: ceil(len(hard) / 3)]) if len(hard) > 1 else set()
 
@@ -193,7 +193,7 @@ def _at_lights(*, timer_stops: bool) -> Callable[[Legs, Runner, Random], Legs]:
 
 
 def _skipping(legs: Legs, _runner: Runner, rng: Random) -> Legs:
-    """The lap button ends one repetition, not the first or the last of several, and its recovery."""
+    """The lap button ends one rep, neither the first nor the last of several, and its recovery."""
     hard = _hard_places(legs)
     if len(hard) < 2:
         return legs
@@ -211,7 +211,7 @@ def _skipping(legs: Legs, _runner: Runner, rng: Random) -> Legs:
 
 
 def _stopping(legs: Legs, _runner: Runner, _rng: Random) -> Legs:
-    """After two thirds of the repetitions, a few seconds into what follows; else at 60 %."""
+    """After two thirds of the reps, a few seconds into what follows; without reps at 60 %."""
     hard = _hard_places(legs)
     if len(hard) >= 3:
         after = hard[round(len(hard) * 2 / 3) - 1] + 1
@@ -242,7 +242,7 @@ def _walking(legs: Legs, _runner: Runner, _rng: Random) -> Legs:
 
 
 def _all_out(legs: Legs, runner: Runner, _rng: Random) -> Legs:
-    """As fast as it can be held over each leg of work; the only leg of a race is work too."""
+    """As fast as can be held over each leg of work; the only leg of a race is work too."""
     places = _hard_places(legs) or [place for place in _easy_places(legs) if legs[place].role is Role.RUN]
     return _changed(
         legs,

@@ -1,4 +1,4 @@
-"""The habits of a simulated athlete: what really happens on a day of the plan.
+"""The habits of a simulated athlete: what really happens on each day of the plan.
 
 Every answer depends on its arguments alone. Seasons of six weeks follow one another; each has
 one bad week and one missed session.
@@ -36,7 +36,7 @@ _BEST_VDOT = 85.0
 
 @dataclass(frozen=True, slots=True)
 class _Story:
-    """What a season has once: weeks from 0, the slot of a session in its week from 1."""
+    """What happens once in a season: weeks from 0, the slot of a session in its week from 1."""
 
     bad_week: int
     missed_week: int
@@ -53,12 +53,12 @@ class Day:
     all_out: bool = False
 
 
-def what_comes_of(day: Day | None, day_index: int, seed: int) -> Scenario | None:
-    """What comes of a planned session (None: a rest day), as the watch shows it; None means no run.
+def scenario_of_day(day: Day | None, day_index: int, seed: int) -> Scenario | None:
+    """How a planned session goes (None: a rest day), as the watch shows it; None means no run.
 
     `day_index` counts the days from a Monday. Quality sessions fade in one week of each season,
-    one session is missed; a test or race is run all out; on few rest days there is a run without
-    a plan: record `spontaneous_run` as `Scenario.IGNORED`.
+    one session is missed; a test or race is run all out; on a few rest days there is an unplanned
+    run: record `spontaneous_run` as `Scenario.IGNORED`.
     """
     rng = Random(f"day:{seed}:{day_index}")
     if day is None:
@@ -77,13 +77,13 @@ def what_comes_of(day: Day | None, day_index: int, seed: int) -> Scenario | None
 
 
 def spontaneous_run(day_index: int, seed: int) -> Workout:
-    """The easy run of a rest day that became a run."""
+    """The easy run on a rest day."""
     minutes = Random(f"extra:{seed}:{day_index}").choice(_EXTRA_MINUTES)
     return Workout((Step(lasting(minutes * 60), ZoneTarget(PaceZone.EASY), Role.RUN),))
 
 
 def runner_on(start: Runner, day_index: int) -> Runner:
-    """The runner who began as `start`, after `day_index` days of training."""
+    """The runner who started as `start`, after `day_index` days of training."""
     weeks = day_index / 7
     gained = _GAIN_AT_MOST * (1 - (1 - _GAIN_PER_WEEK / _GAIN_AT_MOST) ** weeks)
     return replace(start, vdot=min(start.vdot + gained, _BEST_VDOT))

@@ -1,4 +1,4 @@
-"""The stand-in run by hand: state on disk, days that pass when they are asked for."""
+"""The stand-ins run by hand: their state on disk, days that pass on request."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Sandbox:
     def services(
         self, port: int, faults: Faults, strava_port: int | None = None
     ) -> tuple[GarminStandIn, StravaStandIn | None]:
-        """Garmin over the kept account, begun where there is none, and Strava, which follows it.
+        """Garmin with the saved account, or a new one, and Strava, which follows it.
 
         Raises SandboxError.
         """
@@ -64,7 +64,7 @@ class Sandbox:
                 follower.account,
                 port=strava_port,
                 faults=faults,
-                now=lambda: max(time(), followed.until_s),  # days may be lived ahead of the clock
+                now=lambda: max(time(), followed.until_s),  # days may run ahead of the clock
                 keep=keep,
             )
 
@@ -72,7 +72,7 @@ class Sandbox:
         account = self._account()
         athletes: dict[date, AthleteOnService] = {}
 
-        def lived(request: Request) -> StandInReply | None:
+        def live_a_day(request: Request) -> StandInReply | None:
             if (request.method, request.path) != ("POST", _DAY):
                 return None
             return _live(
@@ -85,7 +85,7 @@ class Sandbox:
                 follower.account.save(self.folder / STRAVA)
 
         with _port_wanted(port, "--port"):
-            return GarminStandIn(account, port=port, faults=faults, keep=keep, control=lived)
+            return GarminStandIn(account, port=port, faults=faults, keep=keep, control=live_a_day)
 
     def _strava_account(self) -> StandInStravaAccount:
         kept = self.folder / STRAVA
@@ -104,14 +104,14 @@ class Sandbox:
 
     @contextmanager
     def _usable(self, kept: Path) -> Iterator[None]:
-        """The folder is there, and what an account is kept in can be read. Raises SandboxError."""
+        """The folder exists, and the saved account can be read. Raises SandboxError."""
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             yield
         except (ValueError, TypeError, KeyError) as error:
             raise SandboxError(f"{kept} is not an account of this stand-in: name another --state") from error
         except OSError as error:
-            raise SandboxError(f"{self.folder} cannot be used: {error.strerror}") from error
+            raise SandboxError(f"cannot use {self.folder}: {error.strerror}") from error
 
     def _athlete(
         self, account: StandInGarminAccount, first: date, follower: Follower | None
@@ -131,11 +131,11 @@ def _port_wanted(port: int, option: str) -> Iterator[None]:
         yield
     except (OSError, OverflowError) as error:
         reason = error.strerror if isinstance(error, OSError) else "no such port"
-        raise SandboxError(f"port {port} cannot be had ({reason}): name another with {option}") from None
+        raise SandboxError(f"port {port} is not available ({reason}): choose another with {option}") from None
 
 
 def _live(request: Request, athlete_from: Callable[[date], AthleteOnService]) -> StandInReply:
-    """One day: the watch syncs in the morning, then the run, then perhaps a change of mind."""
+    """One day: the watch syncs in the morning, then the run, then perhaps a change of the calendar."""
     try:
         day = date.fromisoformat(str(request.sent["date"]))
     except (ValueError, TypeError, KeyError):
@@ -143,13 +143,13 @@ def _live(request: Request, athlete_from: Callable[[date], AthleteOnService]) ->
     weeks = (day - date(2024, 1, 1)).days // 42
     athlete = athlete_from(monday_of(date(2024, 1, 1) + timedelta(days=42 * weeks)))
     athlete.morning(day)
-    lived = athlete.run(day)
+    outcome = athlete.run(day)
     return as_json(
         {
             "date": day.isoformat(),
-            "run": None if lived.scenario is None else lived.scenario.value,
-            "workout": lived.name,
-            "activityId": lived.activity_id,
+            "run": None if outcome.scenario is None else outcome.scenario.value,
+            "workout": outcome.name,
+            "activityId": outcome.activity_id,
             "then": athlete.change_of_mind(day),
         }
     )

@@ -14,7 +14,7 @@ from syncd.sandbox.recording import TimerStop, Track, WatchRecording
 from syncd.sandbox.runner import Runner, rpe_of_effort
 from syncd.sandbox.scenario import UNPROMPTED, Leg, Legs, Scenario, legs_of
 
-_AUTO_LAP_M = 1000.0  # what watches are set to when they are bought
+_AUTO_LAP_M = 1000.0  # the default of watches
 _NOISE_MEMORY = 0.85  # of the speed noise from one second to the next (measured)
 _SPEED_LAG_S = 2.0  # our default: a change of pace takes a few steps
 _HEART_UP_S, _HEART_DOWN_S = 30.0, 45.0  # first-order lag of the heart rate
@@ -22,7 +22,7 @@ _DRIFT_AFTER_S, _DRIFT_PER_HOUR = 600.0, 0.06  # of the reserve: slow rise at co
 _HEART_NOISE_BPM = 0.6
 _TREADMILL_ERROR = (0.03, 0.08)  # a foot pod out of tune, either way; our default
 
-# Roads: two waves, 7 m of climb a kilometre. A hike has hills ten times as high.
+# Roads: two waves, 7 m of climb per kilometre. A hike has hills ten times as high.
 _HILLS = ((4.0, 2300.0, 0.0), (1.0, 610.0, 1.0))  # half height m, length m, phase
 _SEA_LEVEL_M, _HIKE_HEIGHT = 60.0, 10.0
 
@@ -59,9 +59,10 @@ _STRIDE_S = 30.0  # our default: shorter legs are strides
 
 
 def _felt(legs: Legs, runner: Runner, scenario: Scenario) -> tuple[int, int]:
-    """RPE 1 to 10 of the hardest leg, and feel 0 to 100; a bad day adds and takes away.
+    """RPE 1 to 10 of the hardest leg, and feel 0 to 100; a bad day raises one and lowers
+    the other.
 
-    Strides leave no mark on how a run felt.
+    Strides do not change how a run felt.
     """
     extra, feel = {
         Scenario.TIRED: (2, 25),
@@ -113,7 +114,7 @@ class _Tape:
         self._second = 0
         self._pace_mps = self._felt_mps = self._speed_mps = 0.0  # intended, as it feels, as it is run
         self._noise = 0.0
-        self._standing_s = 0.0
+        self._stopped_s = 0.0
         self._heart_bpm = runner.heart_rate(0.25)  # standing at the start, a little excited
         self._gain = 1 - exp(-1 / _SPEED_LAG_S)
         self._record()
@@ -156,19 +157,19 @@ class _Tape:
 
     def _tick(self, intended_mps: float, felt_mps: float) -> None:
         """A whole second has passed: record it, and choose the speed of the next."""
-        if self._standing_s > 0:
-            self._standing_s -= 1
+        if self._stopped_s > 0:
+            self._stopped_s -= 1
             intended_mps = felt_mps = 0.0
         self._pace_mps += (intended_mps - self._pace_mps) * self._gain
         self._felt_mps += (felt_mps - self._felt_mps) * self._gain
         spread = self._runner.unsteadiness * sqrt(1 - _NOISE_MEMORY**2)
         self._noise = _NOISE_MEMORY * self._noise + self._rng.gauss(0.0, spread)
         self._speed_mps = max(self._pace_mps * (1 + self._noise), 0.0)
-        self._beat()
+        self._update_heart()
         self._record()
 
-    def _beat(self) -> None:
-        """The heart follows the effort late, quicker up than down, and drifts upward."""
+    def _update_heart(self) -> None:
+        """The heart rate follows the effort with a lag, faster up than down, and drifts upward."""
         runner = self._runner
         drift = 1 + _DRIFT_PER_HOUR * max(self._timer_s - _DRIFT_AFTER_S, 0.0) / 3600
         goal = min(runner.heart_rate(runner.effort(self._felt_mps) * drift), runner.hr_max_bpm)
@@ -176,13 +177,13 @@ class _Tape:
         self._heart_bpm += (goal - self._heart_bpm) / lag
 
     def _wait(self, seconds: float, *, timer_stops: bool) -> None:
-        """Stand still. With the timer stopped the watch records nothing until it goes on."""
+        """Stand still. With the timer stopped the watch records nothing until it resumes."""
         if not timer_stops:
-            self._standing_s = seconds
+            self._stopped_s = seconds
             return
         self._pace_mps = self._felt_mps = self._speed_mps = self._noise = 0.0
         for _ in range(round(seconds)):
-            self._beat()
+            self._update_heart()
         start = self._elapsed_s
         self._elapsed_s += seconds
         self._stops.append(TimerStop(round(start, 3), round(self._elapsed_s, 3)))

@@ -1,4 +1,4 @@
-"""A stand-in as an HTTP service on 127.0.0.1, whose answers can go wrong in every known way."""
+"""A stand-in as an HTTP service on 127.0.0.1, with answers that can go wrong in every known way."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _OF_A_BODY = ("Content-Type", "Content-Length")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How a service words what goes wrong; `wrong_types` is data of another shape than is due."""
+    """How a service words its errors; `wrong_types` is data of an unexpected shape."""
 
     too_many: StandInReply
     error: StandInReply
     wrong_types: bytes
 
     def instead(self, fault: Fault) -> StandInReply:
-        """The answer that stands where another one is due."""
+        """The answer that replaces the right one."""
         return {
             Fault.TOO_MANY: self.too_many,
             Fault.FORBIDDEN_PAGE: _PAGE,
@@ -43,7 +43,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class RequestOutcome:
-    """What came of a request, the fault that it meets on the way back, and headers of every answer."""
+    """The reply to a request, the fault that it meets on its way back, and the headers of every answer."""
 
     reply: StandInReply
     fault: Fault | None = None
@@ -69,7 +69,7 @@ class StandIn(ABC):
 
     @abstractmethod
     def answered(self, request: Request) -> RequestOutcome:
-        """Carry out a request; one at a time."""
+        """Carry out one request at a time."""
 
     @property
     def url(self) -> str:
@@ -85,8 +85,8 @@ class StandIn(ABC):
             finally:
                 self.stopping.set()
 
-    def met(self, request: Request) -> Fault | None:
-        """The fault that this request meets; it is noted among those served."""
+    def fault_for(self, request: Request) -> Fault | None:
+        """The fault that this request meets; the request is noted among those served."""
         line = f"{request.method} {request.path}"
         fault = self.faults.next(line)
         self.requests.append(line)
@@ -157,7 +157,7 @@ class _StandInHandler(QuietHandler):
         self.send(reply.status, headers, reply.body)
 
     def _say_pieces(self, piece: bytes, count: int, pause_s: float) -> None:
-        """An answer without an end: too large, or a byte now and then, each in time."""
+        """An answer without an end: too large, or one byte now and then, each just before a timeout."""
         self.send(200, {"Content-Type": "application/json"})
         for _ in range(count):
             if pause_s:
@@ -166,5 +166,5 @@ class _StandInHandler(QuietHandler):
 
     def _drop(self) -> None:
         self.close_connection = True
-        with suppress(OSError):  # the client was quicker
+        with suppress(OSError):  # the client closed it first
             self.connection.shutdown(socket.SHUT_RDWR)

@@ -1,1 +1,1 @@
-"""Installing the service: units, and the service manager's commands."""
+"""Installing the service: its units, and the service manager's commands."""

@@ -1,4 +1,4 @@
-"""Putting the service in place, telling how it stands, taking it away; the same again changes nothing."""
+"""Install the service, report its status, remove it; doing it again changes nothing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SHOWN = ("LoadState", "ActiveState", "SubState", "StatusText", "MainPID", "NRes
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit to be: `file` is its name among the units, `name` the one that runs (an instance)."""
+    """A unit to install: `file` is the name of its file, `name` that of the unit that runs (an instance)."""
 
     name: str
     file: str
@@ -28,7 +28,7 @@ class Unit:
 
 @dataclass(slots=True)
 class Done:
-    """What was changed, a sentence each; `hints` are for the reader."""
+    """What was changed, one sentence each; `hints` are advice for the reader."""
 
     changed: list[str] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
@@ -36,7 +36,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class ServiceState:
-    """How it stands, as systemd says."""
+    """The status of a service, as systemd reports it."""
 
     unit: str
     installed: bool
@@ -54,13 +54,13 @@ def system_instance(config: Path) -> str | None:
 
 
 def system_service(program: Path, profile: str) -> Unit:
-    """The unit of the system for this profile, "" for the only athlete."""
+    """The system's unit for this profile, "" for the only athlete."""
     name, file = unit_names(profile)
     return Unit(name, file, SYSTEM_UNITS, system_unit(shipped(f"systemd/{file}"), program))
 
 
 def user_service(places: UserPlaces, profile: str, *, sandboxed: bool) -> Unit:
-    """The unit of a person for this profile."""
+    """A user's own unit for this profile."""
     name, file = unit_names(profile)
     text = user_unit(
         shipped("systemd/syncd-user.service"), places, profile=bool(profile), sandboxed=sandboxed
@@ -69,13 +69,13 @@ def user_service(places: UserPlaces, profile: str, *, sandboxed: bool) -> Unit:
 
 
 def user_units() -> Path:
-    """Where a person's units are."""
+    """The folder of a user's units."""
     base = os.environ.get("XDG_CONFIG_HOME")
     return (Path(base) if base else Path.home() / ".config") / "systemd" / "user"
 
 
 def install(unit: Unit, systemctl: Systemctl, done: Done) -> bool:
-    """Write, enable, start; what is so already is left alone. Whether it was started just now.
+    """Write, enable and start it; what is done already is left alone. Whether it was started just now.
 
     Raises ServiceError, OSError.
     """
@@ -89,22 +89,22 @@ def install(unit: Unit, systemctl: Systemctl, done: Done) -> bool:
         systemctl.do("daemon-reload")
     if systemctl("is-enabled", "--quiet", unit.name).code != 0:
         systemctl.do("enable", "--quiet", unit.name)
-        done.changed.append(f"enabled {unit.name}: it starts with the machine")
+        done.changed.append(f"enabled {unit.name}: it starts when the machine does")
     active = systemctl("is-active", "--quiet", unit.name).code == 0
     if not active or written:
-        word = "restart" if active else "start"
+        verb = "restart" if active else "start"
         systemctl("reset-failed", unit.name)
         try:
-            systemctl.do(word, unit.name)
+            systemctl.do(verb, unit.name)
         except ServiceError as error:
-            said = systemctl.show(unit.name, _SHOWN).get("StatusText") or str(error)
-            raise ServiceError(f"{unit.name} does not start: {said}") from None
-        done.changed.append(f"{word}ed {unit.name}")
+            reason = systemctl.show(unit.name, _SHOWN).get("StatusText") or str(error)
+            raise ServiceError(f"{unit.name} does not start: {reason}") from None
+        done.changed.append(f"{verb}ed {unit.name}")
     return not active or written
 
 
 def restart(unit: str, systemctl: Systemctl, done: Done) -> None:
-    """After an upgrade: the running one is the earlier program. Raises ServiceError."""
+    """After an upgrade: what runs is still the earlier version. Raises ServiceError."""
     systemctl.do("restart", unit)
     done.changed.append(f"restarted {unit}: it was an earlier version")
 
@@ -126,7 +126,7 @@ def uninstall(name: str, path: Path, systemctl: Systemctl, done: Done) -> None:
 
 
 def state_of(name: str, systemctl: Systemctl) -> ServiceState:
-    """How it stands."""
+    """Its status."""
     found = systemctl.show(name, _SHOWN)
     restarts = found.get("NRestarts", "0")
     return ServiceState(

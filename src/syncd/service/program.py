@@ -8,6 +8,6 @@ from pathlib import Path
 
 
 def program_path() -> Path:
-    """The script beside this interpreter; what was called where there is none."""
+    """The script beside this interpreter; without one, the program that was called."""
     script = Path(sysconfig.get_path("scripts")) / "syncd"
     return script if script.exists() else Path(sys.argv[0]).absolute()

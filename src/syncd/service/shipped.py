@@ -10,10 +10,10 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 def shipped(name: str) -> str:
     """The text of `systemd/...` or `config.example.toml`: from the wheel, or from the working copy.
 
-    Raises FileNotFoundError where the installation is not whole.
+    Raises FileNotFoundError where the installation is incomplete.
     """
     places = (_PACKAGE / "shipped" / name, _PACKAGE.parents[1] / name)
     for place in places:
         if place.is_file():
             return place.read_text(encoding="utf-8")
-    raise FileNotFoundError(2, "missing from this installation: install syncd again", str(places[0]))
+    raise FileNotFoundError(2, "missing from this installation: reinstall syncd", str(places[0]))

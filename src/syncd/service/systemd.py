@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-_PATIENCE_S = 120.0
+_TIMEOUT_S = 120.0
 
 
 class ServiceError(Exception):
@@ -19,7 +19,7 @@ class ServiceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """What a command said."""
+    """What a command printed, and its exit code."""
 
     code: int
     out: str
@@ -30,7 +30,7 @@ class CommandRunner(Protocol):
     """Runs a program of the system."""
 
     def __call__(self, *argv: str) -> CommandResult:
-        """Its answer; a program that is missing answers with code 127."""
+        """Its result; for a missing program, code 127."""
         ...
 
 
@@ -41,7 +41,7 @@ def run(*argv: str) -> CommandResult:
         return CommandResult(127, "", f"{argv[0]}: not found")
     try:
         done = subprocess.run(  # noqa: S603 - fixed programs, arguments without a shell
-            [program, *argv[1:]], capture_output=True, text=True, timeout=_PATIENCE_S, check=False
+            [program, *argv[1:]], capture_output=True, text=True, timeout=_TIMEOUT_S, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return CommandResult(1, "", str(error))
@@ -50,32 +50,32 @@ def run(*argv: str) -> CommandResult:
 
 @dataclass(frozen=True, slots=True)
 class Systemctl:
-    """`systemctl`, for a person's services or for the system's."""
+    """`systemctl`, for a user's services or for the system's."""
 
     user: bool
     commands: CommandRunner = run
 
-    def __call__(self, *words: str) -> CommandResult:
-        """The answer."""
-        return self.commands("systemctl", *(("--user",) if self.user else ()), *words)
+    def __call__(self, *arguments: str) -> CommandResult:
+        """The result."""
+        return self.commands("systemctl", *(("--user",) if self.user else ()), *arguments)
 
-    def do(self, *words: str) -> str:
+    def do(self, *arguments: str) -> str:
         """Its output. Raises ServiceError."""
-        found = self(*words)
-        if found.code != 0:
-            said = " ".join((found.err or found.out).split()) or f"code {found.code}"
-            raise ServiceError(f"systemctl {' '.join(words)}: {said}")
-        return found.out
+        result = self(*arguments)
+        if result.code != 0:
+            reason = " ".join((result.err or result.out).split()) or f"code {result.code}"
+            raise ServiceError(f"systemctl {' '.join(arguments)}: {reason}")
+        return result.out
 
     def show(self, unit: str, names: Sequence[str]) -> dict[str, str]:
         """Properties of a unit; empty where systemd does not answer."""
-        found = self("show", unit, "-p", ",".join(names))
-        lines = [line.partition("=") for line in found.out.splitlines()] if found.code == 0 else []
+        result = self("show", unit, "-p", ",".join(names))
+        lines = [line.partition("=") for line in result.out.splitlines()] if result.code == 0 else []
         return {name: value for name, _, value in lines}
 
 
 def is_there(user: bool) -> bool:
-    """Whether systemd runs here, and for a person's services also their own manager."""
+    """Whether systemd runs here; for a user's services, also their own manager."""
     if not Path("/run/systemd/system").is_dir():
         return False
     return not user or Path(f"/run/user/{os.getuid()}/systemd").is_dir()

@@ -1,4 +1,4 @@
-"""The units, with the paths of this installation in them: plain text in, plain text out."""
+"""The units with the paths of this installation filled in: plain text in, plain text out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _HOMES = (Path("/home"), Path("/root"), Path("/run/user"))
 
 @dataclass(frozen=True, slots=True)
 class UserPlaces:
-    """Where the files of a person's service are."""
+    """Where the files of a user's service are."""
 
     program: Path
     config: Path
@@ -23,12 +23,12 @@ class UserPlaces:
 
 
 def unit_names(profile: str) -> tuple[str, str]:
-    """The unit that runs for a profile ("" for the only athlete), and the file that it comes from."""
+    """The unit that runs for a profile ("" for the only athlete), and the file it comes from."""
     return (f"syncd@{profile}.service", "syncd@.service") if profile else ("syncd.service", "syncd.service")
 
 
 def own_name(profile: str) -> str:
-    """The user of the system's service, and the name of its state folder, as its unit says them."""
+    """The user of the system's service and the name of its state folder, as in its unit."""
     return f"syncd-{profile}" if profile else "syncd"
 
 
@@ -43,26 +43,26 @@ def system_unit(text: str, program: Path) -> str:
 
 
 def user_unit(text: str, places: UserPlaces, *, profile: bool, sandboxed: bool) -> str:
-    """A person's unit. `profile`: it is a template, and its instances are profiles."""
-    found = _EXEC.sub(lambda _: f"ExecStart={_quoted(places.program)} run", text)
-    found = _STATE.sub(lambda match: _with_state(match.group(1), places.state), found)
+    """A user's unit. `profile`: it is a template whose instances are profiles."""
+    unit = _EXEC.sub(lambda _: f"ExecStart={_quoted(places.program)} run", text)
+    unit = _STATE.sub(lambda match: _with_state(match.group(1), places.state), unit)
     config = _escaped(places.config)
     if profile:  # a template: each instance finds its own beside the others
         config = f"{_escaped(places.config.parent.parent)}/%i/{_escaped(Path(places.config.name))}"
     more = [f'Environment="SYNCD_CONFIG={config}"', *(["Environment=SYNCD_PROFILE=%i"] if profile else [])]
-    found = found.replace("UMask=0077\n", "\n".join(["UMask=0077", *more, ""]), 1)
-    return found if sandboxed else _SANDBOX.sub("", found)
+    unit = unit.replace("UMask=0077\n", "\n".join(["UMask=0077", *more, ""]), 1)
+    return unit if sandboxed else _SANDBOX.sub("", unit)
 
 
 def why_not_for_the_system(*places: Path) -> str:
-    """A service of the system cannot see homes: "" where none of these is in one."""
+    """Why these paths cannot be used by a system service, which cannot see homes; "" where they can."""
     for place in places:
-        home = next((each for each in _HOMES if each in place.resolve().parents), None)
+        home = next((folder for folder in _HOMES if folder in place.resolve().parents), None)
         if home is not None:
             return (
-                f"this syncd lies under {home} ({place}), where a service of the system must not look. "
-                "Install it outside, for example: sudo python3 -m venv /opt/syncd && "
-                "sudo /opt/syncd/bin/pip install syncd-*.whl; or for yourself alone: syncd service install"
+                f"this syncd is installed under {home} ({place}), which a system service cannot access. "
+                "Install it elsewhere, for example: sudo python3 -m venv /opt/syncd && "
+                "sudo /opt/syncd/bin/pip install syncd-*.whl; or, as your own service: syncd service install"
             )
     return ""
 
@@ -72,10 +72,10 @@ def _with_state(key: str, state: Path) -> str:
 
 
 def _escaped(path: Path) -> str:
-    """As it stands inside double quotes of a unit (systemd.syntax(7))."""
+    """As written inside double quotes in a unit (systemd.syntax(7))."""
     return str(path).replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
 
 
 def _quoted(path: Path) -> str:
     escaped = _escaped(path)
-    return f'"{escaped}"' if any(each in escaped for each in " \"';\\") else escaped
+    return f'"{escaped}"' if any(character in escaped for character in " \"';\\") else escaped

@@ -61,7 +61,7 @@ class Activities:
     def add(
         self, activity: Activity, day: date, source: str, raw_hash: str, added_at: datetime, *, part: int = 0
     ) -> int:
-        """Keep the summary; its id. The same content under another name is the run that is known."""
+        """Keep the summary; its id. Content that is known already keeps its row."""
         with self._db.transaction():
             known = self.by_raw_hash(raw_hash, part)
             if known is not None:
@@ -108,7 +108,7 @@ class Activities:
         )
 
     def unattributed(self) -> tuple[ActivitySummary, ...]:
-        """Runs that nobody has looked at since they count, oldest first."""
+        """Runs that count and have not been assessed, oldest first."""
         return self._all(
             f"WHERE {_COUNTS} AND {_UNSEEN} ORDER BY start_at, id",
             (),
@@ -120,7 +120,7 @@ class Activities:
         return int(row["runs"]) if row else 0
 
     def withdraw(self, activity_id: int, why: Reason) -> None:
-        """It counts no more; everything that is known of it stays."""
+        """It no longer counts; everything that is known of it stays."""
         self._db.run("UPDATE activities SET withdrawn = ? WHERE id = ?", (reason_to_text(why), activity_id))
 
     def restore(self, activity_id: int) -> None:
@@ -132,7 +132,7 @@ class Activities:
         self._db.run("UPDATE activities SET name = ? WHERE id = ?", (name, activity_id))
 
     def set_rpe(self, activity_id: int, rpe: float | None) -> None:
-        """What the athlete says it felt like, 1 to 10; None takes it back."""
+        """The effort that the athlete reports, 1 to 10; None removes it."""
         self._db.run("UPDATE activities SET rpe = ? WHERE id = ?", (rpe, activity_id))
 
     def _all(self, condition: str, values: tuple[str | int, ...]) -> tuple[ActivitySummary, ...]:
@@ -160,7 +160,7 @@ UPDATE activities SET
     has_workout = ?, source = ?, raw_hash = ?, part = ?
 WHERE id = ?
 """
-_UNCHANGED = datetime.min.replace(tzinfo=UTC)  # when it was added is not written again
+_UNCHANGED = datetime.min.replace(tzinfo=UTC)  # the time of adding is not written again
 
 
 def _values(

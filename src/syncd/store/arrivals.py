@@ -1,4 +1,4 @@
-"""What the sources have shown us, so that a file is looked at once and a bad one reported once."""
+"""What the sources have shown us, so that a file is read once and a bad one reported once."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Arrivals:
         )
 
     def known(self, source: str) -> frozenset[tuple[str, str]]:
-        """(remote id, fingerprint) of everything that was looked at."""
+        """(remote id, fingerprint) of everything that was read."""
         found = self._db.rows("SELECT remote_id, fingerprint FROM arrivals WHERE source = ?", (source,))
         return frozenset((row["remote_id"], row["fingerprint"]) for row in found)
 

@@ -1,4 +1,4 @@
-"""Changes of the plan, with their reasons: what `why` tells and `undo` reverts."""
+"""Changes of the plan, with their reasons: what `why` explains and `undo` reverts."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Changes:
         return tuple(map(_change, found))
 
     def on_day(self, day: date) -> tuple[Change, ...]:
-        """What happened to sessions that stood on a day before or after, oldest first."""
+        """Changes of sessions that were on this day before or after them, oldest first."""
         found = self._db.rows(
             "SELECT * FROM changes WHERE json_extract(before, '$.day') = ?"
             " OR json_extract(after, '$.day') = ? ORDER BY id",

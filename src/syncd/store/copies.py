@@ -62,13 +62,13 @@ def backups(state: Path) -> list[Path]:
 
 
 def every_copy(state: Path) -> list[Path]:
-    """Whatever else holds the same rows: copies of nights, of before an upgrade, of before a restoring."""
+    """Whatever else holds the same rows: nightly copies, and those made before an upgrade or a restore."""
     beside = [*state.glob("syncd-v*.db"), *state.glob("syncd.db.before-*")]
     return [*backups(state), *sorted(beside)]
 
 
 def restore(database: Path, state: Path, now: datetime) -> tuple[Path, list[Path]]:
-    """Put the newest good copy in place; the copy, and the files of before, which are kept beside it.
+    """Put the newest good copy in place; returns it, and the earlier files, which are kept beside it.
 
     Call it alone, with nothing open. Raises StoreError where there is no good copy: then nothing
     was changed.
@@ -83,9 +83,9 @@ def restore(database: Path, state: Path, now: datetime) -> tuple[Path, list[Path
     aside: list[Path] = []
     with disk_faults(database):
         for ending in ("", "-wal", "-shm"):  # a stale WAL must never meet another database
-            found = database.with_name(database.name + ending)
-            if found.exists():
-                aside.append(found.rename(database.with_name(f"{database.name}.before-{stamp}{ending}")))
+            earlier = database.with_name(database.name + ending)
+            if earlier.exists():
+                aside.append(earlier.rename(database.with_name(f"{database.name}.before-{stamp}{ending}")))
         sync_folder(database.parent)
         with translated(copy), closing(_read_only(copy)) as source:
             checked_copy(source, database)

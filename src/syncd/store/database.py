@@ -154,9 +154,13 @@ def _require_place(path: Path) -> None:
         raise StoreError(f"there is no state folder {folder}: run syncd init, or create it")
     if (kind := file_system_of(folder)) in REMOTE_KINDS:
         raise StoreError(f"{folder} is on {kind}, where locks are not safe: put the state on a local disk")
-    unwritable = next((p for p in (folder, path) if p.exists() and not os.access(p, os.W_OK)), None)
+    unwritable = next(
+        (place for place in (folder, path) if place.exists() and not os.access(place, os.W_OK)), None
+    )
     if unwritable is not None:
-        raise StoreError(f"{unwritable} cannot be written (read-only disk, or permissions): look who owns it")
+        raise StoreError(
+            f"{unwritable} cannot be written (read-only disk, or permissions): check who owns it"
+        )
 
 
 def _require_not_lost(path: Path) -> None:
@@ -178,7 +182,7 @@ def _create_privately(path: Path) -> None:
 
 
 def file_system_of(folder: Path, mounts: Path = Path("/proc/self/mountinfo")) -> str:
-    """The type of the file system that holds `folder`, "" where the system does not tell."""
+    """The type of the file system that holds `folder`, "" where the system does not say."""
     try:
         lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""What services say of runs beside the recording: effort, weather, and which version of it was seen."""
+"""What services report of runs beside the recording: effort, weather, and the version that was seen."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from syncd.store.times import from_text, maybe_from_text, to_text
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One run at one source. `version` is "" while the service was never heard about it.
+    """One run at one source. `version` is "" until the service has answered about it.
 
-    Temperatures in degrees Celsius; `weather_at` is when the weather was asked for, None never.
+    Temperatures in degrees Celsius; `weather_at` is when the weather was asked for, None if never.
     """
 
     source: str
     remote_id: str
     activity_id: int
-    looked_at: datetime
+    asked_at: datetime
     version: str = ""
     raw_hash: str | None = None
     temperature_c: float | None = None
@@ -57,7 +57,7 @@ class Details:
                 detail.activity_id,
                 detail.version,
                 detail.raw_hash,
-                to_text(detail.looked_at),
+                to_text(detail.asked_at),
                 detail.temperature_c,
                 detail.dew_point_c,
                 None if detail.weather_at is None else to_text(detail.weather_at),
@@ -70,7 +70,7 @@ class Details:
         return None if row is None else _detail(row)
 
     def weather_of(self, activity_id: int) -> tuple[float, float | None] | None:
-        """Temperature and dew point of a run, in degrees Celsius; None where nobody told."""
+        """Temperature and dew point of a run, in degrees Celsius; None where it was not reported."""
         row = self._db.row(
             "SELECT temperature_c, dew_point_c FROM details"
             " WHERE activity_id = ? AND temperature_c IS NOT NULL ORDER BY source LIMIT 1",
@@ -79,7 +79,7 @@ class Details:
         return None if row is None else (float(row["temperature_c"]), row["dew_point_c"])
 
     def move(self, source: str, remote_id: str, activity_id: int) -> None:
-        """What is told of it is told of that run."""
+        """What is known of it belongs to that run from now on."""
         self._db.run(
             "UPDATE details SET activity_id = ? WHERE source = ? AND remote_id = ?",
             (activity_id, source, remote_id),
@@ -91,9 +91,9 @@ class Details:
         return tuple(map(_known_run, found))
 
     def owed(self, source: str, since: datetime, before: datetime, most: int) -> tuple[KnownRun, ...]:
-        """Runs that arrived after `since` and that the service was never heard about, newest first.
+        """Runs that arrived after `since` and whose details are still missing, newest first.
 
-        Those that were asked about in vain only when that was not after `before`.
+        One that was asked about in vain comes again only if that was not after `before`.
         """
         found = self._db.rows(_OWED, (source, to_text(before), to_text(since), most))
         return tuple(map(_known_run, found))
@@ -141,7 +141,7 @@ def _detail(row: sqlite3.Row) -> Detail:
         source=row["source"],
         remote_id=row["remote_id"],
         activity_id=row["activity_id"],
-        looked_at=from_text(row["looked_at"]),
+        asked_at=from_text(row["looked_at"]),
         version=row["version"],
         raw_hash=row["raw_hash"],
         temperature_c=row["temperature_c"],

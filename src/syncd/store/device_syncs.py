@@ -1,4 +1,4 @@
-"""When a watch last fetched what lies at a sink, as far as anybody told."""
+"""When a watch last fetched what is on a sink, as far as that is known."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class DeviceSyncs:
         self._meta = Meta(database)
 
     def latest(self, sink: str) -> datetime | None:
-        """None when nobody ever told."""
+        """None where it was never reported."""
         kept = self._meta.get(f"device_sync.{sink}")
         return None if kept is None else from_text(kept)
 

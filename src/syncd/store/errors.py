@@ -1,4 +1,4 @@
-"""What the store says when it cannot do its work, and the one place that translates SQLite.
+"""The errors of the store, and the one place that translates SQLite's.
 
 StoreError
 ├── StoreBusy      somebody else is at work
@@ -31,11 +31,11 @@ class StoreDamaged(StoreError):  # noqa: N818
     """Never repaired by beginning anew: the file stays for a rescue."""
 
 
-def damaged(path: Path, what: object) -> StoreDamaged:
+def damaged(path: Path, problem: object) -> StoreDamaged:
     """The refusal of a damaged database."""
-    words = " ".join(str(what).split())  # SQLite's verdict has several lines
+    verdict = " ".join(str(problem).split())  # SQLite's verdict has several lines
     return StoreDamaged(
-        f"{path} is damaged ({words}); it is left as it is. Run syncd doctor --restore for a copy, or "
+        f"{path} is damaged ({verdict}); it is left as it is. Run syncd doctor --restore for a copy, or "
         f"move {path.name}* elsewhere and run syncd sync: runs are then read from their source again"
     )
 
@@ -62,7 +62,7 @@ def disk_faults(path: Path) -> Iterator[None]:
 
 def _full(path: Path) -> StoreFull:
     return StoreFull(
-        f"no room to write {path}; nothing stored is lost. Free some space: the next cycle goes on"
+        f"no room to write {path}; nothing stored is lost. Free some space: the next sync goes on"
     )
 
 

@@ -34,9 +34,9 @@ def export_to(store: Store, folder: Path) -> Exported:
         (folder / "recordings").mkdir(mode=0o700)
         store.copy_to(folder)
         rows = {}
-        for name, found in store.tables():
-            write_whole(folder / "tables" / f"{name}.jsonl", "".join(map(_line, found)).encode())
-            rows[name] = len(found)
+        for name, table_rows in store.tables():
+            write_whole(folder / "tables" / f"{name}.jsonl", "".join(map(_line, table_rows)).encode())
+            rows[name] = len(table_rows)
         written, unreadable = 0, []
         for name, row in _recordings(store).items():
             try:
@@ -54,10 +54,10 @@ def _line(row: Mapping[str, Value]) -> str:
 
 def _recordings(store: Store) -> dict[str, Mapping[str, Value]]:
     """File name to row, for each payload that is still here; a payload comes once."""
-    found: dict[str, Mapping[str, Value]] = {}
+    by_file: dict[str, Mapping[str, Value]] = {}
     for row in map(dict, store.rows("SELECT day, source, kind, raw_hash FROM recordings")):
         payload = str(row["raw_hash"])
         if store.raw.has(payload):
             ending = _ENDINGS.get(str(row["kind"]), "json")
-            found[f"{row['day']}-{row['source']}-{payload[:8]}.{ending}"] = row
-    return found
+            by_file[f"{row['day']}-{row['source']}-{payload[:8]}.{ending}"] = row
+    return by_file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from syncd.store.store import Store
 
-# In this order, because rows point at each other. A run that another source tells too stays.
+# In this order, because rows point at each other. A run that another source has too stays.
 _STATEMENTS = (
     "DELETE FROM recordings WHERE source = ?",
     "DELETE FROM details WHERE source = ?",
@@ -34,16 +34,16 @@ WHERE source = ? AND raw_hash NOT IN (SELECT raw_hash FROM payloads WHERE source
 
 
 def remote_ids(store: Store, source: str) -> tuple[str, ...]:
-    """Everything that this source ever told of."""
+    """Everything that this source ever delivered."""
     sql = "SELECT DISTINCT remote_id FROM recordings WHERE source = ? ORDER BY remote_id"
     return tuple(str(row["remote_id"]) for row in store.rows(sql, (source,)))
 
 
 def forget_source(store: Store, source: str) -> int:
-    """Delete what came from there alone, and how far it was read; how many runs went.
+    """Delete what came from there alone, and how far it was read; returns how many runs were deleted.
 
-    Call it when nothing counts any more that came from there. In a transaction of its own; payloads
-    go after it, so that a kill between leaves files without a row, never the reverse.
+    Call it when nothing that came from there counts any more. Opens its own transaction; payloads go
+    after it, so that a kill in between leaves files without a row, never the reverse.
     """
     payloads = [str(row["raw_hash"]) for row in store.rows(_ONLY_HERE, (source, source))]
     with store.transaction():

@@ -85,11 +85,11 @@ class Ledger:
         notation = format_workout(kept)
         with self._db.transaction():
             self._write(sink, key, day, LedgerState.DONE, remote_id, at, fingerprint)
-            there = self._db.row(
+            existing = self._db.row(
                 f"SELECT version, notation FROM pushed WHERE {_STILL_THERE}",  # noqa: S608 - a constant
                 (sink, *key.identity),
             )
-            if there and (there["version"], there["notation"]) == (key.version, notation):
+            if existing and (existing["version"], existing["notation"]) == (key.version, notation):
                 return
             self._leave(sink, key, at)
             self._db.run(
@@ -109,7 +109,7 @@ class Ledger:
         )
 
     def forget(self, sink: str, key: OwnerKey, at: datetime) -> None:
-        """It is not there any more."""
+        """It is no longer there."""
         with self._db.transaction():
             self._db.run(
                 "DELETE FROM ledger WHERE sink = ? AND athlete = ? AND session = ?", (sink, *key.identity)

@@ -1,4 +1,4 @@
-"""One cycle at a time, started by the daemon or by hand."""
+"""One sync at a time, started by the daemon or by hand."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from pathlib import Path
 
 from syncd.store.errors import StoreBusy, StoreError, disk_faults
 
-_LOOK_AGAIN_S = 0.05
-_SAID_AFTER_S = 1.0  # our default: a shorter wait is not worth a word
+_RETRY_S = 0.05
+_REPORTED_AFTER_S = 1.0  # our default: a shorter wait is not worth mentioning
 
 
 @contextmanager
 def sync_lock(
     directory: Path, wait_s: float = 0.0, waiting: Callable[[str], None] | None = None
 ) -> Iterator[None]:
-    """Hold the cycle of this state directory. Raises StoreBusy, which names the holder.
+    """Hold the lock of this state directory. Raises StoreBusy, which names the holder.
 
-    `waiting` is called once with the holder's process, if the wait is long enough to be worth a word.
+    `waiting` is called once with the holder's process, if the wait is long enough to mention.
 
-    The kernel frees it when the holder dies, however it dies. Children do not inherit it.
+    The kernel frees the lock when the holder dies, however it dies. Children do not inherit it.
     """
     path = directory / "cycle.lock"
     with disk_faults(path):
@@ -49,13 +49,13 @@ def _acquire(descriptor: int, path: Path, wait_s: float, waiting: Callable[[str]
             waited_s = time.monotonic() - began
             if waited_s >= wait_s:
                 raise StoreBusy(
-                    f"another cycle is running (process {holder}); wait for it, or end that process"
+                    f"another sync is running (process {holder}); wait for it, or end that process"
                 ) from None
-            if waiting is not None and waited_s >= _SAID_AFTER_S:
+            if waiting is not None and waited_s >= _REPORTED_AFTER_S:
                 waiting(holder)
                 waiting = None
         except OSError as error:
             raise StoreError(
                 f"{path} cannot be locked ({error.strerror}): keep the state on a local disk"
             ) from error
-        time.sleep(_LOOK_AGAIN_S)
+        time.sleep(_RETRY_S)

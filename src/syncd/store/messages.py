@@ -14,7 +14,7 @@ _KEPT = timedelta(days=30)
 
 
 class SentMessages:
-    """The log of messages, and the last change of the plan that was told."""
+    """The log of messages, and the last change of the plan that was reported."""
 
     def __init__(self, meta: Meta) -> None:
         self._meta = meta
@@ -26,18 +26,20 @@ class SentMessages:
 
     def note(self, message: SentMessage) -> None:
         """It went out."""
-        kept = [each for each in (*self.sent(), message) if message.at - each.at < _KEPT]
-        self._meta.set(_SENT, json.dumps([[each.topic.value, to_text(each.at), each.about] for each in kept]))
+        recent = [sent for sent in (*self.sent(), message) if message.at - sent.at < _KEPT]
+        self._meta.set(
+            _SENT, json.dumps([[sent.topic.value, to_text(sent.at), sent.about] for sent in recent])
+        )
 
     def last_change(self) -> int | None:
-        """The newest change that was told, or was there before anybody wanted to be told."""
+        """The newest change that was reported, or was there before messages were wanted."""
         kept = self._meta.get(_CHANGE)
         return None if kept is None else int(kept)
 
     def note_change(self, change_id: int) -> None:
-        """Changes up to this one are told."""
+        """Changes up to this one have been reported."""
         self._meta.set(_CHANGE, str(change_id))
 
     def newest_at(self) -> datetime | None:
         """When the last message went out."""
-        return max((each.at for each in self.sent()), default=None)
+        return max((sent.at for sent in self.sent()), default=None)

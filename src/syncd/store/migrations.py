@@ -23,7 +23,7 @@ _THEN = re.compile(r"^-- then: ([\w.]+)$", re.MULTILINE)
 def migrate(connection: sqlite3.Connection, path: Path, schema: Path = SCHEMA) -> None:
     """Apply what is missing of `schema/NNN_what.sql`. Raises StoreError; sqlite3.Error passes through.
 
-    A kill anywhere leaves the version before or the version after, never something between.
+    A kill anywhere leaves the version before or the version after, never anything between.
     """
     steps = _steps(schema)
     version = _version(connection, path)
@@ -84,8 +84,8 @@ def _without_foreign_keys(connection: sqlite3.Connection) -> Iterator[None]:
 def _carry_out(connection: sqlite3.Connection, script: str) -> None:
     for statement in statements(script):
         connection.execute(statement)
-    for module in _THEN.findall(script):
-        import_module(module).upgrade(connection)
+    for module_name in _THEN.findall(script):
+        import_module(module_name).upgrade(connection)
 
 
 def _require_references(connection: sqlite3.Connection, file: Path) -> None:

@@ -1,4 +1,4 @@
-"""What the athlete said of the plan, by command or on the watch's calendar."""
+"""What the athlete decided about the plan, by command or on the watch's calendar."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from syncd.store.times import from_text, maybe_from_text, to_text
 
 
 class OverrideKind(StrEnum):
-    """What was said."""
+    """What was decided."""
 
     MOVE = "move"
     SKIP = "skip"
@@ -35,7 +35,7 @@ TIME_OFF = frozenset({OverrideKind.PAUSE, OverrideKind.ILL, OverrideKind.HURT})
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One thing said. `last_day` None: open, or a single day. `detail` is JSON-able.
+    """One decision. `last_day` None: open, or a single day. `detail` is JSON-able.
 
     `id` is 0 until it is kept. `change_id`: the change of the plan that it made.
     """
@@ -62,43 +62,47 @@ class Overrides:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def add(self, word: Override) -> Override:
-        """Keep it; the same with its id."""
+    def add(self, override: Override) -> Override:
+        """Keep it; the override with its id."""
         identity = self._db.insert(
             "INSERT INTO words (at, kind, session_id, activity_id, first_day, last_day, detail, change_id)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                to_text(word.at),
-                word.kind.value,
-                word.session_id,
-                word.activity_id,
-                word.first_day.isoformat(),
-                None if word.last_day is None else word.last_day.isoformat(),
-                json.dumps(dict(word.detail), ensure_ascii=False, sort_keys=True),
-                word.change_id,
+                to_text(override.at),
+                override.kind.value,
+                override.session_id,
+                override.activity_id,
+                override.first_day.isoformat(),
+                None if override.last_day is None else override.last_day.isoformat(),
+                json.dumps(dict(override.detail), ensure_ascii=False, sort_keys=True),
+                override.change_id,
             ),
         )
-        return replace(word, id=identity)
+        return replace(override, id=identity)
 
     def of(self, kinds: Iterable[OverrideKind]) -> tuple[Override, ...]:
-        """What holds of these kinds, oldest first."""
+        """Those of these kinds that are in force, oldest first."""
         wanted = sorted(kind.value for kind in kinds)
         places = ", ".join("?" * len(wanted))
         sql = f"SELECT * FROM words WHERE taken_back_at IS NULL AND kind IN ({places}) ORDER BY id"  # noqa: S608
-        return tuple(map(_word, self._db.rows(sql, wanted)))
+        return tuple(map(_override, self._db.rows(sql, wanted)))
 
     def newest(self, kind: OverrideKind) -> Override | None:
-        """The last one of a kind that holds."""
+        """The last one of a kind that is in force."""
         return next(iter(reversed(self.of([kind]))), None)
 
     def holding(self) -> frozenset[str]:
         """Sessions that the athlete moved, skipped, pinned or made easier: no rule touches them."""
-        return frozenset(word.session_id for word in self.of(HOLDING) if word.session_id is not None)
+        return frozenset(
+            override.session_id for override in self.of(HOLDING) if override.session_id is not None
+        )
 
     def rpe_of(self, activity_id: int) -> float | None:
-        """The effort that the athlete told of a run."""
-        words = [word for word in self.of([OverrideKind.RPE]) if word.activity_id == activity_id]
-        return float(words[-1].detail["rpe"]) if words else None
+        """The effort that the athlete entered for a run."""
+        efforts = [
+            override for override in self.of([OverrideKind.RPE]) if override.activity_id == activity_id
+        ]
+        return float(efforts[-1].detail["rpe"]) if efforts else None
 
     def time_off(self) -> tuple[Override, ...]:
         """Pauses, illness and injuries, over or not, oldest first."""
@@ -108,41 +112,41 @@ class Overrides:
         """Days without running between two days, both included."""
         days = (first + timedelta(days=count) for count in range((last - first).days + 1))
         spells = self.time_off()
-        return frozenset(day for day in days if any(word.covers(day) for word in spells))
+        return frozenset(day for day in days if any(spell.covers(day) for spell in spells))
 
-    def caused(self, word_id: int, change_id: int) -> None:
+    def caused(self, override_id: int, change_id: int) -> None:
         """The change of the plan that it made."""
-        self._db.run("UPDATE words SET change_id = ? WHERE id = ?", (change_id, word_id))
+        self._db.run("UPDATE words SET change_id = ? WHERE id = ?", (change_id, override_id))
 
-    def end(self, word_id: int, last_day: date) -> None:
+    def end(self, override_id: int, last_day: date) -> None:
         """It lasted until that day."""
-        self._db.run("UPDATE words SET last_day = ? WHERE id = ?", (last_day.isoformat(), word_id))
+        self._db.run("UPDATE words SET last_day = ? WHERE id = ?", (last_day.isoformat(), override_id))
 
-    def reinstate(self, word_id: int, last_day: date | None) -> None:
+    def reinstate(self, override_id: int, last_day: date | None) -> None:
         """It holds again, until that day or without an end."""
         until = None if last_day is None else last_day.isoformat()
-        self._db.run("UPDATE words SET last_day = ?, taken_back_at = NULL WHERE id = ?", (until, word_id))
+        self._db.run("UPDATE words SET last_day = ?, taken_back_at = NULL WHERE id = ?", (until, override_id))
 
-    def revoke(self, word_id: int, at: datetime) -> None:
-        """It is said no longer."""
-        self._db.run("UPDATE words SET taken_back_at = ? WHERE id = ?", (to_text(at), word_id))
+    def revoke(self, override_id: int, at: datetime) -> None:
+        """It is taken back."""
+        self._db.run("UPDATE words SET taken_back_at = ? WHERE id = ?", (to_text(at), override_id))
 
     def of_change(self, change_id: int) -> tuple[Override, ...]:
-        """What made a change, as far as it still holds."""
+        """The overrides that made a change and are still in force."""
         found = self._db.rows(
             "SELECT * FROM words WHERE change_id = ? AND taken_back_at IS NULL ORDER BY id", (change_id,)
         )
-        return tuple(map(_word, found))
+        return tuple(map(_override, found))
 
     def revoke_of_change(self, change_id: int, at: datetime) -> None:
-        """Whatever made a change is said no longer."""
+        """Whatever made a change is taken back."""
         self._db.run(
             "UPDATE words SET taken_back_at = ? WHERE change_id = ? AND taken_back_at IS NULL",
             (to_text(at), change_id),
         )
 
 
-def _word(row: sqlite3.Row) -> Override:
+def _override(row: sqlite3.Row) -> Override:
     return Override(
         id=row["id"],
         at=from_text(row["at"]),

@@ -57,11 +57,11 @@ class Plan:
                     to_text(at),
                 ),
             )
-            fresh = [session for session in week.sessions if self.get(session.id) is None]
-            for session in fresh:
+            added = [session for session in week.sessions if self.get(session.id) is None]
+            for session in added:
                 columns = _columns(session, resolved[session.id], zone_set_id)
                 self._insert(columns | {"week": week.start.isoformat(), "state": SessionState.DUE.value})
-        return tuple(session.id for session in fresh)
+        return tuple(session.id for session in added)
 
     def phase_on(self, day: date) -> Phase | None:
         """The phase of the committed week that a day is in, or of the last one before it."""

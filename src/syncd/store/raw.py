@@ -21,7 +21,7 @@ class RawPayloads:
 
     def __init__(self, folder: Path, behind: Path | None = None) -> None:
         self._folder = folder
-        self._behind = behind  # where else to read: the payloads of the state that this is a copy of
+        self._behind = behind  # read there too: the payloads of the state that this is a copy of
 
     def put(self, content: bytes) -> str:
         """Keep `content`; its hash (sha256, hex). What is there already and intact is left alone."""
@@ -53,7 +53,7 @@ class RawPayloads:
         return content
 
     def has(self, identity: str) -> bool:
-        """Whether there is a payload of that name; `get` tells whether it is intact."""
+        """Whether there is a payload of that name; only `get` checks that it is intact."""
         if self._path(identity).exists():
             return True
         return self._behind is not None and RawPayloads(self._behind).has(identity)
@@ -81,7 +81,7 @@ class RawPayloads:
         """Bytes on disk of every payload, by name."""
         with disk_faults(self._folder):
             return {
-                each.name.removesuffix(".gz"): each.stat().st_size for each in self._folder.glob("*/*.gz")
+                path.name.removesuffix(".gz"): path.stat().st_size for path in self._folder.glob("*/*.gz")
             }
 
     def _path(self, identity: str) -> Path:

@@ -1,4 +1,4 @@
-"""The recordings of runs: which there are, of which run each is, and what it tells."""
+"""The recordings of runs: which there are, which run each belongs to, and what it contains."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ class Recording:
     """One version of one file or entry at one source, which is a recording of the run `activity_id`.
 
     `kind` is that of the payload, "" when it has to be looked up; `gone` says why it does not
-    count any more; `part` numbers the runs of one file from 0. `told.id` is made of source, remote id,
-    content and part.
+    count any more; `part` numbers the runs of one file from 0. `candidate` is what merging
+    compares; its id is made of source, remote id, content and part.
     """
 
     remote_id: str
     raw_hash: str
     kind: str
     activity_id: int
-    told: MergeCandidate
+    candidate: MergeCandidate
     gone: Reason | None = None
     part: int = 0
 
     @property
     def source(self) -> str:
         """The service or folder that it came from."""
-        return self.told.source
+        return self.candidate.source
 
 
 def recording_id(source: str, remote_id: str, raw_hash: str, part: int = 0) -> str:
@@ -51,30 +51,30 @@ class Recordings:
 
     def keep(self, recording: Recording) -> None:
         """Remember it in place of what was known of it."""
-        told = recording.told
+        candidate = recording.candidate
         values = (
-            told.source,
+            candidate.source,
             recording.remote_id,
             recording.raw_hash,
             recording.part,
             recording.activity_id,
             recording.kind,
-            told.family,
-            to_text(told.start),
-            told.day.isoformat(),
-            told.elapsed_s,
-            told.timer_s,
-            told.distance_m,
-            int(told.evidence),
-            told.hidden_start,
-            told.indoors,
-            told.has_workout,
-            json.dumps(sorted(told.sensors)),
-            told.laps,
-            told.rpe,
-            told.feel,
-            told.name,
-            told.device,
+            candidate.family,
+            to_text(candidate.start),
+            candidate.day.isoformat(),
+            candidate.elapsed_s,
+            candidate.timer_s,
+            candidate.distance_m,
+            int(candidate.evidence),
+            candidate.hidden_start,
+            candidate.indoors,
+            candidate.has_workout,
+            json.dumps(sorted(candidate.sensors)),
+            candidate.laps,
+            candidate.rpe,
+            candidate.feel,
+            candidate.name,
+            candidate.device,
             None if recording.gone is None else reason_to_text(recording.gone),
         )
         self._db.run(f"INSERT OR REPLACE INTO recordings VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608 - question marks
@@ -96,9 +96,9 @@ class Recordings:
         return self._all("SELECT * FROM recordings WHERE raw_hash = ?", (raw_hash,))
 
     def set_gone(self, recordings: Iterable[Recording], why: Reason | None) -> None:
-        """They count no more, for that reason; None: they count."""
-        for each in recordings:
-            self.keep(replace(each, gone=why))
+        """They no longer count, for that reason; None: they count."""
+        for recording in recordings:
+            self.keep(replace(recording, gone=why))
 
     def _all(self, query: str, values: tuple[str | int, ...]) -> tuple[Recording, ...]:
         return tuple(map(_recording, self._db.rows(f"{query} {_ORDER}", values)))
@@ -113,7 +113,7 @@ SELECT * FROM recordings WHERE gone IS NULL AND activity_id IN (
 
 
 def _recording(row: sqlite3.Row) -> Recording:
-    told = MergeCandidate(
+    candidate = MergeCandidate(
         id=recording_id(row["source"], row["remote_id"], row["raw_hash"], row["part"]),
         source=row["source"],
         family=row["family"],
@@ -138,7 +138,7 @@ def _recording(row: sqlite3.Row) -> Recording:
         row["raw_hash"],
         row["kind"],
         row["activity_id"],
-        told,
+        candidate,
         maybe_reason_from_text(row["gone"]),
         row["part"],
     )

@@ -14,7 +14,7 @@ from syncd.store.times import from_text, maybe_from_text, to_text
 
 @dataclass(frozen=True, slots=True)
 class StoredResult:
-    """A test or a race. `activity_id` None: run elsewhere, and told.
+    """A test or a race. `activity_id` None: run elsewhere, and entered.
 
     `valid` says whether paces come from it, `why` for which reason. `id` is 0 until it is kept.
     """
@@ -66,13 +66,13 @@ class Results:
         row = self._db.row("SELECT * FROM results WHERE activity_id = ?", (activity_id,))
         return None if row is None else _result(row)
 
-    def standing(self) -> tuple[StoredResult, ...]:
-        """All that hold, valid or not, by day."""
+    def in_force(self) -> tuple[StoredResult, ...]:
+        """All that are not taken back, valid or not, by day."""
         found = self._db.rows("SELECT * FROM results WHERE taken_back_at IS NULL ORDER BY day, id")
         return tuple(map(_result, found))
 
     def revoke(self, result_id: int, at: datetime) -> None:
-        """It counts no more."""
+        """It no longer counts."""
         self._db.run("UPDATE results SET taken_back_at = ? WHERE id = ?", (to_text(at), result_id))
 
 

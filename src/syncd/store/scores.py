@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from syncd.domain.activity import Trait
-from syncd.domain.scoring.attributed import Attribution, Method
+from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.card import ScoreBand, Scorecard, Strain
 from syncd.domain.scoring.judgement import NOTHING_COMPARED, Judgement
 from syncd.domain.scoring.prescription import PrescriptionOrigin
@@ -24,7 +24,7 @@ ALGORITHM_NONE = "0"  # nothing was compared
 class StoredScore:
     """Which session a run was, how it went, and what it cost. `id` is 0 until it is recorded.
 
-    `part_of`: the run that this one is a part of. `strain` None: nobody looked.
+    `part_of`: the run that this one is a part of. `strain` None: it was not measured.
     """
 
     activity_id: int
@@ -79,7 +79,7 @@ class Scores:
 
     def record(self, score: StoredScore) -> int:
         """Keep it beside the earlier ones of that run; its id."""
-        found, judgement = score.attribution, score.judgement
+        attribution, judgement = score.attribution, score.judgement
         return self._db.insert(
             "INSERT INTO scores (activity_id, session_id, method, attribution_confidence, why, part_of,"
             " origin, prescription, algorithm, score, band, confidence, card, strain, problems, traits, at)"
@@ -88,8 +88,8 @@ class Scores:
                 score.activity_id,
                 score.session_id,
                 score.method.value,
-                found.confidence,
-                reason_to_text(found.why),
+                attribution.confidence,
+                reason_to_text(attribution.why),
                 score.part_of,
                 judgement.origin.value,
                 judgement.notation,

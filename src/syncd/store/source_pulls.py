@@ -1,4 +1,4 @@
-"""How each source answered last: when it did, and what stands in the way since."""
+"""How each source answered last: when it did, and what has been in the way since."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from syncd.store.times import from_text, maybe_from_text, to_text
 
 @dataclass(frozen=True, slots=True)
 class SourcePull:
-    """`ok_at`: the last look that saw everything; `problem` "" where the last one was that."""
+    """The last pull of a source. `ok_at`: when everything was last read; `problem` "" if it was this one."""
 
     asked_at: datetime
     ok_at: datetime | None = None
@@ -22,7 +22,7 @@ class SourcePull:
 
 
 class SourcePulls:
-    """A fact for each source."""
+    """One record for each source."""
 
     def __init__(self, meta: Meta) -> None:
         self._meta = meta
@@ -32,26 +32,26 @@ class SourcePulls:
         kept = self._meta.get(_key(source))
         if kept is None:
             return None
-        found = json.loads(kept)
+        fields = json.loads(kept)
         return SourcePull(
-            asked_at=from_text(found["asked_at"]),
-            ok_at=maybe_from_text(found["ok_at"]),
-            problem=found["problem"],
-            needs_human=found["needs_human"],
-            retry_at=maybe_from_text(found["retry_at"]),
+            asked_at=from_text(fields["asked_at"]),
+            ok_at=maybe_from_text(fields["ok_at"]),
+            problem=fields["problem"],
+            needs_human=fields["needs_human"],
+            retry_at=maybe_from_text(fields["retry_at"]),
         )
 
-    def note(self, source: str, look: SourcePull) -> None:
+    def note(self, source: str, pull: SourcePull) -> None:
         """How it went; the last good one stays known."""
         before = self.of(source)
-        if look.ok_at is None and before is not None:
-            look = replace(look, ok_at=before.ok_at)
+        if pull.ok_at is None and before is not None:
+            pull = replace(pull, ok_at=before.ok_at)
         kept = {
-            "asked_at": to_text(look.asked_at),
-            "ok_at": to_text(look.ok_at) if look.ok_at else None,
-            "problem": look.problem,
-            "needs_human": look.needs_human,
-            "retry_at": to_text(look.retry_at) if look.retry_at else None,
+            "asked_at": to_text(pull.asked_at),
+            "ok_at": to_text(pull.ok_at) if pull.ok_at else None,
+            "problem": pull.problem,
+            "needs_human": pull.needs_human,
+            "retry_at": to_text(pull.retry_at) if pull.retry_at else None,
         }
         self._meta.set(_key(source), json.dumps(kept))
 

@@ -81,7 +81,7 @@ class Store:
         self._database.compact()
 
     def rows(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
-        """For what concerns every table, as an export or a deletion does; repositories know their own."""
+        """For what concerns every table, such as an export or a deletion; the repositories know their own."""
         return self._database.rows(sql, values)
 
     def run(self, sql: str, values: Sequence[Value] = ()) -> int:
@@ -93,7 +93,7 @@ class Store:
         for row in self._database.rows("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"):
             name = str(row["name"])
             if not name.startswith("sqlite_"):
-                yield name, [dict(each) for each in self._database.rows(f'SELECT * FROM "{name}"')]  # noqa: S608
+                yield name, [dict(record) for record in self._database.rows(f'SELECT * FROM "{name}"')]  # noqa: S608
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing over several repositories; never around a request to a service."""

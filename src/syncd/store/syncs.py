@@ -1,4 +1,4 @@
-"""When syncd looked, and what came of it."""
+"""When syncs ran, and what came of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KEPT = 2000  # our default: two weeks at one every ten minutes
 
 @dataclass(frozen=True, slots=True)
 class SyncRecord:
-    """One cycle; `finished_at` None while it runs, or for ever when it was killed."""
+    """One sync; `finished_at` None while it runs, or for ever if it was killed."""
 
     id: int
     started_at: datetime
@@ -32,37 +32,37 @@ class SyncRecords:
         self._db = database
 
     def begin(self, at: datetime) -> int:
-        """A cycle begins; its id. Only the newest KEPT stay."""
+        """A sync begins; its id. Only the newest KEPT stay."""
         with self._db.transaction():
-            cycle_id = self._db.insert(
+            sync_id = self._db.insert(
                 "INSERT INTO cycles (started_at, counts) VALUES (?, '{}')", (to_text(at),)
             )
-            self._db.run("DELETE FROM cycles WHERE id <= ?", (cycle_id - KEPT,))
-        return cycle_id
+            self._db.run("DELETE FROM cycles WHERE id <= ?", (sync_id - KEPT,))
+        return sync_id
 
-    def finish(self, cycle_id: int, at: datetime, outcome: str, counts: Mapping[str, int]) -> None:
+    def finish(self, sync_id: int, at: datetime, outcome: str, counts: Mapping[str, int]) -> None:
         """It ended, in this way."""
         self._db.run(
             "UPDATE cycles SET finished_at = ?, outcome = ?, counts = ? WHERE id = ?",
-            (to_text(at), outcome, json.dumps(dict(counts), sort_keys=True), cycle_id),
+            (to_text(at), outcome, json.dumps(dict(counts), sort_keys=True), sync_id),
         )
 
     def forget_after(self, moment: datetime) -> None:
-        """The log of cycles that a wrong clock dated ahead."""
+        """Forget the syncs that a wrong clock dated ahead."""
         self._db.run("DELETE FROM cycles WHERE started_at > ?", (to_text(moment),))
 
     def newest(self, count: int = 1) -> tuple[SyncRecord, ...]:
-        """The last cycles, newest first."""
+        """The last syncs, newest first."""
         found = self._db.rows("SELECT * FROM cycles ORDER BY id DESC LIMIT ?", (count,))
-        return tuple(map(_cycle, found))
+        return tuple(map(_sync_record, found))
 
     def last_finished(self) -> SyncRecord | None:
         """The newest one that came to its end."""
         row = self._db.row("SELECT * FROM cycles WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1")
-        return None if row is None else _cycle(row)
+        return None if row is None else _sync_record(row)
 
 
-def _cycle(row: sqlite3.Row) -> SyncRecord:
+def _sync_record(row: sqlite3.Row) -> SyncRecord:
     return SyncRecord(
         id=row["id"],
         started_at=from_text(row["started_at"]),

@@ -164,7 +164,7 @@ def test_a_watch_without_a_time_that_can_be_one_did_not_sync(at):
 
 
 def test_an_answer_that_is_none_is_asked_for_again():
-    with pytest.raises(Unavailable, match="does not tell which watch synced"):
+    with pytest.raises(Unavailable, match="does not say which watch synced"):
         last_device_sync(Service([]))
 
 
@@ -221,7 +221,7 @@ def test_a_stored_workout_of_another_shape_is_refused_with_the_reason(payload, r
 )
 def test_an_index_that_is_damaged_or_of_another_version_begins_anew(tmp_path, place, value):
     file = tmp_path / "workouts.json"
-    Index({"9": Known(OwnerKey("me", "2026w12-3", "0a1b2c3d4e5f"))}, looked_s=5.0).save(file)
+    Index({"9": Known(OwnerKey("me", "2026w12-3", "0a1b2c3d4e5f"))}, library_read_s=5.0).save(file)
     assert Index.load(file).workouts
     whole = json.loads(file.read_text())
     inner = whole

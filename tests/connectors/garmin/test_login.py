@@ -250,7 +250,7 @@ def test_a_block_is_not_taken_for_a_lock(account, login_of):
 def test_without_a_network_nothing_is_taken_for_a_block(login_of):
     nowhere = Endpoints("http://127.0.0.1:9", "http://127.0.0.1:9", "http://127.0.0.1:9")
     ways = []
-    login = login_of(endpoints=nowhere, tell=ways.append)
+    login = login_of(endpoints=nowhere, report=ways.append)
     with pytest.raises(Unavailable, match="cannot be reached"):
         login.begin(EMAIL, PASSWORD)
     assert login.blocked_until() is None
@@ -267,7 +267,7 @@ def test_what_takes_time_is_told_and_no_secret_is_logged(account, login_of, capl
     account.mfa_code = "123456"
     told = []
     with caplog.at_level(logging.DEBUG):
-        login = login_of(tell=told.append)
+        login = login_of(report=told.append)
         login.finish("123456", login.begin(EMAIL, PASSWORD).state)
     assert told[0] == "Trying the app's way in ..."
     assert not [each for each in caplog.records if each.name.startswith("garminconnect")]
@@ -279,14 +279,14 @@ def test_what_takes_time_is_told_and_no_secret_is_logged(account, login_of, capl
 def test_each_wait_is_told_with_its_length_and_can_be_left_out(account, login_of):
     account.open_ways = ["portal"]
     waits, told = [], []
-    login_of(sleep=waits.append, tell=told.append).begin(EMAIL, PASSWORD)
+    login_of(sleep=waits.append, report=told.append).begin(EMAIL, PASSWORD)
     assert all(2 <= each <= 20 for each in waits)
     assert 10 <= waits[-1] <= 20
     assert [each for each in told if "on purpose" in each] == [
         f"Waiting {each:.0f} s on purpose: Garmin takes a quicker one for a robot." for each in waits
     ]
     quiet = []
-    login_of(sleep=None, tell=quiet.append).begin(EMAIL, PASSWORD)
+    login_of(sleep=None, report=quiet.append).begin(EMAIL, PASSWORD)
     assert not [each for each in quiet if "on purpose" in each]
     login = importlib.import_module(GarminClient.login.__module__)
     assert login.time is time  # nothing of the library stays changed

@@ -13,7 +13,7 @@ import yaml
 
 from syncd.domain.notation import parse_workout
 from syncd.sandbox.garmin.account import StandInGarminAccount
-from syncd.sandbox.garmin.activity import told_run, told_weather
+from syncd.sandbox.garmin.activity import listed_run, listed_weather
 from syncd.sandbox.garmin.answers import Request
 from syncd.sandbox.garmin.routes import answer
 from syncd.sandbox.runner import Runner
@@ -124,9 +124,9 @@ def account() -> StandInGarminAccount:
     made.access["contract"] = float("inf")
     start = datetime(2026, 3, 17, 7, tzinfo=UTC)
     recording = simulate(parse_workout("1min E + 1min E"), Runner(vdot=40), Scenario.PERFECT, seed=1)
-    run = told_run(recording, 7, start, "run")
+    run = listed_run(recording, 7, start, "run")
     run.detail["summaryDTO"]["directWorkoutRpe"] = 40
-    made.add_activity(run.row, run.detail, b"run", {**run.parts, "weather": told_weather(7, 59, 48)})
+    made.add_activity(run.row, run.detail, b"run", {**run.parts, "weather": listed_weather(7, 59, 48)})
     return made
 
 

@@ -324,7 +324,7 @@ def test_a_fault_and_the_loss_of_the_index_together_change_nothing_about_that(
 class NeverLooks(GarminSink):
     """Planted: the library is not read although a create was left open."""
 
-    def _look_if_due(self, index):
+    def _read_library_if_due(self, index):
         index.pending = False
         return False
 

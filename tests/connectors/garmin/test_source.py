@@ -16,7 +16,7 @@ from syncd.connectors.garmin.source import GarminSource
 from syncd.domain.activity import Trait
 from syncd.domain.notation import parse_workout
 from syncd.formats.recording import read_recording
-from syncd.sandbox.garmin.activity import told_run, told_weather
+from syncd.sandbox.garmin.activity import listed_run, listed_weather
 from syncd.sandbox.garmin.faults import Fault
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
@@ -171,7 +171,7 @@ def test_a_run_entered_by_hand_is_told_by_its_totals(service, source):
 def test_a_run_without_a_file_is_told_by_its_laps_and_points(service, source):
     recording = simulate(parse_workout("20min E"), Runner(vdot=38.3), Scenario.PERFECT, seed=1)
     start = datetime(2026, 3, 17, 7, tzinfo=ZoneInfo("Europe/Rome"))
-    run = told_run(recording, 1, start, "no file")
+    run = listed_run(recording, 1, start, "no file")
     service.account.add_activity(run.row, run.detail, None, run.parts)
     raw, activity = told(source)
     assert raw.kind == "garmin-json"
@@ -195,7 +195,7 @@ def test_the_running_legs_of_a_multisport_are_load(service, source):
 
 def test_weather_is_told_in_fahrenheit_and_read_in_celsius(service, source):
     add(service, 1)
-    service.account.parts["1"] = {"weather": told_weather(1, 86, 68)}
+    service.account.parts["1"] = {"weather": listed_weather(1, 86, 68)}
     ref = next(source.list_since(""))
     assert source.weather(ref) == (30.0, 20.0)
     service.account.parts["1"] = {}

@@ -343,7 +343,7 @@ def test_what_is_refused_is_one_line_and_saves_nothing(service, logged_in, token
 
 def test_a_network_that_is_down_is_told_without_an_address(service, granted, tokens):
     nowhere = Places(oauth="http://127.0.0.1:1", api="http://127.0.0.1:1")
-    with pytest.raises(Unavailable, match="look at the network") as caught:
+    with pytest.raises(Unavailable, match="check the network") as caught:
         log_in(APP, granted(), CONSENTED, tokens, nowhere, sleep=never)
     assert "127.0.0.1" not in str(caught.value)
     assert not tokens.path.exists()
@@ -467,33 +467,33 @@ def test_a_login_from_netrc_never_joins(service, logged_in, tmp_path, monkeypatc
 
 
 def test_a_login_stands_as_its_file_says(logged_in, tokens):
-    assert (login_status_of(tokens).there, login_status_of(tokens).usable) == (False, False)
-    assert "run `syncd auth strava`" in login_status_of(tokens).words
+    assert (login_status_of(tokens).exists, login_status_of(tokens).usable) == (False, False)
+    assert "run `syncd auth strava`" in login_status_of(tokens).text
     done = logged_in()
     standing = login_status_of(tokens)
     assert (standing.who, standing.scopes, standing.consent) == ("Ada Runner (77)", SCOPES, CONSENTED)
     assert standing.valid_until.timestamp() == done.login.expires_at
     assert standing.usable
-    assert standing.words == "logged in as Ada Runner (77), app 12345"
+    assert standing.text == "logged in as Ada Runner (77), app 12345"
 
 
 def test_a_login_without_the_box_or_with_a_damaged_file_is_not_usable(tokens):
     tokens.save(Login("1", "s", "a", "r", 1e300, ("read",)))
     standing = login_status_of(tokens)
     assert (standing.usable, standing.valid_until) == (False, None)
-    assert "private activities\u201d is missing: run `syncd auth strava`" in standing.words
+    assert "private activities\u201d is missing: run `syncd auth strava`" in standing.text
     write_whole(tokens.path, b"{", 0o600)
-    assert "is damaged" in login_status_of(tokens).words
-    assert login_status_of(tokens).there
+    assert "is damaged" in login_status_of(tokens).text
+    assert login_status_of(tokens).exists
 
 
 def test_logging_out_ends_the_access_and_forgets_the_login(service, logged_in, tokens, places):
     access = logged_in().login.access_token
     done = log_out(tokens, places)
-    assert (done.there_was_one, done.told) == (True, True)
+    assert (done.was_logged_in, done.revoked) == (True, True)
     assert service.account.scopes_of(access, time.time()) is None
     assert not tokens.path.exists()
-    assert log_out(tokens, places).there_was_one is False
+    assert log_out(tokens, places).was_logged_in is False
     assert service.requests[-1] == "POST /oauth/revoke"
 
 
@@ -507,16 +507,16 @@ def test_without_strava_the_login_is_forgotten_and_it_says_what_remains(
     logged_in()
     service.instead["/oauth/revoke"] = reply
     done = log_out(tokens, places)
-    assert (done.there_was_one, done.told) == (True, False)
-    assert why in done.words
-    assert "remove the app at https://www.strava.com/settings/apps" in done.words
+    assert (done.was_logged_in, done.revoked) == (True, False)
+    assert why in done.text
+    assert "remove the app at https://www.strava.com/settings/apps" in done.text
     assert not tokens.path.exists()
 
 
 def test_a_damaged_login_can_be_logged_out(tokens, places):
     tokens.path.parent.mkdir()
     write_whole(tokens.path, b"{", 0o644)
-    assert "cannot be read" in log_out(tokens, places).words
+    assert "cannot be read" in log_out(tokens, places).text
     assert not tokens.path.exists()
 
 

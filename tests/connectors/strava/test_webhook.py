@@ -404,7 +404,7 @@ def test_logging_out_ends_the_subscription_too(places, hooks, fresh, service, su
     subscribed(places, APP, fresh, hooks)
     tokens = StravaTokenFile(tmp_path / "logins" / "strava.json")
     tokens.save(Login("12345", SECRET, "a", "r", 1e9))
-    assert log_out(tokens, places, hooks).told
+    assert log_out(tokens, places, hooks).revoked
     assert (subscriptions.rows, hooks.load()) == ({}, None)
 
 
@@ -412,7 +412,7 @@ def test_logging_out_without_a_network_says_that_it_stays(hooks, hook, tmp_path)
     tokens = StravaTokenFile(tmp_path / "logins" / "strava.json")
     tokens.save(Login("12345", SECRET, "a", "r", 1e9))
     done = log_out(tokens, Places("http://127.0.0.1:1", "http://127.0.0.1:1"), hooks)
-    assert "Its webhook subscription stays at Strava (it cannot be reached)" in done.words
+    assert "Its webhook subscription stays at Strava (it cannot be reached)" in done.text
     assert hooks.load() is None
 
 

@@ -1,4 +1,4 @@
-"""Candidates for tests: an hour's run on a Thursday evening, told in many ways."""
+"""Candidates for tests: an hour's run on a Thursday evening, recorded in many ways."""
 
 from __future__ import annotations
 

@@ -89,15 +89,15 @@ LEGS = [Leg(360, seconds=600), Leg(270, seconds=300), Leg(400, seconds=120), Leg
 def test_the_run_is_the_recording_with_what_it_lacks_from_the_others():
     whole = recorded(LEGS, bpm=150.0)
     bare = replace(without_heart_rate(whole), laps=whole.laps[:1], name="")
-    told = replace(
+    reported = replace(
         without_samples(whole), start=whole.start + timedelta(seconds=4), rpe=7.0, feel=3, name="Club"
     )
-    activities = {"g": bare, "s": told}
+    activities = {"g": bare, "s": reported}
     day = whole.day(timedelta(0))
     run = merged(
         [
             candidate_of(bare, identity="g", source="garmin", day=day),
-            candidate_of(told, identity="s", source="strava", day=day),
+            candidate_of(reported, identity="s", source="strava", day=day),
         ]
     )
     found = combined(run, activities)
@@ -141,8 +141,8 @@ def test_a_candidate_tells_what_an_activity_has():
 
 
 @given(st.permutations([WATCH, ON_STRAVA, PHONE, replace(WATCH, id="f1", source="folder")]))
-def test_the_choice_does_not_depend_on_the_order(told):
-    run = merged(told)
+def test_the_choice_does_not_depend_on_the_order(recordings):
+    run = merged(recordings)
     assert run == merged([WATCH, ON_STRAVA, PHONE, replace(WATCH, id="f1", source="folder")])
     assert run.recording.id == "f1"  # equal: by the name of the source
 
@@ -150,16 +150,16 @@ def test_the_choice_does_not_depend_on_the_order(told):
 def test_laps_never_reach_beyond_the_recording():
     lap = Lap(0.0, 700.0, 700.0, 2000.0, LapTrigger.MANUAL)
     best = recorded([Leg(360, seconds=600)], laps=())
-    told = replace(
+    reported = replace(
         without_samples(best), laps=(lap, replace(lap, start_s=700.0, end_s=900.0)), elapsed_s=602.0
     )
     day = best.day(timedelta(0))
     run = merged(
         [
             candidate_of(best, identity="g", source="garmin", day=day),
-            candidate_of(told, identity="s", source="strava", day=day),
+            candidate_of(reported, identity="s", source="strava", day=day),
         ]
     )
-    assert [(each.start_s, each.end_s) for each in combined(run, {"g": best, "s": told}).laps] == [
+    assert [(each.start_s, each.end_s) for each in combined(run, {"g": best, "s": reported}).laps] == [
         (0.0, 600.0)
     ]

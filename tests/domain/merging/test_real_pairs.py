@@ -43,7 +43,7 @@ def test_every_activity_of_athlete_a_that_is_on_both_services_is_one_and_no_othe
     pairs = [run for run in found.runs if len(run.members) > 1]
     assert {f"{run.recording.start:%Y-%m-%d %H:%M:%S}": run.recording.family for run in pairs} == ON_BOTH
     assert all([each.source for each in run.members] == ["garmin", "strava"] for run in pairs)
-    assert found.aside == ()
+    assert found.covered == ()
 
 
 def test_athlete_as_pairs_stay_far_inside_the_limits_and_all_others_far_outside():

@@ -62,7 +62,7 @@ def test_the_watch_stopped_half_way_and_the_phone_went_on_counts_the_parts():
     whole = replace(PHONE, start=START, elapsed_s=3600.0)
     found = same_runs([whole, second, first])
     assert ids(found) == [{"g1"}, {"g2"}]
-    (aside,) = found.aside
+    (aside,) = found.covered
     assert (aside.run.recording.id, [by.recording.id for by in aside.by]) == ("p1", ["g1", "g2"])
 
 
@@ -71,14 +71,14 @@ def test_parts_of_worse_evidence_give_way_to_the_whole():
     second = later(first, 1720, id="p2", elapsed_s=1880.0, distance_m=5300.0)
     found = same_runs([first, second, WATCH])
     assert ids(found) == [{"g1"}]
-    assert [each.run.recording.id for each in found.aside] == ["p1", "p2"]
+    assert [each.run.recording.id for each in found.covered] == ["p1", "p2"]
 
 
 def test_a_watch_that_died_early_is_part_of_what_the_phone_recorded():
     died = replace(WATCH, elapsed_s=1000.0, distance_m=2800.0)
     found = same_runs([died, PHONE])
     assert ids(found) == [{"p1"}]
-    assert found.aside[0].why is WithdrawalCause.PART_OF_WHOLE
+    assert found.covered[0].why is WithdrawalCause.PART_OF_WHOLE
 
 
 def test_an_entry_by_hand_without_distance_or_time_of_day_in_common_stays_its_own():
@@ -138,34 +138,36 @@ def candidates(draw) -> list[MergeCandidate]:
 
 
 @given(candidates(), st.randoms(use_true_random=False))
-def test_the_order_in_which_they_come_does_not_matter(told, random):
-    mixed = list(told)
+def test_the_order_in_which_they_come_does_not_matter(recordings, random):
+    mixed = list(recordings)
     random.shuffle(mixed)
-    assert same_runs(mixed) == same_runs(told)
+    assert same_runs(mixed) == same_runs(recordings)
 
 
 @given(candidates())
-def test_every_recording_is_in_exactly_one_run(told):
-    found = same_runs(told)
-    placed = [each.id for run in (*found.runs, *(aside.run for aside in found.aside)) for each in run.members]
-    assert sorted(placed) == sorted(each.id for each in told)
+def test_every_recording_is_in_exactly_one_run(recordings):
+    found = same_runs(recordings)
+    placed = [
+        each.id for run in (*found.runs, *(aside.run for aside in found.covered)) for each in run.members
+    ]
+    assert sorted(placed) == sorted(each.id for each in recordings)
 
 
 @given(candidates())
-def test_the_same_recordings_again_change_nothing(told):
-    assert same_runs([*told, *told]) == same_runs(told)
+def test_the_same_recordings_again_change_nothing(recordings):
+    assert same_runs([*recordings, *recordings]) == same_runs(recordings)
 
 
 @given(candidates())
-def test_a_run_by_itself_is_one_run_again(told):
-    found = same_runs(told)
-    for run in (*found.runs, *(aside.run for aside in found.aside)):
+def test_a_run_by_itself_is_one_run_again(recordings):
+    found = same_runs(recordings)
+    for run in (*found.runs, *(aside.run for aside in found.covered)):
         assert same_runs(run.members).runs == (run,)
 
 
 @given(candidates())
-def test_no_two_recordings_are_merged_that_were_not_made_at_one_time(told):
-    for run in same_runs(told).runs:
+def test_no_two_recordings_are_merged_that_were_not_made_at_one_time(recordings):
+    for run in same_runs(recordings).runs:
         timed = [each for each in run.members if not each.hidden_start]
         for a, b in combinations(timed, 2):
             assert fit_of(a, b) is not None
@@ -174,8 +176,8 @@ def test_no_two_recordings_are_merged_that_were_not_made_at_one_time(told):
 
 
 @given(candidates())
-def test_a_run_takes_one_hidden_start_of_a_service_and_only_one_that_fits(told):
-    for run in same_runs(told).runs:
+def test_a_run_takes_one_hidden_start_of_a_service_and_only_one_that_fits(recordings):
+    for run in same_runs(recordings).runs:
         hidden = [each for each in run.members if each.hidden_start]
         assert len({each.source for each in hidden}) == len(hidden)
         for each in hidden:
@@ -184,11 +186,11 @@ def test_a_run_takes_one_hidden_start_of_a_service_and_only_one_that_fits(told):
 
 
 @given(candidates())
-def test_no_run_that_counts_lies_inside_another(told):
-    found = same_runs(told)
-    gone = {aside.run.recording.id for aside in found.aside}
+def test_no_run_that_counts_lies_inside_another(recordings):
+    found = same_runs(recordings)
+    gone = {aside.run.recording.id for aside in found.covered}
     assert not gone & {run.recording.id for run in found.runs}
-    for aside in found.aside:
+    for aside in found.covered:
         assert aside.by
         for other in aside.by:
             assert shared_s(aside.run.recording, other.recording) > 0

@@ -8,7 +8,7 @@ from syncd.domain.activity import LapTrigger
 from syncd.domain.reason import Reason
 from syncd.domain.scoring.card import Scorecard, StepStatus, Tier
 from syncd.domain.scoring.prescription import PrescriptionOrigin
-from syncd.domain.scoring.reasons import Because, Note
+from syncd.domain.scoring.reasons import Note, PartReason
 from tests.domain.scoring.sessions import (
     EASY,
     JOG,
@@ -163,7 +163,7 @@ def test_without_laps_and_samples_the_run_is_judged_as_a_whole_and_says_so() -> 
     activity = without_samples(recorded(six_800(numbered=False)))
     card = scored(replace(activity, laps=()), workout(SIX_800), origin=PrescriptionOrigin.PLAN)
     assert (card.alignment.tier, card.steps) == (Tier.WHOLE, ())
-    assert card.part("structure").why == (Reason(Because.NO_FITTING_LAPS),)
+    assert card.part("structure").why == (Reason(PartReason.NO_FITTING_LAPS),)
     assert card.confidence < 0.6  # feeds no adaptation
     assert card.notes == (Note.JUDGED_AS_A_WHOLE,)
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from syncd.domain.reason import Reason
 from syncd.domain.scoring.credit import CreditCurve, curve_for, tolerance_of
-from syncd.domain.scoring.planned import plan_of
+from syncd.domain.scoring.planned_steps import plan_of
 from syncd.domain.training.zones import zones_from_vdot
 from syncd.domain.workout import PaceZone
 from tests.domain.scoring.sessions import ZONES, workout

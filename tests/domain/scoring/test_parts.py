@@ -6,7 +6,7 @@ import pytest
 
 from syncd.domain.activity import LapTrigger
 from syncd.domain.scoring.card import Flag, Scorecard
-from syncd.domain.scoring.planned import plan_of
+from syncd.domain.scoring.planned_steps import plan_of
 from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
 from syncd.domain.scoring.reasons import Note
 from syncd.domain.scoring.score import score_activity

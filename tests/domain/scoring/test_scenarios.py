@@ -140,13 +140,13 @@ def cards(each: Row, seed: int):
 def test_the_score_is_what_a_coach_would_say_with_laps_and_without(name: str) -> None:
     each = SCENARIOS[name]
     pairs = [cards(each, seed) for seed in SEEDS]
-    told = [(by_laps.score, by_speed.score) for by_laps, by_speed in pairs]
-    assert all(each.low <= (score or 0) <= each.high for score, _ in told), told
+    scores = [(by_laps.score, by_speed.score) for by_laps, by_speed in pairs]
+    assert all(each.low <= (score or 0) <= each.high for score, _ in scores), scores
     assert all(each.flags <= set(card.flags) for card, _ in pairs)
     clean = [pair for pair in pairs if pair[1].alignment.tier is not Tier.WHOLE or not pair[0].reps_planned]
-    assert all(abs((a.score or 0) - (b.score or 0)) <= 8 for a, b in clean), told
+    assert all(abs((a.score or 0) - (b.score or 0)) <= 8 for a, b in clean), scores
     if "as planned" in name:
-        assert len(clean) >= 18, told
+        assert len(clean) >= 18, scores
 
 
 @pytest.mark.parametrize("seed", SEEDS)

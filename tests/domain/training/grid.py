@@ -1,4 +1,4 @@
-"""A fixed grid of athletes with a year planned for each: every rule is looked at over all of them."""
+"""A fixed grid of athletes with a year planned for each: every rule is checked on all of them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -16,7 +16,6 @@ from syncd.domain.training.adaptation import (
     next_level,
     rebuild,
 )
-from syncd.domain.training.occasions import five_k_test
 from syncd.domain.training.sessions import (
     easy_run,
     long_run,
@@ -25,6 +24,7 @@ from syncd.domain.training.sessions import (
     quality_session,
     recovery_run,
 )
+from syncd.domain.training.special_sessions import five_k_test
 from syncd.domain.training.weeks import plan_weeks
 from syncd.domain.workout import PaceZone, Repeat
 from tests.domain.training.athletes import MONDAY, article_runner, as_run, long_of
@@ -37,8 +37,8 @@ PLAN = plan_weeks(RUNNER)
 
 def quality(level: int, in_band: int, of: int = 4, *, weeks_ago: int = 1, **other) -> QualityOutcome:
     day = MONDAY - timedelta(weeks=weeks_ago)
-    told = {"rpe": None, "expected_rpe": (5, 6), "confidence": 0.9, "score": 80} | other
-    return QualityOutcome(f"id-{weeks_ago}", day, "hm_m", level, of, in_band, **told)
+    values = {"rpe": None, "expected_rpe": (5, 6), "confidence": 0.9, "score": 80} | other
+    return QualityOutcome(f"id-{weeks_ago}", day, "hm_m", level, of, in_band, **values)
 
 
 def in_turn(*outcomes: QualityOutcome) -> list[QualityOutcome]:

@@ -117,7 +117,7 @@ def test_the_ceiling_of_a_woman_is_never_below_that_of_a_man(measured: HeartMeas
         ({"hr_rest": 24}, "resting heart rate of 24"),
         ({"lthr": 89}, "threshold heart rate of 89"),
         ({"hr_max": 180, "lthr": 180}, "not below the highest"),
-        ({"hr_max": 120, "hr_rest": 81}, "too near to 120"),
+        ({"hr_max": 120, "hr_rest": 81}, "too close to 120"),
     ],
 )
 def test_what_cannot_be_is_refused(values: dict[str, int], message: str) -> None:

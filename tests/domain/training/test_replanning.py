@@ -177,7 +177,7 @@ def test_a_recording_of_some_metres_is_no_longest_run() -> None:
     [
         ({"availability": Availability(1)}, "2 to 7 days"),
         ({"availability": Availability(8)}, "2 to 7 days"),
-        ({"availability": Availability(4, weekdays=(1, 3, 5))}, "long run"),
+        ({"availability": Availability(4, weekdays=(1, 3, 5))}, "long-run day"),
         ({"availability": Availability(2, weekdays=(6,))}, "two weekdays"),
         ({"availability": Availability(2, weekdays=(1, 6, 9))}, "two weekdays"),
         ({"weeks": 0}, "weeks"),

@@ -10,7 +10,6 @@ from syncd.domain.notation import format_workout, parse_workout
 from syncd.domain.reason import Reason
 from syncd.domain.session import SessionKind
 from syncd.domain.training.by_effort import session_by_effort
-from syncd.domain.training.occasions import five_k_test
 from syncd.domain.training.sessions import (
     TOP_LEVEL,
     descent,
@@ -24,6 +23,7 @@ from syncd.domain.training.sessions import (
     recovery_run,
     strides_choices,
 )
+from syncd.domain.training.special_sessions import five_k_test
 from syncd.domain.training.zones import resolve_workout, zones_from_result, zones_from_vdot
 from syncd.domain.workout import PaceZone, Repeat, Role, Workout, steps_of
 from tests.domain.training.athletes import MONDAY

@@ -10,9 +10,9 @@ from syncd.domain.reason import Reason
 from syncd.domain.session import SessionKind
 from syncd.domain.training.easier import easier
 from syncd.domain.training.fitness import race_time_s, vdot_of
-from syncd.domain.training.occasions import five_k_test, race
-from syncd.domain.training.rungs import TOP_LEVEL
+from syncd.domain.training.ladders import TOP_LEVEL
 from syncd.domain.training.sessions import easy_run, placed, quality_session
+from syncd.domain.training.special_sessions import five_k_test, race
 from syncd.domain.training.validity import TimedEffort, judged, retest_from
 from syncd.domain.training.zones import zones_from_result
 
@@ -39,7 +39,7 @@ SLOWER, BETTER = race_time_s(NOW, 5000.0) * 1.01, race_time_s(NOW, 5000.0) * 0.9
         pytest.param({"rpe": 8.0}, True, id="effort-8"),
         pytest.param({"rpe": 7.5}, False, id="effort-7.5"),
         pytest.param({"rpe": 7.5, "hr_share": 0.93}, True, id="effort-7.5-but-93-%-of-HRmax"),
-        pytest.param({"rpe": None, "hr_share": 0.8}, True, id="effort-not-told"),
+        pytest.param({"rpe": None, "hr_share": 0.8}, True, id="effort-not-entered"),
         pytest.param({"temperature_c": 24.9}, True, id="24.9-C"),
         pytest.param({"temperature_c": 25.0}, False, id="25-C"),
         pytest.param({"indoors": True}, False, id="treadmill"),

@@ -7,7 +7,7 @@ import pytest
 
 from syncd.domain.athlete import Goal, RacePriority
 from syncd.domain.session import Phase, SessionKind, WeekKind, monday_of
-from syncd.domain.training.load import hard_share
+from syncd.domain.training.hard_limits import hard_share
 from syncd.domain.training.rule_book import RULES
 from syncd.domain.training.sessions import HARD_LONG_S
 from syncd.domain.training.weeks import plan_weeks

@@ -1,4 +1,4 @@
-"""What need not be asked, because the machine knows."""
+"""What need not be asked because the machine knows it."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from pathlib import Path
 _MILES = ("en_US", "en_GB", "en_LR", "my_MM")
 _MOUNTS = ("/media/*/*", "/run/media/*/*", "/media/*", "/Volumes/*", "/mnt/*")
 _TERRITORY = re.compile(r"[a-z]{2,3}_([A-Z]{2})\b")
-# Our default, after the hours that CLDR prefers: where people say 6:40 pm.
+# Our default, following CLDR: countries where people say 6:40 pm.
 _TWELVE_HOURS = frozenset(
     {
         *("US", "PR", "GU", "VI", "AS", "MP", "CA", "AU", "NZ", "IN", "PK", "BD", "PH", "MY", "SG"),
         *("EG", "SA", "AE", "JO", "KW", "QA", "BH", "OM", "CO"),
     }
 )
-_ZONES_OF_OLD = {"US": "US", "Canada": "CA", "Australia": "AU", "Asia/Calcutta": "IN", "NZ": "NZ"}
+_OLD_ZONES = {"US": "US", "Canada": "CA", "Australia": "AU", "Asia/Calcutta": "IN", "NZ": "NZ"}
 _LIBRARY_TOKENS = (".garminconnect", ".garth")
 
 
 @dataclass(frozen=True, slots=True)
 class MountedWatch:
-    """A watch that is mounted as a disk: where its runs are, and where it takes workouts from."""
+    """A watch that is mounted as a disk: its folder of runs, and the one it reads workouts from."""
 
     root: Path
     runs: Path
@@ -34,14 +34,14 @@ class MountedWatch:
 
 def local_units(environ: Mapping[str, str] = os.environ) -> str:
     """`mi` where people run miles."""
-    found = next((environ[name] for name in ("LC_ALL", "LC_MEASUREMENT", "LANG") if environ.get(name)), "")
-    return "mi" if found.startswith(_MILES) else "km"
+    locale = next((environ[name] for name in ("LC_ALL", "LC_MEASUREMENT", "LANG") if environ.get(name)), "")
+    return "mi" if locale.startswith(_MILES) else "km"
 
 
 def local_clock(zone: str, environ: Mapping[str, str] = os.environ) -> str:
-    """`12h` where people say 6:40 pm: as the locale of times says, else by the country of the time zone.
+    """`12h` where people say 6:40 pm: by the locale for times, else by the country of the time zone.
 
-    The language alone comes last: many have English programs who never left their 24 hours.
+    The language alone comes last: many people with English programs use a 24-hour clock.
     """
     named = next((environ[name] for name in ("LC_ALL", "LC_TIME") if environ.get(name)), "")
     country = _territory(named) or _country_of(zone) or _territory(environ.get("LANG", ""))
@@ -49,13 +49,13 @@ def local_clock(zone: str, environ: Mapping[str, str] = os.environ) -> str:
 
 
 def _territory(locale: str) -> str:
-    found = _TERRITORY.match(locale)
-    return found[1] if found else ""
+    match = _TERRITORY.match(locale)
+    return match[1] if match else ""
 
 
 def _country_of(zone: str) -> str:
-    """By the table that comes with the time zones; "" where it is not there, or does not know."""
-    old = _ZONES_OF_OLD.get(zone) or _ZONES_OF_OLD.get(zone.partition("/")[0])
+    """From the table that comes with the time zones; "" without that table or entry."""
+    old = _OLD_ZONES.get(zone) or _OLD_ZONES.get(zone.partition("/")[0])
     if old:
         return old
     for folder in zoneinfo.TZPATH:
@@ -80,7 +80,7 @@ def mounted_watch(patterns: Iterable[str] = _MOUNTS) -> MountedWatch | None:
 
 
 def library_tokens(home: Path) -> Path | None:
-    """A folder of tokens that a Garmin library left: `syncd auth garmin --tokens` takes it over."""
+    """A folder of tokens that a Garmin library left: `syncd auth garmin --tokens` can use it."""
     return next((home / name for name in _LIBRARY_TOKENS if any((home / name).glob("*.json"))), None)
 
 

@@ -1,4 +1,4 @@
-"""Answers that were given already, kept beside the configuration until it is written."""
+"""Answers given so far, kept beside the configuration until it is written."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from syncd.durable import write_whole
 
 
 class Draft:
-    """Answers by name, on disk after each of them; nobody else can read them."""
+    """Answers by name, saved after each one; nobody else can read them."""
 
     def __init__(self, config: Path) -> None:
         self._path = config.with_name(f".{config.name}.draft")
         self.answers: dict[str, str] = self._read()
 
     def keep(self, name: str, answer: str) -> None:
-        """Remember it."""
+        """Save an answer."""
         self.answers[name] = answer
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(self._path, json.dumps(self.answers).encode())
 
     def drop(self) -> None:
-        """The configuration is written, or everything is to be asked anew."""
+        """Forget all answers: the configuration is written, or everything is to be asked again."""
         self.answers = {}
         self._path.unlink(missing_ok=True)
 
     def _read(self) -> dict[str, str]:
         try:
-            found = json.loads(self._path.read_bytes())
+            kept = json.loads(self._path.read_bytes())
         except (OSError, ValueError):
             return {}
-        return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+        return {str(key): str(value) for key, value in kept.items()} if isinstance(kept, dict) else {}

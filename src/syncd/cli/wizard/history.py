@@ -1,4 +1,4 @@
-"""What somebody's earlier runs say of days, volume and fitness: a proposal, to be said yes or no to."""
+"""What earlier runs show about days, volume and fitness: a suggestion to accept or change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from syncd.connectors.base import RunSummary
     from syncd.domain.units import Units
 
-NO_RUN = "No run was found there."
+NO_RUN = "No runs found there."
 _ENDINGS = (".fit", ".tcx", ".gpx", ".gz")
 _NEWEST = 120  # files: our default, half a year of running nearly every day
 _WEEKS = 6
@@ -37,20 +37,20 @@ class HistoryProposal:
     five_k_s: float = 0.0
     five_k_day: date | None = None
 
-    def words(self, units: Units) -> str:
-        """What was found, a line or two."""
-        number = f"{self.runs} run{'' if self.runs == 1 else 's'}"
+    def text(self, units: Units) -> str:
+        """What was found, in a line or two."""
+        runs = f"{self.runs} run{'' if self.runs == 1 else 's'}"
         weekly, longest = (units.distance(km * 1000) for km in (self.weekly_km, self.longest_km))
-        text = f"From {number} of the six weeks to {self.last}: "
-        text += f"{self.days} a week, {weekly}, the longest {longest}."
+        text = f"From {runs} in the six weeks up to {self.last}: "
+        text += f"{self.days} a week, {weekly}, longest {longest}."
         if self.five_k_s:
             fastest = f"{format_clock(self.five_k_s)} on {self.five_k_day}"
-            text += worded(f"\nFastest {{five_km}} inside a run: {fastest}. ", units)
-            text += "That is an estimate: all out you are quicker."
+            text += worded(f"\nFastest {{five_km}} within a run: {fastest}. ", units)
+            text += "This is an estimate: you would be faster all out."
         return text
 
     def default(self, name: str, units: Units) -> str:
-        """What a question proposes: `days`, `weekly_km` or `longest_km`, distances in the athlete's units."""
+        """The suggested `days`, `weekly_km` or `longest_km`, with distances in the athlete's units."""
         if name == "days":
             return f"{self.days}"
         km = self.weekly_km if name == "weekly_km" else self.longest_km
@@ -58,7 +58,7 @@ class HistoryProposal:
 
 
 def proposal_from(folder: Path) -> HistoryProposal | None:
-    """Read the newest recordings below a folder; None where there is no run. Files are only read."""
+    """Read the newest recordings below a folder; None without any run. Nothing is changed."""
     from syncd.connectors.base import RunSummary
     from syncd.cycle.arrivals import what_else
     from syncd.domain.scoring.best_effort import best_effort
@@ -68,23 +68,24 @@ def proposal_from(folder: Path) -> HistoryProposal | None:
     runs: list[RunSummary] = []
     for path in _newest(folder):
         try:
-            found = read_recording(path.read_bytes())
+            recording = read_recording(path.read_bytes())
         except OSError:
             continue
-        if isinstance(found, Unreadable) or what_else(found) or found.distance_m is None:
+        if isinstance(recording, Unreadable) or what_else(recording) or recording.distance_m is None:
             continue
-        effort = best_effort(found, _FIVE_K_M) if found.distance_m >= _FIVE_K_M else None
-        runs.append(RunSummary(found.start.date(), found.distance_m, effort.time_s if effort else 0.0))
+        effort = best_effort(recording, _FIVE_K_M) if recording.distance_m >= _FIVE_K_M else None
+        fastest_s = effort.time_s if effort else 0.0
+        runs.append(RunSummary(recording.start.date(), recording.distance_m, fastest_s))
     return proposal_of(runs)
 
 
 def _newest(folder: Path) -> list[Path]:
-    found = [path for path in folder.rglob("*") if path.suffix.lower() in _ENDINGS and path.is_file()]
-    return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)[:_NEWEST]
+    recordings = [path for path in folder.rglob("*") if path.suffix.lower() in _ENDINGS and path.is_file()]
+    return sorted(recordings, key=lambda path: path.stat().st_mtime, reverse=True)[:_NEWEST]
 
 
 def proposal_of(runs: Sequence[RunSummary]) -> HistoryProposal | None:
-    """From runs in any order; None without one."""
+    """From runs in any order; None without any."""
     from syncd.domain.training.fitness import FASTEST_5K_S
 
     if not runs:
@@ -94,7 +95,7 @@ def proposal_of(runs: Sequence[RunSummary]) -> HistoryProposal | None:
     weeks: dict[int, list[float]] = {}
     for run in recent:
         weeks.setdefault((last - run.day).days // 7, []).append(run.distance_m)
-    efforts = [  # quicker than anybody: the positions jumped
+    efforts = [  # faster than the world record: the positions jumped
         (run.five_k_s, run.day) for run in runs if run.five_k_s >= FASTEST_5K_S and last - run.day < _RECENT
     ]
     fastest = min(efforts, key=lambda effort: (effort[0], last - effort[1]), default=(0.0, None))

@@ -1,4 +1,4 @@
-"""What a question is, and which answers can be one."""
+"""The questions of the wizard, and which answers are valid."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from syncd.cli.choices import SOURCES, sources_of
-from syncd.cli.options import Words
+from syncd.cli.choices import SOURCES, listed, sources_of
+from syncd.cli.options import Choices
 from syncd.domain.calendar_names import WEEKDAYS
 from syncd.domain.nearest import did_you_mean
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 Given = Mapping[str, str]
 Check = Callable[[str, "Units"], str]
 CONCERNS = (
-    ("chest_pain", "pain in the chest at rest or when active"),
+    ("chest_pain", "chest pain at rest or during activity"),
     ("fainting", "dizziness or fainting"),
-    ("heart_disease", "a heart or circulation disease, diabetes or kidney disease"),
-    ("doctors_advice", "a doctor who advised against exercise"),
-    ("pregnancy", "pregnancy, or a birth in the last three months"),
+    ("heart_disease", "heart or circulatory disease, diabetes or kidney disease"),
+    ("doctors_advice", "a doctor has advised against exercise"),
+    ("pregnancy", "pregnancy, or birth in the last three months"),
     ("surgery", "surgery in the last three months"),
     ("injury", "an injury or pain that changes how you run"),
 )
@@ -36,12 +36,13 @@ _TEXTS = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`check` returns the answer as it is kept, or raises ValueError with what is allowed.
+    """`check` returns the answer as it is stored, or raises ValueError that asks for a valid one.
 
-    The words are those of `worded`. A bare distance is in the athlete's units; it is kept in kilometres.
+    The texts are templates for `worded`. A bare distance is in the athlete's units; it is stored in
+    kilometres.
 
     `wanted` says whether it is asked at all, given the answers so far. `proposed`: it is not asked unless
-    somebody wants to change what the machine proposes.
+    the athlete wants to change what the machine suggests.
     """
 
     asks: str
@@ -52,7 +53,7 @@ class Question:
 
 
 def worded(text: str, units: Units) -> str:
-    """A text with `{Kilometres}`, `{km}` or `{five_km}` in it, as a runner of these units says them."""
+    """Fill in `{Kilometres}`, `{km}` and `{five_km}` as a runner with these units says them."""
     return text.format(**_TEXTS[units.name])
 
 
@@ -61,13 +62,13 @@ def uses(name: str, given: Given) -> bool:
     return name in sources_of(given.get("source", "")) or given.get("sink") == name
 
 
-def one_of(words: Words) -> Check:
-    """One of the words, whatever the case it is typed in."""
+def one_of(choices: Choices) -> Check:
+    """One of the choices, whatever the case it is typed in."""
 
     def check(text: str, _: Units) -> str:
-        allowed = words() if callable(words) else words
+        allowed = choices() if callable(choices) else choices
         if text.lower() not in allowed:
-            raise ValueError(f"one of: {', '.join(allowed)}{did_you_mean(text, allowed)}")
+            raise ValueError(f"Please answer {listed(allowed)}{did_you_mean(text, allowed)}")
         return text.lower()
 
     return check
@@ -80,86 +81,89 @@ def number(low: int, high: int) -> Check:
         try:
             value = float(text.replace(",", "."))
         except ValueError:
-            raise ValueError(f"a number from {low} to {high}") from None
+            raise ValueError(f"Please enter a number from {low} to {high}") from None
         if not low <= value <= high or value != int(value):
-            raise ValueError(f"a whole number from {low} to {high}")
+            raise ValueError(f"Please enter a whole number from {low} to {high}")
         return f"{value:g}"
 
     return check
 
 
 def distance(most_km: float) -> Check:
-    """`20` in the athlete's units, `20 km` and `12 mi` in those. Kept to 10 m: people read the file."""
+    """`20` in the athlete's units, or `20 km`, `12 mi`. Rounded to 10 m: people read the file."""
 
     def check(text: str, units: Units) -> str:
         from syncd.domain.units import units_named
 
-        found = re.fullmatch(_DISTANCE, text)
-        unit = units_named(found["unit"][:2].lower()) if found and found["unit"] else units
-        metres = float(found["number"].replace(",", ".")) * unit.metres if found else -1.0
+        match = re.fullmatch(_DISTANCE, text)
+        unit = units_named(match["unit"][:2].lower()) if match and match["unit"] else units
+        metres = float(match["number"].replace(",", ".")) * unit.metres if match else -1.0
         if not 0 <= metres <= most_km * 1000:
-            raise ValueError(f"a number from 0 to {int(most_km * 1000 / units.metres)}")
+            raise ValueError(f"Please enter a number from 0 to {int(most_km * 1000 / units.metres)}")
         return f"{round(metres / 1000, 2):g}"
 
     return check
 
 
 def or_nothing(check: Check) -> Check:
-    """The same, or an empty answer."""
+    """The same check, or an empty answer."""
     return lambda text, units: check(text, units) if text else ""
 
 
 def zone(text: str, _: Units) -> str:
-    """A name of a time zone."""
+    """The name of a time zone."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("a name such as Europe/Rome or America/New_York") from None
+        raise ValueError("Please enter a time zone such as Europe/Rome or America/New_York") from None
     return text
 
 
 def sources(text: str, _: Units) -> str:
-    """One or several services, with commas."""
+    """One or more sources, separated by commas."""
     names = sources_of(text.lower())
     if not names or not set(names) <= set(SOURCES) or len(set(names)) < len(names):
-        raise ValueError("garmin, folder, strava, or several with commas")
+        raise ValueError("Please answer garmin, folder or strava, or several separated by commas")
     return ",".join(names)
 
 
 def five_k(text: str, _: Units) -> str:
-    """A time over 5 km that a person can run, or nothing."""
+    """A humanly possible time over 5 km, or nothing."""
     from syncd.domain.clock_time import parse_race_time
     from syncd.domain.training.reasons import entered_result
     from syncd.domain.training.zones import zones_from_result
 
     if text:
-        zones_from_result(5000, parse_race_time(text), as_of=None, source=entered_result(5000.0, text))
+        try:
+            zones_from_result(5000, parse_race_time(text), as_of=None, source=entered_result(5000.0, text))
+        except ValueError as error:
+            raise ValueError(f"That is not possible: {error}") from None
     return text
 
 
 def day(text: str, _: Units) -> str:
-    """A day, or nothing."""
+    """A date, or nothing."""
     if text:
         try:
             date.fromisoformat(text)
         except ValueError:
-            raise ValueError("a day as YYYY-MM-DD, or nothing") from None
+            raise ValueError("Please enter a date as YYYY-MM-DD, or press Enter to skip") from None
     return text
 
 
 def concerns(text: str, _: Units) -> str:
-    """The numbers of `CONCERNS` as their words, or nothing."""
+    """The numbers of `CONCERNS`, stored as their names, or nothing."""
     if text.lower() in ("", "no", "none"):
         return ""
     try:
-        picked = sorted({int(word) for word in text.replace(",", " ").split()})
+        picked = sorted({int(number) for number in text.replace(",", " ").split()})
     except ValueError:
-        raise ValueError("the numbers with spaces between, or nothing") from None
-    if any(not 1 <= line <= len(CONCERNS) for line in picked):
-        raise ValueError(f"numbers from 1 to {len(CONCERNS)}, or nothing")
-    return ",".join(CONCERNS[line - 1][0] for line in picked)
+        raise ValueError("Please enter the numbers separated by spaces, or press Enter for none") from None
+    if any(not 1 <= number <= len(CONCERNS) for number in picked):
+        raise ValueError(f"Please enter numbers from 1 to {len(CONCERNS)}, or press Enter for none")
+    return ",".join(CONCERNS[number - 1][0] for number in picked)
 
 
 def anything(text: str, _: Units) -> str:
@@ -168,15 +172,15 @@ def anything(text: str, _: Units) -> str:
 
 
 def needed(text: str, _: Units) -> str:
-    """Anything but nothing."""
+    """Any non-empty answer."""
     if not text:
-        raise ValueError("a folder")
+        raise ValueError("Please enter a folder")
     return text
 
 
 def weekday(text: str, _: Units) -> str:
-    """A day of the week, by how it begins."""
-    found = [name for name in WEEKDAYS if text and name.startswith(text.lower())]
-    if len(found) != 1:
-        raise ValueError(f"one of: {', '.join(WEEKDAYS)}{did_you_mean(text, WEEKDAYS)}")
-    return found[0]
+    """A day of the week, by its first letters."""
+    matches = [name for name in WEEKDAYS if text and name.startswith(text.lower())]
+    if len(matches) != 1:
+        raise ValueError(f"Please answer {listed(WEEKDAYS)}{did_you_mean(text, WEEKDAYS)}")
+    return matches[0]

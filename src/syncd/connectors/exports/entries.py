@@ -29,7 +29,7 @@ _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtim
 
 @dataclass(frozen=True, slots=True)
 class ExportEntry:
-    """One file: `name` is unique in the export, with forward slashes. `inside` tells its inner zip."""
+    """One file: `name` is unique in the export, with forward slashes. `inside` names its inner zip."""
 
     name: str
     fingerprint: str
@@ -87,7 +87,7 @@ class FolderEntries:
         self._folder = folder
         self._paths: dict[str, str] = {}
         self._inner: tuple[str, ZipEntries] | None = None
-        self.damaged: list[str] = []  # archives that cannot be read, in words
+        self.damaged: list[str] = []  # why archives cannot be read
 
     def outer(self) -> Iterator[ExportEntry]:
         """Its files by path below the folder, archives too."""
@@ -126,7 +126,7 @@ class FolderEntries:
 
     def _walked(self) -> Iterator[tuple[str, str]]:
         for base, folders, names in os.walk(self._folder):
-            folders[:] = [each for each in folders if not each.startswith(".")]
+            folders[:] = [folder for folder in folders if not folder.startswith(".")]
             for name in names:
                 path = os.path.join(base, name)  # noqa: PTH118 - names of any bytes
                 yield _text(os.path.relpath(path, self._folder)), path
@@ -166,7 +166,7 @@ class ZipEntries:
         _require_sane(self._outer, path.name)
         self._left = max(path.stat().st_size, _LEAST_BYTES) * MAX_RATIO
         self._inner: tuple[str, zipfile.ZipFile, ExitStack] | None = None
-        self.damaged: list[str] = []  # inner archives that cannot be read, in words
+        self.damaged: list[str] = []  # why inner archives cannot be read
 
     def outer(self) -> Iterator[ExportEntry]:
         """Its entries, inner archives too."""
@@ -299,7 +299,7 @@ def _text(name: str) -> str:
 
 
 def _is_odd(name: str) -> bool:
-    return any("\ud800" <= each <= "\udfff" for each in name)
+    return any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _name_parts(error: Exception) -> str:

@@ -20,7 +20,7 @@ _EARLIEST_MS, _LATEST_MS = 0, 4_102_444_800_000  # 1970 to 2100
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the service says of an activity; `rpe` is 1 to 10 (the service keeps it tenfold)."""
+    """What the service reports of an activity; `rpe` is 1 to 10 (the service keeps it tenfold)."""
 
     start: datetime
     family: str
@@ -29,16 +29,16 @@ class Summary:
 
 
 def read_summaries(stream: IO[bytes]) -> Iterator[Summary]:
-    """Those that tell when they began. What is no such list, or damaged from some point on, ends it."""
-    for told in _objects(stream):
-        start = _number(told.get("beginTimestamp")) or _number(told.get("startTimeGmt"))
+    """Those with a start. Reading ends where the stream is no such list, or damaged."""
+    for activity in _objects(stream):
+        start = _number(activity.get("beginTimestamp")) or _number(activity.get("startTimeGmt"))
         if start is None or not _EARLIEST_MS < start < _LATEST_MS:
             continue
-        rpe = _number(told.get("workoutRpe"))
+        rpe = _number(activity.get("workoutRpe"))
         yield Summary(
             start=datetime.fromtimestamp(start / 1000, UTC),
-            family=family_of(str(told.get("activityType") or told.get("sportType") or "")),
-            name=str(told.get("name") or ""),
+            family=family_of(str(activity.get("activityType") or activity.get("sportType") or "")),
+            name=str(activity.get("name") or ""),
             rpe=rpe / 10 if rpe is not None and 10 <= rpe <= 100 else None,
         )
 
@@ -50,10 +50,10 @@ def _objects(stream: IO[bytes]) -> Iterator[Mapping[str, Any]]:
         return
     decoder = json.JSONDecoder()
     while text.upto('"'):
-        found = text.decoded(decoder)
-        if not isinstance(found, str) or not text.skip(":"):
+        key = text.decoded(decoder)
+        if not isinstance(key, str) or not text.skip(":"):
             return
-        if found == "summarizedActivitiesExport":
+        if key == "summarizedActivitiesExport":
             break
         if text.decoded(decoder) is _NOTHING:  # another key: its value is of no interest
             return
@@ -62,10 +62,10 @@ def _objects(stream: IO[bytes]) -> Iterator[Mapping[str, Any]]:
     if not text.skip("["):
         return
     while text.upto("{"):
-        told = text.decoded(decoder)
-        if not isinstance(told, dict):
+        activity = text.decoded(decoder)
+        if not isinstance(activity, dict):
             return
-        yield told
+        yield activity
 
 
 class _Nothing:

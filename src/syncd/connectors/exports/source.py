@@ -1,4 +1,4 @@
-"""A source over an export: its recordings one by one, and the athlete's own words about them."""
+"""A source over an export: its recordings one by one, and the athlete's own comments on them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SAME_START = timedelta(seconds=5)  # our default: a summary and its recording b
 
 @dataclass(frozen=True, slots=True)
 class ExportedComment:
-    """What the athlete said of a run on the service: its name, and the effort from 1 to 10."""
+    """The athlete's comment on a run at the service: its name, and the effort from 1 to 10."""
 
     name: str = ""
     rpe: float | None = None
@@ -44,7 +44,7 @@ class ExportedComment:
 class ExportSource:
     """The recordings of an export as a source; `close` it, or use `opened_export`.
 
-    The remote id is the name inside the export, so that the same export is known again whatever
+    The remote id is the name inside the export, so that the same export is recognised whatever
     its file is called; the fingerprint is size and checksum (in a folder size and time of change).
     """
 
@@ -52,10 +52,10 @@ class ExportSource:
         """`scratch`: a folder for what has to be unpacked on the way. Raises Unavailable and Rejected."""
         self._entries: Entries = FolderEntries(path) if path.is_dir() else ZipEntries(path, scratch=scratch)
         self._by_name: dict[str, ExportEntry] = {}
-        self._words = _CommentsOfExport()
+        self._comments = _CommentsOfExport()
         self._twice_nested = 0
         names = [entry.name for entry in self._entries.outer()]
-        self._table_name = min((each for each in names if _base(each) == TABLE), key=len, default="")
+        self._table_name = min((name for name in names if _base(name) == TABLE), key=len, default="")
         self.name = _kind(names, self._table_name)
 
     def list_since(self, cursor: str) -> Iterator[ActivityRef]:  # noqa: ARG002 - an export is a whole
@@ -64,7 +64,7 @@ class ExportSource:
         Raises Unavailable and Rejected.
         """
         self._by_name, self._twice_nested = {}, 0
-        self._words = self._read_comment()
+        self._comments = self._read_comments()
         return self._refs()
 
     def _refs(self) -> Iterator[ActivityRef]:
@@ -98,38 +98,40 @@ class ExportSource:
         return RawActivity(ref, kind, data)
 
     def comment_of(self, ref: ActivityRef, start: datetime) -> ExportedComment:
-        """What the export says of the recording that began at `start`."""
-        return self._words.of(ref.remote_id, start)
+        """The comment in the export on the recording that began at `start`."""
+        return self._comments.of(ref.remote_id, start)
 
     def remarks(self) -> tuple[str, ...]:
-        """What the export tells of and does not hold, and what could not be opened. Ask at the end."""
-        said = list(self._entries.damaged)
+        """What the export mentions and does not hold, and what could not be opened. Call it at the end."""
+        sentences = list(self._entries.damaged)
         if self._twice_nested:
-            said.append(f"{_archives(self._twice_nested)} inside an archive in the archive: unpack it first")
-        if not self._words.understood:
-            said.append(
+            sentences.append(
+                f"{_archives(self._twice_nested)} inside an archive in the archive: unpack it first"
+            )
+        if not self._comments.understood:
+            sentences.append(
                 f"{TABLE} is not in English, or damaged: names and efforts are not taken over, runs are"
             )
-        without = self._words.runs_without_file(self._by_name)
+        without = self._comments.runs_without_file(self._by_name)
         if without:
             runs = "1 run is" if without == 1 else f"{without} runs are"
-            said.append(f"{runs} told of without a recording (entered by hand, or lost): not imported")
-        return tuple(said)
+            sentences.append(f"{runs} listed without a recording (entered by hand, or lost): not imported")
+        return tuple(sentences)
 
     def close(self) -> None:
         """Let go of the archive."""
         self._entries.close()
 
-    def _read_comment(self) -> _CommentsOfExport:
-        words = _CommentsOfExport(root=self._table_name[: -len(TABLE)])
+    def _read_comments(self) -> _CommentsOfExport:
+        comments = _CommentsOfExport(root=self._table_name[: -len(TABLE)])
         for entry in self._tables():
             try:
                 with faults_of(entry.name), self._entries.opened(entry) as file:
-                    words.read(entry.name, file)
+                    comments.read(entry.name, file)
             except Rejected:
-                words.understood = words.understood and _base(entry.name) != TABLE
-        words.summaries.sort(key=lambda each: each.start)
-        return words
+                comments.understood = comments.understood and _base(entry.name) != TABLE
+        comments.summaries.sort(key=lambda summary: summary.start)
+        return comments
 
     def _tables(self) -> list[ExportEntry]:
         """The table of a Strava export, the summaries of a Garmin export; neither is in an inner archive."""
@@ -142,7 +144,7 @@ class ExportSource:
 
 @dataclass(slots=True)
 class _CommentsOfExport:
-    """What the tables of an export say of its runs, to be found by file or by start."""
+    """The comments in the tables of an export, to be found by file or by start."""
 
     root: str = ""
     table: ActivityTable = field(default_factory=ActivityTable)
@@ -171,19 +173,20 @@ class _CommentsOfExport:
         return ExportedComment(self.summaries[place].name, self.summaries[place].rpe)
 
     def runs_without_file(self, names: Iterable[str]) -> int:
-        there = {_unpacked_name(name) for name in names}
-        told = sum(
+        files = {_unpacked_name(name) for name in names}
+        count = sum(
             family_of(row.kind) == RUNNING
-            and (not row.file or _unpacked_name(self.root + row.file) not in there)
+            and (not row.file or _unpacked_name(self.root + row.file) not in files)
             for row in self.table.rows
         )
-        return told + sum(
-            each.family == RUNNING and place not in self.used for place, each in enumerate(self.summaries)
+        return count + sum(
+            summary.family == RUNNING and place not in self.used
+            for place, summary in enumerate(self.summaries)
         )
 
     def _summary_at(self, start: datetime) -> int | None:
-        first = bisect_left(self.summaries, start - _SAME_START, key=lambda each: each.start)
-        last = bisect_right(self.summaries, start + _SAME_START, key=lambda each: each.start)
+        first = bisect_left(self.summaries, start - _SAME_START, key=lambda summary: summary.start)
+        last = bisect_right(self.summaries, start + _SAME_START, key=lambda summary: summary.start)
         return min(
             range(first, last), key=lambda place: abs(self.summaries[place].start - start), default=None
         )
@@ -208,10 +211,10 @@ def is_export(path: Path) -> bool:
         (path / TABLE).is_file()
         or (path / "DI_CONNECT").is_dir()
         or any(
-            each.suffix.lower() == ".zip"
+            path.suffix.lower() == ".zip"
             for folder in uploads
             if folder.is_dir()
-            for each in folder.iterdir()
+            for path in folder.iterdir()
         )
     )
 
@@ -219,8 +222,8 @@ def is_export(path: Path) -> bool:
 def _kind(names: Iterable[str], table_name: str) -> str:
     if table_name:
         return STRAVA
-    lower = [each.lower() for each in names]
-    is_garmin = any(each.endswith(ENDING) or _GARMIN_FOLDER in each for each in lower)
+    lower = [name.lower() for name in names]
+    is_garmin = any(name.endswith(ENDING) or _GARMIN_FOLDER in name for name in lower)
     return GARMIN if is_garmin else ARCHIVE
 
 

@@ -1,4 +1,4 @@
-"""What the file system says, as a connector error that tells the athlete what to do."""
+"""Errors of the file system as connector errors that say what to do."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def away(directory: Path, setting: str) -> Unavailable:
 
 def _sentence(error: OSError, directory: Path, setting: str) -> str:
     if error.errno in _FULL:
-        return f"{directory} is full: make room, the next cycle goes on"
+        return f"{directory} is full: make room, the next sync goes on"
     if error.errno in _FORBIDDEN:
         what = f"{error.filename or directory}: {error.strerror}"
         return f"{what}; give syncd the right to it, or set [folder] {setting}"
     if error.errno in _AWAY and not directory.is_dir():
         return str(away(directory, setting))
-    return f"{error.filename or directory}: {error.strerror}; the next cycle tries again"
+    return f"{error.filename or directory}: {error.strerror}; the next sync tries again"

@@ -48,8 +48,8 @@ def save(path: Path, files: Mapping[str, Iterable[Written]]) -> None:
         "schema": _SCHEMA,
         "files": {
             name: [
-                {"sha256": each.sha256, "key": each.key.marker, "day": each.day.isoformat()}
-                for each in versions
+                {"sha256": written.sha256, "key": written.key.marker, "day": written.day.isoformat()}
+                for written in versions
             ]
             for name, versions in sorted(files.items())
         },
@@ -60,11 +60,14 @@ def save(path: Path, files: Mapping[str, Iterable[Written]]) -> None:
 def _parsed(body: Any) -> Files | None:
     if body["schema"] != _SCHEMA:
         return None
-    return {str(name): tuple(_written(each) for each in versions) for name, versions in body["files"].items()}
+    return {
+        str(name): tuple(_written(version) for version in versions)
+        for name, versions in body["files"].items()
+    }
 
 
-def _written(each: Mapping[str, str]) -> Written:
-    key = find_key(each["key"])
+def _written(version: Mapping[str, str]) -> Written:
+    key = find_key(version["key"])
     if key is None:
-        raise ValueError(f"no key in {each['key']!r}")
-    return Written(each["sha256"], key, date.fromisoformat(each["day"]))
+        raise ValueError(f"no key in {version['key']!r}")
+    return Written(version["sha256"], key, date.fromisoformat(version["day"]))

@@ -1,4 +1,4 @@
-"""How a workout looks as a file: its name, its bytes, and how to know them again."""
+"""A workout as a file: its name, its bytes, and how to recognise them."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def file_name(day: date, title: str, key: OwnerKey) -> str:
     """`2026-03-17 w12-2 3x8min HM.fit`: ASCII, valid on FAT, the same for the same arguments."""
     bare = title.removesuffix(f" [{key.tag}]").translate(_PLAIN)
     ascii_only = unicodedata.normalize("NFKD", bare).encode("ascii", "ignore").decode()
-    words = re.sub(r"[^A-Za-z0-9.,+_()-]+", " ", ascii_only)[:_TITLE_LENGTH].strip(" .")
-    return " ".join(filter(None, (day.isoformat(), key.tag, words))) + ".fit"
+    text = re.sub(r"[^A-Za-z0-9.,+_()-]+", " ", ascii_only)[:_TITLE_LENGTH].strip(" .")
+    return " ".join(filter(None, (day.isoformat(), key.tag, text))) + ".fit"
 
 
 def encoded(workout: Workout, key: OwnerKey) -> bytes:
@@ -40,15 +40,15 @@ def encoded(workout: Workout, key: OwnerKey) -> bytes:
 
 
 def recognised(athlete: str, name: str, content: bytes) -> Written | None:
-    """What a file tells of itself, without an index: ours if name, marker and content agree."""
+    """What a file says of itself, without an index: ours if name, marker and content agree."""
     named = _NAME.fullmatch(name)
-    found = read_workout(content)
-    if named is None or not isinstance(found, WorkoutFile):
+    parsed = read_workout(content)
+    if named is None or not isinstance(parsed, WorkoutFile):
         return None
-    key = find_key(found.description)
+    key = find_key(parsed.description)
     if key is None or (key.athlete, key.tag) != (athlete, named[2]):
         return None
-    if found.workout.content_hash != key.version:
+    if parsed.workout.content_hash != key.version:
         return None
     return Written(sha256_of(content), key, date.fromisoformat(named[1]))
 

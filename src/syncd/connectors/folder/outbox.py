@@ -1,4 +1,4 @@
-"""The files we wrote into a directory: knowing them again, and changing them without a gap."""
+"""The files we wrote into a directory: recognising them, and changing them without a gap."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Outbox:
     """Only files that the index names, and whose bytes are as we wrote them, are ever changed.
 
     The index is written before the file it speaks of, and may name some that are gone.
-    `recover` says what a file tells about itself; it is asked only when there is no index.
+    `recover` reads what a file says of itself; it is called only when there is no index.
     Every method raises Unavailable when the directory cannot be used.
     """
 
@@ -49,11 +49,13 @@ class Outbox:
     def current(self, name: str, files: Files) -> Written | None:
         """What the file holds now; None when somebody changed it."""
         digest = sha256_of(self.read(name))
-        return next((each for each in files[name] if each.sha256 == digest), None)
+        return next((written for written in files[name] if written.sha256 == digest), None)
 
     def of_session(self, key: OwnerKey, files: Files) -> str | None:
         """The file of a session of ours, if there is one."""
-        return next((n for n, written in files.items() if written[-1].key.identity == key.identity), None)
+        return next(
+            (name for name, written in files.items() if written[-1].key.identity == key.identity), None
+        )
 
     def read(self, name: str) -> bytes:
         """The bytes of a file, not more than a workout can have. Raises Rejected for other names."""
@@ -95,18 +97,18 @@ class Outbox:
                 sync_folder(self._folder)
 
     def _ours(self, name: str, files: Files) -> Written:
-        found = self.current(name, files) if name in files else None
-        if found is None:
+        written = self.current(name, files) if name in files else None
+        if written is None:
             raise Rejected(f"{name} is not as syncd wrote it: it is left alone")
-        return found
+        return written
 
     def _recovered(self) -> Files:
-        found = {
+        by_name = {
             path.name: self._recover(path.name, self.read(path.name))
             for path in sorted(self._folder.iterdir())
             if path.suffix == ".fit" and path.is_file() and path.stat().st_size < _LARGEST_BYTES
         }
-        return {name: (written,) for name, written in found.items() if written is not None}
+        return {name: (written,) for name, written in by_name.items() if written is not None}
 
     def _free(self, wished: str) -> str:
         stem, number = wished.removesuffix(".fit"), 1

@@ -52,11 +52,11 @@ class FolderSink:
     def update(self, remote_id: str, day: date, workout: Workout, key: OwnerKey) -> str:
         """Another content, day or name for a file of ours; its name.
 
-        Raises Unavailable for one taken meanwhile: other words alone must not give the watch a second.
+        Raises Unavailable for one taken meanwhile: a new name alone must not give the watch a second one.
         """
         files = self._outbox.files()
         if remote_id not in files and self._outbox.of_session(key, files) is None:
-            raise Unavailable(f"{remote_id} was taken from {self._folder} meanwhile; the next sync looks")
+            raise Unavailable(f"{remote_id} was taken from {self._folder} meanwhile; the next sync checks")
         return self._write(remote_id, day, workout, key)
 
     def remove(self, remote_id: str) -> None:
@@ -65,20 +65,20 @@ class FolderSink:
 
     def read_back(self, remote_id: str) -> Workout:
         """The workout in the file. Raises Rejected when there is none."""
-        found = read_workout(self._outbox.read(remote_id))
-        if isinstance(found, Unreadable):
-            raise Rejected(f"{remote_id} cannot be read back: {found.reason}")
-        return found.workout
+        parsed = read_workout(self._outbox.read(remote_id))
+        if isinstance(parsed, Unreadable):
+            raise Rejected(f"{remote_id} cannot be read back: {parsed.reason}")
+        return parsed.workout
 
     def write_calendar(self, entries: Sequence[ics.CalendarEntry]) -> bool:
         """Make `syncd.ics` hold exactly these; whether it was written. Raises Unavailable, Rejected."""
         with faults_of(self._folder, "outbox"):
             if not self._folder.is_dir():
                 raise away(self._folder, "outbox")
-            there = self._calendar.read_bytes() if self._calendar.exists() else b""
-            if there and not ics.is_ours(there):
+            existing = self._calendar.read_bytes() if self._calendar.exists() else b""
+            if existing and not ics.is_ours(existing):
                 raise Rejected(f"{self._calendar} was not written by syncd: move it away to get the calendar")
-            if ics.holds(there, entries):
+            if ics.holds(existing, entries):
                 return False
             write_whole(self._calendar, ics.calendar(entries), mode=0o644)
         return True
@@ -89,11 +89,11 @@ class FolderSink:
         except WorkoutError as error:
             raise Rejected(f"{workout.name or key.tag} does not fit into a FIT file: {error}") from error
         files = self._outbox.files()
-        there = remote_id if remote_id in files else self._outbox.of_session(key, files)
+        existing = remote_id if remote_id in files else self._outbox.of_session(key, files)
         written, wished = Written(sha256_of(content), key, day), file_name(day, workout.name, key)
-        if there is None:
+        if existing is None:
             return self._outbox.add(wished, written, content, files)
-        return self._outbox.replace(there, wished, written, content, files)
+        return self._outbox.replace(existing, wished, written, content, files)
 
     def _bears_its_name(self, name: str, written: Written) -> bool:
         title = self.read_back(name).name
@@ -103,6 +103,6 @@ class FolderSink:
         now = self._outbox.current(name, files)
         known = now or files[name][-1]
         if now is not None and len(files[name]) > 1 and not self._bears_its_name(name, now):
-            known = files[name][0]  # killed before it was renamed: to the runner it still is the old one
+            known = files[name][0]  # killed before it was renamed: for the runner it is still the old one
         title = name.removesuffix(".fit")[11:]
         return RemoteWorkout(name, known.day, known.key, intact=now is not None, title=title)

@@ -37,7 +37,7 @@ class FolderSource:
     """Every .fit, .tcx and .gpx (also .gz) below `inbox` (or that one file), read and never touched.
 
     The remote id is the path below the inbox, the fingerprint size and time of change. Files
-    that changed less than `settle_s` seconds before `now` are left for the next cycle, as are
+    that changed less than `settle_s` seconds before `now` are left for the next sync, as are
     hidden ones and those with a name for half-written files. Links are followed once.
     """
 
@@ -56,17 +56,17 @@ class FolderSource:
         if not self._inbox.exists():
             raise away(self._inbox, "inbox")
         with faults_of(self._inbox, "inbox"):
-            found = sorted(self._files(), key=lambda each: each.remote_id)
-        self._paths = {each.remote_id: each.path for each in found}
-        return iter([self._ref(each) for each in found])
+            files = sorted(self._files(), key=lambda file: file.remote_id)
+        self._paths = {file.remote_id: file.path for file in files}
+        return iter([self._ref(file) for file in files])
 
     def remarks(self) -> tuple[str, ...]:
-        """What the last listing left out, and when it will be looked at."""
-        left = self.skipped
-        said = [f"{folder}: cannot be entered, its files are not read" for folder in left.unreadable]
-        if left.settling:
-            said.append(f"{_files(left.settling)} changed a moment ago: read in the next sync")
-        return tuple(said)
+        """What the last listing left out, and when it will be read."""
+        skipped = self.skipped
+        sentences = [f"{folder}: cannot be entered, its files are not read" for folder in skipped.unreadable]
+        if skipped.settling:
+            sentences.append(f"{_files(skipped.settling)} changed a moment ago: read in the next sync")
+        return tuple(sentences)
 
     def fetch(self, ref: ActivityRef) -> RawActivity:
         """The bytes, unpacked. Raises Unavailable (changed, gone, forbidden) or Rejected (no recording)."""
@@ -77,7 +77,7 @@ class FolderSource:
             except FileNotFoundError:
                 raise Unavailable(f"{ref.remote_id} went away before it was read") from None
             if _fingerprint(path.stat()) != ref.fingerprint:
-                raise Unavailable(f"{ref.remote_id} is still being written; the next cycle reads it")
+                raise Unavailable(f"{ref.remote_id} is still being written; the next sync reads it")
         try:
             data = unpacked(path.name, content)
             return RawActivity(ref, kind_of(data), data)
@@ -141,9 +141,9 @@ class FolderSource:
             return False
         return True
 
-    def _ref(self, found: _FolderFile) -> ActivityRef:
-        name = found.remote_id.rpartition("/")[2]
-        return ActivityRef(self.name, found.remote_id, _fingerprint(found.status), name)
+    def _ref(self, file: _FolderFile) -> ActivityRef:
+        name = file.remote_id.rpartition("/")[2]
+        return ActivityRef(self.name, file.remote_id, _fingerprint(file.status), name)
 
 
 def _files(count: int) -> str:

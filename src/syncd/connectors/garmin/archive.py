@@ -19,14 +19,14 @@ def recording_in(packed: bytes, number: str) -> tuple[str, bytes] | None:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-            found = [(kind, each) for each in archive.infolist() if (kind := _kind_of(each.filename))]
-            if len(found) != 1:
+            recordings = [(kind, entry) for entry in archive.infolist() if (kind := _kind_of(entry.filename))]
+            if len(recordings) != 1:
                 return None
-            kind, entry = found[0]
+            kind, entry = recordings[0]
             with archive.open(entry) as file:
                 content = file.read(MAX_UNPACKED_BYTES + 1)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise Unavailable(f"activity {number} arrived damaged; the next cycle fetches it again") from error
+        raise Unavailable(f"activity {number} arrived damaged; the next sync fetches it again") from error
     if len(content) > MAX_UNPACKED_BYTES:
         raise Rejected(f"activity {number} unpacks to more than {MAX_UNPACKED_BYTES >> 20} MB")
     return kind, content

@@ -1,9 +1,9 @@
 """The one place that knows the garminconnect library, and what its client keeps to itself.
 
-syncd wants more of that client than it promises: that it renews tokens when it is told to,
+syncd wants more of that client than it promises: that it renews tokens only when asked to,
 repeats nothing, shows its answers, and can be followed through a login. For that it uses names
-that any release may change. They are all here, and before anything is asked it is said by name
-what the installed release does not have.
+that any release may change. They are all here, and before any request the names that the installed
+release lacks are reported.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class TooOften(Exception):  # noqa: N818
 
 
 def lack_of_library() -> str:
-    """In words what the installed library lacks; "" when it has all that syncd needs. Nobody is asked."""
+    """What the installed library lacks, as text; "" when it has all that syncd needs. Sends nothing."""
     try:
         GarminClient.opened(china=False, for_login=True)
     except LibraryUnfit as unfit:
@@ -178,7 +178,7 @@ class GarminClient:
         """One request, whose answer `watch` shows. Raises requests.RequestException."""
         from garminconnect import GarminConnectConnectionError
 
-        with suppress(GarminConnectConnectionError):  # what it says stands in the answer that was seen
+        with suppress(GarminConnectConnectionError):  # the answer that was seen says the same
             self._library.request(
                 method, "connectapi", path, timeout=timeout_s, allow_redirects=False, **more
             )
@@ -248,14 +248,14 @@ class GarminClient:
     def log_in(self, email: str, password: str) -> tuple[bool, dict[str, Any] | None]:
         """Whether a code is needed, and what lets another process go on then.
 
-        Raises Refused, Failed, TooOften, and whatever the steps of `follow` raise.
+        Raises Refused, LoginFailed, TooOften, and whatever the steps of `follow` raise.
         """
         with _translated():
-            told = self._library.login(email, password, return_on_mfa=True)
-        if not (isinstance(told, tuple) and told and told[0] == "needs_mfa"):
+            answer = self._library.login(email, password, return_on_mfa=True)
+        if not (isinstance(answer, tuple) and answer and answer[0] == "needs_mfa"):
             return False, None
         _need([] if hasattr(self._library, CODE_SESSION) else [f"Client.{CODE_SESSION}"])
-        return True, told[1] if isinstance(told[1], dict) else None
+        return True, answer[1] if isinstance(answer[1], dict) else None
 
     def resume(self, state: dict[str, Any] | None, code: str) -> None:
         """Go on with the code. Raises what `log_in` raises."""

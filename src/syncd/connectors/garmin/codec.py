@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Any
 
-from syncd.connectors.garmin import vocabulary as words
+from syncd.connectors.garmin import vocabulary
 from syncd.domain.delivery.labels import watch_name
 from syncd.domain.delivery.remote import OwnerKey
 from syncd.domain.notation import format_workout
@@ -37,7 +37,7 @@ def encode(workout: Workout, key: OwnerKey) -> dict[str, Any]:
     Raises WorkoutError for what the service cannot carry: too many steps, repeats nested too deep,
     another sport, a pace that is only a name.
     """
-    sport = words.sport_type(workout.sport)
+    sport = vocabulary.sport_type(workout.sport)
     if sport is None or workout.sport != "running":
         raise WorkoutError(f"a workout for {workout.sport} is not sent to Garmin Connect, only running")
     _check_size(workout)
@@ -55,12 +55,12 @@ def encode(workout: Workout, key: OwnerKey) -> dict[str, Any]:
 def description(workout: Workout, key: OwnerKey) -> str:
     """The notation and a note for people, then the marker, whose room is never used for anything else."""
     room = MAX_DESCRIPTION_UNITS - _units(key.marker) - 1
-    told = format_workout(workout)
-    if workout.note and _units(told) + _units(workout.note) + 2 <= room:
-        told = f"{told}. {workout.note}"
-    if _units(told) > room:
-        told = told[: room - 3] + "..."
-    return f"{told} {key.marker}"
+    text = format_workout(workout)
+    if workout.note and _units(text) + _units(workout.note) + 2 <= room:
+        text = f"{text}. {workout.note}"
+    if _units(text) > room:
+        text = text[: room - 3] + "..."
+    return f"{text} {key.marker}"
 
 
 def _units(text: str) -> int:
@@ -96,7 +96,7 @@ def _steps(items: Iterable[Item], order: Iterator[int]) -> Iterator[dict[str, An
 
 def _group(repeat: Repeat, order: Iterator[int]) -> dict[str, Any]:
     return {
-        "type": words.REPEAT_GROUP,
+        "type": vocabulary.REPEAT_GROUP,
         "stepOrder": next(order),
         "stepType": {"stepTypeId": 6, "stepTypeKey": "repeat"},
         "numberOfIterations": repeat.count,
@@ -111,10 +111,10 @@ def _group(repeat: Repeat, order: Iterator[int]) -> dict[str, Any]:
 def _step(step: Step, order: int) -> dict[str, Any]:
     open_ended = step.duration.unit is DurationUnit.LAP_BUTTON
     return {
-        "type": words.EXECUTABLE_STEP,
+        "type": vocabulary.EXECUTABLE_STEP,
         "stepOrder": order,
-        "stepType": words.step_type(step.role),
-        "endCondition": words.end_condition(step.duration.unit),
+        "stepType": vocabulary.step_type(step.role),
+        "endCondition": vocabulary.end_condition(step.duration.unit),
         "endConditionValue": None if open_ended else step.duration.amount,
         **_target(step.target),
     }
@@ -123,15 +123,18 @@ def _step(step: Step, order: int) -> dict[str, Any]:
 def _target(target: Target | None) -> dict[str, Any]:
     match target:
         case None:
-            return {"targetType": words.target_type(words.NO_TARGET)}
+            return {"targetType": vocabulary.target_type(vocabulary.NO_TARGET)}
         case PaceBand(slow, fast):  # the fast edge first, as Garmin's own editor stores it
-            return _range(words.PACE, fast, slow)
+            return _range(vocabulary.PACE, fast, slow)
         case HeartRateBand(low, high):
-            return _range(words.HEART_RATE, low, high)
+            return _range(vocabulary.HEART_RATE, low, high)
         case HeartRateZone(number):
-            return {"targetType": words.target_type(words.HEART_RATE), "zoneNumber": number}
+            return {"targetType": vocabulary.target_type(vocabulary.HEART_RATE), "zoneNumber": number}
         case EffortTarget(low, high):
-            return {"targetType": words.target_type(words.NO_TARGET), "description": effort_note(low, high)}
+            return {
+                "targetType": vocabulary.target_type(vocabulary.NO_TARGET),
+                "description": effort_note(low, high),
+            }
         case ZoneTarget(zone):
             raise WorkoutError(f"the pace {zone.value} has no numbers yet")
 
@@ -141,12 +144,12 @@ def effort_note(low: int, high: int) -> str:
     return f"RPE {low}" if low == high else f"RPE {low}-{high}"
 
 
-def _range(kind: int, one: float, two: float) -> dict[str, Any]:
-    return {"targetType": words.target_type(kind), "targetValueOne": one, "targetValueTwo": two}
+def _range(kind: int, first: float, second: float) -> dict[str, Any]:
+    return {"targetType": vocabulary.target_type(kind), "targetValueOne": first, "targetValueTwo": second}
 
 
 def _estimated_s(items: Iterable[Item]) -> float | None:
-    """Seconds it takes, when every step tells; the service shows what it is sent."""
+    """Seconds it takes, when every step says; the service shows what it is sent."""
     total = 0.0
     for item in items:
         took = _step_s(item) if isinstance(item, Step) else _repeat_s(item)

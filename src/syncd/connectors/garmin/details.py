@@ -1,4 +1,4 @@
-"""What Garmin Connect says of one activity, and of the weather there."""
+"""What Garmin Connect reports of one activity, and of the weather there."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def run_detail(payload: Mapping[str, Any]) -> RunDetail:
     """The parts that syncd uses; `version` changes with them and with the service's own stamp."""
     sport, sub_sport = sport_of(payload.get("activityTypeDTO"))
     name = payload.get("activityName")
-    told = payload.get("metadataDTO")
-    stamp = told.get("lastUpdateDate") if isinstance(told, Mapping) else None
+    metadata = payload.get("metadataDTO")
+    stamp = metadata.get("lastUpdateDate") if isinstance(metadata, Mapping) else None
     rpe = rpe_of(payload)
     parts = json.dumps([sport, sub_sport, name, rpe, stamp], default=str)
     return RunDetail(
@@ -32,7 +32,7 @@ def run_detail(payload: Mapping[str, Any]) -> RunDetail:
 
 
 def weather_in(payload: object) -> tuple[float, float | None] | None:
-    """Temperature and dew point in degrees Celsius; told in Fahrenheit, whatever the account's units."""
+    """Temperature and dew point in degrees Celsius; sent in Fahrenheit, whatever the account's units."""
     if not isinstance(payload, Mapping):
         return None
     temperature, dew_point = _celsius(payload.get("temp")), _celsius(payload.get("dewPoint"))

@@ -18,7 +18,7 @@ def last_device_sync(session: GarminSession) -> DeviceSync | None:
     except Gone:
         return None
     if not isinstance(payload, Mapping):
-        raise Unavailable("Garmin Connect does not tell which watch synced; the next look asks again")
+        raise Unavailable("Garmin Connect does not say which watch synced; the next sync asks again")
     uploaded_ms = payload.get("lastUsedDeviceUploadTime")
     if not isinstance(uploaded_ms, int) or isinstance(uploaded_ms, bool) or uploaded_ms <= 0:
         return None

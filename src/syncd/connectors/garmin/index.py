@@ -20,14 +20,14 @@ class Placement(Enum):
     """How far a session's workout has come on the service, as far as it can be known.
 
     A request whose answer never came leaves it open what is there: that is on disk before the
-    request is made, and the next one looks before it acts.
+    request is made, and the next sync checks before it acts.
 
     | placement         | in the index           | on the service                     | the next step        |
     |-------------------|------------------------|------------------------------------|----------------------|
     | NOTHING_THERE     | no workout             | no workout of the session          | create it            |
-    | PERHAPS_CREATED   | no workout, `pending`  | a workout on no day, or none       | look in the library  |
+    | PERHAPS_CREATED   | no workout, `pending`  | a workout on no day, or none       | read the library     |
     | ON_NO_DAY         | a workout, no entry    | the workout in the library         | schedule it          |
-    | PERHAPS_SCHEDULED | a workout, `unsure`    | the workout, perhaps an entry more | look in the calendar |
+    | PERHAPS_SCHEDULED | a workout, `unsure`    | the workout, perhaps an entry more | read the calendar    |
     | SCHEDULED         | a workout with entries | the workout on these days          | move it, if at all   |
     """
 
@@ -43,7 +43,7 @@ class Known:
     """One workout of ours: its key and where it is scheduled (schedule id to day).
 
     `updated` is the service's stamp of the content that was last compared, "" when it is to be
-    compared. `unsure`: an entry was asked for and the answer never came. `words` is a hash of the
+    compared. `unsure`: an entry was asked for and the answer never came. `text_hash` is a hash of the
     name and the description it has there, "" when that is not known.
     """
 
@@ -53,7 +53,7 @@ class Known:
     intact: bool = True
     unsure: bool = False
     entries: dict[str, date] = field(default_factory=dict)
-    words: str = ""
+    text_hash: str = ""
 
     @property
     def placement(self) -> Placement:
@@ -65,13 +65,13 @@ class Known:
 
 @dataclass(slots=True)
 class Index:
-    """By workout id. `looked_s`: when the library was last read whole (epoch seconds, 0 never).
+    """By workout id. `library_read_s`: when the library was last read whole (epoch seconds, 0 never).
 
     `pending`: a workout was sent and the answer never came.
     """
 
     workouts: dict[str, Known] = field(default_factory=dict)
-    looked_s: float = 0.0
+    library_read_s: float = 0.0
     pending: bool = False
 
     def of_session(self, key: OwnerKey) -> str | None:
@@ -91,9 +91,9 @@ class Index:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         whole = {
             "format": _FORMAT,
-            "looked_s": self.looked_s,
+            "looked_s": self.library_read_s,
             "pending": self.pending,
-            "workouts": {number: _plain(each) for number, each in sorted(self.workouts.items())},
+            "workouts": {number: _plain(known) for number, known in sorted(self.workouts.items())},
         }
         content = json.dumps(whole, indent=1).encode()
         if not path.exists() or path.read_bytes() != content:
@@ -106,7 +106,7 @@ class Index:
             whole = json.loads(path.read_bytes())
             if whole["format"] != _FORMAT:
                 return cls()
-            workouts = {str(int(number)): _known(each) for number, each in whole["workouts"].items()}
+            workouts = {str(int(number)): _known(plain) for number, plain in whole["workouts"].items()}
             return cls(workouts, float(whole["looked_s"]), bool(whole["pending"]))
         except FileNotFoundError:
             return cls()
@@ -114,8 +114,8 @@ class Index:
             return cls()
 
 
-def words_of(name: str, description: str) -> str:
-    """A hash of what people read of a workout."""
+def text_hash_of(name: str, description: str) -> str:
+    """A hash of the texts of a workout that people read."""
     return hashlib.sha256(f"{name}\n{description}".encode()).hexdigest()[:16]
 
 
@@ -127,7 +127,7 @@ def _plain(known: Known) -> dict[str, Any]:
         "intact": known.intact,
         "unsure": known.unsure,
         "entries": {number: day.isoformat() for number, day in sorted(known.entries.items())},
-        "words": known.words,
+        "words": known.text_hash,
     }
 
 

@@ -37,15 +37,15 @@ class Whose:
 
 @dataclass(frozen=True, slots=True)
 class LoginState:
-    """How the login stands, without asking anybody.
+    """The status of the login, from the files alone.
 
-    `valid_until`: of the access token, which is renewed by itself, at the next request where
-    `renewal_due`; `renewed`: when the pair was last written. `dead`: the service did not renew
-    it. `fault`: the file cannot be used.
+    `exists`: there is a file of tokens. `valid_until`: of the access token, which is renewed by
+    itself, at the next request where `renewal_due`; `renewed`: when the pair was last written.
+    `dead`: the service did not renew it. `fault`: why the file cannot be used.
     """
 
     whose: Whose
-    there: bool = False
+    exists: bool = False
     valid_until: datetime | None = None
     renewed: datetime | None = None
     dead: bool = False
@@ -56,8 +56,8 @@ class LoginState:
 
     @property
     def usable(self) -> bool:
-        """Whether a cycle can go on with it."""
-        return self.there and not self.dead and not self.fault
+        """Whether a sync can use it."""
+        return self.exists and not self.dead and not self.fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +90,17 @@ class KeptLogin:
         return self.folder / "garmin-code.json"
 
     def whose(self) -> Whose:
-        """Whose tokens these are, as far as it was ever told."""
-        found = _mapping(_read(self._account))
+        """Whose tokens these are, as far as that was ever reported."""
+        account = _mapping(_read(self._account))
         try:
-            return Whose(int(found["profile_id"]), str(found["name"]))
+            return Whose(int(account["profile_id"]), str(account["name"]))
         except (KeyError, TypeError, ValueError):
             return Whose()
 
     def calendar_of(self) -> int:
         """Whose calendar the deliveries were put on, whoever is logged in just now; 0: not known."""
-        found = _mapping(_read(self._account)).get("calendar_of")
-        return found if isinstance(found, int) else 0
+        number = _mapping(_read(self._account)).get("calendar_of")
+        return number if isinstance(number, int) else 0
 
     def keep_whose(self, whose: Whose) -> None:
         """Remember it; an unknown account does not change whose calendar it was. Raises CredentialError."""
@@ -118,8 +118,8 @@ class KeptLogin:
 
     def code_state(self, now_s: float) -> dict[str, Any] | None:
         """The login that still waits for its code; None when there is none, or it is too old."""
-        found = _mapping(_read(self._code))
-        at_s, state = found.get("at_s"), found.get("state")
+        kept = _mapping(_read(self._code))
+        at_s, state = kept.get("at_s"), kept.get("state")
         if not isinstance(at_s, int | float) or not isinstance(state, dict):
             return None
         if not 0 <= now_s - at_s <= _CODE_WAITS_S:
@@ -146,21 +146,21 @@ class KeptLogin:
             return credentials.remove(self.tokens.path)
 
     def state(self, now_s: float) -> LoginState:
-        """How it stands at `now_s` (epoch seconds)."""
+        """The status at `now_s` (epoch seconds)."""
         whose, blocked = self.whose(), _until(self.blocked, now_s)
         try:
             kept = credentials.load(self.tokens.path)
         except CredentialError as error:
-            return LoginState(whose, there=True, fault=str(error), login_blocked_until=blocked)
+            return LoginState(whose, exists=True, fault=str(error), login_blocked_until=blocked)
         if kept is None:
             return LoginState(whose, login_blocked_until=blocked)
         if missing(kept):
             fault = f"{self.tokens.path} is damaged: run `syncd auth garmin`"
-            return LoginState(whose, there=True, fault=fault, login_blocked_until=blocked)
+            return LoginState(whose, exists=True, fault=fault, login_blocked_until=blocked)
         valid_until = _expiry_of(json.loads(kept)["di_token"])
         return LoginState(
             whose=whose,
-            there=True,
+            exists=True,
             valid_until=valid_until,
             renewal_due=valid_until is not None and valid_until.timestamp() - _AHEAD_S < now_s,
             renewed=datetime.fromtimestamp(self.tokens.path.stat().st_mtime, UTC),
@@ -194,12 +194,12 @@ def library_tokens(place: Path) -> tuple[str, str]:
 
 def missing(tokens: str) -> str:
     """The first part that tokens lack; "" when they are complete."""
-    found = _mapping(tokens)
-    return next((name for name in _NEEDED if not isinstance(found.get(name), str) or not found[name]), "")
+    parts = _mapping(tokens)
+    return next((name for name in _NEEDED if not isinstance(parts.get(name), str) or not parts[name]), "")
 
 
 def _expiry_of(access: str) -> datetime | None:
-    """When an access token ends, read from the token itself; None where it does not tell."""
+    """When an access token ends, read from the token itself; None where it does not say."""
     try:
         middle = access.split(".")[1]
         claims = json.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))

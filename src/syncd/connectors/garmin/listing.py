@@ -60,8 +60,8 @@ def library(session: GarminSession) -> tuple[LibraryRow, ...]:
         listed = session.get("/workout-service/workouts", start=page * _PAGE, limit=_PAGE)
         if not isinstance(listed, list):
             raise _unreadable("the list of workouts")
-        for each in listed:
-            row = _row(each)
+        for payload in listed:
+            row = _row(payload)
             rows[row.workout_id] = row
         if len(listed) < _PAGE:
             return tuple(rows.values())
@@ -109,5 +109,5 @@ def _row(payload: object) -> LibraryRow:
 
 def _unreadable(what: str) -> Unavailable:
     return Unavailable(
-        f"{what} on Garmin Connect cannot be read; nothing is changed, the next cycle tries again"
+        f"{what} on Garmin Connect cannot be read; nothing is changed, the next sync tries again"
     )

@@ -1,7 +1,7 @@
 """The one login with a password, through the garminconnect library; always with a person at hand.
 
 The library tries several ways in, each with waits of its own. Here it reports what it does, never
-writes tokens or logs them, and what it found is told in a few errors that say what to do.
+writes or logs tokens, and its outcome is one of a few errors that say what to do.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from syncd.connectors.budget_file import BudgetFile
 from syncd.connectors.garmin.budget import GarminBudget
 from syncd.connectors.garmin.client import GarminClient, LoginFailed, Refused, TooOften
 from syncd.connectors.garmin.kept_login import Whose
-from syncd.connectors.garmin.login_steps import LoginStopped, hearing, judging
+from syncd.connectors.garmin.login_steps import LoginStopped, judging, log_intercepted
 from syncd.connectors.garmin.replies import Reply
 from syncd.connectors.garmin.session import Endpoints
 
@@ -50,7 +50,7 @@ class WrongCode(AuthRequired):
 
 @dataclass(frozen=True, slots=True)
 class GarminLoggedIn:
-    """The tokens, as the library writes them, and whose they are as far as the service told."""
+    """The tokens, as the library writes them, and whose they are as far as the service said."""
 
     tokens: str
     whose: Whose
@@ -65,7 +65,7 @@ class CodeNeeded:
 
 @dataclass(slots=True)
 class PasswordLogin:
-    """One login. `tell` gets a sentence for each thing that takes time; `now` is the clock (seconds).
+    """One login. `report` gets a sentence for each thing that takes time; `now` is the clock (seconds).
 
     `blocked` remembers, between processes, until when no further attempt should be made. `sleep`
     does the library's waiting; None where the service is on this machine and needs none.
@@ -74,12 +74,12 @@ class PasswordLogin:
     endpoints: Endpoints
     blocked: BudgetFile[GarminBudget]
     now: Callable[[], float]
-    tell: Callable[[str], None] = lambda _: None
+    report: Callable[[str], None] = lambda _: None
     sleep: Callable[[float], None] | None = time.sleep
     _client: GarminClient | None = None
     _whose: Whose = field(default_factory=Whose)
     _rejected: bool = False
-    _heard: list[str] = field(default_factory=list)
+    _failures: list[str] = field(default_factory=list)
 
     def blocked_until(self) -> datetime | None:
         """Until when an attempt would only make it worse; None when one may be made."""
@@ -87,7 +87,7 @@ class PasswordLogin:
         return None if until_s is None else datetime.fromtimestamp(until_s, UTC)
 
     def open(self) -> GarminClient:
-        """The library, made ready; nobody is asked. Raises LibraryUnfit."""
+        """The library, made ready; nothing is requested yet. Raises LibraryUnfit."""
         if self._client is None:
             client = GarminClient.opened(china=self.endpoints.china, for_login=True)
             client.point_at(self.endpoints.api_url, self.endpoints.token_url, self.endpoints.sso_url)
@@ -121,7 +121,7 @@ class PasswordLogin:
     # --- what the library does at each step
 
     def _establish(self, ticket: str, service_url: str | None) -> None:
-        """Tokens for the ticket. Without them the library would go on with a cookie that cannot be kept."""
+        """Get tokens for the ticket. Without them the library would use a cookie, which does not last."""
         try:
             self.open().exchange(ticket, service_url)
         except TooOften:
@@ -143,7 +143,7 @@ class PasswordLogin:
         return not refused
 
     def _send_code(self, session: Any, send: Callable[[], None]) -> None:
-        """One that is refused is not sent to the next door too."""
+        """Send the code; one that is refused is not tried at another address too."""
         with judging(session, self._judge_code, self._lost):
             send()
 
@@ -162,35 +162,35 @@ class PasswordLogin:
 
     def _wait(self, seconds: float) -> None:
         if self.sleep is not None:
-            self.tell(f"Waiting {seconds:.0f} s on purpose: Garmin takes a quicker one for a robot.")
+            self.report(f"Waiting {seconds:.0f} s on purpose: Garmin takes a quicker one for a robot.")
             self.sleep(seconds)
 
-    def _hear(self, record: logging.LogRecord) -> None:
+    def _on_log_record(self, record: logging.LogRecord) -> None:
         pattern = str(record.msg)
         if pattern.startswith("Trying login strategy"):
             way = {"mobile": "the app's", "widget": "the embedded", "portal": "the website's"}
             name = str(record.args[0]) if isinstance(record.args, tuple) and record.args else ""
-            self.tell(f"Trying {way.get(name.partition('+')[0], 'another')} way in ...")
+            self.report(f"Trying {way.get(name.partition('+')[0], 'another')} way in ...")
         elif "failed: %s" in pattern:
-            self._hear_failure(record.getMessage(), final=record.levelno >= logging.WARNING)
+            self._on_failure(record.getMessage(), final=record.levelno >= logging.WARNING)
         elif record.levelno >= logging.WARNING and "429" in pattern:
-            self._heard.append("429")
+            self._failures.append("429")
 
-    def _hear_failure(self, text: str, *, final: bool) -> None:
+    def _on_failure(self, text: str, *, final: bool) -> None:
         """Some failures are the same on every way: going on would only cost more attempts."""
         if _LOCKED.search(text):
             raise LoginStopped(AuthRequired(LOCKED))
         if _NOWHERE.search(text):
             raise LoginStopped(Unavailable(UNREACHABLE))
         if final:
-            self._heard.append(text)
+            self._failures.append(text)
 
     # --- what its outcome means
 
     def _attempt(self, step: Callable[[], Any], *, code: bool = False) -> Any:
-        self._heard.clear()
+        self._failures.clear()
         try:
-            with self._overheard():
+            with self._followed():
                 return step()
         except LoginStopped as stop:
             raise stop.error from None
@@ -204,9 +204,9 @@ class PasswordLogin:
             raise Unavailable(CHANGED) from None
 
     @contextmanager
-    def _overheard(self) -> Iterator[None]:
+    def _followed(self) -> Iterator[None]:
         with ExitStack() as stack:
-            stack.enter_context(hearing(self._hear))
+            stack.enter_context(log_intercepted(self._on_log_record))
             stack.enter_context(self.open().waiting(self._wait))
             yield
 
@@ -221,12 +221,12 @@ class PasswordLogin:
         return WrongCode(WRONG_CODE) if failed and _CODE_PAGE.search(title) else self._block()
 
     def _failed(self, text: str) -> ConnectorError:
-        heard = [*self._heard, text]
+        messages = [*self._failures, text]
         if self._rejected:
             return Unavailable(NO_TOKENS)
-        if any(_BLOCKED.search(each) for each in heard):
+        if any(_BLOCKED.search(message) for message in messages):
             return self._block()
-        if all(_UNREACHABLE.search(each) for each in heard):
+        if all(_UNREACHABLE.search(message) for message in messages):
             return Unavailable(UNREACHABLE)
         return Unavailable(CHANGED)
 

@@ -1,4 +1,4 @@
-"""Being there while the library logs in: what it logs is heard, and what it is answered is judged first."""
+"""Following the library's login: its log records are read, its answers are judged before it sees them."""
 
 from __future__ import annotations
 
@@ -41,27 +41,27 @@ def judging(session: Any, judge: Callable[[Any], None], lost: Callable[[], None]
 
 
 @contextmanager
-def hearing(hear: Callable[[logging.LogRecord], None]) -> Iterator[None]:
-    """Hear what the library logs, and let nothing of it out: it logs tokens when debugging."""
-    logger, ear = logging.getLogger(LIBRARY), _Ear(hear)
+def log_intercepted(handle: Callable[[logging.LogRecord], None]) -> Iterator[None]:
+    """Pass the library's log records to `handle` and nowhere else: it logs tokens when debugging."""
+    logger, handler = logging.getLogger(LIBRARY), _LogHandler(handle)
     kept = (logger.level, logger.propagate)
-    logger.addHandler(ear)
+    logger.addHandler(handler)
     logger.setLevel(logging.DEBUG)
     logger.propagate = False
     try:
         yield
     finally:
-        logger.removeHandler(ear)
+        logger.removeHandler(handler)
         logger.setLevel(max(kept[0], logging.CRITICAL + 1))
         logger.propagate = kept[1]
 
 
-class _Ear(logging.Handler):
-    """Hands each record to a function, and lets out what that raises."""
+class _LogHandler(logging.Handler):
+    """Passes each record to a function; what that raises comes out."""
 
-    def __init__(self, hear: Callable[[logging.LogRecord], None]) -> None:
+    def __init__(self, handle: Callable[[logging.LogRecord], None]) -> None:
         super().__init__()
-        self._hear = hear
+        self._handle = handle
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._hear(record)
+        self._handle(record)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from syncd.connectors.garmin import vocabulary as words
+from syncd.connectors.garmin import vocabulary
 from syncd.domain.delivery.remote import OwnerKey, find_key
 from syncd.domain.workout import (
     LAP_BUTTON,
@@ -33,7 +33,7 @@ _DEEPEST = 8  # our default: a limit against a reply that nests without end
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A workout of the service. `beyond` names what it has that our workouts cannot say.
+    """A workout of the service. `beyond` names what it has that our workouts cannot express.
 
     An end that we do not know reads as the lap button, such a target as none.
     """
@@ -64,11 +64,11 @@ class _PayloadReader:
     def items(self, payload: object, depth: int) -> tuple[Item, ...]:
         if depth > _DEEPEST:
             raise WorkoutError("repeats nested without end")
-        return tuple(self._item(each, depth) for each in _sequence(payload, "workoutSteps"))
+        return tuple(self._item(item, depth) for item in _sequence(payload, "workoutSteps"))
 
     def _item(self, payload: object, depth: int) -> Item:
         body = _mapping(payload, "a step")
-        if body.get("type") == words.REPEAT_GROUP:
+        if body.get("type") == vocabulary.REPEAT_GROUP:
             return Repeat(
                 _iterations(body),
                 self.items(body.get("workoutSteps"), depth + 1),
@@ -78,16 +78,16 @@ class _PayloadReader:
 
     def _role(self, body: Mapping[str, Any]) -> Role:
         number, key = _named(body.get("stepType"), "stepTypeId", "stepTypeKey")
-        for known, (word, role) in words.STEP_TYPES.items():
-            if number == known or (number is None and key == word):
+        for known, (name, role) in vocabulary.STEP_TYPES.items():
+            if number == known or (number is None and key == name):
                 return role
         self.beyond.append(f"step type {key or number}")
         return Role.RUN
 
     def _duration(self, body: Mapping[str, Any]) -> Duration:
         number, key = _named(body.get("endCondition"), "conditionTypeId", "conditionTypeKey")
-        for known, (word, unit) in words.END_CONDITIONS.items():
-            if number == known or (number is None and key == word):
+        for known, (name, unit) in vocabulary.END_CONDITIONS.items():
+            if number == known or (number is None and key == name):
                 if unit is DurationUnit.LAP_BUTTON:
                     return LAP_BUTTON
                 return Duration(unit, _number(body, "endConditionValue"))
@@ -99,15 +99,15 @@ class _PayloadReader:
             self.beyond.append("a second target")
         number, key = _named(body.get("targetType"), "workoutTargetTypeId", "workoutTargetTypeKey")
         if number is None:
-            number = next((known for known, word in words.TARGETS.items() if word == key), None)
-        if number in (words.NO_TARGET, None) and key in (None, words.TARGETS[words.NO_TARGET]):
+            number = next((known for known, name in vocabulary.TARGETS.items() if name == key), None)
+        if number in (vocabulary.NO_TARGET, None) and key in (None, vocabulary.TARGETS[vocabulary.NO_TARGET]):
             return _effort(str(body.get("description") or ""))
         zone, ends = _optional(body, "zoneNumber"), _ends(body)
-        if number == words.HEART_RATE and zone is not None:
+        if number == vocabulary.HEART_RATE and zone is not None:
             return HeartRateZone(round(zone))
-        if number == words.HEART_RATE and ends is not None:
+        if number == vocabulary.HEART_RATE and ends is not None:
             return HeartRateBand(round(ends[0]), round(ends[1]))
-        if number in (words.PACE, words.SPEED) and ends is not None:
+        if number in (vocabulary.PACE, vocabulary.SPEED) and ends is not None:
             return PaceBand(slow_mps=ends[0], fast_mps=ends[1])
         self.beyond.append(f"target {key or number}")
         return None
@@ -122,7 +122,7 @@ def _effort(note: str) -> EffortTarget | None:
 
 def _sport(payload: object) -> str:
     number, key = _named(payload, "sportTypeId", "sportTypeKey")
-    return words.SPORTS.get(number or 0) or key or "unknown"
+    return vocabulary.SPORTS.get(number or 0) or key or "unknown"
 
 
 def _iterations(body: Mapping[str, Any]) -> int:
@@ -135,15 +135,15 @@ def _iterations(body: Mapping[str, Any]) -> int:
 
 def _ends(body: Mapping[str, Any]) -> tuple[float, float] | None:
     """The lower and the upper value: either may come first."""
-    one, two = _optional(body, "targetValueOne"), _optional(body, "targetValueTwo")
-    return None if one is None or two is None else (min(one, two), max(one, two))
+    first, second = _optional(body, "targetValueOne"), _optional(body, "targetValueTwo")
+    return None if first is None or second is None else (min(first, second), max(first, second))
 
 
 def _named(payload: object, number: str, key: str) -> tuple[int | None, str | None]:
-    """The number and the word of a type object; the number decides where there is one."""
+    """The number and the name of a type object; the number decides where there is one."""
     body = payload if isinstance(payload, Mapping) else {}
-    found, word = _optional(body, number), body.get(key)
-    return (None if found is None else int(found)), (word if isinstance(word, str) else None)
+    found, name = _optional(body, number), body.get(key)
+    return (None if found is None else int(found)), (name if isinstance(name, str) else None)
 
 
 def _number(body: Mapping[str, Any], name: str) -> float:

@@ -42,7 +42,7 @@ class Reply:
         )
 
     def retry_after_s(self, now_s: float) -> float | None:
-        """Seconds the service asks for, as a number or a date; None when it does not tell."""
+        """Seconds the service asks for, as a number or a date; None when it does not say."""
         value = self.headers.get("Retry-After", "").strip()
         if value.isascii() and value.isdigit():
             return float(value[:9])
@@ -107,14 +107,14 @@ def fault_of(method: str, reply: Reply) -> ConnectorError | None:
 def open_end(method: str, what: str) -> ConnectorError:
     """An attempt of which nobody knows how it ended."""
     if method == "POST":
-        return OutcomeUnknown(f"Garmin Connect may or may not have taken it ({what}); the next cycle looks")
-    return Unavailable(f"Garmin Connect does not answer as it should ({what}); the next cycle tries again")
+        return OutcomeUnknown(f"Garmin Connect may or may not have taken it ({what}); the next sync checks")
+    return Unavailable(f"Garmin Connect does not answer as it should ({what}); the next sync tries again")
 
 
 def fault_of_network(method: str, error: BaseException) -> ConnectorError:
     """An attempt without an answer; one that never left this machine is certain to have failed."""
-    if any(type(each).__name__ in _NEVER_SENT for each in _causes(error)):
-        return Unavailable("Garmin Connect cannot be reached; the next cycle tries again")
+    if any(type(cause).__name__ in _NEVER_SENT for cause in _causes(error)):
+        return Unavailable("Garmin Connect cannot be reached; the next sync tries again")
     return open_end(method, type(error).__name__)
 
 
@@ -128,8 +128,8 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     seen: set[int] = set()
     waiting: list[object] = [error]
     while waiting:
-        each = waiting.pop()
-        if isinstance(each, BaseException) and id(each) not in seen:
-            seen.add(id(each))
-            yield each
-            waiting += [*each.args, getattr(each, "reason", None), each.__cause__]
+        cause = waiting.pop()
+        if isinstance(cause, BaseException) and id(cause) not in seen:
+            seen.add(id(cause))
+            yield cause
+            waiting += [*cause.args, getattr(cause, "reason", None), cause.__cause__]

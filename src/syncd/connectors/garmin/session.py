@@ -234,7 +234,7 @@ def _load_into(client: GarminClient, tokens: str) -> None:
 
 
 def fingerprint_of(tokens: str) -> str:
-    """Tells logins apart, and tells nothing about them."""
+    """Distinguishes logins without revealing anything of them."""
     return sha256(tokens.encode()).hexdigest()[:16]
 
 
@@ -248,7 +248,7 @@ def _access_of(tokens: str) -> str | None:
 
 
 def _not_refreshed(why: str) -> Unavailable:
-    return Unavailable(f"the login could not be refreshed ({why}); the next cycle tries again")
+    return Unavailable(f"the login could not be refreshed ({why}); the next sync tries again")
 
 
 def _limited(until_s: float) -> RateLimited:

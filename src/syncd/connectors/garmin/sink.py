@@ -19,7 +19,7 @@ from syncd.connectors.base import (
 )
 from syncd.connectors.garmin.codec import MAX_DEPTH, MAX_STEPS, encode
 from syncd.connectors.garmin.device import last_device_sync
-from syncd.connectors.garmin.index import Index, Known, Placement, words_of
+from syncd.connectors.garmin.index import Index, Known, Placement, text_hash_of
 from syncd.connectors.garmin.listing import LibraryRow, calendar_entries, library, months_of, number_in
 from syncd.connectors.garmin.reading import Decoded, decode
 from syncd.connectors.garmin.session import GarminSession
@@ -27,14 +27,14 @@ from syncd.domain.delivery.remote import OwnerKey, RemoteWorkout, find_key
 from syncd.domain.workout import Workout, WorkoutError
 
 _WORKOUT, _SCHEDULE = "/workout-service/workout", "/workout-service/schedule"
-_LOOK_EVERY_S = 24 * 3600.0  # the library is read nightly, and whenever something is in doubt
+_READ_LIBRARY_EVERY_S = 24 * 3600.0  # the library is read nightly, and whenever something is in doubt
 _CLOCK_SLACK_S = 300.0
 
 
 class GarminSink:
     """One workout of the library and one entry of the calendar a session.
 
-    The remote id is `WORKOUT.ENTRY`, or `WORKOUT` for one on no day. The calendar tells neither
+    The remote id is `WORKOUT.ENTRY`, or `WORKOUT` for one on no day. The calendar shows neither
     marker nor content, so an index beside the database remembers which workouts are ours; where
     it is lost or in doubt the library is read, whose descriptions carry the marker. Nothing that
     is not in the index is ever changed. How far each has come is its `Placement`.
@@ -52,7 +52,7 @@ class GarminSink:
     def list_owned(self, window: DateRange) -> tuple[RemoteWorkout, ...]:
         """Ours on the days of the window, and in the library on no day. Raises ConnectorError."""
         with self._index() as index:
-            fresh = self._look_if_due(index)
+            fresh = self._read_library_if_due(index)
             self._read_calendar(index, window, fresh=fresh)
             return tuple(_remotes(index, window))
 
@@ -61,7 +61,7 @@ class GarminSink:
         body = _encoded(workout, key)
         with self._index() as index:
             if index.placement_of(key) is Placement.PERHAPS_CREATED:
-                self._look(index)
+                self._read_library(index)
             number = index.of_session(key) or self._create(index, body, key)
             return self._settle(index, number, day, workout, key)
 
@@ -71,9 +71,9 @@ class GarminSink:
         number, _ = _split(remote_id)
         with self._index() as index:
             if number not in index.workouts:
-                self._look(index)
+                self._read_library(index)
             if number not in index.workouts:
-                raise Unavailable(f"{key.tag} is not on Garmin Connect any more; the next cycle looks")
+                raise Unavailable(f"{key.tag} is not on Garmin Connect any more; the next sync checks")
             return self._settle(index, number, day, workout, key)
 
     def remove(self, remote_id: str) -> None:
@@ -96,14 +96,14 @@ class GarminSink:
         """The workout as the service keeps it. Raises ConnectorError."""
         number, _ = _split(remote_id)
         try:
-            found = self._fetched(number)
-        except Gone:  # perhaps not yet: a refusal would be remembered, this is looked at again
+            decoded = self._fetched(number)
+        except Gone:  # perhaps not yet: a refusal would be remembered, this is checked again
             raise Unavailable(
-                f"workout {number} cannot be seen on Garmin Connect; the next cycle looks"
+                f"workout {number} cannot be seen on Garmin Connect; the next sync checks"
             ) from None
-        if found.beyond:
-            raise Mismatch(f"{remote_id} is kept with more than was sent: {', '.join(found.beyond)}")
-        return found.workout
+        if decoded.beyond:
+            raise Mismatch(f"{remote_id} is kept with more than was sent: {', '.join(decoded.beyond)}")
+        return decoded.workout
 
     def last_device_sync(self) -> DeviceSync | None:
         """When a watch last fetched the calendar; None without a watch. Raises ConnectorError."""
@@ -111,27 +111,27 @@ class GarminSink:
 
     # --- what is there
 
-    def _look_if_due(self, index: Index) -> bool:
-        since = self._now_s - index.looked_s
-        due = index.pending or not -_CLOCK_SLACK_S <= since < _LOOK_EVERY_S
+    def _read_library_if_due(self, index: Index) -> bool:
+        since = self._now_s - index.library_read_s
+        due = index.pending or not -_CLOCK_SLACK_S <= since < _READ_LIBRARY_EVERY_S
         if due:
-            self._look(index)
+            self._read_library(index)
         return due
 
-    def _look(self, index: Index) -> None:
+    def _read_library(self, index: Index) -> None:
         """Read the library: which workouts are ours, and whether somebody changed them."""
-        found: dict[str, Known] = {}
+        ours: dict[str, Known] = {}
         for row in library(self._session):
             key = find_key(row.description)
             if key is not None and key.athlete == self._athlete:
                 known = self._compared(row, key, index.workouts.get(row.workout_id))
                 if known is not None:
-                    found[row.workout_id] = known
-        index.workouts, index.looked_s, index.pending = found, self._now_s, False
+                    ours[row.workout_id] = known
+        index.workouts, index.library_read_s, index.pending = ours, self._now_s, False
 
     def _compared(self, row: LibraryRow, key: OwnerKey, known: Known | None) -> Known | None:
         if known is not None and known.key == key and known.updated == row.updated != "":
-            known.words = known.words or words_of(row.title, row.description)
+            known.text_hash = known.text_hash or text_hash_of(row.title, row.description)
             return known
         try:
             kept = self._fetched(row.workout_id)
@@ -140,23 +140,25 @@ class GarminSink:
         intact = kept.workout.content_hash == key.version and not kept.beyond
         entries = {} if known is None else known.entries
         unsure = known is None or known.unsure
-        words = (known.words if known else "") or words_of(row.title, row.description)
-        return Known(key, row.title, row.updated, intact, unsure, entries, words)
+        text_hash = (known.text_hash if known else "") or text_hash_of(row.title, row.description)
+        return Known(key, row.title, row.updated, intact, unsure, entries, text_hash)
 
     def _read_calendar(self, index: Index, window: DateRange, *, fresh: bool) -> None:
-        """Take the entries over from the calendar. What vanished from it is looked for in the library."""
+        """Take the entries over from the calendar. What vanished from it is searched in the library."""
         months = months_of(window)
         shown: dict[str, dict[str, date]] = {}
         for entry in calendar_entries(self._session, months):
             shown.setdefault(entry.workout_id, {})[entry.schedule_id] = entry.day
         vanished = False
         for number, known in index.workouts.items():
-            beyond = {each: day for each, day in known.entries.items() if (day.year, day.month) not in months}
+            beyond = {
+                entry: day for entry, day in known.entries.items() if (day.year, day.month) not in months
+            }
             seen = beyond | shown.get(number, {})
             vanished = vanished or bool(known.entries and not seen)
             known.entries = seen
         if vanished and not fresh:
-            self._look(index)
+            self._read_library(index)
 
     def _adopted(self, index: Index, number: str) -> Known | None:
         """A workout that the index does not know: ours by its marker, None when it is gone."""
@@ -185,34 +187,34 @@ class GarminSink:
         number = number_in(reply, "workoutId")
         if number is None:
             raise OutcomeUnknown("Garmin Connect took a workout and did not say under which id")
-        index.workouts[number] = Known(key, str(body["workoutName"]), words=_words_in(body))
+        index.workouts[number] = Known(key, str(body["workoutName"]), text_hash=_text_hash_in(body))
         index.pending = False
         self._save(index)
         return number
 
     def _settle(self, index: Index, number: str, day: date, workout: Workout, key: OwnerKey) -> str:
-        """Give a workout of ours this content, these words and this day."""
+        """Give a workout of ours this content, this name and note, and this day."""
         known = index.workouts[number]
         body = encode(workout, key)
-        if known.key != key or known.words != _words_in(body):
+        if known.key != key or known.text_hash != _text_hash_in(body):
             body["workoutId"] = int(number)
             with _still_there(index, number):
                 self._session.put(f"{_WORKOUT}/{number}", body)
             known.key, known.updated, known.intact = key, "", True
-            known.title, known.words = str(body["workoutName"]), _words_in(body)
+            known.title, known.text_hash = str(body["workoutName"]), _text_hash_in(body)
             self._save(index)
         return f"{number}.{self._scheduled(index, number, known, day)}"
 
     def _scheduled(self, index: Index, number: str, known: Known, day: date) -> str:
         """SCHEDULED by one entry, on this day, wherever it was before; the id of the entry."""
         if known.placement is Placement.PERHAPS_SCHEDULED:
-            self._look_at_month(number, known, day)
+            self._read_month(number, known, day)
         kept = min((entry for entry, on in known.entries.items() if on == day), key=int, default=None)
         for other in [entry for entry in known.entries if entry != kept]:
             self._unschedule(index, known, other)
         return kept or self._schedule(index, number, known, day)
 
-    def _look_at_month(self, number: str, known: Known, day: date) -> None:
+    def _read_month(self, number: str, known: Known, day: date) -> None:
         """From PERHAPS_SCHEDULED to ON_NO_DAY or SCHEDULED, by what the calendar shows around that day."""
         for entry in calendar_entries(self._session, ((day.year, day.month),)):
             if entry.workout_id == number:
@@ -266,12 +268,12 @@ class GarminSink:
 
 @contextmanager
 def _still_there(index: Index, number: str) -> Iterator[None]:
-    """A workout that went meanwhile is forgotten: not a refusal to remember, but to look again."""
+    """A workout that went meanwhile is forgotten, and searched again: it is no refusal to remember."""
     try:
         yield
     except Gone:
         del index.workouts[number]
-        raise Unavailable(f"workout {number} went from Garmin Connect; the next cycle looks") from None
+        raise Unavailable(f"workout {number} went from Garmin Connect; the next sync checks") from None
 
 
 def _encoded(workout: Workout, key: OwnerKey) -> dict[str, object]:
@@ -281,8 +283,8 @@ def _encoded(workout: Workout, key: OwnerKey) -> dict[str, object]:
         raise Rejected(f"{workout.name or key.tag} cannot go to Garmin Connect: {error}") from error
 
 
-def _words_in(body: Mapping[str, object]) -> str:
-    return words_of(str(body["workoutName"]), str(body["description"]))
+def _text_hash_in(body: Mapping[str, object]) -> str:
+    return text_hash_of(str(body["workoutName"]), str(body["description"]))
 
 
 def _split(remote_id: str) -> tuple[str, str]:

@@ -34,7 +34,7 @@ _RUNNING = 1  # the type; its children (trail, track, treadmill, ...) name it as
 _MULTISPORT = 89
 _MOST_LEGS = 20  # our default
 _ALL_POINTS = 100_000
-_TELLING = (
+_IN_FINGERPRINT = (
     "activityId",
     "activityName",
     "startTimeLocal",
@@ -48,15 +48,15 @@ _TELLING = (
 
 
 class GarminSource:
-    """Runs of every kind, as the original files, else as what the service tells of them.
+    """Runs of every kind, as the original files, else as the service reports them.
 
     The cursor is the ISO day up to which everything is known; listing begins 14 days before it,
-    without one `history_days` before `today`. The list does not tell of every edit: the
-    fingerprint changes with what it does tell, `detail` with everything.
+    without one `history_days` before `today`. The list does not show every edit: the
+    fingerprint changes with those it shows, `detail` with all.
     """
 
     name = "garmin"
-    most_a_cycle = 40  # our default: at a second a request, a cycle of under two minutes
+    most_a_sync = 40  # our default: at a second a request, a sync of under two minutes
 
     def __init__(self, session: GarminSession, today: date, history_days: int = 180) -> None:
         self._session = session
@@ -92,22 +92,22 @@ class GarminSource:
         return tuple(_summary(row) for row in rows if _is_run(row) and _positive(row.get("distance")))
 
     def fetch(self, ref: ActivityRef) -> RawActivity:
-        """The original recording; without one, what the service tells. Raises ConnectorError.
+        """The original recording; without one, what the service reports. Raises ConnectorError.
 
-        The recording of a multisport is not asked for: of it, the running legs count.
+        The recording of a multisport is not fetched: only its running legs count.
         """
         _require_number(ref)
         if ref.remote_id in self._multisports:
-            return self._told(ref)
+            return self._reported(ref)
         try:
             packed = self._session.download(f"/download-service/files/activity/{ref.remote_id}")
         except Gone:
-            return self._told(ref)
+            return self._reported(ref)
         found = recording_in(packed, ref.remote_id)
-        return self._told(ref) if found is None else RawActivity(ref, *found)
+        return self._reported(ref) if found is None else RawActivity(ref, *found)
 
     def detail(self, ref: ActivityRef) -> RunDetail:
-        """What the service says of the run now. Raises Gone, and ConnectorError."""
+        """What the service reports of the run now. Raises Gone, and ConnectorError."""
         return run_detail(self._activity(ref.remote_id))
 
     def weather(self, ref: ActivityRef) -> tuple[float, float | None] | None:
@@ -118,7 +118,7 @@ class GarminSource:
         except Gone:
             return None
 
-    def _told(self, ref: ActivityRef) -> RawActivity:
+    def _reported(self, ref: ActivityRef) -> RawActivity:
         """Totals, laps and points; the running legs of a multisport; the totals of an entry by hand."""
         detail = self._activity(ref.remote_id)
         legs = [self._activity(str(child)) for child in _children(detail)]
@@ -134,7 +134,7 @@ class GarminSource:
         found = self._session.get(f"{_ACTIVITY}/{number}")
         if not isinstance(found, Mapping) or number_in(found, "activityId") != number:
             raise Unavailable(
-                f"activity {number} on Garmin Connect cannot be read; the next cycle tries again"
+                f"activity {number} on Garmin Connect cannot be read; the next sync tries again"
             )
         return found
 
@@ -179,15 +179,15 @@ def _is_multisport(row: Mapping[str, Any]) -> bool:
 
 
 def _children(detail: Mapping[str, Any]) -> list[int]:
-    told = detail.get("metadataDTO")
-    found = told.get("childIds") if isinstance(told, Mapping) else None
-    numbers = found if isinstance(found, list) else []
-    return [each for each in numbers if isinstance(each, int) and each > 0][:_MOST_LEGS]
+    metadata = detail.get("metadataDTO")
+    children = metadata.get("childIds") if isinstance(metadata, Mapping) else None
+    numbers = children if isinstance(children, list) else []
+    return [number for number in numbers if isinstance(number, int) and number > 0][:_MOST_LEGS]
 
 
 def _by_hand(detail: Mapping[str, Any]) -> bool:
-    told = detail.get("metadataDTO")
-    return isinstance(told, Mapping) and told.get("manualActivity") is True
+    metadata = detail.get("metadataDTO")
+    return isinstance(metadata, Mapping) and metadata.get("manualActivity") is True
 
 
 def _summary(row: Mapping[str, Any]) -> RunSummary:
@@ -205,9 +205,9 @@ def _positive(value: object) -> float:
 
 def _fingerprint(row: Mapping[str, Any]) -> str:
     kind = row["activityType"]
-    told = [kind.get("typeId"), *(row.get(name) for name in _TELLING)]
-    return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()[:16]
+    values = [kind.get("typeId"), *(row.get(name) for name in _IN_FINGERPRINT)]
+    return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()[:16]
 
 
 def _unreadable() -> Unavailable:
-    return Unavailable("the list of runs on Garmin Connect cannot be read; the next cycle tries again")
+    return Unavailable("the list of runs on Garmin Connect cannot be read; the next sync tries again")

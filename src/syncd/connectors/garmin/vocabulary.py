@@ -1,6 +1,6 @@
 """The numbers that Garmin Connect uses for the parts of a workout.
 
-Each table is from stored workouts; the service believes the number and rewrites the word.
+Each table is from stored workouts; the service believes the number and rewrites the name.
 """
 
 from __future__ import annotations

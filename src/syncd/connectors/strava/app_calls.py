@@ -1,4 +1,4 @@
-"""Requests about the athlete's app itself (logins, webhook subscriptions), and what refusals mean.
+"""Requests about the athlete's app itself (logins, webhook subscriptions), and the meaning of refusals.
 
 Plain `requests` instead of stravalib: four calls need no models, the library takes half a second
 to load, changes warnings of the whole process, knows neither /oauth/revoke nor another OAuth
@@ -81,7 +81,7 @@ def ask(
             return read_whole(response, deadline_s)
         except requests.RequestException as error:  # its text may quote the address, and that a secret
             why = type(error).__name__
-    raise Unavailable(f"Strava cannot be reached ({why}): look at the network, then run it again")
+    raise Unavailable(f"Strava cannot be reached ({why}): check the network, then run it again")
 
 
 def _signed(basic: App | None, bearer: str) -> Any:
@@ -130,15 +130,17 @@ def errors_of(content: bytes) -> tuple[str, ...]:
     if not isinstance(found, Mapping):
         return ()
     errors = found.get("errors")
-    rows = [each for each in errors if isinstance(each, Mapping)] if isinstance(errors, list) else []
-    told = ["/".join(str(each.get(name) or "") for name in ("resource", "field", "code")) for each in rows]
-    return (*told, str(found.get("message") or ""))
+    rows = [row for row in errors if isinstance(row, Mapping)] if isinstance(errors, list) else []
+    codes = ["/".join(str(row.get(name) or "") for name in ("resource", "field", "code")) for row in rows]
+    return (*codes, str(found.get("message") or ""))
 
 
 def meaning_of(content: bytes) -> str:
     """What an error of Strava means for the athlete; empty for one that has no special meaning."""
-    told = errors_of(content)
-    return next((words for sign, words in _MEANINGS.items() if any(sign in each for each in told)), "")
+    errors = errors_of(content)
+    return next(
+        (meaning for sign, meaning in _MEANINGS.items() if any(sign in error for error in errors)), ""
+    )
 
 
 def refusal(reply: Reply) -> ConnectorError:
@@ -151,7 +153,7 @@ def refusal(reply: Reply) -> ConnectorError:
     if reply.status == HTTPStatus.UNAUTHORIZED:
         return AuthRequired(f"Strava does not accept the login: {_AGAIN}")
     if HTTPStatus.BAD_REQUEST <= reply.status < HTTPStatus.INTERNAL_SERVER_ERROR and not reply.is_page:
-        return Rejected(f"Strava refuses it ({_told(reply)})")
+        return Rejected(f"Strava refuses it ({_reason_text(reply)})")
     return _unusable(reply)
 
 
@@ -159,7 +161,7 @@ def _unusable(reply: Reply) -> Unavailable:
     return Unavailable(f"Strava does not answer as it should (status {reply.status}): run it again later")
 
 
-def _told(reply: Reply) -> str:
-    """The status, with what Strava says about it where that is no more than names."""
-    told = [each for each in errors_of(reply.content) if re.fullmatch(r"[A-Za-z_ /]{1,80}", each)]
-    return " ".join([str(reply.status), *told[:1]])
+def _reason_text(reply: Reply) -> str:
+    """The status, with Strava's reason for it where that consists of names only."""
+    plain = [error for error in errors_of(reply.content) if re.fullmatch(r"[A-Za-z_ /]{1,80}", error)]
+    return " ".join([str(reply.status), *plain[:1]])

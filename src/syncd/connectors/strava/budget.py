@@ -1,7 +1,7 @@
 """How often Strava may be asked: four counts.
 
 The service counts by the quarter of an hour and by the day (UTC), all requests and reads apart,
-and tells with each answer how far it is. Older runs never take the last part of any count.
+and says with each answer how far they are. Older runs never take the last part of any count.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _OVERALL, _READS = "x-ratelimit", "x-readratelimit"
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Requests of one window; the limits of a new app until the service tells its own."""
+    """Requests of one window; the limits are those of a new app until the service names its own."""
 
     limit: int
     used: int = 0
@@ -83,15 +83,15 @@ class StravaBudget(Budget):
     def after_request(self, now_s: float) -> StravaBudget:
         """A request goes out now; it counts even if it is refused."""
         now = self.at(now_s)
-        return now._with({name: replace(each, used=each.used + 1) for name, each in now._counts().items()})
+        return now._with({name: replace(count, used=count.used + 1) for name, count in now._counts().items()})
 
     def after_reply(self, headers: Mapping[str, str], now_s: float) -> StravaBudget:
         """What the service counted itself; what other requests under way took stays counted."""
         now = self.at(now_s)
-        told = {name.lower(): value for name, value in headers.items()}
+        values = {name.lower(): value for name, value in headers.items()}
         counts = now._counts()
         for family, names in ((_OVERALL, ("quarter", "day")), (_READS, ("quarter_reads", "day_reads"))):
-            limits, used = _pair(told.get(family + _LIMIT)), _pair(told.get(family + _USAGE))
+            limits, used = _pair(values.get(family + _LIMIT)), _pair(values.get(family + _USAGE))
             if limits is None or used is None:
                 continue
             for place, name in enumerate(names):
@@ -145,9 +145,9 @@ class StravaBudget(Budget):
         )
 
 
-def _pair(told: str | None) -> tuple[int, int] | None:
+def _pair(header: str | None) -> tuple[int, int] | None:
     """`short,daily` of a header; None where it is anything else."""
-    parts = [part.strip() for part in (told or "").split(",")]
+    parts = [part.strip() for part in (header or "").split(",")]
     if len(parts) != 2 or not all(part.isascii() and part.isdigit() for part in parts):
         return None
     return int(parts[0][:9]), int(parts[1][:9])

@@ -1,4 +1,4 @@
-"""Which runs Strava has: kept between cycles, so that one request a cycle is enough to know of all."""
+"""Which runs Strava has: kept between syncs, so that one request a sync is enough to know of all."""
 
 from __future__ import annotations
 
@@ -59,9 +59,9 @@ class Catalogue:
         return replace(self, rows=older | {row.remote_id: row for row in listed})
 
     def since(self, after_s: float) -> Catalogue:
-        """Without the older ones, which are all taken; what the service failed on stays."""
-        older = [each for each in self._before(after_s) if each not in self.failed]
-        rows = {each: row for each, row in self.rows.items() if each not in set(older)}
+        """Without the older ones, which are all taken; those that the service failed on stay."""
+        older = [remote_id for remote_id in self._before(after_s) if remote_id not in self.failed]
+        rows = {remote_id: row for remote_id, row in self.rows.items() if remote_id not in set(older)}
         return replace(self, rows=rows, whole=self.whole and not older)
 
     def with_failure(self, remote_id: str, now_s: float) -> Catalogue:
@@ -72,7 +72,9 @@ class Catalogue:
 
     def without_failure(self, remote_id: str) -> Catalogue:
         """The service gave the run, or will never do so."""
-        return replace(self, failed={each: was for each, was in self.failed.items() if each != remote_id})
+        return replace(
+            self, failed={failed_id: run for failed_id, run in self.failed.items() if failed_id != remote_id}
+        )
 
     def offered(self, now_s: float) -> list[Row]:
         """The runs that can be asked for, newest first."""
@@ -85,7 +87,7 @@ class Catalogue:
         return known is not None and known.parked(now_s)
 
     def _before(self, after_s: float) -> dict[str, Row]:
-        return {each: row for each, row in self.rows.items() if row.start_s < after_s}
+        return {remote_id: row for remote_id, row in self.rows.items() if row.start_s < after_s}
 
 
 def load(path: Path) -> Catalogue:
@@ -104,7 +106,7 @@ def save(path: Path, catalogue: Catalogue) -> None:
     """Whole or not at all. Raises Unavailable."""
     kept = {
         "rows": [[row.remote_id, row.fingerprint, row.name, row.start_s] for row in catalogue.rows.values()],
-        "failed": {each: [was.tries, was.last_s] for each, was in catalogue.failed.items()},
+        "failed": {remote_id: [run.tries, run.last_s] for remote_id, run in catalogue.failed.items()},
         "whole": catalogue.whole,
         "listed_s": catalogue.listed_s,
         "wide_s": catalogue.wide_s,
@@ -117,13 +119,17 @@ def save(path: Path, catalogue: Catalogue) -> None:
 
 
 def _catalogue(kept: dict[str, Any]) -> Catalogue:
-    rows = [Row(str(each), str(mark), str(name), float(start)) for each, mark, name, start in kept["rows"]]
+    rows = [
+        Row(str(remote_id), str(mark), str(name), float(start))
+        for remote_id, mark, name, start in kept["rows"]
+    ]
     if not all(row.remote_id.isdecimal() for row in rows):
         raise ValueError("not a catalogue")
     return Catalogue(
         rows={row.remote_id: row for row in rows},
         failed={
-            str(each): FailedRun(int(tries), float(last)) for each, (tries, last) in kept["failed"].items()
+            str(remote_id): FailedRun(int(tries), float(last))
+            for remote_id, (tries, last) in kept["failed"].items()
         },
         whole=kept["whole"] is True,
         listed_s=float(kept["listed_s"]),

@@ -1,4 +1,4 @@
-"""Logging in and out at Strava: what the athlete agrees to, what is kept, and how the login stands."""
+"""Logging in and out at Strava: what the athlete agrees to, what is kept, and the status of the login."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _CLOCK_OFF_S = 300.0  # our default: half of the margin with which tokens are re
 
 @dataclass(frozen=True, slots=True)
 class StravaLoggedIn:
-    """The login as it was kept, and sentences about what the athlete should look at."""
+    """The login as it was kept, and sentences about what the athlete should check."""
 
     login: Login
     remarks: tuple[str, ...] = ()
@@ -49,9 +49,9 @@ class StravaLoggedIn:
 
 @dataclass(frozen=True, slots=True)
 class LoginStatus:
-    """How the saved login stands, without asking Strava. `words` is one line for people.
+    """The status of the saved login, without asking Strava. `text` is one line for people.
 
-    `there`: whether there is a file of it at all. `valid_until` is when the access token ends,
+    `exists`: whether there is a file of it. `valid_until` is when the access token ends,
     which renews itself; None where that is not known.
     """
 
@@ -60,17 +60,17 @@ class LoginStatus:
     valid_until: datetime | None = None
     consent: Consent | None = None
     usable: bool = False
-    words: str = ""
-    there: bool = True
+    text: str = ""
+    exists: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedOut:
-    """Whether there was a login, whether Strava was told, and what remains to do in words."""
+    """Whether there was a login, whether Strava ended its access, and a text with what remains to do."""
 
-    there_was_one: bool
-    told: bool
-    words: str
+    was_logged_in: bool
+    revoked: bool
+    text: str
 
 
 def log_in(
@@ -108,38 +108,38 @@ def earlier_login(tokens: StravaTokenFile) -> Login | None:
 
 
 def login_status_of(tokens: StravaTokenFile) -> LoginStatus:
-    """How the login stands, from the file alone."""
+    """The status of the login, from the file alone."""
     try:
         login = tokens.load()
     except AuthRequired as error:
-        return LoginStatus(words=str(error), there=os.path.lexists(tokens.path))
+        return LoginStatus(text=str(error), exists=os.path.lexists(tokens.path))
     who = _named(login.athlete)
     usable = NEEDED_SCOPE in login.scopes
-    words = f"logged in as {who}, app {login.client_id}"
+    text = f"logged in as {who}, app {login.client_id}"
     if not usable:
-        words = f"{who}: the box \u201c{BOXES[NEEDED_SCOPE]}\u201d is missing: run `syncd auth strava`"
-    return LoginStatus(who, login.scopes, _moment(login.expires_at), login.consent, usable, words)
+        text = f"{who}: the box \u201c{BOXES[NEEDED_SCOPE]}\u201d is missing: run `syncd auth strava`"
+    return LoginStatus(who, login.scopes, _moment(login.expires_at), login.consent, usable, text)
 
 
 def log_out(tokens: StravaTokenFile, places: Places, hooks: HookFile | None = None) -> LoggedOut:
-    """Tell Strava, then forget the login here; without a network it is forgotten all the same.
+    """End the access at Strava, then forget the login here; without a network it is forgotten all the same.
 
     A webhook subscription ends with it: without the app's secret nobody could end it later.
     Raises AuthRequired when a file cannot be removed.
     """
     try:
         with tokens.locked():
-            remains = _told_to_end(tokens, places, hooks)
-            there_was_one = tokens.remove()
+            remains = _end_access(tokens, places, hooks)
+            was_logged_in = tokens.remove()
     except CredentialError as error:
         raise AuthRequired(str(error)) from error
     if hooks is not None:
         hooks.remove()
-    if not there_was_one:
+    if not was_logged_in:
         return LoggedOut(False, False, "Strava was not logged in.")
     if not remains:
-        words = "Logged out of Strava: its access has ended, and the login here is gone."
-        return LoggedOut(True, True, words)
+        text = "Logged out of Strava: its access has ended, and the login here is gone."
+        return LoggedOut(True, True, text)
     return LoggedOut(True, False, " ".join(["The login here is gone.", *remains]))
 
 
@@ -184,18 +184,18 @@ def _compared(before: Login | None, login: Login) -> list[str]:
 
 
 def _clock(issued: Tokens, wall_s: float) -> list[str]:
-    off_s = 0.0 if issued.told_at_s is None else wall_s - issued.told_at_s
+    off_s = 0.0 if issued.answered_at_s is None else wall_s - issued.answered_at_s
     if abs(off_s) < _CLOCK_OFF_S:
         return []
     side = "fast" if off_s > 0 else "slow"
-    told = f"The clock of this machine is {abs(off_s) / 60:.0f} min {side} against Strava's"
-    return [f"{told}: set it, or the login ends unexpectedly."]
+    difference = f"The clock of this machine is {abs(off_s) / 60:.0f} min {side} against Strava's"
+    return [f"{difference}: set it, or the login ends unexpectedly."]
 
 
 def _tried(places: Places, login: Login, tokens: StravaTokenFile) -> tuple[str, ...]:
     """One request with the new login: a lapsed subscription shows only here.
 
-    Raises AuthRequired; any other trouble is a remark, since the next cycle tries again.
+    Raises AuthRequired; any other trouble is a remark, since the next sync tries again.
     """
     try:
         who_answers(places, login.access_token)
@@ -206,8 +206,8 @@ def _tried(places: Places, login: Login, tokens: StravaTokenFile) -> tuple[str, 
     return ()
 
 
-def _told_to_end(tokens: StravaTokenFile, places: Places, hooks: HookFile | None) -> list[str]:
-    """Empty when Strava took it all; else sentences about what remains to do there."""
+def _end_access(tokens: StravaTokenFile, places: Places, hooks: HookFile | None) -> list[str]:
+    """End the access at Strava: empty when that worked, else sentences about what remains to do there."""
     to_do = f"To end its access as well, remove the app at {CONNECTED_APPS}."
     try:
         login = tokens.load()

@@ -35,14 +35,14 @@ class Places:
 class Tokens:
     """What a code was exchanged for. `expires_at` in seconds since the epoch, by Strava's clock.
 
-    `told_at_s` is that clock at the answer, None when it did not say.
+    `answered_at_s` is that clock at the answer, None when it did not say.
     """
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     expires_at: float
     athlete: StravaAthlete
-    told_at_s: float | None = None
+    answered_at_s: float | None = None
 
 
 def places_of(settings: Mapping[str, Any]) -> Places:
@@ -77,7 +77,7 @@ def exchange(places: Places, app: App, code: str, sleep: Callable[[float], None]
     if SPENT_CODE in errors_of(reply.content):
         sleep(_CODE_SETTLES_S)
         reply = _exchanged(places, app, code)
-    return _tokens_in(good(reply), _told_at_s(reply))
+    return _tokens_in(good(reply), _answered_at_s(reply))
 
 
 def revoke(places: Places, app: App, token: str) -> None:
@@ -100,11 +100,11 @@ def _exchanged(places: Places, app: App, code: str) -> Reply:
     return ask("POST", f"{places.oauth}/oauth/token", form=form)
 
 
-def _tokens_in(found: object, told_at_s: float | None) -> Tokens:
+def _tokens_in(found: object, answered_at_s: float | None) -> Tokens:
     match found:
         case {"access_token": str(access), "refresh_token": str(refresh), "expires_at": int(ends), **more}:
             if access and refresh and 0 < ends < _FAR_S:
-                return Tokens(access, refresh, float(ends), _athlete_in(more.get("athlete")), told_at_s)
+                return Tokens(access, refresh, float(ends), _athlete_in(more.get("athlete")), answered_at_s)
     raise Unavailable("Strava answered without tokens: run `syncd auth strava` again")
 
 
@@ -113,11 +113,11 @@ def _athlete_in(found: object) -> StravaAthlete:
         return StravaAthlete()
     number = found.get("id")
     names = (found.get("firstname"), found.get("lastname"))
-    name = " ".join(each.strip() for each in names if isinstance(each, str) and each.strip())
+    name = " ".join(part.strip() for part in names if isinstance(part, str) and part.strip())
     return StravaAthlete(number if isinstance(number, int) else 0, name)
 
 
-def _told_at_s(reply: Reply) -> float | None:
+def _answered_at_s(reply: Reply) -> float | None:
     try:
         return parsedate_to_datetime(reply.headers.get("Date", "")).timestamp()
     except (ValueError, TypeError, OverflowError):

@@ -26,7 +26,7 @@ _LONGEST_PASTE = 4096
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en"><meta charset="utf-8"><title>syncd</title>
-<p>{words}</p></html>
+<p>{text}</p></html>
 """
 _THANKS = "Strava has answered. You can close this page and go back to the terminal."
 _FOREIGN = (
@@ -49,7 +49,7 @@ class Granted:
 def read_redirect(query: str, state: str) -> Granted:
     """What the query of the redirect says. Raises AuthRequired where that is no login, ForeignState.
 
-    The state is looked at first: of a foreign answer nothing else counts.
+    The state is checked first: of a foreign answer nothing else counts.
     """
     fields = parse_qs(query, keep_blank_values=True)
     if not hmac.compare_digest(_only(fields, "state").encode(), state.encode()):
@@ -61,7 +61,7 @@ def read_redirect(query: str, state: str) -> Granted:
     code, scopes = _only(fields, "code"), tuple(re.split(r"[ ,]+", _only(fields, "scope")))
     if not code:
         raise AuthRequired(f"the answer of Strava carries no code; nothing was saved: {_AGAIN}")
-    missing = [f"\u201c{BOXES[each]}\u201d" for each in SCOPES if each not in scopes]
+    missing = [f"\u201c{BOXES[scope]}\u201d" for scope in SCOPES if scope not in scopes]
     if missing:
         raise AuthRequired(
             f"on Strava's page the box {' and '.join(missing)} was not ticked: without it syncd cannot "
@@ -95,7 +95,7 @@ def read_pasted(text: str, state: str) -> Granted:
 
 
 def _only(fields: dict[str, list[str]], name: str) -> str:
-    """A field that stands there once; one given twice counts as none."""
+    """A field that is there once; one given twice counts as none."""
     values = fields.get(name, [])
     return values[0] if len(values) == 1 else ""
 
@@ -138,28 +138,28 @@ class Listener:
     def wait(self, timeout_s: float) -> Granted:
         """The answer. Raises AuthRequired when it is a refusal, or none came in time."""
         try:
-            found = self._answers.get(timeout=timeout_s)
+            answer = self._answers.get(timeout=timeout_s)
         except queue.Empty:
             raise AuthRequired(
                 f"no answer from Strava's page within {timeout_s / 60:.0f} min; nothing was saved. Where the "
                 "browser runs on another machine, use `syncd auth strava --paste`"
             ) from None
-        if isinstance(found, AuthRequired):
-            raise found
-        return found
+        if isinstance(answer, AuthRequired):
+            raise answer
+        return answer
 
     def take(self, query: str) -> tuple[int, str]:
-        """Judge one answer: the status and the words for the browser. Only the first own one counts."""
+        """Judge one answer: the status and the text for the browser. Only the first own one counts."""
         try:
-            found: Granted | AuthRequired = read_redirect(query, self.state)
+            answer: Granted | AuthRequired = read_redirect(query, self.state)
         except ForeignState:
             return 400, _FOREIGN
         except AuthRequired as refused:
-            found = refused
+            answer = refused
         with self._lock:
             if self._taken is not None:
                 return 410, _FOREIGN
-            self._taken = found
+            self._taken = answer
         return 200, _THANKS
 
     def hand_over(self) -> None:
@@ -186,14 +186,14 @@ class _RedirectHandler(QuietHandler):
         elif parts.path != "/":
             self._say(404, "Nothing here.")
         else:
-            status, words = self.server.listener.take(parts.query)
+            status, text = self.server.listener.take(parts.query)
             try:
-                self._say(status, words)
+                self._say(status, text)
             finally:
                 self.server.listener.hand_over()
 
-    def _say(self, status: int, words: str) -> None:
-        body = _PAGE.format(words=words).encode()
+    def _say(self, status: int, text: str) -> None:
+        body = _PAGE.format(text=text).encode()
         headers = {
             "Content-Type": "text/html; charset=utf-8",
             "Content-Length": str(len(body)),

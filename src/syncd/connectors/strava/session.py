@@ -120,7 +120,7 @@ class StravaSession:
 
     def _limited(self) -> RateLimited:
         now_s, pause_s = self.now(), self.pause()
-        budget = self.budget.update(lambda each: each.after_refusal(now_s, pause_s))
+        budget = self.budget.update(lambda budget: budget.after_refusal(now_s, pause_s))
         return _wait(budget.closed_until_s)
 
     def _take_turn(self, *, older: bool, ahead: int) -> None:
@@ -199,7 +199,7 @@ class StravaSession:
         tokens = _tokens_in(reply)
         if tokens is None:
             raise Unavailable(
-                f"the login at Strava could not be refreshed ({reply.status}); the next cycle tries again"
+                f"the login at Strava could not be refreshed ({reply.status}); the next sync tries again"
             )
         return login.with_tokens(*tokens)
 
@@ -210,12 +210,12 @@ class StravaSession:
 
     def _note_dead(self, login: Login, fault: AuthRequired) -> None:
         now_s = self.now()
-        self.budget.update(lambda each: each.after_dead_login(_fingerprint_of(login), str(fault), now_s))
+        self.budget.update(lambda budget: budget.after_dead_login(_fingerprint_of(login), str(fault), now_s))
 
 
 def _fault_of(reply: Reply) -> ConnectorError | None:
     """The error that an answer stands for, None for a good one; 429 is not judged here."""
-    status, told = reply.status, errors_of(reply.content)
+    status, errors = reply.status, errors_of(reply.content)
     if reply.is_page:
         return _odd(f"a page where data is due, status {status}")
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
@@ -223,14 +223,14 @@ def _fault_of(reply: Reply) -> ConnectorError | None:
     if known := meaning_of(reply.content):
         return AuthRequired(known)
     if status == HTTPStatus.UNAUTHORIZED:
-        return AuthRequired(_BOX if _NO_BOX in told else LOG_IN)
+        return AuthRequired(_BOX if _NO_BOX in errors else LOG_IN)
     if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
         return Gone("Strava does not have it (any more)")
-    if _AHEAD in told:
+    if _AHEAD in errors:
         return Unavailable("the clock of this machine is ahead: Strava refuses a time in the future; set it")
     if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return Rejected(f"Strava refuses it ({status})")
-    return Broken(f"Strava fails on it (status {status}); the next cycle tries again")
+    return Broken(f"Strava fails on it (status {status}); the next sync tries again")
 
 
 def _why_not_renewed(reply: Reply) -> str:
@@ -249,12 +249,12 @@ def _tokens_in(reply: Reply) -> tuple[str, str, float] | None:
 
 
 def _fingerprint_of(login: Login) -> str:
-    """Tells logins apart, and tells nothing about them."""
+    """Distinguishes logins without revealing anything of them."""
     return sha256(login.refresh_token.encode()).hexdigest()[:16]
 
 
 def _odd(what: str) -> Unavailable:
-    return Unavailable(f"Strava does not answer as it should ({what}); the next cycle tries again")
+    return Unavailable(f"Strava does not answer as it should ({what}); the next sync tries again")
 
 
 def _wait(until_s: float) -> RateLimited:

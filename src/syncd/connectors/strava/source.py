@@ -26,8 +26,8 @@ _WIDE, _WIDE_EVERY_S = timedelta(days=60), 7 * 86_400.0
 _STREAMS = {"keys": "time,distance,altitude,heartrate,cadence,moving", "key_by_type": "true"}
 _A_RUN = 2  # requests: its detail, its streams
 _OTHERS_A_DAY = 150  # our default: a listing every ten minutes, a few new runs
-_MOST_HOURS = 36  # from then on days are told
-_TELLING = (
+_MOST_HOURS = 36  # from then on days are named
+_IN_FINGERPRINT = (
     "name",
     "sport_type",
     "workout_type",
@@ -49,12 +49,12 @@ class StravaSource:
     """Runs of every kind; other sports are left out.
 
     The cursor is the ISO day up to which everything is known. The list of all runs is read once
-    and kept in `state`; from then on one request tells what came since, with 14 days of overlap,
-    once a week 60. The fingerprint changes with what the list tells of an edit, not with kudos.
+    and kept in `state`; from then on one request shows what came since, with 14 days of overlap,
+    once a week 60. The fingerprint changes with the edits that the list shows, not with kudos.
     """
 
     name = "strava"
-    most_a_cycle = 40  # our default: what a new app's quarter of an hour has room for
+    most_a_sync = 40  # our default: what a new app's quarter of an hour has room for
 
     def __init__(self, session: StravaSession, state: Path, now: datetime) -> None:
         self._session = session
@@ -105,15 +105,15 @@ class StravaSource:
     def detail(self, ref: ActivityRef) -> RunDetail:
         """What the athlete calls the run now, and how it felt. Raises Gone, and ConnectorError.
 
-        Free for the run that was fetched last. No copy of the answer is kept, only what is told here.
+        Free for the run that was fetched last. No copy of the answer is kept, only these facts.
         """
         just_now = str(self._fetched.get("id")) == ref.remote_id
         found = self._fetched if just_now else self._activity(ref.remote_id)
         sport, sub_sport = sport_of(found)
-        told = {"name": found.get("name"), "sport": sport, "sub_sport": sub_sport, "rpe": rpe_of(found)}
-        content = json.dumps({"strava_detail": 1, "id": ref.remote_id, **told}, default=str).encode()
+        facts = {"name": found.get("name"), "sport": sport, "sub_sport": sub_sport, "rpe": rpe_of(found)}
+        content = json.dumps({"strava_detail": 1, "id": ref.remote_id, **facts}, default=str).encode()
         return RunDetail(
-            version=_digest(told),
+            version=_digest(facts),
             content=content,
             is_run=sport == RUNNING,
             sport=sport.replace("_", " "),
@@ -122,13 +122,13 @@ class StravaSource:
         )
 
     def weather(self, ref: ActivityRef) -> tuple[float, float | None] | None:  # noqa: ARG002
-        """Never told: the temperature that a device shows is that of a warm wrist."""
+        """Never reported: the temperature that a device shows is that of a warm wrist."""
         return None
 
     def remarks(self) -> tuple[str, ...]:
-        """What is left alone for now."""
+        """Which runs are left alone for now."""
         runs = self._known()
-        parked = sum(runs.is_parked(each, self._now_s) for each in runs.rows)
+        parked = sum(runs.is_parked(remote_id, self._now_s) for remote_id in runs.rows)
         if not parked:
             return ()
         what = "1 run" if parked == 1 else f"{parked} runs"
@@ -136,9 +136,9 @@ class StravaSource:
 
     def progress(self, left: int, listed: int) -> str:
         """How far the older runs are, and about how long the rest takes."""
-        told = f"{listed - left:,} of {listed:,} older runs on Strava read; goes on by itself"
+        text = f"{listed - left:,} of {listed:,} older runs on Strava read; goes on by itself"
         takes_s = self._session.older_take_s(left * _A_RUN, _OTHERS_A_DAY)
-        return told if takes_s is None else f"{told}, {_about(takes_s)}"
+        return text if takes_s is None else f"{text}, {_about(takes_s)}"
 
     def _listing_begins(self, runs: Catalogue, day: float | None) -> float | None:
         """From when on the list is read (epoch); None for all of it."""
@@ -159,16 +159,16 @@ class StravaSource:
                 return
         raise _unreadable()
 
-    def _row(self, told: Mapping[str, Any]) -> Row | None:
+    def _row(self, entry: Mapping[str, Any]) -> Row | None:
         """A run of the list; None for another sport."""
-        number = told.get("id")
+        number = entry.get("id")
         if not isinstance(number, int) or isinstance(number, bool) or number <= 0:
             raise _unreadable()
-        if sport_of(told)[0] != RUNNING:
+        if sport_of(entry)[0] != RUNNING:
             return None
-        start = moment(told.get("start_date"))
-        fingerprint = _digest([told.get(name) for name in _TELLING])
-        name = str(told.get("name") or "run")
+        start = moment(entry.get("start_date"))
+        fingerprint = _digest([entry.get(name) for name in _IN_FINGERPRINT])
+        name = str(entry.get("name") or "run")
         return Row(str(number), fingerprint, name, self._now_s if start is None else start.timestamp())
 
     def _activity(self, number: str, *, older: bool = False, ahead: int = 1) -> Mapping[str, Any]:
@@ -176,7 +176,7 @@ class StravaSource:
             raise Rejected(f"{number!r} is not an activity of Strava")
         found = self._session.get(f"/activities/{number}", older=older, ahead=ahead)
         if not isinstance(found, Mapping) or str(found.get("id")) != number:
-            raise Unavailable(f"activity {number} on Strava cannot be read; the next cycle tries again")
+            raise Unavailable(f"activity {number} on Strava cannot be read; the next sync tries again")
         return found
 
     def _streams(self, number: str) -> Any:
@@ -185,7 +185,7 @@ class StravaSource:
         except Gone:
             return None
         if not isinstance(found, Mapping | list):
-            raise Unavailable(f"the streams of {number} on Strava cannot be read; the next cycle tries again")
+            raise Unavailable(f"the streams of {number} on Strava cannot be read; the next sync tries again")
         return found
 
     def _is_older(self, number: str) -> bool:
@@ -226,8 +226,8 @@ def _date_of(at_s: float) -> date:
     return datetime.fromtimestamp(at_s, UTC).date()
 
 
-def _digest(told: object) -> str:
-    return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()[:16]
+def _digest(values: object) -> str:
+    return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()[:16]
 
 
 def _about(seconds: float) -> str:
@@ -238,4 +238,4 @@ def _about(seconds: float) -> str:
 
 
 def _unreadable() -> Unavailable:
-    return Unavailable("the list of runs on Strava cannot be read; the next cycle tries again")
+    return Unavailable("the list of runs on Strava cannot be read; the next sync tries again")

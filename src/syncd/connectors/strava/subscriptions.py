@@ -28,31 +28,31 @@ class Subscription:
 
 def listed(places: Places, app: App) -> tuple[Subscription, ...]:
     """What the app has; Strava allows one. Raises ConnectorError."""
-    found = good(ask("GET", _address(places), query=_keys(app)))
-    if not isinstance(found, list):
+    entries = good(ask("GET", _address(places), query=_keys(app)))
+    if not isinstance(entries, list):
         raise Unavailable("Strava did not say which subscriptions there are: run it again later")
     return tuple(
-        Subscription(each["id"], str(each.get("callback_url") or ""))
-        for each in found
-        if isinstance(each, Mapping) and isinstance(each.get("id"), int)
+        Subscription(entry["id"], str(entry.get("callback_url") or ""))
+        for entry in entries
+        if isinstance(entry, Mapping) and isinstance(entry.get("id"), int)
     )
 
 
 def subscribed(places: Places, app: App, public_url: str, hooks: HookFile) -> tuple[Subscription, bool]:
-    """The subscription of `public_url`, and whether it is new. Strava asks the callback meanwhile.
+    """The subscription of `public_url`, and whether it is new. Strava calls the callback meanwhile.
 
-    One that was made before and not noted (the answer was lost) is taken over. Raises ConnectorError.
+    One that was made before and not noted (the answer was lost) is adopted. Raises ConnectorError.
     """
     hook = hooks.begun()
     callback_url = hook.callback_url(public_url)
-    there = listed(places, app)
-    for each in there:
-        if each.callback_url == callback_url:
-            hooks.keep_id(hook, each.id)
-            return each, False
-    if there:
+    existing = listed(places, app)
+    for subscription in existing:
+        if subscription.callback_url == callback_url:
+            hooks.keep_id(hook, subscription.id)
+            return subscription, False
+    if existing:
         raise Rejected(
-            f"the app has a subscription for {there[0].shown_url} already, and Strava allows one: "
+            f"the app has a subscription for {existing[0].shown_url} already, and Strava allows one: "
             "end it first with `syncd strava webhook delete`"
         )
     form = _keys(app) | {"callback_url": callback_url, "verify_token": hook.verify_token}
@@ -70,17 +70,17 @@ def subscribed(places: Places, app: App, public_url: str, hooks: HookFile) -> tu
 
 
 def ended(places: Places, app: App, hooks: HookFile) -> tuple[Subscription, ...]:
-    """End every subscription of the app, and forget the secrets; those that were there.
+    """End every subscription of the app, and forget the secrets; returns those that were there.
 
     Raises ConnectorError; the secrets are kept then.
     """
-    there = listed(places, app)
-    for each in there:
-        reply = ask("DELETE", f"{_address(places)}/{each.id}", query=_keys(app))
+    existing = listed(places, app)
+    for subscription in existing:
+        reply = ask("DELETE", f"{_address(places)}/{subscription.id}", query=_keys(app))
         if reply.status != HTTPStatus.NOT_FOUND:
             good(reply)
     hooks.remove()
-    return there
+    return existing
 
 
 def _address(places: Places) -> str:
@@ -93,5 +93,5 @@ def _keys(app: App) -> dict[str, str]:
 
 def _unreachable(reply: Reply) -> bool:
     return reply.status >= HTTPStatus.BAD_REQUEST and any(
-        "callback url" in each.lower() for each in errors_of(reply.content)
+        "callback url" in error.lower() for error in errors_of(reply.content)
     )

@@ -20,7 +20,7 @@ NEEDED_SCOPE = "activity:read_all"  # without it private runs and the privacy zo
 
 @dataclass(frozen=True, slots=True)
 class StravaAthlete:
-    """Who logged in; `id` is Strava's number, 0 when it was not told."""
+    """Who logged in; `id` is Strava's number, 0 when it was not reported."""
 
     id: int = 0
     name: str = ""
@@ -79,7 +79,7 @@ class Login:
             access_token=_text(found, "access_token"),
             refresh_token=_text(found, "refresh_token"),
             expires_at=_seconds(found.get("expires_at")),
-            scopes=tuple(str(each) for each in scopes) if isinstance(scopes, list) else (),
+            scopes=tuple(str(scope) for scope in scopes) if isinstance(scopes, list) else (),
             athlete=StravaAthlete(number if isinstance(number, int) else 0, str(athlete.get("name") or "")),
             consent=Consent(str(consent.get("at") or ""), str(consent.get("version") or "")),
         )

@@ -1,7 +1,7 @@
-"""Strava's webhook, for those with a public address: a knock on the door, never data.
+"""Strava's webhook, for those with a public address: a signal to pull, never data.
 
-What comes in is unsigned. It is checked, then forgotten: all it does is to call `wake`, and what
-is new is pulled from Strava as ever. Polling goes on, only less often.
+What comes in is unsigned. It is checked, then forgotten: all it does is call `wake`, and what is
+new is pulled from Strava as ever. Polling goes on, only less often.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from syncd.paths import HOOK_FILE
 
 LARGEST_BYTES = 4096
 _WHOLE_S = 2.0  # Strava waits no longer
-_AT_ONCE = 8  # our default: requests served side by side; more are dropped, and Strava tells again
+_AT_ONCE = 8  # our default: requests served side by side; more are dropped, and Strava repeats them
 _LONGEST_CHALLENGE = 200
 _OBJECTS, _ASPECTS = ("activity", "athlete"), ("create", "update", "delete")
 
@@ -118,7 +118,7 @@ def read_event(body: bytes) -> WebhookEvent | None:
     if found.get("object_type") not in _OBJECTS or found.get("aspect_type") not in _ASPECTS:
         return None
     ids = [found.get(name) for name in ("subscription_id", "owner_id", "object_id")]
-    if not all(type(each) is int and each > 0 for each in ids):
+    if not all(type(number) is int and number > 0 for number in ids):
         return None
     return WebhookEvent(int(found["subscription_id"]), int(found["owner_id"]))
 
@@ -252,7 +252,7 @@ class _WebhookHandler(QuietHandler):
         self._say(403) if proof is None else self._say(200, proof)
 
     def do_POST(self) -> None:
-        """Strava tells that something changed."""
+        """Strava reports that something changed."""
         receiver = self.server.receiver
         hook = receiver.hook_at(urlsplit(self.path).path)
         length = self.headers.get("Content-Length", "")

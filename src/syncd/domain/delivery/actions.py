@@ -18,7 +18,7 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Give a workout that is there another content or day. `labels_only`: other words, nothing else."""
+    """Give a workout that is there another content or day. `labels_only`: only its texts change."""
 
     remote: RemoteWorkout
     want: Desired
@@ -38,7 +38,7 @@ class Remove:
 
 @dataclass(frozen=True, slots=True)
 class Adopt:
-    """It is there already, as wanted: only the ledger did not know."""
+    """It is there already, as wanted: only the ledger did not have it."""
 
     remote: RemoteWorkout
     want: Desired

@@ -1,7 +1,7 @@
-"""The words that a sync carries: names on the watch, notes of workouts, texts in calendars.
+"""The texts that a sync sends: names on the watch, notes of workouts, texts in calendars.
 
-All are in the athlete's units. What they are made of is a value; `fingerprint` tells whether it
-changed, and a label that a later version words otherwise says the same as before.
+All are in the athlete's units. What they are made of is a value, and `fingerprint` changes with it
+alone: a label that a later version only words differently counts as the same.
 """
 
 from __future__ import annotations
@@ -49,15 +49,15 @@ def calendar_text(session: Session, lighter: Session | None, units: Units) -> st
 def fingerprint(session: Session, units: Units) -> str:
     """A hash of what the labels of a session are made of: its title, its length, the units.
 
-    The units count where a length is told: in the title, or in the easier version of a hard session.
+    The units count where there is a length: in the title, or in the easier version of a hard session.
     """
-    told_in = units.name if session.length_m is not None or session.hard else ""
-    facts = repr((session.title, session.length_m, told_in))
+    units_name = units.name if session.length_m is not None or session.hard else ""
+    facts = repr((session.title, session.length_m, units_name))
     return hashlib.sha256(facts.encode()).hexdigest()[:_FINGERPRINT_LENGTH]
 
 
 def with_fingerprints(rows: Iterable[LedgerRow], desired: Iterable[Desired]) -> tuple[LedgerRow, ...]:
-    """Rows from before labels had a fingerprint take over the present one: nothing is written for it."""
+    """Rows from before labels had a fingerprint get the present one: nothing is sent because of it."""
     known = {want.key.identity: want.fingerprint for want in desired}
     return tuple(
         replace(row, fingerprint=known.get(row.key.identity)) if row.fingerprint is None else row

@@ -1,4 +1,4 @@
-"""What a listing says about the ledger: when a workout of ours counts as taken by the athlete."""
+"""What a listing says about the ledger: when a workout of ours counts as taken over by the athlete."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def observe(
     settled = [row for row in expected if row.state is LedgerState.DONE]
     if not listed and len(settled) >= _SUSPICIOUS:
         raise EmptyListing(
-            f"no workout is listed, although {len(settled)} were put there: nothing is changed. "
-            "Check that this is the right account; after their days have passed syncd goes on by itself"
+            f"no workout is listed, although {len(settled)} were sent there: nothing is changed. "
+            "Check that this is the right account; once their days have passed, syncd carries on by itself"
         )
-    return tuple(_seen(row, listed, now) if row in expected else row for row in ledger)
+    return tuple(_with_absence(row, listed, now) if row in expected else row for row in ledger)
 
 
 def in_place(row: LedgerRow, remote: RemoteWorkout) -> bool:
@@ -61,7 +61,7 @@ def _same_session(row: LedgerRow, remote: RemoteWorkout) -> bool:
     return remote.remote_id == row.remote_id
 
 
-def _seen(row: LedgerRow, listed: Sequence[RemoteWorkout], now: datetime) -> LedgerRow:
+def _with_absence(row: LedgerRow, listed: Sequence[RemoteWorkout], now: datetime) -> LedgerRow:
     if any(in_place(row, remote) for remote in listed):
         return replace(row, missing_since=None, gone=False)
     since = row.missing_since or now

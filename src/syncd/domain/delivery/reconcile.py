@@ -1,8 +1,8 @@
 """From what must be on the watch, what is there and what we remember, to what is to be done.
 
 Nothing is removed or updated that does not carry our unambiguous key or the id of our ledger;
-nothing at all of a session that the athlete has taken over. Carrying the actions out and asking
-again yields none; so does dying anywhere in between and running the cycle again.
+nothing at all of a session that the athlete has taken over. Once the actions are carried out,
+there are none left to do; an interruption anywhere in between is made good by the next sync.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ class _Case:
         """A grace window keeps what is there; it never puts something on a past day."""
         return self.want is not None and self.want.day >= self.today
 
-    def says_otherwise(self, want: Desired) -> bool:
-        """Its labels there say something else, and its day is far enough away to change them."""
-        there = self.row.fingerprint if self.row is not None else None
-        return None not in (there, want.fingerprint) and there != want.fingerprint and self.may_relabel
+    def has_other_labels(self, want: Desired) -> bool:
+        """Whether its labels there say something else, and its day is far enough away to change them."""
+        written = self.row.fingerprint if self.row is not None else None
+        return None not in (written, want.fingerprint) and written != want.fingerprint and self.may_relabel
 
     @property
     def may_relabel(self) -> bool:
@@ -153,7 +153,7 @@ def _taken(case: _Case, row: LedgerRow) -> Release:
 
 
 def _in_doubt(case: _Case) -> bool:
-    """There, but not where we put it: the athlete's hand, or a listing that lags. The next one tells."""
+    """There, but not where we put it: moved by the athlete, or a listing that lags. The next one decides."""
     row = case.row
     if row is None or row.state is not LedgerState.DONE or case.consumes:
         return False
@@ -212,7 +212,7 @@ def _survivor(case: _Case, want: Desired) -> RemoteWorkout | None:
 def _present(case: _Case, want: Desired, remote: RemoteWorkout) -> tuple[Action, ...]:
     row = case.row
     if case.version_of(remote) == want.key.version and remote.day == want.day:
-        if case.says_otherwise(want):
+        if case.has_other_labels(want):
             return _relabelled(case, want, remote)
         known = row is not None and row.state is LedgerState.DONE and row.remote_id == remote.remote_id
         if known and row is not None and (row.key, row.day) == (want.key, want.day):
@@ -228,7 +228,7 @@ def _present(case: _Case, want: Desired, remote: RemoteWorkout) -> tuple[Action,
 
 
 def _relabelled(case: _Case, want: Desired, remote: RemoteWorkout) -> tuple[Action, ...]:
-    why = "its name or note changed"
+    why = "its name or note has changed"
     if case.updates:
         return (Update(remote, want, why, labels_only=True),)
     return (Remove(remote, _key_of(case, remote), f"replaced: {why}"), Put(want, why))
@@ -251,7 +251,7 @@ def _absent(case: _Case, want: Desired) -> tuple[Action, ...]:
     if row.state is LedgerState.DONE:
         if case.consumes and row.key.version != want.key.version:
             return (Put(want, "changed after the watch took the earlier version"),)
-        return ()  # taken by the watch; or perhaps the athlete's hand, which the next listing tells
+        return ()  # taken by the watch; or removed by the athlete, which the next listing shows
     if row.state is LedgerState.INTENDED and row.remote_id is not None and not case.consumes:
         return ()
     why = "begun, but never arrived" if row.state in _UNSETTLED else "changed since it was refused"

@@ -47,7 +47,7 @@ class RemoteWorkout:
     """A workout of ours as the sink lists it. `day` None: in the library, on no day.
 
     `intact` is False when somebody changed it after us: then it is theirs now. `title` is its
-    name there, for people, "" where the listing does not tell.
+    name there, for people, "" where the listing has none.
     """
 
     remote_id: str
@@ -90,7 +90,7 @@ class Desired:
     """One workout that must be on the sink: the content behind `key.version`, on `day`.
 
     It stays up to the day `until`: its own day, unless a grace window keeps it longer. `title` is
-    its name there, `fingerprint` tells whether its labels say something else than before.
+    its name there, `fingerprint` that of its labels.
     """
 
     key: OwnerKey

@@ -1,1 +1,1 @@
-"""One run, recorded or told more than once: which belong together, and what counts of each."""
+"""Runs that were recorded or reported more than once: what belongs together, and what of it counts."""

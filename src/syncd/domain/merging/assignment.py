@@ -46,7 +46,7 @@ def _cheapest_path(
     free = [column for column in range(columns) if row_of[column] is None and best_column[column] < inf]
     if not free:
         return None
-    column = min(free, key=lambda each: (best_column[each], each))
+    column = min(free, key=lambda option: (best_column[option], option))
     path = []
     while True:
         row = came_from[column]

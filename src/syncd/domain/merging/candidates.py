@@ -1,4 +1,4 @@
-"""What is known of a recording when it is asked whether it is the same run as another."""
+"""What is known of a recording, to decide whether it is the same run as another."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Evidence(IntEnum):
     """What there is of a run, the best first."""
 
     DEVICE_FILE = 0  # as the watch or phone wrote it
-    STREAMS = 1  # samples as a service tells them, or a track file made of them
+    STREAMS = 1  # samples as a service reports them, or a track file made from them
     SUMMARY = 2  # totals only: by hand, or nothing else was to be had
 
 
@@ -67,7 +67,7 @@ def candidate_of(
 ) -> MergeCandidate:
     """An activity as a candidate. Without `evidence`: a device file if it has samples, else a summary."""
     samples = activity.samples
-    found = {
+    measured = {
         "heart rate": bool(activity.avg_hr_bpm) or samples.coverage(samples.heart_rate_bpm) > _COVERED,
         "position": activity.has_position,
         "cadence": samples.coverage(samples.cadence_spm) > _COVERED,
@@ -88,7 +88,7 @@ def candidate_of(
         hidden_start=hidden_start,
         indoors=activity.is_treadmill,
         has_workout=activity.workout is not None,
-        sensors=frozenset(sensor for sensor, has in found.items() if has),
+        sensors=frozenset(sensor for sensor, is_measured in measured.items() if is_measured),
         laps=len(activity.laps),
         rpe=activity.rpe,
         feel=activity.feel,
@@ -98,15 +98,15 @@ def candidate_of(
 
 
 def family_of(sport: str) -> str:
-    """The sport without its variant, in any service's word: a trail run is a run everywhere."""
-    word = sport.lower()
+    """The sport without its variant, under any service's name: a trail run is a run everywhere."""
+    name = sport.lower()
     for family, endings in _FAMILIES.items():
-        if word.endswith(endings):
+        if name.endswith(endings):
             return family
-    return word
+    return name
 
 
-_COVERED = 0.5  # our default: a sensor that was silent for more than half tells little
+_COVERED = 0.5  # our default: a sensor that was silent for more than half is of little use
 _FAMILIES = {
     "running": ("running", "run"),
     "cycling": ("cycling", "biking", "ride"),

@@ -1,4 +1,4 @@
-"""What counts of a run that was recorded more than once, and where each thing of it comes from."""
+"""What counts of a run that was recorded more than once, and which recording each field comes from."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ class Merged:
     why: str = ""
 
     def source_of(self, field: str) -> str | None:
-        """The service or folder that a field comes from; None where nobody told it."""
-        found = self.provenance.get(field)
-        return next((each.source for each in self.members if each.id == found), None)
+        """The service or folder that a field comes from; None where no recording has it."""
+        identity = self.provenance.get(field)
+        return next((member.source for member in self.members if member.id == identity), None)
 
     def member_with(self, field: str) -> MergeCandidate | None:
-        """The recording that a field comes from; None where nobody told it."""
-        found = self.provenance.get(field)
-        return next((each for each in self.members if each.id == found), None)
+        """The recording that a field comes from; None where none has it."""
+        identity = self.provenance.get(field)
+        return next((member for member in self.members if member.id == identity), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +55,19 @@ def merged(candidates: Sequence[MergeCandidate]) -> Merged:
     """The recordings of one run (at least one) as one; their order does not matter.
 
     First is what covers the run, then a device file before streams before a summary, then what
-    carries the workout that was run, then more sensors, more laps, the longer, the earlier. The
-    athlete's own words (RPE, feel, name) come from the best recording that has them.
+    carries the workout that was run, then more sensors, more laps, the longer, the earlier. What
+    the athlete entered (RPE, feel, name) comes from the best recording that has it.
     """
-    longest = max(each.elapsed_s for each in candidates)
-    members = tuple(sorted(candidates, key=lambda each: (*_rank(each, longest), each.source, each.id)))
+    longest = max(candidate.elapsed_s for candidate in candidates)
+    members = tuple(
+        sorted(candidates, key=lambda candidate: (*_rank(candidate, longest), candidate.source, candidate.id))
+    )
     best = members[0]
     provenance = {RECORDING: best.id}
-    for field, has in _TOLD.items():
-        found = next((each.id for each in members if has(each)), None)
-        if found is not None:
-            provenance[field] = found
+    for field, has in _REPORTED.items():
+        reporter = next((member.id for member in members if has(member)), None)
+        if reporter is not None:
+            provenance[field] = reporter
     laps = _laps_from(members)
     if laps is not None:
         provenance[LAPS] = laps.id
@@ -73,7 +75,7 @@ def merged(candidates: Sequence[MergeCandidate]) -> Merged:
 
 
 def changes(before: Merged | None, after: Merged | None) -> tuple[FieldChange, ...]:
-    """What a recording that came, or went, changed; empty: nothing to score again."""
+    """What changed because a recording came or went; empty: nothing to score again."""
     old = {} if before is None else before.provenance
     new = {} if after is None else after.provenance
     return tuple(
@@ -90,41 +92,41 @@ def combined(run: Merged, activities: Mapping[str, Activity]) -> Activity:
     missing, except the recording's. Raises KeyError without that one.
     """
     best = activities[run.recording.id]
-    told = replace(
+    filled = replace(
         best,
-        rpe=_value(run, activities, RPE, lambda one: one.rpe),
-        feel=_value(run, activities, FEEL, lambda one: one.feel),
-        name=_value(run, activities, NAME, lambda one: one.name) or best.name,
-        avg_hr_bpm=best.avg_hr_bpm or _value(run, activities, HEART_RATE, lambda one: one.avg_hr_bpm),
-        max_hr_bpm=best.max_hr_bpm or _value(run, activities, HEART_RATE, lambda one: one.max_hr_bpm),
+        rpe=_value(run, activities, RPE, lambda other: other.rpe),
+        feel=_value(run, activities, FEEL, lambda other: other.feel),
+        name=_value(run, activities, NAME, lambda other: other.name) or best.name,
+        avg_hr_bpm=best.avg_hr_bpm or _value(run, activities, HEART_RATE, lambda other: other.avg_hr_bpm),
+        max_hr_bpm=best.max_hr_bpm or _value(run, activities, HEART_RATE, lambda other: other.max_hr_bpm),
     )
     giver = activities.get(run.provenance.get(LAPS, run.recording.id))
     if giver is None or giver is best:
-        return told
+        return filled
     later_s = (giver.start - best.start).total_seconds()
-    return replace(told, laps=_moved(giver.laps, later_s, best.elapsed_s))
+    return replace(filled, laps=_moved(giver.laps, later_s, best.elapsed_s))
 
 
-def _rank(each: MergeCandidate, longest_s: float) -> tuple[int | float, ...]:
-    return tuple(key(each, longest_s) for _, key in _PREFERENCES)
+def _rank(candidate: MergeCandidate, longest_s: float) -> tuple[int | float, ...]:
+    return tuple(key(candidate, longest_s) for _, key in _PREFERENCES)
 
 
 _PREFERENCES: tuple[tuple[str, Callable[[MergeCandidate, float], int | float]], ...] = (
-    ("it covers the run", lambda each, longest: each.elapsed_s < COVERED_SHARE * longest),
-    ("it is the device's own file", lambda each, _: each.evidence),
-    ("its start is known", lambda each, _: each.hidden_start),
-    ("it carries the workout", lambda each, _: not each.has_workout),
-    ("it has more sensors", lambda each, _: -len(each.sensors)),
-    ("it has more laps", lambda each, _: -each.laps),
-    ("it is longer", lambda each, _: -each.elapsed_s),
-    ("it began earlier", lambda each, _: each.start.timestamp()),
+    ("it covers the run", lambda candidate, longest: candidate.elapsed_s < COVERED_SHARE * longest),
+    ("it is the device's own file", lambda candidate, _: candidate.evidence),
+    ("its start is known", lambda candidate, _: candidate.hidden_start),
+    ("it carries the workout", lambda candidate, _: not candidate.has_workout),
+    ("it has more sensors", lambda candidate, _: -len(candidate.sensors)),
+    ("it has more laps", lambda candidate, _: -candidate.laps),
+    ("it is longer", lambda candidate, _: -candidate.elapsed_s),
+    ("it began earlier", lambda candidate, _: candidate.start.timestamp()),
 )
 
-_TOLD: Mapping[str, Callable[[MergeCandidate], bool]] = {
-    HEART_RATE: lambda each: "heart rate" in each.sensors,
-    RPE: lambda each: each.rpe is not None,
-    FEEL: lambda each: each.feel is not None,
-    NAME: lambda each: bool(each.name),
+_REPORTED: Mapping[str, Callable[[MergeCandidate], bool]] = {
+    HEART_RATE: lambda candidate: "heart rate" in candidate.sensors,
+    RPE: lambda candidate: candidate.rpe is not None,
+    FEEL: lambda candidate: candidate.feel is not None,
+    NAME: lambda candidate: bool(candidate.name),
 }
 
 
@@ -132,10 +134,10 @@ def _why(members: Sequence[MergeCandidate], longest_s: float) -> str:
     if len(members) < 2:
         return ""
     pairs = zip(_rank(members[0], longest_s), _rank(members[1], longest_s), _PREFERENCES, strict=True)
-    words = next((words for mine, other, (words, _) in pairs if mine != other), "they are equal")
-    if words == _PREFERENCES[1][0] and members[0].evidence:
+    reason = next((reason for mine, other, (reason, _) in pairs if mine != other), "they are equal")
+    if reason == _PREFERENCES[1][0] and members[0].evidence:
         return "it has samples"
-    return words
+    return reason
 
 
 def _laps_from(members: Sequence[MergeCandidate]) -> MergeCandidate | None:
@@ -143,7 +145,7 @@ def _laps_from(members: Sequence[MergeCandidate]) -> MergeCandidate | None:
     best = members[0]
     if best.laps > 1 or best.has_workout:
         return best
-    others = [each for each in members[1:] if each.laps > 1 and _same_clock(best, each)]
+    others = [member for member in members[1:] if member.laps > 1 and _same_clock(best, member)]
     return others[0] if others else best if best.laps else None
 
 
@@ -170,5 +172,5 @@ def _value(
     run: Merged, activities: Mapping[str, Activity], field: str, of: Callable[[Activity], _T | None]
 ) -> _T | None:
     """A field of the activity that the provenance names."""
-    found = activities.get(run.provenance.get(field, ""))
-    return None if found is None else of(found)
+    activity = activities.get(run.provenance.get(field, ""))
+    return None if activity is None else of(activity)

@@ -89,7 +89,7 @@ def distance_share(a: MergeCandidate, b: MergeCandidate) -> float | None:
 
 
 def _same(a: MergeCandidate, b: MergeCandidate) -> Fit | None:
-    """One recording that came on two ways."""
+    """One recording that arrived in two ways."""
     elapsed_limit = max(SAME_ELAPSED_S, SAME_ELAPSED_SHARE * max(a.elapsed_s, b.elapsed_s))
     return _within(
         MergeRule.SAME,
@@ -100,7 +100,7 @@ def _same(a: MergeCandidate, b: MergeCandidate) -> Fit | None:
 
 
 def _hidden(a: MergeCandidate, b: MergeCandidate) -> Fit | None:
-    """Strava hides the time of day: the day is left. A service never lists one run twice so."""
+    """Strava hides the time of day: only the day is known. No service lists a run twice that way."""
     apart = distance_share(a, b)
     if a.source == b.source or a.day != b.day or apart is None:
         return None

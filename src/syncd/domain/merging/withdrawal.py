@@ -1,4 +1,4 @@
-"""Why a recording, or a run, does not count any more. Facts in brackets."""
+"""Why a recording, or a run, no longer counts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class WithdrawalCause(StrEnum):
-    """Codes of reasons; an athlete's or a service's doing, or another recording's."""
+    """Codes of reasons, each with its facts: the athlete or a service did it, or another recording came."""
 
     EDITED = "edited"  # another version of it came
     DOUBLE = "double"  # another recording of a run that is here

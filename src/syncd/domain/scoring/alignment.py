@@ -17,7 +17,7 @@ from syncd.domain.scoring.card import Tier
 from syncd.domain.scoring.effort import StepEffort
 from syncd.domain.scoring.lap_matching import best_match, quick_border_mps, reps_found
 from syncd.domain.scoring.laps import Laps, amount_of, joined_while_alike, speed_of, timer_of, whole_run
-from syncd.domain.scoring.planned import PlannedStep, PlannedSteps
+from syncd.domain.scoring.planned_steps import PlannedStep, PlannedSteps
 from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
 from syncd.domain.scoring.signal_matching import segments_for
 from syncd.domain.scoring.signals import Signal
@@ -37,9 +37,9 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """Rows in the order of the run; from `quick_border_mps` on a lap is work, not easy running.
+    """Rows in the order of the run; a lap at `quick_border_mps` or faster is work, not easy running.
 
-    Tier `whole` of a session with several steps has no rows: nothing can be told apart.
+    With tier `whole`, a session of several steps has no rows: they could not be found.
     """
 
     tier: Tier
@@ -50,7 +50,7 @@ class Aligned:
 def align(
     activity: Activity, prescription: Prescription, plan: PlannedSteps, zones: ZoneSet | None, signal: Signal
 ) -> Aligned:
-    """The surest tier that explains the run; the speed where it shows more repetitions than the laps."""
+    """The surest tier that explains the run; the signal where it shows more repetitions than the laps."""
     border = quick_border_mps(plan, zones, activity.laps)
     rows = _by_index(activity, prescription, plan, border)
     if rows is not None:
@@ -60,9 +60,9 @@ def align(
         by_laps = best_match(plan.steps, activity, border, zones)
     shown = reps_found(plan.steps, by_laps[0]) if by_laps else 0
     if len(plan.asked) > 1 and shown < len(plan.reps) and not activity.is_treadmill:
-        found = segments_for(plan, signal, border)
-        if found is not None and reps_found(plan.steps, found[0]) > shown:
-            return Aligned(Tier.SIGNAL, _in_order(plan.steps, *found), border)
+        by_signal = segments_for(plan, signal, border)
+        if by_signal is not None and reps_found(plan.steps, by_signal[0]) > shown:
+            return Aligned(Tier.SIGNAL, _in_order(plan.steps, *by_signal), border)
     if by_laps is not None:
         pairs, laps, border = by_laps
         return Aligned(Tier.LAPS, _in_order(plan.steps, pairs, laps), border)
@@ -70,7 +70,7 @@ def align(
 
 
 def _as_one(activity: Activity, plan: PlannedSteps) -> tuple[Placed, ...]:
-    """A run of one block is that block; with more steps there is nothing to tell apart."""
+    """A run of one block is that block; with more steps, which part was which is not known."""
     main = [step for step in plan.asked if step.effort is StepEffort.EASY]
     if len(plan.asked) > 1 and not (plan.is_steady and len(main) == 1):
         return ()
@@ -80,7 +80,7 @@ def _as_one(activity: Activity, plan: PlannedSteps) -> tuple[Placed, ...]:
 def _by_index(
     activity: Activity, prescription: Prescription, plan: PlannedSteps, border: float
 ) -> tuple[Placed, ...] | None:
-    """Rows by the step numbers of the watch; None where these are missing or of another workout."""
+    """Rows by the step numbers of the watch; None where they are missing or belong to another workout."""
     if not any(lap.step_index is not None for lap in activity.laps):
         return None
     if activity.workout is None:
@@ -95,12 +95,16 @@ def _by_index(
     placed, stray = len(pairs), sum(laps[0].step_index is not None for laps in extras)
     if not pairs or (not sure and placed < c.LEAST_INDEXES_PLACED * (placed + stray)):
         return None
-    return _in_order(plan.steps, pairs, joined_while_alike([lap for each in extras for lap in each], border))
+    return _in_order(
+        plan.steps, pairs, joined_while_alike([lap for group in extras for lap in group], border)
+    )
 
 
-def same_sizes(one: Workout, other: Workout) -> bool:
-    """Whether both have the same messages in FIT order, targets aside: then numbers mean the same."""
-    return [_size(each) for each in fit_order(one)] == [_size(each) for each in fit_order(other)]
+def same_sizes(first: Workout, second: Workout) -> bool:
+    """Whether both have the same messages in FIT order, targets aside: then step numbers mean the same."""
+    return [_size(message) for message in fit_order(first)] == [
+        _size(message) for message in fit_order(second)
+    ]
 
 
 def _size(message: Step | FitRepeat) -> object:
@@ -134,10 +138,10 @@ def _walk(steps: Sequence[PlannedStep], laps: Sequence[Lap]) -> tuple[dict[int, 
 def _with_last_cooldown(
     steps: Sequence[PlannedStep], pairs: dict[int, Laps], extras: list[Laps], border: float
 ) -> tuple[dict[int, Laps], list[Laps]]:
-    """Who adds repetitions leaves the cool-down of the watch by hand and runs one at the end."""
+    """A runner who adds repetitions ends the watch's cool-down by hand, and runs another at the end."""
     last = len(steps) - 1
     began = pairs.get(last, ())
-    tail = joined_while_alike([lap for each in extras for lap in each], border)
+    tail = joined_while_alike([lap for group in extras for lap in group], border)
     added = any((speed_of(laps) or 0.0) >= border for laps in tail)
     if not added or steps[last].effort is not StepEffort.COOLDOWN or (began and _is_full(steps[last], began)):
         return pairs, extras
@@ -147,7 +151,7 @@ def _with_last_cooldown(
 
 
 def _next_place(steps: Sequence[PlannedStep], start: int, index: int) -> int | None:
-    return next((k for k in range(start, len(steps)) if steps[k].run.index == index), None)
+    return next((place for place in range(start, len(steps)) if steps[place].run.index == index), None)
 
 
 def _continues(steps: Sequence[PlannedStep], place: int, before: Laps, lap: Lap) -> bool:

@@ -1,267 +1,32 @@
-"""Which planned session a run was. When in doubt, it does not guess."""
+"""The answer to which planned session a run was."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import zip_longest
-from math import sqrt
+from enum import StrEnum
 
-from syncd.domain.activity import Activity
-from syncd.domain.athlete import ZoneSet
-from syncd.domain.delivery.remote import find_key
 from syncd.domain.reason import Reason
-from syncd.domain.scoring import constants as c
-from syncd.domain.scoring.attributed import Attribution, Method
-from syncd.domain.scoring.card import Scorecard, Tier
-from syncd.domain.scoring.measurement import LEAST_HELD_S, holds_threshold
-from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
-from syncd.domain.scoring.reasons import Found
-from syncd.domain.scoring.score import score_activity
-from syncd.domain.session import MEASURED_KINDS, Session
-from syncd.domain.training.reasons import session_fact
-from syncd.domain.workout import (
-    EffortTarget,
-    FitRepeat,
-    HeartRateBand,
-    PaceBand,
-    PaceZone,
-    Step,
-    Target,
-    Workout,
-    fit_order,
-)
 
-_TAG = re.compile(r"\[(w\d{2}-\d{1,2})\]\s*$")
+
+class Method(StrEnum):
+    """How the session was found."""
+
+    MANUAL = "manual"  # decided by the athlete: outranks everything
+    EXACT = "exact"  # the watch ran a version that we pushed
+    NAME = "name"  # the workout's name carries our tag
+    SHAPE = "shape"  # the run looks like one session of these days, and like no other
+    AMBIGUOUS = "ambiguous"  # more than one fits: the athlete has to decide
+    REPLACED = "replaced"  # a measurement in the place of a hard session: neither scored nor missed
+    JOINED = "joined"  # a warm-up or cool-down in a file of its own: part of another run
+    UNPLANNED = "unplanned"
+    WITHDRAWN = "withdrawn"  # it, or a run beside it, no longer counts: to be assessed again
 
 
 @dataclass(frozen=True, slots=True)
-class SessionCandidate:
-    """A session that may have been run: its workout with concrete targets, and what was pushed."""
+class Attribution:
+    """`session_id` is None when none was found or more than one; `confidence` 0 to 1."""
 
-    session: Session
-    workout: Workout
-    pushed: tuple[Workout, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """How well a run looks like a candidate, 0 to 1."""
-
-    candidate: SessionCandidate
-    value: float
-
-
-def attribute(
-    activity: Activity,
-    day: date,
-    candidates: Sequence[SessionCandidate],
-    zones: ZoneSet | None,
-    *,
-    athlete: str | None = None,
-) -> Attribution:
-    """The session of a run on the athlete's local `day`.
-
-    `zones` tell quick from easy laps. `athlete` is our key of the runner, where it is known: a
-    marker of another athlete in the workout's name is somebody else's session.
-    """
-    for method, found, confidence, why in (
-        (
-            Method.EXACT,
-            _exact(activity, candidates, athlete),
-            c.EXACT_CONFIDENCE,
-            Found.WATCH_RAN_IT,
-        ),
-        (Method.NAME, _tagged(activity, candidates), c.NAME_CONFIDENCE, Found.NAMED),
-    ):
-        if found:
-            return _nearest(found, day, method, confidence, Reason(why))
-    near = [each for each in candidates if abs((each.session.day - day).days) <= 1]
-    shaped = _by_shape(activity, day, near, zones)
-    if shaped.method is not Method.UNPLANNED and any(_asks_to_hold(each.workout, zones) for each in near):
-        return shaped
-    return _replaced(activity, day, near, zones) or shaped
-
-
-def attribute_all(
-    runs: Sequence[tuple[Activity, date]],
-    candidates: Sequence[SessionCandidate],
-    zones: ZoneSet | None,
-    *,
-    athlete: str | None = None,
-) -> tuple[Attribution, ...]:
-    """One for each run, in order: the surest takes its session first, and no session is taken twice."""
-    settled: dict[int, Attribution] = {}
-    free = list(candidates)
-    while len(settled) < len(runs):
-        open_runs = [k for k in range(len(runs)) if k not in settled]
-        found = {k: attribute(*runs[k], free, zones, athlete=athlete) for k in open_runs}
-        surest = max(open_runs, key=lambda k: (found[k].session_id is not None, found[k].confidence))
-        taken = found[surest].session_id
-        if taken is None:
-            return tuple((settled | found)[k] for k in range(len(runs)))
-        settled[surest] = found[surest]
-        free = [each for each in free if each.session.id != taken]
-    return tuple(settled[k] for k in range(len(runs)))
-
-
-def same_workout(one: Workout, other: Workout) -> bool:
-    """Equal but for names and what services change: durations exactly, targets within 1 %.
-
-    An effort (RPE) is a note on a watch and may be lost, and so may the flag that skips the last
-    recovery of a block.
-    """
-    if one.content_hash == other.content_hash:
-        return True
-    pairs = zip_longest(fit_order(one), fit_order(other))
-    return one.sport == other.sport and all(_same_message(a, b) for a, b in pairs)
-
-
-def _same_message(one: Step | FitRepeat | None, other: Step | FitRepeat | None) -> bool:
-    if isinstance(one, Step) and isinstance(other, Step):
-        same = one.duration == other.duration and one.role == other.role
-        return same and _same_target(one.target, other.target)
-    if isinstance(one, FitRepeat) and isinstance(other, FitRepeat):
-        return (one.first_index, one.count) == (other.first_index, other.count)
-    return False
-
-
-def _same_target(one: Target | None, other: Target | None) -> bool:
-    match one, other:
-        case PaceBand(), PaceBand():
-            return _close(one.slow_mps, other.slow_mps) and _close(one.fast_mps, other.fast_mps)
-        case HeartRateBand(), HeartRateBand():
-            return _close(one.low_bpm, other.low_bpm) and _close(one.high_bpm, other.high_bpm)
-        case ((EffortTarget() | None), (EffortTarget() | None)):
-            return None in (one, other) or one == other
-    return one == other
-
-
-def _close(one: float, other: float) -> bool:
-    return abs(one - other) <= c.TARGET_ROUNDING * max(one, other)
-
-
-def _exact(
-    activity: Activity, candidates: Iterable[SessionCandidate], athlete: str | None
-) -> list[SessionCandidate]:
-    key = find_key(activity.workout_name)
-    if key is not None:
-        return [
-            each for each in candidates if athlete in (None, key.athlete) and key.session == each.session.id
-        ]
-    ran = activity.workout
-    if ran is None:
-        return []
-    return [
-        each for each in candidates if any(same_workout(ran, ours) for ours in (*each.pushed, each.workout))
-    ]
-
-
-def _tagged(activity: Activity, candidates: Iterable[SessionCandidate]) -> list[SessionCandidate]:
-    found = _TAG.search(activity.workout_name)
-    return [each for each in candidates if found is not None and each.session.tag == found[1]]
-
-
-def _nearest(
-    found: Sequence[SessionCandidate], day: date, method: Method, confidence: float, why: Reason
-) -> Attribution:
-    """A workout may belong to several sessions: the one whose day is nearest, if there is one."""
-    by_id = {candidate.session.id: candidate.session for candidate in found}
-    away = {identity: abs((session.day - day).days) for identity, session in by_id.items()}
-    nearest = [by_id[identity] for identity, days in away.items() if days == min(away.values())]
-    if len(nearest) > 1:
-        return _ambiguous(nearest)
-    return Attribution(method, nearest[0].id, confidence, why)
-
-
-def _ambiguous(sessions: Iterable[Session]) -> Attribution:
-    ordered = sorted(sessions, key=lambda session: session.id)
-    facts = {"sessions": [session.id for session in ordered], "planned": [*map(session_fact, ordered)]}
-    return Attribution(Method.AMBIGUOUS, None, 0.0, Reason(Found.COULD_BE_ANY, facts))
-
-
-def _by_shape(
-    activity: Activity, day: date, near: Iterable[SessionCandidate], zones: ZoneSet | None
-) -> Attribution:
-    """Being the only run of the day proves nothing: it must look like the session, and like no other."""
-    fits = sorted((_fit(activity, day, each, zones) for each in near), key=lambda fit: -fit.value)
-    fitting = [fit for fit in fits if fit.value >= c.SHAPE_FLOOR]
-    if not fitting:
-        return Attribution(Method.UNPLANNED, None, 0.0, Reason(Found.LOOKS_LIKE_NONE))
-    best = fitting[0]
-    rivals = [fit for fit in fitting[1:] if best.value - fit.value < c.SHAPE_MARGIN]
-    if rivals:
-        return _ambiguous(fit.candidate.session for fit in (best, *rivals))
-    why = Reason(Found.LOOKS_LIKE_IT, {"share": best.value})
-    return Attribution(Method.SHAPE, best.candidate.session.id, c.SHAPE_CONFIDENCE * best.value, why)
-
-
-def _replaced(
-    activity: Activity, day: date, near: Iterable[SessionCandidate], zones: ZoneSet | None
-) -> Attribution | None:
-    """A18: a race or its like stands for the hard session of the day, of the next, or of the day before.
-
-    A planned test or race is a measurement itself, and not replaced by another.
-    """
-    hard = [each.session for each in near if each.session.hard and each.session.kind not in MEASURED_KINDS]
-    if not hard or not holds_threshold(activity, zones):
-        return None
-    nearest = min(hard, key=lambda session: (session.day != day, session.day < day, session.id))
-    why = Reason(Found.STANDS_FOR, session_fact(nearest))
-    return Attribution(Method.REPLACED, nearest.id, c.SHAPE_CONFIDENCE, why)
-
-
-def _asks_to_hold(planned: Workout, zones: ZoneSet | None) -> bool:
-    """Whether 20 min quicker than easy are the session itself, in one step."""
-    if zones is None:
-        return False
-    easy_mps = zones.bands[PaceZone.EASY].fast_mps
-    return any(
-        isinstance(step, Step)
-        and isinstance(step.target, PaceBand)
-        and step.target.fast_mps > easy_mps
-        and (step.duration.seconds or (step.duration.metres or 0.0) / step.target.fast_mps) >= LEAST_HELD_S
-        for step in fit_order(planned)
-    )
-
-
-def shape_fit(activity: Activity, day: date, candidate: SessionCandidate, zones: ZoneSet | None) -> float:
-    """How well a run looks like a session, 0 to 1."""
-    return _fit(activity, day, candidate, zones).value
-
-
-def _fit(activity: Activity, day: date, candidate: SessionCandidate, zones: ZoneSet | None) -> _Fit:
-    session = candidate.session
-    if not activity.is_run:
-        return _Fit(candidate, 0.0)
-    card = score_activity(
-        activity, Prescription(PrescriptionOrigin.PLAN, candidate.workout, session.kind), zones
-    )
-    size = _ratio(activity, session)
-    if card.reps_planned > 1:
-        value = _structured_fit(card, size)
-    elif session.day != day and size < c.OTHER_DAY_LEAST_SIZE:
-        value = 0.0  # one easy run looks like any other: only its size can tell that it was moved
-    else:
-        value = sqrt(size * _pace_fit(card))
-    return _Fit(candidate, value if session.day == day else value * c.OTHER_DAY_FACTOR)
-
-
-def _ratio(activity: Activity, session: Session) -> float:
-    """The smaller over the larger: of the distances, or of the times where that says more."""
-    pairs = ((activity.timer_s, session.duration_s), (activity.distance_m or 0.0, session.distance_m))
-    return max(min(pair) / max(pair) if max(pair) > 0 else 0.0 for pair in pairs)
-
-
-def _structured_fit(card: Scorecard, size: float) -> float:
-    if card.alignment.tier is Tier.WHOLE:
-        return 0.0
-    found = card.alignment.matched / card.alignment.planned
-    return c.STRUCTURE_SHARE * found + (1 - c.STRUCTURE_SHARE) * size
-
-
-def _pace_fit(card: Scorecard) -> float:
-    pace = card.part("pace").score
-    return c.UNKNOWN_PACE_FIT if pace is None else pace / 100
+    method: Method
+    session_id: str | None
+    confidence: float
+    why: Reason

@@ -1,4 +1,4 @@
-"""The fastest stretch of a distance inside a run, and what it was like: a test in its warm-up."""
+"""The fastest stretch of a distance inside a run, and what it was like: to find a test in its recording."""
 
 from __future__ import annotations
 
@@ -99,10 +99,10 @@ def _splits(inside: list[tuple[float, float]], start: float) -> tuple[float, ...
 
 
 def _longest_stop(inside: list[tuple[float, float]]) -> float:
-    """The longest time without half a metre a second."""
-    longest = standing = 0.0
+    """The longest time slower than half a metre a second."""
+    longest = still = 0.0
     for (t0, m0), (t1, m1) in pairwise(inside):
         seconds = t1 - t0
-        standing = standing + seconds if m1 - m0 < 0.5 * seconds else 0.0
-        longest = max(longest, standing)
+        still = still + seconds if m1 - m0 < 0.5 * seconds else 0.0
+        longest = max(longest, still)
     return longest

@@ -11,7 +11,7 @@ from syncd.domain.workout import Step
 
 
 class Flag(StrEnum):
-    """What a runner should know beside the number."""
+    """What a runner should know besides the number."""
 
     TOO_FAST_EASY = "too_fast_easy"
     FADED = "faded"
@@ -80,9 +80,9 @@ class Alignment:
 class StepRow:
     """A planned step and what was run; `planned` is None for an extra one.
 
-    `n` counts rows from 1, `rep` the repetitions from 1. `role` is the word of the notation ("" for
-    an extra row), `effort` what the step was for (`effort.Effort`). `credit` is 0 to 1, None where the step
-    has no pace target or no measurement. `in_band` allows the measurement tolerance on both
+    `n` counts rows from 1, `rep` the repetitions from 1. `role` is that of the notation ("" for an
+    extra row), `effort` what the step was for (`effort.StepEffort`). `credit` is 0 to 1, None where
+    the step has no pace target or no measurement. `in_band` allows the measurement tolerance on both
     sides; None likewise. Pace is that of the running part: standing still is left out.
     `level_pace_s_per_km` is what it would have been without the hills, None where there were none.
     """
@@ -106,7 +106,7 @@ class StepRow:
 class Scorecard:
     """How a run went against its prescription. `score` None: not enough could be judged.
 
-    `legacy_text`, `legacy_notes`: what a version that kept sentences said, told as it is and read by
+    `legacy_text`, `legacy_notes`: written by a version that kept sentences; shown as they are, read by
     no rule.
 
     `reps_in_band` counts repetitions (and single blocks of work) whose mean pace was inside the
@@ -129,7 +129,7 @@ class Scorecard:
 
     @property
     def reps_judged(self) -> int:
-        """Repetitions of which something is known: run without a usable pace is not the same as missed."""
+        """Repetitions that could be judged: one run without a usable pace is not a missed one."""
         return self.reps_planned - sum(
             row.rep is not None and row.in_band is None and row.status in (StepStatus.DONE, StepStatus.SHORT)
             for row in self.steps
@@ -142,8 +142,8 @@ class Scorecard:
 
 @dataclass(frozen=True, slots=True)
 class Strain:
-    """What a run cost, whatever its score. Shares from 0 to 1; `decoupling` 0.1: the second half ran
-    10 % slower for each beat.
+    """What a run cost, whatever its score. Shares from 0 to 1; `decoupling` 0.1: 10 % fewer metres for
+    each heart beat in the second half.
 
     `held_s`: 20 minutes where threshold pace was held so long, else 0.
     """

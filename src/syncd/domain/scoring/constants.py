@@ -137,12 +137,12 @@ EXACT_CONFIDENCE, NAME_CONFIDENCE, SHAPE_CONFIDENCE = 1.0, 0.95, 0.8
 
 # Alignment by the speed signal. Sizes of repetitions as for extra ones (70 to 140 %); the rest is
 # our default, chosen on simulated runs with the measured noise.
-CUT_CELL_S, MOST_CUT_CELLS = 2.0, 7200  # the grid on which changes are looked for
+CUT_CELL_S, MOST_CUT_CELLS = 2.0, 7200  # the grid on which changes are searched for
 CUT_WINDOW_S = (6.0, 20.0)  # means on either side of a change
 LEAST_CUT_CONTRAST = 0.04  # a smaller change is noise
 SHORTEST_SEARCHED_S = 120.0
 CUTS_PER_STEP, CUTS_AROUND, MOST_CUT_CHOICES = 3, 12, 9000
-MOST_SEARCHED_STEPS = 80  # beyond 40 repetitions the search costs more than it tells
+MOST_SEARCHED_STEPS = 80  # beyond 40 repetitions the search costs more than it is worth
 SPEED_NOISE, NOISE_MEMORY_S = 0.04, 12.0  # of one device: SD, and how long an error lasts
 WORK_SPREAD, EASY_SPREAD, SLOW_SPREAD = 0.08, 0.10, 0.30  # natural logarithms of speed
 RECOVERY_SHARES, LEAST_END_SHARE = (0.3, 3.0), 0.1

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.effort import INTENDED, SUSTAINED_ZONES, StepEffort, nearest_zone
-from syncd.domain.scoring.planned import PlannedStep
+from syncd.domain.scoring.planned_steps import PlannedStep
 from syncd.domain.workout import PaceBand, PaceZone
 
 
@@ -51,7 +51,7 @@ def tolerance_of(seconds: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What a day makes of a measurement: poor positions, and the share of speed that heat takes."""
+    """What the day did to the measurement: poor positions, and the share of speed that heat takes."""
 
     gps_poor: bool = False
     slow_down: float = 0.0
@@ -119,7 +119,7 @@ def _limit(
 
 
 def _held(edge: float, full: float, zero: float, speed: float, most: float) -> tuple[float, float]:
-    """The quick side such that `speed` earns at most `most`; unchanged where it does not anyway."""
+    """The quick side such that `speed` earns at most `most`; unchanged where that holds anyway."""
     if speed <= edge or zero - speed <= most * (zero - full):
         return full, zero
     full = min(full, edge + c.FULL_TOWARDS_NEXT * (speed - edge))

@@ -22,7 +22,7 @@ _EASY_RPE = 4  # "you could talk in sentences"
 
 
 class StepEffort(StrEnum):
-    """What a step is; the value is the word of a step row."""
+    """What a step is for; the value appears in step rows."""
 
     WARMUP = "warmup"
     WORK = "work"
@@ -52,7 +52,7 @@ def effort_of(run: RunStep, zones: ZoneSet | None) -> StepEffort:
 
 
 def _is_easy(run: RunStep, band: PaceBand, zones: ZoneSet | None) -> bool:
-    """A wide band in one block is easy whatever our zones say: a watch's own plan knows others."""
+    """A wide band in one block is easy whatever our zones say: a watch's own plan has its own zones."""
     if not run.in_repeat and band.fast_mps / band.slow_mps >= c.EASY_BAND_WIDTH:
         return True
     return zones is not None and band.middle_mps <= zones.bands[PaceZone.EASY].fast_mps

@@ -27,11 +27,11 @@ def level_factor(grade: float) -> float:
 def slopes(
     metres: Sequence[float], altitude_m: Sequence[float]
 ) -> tuple[list[float], list[float], list[float]] | None:
-    """For each sample its level factor, and the metres climbed and descended until there.
+    """For each sample its level factor, and the metres climbed and descended so far.
 
-    `metres` are run until each sample, `altitude_m` may have gaps (nan). None on level ground,
-    or where too little altitude was recorded: nothing to correct then. Altitude is smoothed by
-    a mean over 50 m of path; the grade is that between two such means.
+    `metres` is the distance run at each sample; `altitude_m` may have gaps (nan). None on level
+    ground, or where too little altitude was recorded: then there is nothing to correct. Altitude
+    is smoothed by a mean over 50 m of path; the grade is that between two such means.
     """
     known = [(m, h) for m, h in zip(metres, altitude_m, strict=True) if not isnan(h)]
     if len(known) < c.LEAST_COVERAGE * len(metres) or not known:
@@ -47,15 +47,15 @@ def slopes(
     by_piece = [level_factor(grade) for grade in pieces]
     factors, climbed, descended, up, down, before = [], [], [], 0.0, 0.0, metres[0]
     piece, last = 0, len(ends) - 1
-    for here in metres:
-        while piece < last and here > ends[piece]:
+    for at_m in metres:
+        while piece < last and at_m > ends[piece]:
             piece += 1
         factors.append(by_piece[piece])
-        rise = pieces[piece] * (here - before)
+        rise = pieces[piece] * (at_m - before)
         up, down = up + max(rise, 0.0), down + max(-rise, 0.0)
         climbed.append(up)
         descended.append(down)
-        before = here
+        before = at_m
     return factors, climbed, descended
 
 

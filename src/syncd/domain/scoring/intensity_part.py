@@ -9,11 +9,11 @@ from syncd.domain.activity import Activity
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.effort import INTENDED, SUSTAINED_ZONES, StepEffort, nearest_zone
-from syncd.domain.scoring.judged import Judged
-from syncd.domain.scoring.measure import Measure, judged_by, not_assessable
-from syncd.domain.scoring.planned import PlannedSteps
+from syncd.domain.scoring.judged_rows import JudgedRow
+from syncd.domain.scoring.part_score import PartScore, judged_by, not_assessable
+from syncd.domain.scoring.planned_steps import PlannedSteps
 from syncd.domain.scoring.prescription import Prescription
-from syncd.domain.scoring.reasons import Because
+from syncd.domain.scoring.reasons import PartReason
 from syncd.domain.scoring.signals import Signal
 from syncd.domain.workout import EffortTarget, HeartRateBand
 
@@ -29,39 +29,39 @@ class HeartZones:
 
 @dataclass(frozen=True, slots=True)
 class Intensity:
-    """The part, and whether heart rate and feeling tell different stories (two bands apart)."""
+    """The part, and whether heart rate and perceived effort disagree (by two score bands)."""
 
-    measure: Measure
+    part: PartScore
     disagree: bool = False
 
 
 def intensity_part(
     plan: PlannedSteps,
     prescription: Prescription,
-    rows: Sequence[Judged],
+    rows: Sequence[JudgedRow],
     signal: Signal,
     activity: Activity,
     zones: ZoneSet | None = None,
     heart_zones: HeartZones | None = None,
 ) -> Intensity:
-    """The mean of what there is: time in the heart-rate band, effort against the expected one."""
+    """The mean of what is known: time in the heart-rate band, effort against the expected one."""
     heart = _heart_rate(rows, signal, zones, heart_zones)
     effort = _effort(plan, prescription, activity)
-    found = [each for each in (heart, effort) if each]
-    scores = [each.score for each in found if each.score is not None]
+    parts = [part for part in (heart, effort) if part]
+    scores = [part.score for part in parts if part.score is not None]
     if not scores:
         locked = _is_locked(activity, signal) and _asks_for_heart_rate(rows, zones, heart_zones)
-        return Intensity(not_assessable(Because.HEART_RATE_LOCKED if locked else Because.NO_EFFORT))
-    why = tuple(reason for measure in found for reason in measure.why)
+        return Intensity(not_assessable(PartReason.HEART_RATE_LOCKED if locked else PartReason.NO_EFFORT))
+    why = tuple(reason for part in parts for reason in part.why)
     disagree = len(scores) == 2 and abs(_band_number(scores[0]) - _band_number(scores[1])) >= c.BANDS_APART
-    return Intensity(Measure(sum(scores) / len(scores), why), disagree)
+    return Intensity(PartScore(sum(scores) / len(scores), why), disagree)
 
 
 def _band_number(score: float) -> int:
     return next(number for number, (least, _) in enumerate(c.BANDS) if score >= least)
 
 
-def _effort(plan: PlannedSteps, prescription: Prescription, activity: Activity) -> Measure | None:
+def _effort(plan: PlannedSteps, prescription: Prescription, activity: Activity) -> PartScore | None:
     """One point off the middle of the expected range is inside it. Easier than easy is easy."""
     expected = prescription.rpe or _asked(plan) or _usual(plan, prescription)
     if activity.rpe is None or expected is None:
@@ -70,11 +70,11 @@ def _effort(plan: PlannedSteps, prescription: Prescription, activity: Activity) 
     off = activity.rpe - (low + high) / 2
     off = max(off, 0.0) if plan.is_steady else abs(off)
     points = 1 - max(0.0, off - max(c.RPE_SLACK, (high - low) / 2)) / c.RPE_SPAN
-    return judged_by(100 * max(points, 0.0), Because.EFFORT, rpe=activity.rpe, low=low, high=high)
+    return judged_by(100 * max(points, 0.0), PartReason.EFFORT, rpe=activity.rpe, low=low, high=high)
 
 
 def _usual(plan: PlannedSteps, prescription: Prescription) -> tuple[int, int] | None:
-    """What the kind usually feels like; a workout that asks for nothing and has no kind says nothing."""
+    """The usual effort of its kind; None for a workout without a kind that asks for nothing."""
     asks = any(step.run.step.target is not None for step in plan.asked if step.effort in INTENDED)
     return c.EXPECTED_RPE.get(plan.kind) if prescription.kind or asks else None
 
@@ -91,36 +91,36 @@ def _asked(plan: PlannedSteps) -> tuple[int, int] | None:
 
 
 def _heart_rate(
-    rows: Sequence[Judged], signal: Signal, zones: ZoneSet | None, heart_zones: HeartZones | None
-) -> Measure | None:
-    """Share of the time in the band, over the blocks that are long enough to tell."""
+    rows: Sequence[JudgedRow], signal: Signal, zones: ZoneSet | None, heart_zones: HeartZones | None
+) -> PartScore | None:
+    """Share of the time in the band, over the blocks that are long enough to judge."""
     inside = total = 0.0
     for row in rows:
         band = _limits(row, zones, heart_zones)
-        found = _time_in_band(row, *band, signal) if band is not None else None
-        if found is not None:
-            inside += found[0]
-            total += found[1]
+        seconds = _time_in_band(row, *band, signal) if band is not None else None
+        if seconds is not None:
+            inside += seconds[0]
+            total += seconds[1]
     if not total:
         return None
-    return judged_by(100 * inside / total, Because.TIME_IN_HEART_RATE_BAND, share=inside / total)
+    return judged_by(100 * inside / total, PartReason.TIME_IN_HEART_RATE_BAND, share=inside / total)
 
 
 def _asks_for_heart_rate(
-    rows: Sequence[Judged], zones: ZoneSet | None, heart_zones: HeartZones | None
+    rows: Sequence[JudgedRow], zones: ZoneSet | None, heart_zones: HeartZones | None
 ) -> bool:
     return any(_limits(row, zones, heart_zones) is not None for row in rows)
 
 
 def _is_locked(activity: Activity, signal: Signal) -> bool:
     """Whether most of the recorded heart rate was steps, and not used."""
-    recorded, used = (
-        sum(bpm > 0 for bpm in rates) for rates in (activity.samples.heart_rate_bpm, signal.heart_rate_bpm)
-    )
-    return used < recorded / 2
+    recorded = sum(bpm > 0 for bpm in activity.samples.heart_rate_bpm)
+    return sum(bpm > 0 for bpm in signal.heart_rate_bpm) < recorded / 2
 
 
-def _limits(row: Judged, zones: ZoneSet | None, heart_zones: HeartZones | None) -> tuple[float, float] | None:
+def _limits(
+    row: JudgedRow, zones: ZoneSet | None, heart_zones: HeartZones | None
+) -> tuple[float, float] | None:
     """Lowest and highest bpm of a block: what it asks for, else what its pace means for this athlete.
 
     Only easy and sustained running has a heart rate of its own. Below the zone is free for an
@@ -144,7 +144,7 @@ def _limits(row: Judged, zones: ZoneSet | None, heart_zones: HeartZones | None) 
     return 0.0 if free_below else low - c.HR_TOLERANCE_BPM, high + c.HR_TOLERANCE_BPM
 
 
-def _time_in_band(row: Judged, low: float, high: float, signal: Signal) -> tuple[float, float] | None:
+def _time_in_band(row: JudgedRow, low: float, high: float, signal: Signal) -> tuple[float, float] | None:
     """Seconds inside and in all; None where the block is short or the sensor was silent.
 
     The heart lags behind the legs: the first 90 s say nothing. Later it drifts upwards at the

@@ -14,7 +14,7 @@ from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
 class Judgement:
     """`notation` None and `card` None: there was nothing to compare with, the run is load.
 
-    `problems` (words of the file's reader, for people) and `traits` are those of the recording.
+    `problems` (sentences for people) and `traits` are those of the recording.
     """
 
     origin: PrescriptionOrigin = PrescriptionOrigin.NONE
@@ -25,7 +25,7 @@ class Judgement:
 
     @staticmethod
     def of(activity: Activity | None, prescription: Prescription | None, card: Scorecard | None) -> Judgement:
-        """Of a run (None: unread) against a prescription; without a card nothing was compared."""
+        """The judgement of a run (None: unreadable); without a prescription or card nothing was compared."""
         judgement = Judgement(
             problems=activity.problems if activity else (),
             traits=activity.traits if activity else frozenset(),

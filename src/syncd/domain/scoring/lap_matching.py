@@ -11,7 +11,7 @@ from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.effort import StepEffort
 from syncd.domain.scoring.laps import Laps, amount_of, joined_while_alike, speed_of, timer_of
-from syncd.domain.scoring.planned import PlannedStep, PlannedSteps
+from syncd.domain.scoring.planned_steps import PlannedStep, PlannedSteps
 from syncd.domain.workout import PaceZone
 
 Pairs = dict[int, Laps]
@@ -19,10 +19,11 @@ Match = tuple[Pairs, list[Laps], float]
 
 
 def quick_border_mps(plan: PlannedSteps, zones: ZoneSet | None, laps: Sequence[Lap]) -> float:
-    """The speed that parts work from easy running for this athlete and this plan, in m/s.
+    """The speed that separates work from easy running for this athlete and this plan, in m/s.
 
-    Half-way between the quick edge of easy and the slow edge of the slowest work, of which one
-    may be unknown; else where the laps themselves part. Without any difference: beyond all.
+    Half-way between the quick edge of easy and the slow edge of the slowest work; a little beyond
+    the one that is known, if only one is; else in the widest gap between the speeds of the laps, and
+    infinite where they do not differ.
     """
     work = [step.band.slow_mps for step in plan.steps if step.band and step.effort is StepEffort.WORK]
     easy = [step.band.fast_mps for step in plan.steps if step.band and step.effort is not StepEffort.WORK]
@@ -49,7 +50,7 @@ def best_match(
     """Pairs by place in `steps`, the laps that fit none, and the border used; None: no fit.
 
     A tired runner's repetitions may all be slower than the border and still stand out from the
-    jogs: then a border where the laps part, above easy running, explains more.
+    jogs: then a border in a gap between the speeds of the laps, above easy running, explains more.
     """
     if len(steps) * len(activity.laps) > c.MOST_MATCH_CELLS:
         return None
@@ -62,12 +63,12 @@ def best_match(
         value, pairs = _aligned(steps, laps[:-1] if _is_late_stop(steps[-1], laps[-1]) else laps, mps)
         if value > most and _explains(steps, laps, pairs, mps):
             used = set(pairs.values())
-            best, most = (pairs, [each for each in laps if each not in used], mps), value
+            best, most = (pairs, [group for group in laps if group not in used], mps), value
     return best
 
 
 def _is_late_stop(last: PlannedStep, laps: Laps) -> bool:
-    """Whether a last lap is only the time until somebody pressed stop: no step, and none of the last one."""
+    """Whether a last lap is only the time until somebody pressed stop, and no part of the last step."""
     return timer_of(laps) < c.LATE_STOP_S and _size_ratio(last, laps) < c.NEUTRAL_SIZE
 
 
@@ -95,16 +96,16 @@ def _similarity(step: PlannedStep, laps: Laps, border: float) -> float:
 def _aligned(steps: Sequence[PlannedStep], laps: Sequence[Laps], border: float) -> tuple[float, Pairs]:
     """The best pairing that keeps both orders, and its value.
 
-    Of equal ones, that which leaves out later steps.
+    Of equally good ones, the one that leaves out later steps.
     """
     gaps = [0.0 if step.run.optional else c.GAP_PENALTY for step in steps]
-    best = [[k * c.GAP_PENALTY for k in range(len(laps) + 1)]]
+    best = [[skipped * c.GAP_PENALTY for skipped in range(len(laps) + 1)]]
     for step, gap in zip(steps, gaps, strict=True):
         above = best[-1]
         row = [above[0] + gap]
-        for k, each in enumerate(laps):
-            paired = above[k] + _similarity(step, each, border)
-            row.append(max(paired, above[k + 1] + gap, row[k] + c.GAP_PENALTY))
+        for column, group in enumerate(laps):
+            paired = above[column] + _similarity(step, group, border)
+            row.append(max(paired, above[column + 1] + gap, row[column] + c.GAP_PENALTY))
         best.append(row)
     return best[-1][-1], _traced(best, gaps, steps, laps, border)
 
@@ -139,9 +140,9 @@ def _explains(steps: Sequence[PlannedStep], laps: Sequence[Laps], pairs: Pairs, 
         return False
     if _time_of(pairs.values()) < c.LEAST_EXPLAINED * _time_of(laps):
         return False
-    quick = [each for each in laps if (speed_of(each) or 0.0) >= border]
+    quick = [group for group in laps if (speed_of(group) or 0.0) >= border]
     matched = set(pairs.values())
-    return _time_of(each for each in quick if each in matched) >= c.LEAST_EXPLAINED * _time_of(quick)
+    return _time_of(group for group in quick if group in matched) >= c.LEAST_EXPLAINED * _time_of(quick)
 
 
 def reps_found(steps: Sequence[PlannedStep], pairs: Pairs) -> int:

@@ -18,7 +18,7 @@ def timer_of(laps: Laps) -> float:
 def distance_of(laps: Laps) -> float | None:
     """Metres; None when a lap has no distance."""
     metres = [lap.distance_m for lap in laps]
-    return None if None in metres else sum(each for each in metres if each is not None)
+    return None if None in metres else sum(distance for distance in metres if distance is not None)
 
 
 def speed_of(laps: Laps) -> float | None:
@@ -35,9 +35,9 @@ def amount_of(duration: Duration, laps: Laps) -> float | None:
 
 
 def joined_while_alike(laps: Iterable[Lap], border_mps: float) -> list[Laps]:
-    """Laps with auto-laps undone: one that ended on its own, and the next is as quick or as slow.
+    """Laps with auto-laps undone: one that ended on its own is joined to the next if both are quick, or slow.
 
-    The same stretch, in other words: what the lap button ends stays apart.
+    What the lap button ended stays apart.
     """
     out: list[Laps] = []
     for lap in laps:

@@ -1,12 +1,12 @@
-"""What a score says beside its numbers, as codes; the words are `report/score_reasons`."""
+"""What a score says besides its numbers, as codes; their texts are in `report/score_reasons`."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
 
-class Because(StrEnum):
-    """Why a part came out so, or could not be judged. Facts in brackets."""
+class PartReason(StrEnum):
+    """Why a part has its score, or could not be judged. Each is followed by its facts."""
 
     NO_PACE = "no_pace"
     NO_PACE_TARGET = "no_pace_target"
@@ -34,7 +34,7 @@ class Because(StrEnum):
 
 
 class Note(StrEnum):
-    """What the runner should know of how the score was found."""
+    """What the runner should know about how the score was made."""
 
     HEART_AND_EFFORT_DISAGREE = "heart_and_effort_disagree"
     MEASUREMENT = "measurement"
@@ -44,8 +44,8 @@ class Note(StrEnum):
     JUDGED_AS_A_WHOLE = "judged_as_a_whole"
 
 
-class Found(StrEnum):
-    """Why a run is, or is not, a certain session. Facts in brackets."""
+class MatchReason(StrEnum):
+    """Why a run is, or is not, a certain session. Each is followed by its facts."""
 
     WATCH_RAN_IT = "watch_ran_it"
     NAMED = "named"
@@ -58,6 +58,6 @@ class Found(StrEnum):
     WAS_ANOTHER_RUN = "was_another_run"  # session
     PART_OF_SESSION = "part_of_session"  # title, length_m
     STANDS_FOR = "stands_for"  # title, length_m
-    ATHLETE_SAID_SO = "athlete_said_so"
-    LOOKED_AT_AGAIN = "looked_at_again"
+    CHOSEN_BY_ATHLETE = "athlete_said_so"
+    REASSESSED = "looked_at_again"
     BETTER_RECORDING = "better_recording"

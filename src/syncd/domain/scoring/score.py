@@ -13,24 +13,24 @@ from syncd.domain.scoring.card import Alignment, Part, ScoreBand, Scorecard, Ste
 from syncd.domain.scoring.credit import Conditions
 from syncd.domain.scoring.distance_part import distance_part, share_done
 from syncd.domain.scoring.effort import INTENDED
-from syncd.domain.scoring.flags import Seen, flags_of
+from syncd.domain.scoring.flags import RunCircumstances, flags_of
+from syncd.domain.scoring.gps_quality import is_gps_poor
 from syncd.domain.scoring.heat import Weather
 from syncd.domain.scoring.intensity_part import HeartZones, intensity_part
-from syncd.domain.scoring.judged import Judged, judge
-from syncd.domain.scoring.measure import Measure, not_assessable
+from syncd.domain.scoring.judged_rows import JudgedRow, judge
 from syncd.domain.scoring.pace_part import pace_of_steps, pace_of_whole
-from syncd.domain.scoring.planned import PlannedSteps, plan_of
+from syncd.domain.scoring.part_score import PartScore, not_assessable
+from syncd.domain.scoring.planned_steps import PlannedSteps, plan_of
 from syncd.domain.scoring.prescription import Prescription
-from syncd.domain.scoring.quality import is_gps_poor
-from syncd.domain.scoring.reasons import Because, Note
+from syncd.domain.scoring.reasons import Note, PartReason
 from syncd.domain.scoring.signals import Signal, Stretch, signal_of
 from syncd.domain.scoring.structure_part import structure_part
-from syncd.domain.scoring.whole import best_seconds
+from syncd.domain.scoring.unaligned_pace import best_seconds
 from syncd.domain.session import MEASURED_KINDS, SessionKind
 
 PARTS = ("pace", "distance", "intensity", "structure")
 _PACE, _DISTANCE, _INTENSITY, _STRUCTURE = range(4)
-_FOUND_BY = {
+_TIER_NOTES = {
     Tier.INDEX: Note.STEPS_BY_INDEX,
     Tier.LAPS: Note.STEPS_BY_LAPS,
     Tier.SIGNAL: Note.STEPS_BY_SIGNAL,
@@ -59,32 +59,34 @@ def score_activity(
     rows = judge(aligned.rows, signal, zones, trust_pace=not activity.is_treadmill, conditions=conditions)
     share, share_why = share_done(plan, rows, activity)
     intensity = intensity_part(plan, prescription, rows, signal, activity, zones, heart_zones)
-    measures = (
+    parts = (
         _pace(plan, rows, activity, signal, zones),
         distance_part(plan, share, share_why, as_whole=not rows),
-        intensity.measure,
+        intensity.part,
         structure_part(plan, rows, aligned),
     )
-    weights = _weights(plan, measures)
-    score = _total(plan, measures, weights, activity)
-    seen = Seen(_is_hilly(rows, signal), weather is not None and weather.is_hot, conditions.gps_poor)
+    weights = _weights(plan, parts)
+    score = _total(plan, parts, weights, activity)
+    circumstances = RunCircumstances(
+        _is_hilly(rows, signal), weather is not None and weather.is_hot, conditions.gps_poor
+    )
     return Scorecard(
         algorithm=c.ALGORITHM,
         score=score,
         band=_band(score),
         confidence=_confidence(aligned, rows, _coverage(rows, signal, activity), attribution_confidence)
         * (c.DISAGREEMENT_CONFIDENCE if intensity.disagree else 1.0),
-        parts=_parts(measures, weights),
+        parts=_parts(parts, weights),
         alignment=_alignment(aligned, plan, rows),
         steps=tuple(_row(n, row) for n, row in enumerate(rows, start=1)),
-        flags=tuple(flags_of(plan, rows, aligned, share, activity, seen)),
+        flags=tuple(flags_of(plan, rows, aligned, share, activity, circumstances)),
         notes=tuple(_notes(plan, aligned, disagree=intensity.disagree)),
         reps_planned=len(plan.reps),
         reps_in_band=sum(map(_is_rep_in_band, rows)),
     )
 
 
-def _is_hilly(rows: Sequence[Judged], signal: Signal) -> bool:
+def _is_hilly(rows: Sequence[JudgedRow], signal: Signal) -> bool:
     """Whether hills changed what is judged, or the run as a whole is hilly."""
     intended = any(
         row.planned and row.planned.effort in INTENDED and signal.is_hilly(row.part) for row in rows
@@ -93,19 +95,19 @@ def _is_hilly(rows: Sequence[Judged], signal: Signal) -> bool:
 
 
 def _band(score: int | None) -> ScoreBand | None:
-    return None if score is None else next(word for least, word in c.BANDS if score >= least)
+    return None if score is None else next(band for least, band in c.BANDS if score >= least)
 
 
-def _is_rep_in_band(row: Judged) -> bool:
+def _is_rep_in_band(row: JudgedRow) -> bool:
     is_rep = row.planned is not None and row.planned.rep is not None
     return is_rep and row.in_band is True and row.capped >= c.REP_SHARE
 
 
 def _pace(
-    plan: PlannedSteps, rows: Sequence[Judged], activity: Activity, signal: Signal, zones: ZoneSet | None
-) -> Measure:
+    plan: PlannedSteps, rows: Sequence[JudgedRow], activity: Activity, signal: Signal, zones: ZoneSet | None
+) -> PartScore:
     if activity.is_treadmill:
-        return not_assessable(Because.TREADMILL_PACE)
+        return not_assessable(PartReason.TREADMILL_PACE)
     if rows:
         return pace_of_steps(rows)
     return pace_of_whole(plan, best_seconds(plan, activity, signal, zones))
@@ -124,45 +126,49 @@ def _table(plan: PlannedSteps) -> c.Weights:
     return c.SUSTAINED_WEIGHTS
 
 
-def _weights(plan: PlannedSteps, measures: Sequence[Measure]) -> list[float]:
+def _weights(plan: PlannedSteps, parts: Sequence[PartScore]) -> list[float]:
     """The weights of the kind; on easy and long runs pace stands in for a missing intensity."""
     weights = list(_table(plan))
-    if plan.is_steady and measures[_INTENSITY].score is None:
+    if plan.is_steady and parts[_INTENSITY].score is None:
         weights[_PACE] += weights[_INTENSITY]
         weights[_INTENSITY] = 0.0
     return weights
 
 
 def _total(
-    plan: PlannedSteps, measures: Sequence[Measure], weights: Sequence[float], activity: Activity
+    plan: PlannedSteps, parts: Sequence[PartScore], weights: Sequence[float], activity: Activity
 ) -> int | None:
     """Weighted geometric mean of what was judged, each part at least 5: nothing is averaged away."""
-    if plan.kind in MEASURED_KINDS or (activity.is_treadmill and measures[_INTENSITY].score is None):
+    if plan.kind in MEASURED_KINDS or (activity.is_treadmill and parts[_INTENSITY].score is None):
         return None
-    judged = [(m.score, w) for m, w in zip(measures, weights, strict=True) if m.score is not None and w]
+    judged = [
+        (part.score, weight)
+        for part, weight in zip(parts, weights, strict=True)
+        if part.score is not None and weight
+    ]
     known = sum(weight for _, weight in judged)
     if not judged or known < c.LEAST_WEIGHT * sum(weights):
         return None
-    return round(exp(sum(w * log(max(score, c.PART_FLOOR)) for score, w in judged) / known))
+    return round(exp(sum(weight * log(max(score, c.PART_FLOOR)) for score, weight in judged) / known))
 
 
-def _parts(measures: Sequence[Measure], weights: Sequence[float]) -> tuple[Part, ...]:
-    known = sum(w for m, w in zip(measures, weights, strict=True) if m.score is not None)
+def _parts(parts: Sequence[PartScore], weights: Sequence[float]) -> tuple[Part, ...]:
+    known = sum(weight for part, weight in zip(parts, weights, strict=True) if part.score is not None)
     return tuple(
-        Part(name, None, 0.0, m.why)
-        if m.score is None
-        else Part(name, round(m.score), w / known if known else 0.0, m.why)
-        for name, m, w in zip(PARTS, measures, weights, strict=True)
+        Part(name, None, 0.0, part.why)
+        if part.score is None
+        else Part(name, round(part.score), weight / known if known else 0.0, part.why)
+        for name, part, weight in zip(PARTS, parts, weights, strict=True)
     )
 
 
-def _alignment(aligned: Aligned, plan: PlannedSteps, rows: Sequence[Judged]) -> Alignment:
+def _alignment(aligned: Aligned, plan: PlannedSteps, rows: Sequence[JudgedRow]) -> Alignment:
     planned = [row for row in rows if row.planned]
     matched = sum(row.was_run for row in planned)
     return Alignment(aligned.tier, matched, len(planned) if planned else len(plan.asked))
 
 
-def _coverage(rows: Sequence[Judged], signal: Signal, activity: Activity) -> float:
+def _coverage(rows: Sequence[JudgedRow], signal: Signal, activity: Activity) -> float:
     """Share of the judged time that has speed samples, 0 to 1."""
     if not rows:
         spoke = signal.spoke_s(Stretch(0, len(signal.timer_s)))
@@ -171,7 +177,7 @@ def _coverage(rows: Sequence[Judged], signal: Signal, activity: Activity) -> flo
     return sum(row.timer_s * row.coverage for row in rows) / seconds if seconds else 0.0
 
 
-def _confidence(aligned: Aligned, rows: Sequence[Judged], coverage: float, attribution: float) -> float:
+def _confidence(aligned: Aligned, rows: Sequence[JudgedRow], coverage: float, attribution: float) -> float:
     """Attribution x how the steps were found x how much of them the samples cover; 0 to 1."""
     tier = c.TIER_CONFIDENCE[aligned.tier.value]
     if aligned.tier is Tier.WHOLE and rows:
@@ -187,11 +193,11 @@ def _notes(plan: PlannedSteps, aligned: Aligned, *, disagree: bool) -> list[Note
     if aligned.tier is Tier.WHOLE:
         notes += [] if aligned.rows else [Note.JUDGED_AS_A_WHOLE]
     else:
-        notes.append(_FOUND_BY[aligned.tier])
+        notes.append(_TIER_NOTES[aligned.tier])
     return notes
 
 
-def _row(n: int, row: Judged) -> StepRow:
+def _row(n: int, row: JudgedRow) -> StepRow:
     step = row.planned
     return StepRow(
         n=n,

@@ -16,12 +16,12 @@ from syncd.domain.activity import Lap, LapTrigger
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.effort import StepEffort
 from syncd.domain.scoring.laps import Laps
-from syncd.domain.scoring.planned import PlannedStep, PlannedSteps
+from syncd.domain.scoring.planned_steps import PlannedStep, PlannedSteps
 from syncd.domain.scoring.signals import Signal
 from syncd.domain.scoring.speed_cuts import Cuts, cuts_of
 from syncd.domain.workout import DurationUnit
 
-Found = tuple[dict[int, Laps], list[Laps]]
+SegmentMatch = tuple[dict[int, Laps], list[Laps]]
 _SPREAD = 2 * c.SPEED_NOISE**2 * c.NOISE_MEMORY_S
 
 
@@ -41,7 +41,7 @@ class _Shape:
     border_mps: float  # half-way between a repetition and the slow running around it
 
 
-def segments_for(plan: PlannedSteps, signal: Signal, border_mps: float) -> Found | None:
+def segments_for(plan: PlannedSteps, signal: Signal, border_mps: float) -> SegmentMatch | None:
     """Laps made of the signal by place in `plan.steps`, and those that fit none.
 
     None: no repetitions to look for, too many steps, or too little of the plan in the signal.
@@ -111,20 +111,20 @@ def _border_mps(place: int, steps: Sequence[PlannedStep]) -> float:
     Of a recovery: between it and the slower of its repetitions.
     """
     step = steps[place]
-    around = [each for each in steps[max(place - 1, 0) : place + 2] if each is not step]
+    around = [neighbour for neighbour in steps[max(place - 1, 0) : place + 2] if neighbour is not step]
     if step.effort is StepEffort.WORK:
-        speeds = [each.expected_mps for each in around if each.effort is not StepEffort.WORK]
+        speeds = [neighbour.expected_mps for neighbour in around if neighbour.effort is not StepEffort.WORK]
     elif step.effort is StepEffort.RECOVERY:
-        speeds = [each.expected_mps for each in around if each.effort is StepEffort.WORK]
+        speeds = [neighbour.expected_mps for neighbour in around if neighbour.effort is StepEffort.WORK]
     else:
         return 0.0
     return (min(speeds) + step.expected_mps) / 2 if speeds else 0.0
 
 
 def _row(shape: _Shape, ready: Sequence[float], cuts: Cuts) -> tuple[list[float], list[int]]:
-    """The cheapest way to have ended this step at each cut, and the cut where it began then.
+    """The lowest cost of ending this step at each cut, and the cut where it then began.
 
-    Where it began and ended at the same cut, it was left out.
+    A step that begins and ends at the same cut was left out.
     """
     row = [cost + shape.skip for cost in ready]
     origin = list(range(len(ready)))
@@ -166,7 +166,7 @@ def _cost(shape: _Shape, size: float, cuts: Cuts, i: int, j: int) -> float:
 
 
 def _with_strays(row: Sequence[float], cuts: Cuts) -> tuple[list[float], list[int]]:
-    """The cost at each cut where what lies before it may belong to no step, and where that begins."""
+    """The cost at each cut if the running before it may belong to no step, and where that running begins."""
     out, came = [row[0]], [0]
     stray, began = row[0] + c.STRAY_COST, 0
     for j in range(1, len(row)):
@@ -189,8 +189,8 @@ def _stands_out(
     """A repetition is past half-way from what surrounds it to what was asked: else it is a fartlek."""
     step = steps[place]
     near = list(_surrounding(place, spans, steps))
-    jogs = [k for k in near if steps[k].effort is StepEffort.RECOVERY]
-    around = [_speed(cuts, spans[k]) for k in jogs or near]
+    jogs = [neighbour for neighbour in near if steps[neighbour].effort is StepEffort.RECOVERY]
+    around = [_speed(cuts, spans[neighbour]) for neighbour in jogs or near]
     if not around:
         return True
     return _speed(cuts, spans[place]) > (sum(around) / len(around) + step.expected_mps) / 2
@@ -199,7 +199,7 @@ def _stands_out(
 def _is_whole(
     place: int, spans: dict[int, tuple[int, int]], steps: Sequence[PlannedStep], cuts: Cuts
 ) -> bool:
-    """Not a piece of longer quick running, of which the rest belongs to no step."""
+    """Whether it is not just a piece of longer quick running, the rest of which belongs to no step."""
     first, last = spans[place]
     border = _border_mps(place, steps)
     for piece in ((first - 1, first), (last, last + 1)):
@@ -213,10 +213,14 @@ def _is_whole(
 def _surrounding(
     place: int, spans: dict[int, tuple[int, int]], steps: Sequence[PlannedStep]
 ) -> Iterator[int]:
-    """The nearest steps before and after that were run and were no work."""
-    slow = [k for k in spans if steps[k].effort is not StepEffort.WORK]
-    yield from (k for k in [max((k for k in slow if k < place), default=-1)] if k >= 0)
-    yield from (k for k in [min((k for k in slow if k > place), default=-1)] if k >= 0)
+    """The nearest steps before and after that were run and were not work."""
+    slow = [other for other in spans if steps[other].effort is not StepEffort.WORK]
+    before = [other for other in slow if other < place]
+    after = [other for other in slow if other > place]
+    if before:
+        yield max(before)
+    if after:
+        yield min(after)
 
 
 def _explains(
@@ -227,9 +231,9 @@ def _explains(
     found = [place for place in work if place in spans]
     if len(found) < max(1.0, c.LEAST_REPS_FOUND * len(work)):
         return False
-    pieces = [(k, k + 1) for k in range(len(cuts) - 1)]
-    quick = sum(_seconds(cuts, each) for each in pieces if _speed(cuts, each) >= border_mps)
-    return sum(_seconds(cuts, spans[k]) for k in found) >= c.LEAST_EXPLAINED * quick
+    pieces = [(cut, cut + 1) for cut in range(len(cuts) - 1)]
+    quick = sum(_seconds(cuts, piece) for piece in pieces if _speed(cuts, piece) >= border_mps)
+    return sum(_seconds(cuts, spans[place]) for place in found) >= c.LEAST_EXPLAINED * quick
 
 
 def _seconds(cuts: Cuts, span: tuple[int, int]) -> float:
@@ -237,17 +241,17 @@ def _seconds(cuts: Cuts, span: tuple[int, int]) -> float:
 
 
 def _rest(spans: dict[int, tuple[int, int]], cuts: Cuts, border_mps: float) -> Iterator[tuple[int, int]]:
-    """What no step took, parted where quick and slow running part."""
+    """What belongs to no step, split where quick running turns slow or slow running quick."""
     taken = sorted(spans.values())
     for (_, begin), (end, _) in pairwise([(0, 0), *taken, (len(cuts) - 1, 0)]):
         start = begin
-        for k in range(begin, end):
-            last = k + 1 == end
-            if last or (_speed(cuts, (start, k + 1)) >= border_mps) != (
-                _speed(cuts, (k + 1, k + 2)) >= border_mps
+        for cut in range(begin, end):
+            last = cut + 1 == end
+            if last or (_speed(cuts, (start, cut + 1)) >= border_mps) != (
+                _speed(cuts, (cut + 1, cut + 2)) >= border_mps
             ):
-                yield (start, k + 1)
-                start = k + 1
+                yield (start, cut + 1)
+                start = cut + 1
 
 
 def _lap(cuts: Cuts, first: int, last: int) -> Lap:

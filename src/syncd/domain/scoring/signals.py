@@ -13,8 +13,8 @@ from math import nan
 
 from syncd.domain.activity import Samples
 from syncd.domain.scoring import constants as c
+from syncd.domain.scoring.cadence_lock import unlocked
 from syncd.domain.scoring.grade import slopes
-from syncd.domain.scoring.heart_lock import unlocked
 
 _HALF_WINDOW_S = c.SMOOTHING_S / 2
 

@@ -65,8 +65,8 @@ def _gridded(signal: Signal) -> _Grid | None:
     cell = max(c.CUT_CELL_S, length / c.MOST_CUT_CELLS)
     out = _Grid(cell, [], [], [], [], [])
     place, last = 1, len(timer) - 1
-    for k in range(int(length / cell) + 1):
-        now = timer[0] + k * cell
+    for number in range(int(length / cell) + 1):
+        now = timer[0] + number * cell
         while place < last and timer[place] < now:
             place += 1
         before, span = place - 1, timer[place] - timer[place - 1]

@@ -11,10 +11,10 @@ from syncd.domain.activity import Activity
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring.card import Strain
 from syncd.domain.scoring.intensity_part import HeartZones
-from syncd.domain.scoring.measurement import LEAST_HELD_S, holds_threshold
 from syncd.domain.scoring.signals import Signal, Stretch, signal_of
+from syncd.domain.scoring.threshold_effort import LEAST_HELD_S, holds_threshold
 
-SETTLED_S = 600.0  # the heart needs the first ten minutes to tell
+SETTLED_S = 600.0  # the heart rate needs the first ten minutes to settle
 LEAST_KNOWN_SHARE = 0.8  # our default: of the time that must have a heart rate
 LEAST_DRIFT_S = 2400.0  # our default: two halves of 20 minutes after the first ten
 

@@ -1,4 +1,4 @@
-"""How a step went: what, and how far beyond its band; worded at the edge."""
+"""How a step went: its outcome, and how far beyond its band; worded in `report/`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from syncd.domain.scoring.card import StepRow, StepStatus
 from syncd.domain.workout import PaceBand
 
 
-class What(StrEnum):
+class StepOutcome(StrEnum):
     """What became of a step. `none`: there is nothing to say."""
 
     ON_PACE = "on_pace"
@@ -27,43 +27,47 @@ class What(StrEnum):
 class Verdict:
     """`by_s_per_km`: seconds per km beyond the band, 0 inside it and where no pace decides."""
 
-    what: What
+    outcome: StepOutcome
     by_s_per_km: float = 0.0
 
 
 _UNFINISHED = {
-    StepStatus.SHORT: What.SHORT,
-    StepStatus.MISSED: What.MISSED,
-    StepStatus.EXTRA: What.EXTRA,
+    StepStatus.SHORT: StepOutcome.SHORT,
+    StepStatus.MISSED: StepOutcome.MISSED,
+    StepStatus.EXTRA: StepOutcome.EXTRA,
 }
 
 
 def verdict_of(row: StepRow) -> Verdict:
-    """Of one row, by the pace that was run there."""
+    """The verdict on one row, by the pace that was run."""
     if row.status in _UNFINISHED:
         return Verdict(_UNFINISHED[row.status])
     band = row.planned.target if row.planned else None
     if not isinstance(band, PaceBand):
-        return Verdict(What.FREE if row.planned is not None and band is None else What.NONE)
+        return Verdict(StepOutcome.FREE if row.planned is not None and band is None else StepOutcome.NONE)
     if row.pace_s_per_km is None:
-        return Verdict(What.NO_PACE)
+        return Verdict(StepOutcome.NO_PACE)
     if row.in_band:
-        return Verdict(What.ON_PACE)
+        return Verdict(StepOutcome.ON_PACE)
     return _beyond(row.pace_s_per_km, band, forgiven=row.credit == 1)
 
 
 def _beyond(pace_s_per_km: float, band: PaceBand, *, forgiven: bool) -> Verdict:
     if pace_s_per_km < band.fast_s_per_km:
-        return Verdict(What.QUICK, band.fast_s_per_km - pace_s_per_km)
-    return Verdict(What.ON_PACE) if forgiven else Verdict(What.SLOW, pace_s_per_km - band.slow_s_per_km)
+        return Verdict(StepOutcome.QUICK, band.fast_s_per_km - pace_s_per_km)
+    return (
+        Verdict(StepOutcome.ON_PACE)
+        if forgiven
+        else Verdict(StepOutcome.SLOW, pace_s_per_km - band.slow_s_per_km)
+    )
 
 
 def rep_verdict(row: StepRow) -> Verdict:
-    """Of a repetition beside the others: on pace with the tolerance of the measurement, on the level."""
+    """The verdict on a repetition, as on level ground; the measurement tolerance counts as on pace."""
     if row.in_band:
-        return Verdict(What.ON_PACE)
+        return Verdict(StepOutcome.ON_PACE)
     miss = miss_s_per_km(row)
-    return Verdict(What.QUICK if miss < 0 else What.SLOW, abs(miss))
+    return Verdict(StepOutcome.QUICK if miss < 0 else StepOutcome.SLOW, abs(miss))
 
 
 def miss_s_per_km(row: StepRow) -> float:

@@ -16,9 +16,9 @@ from syncd.domain.athlete import PastRun, ZoneSet
 from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionKind, Week
 from syncd.domain.training.composition import quality_rules, refusal
-from syncd.domain.training.ladder import FAILURES, FLOOR, LOOK_BACK, Attempt, QualityResult, climbed
+from syncd.domain.training.ladders import TOP_LEVEL
+from syncd.domain.training.levels import FAILURES, FLOOR, LOOK_BACK, Attempt, QualityResult, climbed
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rungs import TOP_LEVEL
 from syncd.domain.training.sessions import (
     LEAST_BEFORE_STRIDES_M,
     Recipe,
@@ -43,12 +43,12 @@ _WITH_STRIDES = 2
 
 
 class AdaptationError(ValueError):
-    """A change that the session does not have."""
+    """A change that this session cannot have."""
 
 
 @dataclass(frozen=True, slots=True)
 class QualityOutcome:
-    """How a quality session went. `rpe` None: not told, which is neutral.
+    """How a quality session went. `rpe` None: not entered, which is neutral.
 
     `reps_in_band` of `reps_planned`; repetitions beyond the plan never count. `confidence`
     (0 to 1) is that of the score. `excused`: heat or hills explain a failure (A10).
@@ -83,26 +83,34 @@ def next_level(family: str, outcomes: Sequence[QualityOutcome], current: int) ->
     Levels 1 and 2 rise after one success, later ones after two of three; two failures of three
     step back, never below 1. Asked again with the same outcomes and the new level, it stays.
     """
-    told = [each for each in outcomes if _counts(each, family)]
-    if not told:
+    counted = [outcome for outcome in outcomes if _counts(outcome, family)]
+    if not counted:
         return LevelDecision(current, "", Reason(Cause.NOTHING_SCORED), ())
-    attempts = [Attempt(each.level, _result(each)) for each in told]
+    attempts = [Attempt(outcome.level, _result(outcome)) for outcome in counted]
     level = climbed(current, attempts, TOP_LEVEL.get(family, current))
-    recent = told[-LOOK_BACK:]
+    recent = counted[-LOOK_BACK:]
     if level > current:
-        good = [each for each in recent if each.level == current and _result(each) is QualityResult.SUCCESS]
+        good = [
+            outcome
+            for outcome in recent
+            if outcome.level == current and _result(outcome) is QualityResult.SUCCESS
+        ]
         return _moved(level, "A8", good, len(recent), Cause.STEP_UP)
     if level < current:
-        missed = [each for each in recent if each.level <= current and _result(each) is QualityResult.FAILURE]
+        missed = [
+            outcome
+            for outcome in recent
+            if outcome.level <= current and _result(outcome) is QualityResult.FAILURE
+        ]
         return _moved(level, "A10", missed, len(recent), Cause.STEP_BACK)
-    newest = told[-1]
+    newest = counted[-1]
     rule = "A8" if _result(newest) is QualityResult.SUCCESS else "A9"
     return LevelDecision(level, rule, _staying(newest, current, family), _ids([newest]))
 
 
 def levels_after(outcomes: Mapping[str, Sequence[QualityOutcome]]) -> dict[str, LevelDecision]:
     """The next level of each family that was run: its outcomes taken one after the other."""
-    return {family: _folded(family, tuple(told)) for family, told in outcomes.items() if told}
+    return {family: _folded(family, tuple(of_family)) for family, of_family in outcomes.items() if of_family}
 
 
 @lru_cache(maxsize=64)
@@ -115,10 +123,12 @@ def _folded(family: str, outcomes: tuple[QualityOutcome, ...]) -> LevelDecision:
 
 
 def failures_at_floor(outcomes: Sequence[QualityOutcome]) -> tuple[QualityOutcome, ...]:
-    """The failures of the last three sessions at the lowest level, when the newest is one and they
-    are enough for a step back that there is not (A10)."""
-    recent = [each for each in outcomes if _counts(each, each.family)][-LOOK_BACK:]
-    failed = [each for each in recent if each.level <= FLOOR and _result(each) is QualityResult.FAILURE]
+    """The failures among the last three sessions, at the lowest level: where the newest is one and they
+    are enough for a step back, which is not possible there (A10). Else none."""
+    recent = [outcome for outcome in outcomes if _counts(outcome, outcome.family)][-LOOK_BACK:]
+    failed = [
+        outcome for outcome in recent if outcome.level <= FLOOR and _result(outcome) is QualityResult.FAILURE
+    ]
     return tuple(failed) if len(failed) >= FAILURES and failed[-1] is recent[-1] else ()
 
 
@@ -134,9 +144,9 @@ def eased(
 ) -> tuple[Session, Reason] | None:
     """The session made short enough for what was really run (R20), and why; None when it is fine.
 
-    Looks at sessions from `today` to six days ahead: nearer than the last long run, so that a
-    plan that is followed is never eased. Easy and long runs get shorter and keep their strides,
-    a quality session steps down. Tests and races are left alone.
+    Only for sessions from `today` to six days ahead: no long run lies in between, so a plan that is
+    followed is never eased. Easy and long runs get shorter and keep their strides, a quality session
+    steps down. Tests and races are left alone.
     """
     if not 0 <= (session.day - today).days <= REACH_DAYS:
         return None
@@ -173,7 +183,7 @@ def rebuild(
     added = (rule,) if rule else ()
     if session.kind in (SessionKind.EASY, SessionKind.LONG):
         recipe = _relevelled(session, level, zones)
-        kept = tuple(each for each in session.rules if each != "S33")
+        kept = tuple(kept_rule for kept_rule in session.rules if kept_rule != "S33")
         kicks = ("S33",) if recipe.level == _WITH_STRIDES else ()
         return placed(recipe, session.id, session.day, tuple(dict.fromkeys((*kept, *kicks, *added))))
     if session.family not in TOP_LEVEL:
@@ -198,40 +208,40 @@ def _result(outcome: QualityOutcome) -> QualityResult:
 
 def _staying(newest: QualityOutcome, current: int, family: str) -> Reason:
     """Why the level stays: the newest run did not settle it."""
-    told = {"runs": _told([newest])}
+    facts = {"runs": _as_facts([newest])}
     result = _result(newest)
     if result is QualityResult.FAILURE:
-        return Reason(Cause.OFF_PACE, told)
+        return Reason(Cause.OFF_PACE, facts)
     if result is QualityResult.PARTLY:
         harder = min(newest.reps_in_band, newest.reps_planned) / newest.reps_planned >= IN_BAND
         if harder:
-            return Reason(Cause.HARDER_THAN_MEANT, told | {"rpe": newest.expected_rpe[1]})
-        return Reason(Cause.PARTLY_ON_PACE, told)
+            return Reason(Cause.HARDER_THAN_MEANT, facts | {"rpe": newest.expected_rpe[1]})
+        return Reason(Cause.PARTLY_ON_PACE, facts)
     if newest.level != current:
-        return Reason(Cause.ON_PACE_LOWER, told | {"level": newest.level, "next_level": current})
-    return Reason(Cause.TOP_LEVEL if current >= TOP_LEVEL.get(family, current) else Cause.ONE_MORE, told)
+        return Reason(Cause.ON_PACE_LOWER, facts | {"level": newest.level, "next_level": current})
+    return Reason(Cause.TOP_LEVEL if current >= TOP_LEVEL.get(family, current) else Cause.ONE_MORE, facts)
 
 
 def _moved(level: int, rule: str, evidence: Sequence[QualityOutcome], of: int, cause: Cause) -> LevelDecision:
-    """A decision from some of the last `of` sessions."""
-    reason = Reason(cause, {"runs": _told(evidence), "of": of})
+    """A decision that rests on some of the last `of` sessions."""
+    reason = Reason(cause, {"runs": _as_facts(evidence), "of": of})
     return LevelDecision(level, rule, reason, _ids(evidence))
 
 
-def _told(outcomes: Sequence[QualityOutcome]) -> list[dict[str, Any]]:
+def _as_facts(outcomes: Sequence[QualityOutcome]) -> list[dict[str, Any]]:
     """How each went, as a fact."""
     return [
         {
-            "in_band": min(each.reps_in_band, each.reps_planned),
-            "planned": each.reps_planned,
-            "day": each.day.isoformat(),
+            "in_band": min(outcome.reps_in_band, outcome.reps_planned),
+            "planned": outcome.reps_planned,
+            "day": outcome.day.isoformat(),
         }
-        for each in outcomes
+        for outcome in outcomes
     ]
 
 
 def _ids(outcomes: Sequence[QualityOutcome]) -> tuple[str, ...]:
-    return tuple(each.session_id for each in outcomes)
+    return tuple(outcome.session_id for outcome in outcomes)
 
 
 def shortened(session: Session, allowed_m: float, zones: ZoneSet) -> Recipe | None:
@@ -281,10 +291,10 @@ def _fitting(
     session: Session, level: int, zones: ZoneSet, week: Week, history: Sequence[PastRun]
 ) -> tuple[Recipe, str | None]:
     """The largest quality session up to `level` that its week can hold, else the smallest."""
-    others = [each for each in week.sessions if each.id != session.id]
+    others = [other for other in week.sessions if other.id != session.id]
     others_m: dict[PaceZone, float] = {}
-    for each in others:
-        for zone, metres in quality_metres(each.workout, zones).items():
+    for other in others:
+        for zone, metres in quality_metres(other.workout, zones).items():
             others_m[zone] = others_m.get(zone, 0.0) + metres
     cap = cap_m(counted_runs(history), session.day, easy_speed_mps(zones))
     gave_way: str | None = None
@@ -293,9 +303,9 @@ def _fitting(
         broken = refusal(
             recipe,
             cap_m=max(cap, session.distance_m),  # what was committed is eased by `ease_to_cap` alone
-            long_m=max((each.distance_m for each in others if each.kind is SessionKind.LONG), default=0.0),
+            long_m=max((other.distance_m for other in others if other.kind is SessionKind.LONG), default=0.0),
             others_m=others_m,
-            week_m=sum(each.distance_m for each in others) + recipe.distance_m,
+            week_m=sum(other.distance_m for other in others) + recipe.distance_m,
             zones=zones,
             phase=week.phase,
         )

@@ -15,11 +15,10 @@ from datetime import date, timedelta
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, Session, session_id
-from syncd.domain.training.load import too_hard
-from syncd.domain.training.occasions import Finish, progression
+from syncd.domain.training.hard_limits import too_hard
+from syncd.domain.training.ladders import HM_M, RACE_PACE
 from syncd.domain.training.pattern import WEEK, Pattern
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rungs import HM_M, RACE_PACE
 from syncd.domain.training.sessions import (
     LEAST_BEFORE_STRIDES_M,
     Recipe,
@@ -31,6 +30,7 @@ from syncd.domain.training.sessions import (
     recovery_run,
 )
 from syncd.domain.training.single_run import stretched_m
+from syncd.domain.training.special_sessions import Finish, progression
 from syncd.domain.workout import PaceZone
 
 LONG_SHARE: Mapping[int, float] = {1: 1.0, 2: 0.60, 3: 0.45, 4: 0.36, 5: 0.32, 6: 0.30, 7: 0.27}  # R23
@@ -106,8 +106,8 @@ def compose(frame: WeekFrame) -> tuple[tuple[Session, ...], tuple[Reason, ...]]:
 
 def _worth_going_out(sessions: tuple[Session, ...]) -> tuple[Session, ...]:
     """What is left beside a race can be a few hundred metres: then that day is one of rest."""
-    kept = tuple(each for each in sessions if each.hard or each.distance_m >= LEAST_RUN_M)
-    return kept if any(each.hard for each in kept) else sessions
+    kept = tuple(session for session in sessions if session.hard or session.distance_m >= LEAST_RUN_M)
+    return kept if any(session.hard for session in kept) else sessions
 
 
 def quality_rules(quality: Recipe, phase: Phase, gave_way: str | None) -> tuple[str, ...]:
@@ -149,23 +149,23 @@ def _threshold_mps(zones: ZoneSet) -> float:
 
 
 def _together(*parts: Mapping[PaceZone, float]) -> dict[PaceZone, float]:
-    found: dict[PaceZone, float] = {}
+    summed: dict[PaceZone, float] = {}
     for part in parts:
         for zone, metres in part.items():
-            found[zone] = found.get(zone, 0.0) + metres
-    return found
+            summed[zone] = summed.get(zone, 0.0) + metres
+    return summed
 
 
 def _best(frame: WeekFrame) -> tuple[_Layout, Mapping[int, str]]:
     """The largest quality sessions that fit; by day, the rule that kept out the one of the ladder."""
     gave_way: dict[int, str] = {}
-    found = _with_strides(frame, _laid_out(frame, {}), None, needed=False)
+    layout = _with_strides(frame, _laid_out(frame, {}), None, needed=False)
     for day, forms in zip(frame.pattern.hard_days, frame.quality, strict=False):
-        fitted, rule = _fitted(frame, found.quality, day, forms)
-        found = fitted or found
+        fitted, rule = _fitted(frame, layout.quality, day, forms)
+        layout = fitted or layout
         if rule:
             gave_way[day] = rule
-    return found, gave_way
+    return layout, gave_way
 
 
 def _fitted(
@@ -317,7 +317,7 @@ def _with_strides(frame: WeekFrame, layout: _Layout, day: int | None, *, needed:
         for strides in frame.strides
         if run_m - strides.distance_m >= LEAST_BEFORE_STRIDES_M
     ]
-    fitting = (each for each in choices if _broken(frame, each, day) is None)
+    fitting = (choice for choice in choices if _broken(frame, choice, day) is None)
     return next(fitting, choices[-1] if choices and needed else layout)
 
 

@@ -1,6 +1,6 @@
 """What adaptation asks of the weeks ahead, beyond single sessions: returns, lighter weeks, holds.
 
-A condition is a value that the planner reads on every planning, until its last day; lifting it
+A condition is a value that the planner reads each time it plans, until its last day; lifting it
 (an undo) is to leave it out. A later one of the same `group` takes the place of an earlier one.
 """
 
@@ -71,24 +71,29 @@ class Condition:
 
 def newest(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
     """The last one of each group, in the order they came."""
-    found: dict[str, Condition] = {}
-    for each in conditions:
-        found.pop(each.group, None)
-        found[each.group] = each
-    return tuple(found.values())
+    by_group: dict[str, Condition] = {}
+    for condition in conditions:
+        by_group.pop(condition.group, None)
+        by_group[condition.group] = condition
+    return tuple(by_group.values())
 
 
 def in_force(conditions: Iterable[Condition], on: date) -> tuple[Condition, ...]:
     """The newest of each group that is not over on the day, in the order they came."""
-    return tuple(each for each in newest(conditions) if each.last_day is None or each.last_day >= on)
+    return tuple(
+        condition
+        for condition in newest(conditions)
+        if condition.last_day is None or condition.last_day >= on
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class WeekAhead:
     """What all conditions together make of one week.
 
-    `target_m`: the most it may hold (None: no say); `rest`: it does not count as a build week.
-    `hard_from`, `strides_from`: the first day for them. `long_m`: the longest long run.
+    `target_m`: the most it may hold (None: no limit), by `rule`; `down`: it is a lighter week;
+    `returning`: a return is under way. `hard_from`, `strides_from`: the first day for them.
+    `long_m`: the longest long run.
     """
 
     target_m: float | None = None
@@ -103,41 +108,44 @@ class WeekAhead:
 def week_ahead(conditions: Iterable[Condition], monday: date) -> WeekAhead:
     """The week of `monday` under the conditions; days after a return count in full."""
     week = WeekAhead()
-    days = [monday + timedelta(days=each) for each in range(7)]
-    for each in conditions:
-        inside = [day for day in days if each.covers(day)]
+    days = [monday + timedelta(days=offset) for offset in range(7)]
+    for condition in conditions:
+        inside = [day for day in days if condition.covers(day)]
         if not inside:
             continue
-        match each.asked:
+        match condition.asked:
             case Demanded.RETURN:
-                over = each.last_day or days[-1]  # in its first week the days before count like its first
-                share = sum(1.0 if day > over else each.share_on(day) for day in days) / 7
-                week = _lower(week, share * each.of_m, "A3" if each.group.startswith("A3") else "A2")
+                # in its first week the days before it count like its first day
+                over = condition.last_day or days[-1]
+                share = sum(1.0 if day > over else condition.share_on(day) for day in days) / 7
+                week = _lower(
+                    week, share * condition.of_m, "A3" if condition.group.startswith("A3") else "A2"
+                )
                 week = replace(week, returning=True)
-                if each.last_day is None:  # nobody knows yet when it ends: nothing hard at all
+                if condition.last_day is None:  # nobody knows yet when it ends: nothing hard at all
                     week = replace(week, hard_from=_later(week.hard_from, monday + timedelta(weeks=1)))
             case Demanded.DOWN:
                 week = replace(week, down=True, rule=week.rule or "A13")
-            case Demanded.LOWER if monday == monday_of(each.first_day):
-                week = _lower(week, each.of_m, "A7")
-            case Demanded.LONG_HOLD if each.long_m is not None:
-                week = replace(week, long_m=min(each.long_m, week.long_m or each.long_m))
+            case Demanded.LOWER if monday == monday_of(condition.first_day):
+                week = _lower(week, condition.of_m, "A7")
+            case Demanded.LONG_HOLD if condition.long_m is not None:
+                week = replace(week, long_m=min(condition.long_m, week.long_m or condition.long_m))
             case _:
                 pass
         week = replace(
             week,
-            hard_from=_later(week.hard_from, each.hard_from),
-            strides_from=_later(week.strides_from, each.strides_from),
+            hard_from=_later(week.hard_from, condition.hard_from),
+            strides_from=_later(week.strides_from, condition.strides_from),
         )
     return week
 
 
 def first_run_s(conditions: Iterable[Condition], day: date) -> float | None:
-    """How long a run of that day may be at most, in seconds, as the first of a return; None: no say."""
+    """The most seconds that a run of that day may last, as the first of a return; None: no limit."""
     limits = [
-        each.first_run_s
-        for each in conditions
-        if each.first_run_s is not None and 0 <= (day - each.first_day).days < FIRST_RUN_DAYS
+        condition.first_run_s
+        for condition in conditions
+        if condition.first_run_s is not None and 0 <= (day - condition.first_day).days < FIRST_RUN_DAYS
     ]
     return min(limits, default=None)
 
@@ -149,11 +157,11 @@ def coming_back_to(conditions: Iterable[Condition], monday: date) -> float:
     """
     return max(
         (
-            each.of_m
-            for each in conditions
-            if each.asked is Demanded.RETURN
-            and each.last_day is not None
-            and each.first_day <= monday <= each.last_day + BACK_WITHIN
+            condition.of_m
+            for condition in conditions
+            if condition.asked is Demanded.RETURN
+            and condition.last_day is not None
+            and condition.first_day <= monday <= condition.last_day + BACK_WITHIN
         ),
         default=0.0,
     )
@@ -162,54 +170,54 @@ def coming_back_to(conditions: Iterable[Condition], monday: date) -> float:
 def gap_weeks(conditions: Iterable[Condition]) -> frozenset[date]:
     """Mondays of the weeks with days off of a gap: R22 leaves them out."""
     return frozenset(
-        monday_of(each.first_day - timedelta(days=back))
-        for each in conditions
-        if each.asked is Demanded.RETURN
-        for back in range(1, each.days_off + 1)
+        monday_of(condition.first_day - timedelta(days=back))
+        for condition in conditions
+        if condition.asked is Demanded.RETURN
+        for back in range(1, condition.days_off + 1)
     )
 
 
 def no_test_before(conditions: Iterable[Condition], day: date | None = None) -> date | None:
-    """The first day for a test, of all that is asked; None when nothing is."""
-    for each in conditions:
-        day = _later(day, each.no_test_before)
+    """The first day on which all conditions allow a test; None when none forbids it."""
+    for condition in conditions:
+        day = _later(day, condition.no_test_before)
     return day
 
 
 def weekdays_out(conditions: Iterable[Condition], on: date) -> frozenset[int]:
-    """Weekdays that are not run on any more."""
+    """Weekdays that the plan no longer uses."""
     return frozenset(
-        each.weekday
-        for each in conditions
-        if each.asked is Demanded.FEWER_DAYS and each.weekday is not None and each.covers(on)
+        condition.weekday
+        for condition in conditions
+        if condition.asked is Demanded.FEWER_DAYS and condition.weekday is not None and condition.covers(on)
     )
 
 
 def volume_base(conditions: Iterable[Condition], monday: date) -> tuple[date, float] | None:
     """The Monday from which growth starts anew, and from how much; the last before or on `monday`."""
     lowered = [
-        (monday_of(each.first_day), each.of_m)
-        for each in conditions
-        if each.asked is Demanded.LOWER and monday_of(each.first_day) <= monday
+        (monday_of(condition.first_day), condition.of_m)
+        for condition in conditions
+        if condition.asked is Demanded.LOWER and monday_of(condition.first_day) <= monday
     ]
     return max(lowered, default=None)
 
 
 def to_json(condition: Condition) -> dict[str, Any]:
-    """All that is said, JSON-able."""
-    found: dict[str, Any] = {}
+    """The fields that are set, JSON-able."""
+    kept: dict[str, Any] = {}
     for name in Condition.__slots__:
         value = getattr(condition, name)
         if isinstance(value, date):
             value = value.isoformat()
         if value not in (None, (), 0.0, 0) or name == "weekday":
-            found[name] = list(value) if isinstance(value, tuple) else value
-    return {name: value for name, value in found.items() if value is not None}
+            kept[name] = list(value) if isinstance(value, tuple) else value
+    return {name: value for name, value in kept.items() if value is not None}
 
 
-def from_json(found: Mapping[str, Any]) -> Condition:
+def from_json(kept: Mapping[str, Any]) -> Condition:
     """What `to_json` wrote. Raises ValueError on anything else."""
-    values = dict(found)
+    values = dict(kept)
     for name in ("first_day", "last_day", "hard_from", "strides_from", "no_test_before"):
         if name in values:
             values[name] = date.fromisoformat(values[name])
@@ -225,5 +233,5 @@ def _lower(week: WeekAhead, metres: float, rule: str) -> WeekAhead:
     return replace(week, target_m=metres, rule=rule)
 
 
-def _later(one: date | None, other: date | None) -> date | None:
-    return max((day for day in (one, other) if day is not None), default=None)
+def _later(first: date | None, second: date | None) -> date | None:
+    return max((day for day in (first, second) if day is not None), default=None)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.session import Session, SessionKind
-from syncd.domain.training.occasions import estimate_forms
-from syncd.domain.training.rungs import TOP_LEVEL
+from syncd.domain.training.ladders import TOP_LEVEL
 from syncd.domain.training.sessions import Recipe, descent, easy_run, long_run, placed
+from syncd.domain.training.special_sessions import estimate_forms
 
 EASY_SHARE = 0.75  # our default: of the distance, when it is run easily instead
 _GRAIN_M = 100.0

@@ -34,7 +34,7 @@ def vdot_of(distance_m: float, time_s: float) -> float:
         raise FitnessError("a result needs a distance and a time above zero")
     if not SHORTEST_M <= distance_m <= LONGEST_M:
         raise FitnessError(
-            f"fitness can be read from results over 1500 m to a marathon, not over {distance_m / 1000:g} km"
+            f"fitness can be worked out from 1500 m to a marathon, not from {distance_m / 1000:g} km"
         )
     vdot = _vdot(distance_m, time_s / 60)
     if vdot > _vdot(5000, FASTEST_5K_S / 60) + _SLACK:
@@ -46,7 +46,7 @@ def vdot_of(distance_m: float, time_s: float) -> float:
     if vdot < _vdot(5000, SLOWEST_5K_S / 60) - _SLACK:
         raise FitnessError(
             f"{_named(distance_m, time_s)} is walking pace (slower than a 5K of 60:00); "
-            "running paces cannot be read from it"
+            "running paces cannot be worked out from it"
         )
     return vdot
 

@@ -45,8 +45,8 @@ def limits_of(health: Health, on: date) -> Limits:
     notes: list[Reason] = []
     held = bool(health.concerns) and not health.cleared
     if held:
-        what = ", ".join(sorted(concern.value for concern in health.concerns))
-        notes.append(Reason(Cause.NOT_CLEARED, {"concerns": what}))
+        concerns = ", ".join(sorted(concern.value for concern in health.concerns))
+        notes.append(Reason(Cause.NOT_CLEARED, {"concerns": concerns}))
     age = on.year - health.birth_year if health.birth_year is not None else 0
     if age < _OLDER:
         return Limits(hard=not held, notes=tuple(notes))
@@ -68,7 +68,7 @@ def qualifying_weeks(history: Iterable[PastRun], before: date) -> int:
     for run in history:
         if monday - timedelta(weeks=_LOOK_BACK_WEEKS) <= run.day < monday:
             days.setdefault(monday_of(run.day), set()).add(run.day)
-    return sum(len(found) >= QUALIFYING_RUNS for found in days.values())
+    return sum(len(run_days) >= QUALIFYING_RUNS for run_days in days.values())
 
 
 def runs_half_an_hour(history: Iterable[PastRun], before: date) -> bool:

@@ -28,11 +28,11 @@ _FRIEL = (("2", 85), ("3", 90), ("4", 95), ("5a", 100), ("5b", 103), ("5c", 107)
 
 
 class HeartRateError(ValueError):
-    """Measurements that contradict each other or no heart; the message is for the runner."""
+    """Measurements that contradict each other, or that no heart can have; the message is for the runner."""
 
 
 class Sex(StrEnum):
-    """As far as the shares at the thresholds differ."""
+    """Only because the shares at the thresholds differ."""
 
     FEMALE = "female"
     MALE = "male"
@@ -71,12 +71,12 @@ class HeartMeasurements:
         _within("threshold heart rate", self.lthr, LTHR_RANGE_BPM)
         if self.hr_max is not None and self.lthr is not None and self.lthr >= self.hr_max:
             raise HeartRateError(
-                f"a threshold of {self.lthr} bpm is not below the highest heart rate, {self.hr_max} bpm"
+                f"a threshold of {self.lthr} bpm is not below the highest heart rate of {self.hr_max} bpm"
             )
         known = [rate for rate in (self.hr_max, self.lthr) if rate is not None]
         if self.hr_rest is not None and known and min(known) - self.hr_rest < _LEAST_RESERVE_BPM:
             raise HeartRateError(
-                f"a resting heart rate of {self.hr_rest} bpm is too near to {min(known)} bpm: "
+                f"a resting heart rate of {self.hr_rest} bpm is too close to {min(known)} bpm: "
                 "measure it before getting up"
             )
 
@@ -85,7 +85,7 @@ class HeartMeasurements:
 class HeartRateZones:
     """The ceiling of easy running, both lactate thresholds and the maximum, in whole bpm.
 
-    `max` is None where only the threshold was measured. `source` says from what it comes.
+    `max` is None where only the threshold was measured. `source` says what they come from.
     """
 
     easy_max: int
@@ -167,7 +167,7 @@ def at_least_wide(low_bpm: int, high_bpm: int) -> HeartRateBand:
 def _within(name: str, value: int | None, allowed: tuple[int, int]) -> None:
     low, high = allowed
     if value is not None and not low <= value <= high:
-        raise HeartRateError(f"a {name} of {value} bpm cannot be: {low} to {high}")
+        raise HeartRateError(f"a {name} of {value} bpm is not possible: expected {low} to {high}")
 
 
 def _source(measured: HeartMeasurements) -> str:

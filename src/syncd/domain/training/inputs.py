@@ -1,4 +1,4 @@
-"""What a plan depends on, and which inputs make none."""
+"""What a plan depends on, and from which inputs none can be made."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from syncd.domain.athlete import Availability, Goal, Health, PastRun, Race, Zone
 from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, Week, monday_of
 from syncd.domain.training.conditions import Condition
-from syncd.domain.training.occasions import RACE_M
 from syncd.domain.training.pattern import WEEK
 from syncd.domain.training.phases import PhaseEvidence
 from syncd.domain.training.reasons import Cause
+from syncd.domain.training.special_sessions import RACE_M
 from syncd.domain.training.volume import CYCLE_WEEKS
 
 FEWEST_DAYS, MOST_DAYS = 2, 7
@@ -24,14 +24,14 @@ _SUMMARY_PACE_S_PER_KM = 390.0  # of runs known only as a weekly sum; the planne
 
 
 class PlanError(ValueError):
-    """Inputs that make no plan; the message says what to change."""
+    """Inputs from which no plan can be made; the message says what to change."""
 
 
 class UnplannableError(PlanError):
-    """No plan follows from these numbers; `reason` says what is wrong with them, and what is possible."""
+    """No plan can be made from these numbers; `reason` says what is wrong, and what is possible."""
 
     def __init__(self, reason: Reason) -> None:
-        super().__init__("no plan follows from these numbers")
+        super().__init__("no plan can be made from these numbers")
         self.reason = reason
 
 
@@ -73,7 +73,7 @@ class PlanInputs:
 
 
 def check(inputs: PlanInputs) -> None:
-    """Raises PlanError for inputs that make no plan."""
+    """Raises PlanError for inputs from which no plan can be made."""
     available = inputs.availability
     weekdays = set(available.weekdays)
     if not FEWEST_DAYS <= available.days_per_week <= MOST_DAYS:
@@ -81,7 +81,7 @@ def check(inputs: PlanInputs) -> None:
     if not weekdays <= set(range(WEEK)) or len(weekdays) < FEWEST_DAYS:
         raise PlanError("name at least two weekdays on which you can run (0 is Monday)")
     if available.long_run_day not in weekdays:
-        raise PlanError("the day of the long run is not one of the days on which you can run")
+        raise PlanError("the long-run day is not one of the days on which you can run")
     if not 1 <= inputs.weeks <= MOST_WEEKS:
         raise PlanError(f"a plan covers 1 to {MOST_WEEKS} weeks")
     if inputs.phase_start != monday_of(inputs.phase_start):
@@ -97,7 +97,7 @@ def _check_race(inputs: PlanInputs, race: Race) -> None:
         raise PlanError("a race needs a distance: 5k, 10k, half or marathon")
     if race.day < inputs.first_day and not any(week.start <= race.day for week in inputs.kept):
         raise PlanError(
-            f"the race day {race.day} is over: give a day to come, or none (your own: syncd goal)"
+            f"the race day {race.day} is in the past: give a future day, or none (to set yours: syncd goal)"
         )
     if race.day > inputs.first_day + timedelta(weeks=MOST_WEEKS_TO_RACE):
         raise PlanError(
@@ -109,14 +109,14 @@ def _check_race(inputs: PlanInputs, race: Race) -> None:
 def history_from_summary(
     first_day: date, weekly_m: float, longest_m: float, days: int
 ) -> tuple[PastRun, ...]:
-    """Four weeks of runs as somebody has them who runs `weekly_m` a week, the longest `longest_m`.
+    """Four weeks of runs of somebody who runs `weekly_m` a week, the longest of them `longest_m`.
 
     They end on the Sunday before the week of `first_day`; there are more than `days` a week
     when the distance does not fit otherwise. Raises PlanError when the numbers contradict
     each other.
     """
     if not (isfinite(weekly_m) and isfinite(longest_m)) or weekly_m < 0 or longest_m < 0:
-        raise PlanError("weekly and longest distance are numbers of kilometres, 0 or more")
+        raise PlanError("the weekly and the longest distance must be numbers, 0 or more")
     if weekly_m == 0 and longest_m == 0:
         return ()
     if longest_m > weekly_m:

@@ -1,4 +1,4 @@
-"""The athlete's own plan as sessions: what the generator would have added to a line of a file."""
+"""The athlete's own plan as sessions: a line of the file, with what the generator would have added."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def says_the_same(line: FileSession, session: Session) -> bool:
     """
     titles = {"", *(title_in_file(session, units) for units in (KILOMETRES, MILES))}
     asked = (line.day, line.kind, line.note or session.purpose, format_workout(line.workout))
-    there = (session.day, session.kind, session.purpose, format_workout(session.workout))
-    return line.title in titles and asked == there
+    existing = (session.day, session.kind, session.purpose, format_workout(session.workout))
+    return line.title in titles and asked == existing
 
 
 def quality_seconds(workout: Workout, zones: ZoneSet) -> float:

@@ -55,9 +55,9 @@ def week_pattern(
     )
 
 
-def apart(one: int, other: int) -> int:
+def apart(first: int, second: int) -> int:
     """Days between two weekdays on the circle of the week."""
-    return min((one - other) % WEEK, (other - one) % WEEK)
+    return min((first - second) % WEEK, (second - first) % WEEK)
 
 
 def _hard_days(

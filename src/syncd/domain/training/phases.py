@@ -28,7 +28,7 @@ _GOAL_M: Mapping[Goal, float] = {Goal.HALF: 21_097.5, Goal.MARATHON: 42_195.0}
 
 @dataclass(frozen=True, slots=True)
 class PhaseEvidence:
-    """What the gates look at, as of the first day of the plan; None is neutral.
+    """What the gates depend on, as of the first day of the plan; None is neutral.
 
     `easy_done`: share of the planned easy sessions of the last six weeks that were run;
     `longest_m` and `longest_s`: the longest run; `weeks_near_peak`: weeks in a row within 5 % of
@@ -52,18 +52,18 @@ class PhaseSpan:
 
 
 def open_gates(evidence: PhaseEvidence, goal: Goal) -> tuple[str, ...]:
-    """What still keeps the athlete in the distance phase, in words; empty when nothing does."""
+    """What still keeps the athlete in the distance phase, as texts; empty when nothing does."""
     wanted = max(_GATE_LONGEST_M, min(_GATE_SHARE * _GOAL_M.get(goal, 0.0), _GATE_MOST_M))
-    found = []
+    missing = []
     if evidence.easy_done is not None and evidence.easy_done < _EASY_DONE:
-        found.append("four of five easy runs done over six weeks")
+        missing.append("four of five easy runs done over six weeks")
     if evidence.longest_m < wanted and evidence.longest_s < _GATE_LONGEST_S:
-        found.append(f"a long run of {wanted / 1000:.0f} km or 150 min")
+        missing.append(f"a long run of {wanted / 1000:.0f} km or 150 min")
     if evidence.weeks_near_peak is not None and evidence.weeks_near_peak < _HELD_WEEKS:
-        found.append("three weeks in a row near your largest")
+        missing.append("three weeks in a row near your largest")
     if evidence.easy_rpe is not None and evidence.easy_rpe > _EASY_RPE:
-        found.append("easy runs that feel easy (effort 4 at most)")
-    return tuple(found)
+        missing.append("easy runs that feel easy (effort 4 at most)")
+    return tuple(missing)
 
 
 def distance_weeks(evidence: PhaseEvidence | None, elapsed: int, goal: Goal) -> int:

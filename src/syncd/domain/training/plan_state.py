@@ -1,4 +1,4 @@
-"""What the weeks of a plan so far hand to the next one."""
+"""What the weeks of a plan pass on to the next one."""
 
 from __future__ import annotations
 
@@ -19,12 +19,11 @@ from syncd.domain.training.health import (
     runs_half_an_hour,
 )
 from syncd.domain.training.inputs import PlanInputs
-from syncd.domain.training.ladder import FLOOR, Attempt, QualityResult, climbed
-from syncd.domain.training.occasions import RACE_M, WALK_RUN_TOP
+from syncd.domain.training.ladders import TOP_LEVEL
+from syncd.domain.training.levels import FLOOR, Attempt, QualityResult, climbed
 from syncd.domain.training.pattern import WEEK
 from syncd.domain.training.phases import distance_weeks, speed_weeks
 from syncd.domain.training.races import EASY_DAYS_AFTER
-from syncd.domain.training.rungs import TOP_LEVEL
 from syncd.domain.training.sessions import Recipe, Strides, descent, easy_speed_mps, strides_choices
 from syncd.domain.training.single_run import (
     FIRST_RUN_S,
@@ -34,6 +33,7 @@ from syncd.domain.training.single_run import (
     longest_m,
     stretched_m,
 )
+from syncd.domain.training.special_sessions import RACE_M, WALK_RUN_TOP
 from syncd.domain.training.volume import (
     ALWAYS_DAYS,
     CYCLE_WEEKS,
@@ -51,7 +51,7 @@ _MIN_PER_LEVEL = 5.0  # our default: somebody who ran 20 min starts at the fifth
 
 @dataclass(slots=True)
 class PlanState:
-    """Where a plan stands after the weeks so far: what the next week is made from. Distances in metres.
+    """A plan after the weeks so far: all that the next week is made from. Distances in metres.
 
     `builds` are whole build weeks, `peak_m` the largest of the distance phase of this cycle.
     """
@@ -95,8 +95,8 @@ class PlanState:
     def base(self) -> tuple[float, float]:
         """Volume and long run of the last build weeks.
 
-        The larger of two: with two days a week every second one is smaller, for its quality run. Of
-        three where adaptation took something out: that is no trend.
+        The larger of the last two: with two days a week every second week is smaller, for its quality
+        run. The largest of three where adaptation took something out, which is not a trend.
         """
         start_m = self.start_m
         last = self.builds[-2:]
@@ -213,7 +213,7 @@ def take(inputs: PlanInputs, state: PlanState, stage: CalendarWeek | None, week:
 
 
 def is_ahead(inputs: PlanInputs, state: PlanState, session: Session) -> bool:
-    """Whether the session is still to be run, as far as dates tell."""
+    """Whether the session is still to be run, as far as the dates say."""
     return session.day >= inputs.first_day and session.day not in state.run_days
 
 
@@ -252,12 +252,13 @@ def _new_cycle(inputs: PlanInputs, state: PlanState, week: Week) -> None:
 
 
 def _before_time_off(conditions: tuple[Condition, ...], today: date) -> float:
-    """The weekly volume that a return of late leads back to; 0 without one. R20 and R22 set the pace."""
+    """The weekly volume that a recent return leads back to; 0 without one. R20 and R22 say how fast."""
     return max(
         (
-            each.of_m
-            for each in conditions
-            if each.asked is Demanded.RETURN and timedelta() <= today - each.first_day <= _REMEMBERED
+            condition.of_m
+            for condition in conditions
+            if condition.asked is Demanded.RETURN
+            and timedelta() <= today - condition.first_day <= _REMEMBERED
         ),
         default=0.0,
     )
@@ -314,7 +315,7 @@ def _course(inputs: PlanInputs, kept: Mapping[date, Week], limits: Limits) -> tu
 
 
 def _first_test(inputs: PlanInputs, newcomer: int) -> int | None:
-    """The number of the week of a test out of turn: the first ever, or one more (A17)."""
+    """The number of the week of an extra test: the first ever, or a repeated one (A17)."""
     if inputs.zones is None:
         return newcomer
     if inputs.retest_from is None:

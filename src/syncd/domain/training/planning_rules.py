@@ -1,7 +1,7 @@
-"""What each rule of planning means, in one sentence for the runner, with where it comes from.
+"""What each planning rule means, in one sentence for the runner, and where it comes from.
 
 S rules come from the coaching article behind the model, R rules are ours, built on the sources named.
-"Practice" is coaches' practice, "default" our own choice. Apart from the rules of adaptation, which
+"Practice" is coaches' practice, "default" our own choice. The rules of adaptation are elsewhere: they
 take long to load.
 """
 

@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from syncd.domain.athlete import Goal, Race, RacePriority, ZoneSet
 from syncd.domain.reason import Reason
 from syncd.domain.session import Session, session_id
-from syncd.domain.training.occasions import race, sharpener
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.sessions import Recipe, easy_run, easy_speed_mps, placed
+from syncd.domain.training.special_sessions import race, sharpener
 
-# Easy days after a race: one for 3 km of a short one; then as TRAINING has it, our defaults.
+# Easy days after a race: one for each 3 km of a short one; the others are our defaults.
 EASY_DAYS_AFTER: Mapping[Goal, int] = {Goal.FIVE_K: 2, Goal.TEN_K: 4, Goal.HALF: 10, Goal.MARATHON: 21}
 WALKING_DAYS = 4  # after a marathon
 GENTLE_SHARE = 0.3  # of the volume, up to which a week is a walk-and-jog week
@@ -31,7 +31,7 @@ _REFUSED_BELOW = 0.6  # of the long run wanted: our default for "never a silly p
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What a distance wants before it: the largest week, and the long run in metres or seconds."""
+    """What a race distance needs before it: the largest week, and the long run in metres or seconds."""
 
     week_m: float
     long_m: float
@@ -112,7 +112,7 @@ def shortfall(goal: Goal, week_m: float, long_m: float, long_s: float) -> Reason
 
 
 def out_of_reach(goal: Goal, long_m: float, long_s: float) -> bool:
-    """Whether a plan towards the race would be a silly one."""
+    """Whether a plan for the race would make no sense."""
     wanted = DEMANDS[goal]
     return long_m < _REFUSED_BELOW * wanted.long_m and long_s < _REFUSED_BELOW * wanted.long_s
 

@@ -1,6 +1,6 @@
-"""Every reason that a rule, the planner, a result or the athlete's word gives, and its facts.
+"""Every reason that a rule, the planner, a result or an override gives, and its facts.
 
-Words and units are made by `report.reasons`. The value of a code is kept in the store: it is
+Texts and units are made by `report.reasons`. The value of a code is kept in the store: it is
 never renamed.
 """
 
@@ -53,7 +53,7 @@ class Cause(StrEnum):
 
     # strain on easy runs
     NOT_EASY_EASED = "not_easy_eased"  # days
-    NOT_EASY_TOLD = "not_easy_told"  # days
+    NOT_EASY_NOTED = "not_easy_told"  # days
     HARDER_THAN_USUAL = "harder_than_usual"  # by, usual
     HARDER_BEFORE_LIGHTER_WEEK = "harder_before_lighter_week"  # by, usual
     HARDER_AGAIN = "harder_again"  # by, usual
@@ -68,7 +68,7 @@ class Cause(StrEnum):
     RACE_COSTS_TIME = "race_costs_time"  # days, day
     MARATHON_COSTS_TIME = "marathon_costs_time"  # days, day, percent
 
-    # beside what a rule found
+    # besides what a rule found
     WARNED = "warned"  # found, warning
     HELD_WHOLE = "held_whole"
     HELD_PARTLY = "held_partly"
@@ -102,7 +102,7 @@ class Cause(StrEnum):
     NOT_ALL_OUT = "not_all_out"  # rpe
     NO_RUNNING_TIME = "no_running_time"  # distance_m, time_s
     NO_BETTER = "no_better"
-    TOLD = "told"
+    ENTERED = "told"
     NO_PACE_DISTANCE = "no_pace_distance"  # shortest_m
 
     # what a test or race did; `result`: {distance_m, origin, day, time_s}
@@ -110,14 +110,14 @@ class Cause(StrEnum):
     RESULT_COUNTED = "result_counted"  # result
     RESULT_SET_PACES = "result_set_paces"  # result, five_k_s
     RESULT_MOVED_PACES = "result_moved_paces"  # result, five_k_s, before_s
-    TOLD_RESULT = "told_result"  # result
+    RESULT_ENTERED = "told_result"  # result
     KEPT_WITHOUT_PACES = "kept_without_paces"  # result, why
     KEPT_WITH_FIRST_PACES = "kept_with_first_paces"  # result, five_k_s
     KEPT_WITH_PACES = "kept_with_paces"  # result, five_k_s, before_s
     KEPT_RISING_SLOWLY = "kept_rising_slowly"  # result
     KEPT_BEHIND_ANOTHER = "kept_behind_another"  # result
 
-    # the athlete's word
+    # what the athlete decided
     GOAL_SET = "goal_set"  # goal, race (its day, or None), priority
     PHASE_SET = "phase_set"  # phase; None: left to the plan
     PLAN_IMPORTED = "plan_imported"  # file

@@ -1,4 +1,4 @@
-"""What each rule id means, in one sentence for the runner, with where it comes from."""
+"""What each rule id means, in one sentence for the runner, and where it comes from."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The session library: what a rung of each family is, as a symbolic workout.
 
-Easy, recovery and long runs, and the quality sessions of the ladders in `rungs`; tests, races
-and the first runs of a newcomer are in `occasions`. A recipe has zones, not paces, so the same
+Easy, recovery and long runs, and the quality sessions of the ladders in `ladders`; tests, races
+and the first runs of a newcomer are in `special_sessions`. A recipe has zones, not paces, so the same
 session follows the athlete's fitness. RPE ranges are our defaults on the 1-10 scale.
 """
 
@@ -14,7 +14,7 @@ from functools import cache
 
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.session import QUALITY_KINDS, Session, SessionKind
-from syncd.domain.training.rungs import HM_M, LADDERS, TOP_LEVEL, Rung
+from syncd.domain.training.ladders import HM_M, LADDERS, TOP_LEVEL, Rung
 from syncd.domain.workout import (
     EffortTarget,
     Item,
@@ -59,7 +59,7 @@ HARD_LONG_S = 1200.0  # 20 min at marathon pace or faster make a long run a hard
 HARD_KINDS = QUALITY_KINDS | {SessionKind.TEST, SessionKind.RACE}
 WALK_MPS = 1.5  # brisk
 _WALK_RPE = 1
-_TOLD_M = 100.0
+_SHOWN_M = 100.0
 EASY_RPE = (2, 4)  # "you could talk in sentences"
 _ALL_OUT_RPE = 8
 
@@ -92,7 +92,7 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class SessionDescription:
-    """What the runner reads of a session, how hard it should feel (RPE), and `length_m` as in `Session`."""
+    """What the runner reads about a session, how hard it should feel (RPE), `length_m` as in `Session`."""
 
     title: str
     purpose: str
@@ -173,17 +173,17 @@ def placed(recipe: Recipe, identity: str, day: date, rules: tuple[str, ...] = ()
 
 
 def shown_length_m(distance_m: float) -> float:
-    """The length that a name begins with: to 100 m, as it is told in kilometres."""
-    return float(round(distance_m / _TOLD_M)) * _TOLD_M
+    """The length that a name begins with: to 100 m, as it is shown in kilometres."""
+    return float(round(distance_m / _SHOWN_M)) * _SHOWN_M
 
 
 def strides_choices(zones: ZoneSet) -> tuple[Strides, ...]:
-    """What strides there are, the most first."""
-    found = []
+    """The numbers of strides to choose from, the most first."""
+    choices = []
     for count in _STRIDES:
         workout = Workout((_strides(count),))
-        found.append(Strides(count, estimate(workout, zones)[0], quality_metres(workout, zones)))
-    return tuple(found)
+        choices.append(Strides(count, estimate(workout, zones)[0], quality_metres(workout, zones)))
+    return tuple(choices)
 
 
 def easy_speed_mps(zones: ZoneSet) -> float:
@@ -203,17 +203,17 @@ def estimate(workout: Workout, zones: ZoneSet) -> tuple[float, float]:
 
 def quality_metres(workout: Workout, zones: ZoneSet) -> dict[PaceZone, float]:
     """Metres per zone at marathon pace or faster; an all-out effort counts as 5K pace."""
-    found: dict[PaceZone, float] = {}
+    metres_at: dict[PaceZone, float] = {}
     for zone, metres, _ in _legs(workout, zones):
         if zone is not None:
-            found[zone] = found.get(zone, 0.0) + metres
-    return found
+            metres_at[zone] = metres_at.get(zone, 0.0) + metres
+    return metres_at
 
 
 def _legs(workout: Workout, zones: ZoneSet) -> Iterator[tuple[PaceZone | None, float, float]]:
-    for each in executed(workout):
-        zone, speed = _zone_and_speed(each.step, zones)
-        metres, seconds = each.step.duration.metres, each.step.duration.seconds
+    for run_step in executed(workout):
+        zone, speed = _zone_and_speed(run_step.step, zones)
+        metres, seconds = run_step.step.duration.metres, run_step.step.duration.seconds
         if metres is not None:
             yield zone, metres, metres / speed if speed else 0.0
         elif seconds is not None:
@@ -260,8 +260,8 @@ def _quality(family: str, level: int, rung: Rung, zones: ZoneSet, *, short: bool
             Step(lasting(cool_down), easy, Role.COOLDOWN),
         )
     )
-    words = SessionDescription(rung.title, rung.purpose, rung.rpe)
-    return recipe_of(LADDERS[family].kind, family, level, words, workout, zones)
+    description = SessionDescription(rung.title, rung.purpose, rung.rpe)
+    return recipe_of(LADDERS[family].kind, family, level, description, workout, zones)
 
 
 def _easily(
@@ -275,8 +275,8 @@ def _easily(
         steady = distance_m - estimate(Workout((block,)), zones)[0]
         steps = (Step(covering(steady // 100 * 100), target), block)
         title += f" + {strides} strides"
-        words = SessionDescription(title, purpose + _STRIDES_PURPOSE, EASY_RPE, length_m)
-        return recipe_of(kind, kind.value, 2, words, Workout(steps), zones)
+        description = SessionDescription(title, purpose + _STRIDES_PURPOSE, EASY_RPE, length_m)
+        return recipe_of(kind, kind.value, 2, description, Workout(steps), zones)
     seconds = float(round(distance_m / easy_speed_mps(zones)))
     metres = float(round(distance_m))
     return Recipe(
@@ -291,7 +291,12 @@ def _strides(count: int) -> Repeat:
 
 
 def recipe_of(
-    kind: SessionKind, family: str, level: int, words: SessionDescription, workout: Workout, zones: ZoneSet
+    kind: SessionKind,
+    family: str,
+    level: int,
+    description: SessionDescription,
+    workout: Workout,
+    zones: ZoneSet,
 ) -> Recipe:
     """A recipe with its estimates. Hard: all quality kinds, tests and races, and a long run with
     20 minutes or more at marathon pace or faster."""
@@ -305,13 +310,13 @@ def recipe_of(
         kind=kind,
         family=family,
         level=level,
-        title=words.title,
-        purpose=words.purpose,
-        rpe=words.rpe,
+        title=description.title,
+        purpose=description.purpose,
+        rpe=description.rpe,
         hard=kind in HARD_KINDS or (kind is SessionKind.LONG and quality_s >= HARD_LONG_S),
         workout=workout,
         distance_m=float(round(sum(metres for _, metres, _ in legs))),
         duration_s=float(round(sum(seconds for _, _, seconds in legs))),
         quality_m=quality_m,
-        length_m=words.length_m,
+        length_m=description.length_m,
     )

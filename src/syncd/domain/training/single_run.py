@@ -1,7 +1,7 @@
 """R20: no run longer than 110 % of the longest of the 30 days before it.
 
-The only load figure that was found to go with injury in 5 205 runners (Frandsen and others,
-Br J Sports Med 2025): 64 % more injuries after a run 10 to 30 % over that longest one.
+The only measure of load that went with injuries in 5205 runners (Frandsen and others, Br J Sports
+Med 2025): 64 % more injuries after a run 10 to 30 % over that longest one.
 """
 
 from __future__ import annotations
@@ -47,22 +47,22 @@ def counted_runs(history: Iterable[PastRun]) -> list[CountedRun]:
 
 @lru_cache(maxsize=8)
 def counted(history: tuple[PastRun, ...]) -> tuple[CountedRun, ...]:
-    """`counted_runs` of a history that is asked about many times over."""
+    """`counted_runs`, remembered for histories that are needed again and again."""
     return tuple(counted_runs(history))
 
 
 def longest_m(runs: Sequence[CountedRun], day: date) -> float | None:
     """The longest of the 30 days before `day`, in metres; `runs` in order of days."""
-    found: float | None = None
+    longest: float | None = None
     for run in reversed(runs):
         age = (day - run.day).days
         if age > WINDOW_DAYS:
             break
         if age > 0:
             metres = run.held_m if age <= _HELD_DAYS else run.distance_m
-            if found is None or metres > found:
-                found = metres
-    return found
+            if longest is None or metres > longest:
+                longest = metres
+    return longest
 
 
 def cap_m(runs: Sequence[CountedRun], day: date, easy_mps: float) -> float:

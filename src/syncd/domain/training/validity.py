@@ -80,10 +80,10 @@ def judged(effort: TimedEffort, current_vdot: float | None, *, confirms: bool = 
 
 
 def retest_from(days: Sequence[tuple[date, bool]], today: date, waiting: date | None = None) -> date | None:
-    """The first day for one more test after a single one that did not count; (day, valid), by day.
+    """The first day for one more test after a single one that did not count; `days`: (day, valid), by day.
 
-    After a second one in a row the paces stay and the next date is waited for. `waiting`: the day
-    of a result so much better that it needs a second one; that is owed after three weeks.
+    After a second one in a row the paces stay until the next planned test. `waiting`: the day of a
+    result so much better that it needs a second one, which is due after three weeks.
     """
     if waiting is not None and today <= waiting + CONFIRMED_WITHIN:
         return waiting + ALL_OUT_EVERY

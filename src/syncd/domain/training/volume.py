@@ -29,12 +29,12 @@ PER_DAY_M: Mapping[Goal, float] = {  # our default
 
 def weekly_distances(history: Iterable[PastRun]) -> dict[date, float]:
     """Metres run in each ISO week that had a run, by its Monday."""
-    found: dict[date, float] = {}
+    metres_in: dict[date, float] = {}
     for run in sorted(history, key=lambda run: (run.day, run.distance_m)):  # sums must not depend on order
         if run.distance_m > 0:
             monday = monday_of(run.day)
-            found[monday] = found.get(monday, 0.0) + run.distance_m
-    return found
+            metres_in[monday] = metres_in.get(monday, 0.0) + run.distance_m
+    return metres_in
 
 
 def recent_mean_m(weeks: Mapping[date, float], monday: date) -> float:

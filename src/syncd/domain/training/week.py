@@ -12,8 +12,8 @@ from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, mo
 from syncd.domain.training.calendar import CalendarWeek
 from syncd.domain.training.composition import LONG_SHARE, LONGEST_S, WeekFrame, compose
 from syncd.domain.training.conditions import WeekAhead, first_run_s, gap_weeks, no_test_before, week_ahead
+from syncd.domain.training.hard_sessions import HardSessions, WeekCapacity, hard_sessions_of, one_of
 from syncd.domain.training.inputs import PlanInputs
-from syncd.domain.training.occasions import WALK_RUN_TOP, estimate_forms, five_k_forms, race, walk_run
 from syncd.domain.training.pattern import WEEK, Pattern, apart, week_pattern
 from syncd.domain.training.plan_state import PlanState, is_ahead, most_days
 from syncd.domain.training.races import (
@@ -27,7 +27,7 @@ from syncd.domain.training.races import (
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.sessions import Recipe, Strides, easy_speed_mps, placed
 from syncd.domain.training.single_run import longest_m
-from syncd.domain.training.stimulus import Load, Stimulus, one_of, stimulus_of
+from syncd.domain.training.special_sessions import WALK_RUN_TOP, estimate_forms, five_k_forms, race, walk_run
 from syncd.domain.training.volume import (
     COMPLIANCE,
     CYCLE_WEEKS,
@@ -68,7 +68,7 @@ def planned(
     kind = builder.stage.kind
     if kind is WeekKind.TEST and not any(session.kind is SessionKind.TEST for session in sessions):
         kind = WeekKind.DOWN  # the test has to wait
-    return Week(monday, stage.phase, kind, ahead, (*notes, *builder.told()))
+    return Week(monday, stage.phase, kind, ahead, (*notes, *builder.opening_notes()))
 
 
 def _eased(stage: CalendarWeek, asked: WeekAhead) -> CalendarWeek:
@@ -102,8 +102,8 @@ class _WeekOfPlan:
             return self._gentle(), (Reason(Cause.WALK_FIRST),)
         return self._composed()
 
-    def told(self) -> Iterator[Reason]:
-        """What the runner should read at the head of a phase or of the plan."""
+    def opening_notes(self) -> Iterator[Reason]:
+        """What the runner should read at the start of the plan."""
         if self.stage.number == 0:
             yield from self.state.limits.notes
             if self.state.newcomer:
@@ -199,9 +199,11 @@ class _WeekOfPlan:
             notes = (*notes, Reason(Cause.TWO_WEEKS_FIRST))
         return sessions, notes
 
-    def _wanted(self, days: int, target_m: float) -> Stimulus:
-        load = Load(days, target_m, self.state.history_weeks(self.monday), self.state.compliance())
-        return stimulus_of(self.stage, self.inputs.goal, load, self.state.limits)
+    def _wanted(self, days: int, target_m: float) -> HardSessions:
+        capacity = WeekCapacity(
+            days, target_m, self.state.history_weeks(self.monday), self.state.compliance()
+        )
+        return hard_sessions_of(self.stage, self.inputs.goal, capacity, self.state.limits)
 
     def _target(self) -> tuple[float, str]:
         """The volume of the week in metres, and the rule that it comes from."""
@@ -341,11 +343,11 @@ class _WeekOfPlan:
         gap = self.state.limits.gap_days
         long_day = pattern.long_day
         if apart(long_day, day) < gap:
-            others = [each for each in self.weekdays if apart(each, day) >= gap]
-            long_day = max(others, key=lambda each: (each < day, apart(each, day)), default=-1)
-        others = [each for each in pattern.days if each not in {day, long_day}]
+            others = [weekday for weekday in self.weekdays if apart(weekday, day) >= gap]
+            long_day = max(others, key=lambda weekday: (weekday < day, apart(weekday, day)), default=-1)
+        others = [weekday for weekday in pattern.days if weekday not in {day, long_day}]
         room = max(0, len(pattern.days) - (2 if long_day >= 0 else 1))
-        keep = sorted(others, key=lambda each: (apart(each, day) == 1, each))[:room]
+        keep = sorted(others, key=lambda weekday: (apart(weekday, day) == 1, weekday))[:room]
         chosen = tuple(sorted({*keep, day, *([long_day] if long_day >= 0 else [])}))
         return Pattern(chosen, long_day if long_day >= 0 else day, (day,))
 
@@ -378,8 +380,10 @@ class _WeekOfPlan:
 
     def _with_test(self, pattern: Pattern, day: int, long_day: int) -> Pattern:
         runs = len(pattern.days)
-        others = [each for each in self.weekdays if each not in {day, long_day}]
-        eased = sorted(others, key=lambda each: (apart(each, day) == 1, each not in pattern.days, each))
+        others = [weekday for weekday in self.weekdays if weekday not in {day, long_day}]
+        eased = sorted(
+            others, key=lambda weekday: (apart(weekday, day) == 1, weekday not in pattern.days, weekday)
+        )
         return Pattern(tuple(sorted((day, long_day, *eased[: max(0, runs - 2)]))), long_day, (day,))
 
     def _estimate_due(self) -> bool:

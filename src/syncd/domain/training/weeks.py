@@ -1,9 +1,9 @@
 """The plan: week after week, from what was really run.
 
-A plan is a state. It begins at the earliest kept week, takes kept weeks as they are, and plans
-the others from what precedes them. All that one week hands to the next can be read from the
-weeks themselves, so planning again later with the committed weeks kept gives the same future,
-as long as the runs were done as planned. Where real runs differ, the history outranks the plan:
+It begins at the earliest kept week, takes kept weeks as they are, and plans the others from what
+precedes them. All that one week passes on to the next can be read from the weeks themselves, so
+planning again later with the committed weeks kept gives the same future, as long as the runs were
+done as planned. Where real runs differ, the history outranks the plan:
 before `first_day`, and on a day that has a run already, no session counts as run and none is
 planned. Single-run cap (R20) and spike limit (R22) follow what was run, and growth holds below
 80 % compliance (R18).
@@ -51,10 +51,10 @@ __all__ = [
 
 
 def plan_weeks(inputs: PlanInputs) -> tuple[Week, ...]:
-    """The weeks from that of `first_day` on. Raises PlanError when the inputs make no plan.
+    """The weeks from that of `first_day` on. Raises PlanError when no plan can be made.
 
-    A race that is far out of reach is refused when the plan is made, and told in the notes of
-    the race week once weeks are kept.
+    A race that is far out of reach is refused when the plan is first made; once weeks are kept, the
+    notes of the race week say so.
     """
     weeks, outlook = _walked(inputs)
     if outlook is None or inputs.race is None:
@@ -95,7 +95,7 @@ def _walked(inputs: PlanInputs) -> tuple[tuple[Week, ...], Reason | None]:
 
 
 def _on_fewer_days(inputs: PlanInputs) -> PlanInputs:
-    """The same without the weekdays that are never run on: as many runs, on others, as far as there are."""
+    """The same without the weekdays that are never run on: as many runs as the other weekdays allow."""
     available = inputs.availability
     out = weekdays_out(inputs.conditions, inputs.first_day)
     weekdays = tuple(day for day in available.weekdays if day not in out)
@@ -125,7 +125,7 @@ def _next(inputs: PlanInputs, state: PlanState, kept: Mapping[date, Week], monda
 
 
 def _outlook(inputs: PlanInputs, state: PlanState) -> Reason | None:
-    """Whether the weeks before the race carry it. Raises UnplannableError when they never will."""
+    """What the weeks before the race lack for it. Raises UnplannableError where it is out of reach."""
     if inputs.race is None:
         return None
     goal = inputs.race.goal

@@ -41,7 +41,7 @@ _LOSS_PER_DAY, _LEAST_FACTOR = 3, 800  # in thousandths
 
 
 class ResultOrigin(StrEnum):
-    """Where a result comes from. What the athlete entered at the start is not yet a test."""
+    """Where a result comes from. What the athlete entered at the start does not count as a test."""
 
     ENTERED = "entered"
     TEST = "test"
@@ -60,7 +60,7 @@ class FitnessResult:
 
 @dataclass(frozen=True, slots=True)
 class PacesInForce:
-    """What the results say on a day.
+    """The paces that the results give on a day.
 
     `vdot` is in force for training paces, `goal_vdot` what it is rising to, `result` the last
     one that counted. `waiting` is a result so much better that it needs a second one.
@@ -94,11 +94,11 @@ def paces_in_force_on(results: Iterable[FitnessResult], today: date) -> PacesInF
     """
     counted = sorted(
         (
-            each
-            for each in results
-            if each.day <= today and SHORTEST_RESULT_M <= each.distance_m <= LONGEST_RESULT_M
+            result
+            for result in results
+            if result.day <= today and SHORTEST_RESULT_M <= result.distance_m <= LONGEST_RESULT_M
         ),
-        key=lambda each: (each.day, each.distance_m, each.vdot),
+        key=lambda result: (result.day, result.distance_m, result.vdot),
     )
     now: PacesInForce | None = None
     tested = False
@@ -110,16 +110,18 @@ def paces_in_force_on(results: Iterable[FitnessResult], today: date) -> PacesInF
 
 def waiting_since(results: Iterable[FitnessResult], today: date) -> date | None:
     """The day of a result that needs a second one; None when none does."""
-    standing = paces_in_force_on(results, today)
-    return standing.waiting.day if standing is not None and standing.waiting is not None else None
+    in_force = paces_in_force_on(results, today)
+    return in_force.waiting.day if in_force is not None and in_force.waiting is not None else None
 
 
 def breaks_of(conditions: Iterable[Condition], today: date) -> tuple[Break, ...]:
     """Time off that may still show in the paces: the returns that began, the newest of each group."""
     return tuple(
-        Break(each.first_day, each.days_off)
-        for each in newest(conditions)
-        if each.asked is Demanded.RETURN and each.last_day is not None and each.first_day <= today
+        Break(condition.first_day, condition.days_off)
+        for condition in newest(conditions)
+        if condition.asked is Demanded.RETURN
+        and condition.last_day is not None
+        and condition.first_day <= today
     )
 
 
@@ -130,12 +132,12 @@ def zone_set_on(
 
     None without a result. `as_of` is the day of the result, `source` says what it was.
     """
-    standing = paces_in_force_on(results, today)
-    if standing is None:
+    in_force = paces_in_force_on(results, today)
+    if in_force is None:
         return None
-    factor = return_factor(breaks, today, standing.result.day)
-    vdot = min(max(standing.vdot * factor, LOWEST_VDOT), HIGHEST_VDOT)
-    zones = zones_from_vdot(vdot, as_of=standing.result.day, source=_named(standing.result, factor))
+    factor = return_factor(breaks, today, in_force.result.day)
+    vdot = min(max(in_force.vdot * factor, LOWEST_VDOT), HIGHEST_VDOT)
+    zones = zones_from_vdot(vdot, as_of=in_force.result.day, source=_named(in_force.result, factor))
     return widened(zones) if is_stale(zones.as_of, today, phase) else zones
 
 
@@ -174,29 +176,29 @@ def less_after_time_off(source: Reason, factor: float) -> Reason:
 
 
 def return_factor(breaks: Iterable[Break], today: date, last_result: date | None = None) -> float:
-    """By what to multiply the VDOT on `today`: the lowest of all breaks that still show.
+    """What to multiply the VDOT by on `today`: the lowest factor of all breaks that still show.
 
     After up to 28 days off it climbs back to 1 in a straight line over the return; after more
     it stays until a result. A result from the return itself ends the effect of its break.
     """
-    return min((_factor(each, today, last_result) for each in breaks), default=1.0)
+    return min((_factor(time_off, today, last_result) for time_off in breaks), default=1.0)
 
 
 def _named(result: FitnessResult, factor: float) -> Reason:
-    what = Reason(Cause.RESULT, {"distance_m": result.distance_m, "origin": result.origin.value})
+    reason = Reason(Cause.RESULT, {"distance_m": result.distance_m, "origin": result.origin.value})
     if result.origin is ResultOrigin.ENTERED:
-        what = Reason(Cause.ENTERED_DISTANCE, {"distance_m": result.distance_m})
-    return less_after_time_off(what, factor)
+        reason = Reason(Cause.ENTERED_DISTANCE, {"distance_m": result.distance_m})
+    return less_after_time_off(reason, factor)
 
 
-def _factor(each: Break, today: date, last_result: date | None) -> float:
-    if today < each.back_on or (last_result is not None and each.back_on <= last_result <= today):
+def _factor(time_off: Break, today: date, last_result: date | None) -> float:
+    if today < time_off.back_on or (last_result is not None and time_off.back_on <= last_result <= today):
         return 1.0
-    left = detraining_factor(each.days_off, cross_trained=each.cross_trained)
-    if each.days_off > LINEAR_RETURN_DAYS:
+    left = detraining_factor(time_off.days_off, cross_trained=time_off.cross_trained)
+    if time_off.days_off > LINEAR_RETURN_DAYS:
         return left
-    week = max(each.back_on, today - timedelta(days=today.weekday()))  # paces move once a week, no oftener
-    done = min(1.0, (week - each.back_on).days / each.return_days)
+    week = max(time_off.back_on, today - timedelta(days=today.weekday()))  # paces move at most weekly
+    done = min(1.0, (week - time_off.back_on).days / time_off.return_days)
     return left + (1 - left) * done
 
 
@@ -216,7 +218,7 @@ def _risen(now: PacesInForce, today: date) -> PacesInForce:
 
 
 def _after(now: PacesInForce, result: FitnessResult, *, tested: bool) -> PacesInForce:
-    """What a further result makes of the standing on its day."""
+    """What a further result makes of the paces in force on its day."""
     rise = result.vdot - now.vdot
     if result.distance_m >= ONLY_RAISES_FROM_M and result.vdot <= now.goal_vdot:
         return now
@@ -234,7 +236,7 @@ def _after(now: PacesInForce, result: FitnessResult, *, tested: bool) -> PacesIn
 
 
 def _big_rise(now: PacesInForce, result: FitnessResult) -> PacesInForce:
-    """Waits for a second one; then goes in full to what both have shown, and on from there."""
+    """Waits for a second result; then rises at once to what both have shown, and in steps from there."""
     first = now.waiting
     if first is None:
         return replace(now, waiting=result)

@@ -17,7 +17,7 @@ from syncd.formats.fit.profile import (
     FILE_KINDS,
     FIT_EPOCH,
     INDEX_MASK,
-    word,
+    name_of,
 )
 from syncd.formats.fit.samples import TidyRecords, samples_of, stops_of, tidy
 from syncd.formats.fit.steps import workout_in
@@ -58,8 +58,8 @@ def read_activity(data: bytes) -> Activity | Unreadable:
     fit = decode(data)
     kind = fit.first("file_id").whole("type")
     if kind not in (ACTIVITY_FILE, None):
-        what = word(FILE_KINDS, kind, "file of unknown kind")
-        return Unreadable(f"{with_article(what)}, not a recorded activity", foreign=what)
+        foreign = name_of(FILE_KINDS, kind, "file of unknown kind")
+        return Unreadable(f"{with_article(foreign)}, not a recorded activity", foreign=foreign)
     sessions = distinct(fit.all("session"))
     tidied = tidy(fit.records)
     zero_s, problems = _zero(sessions, tidied.records.time_s)
@@ -108,7 +108,7 @@ def _zero(sessions: Sequence[Message], times: Sequence[int]) -> tuple[int | None
 
     None when there is neither.
     """
-    starts = [start for each in sessions if (start := each.whole("start_time")) is not None]
+    starts = [start for session in sessions if (start := session.whole("start_time")) is not None]
     if not starts:
         zero = times[0] if times else None
     elif times and abs(times[0] - min(starts)) > MAX_START_ERROR_S:
@@ -174,17 +174,17 @@ def _calendar(messages: Sequence[Message], zero_s: int) -> _Calendar:
     start = FIT_EPOCH + timedelta(seconds=zero_s)
     known = [
         (local, stamp)
-        for each in messages
-        if (local := each.whole("local_timestamp")) is not None
-        and (stamp := each.whole("timestamp")) is not None
+        for message in messages
+        if (local := message.whole("local_timestamp")) is not None
+        and (stamp := message.whole("timestamp")) is not None
     ]
     if zero_s >= EARLIEST_TIME:
         offsets = (_sane_offset(local - stamp) for local, stamp in known)
-        return _Calendar(start, next((each for each in offsets if each is not None), None))
+        return _Calendar(start, next((offset for offset in offsets if offset is not None), None))
     shift = next((local - stamp for local, stamp in known if local >= EARLIEST_TIME > stamp), None)
     if shift is None:
         return _Calendar(start, None, ("the device did not know the date",))
-    problem = "the device knew local time only: it stands here as UTC"
+    problem = "the device knew local time only, which is taken for UTC"
     return _Calendar(start + timedelta(seconds=shift), timedelta(0), (problem,))
 
 

@@ -33,7 +33,7 @@ MAX_MESSAGES = 8_000
 MAX_CHAINED = 64
 MAX_PROBLEMS = 20
 
-_RUN_WINDOW = 128  # messages looked at in one go when skipping; bounds the work a look can waste
+_RUN_WINDOW = 128  # messages compared in one go when skipping; bounds the work that may be wasted
 _NO_TIME = 0xFFFFFFFF
 _EMPTY = struct.Struct("")
 

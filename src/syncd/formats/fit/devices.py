@@ -1,4 +1,4 @@
-"""Manufacturer and product numbers of FIT as words (Garmin's profile 21.x, running watches)."""
+"""Names of the manufacturer and product numbers of FIT (Garmin's profile 21.x, running watches)."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ GARMIN_PRODUCTS = {
 
 
 def device_of(file_id: Message) -> Device:
-    """What the `file_id` message says of the recorder; a number where it has no word."""
+    """What the `file_id` message says about the recorder; a number where no name is known."""
     number, product = file_id.whole("manufacturer"), file_id.whole("product")
     manufacturer = MANUFACTURERS.get(number, f"manufacturer {number}") if number else ""
     name = file_id.text("product_name").lower().removeprefix(manufacturer).strip()

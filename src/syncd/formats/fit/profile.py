@@ -1,4 +1,4 @@
-"""Which messages and fields of FIT are read, and the words behind their numbers.
+"""Which messages and fields of FIT are read, and the names behind their numbers.
 
 Numbers, scales and names are those of Garmin's public FIT profile (21.x), except
 `workout_step` field 18, which it leaves out.
@@ -199,7 +199,7 @@ TIMER_STOPS = frozenset({1, 4, 8, 9})  # stop, stop_all, stop_disable, stop_disa
 INDEX_MASK = 0x0FFF  # the upper bits of a message index are flags
 
 
-def word(names: Mapping[int, str], number: int | None, unknown: str) -> str:
+def name_of(names: Mapping[int, str], number: int | None, unknown: str) -> str:
     """The name of a number, `unknown` when there is neither."""
     return unknown if number is None else names.get(number, unknown)
 

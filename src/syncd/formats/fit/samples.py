@@ -16,7 +16,7 @@ from syncd.formats.fit.profile import TIMER_START, TIMER_STOPS
 from syncd.formats.fit.records import Records
 from syncd.formats.fit.summary import LONGEST_S
 
-# Our defaults. Stops are told in whole seconds: real files add up within 2.4 s. A gap shorter
+# Our defaults. Stops are recorded in whole seconds: real files add up within 2.4 s. A gap shorter
 # than 10 s is smart recording, not a pause.
 CLOCK_TOLERANCE_S = 5.0
 MIN_PAUSE_S = 10.0
@@ -187,12 +187,12 @@ def _longest_rising(times: Sequence[int], rows: array[int]) -> array[int]:
 
 
 def _joined(records: Records, rows: Sequence[int]) -> Records:
-    """The chosen rows; of several in one second one remains, with what each of them knows."""
+    """The chosen rows; several within one second become one, with the values that any of them has."""
     out = Records(has_position=records.has_position)
     columns = [
-        (getattr(records, each.name), getattr(out, each.name))
-        for each in fields(Records)
-        if each.name not in ("time_s", "has_position")
+        (getattr(records, column.name), getattr(out, column.name))
+        for column in fields(Records)
+        if column.name not in ("time_s", "has_position")
     ]
     for row in rows:
         time = records.time_s[row]

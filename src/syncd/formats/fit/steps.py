@@ -35,7 +35,7 @@ from syncd.domain.workout import (
     lasting,
 )
 from syncd.formats.fit.decode import FitFile, Message
-from syncd.formats.fit.profile import INDEX_MASK, SPORTS, word
+from syncd.formats.fit.profile import INDEX_MASK, SPORTS, name_of
 
 # Our defaults, so that a hostile or damaged file cannot open into millions of steps. Watches
 # take 50 steps and 2 levels; the largest real file seen has 77.
@@ -95,7 +95,7 @@ def workout_in(fit: FitFile) -> ReadWorkout:
     except WorkoutError as fault:
         return ReadWorkout(None, (f"the workout cannot be modelled: {fault}",))
     head = fit.first("workout")
-    sport = word(SPORTS, head.whole("sport"), "generic")
+    sport = name_of(SPORTS, head.whole("sport"), "generic")
     return ReadWorkout(Workout(items, head.text("wkt_name"), sport), losses.sentences())
 
 
@@ -106,7 +106,9 @@ def step_messages(workout: Workout) -> tuple[dict[str, int | str], ...]:
     more than a watch could run.
     """
     _check_size(workout.steps)
-    return tuple({"message_index": index, **_written(each)} for index, each in enumerate(fit_order(workout)))
+    return tuple(
+        {"message_index": index, **_written(message)} for index, message in enumerate(fit_order(workout))
+    )
 
 
 class _Losses:
@@ -115,13 +117,13 @@ class _Losses:
     def __init__(self) -> None:
         self._steps: dict[str, list[int]] = {}
 
-    def note(self, what: str, index: int) -> None:
-        self._steps.setdefault(what, []).append(index + 1)
+    def note(self, loss: str, index: int) -> None:
+        self._steps.setdefault(loss, []).append(index + 1)
 
     def sentences(self) -> tuple[str, ...]:
         return tuple(
-            f"workout step {steps[0]}{f' and {len(steps) - 1} more' if len(steps) > 1 else ''}: {what}"
-            for what, steps in self._steps.items()
+            f"workout step {steps[0]}{f' and {len(steps) - 1} more' if len(steps) > 1 else ''}: {loss}"
+            for loss, steps in self._steps.items()
         )
 
 
@@ -169,7 +171,7 @@ def _read_duration(kind: int | None, value: int | None, index: int, losses: _Los
         losses.note(f"{fault}; read as until the lap button", index)
         return LAP_BUTTON
     if kind not in (_OPEN, None):
-        end = word(OTHER_ENDS, kind, "something unknown")
+        end = name_of(OTHER_ENDS, kind, "something unknown")
         losses.note(f"it ends by {end}; read as until the lap button", index)
     return LAP_BUTTON
 
@@ -186,7 +188,7 @@ def _read_target(message: Message, index: int, losses: _Losses) -> Target | None
     except WorkoutError as fault:
         losses.note(f"{fault}; read without a target", index)
         return None
-    other = "power" if kind in _POWER_TARGETS else word(OTHER_TARGETS, kind, "an unknown kind")
+    other = "power" if kind in _POWER_TARGETS else name_of(OTHER_TARGETS, kind, "an unknown kind")
     losses.note(f"a target of {other} is left out", index)
     return None
 

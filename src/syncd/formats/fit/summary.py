@@ -8,7 +8,7 @@ from math import isnan
 
 from syncd.domain.activity import Lap, Samples
 from syncd.formats.fit.decode import FitFile, Message
-from syncd.formats.fit.profile import SPORTS, SUB_SPORTS, word
+from syncd.formats.fit.profile import SPORTS, SUB_SPORTS, name_of
 
 MULTISPORT = "multisport"
 
@@ -29,17 +29,17 @@ class Totals:
 
 
 def distinct(messages: Iterable[Message]) -> tuple[Message, ...]:
-    """Messages without exact repetitions: a file chained to itself tells everything twice."""
-    return tuple({tuple(sorted(each.items())): each for each in messages}.values())
+    """Messages without exact repetitions: a file chained to itself holds everything twice."""
+    return tuple({tuple(sorted(message.items())): message for message in messages}.values())
 
 
 def sport_of(fit: FitFile, sessions: Sequence[Message]) -> tuple[str, str]:
-    """Sport and sub-sport as FIT's words; without a session from the sport message or the laps."""
-    told = sessions or fit.all("sport") or fit.all("lap")
-    sports = {word(SPORTS, each.whole("sport"), "generic") for each in told}
+    """Sport and sub-sport by FIT's names; without a session from the sport message or the laps."""
+    messages = sessions or fit.all("sport") or fit.all("lap")
+    sports = {name_of(SPORTS, message.whole("sport"), "generic") for message in messages}
     if len(sports) > 1:
         return MULTISPORT, ""
-    sub_sports = {word(SUB_SPORTS, each.whole("sub_sport"), "") for each in told}
+    sub_sports = {name_of(SUB_SPORTS, message.whole("sub_sport"), "") for message in messages}
     return (sports.pop() if sports else "generic"), (sub_sports.pop() if len(sub_sports) == 1 else "")
 
 
@@ -52,10 +52,10 @@ def device_elapsed_s(sessions: Sequence[Message], zero_s: int) -> float | None:
         return sessions[0].number("total_elapsed_time")
     ends = [
         start - zero_s + length
-        for each in sessions
-        if (start := each.whole("start_time")) is not None
+        for session in sessions
+        if (start := session.whole("start_time")) is not None
         and start - zero_s <= LONGEST_S
-        and (length := each.number("total_elapsed_time")) is not None
+        and (length := session.number("total_elapsed_time")) is not None
     ]
     together = sum_of(sessions, "total_elapsed_time")
     return together if together is None else max([together, *ends])
@@ -63,7 +63,7 @@ def device_elapsed_s(sessions: Sequence[Message], zero_s: int) -> float | None:
 
 def sum_of(sessions: Sequence[Message], field: str) -> float | None:
     """The sum over the sessions that have the field; None when none has."""
-    values = [value for each in sessions if (value := each.number(field)) is not None]
+    values = [value for session in sessions if (value := session.number(field)) is not None]
     return sum(values) if values else None
 
 
@@ -87,9 +87,9 @@ def totals_of(sessions: Sequence[Message], samples: Samples, laps: Sequence[Lap]
 
 
 def effort_of(sessions: Sequence[Message]) -> tuple[float | None, int | None]:
-    """RPE 1 to 10 (the file has 10 to 100) and feel 0 to 100, as the runner answered the watch."""
-    rpe = next((x / 10 for each in sessions if (x := each.number("workout_rpe")) is not None), None)
-    feel = next((x for each in sessions if (x := each.whole("workout_feel")) is not None), None)
+    """RPE 1 to 10 (the file has 10 to 100) and feel 0 to 100, as entered on the watch."""
+    rpe = next((x / 10 for session in sessions if (x := session.number("workout_rpe")) is not None), None)
+    feel = next((x for session in sessions if (x := session.whole("workout_feel")) is not None), None)
     return rpe if rpe is not None and 1 <= rpe <= 10 else None, feel
 
 
@@ -108,19 +108,19 @@ def _measured_distance(samples: Samples, laps: Sequence[Lap]) -> float | None:
 
 
 def _average_heart_rate(sessions: Sequence[Message], samples: Samples) -> int | None:
-    told = [
-        (rate, each.number("total_timer_time") or 1.0)
-        for each in sessions
-        if (rate := each.number("avg_heart_rate"))
+    rates = [
+        (rate, session.number("total_timer_time") or 1.0)
+        for session in sessions
+        if (rate := session.number("avg_heart_rate"))
     ]
-    if told:
-        return round(sum(rate * weight for rate, weight in told) / sum(weight for _, weight in told))
+    if rates:
+        return round(sum(rate * weight for rate, weight in rates) / sum(weight for _, weight in rates))
     measured = [rate for rate in samples.heart_rate_bpm if not isnan(rate)]
     return round(sum(measured) / len(measured)) if measured else None
 
 
 def _highest_heart_rate(sessions: Sequence[Message], samples: Samples) -> int | None:
-    told = [rate for each in sessions if (rate := each.whole("max_heart_rate"))]
-    if told:
-        return max(told)
+    rates = [rate for session in sessions if (rate := session.whole("max_heart_rate"))]
+    if rates:
+        return max(rates)
     return round(max((rate for rate in samples.heart_rate_bpm if not isnan(rate)), default=0)) or None

@@ -10,7 +10,7 @@ from syncd.domain.grammar import with_article
 from syncd.domain.workout import Workout, WorkoutError
 from syncd.formats.fit import Unreadable
 from syncd.formats.fit.decode import decode
-from syncd.formats.fit.profile import FILE_KINDS, FIT_EPOCH, SPORTS, WORKOUT_FILE, word
+from syncd.formats.fit.profile import FILE_KINDS, FIT_EPOCH, SPORTS, WORKOUT_FILE, name_of
 from syncd.formats.fit.steps import step_messages, workout_in
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ MAX_TEXT_BYTES = 254  # a FIT field has 255 bytes; a text ends with a zero
 _DEVELOPMENT = 255  # the manufacturer number for software that is not registered with Garmin
 _SPORT_NUMBERS = {name: number for number, name in SPORTS.items()}
 
-# The undocumented field in the words of the SDK's profile, so that its encoder can write it.
+# The undocumented field, described as the SDK's profile describes fields, so that its encoder can write it.
 _FIELD_18: Mapping[str, Any] = {
     "num": 18,
     "name": "skip_last_recovery",
@@ -57,8 +57,8 @@ def encode_workout(workout: Workout, *, description: str, serial: int, created: 
     description could lose the mark at its end. Raises WorkoutError on what a file cannot hold,
     symbolic zones included.
     """
-    for what, text in (("name", workout.name), ("description", description)):
-        _check_text(what, text)
+    for name, text in (("name", workout.name), ("description", description)):
+        _check_text(name, text)
     if not 0 < serial < 0xFFFFFFFF:
         raise WorkoutError(f"a serial number goes from 1 to 4294967294, not {serial}")
     sport = _SPORT_NUMBERS.get(workout.sport)
@@ -90,7 +90,7 @@ def read_workout(data: bytes) -> WorkoutFile | Unreadable:
     file_id = fit.first("file_id")
     kind = file_id.whole("type")
     if kind not in (WORKOUT_FILE, None):
-        file_kind = word(FILE_KINDS, kind, "file of unknown kind")
+        file_kind = name_of(FILE_KINDS, kind, "file of unknown kind")
         return Unreadable(f"{with_article(file_kind)}, not a workout file")
     read = workout_in(fit)
     if read.workout is None:
@@ -102,16 +102,16 @@ def read_workout(data: bytes) -> WorkoutFile | Unreadable:
     )
 
 
-def _check_text(what: str, text: str) -> None:
+def _check_text(name: str, text: str) -> None:
     size = len(text.encode("utf-8", "replace"))
     if size > MAX_TEXT_BYTES:
-        raise WorkoutError(f"the {what} takes {size} bytes, a FIT file holds {MAX_TEXT_BYTES}")
+        raise WorkoutError(f"the {name} takes {size} bytes, a FIT file holds {MAX_TEXT_BYTES}")
     if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise WorkoutError(f"the {what} has a character that a FIT file cannot hold: {text!r}")
+        raise WorkoutError(f"the {name} has a character that a FIT file cannot hold: {text!r}")
 
 
 def workout_encoder() -> Any:
-    """An encoder of the SDK, told of field 18. Its profile takes 100 ms to load: only where one writes."""
+    """An encoder of the SDK that knows field 18. Its profile takes 100 ms to load: only where one writes."""
     from garmin_fit_sdk import Encoder, Profile
 
     Profile["messages"][27]["fields"].setdefault(18, dict(_FIELD_18))

@@ -21,7 +21,7 @@ _FIRST_ID = 1_000_000
 
 
 class Missing(KeyError):  # noqa: N818 - the name says what it is
-    """What the service answers with a 404."""
+    """Something that is not there; the service answers with a 404."""
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class StandInGarminAccount:
 
     Activities are rows of the list, newest first; `details` and `files` (FIT, base64) are by
     activity id; `archives` (base64 too) are served as they are, instead. `others` are calendar
-    items that are no workouts of the library. `cascade`: whether deleting a workout takes its
+    items other than workouts of the library. `cascade`: whether deleting a workout takes its
     calendar entries along (reports disagree). `mfa_code` is asked for where it is
     set. The login: see `sso.py`.
     """
@@ -91,22 +91,24 @@ class StandInGarminAccount:
         del self.workouts[workout_id]
         if self.cascade:
             self.schedules = {
-                each: entry for each, entry in self.schedules.items() if entry["workoutId"] != int(workout_id)
+                number: entry
+                for number, entry in self.schedules.items()
+                if entry["workoutId"] != int(workout_id)
             }
 
     def library(self, start: int, limit: int) -> list[dict[str, Any]]:
         """Rows without steps, newest first."""
         rows = [
             {
-                "workoutId": each["workoutId"],
+                "workoutId": workout["workoutId"],
                 "ownerId": OWNER,
-                "workoutName": each["workoutName"],
-                "description": each["description"],
-                "updateDate": each["updatedDate"],
-                "createdDate": each["createdDate"],
-                "sportType": each["sportType"],
+                "workoutName": workout["workoutName"],
+                "description": workout["description"],
+                "updateDate": workout["updatedDate"],
+                "createdDate": workout["createdDate"],
+                "sportType": workout["sportType"],
             }
-            for each in reversed(self.workouts.values())
+            for workout in reversed(self.workouts.values())
         ]
         return rows[start : start + limit]
 
@@ -168,7 +170,7 @@ class StandInGarminAccount:
         return {"month": zero_based_month, "year": year, "calendarItems": shown}
 
     def summaries(self, first: str, last: str) -> list[dict[str, Any]]:
-        """What the graph query tells: keys without a value are left out."""
+        """What the graph query returns: keys without a value are left out."""
         return [
             {
                 "scheduledWorkoutId": entry["id"],
@@ -207,11 +209,11 @@ class StandInGarminAccount:
     ) -> None:
         """A recorded run, at its place in the list: newest start first.
 
-        `parts` are what else is told of it: `splits`, `details`, `weather`.
+        `parts` are its further data: `splits`, `details`, `weather`.
         """
         number = str(row["activityId"])
         self.activities.append(row)
-        self.activities.sort(key=lambda each: str(each["startTimeGMT"]), reverse=True)
+        self.activities.sort(key=lambda activity: str(activity["startTimeGMT"]), reverse=True)
         self.details[number] = detail
         self.parts[number] = parts or {}
         if fit is not None:
@@ -251,7 +253,7 @@ class StandInGarminAccount:
     # --- the watch
 
     def sync_watch(self, at: datetime) -> None:
-        """The watch exchanges everything with the service: its queue of messages is empty then."""
+        """The watch exchanges everything with the service: its queue of messages is empty afterwards."""
         self.last_upload_ms = max(self.last_upload_ms, int(at.timestamp() * 1000))
         self.messages.clear()
 
@@ -273,26 +275,26 @@ class StandInGarminAccount:
         return {"access_token": access, "refresh_token": self.refresh, "token_type": "Bearer"}
 
     def new_sso_session(self) -> str:
-        """Somebody looks at a login page; the number goes into a cookie."""
+        """Somebody opens a login page; the number goes into a cookie."""
         number = f"sso-{self.new_id()}"
         self.sso_sessions[number] = "page"
         return number
 
     def new_ticket(self, service: str) -> str:
-        """What a login is worth: tokens, once, for the service it was asked for."""
+        """The ticket of a login: good for tokens once, for the service it was requested for."""
         ticket = f"ST-{self.new_id()}-sandbox"
         self.ticket, self.ticket_service = "" if self.ticket_lost else ticket, service
         return ticket
 
     def redeemed(self, ticket: str, service: str) -> bool:
-        """Whether the ticket is good; it is not a second time."""
+        """Whether the ticket is good; it works only once."""
         good = bool(ticket) and (ticket, service) == (self.ticket, self.ticket_service)
         if good:
             self.ticket = ""
         return good
 
     def profile(self) -> dict[str, Any]:
-        """Who it is."""
+        """The owner of the account."""
         return {
             "id": self.owner + 1,
             "profileId": self.owner,
@@ -312,7 +314,7 @@ class StandInGarminAccount:
         return json.dumps(tokens)
 
     def accepts(self, access: str, now_s: float) -> bool:
-        """Whether the access token is one of ours and not over."""
+        """Whether the access token is one of ours and has not expired."""
         return self.access.get(access, 0.0) > now_s
 
     # --- as a file
@@ -323,11 +325,11 @@ class StandInGarminAccount:
 
     @classmethod
     def load(cls, path: Path) -> StandInGarminAccount:
-        """What `save` kept."""
+        """Read what `save` wrote."""
         return cls(**json.loads(path.read_text()))
 
     def new_id(self) -> int:
-        """The next number that the service gives."""
+        """The next number that the service assigns."""
         self.next_id += 1
         return self.next_id
 
@@ -336,7 +338,7 @@ class StandInGarminAccount:
             yield self.new_id()
 
     def _stamp(self) -> str:
-        """A time that rises with every write: the clock of the account, not of the machine."""
+        """A time that advances with every write: the clock of the account, not of the machine."""
         written = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self.new_id() - _FIRST_ID)
         return written.strftime("%Y-%m-%dT%H:%M:%S.0")
 
@@ -346,7 +348,7 @@ def _segment(claims: dict[str, Any]) -> str:
 
 
 def _activity_item(row: dict[str, Any]) -> dict[str, Any]:
-    """On the calendar an activity is told in milliseconds and centimetres."""
+    """The calendar gives an activity in milliseconds and centimetres."""
     return {
         "id": row["activityId"],
         "itemType": "activity",

@@ -1,6 +1,6 @@
-"""A recorded run as the service tells it: a row of the list, its detail, laps and points.
+"""A recorded run as the service shows it: a row of the list, its detail, laps and points.
 
-Shapes and units follow recorded answers; what nobody reads is left out.
+Shapes and units follow recorded answers; what syncd does not read is left out.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class ListedActivity:
-    """What the service says of one run; `parts` are by name."""
+    """The service's data of one run; `parts` are by name."""
 
     row: dict[str, Any]
     detail: dict[str, Any]
     parts: dict[str, Any]
 
 
-def told_run(
+def listed_run(
     recording: WatchRecording,
     number: int,
     start: datetime,
@@ -109,24 +109,24 @@ def told_run(
     return ListedActivity(row, detail, parts)
 
 
-def told_weather(number: int, temperature_f: int, dew_point_f: int) -> dict[str, Any]:
-    """The weather at the start, in Fahrenheit as the service tells it to everybody."""
+def listed_weather(number: int, temperature_f: int, dew_point_f: int) -> dict[str, Any]:
+    """The weather at the start, in Fahrenheit as the service always gives it."""
     return {"activityId": number, "temp": temperature_f, "dewPoint": dew_point_f}
 
 
 def _kind(recording: WatchRecording) -> dict[str, Any]:
     key = recording.sub_sport if recording.sport == "running" else recording.sport
-    number, word, parent = _TYPES.get(key, _TYPES["running"])
-    return {"typeId": number, "typeKey": word, "parentTypeId": parent}
+    number, name, parent = _TYPES.get(key, _TYPES["running"])
+    return {"typeId": number, "typeKey": name, "parentTypeId": parent}
 
 
 def _heart(recording: WatchRecording) -> dict[str, Any]:
-    beats = [each for each in recording.samples.heart_rate_bpm if not isnan(each)]
+    beats = [bpm for bpm in recording.samples.heart_rate_bpm if not isnan(bpm)]
     return {"averageHR": round(sum(beats) / len(beats)), "maxHR": max(beats)} if beats else {}
 
 
 def _fastest(recording: WatchRecording) -> dict[str, float]:
-    """Of the distances that the service tells, the one that is asked for."""
+    """Of the fastest splits that the service lists, the one that syncd reads."""
     seconds = fastest_s(recording.samples, 5000.0)
     return {} if seconds is None else {"fastestSplit_5000": round(seconds, 3)}
 

@@ -1,4 +1,4 @@
-"""What the service tells of an activity beside its file, and what its owner can do to it."""
+"""What the service has of an activity besides its file, and what its owner can do to it."""
 
 from __future__ import annotations
 

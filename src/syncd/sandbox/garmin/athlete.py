@@ -1,6 +1,6 @@
-"""A runner with a watch on the stand-in: runs what the calendar shows, mostly, and has a will of their own.
+"""A runner with a watch on the stand-in: mostly runs what the calendar shows, and sometimes changes it.
 
-Knows only what a watch knows: the workouts that the service keeps, decoded from its own JSON.
+Knows only what a watch knows: the workouts that the service stores, decoded from its own JSON.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from syncd.connectors.garmin.reading import decode
 from syncd.domain.workout import Role, Step, Workout, WorkoutError, executed
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.garmin.account import StandInGarminAccount
-from syncd.sandbox.garmin.activity import told_run, told_weather
+from syncd.sandbox.garmin.activity import listed_run, listed_weather
 from syncd.sandbox.recording import WatchRecording
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
-from syncd.sandbox.season import Day, runner_on, spontaneous_run, what_comes_of
+from syncd.sandbox.season import Day, runner_on, scenario_of_day, spontaneous_run
 from syncd.sandbox.simulation import simulate
 
 _MORNING, _RUN = time(6, 45), time(18, 0)
@@ -32,7 +32,7 @@ _FAR_DAYS = 5
 
 @dataclass(frozen=True, slots=True)
 class Lived:
-    """What came of a day. `name` is of the workout that was run, "" for a run without one."""
+    """How a day went. `name` is that of the workout that was run, "" for a run without one."""
 
     day: date
     scenario: Scenario | None
@@ -44,8 +44,8 @@ class Lived:
 class AthleteOnService:
     """Lives one day after the other, from `first` (a Monday) on. Days depend on the seed alone.
 
-    `with_files` False: the service has no recording of the runs, only what it tells itself.
-    `passed_on` hears of each run (with its start and name), as another service does that follows.
+    `with_files` False: the service has no recordings of the runs, only its own data.
+    `passed_on` receives each run (with its start and name), as another service does that follows.
     """
 
     account: StandInGarminAccount
@@ -57,33 +57,33 @@ class AthleteOnService:
     passed_on: Callable[[WatchRecording, datetime, str], object] = lambda _, __, ___: None
 
     def morning(self, day: date) -> None:
-        """The watch syncs: it has now what the calendar shows."""
+        """The watch syncs: it now has what the calendar shows."""
         self.account.sync_watch(self._at(day, _MORNING))
 
     def run(self, day: date) -> Lived:
-        """The run of the day, uploaded when it is over; or none."""
+        """The run of the day, uploaded when it is over; a rest day has none."""
         index = (day - self.first).days
         planned = next(iter(self._planned(day)), None)
-        happens = what_comes_of(_seen(planned[1], self.runner) if planned else None, index, self.seed)
+        scenario = scenario_of_day(_seen(planned[1], self.runner) if planned else None, index, self.seed)
         name = planned[1].name if planned else ""
-        if happens is None:
+        if scenario is None:
             return Lived(day, None, name)
         workout = planned[1] if planned else spontaneous_run(index, self.seed)
-        number = planned[0] if planned and happens is not Scenario.IGNORED else None
-        recording = simulate(workout, runner_on(self.runner, index), happens, seed=self.seed * 1000 + index)
+        number = planned[0] if planned and scenario is not Scenario.IGNORED else None
+        recording = simulate(workout, runner_on(self.runner, index), scenario, seed=self.seed * 1000 + index)
         start = self._at(day, _RUN)
         activity_id = self.account.new_id()
-        run = told_run(recording, activity_id, start, name or "Evening run", workout_id=number)
+        run = listed_run(recording, activity_id, start, name or "Evening run", workout_id=number)
         offset = start.utcoffset() or timedelta(0)
         fit = write_activity(recording, start=start, utc_offset=offset) if self.with_files else None
-        weather = {"weather": told_weather(activity_id, *_weather(day))}
+        weather = {"weather": listed_weather(activity_id, *_weather(day))}
         self.account.add_activity(run.row, run.detail, fit, {**run.parts, **weather})
         self.account.sync_watch(start + timedelta(seconds=recording.elapsed_s + 60))
         self.passed_on(recording, start, name or "Evening run")
-        return Lived(day, happens, name, activity_id)
+        return Lived(day, scenario, name, activity_id)
 
     def change_of_mind(self, day: date) -> str:
-        """Rarely, an entry of the days ahead is moved by a day or deleted; in words, "" for none."""
+        """Rarely, move an entry of the days ahead by a day, or delete it; what was done, "" for nothing."""
         rng = Random(f"hand:{self.seed}:{day}")
         if rng.random() >= _HAND:
             return ""
@@ -95,11 +95,11 @@ class AthleteOnService:
         ]
         if not ahead:
             return ""
-        entry = rng.choice(sorted(ahead, key=lambda each: int(each["id"])))
+        entry = rng.choice(sorted(ahead, key=lambda entry: int(entry["id"])))
         number = str(entry["id"])
         to = date.fromisoformat(entry["date"]) + timedelta(days=1)
         if rng.random() < 0.5 or any(
-            each["date"] == to.isoformat() for each in self.account.schedules.values()
+            other["date"] == to.isoformat() for other in self.account.schedules.values()
         ):
             self.account.unschedule(number)
             return f"takes the workout of {entry['date']} off the calendar"
@@ -112,8 +112,8 @@ class AthleteOnService:
         return kept is not None and _SLOT.search(kept["workoutName"]) is not None
 
     def _planned(self, day: date) -> Iterator[tuple[int, Workout]]:
-        """The workouts on that day as the watch gets them, ours first."""
-        for entry in sorted(self.account.schedules.values(), key=lambda each: int(each["id"])):
+        """The plan's workouts on that day as the watch gets them, oldest entry first."""
+        for entry in sorted(self.account.schedules.values(), key=lambda entry: int(entry["id"])):
             if entry["date"] == day.isoformat() and self._is_session(entry):
                 try:
                     yield (
@@ -128,9 +128,9 @@ class AthleteOnService:
 
 
 def _seen(workout: Workout, runner: Runner) -> Day:
-    """What a runner makes of a workout on the watch."""
+    """How a runner sees a workout on the watch."""
     found = _SLOT.search(workout.name)
-    steps = [each.step for each in executed(workout)]
+    steps = [executed_step.step for executed_step in executed(workout)]
     hard = any(_is_hard(step, runner) for step in steps)
     all_out = _ALL_OUT.search(workout.name) is not None
     return Day(slot=int(found[1]) if found else 1, hard=hard, easy=not hard, all_out=all_out)
@@ -148,7 +148,7 @@ def _weather(day: date) -> tuple[int, int]:
 
 
 def furnished(account: StandInGarminAccount, first: date) -> None:
-    """The athlete's own things, which nobody may touch: a workout of theirs, a coach's, an event."""
+    """Entries that syncd must not touch: the athlete's own workout, a coach's, an event."""
     own = account.create_workout(_own_workout())
     number = str(own["workoutId"])
     for week in range(8):

@@ -52,7 +52,7 @@ class FaultSpecError(ValueError):
 
 @dataclass(slots=True)
 class FaultRule:
-    """A fault at the `number`-th request (from 1), at the first one like `pattern`, or by `share`."""
+    """A fault at the `number`-th request (from 1), at the first that matches `pattern`, or at a `share`."""
 
     fault: Fault
     number: int = 0
@@ -60,7 +60,7 @@ class FaultRule:
     share: float = 0.0
 
     def meets(self, number: int, request: str, rng: Random) -> bool:
-        """Whether it falls on this request: `METHOD /path`."""
+        """Whether the fault hits this request: `METHOD /path`."""
         if self.number:
             return number == self.number
         if self.pattern:
@@ -72,7 +72,7 @@ class FaultRule:
 class Faults:
     """Which request (counted from 0) meets which fault. Counting begins again with `begin`.
 
-    `rules` are a schedule for people; each of its requests and patterns falls once.
+    `rules` are a schedule written by a person; each numbered request and each pattern is hit once.
     """
 
     at: Mapping[int, Fault] = field(default_factory=dict)
@@ -110,11 +110,13 @@ def scheduled(spec: str, seed: int = 0) -> Faults:
 def _rule(text: str) -> FaultRule:
     found = _RULE.fullmatch(text)
     if found is None:
-        raise FaultSpecError(f"{text!r} is not a fault; for example: {EXAMPLE}")
+        raise FaultSpecError(f"{text!r} is not a fault; write for example {EXAMPLE}")
     name = found["fault"].replace("-", "_")
-    known = {**SHORT, **{each.value: each for each in Fault}}
+    known = {**SHORT, **{fault.value: fault for fault in Fault}}
     if name not in known:
-        raise FaultSpecError(f"{found['fault']!r} is no kind of fault; there are: {', '.join(sorted(known))}")
+        raise FaultSpecError(
+            f"{found['fault']!r} is not a kind of fault; choose from: {', '.join(sorted(known))}"
+        )
     if found["share"]:
         return FaultRule(known[name], share=float(found["share"]))
     where = found["where"].strip()

@@ -1,4 +1,4 @@
-"""Requests of the service, each to what the account does about it."""
+"""The routes of the service: which request does what to the account."""
 
 from __future__ import annotations
 
@@ -133,8 +133,8 @@ def _messages(account: StandInGarminAccount, _: Request, __: Groups) -> StandInR
 
 
 def _push(account: StandInGarminAccount, request: Request, _: Groups) -> StandInReply:
-    """Queued until the watch syncs, which it does anyway."""
-    queued = [{**each, "messageId": account.new_id(), "messageStatus": "new"} for each in request.sent]
+    """Queue messages until the watch syncs."""
+    queued = [{**message, "messageId": account.new_id(), "messageStatus": "new"} for message in request.sent]
     account.messages += queued
     return as_json(queued)
 

@@ -16,7 +16,7 @@ from syncd.sandbox.stand_in import RequestOutcome, StandIn, Wording
 class GarminStandIn(StandIn):
     """A running service, on the clock of the machine.
 
-    `control` answers what is no request to Garmin, None for what it does not know. `keep` is
+    `control` answers requests that are not Garmin's; it returns None for any other. `keep` is
     called after everything that may have changed the account.
     """
 
@@ -46,7 +46,7 @@ class GarminStandIn(StandIn):
         return f"{self.url}{TOKEN_PATH}"
 
     def answered(self, request: Request) -> RequestOutcome:
-        """Carry out a request, or what is no request to Garmin."""
+        """Carry out a request to Garmin, or one to the stand-in itself."""
         controlled = self.control(request)
         outcome = RequestOutcome(controlled) if controlled is not None else self._served(request)
         if request.method != "GET":
@@ -54,7 +54,7 @@ class GarminStandIn(StandIn):
         return outcome
 
     def _served(self, request: Request) -> RequestOutcome:
-        fault = self.met(request)
+        fault = self.fault_for(request)
         if fault is not None and not fault.carried_out:
             return RequestOutcome(self.wording.error, fault)
         return RequestOutcome(answer(self.account, request, time.time()) or self.wording.error, fault)

@@ -1,9 +1,9 @@
-"""The login host and the token host: three ways in, as both versions of the library walk them.
+"""The login host and the token host: three ways to log in, as both versions of the library use them.
 
 The app's way (`mobile`) and the website's (`portal`) speak JSON, the embedded one (`widget`) speaks
-pages. `StandInGarminAccount.open_ways` names those that are open; before the others a gateway stands.
+pages. `StandInGarminAccount.open_ways` names those that work; a gateway blocks the others.
 `login_blocked` closes all of them: a status (429, 427), "page", "captcha", or "nonsense", an
-answer of a shape nobody knows. `page_first`: as the real service is said to do, the app's way
+answer of an unknown shape. `page_first`: as the real service reportedly does, the app's way
 refuses with 429 whoever sends a password without the cookie of its page.
 """
 
@@ -27,7 +27,7 @@ _WAITS = "code"  # the state of a login that waits for its code
 
 
 def answer_login(account: StandInGarminAccount, request: Request, now_s: float) -> StandInReply | None:
-    """What the login host and the token host say; None for a request to another part."""
+    """The answers of the login host and the token host; None for any other request."""
     if request.path == TOKEN_PATH:
         return _tokens(account, request, now_s)
     found = _WAY.fullmatch(request.path)
@@ -39,7 +39,7 @@ def answer_login(account: StandInGarminAccount, request: Request, now_s: float) 
     way = "widget" if found[1] == "sso" else found[1]
     waits = account.sso_sessions.get(_session(request)) == _WAITS
     if way not in account.open_ways and not (waits and request.path.endswith("/verifyCode")):
-        return _GATEWAY  # a code is taken at either door, wherever the login began
+        return _GATEWAY  # a code is accepted on either way, wherever the login began
     return _pages(account, request) if way == "widget" else _data(account, request)
 
 
@@ -159,8 +159,13 @@ def _code_page(account: StandInGarminAccount, request: Request, session: str, co
 
 
 def _code_form(account: StandInGarminAccount, session: str) -> StandInReply:
-    told = {"mfaMethod": account.mfa_method, "customerGuid": "0-0", "locale": "en_US", "clientId": "widget"}
-    script = "".join(f'var {name} = "{value}";' for name, value in told.items())
+    variables = {
+        "mfaMethod": account.mfa_method,
+        "customerGuid": "0-0",
+        "locale": "en_US",
+        "clientId": "widget",
+    }
+    script = "".join(f'var {name} = "{value}";' for name, value in variables.items())
     return _page("Enter MFA code for login", f"<script>{script}</script>{_form(session)}")
 
 
@@ -196,7 +201,7 @@ def _form_of(request: Request) -> dict[str, str]:
 
 
 def _tokens(account: StandInGarminAccount, request: Request, now_s: float) -> StandInReply:
-    """A ticket or a refresh token, each good once, for a pair of tokens."""
+    """Exchange a ticket or a refresh token, each good once, for a pair of tokens."""
     form = _form_of(request)
     if form.get("grant_type") == "refresh_token" and form.get("refresh_token") == account.refresh:
         return as_json(account.issue(now_s))

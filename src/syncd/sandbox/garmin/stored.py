@@ -1,4 +1,4 @@
-"""What the service makes of a workout that it is sent, as stored workouts show."""
+"""How the service stores a workout that it is sent, as its stored workouts show."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _FLOATS = (
 
 
 class BadWorkout(ValueError):  # noqa: N818 - the name says what it is
-    """What the service answers with a 400."""
+    """A workout that the service refuses with a 400."""
 
 
 def stored_workout(sent: object, ids: Iterator[int], workout_id: int, owner: int) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def stored_workout(sent: object, ids: Iterator[int], workout_id: int, owner: int
 
 
 def cut(name: str) -> str:
-    """A name at the length that is kept."""
+    """A name, cut to the length that is stored."""
     coded = name.encode("utf-16-le", "surrogatepass")
     if len(coded) <= 2 * _NAME_UNITS:
         return name
@@ -93,13 +93,13 @@ def cut(name: str) -> str:
 def _steps(
     sent: object, ids: Iterator[int], orders: Iterator[int], groups: Iterator[int], child: int | None
 ) -> list[dict[str, Any]]:
-    if not isinstance(sent, list) or not all(isinstance(each, Mapping) for each in sent):
+    if not isinstance(sent, list) or not all(isinstance(step, Mapping) for step in sent):
         raise BadWorkout("workoutSteps")
     return [
-        _group(each, ids, orders, groups)
-        if each.get("type") == "RepeatGroupDTO"
-        else _step(each, ids, orders, child)
-        for each in sent
+        _group(step, ids, orders, groups)
+        if step.get("type") == "RepeatGroupDTO"
+        else _step(step, ids, orders, child)
+        for step in sent
     ]
 
 
@@ -151,7 +151,7 @@ def _step(
 
 
 def _typed(sent: object, name: str, keys: Mapping[int, str]) -> dict[str, Any]:
-    """A type object: the number counts, the word is rewritten, an order of display is added."""
+    """A type object: its number decides, its key is rewritten, a display order is added."""
     number = sent.get(f"{name}Id") if isinstance(sent, Mapping) else None
     if not isinstance(number, int) or number not in keys:
         raise BadWorkout(name)

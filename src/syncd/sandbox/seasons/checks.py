@@ -1,4 +1,4 @@
-"""What a season must not show, and what it is measured by."""
+"""What must not happen in a season, and how seasons are measured."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from syncd.sandbox.seasons.season import START, Season
 GPS = 1.02
 SETTLED_DAYS = 21  # a rise of one VDOT takes three weeks
 CLOSE = 0.02
-SETTLED_RUNS = 12  # by then the 30 days before a run are on record
+SETTLED_RUNS = 12  # by then there are 30 days of runs before each run
 SHORTENS_LONG = frozenset({"A1", "A2", "A3", "A14", "R20"})  # safety and time off outrank S19
 
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Of one season. Shares from 0 to 1, distances in metres."""
+    """The figures of one season. Shares from 0 to 1, distances in metres."""
 
     habit: str
     adapted: bool
@@ -37,7 +37,7 @@ class Measures:
 
 
 def measured(season: Season) -> Measures:
-    """All of it."""
+    """All figures of a season."""
     runs = season.runs
     return Measures(
         habit=season.athlete.habit.value,
@@ -54,7 +54,7 @@ def measured(season: Season) -> Measures:
 
 
 def broken(season: Season) -> Iterator[str]:
-    """R rules and spacing that planned sessions broke, each with its day."""
+    """R rules, and the spacing of hard days, that planned sessions broke, each with its day."""
     yield from _too_near(season)
     yield from (f"R20 {day}" for day in planned_above_the_cap(season))
     yield from _long_run_rule(season)
@@ -63,8 +63,8 @@ def broken(season: Season) -> Iterator[str]:
 def planned_above_the_cap(season: Season) -> Iterator[date]:
     """Days on which the plan itself asked for more than 110 % of the longest of 30 days.
 
-    Tests and races apart: they are run because they are due. In a restart (30 days without a run)
-    the cap is that of the restart, and not looked at here.
+    Except tests and races: they are run because they are due. A restart (after 30 days without a run)
+    has a cap of its own, which is not checked here.
     """
     history: list[PastRun] = []
     for place, run in enumerate(season.runs):
@@ -78,9 +78,11 @@ def planned_above_the_cap(season: Season) -> Iterator[date]:
 
 
 def above_the_cap(season: Season) -> Iterator[date]:
-    """Runs, planned so or not, past 110 % of the longest of the 30 days before them."""
+    """Days of runs, planned or not, beyond 110 % of the longest of the 30 days before them."""
     for place, run in enumerate(season.runs):
-        before = [each.distance_m for each in season.runs[:place] if 0 < (run.day - each.day).days <= 30]
+        before = [
+            earlier.distance_m for earlier in season.runs[:place] if 0 < (run.day - earlier.day).days <= 30
+        ]
         if before and place > SETTLED_RUNS and run.distance_m > stretched_m(max(before)) * GPS:
             yield run.day
 
@@ -88,15 +90,15 @@ def above_the_cap(season: Season) -> Iterator[date]:
 def changes_a_week(season: Season) -> tuple[int, ...]:
     """Decisions that changed the plan, in each week of the season; new paces count as one."""
     days = [day for day, decision in season.decisions if decision.changes_the_plan]
-    found: dict[date, int] = {}
+    by_week: dict[date, int] = {}
     for day in (*days, *season.repaced):
-        found[monday_of(day)] = found.get(monday_of(day), 0) + 1
+        by_week[monday_of(day)] = by_week.get(monday_of(day), 0) + 1
     weeks = len(season.paces) // 7
-    return tuple(found.get(START + timedelta(weeks=week), 0) for week in range(weeks))
+    return tuple(by_week.get(START + timedelta(weeks=week), 0) for week in range(weeks))
 
 
 def pace_error(season: Season) -> float | None:
-    """How far training paces are from the true fitness, three weeks after the second test."""
+    """How far training paces are off the true fitness, three weeks after the second test."""
     if len(season.tests) < 2:
         return None
     day = season.tests[1] + timedelta(days=SETTLED_DAYS)
@@ -107,7 +109,7 @@ def pace_error(season: Season) -> float | None:
 
 
 def _too_near(season: Season) -> Iterator[str]:
-    """Hard days less than 48 hours apart, where both were planned."""
+    """Hard days less than 48 hours apart that were both planned."""
     gap = limits_of(Health(), START).gap_days
     hard = [run for run in season.runs if run.planned is not None and run.planned.hard]
     for earlier, later in pairwise(hard):
@@ -116,14 +118,16 @@ def _too_near(season: Season) -> Iterator[str]:
 
 
 def _long_run_rule(season: Season) -> Iterator[str]:
-    """S19: in a whole build week nothing easy is longer than the long run."""
+    """S19: in a whole build week no easy run is longer than the long run."""
     for week in season.committed:
-        here = [
-            each.session
-            for each in season.entries.values()
-            if each.state is not SessionState.DROPPED and week_of(each.session.id) == week.start
+        sessions = [
+            entry.session
+            for entry in season.entries.values()
+            if entry.state is not SessionState.DROPPED and week_of(entry.session.id) == week.start
         ]
-        long = next((session for session in here if session.kind is SessionKind.LONG), None)
-        easy_m = max((each.distance_m for each in here if each.kind is SessionKind.EASY), default=0.0)
+        long = next((session for session in sessions if session.kind is SessionKind.LONG), None)
+        easy_m = max(
+            (session.distance_m for session in sessions if session.kind is SessionKind.EASY), default=0.0
+        )
         if long is not None and long.distance_m < easy_m and not SHORTENS_LONG & set(long.rules):
             yield f"S19 {week.start}"

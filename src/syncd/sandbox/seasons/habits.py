@@ -1,4 +1,4 @@
-"""How people live with a plan: each habit is one way of not following it."""
+"""How people live with a plan: each habit is a way of not quite following it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from syncd.domain.training.rules.situation import Trouble
 
 
 class Habit(StrEnum):
-    """What is typical of the athlete."""
+    """What the athlete typically does."""
 
     FOLLOWS = "follows the plan"
     EASY_TOO_FAST = "runs easy days too fast"
@@ -31,14 +31,14 @@ class Habit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """Days without running, from a day of the season on. `trouble` None: not told to anybody."""
+    """Days without running, from a day of the season on. `trouble` None: not reported."""
 
     first: int
     days: int
     trouble: Trouble | None = None
 
 
-# Days of the season (from 0) on which nothing is run, and whether syncd hears of it.
+# Days of the season (from 0) without running, and whether they are reported to syncd.
 ABSENCES: Mapping[Habit, tuple[Away, ...]] = {
     Habit.ILL_IN_WEEK_6: (Away(36, 7, Trouble.ILL),),
     Habit.FOUR_ILLNESSES: tuple(Away(day, 4, Trouble.ILL) for day in (40, 110, 190, 270)),
@@ -53,7 +53,7 @@ _LITTLE_MISSED = 0.04  # our default: life gets in the way of one run in 25
 
 
 def misses(habit: Habit, weekday: int, random: Random) -> bool:
-    """Whether a session of that weekday is not run."""
+    """Whether a session on that weekday is missed."""
     if habit is Habit.SKIPS_FRIDAYS and weekday == 4:
         return True
     share = 0.25 if habit is Habit.BUSY else _LITTLE_MISSED
@@ -61,10 +61,10 @@ def misses(habit: Habit, weekday: int, random: Random) -> bool:
 
 
 def easy_speed_over(habit: Habit) -> float:
-    """How much quicker than planned easy runs are, as a share."""
+    """How much faster than planned easy runs are, as a share."""
     return 0.10 if habit is Habit.EASY_TOO_FAST else 0.0
 
 
 def long_run_over(habit: Habit, random: Random) -> float:
-    """By how much a long run is longer than planned: every third one by a third."""
+    """The factor by which a long run is longer than planned: every third one by a third."""
     return 1.33 if habit is Habit.OVERDOES_LONG and random.random() < 1 / 3 else 1.0

@@ -1,9 +1,9 @@
-"""A body that answers to training: fitness, fatigue, and how a session feels.
+"""A body that responds to training: fitness, fatigue, and how a session feels.
 
 Fitness and fatigue are two exponential means of the daily load (Banister's model; 42 and 7 days,
 the usual constants). How many VDOT a minute of load is worth, and how effort is felt, are our
-defaults, set so that a season of 20 to 36 km a week gains about 3 VDOT, and four weeks off lose
-about what Daniels' table says.
+defaults, set so that a season of 20 to 36 km a week gains about 3 VDOT, and four weeks off lose about
+what Daniels' table says.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Body:
     vdot: float
     daily_load: float
     random: Random
-    tells_effort: float = 0.8  # how often the athlete tells it
+    reports_effort: float = 0.8  # how often the athlete reports it
     fitness: float = field(init=False)
     fatigue: float = field(init=False)
     today_load: float = 0.0
@@ -40,12 +40,12 @@ class Body:
         return self.vdot + VDOT_PER_LOAD * (self.fitness - self.daily_load)
 
     def day_vdot(self) -> float:
-        """What is there today: less when tired, and never quite the same."""
+        """The fitness of the day: less when tired, and never quite the same."""
         tired = TIRED_VDOT * max(0.0, self.fatigue - self.fitness)
         return (self.true_vdot - tired) * (1 + self.random.gauss(0.0, _DAY_NOISE))
 
     def load(self, minutes: float, hard_minutes: float = 0.0) -> None:
-        """A session of the day."""
+        """Add a session to the day."""
         self.today_load += minutes + (HARD_MINUTE - 1) * hard_minutes
 
     def sleep(self) -> None:
@@ -55,9 +55,9 @@ class Body:
         self.today_load = 0.0
 
     def felt(self, expected: float, percent_over: float) -> float | None:
-        """The effort told of a session, where it is told: harder by what was asked too much."""
+        """The reported effort of a session, or None; asking too much makes it feel harder."""
         tired = 0.06 * max(0.0, self.fatigue - self.fitness)
         effort = expected + _RPE_PER_PERCENT * percent_over + tired + self.random.gauss(0.0, _RPE_NOISE)
-        if self.random.random() >= self.tells_effort:
+        if self.random.random() >= self.reports_effort:
             return None
         return float(min(10, max(1, round(effort))))

@@ -1,8 +1,8 @@
 """A season day by day: the real planner commits weeks, the real rules change them, a body runs them.
 
 Outcomes are made at the level of repetitions and not scored from samples: how many are in band
-follows from the true fitness of the day against the pace that was asked, and a test is judged by
-the rules for real ones. Nothing is read or written; a seed gives the same season every time.
+follows from the true fitness of the day against the pace that was planned, and a test is judged by
+the rules for real ones. Nothing is read or written; the same seed gives the same season.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from syncd.domain.training.adaptation import QualityOutcome, levels_after
 from syncd.domain.training.conditions import Condition
 from syncd.domain.training.fitness import race_time_s
 from syncd.domain.training.health import limits_of
+from syncd.domain.training.ladders import TOP_LEVEL
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rules.coach import Decision, adapt
+from syncd.domain.training.rules.decisions import Decision, adapt
 from syncd.domain.training.rules.situation import DoneRun, SessionRecord, Situation, Spell
-from syncd.domain.training.rungs import TOP_LEVEL
 from syncd.domain.training.sessions import easy_speed_mps
 from syncd.domain.training.validity import TimedEffort, judged
 from syncd.domain.training.validity import retest_from as retest_after
@@ -53,12 +53,12 @@ from syncd.sandbox.seasons.physiology import Body
 START = date(2026, 1, 5)
 _GRACE_DAYS = 1
 _RACE_M = 10_000.0
-_DROP_PER_PERCENT = 0.18  # share of the repetitions lost for each per cent that was asked too much
+_DROP_PER_PERCENT = 0.18  # share of the reps lost for each percent that was asked too much
 
 
 @dataclass(frozen=True, slots=True)
 class SimulatedAthlete:
-    """Who is simulated: entered and true fitness, volume, days, habit."""
+    """The simulated athlete: entered and true fitness, volume, days, habit."""
 
     seed: int
     habit: Habit
@@ -70,7 +70,7 @@ class SimulatedAthlete:
 
     @classmethod
     def of(cls, seed: int) -> SimulatedAthlete:
-        """One of each habit in turn, other numbers for every seed."""
+        """The athlete of a seed: habits take turns, the other values vary with the seed."""
         random = Random(seed)
         habit = tuple(Habit)[seed % len(Habit)]
         entered = random.uniform(30.0, 52.0)
@@ -88,7 +88,7 @@ class SimulatedAthlete:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run of the season, and the session that it was; `planned` None: nobody planned it."""
+    """A run of the season and its session; `planned` None: an unplanned run."""
 
     day: date
     distance_m: float
@@ -97,7 +97,7 @@ class Run:
 
 @dataclass(slots=True)
 class Season:
-    """What a season leaves to look at."""
+    """The record of a season."""
 
     athlete: SimulatedAthlete
     adapted: bool
@@ -114,12 +114,12 @@ class Season:
 
 
 def live(athlete: SimulatedAthlete, *, adapted: bool = True, weeks: int = 52) -> Season:
-    """A season of that athlete, with the rules or without."""
+    """A season of that athlete, with the adaptation rules or without."""
     return _Life(athlete, adapted, weeks).lived()
 
 
 class _Life:
-    """The state of a season while it is walked."""
+    """The state of a season while it is simulated."""
 
     def __init__(self, athlete: SimulatedAthlete, adapted: bool, weeks: int) -> None:
         self.athlete, self.adapted, self.weeks = athlete, adapted, weeks
@@ -139,7 +139,7 @@ class _Life:
         self.answered: dict[str, date] = {}
         self.spells: tuple[Spell, ...] = ()
         self.availability = Availability(athlete.days)
-        self.asked_about: object = None
+        self.paces_depend_on: object = None
         self.zones = zones_from_vdot(
             athlete.entered_vdot,
             as_of=None,
@@ -164,13 +164,13 @@ class _Life:
             if entry.is_due and (today - entry.session.day).days > _GRACE_DAYS:
                 self.season.entries[entry.session.id] = replace(entry, state=SessionState.MISSED)
                 self.season.missed += 1
-        self._tell_of_absence(number, today)
+        self._report_absence(number, today)
         if self.adapted:
             self._new_paces(today)
             self._ask_the_rules(today)
         self._commit(today)
 
-    def _tell_of_absence(self, number: int, today: date) -> None:
+    def _report_absence(self, number: int, today: date) -> None:
         for away in ABSENCES.get(self.athlete.habit, ()):
             if away.trouble is None:
                 continue
@@ -184,16 +184,18 @@ class _Life:
                 )
 
     def _new_paces(self, today: date) -> None:
-        phase = next((w.phase for w in reversed(self.season.committed) if w.start <= today), Phase.DISTANCE)
+        phase = next(
+            (week.phase for week in reversed(self.season.committed) if week.start <= today), Phase.DISTANCE
+        )
         breaks = breaks_of(self.conditions, today)
-        about = (len(self.results), phase, breaks, today if breaks else monday_of(today))
-        if about == self.asked_about:
+        depend_on = (len(self.results), phase, breaks, today if breaks else monday_of(today))
+        if depend_on == self.paces_depend_on:
             return
-        self.asked_about = about  # a rise is taken in steps of whole weeks
-        found = zone_set_on(self.results, today, phase, breaks)
-        if found is not None and found.vdot != self.zones.vdot:
+        self.paces_depend_on = depend_on  # a rise is taken in steps of whole weeks
+        zones = zone_set_on(self.results, today, phase, breaks)
+        if zones is not None and zones.vdot != self.zones.vdot:
             self.season.repaced.append(today)
-        self.zones = found or self.zones
+        self.zones = zones or self.zones
 
     def _ask_the_rules(self, today: date) -> None:
         situation = self._situation(today)
@@ -210,7 +212,7 @@ class _Life:
         known = {week.start for week in self.season.committed}
         last = monday_of(today + timedelta(days=HORIZON_DAYS - 1))
         wanted = 1 + (last - monday_of(today)).days // 7
-        if all(monday_of(today) + timedelta(weeks=k) in known for k in range(wanted)):
+        if all(monday_of(today) + timedelta(weeks=ahead) in known for ahead in range(wanted)):
             return
         for week in plan_weeks(self._inputs(today, wanted, self.conditions, today)):
             if week.start not in known:
@@ -222,16 +224,15 @@ class _Life:
     def _planner(self, situation: Situation) -> tuple[Week, ...]:
         today = situation.today
         inputs = self._inputs(today, 3, situation.conditions, today)
-        return plan_weeks(replace(inputs, kept=tuple(w for w in inputs.kept if w.start < monday_of(today))))
+        return plan_weeks(
+            replace(inputs, kept=tuple(week for week in inputs.kept if week.start < monday_of(today)))
+        )
 
     def _inputs(
         self, today: date, weeks: int, conditions: tuple[Condition, ...], first_day: date
     ) -> PlanInputs:
-        off = {
-            today + timedelta(days=k)
-            for k in range(30)
-            if any(spell.covers(today + timedelta(days=k)) for spell in self.spells)
-        }
+        ahead = [today + timedelta(days=days) for days in range(30)]
+        off = {day for day in ahead if any(spell.covers(day) for spell in self.spells)}
         return PlanInputs(
             first_day=first_day,
             availability=self.availability,
@@ -239,7 +240,7 @@ class _Life:
             history=self._history(today),
             weeks=weeks,
             phase_start=START,
-            levels={family: each.level for family, each in levels_after(self.outcomes).items()},
+            levels={family: progress.level for family, progress in levels_after(self.outcomes).items()},
             kept=self._kept(),
             goal=self.athlete.goal,
             cycle_start_m=self.athlete.weekly_m,
@@ -257,7 +258,12 @@ class _Life:
             if entry.state is not SessionState.DROPPED:
                 by_week.setdefault(week_of(entry.session.id), []).append(entry.session)
         return tuple(
-            replace(week, sessions=tuple(sorted(by_week.get(week.start, ()), key=lambda s: (s.day, s.id))))
+            replace(
+                week,
+                sessions=tuple(
+                    sorted(by_week.get(week.start, ()), key=lambda session: (session.day, session.id))
+                ),
+            )
             for week in self.season.committed
         )
 
@@ -270,23 +276,23 @@ class _Life:
         return (*self.before, *real)
 
     def _entries(self, first: date, last: date) -> Iterable[SessionRecord]:
-        return (each for each in self.season.entries.values() if first <= each.session.day <= last)
+        return (entry for entry in self.season.entries.values() if first <= entry.session.day <= last)
 
     def _situation(self, today: date) -> Situation:
         first = today - LOOK_BACK
         by_session = {run.session_id: run for run in self.runs if run.session_id is not None}
         entries = sorted(
             self._entries(first, today + timedelta(days=30)),
-            key=lambda each: (each.session.day, each.session.id),
+            key=lambda entry: (entry.session.day, entry.session.id),
         )
         return Situation(
             now=datetime.combine(today, time(6), tzinfo=UTC),
             zones=self.zones,
-            entries=tuple(replace(each, run=by_session.get(each.session.id)) for each in entries),
+            entries=tuple(replace(entry, run=by_session.get(entry.session.id)) for entry in entries),
             runs=tuple(run for run in self.runs if run.day >= first),
             weeks=tuple(week for week in self.season.committed if week.start >= first),
             history=self._history(today),
-            outcomes={family: tuple(told[-8:]) for family, told in self.outcomes.items()},
+            outcomes={family: tuple(outcomes[-8:]) for family, outcomes in self.outcomes.items()},
             conditions=self.conditions,
             spells=self.spells,
             answered=self.answered,
@@ -303,7 +309,7 @@ class _Life:
         if habit is Habit.RACES and number in RACE_DAYS:
             self._race(today)
             return
-        due = next((each for each in self._entries(today, today) if each.is_due), None)
+        due = next((entry for entry in self._entries(today, today) if entry.is_due), None)
         if due is None or misses(habit, today.weekday(), self.random):
             return
         self._session(due, today)
@@ -332,7 +338,7 @@ class _Life:
         return self._done(session, today, metres, seconds, rpe=self.body.felt(3.0, max(asked_over, -2.0)))
 
     def _quality(self, session: Session, today: date) -> DoneRun:
-        reps = sum(item.count for item in session.workout.steps if isinstance(item, Repeat)) or 1
+        reps = sum(step.count for step in session.workout.steps if isinstance(step, Repeat)) or 1
         over = (self.zones.vdot / self.body.day_vdot() - 1) * 100
         lost = min(1.0, max(0.0, over - 1.0) * _DROP_PER_PERCENT)
         in_band = sum(self.random.random() >= max(0.03, lost) for _ in range(reps))

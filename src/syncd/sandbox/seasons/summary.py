@@ -15,22 +15,22 @@ MOST_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Seasons:
-    """The measures of the same athletes, with the rules and without."""
+    """The figures of the same athletes, with the rules and without."""
 
     adapted: tuple[Measures, ...]
     alone: tuple[Measures, ...]
 
 
 def simulate(
-    count: int, seed: int, *, weeks: int = 52, tell: Callable[[int], None] = lambda _: None
+    count: int, seed: int, *, weeks: int = 52, on_done: Callable[[int], None] = lambda _: None
 ) -> Seasons:
-    """`count` athletes from `seed` on; `tell` hears how many are done."""
+    """`count` athletes from `seed` on; `on_done` is called with the number done."""
     adapted, alone = [], []
     for number in range(count):
         athlete = SimulatedAthlete.of(seed + number)
         adapted.append(measured(live(athlete, weeks=weeks)))
         alone.append(measured(live(athlete, adapted=False, weeks=weeks)))
-        tell(number + 1)
+        on_done(number + 1)
     return Seasons(tuple(adapted), tuple(alone))
 
 
@@ -41,10 +41,12 @@ def seasons_payload(found: Seasons, seed: int, weeks: int) -> dict[str, Any]:
         "seasons": len(found.adapted),
         "seed": seed,
         "weeks": weeks,
-        "rules_broken": sum(len(each.broken) for each in found.adapted),
-        "broken": [f"{each.habit}: {what}" for each in found.adapted for what in each.broken][:MOST_SHOWN],
-        "changes_a_week": _spread([n for each in found.adapted for n in each.changes_a_week]),
-        "changes_a_season": _spread([sum(each.changes_a_week) for each in found.adapted]),
+        "rules_broken": sum(len(season.broken) for season in found.adapted),
+        "broken": [f"{season.habit}: {rule}" for season in found.adapted for rule in season.broken][
+            :MOST_SHOWN
+        ],
+        "changes_a_week": _spread([changes for season in found.adapted for changes in season.changes_a_week]),
+        "changes_a_season": _spread([sum(season.changes_a_week) for season in found.adapted]),
         "pace_error": _pace_errors(found.adapted),
         "habits": [
             _habit_payload(habit, with_rules, without) for habit, with_rules, without in _by_habit(found)
@@ -54,7 +56,7 @@ def seasons_payload(found: Seasons, seed: int, weeks: int) -> dict[str, Any]:
 
 
 def seasons_text(payload: dict[str, Any]) -> str:
-    """A table by habit; what is better without the rules stands there too."""
+    """A table by habit; it shows too what is better without the rules."""
     who = f"{payload['seasons']} seasons of {payload['weeks']} weeks, seed {payload['seed']}"
     lines = [
         f"{who}; with the rules / the same plan without them",
@@ -78,17 +80,17 @@ def seasons_text(payload: dict[str, Any]) -> str:
         f"changes a week: median {week['median']:g}, 95th percentile {week['p95']:g}",
         f"paces three weeks after the second test: {close}, median {error['median']:.1%} off",
         f"rules broken: {payload['rules_broken']}",
-        *(f"  {each}" for each in payload["broken"]),
+        *(f"  {rule}" for rule in payload["broken"]),
     ]
     return "\n".join(lines)
 
 
 def _by_habit(found: Seasons) -> Iterable[tuple[str, list[Measures], list[Measures]]]:
-    for habit in sorted({each.habit for each in found.adapted}):
+    for habit in sorted({season.habit for season in found.adapted}):
         yield (
             habit,
-            [each for each in found.adapted if each.habit == habit],
-            [each for each in found.alone if each.habit == habit],
+            [season for season in found.adapted if season.habit == habit],
+            [season for season in found.alone if season.habit == habit],
         )
 
 
@@ -103,16 +105,16 @@ def _habit_payload(habit: str, with_rules: Sequence[Measures], without: Sequence
 
 def _means(found: Sequence[Measures]) -> dict[str, float]:
     return {
-        "missed": round(mean(each.missed_share for each in found), 4),
-        "above_cap": round(mean(each.above_cap for each in found), 2),
-        "weekly_m": round(mean(each.weekly_m for each in found)),
-        "gain_vdot": round(mean(each.final_vdot - each.true_vdot for each in found), 2),
-        "changes": round(mean(sum(each.changes_a_week) for each in found), 1),
+        "missed": round(mean(season.missed_share for season in found), 4),
+        "above_cap": round(mean(season.above_cap for season in found), 2),
+        "weekly_m": round(mean(season.weekly_m for season in found)),
+        "gain_vdot": round(mean(season.final_vdot - season.true_vdot for season in found), 2),
+        "changes": round(mean(sum(season.changes_a_week) for season in found), 1),
     }
 
 
 def _pace_errors(found: Sequence[Measures]) -> dict[str, float]:
-    errors = [abs(each.pace_error) for each in found if each.pace_error is not None]
+    errors = [abs(season.pace_error) for season in found if season.pace_error is not None]
     return {
         "seasons": len(errors),
         "within": round(sum(error <= CLOSE for error in errors) / len(errors), 4) if errors else 0.0,

@@ -1,4 +1,4 @@
-"""The athlete's activities at the stand-in, and how often it lets itself be asked. No HTTP here."""
+"""The athlete's activities on the stand-in, and its rate limits. No HTTP here."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Meter:
     refusals: int = 0
 
     def take(self, now_s: float, *, reading: bool) -> str:
-        """Count a request; which limit it breaks, "" for none."""
+        """Count a request; the limit that it breaks, "" for none."""
         for name in ("overall", *(("read",) if reading else ())):
             for window in (_QUARTER_S, _DAY_S):
                 key = _key(name, window, now_s)
@@ -41,7 +41,7 @@ class Meter:
         return ""
 
     def headers(self, now_s: float) -> dict[str, str]:
-        """What the service tells with each answer."""
+        """The headers of each answer."""
         return {
             "X-RateLimit-Limit": _pair(self.overall),
             "X-RateLimit-Usage": _pair(self._usage("overall", now_s)),
@@ -58,9 +58,9 @@ class Meter:
 class StandInStravaAccount:
     """Plain values only, so that it can be kept as one JSON file.
 
-    `rows`, `details` and `streams` are by activity id as text; `there_from_s` says from when on
-    one can be seen: an echo comes later than the run. `hides`: whether rows are taken out of a
-    page after it was cut, as for activities that the app may not see.
+    `rows`, `details` and `streams` are by activity id as text; `there_from_s` is when one
+    becomes visible: an echo comes later than the run. `hidden`: rows that are removed from a page
+    after it was cut, as for activities that the app may not see.
     """
 
     logins: Logins = field(default_factory=Logins)
@@ -74,12 +74,12 @@ class StandInStravaAccount:
     next_id: int = _FIRST_ID
 
     def new_id(self) -> int:
-        """The number of another activity; it has nothing to do with the one on another service."""
+        """The number of a new activity, unrelated to its number on another service."""
         self.next_id += 7
         return self.next_id
 
     def add(self, echo: Echo, there_from_s: float = 0.0) -> int:
-        """Keep an activity; its id."""
+        """Keep an activity and return its id."""
         number = str(echo.row["id"])
         self.rows[number], self.details[number] = echo.row, echo.detail
         if echo.streams is not None:
@@ -88,12 +88,12 @@ class StandInStravaAccount:
         return int(number)
 
     def delete(self, number: int) -> None:
-        """The athlete deleted it."""
+        """The athlete deletes it."""
         for kept in (self.rows, self.details, self.streams, self.there_from_s):
             kept.pop(str(number), None)
 
     def edit(self, number: int, **changes: Any) -> None:
-        """The athlete, or the crowd, changed what is told of it."""
+        """The athlete, or other people, change its data."""
         self.rows[str(number)].update(changes)
         self.details[str(number)].update(changes)
 
@@ -115,7 +115,7 @@ class StandInStravaAccount:
         return [row for row in cut if str(row["id"]) not in self.hidden]
 
     def is_there(self, number: str, now_s: float) -> bool:
-        """Whether an activity can be seen by now."""
+        """Whether an activity is visible by now."""
         return number in self.details and self.there_from_s.get(number, 0.0) <= now_s
 
     def save(self, path: Path) -> None:
@@ -124,7 +124,7 @@ class StandInStravaAccount:
 
     @classmethod
     def load(cls, path: Path) -> StandInStravaAccount:
-        """What `save` kept."""
+        """Read what `save` wrote."""
         kept = json.loads(path.read_text())
         meter = kept.pop("meter")
         return cls(

@@ -1,6 +1,6 @@
-"""A recorded run as Strava echoes it: another id, rounded, laps cut down, times a little off.
+"""A recorded run as Strava echoes it: another id, rounded values, laps cut short, times a little off.
 
-Shapes and the coarseness follow recorded answers; what nobody reads is left out.
+Shapes and the coarseness follow recorded answers; what syncd does not read is left out.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from syncd.domain.activity import Lap
 from syncd.sandbox.recording import WatchRecording
 
-_TEXTS = {"trail": "TrailRun", "virtual_activity": "VirtualRun"}
+_SPORTS = {"trail": "TrailRun", "virtual_activity": "VirtualRun"}
 _STREAMS = (
     ("distance", "distance_m", 1),
     ("altitude", "altitude_m", 1),
@@ -25,7 +25,7 @@ _STREAMS = (
 
 @dataclass(frozen=True, slots=True)
 class Echo:
-    """What the service tells of one run: its row in the list, its detail, its streams by type."""
+    """The service's data of one run: its row in the list, its detail, its streams by type."""
 
     row: dict[str, Any]
     detail: dict[str, Any]
@@ -84,10 +84,10 @@ def _row(
     by_hand: bool,
     sport_type: str,
 ) -> dict[str, Any]:
-    word = sport_type or _word(recording)
+    sport = sport_type or _sport_of(recording)
     offset = start.utcoffset() or timedelta(0)
     upload = None if by_hand else number + 918_269_240
-    beats = [each for each in recording.samples.heart_rate_bpm if not isnan(each)]
+    beats = [bpm for bpm in recording.samples.heart_rate_bpm if not isnan(bpm)]
     placed = len(recording.track.latitude_deg) > 0 and not by_hand
     return {
         "resource_state": 2,
@@ -98,8 +98,8 @@ def _row(
         "moving_time": floor(recording.timer_s),
         "elapsed_time": floor(recording.elapsed_s),
         "total_elevation_gain": 31.0,
-        "type": "Run" if word.endswith("Run") else word,
-        "sport_type": word,
+        "type": "Run" if sport.endswith("Run") else sport,
+        "sport_type": sport,
         "workout_type": 0,
         "start_date": f"{start.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "start_date_local": f"{start:%Y-%m-%dT%H:%M:%SZ}",
@@ -125,14 +125,14 @@ def _row(
     }
 
 
-def _word(recording: WatchRecording) -> str:
+def _sport_of(recording: WatchRecording) -> str:
     if recording.sport != "running":
         return "Hike" if recording.sport == "hiking" else "Workout"
-    return _TEXTS.get(recording.sub_sport, "Run")
+    return _SPORTS.get(recording.sub_sport, "Run")
 
 
 def _laps(recording: WatchRecording, start: datetime, number: int, rng: Random) -> list[dict[str, Any]]:
-    """Times cut down, starts a little late, indexes of another series."""
+    """Times rounded down, starts a little late, indexes of another series."""
     return [_lap(lap, place, start, number, rng) for place, lap in enumerate(recording.laps)]
 
 
@@ -160,14 +160,14 @@ def _lap(lap: Lap, place: int, start: datetime, number: int, rng: Random) -> dic
 
 
 def _streams(recording: WatchRecording) -> dict[str, dict[str, Any]]:
-    """Whole seconds, a tenth of a metre, the steps of one leg."""
+    """Whole seconds, tenths of a metre, the steps of one leg."""
     samples = recording.samples
-    columns: dict[str, list[Any]] = {"time": [int(each) for each in samples.elapsed_s]}
+    columns: dict[str, list[Any]] = {"time": [int(second) for second in samples.elapsed_s]}
     for name, attribute, digits in _STREAMS:
         column = getattr(samples, attribute)
-        if any(not isnan(each) for each in column):
-            columns[name] = [_rounded(each, digits, halved=name == "cadence") for each in column]
-    columns["moving"] = [each > 0.5 for each in samples.speed_mps]
+        if any(not isnan(value) for value in column):
+            columns[name] = [_rounded(value, digits, halved=name == "cadence") for value in column]
+    columns["moving"] = [speed > 0.5 for speed in samples.speed_mps]
     return {
         name: {
             "type": name,
@@ -181,5 +181,5 @@ def _streams(recording: WatchRecording) -> dict[str, dict[str, Any]]:
 
 
 def _rounded(value: float, digits: int, *, halved: bool) -> float:
-    found = 0.0 if isnan(value) else value / 2 if halved else value
-    return round(found, digits) if digits else round(found)
+    exact = 0.0 if isnan(value) else value / 2 if halved else value
+    return round(exact, digits) if digits else round(exact)

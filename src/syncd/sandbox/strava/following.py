@@ -1,4 +1,4 @@
-"""Strava behind a watch's own service: each run appears there a little later, and a little different."""
+"""Strava behind a watch's own service: each run appears there a little later and a little different."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST_SKEW_S = 9
 
 @dataclass(slots=True)
 class Follower:
-    """Takes over what the watch uploads. `until_s` is the latest moment it has heard of."""
+    """Copies what the watch uploads. `until_s` is the latest moment that it knows of."""
 
     account: StandInStravaAccount
     seed: int
@@ -25,7 +25,7 @@ class Follower:
     until_s: float = 0.0
 
     def take_over(self, recording: WatchRecording, start: datetime, name: str) -> int:
-        """The run as Strava shows it, and a knock at whoever subscribed; its id there."""
+        """Keep the run as Strava shows it, and notify subscribers; its id there."""
         number = self.account.new_id()
         rng = Random(f"follow:{self.seed}:{start.isoformat()}")
         skew_s = rng.randint(1, _MOST_SKEW_S) if rng.random() < _SKEWED else 0

@@ -1,4 +1,4 @@
-"""Logging in at the stand-in: the page where the athlete agrees, rotating tokens, revoking. No HTTP."""
+"""Logging in to the stand-in: the page where the athlete agrees, rotating tokens, revoking. No HTTP."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _INVALID = "invalid"
 
 @dataclass(slots=True)
 class Logins:
-    """One app and one athlete of the stand-in, with what was handed out. Plain values only.
+    """One app and one athlete of the stand-in, with the codes and tokens issued. Plain values only.
 
-    How the athlete behaves on the page: `denies`, or unticks the boxes in `unticks`.
-    How the service does: `code_ready_after_s`, the seconds in which a fresh code does not work yet;
-    `rotates`, whether a refresh brings another refresh token; `token_lasts_s`. How the app stands:
-    `app_deleted`; `app_active`, whether its owner's subscription is paid; `room`, whether there is
-    room for one more athlete.
+    What the athlete does on the page: `denies`, or unticks the boxes in `unticks`.
+    What the service does: `code_ready_after_s`, the seconds before a fresh code works; `rotates`,
+    whether a refresh brings a new refresh token; `token_lasts_s`. The state of the app: `app_deleted`;
+    `app_active`, whether its owner's subscription is paid; `room`, whether one more athlete may
+    connect.
     `codes`, `access` and `refresh` are by their own text; a grant is the list of its scopes.
     """
 
@@ -51,13 +51,13 @@ class Logins:
     issued: int = 0
 
     def new_code(self, scopes: list[str], now_s: float) -> str:
-        """What the redirect carries; it works once."""
+        """The code that the redirect carries; it works once."""
         code = self._new("code")
         self.codes[code] = {"scopes": scopes, "from_s": now_s + self.code_ready_after_s, "made_s": now_s}
         return code
 
     def spend_code(self, code: str, now_s: float) -> list[str] | None:
-        """The scopes behind a code, once; None for one that is spent, too old, or not ready yet."""
+        """The scopes of a code, once; None for one that is spent, too old, or not ready yet."""
         found = self.codes.get(code)
         if found is None or not found["from_s"] <= now_s < found["made_s"] + _CODE_LASTS_S:
             return None
@@ -79,7 +79,7 @@ class Logins:
         }
 
     def renewed(self, refresh: str, now_s: float) -> dict[str, Any] | None:
-        """Another pair for a refresh token, which is spent with it; None for one that is not ours."""
+        """A new pair for a refresh token, which is then spent; None for one that is not ours."""
         found = self.refresh.get(refresh)
         if found is None:
             return None
@@ -93,7 +93,7 @@ class Logins:
         self.refresh.clear()
 
     def scopes_of(self, access: str, now_s: float) -> list[str] | None:
-        """What an access token allows; None for one that is not ours, revoked or over."""
+        """The scopes of an access token; None for one that is not ours, revoked or expired."""
         found = self.access.get(access)
         return list(found["scopes"]) if found and found["until_s"] > now_s else None
 
@@ -126,7 +126,7 @@ def bad_request(resource: str, field_name: str) -> StandInReply:
 
 
 def fault_of_app(account: Logins, client_id: str, client_secret: str) -> StandInReply | None:
-    """What the service says of an app it does not know; None for the right one."""
+    """The error for an app that the service does not know; None for the right one."""
     if account.app_deleted or client_id != account.client_id:
         return bad_request("Application", "client_id")
     if client_secret != account.client_secret:
@@ -145,7 +145,7 @@ def allowed(account: Logins, request: Request, now_s: float) -> list[str] | Stan
 
 
 def _authorize(account: Logins, request: Request, now_s: float) -> StandInReply:
-    """The page, with an athlete who presses a button at once."""
+    """The page, with an athlete who presses a button immediately."""
     query = request.query
     if account.app_deleted or query.get("client_id") != account.client_id:
         return bad_request("Application", "client_id")
@@ -159,8 +159,8 @@ def _authorize(account: Logins, request: Request, now_s: float) -> StandInReply:
     state = query.get("state", "")
     if account.denies:
         return _sent_back(target, {"state": state, "error": "access_denied"})
-    asked = [each for each in query.get("scope", "").split(",") if each]
-    granted = [each for each in asked if each not in account.unticks]
+    requested = [scope for scope in query.get("scope", "").split(",") if scope]
+    granted = [scope for scope in requested if scope not in account.unticks]
     code = account.new_code(granted, now_s)
     return _sent_back(target, {"state": state, "code": code, "scope": ",".join(granted)})
 

@@ -1,4 +1,4 @@
-"""Requests of the service, each to what the account does about it."""
+"""The routes of the service: which request does what to the account."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def answer(
 
 
 def headers_of(account: StandInStravaAccount, request: Request, now_s: float) -> dict[str, str]:
-    """The counts, which every answer but that of the login tells."""
+    """The request counts, which every answer carries except those of the login."""
     return {} if request.path.startswith("/oauth/") else account.meter.headers(now_s)
 
 
@@ -67,11 +67,11 @@ def _detail(
 def _streams(
     account: StandInStravaAccount, request: Request, numbers: tuple[str, ...], now_s: float
 ) -> StandInReply:
-    """By type where that is asked for, else a list; the distance always comes along."""
+    """By type where that is asked for, else as a list; the distance is always included."""
     if not account.is_there(numbers[0], now_s) or numbers[0] not in account.streams:
         return _no_activity()
     wanted = {*request.query.get("keys", "").split(","), "distance"}
-    shown = {name: each for name, each in account.streams[numbers[0]].items() if name in wanted}
+    shown = {name: stream for name, stream in account.streams[numbers[0]].items() if name in wanted}
     by_type = request.query.get("key_by_type") == "true"
     return as_json(shown if by_type else list(reversed(shown.values())))
 

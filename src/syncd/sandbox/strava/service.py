@@ -14,7 +14,7 @@ from syncd.sandbox.strava.routes import answer, headers_of
 
 
 class StravaStandIn(StandIn):
-    """A running service. `now` is its clock, which rate windows and logins go by.
+    """A running service. `now` is the clock of its rate windows and logins.
 
     `keep` is called after each request, before it is answered.
     """
@@ -40,9 +40,9 @@ class StravaStandIn(StandIn):
         super().__init__(hang_s=hang_s, port=port, faults=faults, keep=keep)
 
     def answered(self, request: Request) -> RequestOutcome:
-        """Carry out a request; every answer tells the counts."""
+        """Carry out a request; every answer carries the request counts."""
         now_s = self.now()
-        fault = self.met(request)
+        fault = self.fault_for(request)
         carried_out = fault is None or fault.carried_out
         reply = answer(self.account, request, now_s) if carried_out else self.wording.error
         counts = headers_of(self.account, request, now_s)

@@ -17,7 +17,7 @@ Reach = Callable[[str], tuple[int, bytes]]
 Post = Callable[[str, bytes], int]
 _PATH = r"(?:/api/v3)?/push_subscriptions(?:/(\d+))?"
 _TRIES = 3
-_WAITS_S = 2.0
+_TIMEOUT_S = 2.0
 
 
 @dataclass(slots=True)
@@ -60,8 +60,8 @@ def _created(subscriptions: Subscriptions, form: Mapping[str, str], reach: Reach
     if subscriptions.rows:
         return refused(400, "Bad Request", "PushSubscription", "", "already exists")
     challenge = f"challenge-{subscriptions.made + 1}"
-    asked = {"hub.mode": "subscribe", "hub.challenge": challenge, "hub.verify_token": token}
-    status, body = reach(f"{callback}?{urlencode(asked)}")
+    query = {"hub.mode": "subscribe", "hub.challenge": challenge, "hub.verify_token": token}
+    status, body = reach(f"{callback}?{urlencode(query)}")
     if status == 0:
         return refused(400, "Bad Request", "PushSubscription", "callback url", "not verifiable")
     if status != 200 or _echoed(body) != challenge:
@@ -93,20 +93,24 @@ def activity_event(
     event_time_s: float,
     updates: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """What the service tells of an activity: `aspect` is create, update or delete."""
+    """The event of an activity: `aspect` is create, update or delete."""
     return _event(subscription_id, owner_id, ("activity", activity_id, aspect), event_time_s, updates or {})
 
 
 def deauthorized_event(subscription_id: int, owner_id: int, event_time_s: float) -> dict[str, Any]:
-    """What it tells when the athlete ended the app's access."""
-    told = ("athlete", owner_id, "update")
-    return _event(subscription_id, owner_id, told, event_time_s, {"authorized": "false"})
+    """The event when the athlete ends the app's access."""
+    subject = ("athlete", owner_id, "update")
+    return _event(subscription_id, owner_id, subject, event_time_s, {"authorized": "false"})
 
 
 def _event(
-    subscription_id: int, owner_id: int, told: tuple[str, int, str], time_s: float, updates: Mapping[str, str]
+    subscription_id: int,
+    owner_id: int,
+    subject: tuple[str, int, str],
+    time_s: float,
+    updates: Mapping[str, str],
 ) -> dict[str, Any]:
-    kind, number, aspect = told
+    kind, number, aspect = subject
     return {
         "object_type": kind,
         "object_id": number,
@@ -142,7 +146,7 @@ def post_by_http(url: str, body: bytes) -> int:
 
 def _asked(method: str, url: str, body: bytes) -> tuple[int, bytes]:
     parts = urlsplit(url)
-    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=_WAITS_S)
+    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=_TIMEOUT_S)
     target = f"{parts.path}?{parts.query}" if parts.query else parts.path
     try:
         connection.request(method, target, body or None, {"Content-Type": "application/json"})

@@ -1,7 +1,7 @@
 """Schema 7: sentences become reasons. Old ones stay verbatim, save where a rule reads them.
 
 Three are read: that a result was much slower than the paces say (the next one then confirms it),
-which verdict the key of an A17 was about (it is not told twice), and where the paces in force come
+which verdict the key of an A17 was about (it is not reported twice), and where the paces in force come
 from (the same set is not kept again).
 """
 
@@ -60,7 +60,7 @@ def _verdict(why: str) -> dict[str, Any]:
 
 
 def _code(prose: str) -> str:
-    return next((code for words, code in _VERDICTS if words in prose), prose)
+    return next((code for phrase, code in _VERDICTS if phrase in prose), prose)
 
 
 def _source(source: str) -> dict[str, Any]:

@@ -63,10 +63,10 @@ def upgrade(connection: sqlite3.Connection) -> None:
 
 def _coded(connection: sqlite3.Connection, table: str, column: str) -> None:
     """Why something does not count was a sentence, and is a reason."""
-    said = connection.execute(
+    sentences = connection.execute(
         f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608 - constants
     )
-    for (text,) in said.fetchall():
+    for (text,) in sentences.fetchall():
         connection.execute(
             f"UPDATE {table} SET {column} = ? WHERE {column} = ?",  # noqa: S608 - constants
             (json.dumps(_gone(text).to_json(), ensure_ascii=False), text),
@@ -79,7 +79,7 @@ def _gone(text: str) -> Reason:
 
 def _row(row: sqlite3.Row) -> tuple[Any, ...]:
     payload = json.loads(row["payload"])
-    found = payload.get("attribution", {})
+    attribution = payload.get("attribution", {})
     card = _card(row, payload)
     strain = payload.get("strain")
     notes = [str(note) for note in payload.get("notes", ()) if note != _NO_WORKOUT]
@@ -89,9 +89,9 @@ def _row(row: sqlite3.Row) -> tuple[Any, ...]:
         row["activity_id"],
         row["session_id"],
         row["method"],
-        float(found.get("confidence", 1.0)),
-        json.dumps(Reason.legacy(str(found.get("why", ""))).to_json(), ensure_ascii=False),
-        found.get("part_of"),
+        float(attribution.get("confidence", 1.0)),
+        json.dumps(Reason.legacy(str(attribution.get("why", ""))).to_json(), ensure_ascii=False),
+        attribution.get("part_of"),
         row["origin"],
         row["prescription"],
         row["algorithm"],

@@ -8,17 +8,17 @@ import pytest
 from syncd.domain.athlete import Goal, Race
 from syncd.domain.session import SessionKind, SessionState, WeekKind, monday_of
 from syncd.domain.training.conditions import Demanded, week_ahead
-from syncd.domain.training.rules.coach import decide
-from syncd.domain.training.rules.measured import unplanned_hard
+from syncd.domain.training.rules.decisions import decide
 from syncd.domain.training.rules.missed import missed_easy, missed_hard, missed_long, too_little
 from syncd.domain.training.rules.quality import levels, reps_too_fast, too_hard_at_floor
 from syncd.domain.training.rules.situation import DoneRun, Trouble
 from syncd.domain.training.rules.spike import single_run_cap, too_long
 from syncd.domain.training.rules.strain import drifting, easy_too_hard, harder_than_usual
 from syncd.domain.training.rules.time_off import gap_return, illness, race_cost, return_days, returning
+from syncd.domain.training.rules.unplanned_runs import unplanned_hard
 from syncd.domain.training.sessions import placed, quality_session
 from syncd.domain.training.single_run import counted_runs, longest_m
-from tests.domain.training.rules.coached import (
+from tests.domain.training.rules.followed_plan import (
     MONDAY,
     PLAN,
     TODAY,
@@ -48,8 +48,8 @@ def long_before(situation) -> float:
     return longest_m(counted_runs(situation.history), day_of(-1)) or 0.0
 
 
-def a_run(day: int, metres: float, **told) -> DoneRun:
-    return DoneRun("extra", day_of(day), metres, metres * 0.4, **told)
+def a_run(day: int, metres: float, **facts) -> DoneRun:
+    return DoneRun("extra", day_of(day), metres, metres * 0.4, **facts)
 
 
 def test_a_plan_that_is_followed_is_left_alone() -> None:
@@ -225,7 +225,7 @@ def test_a3_has_as_many_easy_days_as_days_ill_3_to_14(days, easy) -> None:
     (proposal,) = proposed(illness, well)
     assert (proposal.condition.hard_from - TODAY).days >= easy
     assert proposal.condition.first_run_s == 1800
-    assert "ill" in in_km(proposal.found)
+    assert "ill" in in_km(proposal.reason)
 
 
 def test_a3_counts_days_off_and_days_ill_but_paces_fall_by_days_off_only() -> None:
@@ -242,7 +242,7 @@ def test_a3_after_an_injury_has_no_strides_in_the_first_half_and_asks_for_pain()
     (proposal,) = proposed(illness, well)
     asked = proposal.condition
     assert asked.strides_from >= asked.first_day + (asked.last_day - asked.first_day) / 2
-    assert "3 of 10" in in_km(proposal.found)
+    assert "3 of 10" in in_km(proposal.reason)
 
 
 def test_a3_speaks_alone_when_a_gap_was_an_illness() -> None:
@@ -275,7 +275,7 @@ def missed_quality(after: int):
 def test_a5_moves_a_missed_hard_session_where_two_days_are_free_round_it() -> None:
     hard, situation = missed_quality(2)
     (proposal,) = proposed(missed_hard, situation)
-    assert proposal.edits, proposal.found
+    assert proposal.edits, proposal.reason
     moved = proposal.edits[0].after
     assert (moved.workout, moved.id) == (hard.workout, hard.id)
     assert moved.day > situation.today
@@ -290,7 +290,7 @@ def test_a5_drops_it_where_no_day_is_far_enough() -> None:
     _, situation = missed_quality(4)
     (proposal,) = proposed(missed_hard, situation)
     assert proposal.edits == ()
-    assert "dropped" in in_km(proposal.found)
+    assert "dropped" in in_km(proposal.reason)
 
 
 @pytest.mark.parametrize("after", [1, 5], ids=["grace-not-over", "three-days-later"])
@@ -356,8 +356,8 @@ def test_a7_grows_again_from_what_was_run_below_70_percent(share) -> None:
 def test_a7_speaks_at_most_once_in_four_weeks() -> None:
     situation, _ = three_weeks(0.5)
     for days, silent in ((27, True), (28, False)):
-        told = replace(situation, answered={"A7:volume:2026-01-01": TODAY - timedelta(days=days)})
-        assert (proposed(too_little, told) == []) is silent
+        answered = replace(situation, answered={"A7:volume:2026-01-01": TODAY - timedelta(days=days)})
+        assert (proposed(too_little, answered) == []) is silent
 
 
 @pytest.mark.parametrize(("times", "fires"), [(2, False), (3, True)])
@@ -374,10 +374,10 @@ def test_a7_leaves_out_a_weekday_that_was_missed_three_times_of_four(times, fire
 # A8-A11: quality
 
 
-def quality(*in_band: int, level: int = 2, **told):
+def quality(*in_band: int, level: int = 2, **facts):
     done = [e.session for e in LIVED.entries if e.state is SessionState.DONE and e.session.family == "hm_m"]
     sessions = [replace(session, level=level) for session in done[-len(in_band) :]]
-    outcomes = [outcome(session, reps, **told) for session, reps in zip(sessions, in_band, strict=True)]
+    outcomes = [outcome(session, reps, **facts) for session, reps in zip(sessions, in_band, strict=True)]
     return replace(LIVED, outcomes={"hm_m": outcomes})
 
 
@@ -426,7 +426,7 @@ def test_a10_at_the_lowest_level_gives_easy_days_and_offers_a_test() -> None:
     (proposal,) = proposed(too_hard_at_floor, quality(2, 1, level=1))
     assert (proposal.condition.hard_from - TODAY).days == 6
     assert proposal.edits[0].after.hard is False
-    assert "test" in in_km(proposal.found)
+    assert "test" in in_km(proposal.reason)
     assert proposed(too_hard_at_floor, quality(2, 3, level=1)) == []
     assert proposed(too_hard_at_floor, quality(2, 1, level=2)) == []
 
@@ -447,7 +447,7 @@ def test_a10_excuses_heat_and_hills() -> None:
 def test_a11_tells_of_repetitions_too_fast_and_never_raises_paces(fast, words) -> None:
     situation = changed(LIVED, hm_m=[{"reps_too_fast": count} for count in fast])
     proposals = proposed(reps_too_fast, situation)
-    assert [words in in_km(each.found) for each in proposals] == ([True] if words else [])
+    assert [words in in_km(each.reason) for each in proposals] == ([True] if words else [])
     assert all(each.edits == () and each.condition is None for each in proposals)
 
 
@@ -470,7 +470,7 @@ HARD, EASY = {"rpe": 6.0}, {"rpe": 3.0}
         pytest.param([HARD | {"temperature_c": 20.0}] * 2, "told", id="20-C"),
         pytest.param([HARD | {"climb_m_per_km": 11.0}] * 3, None, id="hilly"),
         pytest.param([HARD | {"confidence": 0.59}] * 3, None, id="not-trusted"),
-        pytest.param([{"rpe": None}] * 4, None, id="nothing-told"),
+        pytest.param([{"rpe": None}] * 4, None, id="nothing-known"),
     ],
 )
 def test_a12_tells_first_and_then_eases_the_next_hard_session(values, fires) -> None:
@@ -484,8 +484,8 @@ def test_a12_tells_first_and_then_eases_the_next_hard_session(values, fires) -> 
 def test_a12_eases_at_most_once_in_14_days() -> None:
     situation = easy_runs(LIVED, HARD, HARD, HARD, HARD)
     for days, eases in ((13, False), (14, True)):
-        told = replace(situation, answered={"A12:eased:x": TODAY - timedelta(days=days)})
-        assert bool(proposed(easy_too_hard, told)) is eases
+        answered = replace(situation, answered={"A12:eased:x": TODAY - timedelta(days=days)})
+        assert bool(proposed(easy_too_hard, answered)) is eases
 
 
 def tired(rpe: float, base: float = 3.0):
@@ -505,14 +505,16 @@ def test_a13_answers_to_easy_runs_two_points_harder_than_usual(rpe, fires) -> No
 def test_a13_at_most_once_in_28_days_and_the_second_time_it_says_to_see_someone() -> None:
     situation = tired(6.0)
     for days, answer in ((27, None), (28, Demanded.CALM), (42, Demanded.DOWN)):
-        told = replace(situation, answered={"A13:x": TODAY - timedelta(days=days)})
-        assert [p.condition.asked for p in proposed(harder_than_usual, told)] == ([answer] if answer else [])
+        answered = replace(situation, answered={"A13:x": TODAY - timedelta(days=days)})
+        assert [p.condition.asked for p in proposed(harder_than_usual, answered)] == (
+            [answer] if answer else []
+        )
     again = replace(situation, answered={"A13:x": TODAY - timedelta(days=30)})
     assert "see a doctor" in in_km(proposed(harder_than_usual, again)[0].found)
 
 
 @pytest.mark.parametrize(
-    ("drift", "told", "fires"),
+    ("drift", "facts", "fires"),
     [
         pytest.param((0.11, 0.12), {}, True, id="two-long-runs"),
         pytest.param((0.12, 0.10), {}, False, id="only-one"),
@@ -520,8 +522,8 @@ def test_a13_at_most_once_in_28_days_and_the_second_time_it_says_to_see_someone(
         pytest.param((0.11, 0.12), {"climb_m_per_km": 15.0}, False, id="hilly"),
     ],
 )
-def test_a14_holds_the_long_run_after_two_that_drifted(drift, told, fires) -> None:
-    situation = changed(LIVED, long=[{"decoupling": each} | told for each in drift])
+def test_a14_holds_the_long_run_after_two_that_drifted(drift, facts, fires) -> None:
+    situation = changed(LIVED, long=[{"decoupling": each} | facts for each in drift])
     proposals = proposed(drifting, situation)
     assert bool(proposals) is fires
     if fires:
@@ -535,7 +537,7 @@ def test_a14_holds_the_long_run_after_two_that_drifted(drift, told, fires) -> No
 
 
 @pytest.mark.parametrize(
-    ("told", "fires"),
+    ("facts", "fires"),
     [
         pytest.param({"held_s": 1200.0}, True, id="20-min-at-threshold"),
         pytest.param({"held_s": 1199.0}, False, id="a-second-less"),
@@ -543,10 +545,10 @@ def test_a14_holds_the_long_run_after_two_that_drifted(drift, told, fires) -> No
         pytest.param({"held_s": 1200.0, "session_id": "2026w15-1"}, False, id="it-was-planned"),
     ],
 )
-def test_a18_an_unplanned_hard_run_is_the_hard_day(told, fires) -> None:
+def test_a18_an_unplanned_hard_run_is_the_hard_day(facts, fires) -> None:
     hard = planned(LIVED, "hm_m")
     situation = later(
-        also_run(LIVED, a_run((hard.day - TODAY).days - 1, 6000, **told)), (hard.day - TODAY).days - 1
+        also_run(LIVED, a_run((hard.day - TODAY).days - 1, 6000, **facts)), (hard.day - TODAY).days - 1
     )
     proposals = proposed(unplanned_hard, situation)
     assert bool(proposals) is fires
@@ -569,7 +571,7 @@ def test_a20_says_what_days_off_cost_a_marathon(days, percent) -> None:
 def test_a20_has_percentages_for_the_marathon_only() -> None:
     off = without_runs(LIVED, 15)
     (proposal,) = proposed(race_cost, replace(off, race=Race(TODAY + timedelta(weeks=8), Goal.HALF)))
-    assert "%" not in in_km(proposal.found)
+    assert "%" not in in_km(proposal.reason)
     for race in (Race(TODAY + timedelta(weeks=20), Goal.HALF), Race(TODAY + timedelta(weeks=8), Goal.TEN_K)):
         assert proposed(race_cost, replace(off, race=race)) == []
 

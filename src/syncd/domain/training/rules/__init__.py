@@ -1,1 +1,1 @@
-"""The adaptation rules A1-A20: what they look at, what they find, what they change."""
+"""The adaptation rules A1-A20: what they rest on, what they find, what they change."""

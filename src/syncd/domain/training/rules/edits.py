@@ -18,14 +18,14 @@ _LEAST_M, _GRAIN_M = 2000.0, 100.0
 
 
 def as_easy(session: Session, situation: Situation, rule: str) -> Edit:
-    """The same day run easily: a shorter run in the place of a hard one."""
+    """An easy, shorter run in the place of a hard one, on the same day."""
     metres = max(EASY_SHARE * session.distance_m, min(_LEAST_M, session.distance_m))
     week = situation.week_of(session.day)
-    long_m = [each.distance_m for each in week.sessions if each.kind is SessionKind.LONG] if week else []
+    long_m = [other.distance_m for other in week.sessions if other.kind is SessionKind.LONG] if week else []
     if long_m and session.kind is not SessionKind.LONG:
         metres = min(metres, EASY_OF_LONG * max(long_m))  # S19
     recipe = easy_run(metres // _GRAIN_M * _GRAIN_M, situation.zones)
-    return Edit(session, told(placed(recipe, session.id, session.day, ("S9", rule)), situation))
+    return Edit(session, paced_or_by_effort(placed(recipe, session.id, session.day, ("S9", rule)), situation))
 
 
 def shorter(session: Session, metres: float, situation: Situation, rule: str) -> Edit | None:
@@ -34,7 +34,8 @@ def shorter(session: Session, metres: float, situation: Situation, rule: str) ->
     if recipe is None:
         return None
     return Edit(
-        session, told(placed(recipe, session.id, session.day, marked(session.rules, rule)), situation)
+        session,
+        paced_or_by_effort(placed(recipe, session.id, session.day, marked(session.rules, rule)), situation),
     )
 
 
@@ -43,8 +44,8 @@ def moved(session: Session, day: date, rule: str) -> Edit:
     return Edit(session, replace(session, day=day, rules=marked(session.rules, rule)))
 
 
-def told(session: Session, situation: Situation) -> Session:
-    """By effort, as long as there is no 5 km to take paces from."""
+def paced_or_by_effort(session: Session, situation: Situation) -> Session:
+    """The session as it is, or by effort as long as there is no 5 km to take paces from."""
     return session_by_effort(session) if situation.by_effort else session
 
 
@@ -55,10 +56,10 @@ def marked(rules: tuple[str, ...], rule: str) -> tuple[str, ...]:
 
 def next_hard(situation: Situation, first: date, last: date | None = None) -> SessionRecord | None:
     """The first hard session still to be run in these days; never a race, a test only by its day."""
-    for each in situation.due:
-        day = each.session.day
-        if each.session.hard and day >= first and (last is None or day <= last):
-            return each if each.session.kind is not SessionKind.RACE else None
+    for entry in situation.due:
+        day = entry.session.day
+        if entry.session.hard and day >= first and (last is None or day <= last):
+            return entry if entry.session.kind is not SessionKind.RACE else None
     return None
 
 
@@ -72,17 +73,20 @@ def room_for(
     for day in _days(first, last):
         if day in situation.blocked or any(spell.covers(day) for spell in situation.spells):
             continue
-        if any(c.hard_from is not None and day < c.hard_from for c in situation.in_force()):
+        if any(
+            condition.hard_from is not None and day < condition.hard_from
+            for condition in situation.in_force()
+        ):
             continue
         if not is_apart(session, day, situation):
             continue
-        there = [each for each in situation.entries if each.session.day == day and each.is_due]
+        same_day = [entry for entry in situation.entries if entry.session.day == day and entry.is_due]
         if any(run.day == day for run in situation.runs):
             continue
-        if not there and day.weekday() in situation.availability.weekdays:
+        if not same_day and day.weekday() in situation.availability.weekdays:
             return day, None
-        if len(there) == 1 and not there[0].held and there[0].session.kind in _GIVES_WAY:
-            return day, there[0]
+        if len(same_day) == 1 and not same_day[0].held and same_day[0].session.kind in _GIVES_WAY:
+            return day, same_day[0]
     return None
 
 
@@ -90,11 +94,11 @@ def is_apart(session: Session, day: date, situation: Situation) -> bool:
     """Whether no other hard or long run lies within the hours that have to be between them."""
     gap = situation.limits.gap_days
     strains = [
-        each.run.day if each.run is not None else each.session.day
-        for each in situation.entries
-        if each.session.id != session.id
-        and each.is_strain
-        and each.state in (SessionState.DUE, SessionState.DONE)
+        entry.run.day if entry.run is not None else entry.session.day
+        for entry in situation.entries
+        if entry.session.id != session.id
+        and entry.is_strain
+        and entry.state in (SessionState.DUE, SessionState.DONE)
     ]
     return all(abs((day - strain).days) >= gap for strain in strains)
 

@@ -10,13 +10,13 @@ from syncd.domain.session import Session
 from syncd.domain.training.adaptation import LevelDecision, failures_at_floor, levels_after, rebuild
 from syncd.domain.training.conditions import Condition, Demanded
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rules.edits import as_easy, next_hard, told
+from syncd.domain.training.rules.edits import as_easy, next_hard, paced_or_by_effort
 from syncd.domain.training.rules.situation import DoneRun, Edit, RuleProposal, SessionRecord, Situation
 
 EASY_DAYS = 6
 TOO_FAST_SHARE = 0.5  # our default: of the repetitions of a session
 TOO_FAST_OF, TOO_FAST = 3, 2
-SAID_EVERY_DAYS = 14
+NOTED_EVERY_DAYS = 14
 
 
 def levels(situation: Situation) -> Iterator[RuleProposal]:
@@ -27,32 +27,32 @@ def levels(situation: Situation) -> Iterator[RuleProposal]:
 
 
 def too_hard_at_floor(situation: Situation) -> Iterator[RuleProposal]:
-    """A10 where no level is lower: easy days, then a test that tells whether the paces are right."""
+    """A10 where no level is lower: easy days, then a test that shows whether the paces are right."""
     for family, outcomes in sorted(situation.outcomes.items()):
         failed = failures_at_floor(outcomes)
         if not failed:
             continue
-        ids = [each.session_id for each in failed]
+        ids = [outcome.session_id for outcome in failed]
         hard_from = situation.today + timedelta(days=EASY_DAYS)
         hard = next_hard(situation, situation.today, hard_from)
-        found = Reason(Cause.OFF_PACE_AT_LOWEST, {"days": [each.day.isoformat() for each in failed]})
+        reason = Reason(Cause.OFF_PACE_AT_LOWEST, {"days": [outcome.day.isoformat() for outcome in failed]})
         asked = Condition(Demanded.CALM, f"A10:{family}", situation.today, hard_from, hard_from=hard_from)
         edits = (as_easy(hard.session, situation, "A10"),) if hard is not None else ()
         yield RuleProposal(
-            "A10", f"A10:floor:{family}:{'+'.join(ids)}", found, {"sessions": ids}, edits, asked
+            "A10", f"A10:floor:{family}:{'+'.join(ids)}", reason, {"sessions": ids}, edits, asked
         )
 
 
 def reps_too_fast(situation: Situation) -> Iterator[RuleProposal]:
-    """A11: two of three sessions faster than asked are told; three of three call for a test."""
+    """A11: two of three sessions faster than asked are worth a message; three of three call for a test."""
     judged = [run for run in situation.runs if run.trusted and run.reps_planned > 1][-TOO_FAST_OF:]
     fast = [run for run in judged if _is_fast(run)]
-    if len(fast) < TOO_FAST or not _is_fast(judged[-1]) or situation.fired_within("A11", SAID_EVERY_DAYS):
+    if len(fast) < TOO_FAST or not _is_fast(judged[-1]) or situation.fired_within("A11", NOTED_EVERY_DAYS):
         return
     cause = Cause.REPS_ALWAYS_TOO_FAST if len(fast) == TOO_FAST_OF else Cause.REPS_TOO_FAST
-    found = Reason(cause, {"days": [run.day.isoformat() for run in fast]})
+    reason = Reason(cause, {"days": [run.day.isoformat() for run in fast]})
     key = f"A11:{len(fast)}:{judged[-1].id}"
-    yield RuleProposal("A11", key, found, {"runs": [run.id for run in fast]}, about=judged[-1].session_id)
+    yield RuleProposal("A11", key, reason, {"runs": [run.id for run in fast]}, about=judged[-1].session_id)
 
 
 def _is_fast(run: DoneRun) -> bool:
@@ -61,13 +61,13 @@ def _is_fast(run: DoneRun) -> bool:
 
 def _of_family(situation: Situation, family: str, decision: LevelDecision) -> Iterator[RuleProposal]:
     """The next one gets the level; later committed ones never run ahead of it."""
-    upcoming = [each for each in situation.due if each.session.family == family]
-    for place, each in enumerate(upcoming):
-        before = each.session
+    upcoming = [entry for entry in situation.due if entry.session.family == family]
+    for place, entry in enumerate(upcoming):
+        before = entry.session
         level = decision.level if place == 0 else min(before.level, decision.level + place)
         if level == before.level or (level > before.level and situation.is_frozen(before.day)):
             continue
-        after = _rebuilt(situation, each, level, decision.rule)
+        after = _rebuilt(situation, entry, level, decision.rule)
         if after is None or after.workout == before.workout:
             continue
         rule = decision.rule
@@ -76,9 +76,9 @@ def _of_family(situation: Situation, family: str, decision: LevelDecision) -> It
         yield RuleProposal(rule, key, decision.reason, {"sessions": list(decision.evidence)}, (edit,))
 
 
-def _rebuilt(situation: Situation, each: SessionRecord, level: int, rule: str) -> Session | None:
-    week = situation.week_of(each.session.day)
+def _rebuilt(situation: Situation, entry: SessionRecord, level: int, rule: str) -> Session | None:
+    week = situation.week_of(entry.session.day)
     if week is None:
         return None
-    made = rebuild(each.session, level, situation.zones, week=week, history=situation.history, rule=rule)
-    return told(made, situation)
+    session = rebuild(entry.session, level, situation.zones, week=week, history=situation.history, rule=rule)
+    return paced_or_by_effort(session, situation)

@@ -1,4 +1,4 @@
-"""The adaptation rules in the order in which they are asked: the one source of what each is.
+"""The adaptation rules in the order in which they are asked: the one source of what each rule is.
 
 Documentation, `why` and tests read it. The order is the precedence: safety, illness, time off,
 missed sessions, too hard, progress.
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from syncd.domain.training.rules import measured, missed, quality, spike, strain, time_off
+from syncd.domain.training.rules import missed, quality, spike, strain, time_off, unplanned_runs
 from syncd.domain.training.rules.situation import RuleProposal, Situation
 
 Propose = Callable[[Situation], Iterator[RuleProposal]]
@@ -45,26 +45,27 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A1",
         _S,
-        "a run past 110 % of the longest of the 30 days before it (races and tests apart)",
-        "nothing hard for 72 hours, no test for 14 days, the next long run within the old cap; "
-        "past 130 % the next hard session is an easy run",
+        "a run past 110 % of the longest of the 30 days before it (except races and tests)",
+        "nothing hard for 72 hours, no test for 14 days, the next long run within the old limit; "
+        "past 130 %, the next hard session becomes an easy run",
         "Frandsen 2025",
         spike.too_long,
     ),
     Rule(
         "R20",
         _S,
-        "committed runs, against the longest of 30 days",
-        "a run past 110 % of it gets shorter",
+        "the planned runs, against the longest of the last 30 days",
+        "a run past 110 % of it is shortened",
         "Frandsen 2025",
         spike.single_run_cap,
     ),
     Rule(
         "A3",
         _I,
-        "days ill or hurt, as you said",
-        "nothing while it lasts, workouts leave the watch; then a first run of 20 to 30 min, the load "
-        "in steps, nothing hard for as many days as you were ill (3 to 14); missed sessions stay missed",
+        "days that you entered as ill or hurt",
+        "no running while it lasts, and the workouts leave the watch; then a first run of 20 to 30 min, "
+        "the volume in steps, and nothing hard for as many days as you were ill (3 to 14); missed sessions "
+        "stay missed",
         "practice; no protocol has evidence",
         time_off.illness,
     ),
@@ -72,26 +73,26 @@ RULES: tuple[Rule, ...] = (
         "A2",
         _O,
         "6 days or more without a run, with two sessions missed and every source read",
-        "50 and 75 % of the load for as long as the gap (33, 50, 75 % after 4 weeks, four steps of "
-        "3 weeks after 8), nothing hard in the first third (half after 4 weeks), paces eased by "
-        "Daniels' table",
+        "50, then 75 % of the volume for as long as the gap was (33, 50, 75 % after 4 weeks, four steps "
+        "of 3 weeks after 8), nothing hard in the first third (the first half after 4 weeks), paces eased "
+        "by Daniels' table",
         "Daniels; Feely 2023",
         time_off.gap_return,
     ),
     Rule(
         "A20",
         _O,
-        "a week or more off within 12 weeks of a half or a marathon",
-        "says what it costs (percentages for the marathon only); nothing is crammed",
+        "a week or more off in the 12 weeks before a half or a marathon",
+        "a message says what it costs (a percentage for the marathon only); nothing is made up",
         "Feely 2023",
         time_off.race_cost,
     ),
-    Rule("A4", _M, "a missed easy run", "nothing: it is not made up", "practice", missed.missed_easy),
+    Rule("A4", _M, "a missed easy run", "nothing; it is not made up", "practice", missed.missed_easy),
     Rule(
         "A5",
         _M,
-        "a missed hard session, once its grace is over, for 3 days",
-        "moves once to a day two days away from other hard and long runs, else it is dropped",
+        "a missed hard session, for 3 days from the second day after it",
+        "it moves once, to a day two days away from other hard and long runs; otherwise it is dropped",
         "practice",
         missed.missed_hard,
     ),
@@ -99,24 +100,24 @@ RULES: tuple[Rule, ...] = (
         "A6",
         _M,
         "a missed long run",
-        "takes the place of the next easy run, if the next long run is 4 days away",
+        "it takes the place of the next easy run, if the next long run is at least 4 days later",
         "practice",
         missed.missed_long,
     ),
     Rule(
         "A7",
         _M,
-        "three weeks with less than 70 % of their distance run; one weekday missed 3 times of 4",
-        "the plan grows again from the best of the three, the next level down, once in 4 weeks; "
-        "or that weekday is left out for 12 weeks",
+        "three weeks with less than 70 % of their distance run; or one weekday missed 3 times out of 4",
+        "the plan grows again from the best of the three weeks and the next quality session is a level "
+        "lower, once in 4 weeks; or that weekday is left out for 12 weeks",
         "trainctl's rule; our default",
         missed.too_little,
     ),
     Rule(
         "A10",
         _H,
-        "two of three hard sessions with less than 60 % of the repetitions in band (heat and hills apart)",
-        "a step back; at the lowest level six easy days, then a test is offered",
+        "two of three hard sessions with less than 60 % of the repetitions in the band (not in heat, hills)",
+        "a step back; at the lowest level, six easy days, and then a test is offered",
         "default",
         quality.too_hard_at_floor,
     ),
@@ -124,31 +125,32 @@ RULES: tuple[Rule, ...] = (
         "A18",
         _H,
         "a race, or 20 min at threshold or faster, that was not planned",
-        "it is the hard day: the planned one moves or is run easily; after a race as many easy days as "
-        "its distance asks",
+        "it counts as the hard day: the planned one moves or is run easy; after a race, as many easy days "
+        "as its distance asks for",
         "practice",
-        measured.unplanned_hard,
+        unplanned_runs.unplanned_hard,
     ),
     Rule(
         "A13",
         _H,
         "three easy runs that felt two points harder than your median of 28 days",
-        "a lighter week, once in 28 days; a second time within 6 weeks: easy days, and see someone",
+        "a lighter week, once in 28 days; a second time within 6 weeks: easy days, and the advice to see "
+        "someone about it",
         "default",
         strain.harder_than_usual,
     ),
     Rule(
         "A12",
         _H,
-        "easy runs at effort 5 or above LT1 for a fifth of the time (not in heat, hills)",
-        "2 of 3: you are told; 3 of 4: the next hard session is an easy run, once in 14 days",
+        "easy runs at effort 5 or more, or above LT1 for a fifth of the time (not in heat or hills)",
+        "2 of 3: you get a message; 3 of 4: the next hard session becomes an easy run, once in 14 days",
         "article (S9, S10)",
         strain.easy_too_hard,
     ),
     Rule(
         "A14",
         _H,
-        "heart drift past 10 % on two long runs in the cool and on the flat",
+        "heart-rate drift past 10 % on two long runs in cool weather and on flat ground",
         "the long run gets no longer for two weeks",
         "convention",
         strain.drifting,
@@ -156,15 +158,15 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A8",
         _P,
-        "90 % of the repetitions in band at the expected effort: once at levels 1 and 2, then 2 of 3",
-        "the next level of that kind of session, never inside 36 hours",
+        "90 % of the repetitions in the band at the expected effort: once at levels 1 and 2, later 2 of 3",
+        "the next level of that kind of session, never within 36 hours of it",
         "default",
         quality.levels,
     ),
     Rule(
         "A9",
         _P,
-        "60 to 89 % of the repetitions in band, or harder than expected",
+        "60 to 89 % of the repetitions in the band, or harder than expected",
         "the level is repeated",
         "default",
         None,
@@ -173,16 +175,16 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A11",
         _P,
-        "repetitions quicker than the band, 2 of 3 sessions",
-        "you are told; 3 of 3: a test is offered. Paces never rise from training runs",
+        "repetitions quicker than the band in 2 of 3 sessions",
+        "you get a message; in 3 of 3, a test is offered. Training runs never raise your paces",
         "Lu 2025: watches overrate",
         quality.reps_too_fast,
     ),
     Rule(
         "A15",
         _P,
-        "a repetition that stopped in its last third",
-        "it counts as run from 80 % on",
+        "a repetition that you stopped in its last third",
+        "it counts as run once 80 % of it is done",
         "default",
         None,
         "the score",
@@ -191,8 +193,8 @@ RULES: tuple[Rule, ...] = (
         "A16",
         _P,
         "a valid test or race of 3 km to a half-marathon",
-        "new paces, dated; a rise moves them by 1 VDOT in 3 weeks, a fall at once; a rise of more than 3 "
-        "waits for a second test, which is planned three weeks later",
+        "new paces from that day; they rise by at most 1 VDOT every 3 weeks and fall at once; a rise of more "
+        "than 3 waits for a second test, which is planned three weeks later",
         "Daniels; practice",
         None,
         "the results",
@@ -200,8 +202,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A17",
         _P,
-        "a test that is not valid, or 3 % slower without cause",
-        "no change; one more test 14 days later at the earliest",
+        "a test that is not valid, or 3 % slower for no known reason",
+        "no change; one more test, at the earliest 14 days later",
         "default",
         None,
         "the results",
@@ -209,8 +211,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A19",
         _P,
-        "another workout run than the one that was due",
-        "scored against what the watch ran; ours counts as missed, or moved",
+        "a workout other than the one that was due",
+        "the run is scored against what the watch ran; the planned one counts as missed, or moves",
         "default",
         None,
         "the score",
@@ -229,4 +231,4 @@ def rules_table() -> str:
 
 def rule(identity: str) -> Rule | None:
     """The rule of that id."""
-    return next((each for each in RULES if each.id == identity), None)
+    return next((known for known in RULES if known.id == identity), None)

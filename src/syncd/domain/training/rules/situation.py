@@ -1,4 +1,4 @@
-"""All that the adaptation rules may look at, and what they answer: values only.
+"""All that the adaptation rules may use, and what they answer: values only.
 
 Missing values are None and neutral: what nobody measured never counts for or against the runner.
 """
@@ -84,7 +84,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """Days without running that the athlete told of; `last_day` None: not over yet.
+    """Days without running that the athlete entered; `last_day` None: not over yet.
 
     `back_on` is the first day that may be run again.
     """
@@ -139,7 +139,7 @@ class Situation:
     @property
     def due(self) -> tuple[SessionRecord, ...]:
         """Sessions still to be run, from today on."""
-        return tuple(each for each in self.entries if each.is_due and each.session.day >= self.today)
+        return tuple(entry for entry in self.entries if entry.is_due and entry.session.day >= self.today)
 
     def in_force(self) -> tuple[Condition, ...]:
         """The conditions of today."""
@@ -152,12 +152,12 @@ class Situation:
         )
 
     def week_of(self, day: date) -> Week | None:
-        """The committed week of a day, with its sessions as they stand now."""
+        """The committed week of a day, with its sessions as they are now."""
         week = self._committed(day)
         if week is None:
             return None
-        here = (e.session for e in self.entries if e.state is not SessionState.DROPPED)
-        return replace(week, sessions=tuple(s for s in here if week_of(s.id) == week.start))
+        kept = (entry.session for entry in self.entries if entry.state is not SessionState.DROPPED)
+        return replace(week, sessions=tuple(session for session in kept if week_of(session.id) == week.start))
 
     def kind_of(self, day: date) -> WeekKind | None:
         """What the committed week of a day does to the load."""
@@ -174,15 +174,15 @@ class Situation:
         return begins - self.now < FREEZE
 
     def is_excused(self, day: date) -> bool:
-        """Taper, race and rest weeks, a pause, illness, a return: what is missed there is no sign."""
+        """Whether a missed session means nothing: in taper, race and rest weeks, time off, a return."""
         if self.kind_of(day) in LIGHT:
             return True
-        for each in newest(self.conditions):
-            off_from = each.first_day - timedelta(days=each.days_off)
+        for condition in newest(self.conditions):
+            off_from = condition.first_day - timedelta(days=condition.days_off)
             if (
-                each.asked is Demanded.RETURN
+                condition.asked is Demanded.RETURN
                 and off_from <= day
-                and (each.covers(day) or day < each.first_day)
+                and (condition.covers(day) or day < condition.first_day)
             ):
                 return True
         return any(spell.covers(day) for spell in self.spells)
@@ -210,20 +210,20 @@ class Edit:
     @property
     def day(self) -> date:
         """The nearest day that it touches."""
-        return min(each.day for each in (self.before, self.after) if each is not None)
+        return min(session.day for session in (self.before, self.after) if session is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class RuleProposal:
     """What one rule found, and what it would change.
 
-    `key` names the rule with its evidence: the same is never decided twice. `found` is told to the
+    `key` names the rule with its evidence: the same is never decided twice. `reason` is for the
     runner, `evidence` JSON-able. Neither edits nor a condition: a message.
     """
 
     rule: str
     key: str
-    found: Reason
+    reason: Reason
     evidence: Mapping[str, Any]
     edits: tuple[Edit, ...] = ()
     condition: Condition | None = None
@@ -232,7 +232,7 @@ class RuleProposal:
 
 def after(situation: Situation, key: str, edits: Iterable[Edit], condition: Condition | None) -> Situation:
     """The situation once a decision was carried out."""
-    entries = {each.session.id: each for each in situation.entries}
+    entries = {entry.session.id: entry for entry in situation.entries}
     for edit in edits:
         known = entries.get(edit.session_id)
         if edit.after is None:
@@ -244,7 +244,7 @@ def after(situation: Situation, key: str, edits: Iterable[Edit], condition: Cond
             entries[edit.session_id] = replace(known, session=edit.after, state=SessionState.DUE)
     return replace(
         situation,
-        entries=tuple(sorted(entries.values(), key=lambda each: (each.session.day, each.session.id))),
+        entries=tuple(sorted(entries.values(), key=lambda entry: (entry.session.day, entry.session.id))),
         answered={**situation.answered, **({key: situation.today} if key else {})},
         conditions=(*situation.conditions, *((condition,) if condition else ())),
     )

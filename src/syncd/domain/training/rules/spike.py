@@ -10,7 +10,7 @@ from syncd.domain.session import MEASURED_KINDS, SessionKind
 from syncd.domain.training.adaptation import TOLERANCE, eased
 from syncd.domain.training.conditions import Condition, Demanded
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rules.edits import as_easy, next_hard, shorter, told
+from syncd.domain.training.rules.edits import as_easy, next_hard, paced_or_by_effort, shorter
 from syncd.domain.training.rules.situation import DoneRun, Edit, RuleProposal, Situation
 from syncd.domain.training.single_run import WINDOW_DAYS, CountedRun, counted, longest_m, stretched_m
 
@@ -21,14 +21,16 @@ LOOK_BACK_DAYS, FAR_OVER, NO_TEST_DAYS = 7, 1.3, 14
 def single_run_cap(situation: Situation) -> Iterator[RuleProposal]:
     """R20: committed runs that history no longer carries get shorter."""
     runs = counted(situation.history)
-    for each in situation.due:
-        found = eased(each.session, situation.zones, runs, situation.today)
-        if found is None:
+    for entry in situation.due:
+        easing = eased(entry.session, situation.zones, runs, situation.today)
+        if easing is None:
             continue
-        session, why = found
-        key = f"R20:{session.id}:{each.session.distance_m:.0f}"
-        evidence = {"planned_m": round(each.session.distance_m), "allowed_m": round(session.distance_m)}
-        yield RuleProposal("R20", key, why, evidence, (Edit(each.session, told(session, situation)),))
+        session, why = easing
+        key = f"R20:{session.id}:{entry.session.distance_m:.0f}"
+        evidence = {"planned_m": round(entry.session.distance_m), "allowed_m": round(session.distance_m)}
+        yield RuleProposal(
+            "R20", key, why, evidence, (Edit(entry.session, paced_or_by_effort(session, situation)),)
+        )
 
 
 def too_long(situation: Situation) -> Iterator[RuleProposal]:
@@ -49,8 +51,8 @@ def _spike(situation: Situation, run: DoneRun, longest: float) -> RuleProposal:
     until = run.day + timedelta(days=LOOK_BACK_DAYS)
     no_test = run.day + timedelta(days=NO_TEST_DAYS)
     edits: dict[str, Edit] = {}
-    for each in situation.due:
-        session = each.session
+    for entry in situation.due:
+        session = entry.session
         is_test = session.kind is SessionKind.TEST and session.day < no_test
         if session.hard and session.kind is not SessionKind.RACE and (session.day < rested or is_test):
             edits[session.id] = as_easy(session, situation, "A1")
@@ -58,22 +60,22 @@ def _spike(situation: Situation, run: DoneRun, longest: float) -> RuleProposal:
         hard = next_hard(situation, rested, until)
         if hard is not None:
             edits[hard.session.id] = as_easy(hard.session, situation, "A1")
-    for each in situation.due:
-        session = each.session
+    for entry in situation.due:
+        session = entry.session
         if session.kind is SessionKind.LONG and session.day <= until:
             if session.distance_m > cap * TOLERANCE and session.id not in edits:
                 cut = shorter(session, cap, situation, "A1")
                 if cut is not None:
                     edits[session.id] = cut
             break
-    found = Reason(
+    reason = Reason(
         Cause.RAN_TOO_FAR,
         {"run_m": run.distance_m, "day": run.day.isoformat(), "longest_m": longest},
     )
     evidence = {"run": run.id, "distance_m": round(run.distance_m), "longest_m": round(longest)}
     held = Condition(Demanded.RETEST, f"A1:{run.id}", run.day, no_test, no_test_before=no_test)
     return RuleProposal(
-        "A1", f"A1:{run.id}", found, evidence, tuple(edits.values()), held, about=run.session_id
+        "A1", f"A1:{run.id}", reason, evidence, tuple(edits.values()), held, about=run.session_id
     )
 
 

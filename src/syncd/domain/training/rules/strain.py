@@ -16,8 +16,8 @@ from syncd.domain.training.rules.situation import DoneRun, Edit, RuleProposal, S
 
 WARM_C, HILLY_M_PER_KM = 20.0, 10.0
 EASY_RPE, ABOVE_LT1 = 5.0, 0.20
-TOO_HARD_TOLD, TOLD_OF, TOO_HARD_EASED, EASED_OF = 2, 3, 3, 4
-EASED_EVERY_DAYS, TOLD_EVERY_DAYS = 14, 14
+TOO_HARD_NOTED, NOTED_OF, TOO_HARD_EASED, EASED_OF = 2, 3, 3, 4
+EASED_EVERY_DAYS, NOTED_EVERY_DAYS = 14, 14
 HARDER_BY, HARDER_RUNS, BASE_DAYS, LEAST_BASE = 2.0, 3, 28, 4
 DOWN_EVERY_DAYS, AGAIN_WITHIN_DAYS, CALM_DAYS = 28, 42, 6
 RECENT_DAYS = 14  # our default: what is older says nothing about today
@@ -25,24 +25,24 @@ DRIFT, DRIFT_RUNS, HOLD_DAYS = 0.10, 2, 14
 
 
 def easy_too_hard(situation: Situation) -> Iterator[RuleProposal]:
-    """A12: easy runs that are not easy are told; three of four make the next hard session easy."""
-    judged = [run for run in situation.runs if _tells_of_ease(run)][-EASED_OF:]
+    """A12: easy runs that are not easy are worth a message; three of four make the next hard session easy."""
+    judged = [run for run in situation.runs if _is_telling(run)][-EASED_OF:]
     if not judged or not _is_too_hard(judged[-1]) or _is_old(situation, judged[-1]):
         return
-    hard_ones = [run for run in judged if _is_too_hard(run)]
-    told_ones = [run for run in judged[-TOLD_OF:] if _is_too_hard(run)]
-    if len(hard_ones) >= TOO_HARD_EASED and not situation.fired_within("A12:eased", EASED_EVERY_DAYS):
+    too_hard = [run for run in judged if _is_too_hard(run)]
+    noted = [run for run in judged[-NOTED_OF:] if _is_too_hard(run)]
+    if len(too_hard) >= TOO_HARD_EASED and not situation.fired_within("A12:eased", EASED_EVERY_DAYS):
         hard = next_hard(situation, situation.today)
         if hard is not None:
-            found = Reason(Cause.NOT_EASY_EASED, {"days": [run.day.isoformat() for run in hard_ones]})
+            reason = Reason(Cause.NOT_EASY_EASED, {"days": [run.day.isoformat() for run in too_hard]})
             edits = (as_easy(hard.session, situation, "A12"),)
             key = f"A12:eased:{judged[-1].id}"
-            yield RuleProposal("A12", key, found, _evidence(hard_ones), edits)
+            yield RuleProposal("A12", key, reason, _evidence(too_hard), edits)
             return
-    if len(told_ones) >= TOO_HARD_TOLD and not situation.fired_within("A12", TOLD_EVERY_DAYS):
-        found = Reason(Cause.NOT_EASY_TOLD, {"days": [run.day.isoformat() for run in told_ones]})
+    if len(noted) >= TOO_HARD_NOTED and not situation.fired_within("A12", NOTED_EVERY_DAYS):
+        reason = Reason(Cause.NOT_EASY_NOTED, {"days": [run.day.isoformat() for run in noted]})
         key = f"A12:told:{judged[-1].id}"
-        yield RuleProposal("A12", key, found, _evidence(told_ones), about=judged[-1].session_id)
+        yield RuleProposal("A12", key, reason, _evidence(noted), about=judged[-1].session_id)
 
 
 def harder_than_usual(situation: Situation) -> Iterator[RuleProposal]:
@@ -75,8 +75,8 @@ def harder_than_usual(situation: Situation) -> Iterator[RuleProposal]:
             cause = Cause.HARDER_BEFORE_LIGHTER_WEEK
         sunday = monday + timedelta(days=6)
         asked = Condition(Demanded.DOWN, "A13", monday, sunday, hard_from=monday, no_test_before=no_test)
-    found = Reason(cause, {"by": HARDER_BY, "usual": usual})
-    yield RuleProposal("A13", key, found, _evidence(last), edits, asked)
+    reason = Reason(cause, {"by": HARDER_BY, "usual": usual})
+    yield RuleProposal("A13", key, reason, _evidence(last), edits, asked)
 
 
 def drifting(situation: Situation) -> Iterator[RuleProposal]:
@@ -93,19 +93,19 @@ def drifting(situation: Situation) -> Iterator[RuleProposal]:
         return
     long_m = max(run.distance_m for run in longs)
     until = situation.today + timedelta(days=HOLD_DAYS)
-    found = Reason(Cause.HEART_DRIFTED, {"shares": [run.decoupling or 0.0 for run in longs]})
+    reason = Reason(Cause.HEART_DRIFTED, {"shares": [run.decoupling or 0.0 for run in longs]})
     edits: list[Edit] = []
-    for each in situation.due:
-        session = each.session
+    for entry in situation.due:
+        session = entry.session
         longer = session.distance_m > long_m * TOLERANCE
         if session.kind is SessionKind.LONG and session.day <= until and longer:
             cut = shorter(session, long_m, situation, "A14")
             edits += [cut] if cut is not None else []
     asked = Condition(Demanded.LONG_HOLD, "A14", situation.today, until, long_m=round(long_m))
-    yield RuleProposal("A14", f"A14:{longs[-1].id}", found, _evidence(longs), tuple(edits), asked)
+    yield RuleProposal("A14", f"A14:{longs[-1].id}", reason, _evidence(longs), tuple(edits), asked)
 
 
-def _tells_of_ease(run: DoneRun) -> bool:
+def _is_telling(run: DoneRun) -> bool:
     """An easy run with effort or heart rate known, not in the heat and not in the hills."""
     known = run.rpe is not None or run.above_lt1 is not None
     return run.kind in EASY_KINDS and known and _is_mild(run) and run.trusted

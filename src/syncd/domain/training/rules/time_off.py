@@ -41,14 +41,14 @@ def gaps(situation: Situation) -> tuple[Gap, ...]:
     """Six days or more without a run, the one that is not over included, oldest first."""
     known = {run.day for run in situation.runs} | {run.day for run in situation.history}
     days = sorted(day for day in known if day <= situation.today)
-    found = [Gap(a, (b - a).days - 1, b) for a, b in pairwise(days)]
+    spans = [Gap(a, (b - a).days - 1, b) for a, b in pairwise(days)]
     if days and days[-1] < situation.today and situation.covered:
-        found.append(Gap(days[-1], (situation.today - days[-1]).days - 1, None))
-    return tuple(gap for gap in found if gap.days >= LEAST_DAYS)
+        spans.append(Gap(days[-1], (situation.today - days[-1]).days - 1, None))
+    return tuple(gap for gap in spans if gap.days >= LEAST_DAYS)
 
 
 def gap_return(situation: Situation) -> Iterator[RuleProposal]:
-    """A2: after six days off with two sessions missed, the load comes back in steps."""
+    """A2: after six days off with two sessions missed, the volume comes back in steps."""
     for gap in gaps(situation):
         back_on = gap.back_on or situation.today
         if (situation.today - back_on).days >= return_days(gap.days) or not _is_time_off(situation, gap):
@@ -56,14 +56,14 @@ def gap_return(situation: Situation) -> Iterator[RuleProposal]:
         key = f"A2:{gap.last}:{gap.days if gap.back_on else 'off'}"
         since = {"first_day": (gap.last + timedelta(days=1)).isoformat(), "days": gap.days}
         if gap.back_on is None:
-            found = Reason(Cause.STILL_OFF, since)
+            reason = Reason(Cause.STILL_OFF, since)
             asked = _while_off(situation, gap)
         else:
             last_day = (back_on - timedelta(days=1)).isoformat()
-            found = Reason(Cause.BACK_FROM_BREAK, since | {"last_day": last_day})
+            reason = Reason(Cause.BACK_FROM_BREAK, since | {"last_day": last_day})
             asked = returning(f"A2:{gap.last}", back_on, gap.days, _before_m(situation, gap.last))
         yield RuleProposal(
-            "A2", key, found, {"last_run": gap.last.isoformat(), "days_off": gap.days}, (), asked
+            "A2", key, reason, {"last_run": gap.last.isoformat(), "days_off": gap.days}, (), asked
         )
 
 
@@ -101,11 +101,11 @@ def illness(situation: Situation) -> Iterator[RuleProposal]:
         if spell.trouble is Trouble.PAUSE:
             continue
         troubled = {"trouble": spell.trouble.value, "day": spell.first_day.isoformat()}
-        for each in situation.due:
-            if spell.covers(each.session.day):
-                key = f"A3:{spell.id}:{each.session.id}"
-                found = Reason(Cause.TROUBLED, troubled)
-                yield RuleProposal("A3", key, found, {"spell": spell.id}, (Edit(each.session, None),))
+        for entry in situation.due:
+            if spell.covers(entry.session.day):
+                key = f"A3:{spell.id}:{entry.session.id}"
+                reason = Reason(Cause.TROUBLED, troubled)
+                yield RuleProposal("A3", key, reason, {"spell": spell.id}, (Edit(entry.session, None),))
         if spell.last_day is not None:
             back = _after_illness(situation, spell)
             if back is not None:
@@ -121,13 +121,13 @@ def race_cost(situation: Situation) -> Iterator[RuleProposal]:
     worst = max(inside, key=lambda gap: gap.days, default=None)
     if worst is None or worst.days < COST[-1][0]:
         return
-    least, percent = next(each for each in COST if worst.days >= each[0])
+    least, percent = next(step for step in COST if worst.days >= step[0])
     facts = {"days": worst.days, "day": race.day.isoformat()}
-    found = Reason(Cause.RACE_COSTS_TIME, facts)
+    reason = Reason(Cause.RACE_COSTS_TIME, facts)
     if race.goal is Goal.MARATHON:
-        found = Reason(Cause.MARATHON_COSTS_TIME, facts | {"percent": percent})
+        reason = Reason(Cause.MARATHON_COSTS_TIME, facts | {"percent": percent})
     key = f"A20:{race.day}:{worst.last}:{least}"
-    yield RuleProposal("A20", key, found, {"days_off": worst.days, "race": race.day.isoformat()})
+    yield RuleProposal("A20", key, reason, {"days_off": worst.days, "race": race.day.isoformat()})
 
 
 def _after_illness(situation: Situation, spell: Spell) -> RuleProposal | None:
@@ -148,9 +148,9 @@ def _after_illness(situation: Situation, spell: Spell) -> RuleProposal | None:
         strides_from = max(hard_from, back_on + (asked.last_day - back_on) / 2)
     asked = _with(asked, hard_from=hard_from, strides_from=strides_from)
     cause = Cause.BACK_FROM_INJURY if spell.trouble is Trouble.HURT else Cause.BACK_FROM_ILLNESS
-    found = Reason(cause, {"days": spell.days, "hard_from": hard_from.isoformat()})
+    reason = Reason(cause, {"days": spell.days, "hard_from": hard_from.isoformat()})
     evidence = {"spell": spell.id, "days_ill": spell.days, "days_off": days_off}
-    return RuleProposal("A3", f"A3:{spell.id}:back:{spell.last_day}", found, evidence, (), asked)
+    return RuleProposal("A3", f"A3:{spell.id}:back:{spell.last_day}", reason, evidence, (), asked)
 
 
 def _with(asked: Condition, *, hard_from: date, strides_from: date) -> Condition:
@@ -165,7 +165,7 @@ def _with(asked: Condition, *, hard_from: date, strides_from: date) -> Condition
 
 
 def _while_off(situation: Situation, gap: Gap) -> Condition:
-    """Until the first run tells how long it was: half the load, nothing hard for ten days."""
+    """Until the first run shows how long it was: half the volume, nothing hard for ten days."""
     today = situation.today
     return Condition(
         asked=Demanded.RETURN,
@@ -186,20 +186,20 @@ def _before_m(situation: Situation, last: date) -> float:
 
 
 def _is_time_off(situation: Situation, gap: Gap) -> bool:
-    """Sessions were missed in it; or nothing was planned, or a long pause. Not where A3 speaks."""
+    """Whether sessions were missed in it, none were planned, or a pause was long. Not where A3 applies."""
     first = gap.last + timedelta(days=1)
     end = gap.back_on or situation.today
-    inside = [each for each in situation.entries if first <= each.session.day < end]
+    inside = [entry for entry in situation.entries if first <= entry.session.day < end]
     spells = [
-        each
-        for each in situation.spells
-        if each.first_day < end and (each.last_day is None or each.last_day >= first)
+        spell
+        for spell in situation.spells
+        if spell.first_day < end and (spell.last_day is None or spell.last_day >= first)
     ]
-    if any(each.trouble is not Trouble.PAUSE for each in spells):
+    if any(spell.trouble is not Trouble.PAUSE for spell in spells):
         return False
     if spells:
         return gap.days > PLANNED_BREAK_DAYS
-    counted = [each for each in inside if situation.kind_of(each.session.day) not in LIGHT]
+    counted = [entry for entry in inside if situation.kind_of(entry.session.day) not in LIGHT]
     if not inside:
         return gap.days >= UNPLANNED_DAYS
-    return sum(each.state is SessionState.MISSED for each in counted) >= LEAST_MISSED
+    return sum(entry.state is SessionState.MISSED for entry in counted) >= LEAST_MISSED

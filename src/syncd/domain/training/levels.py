@@ -1,8 +1,8 @@
 """When a quality family climbs to its next level (A8), stays (A9) or steps back (A10).
 
 One rule for what really happened and for the projection, which takes every session as done.
-Only the last three sessions count, and only the newest can move the level: asking twice about
-the same sessions never moves it twice.
+Only the last three sessions count, and only the newest can move the level: deciding twice on the
+same sessions never moves it twice.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ def climbed(current: int, attempts: Sequence[Attempt], top: int) -> int:
         return min(top, current + 1) if recent.count(newest) >= needed else current
     if newest.result is QualityResult.FAILURE and newest.level <= current:
         failed = [
-            each.level for each in recent if each.result is QualityResult.FAILURE and each.level <= current
+            attempt.level
+            for attempt in recent
+            if attempt.result is QualityResult.FAILURE and attempt.level <= current
         ]
         if len(failed) >= FAILURES:
             return max(FLOOR, min(failed) - 1)

@@ -8,7 +8,8 @@ import pytest
 from syncd.domain.activity import Activity
 from syncd.domain.delivery.remote import OwnerKey
 from syncd.domain.reason import Reason
-from syncd.domain.scoring.attribution import (
+from syncd.domain.scoring.reasons import MatchReason
+from syncd.domain.scoring.session_matching import (
     Attribution,
     Method,
     SessionCandidate,
@@ -16,7 +17,6 @@ from syncd.domain.scoring.attribution import (
     attribute_all,
     same_workout,
 )
-from syncd.domain.scoring.reasons import Found
 from syncd.domain.session import Session, SessionKind
 from syncd.domain.training.reasons import session_fact
 from syncd.domain.workout import PaceBand, PaceZone, Repeat, Step, Workout, covering
@@ -117,7 +117,7 @@ def test_the_same_workout_as_far_before_as_after_is_ambiguous() -> None:
     assert (result.method, result.session_id) == (Method.AMBIGUOUS, None)
     planned = [session_fact(candidate.session) for candidate in (before, after)]
     facts = {"sessions": ["2026w11-1", "2026w11-2"], "planned": planned}
-    assert result.why == Reason(Found.COULD_BE_ANY, facts)
+    assert result.why == Reason(MatchReason.COULD_BE_ANY, facts)
 
 
 def test_our_tag_in_the_name_of_the_workout_is_enough() -> None:
@@ -222,7 +222,7 @@ def test_twenty_minutes_at_threshold_replace_the_hard_session_and_a_second_less_
 def test_a_replaced_session_is_named_with_the_reason() -> None:
     result = found(unplanned_effort(1500, 265, noise=0.036), SHORT_EASY, INTERVALS)
     assert (result.method, result.session_id) == (Method.REPLACED, "2026w11-1")
-    assert result.why.code == Found.STANDS_FOR
+    assert result.why.code == MatchReason.STANDS_FOR
 
 
 def test_an_easy_day_is_not_replaced() -> None:

@@ -13,10 +13,10 @@ from syncd.domain.activity import Activity, Lap, Samples
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.reason import Reason
 from syncd.domain.scoring import constants as c
-from syncd.domain.scoring.attributed import Attribution, Method
-from syncd.domain.scoring.attribution import SessionCandidate, attribute, shape_fit
-from syncd.domain.scoring.measurement import seconds_above_easy
-from syncd.domain.scoring.reasons import Found
+from syncd.domain.scoring.attribution import Attribution, Method
+from syncd.domain.scoring.reasons import MatchReason
+from syncd.domain.scoring.session_matching import SessionCandidate, attribute, shape_fit
+from syncd.domain.scoring.threshold_effort import seconds_above_easy
 
 MOST_PARTS = 3
 LONGEST_GAP = timedelta(minutes=30)  # from the end of one file to the start of the next
@@ -24,8 +24,8 @@ _BY_THE_WATCH = frozenset({Method.EXACT, Method.NAME})
 
 
 @dataclass(frozen=True, slots=True)
-class Joining:
-    """Parts that are one session: the joined run, its session, and which part has the most work."""
+class JoinedRuns:
+    """Parts that are one session: the joined run, its session, and the place of the part with most work."""
 
     activity: Activity
     attribution: Attribution
@@ -33,7 +33,7 @@ class Joining:
 
 
 def may_join(parts: Sequence[Activity]) -> bool:
-    """Two or three runs of one kind in the order they began, none more than 30 min after the last."""
+    """Two or three runs of one kind in the order they began, with at most 30 min between them."""
     if not 2 <= len(parts) <= MOST_PARTS or not all(part.is_run for part in parts):
         return False
     gaps = [b.start - a.start - timedelta(seconds=a.elapsed_s) for a, b in pairwise(parts)]
@@ -48,27 +48,27 @@ def attribute_joined(
     zones: ZoneSet | None,
     *,
     athlete: str | None = None,
-) -> Joining | None:
-    """The session that the parts are together, if they look like it clearly better than any alone.
+) -> JoinedRuns | None:
+    """The session that the parts make up, if together they look like it clearly better than any alone.
 
-    None where a part is a session by what the watch says: then the others are something else.
+    None where the watch says which session a part is: then the others are something else.
     """
     if not may_join(parts):
         return None
     alone = [attribute(part, day, candidates, zones, athlete=athlete) for part in parts]
-    if any(found.method in _BY_THE_WATCH for found in alone):
+    if any(answer.method in _BY_THE_WATCH for answer in alone):
         return None
     whole = joined(parts)
-    found = attribute(whole, day, candidates, zones)
-    session = next((each for each in candidates if each.session.id == found.session_id), None)
-    if session is None or found.method is not Method.SHAPE:
+    answer = attribute(whole, day, candidates, zones)
+    session = next((candidate for candidate in candidates if candidate.session.id == answer.session_id), None)
+    if session is None or answer.method is not Method.SHAPE:
         return None
     best = max(shape_fit(part, day, session, zones) for part in parts)
     value = shape_fit(whole, day, session, zones)
     if value - best < c.SHAPE_MARGIN:
         return None
-    why = Reason(Found.LOOK_LIKE_IT_TOGETHER, {"parts": len(parts), "share": value})
-    return Joining(whole, replace(found, why=why), _main(parts, zones))
+    why = Reason(MatchReason.LOOK_LIKE_IT_TOGETHER, {"parts": len(parts), "share": value})
+    return JoinedRuns(whole, replace(answer, why=why), _main(parts, zones))
 
 
 def joined(parts: Sequence[Activity]) -> Activity:
@@ -115,7 +115,7 @@ def _shifted(lap: Lap, seconds: float) -> Lap:
 
 
 def _joined_samples(parts: Sequence[Activity]) -> Samples:
-    columns = {each.name: array(getattr(Samples(), each.name).typecode) for each in fields(Samples)}
+    columns = {column.name: array(getattr(Samples(), column.name).typecode) for column in fields(Samples)}
     timer_s = distance_m = 0.0
     for part in parts:
         offset_s = _offset_s(parts[0], part)
@@ -132,7 +132,7 @@ def _joined_samples(parts: Sequence[Activity]) -> Samples:
 
 
 def _sum(values: Iterable[float | None]) -> float | None:
-    """None where one is missing: a part of a sum is not the sum."""
+    """None where a value is missing: the sum of the others would be too small."""
     known = list(values)
     return None if None in known else sum(value for value in known if value is not None)
 

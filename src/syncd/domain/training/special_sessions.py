@@ -1,4 +1,4 @@
-"""Sessions for an occasion: tests, races and their week, long runs that speed up, first runs.
+"""Special sessions: tests, races and their week, long runs that speed up, a newcomer's first runs.
 
 All are built on the ladders' `Recipe`. Efforts that must not be held back (or pushed) by a pace
 alarm have an RPE target: tests and races.
@@ -90,7 +90,7 @@ class Finish:
     """How a long run speeds up: minutes of each piece, walking none; `zone` None is steady effort."""
 
     level: int
-    words: str
+    text: str
     pieces: int
     minutes: float
     zone: PaceZone | None
@@ -163,10 +163,10 @@ def race(goal: Goal, zones: ZoneSet) -> Recipe:
     run = Step(covering(RACE_M[goal]), EffortTarget(low, high))
     steps = (*(parsed(before) if before else ()), run, *(parsed(after) if after else ()))
     steps = tuple(_framed(step, index, len(steps)) for index, step in enumerate(steps))
-    words = SessionDescription(
+    description = SessionDescription(
         f"{_RACE_TEXTS[goal]} race", "The day you trained for: start easy, finish strong.", (low, high)
     )
-    recipe = recipe_of(SessionKind.RACE, "race", 1, words, Workout(steps), zones)
+    recipe = recipe_of(SessionKind.RACE, "race", 1, description, Workout(steps), zones)
     if low >= _ALL_OUT_RPE:
         return recipe
     at_race_pace = zones.paces[RACE_ZONE[goal]].fast_s_per_km / 1000 - 1 / easy_speed_mps(zones)
@@ -175,10 +175,10 @@ def race(goal: Goal, zones: ZoneSet) -> Recipe:
 
 def sharpener(goal: Goal, zones: ZoneSet) -> Recipe:
     """Race week, four or five days before: 3 x 1 km, or 2 x 5 min for the long races."""
-    word = RACE_ZONE[goal].value
+    zone = RACE_ZONE[goal].value
     short = goal in {Goal.FIVE_K, Goal.TEN_K}
     main = (
-        f"3x(1km {word} + 2min30 jog)".replace("2min30", "150s") if short else f"2x(5min {word} + 3min jog)"
+        f"3x(1km {zone} + 2min30 jog)".replace("2min30", "150s") if short else f"2x(5min {zone} + 3min jog)"
     )
     title = "3 x 1 km at race pace" if short else "2 x 5 min at race pace"
     workout = Workout(parsed(f"12min E + {main} + 8min E"))
@@ -202,8 +202,8 @@ def progression(distance_m: float, finish: Finish, zones: ZoneSet) -> Recipe | N
     opening = Step(covering(easy_m), ZoneTarget(PaceZone.EASY), Role.WARMUP if closing else Role.RUN)
     rpe, purpose = (_FINISH_RPE, _WITH_M) if finish.zone else (_STEADY_RPE, _STEADY)
     workout = Workout((opening, block, *closing))
-    words = SessionDescription(f"long run, {finish.words}", purpose, rpe, shown_length_m(distance_m))
-    return recipe_of(SessionKind.LONG, "long", finish.level, words, workout, zones)
+    description = SessionDescription(f"long run, {finish.text}", purpose, rpe, shown_length_m(distance_m))
+    return recipe_of(SessionKind.LONG, "long", finish.level, description, workout, zones)
 
 
 def walk_run(level: int, zones: ZoneSet, *, share: float = 1.0) -> Recipe:
@@ -219,8 +219,8 @@ def walk_run(level: int, zones: ZoneSet, *, share: float = 1.0) -> Recipe:
     title = f"{minutes:g} min easy, without a break"
     if walk is not None:
         title = f"{rounds} x {minutes:g} min running, {walk_min:g} min walking"
-    words = SessionDescription(title, _WALK_RUN, EASY_RPE)
-    return recipe_of(SessionKind.WALK_RUN, "walk_run", level, words, Workout(steps), zones)
+    description = SessionDescription(title, _WALK_RUN, EASY_RPE)
+    return recipe_of(SessionKind.WALK_RUN, "walk_run", level, description, Workout(steps), zones)
 
 
 @cache

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from syncd.domain.session import SessionKind, SessionState, monday_of
 from syncd.domain.training.conditions import Condition, Demanded, from_json, in_force, to_json, week_ahead
-from syncd.domain.training.rules.coach import adapt, decide, differences
+from syncd.domain.training.rules.decisions import adapt, decide, differences
 from syncd.domain.training.rules.registry import RULES, Precedence, rule
 from syncd.domain.training.rules.situation import DoneRun, Edit, Trouble
 from syncd.domain.training.sessions import placed, quality_session
-from tests.domain.training.rules.coached import (
+from tests.domain.training.rules.followed_plan import (
     TODAY,
     also_run,
     day_of,
@@ -35,7 +35,7 @@ LIVED = lived()
 
 @st.composite
 def lives(draw):
-    """Weeks as they go: some runs missed, some too long, some hard, some told of, illness, holds."""
+    """Weeks as they go: some runs missed, some too long, some hard, some entered, illness, holds."""
     situation = lived(TODAY + timedelta(days=draw(st.integers(0, 6))))
     done = [each.session for each in situation.entries if each.state is SessionState.DONE]
     situation = missed(situation, *draw(st.lists(st.sampled_from(done), max_size=14, unique=True)))
@@ -80,7 +80,7 @@ def test_every_decision_has_a_key_evidence_and_a_sentence(situation) -> None:
     assert len(set(keys)) == len(keys)
     for each in decisions:
         assert each.proposal.evidence
-        assert each.proposal.found
+        assert each.proposal.reason
         assert rule(each.rule) is not None
 
 

@@ -1,4 +1,4 @@
-"""Whether a run was a measurement: 20 minutes at threshold pace or faster, held without a break."""
+"""Whether a run held threshold pace or faster for 20 minutes without a break, as a race or test does."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ LEAST_QUICK_SHARE = 0.9
 
 
 def holds_threshold(activity: Activity, zones: ZoneSet | None, signal: Signal | None = None) -> bool:
-    """20 min of timer time at a mean of T (its slow edge) or faster, quicker than easy throughout.
+    """Whether 20 min of timer time had a mean of T (its slow edge) or faster, quicker than easy throughout.
 
-    Metres are those on the level where the run is hilly; silent samples count as standing. False
-    without zones, without samples and on a treadmill, whose pace is not trusted. `signal` of the run,
-    where it is made already.
+    On a hilly run metres are those on level ground; samples without a speed count as standing still.
+    False without zones, without samples and on a treadmill, whose pace is not trusted. `signal`: that
+    of the run, where it has been computed already.
     """
     if zones is None or not activity.is_run or activity.is_treadmill or not len(activity.samples):
         return False
@@ -43,14 +43,14 @@ def holds_threshold(activity: Activity, zones: ZoneSet | None, signal: Signal | 
 
 
 def seconds_above_easy(activity: Activity, zones: ZoneSet | None) -> float:
-    """Seconds of 15 s means quicker than the easy band: how much work a run has. 0 without zones."""
+    """Seconds whose 15 s mean is quicker than the easy band: how much work a run has. 0 without zones."""
     if zones is None:
         return 0.0
     return _quick_sums(signal_of(activity.samples), zones.bands[PaceZone.EASY].fast_mps)[-1]
 
 
 def _metres(signal: Signal) -> Sequence[float]:
-    """Sums of the moving metres, on the level where the run is hilly."""
+    """Sums of the moving metres, as on level ground where the run is hilly."""
     whole = Stretch(0, len(signal.timer_s))
     return signal.level_m if signal.is_hilly(whole) else signal.moving_m
 

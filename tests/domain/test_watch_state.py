@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from syncd.domain.delivery.remote import LedgerRow, LedgerState, OwnerKey
-from syncd.domain.delivery.watch import Delivered, OnWatch, on_watch
+from syncd.domain.delivery.watch_state import Delivered, OnWatch, on_watch
 
 VERSION, OTHER = "0a1b2c3d4e5f", "ffffffffffff"
 PUT = datetime(2026, 3, 16, 18, tzinfo=UTC)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from syncd.domain.athlete import Availability, Concern, Goal, Health, PastRun, Race, RacePriority
 from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, SessionKind, WeekKind
-from syncd.domain.training.occasions import ESTIMATE
 from syncd.domain.training.phases import PhaseEvidence, distance_weeks, open_gates, speed_weeks
+from syncd.domain.training.special_sessions import ESTIMATE
 from syncd.domain.training.weeks import (
     PlanError,
     UnplannableError,
@@ -123,7 +123,7 @@ def test_after_a_marathon_walking_then_half_hours_every_second_day() -> None:
 @pytest.mark.parametrize(
     ("race", "because"),
     [
-        (Race(MONDAY - timedelta(days=1), Goal.FIVE_K), "is over"),
+        (Race(MONDAY - timedelta(days=1), Goal.FIVE_K), "is in the past"),
         (Race(MONDAY + timedelta(weeks=61), Goal.FIVE_K), "60 weeks"),
         (Race(MONDAY + timedelta(weeks=10), Goal.NONE), "needs a distance"),
     ],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from syncd.domain.training.load import too_hard
+from syncd.domain.training.hard_limits import too_hard
 from syncd.domain.workout import PaceZone
 
 M, HM, T = PaceZone.MARATHON, PaceZone.HALF_MARATHON, PaceZone.THRESHOLD

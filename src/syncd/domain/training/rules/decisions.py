@@ -1,7 +1,7 @@
 """From a situation to decisions: the rules in their order, each on what the earlier ones left.
 
-Deterministic and idempotent: asked again about its own result, it has nothing to say. What was
-decided once on some evidence is not decided again, undone or not. Easing applies by itself;
+Deterministic and idempotent: applied to its own result, it changes nothing. What was decided once
+on some evidence is not decided again, undone or not. Easing applies by itself;
 loading keeps out of the 36 hours before a session and off sessions that a rule has eased. The
 athlete's own moves and pins are not touched: a safety rule warns.
 """
@@ -52,7 +52,7 @@ class Decision:
 
 
 def decide(situation: Situation, planner: Planner | None = None) -> tuple[Decision, ...]:
-    """What is to be done now. `planner` gives the weeks from this one on, planned anew."""
+    """The decisions that are due now. `planner` gives the weeks from this one on, planned anew."""
     return adapt(situation, planner)[0]
 
 
@@ -61,20 +61,20 @@ def adapt(situation: Situation, planner: Planner | None = None) -> tuple[tuple[D
     decisions: list[Decision] = []
     touched: set[str] = set()
     while len(decisions) < MOST_DECISIONS:
-        found = next(_decisions(situation, frozenset(touched)), None)
-        if found is None:
+        decision = next(_decisions(situation, frozenset(touched)), None)
+        if decision is None:
             break
-        proposal = found.proposal
-        situation = after(situation, proposal.key, found.edits, proposal.condition)
+        proposal = decision.proposal
+        situation = after(situation, proposal.key, decision.edits, proposal.condition)
         if proposal.condition is not None and proposal.condition.asked in REPLANS and planner is not None:
             weeks = tuple(planner(situation))
             back = proposal.rule == "A3"  # what the illness took off the watch
             since = proposal.condition.first_day
             more = differences(situation, weeks, since=since, rule=proposal.rule, restoring=back)
             situation = replace(after(situation, "", more, None), weeks=_with_kinds(situation, weeks))
-            found = replace(found, edits=(*found.edits, *more), weeks=weeks)
-        touched |= {edit.session_id for edit in found.edits}
-        decisions.append(found)
+            decision = replace(decision, edits=(*decision.edits, *more), weeks=weeks)
+        touched |= {edit.session_id for edit in decision.edits}
+        decisions.append(decision)
     return tuple(decisions), situation
 
 
@@ -90,29 +90,29 @@ def differences(
     first = max(since, situation.today)
     if any(run.day == situation.today for run in situation.runs):
         first = max(first, situation.today + timedelta(days=1))
-    taken = {each.session.day for each in situation.due if each.held}
-    own = {week_of(each.session.id) for each in situation.entries if is_own(each.session)}
+    taken = {entry.session.day for entry in situation.due if entry.held}
+    own = {week_of(entry.session.id) for entry in situation.entries if is_own(entry.session)}
     ahead = (session for week in weeks for session in week.sessions)
     fresh = {session.id: session for session in ahead if session.day >= first and session.day not in taken}
     edits: list[Edit] = []
     if restoring and not rule:  # after a pause the athlete's own sessions are as they were
         edits += [
-            Edit(None, each.session)
-            for each in situation.entries
-            if is_own(each.session) and _may_come(each, restoring=True) and each.session.day >= first
+            Edit(None, entry.session)
+            for entry in situation.entries
+            if is_own(entry.session) and _may_come(entry, restoring=True) and entry.session.day >= first
         ]
-    for each in situation.due:
-        if not each.held and each.session.day >= first and week_of(each.session.id) not in own:
-            edits += _replacing(situation, each.session, fresh.get(each.session.id), rule)
-    known = {each.session.id: each for each in situation.entries}
+    for entry in situation.due:
+        if not entry.held and entry.session.day >= first and week_of(entry.session.id) not in own:
+            edits += _replacing(situation, entry.session, fresh.get(entry.session.id), rule)
+    known = {entry.session.id: entry for entry in situation.entries}
     planned_anew = {week.start for week in situation.weeks} - own
     for session in fresh.values():
-        there = known.get(session.id)
+        existing = known.get(session.id)
         too_near = session.hard and situation.is_frozen(session.day)
         comes = week_of(session.id) in planned_anew and not too_near
-        if comes and _may_come(there, restoring=restoring):
-            # what a pause dropped was not there; what a rule brings back is told against what it was
-            before = there.session if there and rule else None
+        if comes and _may_come(existing, restoring=restoring):
+            # after a pause it counts as added; what a rule brings back is a change of what it was
+            before = existing.session if existing and rule else None
             edits.append(Edit(before, _marked(session, rule)))
     return tuple(edits)
 
@@ -133,14 +133,14 @@ def is_own(session: Session) -> bool:
 
 
 def _decisions(situation: Situation, touched: frozenset[str]) -> Iterator[Decision]:
-    """What the rules say now, in their order, as far as it may be done."""
-    for each in RULES:
-        if each.propose is None:
+    """What the rules propose now, in their order, as far as it may be carried out."""
+    for rule in RULES:
+        if rule.propose is None:
             continue
-        for proposal in each.propose(situation):
+        for proposal in rule.propose(situation):
             if proposal.key in situation.answered:
                 continue
-            decision = _admitted(situation, each, proposal, touched)
+            decision = _admitted(situation, rule, proposal, touched)
             if decision is not None:
                 yield decision
 
@@ -148,7 +148,7 @@ def _decisions(situation: Situation, touched: frozenset[str]) -> Iterator[Decisi
 def _admitted(
     situation: Situation, asked_by: Rule, proposal: RuleProposal, touched: frozenset[str]
 ) -> Decision | None:
-    held = {each.session.id for each in situation.entries if each.held}
+    held = {entry.session.id for entry in situation.entries if entry.held}
     edits = tuple(edit for edit in proposal.edits if edit.session_id not in held)
     kept_out = len(edits) < len(proposal.edits)
     edits = tuple(edit for edit in edits if not _waits(situation, edit, touched))
@@ -161,15 +161,15 @@ def _admitted(
 
 
 def _waits(situation: Situation, edit: Edit, touched: frozenset[str]) -> bool:
-    """Loading only where nothing has eased, and not shortly before."""
+    """Whether an edit has to wait: loading needs a session that nothing has eased and that is not near."""
     if not edit.loading:
         return False
     eased = edit.before is not None and bool(EASED_BY & set(edit.before.rules))
     return eased or edit.session_id in touched or situation.is_frozen(edit.day)
 
 
-def _differs(one: Session, other: Session) -> bool:
-    return (one.day, one.kind, one.workout) != (other.day, other.kind, other.workout)
+def _differs(before: Session, new: Session) -> bool:
+    return (before.day, before.kind, before.workout) != (new.day, new.kind, new.workout)
 
 
 def _is_more(before: Session, new: Session) -> bool:
@@ -188,7 +188,7 @@ def _may_come(known: SessionRecord | None, *, restoring: bool) -> bool:
 
 
 def _with_kinds(situation: Situation, weeks: Iterable[Week]) -> tuple[Week, ...]:
-    """The committed weeks, with what they are for now."""
+    """The committed weeks, with the kinds and notes that they have now."""
     fresh = {week.start: week for week in weeks}
     return tuple(
         replace(week, kind=fresh[week.start].kind, notes=fresh[week.start].notes)

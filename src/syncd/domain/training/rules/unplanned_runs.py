@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 from syncd.domain.reason import Reason
 from syncd.domain.session import MEASURED_KINDS, SessionKind
-from syncd.domain.training.occasions import RACE_M
 from syncd.domain.training.races import EASY_DAYS_AFTER
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.edits import as_easy, moved, room_for
 from syncd.domain.training.rules.situation import DoneRun, Edit, RuleProposal, SessionRecord, Situation
+from syncd.domain.training.special_sessions import RACE_M
 from syncd.domain.training.zone_history import SHORTEST_RESULT_M
 
 HELD_S = 1200.0  # 20 min at threshold or faster
@@ -20,7 +20,7 @@ _MEASURED_LONG = 1.02  # a recording of a race is rarely shorter than the race
 
 
 def unplanned_hard(situation: Situation) -> Iterator[RuleProposal]:
-    """A18: it was this week's hard day; the planned one moves, or is run easily."""
+    """A18: such a run was this week's hard day; the planned hard session moves, or is run easy."""
     for run in situation.runs:
         age = (situation.today - run.day).days
         if not 0 <= age <= _RECENT_DAYS or run.session_id is not None:
@@ -34,24 +34,24 @@ def unplanned_hard(situation: Situation) -> Iterator[RuleProposal]:
 def _given_way(situation: Situation, run: DoneRun) -> RuleProposal | None:
     free_from = run.day + timedelta(days=max(situation.limits.gap_days, _easy_days(run) + 1))
     edits: list[Edit] = []
-    for each in situation.due:
-        session = each.session
+    for entry in situation.due:
+        session = entry.session
         if session.hard and session.kind is not SessionKind.RACE and session.day < free_from:
-            edits += _moved_or_easy(situation, each, free_from, edits)
+            edits += _moved_or_easy(situation, entry, free_from, edits)
     if not edits:
         return None
     cause = Cause.RACED_UNPLANNED if run.raced else Cause.HARD_UNPLANNED
-    found = Reason(cause, {"day": run.day.isoformat()})
-    return RuleProposal("A18", f"A18:{run.id}", found, {"run": run.id}, tuple(edits))
+    reason = Reason(cause, {"day": run.day.isoformat()})
+    return RuleProposal("A18", f"A18:{run.id}", reason, {"run": run.id}, tuple(edits))
 
 
-def _moved_or_easy(situation: Situation, each: SessionRecord, first: date, so_far: list[Edit]) -> list[Edit]:
-    session = each.session
+def _moved_or_easy(situation: Situation, entry: SessionRecord, first: date, so_far: list[Edit]) -> list[Edit]:
+    session = entry.session
     moves = session.kind not in MEASURED_KINDS and session.kind is not SessionKind.LONG and not so_far
-    place = room_for(session, situation, first, first + timedelta(days=_MOVES_DAYS)) if moves else None
-    if place is None:
+    room = room_for(session, situation, first, first + timedelta(days=_MOVES_DAYS)) if moves else None
+    if room is None:
         return [as_easy(session, situation, "A18")]
-    day, gives_way = place
+    day, gives_way = room
     return [moved(session, day, "A18"), *([Edit(gives_way.session, None)] if gives_way else [])]
 
 

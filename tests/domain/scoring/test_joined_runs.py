@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.domain.activity import Activity
-from syncd.domain.scoring.attributed import Method
-from syncd.domain.scoring.joining import attribute_joined, joined, may_join
+from syncd.domain.scoring.attribution import Method
+from syncd.domain.scoring.joined_runs import attribute_joined, joined, may_join
 from tests.domain.scoring.sessions import EASY, ZONES, six_800
-from tests.domain.scoring.test_attribution import INTERVALS, SHORT_EASY, THURSDAY
+from tests.domain.scoring.test_session_matching import INTERVALS, SHORT_EASY, THURSDAY
 from tests.support.runs import START, Leg, recorded
 
 LEGS = six_800(numbered=False)

@@ -62,7 +62,7 @@ class Block:
     rest_s: float = 0.0
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """`3 x 8 min at half-marathon pace`."""
         reps = f"{self.count} x " if self.count > 1 else ""
         return f"{reps}{_length_text(self.length)} at {_TEXTS[self.zone]}"
@@ -87,8 +87,8 @@ class Rung:
 
     @property
     def title(self) -> str:
-        """The blocks in words."""
-        return " + ".join(block.words for block in self.blocks)
+        """The texts of the blocks."""
+        return " + ".join(block.text for block in self.blocks)
 
     @property
     def main_set(self) -> tuple[Item, ...]:

@@ -29,7 +29,7 @@ def hard_share(phase: Phase, week_m: float) -> float:
 def too_hard(
     quality_m: Mapping[PaceZone, float], week_m: float, threshold_mps: float, phase: Phase = Phase.DISTANCE
 ) -> str | None:
-    """The rule that a week of `week_m` metres with this quality breaks, None when it holds all."""
+    """The rule that a week of `week_m` metres with this quality breaks; None when it keeps them all."""
     hard = sum(quality_m.values())
     if hard > hard_share(phase, week_m) * week_m + _SLACK_M:
         return "S6" if phase in _EARLY else "R25"

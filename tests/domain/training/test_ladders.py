@@ -8,7 +8,9 @@ from syncd.domain.athlete import Goal
 from syncd.domain.notation import format_workout, parse_workout
 from syncd.domain.reason import Reason
 from syncd.domain.session import SessionKind
-from syncd.domain.training.occasions import (
+from syncd.domain.training.ladders import LADDERS, LONGEST_REP_S, TOP_LEVEL
+from syncd.domain.training.sessions import descent, quality_session
+from syncd.domain.training.special_sessions import (
     FINISHES,
     RACE_M,
     WALK_RUN_TOP,
@@ -18,8 +20,6 @@ from syncd.domain.training.occasions import (
     sharpener,
     walk_run,
 )
-from syncd.domain.training.rungs import LADDERS, LONGEST_REP_S, TOP_LEVEL
-from syncd.domain.training.sessions import descent, quality_session
 from syncd.domain.training.zones import zones_from_result, zones_from_vdot
 from syncd.domain.workout import PaceZone, Repeat
 

@@ -12,19 +12,19 @@ from syncd.domain.scoring.card import StepStatus
 from syncd.domain.scoring.credit import USUAL, Conditions, CreditCurve, curve_for
 from syncd.domain.scoring.effort import INTENDED, StepEffort
 from syncd.domain.scoring.laps import amount_of, distance_of, timer_of
-from syncd.domain.scoring.planned import PlannedStep
+from syncd.domain.scoring.planned_steps import PlannedStep
 from syncd.domain.scoring.signals import Signal, Stretch
 
 _NOWHERE = Stretch(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedRow:
     """`done` is the share of the planned size (None: the lap button ended it), uncapped.
 
-    `speed_mps` leaves standing out, `level_mps` is what it would have been on the level.
-    `coverage` is the share of the timer time with a speed
-    sample. `credit` 0 to 1, None without a pace target or a trusted speed.
+    `speed_mps` leaves standing still out, `level_mps` is what it would have been on level ground.
+    `coverage` is the share of the timer time that has a speed sample. `credit` is 0 to 1, None
+    without a pace target or a trusted speed.
     """
 
     placed: Placed
@@ -65,8 +65,8 @@ def judge(
     *,
     trust_pace: bool,
     conditions: Conditions = USUAL,
-) -> tuple[Judged, ...]:
-    """Each row judged; the allowance for standing is spent from the first step on."""
+) -> tuple[JudgedRow, ...]:
+    """Judge each row; the allowance for standing still is used up from the first step on."""
     out, allowance = [], c.STILL_ALLOWANCE_S
     for placed in rows:
         measured, used = _measured(
@@ -79,11 +79,11 @@ def judge(
 
 def _measured(
     placed: Placed, signal: Signal, allowance: float, *, trust_pace: bool, filtered: bool
-) -> tuple[Judged, float]:
-    """The row, and the seconds of standing it was allowed. Standing in a recovery is part of it."""
+) -> tuple[JudgedRow, float]:
+    """The row, and the seconds of standing still that were left out; in a recovery, none are."""
     step, laps = placed.planned, placed.laps
     if not laps:
-        return Judged(placed, StepStatus.MISSED), 0.0
+        return JudgedRow(placed, StepStatus.MISSED), 0.0
     part = signal.stretch(laps[0].start_s, laps[-1].end_s)
     timer_s = timer_of(laps)
     stood = signal.stood_s(part)
@@ -91,7 +91,7 @@ def _measured(
     speed = None
     if trust_pace:
         speed = _mean_speed(placed, signal, part, timer_s - left_out, left_out, filtered=filtered)
-    return Judged(
+    return JudgedRow(
         placed=placed,
         status=_status(placed),
         done=_done(placed),
@@ -120,7 +120,7 @@ def _done(placed: Placed) -> float | None:
         return None
     duration = placed.planned.duration
     amount = amount_of(duration, placed.laps)
-    if amount is None:  # a measured step and no distance: as long as it would have taken
+    if amount is None:  # a step by distance, and none recorded: judged by the time it should take
         return timer_of(placed.laps) / placed.planned.seconds
     return amount / duration.amount
 
@@ -128,7 +128,7 @@ def _done(placed: Placed) -> float | None:
 def _mean_speed(
     placed: Placed, signal: Signal, part: Stretch, moving_s: float, left_out_s: float, *, filtered: bool
 ) -> float | None:
-    """Metres of the laps over the time not left out; of the samples where these had to be cleaned."""
+    """Distance of the laps over the moving time; from the samples where their positions had to be cleaned."""
     metres = distance_of(placed.laps)
     if metres is not None and moving_s > 0 and not filtered and not signal.has_spike(part):
         return metres / moving_s
@@ -154,8 +154,8 @@ def _stopped_s(placed: Placed, stood_s: float) -> float:
     return stood_s + max(inside, 0.0)
 
 
-def _credited(row: Judged, signal: Signal, zones: ZoneSet | None, conditions: Conditions) -> Judged:
-    """Half for the mean, half for how steadily; short steps, and those without samples, by the mean."""
+def _credited(row: JudgedRow, signal: Signal, zones: ZoneSet | None, conditions: Conditions) -> JudgedRow:
+    """Half the credit for the mean speed, half for holding it; without enough samples all for the mean."""
     step = row.planned
     if step is None or step.band is None:
         return row

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from syncd.domain.athlete import PastRun
 from syncd.domain.session import Session, SessionKind, SessionState, Week, monday_of
 from syncd.domain.training.adaptation import QualityOutcome
-from syncd.domain.training.rules.coach import Decision, decide
+from syncd.domain.training.rules.decisions import Decision, decide
 from syncd.domain.training.rules.situation import (
     DoneRun,
     RuleProposal,
@@ -29,7 +29,7 @@ def day_of(days: int) -> date:
     return TODAY + timedelta(days=days)
 
 
-def run_of(session: Session, **told) -> DoneRun:
+def run_of(session: Session, **facts) -> DoneRun:
     """The session as it was planned."""
     values = {"id": f"run {session.id}", "session_id": session.id, "kind": session.kind}
     reps = {"reps_planned": 4} if session.family in {"hm_m", "race_pace"} else {}
@@ -37,7 +37,7 @@ def run_of(session: Session, **told) -> DoneRun:
         day=session.day,
         distance_m=session.distance_m,
         duration_s=session.duration_s,
-        **(values | reps | told),
+        **(values | reps | facts),
     )
 
 
@@ -94,8 +94,8 @@ def changed(situation: Situation, **by_kind) -> Situation:
     runs = list(situation.runs)
     for kind, values in by_kind.items():
         places = [n for n, run in enumerate(runs) if run.kind == kind][-len(values) :]
-        for place, told in zip(places, values, strict=True):
-            runs[place] = replace(runs[place], **told)
+        for place, facts in zip(places, values, strict=True):
+            runs[place] = replace(runs[place], **facts)
     return _with_runs(situation, runs)
 
 
@@ -105,8 +105,8 @@ def easy_runs(situation: Situation, *values: dict) -> Situation:
     runs = list(situation.runs)
     places = [n for n, run in enumerate(runs) if run.kind in easy]
     places = places[len(places) - len(values) :]
-    for place, told in zip(places, values, strict=True):
-        runs[place] = replace(runs[place], **told)
+    for place, facts in zip(places, values, strict=True):
+        runs[place] = replace(runs[place], **facts)
     return _with_runs(situation, runs)
 
 
@@ -144,18 +144,18 @@ def held(situation: Situation, session: Session) -> Situation:
     return replace(situation, entries=entries)
 
 
-def spell(trouble: Trouble, first: int, until: int | None, **told) -> Spell:
+def spell(trouble: Trouble, first: int, until: int | None, **facts) -> Spell:
     """Days from today."""
-    return Spell("s1", trouble, day_of(first), None if until is None else day_of(until), **told)
+    return Spell("s1", trouble, day_of(first), None if until is None else day_of(until), **facts)
 
 
-def outcome(session: Session, in_band: int, of: int = 4, **told) -> QualityOutcome:
-    values = {"rpe": None, "expected_rpe": (5, 6), "confidence": 0.9, "score": 80} | told
+def outcome(session: Session, in_band: int, of: int = 4, **facts) -> QualityOutcome:
+    values = {"rpe": None, "expected_rpe": (5, 6), "confidence": 0.9, "score": 80} | facts
     return QualityOutcome(session.id, session.day, session.family, session.level, of, in_band, **values)
 
 
 def later(situation: Situation, days: int) -> Situation:
-    """The same, looked at so many days later."""
+    """The same situation, so many days later."""
     return replace(situation, now=situation.now + timedelta(days=days))
 
 

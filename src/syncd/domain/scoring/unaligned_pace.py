@@ -1,4 +1,4 @@
-"""A session of several steps in a run where no steps can be told apart."""
+"""The paces of a session whose steps could not be found in the run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.credit import CreditCurve, curve_for
 from syncd.domain.scoring.laps import speed_of, whole_run
-from syncd.domain.scoring.planned import PlannedSteps
+from syncd.domain.scoring.planned_steps import PlannedSteps
 from syncd.domain.scoring.signals import Signal, Stretch
 from syncd.domain.workout import PaceBand
 
@@ -15,10 +15,10 @@ from syncd.domain.workout import PaceBand
 def best_seconds(
     plan: PlannedSteps, activity: Activity, signal: Signal, zones: ZoneSet | None
 ) -> dict[PaceBand, float]:
-    """For each pace that the plan asks for: the credit (0 to 1) of the run's best such seconds.
+    """The credit (0 to 1) of each pace in the plan, from the seconds of the run that suit it best.
 
-    As many seconds as the plan has at that pace, wherever in the run they were: without laps
-    their order cannot be judged, but that they were run, or never, can.
+    As many seconds count as the plan has at that pace, wherever in the run they are: their order
+    cannot be judged, but whether they were run can.
     """
     curves: dict[PaceBand, CreditCurve] = {}
     wanted: dict[PaceBand, float] = {}

@@ -1,4 +1,4 @@
-"""How far the position of a run is to be trusted."""
+"""Whether the GPS positions of a run can be trusted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from syncd.domain.scoring.signals import Signal, Stretch
 
 
 def is_gps_poor(signal: Signal, activity: Activity) -> bool:
-    """Many impossible speeds, long silence, or a distance that its own speeds contradict."""
+    """Many impossible speeds, long gaps, or a distance that the speeds contradict."""
     if not activity.has_position or not len(signal.timer_s):
         return False
     whole = Stretch(0, len(signal.timer_s))
