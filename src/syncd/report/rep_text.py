@@ -50,9 +50,13 @@ def miss_text(rows: Sequence[StepRow], units: Units) -> str:
     return f"{seconds} s/{units.name}"
 
 
-def _verdict_text(what: StepOutcome, rows: Sequence[StepRow], units: Units) -> str:
+def _verdict_text(outcome: StepOutcome, rows: Sequence[StepRow], units: Units) -> str:
     """The verdict, and by how much."""
-    return _TEXTS[what] if what is StepOutcome.ON_PACE else f"{_TEXTS[what]} by {miss_text(rows, units)}"
+    return (
+        _TEXTS[outcome]
+        if outcome is StepOutcome.ON_PACE
+        else f"{_TEXTS[outcome]} by {miss_text(rows, units)}"
+    )
 
 
 def rep_sentences(card: Scorecard, units: Units) -> list[str]:
@@ -100,16 +104,20 @@ def _range(rows: Sequence[StepRow], units: Units) -> str:
 
 
 def _paces(rows: Sequence[StepRow], units: Units, *, of_all: bool, faded: bool) -> str:
-    groups = [(what, list(same)) for what, same in groupby(rows, key=lambda row: rep_verdict(row).outcome)]
+    groups = [
+        (outcome, list(same)) for outcome, same in groupby(rows, key=lambda row: rep_verdict(row).outcome)
+    ]
     if len(groups) == 1:
-        what, same = groups[0]
+        outcome, same = groups[0]
         subject = _all(len(same)) if of_all and len(same) > 1 else _named(same)
-        return capitalised(f"{subject} {are(len(same))} {_verdict_text(what, same, units)}.")
+        return capitalised(f"{subject} {are(len(same))} {_verdict_text(outcome, same, units)}.")
     if len(groups) > _MOST_GROUPS:
         return _counted(rows, units)
-    clauses = [f"{_named(same)} {are(len(same))} {_verdict_text(what, same, units)}" for what, same in groups]
-    what, same = groups[-1]
-    if faded and what is StepOutcome.SLOW:
+    clauses = [
+        f"{_named(same)} {are(len(same))} {_verdict_text(outcome, same, units)}" for outcome, same in groups
+    ]
+    outcome, same = groups[-1]
+    if faded and outcome is StepOutcome.SLOW:
         which = f"the last {count(len(same))}" if len(same) > 1 else "the last one"
         clauses[-1] = f"{which} faded by {miss_text(same, units)}"
     return capitalised(", ".join(clauses)) + "."
@@ -118,10 +126,10 @@ def _paces(rows: Sequence[StepRow], units: Units, *, of_all: bool, faded: bool) 
 def _counted(rows: Sequence[StepRow], units: Units) -> str:
     """Where they alternate too often to name them."""
     clauses = []
-    for what in _TEXTS:
-        same = [row for row in rows if rep_verdict(row).outcome is what]
+    for outcome in _TEXTS:
+        same = [row for row in rows if rep_verdict(row).outcome is outcome]
         if same:
-            clauses.append(f"{count(len(same))} {are(len(same))} {_verdict_text(what, same, units)}")
+            clauses.append(f"{count(len(same))} {are(len(same))} {_verdict_text(outcome, same, units)}")
     return f"Of the {count(len(rows))} reps " + listed(clauses) + "."
 
 

@@ -86,6 +86,10 @@ def status_sheet(store: Store, sink: Sink, sync: SyncStatus, local_now: datetime
     phase = f" · {week.phase.value} phase, {kind_text(week)} week" if week else ""
     sheet.say(StyledText(f"{day_name(today)} {today.year}", Tone.STRONG), phase)
     sheet.gap()
+    for spell in store.overrides.time_off():
+        if spell.covers(today):
+            sheet.say(StyledText(time_off_text(spell, units), Tone.FAIR))
+            sheet.gap()
     newest = next(iter(store.activities.newest(1)), None)
     rows = [
         ("" if place else _label("Next"), *row)
@@ -102,10 +106,9 @@ def status_sheet(store: Store, sink: Sink, sync: SyncStatus, local_now: datetime
         points = score_text(score.score, score.band) if score and score.score is not None else ""
         rows.append((_label("Last"), day_name(newest.day), totals, points))
     sheet.table(_COLUMNS, rows)
-    for spell in store.overrides.time_off():
-        if spell.covers(today):
-            sheet.say(StyledText(time_off_text(spell, units), Tone.FAIR))
     if newest is None:
+        if rows:
+            sheet.gap()
         sheet.say("No runs yet.")
     elif score and score.card:
         sheet.say(summary_text(score.card, units), indent=_INDENT)

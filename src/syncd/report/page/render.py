@@ -52,7 +52,7 @@ def _pictures(story: Story) -> dict[str, TrendPicture | None]:
         "long_runs": line_picture(longest, span, _of(longest, f"Longest run of each week, {name}")),
         "fitness": fitness_picture(story.fitness, _with_results(span, story)),
         "efficiency": line_picture(
-            easy, span, _of(easy, "Metres a heart beat on easy runs"), "{:.2f}".format
+            easy, span, _of(easy, "Metres per heartbeat on easy runs"), "{:.2f}".format
         ),
     }
 
