@@ -11,7 +11,7 @@ from syncd.athlete.undoing import undo
 from syncd.domain.athlete import Goal, Race, RacePriority
 from syncd.domain.delivery.actions import Put, Remove, Update, day_of
 from syncd.domain.session import Phase, SessionKind, SessionState
-from syncd.report.history import day_story
+from syncd.report.history import day_answer
 from syncd.report.reader import Reader
 from syncd.report.sync_views import change_text
 from syncd.sandbox.scenario import Scenario
@@ -168,7 +168,7 @@ def test_what_comes_back_with_resume_was_not_there_before_and_undo_restores_the_
     changes = say(begun, resume, hour=8).changes
     assert changes
     assert all(change.before is None for change in changes)
-    assert change_text(changes[0]).endswith("because your pause is over   your word")
+    assert change_text(changes[0]).endswith("because your break is over   your decision")
     say(begun, undo, None, hour=8)
     assert days_of(begun) == {}
     begun.sync(1, hour=6)
@@ -343,12 +343,12 @@ def test_why_tells_a_day_that_was_moved_away_dropped_or_paused(begun: Scene) -> 
     say(begun, skip, long.day)
     say(begun, pause, on(9), on(10))
     with begun.world(begun.at(0)) as world:
-        away, gone, off = (day_story(world, Reader(), day) for day in (easy.day, long.day, on(10)))
-    assert "is on" in str(away.sheet)
+        away, gone, off = (day_answer(world, Reader(), day) for day in (easy.day, long.day, on(10)))
+    assert "has moved to" in str(away.sheet)
     assert f"undo     syncd undo {moved.id}" in str(away.sheet)
     assert "dropped" in str(gone.sheet)
-    assert "you skip it   your word" in str(gone.sheet)
-    assert "A pause since" in str(off.sheet)
+    assert "you skipped it   your decision" in str(gone.sheet)
+    assert "On a break from" in str(off.sheet)
     assert off.payload["time_off"][0]["kind"] == "pause"
 
 

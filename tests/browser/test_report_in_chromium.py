@@ -8,13 +8,16 @@ import json
 import os
 import shutil
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
+from syncd.domain.units import KILOMETRES
 from syncd.report.page.model import Month
 from syncd.report.page.render import render
-from tests.report.test_page import HOSTILE, card, small, story
+from syncd.report.page.run_chart import run_picture
+from tests.report.test_page import HOSTILE, aims, card, samples, short_card, small, story, week
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 AXE = Path(os.environ["SYNCD_TEST_AXE"]) if os.environ.get("SYNCD_TEST_AXE") else None
@@ -81,7 +84,7 @@ def test_it_loads_with_no_request_and_no_word_on_the_console(browser, shown):
 
 def test_every_chart_is_seen_and_has_a_name(browser, shown):
     shown(render(story()))
-    charts = browser.find_elements("css selector", "svg")
+    charts = browser.find_elements("css selector", "svg[role=img]")
     assert len(charts) == 5
     for chart in charts:
         box = chart.rect
@@ -96,8 +99,9 @@ def test_every_chart_is_seen_and_has_a_name(browser, shown):
 
 def two_years():
     """A page with a month of earlier runs, one of them without a picture."""
-    runs = [card(number, small=small()) for number in range(10, 20)]
-    return story(earlier=(Month("December 2025", (*runs, card(20, no_picture="No picture: it is gone."))),))
+    runs = [short_card(number, small=small()) for number in range(10, 20)]
+    gone = short_card(20, no_picture="No picture: it is gone.")
+    return story(earlier=(Month("December 2025", (*runs, gone), "11 runs, 75 km"),))
 
 
 @pytest.mark.parametrize("width", [360, 1000])
@@ -107,7 +111,7 @@ def test_the_pictures_of_a_month_are_seen_when_it_is_opened_beside_each_other(br
     shown(render(two_years()))
     pictures = browser.find_elements("css selector", ".small svg")
     assert not any(each.is_displayed() for each in pictures)
-    browser.find_elements("css selector", "#runs details > summary")[-1].click()
+    browser.find_elements("css selector", "#earlier details > summary")[-1].click()
     keep(browser, f"month-{width}")
     boxes = [each.rect for each in pictures]
     assert len(boxes) == 10
@@ -116,6 +120,55 @@ def test_the_pictures_of_a_month_are_seen_when_it_is_opened_beside_each_other(br
     assert all("of the time with a target was inside it." in each.accessible_name for each in pictures)
     assert "No picture: it is gone." in browser.find_element("css selector", ".small .none").text
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+LABELS = """
+return [...document.querySelectorAll("svg[role=img]")].map(chart => [...chart.querySelectorAll("text")]
+    .filter(text => text.getClientRects().length)
+    .map(text => [text.textContent, ...["left", "right", "top", "bottom"].map(
+        side => text.getBoundingClientRect()[side]), parseFloat(getComputedStyle(text).fontSize)]))
+"""
+
+
+def touching(labels):
+    return [
+        (one[0], other[0])
+        for one, other in combinations(labels, 2)
+        if one[1] < other[2] and other[1] < one[2] and one[3] < other[4] and other[3] < one[4]
+    ]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_labels_of_every_chart_are_large_enough_and_none_touches_another(browser, shown, width):
+    metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    pictures = [run_picture(samples(long), aims(), KILOMETRES) for long in LONG]
+    runs = tuple(card(number, picture=picture) for number, picture in enumerate(pictures))
+    shown(render(story(runs=runs, weeks=tuple(week(n) for n in range(-30, 75)))))
+    browser.execute_script("document.querySelectorAll('details').forEach(card => card.open = true)")
+    keep(browser, f"labels-{width}")
+    charts = browser.execute_script(LABELS)
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    assert len(charts) == len(LONG) + 4
+    for labels in charts:
+        assert touching(labels) == []
+        assert all(size >= 12 and left >= 0 and right <= width for _, left, right, _, _, size in labels)
+
+
+LONG = ("25min E", "80min E", "2h10 E")
+
+
+def test_on_a_phone_no_table_of_a_run_is_cut_off(browser, shown):
+    metrics = {"width": 390, "height": 900, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    shown(render(story()))
+    browser.execute_script("document.querySelectorAll('details').forEach(card => card.open = true)")
+    cut = browser.execute_script(
+        "return [...document.querySelectorAll('td, th')].filter(cell => cell.getClientRects().length"
+        " && cell.getBoundingClientRect().right > innerWidth).map(cell => cell.textContent)"
+    )
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    assert cut == []
 
 
 def test_dark_is_dark_and_light_is_light(browser, shown):

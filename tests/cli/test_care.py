@@ -249,7 +249,7 @@ def test_status_tells_of_the_service_and_of_what_needs_a_human(syncd, initialise
     state = locate().state
     assert (
         syncd("status").out.splitlines()[-1]
-        == "Folder ok, 0 min ago · no service runs: syncd service install"
+        == "Folder ok, just now · no automatic syncs: syncd service install"
     )
     with only_service(state):
         DaemonStateFile(state).write(
@@ -258,7 +258,7 @@ def test_status_tells_of_the_service_and_of_what_needs_a_human(syncd, initialise
         lines = syncd("status").out.splitlines()
         assert lines[-2:] == [
             "Needs you: the configuration is broken",
-            "Folder ok, 0 min ago · next look about 06:40",
+            "Folder ok, just now · next sync about 06:40",
         ]
         service = syncd("status", "--json").json["service"]
     assert (service["running"], service["needs"]) == (True, ["the configuration is broken"])
@@ -271,15 +271,15 @@ def test_hours_are_told_as_the_athlete_set_them_in_text_and_never_in_json(syncd,
     state = locate().state
     with only_service(state):
         DaemonStateFile(state).write(DaemonState(pid=1, next_look="2026-01-05T17:50:00+00:00"))
-        assert syncd("status").out.splitlines()[-1].endswith("next look about 6:50 pm")
+        assert syncd("status").out.splitlines()[-1].endswith("next sync about 6:50 pm")
         assert syncd("status", "--json").json["service"]["next_look"] == "2026-01-05T17:50:00+00:00"
         assert syncd("report").code == 0
         page = locate().report.read_text(encoding="utf-8")
     assert "As of 6:40 pm on Mon" in page
-    assert "next look about 6:50 pm" in page
+    assert "next sync about 6:50 pm" in page
     syncd("move", "2026-01-06", "2026-01-07")
     syncd("undo")
-    assert "undone   Mon 5 Jan 6:40 pm: it is not made again" in syncd("why", "2026-01-06").out
+    assert "undone   Mon 5 Jan 6:40 pm: it will not be made again" in syncd("why", "2026-01-06").out
 
 
 def test_status_tells_since_when_a_source_was_not_reached(syncd, on_garmin, monkeypatch):
@@ -287,7 +287,7 @@ def test_status_tells_since_when_a_source_was_not_reached(syncd, on_garmin, monk
     monkeypatch.setenv("SYNCD_GARMIN__API_URL", "http://127.0.0.1:1")
     monkeypatch.setenv("SYNCD_NOW", "2026-01-05T09:30:00+01:00")
     assert syncd("sync").code == 1
-    assert "Garmin not reached, as of 3 h ago" in syncd("status").out
+    assert "Garmin not reached, last ok 3 h ago" in syncd("status").out
     (source,) = syncd("status", "--json").json["sources"]
     assert source["ok_at"] == "2026-01-05T05:30:00+00:00"
     assert source["problem"]

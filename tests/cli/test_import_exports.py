@@ -45,8 +45,8 @@ def test_stravas_export_as_it_comes(syncd, initialised, tmp_path: Path) -> None:
     assert said.code == 0, said.err
     assert said.out.splitlines() == [
         "3 runs read, 2.9 km in all",
-        "not runs: cycling 1",
-        "1 run is listed without a recording (entered by hand, or lost): not imported",
+        "Not runs: cycling 1",
+        "1 run is told of without a recording (entered by hand, or lost): not imported",
     ]
     assert runs() == [
         ("2025-03-04", 'Club night, "fast"\nand wet', 7.0, "strava-export"),
@@ -61,8 +61,8 @@ def test_garmins_export_as_it_comes(syncd, initialised, tmp_path: Path) -> None:
     assert said.out.splitlines() == [
         "2 runs read, 1.9 km in all",
         "me_5.fit: could not be read: not a FIT file",
-        "not runs: daily monitoring file 1, settings file 1",
-        "1 run is listed without a recording (entered by hand, or lost): not imported",
+        "Not runs: daily monitoring file 1, settings file 1",
+        "1 run is told of without a recording (entered by hand, or lost): not imported",
     ]
     assert runs() == [
         ("2025-03-04", "Bergamo Running", 6.0, "garmin-export"),
@@ -165,8 +165,8 @@ def test_the_same_export_again_changes_nothing(syncd, initialised, tmp_path: Pat
     before = runs()
     again = syncd("import", shutil.copy(path, tmp_path / "export (1).zip"))
     assert again.out.splitlines() == [
-        "nothing new: 5 files known from an earlier import",
-        "1 run is listed without a recording (entered by hand, or lost): not imported",
+        "Nothing new: 5 files already imported",
+        "1 run is told of without a recording (entered by hand, or lost): not imported",
     ]
     assert runs() == before
 
@@ -191,8 +191,8 @@ def test_many_things_are_summed_and_all_named_as_json(syncd, initialised, tmp_pa
     lines = said.out.splitlines()
     assert lines[0].startswith("1 run read, ")
     assert lines[-2:] == [
-        "and 2 more (--json names all)",
-        "not runs: daily monitoring file 30",
+        "and 2 more (--json lists all)",
+        "Not runs: daily monitoring file 30",
     ]
     assert len(lines) == 13
 

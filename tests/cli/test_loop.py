@@ -45,7 +45,7 @@ def test_dry_run_announces_exactly_what_sync_then_does(syncd, initialised) -> No
 def test_dry_run_in_words(syncd, initialised) -> None:
     said = syncd("sync", "--dry-run").out
     assert "would create  Tue  6 Jan  3 x 5 min at half-marathon pace" in said
-    assert said.endswith("changes on the watch, nothing sent.\n")
+    assert said.endswith("5 changes for the watch, nothing sent.\n")
 
 
 def test_status_shows_next_last_and_when_it_looked(syncd, lived) -> None:
@@ -53,7 +53,7 @@ def test_status_shows_next_last_and_when_it_looked(syncd, lived) -> None:
     assert "Tue  6 Jan 2026 · distance phase, build week" in said.out
     assert "written for the watch" in said.out
     assert "Last" in said.out
-    assert "Folder ok, 0 min ago" in said.out
+    assert "Folder ok, just now" in said.out
     told = syncd("status", "--json").json
     assert (told["runs"], told["last_sync_outcome"]) == (1, "ok")
     assert all(each["watch"] == "written for the watch" for each in told["next"])
@@ -110,7 +110,7 @@ def test_import_reads_files_and_folders_and_says_what_they_were(syncd, initialis
     said = syncd("import", more, "--json").json
     assert sorted(each["outcome"] for each in said["arrived"]) == ["run", "run", "unreadable"]
     again = syncd("import", more / "11.fit", more)
-    assert "nothing new" in again.out or "the same recording" in again.out
+    assert "already imported" in again.out or "the same recording" in again.out
 
 
 def test_import_of_nothing(syncd, initialised) -> None:
@@ -254,7 +254,7 @@ def test_an_old_result_widens_the_bands_and_says_so(syncd, initialised, home: Pa
     path.write_text(path.read_text().replace("2025-12-20", "2025-06-20"))
     changes = syncd("sync", "--json").json["changes"]
     assert changes
-    assert all("an old result: wider bands" in change["reason"] for change in changes)
+    assert all("an older result: wider pace ranges" in change["reason"] for change in changes)
     assert syncd("next", "--json").json["on_watch"] != narrow
 
 

@@ -20,7 +20,7 @@ def test_move_says_what_it_did_and_undo_puts_it_back(synced) -> None:
     before = sessions(synced)
     said = synced("move", "2026-01-06", "2026-01-07")
     assert (said.code, said.err) == (0, "")
-    assert "you moved it from Tue 6 Jan to Wed 7 Jan   your word" in said.out
+    assert "you moved it from Tue 6 Jan to Wed 7 Jan   your decision" in said.out
     assert sessions(synced)["2026w02-1"] == "2026-01-07"
     undone = synced("undo", "--json").json
     assert [each["session"] for each in undone["undone"]] == ["2026w02-1"]
@@ -87,7 +87,7 @@ def test_rpe_of_a_run_that_is_not_there_matches_nothing(synced) -> None:
 def test_goal_and_phase_tell_what_holds(synced) -> None:
     assert synced("goal").out == "The goal is a 5K, without a date.\n"
     assert synced("goal", "10k", "--race", "2026-06-07").code == 0
-    assert synced("goal").out == "The goal is a 10K on Sun 7 Jun 2026 (A).\n"
+    assert synced("goal").out == "The goal is a 10K on Sun 7 Jun 2026 (A race).\n"
     assert synced("phase").out == "The phase is the plan's to decide.\n"
     assert synced("phase", "speed").code == 0
     assert synced("phase", "--json").json == {"schema": "syncd.phase/1", "phase": "speed, your own choice"}

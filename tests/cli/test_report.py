@@ -35,7 +35,7 @@ def test_it_tells_the_next_days_the_scored_run_and_what_changed_because_of_it(
     assert re.search(r"syncd undo \d+", text)
     assert "Changed because" in text
     assert "5 km in 25:00" in text
-    assert "no service runs" in text
+    assert "no automatic syncs" in text
     assert locate().report.stat().st_mode & 0o777 == 0o600
     assert locate().report.stat().st_size == said.json["bytes"]
 

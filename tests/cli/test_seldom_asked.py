@@ -112,7 +112,7 @@ def test_today_and_tomorrow_are_days_of_the_runner(syncd, initialised, monkeypat
     assert syncd("sync").code == 0
     monkeypatch.setenv("SYNCD_NOW", "2026-01-05T23:30:00+00:00")  # Tuesday has begun in Rome
     assert syncd("skip", "today").code == 0
-    assert "because  you skip it" in syncd("why", "2026-01-06").out
+    assert "because  you skipped it" in syncd("why", "2026-01-06").out
 
 
 # --- files

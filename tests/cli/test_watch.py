@@ -38,7 +38,7 @@ def test_what_was_pushed_is_scheduled_until_the_watch_syncs(syncd, pushed):
     assert states(syncd) == {"scheduled"}
     synced(pushed, "2026-01-05T07:00")
     assert states(syncd) == {"on_watch"}
-    assert "Sandbox synced last Mon  5 Jan 07:00." in syncd("watch").out
+    assert "Sandbox last synced Mon  5 Jan 07:00." in syncd("watch").out
 
 
 def test_a_watch_is_told_of_in_the_athletes_hours(syncd, pushed, monkeypatch):
@@ -87,7 +87,7 @@ def test_an_ended_login_is_exit_3_and_the_sessions_are_told_from_memory(syncd, p
     pushed.account.refresh = "another"
     said = syncd("watch")
     assert (said.code, "run `syncd auth garmin`" in said.err) == (3, True)
-    assert "Told from memory" in said.out
+    assert "Offline: showing the last known state." in said.out
     assert "scheduled" in said.out
 
 
@@ -104,4 +104,4 @@ def test_a_folder_tells_what_was_written_and_what_was_taken(syncd, initialised):
     assert "written for the watch" in syncd("watch").out
     next(outbox.glob("*.fit")).unlink()
     assert states(syncd) == {"scheduled", "on_watch"}
-    assert "taken by the watch" in syncd("watch").out
+    assert "picked up by the watch" in syncd("watch").out

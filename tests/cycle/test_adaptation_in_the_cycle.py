@@ -5,7 +5,7 @@ from datetime import timedelta
 from syncd.domain.delivery.actions import verb_of
 from syncd.domain.training.reasons import entered_result
 from syncd.domain.training.zones import zones_from_result
-from syncd.report.history import day_story
+from syncd.report.history import day_answer
 from syncd.report.reader import Reader
 from syncd.sandbox.scenario import Scenario
 from tests.support.said import in_km
@@ -48,7 +48,7 @@ def test_the_reason_is_told_by_why_and_the_watch_gets_the_changed_workout(scene:
     live(scene, 3, Scenario.FADING)
     day = MONDAY + timedelta(days=8)
     with scene.world(scene.at(3)) as world:
-        story = day_story(world, Reader(), day)
+        story = day_answer(world, Reader(), day)
         assert story is not None
         assert "rule A9" in str(story.sheet)
         assert "was      2 x 10 min at marathon pace" in str(story.sheet)

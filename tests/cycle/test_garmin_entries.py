@@ -48,7 +48,9 @@ def counted(scene: RunsScene) -> tuple[PastRun, ...]:
 def test_an_entry_by_hand_says_that_nothing_is_scored_and_leaves_the_session_open(scene):
     entered(scene)
     report = scene.sync(1)
-    assert remarks_of(report) == ("run 501: entered by hand: its distance counts, there is nothing to score",)
+    assert remarks_of(report) == (
+        "run 501: entered by hand: its distance counts, but there is nothing to score",
+    )
     assert scene.sessions(1, 1)[0].state is SessionState.DUE
     assert scene.sync(1, hour=21).remarks == ()
 

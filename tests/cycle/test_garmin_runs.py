@@ -96,7 +96,7 @@ def test_a_long_history_comes_in_portions_and_says_how_far_it_is(new_scene):
     for day in range(-60, -10):
         scene.upload(day, parse_workout("10min E"))
     first = scene.sync(0, hour=8)
-    assert (len(first.arrived), remarks_of(first)) == (40, ("10 older runs follow, 40 a cycle",))
+    assert (len(first.arrived), remarks_of(first)) == (40, ("10 older runs to come, 40 per sync",))
     assert max(each.activity.start.date() for each in first.arrived) == on(-11)  # the newest first
     assert not first.problems
     second = scene.sync(0, hour=9)
@@ -162,7 +162,7 @@ def test_a_run_that_became_a_ride_counts_no_more_and_its_session_is_open_again(s
     account = scene.service.account
     account.activities[0]["activityType"] = account.details[number]["activityTypeDTO"] = CYCLING
     report = scene.sync(1, hour=21)
-    assert remarks_of(report) == ("Garmin: the run of Tue 6 Jan is cycling there now: it counts no more",)
+    assert remarks_of(report) == ("Garmin: the run of Tue 6 Jan is now cycling there: it no longer counts",)
     assert state(scene, 1) is SessionState.DUE
     with scene.world(scene.at(1)) as world:
         assert world.store.activities.count_runs() == 0
@@ -178,7 +178,7 @@ def test_it_counts_again_when_it_is_a_run_again(scene):
     scene.sync(1, hour=21)
     account.activities[0]["activityType"] = account.details[number]["activityTypeDTO"] = kind
     report = scene.sync(1, hour=22)
-    assert remarks_of(report) == ("Garmin: the run of Tue 6 Jan is there again: it counts",)
+    assert remarks_of(report) == ("Garmin: the run of Tue 6 Jan is back: it counts again",)
     assert [each.stored.score for each in report.assessed] == [first.score]
     assert state(scene, 1) is SessionState.DONE
 
@@ -188,7 +188,7 @@ def test_a_run_that_was_deleted_counts_no_more_and_nothing_of_it_is_lost(scene):
     run = scene.sync(1).arrived[0].activity_id
     scene.service.account.delete_activity(number)
     report = scene.sync(1, hour=21)
-    assert remarks_of(report) == ("Garmin: the run of Tue 6 Jan is not there any more: it counts no more",)
+    assert remarks_of(report) == ("Garmin: the run of Tue 6 Jan is no longer there: it no longer counts",)
     assert state(scene, 1) is SessionState.DUE
     with scene.world(scene.at(1)) as world:
         kept = world.store.activities.get(run)

@@ -153,7 +153,7 @@ def test_a_run_is_withdrawn_when_its_last_copy_is_deleted(scene):
     scene.sync(1, hour=21)
     scene.service.account.delete_activity("900")
     report = scene.sync(1, hour=22)
-    assert remarks_of(report) == ("Garmin: the run of Tue 6 Jan is not there any more: it counts no more",)
+    assert remarks_of(report) == ("Garmin: the run of Tue 6 Jan is no longer there: it no longer counts",)
     assert counted(scene, 1) == 1
 
 
@@ -165,7 +165,9 @@ def test_a_deleted_run_that_also_came_from_a_folder_counts(scene):
     with scene.world(scene.at(1)) as world:
         fetch_new(FolderSource(scene.inbox, settle_s=0, now=later), world, scene.at(1))
     scene.service.account.delete_activity(number)
-    words = "Garmin: the run of Tue 6 Jan is not there any more: it also came from folder, so it counts"
+    words = (
+        "Garmin: the run of Tue 6 Jan is no longer there: it also came from the folder, so it still counts"
+    )
     assert remarks_of(scene.sync(1, hour=21)) == (words,)
     assert (counted(scene, 1), scene.sessions(1, 1)[0].state) == (1, SessionState.DONE)
     scene.requests()

@@ -9,7 +9,7 @@ from syncd.domain.notation import format_workout, parse_workout
 from syncd.domain.session import SessionState
 from syncd.domain.units import KILOMETRES
 from syncd.domain.workout import Workout
-from syncd.report.score_reasons import found_text
+from syncd.report.score_reasons import attribution_text
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
@@ -47,7 +47,7 @@ def test_three_files_are_one_session_scored_on_the_main_part(scene: Scene) -> No
     assert (session.state, session.activity_id) == (SessionState.DONE, by_start[1].activity.id)
     told = by_start[0].stored
     assert told.part_of == by_start[1].activity.id
-    assert found_text(told.attribution.why, KILOMETRES) == f"part of {session.session.title}"
+    assert attribution_text(told.attribution.why, KILOMETRES) == f"part of {session.session.title}"
     assert scene.sync(day, hour=21).assessed == ()
 
 

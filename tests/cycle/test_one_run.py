@@ -54,6 +54,15 @@ def test_a_run_on_both_counts_once_by_the_watchs_file_whichever_came_first(scene
     assert (stored.session_id, stored.judgement.origin, stored.score) == (session.session.id, "embedded", 100)
 
 
+def test_another_recording_names_the_run_by_the_athletes_own_clock(scene):
+    recording = scene.ran(1)
+    scene.to_garmin(1, recording)
+    scene.sync(1, hour=19)
+    scene.to_strava(1, recording)
+    (arrived,) = scene.sync(1, hour=20).arrived
+    assert arrived.reason == "the run of Tue 6 Jan 2026 18:00 that is here already (the same recording)"
+
+
 def test_the_score_of_what_came_first_stays_in_the_history(scene):
     arrive(scene, ("strava", "garmin"), 1)
     (run,) = scene.counted()
@@ -79,7 +88,7 @@ def test_deleted_on_garmin_it_counts_by_what_strava_tells(scene, order):
     scene.to_garmin(2, scene.ran(1, parse_workout("20min E"), seed=9), hour=9)  # the list is not empty
     report = scene.sync(2)
     assert remarks_of(report) == (
-        "Garmin: the run of Tue 6 Jan is not there any more: it also came from strava, so it counts",
+        "Garmin: the run of Tue 6 Jan is no longer there: it also came from Strava, so it still counts",
     )
     run = scene.counted()[0]
     assert (run.id, run.source) == (before.id, "strava")
@@ -96,7 +105,7 @@ def test_deleted_on_strava_nothing_changes(scene, order):
     scene.strava.account.delete(int(next(iter(scene.strava.account.rows))))
     scene.to_strava(2, scene.ran(1, parse_workout("20min E"), seed=9), hour=9)
     report = scene.sync(2)
-    assert "it also came from garmin, so it counts" in remarks_of(report)[0]
+    assert "it also came from Garmin, so it still counts" in remarks_of(report)[0]
     assert scene.counted()[0] == before
     assert newest_score(scene, before.id) == scored
 

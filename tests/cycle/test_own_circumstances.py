@@ -77,4 +77,4 @@ def test_a_ceiling_measured_later_reaches_what_is_committed_with_its_reason(scen
     with scene.world(now) as world:
         report = run(replace(world, heart=heart_rate_zones(HeartMeasurements(hr_max=190))), now)
     assert {change.rule for change in report.changes} == {"zones"}
-    assert all("easy running is now held below" in in_km(change.reason) for change in report.changes)
+    assert all("easy runs now stay below" in in_km(change.reason) for change in report.changes)

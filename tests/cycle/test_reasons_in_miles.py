@@ -11,10 +11,10 @@ from syncd.athlete.results import enter_result
 from syncd.cycle.run import run
 from syncd.domain.training.planning_rules import PLANNING_RULES
 from syncd.domain.units import MILES
-from syncd.report.history import day_story
+from syncd.report.history import day_answer
 from syncd.report.reader import Reader
-from syncd.report.reasons import words
-from syncd.report.sync_views import change_line_parts, change_payload, change_text
+from syncd.report.reasons import reason_text
+from syncd.report.sync_views import change_payload, change_text, change_texts
 from syncd.report.training_views import plan_payload, plan_sheet, zones_payload, zones_sheet
 from tests.support.scene import MONDAY, Scene
 
@@ -40,10 +40,10 @@ def test_no_change_is_told_in_kilometres(scene):
     with scene.world(scene.at(9)) as world:
         changes = world.store.changes.newest(50)
         told = [change_text(each, MILES) for each in changes]
-        told += [part for each in changes for part in change_line_parts(each, MILES)]
+        told += [part for each in changes for part in change_texts(each, MILES)]
         payloads = [change_payload(each, MILES) for each in changes]
     assert {"ran_too_far", "told_result"} <= {each["cause"]["code"] for each in payloads}
-    assert any(" mi on Tue 6 Jan went past" in each for each in told)
+    assert any(" mi on Tue 6 Jan was more than 110%" in each for each in told)
     assert any("5K on Wed 14 Jan" in each for each in told)
     assert [each for each in told if " km" in each] == []
     assert [each["reason"] for each in payloads if " km" in each["reason"]] == []
@@ -65,7 +65,7 @@ def test_no_note_and_no_story_of_a_day_is_told_in_kilometres(scene):
     reader = Reader(MILES)
     with scene.world(scene.at(9)) as world:
         weeks = world.store.plan.weeks()
-        stories = [day_story(world, reader, MONDAY + timedelta(days=day)) for day in range(14)]
+        stories = [day_answer(world, reader, MONDAY + timedelta(days=day)) for day in range(14)]
         told = [str(plan_sheet(weeks, MILES)), *(str(each.sheet) for each in stories if each)]
         causes = [
             note for week in plan_payload(weeks, MILES)["weeks"] for note in (*week["notes"], *week["causes"])
@@ -85,7 +85,7 @@ def test_no_note_and_no_story_of_a_day_is_told_in_kilometres(scene):
 
 def test_where_paces_come_from_is_told_in_miles(scene):
     with scene.world(scene.at(9)) as world:
-        assert words(world.zones.source, MILES) == "5K in 25:00"
+        assert reason_text(world.zones.source, MILES) == "5K in 25:00"
         assert "from 5K in 25:00" in str(zones_sheet(world.zones, MILES))
         assert zones_payload(world.zones, MILES)["cause"] == {
             "code": "entered_result",

@@ -2,7 +2,7 @@
 
 from syncd.domain.delivery.actions import Remove, session_of
 from syncd.domain.session import SessionState
-from syncd.report.history import day_story
+from syncd.report.history import day_answer
 from syncd.report.reader import Reader
 from syncd.sandbox.scenario import Scenario
 from syncd.store.plan import CommittedSession
@@ -39,7 +39,7 @@ def test_the_session_is_dropped_with_a_reason_and_leaves_the_watch(scene: Scene)
         (change,) = world.store.changes.of_session(session.session.id)
         assert (change.rule, change.after) == ("A18", None)
         assert "20 minutes at threshold pace or faster" in in_km(change.reason)
-        story = day_story(world, Reader(), session.session.day)
+        story = day_answer(world, Reader(), session.session.day)
         assert story is not None
         assert "rule A18" in str(story.sheet)
 

@@ -103,7 +103,7 @@ def test_a_run_deleted_there_counts_no_more_and_its_score_stays(life):
     life.strava.runs(2)
     life.cycle()
     life.strava.account.delete(number)
-    assert "is not there any more" in remarks_of(life.cycle())[0]
+    assert "is no longer there" in remarks_of(life.cycle())[0]
     assert len(life.starts()) == 1
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from syncd.daemon.child import Process
-from syncd.daemon.machine import Demand, Linux
+from syncd.daemon.machine import Linux, Wakeup
 
 STUBBORN = """
 import signal, subprocess, sys, time
@@ -69,7 +69,7 @@ def test_the_end_of_a_child_and_signals_and_events_end_the_wait():
         while child.poll() is None:
             machine.wait(30)
         os.kill(os.getpid(), 1)
-        assert machine.wait(30) == {Demand.RELOAD}
+        assert machine.wait(30) == {Wakeup.RELOAD}
         machine.ask_for_sync()
-        assert machine.wait(30) == {Demand.SYNC}
+        assert machine.wait(30) == {Wakeup.SYNC}
         assert machine.monotonic() - began < 25

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from syncd.daemon.child import Ended
-from syncd.daemon.machine import Demand
+from syncd.daemon.machine import Wakeup
 from syncd.daemon.state_file import DaemonStateFile, wake
 from tests.support.sim_machine import quiet_answer, report, settings_answer
 
@@ -51,8 +51,8 @@ def test_a_broken_configuration_at_a_reload_changes_nothing_and_is_an_error(stag
         return answers.pop(0) if words == ("READ",) else report()
 
     stage.machine.answer = answer
-    stage.machine.after(20 * MIN, lambda: Demand.RELOAD)
-    stage.machine.after(60 * MIN, lambda: Demand.RELOAD)
+    stage.machine.after(20 * MIN, lambda: Wakeup.RELOAD)
+    stage.machine.after(60 * MIN, lambda: Wakeup.RELOAD)
     stage.machine.stop_after(4 * HOUR)
     stage.run()
     loud = [line for line in stage.lines if "error" in line]

@@ -66,7 +66,7 @@ def test_changed_content_is_updated_in_place():
 def test_a_moved_session_is_updated_and_says_from_where():
     (action,) = reconcile([want(day=TODAY)], [there()], [row()], today=TODAY)
     assert isinstance(action, Update)
-    assert action.why == "moved from 2026-03-18"
+    assert action.why == "moved from Wed 18 Mar"
 
 
 def test_without_updates_in_place_a_removal_precedes_its_replacement():
@@ -165,7 +165,7 @@ def test_a_workout_on_another_day_is_in_doubt_and_then_the_athletes():
     assert kinds([], elsewhere, [row()]) == []
     (action,) = reconcile([want()], elsewhere, [row(missing_since=NOON, gone=True)], today=TODAY)
     assert isinstance(action, Release)
-    assert action.why == "moved by hand to 2026-03-17: left there"
+    assert action.why == "moved by hand to Tue 17 Mar: left there"
 
 
 def test_a_removal_that_was_interrupted_is_finished():
@@ -269,7 +269,7 @@ def test_a_change_of_content_takes_the_new_labels_along_even_when_the_run_is_nea
     near = {"relabel_from": TOMORROW + timedelta(days=1)}
     wanted = want(version=V2, fingerprint="mi")
     (action,) = reconcile([wanted], [there()], [row(fingerprint="km")], today=TODAY, **near)
-    assert action == Update(there(), wanted, "changed content")
+    assert action == Update(there(), wanted, "its workout changed")
 
 
 def test_what_is_adopted_keeps_the_fingerprint_that_it_was_put_with():
@@ -310,7 +310,7 @@ def test_two_different_marks_in_one_text_are_nobodys():
 
 
 def test_a_change_in_flight_that_left_the_workout_on_no_day_is_our_doing():
-    """Found by the seeded episodes: taken for the athlete's deletion, the session was lost."""
+    """MatchReason by the seeded episodes: taken for the athlete's deletion, the session was lost."""
     intended = row(LedgerState.INTENDED, remote_id="r1", missing_since=NOON - timedelta(hours=1))
     (seen,) = look([intended], [there("r1", day=None)])
     assert (seen.gone, seen.missing_since) == (False, None)

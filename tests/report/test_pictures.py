@@ -11,7 +11,7 @@ from syncd.domain.units import KILOMETRES, MILES
 from syncd.report.pictures import KeptTraces, NoPictureError, large_picture, picture_in_list
 from syncd.report.reader import Reader
 from syncd.report.score_views import aims_of
-from syncd.report.story import TABLES, story_of
+from syncd.report.story import LATEST, TABLES, story_of
 from tests.support.exports import START, fit
 from tests.support.scene import Scene
 
@@ -68,7 +68,7 @@ def test_another_recording_of_the_run_is_drawn_anew(scene, tmp_path):
         run, aims = the_run(world)
         kept = KeptTraces()
         picture_in_list(world, run, aims, KILOMETRES, kept)
-        with pytest.raises(NoPictureError, match="is not here any more"):
+        with pytest.raises(NoPictureError, match="is no longer here"):
             picture_in_list(world, replace(run, raw_hash="0" * 64), aims, KILOMETRES, kept)
 
 
@@ -134,9 +134,9 @@ def test_why_there_is_no_picture_is_said(scene):
             large_picture(world, run, aims, KILOMETRES)
         path.write_bytes(good)
         world.store.raw.retire(run.raw_hash)
-        with pytest.raises(NoPictureError, match="removed to make room"):
+        with pytest.raises(NoPictureError, match="removed to save space"):
             large_picture(world, run, aims, KILOMETRES)
-        with pytest.raises(NoPictureError, match="is not here any more"):
+        with pytest.raises(NoPictureError, match="is no longer here"):
             large_picture(world, replace(run, raw_hash="0" * 64), aims, KILOMETRES)
 
 
@@ -149,15 +149,20 @@ def test_every_run_of_the_report_has_a_picture_and_one_damaged_recording_does_no
     with scene.world(now) as world:
         cycle(world, now)
         told = story_of(world, Reader(), now, pictures=file)
-        assert len(told.runs) == TABLES
+        assert len(told.runs) == LATEST
         assert all(run.picture for run in told.runs)
-        assert [(month.name, len(month.runs)) for month in told.earlier] == [("March 2025", 5)]
-        assert all(run.small for month in told.earlier for run in month.runs)
+        earlier = [run for month in told.earlier for run in month.runs]
+        assert [(month.name, month.totals) for month in told.earlier] == [
+            ("April 2025", "29 runs, 28 km"),
+            ("March 2025", "28 runs, 27 km"),
+        ]
+        assert [bool(run.picture) for run in earlier] == [run.full for run in earlier]
+        assert [bool(run.small) for run in earlier] == [False] * (TABLES - LATEST) + [True] * 5
         oldest = world.store.activities.newest(99)[-1]
         damaged = scene.state / "raw" / oldest.raw_hash[:2] / f"{oldest.raw_hash}.gz"
         damaged.write_bytes(b"")
         again = story_of(world, Reader(), now)
         (run,) = again.earlier[-1].runs[-1:]
-        assert run.no_picture == "No picture: its recording cannot be read."
-        assert "1 of them without a picture: why, is said at each." in again.notes
+        assert run.no_picture == "No picture: the recording cannot be read."
+        assert "1 of them without a picture: each says why." in again.notes
         assert story_of(world, Reader(), now, pictures=file).earlier == told.earlier

@@ -8,7 +8,7 @@ import pytest
 from syncd.domain.reason import Reason
 from syncd.domain.training.reasons import Cause
 from syncd.domain.units import KILOMETRES, MILES
-from syncd.report.reasons import sentence, words
+from syncd.report.reasons import reason_sentence, reason_text
 from syncd.store.reason_codec import reason_from_text, reason_to_text
 
 DAY, LATER = "2026-04-05", "2026-04-07"
@@ -125,6 +125,7 @@ FACTS: Mapping[Cause, dict[str, Any]] = {
     Cause.WAIT_WITHOUT_FEVER: {},
     Cause.WAIT_WITHOUT_PAIN: {},
     Cause.FIRST_RUN_AFTER: {"day": DAY},
+    Cause.TIME_OFF: {"kind": "ill", "first_day": DAY, "last_day": None},
     Cause.NO_FREE_DAY: {},
     Cause.WALK_FIRST: {},
     Cause.NEWCOMER: {},
@@ -150,11 +151,11 @@ FACTS: Mapping[Cause, dict[str, Any]] = {
 @pytest.mark.parametrize("cause", Cause)
 def test_every_reason_has_words_that_a_reader_of_miles_understands(cause):
     reason = Reason(cause, FACTS[cause])
-    for told in (words(reason, KILOMETRES), words(reason, MILES), sentence(reason, MILES)):
+    for told in (reason_text(reason, KILOMETRES), reason_text(reason, MILES), reason_sentence(reason, MILES)):
         assert told
         assert "{" not in told
         assert "  " not in told
-    assert "km" not in words(reason, MILES)
+    assert "km" not in reason_text(reason, MILES)
 
 
 @pytest.mark.parametrize(
@@ -163,18 +164,18 @@ def test_every_reason_has_words_that_a_reader_of_miles_understands(cause):
         (
             Cause.RAN_TOO_FAR,
             (
-                "your run of 12.2 km on Sun 5 Apr went past 110 % of your longest of the 30 days before it "
-                "(10.0 km): easy days first"
+                "your run of 12.2 km on Sun 5 Apr was more than 110% of your longest run in the 30 days "
+                "before (10.0 km): easy days first"
             ),
             (
-                "your run of 7.6 mi on Sun 5 Apr went past 110 % of your longest of the 30 days before it "
-                "(6.2 mi): easy days first"
+                "your run of 7.6 mi on Sun 5 Apr was more than 110% of your longest run in the 30 days "
+                "before (6.2 mi): easy days first"
             ),
         ),
         (
             Cause.EASY_MISSED,
-            "8 km easy on Sun 5 Apr was not run: nothing is made up",
-            "5 mi easy on Sun 5 Apr was not run: nothing is made up",
+            "you missed 8 km easy on Sun 5 Apr: no need to make it up",
+            "you missed 5 mi easy on Sun 5 Apr: no need to make it up",
         ),
         (
             Cause.RESULT_MOVED_PACES,
@@ -186,12 +187,12 @@ def test_every_reason_has_words_that_a_reader_of_miles_understands(cause):
         (
             Cause.FALLS_SHORT,
             (
-                "The plan falls short: a half marathon wants a week of 28 km and a long run of 16 km or 120 "
-                "min before it; this plan reaches 20 km and 9 km by then: a 10K is within reach (S4)."
+                "The plan falls short: a half-marathon needs a week of 28 km and a long run of 16 km or 120 "
+                "min before it; this plan gets to 20 km and 9 km by then: a 10K is within reach (S4)."
             ),
             (
-                "The plan falls short: a half marathon wants a week of 17 mi and a long run of 10 mi or 120 "
-                "min before it; this plan reaches 12 mi and 6 mi by then: a 10K is within reach (S4)."
+                "The plan falls short: a half-marathon needs a week of 17 mi and a long run of 10 mi or 120 "
+                "min before it; this plan gets to 12 mi and 6 mi by then: a 10K is within reach (S4)."
             ),
         ),
         (
@@ -202,13 +203,13 @@ def test_every_reason_has_words_that_a_reader_of_miles_understands(cause):
             ),
             None,
         ),
-        (Cause.QUALITY_WAITS, "No quality run yet: at most 20 % of the week is hard (S6).", None),
+        (Cause.QUALITY_WAITS, "No quality run yet: at most 20% of the week is hard (S6).", None),
         (
             Cause.QUALITY_SMALLER,
-            "The second quality run is a smaller one: the long run stays the longest (S19).",
+            "The second quality run is kept short: the long run stays the longest (S19).",
             None,
         ),
-        (Cause.GOAL_SET, "your goal is now a 10K on Sun 5 Apr 2026 (A)", None),
+        (Cause.GOAL_SET, "your goal is now a 10K on Sun 5 Apr 2026 (A race)", None),
         (
             Cause.AFTER_TIME_OFF,
             "5 km in 25:00, less 2.7% after time off",
@@ -216,15 +217,18 @@ def test_every_reason_has_words_that_a_reader_of_miles_understands(cause):
         ),
         (
             Cause.HEART_DRIFTED,
-            "your heart drifted 11% and 12% on your last two long runs: they stay as long for two weeks",
+            (
+                "your heart rate drifted by 11% and 12% on your last two long runs: they get no longer for "
+                "two weeks"
+            ),
             None,
         ),
     ],
 )
 def test_a_reason_is_told_in_the_readers_units(cause, kilometres, miles):
     reason = Reason(cause, FACTS[cause])
-    assert words(reason, KILOMETRES) == kilometres
-    assert words(reason, MILES) == (miles or kilometres)
+    assert reason_text(reason, KILOMETRES) == kilometres
+    assert reason_text(reason, MILES) == (miles or kilometres)
 
 
 @pytest.mark.parametrize(
@@ -237,17 +241,22 @@ def test_a_reason_is_told_in_the_readers_units(cause, kilometres, miles):
     ],
 )
 def test_a_step_tells_how_many_runs_it_is_from(runs, of, begins):
-    assert words(Reason(Cause.STEP_UP, {"runs": runs, "of": of}), KILOMETRES).startswith(f"{begins}: 3 of 4")
+    assert reason_text(Reason(Cause.STEP_UP, {"runs": runs, "of": of}), KILOMETRES).startswith(
+        f"{begins}: 3 of 4"
+    )
 
 
 def test_a_reason_on_its_own_is_a_sentence_with_one_full_stop():
-    assert sentence(Reason(Cause.SKIPPED), KILOMETRES) == "You skip it."
-    assert sentence(Reason(Cause.NO_FREE_DAY), KILOMETRES) == "No day of this week is free."
+    assert reason_sentence(Reason(Cause.SKIPPED), KILOMETRES) == "You skipped it."
+    assert (
+        reason_sentence(Reason(Cause.NO_FREE_DAY), KILOMETRES)
+        == "None of your running days is free this week."
+    )
 
 
 def test_what_an_earlier_version_kept_is_told_as_it_is():
     old = "your run of 12.2 km on Sun 5 Apr went too far"
-    assert words(Reason.legacy(old), MILES) == old
+    assert reason_text(Reason.legacy(old), MILES) == old
 
 
 @pytest.mark.parametrize("cause", Cause)
@@ -255,4 +264,4 @@ def test_a_reason_survives_the_store(cause):
     reason = Reason(cause, FACTS[cause])
     kept = reason_from_text(reason_to_text(reason))
     assert kept == reason
-    assert words(kept, MILES) == words(reason, MILES)
+    assert reason_text(kept, MILES) == reason_text(reason, MILES)

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from syncd.report.plain import plain
 from syncd.report.rendering import rendered
-from syncd.report.sheet import Column, Sheet, StyledText, Tone, from_text, told
+from syncd.report.sheet import Column, Sheet, StyledText, Tone, from_text, sheet_of
 from tests.support.terminal import without_codes
 
 ANY_TEXT = st.text(max_size=120)
@@ -43,7 +43,7 @@ def test_no_row_of_a_table_is_wider_than_the_terminal(rows: list[tuple[str, str,
 @given(ANY_TEXT)
 def test_a_pipe_gets_each_line_whole_and_without_codes(text: str) -> None:
     lines = [" ".join(line.split()) for line in plain(text).split("\n")]
-    shown = str(told(StyledText(text, Tone.BAD)))
+    shown = str(sheet_of(StyledText(text, Tone.BAD)))
     assert [" ".join(line.split()) for line in shown.split("\n")] == "\n".join(lines).rstrip("\n").split("\n")
 
 
@@ -82,4 +82,4 @@ def test_names_do_nothing_to_the_terminal(name: str) -> None:
 
 
 def test_without_utf_8_the_signs_are_simpler() -> None:
-    assert rendered(told("5 × 1 km · █▌"), None, encoding="ascii") == "5 x 1 km - #"
+    assert rendered(sheet_of("5 × 1 km · █▌"), None, encoding="ascii") == "5 x 1 km - #"

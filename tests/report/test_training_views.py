@@ -11,7 +11,7 @@ from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind
 from syncd.domain.training.reasons import Cause
 from syncd.domain.units import KILOMETRES, MILES
 from syncd.report.rendering import rendered
-from syncd.report.training_views import plan_sheet, session_line, session_story
+from syncd.report.training_views import plan_sheet, session_sheet, session_text
 
 MONDAY = date(2026, 3, 2)
 
@@ -83,20 +83,20 @@ def test_no_line_of_a_plan_is_wider_than_a_terminal() -> None:
 )
 def test_the_length_of_a_run_is_in_the_readers_units(title, length_m, kind, kilometres, miles) -> None:
     planned = session(title, kind, length_m=length_m)
-    assert session_line(planned, KILOMETRES) == kilometres
-    assert session_line(planned, MILES) == miles
+    assert session_text(planned, KILOMETRES) == kilometres
+    assert session_text(planned, MILES) == miles
 
 
 def test_the_story_of_a_session_is_in_miles_too() -> None:
-    told = str(session_story(session("easy", length_m=8000), MILES))
+    told = str(session_sheet(session("easy", length_m=8000), MILES))
     assert told.startswith("Tue  3 Mar: 5 mi easy\n")
     assert "about 5 mi, 50:00, effort 2-4 of 10" in told
-    assert "R18: the week grows by 7 %" in told
+    assert "R18: a week grows by 7%" in told
 
 
 def test_notes_of_the_planner_are_in_the_readers_units() -> None:
     note = Reason(Cause.FEWER_RUNS, {"runs": 3, "week_m": 16_000})
-    assert "3 runs a week: 16 km do not fill more (R19)." in str(
+    assert "3 runs a week: 16 km is not enough for more (R19)." in str(
         plan_sheet((week(MONDAY, 16_000, (note,)),), KILOMETRES)
     )
-    assert "10 mi do not fill" in str(plan_sheet((week(MONDAY, 16_000, (note,)),), MILES))
+    assert "10 mi is not enough" in str(plan_sheet((week(MONDAY, 16_000, (note,)),), MILES))

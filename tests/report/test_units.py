@@ -7,9 +7,9 @@ import pytest
 
 from syncd.domain.activity import Activity
 from syncd.domain.units import KILOMETRES, MILES, units_named
-from syncd.report.score_views import activity_line
-from syncd.report.sync_status import ServiceStatus, SourceStatus, sync_status_line
-from syncd.report.watch_views import moment
+from syncd.report.score_views import activity_text
+from syncd.report.sync_status import ServiceStatus, SourceStatus, sync_status_text
+from syncd.report.watch_views import moment_text
 
 TWELVE = units_named("km", "12h")
 ROME = timezone(timedelta(hours=1))
@@ -37,27 +37,27 @@ def test_units_and_hours_are_chosen_apart():
     assert units_named("mi", "12h").distance(1609.344) == "1 mi"
 
 
-def test_looks_are_told_in_the_athletes_hours():
+def test_syncs_are_shown_in_the_athletes_hours():
     now = datetime(2026, 3, 12, 17, 40, tzinfo=UTC)
     rests = SimpleNamespace(
         retry_at=now + timedelta(hours=1), ok_at=None, problem="", needs_human=False, asked_at=now
     )
     sources, service = [SourceStatus("garmin", rests)], ServiceStatus(True, now + timedelta(minutes=10))
-    assert sync_status_line(sources, service, now, ROME, TWELVE) == (
-        "Garmin rests until 7:40 pm · next look about 6:50 pm"
+    assert sync_status_text(sources, service, now, ROME, TWELVE) == (
+        "Garmin on hold until 7:40 pm · next sync about 6:50 pm"
     )
-    assert sync_status_line(sources, service, now, ROME, MILES) == (
-        "Garmin rests until 19:40 · next look about 18:50"
+    assert sync_status_text(sources, service, now, ROME, MILES) == (
+        "Garmin on hold until 19:40 · next sync about 18:50"
     )
 
 
 def test_a_moment_has_its_day_and_its_hour():
     at = datetime(2026, 3, 18, 20, 10, tzinfo=UTC)
-    assert moment(at, ROME, KILOMETRES) == "Wed 18 Mar 21:10"
-    assert moment(at, ROME, TWELVE) == "Wed 18 Mar 9:10 pm"
+    assert moment_text(at, ROME, KILOMETRES) == "Wed 18 Mar 21:10"
+    assert moment_text(at, ROME, TWELVE) == "Wed 18 Mar 9:10 pm"
 
 
 def test_the_start_of_a_scored_run_is_in_the_athletes_hours():
     start = datetime(2026, 3, 12, 17, 40, tzinfo=UTC)
     run = Activity(start, "running", utc_offset=timedelta(hours=1), distance_m=10200.0, timer_s=3484.0)
-    assert activity_line(run, TWELVE) == "2026-03-12 6:40 pm, 10.2 km in 58:04"
+    assert activity_text(run, TWELVE) == "2026-03-12 6:40 pm, 10.2 km in 58:04"

@@ -2,9 +2,9 @@
 
 from syncd.domain.reason import Reason
 from syncd.domain.units import KILOMETRES
-from syncd.report.reasons import words
+from syncd.report.reasons import reason_text
 
 
 def in_km(reason: Reason) -> str:
     """In words, to a reader of kilometres."""
-    return words(reason, KILOMETRES)
+    return reason_text(reason, KILOMETRES)

@@ -11,7 +11,7 @@ import apscheduler.schedulers.base
 import pytest
 
 from syncd.daemon.child import Ended
-from syncd.daemon.machine import Demand
+from syncd.daemon.machine import Wakeup
 
 TAKES_S = 2.0
 
@@ -55,7 +55,7 @@ class SimMachine:
     now: datetime
     answer: Answer
     passed: float = 1000.0
-    events: list[tuple[float, Callable[[], Demand | None]]] = field(default_factory=list)
+    events: list[tuple[float, Callable[[], Wakeup | None]]] = field(default_factory=list)
     started: list[tuple[datetime, tuple[str, ...], Mapping[str, str]]] = field(default_factory=list)
     children: list[SimChild] = field(default_factory=list)
     waits: int = 0
@@ -66,13 +66,13 @@ class SimMachine:
     def monotonic(self) -> float:
         return self.passed
 
-    def after(self, span: timedelta, event: Callable[[], Demand | None]) -> None:
+    def after(self, span: timedelta, event: Callable[[], Wakeup | None]) -> None:
         """Something happens when so much time has passed."""
         self.events.append((self.passed + span.total_seconds(), event))
         self.events.sort(key=lambda event: event[0])
 
     def stop_after(self, span: timedelta) -> None:
-        self.after(span, lambda: Demand.STOP)
+        self.after(span, lambda: Wakeup.STOP)
 
     def sleep(self, span: timedelta) -> None:
         """The machine is suspended: only the wall clock goes on."""
@@ -81,7 +81,7 @@ class SimMachine:
     def set_clock(self, by: timedelta) -> None:
         self.now += by
 
-    def wait(self, seconds: float) -> frozenset[Demand]:
+    def wait(self, seconds: float) -> frozenset[Wakeup]:
         self.waits += 1
         ends = self.passed + max(seconds, 0.0)
         due = [child.ends for child in self.children if child.poll() is None]

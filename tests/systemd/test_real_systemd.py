@@ -242,7 +242,7 @@ def test_an_installation_in_a_home_is_refused_for_the_system_and_works_for_its_o
     assert "It also runs while you are logged out (lingering is on)." in said
     machine.until("workouts", lambda: list(machine.path("/home/runa/out").glob("*.fit")))
     assert '"active": "active"' in machine.run(own, "service", "status", "--json", user="runa")
-    assert "next look about" in machine.run(own, "status", user="runa")
+    assert "next sync about" in machine.run(own, "status", user="runa")
     assert "Removed" in machine.run(own, "service", "uninstall", user="runa")
     machine.run("loginctl", "disable-linger", "runa")
     gone = machine.path(f"/run/user/{machine.run('id', '-u', 'runa')}/systemd")

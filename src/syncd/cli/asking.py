@@ -7,7 +7,7 @@ import sys
 import typer
 
 from syncd.cli.output import shown
-from syncd.report.sheet import Sheet, StyledText, Tone, told
+from syncd.report.sheet import Sheet, StyledText, Tone, sheet_of
 
 
 def asked(question: str) -> str:
@@ -36,7 +36,7 @@ def say(text: str | Sheet) -> None:
 
 def explain(text: str) -> None:
     """Print why something is asked, in a quiet tone."""
-    say(told(*(StyledText(line, Tone.QUIET) for line in text.split("\n"))))
+    say(sheet_of(*(StyledText(line, Tone.QUIET) for line in text.split("\n"))))
 
 
 def _line(question: str) -> str:

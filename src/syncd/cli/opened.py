@@ -61,12 +61,12 @@ def opened_world(paths: Paths, now: datetime, *, writing: bool = False) -> Itera
 def _worded(reader: Reader) -> Iterator[None]:
     """Word an impossible plan in the units of the reader."""
     from syncd.domain.training.inputs import PlanError, UnplannableError
-    from syncd.report.reasons import words
+    from syncd.report.reasons import reason_text
 
     try:
         yield
     except UnplannableError as error:
-        raise PlanError(words(error.reason, reader.units)) from None
+        raise PlanError(reason_text(error.reason, reader.units)) from None
 
 
 @contextmanager

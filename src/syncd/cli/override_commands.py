@@ -183,13 +183,13 @@ def rpe(
     from syncd import clock
     from syncd.athlete.efforts import enter_effort
     from syncd.cli.opened import opened_world
-    from syncd.report.history import run_named
+    from syncd.report.history import find_run
 
     if not 1 <= effort <= 10 or effort * 2 != int(effort * 2):
         raise UsageFault(f"{effort:g}: effort is 1 to 10, halves allowed")
     now = clock.now()
     with opened_world(paths_of(context), now, writing=True) as (world, _):
-        run = run_named(world, activity)
+        run = find_run(world, activity)
         stored = enter_effort(world, run.id, effort, now) if run else None
     if run is None or stored is None:
         raise NothingMatched(f"there is no run {activity}: give its date, for example 2026-03-12")
@@ -228,9 +228,9 @@ def apply_override(
     """Open the state for writing, apply an override, and show what it did."""
     from syncd import clock
     from syncd.cli.opened import opened_world, remember_settings
-    from syncd.report.reasons import sentence, words
+    from syncd.report.reasons import reason_sentence, reason_text
     from syncd.report.sheet import Sheet
-    from syncd.report.sync_views import change_payload, say_change
+    from syncd.report.sync_views import add_change, change_payload
 
     now = clock.now()
     with opened_world(paths_of(context), now, writing=True) as (world, reader):
@@ -239,8 +239,8 @@ def apply_override(
         units = reader.units
     if outcome.changes:
         wake(paths_of(context).state)
-    warnings = [words(warning, units) for warning in outcome.warnings]
-    text = sentence(outcome.text, units) if outcome.text else ""
+    warnings = [reason_text(warning, units) for warning in outcome.warnings]
+    text = reason_sentence(outcome.text, units) if outcome.text else ""
     payload: dict[str, Any] = {
         "schema": "syncd.word/1",
         "changes": [change_payload(change, units) for change in outcome.changes],
@@ -249,7 +249,7 @@ def apply_override(
     }
     sheet = Sheet()
     for change in outcome.changes:
-        say_change(sheet, change, units)
+        add_change(sheet, change, units)
     if text:
         sheet.say(text)
     if outcome.changes:

@@ -107,7 +107,7 @@ def next_workout(
     from syncd.domain.training.easier import easier as easier_version
     from syncd.report.history import next_session
     from syncd.report.sheet import StyledText, Tone
-    from syncd.report.training_views import session_payload, session_story
+    from syncd.report.training_views import session_payload, session_sheet
 
     now = clock.now()
     with opened_world(paths_of(context), now) as (world, reader):
@@ -118,7 +118,7 @@ def next_workout(
         lighter = easier_version(upcoming.session, counting_zones(world, world.today(now)))
         payload = {"schema": "syncd.next/1"} | session_payload(upcoming.session, reader.units)
         payload |= {"on_watch": paces, "easier": labels.title(lighter, reader.units) if lighter else None}
-        sheet = session_story(upcoming.session, reader.units)
+        sheet = session_sheet(upcoming.session, reader.units)
         if paces != payload["notation"]:  # the same where it is by effort
             sheet.say(f"on the watch: {paces}", indent=2, hang=2)
         if lighter:
@@ -140,13 +140,13 @@ def why(
     """Explain why a day's session is what it is."""
     from syncd import clock
     from syncd.cli.opened import opened_world
-    from syncd.report.history import day_story, next_session
+    from syncd.report.history import day_answer, next_session
 
     now = clock.now()
     with opened_world(paths_of(context), now) as (world, reader):
         upcoming = next_session(world, world.today(now))
         wanted = day_option("why", day) if day else upcoming.session.day if upcoming else world.today(now)
-        story = day_story(world, reader, wanted)
+        story = day_answer(world, reader, wanted)
         if story is None:
             raise NothingMatched(f"no session on {wanted}: a rest day, or not planned yet (syncd plan)")
         show(story.payload, story.sheet, as_json)

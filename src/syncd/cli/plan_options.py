@@ -128,9 +128,9 @@ def faults_in(units: Units, of: str = "") -> Iterator[None]:
     try:
         yield
     except UnplannableError as error:
-        from syncd.report.reasons import words
+        from syncd.report.reasons import reason_text
 
-        raise UsageFault(f"{of}{words(error.reason, units)}") from None
+        raise UsageFault(f"{of}{reason_text(error.reason, units)}") from None
     except PlanError as error:
         raise UsageFault(f"{of}{error}") from None
 

@@ -33,12 +33,12 @@ def report(
     from syncd.durable import write_whole
     from syncd.report.page.render import render
     from syncd.report.story import story_of
-    from syncd.report.sync_status import needs_of, sync_status_line
+    from syncd.report.sync_status import needs_of, sync_status_text
 
     now, paths = clock.now(), paths_of(context)
     with watched_world(paths, now, copied=True) as (world, reader):
         status = sync_status_of(world.store, paths)
-        line = sync_status_line(status.sources, status.service, now, world.zone, reader.units)
+        line = sync_status_text(status.sources, status.service, now, world.zone, reader.units)
         needs = needs_of(status.sources, status.service)
         page = render(story_of(world, reader, now, needs, [line] if line else [], paths.pictures))
     file = out.expanduser().absolute() if out else paths.report

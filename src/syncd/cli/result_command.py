@@ -36,7 +36,7 @@ def result(
     from syncd.cli.opened import opened_world
     from syncd.cli.plan_options import day_option
     from syncd.domain.clock_time import parse_race_time
-    from syncd.report.reasons import words
+    from syncd.report.reasons import reason_text
 
     metres = distance_option(distance)
     try:
@@ -57,7 +57,7 @@ def result(
         "five_k_s": entered.after_s,
         "change": entered.change_id,
     }
-    show(payload, words(entered.text, reader.units), as_json)
+    show(payload, reason_text(entered.text, reader.units), as_json)
 
 
 def distance_option(text: str) -> float:

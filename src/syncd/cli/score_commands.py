@@ -72,11 +72,11 @@ def match(
     from syncd import clock
     from syncd.cli.opened import opened_world
     from syncd.cycle.rescoring import match as link
-    from syncd.report.history import run_named, session_named
+    from syncd.report.history import find_run, find_session
     from syncd.report.score_views import score_sheet, stored_payload
 
     with opened_world(paths_of(context), clock.now(), writing=True) as (world, reader):
-        run, planned = run_named(world, activity), session_named(world, session)
+        run, planned = find_run(world, activity), find_session(world, session)
         stored = link(world, run.id, planned, clock.now()) if run and planned else None
         units = reader.units
     if stored is None or run is None:

@@ -160,7 +160,7 @@ def _keep(raw: RawActivity, world: World, now: datetime) -> Arrived:
         arrived = Arrived(name, outcome, parsed.reason, what=parsed.foreign)
         return _remember(world, raw.ref, raw_hash, now, arrived)
     if parsed.start > now + CLOCK_TOLERANCE:
-        reason = f"starts in the future ({parsed.start:%Y-%m-%d %H:%M} UTC): kept until then"
+        reason = f"starts in the future ({world.time_text(parsed.start)}): kept until then"
         return Arrived(name, PayloadOutcome.WAITING, reason)
     other = what_else(parsed)
     if other is not None:
@@ -176,13 +176,20 @@ def _keep(raw: RawActivity, world: World, now: datetime) -> Arrived:
 def what_else(activity: Activity) -> tuple[str, str] | None:
     """What an activity is that does not count as a run, and its measure; None when it does."""
     if not activity.is_run:
-        names = (activity.sub_sport, activity.sport)
-        return " ".join(name.replace("_", " ") for name in names if name) or "no sport given", ""
+        return _sport(activity), ""
     if activity.timer_s < SHORTEST_RUN_S:
         return "too short to be a run", f"({activity.timer_s:.0f} s)"
     if activity.distance_m is not None and activity.distance_m < SHORTEST_RUN_M and not activity.is_treadmill:
         return "too short to be a run", f"({activity.distance_m:.0f} m)"
     return None
+
+
+def _sport(activity: Activity) -> str:
+    """`hiking`, `trail hiking`, `strength training`: the variant, and the sport where that adds anything."""
+    sport, variant = (name.replace("_", " ") for name in (activity.sport, activity.sub_sport))
+    if variant in ("", "generic"):
+        return sport or "no sport given"
+    return variant if sport in variant else f"{variant} {sport}".strip()
 
 
 def _remember(

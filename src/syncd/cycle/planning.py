@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from syncd.cycle.outcomes import phase_evidence, quality_outcomes
@@ -17,12 +18,14 @@ from syncd.domain.training.adaptation import LevelDecision, levels_after
 from syncd.domain.training.by_effort import assumed_zones, session_by_effort
 from syncd.domain.training.conditions import Condition
 from syncd.domain.training.hr_zones import easy_by_heart
-from syncd.domain.training.reasons import Cause
+from syncd.domain.training.reasons import Cause, time_off
 from syncd.domain.training.volume import recent_mean_m, weekly_distances
 from syncd.domain.training.weeks import PlanInputs, history_from_summary, plan_weeks
 from syncd.domain.training.zones import resolve_workout
 from syncd.domain.workout import Workout
 from syncd.store.changes import Change
+from syncd.store.meta import RACE_KEY
+from syncd.store.overrides import Override
 from syncd.store.plan import CommittedSession
 
 HISTORY = timedelta(days=120)  # the planner looks back 60 days at most
@@ -44,6 +47,7 @@ def replan(world: World, now: datetime) -> Replanned:
     today = world.today(now)
     zone_set_id = world.store.zone_sets.add(world.zones, now) if world.zones else None
     _take_up_phase(world, today)
+    note_race(world)
     committed: list[str] = []
     kept = {week.start for week in world.store.plan.weeks()}
     last = monday_of(today + timedelta(days=HORIZON_DAYS - 1))
@@ -57,9 +61,28 @@ def replan(world: World, now: datetime) -> Replanned:
     return Replanned(tuple(committed), _rezone(world, today, zone_set_id, now))
 
 
+def note_race(world: World) -> None:
+    """Keep the race that the plan leads to, for those who read the state without the settings."""
+    race = "" if world.race is None else str(world.race)
+    if (world.store.meta.get(RACE_KEY) or "") != race:
+        world.store.meta.set(RACE_KEY, race)
+
+
 def projection(world: World, today: date, weeks: int) -> tuple[Week, ...]:
     """The weeks ahead: committed ones as they are, the others as they would be planned now."""
-    return plan_weeks(plan_inputs(world, today, weeks=weeks))
+    spells = world.store.overrides.time_off()
+    planned = plan_weeks(plan_inputs(world, today, weeks=weeks))
+    return tuple(_with_time_off(week, spells, today) for week in planned)
+
+
+def _with_time_off(week: Week, spells: Sequence[Override], today: date) -> Week:
+    """The week with a note on the pause, illness or injury that keeps days of it free."""
+    days = [day for number in range(7) if (day := week.start + timedelta(days=number)) >= today]
+    off = [spell for spell in spells if any(map(spell.covers, days))]
+    if not off:
+        return week
+    notes = tuple(time_off(spell.kind.value, spell.first_day, spell.last_day) for spell in off)
+    return replace(week, notes=(*notes, *week.notes) if week.sessions else notes)
 
 
 def plan_inputs(world: World, today: date, *, weeks: int) -> PlanInputs:

@@ -74,7 +74,7 @@ def keep_recording(
     if edited and kept.activity_id in {version.activity_id for version in edited}:
         return KeptRecording(kept.activity_id, "an edited version of a run that is here already")
     if others:
-        return KeptRecording(kept.activity_id, _why(kept, others))
+        return KeptRecording(kept.activity_id, _why(world, kept, others))
     if run is not None and run.withdrawn is not None:
         return KeptRecording(kept.activity_id, "a recording of a run that does not count any more")
     return KeptRecording(kept.activity_id)
@@ -355,7 +355,7 @@ def _same(recording: Recording, other: Recording) -> bool:
     return recording.candidate.id == other.candidate.id
 
 
-def _why(new: Recording, others: Sequence[Recording]) -> str:
+def _why(world: World, new: Recording, others: Sequence[Recording]) -> str:
     """Why it is no run of its own, and whether it is the recording that counts from now on."""
     if any(recording.raw_hash == new.raw_hash for recording in others):
         return "the same recording as one already here"
@@ -368,6 +368,7 @@ def _why(new: Recording, others: Sequence[Recording]) -> str:
     if not fits:
         return "another recording of a run that is here already"
     fit, closest = min(fits, key=lambda pair: (pair[0].cost, pair[1].candidate.id))
-    text = f"the run of {closest.candidate.start:%Y-%m-%d %H:%M} that is here already ({fit.rule.value})"
+    start = world.time_text(closest.candidate.start)
+    text = f"the run of {start} that is here already ({fit.rule.value})"
     better = run.recording.id == new.candidate.id
     return f"{text}; from now on this recording counts: {run.why}" if better else text

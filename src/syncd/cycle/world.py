@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from syncd.connectors.base import ActivitySource, WorkoutSink
 from syncd.domain.athlete import Availability, Goal, Health, Race, ZoneSet
+from syncd.domain.day_text import day_text
 from syncd.domain.progress import UNWATCHED, Watching
 from syncd.domain.session import Phase
 from syncd.domain.training.hr_zones import HeartRateZones
@@ -50,6 +51,11 @@ class World:
     def today(self, now: datetime) -> date:
         """The athlete's calendar day."""
         return now.astimezone(self.zone).date()
+
+    def time_text(self, moment: datetime) -> str:
+        """`Tue 10 Feb 2026 18:00`, on the athlete's clock."""
+        local = moment.astimezone(self.zone)
+        return f"{day_text(local.date())} {local.year} {self.units.time_of_day(local)}"
 
     def offset_at(self, moment: datetime) -> timedelta:
         """The athlete's offset from UTC at that moment: for recordings that carry none."""

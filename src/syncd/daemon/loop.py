@@ -26,7 +26,7 @@ from syncd.daemon.journal import (
     Journal,
     LogPriority,
 )
-from syncd.daemon.machine import Demand, Machine
+from syncd.daemon.machine import Machine, Wakeup
 from syncd.daemon.manager import ServiceManager
 from syncd.daemon.settings import Webhook, settings_from
 from syncd.daemon.state_file import DaemonState, DaemonStateFile, wake_mark
@@ -99,11 +99,11 @@ class Daemon:
             self._start_next()
             self._publish()
             demands = self._machine.wait(self._pause_s(due_s))
-            if Demand.STOP in demands:
+            if Wakeup.STOP in demands:
                 return self._stop()
-            if Demand.RELOAD in demands:
+            if Wakeup.RELOAD in demands:
                 self._tasks.add(READ)
-            if Demand.SYNC in demands:
+            if Wakeup.SYNC in demands:
                 self._tasks.want_sync()
 
     @property
@@ -270,7 +270,7 @@ class Daemon:
         end = self._machine.monotonic() + READ.deadline_s
         while (ended := child.poll()) is None:
             late = self._machine.monotonic() > end
-            if Demand.STOP in self._machine.wait(1.0) or late:
+            if Wakeup.STOP in self._machine.wait(1.0) or late:
                 child.kill()
                 return Ended(1, "", "reading the configuration took too long") if late else None
         return ended

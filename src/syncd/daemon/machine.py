@@ -16,7 +16,7 @@ from typing import Protocol
 from syncd.daemon.child import Child, Process
 
 
-class Demand(Enum):
+class Wakeup(Enum):
     """What somebody outside asks of the service."""
 
     STOP = auto()
@@ -35,7 +35,7 @@ class Machine(Protocol):
         """Seconds that never jump; they stop while the machine sleeps."""
         ...
 
-    def wait(self, seconds: float) -> frozenset[Demand]:
+    def wait(self, seconds: float) -> frozenset[Wakeup]:
         """Wait that long, or until a child ends or somebody asks for something; what was asked for."""
         ...
 
@@ -44,7 +44,7 @@ class Machine(Protocol):
         ...
 
 
-_SIGNALS = {signal.SIGTERM: Demand.STOP, signal.SIGINT: Demand.STOP, signal.SIGHUP: Demand.RELOAD}
+_SIGNALS = {signal.SIGTERM: Wakeup.STOP, signal.SIGINT: Wakeup.STOP, signal.SIGHUP: Wakeup.RELOAD}
 
 
 class Linux:
@@ -74,13 +74,13 @@ class Linux:
         """CLOCK_MONOTONIC."""
         return time.monotonic()
 
-    def wait(self, seconds: float) -> frozenset[Demand]:
+    def wait(self, seconds: float) -> frozenset[Wakeup]:
         """Sleep until something happens."""
         select.select([self._read], [], [], max(seconds, 0.0))
         demands = set()
         with suppress(BlockingIOError):
             for number in os.read(self._read, 256):
-                demand = Demand.SYNC if number == 0 else _SIGNALS.get(signal.Signals(number))
+                demand = Wakeup.SYNC if number == 0 else _SIGNALS.get(signal.Signals(number))
                 if demand is not None:
                     demands.add(demand)
         return frozenset(demands)

@@ -1,4 +1,4 @@
-"""When to sync: plain functions of times."""
+"""When to sync: intervals, sooner after usual finish times, none in quiet hours. Plain functions of times."""
 
 from __future__ import annotations
 

@@ -78,6 +78,18 @@ class Race:
     goal: Goal
     priority: RacePriority = RacePriority.A
 
+    def __str__(self) -> str:
+        """`2026-10-04 10k A`: `race_from_text` reads it back."""
+        return f"{self.day} {self.goal.value} {self.priority.value}"
+
+
+def race_from_text(text: str) -> Race | None:
+    """The race of `str`; None where there is none."""
+    if not text:
+        return None
+    day, goal, priority = text.split(" ")
+    return Race(date.fromisoformat(day), Goal(goal), RacePriority(priority))
+
 
 class Concern(StrEnum):
     """What a yes to a health question was about."""

@@ -1,1 +1,1 @@
-"""Check that everything works. Each check covers one thing and names the remedy."""
+"""What `syncd doctor` checks: each check covers one thing and names the remedy."""

@@ -11,7 +11,7 @@ from syncd.config import ConfigError, Settings, load
 from syncd.health import files, machine, services
 from syncd.health.check import Check, State, fail, ok, worst
 from syncd.paths import Paths
-from syncd.report.sheet import Inline, Sheet, StyledText, Tone
+from syncd.report.sheet import Sheet, StyledOrPlain, StyledText, Tone
 from syncd.store import Store, StoreError
 
 _HANG = 6  # under the names
@@ -104,7 +104,7 @@ def sheet(checks: list[Check]) -> Sheet:
     return lines
 
 
-def _remedy(remedy: str) -> tuple[Inline, ...]:
+def _remedy(remedy: str) -> tuple[StyledOrPlain, ...]:
     """A command is introduced by "Run:", anything else by a colon."""
     if not remedy:
         return ()

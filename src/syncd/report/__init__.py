@@ -1,1 +1,1 @@
-"""What people read: text now, tables and plots."""
+"""What people read: texts, tables, pictures, the HTML page, and messages to a phone."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from syncd.domain.arrival import Arrived, PayloadOutcome
+from syncd.domain.grammar import counted
 from syncd.domain.units import KILOMETRES, Units
 from syncd.report.sync_views import arrived_payload, arrived_text
 
@@ -18,7 +19,7 @@ def import_payload(
     """The whole import."""
     return {
         "schema": "syncd.import/1",
-        "arrived": [arrived_payload(each) for each in arrived],
+        "arrived": [arrived_payload(arrival) for arrival in arrived],
         "not_runs": dict(sorted(not_runs.items())),
         "known": known,
         "remarks": list(remarks),
@@ -32,40 +33,38 @@ def import_text(
     remarks: Iterable[str],
     units: Units = KILOMETRES,
 ) -> str:
-    """Few things line by line, many by what they were."""
-    everything = list(arrived)
-    told = [each for each in everything if each.outcome is not PayloadOutcome.OTHER]
-    folded = sum(not_runs.values()) > len(everything) - len(told)
-    few = sum(each.outcome is not PayloadOutcome.RUN for each in everything) <= _MOST_LINES
-    lines = [arrived_text(everything, units)] if few and everything else _summed(told, units)
+    """A few arrivals line by line, many counted by what they were."""
+    arrivals = list(arrived)
+    recordings = [arrival for arrival in arrivals if arrival.outcome is not PayloadOutcome.OTHER]
+    folded = sum(not_runs.values()) > len(arrivals) - len(recordings)
+    few = sum(arrival.outcome is not PayloadOutcome.RUN for arrival in arrivals) <= _MOST_LINES
+    lines = [arrived_text(arrivals, units)] if few and arrivals else _summed(recordings, units)
     if not_runs and (folded or not few):
-        lines += [f"not runs: {_counted(not_runs)}"]
-    seen = [f"{_number(known, 'file')} known from an earlier import"] if known else []
+        lines += [f"Not runs: {_counted(not_runs)}"]
+    seen_before = [f"{counted(known, 'file')} already imported"] if known else []
     if not lines:
-        seen = [": ".join(["nothing new", *seen])]
-    return "\n".join([*lines, *seen, *remarks])
+        seen_before = [": ".join(["Nothing new", *seen_before])]
+    return "\n".join([*lines, *seen_before, *remarks])
 
 
-def _summed(arrived: list[Arrived], units: Units) -> list[str]:
-    runs = [each for each in arrived if each.outcome is PayloadOutcome.RUN]
+def _summed(recordings: list[Arrived], units: Units) -> list[str]:
+    runs = [arrival for arrival in recordings if arrival.outcome is PayloadOutcome.RUN]
     unreadable = [
-        each for each in arrived if each.outcome in (PayloadOutcome.UNREADABLE, PayloadOutcome.WAITING)
+        arrival
+        for arrival in recordings
+        if arrival.outcome in (PayloadOutcome.UNREADABLE, PayloadOutcome.WAITING)
     ]
-    here = len(arrived) - len(runs) - len(unreadable)
+    known = len(recordings) - len(runs) - len(unreadable)
     lines = [arrived_text(runs, units)] if runs else []
-    if here:
-        lines.append(f"{_number(here, 'recording')} of runs that are here already")
+    if known:
+        lines.append(f"{counted(known, 'recording')} of runs you already have")
     if unreadable:
         lines.append(arrived_text(unreadable[:_MOST_LINES], units))
     if len(unreadable) > _MOST_LINES:
-        lines.append(f"and {len(unreadable) - _MOST_LINES} more (--json names all)")
+        lines.append(f"and {len(unreadable) - _MOST_LINES} more (--json lists all)")
     return lines
 
 
 def _counted(not_runs: Mapping[str, int]) -> str:
-    often = sorted(not_runs.items(), key=lambda each: (-each[1], each[0]))
-    return ", ".join(f"{what} {count:,}" for what, count in often)
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+    most_first = sorted(not_runs.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{sport} {count:,}" for sport, count in most_first)

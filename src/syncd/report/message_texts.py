@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from syncd.domain.delivery import labels
+from syncd.domain.grammar import counted
 from syncd.domain.session import SessionState
 from syncd.domain.units import Units, day_name
 from syncd.report.sync_views import change_text
@@ -17,35 +18,36 @@ _WEEK = timedelta(days=7)
 
 
 def human_text(trouble: str) -> str:
-    """What a person has to do."""
+    """What the athlete has to do."""
     return f"{trouble}\nWorkouts that are on the watch stay there."
 
 
 def changes_text(changes: Sequence[Change], units: Units) -> str:
-    """What is other than before, and why."""
-    lines = [change_text(each, units) for each in changes[:_MOST_CHANGES]]
+    """What changed, and why."""
+    lines = [change_text(change, units) for change in changes[:_MOST_CHANGES]]
     more = len(changes) - len(lines)
     return "\n".join([*lines, *([f"and {more} more: syncd why"] if more else [])])
 
 
 def week_text(store: Store, monday: date, units: Units) -> str:
     """The week that ends, and the one that follows."""
-    planned = store.plan.between(monday, monday + _WEEK - timedelta(days=1))
-    counted = [each for each in planned if each.state is not SessionState.DROPPED]
-    done = [each for each in counted if each.state is SessionState.DONE]
+    committed = store.plan.between(monday, monday + _WEEK - timedelta(days=1))
+    planned = [session for session in committed if session.state is not SessionState.DROPPED]
+    done = [session for session in planned if session.state is SessionState.DONE]
     runs = store.activities.runs_between(monday, monday + _WEEK - timedelta(days=1))
     scores = [
-        each.score
-        for each in store.scores.between(monday, monday + _WEEK - timedelta(days=1))
-        if each.score is not None
+        score.score
+        for score in store.scores.between(monday, monday + _WEEK - timedelta(days=1))
+        if score.score is not None
     ]
-    metres = sum(each.distance_m for each in runs)
-    lines = [f"{len(done)} of {len(counted)} sessions, {units.distance(metres)} in {len(runs)} runs"]
+    metres = sum(run.distance_m for run in runs)
+    sessions, distance = counted(len(planned), "session"), units.distance(metres)
+    lines = [f"{len(done)} of {sessions}, {distance} in {counted(len(runs), 'run')}"]
     if scores:
         lines.append(f"Scores: {', '.join(map(str, scores))}")
     ahead = store.plan.between(monday + _WEEK, monday + 2 * _WEEK - timedelta(days=1))
-    due = [each for each in ahead if each.state is SessionState.DUE]
+    due = [session for session in ahead if session.state is SessionState.DUE]
     if due:
         lines.append("Next week:")
-        lines += [f"{day_name(each.session.day)}  {labels.title(each.session, units)}" for each in due]
+        lines += [f"{day_name(s.session.day)}  {labels.title(s.session, units)}" for s in due]
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Which messages are due after a look, and remembering that they went out."""
+"""Which messages are due after a sync, and remembering that they went out."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from syncd.store import Store
 from syncd.store.changes import BY_ATHLETE, Change
 
 _SUNDAY, _EVENING_HOUR = 6, 18  # our default: the week is over when Sunday's run usually is
-_OWN_WORD = frozenset({BY_ATHLETE})  # what somebody just said need not be told
-_LOOKED_AT = 50
+_NO_NEWS = frozenset({BY_ATHLETE})  # athletes know what they changed themselves
+_MOST_READ = 50
 
 
 @dataclass(frozen=True, slots=True)
 class DueMessage:
-    """A message that may go out now. `last_change`: the newest change that it tells."""
+    """A message that may go out now. `last_change`: the newest change in it."""
 
     topic: Topic
     about: str
@@ -31,48 +31,48 @@ class DueMessage:
 def due_messages(
     store: Store, local_now: datetime, trouble: str, units: Units, *, changes: bool, weekly: bool
 ) -> tuple[DueMessage, ...]:
-    """The messages for now. `trouble`: what only a person can help, "" where nothing is.
+    """The messages for now. `trouble`: what only the athlete can mend, "" where there is nothing.
 
     `local_now` is aware, in the athlete's zone.
     """
     sent = store.sent_messages.sent()
-    found = []
+    due = []
     if trouble and may_send(Topic.HUMAN, trouble, sent, local_now):
-        found.append(DueMessage(Topic.HUMAN, trouble, "syncd needs you", human_text(trouble)))
+        due.append(DueMessage(Topic.HUMAN, trouble, "syncd needs you", human_text(trouble)))
     news = _news(store, local_now)
     if changes and news and may_send(Topic.CHANGES, "", sent, local_now):
-        text = changes_text(news, units)
-        found.append(DueMessage(Topic.CHANGES, "", "Your plan changed", text, max(each.id for each in news)))
+        text, newest = changes_text(news, units), max(change.id for change in news)
+        due.append(DueMessage(Topic.CHANGES, "", "Your plan changed", text, newest))
     monday = (local_now - timedelta(days=local_now.weekday())).date()
     over = local_now.weekday() == _SUNDAY and local_now.hour >= _EVENING_HOUR
     if weekly and over and may_send(Topic.WEEK, monday.isoformat(), sent, local_now):
         text = week_text(store, monday, units)
-        found.append(DueMessage(Topic.WEEK, monday.isoformat(), "Your week", text))
-    return tuple(found)
+        due.append(DueMessage(Topic.WEEK, monday.isoformat(), "Your week", text))
+    return tuple(due)
 
 
-def note_sent(store: Store, notice: DueMessage, now: datetime) -> None:
-    """It went out."""
+def note_sent(store: Store, message: DueMessage, now: datetime) -> None:
+    """Remember that it went out."""
     with store.transaction():
-        store.sent_messages.note(SentMessage(notice.topic, now, notice.about))
-        if notice.last_change is not None:
-            store.sent_messages.note_change(notice.last_change)
+        store.sent_messages.note(SentMessage(message.topic, now, message.about))
+        if message.last_change is not None:
+            store.sent_messages.note_change(message.last_change)
 
 
 def _news(store: Store, local_now: datetime) -> tuple[Change, ...]:
-    """Changes of the days ahead that were not told; those from before the first look are none."""
-    newest = store.changes.newest(_LOOKED_AT)
-    told = store.sent_messages.last_change()
-    if told is None:
-        store.sent_messages.note_change(max((each.id for each in newest), default=0))
+    """Changes of the days ahead that were in no message yet; none from before the first sync."""
+    newest = store.changes.newest(_MOST_READ)
+    last_sent = store.sent_messages.last_change()
+    if last_sent is None:
+        store.sent_messages.note_change(max((change.id for change in newest), default=0))
         return ()
     today = local_now.date()
     return tuple(
-        each
-        for each in reversed(newest)
-        if each.id > told
-        and each.undone_at is None
-        and each.rule not in _OWN_WORD
-        and (about := each.after or each.before) is not None
+        change
+        for change in reversed(newest)
+        if change.id > last_sent
+        and change.undone_at is None
+        and change.rule not in _NO_NEWS
+        and (about := change.after or change.before) is not None
         and today <= about.day < today + timedelta(days=HORIZON_DAYS)
     )

@@ -67,26 +67,26 @@ class PaceColumns:
     @property
     def paces(self) -> tuple[float, ...]:
         """Those that are known, in the order of the run; at least one."""
-        return tuple(each.pace for each in self.columns if each.pace is not None)
+        return tuple(column.pace for column in self.columns if column.pace is not None)
 
     @property
     def inside(self) -> float | None:
         """Which share of the time with a target was inside it; None without one."""
-        aimed = [each for each in self.columns if each.band is not None and each.pace is not None]
-        return sum(each.is_inside for each in aimed) / len(aimed) if aimed else None
+        aimed = [column for column in self.columns if column.band is not None and column.pace is not None]
+        return sum(column.is_inside for column in aimed) / len(aimed) if aimed else None
 
     @property
     def targets(self) -> tuple[Target, ...]:
         """Where there was one; steps that follow each other with the same target are one stretch."""
-        found: list[Target] = []
-        for each in self.spans:
-            if each.band is None:
+        targets: list[Target] = []
+        for span in self.spans:
+            if span.band is None:
                 continue
-            start_s = each.start_s
-            if found and (found[-1].end_s, found[-1].band) == (start_s, each.band):
-                start_s = found.pop().start_s
-            found.append(Target(start_s, each.end_s, each.band))
-        return tuple(found)
+            start_s = span.start_s
+            if targets and (targets[-1].end_s, targets[-1].band) == (start_s, span.band):
+                start_s = targets.pop().start_s
+            targets.append(Target(start_s, span.end_s, span.band))
+        return tuple(targets)
 
 
 def pace_columns(samples: Samples, aims: Sequence[Aim], count: int) -> PaceColumns | None:
@@ -121,21 +121,21 @@ def _spans(aims: Iterable[Aim], total_s: float) -> list[StepSpan]:
 
 def _columns(signal: Signal, spans: Sequence[StepSpan], total_s: float, count: int) -> list[PaceColumn]:
     ends = [span.end_s for span in spans]
-    out = []
-    for k in range(count):
-        begin, end = total_s * k / count, total_s * (k + 1) / count
+    columns = []
+    for number in range(count):
+        begin, end = total_s * number / count, total_s * (number + 1) / count
         place = bisect_left(ends, (begin + end) / 2)
         band = None
         if place < len(spans):
             span = spans[place]
             begin, end = _well_inside(begin, end, span)
             band = span.band
-        out.append(PaceColumn(_mean_pace(signal, begin, end), band))
-    return out
+        columns.append(PaceColumn(_mean_pace(signal, begin, end), band))
+    return columns
 
 
 def _well_inside(begin: float, end: float, span: StepSpan) -> tuple[float, float]:
-    """The part of a column in a span, a second away from its neighbours: a score tells times in tenths."""
+    """The part of a column in a span, a second away from its neighbours: a score has times in tenths."""
     first, last = max(begin, span.start_s + _BORDER_S), min(end, span.end_s - _BORDER_S)
     return (first, last) if first < last else (max(begin, span.start_s), min(end, span.end_s))
 

@@ -40,7 +40,7 @@ def pace_plot(samples: Samples, aims: Sequence[Aim], units: Units, width: int = 
     ]
     lines += _axis(run.total_s, count)
     if any(column.band for column in run.columns):
-        legend = next(each for each in _LEGENDS if len(each) <= count or each is _LEGENDS[-1])
+        legend = next(text for text in _LEGENDS if len(text) <= count or text is _LEGENDS[-1])
         lines.append(f"{'':{_GUTTER}}{legend}")
     return lines
 
@@ -78,14 +78,14 @@ def _axis(total_s: float, count: int) -> list[str]:
     total_min = total_s / 60
     room = max(count // _TICK_SPACING, 1)
     every = next((step for step in _TICKS_MIN if total_min / step <= room), None)
-    rule, words = ["─"] * count, [" "] * count
+    rule, labels = ["─"] * count, [" "] * count
     minute = 0.0
     while every is not None and minute < total_min:
         place = int(minute / total_min * count)
         label = f"{minute:.0f}"
         if place + len(label) <= count - len(" min"):
             rule[place] = "┬"
-            words[place : place + len(label)] = label
+            labels[place : place + len(label)] = label
         minute += every
-    words[count - 3 :] = "min"
-    return [f"{'':{_GUTTER - 1}}└{''.join(rule)}", f"{'':{_GUTTER}}{''.join(words)}"]
+    labels[count - 3 :] = "min"
+    return [f"{'':{_GUTTER - 1}}└{''.join(rule)}", f"{'':{_GUTTER}}{''.join(labels)}"]

@@ -21,25 +21,25 @@ from syncd.report.page.small_chart import SmallPicture, Trace, small_picture, tr
 from syncd.store import StoreError
 from syncd.store.activities import ActivitySummary
 
-_DRAWN_BY = 1  # one more whenever a trace is drawn in another way: what was kept is then drawn anew
+_DRAWN_BY = 1  # raised whenever a trace is drawn in another way: what was kept is then drawn again
 _SAVED_EVERY = 50
-NO_PACE = "No picture: its recording shows no pace."
-UNREADABLE = "No picture: its recording cannot be read."
-GONE = "No picture: its recording is not here any more."
-RETIRED = "No picture: its recording was removed to make room ([daemon] raw_mb)."
+NO_PACE = "No picture: the recording has no pace."
+UNREADABLE = "No picture: the recording cannot be read."
+GONE = "No picture: the recording is no longer here."
+RETIRED = "No picture: the recording was removed to save space ([daemon] raw_mb)."
 NOT_TO_KEEP = "No picture: recordings from {} may not be kept for long."
 
 
 class NoPictureError(Exception):
-    """A run that cannot be drawn; the message says why, for the athlete."""
+    """A run that cannot be drawn; the message tells the athlete why."""
 
 
 class KeptTraces:
     """Small pictures of earlier reports, in one file; without a path nothing is kept.
 
     Each is named by what it was drawn from, the recording and the targets of its score: a run that is
-    scored against something else, or has another recording, is drawn anew. What a report did not use
-    goes. It is only a copy: a file that cannot be read or written costs time, nothing else.
+    scored against something else, or has another recording, is drawn again. What a report did not use
+    is removed. The file is only a cache: when it cannot be read or written, that costs time, nothing else.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -49,14 +49,14 @@ class KeptTraces:
         self._added = 0
 
     def of(self, name: str) -> Trace | None:
-        """The one of that name; it stays."""
-        found = self._kept.get(name)
-        if found is not None:
-            self._used[name] = found
-        return found
+        """The trace of that name, if there is one; it is kept."""
+        trace = self._kept.get(name)
+        if trace is not None:
+            self._used[name] = trace
+        return trace
 
     def add(self, name: str, trace: Trace) -> None:
-        """Keep one more. Now and then on disk too: a slow machine may end a first report half-way."""
+        """Keep one more; now and then on disk too, in case a slow machine ends a first report half-way."""
         self._used[name] = trace
         self._added += 1
         if self._added % _SAVED_EVERY == 0:

@@ -1,4 +1,4 @@
-"""Words from outside, made harmless: names come from files and services."""
+"""Text from outside, made harmless: names come from files and services."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ASCII = str.maketrans(
 def fitting(text: str, encoding: str | None) -> str:
     """The text as a terminal of that encoding can show it: simpler signs for those that it lacks.
 
-    None: it goes to memory, where everything fits.
+    With None it stays in memory, where everything fits.
     """
     try:
         text.encode(encoding or "utf-8", "surrogateescape")

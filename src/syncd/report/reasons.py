@@ -1,10 +1,11 @@
-"""Reasons in words: one catalogue from code to English, in the reader's units.
+"""Reasons as text: one catalogue from code to English, in the reader's units.
 
-A template names its facts, each with the form that it is told in: `{run_m:distance}`. The forms:
+A template names its facts, each with the form that it is shown in: `{run_m:distance}`. The forms:
 
 - `distance`: `16.2 km`, to a tenth; `whole`: `16 km`; `course`: `5 km`, for miles `5K`;
   `raced`: the same, to a tenth
 - `day`: `Sun 5 Apr`; `date`: `5 Apr`; `days`: `Sun 5 Apr and Tue 7 Apr`; `weekday`: `Sunday`
+- `n day`: `1 day`, `4 days`, and so with any noun
 - `clock`: `25:00`; `shares`: `11% and 12%`; `reps`: `4 of 5 reps on 5 Apr`
 - `name`: `8 km easy`; `title`: `8 km easy on Sun 5 Apr`; `result`: `5 km race on Sun 5 Apr in 25:00`;
   `reason`: another reason
@@ -22,13 +23,15 @@ from syncd.domain.calendar_names import DAY_NAMES
 from syncd.domain.clock_time import format_clock
 from syncd.domain.day_text import date_text, day_text, listed
 from syncd.domain.delivery import labels
+from syncd.domain.grammar import counted
 from syncd.domain.reason import LEGACY, Reason
 from syncd.domain.session import Phase
-from syncd.domain.training.reasons import Cause
+from syncd.domain.training.reasons import Cause, time_off
 from syncd.domain.units import KILOMETRES, Units
+from syncd.store.overrides import Override
 
 Facts = Mapping[str, Any]
-Words = Callable[[Facts, Units], str]
+Wording = Callable[[Facts, Units], str]
 
 _RED_FLAGS = (
     "See a doctor before you run again if you had chest pain, fainting, breathlessness at rest, or a heart "
@@ -40,64 +43,90 @@ _RACE_TEXTS = {
     Goal.HALF: "a half-marathon",
     Goal.MARATHON: "a marathon",
 }
-_RACE_OF_PLAN = _RACE_TEXTS | {Goal.HALF: "a half marathon"}
 _WHY_NOT_LARGER = {
     "R18": "the week has no room for more",
-    "R20": "no run goes past 110 % of the longest of 30 days",
-    "R24": "each pace has its cap in the week",
+    "R20": "no run is longer than 110% of your longest in the last 30 days",
+    "R24": "each pace has its limit in the week",
     "R25": "at most a quarter of the week is hard",
-    "S6": "at most 20 % of the week is hard",
+    "S6": "at most 20% of the week is hard",
     "S19": "the long run stays the longest",
     "S23": "most of the hard running is at half-marathon or marathon pace",
 }
+_TIME_OFF_TEXTS = {"pause": "On a break", "ill": "Ill", "hurt": "Hurt"}
 _NAMED_COURSES = {21_097.5: "half-marathon", 42_195.0: "marathon"}
+_COUNTED_IN_WEEKS = 21  # days, our default
+_NUMBER_OF = "n "  # the form of a number with its noun
 _LONGEST_IN_K = 10_000.0  # beyond it, a runner who counts in miles says miles
 
 
-def words(reason: Reason, units: Units) -> str:
-    """The reason as a phrase, that can stand behind `because`; notes of weeks are whole sentences."""
+def reason_text(reason: Reason, units: Units) -> str:
+    """The reason as a phrase that can follow `because`; notes of weeks are whole sentences."""
     if reason.code == LEGACY:
         return str(reason.facts["text"])
-    told = CATALOGUE[Cause(reason.code)]
+    wording = CATALOGUE[Cause(reason.code)]
     facts = {"five_k_m": 5000.0} | dict(reason.facts)
-    return told(facts, units) if callable(told) else _InWords(units).vformat(told, (), facts)
+    return wording(facts, units) if callable(wording) else _FactFormatter(units).vformat(wording, (), facts)
 
 
-def sentence(reason: Reason, units: Units) -> str:
-    """The reason as a sentence of its own."""
-    said = words(reason, units)
-    return f"{said[:1].upper()}{said[1:]}".rstrip(".") + "."
+def reason_sentence(reason: Reason, units: Units) -> str:
+    """The reason as a sentence of its own: a capital letter, one full stop."""
+    text = reason_text(reason, units)
+    return f"{text[:1].upper()}{text[1:]}".rstrip(".") + "."
+
+
+def time_off_text(spell: Override, units: Units) -> str:
+    """Why nothing is planned during a pause, an illness or an injury."""
+    return reason_text(time_off(spell.kind.value, spell.first_day, spell.last_day), units)
+
+
+def race_text(goal: Goal) -> str:
+    """`10K`, `half-marathon`."""
+    return _RACE_TEXTS[goal].removeprefix("a ")
+
+
+def countdown_text(day: date, today: date) -> str:
+    """`today`, `in 5 days`, `in 12 weeks`."""
+    days = (day - today).days
+    if days < _COUNTED_IN_WEEKS:
+        return "today" if not days else f"in {counted(days, 'day')}"
+    return f"in {counted(days // 7, 'week')}"
 
 
 def goal_text(goal: Goal, race: Race | None) -> str:
-    """`a 10K on Sun 4 Oct 2026 (A)`."""
+    """`a 10K on Sun 4 Oct 2026 (A race)`."""
     if race is None:
         return "no race" if goal is Goal.NONE else f"{_RACE_TEXTS[goal]}, without a date"
-    return f"{_RACE_TEXTS[race.goal]} on {day_text(race.day)} {race.day.year} ({race.priority.value})"
+    return f"{_RACE_TEXTS[race.goal]} on {day_text(race.day)} {race.day.year} ({race.priority.value} race)"
 
 
 def phase_text(phase: Phase | None) -> str:
-    """`speed, your own choice`."""
-    return "the plan's to decide" if phase is None else f"{phase.value}, your own choice"
+    """`speed, chosen by you`."""
+    return "chosen by the plan" if phase is None else f"{phase.value}, chosen by you"
 
 
-class _InWords(Formatter):
-    """Fills a template; a form of the module's docstring words the fact, any other is Python's own."""
+class _FactFormatter(Formatter):
+    """Fills a template. A format is a form of the module's docstring, or Python's own."""
 
     def __init__(self, units: Units) -> None:
         self._units = units
 
     def format_field(self, value: Any, format_spec: str) -> Any:
+        if format_spec.startswith(_NUMBER_OF):
+            return _number_of(value, format_spec.removeprefix(_NUMBER_OF))
         form = _FORMS.get(format_spec)
         return super().format_field(value, format_spec) if form is None else form(value, self._units)
+
+
+def _number_of(value: float, noun: str) -> str:
+    return counted(int(value), noun) if value == int(value) else f"{value:g} {noun}s"
 
 
 def _distance(metres: float, units: Units) -> str:
     return f"{metres / units.metres:.1f} {units.name}"
 
 
-def course(metres: float, units: Units) -> str:
-    """A distance that is raced: miles are no name for 5 km."""
+def course_text(metres: float, units: Units) -> str:
+    """A race distance: nobody calls 5 km 3.1 miles."""
     if units.name == KILOMETRES.name:
         return f"{metres / 1000:g} km"
     if metres <= _LONGEST_IN_K and metres % 1000 == 0:
@@ -106,7 +135,7 @@ def course(metres: float, units: Units) -> str:
 
 
 def _raced(metres: float, units: Units) -> str:
-    return units.distance(metres) if units.name == KILOMETRES.name else course(metres, units)
+    return units.distance(metres) if units.name == KILOMETRES.name else course_text(metres, units)
 
 
 def _day(day: str, _: Units) -> str:
@@ -119,7 +148,7 @@ def _days(days: Sequence[str], _: Units) -> str:
 
 def _reps(runs: Sequence[Facts], _: Units) -> str:
     return ", ".join(
-        f"{run['in_band']} of {run['planned']} reps on {date_text(date.fromisoformat(run['day']))}"
+        f"{run['in_band']} of {counted(run['planned'], 'rep')} on {date_text(date.fromisoformat(run['day']))}"
         for run in runs
     )
 
@@ -135,14 +164,14 @@ def _title(session: Facts, units: Units) -> str:
 def _result(result: Facts, units: Units) -> str:
     origin = f" {result['origin']}" if result["origin"] else ""
     took = format_clock(result["time_s"])
-    return f"{course(result['distance_m'], units)}{origin} on {_day(result['day'], units)} in {took}"
+    return f"{course_text(result['distance_m'], units)}{origin} on {_day(result['day'], units)} in {took}"
 
 
 _FORMS: Mapping[str, Callable[[Any, Units], str]] = {
     "length": lambda metres, units: units.distance(metres),
     "distance": _distance,
     "whole": lambda metres, units: f"{metres / units.metres:.0f} {units.name}",
-    "course": course,
+    "course": course_text,
     "raced": _raced,
     "day": _day,
     "date": lambda day, _: date_text(date.fromisoformat(day)),
@@ -154,14 +183,14 @@ _FORMS: Mapping[str, Callable[[Any, Units], str]] = {
     "name": _name,
     "title": _title,
     "result": _result,
-    "reason": lambda kept, units: words(Reason.from_json(kept), units),
+    "reason": lambda kept, units: reason_text(Reason.from_json(kept), units),
 }
 
 
-def _moved_level(how: str, move: str) -> Words:
+def _moved_level(how: str, move: str) -> Wording:
     """A level that moved, from some of the last sessions."""
 
-    def told(facts: Facts, units: Units) -> str:
+    def text(facts: Facts, units: Units) -> str:
         runs, of = facts["runs"], facts["of"]
         if len(runs) == 1:
             who = "your last quality run was"
@@ -171,7 +200,7 @@ def _moved_level(how: str, move: str) -> Words:
             who = "two of your last three quality runs were"
         return f"{who} {how}: {_reps(runs, units)}. The next one is {move}"
 
-    return told
+    return text
 
 
 def _wrong_distance(facts: Facts, units: Units) -> str:
@@ -179,6 +208,11 @@ def _wrong_distance(facts: Facts, units: Units) -> str:
         return f"{facts['run_m'] / 1000:.2f} km instead of {facts['asked_m'] / 1000:g} km"
     run, asked = (facts[name] / units.metres for name in ("run_m", "asked_m"))
     return f"{run:.2f} {units.name} instead of {asked:.2f} {units.name}"
+
+
+def _hilly(_: Facts, units: Units) -> str:
+    is_metric = units.name == KILOMETRES.name
+    return f"more than {'10 m of climbing per kilometre' if is_metric else '53 ft of climbing per mile'}"
 
 
 def _goal(facts: Facts, _: Units) -> str:
@@ -192,209 +226,220 @@ def _phase(facts: Facts, _: Units) -> str:
     return f"the phase is now {phase_text(Phase(facts['phase']) if facts['phase'] else None)}"
 
 
+def _time_off(facts: Facts, _: Units) -> str:
+    state, first_day = _TIME_OFF_TEXTS[facts["kind"]], day_text(date.fromisoformat(facts["first_day"]))
+    if facts["last_day"] is not None:
+        last_day = day_text(date.fromisoformat(facts["last_day"]))
+        return f"{state} from {first_day} to {last_day}: no runs are planned."
+    since = "from" if facts["kind"] == "pause" else "since"
+    return f"{state} {since} {first_day}: nothing is planned until you run syncd resume."
+
+
 def _short_of_race(facts: Facts, units: Units) -> str:
     instead = facts["instead"]
     offer = (
-        f"{_RACE_OF_PLAN[Goal(instead)]} is within reach"
+        f"{_RACE_TEXTS[Goal(instead)]} is within reach"
         if instead
         else "run without a race for now, and add one later"
     )
-    return _InWords(units).vformat(
-        f"{_RACE_OF_PLAN[Goal(facts['goal'])]} wants a week of {{wanted_week_m:whole}} and a long run of "
-        f"{{wanted_long_m:whole}} or {facts['wanted_long_s'] / 60:.0f} min before it; this plan reaches "
+    return _FactFormatter(units).vformat(
+        f"{_RACE_TEXTS[Goal(facts['goal'])]} needs a week of {{wanted_week_m:whole}} and a long run of "
+        f"{{wanted_long_m:whole}} or {facts['wanted_long_s'] / 60:.0f} min before it; this plan gets to "
         f"{{week_m:whole}} and {{long_m:whole}} by then: {offer}",
         (),
         facts,
     )
 
 
-def _quality(template: str) -> Words:
+def _quality(template: str) -> Wording:
     """A note on a quality session that gave way; `which`: nothing, or the second one."""
 
-    def told(facts: Facts, _: Units) -> str:
+    def text(facts: Facts, _: Units) -> str:
         rule = facts["rule"]
         which = "second " if facts["second"] else ""
         return template.format(which=which, why=_WHY_NOT_LARGER[rule], rule=rule)
 
-    return told
+    return text
 
 
-_FELT_HARDER = "your last three easy runs felt {by:g} points harder than usual for you ({usual:g} of 10)"
+_FELT_HARDER = "your last three easy runs felt {by:n point} harder than usual for you ({usual:g} of 10)"
 _BACK = (
-    " for {days} days: back with a run of 20 to 30 minutes, in steps, and nothing hard before {hard_from:day}"
+    " for {days:n day}: you come back in steps, first with a run of 20 to 30 minutes, and with nothing hard "
+    "before {hard_from:day}"
 )
 _ON_PACE = "your last quality run was on pace: {runs:reps}"
-_OFF_WITHIN = "{days} days off within 12 weeks of your race on {day:day} "
-_AIM_LATER = ": aim for a later time, and make nothing up"
-_UNTIL_RESUME = " Nothing is planned until syncd resume, "
-_IN_STEPS = "; then you come back in steps."
+_OFF_WITHIN = "{days:n day} off in the 12 weeks before your race on {day:day} "
+_AIM_SLOWER = ": aim for a slower time, and do not try to catch up"
+_UNTIL_RESUME = " Nothing is planned until you run syncd resume: do so after "
+_IN_STEPS = ". Then you come back in steps."
 
-CATALOGUE: Mapping[Cause, str | Words] = {
+CATALOGUE: Mapping[Cause, str | Wording] = {
     Cause.RAN_TOO_FAR: (
-        "your run of {run_m:distance} on {day:day} went past 110 % of your longest of the 30 days before it "
-        "({longest_m:distance}): easy days first"
+        "your run of {run_m:distance} on {day:day} was more than 110% of your longest run in the 30 days "
+        "before ({longest_m:distance}): easy days first"
     ),
     Cause.PAST_LONGEST: (
-        "your longest run of the 30 days before counts {longest_m:distance}: {allowed_m:distance} "
+        "your longest run in the 30 days before was {longest_m:distance}: {allowed_m:distance} "
         "instead of {planned_m:distance}"
     ),
     Cause.NO_RECENT_RUN: (
-        "there was no run in the 30 days before: {allowed_m:distance} instead of {planned_m:distance}"
+        "you had no run in the 30 days before: {allowed_m:distance} instead of {planned_m:distance}"
     ),
-    Cause.RACED_UNPLANNED: "your run on {day:day} was a race, and not planned: it counts as the hard day",
+    Cause.RACED_UNPLANNED: "your run on {day:day} was a race that was not planned: it counts as the hard day",
     Cause.HARD_UNPLANNED: (
         "your run on {day:day} was hard for 20 minutes or more, and not planned: it counts as the hard day"
     ),
     Cause.MEASURED_INSTEAD: (
-        "the run of {day:date} was a measurement: 20 minutes at threshold pace or faster, in the place of "
+        "your run on {day:date} was as good as a test: 20 minutes at threshold pace or faster, in place of "
         "{session:name}"
     ),
-    Cause.EASY_MISSED: "{session:title} was not run: nothing is made up",
-    Cause.HARD_DROPPED: (
-        "{session:title} was not run, and no day is far enough from other hard days: dropped"
-    ),
-    Cause.HARD_MOVED: "{session:title} was not run: moved to {to:day}",
+    Cause.EASY_MISSED: "you missed {session:title}: no need to make it up",
+    Cause.HARD_DROPPED: "you missed {session:title}, and no other day is far enough from hard runs: dropped",
+    Cause.HARD_MOVED: "you missed {session:title}: moved to {to:day}",
     Cause.HARD_MOVED_OVER_EASY: (
-        "{session:title} was not run: moved to {to:day}, the easy run there is dropped"
+        "you missed {session:title}: moved to {to:day}, in place of the easy run there"
     ),
     Cause.LONG_DROPPED: (
-        "your long run on {day:day} was not run, and the next one is near: it is not made up"
+        "you missed your long run on {day:day}, and the next one is soon: no need to make it up"
     ),
-    Cause.LONG_MOVED: (
-        "your long run on {day:day} was not run: it takes the place of the easy run on {to:day}"
-    ),
+    Cause.LONG_MOVED: "you missed your long run on {day:day}: it replaces the easy run on {to:day}",
     Cause.WEEKDAY_MISSED: (
-        "{missed} of the last {of} {weekday:weekday}s were not run: planned without {weekday:weekday}s"
+        "you missed {missed} of the last {of} {weekday:weekday} runs: the plan does without "
+        "{weekday:weekday}s from now on"
     ),
     Cause.TOO_LITTLE_RUN: (
-        "{share:.0%} of the distance planned for three weeks was run: the plan grows again from the best "
+        "you ran {share:.0%} of what was planned over three weeks: the plan builds again from the best "
         "of them ({week_m:distance})"
     ),
     Cause.NOTHING_SCORED: "no quality run of this kind has been scored yet",
     Cause.STEP_UP: _moved_level("on pace", "a step up"),
     Cause.STEP_BACK: _moved_level("off the pace", "a step back"),
-    Cause.OFF_PACE: ("your last quality run was off the pace: {runs:reps}. The level stays for one more try"),
+    Cause.OFF_PACE: "your last quality run was off the pace: {runs:reps}. You get one more try at this level",
     Cause.HARDER_THAN_MEANT: (
-        "your last quality run was on pace but felt harder than RPE {rpe}: {runs:reps}. The level is repeated"
+        "your last quality run was on pace but felt harder than {rpe} of 10: {runs:reps}. "
+        "You repeat this level"
     ),
-    Cause.PARTLY_ON_PACE: "your last quality run was partly on pace: {runs:reps}. The level is repeated",
-    Cause.ON_PACE_LOWER: f"{_ON_PACE}, at level {{level}}; level {{next_level}} is next",
-    Cause.TOP_LEVEL: f"{_ON_PACE}. This is the top of the ladder",
-    Cause.ONE_MORE: f"{_ON_PACE}. One more like it and the level rises",
+    Cause.PARTLY_ON_PACE: "your last quality run was partly on pace: {runs:reps}. You repeat this level",
+    Cause.ON_PACE_LOWER: f"{_ON_PACE}, at level {{level}}. Level {{next_level}} is next",
+    Cause.TOP_LEVEL: f"{_ON_PACE}. This is the top level",
+    Cause.ONE_MORE: f"{_ON_PACE}. One more like it and you move up a level",
     Cause.OFF_PACE_AT_LOWEST: (
-        "{days:days}: off the pace at the lowest level: six easy days; a {five_k_m:course} test after them "
-        "tells whether your paces are right (syncd result)"
+        "you were off the pace at the lowest level on {days:days}: six easy days, then a "
+        "{five_k_m:course} test to see whether your paces are right (syncd result)"
     ),
     Cause.REPS_TOO_FAST: (
-        "your repetitions were quicker than asked on {days:days}: hold the pace, it is meant to be repeatable"
+        "your reps were faster than asked on {days:days}: hold the pace, every rep should be repeatable"
     ),
     Cause.REPS_ALWAYS_TOO_FAST: (
-        "your repetitions were quicker than asked on {days:days}: a {five_k_m:course} test would tell if you "
-        "are fitter"
+        "your reps were faster than asked on {days:days}: a {five_k_m:course} test would show whether "
+        "you are fitter"
     ),
-    Cause.NOT_EASY_EASED: "easy runs on {days:days} were not easy: the next hard session is an easy run",
+    Cause.NOT_EASY_EASED: "easy runs on {days:days} were not easy: the next hard session becomes an easy run",
     Cause.NOT_EASY_NOTED: (
-        "easy runs on {days:days} were not easy: slow down until you could talk in sentences"
+        "easy runs on {days:days} were not easy: slow down until you can talk in full sentences"
     ),
     Cause.HARDER_THAN_USUAL: f"{_FELT_HARDER}: a lighter week comes first",
-    Cause.HARDER_BEFORE_LIGHTER_WEEK: f"{_FELT_HARDER}: the lighter week that comes is the answer",
-    Cause.HARDER_AGAIN: f"{_FELT_HARDER}, for the second time: easy days only; see someone if it stays",
+    Cause.HARDER_BEFORE_LIGHTER_WEEK: f"{_FELT_HARDER}: the lighter week ahead comes at the right time",
+    Cause.HARDER_AGAIN: f"{_FELT_HARDER}, for the second time: easy days only, and see a doctor if it lasts",
     Cause.HEART_DRIFTED: (
-        "your heart drifted {shares:shares} on your last two long runs: they stay as long for two weeks"
+        "your heart rate drifted by {shares:shares} on your last two long runs: they get no longer for "
+        "two weeks"
     ),
     Cause.STILL_OFF: (
-        "no run from {first_day:day} on ({days} days so far): you come back in steps, with easy runs first"
+        "no run from {first_day:day} on ({days:n day} so far): you come back in steps, easy runs first"
     ),
-    Cause.BACK_FROM_BREAK: "no run from {first_day:day} to {last_day:day} ({days} days): back in steps",
-    Cause.TROUBLED: "you are {trouble} since {day:day}: nothing until you are well",
+    Cause.BACK_FROM_BREAK: (
+        "no run from {first_day:day} to {last_day:day} ({days:n day}): you come back in steps"
+    ),
+    Cause.TROUBLED: "you have been {trouble} since {day:day}: no running until you are well",
     Cause.BACK_FROM_ILLNESS: f"you were ill{_BACK}",
-    Cause.BACK_FROM_INJURY: (f"you were hurt{_BACK}; stop when it hurts more than 3 of 10, or when you limp"),
-    Cause.RACE_COSTS_TIME: f"{_OFF_WITHIN}costs time, and no single week wins it back{_AIM_LATER}",
+    Cause.BACK_FROM_INJURY: f"you were hurt{_BACK}; stop if it hurts more than 3 of 10, or if you limp",
+    Cause.RACE_COSTS_TIME: f"{_OFF_WITHIN}cost time that no single week wins back{_AIM_SLOWER}",
     Cause.MARATHON_COSTS_TIME: (
-        f"{_OFF_WITHIN}cost other runners about {{percent:g}} % of their finish time{_AIM_LATER}"
+        f"{_OFF_WITHIN}cost other runners about {{percent:g}}% of their finish time{_AIM_SLOWER}"
     ),
     Cause.WARNED: "{found:reason}; {warning:reason}",
     Cause.HELD_WHOLE: "it stays as it is, because you chose it",
     Cause.HELD_PARTLY: "what you chose yourself stays",
     Cause.NEW_PACES: "your paces now come from {source:reason}",
     Cause.BY_YOUR_EFFORT: "your effort",
-    Cause.EASY_BY_HEART_RATE: "easy running is now held below {max_bpm} bpm ({source})",
+    Cause.EASY_BY_HEART_RATE: "easy runs now stay below {max_bpm} bpm ({source})",
     Cause.ENTERED_RESULT: "{distance_m:course} in {time}",
     Cause.ENTERED_DISTANCE: "{distance_m:raced}",
     Cause.RESULT: "{distance_m:raced} {origin}",
     Cause.AFTER_TIME_OFF: "{source:reason}, less {less:.1%} after time off",
-    Cause.OLD_RESULT: "{source:reason}, an old result: wider bands",
+    Cause.OLD_RESULT: "{source:reason}, an older result: wider pace ranges",
     Cause.ENTERED_VDOT: "VDOT {vdot:g}",
     Cause.ASSUMED: "assumed, not measured",
     Cause.SIMULATED: "true fitness",
     Cause.COUNTS: "it counts",
-    Cause.COUNTS_ALL_THE_SAME: "{doubt:reason}, and better all the same",
+    Cause.COUNTS_ALL_THE_SAME: "{doubt:reason}, but better all the same",
     Cause.FAR_SLOWER: (
-        "more than 3 % slower than your paces say: one more test tells whether it was the day"
+        "more than 3% slower than your paces suggest: another test will show whether it was just a bad day"
     ),
     Cause.INDOORS: "indoors: a treadmill's distance is not trusted",
     Cause.WRONG_DISTANCE: _wrong_distance,
     Cause.DOWNHILL: "{drop_m:.0f} m downhill",
     Cause.STOPPED: "a stop of {stop_s:.0f} s",
-    Cause.UNEVEN: "the kilometres differ by more than 8 %",
-    Cause.HILLY: "more than 10 m of climb a kilometre",
+    Cause.UNEVEN: "the pace varied by more than 8%",
+    Cause.HILLY: _hilly,
     Cause.HOT: "{temperature_c:.0f} C",
-    Cause.NOT_ALL_OUT: "effort {rpe:g}: not as hard as it could be",
-    Cause.NO_RUNNING_TIME: (
-        "no running paces can be read from {distance_m:course} in {time_s:clock}: check distance and time"
-    ),
+    Cause.NOT_ALL_OUT: "effort {rpe:g} of 10: not all out",
+    Cause.NO_RUNNING_TIME: ("{time_s:clock} cannot be a run of {distance_m:course}: check distance and time"),
     Cause.NO_BETTER: (
-        "not planned as a race, and no better than your paces: syncd result tells it if it was one"
+        "not planned as a race, and no better than your paces: if it was a race, enter it with syncd result"
     ),
-    Cause.ENTERED: "you told it",
-    Cause.NO_PACE_DISTANCE: "only {shortest_m:course} to a half-marathon set paces",
+    Cause.ENTERED: "entered by you",
+    Cause.NO_PACE_DISTANCE: "only distances from {shortest_m:course} to a half-marathon set paces",
     Cause.RESULT_REFUSED: "{result:result} does not change your paces: {why:reason}",
     Cause.RESULT_COUNTED: "{result:result} counts",
     Cause.RESULT_SET_PACES: "{result:result} counts: your {five_k_m:course} is now {five_k_s:clock}",
     Cause.RESULT_MOVED_PACES: (
         "{result:result} counts: your {five_k_m:course} is now {five_k_s:clock}, from {before_s:clock}"
     ),
-    Cause.RESULT_ENTERED: "you told of {result:result}",
-    Cause.KEPT_WITHOUT_PACES: "Kept: {result:result}. It sets no paces: {why:reason}.",
-    Cause.KEPT_WITH_FIRST_PACES: "Kept: {result:result}. Your {five_k_m:course} is now {five_k_s:clock}.",
+    Cause.RESULT_ENTERED: "you entered {result:result}",
+    Cause.KEPT_WITHOUT_PACES: "Saved: {result:result}. It sets no paces: {why:reason}.",
+    Cause.KEPT_WITH_FIRST_PACES: "Saved: {result:result}. Your {five_k_m:course} is now {five_k_s:clock}.",
     Cause.KEPT_WITH_PACES: (
-        "Kept: {result:result}. Your {five_k_m:course} is now {five_k_s:clock} (was {before_s:clock})."
+        "Saved: {result:result}. Your {five_k_m:course} is now {five_k_s:clock} (was {before_s:clock})."
     ),
     Cause.KEPT_RISING_SLOWLY: (
-        "Kept: {result:result}. Your paces stay: a rise is taken in steps of three weeks, a very large one "
-        "waits for a second result."
+        "Saved: {result:result}. Your paces stay for now: they rise in steps of three weeks, and a very "
+        "large rise waits for a second result."
     ),
     Cause.KEPT_BEHIND_ANOTHER: (
-        "Kept: {result:result}. Your paces stay: a later result, or a better one, is in force."
+        "Saved: {result:result}. Your paces stay: they come from a later or better result."
     ),
     Cause.GOAL_SET: _goal,
     Cause.PHASE_SET: _phase,
     Cause.PLAN_IMPORTED: "you imported {file}",
     Cause.OWN_NOTE: "{text}",
     Cause.MOVED: "you moved it from {was_on:day} to {to:day}",
-    Cause.SKIPPED: "you skip it",
+    Cause.SKIPPED: "you skipped it",
     Cause.PINNED: "you pinned it: no rule changes it",
     Cause.EASIER_CHOSEN: "you chose the easier version",
     Cause.REMOVED_ON_CALENDAR: "you removed it from the watch's calendar",
     Cause.MOVED_ON_CALENDAR: "you moved it from {was_on:day} on the watch's calendar",
-    Cause.TOO_NEAR: ("{session:title} is less than {hours} hours away: make one of them easy if you feel it"),
-    Cause.PAUSED: "you pause from {first_day:day} until you resume",
-    Cause.PAUSED_UNTIL: "you pause from {first_day:day} until {last_day:day}",
-    Cause.PAUSE_OVER: "your pause is over",
-    Cause.TROUBLE_SINCE: "you are {trouble} since {day:day}",
-    Cause.WELL_SINCE: "you are well since {day:day}",
-    Cause.WAIT_WITHOUT_SYMPTOMS: (f"{_RED_FLAGS}{_UNTIL_RESUME}after 24 hours without symptoms{_IN_STEPS}"),
-    Cause.WAIT_WITHOUT_FEVER: (
-        f"{_RED_FLAGS}{_UNTIL_RESUME}after 48 hours without fever, and without medicine that hides it"
-        f"{_IN_STEPS}"
+    Cause.TOO_NEAR: (
+        "{session:title} is less than {hours:n hour} away: make one of them easy if you are tired"
     ),
-    Cause.WAIT_WITHOUT_PAIN: f"{_RED_FLAGS}{_UNTIL_RESUME}when it does not hurt{_IN_STEPS}",
+    Cause.PAUSED: "you paused training from {first_day:day} until you resume",
+    Cause.PAUSED_UNTIL: "you paused training from {first_day:day} until {last_day:day}",
+    Cause.PAUSE_OVER: "your break is over",
+    Cause.TROUBLE_SINCE: "you have been {trouble} since {day:day}",
+    Cause.WELL_SINCE: "you have been well since {day:day}",
+    Cause.WAIT_WITHOUT_SYMPTOMS: f"{_RED_FLAGS}{_UNTIL_RESUME}24 hours without symptoms{_IN_STEPS}",
+    Cause.WAIT_WITHOUT_FEVER: (
+        f"{_RED_FLAGS}{_UNTIL_RESUME}48 hours without fever, and without medicine that hides it{_IN_STEPS}"
+    ),
+    Cause.WAIT_WITHOUT_PAIN: f"{_RED_FLAGS}{_UNTIL_RESUME}it no longer hurts{_IN_STEPS}",
     Cause.FIRST_RUN_AFTER: "Your first run is on {day:day} at the earliest.",
-    Cause.NO_FREE_DAY: "No day of this week is free.",
-    Cause.WALK_FIRST: "Walk until the fourth day, then a little easy running (R30).",
-    Cause.NEWCOMER: "New to running: longer first, no all-out test yet; a race is for finishing (S3, S4).",
-    Cause.OWN_PHASE: "The {phase} phase is your own choice (S32).",
-    Cause.FEWER_RUNS: "{runs} runs a week: {week_m:whole} do not fill more (R19).",
+    Cause.TIME_OFF: _time_off,
+    Cause.NO_FREE_DAY: "None of your running days is free this week.",
+    Cause.WALK_FIRST: "Only walk until the fourth day, then a little easy running (R30).",
+    Cause.NEWCOMER: "New to running: build up distance first, no all-out test yet, race to finish (S3, S4).",
+    Cause.OWN_PHASE: "You chose the {phase} phase yourself (S32).",
+    Cause.FEWER_RUNS: "{runs:n run} a week: {week_m:whole} is not enough for more (R19).",
     Cause.TWO_WEEKS_FIRST: "No quality run yet: two weeks of running come first (S7).",
     Cause.FALLS_SHORT: "The plan falls short: {outlook:reason} (S4).",
     Cause.SHORT_OF_RACE: _short_of_race,
@@ -402,24 +447,24 @@ CATALOGUE: Mapping[Cause, str | Words] = {
         "The 5K test waits: no day at the end of the week is 72 hours from long and hard runs (R29)."
     ),
     Cause.TEST_TOO_SOON: "The 5K test waits: it is too soon after illness or a break (R29).",
-    Cause.TEST_TOO_LONG: "The 5K test waits: no run goes past 110 % of the longest of 30 days (R20).",
-    Cause.QUALITY_WITHOUT_DAY: "No quality run: no available day is 48 hours away from the long run.",
+    Cause.TEST_TOO_LONG: f"The 5K test waits: {_WHY_NOT_LARGER['R20']} (R20).",
+    Cause.QUALITY_WITHOUT_DAY: "No quality run: none of your running days is 48 hours from the long run.",
     Cause.QUALITY_WAITS: _quality("No {which}quality run yet: {why} ({rule})."),
-    Cause.QUALITY_SMALLER: _quality("The {which}quality run is a smaller one: {why} ({rule})."),
+    Cause.QUALITY_SMALLER: _quality("The {which}quality run is kept short: {why} ({rule})."),
     Cause.WEEK_IS_FULL: (
-        "{target_m:distance} do not fit into {runs} runs: the week holds {week_m:distance} ({rule})."
+        "{target_m:distance} does not fit into {runs:n run}: the week has {week_m:distance} ({rule})."
     ),
     Cause.NOT_CLEARED: (
         "No hard session and no test until you are cleared ({concerns}): see a doctor first; "
         "easy running only (H1)."
     ),
     Cause.LONGEST_ABOVE_WEEK: (
-        "the longest run ({longest_m:length}) is more than a week ({weekly_m:length}): "
-        "give the mean week of the last four"
+        "your longest run ({longest_m:length}) is more than your weekly distance ({weekly_m:length}): "
+        "give the average of your last four weeks"
     ),
     Cause.WEEK_NEEDS_LONGER: (
-        "{weekly_m:length} a week need a run longer than {longest_m:length}: "
-        "give the longest run of the last 30 days"
+        "{weekly_m:length} a week needs a longest run of more than {longest_m:length}: "
+        "give your longest run of the last 30 days"
     ),
-    Cause.OVER_FIFTY: "From 50 on: 72 hours round hard days, and every third week is lighter (H2).",
+    Cause.OVER_FIFTY: "From age 50: 72 hours around hard days, and every third week is lighter (H2).",
 }

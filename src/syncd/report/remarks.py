@@ -1,4 +1,4 @@
-"""What a sync tells of runs that it knows, in words."""
+"""What a sync has to say of runs that it knew already."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from datetime import date
 
 from syncd.domain.activity import Trait
 from syncd.domain.arrival import Remark
+from syncd.domain.day_text import day_text, listed
+from syncd.domain.grammar import counted
 from syncd.domain.reason import Reason
-from syncd.domain.units import day_name
-from syncd.report.score_reasons import gone_text, trait_text
+from syncd.report.score_reasons import trait_text, withdrawal_text
+
+_SOURCE_TEXTS = {"folder": "the folder"}
 
 
 def remark_text(remark: Reason | str) -> str:
-    """A sentence; what a connector worded itself is told as it is."""
+    """A sentence; a connector's own text is shown as it is."""
     if isinstance(remark, str):
         return remark
     facts = remark.facts
@@ -20,12 +23,12 @@ def remark_text(remark: Reason | str) -> str:
         case Remark.RECORDED_SO:
             return f"{facts['name']}: {trait_text(Trait(facts['trait']))}"
         case Remark.MORE_FOLLOW:
-            return f"{facts['behind']} older runs follow, {facts['most']} a cycle"
-    day = " ".join(day_name(date.fromisoformat(facts["day"])).split())
-    run = f"{facts['service'].capitalize()}: the run of {day}"
+            return f"{counted(facts['behind'], 'older run')} to come, {facts['most']} per sync"
+    run = f"{facts['service'].capitalize()}: the run of {day_text(date.fromisoformat(facts['day']))}"
     if remark.code == Remark.THERE_AGAIN:
-        return f"{run} is there again: it counts"
-    why = gone_text(Reason.from_json(facts["why"]))
+        return f"{run} is back: it counts again"
+    why = withdrawal_text(Reason.from_json(facts["why"]))
     if remark.code == Remark.COUNTS_NO_MORE:
-        return f"{run} {why}: it counts no more"
-    return f"{run} {why}: it also came from {' and '.join(facts['sources'])}, so it counts"
+        return f"{run} {why}: it no longer counts"
+    sources = [_SOURCE_TEXTS.get(source, source.capitalize()) for source in facts["sources"]]
+    return f"{run} {why}: it also came from {listed(sources)}, so it still counts"

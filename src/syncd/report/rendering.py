@@ -20,7 +20,7 @@ _ENDLESS = 100_000  # columns of a pipe
 _NARROWEST = 30
 _COLUMNS_NEED = 60  # our default: below, a table that does not fit becomes lines
 _WORD = re.compile(r"(\S+)\s*|\s+")
-_ROW_HANG = 7  # where the words of most lines begin
+_ROW_HANG = 7  # where the text of most lines begins
 _STYLES: Mapping[Tone, Style] = {
     Tone.NORMAL: Style(),
     Tone.STRONG: Style(bold=True),
@@ -64,8 +64,8 @@ def rendered(
 def _text(parts: Sequence[StyledText], encoding: str | None) -> Text:
     text = Text(overflow="fold")
     for part in parts:
-        words = fitting(plain(part.text).replace("\n", " "), encoding)
-        text.append(words, _STYLES[part.tone])
+        shown = fitting(plain(part.text).replace("\n", " "), encoding)
+        text.append(shown, _STYLES[part.tone])
     return text
 
 
@@ -86,10 +86,10 @@ def _broken(console: Console, text: Text, indent: int, hang: int) -> Iterator[Te
         yield line
 
 
-def _breaks(words: str, first: int, others: int) -> Iterator[int]:
+def _breaks(text: str, first: int, others: int) -> Iterator[int]:
     """Where the lines after the first begin."""
     room, used = first, 0
-    for word in _WORD.finditer(words):
+    for word in _WORD.finditer(text):
         if used and used + cell_len(word[1] or "") > room:
             yield word.start()
             room, used = others, 0

@@ -1,4 +1,4 @@
-"""The repetitions of a scorecard in words: how many were run, and which were on pace."""
+"""The repetitions of a scorecard as sentences: how many were run, and which were on pace."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from syncd.domain.clock_time import format_clock
+from syncd.domain.day_text import listed
 from syncd.domain.scoring.card import Flag, Scorecard, StepRow, StepStatus
 from syncd.domain.scoring.verdict import StepOutcome, miss_s_per_km, rep_verdict
 from syncd.domain.units import Units
 
-_TEXTS = {StepOutcome.ON_PACE: "on pace", StepOutcome.SLOW: "slow", StepOutcome.QUICK: "too quick"}
+_TEXTS = {StepOutcome.ON_PACE: "on pace", StepOutcome.SLOW: "slow", StepOutcome.QUICK: "too fast"}
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _MOST_GROUPS = 3  # more would be a list, not a sentence
 
@@ -26,7 +27,7 @@ def was_run(row: StepRow) -> bool:
 
 
 def count(number: int) -> str:
-    """In words up to ten."""
+    """`three`; digits above ten."""
     return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
 
 
@@ -45,13 +46,17 @@ def miss_text(rows: Sequence[StepRow], units: Units) -> str:
     misses = sorted(units.seconds(abs(miss_s_per_km(row))) for row in rows)
     low, high = misses[0], misses[-1]
     mean = round(sum(misses) / len(misses))
-    told = f"{low}-{high}" if high - low > max(5, 0.2 * high) else f"{mean}"
-    return f"{told} s/{units.name}"
+    seconds = f"{low}-{high}" if high - low > max(5, 0.2 * high) else f"{mean}"
+    return f"{seconds} s/{units.name}"
 
 
-def _verdict_text(what: StepOutcome, rows: Sequence[StepRow], units: Units) -> str:
+def _verdict_text(outcome: StepOutcome, rows: Sequence[StepRow], units: Units) -> str:
     """The verdict, and by how much."""
-    return _TEXTS[what] if what is StepOutcome.ON_PACE else f"{_TEXTS[what]} by {miss_text(rows, units)}"
+    return (
+        _TEXTS[outcome]
+        if outcome is StepOutcome.ON_PACE
+        else f"{_TEXTS[outcome]} by {miss_text(rows, units)}"
+    )
 
 
 def rep_sentences(card: Scorecard, units: Units) -> list[str]:
@@ -62,16 +67,16 @@ def rep_sentences(card: Scorecard, units: Units) -> list[str]:
         return [_of_block(reps[0], units)]
     if not reps or not run:
         return [f"None of the {count(len(reps))} reps was run."] if reps else []
-    out = _missing(card, reps, run)
+    sentences = _missing(card, reps, run)
     short = [row for row in run if row.status is StepStatus.SHORT]
     if short:
-        out.append(capitalised(f"{_named(short)} {are(len(short))} cut short."))
+        sentences.append(capitalised(f"{_named(short)} {are(len(short))} cut short."))
     paced = [row for row in run if row.in_band is not None]
     if paced:
-        out.append(_paces(paced, units, of_all=len(paced) == len(reps), faded=Flag.FADED in card.flags))
-    elif not out:
-        out.append(capitalised(f"{_all(len(reps))} were run{_range(run, units)}."))
-    return out
+        sentences.append(_paces(paced, units, of_all=len(paced) == len(reps), faded=Flag.FADED in card.flags))
+    elif not sentences:
+        sentences.append(capitalised(f"{_all(len(reps))} were run{_range(run, units)}."))
+    return sentences
 
 
 def _missing(card: Scorecard, reps: Sequence[StepRow], run: Sequence[StepRow]) -> list[str]:
@@ -99,16 +104,20 @@ def _range(rows: Sequence[StepRow], units: Units) -> str:
 
 
 def _paces(rows: Sequence[StepRow], units: Units, *, of_all: bool, faded: bool) -> str:
-    groups = [(what, list(same)) for what, same in groupby(rows, key=lambda row: rep_verdict(row).outcome)]
+    groups = [
+        (outcome, list(same)) for outcome, same in groupby(rows, key=lambda row: rep_verdict(row).outcome)
+    ]
     if len(groups) == 1:
-        what, same = groups[0]
+        outcome, same = groups[0]
         subject = _all(len(same)) if of_all and len(same) > 1 else _named(same)
-        return capitalised(f"{subject} {are(len(same))} {_verdict_text(what, same, units)}.")
+        return capitalised(f"{subject} {are(len(same))} {_verdict_text(outcome, same, units)}.")
     if len(groups) > _MOST_GROUPS:
         return _counted(rows, units)
-    clauses = [f"{_named(same)} {are(len(same))} {_verdict_text(what, same, units)}" for what, same in groups]
-    what, same = groups[-1]
-    if faded and what is StepOutcome.SLOW:
+    clauses = [
+        f"{_named(same)} {are(len(same))} {_verdict_text(outcome, same, units)}" for outcome, same in groups
+    ]
+    outcome, same = groups[-1]
+    if faded and outcome is StepOutcome.SLOW:
         which = f"the last {count(len(same))}" if len(same) > 1 else "the last one"
         clauses[-1] = f"{which} faded by {miss_text(same, units)}"
     return capitalised(", ".join(clauses)) + "."
@@ -117,16 +126,16 @@ def _paces(rows: Sequence[StepRow], units: Units, *, of_all: bool, faded: bool) 
 def _counted(rows: Sequence[StepRow], units: Units) -> str:
     """Where they alternate too often to name them."""
     clauses = []
-    for what in _TEXTS:
-        same = [row for row in rows if rep_verdict(row).outcome is what]
+    for outcome in _TEXTS:
+        same = [row for row in rows if rep_verdict(row).outcome is outcome]
         if same:
-            clauses.append(f"{count(len(same))} {are(len(same))} {_verdict_text(what, same, units)}")
-    return f"Of the {count(len(rows))} reps " + joined(clauses) + "."
+            clauses.append(f"{count(len(same))} {are(len(same))} {_verdict_text(outcome, same, units)}")
+    return f"Of the {count(len(rows))} reps " + listed(clauses) + "."
 
 
 def _of_block(row: StepRow, units: Units) -> str:
     if not was_run(row):
-        return "The work was not run."
+        return "The main part was not run."
     length = f"The {format_clock(row.timer_s or 0)} of work"
     if row.in_band is None:
         return f"{length} could not be judged by pace."
@@ -139,9 +148,4 @@ def _named(rows: Sequence[StepRow]) -> str:
     if len(numbers) == 1:
         return f"rep {numbers[0]}"
     together = len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1
-    return f"reps {numbers[0]}-{numbers[-1]}" if together else "reps " + joined([str(n) for n in numbers])
-
-
-def joined(words: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+    return f"reps {numbers[0]}-{numbers[-1]}" if together else f"reps {listed([*map(str, numbers)])}"

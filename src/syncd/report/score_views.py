@@ -1,4 +1,4 @@
-"""A scorecard, as JSON and as text."""
+"""A score, as JSON and as text."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from syncd.domain.notation import format_duration, format_target
 from syncd.domain.scoring.card import ScoreBand, StepRow
 from syncd.domain.scoring.judgement import Judgement
 from syncd.domain.scoring.prescription import PrescriptionOrigin
-from syncd.domain.scoring.verdict import StepOutcome, Verdict, verdict_of
+from syncd.domain.scoring.verdict import StepOutcome, verdict_of
 from syncd.domain.units import Units
-from syncd.domain.workout import HeartRateBand, PaceBand, Step
+from syncd.domain.workout import Duration, EffortTarget, HeartRateBand, HeartRateZone, PaceBand, Step
 from syncd.report.pace_columns import Aim
-from syncd.report.score_reasons import found_text, note_text, part_text, trait_text
-from syncd.report.score_summary import describe
-from syncd.report.sheet import Column, Sheet, StyledText, Tone, told
+from syncd.report.score_reasons import attribution_text, note_text, part_text, trait_text
+from syncd.report.score_summary import summary_text
+from syncd.report.sheet import Column, Sheet, StyledText, Tone, sheet_of
 from syncd.store.scores import StoredScore
 
-NO_WORKOUT = "No workout to compare with: it counts as load, not scored."
+NO_WORKOUT = "No workout to compare with: it counts as training load and is not scored."
 _CONFIDENCE_TEXTS = ((0.8, "high"), (0.6, "fair"), (0.0, "low"))
 _ROLE_TEXTS = {"wu": "warm-up", "run": "", "jog": "jog", "rest": "rest", "cd": "cool-down", "": ""}
 _ORIGIN_TEXTS = {
-    PrescriptionOrigin.EMBEDDED: "Compared with the workout that the watch recorded in the file.",
+    PrescriptionOrigin.EMBEDDED: "Compared with the workout recorded in the file.",
     PrescriptionOrigin.PUSHED: "Compared with the version that was on the watch.",
-    PrescriptionOrigin.PLAN: "Compared with the plan of that day.",
+    PrescriptionOrigin.PLAN: "Compared with the plan for that day.",
     PrescriptionOrigin.ARGUMENT: "Compared with the workout you gave.",
     PrescriptionOrigin.NONE: "",
 }
@@ -45,17 +45,19 @@ _VERDICT_TEXTS = {
     StepOutcome.ON_PACE: "ok",
     StepOutcome.SHORT: "short",
     StepOutcome.MISSED: "missed",
-    StepOutcome.EXTRA: "extra",
+    StepOutcome.EXTRA: "not planned",
     StepOutcome.FREE: "free",
     StepOutcome.NO_PACE: "no pace",
     StepOutcome.NONE: "",
 }
 _RIGHT = Column(right=True, whole=True)
-_STEP_COLUMNS = (Column(2, right=True), Column(), Column(whole=True), _RIGHT, _RIGHT, Column())
+_STEP_COLUMNS = (Column(2, right=True), Column(whole=True), Column(whole=True), _RIGHT, _RIGHT, Column())
+_LEAST_UNITS_M = 2000.0  # our default: shorter stretches are run on a track
+_LEAST_MINUTES_S, _HOUR_S = 120.0, 3600.0
 
 
 class RecordedRun(Protocol):
-    """What a score says of the run itself: an activity, or the stored summary of one."""
+    """What a score shows of the run itself: an activity, or the stored summary of one."""
 
     @property
     def start(self) -> datetime:
@@ -111,7 +113,7 @@ def activity_payload(run: RecordedRun) -> dict[str, Any]:
 
 
 def score_payload(run: RecordedRun, judgement: Judgement, units: Units) -> dict[str, Any]:
-    """`syncd.score/1`; without a prescription `score` is null and says so in `notes`."""
+    """`syncd.score/1`; without a prescription `score` is null and `notes` says why."""
     head: dict[str, Any] = {"schema": "syncd.score/1", "activity": activity_payload(run)}
     card = judgement.card
     if card is None:
@@ -150,21 +152,21 @@ def score_payload(run: RecordedRun, judgement: Judgement, units: Units) -> dict[
         "steps": [step_payload(row) for row in card.steps],
         "flags": [flag.value for flag in card.flags],
         "notes": notes_of(judgement),
-        "words": describe(card, units),
+        "words": summary_text(card, units),
         "reps": {"planned": card.reps_planned, "judged": card.reps_judged, "in_band": card.reps_in_band},
     }
 
 
 def stored_payload(run: RecordedRun, stored: StoredScore, units: Units) -> dict[str, Any]:
-    """The same of a score that is kept, with how the session was found and what the run cost."""
-    found = stored.attribution
+    """The same for a stored score, with how the session was found and the strain of the run."""
+    attribution = stored.attribution
     payload = score_payload(run, stored.judgement, units)
     payload["attribution"] = {
-        "method": found.method.value,
-        "session": found.session_id,
-        "confidence": round(found.confidence, 2),
-        "why": found_text(found.why, units),
-        "because": found.why.to_json(),
+        "method": attribution.method.value,
+        "session": attribution.session_id,
+        "confidence": round(attribution.confidence, 2),
+        "why": attribution_text(attribution.why, units),
+        "because": attribution.why.to_json(),
     }
     if stored.part_of is not None:
         payload["attribution"]["part_of"] = stored.part_of
@@ -179,7 +181,7 @@ def stored_payload(run: RecordedRun, stored: StoredScore, units: Units) -> dict[
 
 
 def notes_of(judgement: Judgement) -> list[str]:
-    """Sentences on how the score was found and what the recording is, for a judged run."""
+    """Sentences on how the score was made and what is special about the recording."""
     card = judgement.card
     own = () if card is None else (*map(note_text, card.notes), *card.legacy_notes)
     return [*own, *_about_recording(judgement)]
@@ -211,7 +213,7 @@ def step_payload(row: StepRow) -> dict[str, Any]:
 
 
 def planned_payload(step: Step) -> dict[str, Any]:
-    """What a step asked for, in SI, and as one would write it."""
+    """What a step asked for: in SI units, and in the notation."""
     target = step.target
     return {
         "duration": format_duration(step.duration),
@@ -228,10 +230,10 @@ def planned_payload(step: Step) -> dict[str, Any]:
 
 
 def score_sheet(run: RecordedRun, judgement: Judgement, units: Units) -> Sheet:
-    """Total, parts, a line a step, two sentences, and what it was compared with."""
-    card, head = judgement.card, activity_line(run, units)
+    """Total, parts, a line for each step, two sentences, and what the run was compared with."""
+    card, head = judgement.card, activity_text(run, units)
     if card is None:
-        return told(head, NO_WORKOUT, *_about_recording(judgement))
+        return sheet_of(head, NO_WORKOUT, *_about_recording(judgement))
     sheet = Sheet()
     confidence = StyledText(f" · confidence {confidence_text(card.confidence)}", Tone.QUIET)
     sheet.say(f"{head}: ", score_text(card.score, card.band), confidence, hang=2)
@@ -240,13 +242,13 @@ def score_sheet(run: RecordedRun, judgement: Judgement, units: Units) -> Sheet:
     heads = tuple(StyledText(head, Tone.QUIET) for head in ("", "step", "planned", "did", "", ""))
     sheet.table(_STEP_COLUMNS, [heads, *(_step_cells(row, units) for row in card.steps)])
     sheet.gap()
-    words = describe(card, units)
-    sheet.say(words)
+    summary = summary_text(card, units)
+    sheet.say(summary)
     for part in card.parts:
         if part.score is None:
-            sheet.say(f"{part.name.capitalize()}: {part_text(part, units)}.")
+            sheet.say(f"{part.name.capitalize()} {part_text(part, units)}.")
     for note in notes_of(judgement):
-        if note not in words:
+        if note not in summary:
             sheet.say(note)
     sheet.say(StyledText(_ORIGIN_TEXTS[judgement.origin], Tone.QUIET))
     return sheet
@@ -259,7 +261,7 @@ def score_text(score: int | None, band: ScoreBand | None) -> StyledText:
     return StyledText(f"{score} {band}", _BAND_TONES.get(band, Tone.BAD) if band else Tone.BAD)
 
 
-def activity_line(run: RecordedRun, units: Units) -> str:
+def activity_text(run: RecordedRun, units: Units) -> str:
     """`2026-03-12 18:40, 10.2 km in 58:04`; times as recorded, with their offset."""
     start = local_start(run)
     distance = f"{units.distance(run.distance_m)} in " if run.distance_m else ""
@@ -270,39 +272,74 @@ def _step_cells(row: StepRow, units: Units) -> tuple[StyledText, ...]:
     verdict = verdict_of(row)
     return (
         StyledText(str(row.rep or "")),
-        StyledText(step_name(row)),
+        StyledText(step_text(row, units)),
         StyledText(target_text(row.planned, units)),
         StyledText("" if row.timer_s is None else format_clock(row.timer_s)),
         StyledText("" if row.pace_s_per_km is None else units.pace(row.pace_s_per_km)),
-        StyledText(verdict_text(verdict, units), _VERDICT_TONES.get(verdict.outcome, Tone.NORMAL)),
+        StyledText(verdict_text(row, units), _VERDICT_TONES.get(verdict.outcome, Tone.NORMAL)),
     )
 
 
-def step_name(row: StepRow) -> str:
-    """`warm-up 15min`, `800m`, `extra`."""
+def step_text(row: StepRow, units: Units) -> str:
+    """`warm-up 15 min`, `800 m`, `extra`."""
     if row.planned is None:
         return "extra"
-    return " ".join(filter(None, (_ROLE_TEXTS[row.role], format_duration(row.planned.duration))))
+    return " ".join(filter(None, (_ROLE_TEXTS[row.role], _length_text(row.planned.duration, units))))
+
+
+def _length_text(duration: Duration, units: Units) -> str:
+    """`90 s`, `15 min`, `2:30 min`, `1:05 h`, `800 m`, `7.2 km`; track distances are metres to everybody."""
+    metres, seconds = duration.metres, duration.seconds
+    if metres is not None:
+        is_whole = abs(metres - round(metres / units.metres) * units.metres) < 1 <= metres
+        return units.distance(metres) if is_whole or metres >= _LEAST_UNITS_M else f"{metres:.0f} m"
+    if seconds is None:
+        return "to the lap button"
+    if seconds < _LEAST_MINUTES_S:
+        return f"{seconds:.0f} s"
+    clock = format_clock(seconds)
+    if seconds >= _HOUR_S:
+        return f"{clock.removesuffix(':00')} h"
+    return f"{clock.removesuffix(':00')} min"
 
 
 def target_text(planned: Step | None, units: Units) -> str:
-    """What a step asked for: a band, a heart rate, an effort."""
-    if planned is None:
-        return ""
-    return (
-        units.band(planned.target) if isinstance(planned.target, PaceBand) else format_target(planned.target)
-    )
+    """What a step asked for: a pace, a heart rate, an effort."""
+    match planned.target if planned else None:
+        case PaceBand() as band:
+            return units.band(band)
+        case HeartRateBand(low, high):
+            return f"{low}-{high} bpm"
+        case HeartRateZone(number):
+            return f"heart-rate zone {number}"
+        case EffortTarget(low, high):
+            return f"effort {low}" if low == high else f"effort {low}-{high}"
+        case target:
+            return format_target(target)
 
 
-def verdict_text(verdict: Verdict, units: Units) -> str:
-    """How a step went: `ok`, `3 s/km quick`, `missed`."""
+def verdict_text(row: StepRow, units: Units) -> str:
+    """How a step went: `ok`, `3 s/km quick`, `missed`; what is forgiven is shown too: `ok, 2 s/km quick`."""
+    verdict = verdict_of(row)
     if verdict.outcome in (StepOutcome.QUICK, StepOutcome.SLOW):
         return f"{units.seconds(verdict.by_s_per_km)} s/{units.name} {verdict.outcome.value}"
-    return _VERDICT_TEXTS[verdict.outcome]
+    beyond = _beyond_text(row, units) if verdict.outcome is StepOutcome.ON_PACE else ""
+    return f"{_VERDICT_TEXTS[verdict.outcome]}{beyond}"
+
+
+def _beyond_text(row: StepRow, units: Units) -> str:
+    """By how much the pace shown is outside the band shown: seldom more than the tolerance."""
+    band = row.planned.target if row.planned else None
+    if not isinstance(band, PaceBand) or row.pace_s_per_km is None:
+        return ""
+    pace, fast, slow = map(units.seconds, (row.pace_s_per_km, band.fast_s_per_km, band.slow_s_per_km))
+    if fast <= pace <= slow:
+        return ""
+    return f", {max(fast - pace, pace - slow)} s/{units.name} {'quick' if pace < fast else 'slow'}"
 
 
 def aims_of(steps: Iterable[StepRow]) -> list[Aim]:
-    """The rows of a card, in the order of the run, as what they asked of the pace."""
+    """What each row of a card asked of the pace, in the order of the run."""
     return [
         (
             row.timer_s or 0.0,
@@ -318,7 +355,7 @@ def _points(score: float | None) -> str:
 
 def confidence_text(value: float) -> str:
     """`high`, `fair`, `low`."""
-    return next(word for least, word in _CONFIDENCE_TEXTS if value >= least)
+    return next(text for least, text in _CONFIDENCE_TEXTS if value >= least)
 
 
 def _rounded(value: float | None, decimals: int = 1) -> float | None:

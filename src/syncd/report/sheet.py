@@ -1,4 +1,4 @@
-"""What a command says, before it is known where: lines and columns, with tones instead of colours."""
+"""What a command shows, before it is known where: lines and columns, with tones instead of colours."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 
 class Tone(StrEnum):
-    """What a few words mean; a terminal shows it as a colour or a weight, a pipe not at all."""
+    """What a piece of text means; a terminal shows it as a colour or a weight, a pipe not at all."""
 
     NORMAL = "normal"
     STRONG = "strong"
@@ -22,14 +22,14 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StyledText:
-    """A few words with their tone."""
+    """A piece of text with its tone."""
 
     text: str
     tone: Tone = Tone.NORMAL
 
 
-Inline: TypeAlias = str | StyledText
-Cell: TypeAlias = Inline | Sequence[Inline]
+StyledOrPlain: TypeAlias = str | StyledText
+Cell: TypeAlias = StyledOrPlain | Sequence[StyledOrPlain]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,14 @@ class Sheet:
 
     blocks: list[Line | Table] = field(default_factory=list)
 
-    def say(self, *parts: Inline, indent: int = 0, hang: int = 0) -> None:
-        """Add a line, or one each where the words hold line ends."""
+    def say(self, *parts: StyledOrPlain, indent: int = 0, hang: int = 0) -> None:
+        """Add a line, or several where the text has line ends."""
         lines: list[list[StyledText]] = [[]]
         for part in parts:
-            said = _said(part)
-            first, *more = said.text.split("\n")
-            lines[-1].append(StyledText(first, said.tone))
-            lines += [[StyledText(each, said.tone)] for each in more]
+            styled = _styled(part)
+            first, *more = styled.text.split("\n")
+            lines[-1].append(StyledText(first, styled.tone))
+            lines += [[StyledText(line, styled.tone)] for line in more]
         self.blocks += [Line(tuple(line), indent, hang) for line in lines]
 
     def gap(self) -> None:
@@ -81,13 +81,13 @@ class Sheet:
 
     def table(self, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], indent: int = 0) -> None:
         """Add rows of as many cells as there are columns, or fewer; nothing without rows."""
-        cells = tuple(tuple(_cell(each) for each in row) for row in rows)
+        cells = tuple(tuple(map(_cell, row)) for row in rows)
         if cells:
             self.blocks.append(Table(tuple(columns), cells, indent))
 
-    def add(self, other: Sheet) -> None:
+    def add(self, sheet: Sheet) -> None:
         """Add all of another sheet."""
-        self.blocks += other.blocks
+        self.blocks += sheet.blocks
 
     def __str__(self) -> str:
         from syncd.report.rendering import rendered
@@ -98,7 +98,7 @@ class Sheet:
         return bool(self.blocks)
 
 
-def told(*lines: Inline) -> Sheet:
+def sheet_of(*lines: StyledOrPlain) -> Sheet:
     """A sheet of plain lines."""
     sheet = Sheet()
     for line in lines:
@@ -110,8 +110,8 @@ def from_text(text: str) -> Sheet:
     """Lines that were laid out already: what does not fit goes on at the same indent."""
     sheet = Sheet()
     for line in text.split("\n"):
-        words = line.lstrip(" ")
-        sheet.say(words, indent=len(line) - len(words))
+        text = line.lstrip(" ")
+        sheet.say(text, indent=len(line) - len(text))
     return sheet
 
 
@@ -125,10 +125,10 @@ def joined(sheets: Iterable[Sheet]) -> Sheet:
     return whole
 
 
-def _said(words: Inline) -> StyledText:
-    return StyledText(words) if isinstance(words, str) else words
+def _styled(text: StyledOrPlain) -> StyledText:
+    return StyledText(text) if isinstance(text, str) else text
 
 
 def _cell(cell: Cell) -> tuple[StyledText, ...]:
     parts = (cell,) if isinstance(cell, str | StyledText) else cell
-    return tuple(_said(each) for each in parts)
+    return tuple(map(_styled, parts))

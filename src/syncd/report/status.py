@@ -1,4 +1,4 @@
-"""How things stand: next, last, and when syncd last looked. Quick: only the store is needed."""
+"""What is next, what was last, and the last sync. Quick: only the store is needed."""
 
 from __future__ import annotations
 
@@ -7,29 +7,33 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from syncd.domain.athlete import race_from_text
+from syncd.domain.grammar import counted
 from syncd.domain.session import SessionState
 from syncd.domain.units import Units, day_name
-from syncd.report.score_summary import describe
+from syncd.report.reasons import countdown_text, race_text, time_off_text
+from syncd.report.score_summary import summary_text
 from syncd.report.score_views import score_text
 from syncd.report.sheet import Cell, Column, Sheet, StyledText, Tone
 from syncd.report.sync_status import (
     ServiceStatus,
     SourceStatus,
-    ago,
+    ago_text,
     needs_of,
-    sync_status_line,
     sync_status_payload,
+    sync_status_text,
 )
-from syncd.report.sync_views import run_totals
-from syncd.report.training_views import session_payload, session_said
-from syncd.report.watch_views import remembered
+from syncd.report.sync_views import totals_text
+from syncd.report.training_views import kind_text, session_payload, session_title
+from syncd.report.watch_views import with_watch_state
 from syncd.store import Store
+from syncd.store.meta import RACE_KEY
 from syncd.store.plan import CommittedSession
 
 
 @dataclass(frozen=True, slots=True)
 class Sink:
-    """Where workouts go, as `status` knows it: never asked."""
+    """Where workouts go, as `status` knows it without asking."""
 
     name: str
     consumes: bool
@@ -43,21 +47,19 @@ class SyncStatus:
     service: ServiceStatus = field(default_factory=ServiceStatus)
 
 
-def status_payload(
-    store: Store, sink: Sink, looks: SyncStatus, now: datetime, units: Units
-) -> dict[str, Any]:
+def status_payload(store: Store, sink: Sink, sync: SyncStatus, now: datetime, units: Units) -> dict[str, Any]:
     """`syncd.status/1`; `now` in the athlete's zone."""
     today = now.date()
     newest = next(iter(store.activities.newest(1)), None)
     score = store.scores.newest_of(newest.id) if newest else None
-    cycle = store.syncs.last_finished()
+    last_sync = store.syncs.last_finished()
     return {
         "schema": "syncd.status/1",
         "now": now.astimezone(UTC).isoformat(),
         "today": today.isoformat(),
         "next": [
-            session_payload(each.session, units) | {"watch": watch.text}
-            for each, watch in _next(store, sink, today)
+            session_payload(session.session, units) | {"watch": watch.text}
+            for session, watch in _next(store, sink, today)
         ],
         "last": None
         if newest is None
@@ -67,74 +69,96 @@ def status_payload(
             "timer_s": newest.timer_s,
             "score": score.score if score else None,
             "band": score.band if score else None,
-            "words": describe(score.card, units) if score and score.card else "",
+            "words": summary_text(score.card, units) if score and score.card else "",
         },
-        "last_sync": cycle.finished_at.isoformat() if cycle and cycle.finished_at else None,
-        "last_sync_outcome": cycle.outcome if cycle else None,
+        "last_sync": last_sync.finished_at.isoformat() if last_sync and last_sync.finished_at else None,
+        "last_sync_outcome": last_sync.outcome if last_sync else None,
         "runs": store.activities.count_runs(),
-        **sync_status_payload(looks.sources, looks.service),
-        "unreadable": [f"{each.remote_id}: {each.reason}" for each in store.arrivals.unreadable()],
+        **sync_status_payload(sync.sources, sync.service),
+        "unreadable": [f"{arrival.remote_id}: {arrival.reason}" for arrival in store.arrivals.unreadable()],
     }
 
 
-def status_sheet(store: Store, sink: Sink, looks: SyncStatus, local_now: datetime, units: Units) -> Sheet:
-    """Next, last, and when syncd last looked. `local_now` is in the athlete's zone."""
+def status_sheet(store: Store, sink: Sink, sync: SyncStatus, local_now: datetime, units: Units) -> Sheet:
+    """What is next, what was last, and the last sync. `local_now` is in the athlete's zone."""
     sheet, today = Sheet(), local_now.date()
-    week = next((each for each in store.plan.weeks() if each.start <= today < each.start + _WEEK), None)
-    phase = f" · {week.phase.value} phase, {week.kind.value} week" if week else ""
+    week = next((week for week in store.plan.weeks() if week.start <= today < week.start + _WEEK), None)
+    phase = f" · {week.phase.value} phase, {kind_text(week)} week" if week else ""
     sheet.say(StyledText(f"{day_name(today)} {today.year}", Tone.STRONG), phase)
     sheet.gap()
+    for spell in store.overrides.time_off():
+        if spell.covers(today):
+            sheet.say(StyledText(time_off_text(spell, units), Tone.FAIR))
+            sheet.gap()
     newest = next(iter(store.activities.newest(1)), None)
-    rows: list[tuple[Cell, ...]] = [
-        (
-            "" if place else _label("Next"),
-            day_name(each.session.day),
-            session_said(each.session, units),
-            watch,
-        )
-        for place, (each, watch) in enumerate(_next(store, sink, today))
+    rows = [
+        ("" if place else _label("Next"), *row)
+        for place, row in enumerate(_rows_ahead(store, sink, today, units))
     ]
+    race = race_from_text(store.meta.get(RACE_KEY) or "")
+    if race is not None and race.day >= today:
+        rows.append(
+            (_label("Race"), day_name(race.day), race_text(race.goal), countdown_text(race.day, today))
+        )
     if newest is not None:
         score = store.scores.newest_of(newest.id)
-        ran = run_totals(newest.distance_m, newest.timer_s, units)
-        told = score_text(score.score, score.band) if score and score.score is not None else ""
-        rows.append((_label("Last"), day_name(newest.day), ran, told))
+        totals = totals_text(newest.distance_m, newest.timer_s, units)
+        points = score_text(score.score, score.band) if score and score.score is not None else ""
+        rows.append((_label("Last"), day_name(newest.day), totals, points))
     sheet.table(_COLUMNS, rows)
     if newest is None:
-        sheet.say("No run has been read yet.")
+        if rows:
+            sheet.gap()
+        sheet.say("No runs yet.")
     elif score and score.card:
-        sheet.say(describe(score.card, units), indent=_INDENT)
-    bad = store.arrivals.unreadable()
-    if bad:
-        files = f"{len(bad)} file{'s' if len(bad) > 1 else ''} could not be read, the last: "
-        sheet.say(StyledText(files, Tone.FAIR), bad[0].remote_id)
+        sheet.say(summary_text(score.card, units), indent=_INDENT)
+    unreadable = store.arrivals.unreadable()
+    if unreadable:
+        files = f"{counted(len(unreadable), 'file')} could not be read, the last: "
+        sheet.say(StyledText(files, Tone.FAIR), unreadable[0].remote_id)
     sheet.gap()
-    for need in needs_of(looks.sources, looks.service):
+    for need in needs_of(sync.sources, sync.service):
         sheet.say(StyledText("Needs you: ", Tone.BAD), need, hang=_INDENT)
     zone = local_now.tzinfo
-    line = sync_status_line(looks.sources, looks.service, local_now, zone, units) if zone else ""
-    sheet.say(StyledText(line or _last_look(store, local_now), Tone.QUIET))
+    line = sync_status_text(sync.sources, sync.service, local_now, zone, units) if zone else ""
+    sheet.say(StyledText(line or _last_sync_text(store, local_now), Tone.QUIET))
     return sheet
 
 
-_WEEK = timedelta(weeks=1)
+_DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 _INDENT = 7
 _COLUMNS = (Column(5, whole=True), Column(whole=True), Column(), Column())
 
 
-def _label(word: str) -> StyledText:
-    return StyledText(word, Tone.QUIET)
+def _label(text: str) -> StyledText:
+    return StyledText(text, Tone.QUIET)
+
+
+def _rows_ahead(store: Store, sink: Sink, today: date, units: Units) -> Iterator[tuple[Cell, ...]]:
+    """A row for each session of the next days, and for the days of rest between them."""
+    day = today
+    if any(session.state is SessionState.DONE for session in store.plan.between(today, today)):
+        day += _DAY
+    for session, watch in _next(store, sink, today):
+        yield from _rest_rows(day, session.session.day)
+        yield (day_name(session.session.day), session_title(session.session, units), watch)
+        day = max(day, session.session.day + _DAY)
+
+
+def _rest_rows(first: date, until: date) -> Iterator[tuple[Cell, ...]]:
+    for number in range((until - first).days):
+        yield (day_name(first + timedelta(days=number)), StyledText("rest", Tone.QUIET))
 
 
 def _next(store: Store, sink: Sink, today: date) -> Iterator[tuple[CommittedSession, StyledText]]:
     ahead = store.plan.between(today, today + timedelta(days=9))
-    due = (each for each in ahead if each.state is SessionState.DUE)
-    return remembered(store, sink.name, due, consumes=sink.consumes)
+    due = (session for session in ahead if session.state is SessionState.DUE)
+    return with_watch_state(store, sink.name, due, consumes=sink.consumes)
 
 
-def _last_look(store: Store, now: datetime) -> str:
-    cycle = store.syncs.last_finished()
-    if cycle is None or cycle.finished_at is None:
-        return "Never looked for runs. Run: syncd sync"
-    trouble = "" if cycle.outcome == "ok" else " · with problems: syncd sync tells"
-    return f"Last look {ago(cycle.finished_at, now)}{trouble}"
+def _last_sync_text(store: Store, now: datetime) -> str:
+    last_sync = store.syncs.last_finished()
+    if last_sync is None or last_sync.finished_at is None:
+        return "Not synced yet. Run: syncd sync"
+    trouble = "" if last_sync.outcome == "ok" else " · with problems: syncd sync shows them"
+    return f"Checked {ago_text(last_sync.finished_at, now)}{trouble}"

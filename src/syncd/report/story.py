@@ -1,8 +1,8 @@
-"""What the report tells, gathered from the state: nothing is asked of a service, nothing is changed."""
+"""The content of the report, gathered from the state: no service is asked, nothing is changed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,11 +14,12 @@ from syncd.domain.activity import INDOORS
 from syncd.domain.athlete import PaceRange, ZoneSet
 from syncd.domain.calendar_names import MONTH_NAMES
 from syncd.domain.clock_time import format_clock
+from syncd.domain.day_text import date_text, day_text, listed
 from syncd.domain.delivery import labels
+from syncd.domain.grammar import counted
 from syncd.domain.notation import format_workout
 from syncd.domain.scoring.card import Flag, StepRow, StepStatus
 from syncd.domain.scoring.judgement import NOTHING_COMPARED, Judgement
-from syncd.domain.scoring.verdict import verdict_of
 from syncd.domain.session import EASY_KINDS, SessionState, Week, first_of_week, monday_of
 from syncd.domain.training.easier import easier
 from syncd.domain.units import Units, day_name
@@ -35,46 +36,48 @@ from syncd.report.page.model import (
 )
 from syncd.report.pictures import KeptTraces, NoPictureError, large_picture, picture_in_list
 from syncd.report.reader import Reader
-from syncd.report.reasons import words
-from syncd.report.score_summary import describe
+from syncd.report.reasons import countdown_text, race_text, reason_text, time_off_text
+from syncd.report.run_title import session_run_text, unplanned_run_text
+from syncd.report.score_summary import summary_text
 from syncd.report.score_views import (
     NO_WORKOUT,
     aims_of,
     confidence_text,
     notes_of,
-    step_name,
+    step_text,
     target_text,
     verdict_text,
 )
 from syncd.report.sheet import StyledText
-from syncd.report.sync_views import by_text, change_line_parts, run_totals
-from syncd.report.training_views import zone_name
-from syncd.report.watch_views import remembered
+from syncd.report.sync_views import by_text, change_texts, totals_text
+from syncd.report.training_views import kind_text, zone_text
+from syncd.report.watch_views import with_watch_state
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
 
 SHOWN = timedelta(days=730)
-TABLES = 60  # our default: the newest runs, told whole; a page of two years stays below a megabyte
+LATEST = 8  # our default: two weeks of four runs, on top of the page
+TABLES = 60  # our default: the newest runs, in full; a page of two years stays below a megabyte
 _CHANGES = 200
 _LEAST_EASY_S = 20 * 60  # our default: in a shorter run the heart has not settled
 _LEFTOVER_S = 30.0  # our default
 _SUNDAY_WEEKS = (
-    "Weeks here begin on Sunday, as you chose. The plan's own begin on Monday: phase and kind are those of "
-    "the plan's week from the day after."
+    "Weeks here begin on Sunday, as you chose. The weeks of the plan begin on Monday: phase and kind are "
+    "those of the week from the day after."
 )
 _FLAG_TEXTS = {
     Flag.TOO_FAST_EASY: "too fast for an easy run",
     Flag.FADED: "faded towards the end",
     Flag.SHORT: "shorter than planned",
     Flag.OVERRUN: "longer than planned",
-    Flag.EXTRA_REPS: "repetitions that nobody planned",
+    Flag.EXTRA_REPS: "extra reps",
     Flag.STRIDES_SKIPPED: "no strides",
-    Flag.HILLY: "hilly: judged as on the level",
-    Flag.HOT: "hot: slower is allowed",
-    Flag.TREADMILL: "indoors: pace is not trusted",
+    Flag.HILLY: "hilly: judged as if flat",
+    Flag.HOT: "hot: slower is fine",
+    Flag.TREADMILL: "indoors: pace is not judged",
     Flag.INTERRUPTED: "a stop on the way",
-    Flag.GPS_POOR: "poor positions",
+    Flag.GPS_POOR: "poor GPS",
     Flag.RAN_OTHER_VERSION: "the watch ran another version",
 }
 
@@ -87,56 +90,65 @@ def story_of(
     status: Sequence[str] = (),
     pictures: Path | None = None,
 ) -> Story:
-    """The whole page. `needs` and `status` are sentences of whoever knows how the service stands.
+    """The whole page. `needs` and `status` are sentences about the service and the sources.
 
     `pictures`: the file in which small pictures are kept from one report to the next.
     """
-    found = _Gathered.of(world, reader, now)
-    cards = _cards(found, pictures)
+    gathered = _Gathered.of(world, reader, now)
+    cards = _cards(gathered, pictures)
     return Story(
-        title=_title(found),
-        as_of=_as_of(found, now),
+        title=_title(gathered),
+        as_of=_as_of(gathered, now),
         status=tuple(status),
         needs=tuple(needs),
-        ahead=_days_ahead(found),
-        runs=tuple(cards[:TABLES]),
-        earlier=_months(found.runs[TABLES:], cards[TABLES:]),
-        weeks=_weeks(found),
-        this_week=first_of_week(found.today, reader.week_start),
+        ahead=_days_ahead(gathered),
+        race=_race(gathered),
+        time_off=_time_off(gathered),
+        runs=tuple(cards[:LATEST]),
+        earlier=_months(gathered.runs[LATEST:], cards[LATEST:], gathered.units),
+        weeks=_weeks(gathered),
+        this_week=first_of_week(gathered.today, reader.week_start),
         weeks_note=_SUNDAY_WEEKS if reader.week_start else "",
-        zones=_zones(found),
-        zones_from="" if world.zones is None else f"From {words(world.zones.source, found.units)}",
-        fitness=_fitness(found),
-        changes=_changes(world, found.units),
-        notes=_notes(world, found.runs, cards),
-        unit=(found.units.metres, found.units.name),
+        zones=_zones(gathered),
+        zones_from="" if world.zones is None else f"From {reason_text(world.zones.source, gathered.units)}",
+        fitness=_fitness(gathered),
+        changes=_changes(world, gathered.units),
+        notes=_notes(world, gathered.runs, cards),
+        unit=(gathered.units.metres, gathered.units.name),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Gathered:
-    """What every panel is told from. `runs` newest first; `done`: the session of each run that was one."""
+    """What every panel is made of. `runs` newest first; `done`: the session of each run that was one.
+
+    `last`: the last day that is planned for sure, the end of a week.
+    """
 
     world: World
     reader: Reader
     today: date
     first: date
+    last: date
     runs: tuple[ActivitySummary, ...]
     sessions: tuple[CommittedSession, ...]
     done: Mapping[int, CommittedSession]
 
     @staticmethod
     def of(world: World, reader: Reader, now: datetime) -> _Gathered:
-        """Runs of two years, and the sessions up to the horizon."""
+        """Runs of two years, and the sessions of all weeks that are planned for sure."""
         today = world.today(now)
         first = first_of_week(today - SHOWN, reader.week_start)
         summaries = reversed(world.store.activities.summaries(first, today))
-        sessions = world.store.plan.between(first, today + timedelta(days=HORIZON_DAYS - 1))
+        committed = world.store.plan.weeks(monday_of(today))
+        last = max([today, *(week.start + timedelta(days=6) for week in committed)])
+        sessions = world.store.plan.between(first, last)
         return _Gathered(
             world=world,
             reader=reader,
             today=today,
             first=first,
+            last=last,
             runs=tuple(run for run in summaries if run.is_run),
             sessions=sessions,
             done={session.activity_id: session for session in sessions if session.activity_id is not None},
@@ -148,53 +160,86 @@ class _Gathered:
         return self.reader.units
 
 
-def _title(found: _Gathered) -> str:
-    monday = monday_of(found.today)
-    week = next((week for week in found.world.store.plan.weeks(monday) if week.start == monday), None)
-    title = f"{week.phase.value} phase, {week.kind.value} week" if week else "Your running"
-    return f"{day_name(found.today)} {found.today.year}: {title}"
+def _title(gathered: _Gathered) -> str:
+    monday = monday_of(gathered.today)
+    week = next((week for week in gathered.world.store.plan.weeks(monday) if week.start == monday), None)
+    title = f"{week.phase.value} phase, {kind_text(week)} week" if week else "Your running"
+    return f"{day_name(gathered.today)} {gathered.today.year}: {title}"
 
 
-def _as_of(found: _Gathered, now: datetime) -> str:
-    local = now.astimezone(found.world.zone)
-    return f"As of {found.units.time_of_day(local)} on {day_name(found.today).strip()} {found.today.year}"
+def _as_of(gathered: _Gathered, now: datetime) -> str:
+    local, today = now.astimezone(gathered.world.zone), gathered.today
+    return f"As of {gathered.units.time_of_day(local)} on {day_name(today).strip()} {today.year}"
 
 
-def _cards(found: _Gathered, pictures: Path | None) -> list[RunCard]:
-    """The newest runs whole, earlier ones in a line."""
-    kept, world = KeptTraces(pictures), found.world
+def _cards(gathered: _Gathered, pictures: Path | None) -> list[RunCard]:
+    """The newest runs in full, earlier ones in a line."""
+    kept, world, units = KeptTraces(pictures), gathered.world, gathered.units
+    runs = world.watching.over(gathered.runs, "runs", len(gathered.runs))
     cards = [
-        _card(world, run, found.done.get(run.id), found.units)
+        _card(world, run, gathered.done.get(run.id), units)
         if place < TABLES
-        else _earlier_card(world, run, found.done.get(run.id), found.units, kept)
-        for place, run in enumerate(world.watching.over(found.runs, "runs", len(found.runs)))
+        else _earlier_card(world, run, gathered.done.get(run.id), units, kept)
+        for place, run in enumerate(runs)
     ]
     kept.save()
     return cards
 
 
-def _days_ahead(found: _Gathered) -> tuple[Ahead, ...]:
-    sink, counting = found.world.sink, counting_zones(found.world, found.today)
-    due = (session for session in found.sessions if _is_ahead(session, found.today))
-    on_watch = remembered(found.world.store, sink.name, due, consumes=sink.capabilities.consumes)
-    return tuple(_ahead(found.world, session, watch, counting, found.units) for session, watch in on_watch)
+def _days_ahead(gathered: _Gathered) -> tuple[Ahead, ...]:
+    world, sink = gathered.world, gathered.world.sink
+    counting = counting_zones(world, gathered.today)
+    due = [session for session in gathered.sessions if _is_ahead(session, gathered.today)]
+    on_watch = with_watch_state(world.store, sink.name, due, consumes=sink.capabilities.consumes)
+    ahead: dict[date, list[Ahead]] = {}
+    for session, watch in on_watch:
+        line = _ahead(world, session, watch, counting, gathered.units)
+        ahead.setdefault(session.session.day, []).append(line)
+    shown = _days_shown(gathered, ahead)
+    return tuple(
+        line for day in shown for line in ahead.get(day) or [Ahead(day_name(day), "rest", rest=True)]
+    )
 
 
-def _zones(found: _Gathered) -> tuple[ZoneLine, ...]:
-    zones = found.world.zones
+def _days_shown(gathered: _Gathered, ahead: Iterable[date]) -> Iterator[date]:
+    """From today, or tomorrow after today's run, to the last session."""
+    ran_today = any(
+        session.session.day == gathered.today and session.state is SessionState.DONE
+        for session in gathered.sessions
+    )
+    first, last = gathered.today + timedelta(days=ran_today), max(ahead, default=date.min)
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
+
+
+def _race(gathered: _Gathered) -> str:
+    race, today = gathered.world.race, gathered.today
+    if race is None or race.day < today:
+        return ""
+    day = f"{day_text(race.day)} {race.day.year}"
+    return f"{race_text(race.goal)} on {day}, {countdown_text(race.day, today)} ({race.priority.value} race)"
+
+
+def _time_off(gathered: _Gathered) -> tuple[str, ...]:
+    spells = gathered.world.store.overrides.time_off()
+    return tuple(time_off_text(spell, gathered.units) for spell in spells if spell.covers(gathered.today))
+
+
+def _zones(gathered: _Gathered) -> tuple[ZoneLine, ...]:
+    zones = gathered.world.zones
     if zones is None:
         return ()
     return tuple(
-        ZoneLine(zone_name(zone), _range(pace, found.units), found.units.band(zones.bands[zone]))
+        ZoneLine(zone_text(zone), _range(pace, gathered.units), gathered.units.band(zones.bands[zone]))
         for zone, pace in zones.paces.items()
     )
 
 
-def _fitness(found: _Gathered) -> tuple[FitnessPoint, ...]:
+def _fitness(gathered: _Gathered) -> tuple[FitnessPoint, ...]:
+    world, units = gathered.world, gathered.units
     return tuple(
-        FitnessPoint(day, f"{day_name(day)} {day.year}", known.vdot, words(known.source, found.units))
-        for known in found.world.store.zone_sets.history()
-        if (day := known.as_of or known.added_at.astimezone(found.world.zone).date()) <= found.today
+        FitnessPoint(day, f"{day_name(day)} {day.year}", zones.vdot, reason_text(zones.source, units))
+        for zones in world.store.zone_sets.history()
+        if (day := zones.as_of or zones.added_at.astimezone(world.zone).date()) <= gathered.today
     )
 
 
@@ -206,15 +251,18 @@ def _range(pace: PaceRange, units: Units) -> str:
 # --- the days ahead
 
 
-def _is_ahead(each: CommittedSession, today: date) -> bool:
-    return each.session.day >= today and each.state is SessionState.DUE
+def _is_ahead(committed: CommittedSession, today: date) -> bool:
+    is_near = today <= committed.session.day < today + timedelta(days=HORIZON_DAYS)
+    return is_near and committed.state is SessionState.DUE
 
 
-def _ahead(world: World, each: CommittedSession, watch: StyledText, zones: ZoneSet, units: Units) -> Ahead:
-    session = each.session
-    standing = [change for change in world.store.changes.of_session(session.id) if change.undone_at is None]
+def _ahead(
+    world: World, committed: CommittedSession, watch: StyledText, zones: ZoneSet, units: Units
+) -> Ahead:
+    session = committed.session
+    in_force = [change for change in world.store.changes.of_session(session.id) if change.undone_at is None]
     why = [session.purpose] if session.purpose else []
-    why += [f"Changed because {words(change.reason, units)}." for change in standing[-2:]]
+    why += [f"Changed because {reason_text(change.reason, units)}." for change in in_force[-2:]]
     lighter = easier(session, zones)
     low, high = session.rpe
     return Ahead(
@@ -233,7 +281,7 @@ def _ahead(world: World, each: CommittedSession, watch: StyledText, zones: ZoneS
 
 
 def _card(world: World, run: ActivitySummary, session: CommittedSession | None, units: Units) -> RunCard:
-    """A run told whole."""
+    """A run in full."""
     score = world.store.scores.newest_of(run.id)
     judgement = score.judgement if score else NOTHING_COMPARED
     rows = judgement.card.steps if judgement.card else ()
@@ -260,7 +308,7 @@ def _earlier_card(
 ) -> RunCard:
     """An earlier run in a line, with a small picture; the year is above it."""
     score = world.store.scores.newest_of(run.id)
-    short = replace(_summed_up(run, score, session, units), day=day_name(run.day))
+    short = replace(_summed_up(run, score, session, units), day=day_name(run.day), full=False)
     aims = aims_of(score.card.steps if score and score.card else ())
     try:
         return replace(short, small=picture_in_list(world, run, aims, units, kept))
@@ -275,31 +323,41 @@ def _summed_up(
     return RunCard(
         anchor=f"run-{run.id}",
         day=f"{day_name(run.day)} {run.day.year}",
-        title=labels.title(session.session, units) if session else (run.name or "Run"),
-        totals=f"{run_totals(run.distance_m, run.timer_s, units)}{heart}",
+        title=session_run_text(session.session, score.judgement if score else NOTHING_COMPARED, units)
+        if session
+        else unplanned_run_text(run, run.name),
+        totals=f"{totals_text(run.distance_m, run.timer_s, units)}{heart}",
         score=score.score if score else None,
         band=score.band if score else None,
         confidence=confidence_text(score.confidence) if score and score.score is not None else "",
-        words=describe(score.card, units) if score and score.card else "",
+        summary=summary_text(score.card, units) if score and score.card else "",
     )
 
 
-def _months(runs: Sequence[ActivitySummary], cards: Sequence[RunCard]) -> tuple[Month, ...]:
+def _months(runs: Sequence[ActivitySummary], cards: Sequence[RunCard], units: Units) -> tuple[Month, ...]:
     """Newest first, as the runs are."""
     months: dict[tuple[int, int], list[RunCard]] = {}
+    metres: dict[tuple[int, int], float] = {}
     for run, card in zip(runs, cards, strict=True):
-        months.setdefault((run.day.year, run.day.month), []).append(card)
+        month = (run.day.year, run.day.month)
+        months.setdefault(month, []).append(card)
+        metres[month] = metres.get(month, 0.0) + (run.distance_m or 0.0)
     return tuple(
-        Month(f"{MONTH_NAMES[month - 1]} {year}", tuple(found)) for (year, month), found in months.items()
+        Month(
+            name=f"{MONTH_NAMES[number - 1]} {year}",
+            runs=tuple(runs_of),
+            totals=f"{counted(len(runs_of), 'run')}, {units.distance(metres[year, number], 0)}",
+        )
+        for (year, number), runs_of in months.items()
     )
 
 
 def _card_notes(judgement: Judgement, units: Units) -> tuple[str, ...]:
-    """With what is missing to compare with, where nothing was; nothing that the words say already."""
+    """With what was missing to compare with; nothing that the summary says already."""
     if judgement.card is None:
         return (NO_WORKOUT, *notes_of(judgement))
-    words = describe(judgement.card, units)
-    return tuple(note for note in notes_of(judgement) if note not in words)
+    summary = summary_text(judgement.card, units)
+    return tuple(note for note in notes_of(judgement) if note not in summary)
 
 
 def _is_leftover(row: StepRow) -> bool:
@@ -312,11 +370,11 @@ def _step(row: StepRow, units: Units) -> StepLine:
     did += [units.pace(row.pace_s_per_km)] if row.pace_s_per_km is not None else []
     rep = f"{row.rep}. " if row.rep else ""
     return StepLine(
-        name=f"{rep}{step_name(row)}",
+        name=f"{rep}{step_text(row, units)}",
         planned=target_text(row.planned, units),
         did=", ".join(did),
         heart=f"{row.hr_bpm:.0f}" if row.hr_bpm else "",
-        verdict=verdict_text(verdict_of(row), units),
+        verdict=verdict_text(row, units),
         good=row.in_band if row.status is StepStatus.DONE else False,
     )
 
@@ -328,24 +386,25 @@ def _points(score: float | None) -> str:
 # --- weeks
 
 
-def _weeks(found: _Gathered) -> tuple[WeekBar, ...]:
-    """From the first week with a run or a plan to the one that is planned last."""
-    begins = found.reader.week_start
-    by_run: dict[date, list[ActivitySummary]] = {}
-    for run in found.runs:
-        by_run.setdefault(first_of_week(run.day, begins), []).append(run)
+def _weeks(gathered: _Gathered) -> tuple[WeekBar, ...]:
+    """From the first week with a run or a plan to the last one planned."""
+    begins = gathered.reader.week_start
+    runs: dict[date, list[ActivitySummary]] = {}
+    for run in gathered.runs:
+        runs.setdefault(first_of_week(run.day, begins), []).append(run)
     planned: dict[date, float] = {}
-    for known in found.sessions:
-        if known.state is not SessionState.DROPPED:
-            start = first_of_week(known.session.day, begins)
-            planned[start] = planned.get(start, 0.0) + known.session.distance_m
-    weeks = {week.start: week for week in found.world.store.plan.weeks(found.first)}
-    starts = sorted({*by_run, *planned})
+    for committed in gathered.sessions:
+        if committed.state is not SessionState.DROPPED:
+            start = first_of_week(committed.session.day, begins)
+            planned[start] = planned.get(start, 0.0) + committed.session.distance_m
+    weeks = {week.start: week for week in gathered.world.store.plan.weeks(gathered.first)}
+    whole = gathered.last - timedelta(days=6)  # no week begins later that is planned to its end
+    starts = sorted(start for start in {*runs, *planned} if start <= max(whole, gathered.today))
     if not starts:
         return ()
     count = (starts[-1] - starts[0]).days // 7 + 1
     return tuple(
-        _week(start, weeks.get(_plan_week(start)), planned.get(start), by_run.get(start, []), found.done)
+        _week(start, weeks.get(_plan_week(start)), planned.get(start), runs.get(start, []), gathered.done)
         for start in (starts[0] + timedelta(weeks=number) for number in range(count))
     )
 
@@ -367,7 +426,7 @@ def _week(
         start=start,
         label=f"{day_name(start)} {start.year}",
         phase=week.phase.value if week else "",
-        kind=week.kind.value if week else "",
+        kind=kind_text(week) if week else "",
         planned_m=planned,
         done_m=sum(run.distance_m or 0.0 for run in runs),
         longest_m=max((run.distance_m or 0.0 for run in runs), default=0.0),
@@ -376,7 +435,7 @@ def _week(
 
 
 def efficiency(run: ActivitySummary, session: CommittedSession | None) -> float | None:
-    """Metres a heart beat of an easy run outdoors (evidence: S11, aerobic efficiency); None for others."""
+    """Metres per heartbeat of an easy run outdoors (evidence: S11, aerobic efficiency); None for others."""
     if session is None or session.session.kind not in EASY_KINDS or run.sub_sport in INDOORS:
         return None
     if not run.distance_m or not run.avg_hr_bpm or run.timer_s < _LEAST_EASY_S:
@@ -390,40 +449,36 @@ def efficiency(run: ActivitySummary, session: CommittedSession | None) -> float 
 def _changes(world: World, units: Units) -> tuple[ChangeLine, ...]:
     lines = []
     for change in world.store.changes.newest(_CHANGES):
-        what, why = change_line_parts(change, units)
-        taken_back = (
-            f"taken back {change.undone_at.astimezone(world.zone):%Y-%m-%d}" if change.undone_at else ""
-        )
+        what, why = change_texts(change, units)
+        undone_on = change.undone_at and change.undone_at.astimezone(world.zone).date()
         lines.append(
             ChangeLine(
                 when=day_name(change.at.astimezone(world.zone).date()),
                 what=what,
                 why=why,
                 rule=by_text(change),
-                undo=taken_back or f"syncd undo {change.id}",
+                undo=f"undone {date_text(undone_on)}" if undone_on else f"syncd undo {change.id}",
             )
         )
     return tuple(lines)
 
 
 def _notes(world: World, runs: Sequence[ActivitySummary], cards: Sequence[RunCard]) -> tuple[str, ...]:
-    notes = [f"{len(runs)} run{'' if len(runs) == 1 else 's'} of the last two years."]
-    silent = sum(run.avg_hr_bpm is None for run in runs)
-    if silent:
-        notes.append(f"{silent} of them without heart rate: intensity was not judged there.")
-    without = sum(bool(card.no_picture) for card in cards)
-    if without:
-        notes.append(f"{without} of them without a picture: why, is said at each.")
+    notes = [f"{counted(len(runs), 'run')} of the last two years."]
+    without_heart = sum(run.avg_hr_bpm is None for run in runs)
+    if without_heart:
+        notes.append(f"{without_heart} of them without heart rate: intensity was not judged there.")
+    without_picture = sum(bool(card.no_picture) for card in cards)
+    if without_picture:
+        notes.append(f"{without_picture} of them without a picture: each says why.")
     sources = sorted({run.source for run in runs})
     if sources:
-        notes.append(f"Runs come from {' and '.join(sources)}.")
-    bad = world.store.arrivals.unreadable()
-    if bad:
-        notes.append(
-            f"{len(bad)} file{'' if len(bad) == 1 else 's'} could not be read: syncd status names them."
-        )
+        notes.append(f"Runs come from {listed([source.capitalize() for source in sources])}.")
+    unreadable = world.store.arrivals.unreadable()
+    if unreadable:
+        notes.append(f"{counted(len(unreadable), 'file')} could not be read: syncd status names them.")
     notes.append(
-        "The weeks after those shown are a projection: they follow what you really run (syncd plan)."
+        "Weeks further ahead are a projection that follows what you really run: syncd plan shows them."
     )
-    notes.append("Scores compare with the workout that the watch really ran.")
+    notes.append("Scores compare a run with the workout that the watch really ran.")
     return tuple(notes)

@@ -1,4 +1,4 @@
-"""What a cycle did: for people and as JSON."""
+"""What a sync did, and what is on the watch: for people and as JSON."""
 
 from __future__ import annotations
 
@@ -11,25 +11,27 @@ from syncd.cycle.run import SyncReport
 from syncd.cycle.watching import WatchReport
 from syncd.domain.delivery import labels
 from syncd.domain.delivery.watch_state import OnWatch
+from syncd.domain.grammar import counted
 from syncd.domain.scoring.attribution import Method
 from syncd.domain.units import Units, day_name
 from syncd.paths import CYCLE_VARIABLE
 from syncd.report.remarks import remark_text
-from syncd.report.score_reasons import found_text
-from syncd.report.score_summary import describe
+from syncd.report.run_title import session_run_text
+from syncd.report.score_reasons import attribution_text
+from syncd.report.score_summary import summary_text
 from syncd.report.score_views import score_text
 from syncd.report.sheet import Column, Sheet, StyledText, Tone
 from syncd.report.sync_views import (
     action_payload,
     actions_table,
+    add_change,
     arrived_payload,
     arrived_text,
     change_payload,
-    run_line,
-    say_change,
+    run_text,
 )
-from syncd.report.training_views import session_payload, session_said
-from syncd.report.watch_views import device_payload, moment, watch_said
+from syncd.report.training_views import session_payload, session_title
+from syncd.report.watch_views import device_payload, moment_text, on_watch_text
 
 
 def sync_payload(report: SyncReport, units: Units, *, dry_run: bool) -> dict[str, Any]:
@@ -37,16 +39,16 @@ def sync_payload(report: SyncReport, units: Units, *, dry_run: bool) -> dict[str
     return {
         "schema": "syncd.sync/1",
         "dry_run": dry_run,
-        "arrived": [arrived_payload(each) for each in report.arrived],
-        "scored": [assessed_payload(each, units) for each in report.assessed],
-        "missed": [each.session.id for each in report.missed],
+        "arrived": [arrived_payload(arrival) for arrival in report.arrived],
+        "scored": [assessed_payload(assessed, units) for assessed in report.assessed],
+        "missed": [missed.session.id for missed in report.missed],
         "committed": list(report.committed),
-        "changes": [change_payload(each, units) for each in report.changes],
-        "actions": [action_payload(each) for each in report.actions],
+        "changes": [change_payload(change, units) for change in report.changes],
+        "actions": [action_payload(action) for action in report.actions],
         "remarks": [remark_text(remark) for remark in report.remarks],
         "problems": list(report.problems),
         "needs_human": report.needs_human,
-        "expected": [each.isoformat(timespec="seconds") for each in report.expected],
+        "expected": [moment.isoformat(timespec="seconds") for moment in report.expected],
         "cycle": os.environ.get(CYCLE_VARIABLE),
     }
 
@@ -62,27 +64,28 @@ def assessed_payload(assessed: Assessed, units: Units) -> dict[str, Any]:
         "score": stored.score,
         "band": stored.band,
         "confidence": round(stored.confidence, 2),
-        "words": describe(stored.card, units) if stored.card else "",
+        "words": summary_text(stored.card, units) if stored.card else "",
     }
 
 
 def sync_sheet(report: SyncReport, units: Units, *, dry_run: bool) -> Sheet:
-    """Runs, changes, actions: a block each, only where there is something to say."""
+    """Runs, changes and actions: a block each, only where there is something to show."""
     sheet = Sheet()
     if report.arrived:
         sheet.say(arrived_text(report.arrived, units), hang=4)
     for assessed in report.assessed:
-        _say_assessed(sheet, assessed, units)
+        _add_assessed(sheet, assessed, units)
     for missed in report.missed:
         title = labels.title(missed.session, units)
         sheet.say(StyledText("missed: ", Tone.FAIR), f"{title}, {day_name(missed.session.day)}")
     for remark in report.remarks:
         sheet.say(remark_text(remark), hang=4)
     for change in report.changes:
-        say_change(sheet, change, units)
+        add_change(sheet, change, units)
     actions_table(sheet, report.actions, "would " if dry_run else "")
     if dry_run:
-        sheet.say(f"{len(report.actions)} changes on the watch, nothing sent.")
+        changes = counted(len(report.actions), "change") if report.actions else "No changes"
+        sheet.say(f"{changes} for the watch, nothing sent.")
     elif report.quiet:
         sheet.say("Nothing new: the plan and the watch stay as they are.")
     return sheet
@@ -96,8 +99,8 @@ def watch_payload(report: WatchReport, units: Units) -> dict[str, Any]:
         "sink": report.sink,
         "device": device_payload(device.name, device.at) if device else None,
         "sessions": [
-            session_payload(each.session.session, units) | {"state": each.state.value}
-            for each in report.sessions
+            session_payload(watched.session.session, units) | {"state": watched.state.value}
+            for watched in report.sessions
         ],
         "problems": list(report.problems),
     }
@@ -105,19 +108,19 @@ def watch_payload(report: WatchReport, units: Units) -> dict[str, Any]:
 
 def watch_sheet(report: WatchReport, units: Units, zone: tzinfo) -> Sheet:
     """A line a session, then the watch, then what to do where something is not there."""
-    since = moment(report.device.at, zone, units) if report.device else ""
+    since = moment_text(report.device.at, zone, units) if report.device else ""
     sheet = Sheet()
     rows = (
         (
-            day_name(each.session.session.day),
-            session_said(each.session.session, units),
-            watch_said(each.state, consumes=report.consumes, since=since),
+            day_name(watched.session.session.day),
+            session_title(watched.session.session, units),
+            on_watch_text(watched.state, consumes=report.consumes, since=since),
         )
-        for each in report.sessions
+        for watched in report.sessions
     )
     sheet.table((Column(whole=True), Column(), Column()), rows)
     if not report.sessions:
-        sheet.say("No session is planned for the next ten days. Run: syncd sync")
+        sheet.say("No session is planned for the next ten days. Run: syncd sync, or syncd why to see why.")
     more = _about_the_watch(report, since)
     if more:
         sheet.gap()
@@ -126,46 +129,50 @@ def watch_sheet(report: WatchReport, units: Units, zone: tzinfo) -> Sheet:
 
 
 def _about_the_watch(report: WatchReport, since: str) -> list[str]:
-    states = {each.state for each in report.sessions}
+    states = {watched.state for watched in report.sessions}
     lines = []
     if report.problems:
-        lines.append("Told from memory: nobody could be asked.")
+        lines.append("Offline: showing the last known state.")
     elif report.asked and report.device is None:
         lines.append("No watch has synced with this account yet: pair one in the Garmin Connect app.")
     elif report.device is not None:
-        lines.append(f"{report.device.name} synced last {since}.")
+        lines.append(f"{report.device.name} last synced {since}.")
         if OnWatch.SCHEDULED in states:
-            lines.append("Open the Garmin Connect app near the watch, and the rest follows.")
+            lines.append("Open the Garmin Connect app near the watch to bring the rest over.")
     if states & {OnWatch.NOT_PUSHED, OnWatch.EARLIER_VERSION, OnWatch.PUSHED}:
-        lines.append("What is not there yet goes out with the next cycle. Run: syncd sync")
+        lines.append("What is missing goes out with the next sync. Run: syncd sync")
     return lines
 
 
-_TOLD_UNSCORED = frozenset({Method.REPLACED, Method.JOINED, Method.AMBIGUOUS})
+_SHOWN_UNSCORED = frozenset({Method.REPLACED, Method.JOINED, Method.AMBIGUOUS})
 _NEEDS_YEAR = timedelta(days=300)
 
 
-def assessed_line(assessed: Assessed, units: Units) -> str:
-    """One scored run with its words; empty for a run that only counts as load."""
+def assessed_text(assessed: Assessed, units: Units) -> str:
+    """One scored run with its summary; empty for a run that only counts as load."""
     sheet = Sheet()
-    _say_assessed(sheet, assessed, units)
+    _add_assessed(sheet, assessed, units)
     return str(sheet)
 
 
-def _say_assessed(sheet: Sheet, assessed: Assessed, units: Units) -> None:
+def _add_assessed(sheet: Sheet, assessed: Assessed, units: Units) -> None:
     stored, run = assessed.stored, assessed.activity
-    if stored.judgement.notation is None and stored.method not in _TOLD_UNSCORED:
+    if stored.judgement.notation is None and stored.method not in _SHOWN_UNSCORED:
         return
     old = stored.at.date() - run.day > _NEEDS_YEAR
-    head = run_line(
+    head = run_text(
         f"{day_name(run.day)} {run.day.year}" if old else day_name(run.day),
         run.distance_m,
         run.timer_s,
         units,
     )
-    title = labels.title(assessed.session.session, units) if assessed.session else "the workout in the file"
     if stored.judgement.notation is None:
-        sheet.say(f"{head}  {found_text(stored.attribution.why, units)}", hang=4)
+        sheet.say(f"{head}  {attribution_text(stored.attribution.why, units)}", hang=4)
         return
+    title = (
+        session_run_text(assessed.session.session, stored.judgement, units)
+        if assessed.session
+        else "the workout in the file"
+    )
     sheet.say(f"{head}  {title}: ", score_text(stored.score, stored.band), hang=4)
-    sheet.say(describe(stored.card, units) if stored.card else "", indent=4)
+    sheet.say(summary_text(stored.card, units) if stored.card else "", indent=4)

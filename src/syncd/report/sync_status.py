@@ -1,4 +1,4 @@
-"""How sources and service stand, for `status`: what is known without asking anybody."""
+"""The status of sources and service, for `status`: what is known without asking a service."""
 
 from __future__ import annotations
 
@@ -13,87 +13,89 @@ from syncd.store.source_pulls import SourcePull
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """A configured source and its last look; None where it was never asked.
+    """A configured source and its last pull; None where it was never asked.
 
-    `budget`: how much of what it allows is used, in words, "" where it does not say.
+    `budget`: how much of what it allows is used, as text, "" where it does not say.
     """
 
     name: str
-    look: SourcePull | None
+    pull: SourcePull | None
     budget: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceStatus:
-    """The service beside this command: `needs` is what only a person can do."""
+    """The background service: `needs` is what only the athlete can do."""
 
     running: bool = False
-    next_look: datetime | None = None
+    next_sync: datetime | None = None
     needs: tuple[str, ...] = ()
 
 
 def sync_status_payload(sources: Sequence[SourceStatus], service: ServiceStatus) -> dict[str, Any]:
-    """The part of `syncd.status/1` about looks."""
+    """The part of `syncd.status/1` about sources and service."""
     return {
-        "sources": [_source_payload(each) for each in sources],
+        "sources": [_source_payload(source) for source in sources],
         "service": {
             "running": service.running,
-            "next_look": _iso(service.next_look),
+            "next_look": _iso(service.next_sync),
             "needs": list(service.needs),
         },
     }
 
 
 def needs_of(sources: Sequence[SourceStatus], service: ServiceStatus) -> tuple[str, ...]:
-    """What only a person can do, each thing once."""
-    asked = (each.look.problem for each in sources if each.look is not None and each.look.needs_human)
-    return tuple(dict.fromkeys([*service.needs, *asked]))
+    """What only the athlete can do, each thing once."""
+    problems = (source.pull.problem for source in sources if source.pull and source.pull.needs_human)
+    return tuple(dict.fromkeys([*service.needs, *problems]))
 
 
-def sync_status_line(
+def sync_status_text(
     sources: Sequence[SourceStatus], service: ServiceStatus, now: datetime, zone: tzinfo, units: Units
 ) -> str:
     """The sources, then the service; empty where nothing is known of either."""
-    words = [_source_text(each, now, zone, units) for each in sources]
+    parts = [_source_text(source, now, zone, units) for source in sources]
     if service.running:
-        at = service.next_look
-        words.append(f"next look about {units.time_of_day(at.astimezone(zone))}" if at else "looking now")
+        at = service.next_sync
+        parts.append(f"next sync about {units.time_of_day(at.astimezone(zone))}" if at else "syncing now")
     elif sources:
-        words.append("no service runs: syncd service install")
-    return " · ".join(words)
+        parts.append("no automatic syncs: syncd service install")
+    return " · ".join(parts)
 
 
-def ago(moment: datetime, now: datetime) -> str:
-    """`12 min ago`, `3 h ago`, `4 days ago`."""
-    minutes = max(round((now - moment).total_seconds() / 60), 0)
+def ago_text(moment: datetime, now: datetime) -> str:
+    """`just now`, `12 min ago`, `3 h ago`, `4 days ago`."""
+    minutes = round((now - moment).total_seconds() / 60)
+    if minutes < 1:
+        return "just now"
     if minutes < 120:
         return f"{minutes} min ago"
     return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days ago"
 
 
-def _source_text(each: SourceStatus, now: datetime, zone: tzinfo, units: Units) -> str:
-    name, look = each.name.capitalize(), each.look
-    if look is None:
-        return f"{name} not asked yet"
-    if look.retry_at is not None and look.retry_at > now:
-        return f"{name} rests until {units.time_of_day(look.retry_at.astimezone(zone))}"
-    budget = f" ({each.budget})" if each.budget else ""
-    if not look.problem and look.ok_at is not None:
-        return f"{name} ok, {ago(look.ok_at, now)}{budget}"
-    since = f", as of {ago(look.ok_at, now)}" if look.ok_at else ""
-    return f"{name} {'waits for you' if look.needs_human else 'not reached'}{since}{budget}"
+def _source_text(source: SourceStatus, now: datetime, zone: tzinfo, units: Units) -> str:
+    name, pull = source.name.capitalize(), source.pull
+    if pull is None:
+        return f"{name} not checked yet"
+    if pull.retry_at is not None and pull.retry_at > now:
+        return f"{name} on hold until {units.time_of_day(pull.retry_at.astimezone(zone))}"
+    budget = f" ({source.budget})" if source.budget else ""
+    if not pull.problem and pull.ok_at is not None:
+        return f"{name} ok, {ago_text(pull.ok_at, now)}{budget}"
+    since = f", last ok {ago_text(pull.ok_at, now)}" if pull.ok_at else ""
+    return f"{name} {'needs you' if pull.needs_human else 'not reached'}{since}{budget}"
 
 
-def _source_payload(each: SourceStatus) -> dict[str, Any]:
-    look = each.look
+def _source_payload(source: SourceStatus) -> dict[str, Any]:
+    pull = source.pull
     return {
-        "name": each.name,
-        "asked_at": _iso(look.asked_at) if look else None,
-        "ok_at": _iso(look.ok_at) if look else None,
-        "problem": (look.problem or None) if look else None,
-        "needs_human": look.needs_human if look else False,
-        "retry_at": _iso(look.retry_at) if look else None,
-        "budget": each.budget or None,
+        "name": source.name,
+        "asked_at": _iso(pull.asked_at) if pull else None,
+        "ok_at": _iso(pull.ok_at) if pull else None,
+        "problem": (pull.problem or None) if pull else None,
+        "needs_human": pull.needs_human if pull else False,
+        "retry_at": _iso(pull.retry_at) if pull else None,
+        "budget": source.budget or None,
     }
 
 

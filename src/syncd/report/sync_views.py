@@ -1,4 +1,4 @@
-"""What a cycle did, as JSON and as text."""
+"""Parts of what a sync did, as JSON and as text: arrivals, actions, changes."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 from syncd.domain.arrival import Arrived, PayloadOutcome
 from syncd.domain.clock_time import format_clock
 from syncd.domain.delivery import labels
-from syncd.domain.delivery.actions import Action, day_of, session_of, title_of, verb_of
+from syncd.domain.delivery.actions import Action, day_of, session_of, tag_of, title_of, verb_of
+from syncd.domain.grammar import counted
 from syncd.domain.session import Session
 from syncd.domain.units import KILOMETRES, Units, day_name
-from syncd.report.reasons import sentence, words
+from syncd.report.reasons import reason_sentence, reason_text
 from syncd.report.sheet import Cell, Column, Sheet, StyledText, Tone
 from syncd.store.changes import BY_ATHLETE, Change
 
@@ -21,7 +22,7 @@ _TEXTS = {
     PayloadOutcome.OTHER: "not a run: ",
     PayloadOutcome.DUPLICATE: "",
     PayloadOutcome.UNREADABLE: "could not be read: ",
-    PayloadOutcome.WAITING: "waits: ",
+    PayloadOutcome.WAITING: "on hold: ",
 }
 
 
@@ -36,23 +37,28 @@ def arrived_payload(arrived: Arrived) -> dict[str, Any]:
 
 
 def arrived_text(arrived: Iterable[Arrived], units: Units = KILOMETRES) -> str:
-    """A sum of the runs, and a line for each thing that is none."""
-    everything = list(arrived)
-    runs = [each for each in everything if each.outcome is PayloadOutcome.RUN]
+    """A line for all runs together, and one for each arrival that is no run."""
+    arrivals = list(arrived)
+    runs = [arrival for arrival in arrivals if arrival.outcome is PayloadOutcome.RUN]
     lines = []
     if runs:
-        metres = sum((each.activity.distance_m or 0.0) for each in runs if each.activity)
-        lines.append(f"{_count(len(runs), 'run')} read, {units.distance(metres)} in all")
-    lines += [f"{each.name}: {_TEXTS[each.outcome]}{each.reason}" for each in everything if each not in runs]
-    return "\n".join(lines) or "nothing new"
+        metres = sum((run.activity.distance_m or 0.0) for run in runs if run.activity)
+        in_all = " in all" if len(runs) > 1 else ""
+        lines.append(f"{counted(len(runs), 'run')} read, {units.distance(metres)}{in_all}")
+    lines += [
+        f"{arrival.name}: {_TEXTS[arrival.outcome]}{arrival.reason}"
+        for arrival in arrivals
+        if arrival not in runs
+    ]
+    return "\n".join(lines) or "Nothing new"
 
 
-def run_line(start_day: str, distance_m: float | None, timer_s: float, units: Units) -> str:
+def run_text(start_day: str, distance_m: float | None, timer_s: float, units: Units) -> str:
     """`Thu 12 Mar  10.2 km in 58:04`."""
-    return f"{start_day}  {run_totals(distance_m, timer_s, units)}"
+    return f"{start_day}  {totals_text(distance_m, timer_s, units)}"
 
 
-def run_totals(distance_m: float | None, timer_s: float, units: Units) -> str:
+def totals_text(distance_m: float | None, timer_s: float, units: Units) -> str:
     """`10.2 km in 58:04`."""
     distance = f"{units.distance(distance_m)} in " if distance_m else ""
     return f"{distance}{format_clock(timer_s)}"
@@ -71,25 +77,32 @@ def action_payload(action: Action) -> dict[str, Any]:
 
 
 def actions_table(sheet: Sheet, actions: Iterable[Action], would: str) -> None:
-    """A row an action: what, which day, which session, why."""
+    """A row for each action: what is done, for which day and session, and why."""
     rows: list[tuple[Cell, ...]] = []
     for action in actions:
-        verb, when, title, why = _action_text(action)
+        verb, when, title, why = _action_texts(action)
         tone = _VERB_TONES.get(verb, Tone.NORMAL)
         rows.append((StyledText(f"{would}{verb}", tone), when, title, StyledText(why, Tone.QUIET)))
     sheet.table((Column(7, whole=True), Column(10, whole=True), Column(), Column()), rows)
 
 
-def action_line(action: Action) -> str:
-    """`create  Sat 21 Mar  easy 8 km [w12-3]   because it is not on the watch yet`."""
-    verb, when, title, why = _action_text(action)
+def action_text(action: Action) -> str:
+    """`create  Sat 21 Mar  8 km easy   not on the watch yet`."""
+    verb, when, title, why = _action_texts(action)
     return f"{verb:7} {when:10}  {title}   {why}"
 
 
-def _action_text(action: Action) -> tuple[str, str, str, str]:
+def _action_texts(action: Action) -> tuple[str, str, str, str]:
     day = day_of(action)
     when = day_name(day) if day else "library"
-    return verb_of(action), when, title_of(action), f"because {action.why}"
+    return verb_of(action), when, _plain_title(action), action.why
+
+
+def _plain_title(action: Action) -> str:
+    """The title without the mark that it has on the watch, or in the name of a file."""
+    tag = tag_of(action)
+    title = title_of(action).removesuffix(f"[{tag}]").removeprefix(tag).strip()
+    return title or "workout"
 
 
 def change_payload(change: Change, units: Units) -> dict[str, Any]:
@@ -102,7 +115,7 @@ def change_payload(change: Change, units: Units) -> dict[str, Any]:
         "was_on": _day(change.before),
         "before": labels.title(change.before, units) if change.before else None,
         "after": labels.title(change.after, units) if change.after else None,
-        "reason": words(change.reason, units),
+        "reason": reason_text(change.reason, units),
         "cause": change.reason.to_json(),
         "evidence": dict(change.evidence),
         "at": change.at.isoformat(),
@@ -114,8 +127,8 @@ def _day(session: Session | None) -> str | None:
     return session.day.isoformat() if session else None
 
 
-def say_change(sheet: Sheet, change: Change, units: Units) -> None:
-    """Add what changed, why, by which rule."""
+def add_change(sheet: Sheet, change: Change, units: Units) -> None:
+    """Add what changed, why, and by which rule."""
     what, why = _change_text(change, units)
     sheet.say(StyledText(what, Tone.STRONG), hang=4)
     if why:
@@ -123,33 +136,33 @@ def say_change(sheet: Sheet, change: Change, units: Units) -> None:
 
 
 def change_text(change: Change, units: Units = KILOMETRES) -> str:
-    """What changed, why, by which rule."""
+    """What changed, why, and by which rule."""
     return "\n    ".join(filter(None, _change_text(change, units)))
 
 
 def _change_text(change: Change, units: Units) -> tuple[str, str]:
     """What changed; and why, by which rule, where that is a line of its own."""
     if change.before == change.after and change.rule != "zones" and change.condition is None:
-        return f"{sentence(change.reason, units)}   {by_text(change)}", ""
+        return f"{reason_sentence(change.reason, units)}{_by_text(change)}", ""
     if "because" in change.evidence:  # made with the one before it, for the same reason
         return _what(change, units), ""
-    return _what(change, units), f"because {words(change.reason, units)}   {by_text(change)}"
+    return _what(change, units), f"because {reason_text(change.reason, units)}{_by_text(change)}"
 
 
-def change_line_parts(change: Change, units: Units = KILOMETRES) -> tuple[str, str]:
+def change_texts(change: Change, units: Units = KILOMETRES) -> tuple[str, str]:
     """What changed, and why, for a table."""
     about = change.after or change.before
     what = _what(change, units) if about is None or change.before != change.after else day_name(about.day)
-    why = "" if "because" in change.evidence else sentence(change.reason, units)
+    why = "" if "because" in change.evidence else reason_sentence(change.reason, units)
     return what, why
 
 
 def undone_text(change: Change, units: Units = KILOMETRES) -> str:
-    """What is as it was again."""
+    """What is back as it was."""
     before, after = change.before, change.after
     about = before or after
     if about is None or before == after:
-        return f"Undone: {words(change.reason, units)}"
+        return f"Undone: {reason_text(change.reason, units)}"
     return f"{day_name(about.day)}: {labels.title(about, units) if before else 'dropped'} again"
 
 
@@ -159,18 +172,22 @@ def _what(change: Change, units: Units) -> str:
     if about is None:
         return "The weeks ahead"
     is_now = labels.title(after, units) if after else "dropped"
-    named = labels.title(before, units) if before else is_now
-    was = [named] if named != is_now else []
+    before_title = labels.title(before, units) if before else is_now
+    was = [before_title] if before_title != is_now else []
     if before and after and before.day != after.day:
         was.append(" ".join(day_name(before.day).split()))
-    said = f" (was: {', '.join(was)})" if was else ""
-    return f"{day_name(about.day)}: {is_now}{said}"
+    before_text = f" (was: {', '.join(was)})" if was else ""
+    return f"{day_name(about.day)}: {is_now}{before_text}"
 
 
 def by_text(change: Change) -> str:
-    """Which rule, or that it was the athlete."""
-    return "your word" if change.rule == BY_ATHLETE else f"rule {change.rule}"
+    """`rule A8`, `your decision`; empty where the reason says all: new paces come from no rule."""
+    if change.rule == BY_ATHLETE:
+        return "your decision"
+    return "" if change.rule == "zones" else f"rule {change.rule}"
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
+def _by_text(change: Change) -> str:
+    """The same, apart from the reason before it."""
+    by = by_text(change)
+    return f"   {by}" if by else ""

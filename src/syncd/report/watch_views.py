@@ -13,13 +13,13 @@ from syncd.store import Store
 from syncd.store.plan import CommittedSession
 
 _TEXTS = {
-    OnWatch.NOT_PUSHED: "not pushed yet",
+    OnWatch.NOT_PUSHED: "not sent yet",
     OnWatch.REFUSED: "refused by the watch's service",
-    OnWatch.EARLIER_VERSION: "an earlier version",
-    OnWatch.PUSHED: "pushed, on no day of the calendar",
+    OnWatch.EARLIER_VERSION: "an earlier version was sent",
+    OnWatch.PUSHED: "sent, but not on the calendar",
     OnWatch.SCHEDULED: "scheduled",
     OnWatch.ON_WATCH: "on the watch",
-    OnWatch.YOURS: "yours now: left as it is",
+    OnWatch.YOURS: "changed by you: left alone",
 }
 _TONES = {
     OnWatch.ON_WATCH: Tone.GOOD,
@@ -29,34 +29,35 @@ _TONES = {
 }
 _FOLDER_TEXTS = _TEXTS | {
     OnWatch.SCHEDULED: "written for the watch",
-    OnWatch.ON_WATCH: "taken by the watch",
+    OnWatch.ON_WATCH: "picked up by the watch",
 }
 
 
-def remembered(
+def with_watch_state(
     store: Store, sink: str, sessions: Iterable[CommittedSession], *, consumes: bool
 ) -> Iterator[tuple[CommittedSession, StyledText]]:
-    """Each session with how far it has come, in words, without asking anybody."""
+    """Each session with its watch state as text, from the store alone: no service is asked."""
     ledger = {row.key.session: row for row in store.ledger.rows(sink)}
     synced_at = store.device_syncs.latest(sink)
-    for each in sessions:
-        row = ledger.get(each.session.id)
+    for session in sessions:
+        row = ledger.get(session.session.id)
         put_at = store.ledger.put_at(sink, row.key) if row is not None else None
         known = Delivered(put_at=put_at, synced_at=synced_at)
-        yield each, watch_said(on_watch(row, each.version, known, consumes=consumes), consumes=consumes)
+        state = on_watch(row, session.version, known, consumes=consumes)
+        yield session, on_watch_text(state, consumes=consumes)
 
 
-def watch_said(state: OnWatch, *, consumes: bool, since: str = "") -> StyledText:
-    """A few words; `since` (such as `Wed 18 Mar 21:10`) says when a watch last synced."""
-    word = (_FOLDER_TEXTS if consumes else _TEXTS)[state]
+def on_watch_text(state: OnWatch, *, consumes: bool, since: str = "") -> StyledText:
+    """The watch state in brief; `since` (such as `Wed 18 Mar 21:10`) says when a watch last synced."""
+    text = (_FOLDER_TEXTS if consumes else _TEXTS)[state]
     late = f", watch not synced since {since}" if since and state is OnWatch.SCHEDULED else ""
-    return StyledText(f"{word}{late}", _TONES.get(state, Tone.NORMAL))
+    return StyledText(f"{text}{late}", _TONES.get(state, Tone.NORMAL))
 
 
-def moment(at: datetime, zone: tzinfo, units: Units) -> str:
+def moment_text(at: datetime, zone: tzinfo, units: Units) -> str:
     """`Wed 18 Mar 21:10` or `Wed 18 Mar 9:10 pm`, on the athlete's clock."""
-    there = at.astimezone(zone)
-    return f"{day_name(there.date())} {units.time_of_day(there)}"
+    local = at.astimezone(zone)
+    return f"{day_name(local.date())} {units.time_of_day(local)}"
 
 
 def device_payload(name: str, at: datetime) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""A simulated athlete: for the demo, the tests and the benchmarks."""
+"""Stand-ins for services and a simulated athlete: for the demo, the tests and the benchmarks."""

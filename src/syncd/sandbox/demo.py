@@ -25,8 +25,8 @@ from syncd.report.reader import Reader
 from syncd.report.score_views import score_sheet
 from syncd.report.status import Sink, SyncStatus, status_sheet
 from syncd.report.story import story_of
-from syncd.report.sync_report import assessed_line
-from syncd.report.sync_views import action_line, arrived_text, change_text, run_line
+from syncd.report.sync_report import assessed_text
+from syncd.report.sync_views import action_text, arrived_text, change_text, run_text
 from syncd.report.training_views import zones_sheet
 from syncd.store import Store
 
@@ -92,7 +92,7 @@ def recorded_runs(stage: DemoStage, inbox: Path, zones: ZoneSet, now: datetime) 
         stage.say(_read_summary(arrived))
         stage.say()
         for assessed in assess(world, when):
-            if line := assessed_line(assessed, KILOMETRES):
+            if line := assessed_text(assessed, KILOMETRES):
                 stage.say(line)
                 stage.note(_card(assessed))
         stage.say()
@@ -143,12 +143,12 @@ def open_week(stage: DemoStage, world: World, monday: date, number: int) -> None
 def say_runs(stage: DemoStage, report: SyncReport) -> None:
     """What was run, and how it went."""
     for assessed in report.assessed:
-        if line := assessed_line(assessed, KILOMETRES):
+        if line := assessed_text(assessed, KILOMETRES):
             stage.say(line)
             stage.note(_card(assessed))
         else:
             done = assessed.activity
-            head = run_line(day_name(done.day), done.distance_m, done.timer_s, KILOMETRES)
+            head = run_text(day_name(done.day), done.distance_m, done.timer_s, KILOMETRES)
             stage.say(f"{head}  not planned: counts as load")
 
 
@@ -165,7 +165,7 @@ def say_sent(stage: DemoStage, report: SyncReport) -> None:
         more = f" and {len(about) - 2} more" if len(about) > 2 else ""
         stage.say(f"    watch: {verb} {', '.join(about[:2])}{more}")
     for action in report.actions:
-        stage.note(f"{action_line(action)}")
+        stage.note(f"{action_text(action)}")
     for problem in report.problems:
         stage.say(f"    problem: {problem}")
 

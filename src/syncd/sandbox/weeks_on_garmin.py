@@ -25,7 +25,7 @@ from syncd.domain.athlete import Availability, Goal, ZoneSet
 from syncd.domain.delivery.remote import LedgerState, find_key
 from syncd.domain.session import SessionState, monday_of
 from syncd.domain.units import KILOMETRES, day_name
-from syncd.report.reasons import words
+from syncd.report.reasons import reason_text
 from syncd.sandbox.demo import (
     DAYS,
     EVENING,
@@ -71,7 +71,7 @@ def simulated_weeks(stage: DemoStage, zones: ZoneSet, now: datetime, zone: tzinf
     first = first_day_of(today)
     stage.say("Runs and workouts go through a stand-in for Garmin Connect on this machine, over HTTP.")
     stage.say(
-        f"A simulated runner: {words(zones.source, KILOMETRES)}, {WEEKLY_M / 1000:.0f} km a week, "
+        f"A simulated runner: {reason_text(zones.source, KILOMETRES)}, {WEEKLY_M / 1000:.0f} km a week, "
         f"longest run {LONGEST_M / 1000:.0f} km, {DAYS} days a week. Seed {SEED}."
     )
     account = StandInGarminAccount()

@@ -1,4 +1,4 @@
-"""State on disk: SQLite beside content-addressed raw payloads."""
+"""State on disk: SQLite, a class a table, beside payloads named by their hash."""
 
 from syncd.store.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
 from syncd.store.lock import sync_lock

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from syncd.store.database import Database
 
+RACE_KEY = "plan.race"  # the race that the plan leads to, as text; empty without one
+
 
 class Meta:
     """Key and value, both text: the only code that knows their table."""

@@ -13,7 +13,7 @@ from syncd.domain.scoring.card import Tier
 from syncd.domain.scoring.prescription import PrescriptionOrigin
 from syncd.domain.units import KILOMETRES
 from syncd.formats.fit.activity import read_activity
-from syncd.report.score_summary import describe
+from syncd.report.score_summary import summary_text
 from tests.domain.scoring.sessions import EASY, SIX_800, ZONES, scored, six_800, workout
 from tests.formats.test_tcx_gpx import gpx, tcx
 from tests.support.fitbytes import MIDSUMMER_2024, RECORDS, SESSIONS, file_id, fit, timer_events
@@ -73,7 +73,7 @@ ODD = {
 def test_an_odd_recording_is_judged_without_falling_over(name: str, notation: str) -> None:
     card = scored(ODD[name], workout(notation), origin=PrescriptionOrigin.PLAN)
     assert card.score is None or 0 <= card.score <= 100
-    assert describe(card, KILOMETRES)
+    assert summary_text(card, KILOMETRES)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_time_that_runs_backwards_in_a_file_is_said_and_no_pace_is_invented(cloc
     assert any("time runs backwards" in problem for problem in run.problems)
     for notation in (SIX_800, "40min E", "8km E"):
         card = scored(run, workout(notation), origin=PrescriptionOrigin.PLAN)
-        assert describe(card, KILOMETRES)
+        assert summary_text(card, KILOMETRES)
         assert all(row.pace_s_per_km is None or row.pace_s_per_km > 160 for row in card.steps)
         assert card.reps_in_band == 0
 
@@ -144,7 +144,7 @@ def test_another_persons_workout_is_a_different_session_or_not_sure(name: str) -
         for zones in (ZONES, None):
             card = scored(replace(run, workout=None), planned, zones=zones, origin=PrescriptionOrigin.PLAN)
             assert card.score is None or card.score < 50 or card.confidence < 0.6, (card.score, card.parts)
-            assert describe(card, KILOMETRES)
+            assert summary_text(card, KILOMETRES)
 
 
 def test_step_numbers_of_another_persons_workout_are_not_taken_for_ours() -> None:

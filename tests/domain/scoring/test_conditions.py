@@ -10,10 +10,11 @@ from syncd.domain.scoring.grade import level_factor
 from syncd.domain.scoring.heat import Weather
 from syncd.domain.scoring.intensity_part import HeartZones
 from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
-from syncd.domain.scoring.reasons import Note
+from syncd.domain.scoring.reasons import Note, PartReason
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.units import KILOMETRES
-from syncd.report.score_summary import describe
+from syncd.report.score_reasons import part_text
+from syncd.report.score_summary import summary_text
 from tests.domain.scoring.sessions import (
     EASY,
     SEEDS,
@@ -46,7 +47,7 @@ def test_repetitions_up_a_hill_at_equal_effort_are_on_pace(seed: int) -> None:
     assert pace_of(card) >= 90
     assert Flag.HILLY in card.flags
     assert card.reps_in_band == 6
-    assert "hilly" in describe(card, KILOMETRES)
+    assert "hilly" in summary_text(card, KILOMETRES)
 
 
 def test_the_same_pace_uphill_is_too_hard() -> None:
@@ -103,8 +104,16 @@ def test_a_heart_rate_that_counts_steps_is_dropped() -> None:
     activity = recorded([Leg(EASY, seconds=2400)], bpm=172)
     card = card_for(activity, "40min @HR120-145")
     assert card.part("intensity").score is None
+    assert [reason.code for reason in card.part("intensity").why] == [PartReason.HEART_RATE_LOCKED]
+    assert "followed your cadence" in part_text(card.part("intensity"), KILOMETRES)
     beside = recorded([Leg(EASY, seconds=2400)], bpm=160)
     assert card_for(beside, "40min @HR120-145").part("intensity").score == 0
+
+
+def test_without_heart_rate_it_is_said_that_there_was_none() -> None:
+    for bpm, notation in ((None, "40min @HR120-145"), (172, "40min E")):
+        card = card_for(recorded([Leg(EASY, seconds=2400)], bpm=bpm), notation)
+        assert [reason.code for reason in card.part("intensity").why] == [PartReason.NO_EFFORT]
 
 
 LIMITS = HeartZones(easy_max=145, lt1=150, lt2=168)

@@ -14,7 +14,7 @@ from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
 from syncd.domain.session import SessionKind
 from syncd.domain.units import KILOMETRES, MILES
 from syncd.domain.workout import Repeat, Role, Step, Workout, lasting
-from syncd.report.score_summary import describe, headline
+from syncd.report.score_summary import headline_text, summary_text
 from syncd.report.score_views import score_sheet
 from tests.domain.scoring.sessions import (
     ON_PACE,
@@ -251,5 +251,5 @@ def test_any_workout_can_be_compared_with_any_run(planned, kind, zoned, laps) ->
     assert 0 <= card.confidence <= 1
     assert card.alignment.matched <= card.alignment.planned
     assert card.reps_in_band <= card.reps_planned
-    assert describe(card, KILOMETRES)
-    assert headline(card)
+    assert summary_text(card, KILOMETRES)
+    assert headline_text(card)

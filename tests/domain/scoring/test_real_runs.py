@@ -15,7 +15,7 @@ from syncd.domain.units import KILOMETRES
 from syncd.domain.workout import executed
 from syncd.formats.fit import Unreadable
 from syncd.formats.fit.activity import read_activity
-from syncd.report.score_summary import describe, headline
+from syncd.report.score_summary import headline_text, summary_text
 from tests.domain.scoring.sessions import SIX_800, scored, statuses, workout
 from tests.support.shared import fit_file, fit_files, shared_path
 
@@ -44,7 +44,7 @@ def test_nine_repetitions_done_and_none_in_the_band() -> None:
     assert (card.part("pace").score or 0) < 50
     assert card.band == "off plan"
     assert statuses(card) == ["done"] * 19 + ["extra"]
-    assert "All nine reps were slow" in describe(card, KILOMETRES)
+    assert "All nine reps were slow" in summary_text(card, KILOMETRES)
 
 
 def test_ten_sprints_in_nested_repeats() -> None:
@@ -53,7 +53,7 @@ def test_ten_sprints_in_nested_repeats() -> None:
     assert reps(card) == ["done"] * 10
     assert card.part("structure").score == 100
     assert statuses(card)[-1] == "short"
-    assert "The cool-down was cut short" in describe(card, KILOMETRES)
+    assert "The cool-down was cut short" in summary_text(card, KILOMETRES)
 
 
 def test_five_repetitions_and_eleven_seconds_more() -> None:
@@ -68,7 +68,7 @@ def test_ten_of_twenty() -> None:
     card = card_of("73e2fc8590")
     assert reps(card) == ["done"] * 10 + ["missed"] * 10
     assert card.part("structure").score == 50
-    assert describe(card, KILOMETRES).startswith("You stopped after ten of 20 reps.")
+    assert summary_text(card, KILOMETRES).startswith("You stopped after ten of 20 reps.")
 
 
 def test_a_base_run_and_half_an_hour_more() -> None:
@@ -144,6 +144,6 @@ def test_no_recording_brings_the_scorer_down(identity: str) -> None:
         for each in (activity, replace(activity, laps=())):
             card = scored(each, planned, origin=PrescriptionOrigin.ARGUMENT)
             assert card.score is None or 0 <= card.score <= 100
-            assert describe(card, KILOMETRES)
-            assert headline(card)
+            assert summary_text(card, KILOMETRES)
+            assert headline_text(card)
             assert all(0 <= part.score <= 100 for part in card.parts if part.score is not None)

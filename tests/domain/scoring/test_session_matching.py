@@ -18,6 +18,7 @@ from syncd.domain.scoring.session_matching import (
     same_workout,
 )
 from syncd.domain.session import Session, SessionKind
+from syncd.domain.training.reasons import session_fact
 from syncd.domain.workout import PaceBand, PaceZone, Repeat, Step, Workout, covering
 from tests.domain.scoring.sessions import EASY, SIX_800, ZONES, six_800, workout
 from tests.support.runs import Leg, recorded, without_samples
@@ -114,7 +115,9 @@ def test_the_same_workout_as_far_before_as_after_is_ambiguous() -> None:
     activity = recorded([Leg(EASY, metres=8000, index=0)], workout=before.workout)
     result = found(activity, before, after)
     assert (result.method, result.session_id) == (Method.AMBIGUOUS, None)
-    assert result.why == Reason(MatchReason.COULD_BE_ANY, {"sessions": ["2026w11-1", "2026w11-2"]})
+    planned = [session_fact(candidate.session) for candidate in (before, after)]
+    facts = {"sessions": ["2026w11-1", "2026w11-2"], "planned": planned}
+    assert result.why == Reason(MatchReason.COULD_BE_ANY, facts)
 
 
 def test_our_tag_in_the_name_of_the_workout_is_enough() -> None:

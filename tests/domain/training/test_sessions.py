@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from syncd.domain.notation import format_workout, parse_workout
 from syncd.domain.reason import Reason
 from syncd.domain.session import SessionKind
+from syncd.domain.training.by_effort import session_by_effort
 from syncd.domain.training.sessions import (
     TOP_LEVEL,
     descent,
@@ -163,3 +164,9 @@ def test_more_strides_take_more_room() -> None:
     six, four = strides_choices(ZONES)
     assert (six.count, four.count) == (6, 4)
     assert six.distance_m > four.distance_m > 0
+
+
+def test_by_effort_the_purpose_of_a_long_run_is_still_english() -> None:
+    session = placed(long_run(12_000, ZONES), "2026w02-1", MONDAY)
+    assert "at a pace you can talk at" in session.purpose
+    assert "at an effort you can talk at" in session_by_effort(session).purpose

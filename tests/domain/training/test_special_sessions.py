@@ -23,7 +23,7 @@ from syncd.domain.training.weeks import (
 from syncd.domain.training.zones import zones_from_result
 from syncd.domain.units import MILES
 from syncd.domain.workout import EffortTarget, steps_of
-from syncd.report.reasons import words
+from syncd.report.reasons import reason_text
 from tests.domain.training.athletes import MONDAY, article_runner, as_run, inputs, long_of
 from tests.support.said import in_km
 
@@ -90,7 +90,7 @@ def test_2_kilometres_a_week_and_a_marathon_in_six_weeks_is_refused_with_what_is
     with pytest.raises(UnplannableError) as refused:
         plan_weeks(racing(Goal.MARATHON, 6, km=2))
     assert "long run of 26 km" in in_km(refused.value.reason)
-    assert "long run of 16 mi" in words(refused.value.reason, MILES)
+    assert "long run of 16 mi" in reason_text(refused.value.reason, MILES)
 
 
 def test_a_goal_that_is_too_far_names_the_next_shorter_one_that_is_within_reach() -> None:

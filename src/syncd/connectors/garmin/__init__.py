@@ -1,1 +1,1 @@
-"""Garmin Connect."""
+"""Garmin Connect: login, request budget, runs in, workouts and their calendar out."""

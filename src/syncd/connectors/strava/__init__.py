@@ -1,1 +1,1 @@
-"""Strava: the `strava` connector."""
+"""Strava: login, request budget, runs in, and the webhook that announces them."""

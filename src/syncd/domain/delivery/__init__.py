@@ -1,1 +1,1 @@
-"""What must be on the watch."""
+"""What must be on the watch: labels, the watch state, and reconcile."""

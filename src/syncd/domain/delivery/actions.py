@@ -81,6 +81,11 @@ def session_of(action: Action) -> str:
     return _key(action).session
 
 
+def tag_of(action: Action) -> str:
+    """The short mark of the session it is about."""
+    return _key(action).tag
+
+
 def day_of(action: Action) -> date | None:
     """The day it is about; None for a workout in the library, on no day."""
     match action:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from syncd.domain.day_text import day_text
 from syncd.domain.delivery.actions import Action, Adopt, Forget, Put, Release, Remove, Update, running_order
 from syncd.domain.delivery.observation import in_place, was_there
 from syncd.domain.delivery.remote import Desired, LedgerRow, LedgerState, OwnerKey, RemoteWorkout
@@ -146,8 +147,9 @@ def _left_to_the_athlete(case: _Case, edited: RemoteWorkout) -> tuple[Action, ..
 
 def _taken(case: _Case, row: LedgerRow) -> Release:
     moved = next((remote for remote in case.copies if remote.day is not None), None)
-    why = "removed by hand: not put back" if moved is None else f"moved by hand to {moved.day}: left there"
-    return Release(row.key, row.day, moved, why)
+    if moved is None or moved.day is None:
+        return Release(row.key, row.day, None, "removed by hand: not put back")
+    return Release(row.key, row.day, moved, f"moved by hand to {day_text(moved.day)}: left there")
 
 
 def _in_doubt(case: _Case) -> bool:
@@ -235,8 +237,8 @@ def _relabelled(case: _Case, want: Desired, remote: RemoteWorkout) -> tuple[Acti
 def _difference(case: _Case, want: Desired, remote: RemoteWorkout) -> str:
     if remote.day is None:
         return "created, but on no day yet"
-    moved = f"moved from {remote.day}" if remote.day != want.day else ""
-    changed = "changed content" if case.version_of(remote) != want.key.version else ""
+    moved = f"moved from {day_text(remote.day)}" if remote.day != want.day else ""
+    changed = "its workout changed" if case.version_of(remote) != want.key.version else ""
     return " and ".join(filter(None, (moved, changed)))
 
 

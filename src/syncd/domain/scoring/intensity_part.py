@@ -50,7 +50,8 @@ def intensity_part(
     parts = [part for part in (heart, effort) if part]
     scores = [part.score for part in parts if part.score is not None]
     if not scores:
-        return Intensity(not_assessable(PartReason.NO_EFFORT))
+        locked = _is_locked(activity, signal) and _asks_for_heart_rate(rows, zones, heart_zones)
+        return Intensity(not_assessable(PartReason.HEART_RATE_LOCKED if locked else PartReason.NO_EFFORT))
     why = tuple(reason for part in parts for reason in part.why)
     disagree = len(scores) == 2 and abs(_band_number(scores[0]) - _band_number(scores[1])) >= c.BANDS_APART
     return Intensity(PartScore(sum(scores) / len(scores), why), disagree)
@@ -103,6 +104,18 @@ def _heart_rate(
     if not total:
         return None
     return judged_by(100 * inside / total, PartReason.TIME_IN_HEART_RATE_BAND, share=inside / total)
+
+
+def _asks_for_heart_rate(
+    rows: Sequence[JudgedRow], zones: ZoneSet | None, heart_zones: HeartZones | None
+) -> bool:
+    return any(_limits(row, zones, heart_zones) is not None for row in rows)
+
+
+def _is_locked(activity: Activity, signal: Signal) -> bool:
+    """Whether most of the recorded heart rate was steps, and not used."""
+    recorded = sum(bpm > 0 for bpm in activity.samples.heart_rate_bpm)
+    return sum(bpm > 0 for bpm in signal.heart_rate_bpm) < recorded / 2
 
 
 def _limits(

@@ -25,6 +25,7 @@ class PartReason(StrEnum):
     TIME_OF_PLANNED = "time_of_planned"  # timer_s, planned_s
     DISTANCE_OF_PLANNED = "distance_of_planned"  # distance_m, planned_m
     NO_EFFORT = "no_effort"
+    HEART_RATE_LOCKED = "heart_rate_locked"
     EFFORT = "effort"  # rpe, low, high
     TIME_IN_HEART_RATE_BAND = "time_in_heart_rate_band"  # share
     NO_REPS = "no_reps"
@@ -50,7 +51,7 @@ class MatchReason(StrEnum):
     NAMED = "named"
     LOOKS_LIKE_IT = "looks_like_it"  # share
     LOOK_LIKE_IT_TOGETHER = "look_like_it_together"  # parts, share
-    COULD_BE_ANY = "could_be_any"  # sessions
+    COULD_BE_ANY = "could_be_any"  # sessions, planned (title, length_m, day of each)
     LOOKS_LIKE_NONE = "looks_like_none"
     NOTHING_PLANNED = "nothing_planned"
     DONE_BY_ANOTHER = "done_by_another"  # title, length_m

@@ -176,16 +176,18 @@ def _nearest(
     matches: Sequence[SessionCandidate], day: date, method: Method, confidence: float, why: Reason
 ) -> Attribution:
     """A workout may belong to several sessions: the one whose day is nearest, if there is one."""
-    days_away = {candidate.session.id: abs((candidate.session.day - day).days) for candidate in matches}
-    nearest = [identity for identity, days in days_away.items() if days == min(days_away.values())]
+    by_id = {candidate.session.id: candidate.session for candidate in matches}
+    days_away = {identity: abs((session.day - day).days) for identity, session in by_id.items()}
+    nearest = [by_id[identity] for identity, days in days_away.items() if days == min(days_away.values())]
     if len(nearest) > 1:
         return _ambiguous(nearest)
-    return Attribution(method, nearest[0], confidence, why)
+    return Attribution(method, nearest[0].id, confidence, why)
 
 
-def _ambiguous(identities: Iterable[str]) -> Attribution:
-    why = Reason(MatchReason.COULD_BE_ANY, {"sessions": sorted(identities)})
-    return Attribution(Method.AMBIGUOUS, None, 0.0, why)
+def _ambiguous(sessions: Iterable[Session]) -> Attribution:
+    ordered = sorted(sessions, key=lambda session: session.id)
+    facts = {"sessions": [session.id for session in ordered], "planned": [*map(session_fact, ordered)]}
+    return Attribution(Method.AMBIGUOUS, None, 0.0, Reason(MatchReason.COULD_BE_ANY, facts))
 
 
 def _by_shape(
@@ -199,7 +201,7 @@ def _by_shape(
     best = fitting[0]
     rivals = [fit for fit in fitting[1:] if best.value - fit.value < c.SHAPE_MARGIN]
     if rivals:
-        return _ambiguous(fit.candidate.session.id for fit in (best, *rivals))
+        return _ambiguous(fit.candidate.session for fit in (best, *rivals))
     why = Reason(MatchReason.LOOKS_LIKE_IT, {"share": best.value})
     return Attribution(Method.SHAPE, best.candidate.session.id, c.SHAPE_CONFIDENCE * best.value, why)
 

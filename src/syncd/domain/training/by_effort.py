@@ -6,6 +6,7 @@ a target.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -24,6 +25,7 @@ _EASY_FRACTION = 0.66  # the middle of the easy zone
 _LEAST_RUN_S = 600.0
 _ROUNDS = 12
 
+_A_PACE = re.compile(r"\b([Aa]) pace")
 _EFFORT: Mapping[PaceZone, EffortTarget] = {  # RPE, our defaults
     PaceZone.EASY: EffortTarget(2, 4),
     PaceZone.MARATHON: EffortTarget(5, 5),
@@ -55,14 +57,19 @@ def by_effort(week: Week) -> Week:
 def session_by_effort(session: Session) -> Session:
     """The same for one session."""
     workout = replace(session.workout, steps=tuple(_item(item) for item in session.workout.steps))
-    title = session.title.replace(" pace", " effort")
+    title = _with_effort(session.title)
     return replace(
         session,
         workout=workout.named(title),
         title=title,
-        purpose=session.purpose.replace(" pace", " effort"),
+        purpose=_with_effort(session.purpose),
         rules=tuple(dict.fromkeys((*session.rules, "S12"))),
     )
+
+
+def _with_effort(text: str) -> str:
+    """The text with an effort in place of each pace."""
+    return _A_PACE.sub(r"\1n effort", text).replace(" pace", " effort")
 
 
 def _item(item: Item) -> Item:

@@ -140,6 +140,7 @@ class Cause(StrEnum):
     FIRST_RUN_AFTER = "first_run_after"  # day
 
     # notes of weeks
+    TIME_OFF = "time_off"  # kind (pause, ill or hurt), first_day, last_day (null while it lasts)
     NO_FREE_DAY = "no_free_day"
     WALK_FIRST = "walk_first"
     NEWCOMER = "newcomer"
@@ -164,6 +165,12 @@ class Cause(StrEnum):
 def session_fact(session: Session) -> dict[str, Any]:
     """What the name of a session in a reason needs: title, length (metres or None), day."""
     return {"title": session.title, "length_m": session.length_m, "day": session.day.isoformat()}
+
+
+def time_off(kind: str, first_day: date, last_day: date | None) -> Reason:
+    """Why nothing is planned on some days."""
+    until = None if last_day is None else last_day.isoformat()
+    return Reason(Cause.TIME_OFF, {"kind": kind, "first_day": first_day.isoformat(), "last_day": until})
 
 
 def result_fact(distance_m: float, time_s: float, day: date, origin: str = "") -> dict[str, Any]:

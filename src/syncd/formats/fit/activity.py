@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from syncd.domain.activity import INDOORS, Activity, Lap, LapTrigger
+from syncd.domain.grammar import with_article
 from syncd.formats.fit import Unreadable
 from syncd.formats.fit.decode import FitFile, Message, decode
 from syncd.formats.fit.devices import device_of
@@ -58,7 +59,7 @@ def read_activity(data: bytes) -> Activity | Unreadable:
     kind = fit.first("file_id").whole("type")
     if kind not in (ACTIVITY_FILE, None):
         foreign = name_of(FILE_KINDS, kind, "file of unknown kind")
-        return Unreadable(f"a {foreign}, not a recorded activity", foreign=foreign)
+        return Unreadable(f"{with_article(foreign)}, not a recorded activity", foreign=foreign)
     sessions = distinct(fit.all("session"))
     tidied = tidy(fit.records)
     zero_s, problems = _zero(sessions, tidied.records.time_s)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from syncd.domain.grammar import with_article
 from syncd.domain.workout import Workout, WorkoutError
 from syncd.formats.fit import Unreadable
 from syncd.formats.fit.decode import decode
@@ -89,7 +90,8 @@ def read_workout(data: bytes) -> WorkoutFile | Unreadable:
     file_id = fit.first("file_id")
     kind = file_id.whole("type")
     if kind not in (WORKOUT_FILE, None):
-        return Unreadable(f"a {name_of(FILE_KINDS, kind, 'file of unknown kind')}, not a workout file")
+        file_kind = name_of(FILE_KINDS, kind, "file of unknown kind")
+        return Unreadable(f"{with_article(file_kind)}, not a workout file")
     read = workout_in(fit)
     if read.workout is None:
         problems = read.problems or fit.problems or ("there is no step in it",)

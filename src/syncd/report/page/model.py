@@ -1,4 +1,4 @@
-"""What the report tells, as plain values: everything is in the athlete's words and units already."""
+"""The content of the report as plain values: every text is made already, in the reader's units."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from syncd.report.page.small_chart import SmallPicture
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """A session of the next days. `why` are the reasons for what it is."""
+    """A session of the next days, or a day of rest. `why` are the reasons for what it is."""
 
     day: str
     title: str
-    steps: str
-    effort: str
-    watch: str
+    steps: str = ""
+    effort: str = ""
+    watch: str = ""
     why: tuple[str, ...] = ()
     easier: str = ""
     hard: bool = False
+    rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class RunCard:
-    """A run. `anchor` names its place on the page. Without a picture, `no_picture` says why not."""
+    """A run. `anchor` is its place on the page. Without a picture, `no_picture` says why.
+
+    `full`: with everything that is known of it; else a line and a small picture.
+    """
 
     anchor: str
     day: str
@@ -47,7 +51,7 @@ class RunCard:
     score: int | None
     band: ScoreBand | None
     confidence: str
-    words: str
+    summary: str
     flags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     parts: tuple[tuple[str, str], ...] = ()
@@ -55,14 +59,16 @@ class RunCard:
     picture: RunPicture | None = None
     small: SmallPicture | None = None
     no_picture: str = ""
+    full: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Earlier runs of one month, each with a small picture where there is one; newest first."""
+    """Earlier runs of one month, newest first."""
 
     name: str
     runs: tuple[RunCard, ...]
+    totals: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +82,12 @@ class WeekBar:
     planned_m: float | None
     done_m: float
     longest_m: float
-    efficiency: float | None = None  # metres a heart beat, the median of its easy runs
+    efficiency: float | None = None  # metres per heartbeat, the median of its easy runs
 
 
 @dataclass(frozen=True, slots=True)
 class FitnessPoint:
-    """What the paces came from, from that day on."""
+    """The result that the paces came from, from that day on."""
 
     day: date
     label: str
@@ -128,4 +134,6 @@ class Story:
     changes: tuple[ChangeLine, ...]
     notes: tuple[str, ...]
     weeks_note: str = ""
+    race: str = ""
+    time_off: tuple[str, ...] = ()
     unit: tuple[float, str] = field(default=(1000.0, "km"))

@@ -1,4 +1,4 @@
-"""The page as one file: templates, styles and pictures put together, every word escaped."""
+"""The page as one file: templates, styles and pictures put together, every text escaped."""
 
 from __future__ import annotations
 
@@ -45,21 +45,21 @@ def _pictures(story: Story) -> dict[str, TrendPicture | None]:
     if not weeks:
         return {"weeks": None, "long_runs": None, "fitness": None, "efficiency": None}
     span = (weeks[0].start, weeks[-1].start + timedelta(weeks=1))
-    longest = [(each.start, each.longest_m / metres) for each in weeks if each.longest_m > 0]
-    easy = [(each.start, each.efficiency) for each in weeks if each.efficiency is not None]
+    longest = [(week.start, week.longest_m / metres) for week in weeks if week.longest_m > 0]
+    easy = [(week.start, week.efficiency) for week in weeks if week.efficiency is not None]
     return {
         "weeks": weeks_picture(weeks, story.unit, story.this_week),
         "long_runs": line_picture(longest, span, _of(longest, f"Longest run of each week, {name}")),
         "fitness": fitness_picture(story.fitness, _with_results(span, story)),
         "efficiency": line_picture(
-            easy, span, _of(easy, "Metres a heart beat on easy runs"), "{:.2f}".format
+            easy, span, _of(easy, "Metres per heartbeat on easy runs"), "{:.2f}".format
         ),
     }
 
 
 def _with_results(span: tuple[date, date], story: Story) -> tuple[date, date]:
     """Results may be older than the first week."""
-    return (min([span[0], *(each.day for each in story.fitness)]), span[1])
+    return (min([span[0], *(point.day for point in story.fitness)]), span[1])
 
 
 def _of(points: Sequence[tuple[date, float]], what: str) -> str:
@@ -67,7 +67,7 @@ def _of(points: Sequence[tuple[date, float]], what: str) -> str:
 
 
 def _tone(run: RunCard) -> str:
-    """A class beside the words, never instead of them."""
+    """A class that goes with the text, never instead of it."""
     return "soft" if run.band is None else _TONES.get(run.band, "poor")
 
 

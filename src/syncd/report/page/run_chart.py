@@ -17,7 +17,7 @@ from syncd.report.page.sizes import HEART_END, HEART_TOP, RUN
 _COLUMNS = 120
 _PACE_STEPS = (10.0, 15.0, 20.0, 30.0, 60.0, 120.0, 300.0)
 _MINUTES = (1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0, 60.0, 120.0)
-_LEAST_BPM = 30.0  # our default: the height of the heart-rate picture stands for at least so much
+_LEAST_BPM = 30.0  # our default: the heart-rate picture spans at least so much
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,12 @@ class Mark:
 
     at: float
     label: str
+    wide_only: bool = False  # a phone has no room for it
 
 
 @dataclass(frozen=True, slots=True)
 class RunPicture:
-    """Paths and places of a picture; `description` says in words what is on it."""
+    """Paths and places of a picture; `description` is what it shows, as text."""
 
     pace: str
     bands: tuple[TargetBox, ...]
@@ -56,7 +57,7 @@ def run_picture(samples: Samples, aims: Sequence[Aim], units: Units) -> RunPictu
     run = pace_columns(samples, aims, _COLUMNS)
     if run is None:
         return None
-    across = Scale(0.0, run.total_s, RUN.left, RUN.right)
+    across = Scale(0.0, run.total_s, 0, RUN.width)
     up = Scale(run.fast, run.slow, RUN.top, RUN.end)  # quicker is higher
     middles = [run.total_s * (place + 0.5) / _COLUMNS for place in range(_COLUMNS)]
     line = [
@@ -66,7 +67,7 @@ def run_picture(samples: Samples, aims: Sequence[Aim], units: Units) -> RunPictu
     heart, heart_marks = _heart(samples, run.total_s, across)
     return RunPicture(
         pace=path(line),
-        bands=tuple(_band(each, across, up) for each in run.targets),
+        bands=tuple(_band(target, across, up) for target in run.targets),
         pace_marks=_pace_marks(run, up, units),
         heart=heart,
         heart_marks=heart_marks,
@@ -86,22 +87,22 @@ def _band(target: Target, across: Scale, up: Scale) -> TargetBox:
 def _pace_marks(run: PaceColumns, up: Scale, units: Units) -> tuple[Mark, ...]:
     """At round paces of the athlete's unit."""
     per_unit = units.metres / 1000
-    found = ticks(run.fast * per_unit, run.slow * per_unit, 5, _PACE_STEPS)
-    return tuple(Mark(up(pace / per_unit), format_clock(pace)) for pace in found)
+    paces = ticks(run.fast * per_unit, run.slow * per_unit, 5, _PACE_STEPS)
+    return tuple(Mark(up(pace / per_unit), format_clock(pace)) for pace in paces)
 
 
 def _heart(samples: Samples, total_s: float, across: Scale) -> tuple[str, tuple[Mark, ...]]:
-    """Means of the same columns; nothing where the sensor said little."""
+    """Means of the same columns; nothing where there is too little heart rate."""
     means = []
     for place in range(_COLUMNS):
         first = bisect_left(samples.timer_s, total_s * place / _COLUMNS)
         last = bisect_left(samples.timer_s, total_s * (place + 1) / _COLUMNS)
-        known = [bpm for bpm in samples.heart_rate_bpm[first:last] if isfinite(bpm) and bpm > 0]
-        means.append(sum(known) / len(known) if known else None)
-    seen = [each for each in means if each is not None]
-    if len(seen) < _COLUMNS / 2:
+        rates = [bpm for bpm in samples.heart_rate_bpm[first:last] if isfinite(bpm) and bpm > 0]
+        means.append(sum(rates) / len(rates) if rates else None)
+    known = [mean for mean in means if mean is not None]
+    if len(known) < _COLUMNS / 2:
         return "", ()
-    low, high = min(seen), max(seen)
+    low, high = min(known), max(known)
     room = max((_LEAST_BPM - (high - low)) / 2, 0.0) + 2
     up = Scale(high + room, low - room, HEART_TOP, HEART_END)
     points = [

@@ -38,7 +38,7 @@ def ticks(low: float, high: float, most: int, steps: Sequence[float] = ()) -> li
     if not every:
         rough = span / most
         power = 10 ** floor(log10(rough))
-        every = next(each * power for each in _ROUND if each * power >= rough)
+        every = next(step * power for step in _ROUND if step * power >= rough)
     first = ceil(low / every)
     return [round(number * every, 6) for number in range(first, floor(high / every) + 1)]
 

@@ -35,7 +35,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class SmallPicture:
-    """Two paths, and in words what they show."""
+    """Two paths, and what they show, as text."""
 
     pace: str
     targets: str
@@ -59,10 +59,10 @@ def trace_of(samples: Samples, aims: Sequence[Aim]) -> Trace | None:
 
 
 def small_picture(trace: Trace, units: Units) -> SmallPicture:
-    """With its words in the athlete's unit."""
+    """With its description in the reader's unit."""
     paces = (trace.quickest, trace.slowest)
-    words = pace_text(trace.total_s, paces, trace.inside, units)
-    return SmallPicture(trace.pace, trace.targets, f"{words}.")
+    description = pace_text(trace.total_s, paces, trace.inside, units)
+    return SmallPicture(trace.pace, trace.targets, f"{description}.")
 
 
 def _line(run: PaceColumns, up: Scale) -> list[Point | None]:
@@ -88,9 +88,9 @@ def _stretches(run: PaceColumns, up: Scale) -> Iterable[list[Point]]:
 def _targets(run: PaceColumns, up: Scale) -> str:
     across = Scale(0.0, run.total_s, 0, SMALL.width)
     drawn = []
-    for each in run.targets:
-        left, top = round(across(each.start_s)), round(up.clamped(each.band.fast_s_per_km))
-        width = max(round(across(each.end_s)) - left, 1)
-        height = max(round(up.clamped(each.band.slow_s_per_km)) - top, 1)
+    for target in run.targets:
+        left, top = round(across(target.start_s)), round(up.clamped(target.band.fast_s_per_km))
+        width = max(round(across(target.end_s)) - left, 1)
+        height = max(round(up.clamped(target.band.slow_s_per_km)) - top, 1)
         drawn.append(f"M{left} {top}h{width}v{height}h-{width}z")
     return "".join(drawn)

@@ -1,4 +1,4 @@
-"""Fewer points with the same look."""
+"""A line with fewer points that looks the same."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ def thinned(points: Sequence[Point], most: int) -> list[Point]:
         after = points[ends[number + 1] : ends[number + 2]] if number + 2 <= stretches else points[-1:]
         ahead = (sum(x for x, _ in after) / len(after), sum(y for _, y in after) / len(after))
         before = kept[-1]
-        kept.append(max(points[ends[number] : ends[number + 1]], key=lambda each: _area(before, each, ahead)))
+        kept.append(
+            max(points[ends[number] : ends[number + 1]], key=lambda point: _area(before, point, ahead))
+        )
     return [*kept, points[-1]]
 
 

@@ -10,14 +10,14 @@ from syncd.domain.calendar_names import MONTH_NAMES
 from syncd.report.page.model import FitnessPoint, WeekBar
 from syncd.report.page.run_chart import Mark
 from syncd.report.page.scale import Scale, path, ticks
-from syncd.report.page.sizes import STRIPS, TREND, ChartFrame
+from syncd.report.page.sizes import CHARACTER_PX, DESK_PX, PHONE_PX, STRIPS, TREND, ChartFrame
 
 Place = tuple[float, float]
 
 _GAP = 0.25  # of a week's place
 _WEEK = timedelta(weeks=1)
 _HOLE = timedelta(weeks=4)  # our default
-_LABEL_ROOM = 62  # a month and its year
+_MONTH_PX = 8 * CHARACTER_PX + 8  # `Jan 2026`, and some air
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class PhaseStrip:
     name: str
     shown: str  # "" where the name has no room
     alternate: bool
+    wide_only: bool = False  # a phone has no room for the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +65,27 @@ def weeks_picture(weeks: Sequence[WeekBar], unit: tuple[float, str], this_week: 
     metres, name = unit
     across = _weeks_across(weeks)
     width = across(weeks[0].start.toordinal() + 7) - across(weeks[0].start.toordinal())
-    highest = max([max(each.done_m, each.planned_m or 0.0) for each in weeks] + [metres]) / metres
+    highest = max([max(week.done_m, week.planned_m or 0.0) for week in weeks] + [metres]) / metres
     up = Scale(highest, 0.0, TREND.top, TREND.end)
     bars = tuple(
         Bar(
-            x=round(across(each.start.toordinal()) + width * _GAP / 2, 1),
+            x=round(across(week.start.toordinal()) + width * _GAP / 2, 1),
             width=round(width * (1 - _GAP), 1),
-            planned_y=None if each.planned_m is None else up(each.planned_m / metres),
-            done_y=up(each.done_m / metres),
-            label=each.label,
-            now=each.start == this_week,
+            planned_y=None if week.planned_m is None else up(week.planned_m / metres),
+            done_y=up(week.done_m / metres),
+            label=week.label,
+            now=week.start == this_week,
         )
-        for each in weeks
+        for week in weeks
     )
-    total = sum(each.done_m for each in weeks) / metres
+    total = sum(week.done_m for week in weeks) / metres
     phases = _phases(weeks, across, width)
     return TrendPicture(
-        marks=tuple(Mark(up(each), f"{each:g}") for each in ticks(0, highest, 4)),
+        marks=tuple(Mark(up(value), f"{value:g}") for value in ticks(0, highest, 4)),
         months=_months(weeks[0].start, weeks[-1].start + _WEEK, across),
         description=f"{len(weeks)} weeks, {total:.0f} {name} run; planned distance as outlines, run as bars.",
         bars=bars,
-        frame=STRIPS if any(each.shown for each in phases) else TREND,
+        frame=STRIPS if any(strip.shown for strip in phases) else TREND,
         phases=phases,
     )
 
@@ -100,13 +101,13 @@ def line_picture(
     """Values over time; with `steps` each holds until the next. None without two points."""
     if len(points) < 2 and not (steps and points):
         return None
-    across = Scale(span[0].toordinal(), span[1].toordinal(), TREND.left, TREND.right)
+    across = Scale(span[0].toordinal(), span[1].toordinal(), 0, TREND.width)
     low, high = min(value for _, value in points), max(value for _, value in points)
     room = max((high - low) * 0.1, abs(high) * 0.02)
     up = Scale(high + room, low - room, TREND.top, TREND.end)
     places = [(across.clamped(day.toordinal()), up(value)) for day, value in points]
     return TrendPicture(
-        marks=tuple(Mark(up(each), label(each)) for each in ticks(low - room, high + room, 4)),
+        marks=tuple(Mark(up(value), label(value)) for value in ticks(low - room, high + room, 4)),
         months=_months(span[0], span[1], across),
         description=description,
         line=path(_steps(places) if steps else _line(places, [day for day, _ in points])),
@@ -124,7 +125,7 @@ def _line(places: Sequence[Place], days: Sequence[date]) -> list[Place | None]:
 
 def _steps(places: Sequence[Place]) -> list[Place]:
     """Each value holds until the next, the last one to the edge."""
-    ends = [*(x for x, _ in places[1:]), TREND.right]
+    ends = [*(x for x, _ in places[1:]), TREND.width]
     return [point for (x, y), end in zip(places, ends, strict=True) for point in ((x, y), (end, y))]
 
 
@@ -132,13 +133,14 @@ def fitness_picture(points: Sequence[FitnessPoint], span: tuple[date, date]) -> 
     """VDOT, which holds until the next test or race."""
     if not points:
         return None
-    words = f"VDOT from {points[0].vdot:.1f} to {points[-1].vdot:.1f} over {len(points)} results."
-    return line_picture([(each.day, each.vdot) for each in points], span, words, "{:.1f}".format, steps=True)
+    description = f"VDOT from {points[0].vdot:.1f} to {points[-1].vdot:.1f} over {len(points)} results."
+    values = [(point.day, point.vdot) for point in points]
+    return line_picture(values, span, description, "{:.1f}".format, steps=True)
 
 
 def _weeks_across(weeks: Sequence[WeekBar]) -> Scale:
     first, last = weeks[0].start, weeks[-1].start + _WEEK
-    return Scale(first.toordinal(), last.toordinal(), TREND.left, TREND.right)
+    return Scale(first.toordinal(), last.toordinal(), 0, TREND.width)
 
 
 def _phases(weeks: Sequence[WeekBar], across: Scale, width: float) -> tuple[PhaseStrip, ...]:
@@ -151,23 +153,41 @@ def _phases(weeks: Sequence[WeekBar], across: Scale, width: float) -> tuple[Phas
         x = across(weeks[first].start.toordinal())
         wide = round((place - first + 1) * width, 1)
         if week.phase:
-            shown = week.phase if wide >= 7 * len(week.phase) else ""
-            strips.append(PhaseStrip(x, wide, week.phase, shown, alternate=len(strips) % 2 == 1))
+            shown = week.phase if _has_room(wide, len(week.phase), DESK_PX) else ""
+            wide_only = not _has_room(wide, len(week.phase), PHONE_PX)
+            strips.append(PhaseStrip(x, wide, week.phase, shown, len(strips) % 2 == 1, wide_only))
         first = place + 1
     return tuple(strips)
 
 
+def _has_room(width: float, characters: int, picture_px: int) -> bool:
+    return width * picture_px / TREND.width >= characters * CHARACTER_PX
+
+
 def _months(first: date, last: date, across: Scale) -> tuple[Mark, ...]:
-    """The first of each month, as many as there is room for."""
-    found, day = [], (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+    """The first of each month, as many as there is room for; fewer of them on a phone."""
+    months, day = [], (first.replace(day=1) + timedelta(days=32)).replace(day=1)
     while day < last:
-        found.append(day)
+        months.append(day)
         day = (day + timedelta(days=32)).replace(day=1)
-    every = max(1, -(-len(found) * _LABEL_ROOM // (TREND.right - TREND.left)))
-    kept = [each for each in found[::every] if across(each.toordinal()) <= TREND.right - _LABEL_ROOM] or [
-        first
-    ]
+    on_desk = _shown(months, across, DESK_PX) or [first]
+    on_phone = _shown(on_desk, across, PHONE_PX) or on_desk[:1]
     return tuple(
-        Mark(across.clamped(each.toordinal()), f"{MONTH_NAMES[each.month - 1][:3]} {each.year}")
-        for each in kept
+        Mark(
+            across.clamped(month.toordinal()),
+            f"{MONTH_NAMES[month.month - 1][:3]} {month.year}",
+            wide_only=month not in on_phone,
+        )
+        for month in on_desk
     )
+
+
+def _shown(months: Sequence[date], across: Scale, picture_px: int) -> list[date]:
+    """Every so many months, so that their labels do not touch in a picture of that width."""
+    room = _MONTH_PX * TREND.width / picture_px
+    shown: list[date] = []
+    for month in months:
+        place = across(month.toordinal())
+        if place <= TREND.width - room and (not shown or place - across(shown[-1].toordinal()) >= room):
+            shown.append(month)
+    return shown
