@@ -260,6 +260,6 @@ def _score_stored(context: typer.Context, run: str, read_in: Units | None, as_js
             )
         show(score.payload, score.sheet, as_json)
         drawn = score.run is not None and not as_json and _draws()
-        recorded = activity_in(world, score.run.raw_hash) if drawn and score.run else None
+        recorded = activity_in(world, score.run.raw_hash, score.run.part) if drawn and score.run else None
         if recorded is not None:
             _show_pace(recorded, score.steps, units)

@@ -30,12 +30,21 @@ from syncd.domain.activity import NO_SAMPLES, Activity
 from syncd.domain.arrival import Arrived, PayloadOutcome, Remark
 from syncd.domain.reason import Reason
 from syncd.formats.fit import Unreadable
-from syncd.formats.recording import KINDS, read_recording
+from syncd.formats.recording import KINDS, read_recordings
 from syncd.store.arrivals import Arrival, ArrivalOutcome
 
 CLOCK_TOLERANCE = timedelta(minutes=10)  # our default: how far two honest clocks may differ
 SHORTEST_RUN_S = 60.0  # our default: below, a button was pressed by mistake
 SHORTEST_RUN_M = 200.0
+# What a file with several activities is remembered as: the first of these.
+_IN_A_WORD = (
+    PayloadOutcome.RUN,
+    PayloadOutcome.DUPLICATE,
+    PayloadOutcome.DOUBTFUL,
+    PayloadOutcome.OTHER,
+    PayloadOutcome.UNREADABLE,
+    PayloadOutcome.WAITING,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,7 @@ def fetch_new(source: ActivitySource, world: World, now: datetime) -> list[Arriv
     """Everything new at `source`, each kept in its own transaction. Raises ConnectorError."""
     known = world.store.arrivals.known(source.name)
     new = [ref for ref in source.list_since("") if (ref.remote_id, ref.fingerprint) not in known]
-    return [take(source, ref, world, now) for ref in new]
+    return [arrived for ref in new for arrived in take(source, ref, world, now)]
 
 
 def pull(source: ActivitySource, world: World, now: datetime) -> Pulled:
@@ -84,7 +93,7 @@ def pull(source: ActivitySource, world: World, now: datetime) -> Pulled:
         pulled = _from_service(source, refs, new, world, now)
     else:
         read = world.watching.over(new, "files", len(new))
-        pulled = Pulled(tuple(take(source, ref, world, now) for ref in read))
+        pulled = Pulled(tuple(arrived for ref in read for arrived in take(source, ref, world, now)))
     if pulled.complete:
         today = world.today(now).isoformat()
         if world.store.meta.get(cursor) != today:
@@ -107,7 +116,7 @@ def _from_service(
         near = new[: service.most_a_sync]
         for place, ref in enumerate(world.watching.over(near, "runs", len(near))):
             try:
-                arrived.append(take(service, ref, world, now))
+                arrived += take(service, ref, world, now)
             except Postponed:
                 behind = len(new) - place
                 break
@@ -125,8 +134,8 @@ def _how_far(service: RunService, behind: int, listed: int) -> Reason | str:
     return Reason(Remark.MORE_FOLLOW, {"behind": behind, "most": service.most_a_sync})
 
 
-def take(source: ActivitySource, ref: ActivityRef, world: World, now: datetime) -> Arrived:
-    """Fetch one, keep it, and return what it was. Raises AuthRequired and RateLimited.
+def take(source: ActivitySource, ref: ActivityRef, world: World, now: datetime) -> tuple[Arrived, ...]:
+    """Fetch one, keep it, and return what was in it. Raises AuthRequired and RateLimited.
 
     Another recording of a run that is here already is kept beside it, and is no run of its own.
     """
@@ -135,42 +144,52 @@ def take(source: ActivitySource, ref: ActivityRef, world: World, now: datetime) 
     except (AuthRequired, RateLimited):
         raise  # nothing else will be answered either
     except Foreign as error:
-        return _remember(
-            world, ref, None, now, Arrived(ref.name, PayloadOutcome.OTHER, str(error), what=error.what)
-        )
+        foreign = Arrived(ref.name, PayloadOutcome.OTHER, str(error), what=error.what)
+        return _remember(world, ref, None, now, (foreign,))
     except Rejected as error:
-        return _remember(world, ref, None, now, Arrived(ref.name, PayloadOutcome.UNREADABLE, str(error)))
+        return _remember(world, ref, None, now, (Arrived(ref.name, PayloadOutcome.UNREADABLE, str(error)),))
     except ConnectorError as error:
-        return Arrived(ref.name, PayloadOutcome.WAITING, str(error))
+        return (Arrived(ref.name, PayloadOutcome.WAITING, str(error)),)
 
 
-def parse(kind: str, content: bytes) -> Activity | Unreadable:
-    """A stored payload as an activity; every format that a source delivers."""
+def parse(kind: str, content: bytes) -> tuple[Activity, ...] | Unreadable:
+    """The activities in a stored payload; every format that a source delivers."""
     if kind not in KINDS:
         return Unreadable(f"no reader for {kind} files")
-    return read_recording(content)
+    return read_recordings(content)
 
 
-def _keep(raw: RawActivity, world: World, now: datetime) -> Arrived:
-    name = raw.ref.name
+def _keep(raw: RawActivity, world: World, now: datetime) -> tuple[Arrived, ...]:
     raw_hash = world.store.raw.put(raw.content)
     parsed = parse(raw.kind, raw.content)
     if isinstance(parsed, Unreadable):
         outcome = PayloadOutcome.OTHER if parsed.foreign else PayloadOutcome.UNREADABLE
-        arrived = Arrived(name, outcome, parsed.reason, what=parsed.foreign)
-        return _remember(world, raw.ref, raw_hash, now, arrived)
-    if parsed.start > now + CLOCK_TOLERANCE:
-        reason = f"starts in the future ({world.time_text(parsed.start)}): kept until then"
-        return Arrived(name, PayloadOutcome.WAITING, reason)
-    other = what_else(parsed)
-    if other is not None:
-        arrived = Arrived(name, PayloadOutcome.OTHER, " ".join(filter(None, other)), None, parsed, other[0])
-        return _remember(world, raw.ref, raw_hash, now, arrived)
+        arrived = Arrived(raw.ref.name, outcome, parsed.reason, what=parsed.foreign)
+        return _remember(world, raw.ref, raw_hash, now, (arrived,))
     with world.store.transaction():
-        kept = keep_recording(world, raw, raw_hash, parsed, now)
-        outcome = PayloadOutcome.DUPLICATE if kept.why else PayloadOutcome.RUN
-        arrived = Arrived(name, outcome, kept.why, kept.activity_id, parsed)
-        return _remember(world, raw.ref, raw_hash, now, arrived)
+        found = tuple(
+            _keep_part(raw, raw_hash, activity, world, now, part, len(parsed))
+            for part, activity in enumerate(parsed)
+        )
+        return _remember(world, raw.ref, raw_hash, now, found)
+
+
+def _keep_part(
+    raw: RawActivity, raw_hash: str, activity: Activity, world: World, now: datetime, part: int, parts: int
+) -> Arrived:
+    """One activity of a payload with so many `parts`, as the run that it is. In a transaction."""
+    name = raw.ref.name if parts == 1 else f"{raw.ref.name} ({part + 1} of {parts})"
+    if activity.start > now + CLOCK_TOLERANCE:
+        reason = f"starts in the future ({world.time_text(activity.start)}): kept until then"
+        return Arrived(name, PayloadOutcome.WAITING, reason)
+    other = what_else(activity)
+    if other is not None:
+        return Arrived(name, PayloadOutcome.OTHER, " ".join(filter(None, other)), None, activity, other[0])
+    kept = keep_recording(world, raw, raw_hash, activity, now, part)
+    if kept.doubt is not None:
+        return Arrived(name, PayloadOutcome.DOUBTFUL, "", kept.activity_id, activity, doubt=kept.doubt)
+    outcome = PayloadOutcome.DUPLICATE if kept.why else PayloadOutcome.RUN
+    return Arrived(name, outcome, kept.why, kept.activity_id, activity)
 
 
 def what_else(activity: Activity) -> tuple[str, str] | None:
@@ -193,24 +212,33 @@ def _sport(activity: Activity) -> str:
 
 
 def _remember(
-    world: World, ref: ActivityRef, raw_hash: str | None, now: datetime, arrived: Arrived
-) -> Arrived:
-    """Record the arrival, and withdraw the run where it is none any more, in one transaction."""
-    activity = arrived.activity
-    with world.store.transaction():
-        if arrived.outcome is PayloadOutcome.OTHER:
-            withdraw_reported(world, ref.source, ref.remote_id, now)
-        world.store.arrivals.record(
-            Arrival(
-                source=ref.source,
-                remote_id=ref.remote_id,
-                fingerprint=ref.fingerprint,
-                outcome=ArrivalOutcome(arrived.outcome.value),
-                at=now,
-                reason=arrived.reason,
-                raw_hash=raw_hash,
-                activity_id=arrived.activity_id,
+    world: World, ref: ActivityRef, raw_hash: str | None, now: datetime, found: tuple[Arrived, ...]
+) -> tuple[Arrived, ...]:
+    """Record the arrival, and withdraw the run where it is none any more, in one transaction.
+
+    What waits is not recorded: it is read again.
+    """
+    if not any(arrived.outcome is PayloadOutcome.WAITING for arrived in found):
+        first = min(found, key=lambda arrived: _IN_A_WORD.index(arrived.outcome))
+        with world.store.transaction():
+            if first.outcome is PayloadOutcome.OTHER:
+                withdraw_reported(world, ref.source, ref.remote_id, now)
+            world.store.arrivals.record(
+                Arrival(
+                    source=ref.source,
+                    remote_id=ref.remote_id,
+                    fingerprint=ref.fingerprint,
+                    outcome=ArrivalOutcome(first.outcome.value),
+                    at=now,
+                    reason=first.reason,
+                    raw_hash=raw_hash,
+                    activity_id=first.activity_id,
+                )
             )
-        )
-    totals = None if activity is None else replace(activity, samples=NO_SAMPLES, laps=())
-    return replace(arrived, activity=totals)  # without samples: thousands may be listed
+    return tuple(_totals_only(arrived) for arrived in found)  # thousands may be listed
+
+
+def _totals_only(arrived: Arrived) -> Arrived:
+    if arrived.activity is None:
+        return arrived
+    return replace(arrived, activity=replace(arrived.activity, samples=NO_SAMPLES, laps=()))

@@ -73,12 +73,12 @@ def import_from(
             kept = world.store.arrivals.get(ref.source, ref.remote_id, ref.fingerprint)
             _add_comment(source, ref, kept.activity_id if kept else None, world, now)
         else:
-            arrived = take(source, ref, world, now)
-            _add_comment(source, ref, arrived.activity_id, world, now)
-            if arrived.outcome is PayloadOutcome.OTHER:
-                imported.not_runs[arrived.what] += 1
-            if arrived.outcome is not PayloadOutcome.OTHER or not isinstance(source, ImportSource):
-                imported.arrived.append(arrived)
+            for arrived in take(source, ref, world, now):
+                _add_comment(source, ref, arrived.activity_id, world, now)
+                if arrived.outcome is PayloadOutcome.OTHER:
+                    imported.not_runs[arrived.what] += 1
+                if arrived.outcome is not PayloadOutcome.OTHER or not isinstance(source, ImportSource):
+                    imported.arrived.append(arrived)
     if isinstance(source, Remarking):
         imported.remarks += source.remarks()
 

@@ -14,23 +14,23 @@ from syncd.store.activities import ActivitySummary
 from syncd.store.recordings import Recording
 
 
-def activity_in(world: World, raw_hash: str) -> Activity | None:
-    """The activity in a payload; None when it was removed, or can no longer be read."""
+def activity_in(world: World, raw_hash: str, part: int = 0) -> Activity | None:
+    """An activity in a payload, by its place; None when it was removed, or can no longer be read."""
     if not world.store.raw.has(raw_hash):
         return None
-    parsed = read_recording(world.store.raw.get(raw_hash))
+    parsed = read_recording(world.store.raw.get(raw_hash), part)
     return None if isinstance(parsed, Unreadable) else parsed
 
 
 def combined_of(world: World, recordings: Sequence[Recording]) -> Activity | None:
     """The run that these (at least one) are recordings of; None when the best of them cannot be read."""
     run = merged([recording.candidate for recording in recordings])
-    hashes = {recording.candidate.id: recording.raw_hash for recording in recordings}
+    payloads = {recording.candidate.id: (recording.raw_hash, recording.part) for recording in recordings}
     needed = {run.provenance[field] for field in (RECORDING, LAPS, HEART_RATE) if field in run.provenance}
     read = {
         identity: activity
         for identity in needed
-        if (activity := activity_in(world, hashes[identity])) is not None
+        if (activity := activity_in(world, *payloads[identity])) is not None
     }
     return combined(run, read) if run.recording.id in read else None
 
@@ -46,7 +46,7 @@ def is_reported(world: World, recording: Recording) -> bool:
 def whole_activity(world: World, summary: ActivitySummary) -> Activity | None:
     """A run as its recordings have it, read again from their payloads; None when it can no longer be read."""
     recordings = world.store.recordings.of_activity(summary.id)
-    activity = combined_of(world, recordings) if len(recordings) > 1 else activity_in(world, summary.raw_hash)
+    activity = combined_of(world, recordings) if len(recordings) > 1 else activity_in(world, summary.raw_hash, summary.part)
     if activity is None:
         return None
     # the effort may have been entered later, or elsewhere

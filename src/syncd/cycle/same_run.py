@@ -42,20 +42,25 @@ class KeptRecording:
 
 
 def keep_recording(
-    world: World, raw: RawActivity, raw_hash: str, activity: Activity, now: datetime
+    world: World, raw: RawActivity, raw_hash: str, activity: Activity, now: datetime, part: int = 0
 ) -> KeptRecording:
-    """Keep a recording of a run, as a run of its own or beside the others of it. In a transaction."""
+    """Keep a recording of a run, as a run of its own or beside the others of it. In a transaction.
+
+    `part` is its place in a file of several runs.
+    """
     source, remote_id = raw.ref.source, raw.ref.remote_id
     earlier = world.store.recordings.of_remote(source, remote_id)
-    same = [version for version in earlier if version.raw_hash == raw_hash]
+    same = [version for version in earlier if (version.raw_hash, version.part) == (raw_hash, part)]
     reported = [version for version in earlier if is_reported(world, version)]
-    known = (*same, *reported, *world.store.recordings.with_content(raw_hash))
+    copies = [copy for copy in world.store.recordings.with_content(raw_hash) if copy.part == part]
+    known = (*same, *reported, *copies)
     new = Recording(
         remote_id=remote_id,
         raw_hash=raw_hash,
         kind=raw.kind,
         activity_id=known[0].activity_id if known else _NO_RUN,
-        candidate=_candidate(world, activity, source, remote_id, raw_hash, raw.kind),
+        candidate=_candidate(world, activity, source, remote_id, raw_hash, raw.kind, part),
+        part=part,
     )
     edited = [version for version in reported if version.raw_hash != raw_hash and version.gone is None]
     world.store.recordings.set_gone(edited, _EDITED)
@@ -178,7 +183,8 @@ def _homes(world: World, runs: Sequence[Merged], known: Mapping[str, Recording])
     homes: dict[str, int | None] = {}
     taken: set[int] = set()
     for run in runs:
-        shown = world.store.activities.by_raw_hash(known[run.recording.id].raw_hash)
+        best = known[run.recording.id]
+        shown = world.store.activities.by_raw_hash(best.raw_hash, best.part)
         if shown is not None and shown not in taken:
             homes[run.recording.id] = shown
             taken.add(shown)
@@ -211,12 +217,13 @@ def _settle(
     store, best = world.store, known[run.recording.id]
     shown = None if home is None else store.activities.get(home)
     kept = home
-    if kept is None or shown is None or shown.raw_hash != best.raw_hash:
+    if kept is None or shown is None or (shown.raw_hash, shown.part) != (best.raw_hash, best.part):
         activity = _combined_or_totals(world, run, known)
+        content = (best.candidate.day, best.source, best.raw_hash)
         if kept is None:
-            kept = store.activities.add(activity, best.candidate.day, best.source, best.raw_hash, now)
+            kept = store.activities.add(activity, *content, now, part=best.part)
         else:
-            store.activities.replace_recording(kept, activity, best.candidate.day, best.source, best.raw_hash)
+            store.activities.replace_recording(kept, activity, *content, part=best.part)
     for member in run.members:
         recording = replace(known[member.id], activity_id=kept)
         if recording not in store.recordings.of_remote(recording.source, recording.remote_id):
@@ -293,12 +300,18 @@ def _retire(
 
 
 def _candidate(
-    world: World, activity: Activity, source: str, remote_id: str, raw_hash: str, kind: str
+    world: World,
+    activity: Activity,
+    source: str,
+    remote_id: str,
+    raw_hash: str,
+    kind: str,
+    part: int = 0,
 ) -> MergeCandidate:
     evidence = Evidence.DEVICE_FILE if kind == "fit" else Evidence.STREAMS
     candidate = candidate_of(
         activity,
-        identity=recording_id(source, remote_id, raw_hash),
+        identity=recording_id(source, remote_id, raw_hash, part),
         source=source,
         day=activity.day(world.offset_at(activity.start)),
         evidence=evidence if len(activity.samples) else Evidence.SUMMARY,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from syncd.domain.activity import Activity
+from syncd.domain.reason import Reason
 
 
 class PayloadOutcome(StrEnum):
@@ -16,6 +17,7 @@ class PayloadOutcome(StrEnum):
     DUPLICATE = "duplicate"  # the content of a run that is known already
     UNREADABLE = "unreadable"
     WAITING = "waiting"  # not settled: read again in the next sync
+    DOUBTFUL = "doubtful"  # kept, and counts nowhere until the athlete says what it was
 
 
 class Remark(StrEnum):
@@ -30,7 +32,10 @@ class Remark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """One arrival. `reason` is for people, empty for a run; `what` names what it is instead, for a count."""
+    """One arrival. `reason` is for people, empty for a run; `what` names what it is instead, for a count.
+
+    `doubt`: why it counts nowhere yet.
+    """
 
     name: str
     outcome: PayloadOutcome
@@ -38,3 +43,4 @@ class Arrived:
     activity_id: int | None = None
     activity: Activity | None = None
     what: str = ""
+    doubt: Reason | None = None

@@ -105,7 +105,7 @@ def _samples(world: World, run: ActivitySummary) -> Samples:
             raise NoPictureError(NOT_TO_KEEP.format(run.source.capitalize()))
         raise NoPictureError(RETIRED if raw.is_retired(run.raw_hash) else GONE)
     try:
-        activity = activity_in(world, run.raw_hash)
+        activity = activity_in(world, run.raw_hash, run.part)
     except StoreError:
         activity = None
     if activity is None:
@@ -115,7 +115,7 @@ def _samples(world: World, run: ActivitySummary) -> Samples:
 
 def _name(run: ActivitySummary, aims: Sequence[Aim]) -> str:
     asked = [(seconds, band and (band.fast_s_per_km, band.slow_s_per_km)) for seconds, band in aims]
-    whole = json.dumps([_DRAWN_BY, run.raw_hash, asked])
+    whole = json.dumps([_DRAWN_BY, run.raw_hash, run.part, asked])
     return hashlib.sha256(whole.encode()).hexdigest()[:20]
 
 

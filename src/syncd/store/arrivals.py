@@ -18,6 +18,7 @@ class ArrivalOutcome(StrEnum):
     OTHER = "other"  # another sport
     DUPLICATE = "duplicate"  # the content of a run that is known already
     UNREADABLE = "unreadable"
+    DOUBTFUL = "doubtful"  # kept, and counts nowhere until the athlete says what it was
 
 
 @dataclass(frozen=True, slots=True)

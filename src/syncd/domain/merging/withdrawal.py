@@ -14,4 +14,6 @@ class WithdrawalCause(StrEnum):
     PART_OF_WHOLE = "part_of_whole"
     DELETED = "deleted"
     ANOTHER_SPORT = "another_sport"  # sport
+    DOUBTFUL = "doubtful"  # doubt: the reason, as JSON
+    IGNORED = "ignored"  # the athlete said so
     FORGOTTEN = "forgotten"
