@@ -109,7 +109,7 @@ def test_it_looks_at_once_reloads_and_ends_when_told(syncd, initialised, start):
     service.tell(signal.SIGHUP).until("configuration reloaded")
     config = locate().config
     config.write_text(config.read_text().replace("days = 4", "days = 9"))
-    service.tell(signal.SIGHUP).until("the earlier one stays: config.toml line")
+    service.tell(signal.SIGHUP).until("the earlier one stays in use: config.toml line")
     code, seconds = service.end()
     assert code == 0
     assert seconds < 10
