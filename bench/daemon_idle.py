@@ -69,7 +69,7 @@ def main() -> None:
         )
         try:
             for line in service.stderr:
-                if "look: " in line:
+                if "sync: " in line:
                     break
             time.sleep(2)
             cpu, woken, began = precise_cpu_s(service.pid), wake_ups(service.pid), time.monotonic()

@@ -163,9 +163,9 @@ def test_an_archive_without_runs_says_what_is_read(syncd, initialised, tmp_path)
             2,
             "Fri 1 Jan 2027 is still to come: give the day",
         ),
-        (("rpe", "1", "7"), 4, "there is no run 1: give its day, as in 2026-03-12"),
-        (("match", "1", "2026w02-1"), 4, "there is no run 1: give its day, as in 2026-03-12"),
-        (("plan", "--goal", "10k"), 2, "give --five-k mm:ss or --weekly-km too (your aim: syncd goal)"),
+        (("rpe", "1", "7"), 4, "there is no run 1: give its date, for example 2026-03-12"),
+        (("match", "1", "2026w02-1"), 4, "there is no run 1: give its date, for example 2026-03-12"),
+        (("plan", "--goal", "10k"), 2, "give --five-k or --weekly-km too (your own goal: syncd goal)"),
         (("report", "--out", "{folder}"), 1, "{folder}: this is a folder: give a file"),
         (("report", "--out", "/proc/none/x.html"), 1, "/proc/none/x.html: there is no such file or folder"),
         (

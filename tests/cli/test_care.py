@@ -52,7 +52,7 @@ def test_after_a_sync_the_database_is_whole_and_its_copy_is_missed_until_tidy(sy
     assert checks(syncd("doctor", "--json"))["backups"]["state"] == "warn"
     assert syncd("tidy").out == "Backed up the database to backups/syncd-2026-01-05.db.\n"
     found = checks(syncd("doctor", "--json"))
-    assert found["backups"]["words"] == "1, the newest of 2026-01-05"
+    assert found["backups"]["words"] == "1, the newest from 2026-01-05"
     assert found["runs from folder"]["state"] == "ok"
 
 

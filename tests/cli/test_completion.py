@@ -88,9 +88,9 @@ def test_where_a_file_belongs_the_shell_is_left_to_offer_files():
 
 
 def test_fish_and_zsh_say_beside_a_command_what_it_does():
-    assert fish("syncd sta") == {"status": "What is next, what was last, and when syncd last looked"}
+    assert fish("syncd sta") == {"status": "Show what is next, your last run, and when syncd last synced"}
     assert fish("syncd plan --goal ma") == {"marathon": ""}
-    assert '"status":"What is next, what was last, and when syncd last looked"' in zsh("syncd sta")
+    assert '"status":"Show what is next, your last run, and when syncd last synced"' in zsh("syncd sta")
     assert '"5k"' in zsh("syncd goal ")
 
 

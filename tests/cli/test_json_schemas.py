@@ -355,7 +355,7 @@ def _speaks_json(command) -> bool:
 
 
 def test_every_line_of_the_log_is_what_is_documented(initialised, start) -> None:  # noqa: F811
-    service = start("--json").until("look: ")
+    service = start("--json").until("sync: ")
     assert service.end()[0] == 0
     lines = [json.loads(line) for line in service.log.read_text().splitlines()]
     assert any("exit" in line and "cycle" in line for line in lines)

@@ -63,7 +63,7 @@ def test_sick_and_resume_speak_plainly(synced) -> None:
         (("goal", "10m"), "5k, 10k, half, marathon or none"),
         (("goal", "10k", "--priority", "A"), "needs a race"),
         (("goal", "10k", "--race", "2026-05-01", "--priority", "D"), "A, B or C"),
-        (("goal", "--race", "2026-05-01"), "name the distance"),
+        (("goal", "--race", "2026-05-01"), "give the distance"),
         (("goal", "none", "--race", "2026-05-01"), "needs a distance"),
         (("phase", "slow"), "speed"),
         (("rpe", "1", "11"), "1 to 10"),

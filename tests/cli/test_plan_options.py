@@ -88,18 +88,18 @@ def test_a_plan_in_miles_is_the_same_plan_in_other_words(syncd) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--weekdays", "mon,tue,wed", "--days", 4), "--days 4 need 4 weekdays; --weekdays names 3"),
-        (("--weekdays", "mon,someday"), "--weekdays mon,someday: 'someday' is no weekday"),
+        (("--weekdays", "mon,tue,wed", "--days", 4), "--days 4 needs 4 weekdays, but --weekdays gives 3"),
+        (("--weekdays", "mon,someday"), "--weekdays mon,someday: 'someday' is not a weekday"),
         (("--weekdays", "mon"), "2 to 7 days"),
-        (("--units", "miles"), "--units miles: km or mi"),
+        (("--units", "miles"), "--units miles: choose km or mi"),
         (("--race", "2026-01-04"), "the race day 2026-01-04 is in the past"),
-        (("--race", "soon"), "--race: 'soon' is not a day: write YYYY-MM-DD"),
+        (("--race", "soon"), "--race: 'soon' is not a date: write YYYY-MM-DD"),
         (("--race", "2026-06-01", "--goal", "none"), "a race needs a distance"),
         (("--race", "2026-06-01", "--priority", "D"), "--priority D: choose A, B or C"),
         (("--priority", "B"), "--priority needs a race: --race YYYY-MM-DD"),
-        (("--phase", "fast"), "--phase fast: foundation, distance, speed, combine or auto"),
-        (("--blocked", "2026-01-06,x"), "--blocked: 'x' is not a day"),
-        (("--birth-year", 1820), "--birth-year 1820: 1926 to 2016"),
+        (("--phase", "fast"), "--phase fast: choose foundation, distance, speed, combine or auto"),
+        (("--blocked", "2026-01-06,x"), "--blocked: 'x' is not a date"),
+        (("--birth-year", 1820), "--birth-year 1820: give a year from 1926 to 2016"),
         (("--goal", "marathon", "--race", "2026-02-15"), "a marathon wants a week of 45 km"),
     ],
 )
@@ -112,10 +112,10 @@ def test_what_cannot_be_planned_is_one_line_that_names_the_option(syncd, argumen
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("plan", "bogus"), "plan bogus: syncd plan, syncd plan export [FILE] or syncd plan import FILE"),
-        (("plan", "--days", 3), "give --five-k mm:ss or --weekly-km too"),
+        (("plan", "bogus"), "plan bogus: use syncd plan, syncd plan export [FILE] or syncd plan import FILE"),
+        (("plan", "--days", 3), "give --five-k or --weekly-km too"),
         (("plan", "import"), "needs a file"),
-        (("plan", "import", "x.txt", "--five-k", "25:00"), "takes a file and nothing else"),
+        (("plan", "import", "x.txt", "--five-k", "25:00"), "takes only a file"),
     ],
 )
 def test_a_plan_asked_for_in_a_wrong_way(syncd, initialised, arguments, message) -> None:
@@ -127,7 +127,7 @@ def test_a_plan_asked_for_in_a_wrong_way(syncd, initialised, arguments, message)
 def test_anybodys_plan_as_a_file(syncd, tmp_path: Path) -> None:
     path = tmp_path / "plan.txt"
     said = syncd("plan", "export", path, *ANYBODY[1:], "--weeks", 3)
-    assert said.out == f"3 weeks written to {path}\n"
+    assert said.out == f"Wrote 3 weeks to {path}.\n"
     text = path.read_text()
     assert text.startswith("# A syncd plan.")
     assert text.count("week 2026-01-") == 3
@@ -139,7 +139,7 @@ def test_the_own_plan_exported_and_imported_again_changes_nothing(syncd, initial
     path, before = tmp_path / "plan.txt", syncd("plan", "--json").json
     assert syncd("plan", "export", path, "--weeks", 2).code == 0
     said = syncd("plan", "import", path)
-    assert said.out == "The plan says that already: nothing changed.\n"
+    assert said.out == "Nothing changed: your plan is the same already.\n"
     assert syncd("plan", "--json").json == before
 
 
@@ -182,7 +182,7 @@ def test_a_wrong_line_is_named_and_nothing_is_imported(syncd, initialised, coach
     ("content", "code", "message"),
     [
         (b"\xff\xfe\x00", 2, "is not a text file"),
-        (b"week 2020-01-06\n", 2, "every week in it is over"),
+        (b"week 2020-01-06\n", 2, "all of its weeks are over"),
         (None, 1, "no such file"),
     ],
 )

@@ -42,7 +42,7 @@ def test_it_tells_the_next_days_the_scored_run_and_what_changed_because_of_it(
 
 def test_before_anything_happened_there_is_a_page_too(syncd, initialised, tmp_path):
     said = syncd("report", "--out", tmp_path / "mine.html")
-    assert (said.code, said.out) == (0, f"Written: {tmp_path / 'mine.html'}\n")
+    assert (said.code, said.out) == (0, f"Saved: {tmp_path / 'mine.html'}\n")
     assert "Nothing is planned yet" in words(tmp_path / "mine.html")
 
 

@@ -46,7 +46,7 @@ def test_without_systemd_it_says_what_else_there_is(syncd, initialised):
         pytest.skip("systemd runs here")
     said = syncd("service", "install")
     assert said.code == 2
-    assert "let something else start `syncd run`" in said.err
+    assert "start `syncd run` some other way" in said.err
 
 
 # --- the service as a real process
@@ -101,15 +101,15 @@ def start(tmp_path):
 
 
 def test_it_looks_at_once_reloads_and_ends_when_told(syncd, initialised, start):
-    service = start().until("look: ")
+    service = start().until("sync: ")
     standing = DaemonStateFile(locate().state).read()
     assert (standing.exit_code, standing.pid) == (0, service.process.pid)
     with Store.open(locate().state) as store:
         assert store.syncs.last_finished().outcome == "ok"
-    service.tell(signal.SIGHUP).until("the configuration was read")
+    service.tell(signal.SIGHUP).until("configuration reloaded")
     config = locate().config
     config.write_text(config.read_text().replace("days = 4", "days = 9"))
-    service.tell(signal.SIGHUP).until("the earlier one stays: config.toml line")
+    service.tell(signal.SIGHUP).until("the earlier one stays in use: config.toml line")
     code, seconds = service.end()
     assert code == 0
     assert seconds < 10
@@ -117,10 +117,10 @@ def test_it_looks_at_once_reloads_and_ends_when_told(syncd, initialised, start):
 
 
 def test_a_second_service_of_the_same_state_is_refused(syncd, initialised, start):
-    start().until("look: ")
+    start().until("sync: ")
     second = start()
     assert second.process.wait(PATIENCE_S) == 2
-    assert "looks after this state already" in second.log.read_text()
+    assert "is already using this state" in second.log.read_text()
 
 
 def test_without_a_configuration_it_ends_with_2_and_one_line(home, start):
@@ -172,9 +172,9 @@ def alive(pid):
 
 
 def test_killed_it_starts_again_and_goes_on(syncd, initialised, start):
-    first = start().until("look: ")
+    first = start().until("sync: ")
     first.end(signal.SIGKILL)
-    again = start().until("look: ")
+    again = start().until("sync: ")
     assert not alive(first.process.pid)
     assert alive(again.process.pid)
 
@@ -190,7 +190,7 @@ def test_a_manual_sync_waits_for_the_service_and_says_so(syncd, initialised, sta
         )
         assert (
             waiting.stderr.readline()
-            == f"A look is running (process {os.getpid()}): waiting for its end ...\n"
+            == f"Another sync is running (process {os.getpid()}): waiting for it to finish ...\n"
         )
     out, err = waiting.communicate(timeout=PATIENCE_S)
     assert (waiting.returncode, err) == (0, "")

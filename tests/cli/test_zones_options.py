@@ -52,7 +52,7 @@ def test_paces_by_the_mile(syncd) -> None:
         (("--hr-max", "500"), "highest heart rate of 500 bpm is not possible: expected 120 to 230"),
         (("--hr-max", "-1"), "not possible"),
         (("--hr-max", "170", "--lthr", "171"), "not below the highest heart rate"),
-        (("--hr-max", "170", "--sex", "x"), "--sex x: female or male"),
+        (("--hr-max", "170", "--sex", "x"), "--sex x: choose female or male"),
     ],
 )
 def test_heart_rates_that_cannot_be(syncd, arguments, message) -> None:

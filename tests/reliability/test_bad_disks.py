@@ -51,7 +51,7 @@ def service(tmp_path, small_disk, initialised, monkeypatch):  # noqa: F811
         wake(small_disk)
         process.send_signal(signal.SIGCHLD)  # a beat now, not in a minute
 
-    until("look: ")
+    until("sync: ")
     yield until, look
     process.terminate()
     assert process.wait(30) == 0
@@ -75,7 +75,7 @@ def test_a_full_disk_is_said_and_the_run_is_taken_when_there_is_room(syncd, init
     assert "Traceback" not in said
     (small_disk / "filler").unlink()
     look()
-    until("look: 1 run")
+    until("sync: 1 run")
     with Store.open(small_disk) as store:
         assert store.rows("PRAGMA integrity_check")[0][0] == "ok"
 

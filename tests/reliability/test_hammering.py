@@ -78,7 +78,7 @@ def test_commands_and_the_service_at_the_same_state(syncd, initialised, monkeypa
 
     assert failures == []
     assert service.returncode == 0
-    lines = [line for line in said.splitlines() if "look: " in line]
+    lines = [line for line in said.splitlines() if "sync: " in line]
     assert len(lines) >= 2
     assert not any(word in said for word in ("warning", "error", "locked", "in use"))
     assert all(number > 0 for number in done.values()), done

@@ -174,15 +174,15 @@ def test_the_system_service_from_nothing_to_a_stop(machine):
         machine.run("systemctl", "kill", "-s", "CONT", "sandbox")
 
     journal = machine.journal("syncd")
-    looks = [each for each in journal if str(each.get("MESSAGE", "")).startswith("look: ")]
-    assert looks
-    assert all(re.fullmatch("[0-9a-f]{8}", str(each["SYNCD_CYCLE"])) for each in looks)
+    syncs = [each for each in journal if str(each.get("MESSAGE", "")).startswith("sync: ")]
+    assert syncs
+    assert all(re.fullmatch("[0-9a-f]{8}", str(each["SYNCD_CYCLE"])) for each in syncs)
     assert any("Watchdog timeout" in str(each.get("MESSAGE")) for each in journal)
     stand_in = "sandbox.service"  # it tells how to log in there
     everything = json.dumps([each for each in machine.journal("*") if each.get("_SYSTEMD_UNIT") != stand_in])
     for secret in (CANARY, EMAIL, tokens["di_token"], tokens["di_refresh_token"]):
         assert secret not in everything
-    print(f"           {len(journal)} journal entries of the service, {len(looks)} looks")  # noqa: T201
+    print(f"           {len(journal)} journal entries of the service, {len(syncs)} syncs")  # noqa: T201
 
     with step("taken away"):
         said = machine.run(SYNCD, "service", "uninstall", "--system")

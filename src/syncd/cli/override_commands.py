@@ -48,7 +48,7 @@ def move(
 
 
 def skip(context: typer.Context, day: DayArgument, as_json: JsonOption = False) -> None:
-    """Skip a day's session."""
+    """Skip the session of a day."""
     from syncd.athlete import sessions
 
     apply_override(
@@ -57,7 +57,7 @@ def skip(context: typer.Context, day: DayArgument, as_json: JsonOption = False) 
 
 
 def pin(context: typer.Context, day: DayArgument, as_json: JsonOption = False) -> None:
-    """Keep a day's session as it is: no rule changes it."""
+    """Keep the session of a day as it is: no rule changes it."""
     from syncd.athlete import sessions
 
     apply_override(

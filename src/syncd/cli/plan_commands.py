@@ -137,7 +137,7 @@ def why(
     day: Annotated[str, argument("YYYY-MM-DD (default: the next session's day).")] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Explain why a day's session is what it is."""
+    """Explain why the session of a day is what it is."""
     from syncd import clock
     from syncd.cli.opened import opened_world
     from syncd.report.history import day_answer, next_session
