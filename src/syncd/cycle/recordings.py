@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity
+from syncd.domain.corrections import corrected
 from syncd.domain.merging.choice import HEART_RATE, LAPS, RECORDING, combined, merged
 from syncd.formats.fit import Unreadable
 from syncd.formats.recording import REPORTED_KINDS, kind_of, read_recording
@@ -43,11 +44,21 @@ def is_reported(world: World, recording: Recording) -> bool:
     return world.store.raw.has(payload) and kind_of(world.store.raw.get(payload)) in REPORTED_KINDS
 
 
-def whole_activity(world: World, summary: ActivitySummary) -> Activity | None:
+def recorded_activity(world: World, summary: ActivitySummary) -> Activity | None:
     """A run as its recordings have it, read again from their payloads; None when it can no longer be read."""
     recordings = world.store.recordings.of_activity(summary.id)
-    activity = combined_of(world, recordings) if len(recordings) > 1 else activity_in(world, summary.raw_hash, summary.part)
+    activity = (
+        combined_of(world, recordings)
+        if len(recordings) > 1
+        else activity_in(world, summary.raw_hash, summary.part)
+    )
     if activity is None:
         return None
     # the effort may have been entered later, or elsewhere
     return activity if summary.rpe is None else replace(activity, rpe=summary.rpe)
+
+
+def whole_activity(world: World, summary: ActivitySummary) -> Activity | None:
+    """A run as its recordings have it, with what was put right on it; None when it can no longer be read."""
+    activity = recorded_activity(world, summary)
+    return activity and corrected(activity, world.store.corrections.of_activity(summary.id))

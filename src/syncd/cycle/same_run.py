@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from syncd.connectors.base import RawActivity
+from syncd.cycle.corrections import doubts_of, put_right, stand_aside, why_held_back
 from syncd.cycle.recordings import activity_in, combined_of, is_reported
 from syncd.cycle.rescoring import match, rescore_run
 from syncd.cycle.withdrawing import reassess, withdraw
@@ -35,10 +36,14 @@ _NEIGHBOURHOOD = timedelta(days=4)  # recordings this near may belong to the sam
 
 @dataclass(frozen=True, slots=True)
 class KeptRecording:
-    """The run of a recording. `why` says why it is no new run, and is empty for a new one."""
+    """The run of a recording. `why` says why it is no new run, and is empty for a new one.
+
+    `doubt`: why it counts nowhere until the athlete has said what it was.
+    """
 
     activity_id: int
     why: str = ""
+    doubt: Reason | None = None
 
 
 def keep_recording(
@@ -80,6 +85,8 @@ def keep_recording(
         return KeptRecording(kept.activity_id, "an edited version of a run that is here already")
     if others:
         return KeptRecording(kept.activity_id, _why(world, kept, others))
+    if run is not None and (doubts := doubts_of(run)):
+        return KeptRecording(kept.activity_id, doubt=doubts[0])
     if run is not None and run.withdrawn is not None:
         return KeptRecording(kept.activity_id, "a recording of a run that does not count any more")
     return KeptRecording(kept.activity_id)
@@ -217,8 +224,12 @@ def _settle(
     store, best = world.store, known[run.recording.id]
     shown = None if home is None else store.activities.get(home)
     kept = home
+    doubts = () if shown is None else doubts_of(shown)
     if kept is None or shown is None or (shown.raw_hash, shown.part) != (best.raw_hash, best.part):
         activity = _combined_or_totals(world, run, known)
+        doubts = activity.doubts
+        if kept is not None:
+            activity = put_right(world, kept, activity)
         content = (best.candidate.day, best.source, best.raw_hash)
         if kept is None:
             kept = store.activities.add(activity, *content, now, part=best.part)
@@ -233,6 +244,10 @@ def _settle(
     if why_aside is not None:
         if _counts(world, kept):
             withdraw(world, kept, why_aside, now)
+        return kept
+    why_held = why_held_back(world, kept, doubts)
+    if why_held is not None:
+        stand_aside(world, kept, why_held, now)
         return kept
     if not _counts(world, kept):
         store.activities.restore(kept)
@@ -292,6 +307,8 @@ def _retire(
         ),
         None,
     )
+    if heir is not None:
+        world.store.corrections.move(activity_id, heir)
     if heir is not None and stored is not None and stored.method is Method.MANUAL and stored.session_id:
         match(world, heir, stored.session_id, now)  # the athlete's match stays
 

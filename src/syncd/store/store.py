@@ -13,6 +13,7 @@ from typing import Self
 from syncd.store.activities import Activities
 from syncd.store.arrivals import Arrivals
 from syncd.store.changes import Changes
+from syncd.store.corrections import Corrections
 from syncd.store.database import Database, Value, open_database
 from syncd.store.details import Details
 from syncd.store.device_syncs import DeviceSyncs
@@ -55,6 +56,7 @@ class Store:
         self.source_pulls = SourcePulls(self.meta)
         self.overrides = Overrides(database)
         self.results = Results(database)
+        self.corrections = Corrections(database)
 
     @classmethod
     def open(cls, directory: Path, *, raw_from: Path | None = None) -> Store:

@@ -59,5 +59,6 @@ class MatchReason(StrEnum):
     PART_OF_SESSION = "part_of_session"  # title, length_m
     STANDS_FOR = "stands_for"  # title, length_m
     CHOSEN_BY_ATHLETE = "athlete_said_so"
+    CORRECTED = "corrected"  # the run was put right
     REASSESSED = "looked_at_again"
     BETTER_RECORDING = "better_recording"
