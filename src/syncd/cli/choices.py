@@ -47,6 +47,11 @@ def scenarios() -> tuple[str, ...]:
     return tuple(Scenario)
 
 
+def run_kinds() -> tuple[str, ...]:
+    """What an activity can be called by the athlete."""
+    return ("run", "trail", "treadmill", "ride", "walk", "hike", "swim", "other")
+
+
 def time_zones() -> tuple[str, ...]:
     """The names of the zones that this machine knows."""
     from zoneinfo import available_timezones

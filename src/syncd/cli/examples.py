@@ -43,6 +43,13 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "rescore": ("syncd rescore", "syncd rescore --all"),
     "match": ("syncd match 2026-03-13 2026-03-12", "syncd match 12 2026w12-3"),
+    "fix": (
+        "syncd fix 2026-03-12 --distance 7.2km",
+        "syncd fix 12 --kind ride",
+        "syncd fix 12 --trim 45:00",
+        "syncd fix 12 --undo",
+    ),
+    "ignore": ("syncd ignore 2026-03-12", "syncd ignore 12 --undo"),
     "move": ("syncd move tomorrow 2026-03-15", "syncd move 2026-03-14 2026-03-15"),
     "skip": ("syncd skip today", "syncd skip 2026-03-14"),
     "pin": ("syncd pin 2026-03-14",),

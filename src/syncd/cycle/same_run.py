@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from syncd.connectors.base import RawActivity
-from syncd.cycle.corrections import doubts_of, put_right, stand_aside, why_held_back
+from syncd.cycle.held_back import doubts_of, put_right, stand_aside, why_held_back
 from syncd.cycle.recordings import activity_in, combined_of, is_reported
 from syncd.cycle.rescoring import match, rescore_run
 from syncd.cycle.withdrawing import reassess, withdraw
@@ -67,6 +67,8 @@ def keep_recording(
         candidate=_candidate(world, activity, source, remote_id, raw_hash, raw.kind, part),
         part=part,
     )
+    if activity.doubts and (doubtful := _kept_doubtful(world, new, activity, now)) is not None:
+        return doubtful
     edited = [version for version in reported if version.raw_hash != raw_hash and version.gone is None]
     world.store.recordings.set_gone(edited, _EDITED)
     _sort(world, [new], edited, _EDITED, now)
@@ -85,11 +87,35 @@ def keep_recording(
         return KeptRecording(kept.activity_id, "an edited version of a run that is here already")
     if others:
         return KeptRecording(kept.activity_id, _why(world, kept, others))
-    if run is not None and (doubts := doubts_of(run)):
-        return KeptRecording(kept.activity_id, doubt=doubts[0])
     if run is not None and run.withdrawn is not None:
         return KeptRecording(kept.activity_id, "a recording of a run that does not count any more")
     return KeptRecording(kept.activity_id)
+
+
+def _kept_doubtful(world: World, new: Recording, activity: Activity, now: datetime) -> KeptRecording | None:
+    """Keep what may be no run beside the runs; None where it is another recording of one, or was settled."""
+    doubt = activity.doubts[0]
+    kept = new.activity_id
+    if kept != _NO_RUN and (_counts(world, kept) or why_held_back(world, kept, activity.doubts) is None):
+        return None
+    if kept == _NO_RUN:
+        day = new.candidate.day
+        around = world.store.recordings.between(day - _NEIGHBOURHOOD, day + _NEIGHBOURHOOD)
+        runs = same_runs([new.candidate, *(recording.candidate for recording in around)]).runs
+        if any(new.candidate in run.members and len(run.members) > 1 for run in runs):
+            return None
+        kept = world.store.activities.add(activity, day, new.source, new.raw_hash, now, part=new.part)
+    why = Reason(WithdrawalCause.DOUBTFUL, {"doubt": doubt.to_json()})
+    world.store.recordings.keep(replace(new, activity_id=kept, gone=why))
+    world.store.activities.withdraw(kept, why)
+    return KeptRecording(kept, doubt=doubt)
+
+
+def settle_doubt(world: World, activity_id: int, now: datetime) -> None:
+    """What was doubtful is a run, or is doubtful again: sort its recordings with all others. In a transaction."""
+    recordings = world.store.recordings.set_aside_of(activity_id, WithdrawalCause.DOUBTFUL)
+    world.store.recordings.set_gone(recordings, None)
+    _sort(world, [replace(recording, gone=None) for recording in recordings], [], _DOUBLE, now)
 
 
 def withdraw_reported(world: World, source: str, remote_id: str, now: datetime) -> None:

@@ -23,6 +23,10 @@ class Units:
         text = f"{metres / self.metres:.{decimals}f}"
         return f"{text.removesuffix('.0')} {self.name}"
 
+    def speed(self, mps: float) -> str:
+        """`18.0 km/h`; of metres per second."""
+        return f"{mps * 3600 / self.metres:.1f} {'mph' if self.name == 'mi' else 'km/h'}"
+
     def pace(self, s_per_km: float) -> str:
         """`5:12/km`."""
         return f"{self.bare_pace(s_per_km)}/{self.name}"

@@ -159,6 +159,17 @@ def find_run(world: World, wanted: str) -> ActivitySummary | None:
     return next(iter(reversed([run for run in activities.summaries(day, day) if run.is_run])), None)
 
 
+def find_any_run(world: World, wanted: str) -> ActivitySummary | None:
+    """The same, also among runs that do not count: a run that counts comes first on its day."""
+    counting = find_run(world, wanted)
+    try:
+        day = date.fromisoformat(wanted)
+    except ValueError:
+        return counting
+    on_day = world.store.activities.summaries(day, day)
+    return counting or next(iter(reversed(on_day)), None)
+
+
 def find_session(world: World, wanted: str) -> str | None:
     """The id of a session given by its id, or by its day where that day has one session."""
     try:

@@ -126,6 +126,8 @@ WITHDRAWAL_TEXTS: Mapping[str, str] = {
     WithdrawalCause.IN_PARTS: "was also recorded in parts",
     WithdrawalCause.PART_OF_WHOLE: "is part of a longer recording of the same run",
     WithdrawalCause.DELETED: "is no longer there",
+    WithdrawalCause.DOUBTFUL: "is doubtful",
+    WithdrawalCause.IGNORED: "is ignored, as you decided",
     WithdrawalCause.ANOTHER_SPORT: "is now {sport} there",
     WithdrawalCause.FORGOTTEN: "was deleted at your request",
 }
@@ -148,6 +150,7 @@ ATTRIBUTION_TEXTS: Mapping[str, str | Wording] = {
         f"20 minutes at threshold pace or faster, in place of {_name(facts, units)}"
     ),
     MatchReason.CHOSEN_BY_ATHLETE: "you matched it",
+    MatchReason.CORRECTED: "matched again, because the run was corrected",
     MatchReason.REASSESSED: "matched again, because another run no longer counts",
     MatchReason.BETTER_RECORDING: "matched again, from a better recording",
 }

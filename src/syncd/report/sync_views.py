@@ -12,6 +12,7 @@ from syncd.domain.delivery.actions import Action, day_of, session_of, tag_of, ti
 from syncd.domain.grammar import counted
 from syncd.domain.session import Session
 from syncd.domain.units import KILOMETRES, Units, day_name
+from syncd.report.doubts import doubt_text, settle_text
 from syncd.report.reasons import reason_sentence, reason_text
 from syncd.report.sheet import Cell, Column, Sheet, StyledText, Tone
 from syncd.store.changes import BY_ATHLETE, Change
@@ -33,6 +34,7 @@ def arrived_payload(arrived: Arrived) -> dict[str, Any]:
         "outcome": arrived.outcome.value,
         "reason": arrived.reason,
         "activity": arrived.activity_id,
+        "doubt": None if arrived.doubt is None else arrived.doubt.to_json(),
     }
 
 
@@ -46,11 +48,21 @@ def arrived_text(arrived: Iterable[Arrived], units: Units = KILOMETRES) -> str:
         in_all = " in all" if len(runs) > 1 else ""
         lines.append(f"{counted(len(runs), 'run')} read, {units.distance(metres)}{in_all}")
     lines += [
-        f"{arrival.name}: {_TEXTS[arrival.outcome]}{arrival.reason}"
+        _doubtful_text(arrival, units)
+        if arrival.doubt is not None
+        else f"{arrival.name}: {_TEXTS[arrival.outcome]}{arrival.reason}"
         for arrival in arrivals
         if arrival not in runs
     ]
     return "\n".join(lines) or "Nothing new"
+
+
+def _doubtful_text(arrival: Arrived, units: Units) -> str:
+    """What is doubted, and how to settle it."""
+    assert arrival.doubt is not None  # noqa: S101 - the caller has looked
+    assert arrival.activity_id is not None  # noqa: S101 - doubtful ones are kept
+    doubt = doubt_text(arrival.doubt, units)
+    return f"{arrival.name}: doubtful, counts nowhere: {doubt}. {settle_text(arrival.activity_id)}"
 
 
 def run_text(start_day: str, distance_m: float | None, timer_s: float, units: Units) -> str:
