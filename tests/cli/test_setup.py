@@ -155,7 +155,7 @@ def test_hours_are_proposed_by_where_one_lives_and_can_be_changed(syncd, folders
     said = syncd("init")
     assert said.code == 0, said.err
     assert "Times appear as 6:40 pm." in said.err
-    assert "Hours of the day" not in said.err
+    assert "Clock, 24h or 12h" not in said.err
     assert load(config(home)).athlete.clock == "12h"
     typed(*start, "clock", "24h", "yes")
     said = syncd("init", "--force")
