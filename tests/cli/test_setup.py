@@ -367,7 +367,7 @@ def test_from_earlier_runs_days_volume_and_a_5_km_are_proposed(syncd, folders, h
     assert said.code == 0, said.err
     assert "From 4 runs in the six weeks up to 2026-01-08: 2 a week, 18 km, longest 12 km." in said.err
     assert "Fastest 5 km within a run: 24:" in said.err
-    assert "That is an estimate" in said.err
+    assert "This is an estimate" in said.err
     settings = load(config(home))
     assert (settings.plan.days, settings.plan.weekly_km, settings.fitness.five_k) == (2, 18, None)
 

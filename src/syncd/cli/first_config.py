@@ -80,11 +80,11 @@ def require_folders(answers: Answers) -> None:
 
 def write(path: Path, answers: Answers, *, force: bool) -> None:
     """Check, then write all of it or nothing. Raises UsageFault; keeps a copy of an earlier file."""
-    from syncd.durable import write_whole
+    from syncd.durable import private_folder, write_whole
 
     text = _toml(answers)
     require_free(path, force=force)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(path.parent)
     draft = path.with_name(f".{path.name}.new")
     try:
         write_whole(draft, text.encode(), mode=0o600)

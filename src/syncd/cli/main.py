@@ -16,6 +16,7 @@ from syncd.cli.exits import FAILED, INTERRUPTED, USAGE, exit_code
 from syncd.cli.file_faults import of_system
 from syncd.cli.mistakes import explained
 from syncd.cli.program import hoisted, program_for
+from syncd.durable import private_folder
 from syncd.paths import CYCLE_VARIABLE, PathError, locate
 from syncd.report.plain import fitting
 
@@ -83,7 +84,7 @@ def _faults_folder() -> Path | None:
         return None
     try:
         folder = locate().faults
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(folder)
     except (OSError, PathError):
         return None
     return folder

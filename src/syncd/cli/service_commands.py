@@ -103,6 +103,7 @@ def uninstall(context: typer.Context, system: SystemOption = False, as_json: Jso
 
 def _unit(context: typer.Context, *, system: bool, done: Done) -> tuple[Unit, Systemctl, Paths, Settings]:
     from syncd.config import load
+    from syncd.durable import private_folder
     from syncd.service.installing import system_service, user_service
     from syncd.service.program import program_path
     from syncd.service.units import UserPlaces
@@ -117,7 +118,7 @@ def _unit(context: typer.Context, *, system: bool, done: Done) -> tuple[Unit, Sy
             "This is root's own service. For a service of the whole machine: syncd service install --system"
         )
     state = paths.state.parent if paths.profile else paths.state
-    state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(state)
     places = UserPlaces(program, paths.config, state)
     settings = load(paths.config)
     unit = user_service(places, paths.profile, sandboxed=_sandbox_works(settings, done))
