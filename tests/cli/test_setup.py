@@ -52,7 +52,7 @@ def test_init_says_what_is_missing(syncd, home: Path) -> None:
         ),
         ("--timezone", "Rome", "must be a time zone such as Europe/Rome"),
         ("--weekly-km", "-3", "--weekly-km = -3, must be 0 to 300"),
-        ("--longest-km", "40", "the longest run (40 km) is more than a week (0 km)"),
+        ("--longest-km", "40", "your longest run (40 km) is more than your weekly distance (0 km)"),
         ("--five-k-date", "yesterday", "--five-k-date: 'yesterday' is not a date: write YYYY-MM-DD"),
     ],
 )
@@ -292,7 +292,7 @@ def test_flags_that_do_not_fit_together_are_not_asked_about_for_ever(syncd, fold
     said = syncd("init", "--days", 3, "--weekly-km", 5, "--longest-km", 40, "--race", "2099-08-01")
     assert said.code == 2
     assert said.err.endswith(
-        "syncd: the longest run (40 km) is more than a week (5 km): give the mean week of the last four\n"
+        "syncd: your longest run (40 km) is more than your weekly distance (5 km): give the average of your last four weeks\n"
     )
 
 
