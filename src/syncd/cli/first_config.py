@@ -98,13 +98,18 @@ def write(path: Path, answers: Answers, *, force: bool) -> None:
 
 def require_possible(given: Answers) -> None:
     """Raises UsageFault, naming the option, for options that no answer can put right."""
+    settings_of(given)
+
+
+def settings_of(given: Answers) -> Settings:
+    """The settings that follow from the answers. Raises UsageFault, naming the option."""
     from syncd.durable import write_whole
 
     answers = complete(given)
     with TemporaryDirectory() as folder:
         draft = Path(folder) / "config.toml"
         write_whole(draft, _toml(answers).encode(), mode=0o600)
-        _settings(draft, answers)
+        return _settings(draft, answers)
 
 
 def _check(draft: Path, answers: Answers) -> None:
