@@ -43,7 +43,7 @@ def register(auth: typer.Typer) -> None:
 
 def strava(
     context: typer.Context,
-    client_id: Annotated[str, option("--client-id", "NUMBER", "Of your own Strava app.")] = "",
+    client_id: Annotated[str, option("--client-id", "NUMBER", "Client ID of your own Strava app.")] = "",
     paste: Annotated[
         bool, typer.Option("--paste", help="For a browser on another machine: paste its address.")
     ] = False,

@@ -13,6 +13,7 @@ from syncd.cli.choices import SERVICES, sources_of
 from syncd.cli.exits import UsageFault
 from syncd.cli.first_settings import SETTINGS, ConfigLine
 from syncd.cli.plan_options import day_option, faults_in
+from syncd.cli.wizard.history import has_recordings
 
 if TYPE_CHECKING:
     from syncd.config import Settings
@@ -36,6 +37,8 @@ def next_step(answers: Answers, *, instance: str | None = None, logged_in: Colle
         f"Runs are read from {' and '.join(_place(name, answers['inbox']) for name in names)},",
         f"workouts go to {_place(sink, answers['outbox'])}.",
     ]
+    if names == ("folder",) and not has_recordings(Path(answers["inbox"]).expanduser()):
+        lines.append("If you have earlier runs, import them first: syncd import FOLDER")
     logins = [name for name in SERVICES if name in (*names, sink)]
     steps = [f"syncd auth {name}" for name in logins if name not in logged_in] or ["syncd sync"]
     if instance is not None:

@@ -113,6 +113,7 @@ class Interview:
         if reply in ("", "y", "yes"):
             return True
         if reply in ("n", "no"):
+            say("Not saved. To continue with these answers, run `syncd init` again.")
             raise typer.Abort
         if reply in QUESTIONS and reply not in self.given and QUESTIONS[reply].wanted(answers):
             self._reconsidered.add(reply)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -88,9 +88,17 @@ def proposal_from(folder: Path) -> HistoryProposal | None:
     return proposal_of(runs, past)
 
 
+def has_recordings(folder: Path) -> bool:
+    """Whether there is a file below a folder that may be a recorded run."""
+    return any(True for _ in _recordings(folder))
+
+
+def _recordings(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.suffix.lower() in _ENDINGS and path.is_file())
+
+
 def _newest(folder: Path) -> list[Path]:
-    recordings = [path for path in folder.rglob("*") if path.suffix.lower() in _ENDINGS and path.is_file()]
-    return sorted(recordings, key=lambda path: path.stat().st_mtime, reverse=True)[:_NEWEST]
+    return sorted(_recordings(folder), key=lambda path: path.stat().st_mtime, reverse=True)[:_NEWEST]
 
 
 def proposal_of(runs: Sequence[RunSummary], past: Sequence[PastRun] | None = None) -> HistoryProposal | None:
