@@ -97,7 +97,7 @@ def test_a_missing_rpe_is_neutral_and_a_high_one_repeats_the_level() -> None:
     assert next_level("hm_m", [quality(1, GOOD, rpe=6)], 1).level == 2
     harder = next_level("hm_m", [quality(1, GOOD, rpe=7)], 1)
     assert (harder.level, harder.rule) == (1, "A9")
-    assert "harder than 6 of 10" in in_km(harder.reason)
+    assert "felt harder than 6 of 10" in in_km(harder.reason)
 
 
 def test_the_score_itself_plays_no_part() -> None:
