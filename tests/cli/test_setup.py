@@ -92,7 +92,7 @@ def test_init_asks_for_what_was_not_given(syncd, folders, home: Path, typed) -> 
     settings = load(config(home))
     assert (settings.fitness.five_k, settings.plan.days, settings.plan.longest_km) == ("24:30", 3, 9)
     assert (settings.athlete.timezone, settings.sync.sink) == ("Europe/Rome", "folder")
-    assert "Your first two weeks would be:" in said.err
+    assert "Preview of your first two weeks" in said.err
     assert "long run" in said.err
 
 
@@ -302,12 +302,13 @@ def test_an_answer_can_be_changed_before_it_is_written(syncd, folders, home: Pat
     said = syncd("init")
     assert said.code == 0, said.err
     assert load(config(home)).plan.days == 5
-    assert said.err.count("Your first two weeks would be:") == 3
+    assert said.err.count("Preview of your first two weeks") == 3
 
 
 def test_no_writes_nothing(syncd, folders, home: Path, typed) -> None:
     typed("Europe/Rome", "km", "folder", "", str(folders[0]), str(folders[1]), *PLAN, *BODY, "no")
-    assert syncd("init").code == 130
+    said = syncd("init")
+    assert (said.code, "Not saved. To continue with these answers" in said.err) == (130, True)
     assert not config(home).exists()
 
 
@@ -321,7 +322,7 @@ def test_health_heart_rates_and_birth_are_asked_and_kept(syncd, folders, home: P
     assert (settings.health.cleared, settings.health.birth_year) == (False, 1970)
     athlete = settings.athlete
     assert (athlete.sex, athlete.hr_max, athlete.hr_rest, athlete.lthr) == ("female", 188, 52, 172)
-    assert "But nothing hard until a doctor says it is safe" in said.err
+    assert "chest pain" in said.err.partition("Preview of your first two weeks")[2]
 
 
 def test_flags_are_not_asked_and_scripts_can_say_everything(syncd, folders, home: Path, typed) -> None:
@@ -455,6 +456,18 @@ def test_init_takes_a_race(syncd, folders, home: Path, monkeypatch) -> None:
 def test_a_configuration_of_the_systems_service_is_gone_on_with_there(path: str, steps: str) -> None:
     answers = complete({"source": "garmin", "sink": "garmin", "timezone": "Europe/Rome"})
     assert next_step(answers, instance=system_instance(Path(path))).splitlines()[-1] == f"Next: {steps}"
+
+
+def test_with_an_empty_inbox_earlier_runs_are_imported_before_the_first_sync(folders, home: Path) -> None:
+    """A plan that begins without them is one for somebody who never ran."""
+    inbox, outbox = map(str, folders)
+    answers = complete({"source": "folder", "sink": "folder", "inbox": inbox, "outbox": outbox})
+    advice = "If you have earlier runs, import them first: syncd import FOLDER"
+    assert next_step(answers).splitlines()[-2:] == [advice, "Next: syncd sync"]
+    write_run(folders[0], 6, "8km E")
+    assert advice not in next_step(answers)
+    garmin = complete({"source": "garmin", "sink": "garmin"})
+    assert advice not in next_step(garmin, logged_in=["garmin"])
 
 
 def test_a_setting_that_has_an_option_is_in_the_help_and_one_that_has_a_question_is_asked() -> None:

@@ -90,7 +90,7 @@ def sick(
     first: Annotated[str, option("--from", "DATE", "The first day (default: today).")] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Report illness or injury: no runs are planned until you resume; you return in steps."""
+    """Report illness or injury: no runs are planned until you resume; you return gradually."""
     from syncd.athlete import time_off
 
     def change(world: World, now: datetime) -> EditOutcome:

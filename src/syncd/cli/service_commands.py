@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from syncd.service.systemd import Systemctl
 
 SystemOption = Annotated[
-    bool, typer.Option("--system", help="A service for the whole machine instead of your own.")
+    bool, typer.Option("--system", help="The service of the whole machine, not your own.")
 ]
 
 service = typer.Typer(

@@ -57,7 +57,9 @@ def seasons_payload(found: Seasons, seed: int, weeks: int) -> dict[str, Any]:
 
 def seasons_text(payload: dict[str, Any]) -> str:
     """A table by habit; it shows too what is better without the rules."""
-    who = f"{payload['seasons']} seasons of {payload['weeks']} weeks, seed {payload['seed']}"
+    number = payload["seasons"]
+    seasons = f"{number} season{'' if number == 1 else 's'}"
+    who = f"{seasons} of {payload['weeks']} weeks, seed {payload['seed']}"
     lines = [
         f"{who}; with the rules / the same plan without them",
         "",
