@@ -6,13 +6,8 @@ import sys
 
 import typer
 
-<<<<<<< HEAD
-from syncd.cli.output import shown
-from syncd.report.sheet import Sheet, StyledText, Tone, sheet_of
-=======
 from syncd.cli.output import filled, shown
-from syncd.report.sheet import Sheet, StyledText, Tone, told
->>>>>>> cli
+from syncd.report.sheet import Sheet, StyledText, Tone, sheet_of
 
 
 def asked(question: str) -> str:
