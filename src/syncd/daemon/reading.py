@@ -95,8 +95,8 @@ def main() -> int:
         print(" ".join(str(error).split()), file=sys.stderr)  # noqa: T201
         return 2
     except OSError as error:
-        what = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror)
-        print(f"{what}; check that syncd may read and write there", file=sys.stderr)  # noqa: T201
+        problem = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror)
+        print(f"{problem}; check that syncd may read and write there", file=sys.stderr)  # noqa: T201
         return 1
     return 0
 

@@ -96,9 +96,9 @@ class Interview:
 
     def _answer_to(self, name: str, question: Question, answers: Mapping[str, str]) -> str:
         """The earlier answer, or a new one."""
-        kept = self.draft.answers.get(name)
-        if kept is not None:
-            return kept
+        earlier = self.draft.answers.get(name)
+        if earlier is not None:
+            return earlier
         if question.proposed and name not in self._reconsidered:
             return self._default(name, answers)
         self._suggest_from_folder(answers)
