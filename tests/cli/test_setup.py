@@ -292,7 +292,8 @@ def test_flags_that_do_not_fit_together_are_not_asked_about_for_ever(syncd, fold
     said = syncd("init", "--days", 3, "--weekly-km", 5, "--longest-km", 40, "--race", "2099-08-01")
     assert said.code == 2
     assert said.err.endswith(
-        "syncd: your longest run (40 km) is more than your weekly distance (5 km): give the average of your last four weeks\n"
+        "syncd: your longest run (40 km) is more than your weekly distance (5 km): "
+        "give the average of your last four weeks\n"
     )
 
 
