@@ -14,8 +14,8 @@ from syncd.sandbox.simulation import simulate
 from tests.cli.conftest import Said
 
 ROME = ZoneInfo("Europe/Rome")
-EASY = simulate(parse_workout("7km E"), Runner(vdot=42.0), Scenario.PERFECT, seed=1)
-LONG = simulate(parse_workout("11km E"), Runner(vdot=42.0), Scenario.PERFECT, seed=2)
+EASY = simulate(parse_workout("5km E"), Runner(vdot=42.0), Scenario.PERFECT, seed=1)
+LONG = simulate(parse_workout("8km E"), Runner(vdot=42.0), Scenario.PERFECT, seed=2)
 HEALTHY = ("", "", "", "", "", "")
 
 
@@ -24,11 +24,11 @@ def january(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SYNCD_NOW", "2026-01-05T06:30:00+01:00")
 
 
-def many_runs(inbox: Path) -> None:
-    """Four runs a week for sixteen weeks: 62 of them, the last one yesterday."""
+def runs_in(inbox: Path, number: int = 62) -> None:
+    """Four runs a week, the last one yesterday; 62 of them are sixteen weeks."""
     day = datetime(2026, 1, 4, 9, tzinfo=ROME)
     written = 0
-    while written < 62:
+    while written < number:
         if day.weekday() in (1, 3, 5, 6):
             recording = LONG if day.weekday() == 6 else EASY
             offset = day.utcoffset() or timedelta(0)
@@ -80,7 +80,7 @@ def test_the_first_sync_plans_what_was_shown(syncd, typed, folders, answers: tup
 
 @pytest.mark.parametrize("five_k", [("",), ("25:00", "")], ids=["by effort", "with paces"])
 def test_runs_that_were_found_count_in_both(syncd, typed, folders, five_k: tuple[str, ...]) -> None:
-    many_runs(folders[0])
+    runs_in(folders[0])
     said = previewed(syncd, typed, folders, "10k", "", "", "", "", "", *five_k, *HEALTHY)
     shown = weeks_in(said.err)
     assert "New to running" not in "\n".join(shown)
@@ -91,6 +91,6 @@ def test_it_says_what_the_preview_comes_from(syncd, typed, folders) -> None:
     answers = ("10k", "", "4", "20", "8", "", "25:00", "", *HEALTHY)
     said = previewed(syncd, typed, folders, *answers)
     assert "Preview of your first two weeks, from your answers. Your runs may change it." in said.err
-    many_runs(folders[0])
+    runs_in(folders[0], 4)
     said = previewed(syncd, typed, folders, *answers)
     assert "Preview of your first two weeks, from your answers and the runs found:" in said.err
