@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from syncd.durable import write_whole
+from syncd.durable import private_folder, write_whole
 
-_MODE, _FOLDER_MODE = 0o600, 0o700
+_MODE = 0o600
 _LARGEST_BYTES = 64 * 1024  # our default: a token file has about 4 kB
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _CREDENTIALS_DIRECTORY = "CREDENTIALS_DIRECTORY"  # where systemd puts what LoadCredential= names
@@ -55,7 +55,7 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> str | None:
 def save(path: Path, content: str) -> None:
     """Replace the file in one step, 0600, on disk when this returns. Raises CredentialError."""
     try:
-        path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        private_folder(path.parent)
         write_whole(path, content.encode(), _MODE)
     except OSError as error:
         raise CredentialError(f"{path} cannot be written: {error.strerror}") from error
@@ -80,7 +80,7 @@ def locked(path: Path) -> Iterator[None]:
     """
     beside = path.with_name(f"{path.name}.lock")
     try:
-        path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        private_folder(path.parent)
         descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, _MODE)
     except OSError as error:
         raise CredentialError(f"{beside} cannot be opened: {error.strerror}") from error

@@ -56,10 +56,10 @@ def shown(browser, tmp_path):
         browser.get_log("browser")
         browser.set_window_size(width, 900)
         browser.get(file.as_uri())
-        events = [json.loads(each["message"])["message"] for each in browser.get_log("performance")]
-        requests = [each["params"] for each in events if each["method"] == "Network.requestWillBeSent"]
+        events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+        requests = [event["params"] for event in events if event["method"] == "Network.requestWillBeSent"]
         # Those of this page: the browser's first tab may still load pictures of its own.
-        asked = [each["request"]["url"] for each in requests if each["documentURL"] == file.as_uri()]
+        asked = [request["request"]["url"] for request in requests if request["documentURL"] == file.as_uri()]
         assert file.as_uri() in asked
         return [url for url in asked if url != file.as_uri()], browser.get_log("browser")
 
@@ -92,7 +92,7 @@ def test_every_chart_is_seen_and_has_a_name(browser, shown):
         assert box["height"] > 80
         assert chart.accessible_name
     colours = {
-        each.value_of_css_property("stroke") for each in browser.find_elements("css selector", ".pace")
+        line.value_of_css_property("stroke") for line in browser.find_elements("css selector", ".pace")
     }
     assert colours == {"rgb(0, 99, 163)"}
 
@@ -110,14 +110,14 @@ def test_the_pictures_of_a_month_are_seen_when_it_is_opened_beside_each_other(br
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     shown(render(two_years()))
     pictures = browser.find_elements("css selector", ".small svg")
-    assert not any(each.is_displayed() for each in pictures)
+    assert not any(picture.is_displayed() for picture in pictures)
     browser.find_elements("css selector", "#earlier details > summary")[-1].click()
     keep(browser, f"month-{width}")
-    boxes = [each.rect for each in pictures]
+    boxes = [picture.rect for picture in pictures]
     assert len(boxes) == 10
-    assert all(each["width"] > 120 and 2.9 < each["width"] / each["height"] < 3.7 for each in boxes)
-    assert len({each["x"] for each in boxes}) == (2 if width < 600 else 3)
-    assert all("of the time with a target was inside it." in each.accessible_name for each in pictures)
+    assert all(box["width"] > 120 and 2.9 < box["width"] / box["height"] < 3.7 for box in boxes)
+    assert len({box["x"] for box in boxes}) == (2 if width < 600 else 3)
+    assert all("of the time with a target was inside it." in picture.accessible_name for picture in pictures)
     assert "No picture: it is gone." in browser.find_element("css selector", ".small .none").text
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
@@ -199,11 +199,11 @@ def test_hostile_names_do_nothing(browser, shown):
     from selenium.common.exceptions import NoAlertPresentException
 
     runs = tuple(card(number, name=name) for number, name in enumerate(HOSTILE))
-    asked, said = shown(render(story(runs=runs, needs=tuple(HOSTILE))))
-    assert (asked, said) == ([], [])
+    asked, logged = shown(render(story(runs=runs, needs=tuple(HOSTILE))))
+    assert (asked, logged) == ([], [])
     with pytest.raises(NoAlertPresentException):
         _ = browser.switch_to.alert
-    titles = [each.text for each in browser.find_elements("css selector", "summary bdi")]
+    titles = [title.text for title in browser.find_elements("css selector", "summary bdi")]
     assert "<script>alert(1)</script>" in titles
 
 
@@ -216,17 +216,17 @@ def test_printed_it_is_whole(browser, shown):
 @pytest.mark.skipif(AXE is None, reason="SYNCD_TEST_AXE names no axe.min.js")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault(browser, shown, scheme):
-    told = replace(two_years(), needs=("Garmin wants you to log in again: run syncd auth garmin",))
-    shown(render(told))
+    page = replace(two_years(), needs=("Garmin wants you to log in again: run syncd auth garmin",))
+    shown(render(page))
     if scheme == "dark":
         dark(browser)
-    browser.execute_script("document.querySelectorAll('details').forEach(each => each.open = true)")
+    browser.execute_script("document.querySelectorAll('details').forEach(card => card.open = true)")
     browser.execute_script(AXE.read_text(encoding="utf-8"))
-    found = browser.execute_async_script("axe.run().then(arguments[0])")
+    result = browser.execute_async_script("axe.run().then(arguments[0])")
     serious = [
-        (each["id"], each["impact"], [node["html"][:120] for node in each["nodes"][:3]])
-        for each in found["violations"]
-        if each["impact"] in ("serious", "critical")
+        (violation["id"], violation["impact"], [node["html"][:120] for node in violation["nodes"][:3]])
+        for violation in result["violations"]
+        if violation["impact"] in ("serious", "critical")
     ]
     assert serious == []
-    assert len(found["passes"]) > 15
+    assert len(result["passes"]) > 15

@@ -225,7 +225,7 @@ def test_what_is_no_code_is_never_sent_as_one(syncd, fresh, typed):
     fresh.requests.clear()
     typed(EMAIL, PASSWORD)  # a script that does not know of the login that waits
     said = syncd("auth", "garmin")
-    assert (said.code, "a code has digits only" in said.err) == (130, True)
+    assert (said.code, "a code has only digits" in said.err) == (130, True)
     assert fresh.requests == []
     typed(f" {CODE[:3]} {CODE[3:]} ")
     assert syncd("auth", "garmin").code == 0

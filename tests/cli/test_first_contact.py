@@ -60,7 +60,7 @@ def test_from_an_empty_home_to_workouts_for_the_watch(places):
         terminal, *FIRST, ("Folder with your recorded runs", str(inbox)), ("Folder for workouts", str(outbox))
     )
     answer(terminal, *PLAN, *BODY)
-    terminal.until("Your first two weeks would be:").until("Save this?").type("yes")
+    terminal.until("Preview of your first two weeks").until("Save this?").type("yes")
     assert terminal.code() == 0, terminal.shown
     assert "Next: syncd sync" in terminal.shown
     done = subprocess.run([sys.executable, "-m", "syncd", "sync"], capture_output=True, text=True)

@@ -46,7 +46,7 @@ def test_stravas_export_as_it_comes(syncd, initialised, tmp_path: Path) -> None:
     assert said.out.splitlines() == [
         "3 runs read, 2.9 km in all",
         "Not runs: cycling 1",
-        "1 run is told of without a recording (entered by hand, or lost): not imported",
+        "1 run is listed without a recording (entered by hand, or lost): not imported",
     ]
     assert runs() == [
         ("2025-03-04", 'Club night, "fast"\nand wet', 7.0, "strava-export"),
@@ -62,7 +62,7 @@ def test_garmins_export_as_it_comes(syncd, initialised, tmp_path: Path) -> None:
         "2 runs read, 1.9 km in all",
         "me_5.fit: could not be read: not a FIT file",
         "Not runs: daily monitoring file 1, settings file 1",
-        "1 run is told of without a recording (entered by hand, or lost): not imported",
+        "1 run is listed without a recording (entered by hand, or lost): not imported",
     ]
     assert runs() == [
         ("2025-03-04", "Bergamo Running", 6.0, "garmin-export"),
@@ -166,7 +166,7 @@ def test_the_same_export_again_changes_nothing(syncd, initialised, tmp_path: Pat
     again = syncd("import", shutil.copy(path, tmp_path / "export (1).zip"))
     assert again.out.splitlines() == [
         "Nothing new: 5 files already imported",
-        "1 run is told of without a recording (entered by hand, or lost): not imported",
+        "1 run is listed without a recording (entered by hand, or lost): not imported",
     ]
     assert runs() == before
 

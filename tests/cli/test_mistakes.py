@@ -149,3 +149,28 @@ def test_a_mistyped_word_in_a_plan_file_is_told_which_one_is_near(
     file = tmp_path / "plan.txt"
     file.write_text(text)
     assert words in told(syncd("plan", "import", file))
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "meant"),
+    [
+        ("--source", "foldr", "folder"),
+        ("--source", "gamin", "garmin"),
+        ("--sink", "foldr", "folder"),
+        ("--goal", "marthon", "marathon"),
+        ("--long-run-day", "sonday", "sunday"),
+        ("--timezone", "Europe/Roma", "Europe/Rome"),
+        ("--units", "kms", "km"),
+        ("--clock", "24", "24h"),
+        ("--concern", "injuri", "injury"),
+        ("--sex", "femal", "female"),
+    ],
+)
+def test_a_misspelt_value_of_init_is_named_before_anything_that_is_missing(
+    syncd, home, option: str, value: str, meant: str
+) -> None:
+    said = syncd("init", "--yes", option, value)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(f"syncd: init: {option}")
+    assert f"did you mean {meant}?" in said.err
+    assert "--outbox" not in said.err

@@ -88,9 +88,9 @@ def test_goal_and_phase_tell_what_holds(synced) -> None:
     assert synced("goal").out == "The goal is a 5K, without a date.\n"
     assert synced("goal", "10k", "--race", "2026-06-07").code == 0
     assert synced("goal").out == "The goal is a 10K on Sun 7 Jun 2026 (A race).\n"
-    assert synced("phase").out == "The phase is the plan's to decide.\n"
+    assert synced("phase").out == "The phase is chosen by the plan.\n"
     assert synced("phase", "speed").code == 0
-    assert synced("phase", "--json").json == {"schema": "syncd.phase/1", "phase": "speed, your own choice"}
+    assert synced("phase", "--json").json == {"schema": "syncd.phase/1", "phase": "speed, chosen by you"}
     assert synced("phase", "auto").code == 0
 
 

@@ -70,7 +70,7 @@ def test_without_a_five_k_everything_is_by_effort(syncd) -> None:
 
 def test_from_fifty_on_the_plan_says_what_it_withholds(syncd) -> None:
     said = syncd(*ANYBODY, "--birth-year", 1960, "--weeks", 1)
-    assert "From 50 on" in said.out
+    assert "From age 50" in said.out
 
 
 def test_a_plan_in_miles_is_the_same_plan_in_other_words(syncd) -> None:
@@ -100,7 +100,7 @@ def test_a_plan_in_miles_is_the_same_plan_in_other_words(syncd) -> None:
         (("--phase", "fast"), "--phase fast: choose foundation, distance, speed, combine or auto"),
         (("--blocked", "2026-01-06,x"), "--blocked: 'x' is not a date"),
         (("--birth-year", 1820), "--birth-year 1820: give a year from 1926 to 2016"),
-        (("--goal", "marathon", "--race", "2026-02-15"), "a marathon wants a week of 45 km"),
+        (("--goal", "marathon", "--race", "2026-02-15"), "a marathon needs a week of 45 km"),
     ],
 )
 def test_what_cannot_be_planned_is_one_line_that_names_the_option(syncd, arguments, message) -> None:

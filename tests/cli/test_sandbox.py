@@ -126,7 +126,7 @@ def test_faults_fall_as_they_are_scheduled(syncd, served, monkeypatch):
     ("flags", "code", "message"),
     [
         (("--faults", "boom@1"), 2, "is not a kind of fault; choose from: 403"),
-        (("--timezone", "Rome"), 2, "--timezone Rome: write one such as Europe/Rome"),
+        (("--timezone", "Rome"), 2, "--timezone Rome: write a name such as Europe/Rome"),
         (("--port", "99999"), 1, "port 99999 is not available"),
     ],
 )
@@ -156,7 +156,7 @@ def test_a_run_of_a_workout_is_a_file_that_scores(syncd, tmp_path):
     ("flag", "value", "message"),
     [
         ("--workout", "10 parsecs", "--workout, at character 1"),
-        ("--scenario", "flying", "--scenario flying: perfect, auto_lap"),
+        ("--scenario", "flying", "--scenario flying: choose perfect, auto_lap"),
         ("--start", "soon", "--start soon: write"),
         ("--start", "2026-01-06T18:00:00", "has no offset"),
     ],
@@ -178,4 +178,4 @@ def test_simulate_refuses_what_is_no_season(syncd) -> None:
     for wrong in (("--seasons", 0), ("--weeks", 3), ("--weeks", 500)):
         said = syncd("sandbox", "simulate", *wrong)
         assert (said.code, said.out) == (2, "")
-        assert "nothing was simulated" in said.err
+        assert "give --seasons 1 to" in said.err

@@ -52,7 +52,7 @@ def test_init_says_what_is_missing(syncd, home: Path) -> None:
         ),
         ("--timezone", "Rome", "must be a time zone such as Europe/Rome"),
         ("--weekly-km", "-3", "--weekly-km = -3, must be 0 to 300"),
-        ("--longest-km", "40", "the longest run (40 km) is more than a week (0 km)"),
+        ("--longest-km", "40", "your longest run (40 km) is more than your weekly distance (0 km)"),
         ("--five-k-date", "yesterday", "--five-k-date: 'yesterday' is not a date: write YYYY-MM-DD"),
     ],
 )
@@ -92,7 +92,7 @@ def test_init_asks_for_what_was_not_given(syncd, folders, home: Path, typed) -> 
     settings = load(config(home))
     assert (settings.fitness.five_k, settings.plan.days, settings.plan.longest_km) == ("24:30", 3, 9)
     assert (settings.athlete.timezone, settings.sync.sink) == ("Europe/Rome", "folder")
-    assert "Your first two weeks would be:" in said.err
+    assert "Preview of your first two weeks" in said.err
     assert "long run" in said.err
 
 
@@ -155,7 +155,7 @@ def test_hours_are_proposed_by_where_one_lives_and_can_be_changed(syncd, folders
     said = syncd("init")
     assert said.code == 0, said.err
     assert "Times appear as 6:40 pm." in said.err
-    assert "Hours of the day" not in said.err
+    assert "Clock, 24h or 12h" not in said.err
     assert load(config(home)).athlete.clock == "12h"
     typed(*start, "clock", "24h", "yes")
     said = syncd("init", "--force")
@@ -292,7 +292,8 @@ def test_flags_that_do_not_fit_together_are_not_asked_about_for_ever(syncd, fold
     said = syncd("init", "--days", 3, "--weekly-km", 5, "--longest-km", 40, "--race", "2099-08-01")
     assert said.code == 2
     assert said.err.endswith(
-        "syncd: the longest run (40 km) is more than a week (5 km): give the mean week of the last four\n"
+        "syncd: your longest run (40 km) is more than your weekly distance (5 km): "
+        "give the average of your last four weeks\n"
     )
 
 
@@ -302,12 +303,13 @@ def test_an_answer_can_be_changed_before_it_is_written(syncd, folders, home: Pat
     said = syncd("init")
     assert said.code == 0, said.err
     assert load(config(home)).plan.days == 5
-    assert said.err.count("Your first two weeks would be:") == 3
+    assert said.err.count("Preview of your first two weeks") == 3
 
 
 def test_no_writes_nothing(syncd, folders, home: Path, typed) -> None:
     typed("Europe/Rome", "km", "folder", "", str(folders[0]), str(folders[1]), *PLAN, *BODY, "no")
-    assert syncd("init").code == 130
+    said = syncd("init")
+    assert (said.code, "Not saved. To continue with these answers" in said.err) == (130, True)
     assert not config(home).exists()
 
 
@@ -321,7 +323,7 @@ def test_health_heart_rates_and_birth_are_asked_and_kept(syncd, folders, home: P
     assert (settings.health.cleared, settings.health.birth_year) == (False, 1970)
     athlete = settings.athlete
     assert (athlete.sex, athlete.hr_max, athlete.hr_rest, athlete.lthr) == ("female", 188, 52, 172)
-    assert "But nothing hard until a doctor says it is safe" in said.err
+    assert "chest pain" in said.err.partition("Preview of your first two weeks")[2]
 
 
 def test_flags_are_not_asked_and_scripts_can_say_everything(syncd, folders, home: Path, typed) -> None:
@@ -367,7 +369,7 @@ def test_from_earlier_runs_days_volume_and_a_5_km_are_proposed(syncd, folders, h
     assert said.code == 0, said.err
     assert "From 4 runs in the six weeks up to 2026-01-08: 2 a week, 18 km, longest 12 km." in said.err
     assert "Fastest 5 km within a run: 24:" in said.err
-    assert "That is an estimate" in said.err
+    assert "This is an estimate" in said.err
     settings = load(config(home))
     assert (settings.plan.days, settings.plan.weekly_km, settings.fitness.five_k) == (2, 18, None)
 
@@ -455,6 +457,18 @@ def test_init_takes_a_race(syncd, folders, home: Path, monkeypatch) -> None:
 def test_a_configuration_of_the_systems_service_is_gone_on_with_there(path: str, steps: str) -> None:
     answers = complete({"source": "garmin", "sink": "garmin", "timezone": "Europe/Rome"})
     assert next_step(answers, instance=system_instance(Path(path))).splitlines()[-1] == f"Next: {steps}"
+
+
+def test_with_an_empty_inbox_earlier_runs_are_imported_before_the_first_sync(folders, home: Path) -> None:
+    """A plan that begins without them is one for somebody who never ran."""
+    inbox, outbox = map(str, folders)
+    answers = complete({"source": "folder", "sink": "folder", "inbox": inbox, "outbox": outbox})
+    advice = "If you have earlier runs, import them first: syncd import FOLDER"
+    assert next_step(answers).splitlines()[-2:] == [advice, "Next: syncd sync"]
+    write_run(folders[0], 6, "8km E")
+    assert advice not in next_step(answers)
+    garmin = complete({"source": "garmin", "sink": "garmin"})
+    assert advice not in next_step(garmin, logged_in=["garmin"])
 
 
 def test_a_setting_that_has_an_option_is_in_the_help_and_one_that_has_a_question_is_asked() -> None:

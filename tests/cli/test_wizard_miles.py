@@ -84,8 +84,8 @@ def test_what_cannot_be_and_what_does_not_fit_is_said_in_miles(syncd, folders, t
     assert in_kilometres(said) == []
     assert said.err.count("Please enter a number from 0 to 186") == 2
     assert said.err.count("Please enter a number from 0 to 62") == 1
-    assert "a marathon wants a week of 28 mi and a long run of 16 mi or 165 min" in said.err
-    assert "the longest run (25 mi) is more than a week (5 mi)" in said.err
+    assert "a marathon needs a week of 28 mi and a long run of 16 mi or 165 min" in said.err
+    assert "your longest run (25 mi) is more than your weekly distance (5 mi)" in said.err
 
 
 def test_proposals_of_earlier_runs_are_in_miles_and_enter_takes_them(syncd, folders, typed) -> None:
@@ -134,7 +134,7 @@ def test_without_questions_an_error_of_init_is_in_the_units_that_the_option_name
     ends = ("--inbox", folders[0], "--outbox", folders[1])
     said = syncd("init", "--yes", *ends, "--units", "mi", "--weekly-km", 20, "--longest-km", 40)
     assert (said.code, in_kilometres(said)) == (2, [])
-    assert "the longest run (24.9 mi) is more than a week (12.4 mi)" in said.err
+    assert "your longest run (24.9 mi) is more than your weekly distance (12.4 mi)" in said.err
 
 
 ANYBODY = ("plan", "--five-k", "25:00", "--weekly-km", 20, "--longest-km", 8, "--start", "2026-01-05")
@@ -143,9 +143,9 @@ ANYBODY = ("plan", "--five-k", "25:00", "--weekly-km", 20, "--longest-km", 8, "-
 @pytest.mark.parametrize(
     ("options", "line"),
     [
-        (("--longest-km", 40), "the longest run (24.9 mi) is more than a week (12.4 mi)"),
-        (("--longest-km", 0.5), "12.4 mi a week need a run longer than 0.3 mi"),
-        (("--goal", "marathon", "--race", "2026-02-15"), "a marathon wants a week of 28 mi"),
+        (("--longest-km", 40), "your longest run (24.9 mi) is more than your weekly distance (12.4 mi)"),
+        (("--longest-km", 0.5), "12.4 mi a week needs a longest run of more than 0.3 mi"),
+        (("--goal", "marathon", "--race", "2026-02-15"), "a marathon needs a week of 28 mi"),
     ],
 )
 def test_an_error_of_plan_is_in_the_units_that_the_option_names(syncd, options, line: str) -> None:
@@ -161,6 +161,6 @@ def test_what_the_own_plan_cannot_do_is_said_in_the_units_of_the_configuration(s
     assert syncd("init", "--yes", *ends, "--five-k", "25:00", "--units", "mi", *aim).code == 0
     said = syncd("plan")
     assert (said.code, in_kilometres(said)) == (2, [])
-    assert "a marathon wants a week of 28 mi" in said.err
+    assert "a marathon needs a week of 28 mi" in said.err
     exported = syncd("plan", "export")
     assert (exported.code, in_kilometres(exported)) == (2, [])

@@ -158,11 +158,11 @@ def on_a_terminal(*arguments: object, columns: int = 80) -> str:
     command = [sys.executable, "-m", "syncd", *map(str, arguments)]
     with subprocess.Popen(command, stdout=theirs, env=environment):
         os.close(theirs)
-        said = b""
+        shown = b""
         while chunk := _read(ours):
-            said += chunk
+            shown += chunk
     os.close(ours)
-    return said.decode()
+    return shown.decode()
 
 
 def _read(terminal: int) -> bytes:
@@ -173,8 +173,8 @@ def _read(terminal: int) -> bytes:
 
 
 def test_a_terminal_shows_it_under_the_score(run_file) -> None:
-    said = on_a_terminal("score", run_file)
-    assert said.index("on plan") < said.index("░ target")
+    shown = on_a_terminal("score", run_file)
+    assert shown.index("on plan") < shown.index("░ target")
 
 
 def test_a_narrow_terminal_does_not(run_file) -> None:
@@ -187,6 +187,6 @@ def test_json_on_a_terminal_stays_json(run_file) -> None:
 
 def test_a_pipe_gets_no_plot(run_file) -> None:
     command = [sys.executable, "-m", "syncd", "score", str(run_file)]
-    said = subprocess.run(command, capture_output=True, check=True, text=True, encoding="utf-8").stdout
-    assert "on plan" in said
-    assert "░" not in said
+    shown = subprocess.run(command, capture_output=True, check=True, text=True, encoding="utf-8").stdout
+    assert "on plan" in shown
+    assert "░" not in shown

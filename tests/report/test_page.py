@@ -205,7 +205,7 @@ def test_whatever_a_run_is_called_the_page_stays_whole(name):
 
 @pytest.mark.parametrize("hard", [True, False])
 def test_the_mark_of_hard_sessions_is_explained_only_where_there_is_one(hard):
-    ahead = tuple(replace(each, hard=hard) for each in story().ahead)
+    ahead = tuple(replace(day, hard=hard) for day in story().ahead)
     assert ahead
     assert ("● a hard session" in render(story(ahead=ahead))) == hard
 
@@ -336,10 +336,10 @@ def test_every_place_of_a_picture_is_on_it():
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.integers(1, 12))
 def test_marks_are_round_few_and_within_the_range(low, span, most):
-    found = ticks(low, low + span, most)
-    assert len(found) <= most + 1
+    marks = ticks(low, low + span, most)
+    assert len(marks) <= most + 1
     assert all(
-        low - 1e-6 * abs(low) - 1e-6 <= each <= low + span + 1e-6 * (abs(low) + span) for each in found
+        low - 1e-6 * abs(low) - 1e-6 <= mark <= low + span + 1e-6 * (abs(low) + span) for mark in marks
     )
 
 
@@ -350,14 +350,14 @@ def test_nothing_is_drawn_outside_its_frame(low, high, value):
 
 def places(drawn):
     """The points of a path, wherever the pen goes."""
-    found = []
+    points = []
     for stroke in re.findall(r"M[^M]*", drawn):
-        numbers = [float(each) for each in re.findall(r"-?(?:\d*\.)?\d+", stroke)]
+        numbers = [float(number) for number in re.findall(r"-?(?:\d*\.)?\d+", stroke)]
         steps = list(zip(numbers[::2], numbers[1::2], strict=True))
-        found += [
+        points += [
             (sum(x for x, _ in steps[:n]), sum(y for _, y in steps[:n])) for n in range(1, len(steps) + 1)
         ]
-    return found
+    return points
 
 
 def test_a_gap_lifts_the_pen():

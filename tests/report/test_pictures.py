@@ -114,13 +114,13 @@ def test_of_what_may_not_be_kept_no_picture_is_kept_either(scene, tmp_path):
     file = tmp_path / "pictures.json"
     with scene.world(scene.at(8)) as world:
         run, aims = the_run(world)
-        told = replace(run, source="strava")
+        reported = replace(run, source="strava")
         kept = KeptTraces(file)
-        assert picture_in_list(world, told, aims, KILOMETRES, kept).pace
+        assert picture_in_list(world, reported, aims, KILOMETRES, kept).pace
         kept.save()
         lose(world, run)
         with pytest.raises(NoPictureError, match="recordings from Strava may not be kept for long"):
-            large_picture(world, told, aims, KILOMETRES)
+            large_picture(world, reported, aims, KILOMETRES)
     assert not file.exists()
 
 
@@ -148,11 +148,11 @@ def test_every_run_of_the_report_has_a_picture_and_one_damaged_recording_does_no
     file = tmp_path / "pictures.json"
     with scene.world(now) as world:
         cycle(world, now)
-        told = story_of(world, Reader(), now, pictures=file)
-        assert len(told.runs) == LATEST
-        assert all(run.picture for run in told.runs)
-        earlier = [run for month in told.earlier for run in month.runs]
-        assert [(month.name, month.totals) for month in told.earlier] == [
+        story = story_of(world, Reader(), now, pictures=file)
+        assert len(story.runs) == LATEST
+        assert all(run.picture for run in story.runs)
+        earlier = [run for month in story.earlier for run in month.runs]
+        assert [(month.name, month.totals) for month in story.earlier] == [
             ("April 2025", "29 runs, 28 km"),
             ("March 2025", "28 runs, 27 km"),
         ]
@@ -165,4 +165,4 @@ def test_every_run_of_the_report_has_a_picture_and_one_damaged_recording_does_no
         (run,) = again.earlier[-1].runs[-1:]
         assert run.no_picture == "No picture: the recording cannot be read."
         assert "1 of them without a picture: each says why." in again.notes
-        assert story_of(world, Reader(), now, pictures=file).earlier == told.earlier
+        assert story_of(world, Reader(), now, pictures=file).earlier == story.earlier

@@ -151,10 +151,10 @@ FACTS: Mapping[Cause, dict[str, Any]] = {
 @pytest.mark.parametrize("cause", Cause)
 def test_every_reason_has_words_that_a_reader_of_miles_understands(cause):
     reason = Reason(cause, FACTS[cause])
-    for told in (reason_text(reason, KILOMETRES), reason_text(reason, MILES), reason_sentence(reason, MILES)):
-        assert told
-        assert "{" not in told
-        assert "  " not in told
+    for text in (reason_text(reason, KILOMETRES), reason_text(reason, MILES), reason_sentence(reason, MILES)):
+        assert text
+        assert "{" not in text
+        assert "  " not in text
     assert "km" not in reason_text(reason, MILES)
 
 

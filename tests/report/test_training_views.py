@@ -88,10 +88,10 @@ def test_the_length_of_a_run_is_in_the_readers_units(title, length_m, kind, kilo
 
 
 def test_the_story_of_a_session_is_in_miles_too() -> None:
-    told = str(session_sheet(session("easy", length_m=8000), MILES))
-    assert told.startswith("Tue  3 Mar: 5 mi easy\n")
-    assert "about 5 mi, 50:00, effort 2-4 of 10" in told
-    assert "R18: a week grows by 7%" in told
+    shown = str(session_sheet(session("easy", length_m=8000), MILES))
+    assert shown.startswith("Tue  3 Mar: 5 mi easy\n")
+    assert "about 5 mi, 50:00, effort 2-4 of 10" in shown
+    assert "R18: a week grows by 7%" in shown
 
 
 def test_notes_of_the_planner_are_in_the_readers_units() -> None:

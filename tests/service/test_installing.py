@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from syncd.service.installing import Done, Unit, install, state_of, uninstall
+from syncd.service.installing import InstallReport, Unit, install, state_of, uninstall
 from syncd.service.systemd import CommandResult, ServiceError, Systemctl
 
 
@@ -58,7 +58,7 @@ def unit(folder, text="a", name="syncd.service", file="syncd.service"):
 
 
 def changed(manager, wanted):
-    done = Done()
+    done = InstallReport()
     install(wanted, Systemctl(user=True, commands=manager), done)
     return done.changed
 
@@ -97,8 +97,8 @@ def test_a_stopped_one_is_started_again(tmp_path):
 
 def test_it_tells_whether_it_was_started_just_now(tmp_path):
     systemctl = Systemctl(user=True, commands=Manager())
-    assert install(unit(tmp_path), systemctl, Done())
-    assert not install(unit(tmp_path), systemctl, Done())
+    assert install(unit(tmp_path), systemctl, InstallReport())
+    assert not install(unit(tmp_path), systemctl, InstallReport())
 
 
 def test_one_that_does_not_start_says_why(tmp_path):
@@ -110,10 +110,10 @@ def test_taken_away_it_is_stopped_disabled_removed_and_the_second_time_there_is_
     manager = Manager()
     systemctl = Systemctl(user=True, commands=manager)
     changed(manager, unit(tmp_path))
-    done, path = Done(), tmp_path / "syncd.service"
+    done, path = InstallReport(), tmp_path / "syncd.service"
     uninstall("syncd.service", path, systemctl, done)
     assert done.changed == ["stopped syncd.service", "disabled syncd.service", f"removed {path}"]
-    again = Done()
+    again = InstallReport()
     uninstall("syncd.service", path, systemctl, again)
     assert again.changed == []
 
@@ -124,10 +124,10 @@ def test_a_template_stays_while_another_of_the_household_uses_it(tmp_path):
     for name in ("anna", "ben"):
         changed(manager, unit(tmp_path, name=f"syncd@{name}.service", file="syncd@.service"))
     path = tmp_path / "syncd@.service"
-    uninstall("syncd@anna.service", path, systemctl, Done())
+    uninstall("syncd@anna.service", path, systemctl, InstallReport())
     assert path.exists()
     assert manager.active == {"syncd@ben.service"}
-    uninstall("syncd@ben.service", path, systemctl, Done())
+    uninstall("syncd@ben.service", path, systemctl, InstallReport())
     assert not path.exists()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from syncd.service.installing import Done, restart, system_instance, system_service, user_service
+from syncd.service.installing import InstallReport, restart, system_instance, system_service, user_service
 from syncd.service.program import program_path
 from syncd.service.systemd import Systemctl
 from syncd.service.units import UserPlaces
@@ -47,7 +47,7 @@ def test_the_unit_of_a_person_is_where_that_persons_configuration_is(home, monke
 
 
 def test_a_service_of_an_earlier_version_is_restarted_and_that_is_told():
-    manager, done = Manager(), Done()
+    manager, done = Manager(), InstallReport()
     restart("syncd.service", Systemctl(user=True, commands=manager), done)
     assert manager.asked == ["restart syncd.service"]
     assert done.changed == ["restarted syncd.service: it was an earlier version"]

@@ -105,8 +105,8 @@ def test_the_system_service_from_nothing_to_a_stop(machine):
     with step("installed, enabled, READY"):
         said = machine.run(SYNCD, "service", "install", "--system")
     assert "Wrote /etc/systemd/system/syncd.service." in said
-    assert "Enabled syncd.service: it starts with the machine." in said
-    assert "Log in, once: sudo syncd auth garmin --service" in said
+    assert "Enabled syncd.service: it starts when the machine does." in said
+    assert "Log in once: sudo syncd auth garmin --service" in said
     assert machine.show("syncd", "Type") == "notify"
     assert active(machine)
     score = machine.run("systemd-analyze", "security", "syncd.service", "--no-pager").splitlines()[-1]

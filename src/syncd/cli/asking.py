@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from syncd.cli.output import shown
+from syncd.cli.output import filled, shown
 from syncd.report.sheet import Sheet, StyledText, Tone, sheet_of
 
 
@@ -26,12 +26,18 @@ def asked_secret(question: str, *, optional: bool = False) -> str:
     if not sys.stdin.isatty():
         return _line(question)
     default = "" if optional else None
-    return str(typer.prompt(question, hide_input=True, err=True, default=default, show_default=False))
+    prompt = shown(question, sys.stderr)
+    return str(typer.prompt(prompt, hide_input=True, err=True, default=default, show_default=False))
 
 
 def say(text: str | Sheet) -> None:
     """Print something for the person while the command goes on."""
     typer.echo(shown(text, sys.stderr), err=True)
+
+
+def say_filled(text: str) -> None:
+    """Print text that has line breaks of its own; a terminal breaks its paragraphs anew."""
+    say(filled(text) if sys.stderr.isatty() else text)
 
 
 def explain(text: str) -> None:
@@ -40,7 +46,7 @@ def explain(text: str) -> None:
 
 
 def _line(question: str) -> str:
-    typer.echo(f"{question}: ", err=True, nl=False)
+    typer.echo(f"{shown(f'{question}:', sys.stderr)} ", err=True, nl=False)
     try:
         line = sys.stdin.readline()
     except KeyboardInterrupt:

@@ -51,7 +51,7 @@ def register(app: typer.Typer) -> None:
 @auth.command()
 def garmin(
     context: typer.Context,
-    email: Annotated[str, option("--email", "ADDRESS", "Of the account; asked for if missing.")] = "",
+    email: Annotated[str, option("--email", "ADDRESS", "E-mail of the account; asked for if missing.")] = "",
     tokens: Annotated[
         Path | None, option("--tokens", "FOLDER", "A folder with tokens of the garminconnect library.")
     ] = None,
@@ -101,7 +101,7 @@ def status(context: typer.Context, as_json: JsonOption = False) -> int:
 @auth.command()
 def logout(
     context: typer.Context,
-    service: Annotated[str, argument("garmin or strava", choices=SERVICES)] = "garmin",
+    service: Annotated[str, argument("garmin or strava (default: garmin).", choices=SERVICES)] = "garmin",
     as_json: JsonOption = False,
 ) -> None:
     """Log out and forget the login. Workouts on the watch and the calendar stay."""

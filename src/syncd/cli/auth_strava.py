@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from syncd.cli.asking import agreed, asked, asked_secret, say
+from syncd.cli.asking import agreed, asked, asked_secret, say, say_filled
 from syncd.cli.exits import CommandFailed, UsageFault
 from syncd.cli.options import option
 from syncd.cli.output import JsonOption, paths_of, show
@@ -43,7 +43,7 @@ def register(auth: typer.Typer) -> None:
 
 def strava(
     context: typer.Context,
-    client_id: Annotated[str, option("--client-id", "NUMBER", "Of your own Strava app.")] = "",
+    client_id: Annotated[str, option("--client-id", "NUMBER", "Client ID of your own Strava app.")] = "",
     paste: Annotated[
         bool, typer.Option("--paste", help="For a browser on another machine: paste its address.")
     ] = False,
@@ -130,7 +130,8 @@ def _consent(*, already: bool) -> Consent:
     from syncd.connectors.strava.login import CONSENT, CONSENT_VERSION
     from syncd.connectors.strava.tokens import Consent
 
-    say(f"{CONSENT}\n")
+    say_filled(CONSENT)
+    say("")
     if not (already or agreed("Connect Strava anyway? (yes or no)")):
         raise CommandFailed("Strava stays off; it was not contacted and nothing was saved")
     return Consent(clock.now().isoformat(timespec="seconds"), CONSENT_VERSION)
@@ -143,7 +144,9 @@ def _app(settings: StravaSection, given: str, earlier: Login | None) -> App:
 
     client_id, secret = given or settings.client_id, settings.client_secret.get_secret_value()
     if not (client_id and secret):
-        say(f"Strava requires your own app:\n{REGISTER}\n")
+        say("Strava requires your own app:")
+        say_filled(REGISTER)
+        say("")
     if not client_id:
         kept = earlier.client_id if earlier else ""
         client_id = asked(f"Client ID [{kept}]" if kept else "Client ID") or kept

@@ -100,14 +100,14 @@ def tidy(context: typer.Context, as_json: JsonOption = False) -> int:
         raise UsageFault(f"there is no data yet ({paths.state}): run syncd sync first")
     today = clock.now().astimezone(settings.zone).date()
     with alone(paths), Store.open(paths.state) as store:
-        done = tidy_up(store, today, settings.daemon.raw_mb)
-    lines = [f"Backed up the database to backups/{done.backup}."] if done.backup else []
-    if done.retired:
-        recordings = f"{done.retired} old recording{'' if done.retired == 1 else 's'}"
-        lines.append(f"Removed {recordings} ({done.freed_bytes // 2**20} MB); scores stay.")
-    show({"schema": "syncd.tidy/1", **asdict(done)}, "\n".join(lines), as_json)
-    complain(done.problems)
-    return FAILED if done.problems else OK
+        outcome = tidy_up(store, today, settings.daemon.raw_mb)
+    lines = [f"Backed up the database to backups/{outcome.backup}."] if outcome.backup else []
+    if outcome.retired:
+        recordings = f"{outcome.retired} old recording{'' if outcome.retired == 1 else 's'}"
+        lines.append(f"Removed {recordings} ({outcome.freed_bytes // 2**20} MB); scores stay.")
+    show({"schema": "syncd.tidy/1", **asdict(outcome)}, "\n".join(lines), as_json)
+    complain(outcome.problems)
+    return FAILED if outcome.problems else OK
 
 
 def send_messages(

@@ -13,6 +13,7 @@ from syncd.cli.choices import SERVICES, sources_of
 from syncd.cli.exits import UsageFault
 from syncd.cli.first_settings import SETTINGS, ConfigLine
 from syncd.cli.plan_options import day_option, faults_in
+from syncd.cli.wizard.history import has_recordings
 
 if TYPE_CHECKING:
     from syncd.config import Settings
@@ -36,6 +37,8 @@ def next_step(answers: Answers, *, instance: str | None = None, logged_in: Colle
         f"Runs are read from {' and '.join(_place(name, answers['inbox']) for name in names)},",
         f"workouts go to {_place(sink, answers['outbox'])}.",
     ]
+    if names == ("folder",) and not has_recordings(Path(answers["inbox"]).expanduser()):
+        lines.append("If you have earlier runs, import them first: syncd import FOLDER")
     logins = [name for name in SERVICES if name in (*names, sink)]
     steps = [f"syncd auth {name}" for name in logins if name not in logged_in] or ["syncd sync"]
     if instance is not None:
@@ -80,11 +83,11 @@ def require_folders(answers: Answers) -> None:
 
 def write(path: Path, answers: Answers, *, force: bool) -> None:
     """Check, then write all of it or nothing. Raises UsageFault; keeps a copy of an earlier file."""
-    from syncd.durable import write_whole
+    from syncd.durable import private_folder, write_whole
 
     text = _toml(answers)
     require_free(path, force=force)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(path.parent)
     draft = path.with_name(f".{path.name}.new")
     try:
         write_whole(draft, text.encode(), mode=0o600)
@@ -98,13 +101,18 @@ def write(path: Path, answers: Answers, *, force: bool) -> None:
 
 def require_possible(given: Answers) -> None:
     """Raises UsageFault, naming the option, for options that no answer can put right."""
+    settings_of(given)
+
+
+def settings_of(given: Answers) -> Settings:
+    """The settings that follow from the answers. Raises UsageFault, naming the option."""
     from syncd.durable import write_whole
 
     answers = complete(given)
     with TemporaryDirectory() as folder:
         draft = Path(folder) / "config.toml"
         write_whole(draft, _toml(answers).encode(), mode=0o600)
-        _settings(draft, answers)
+        return _settings(draft, answers)
 
 
 def _check(draft: Path, answers: Answers) -> None:

@@ -104,7 +104,7 @@ _YES_NO = ("yes", "no", "y", "n")
 SETTINGS: Mapping[str, Setting] = {
     "timezone": Setting(
         ConfigLine("athlete", "timezone", _text, "decides which day a run belongs to"),
-        Option("--timezone", "ZONE", "For example Europe/Rome.", choices=time_zones),
+        Option("--timezone", "ZONE", "Your time zone, for example Europe/Rome.", choices=time_zones),
         Question("Time zone", "Decides which day a run belongs to.", questions.zone),
     ),
     "units": Setting(
@@ -199,7 +199,7 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "long_run_day": Setting(
         ConfigLine("plan", "long_run_day", _text),
-        Option("--long-run-day", "DAY", "For example sunday.", choices=WEEKDAYS),
+        Option("--long-run-day", "DAY", "Day of the long run, for example sunday.", choices=WEEKDAYS),
         Question("Day of the long run", "Choose a day when you have time.", questions.weekday),
         default="sunday",
     ),
@@ -239,7 +239,7 @@ SETTINGS: Mapping[str, Setting] = {
         Option(
             "--concern",
             "WORD",
-            f"{', '.join(name for name, _ in CONCERNS)}.",
+            f"Can be repeated: {', '.join(name for name, _ in CONCERNS)}.",
             choices=concerns,
             kind=list[str] | None,
             default=None,

@@ -15,9 +15,10 @@ from syncd.cli.as_service import run_as_service, taken_out
 from syncd.cli.exits import FAILED, INTERRUPTED, USAGE, exit_code
 from syncd.cli.file_faults import of_system
 from syncd.cli.mistakes import explained
+from syncd.cli.output import shown
 from syncd.cli.program import hoisted, program_for
+from syncd.durable import private_folder
 from syncd.paths import CYCLE_VARIABLE, PathError, locate
-from syncd.report.plain import fitting
 
 _INTERRUPTED = "interrupted; everything done so far is kept"
 
@@ -65,7 +66,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _say(line: str, code: int) -> int:
     sys.stdout.flush()
-    print(fitting(f"syncd: {line}", sys.stderr.encoding), file=sys.stderr)  # noqa: T201 - the one place that speaks of errors
+    print(shown(f"syncd: {line}", sys.stderr), file=sys.stderr)  # noqa: T201 - the one place that prints errors
     return code
 
 
@@ -83,7 +84,7 @@ def _faults_folder() -> Path | None:
         return None
     try:
         folder = locate().faults
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(folder)
     except (OSError, PathError):
         return None
     return folder

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from syncd.cli.exits import UsageFault
 from syncd.domain.nearest import did_you_mean
+from syncd.durable import private_folder
 from syncd.paths import Paths
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def opened_world(paths: Paths, now: datetime, *, writing: bool = False) -> Itera
     from syncd.store import Store
 
     settings = load(paths.config)
-    paths.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(paths.state)
     with ExitStack() as stack:
         if writing:
             stack.enter_context(alone(paths))
@@ -104,7 +105,7 @@ def copied_world(paths: Paths, now: datetime) -> Iterator[Opened]:
     from syncd.store import Store
 
     settings = load(paths.config)
-    paths.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(paths.state)
     with tempfile.TemporaryDirectory(prefix="syncd-dry-run-") as name:
         scratch = Path(name)
         with Store.open(paths.state) as store:
@@ -221,7 +222,7 @@ def forget_deliveries(paths: Paths, sink: str, then: Callable[[], None]) -> None
 
     from syncd.store import Store
 
-    paths.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(paths.state)
     with alone(paths):
         if (paths.state / "syncd.db").exists():
             with Store.open(paths.state) as store:

@@ -90,7 +90,7 @@ def sick(
     first: Annotated[str, option("--from", "DATE", "The first day (default: today).")] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Report illness or injury: no runs are planned until you resume; you return in steps."""
+    """Report illness or injury: no runs are planned until you resume; you return gradually."""
     from syncd.athlete import time_off
 
     def change(world: World, now: datetime) -> EditOutcome:
@@ -214,10 +214,10 @@ def undo(
         raise UsageFault("two different changes are given: syncd undo NUMBER takes one")
     now = clock.now()
     with opened_world(paths_of(context), now, writing=True) as (world, reader):
-        done = undo_change(world, change if change is not None else by_option, now)
+        undoing = undo_change(world, change if change is not None else by_option, now)
         units = reader.units
     wake(paths_of(context).state)
-    changes = [done.change, *done.together]
+    changes = [undoing.change, *undoing.together]
     payload = {"schema": "syncd.undo/1", "undone": [change_payload(undone, units) for undone in changes]}
     show(payload, "\n".join([*(undone_text(undone, units) for undone in changes), FOLLOWS]), as_json)
 

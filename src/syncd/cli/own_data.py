@@ -45,14 +45,14 @@ def export(
     """Write everything syncd keeps about you to a folder. Other programs can read it."""
     from syncd import clock
     from syncd.cli.opened import opened_store
-    from syncd.durable import write_whole
+    from syncd.durable import private_folder, write_whole
     from syncd.store.export import export_to
 
     paths, folder = paths_of(context), folder.expanduser().absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageFault(f"{folder} is not an empty folder: give a new one, so that nothing is overwritten")
     with opened_store(paths) as store:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(folder)
         exported = export_to(store, folder)
     if paths.config.exists():
         text = _SECRET.sub("# left out", paths.config.read_text(encoding="utf-8"))

@@ -63,8 +63,8 @@ def import_own(context: typer.Context, file: str, now: datetime, as_json: bool) 
     with opened_world(paths_of(context), now, writing=True) as (world, _):
         if plan.weeks[-1].end < world.today(now):
             raise UsageFault(f"{path.name}: all of its weeks are over; nothing was imported")
-        done = import_plan(world, plan, path.name, now)
-    show(_imported_payload(done), _imported_text(done), as_json)
+        imported = import_plan(world, plan, path.name, now)
+    show(_imported_payload(imported), _imported_text(imported), as_json)
 
 
 def _read(path: Path) -> str:
@@ -101,31 +101,31 @@ def _write(plan: PlanFile, file: str, as_json: bool) -> None:
     show(payload, f"Wrote {len(plan.weeks)} week{'' if len(plan.weeks) == 1 else 's'} to {path}.", as_json)
 
 
-def _imported_payload(done: ImportedPlan) -> dict[str, Any]:
+def _imported_payload(imported: ImportedPlan) -> dict[str, Any]:
     return {
         "schema": "syncd.plan-import/1",
-        "added": list(done.added),
-        "changed": list(done.changed),
-        "dropped": list(done.dropped),
-        "repaced": list(done.repaced),
-        "unchanged": list(done.unchanged),
-        "left_out": [day.isoformat() for day in done.left_out],
+        "added": list(imported.added),
+        "changed": list(imported.changed),
+        "dropped": list(imported.dropped),
+        "repaced": list(imported.repaced),
+        "unchanged": list(imported.unchanged),
+        "left_out": [day.isoformat() for day in imported.left_out],
     }
 
 
-def _imported_text(done: ImportedPlan) -> str:
+def _imported_text(imported: ImportedPlan) -> str:
     counts = (
-        ("added", done.added),
-        ("changed", done.changed),
-        ("dropped", done.dropped),
-        ("with new paces", done.repaced),
+        ("added", imported.added),
+        ("changed", imported.changed),
+        ("dropped", imported.dropped),
+        ("with new paces", imported.repaced),
     )
     changes = [f"{len(ids)} {change}" for change, ids in counts if ids]
     lines = [
         f"Sessions: {', '.join(changes)}." if changes else "Nothing changed: your plan is the same already."
     ]
-    if done.left_out:
-        lines.append(f"Left out because they are past or done: {', '.join(map(str, done.left_out))}.")
+    if imported.left_out:
+        lines.append(f"Left out because they are past or done: {', '.join(map(str, imported.left_out))}.")
     if changes:
         lines.append("Run syncd sync to send them to your watch; syncd plan shows the weeks.")
     return plain("\n".join(lines))

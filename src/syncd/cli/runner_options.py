@@ -14,5 +14,5 @@ LONGEST_KM = Option(
 GOAL = Option("--goal", "GOAL", "5k, 10k, half, marathon or none (default 5k).", choices=goals)
 RACE = Option("--race", "DATE", "Date of a race over the goal's distance: YYYY-MM-DD.")
 PRIORITY = Option("--priority", "GRADE", "Priority of the race: A, B or C.", choices=PRIORITIES)
-BIRTH_YEAR = Option("--birth-year", "YEAR", "From age 50 there is more rest.")
-READ_IN = Option("--units", "UNITS", "km or mi.", choices=UNITS)
+BIRTH_YEAR = Option("--birth-year", "YEAR", "Year of birth; from age 50 there is more rest.")
+READ_IN = Option("--units", "UNITS", "Units: km or mi.", choices=UNITS)

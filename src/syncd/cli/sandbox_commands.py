@@ -197,7 +197,7 @@ def simulate(
     weeks: Annotated[int, option("--weeks", "N", "How many weeks per season.", default=True)] = 52,
     as_json: JsonOption = False,
 ) -> None:
-    """Simulate whole seasons of athletes, with the adaptation rules and without."""
+    """Simulate whole seasons, with the adaptation rules and without."""
     from syncd.sandbox.seasons.summary import seasons_payload, seasons_text
     from syncd.sandbox.seasons.summary import simulate as live_all
 

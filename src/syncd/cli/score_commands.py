@@ -68,7 +68,7 @@ def match(
     session: Annotated[str, argument("The session: its date, or its id (2026w12-3).")],
     as_json: JsonOption = False,
 ) -> None:
-    """Set which session a run belongs to; this overrides syncd's own match for good."""
+    """Set which session a run belongs to; this overrides syncd's own match."""
     from syncd import clock
     from syncd.cli.opened import opened_world
     from syncd.cycle.rescoring import match as link

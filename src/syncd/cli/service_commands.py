@@ -16,11 +16,11 @@ from syncd.cli.output import JsonOption, paths_of, show
 if TYPE_CHECKING:
     from syncd.config import Settings
     from syncd.paths import Paths
-    from syncd.service.installing import Done, ServiceState, Unit
+    from syncd.service.installing import InstallReport, ServiceState, Unit
     from syncd.service.systemd import Systemctl
 
 SystemOption = Annotated[
-    bool, typer.Option("--system", help="A service for the whole machine instead of your own.")
+    bool, typer.Option("--system", help="The service of the whole machine, not your own.")
 ]
 
 service = typer.Typer(
@@ -56,53 +56,56 @@ def run(
 @service.command()
 def install(context: typer.Context, system: SystemOption = False, as_json: JsonOption = False) -> None:
     """Install the unit, enable and start it. Run it again after an upgrade: it does only what is missing."""
-    from syncd.service.installing import Done, restart, state_of
+    from syncd.service.installing import InstallReport, restart, state_of
     from syncd.service.installing import install as install_unit
 
-    done = Done()
-    unit, systemctl, paths, settings = _unit(context, system=system, done=done)
-    if not install_unit(unit, systemctl, done) and _is_outdated(paths):
-        restart(unit.name, systemctl, done)
-    _add_hints(settings, system=system, profile=paths.profile, done=done)
+    report = InstallReport()
+    unit, systemctl, paths, settings = _unit(context, system=system, report=report)
+    if not install_unit(unit, systemctl, report) and _is_outdated(paths):
+        restart(unit.name, systemctl, report)
+    _add_hints(settings, system=system, profile=paths.profile, report=report)
     state = state_of(unit.name, systemctl)
-    lines = _sentences(done) or ["Everything is installed already."]
-    show(_payload(state, done), "\n".join([*lines, _line(state), *done.hints]), as_json)
+    lines = _sentences(report) or ["Everything is installed already."]
+    show(_payload(state, report), "\n".join([*lines, _line(state), *report.hints]), as_json)
 
 
 @service.command()
 def status(context: typer.Context, system: SystemOption = False, as_json: JsonOption = False) -> int:
     """Show the status of the service, as systemd reports it."""
-    from syncd.service.installing import Done, state_of
+    from syncd.service.installing import InstallReport, state_of
     from syncd.service.units import unit_names
 
     name, _ = unit_names(paths_of(context).profile)
     state = state_of(name, _systemctl(system=system))
-    show(_payload(state, Done()), _line(state), as_json)
+    show(_payload(state, InstallReport()), _line(state), as_json)
     return OK if state.active == "active" else FAILED
 
 
 @service.command()
 def uninstall(context: typer.Context, system: SystemOption = False, as_json: JsonOption = False) -> None:
     """Stop the service and remove its unit. Configuration, logins and runs stay (see syncd forget)."""
-    from syncd.service.installing import SYSTEM_UNITS, Done, state_of, user_units
+    from syncd.service.installing import SYSTEM_UNITS, InstallReport, state_of, user_units
     from syncd.service.installing import uninstall as remove_unit
     from syncd.service.units import unit_names
 
     if system:
         _require_root("uninstall")
     name, file = unit_names(paths_of(context).profile)
-    systemctl, done = _systemctl(system=system), Done()
-    remove_unit(name, (SYSTEM_UNITS if system else user_units()) / file, systemctl, done)
-    lines = _sentences(done) or ["The service was not installed."]
+    systemctl, report = _systemctl(system=system), InstallReport()
+    remove_unit(name, (SYSTEM_UNITS if system else user_units()) / file, systemctl, report)
+    lines = _sentences(report) or ["The service was not installed."]
     kept = "Your configuration, logins and runs stay where they are."
-    show(_payload(state_of(name, systemctl), done), "\n".join([*lines, kept]), as_json)
+    show(_payload(state_of(name, systemctl), report), "\n".join([*lines, kept]), as_json)
 
 
 # --- preparing
 
 
-def _unit(context: typer.Context, *, system: bool, done: Done) -> tuple[Unit, Systemctl, Paths, Settings]:
+def _unit(
+    context: typer.Context, *, system: bool, report: InstallReport
+) -> tuple[Unit, Systemctl, Paths, Settings]:
     from syncd.config import load
+    from syncd.durable import private_folder
     from syncd.service.installing import system_service, user_service
     from syncd.service.program import program_path
     from syncd.service.units import UserPlaces
@@ -110,21 +113,21 @@ def _unit(context: typer.Context, *, system: bool, done: Done) -> tuple[Unit, Sy
     systemctl, paths = _systemctl(system=system), paths_of(context)
     program = program_path()
     if system:
-        paths = _system_paths(paths.profile, program, done)
+        paths = _system_paths(paths.profile, program, report)
         return system_service(program, paths.profile), systemctl, paths, load(paths.config)
     if os.geteuid() == 0:
-        done.hints.append(
+        report.hints.append(
             "This is root's own service. For a service of the whole machine: syncd service install --system"
         )
     state = paths.state.parent if paths.profile else paths.state
-    state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(state)
     places = UserPlaces(program, paths.config, state)
     settings = load(paths.config)
-    unit = user_service(places, paths.profile, sandboxed=_sandbox_works(settings, done))
+    unit = user_service(places, paths.profile, sandboxed=_sandbox_works(settings, report))
     return unit, systemctl, paths, settings
 
 
-def _system_paths(profile: str, program: Path, done: Done) -> Paths:
+def _system_paths(profile: str, program: Path, report: InstallReport) -> Paths:
     """Prepare what the system's service needs. Raises UsageFault."""
     from syncd.paths import Paths
     from syncd.service.installing import SYSTEM_CONFIG
@@ -145,25 +148,25 @@ def _system_paths(profile: str, program: Path, done: Done) -> Paths:
     for place in dict.fromkeys((SYSTEM_CONFIG, folder)):
         if place.stat().st_mode & 0o055 != 0o055:
             place.chmod(0o755)
-            done.changed.append(f"made {place} readable for the service")
+            report.changed.append(f"made {place} readable for the service")
     if config.stat().st_mode & 0o044 != 0o044:
         config.chmod(0o644)
-        done.changed.append(
+        report.changed.append(
             f"made {config} readable for the service (secrets belong in {folder}/credentials)"
         )
     credentials = folder / "credentials"
     if not credentials.is_dir():
         credentials.mkdir(mode=0o700)
-        done.changed.append(f"created {credentials}")
+        report.changed.append(f"created {credentials}")
     return Paths(profile, config, Path("/var/lib", own_name(profile)))
 
 
-def _sandbox_works(settings: Settings, done: Done) -> bool:
+def _sandbox_works(settings: Settings, report: InstallReport) -> bool:
     """Whether the whole sandbox can be used: a kernel may refuse it, a watch's folder comes and goes."""
     from syncd.service.systemd import run as command
 
     if settings.sync.sink == "folder":
-        done.hints.append(
+        report.hints.append(
             "Workouts go to a folder, so the part of the sandbox that hides folders is left out."
         )
         return False
@@ -172,7 +175,7 @@ def _sandbox_works(settings: Settings, done: Done) -> bool:
         *("-p", "PrivateUsers=yes", "-p", "ProtectSystem=strict", "-p", "PrivateTmp=yes", "true"),
     )
     if trial.code != 0:
-        done.hints.append(
+        report.hints.append(
             "This system does not let users sandbox services, so that part of the unit is left out."
         )
     return trial.code == 0
@@ -188,17 +191,17 @@ def _is_outdated(paths: Paths) -> bool:
     return is_running(paths.state) and status is not None and status.version != version("syncd")
 
 
-def _add_hints(settings: Settings, *, system: bool, profile: str, done: Done) -> None:
+def _add_hints(settings: Settings, *, system: bool, profile: str, report: InstallReport) -> None:
     """What is left for a person to do, or worth knowing."""
     logins = {*settings.sync.sources, settings.sync.sink} & {"garmin", "strava"}
     if system:
         name = f" {profile}" if profile else ""
-        done.hints += [f"Log in once: sudo syncd auth {login} --service{name}" for login in sorted(logins)]
+        report.hints += [f"Log in once: sudo syncd auth {login} --service{name}" for login in sorted(logins)]
         return
-    done.hints.append(_linger(done))
+    report.hints.append(_linger(report))
 
 
-def _linger(done: Done) -> str:
+def _linger(report: InstallReport) -> str:
     """Without lingering, a user's services end with the last session and start with the next one."""
     import pwd
 
@@ -208,7 +211,7 @@ def _linger(done: Done) -> str:
     if command("loginctl", "show-user", user, "--property=Linger", "--value").out == "yes":
         return "It also runs while you are logged out (lingering is on)."
     if command("loginctl", "enable-linger").code == 0:
-        done.changed.append(f"turned on lingering for {user} (undo: loginctl disable-linger)")
+        report.changed.append(f"turned on lingering for {user} (undo: loginctl disable-linger)")
         return "It also runs while you are logged out."
     return (
         "It stops when you log out of this machine and starts when you log in. To keep it running: "
@@ -243,14 +246,14 @@ def _require_root(action: str) -> None:
         raise UsageFault(f"a service for the whole machine needs root: sudo syncd service {action} --system")
 
 
-def _sentences(done: Done) -> list[str]:
-    return [f"{change[0].upper()}{change[1:]}." for change in done.changed]
+def _sentences(report: InstallReport) -> list[str]:
+    return [f"{change[0].upper()}{change[1:]}." for change in report.changed]
 
 
-def _payload(state: ServiceState, done: Done) -> dict[str, Any]:
+def _payload(state: ServiceState, report: InstallReport) -> dict[str, Any]:
     from dataclasses import asdict
 
-    return {"schema": "syncd.service/1", **asdict(state), "changed": done.changed, "hints": done.hints}
+    return {"schema": "syncd.service/1", **asdict(state), "changed": report.changed, "hints": report.hints}
 
 
 def _line(state: ServiceState) -> str:

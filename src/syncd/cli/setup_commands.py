@@ -49,6 +49,7 @@ def init(
 
     paths, given = paths_of(context), answers_from(options)
     first_config.require_a_future_race(given, now().date())
+    first_config.require_possible(given)
     instance = system_instance(paths.config)
     asks = not yes and not as_json and instance is None
     interview = None if yes else _interview(paths, given, fresh=fresh, force=force, asks_services=asks)
@@ -79,12 +80,11 @@ def _interview(
     paths: Paths, given: dict[str, str], *, fresh: bool, force: bool, asks_services: bool
 ) -> Interview:
     from syncd import clock
-    from syncd.cli.first_config import require_free, require_possible
+    from syncd.cli.first_config import require_free
     from syncd.cli.wizard.account import GarminAccount
     from syncd.cli.wizard.flow import Interview
 
     require_free(paths.config, force=force)
-    require_possible(given)
     draft = Draft(paths.config)
     if fresh:
         draft.drop()

@@ -44,7 +44,7 @@ class _Opened(NamedTuple):
 
 @webhook.command()
 def create(context: typer.Context, as_json: JsonOption = False) -> None:
-    """Subscribe. Strava checks the public address at once, so the reverse proxy must be running."""
+    """Subscribe to notifications from Strava. It checks the address at once: have the proxy running."""
     from syncd.connectors.strava.subscriptions import subscribed
 
     opened = _opened(context)
@@ -66,7 +66,7 @@ def create(context: typer.Context, as_json: JsonOption = False) -> None:
 
 @webhook.command("list")
 def list_(context: typer.Context, as_json: JsonOption = False) -> None:
-    """Show your app's subscription at Strava."""
+    """Show the subscription of your app at Strava."""
     from syncd.connectors.strava.subscriptions import listed
 
     opened = _opened(context)

@@ -10,6 +10,7 @@ from syncd.daemon.machine import Linux
 from syncd.daemon.manager import ServiceManager
 from syncd.daemon.state_file import AlreadyRunning, only_service
 from syncd.daemon.webhook import WebhookListener
+from syncd.durable import private_folder
 from syncd.paths import PathError, locate
 
 
@@ -21,7 +22,7 @@ def main() -> int:
         try:
             paths = locate()
             journal = Journal.of_process(machine.wall, paths.profile)
-            paths.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private_folder(paths.state)
             with only_service(paths.state):
                 listener = WebhookListener(paths, machine.ask_for_sync)
                 try:

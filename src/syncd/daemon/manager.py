@@ -22,10 +22,10 @@ class ServiceManager:
     """
 
     def __init__(self, environ: MutableMapping[str, str] = os.environ, pid: int | None = None) -> None:
-        found = {name: environ.pop(name, "") for name in _OURS}
-        self._socket = found["NOTIFY_SOCKET"]
+        variables = {name: environ.pop(name, "") for name in _OURS}
+        self._socket = variables["NOTIFY_SOCKET"]
         self._status = ""
-        self.report_every_s = _report_every_s(found, os.getpid() if pid is None else pid)
+        self.report_every_s = _report_every_s(variables, os.getpid() if pid is None else pid)
 
     def ready(self, status: str) -> None:
         """Started, or reloaded."""
@@ -68,9 +68,9 @@ class ServiceManager:
             return
 
 
-def _report_every_s(found: MutableMapping[str, str], pid: int) -> float | None:
+def _report_every_s(variables: MutableMapping[str, str], pid: int) -> float | None:
     """Half of the time after which the manager kills us; None where it does not watch us."""
-    micros, whom = found["WATCHDOG_USEC"], found["WATCHDOG_PID"]
+    micros, whom = variables["WATCHDOG_USEC"], variables["WATCHDOG_PID"]
     if not (micros.isascii() and micros.isdigit()) or int(micros) <= 0 or (whom and whom != str(pid)):
         return None
     return int(micros) / 2e6

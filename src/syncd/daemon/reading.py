@@ -63,12 +63,12 @@ def checked(paths: Paths) -> Settings:
     Raises ConfigError and OSError: then the children keep the settings they had.
     """
     from syncd.config import load
-    from syncd.durable import write_whole
+    from syncd.durable import private_folder, write_whole
 
     os.environ.pop(GOOD_CONFIG_VARIABLE, None)
     if not paths.config.exists():
         return load(paths.config)  # which says what to do
-    paths.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(paths.state)
     candidate = paths.good_config.with_suffix(".candidate")
     mode = paths.config.stat().st_mode & 0o777
     write_whole(candidate, paths.config.read_bytes(), mode)  # whether others can read it is part of the check
@@ -95,8 +95,8 @@ def main() -> int:
         print(" ".join(str(error).split()), file=sys.stderr)  # noqa: T201
         return 2
     except OSError as error:
-        what = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror)
-        print(f"{what}; check that syncd may read and write there", file=sys.stderr)  # noqa: T201
+        problem = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror)
+        print(f"{problem}; check that syncd may read and write there", file=sys.stderr)  # noqa: T201
         return 1
     return 0
 

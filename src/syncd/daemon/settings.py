@@ -35,16 +35,16 @@ class DaemonSettings:
 def settings_from(text: str) -> DaemonSettings:
     """What `syncd.daemon.reading` wrote. Raises ValueError."""
     try:
-        found = json.loads(text)
-        quiet, hook = found["quiet"], found["webhook"]
+        payload = json.loads(text)
+        quiet, hook = payload["quiet"], payload["webhook"]
         return DaemonSettings(
             rhythm=DayRhythm(
-                ZoneInfo(found["zone"]),
+                ZoneInfo(payload["zone"]),
                 QuietHours(time.fromisoformat(quiet[0]), time.fromisoformat(quiet[1])) if quiet else None,
             ),
-            every={name: timedelta(seconds=seconds) for name, seconds in found["every_s"].items()},
+            every={name: timedelta(seconds=seconds) for name, seconds in payload["every_s"].items()},
             webhook=Webhook(str(hook["listen"]), int(hook["port"]), int(hook["owner"])) if hook else None,
-            notifies=bool(found["tells"]),
+            notifies=bool(payload["tells"]),
         )
     except (KeyError, TypeError, IndexError) as error:
         raise ValueError(f"unexpected settings: {error!r}") from None

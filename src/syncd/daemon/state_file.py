@@ -69,9 +69,9 @@ class DaemonStateFile:
     def read(self) -> DaemonState | None:
         """None where no service ever ran, or the file cannot be read."""
         try:
-            found: dict[str, Any] = json.loads(self._path.read_bytes())
-            found["needs"] = tuple(found.get("needs", ()))
-            return DaemonState(**found)
+            values: dict[str, Any] = json.loads(self._path.read_bytes())
+            values["needs"] = tuple(values.get("needs", ()))
+            return DaemonState(**values)
         except (OSError, ValueError, TypeError):
             return None
 

@@ -80,10 +80,10 @@ def read_sync_outcome(ended: Ended) -> SyncOutcome:
 
 def _report(out: str) -> Mapping[str, Any]:
     try:
-        found = json.loads(out) if out else {}
+        report = json.loads(out) if out else {}
     except ValueError:
-        found = {}
-    return found if isinstance(found, dict) else {}
+        report = {}
+    return report if isinstance(report, dict) else {}
 
 
 def _errors(ended: Ended, report: Mapping[str, Any]) -> tuple[str, ...]:
@@ -97,8 +97,8 @@ def _errors(ended: Ended, report: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _rows(report: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    found = report.get(key, ())
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+    rows = report.get(key, ())
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
 def _scored(row: Mapping[str, Any]) -> str:
@@ -117,9 +117,9 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""
 
 
-def _moments(found: object) -> tuple[datetime, ...]:
+def _moments(texts: object) -> tuple[datetime, ...]:
     try:
-        moments = [datetime.fromisoformat(str(text)) for text in found] if isinstance(found, list) else []
+        moments = [datetime.fromisoformat(str(text)) for text in texts] if isinstance(texts, list) else []
     except ValueError:
         return ()
     return tuple(moment for moment in moments if moment.tzinfo is not None)

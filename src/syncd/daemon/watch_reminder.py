@@ -13,10 +13,10 @@ _THERE = frozenset({"on_watch", "yours"})
 def not_on_watch(ended: Ended, today: date) -> str:
     """What the athlete should do before today's run; "" when it is on the watch, or unknown."""
     try:
-        found = json.loads(ended.out)
-        sessions = [row for row in found["sessions"] if row["date"] == today.isoformat()]
+        report = json.loads(ended.out)
+        sessions = [row for row in report["sessions"] if row["date"] == today.isoformat()]
         missing = [row for row in sessions if row["state"] not in _THERE]
-        if not missing or found["problems"] or found["device"] is None:
+        if not missing or report["problems"] or report["device"] is None:
             return ""
         title, state = str(missing[0]["title"]), str(missing[0]["state"])
     except (ValueError, KeyError, TypeError):

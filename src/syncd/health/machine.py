@@ -91,8 +91,8 @@ def time_zone(configured: str) -> Check:
 
 def libraries() -> Check:
     """Versions: those that talk to services go out of date."""
-    found = {name: _version(name) for name in _LIBRARIES}
-    missing = [name for name, number in found.items() if not number]
+    installed = {name: _version(name) for name in _LIBRARIES}
+    missing = [name for name, number in installed.items() if not number]
     if missing:
         return fail("libraries", f"{', '.join(missing)} missing", "reinstall syncd")
     python = ".".join(map(str, sys.version_info[:3]))
@@ -100,7 +100,7 @@ def libraries() -> Check:
         [
             f"syncd {_version('syncd')}",
             f"Python {python}",
-            *(f"{name} {number}" for name, number in found.items()),
+            *(f"{name} {number}" for name, number in installed.items()),
         ]
     )
     if library_is_old():
@@ -111,7 +111,7 @@ def libraries() -> Check:
 
 def connectors() -> Check:
     """All that are installed, one by one: a broken one never stops the others."""
-    found, broken = [], []
+    working, broken = [], []
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
         try:
             ends = connector(entry.name)
@@ -119,10 +119,10 @@ def connectors() -> Check:
             broken.append(str(error))
             continue
         roles = [role for role, end in (("runs", ends.source), ("workouts", ends.sink)) if end]
-        found.append(f"{entry.name} ({' and '.join(roles)})")
+        working.append(f"{entry.name} ({' and '.join(roles)})")
     if broken:
         return fail("connectors", "; ".join(broken), "update or remove that package")
-    return ok("connectors", ", ".join(found))
+    return ok("connectors", ", ".join(working))
 
 
 def _version(name: str) -> str:

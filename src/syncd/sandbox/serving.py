@@ -88,28 +88,28 @@ class Sandbox:
             return GarminStandIn(account, port=port, faults=faults, keep=keep, control=live_a_day)
 
     def _strava_account(self) -> StandInStravaAccount:
-        kept = self.folder / STRAVA
-        with self._usable(kept):
-            return StandInStravaAccount.load(kept) if kept.exists() else StandInStravaAccount()
+        file = self.folder / STRAVA
+        with self._usable(file):
+            return StandInStravaAccount.load(file) if file.exists() else StandInStravaAccount()
 
     def _account(self) -> StandInGarminAccount:
-        kept = self.folder / ACCOUNT
-        with self._usable(kept):
-            account = StandInGarminAccount.load(kept) if kept.exists() else StandInGarminAccount()
+        file = self.folder / ACCOUNT
+        with self._usable(file):
+            account = StandInGarminAccount.load(file) if file.exists() else StandInGarminAccount()
             tokens = account.library_tokens(time())
             (self.folder / TOKENS).mkdir(mode=0o700, exist_ok=True)
             write_whole(self.folder / TOKENS / "garmin_tokens.json", tokens.encode())
-            account.save(kept)
+            account.save(file)
             return account
 
     @contextmanager
-    def _usable(self, kept: Path) -> Iterator[None]:
+    def _usable(self, file: Path) -> Iterator[None]:
         """The folder exists, and the saved account can be read. Raises SandboxError."""
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             yield
         except (ValueError, TypeError, KeyError) as error:
-            raise SandboxError(f"{kept} is not an account of this stand-in: name another --state") from error
+            raise SandboxError(f"{file} is not an account of this stand-in: name another --state") from error
         except OSError as error:
             raise SandboxError(f"cannot use {self.folder}: {error.strerror}") from error
 

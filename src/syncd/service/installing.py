@@ -27,7 +27,7 @@ class Unit:
 
 
 @dataclass(slots=True)
-class Done:
+class InstallReport:
     """What was changed, one sentence each; `hints` are advice for the reader."""
 
     changed: list[str] = field(default_factory=list)
@@ -74,7 +74,7 @@ def user_units() -> Path:
     return (Path(base) if base else Path.home() / ".config") / "systemd" / "user"
 
 
-def install(unit: Unit, systemctl: Systemctl, done: Done) -> bool:
+def install(unit: Unit, systemctl: Systemctl, report: InstallReport) -> bool:
     """Write, enable and start it; what is done already is left alone. Whether it was started just now.
 
     Raises ServiceError, OSError.
@@ -85,11 +85,11 @@ def install(unit: Unit, systemctl: Systemctl, done: Done) -> bool:
     if written:
         unit.folder.mkdir(parents=True, exist_ok=True)
         write_whole(path, unit.text.encode(), 0o644)
-        done.changed.append(f"{'wrote' if fresh else 'replaced'} {path}")
+        report.changed.append(f"{'wrote' if fresh else 'replaced'} {path}")
         systemctl.do("daemon-reload")
     if systemctl("is-enabled", "--quiet", unit.name).code != 0:
         systemctl.do("enable", "--quiet", unit.name)
-        done.changed.append(f"enabled {unit.name}: it starts when the machine does")
+        report.changed.append(f"enabled {unit.name}: it starts when the machine does")
     active = systemctl("is-active", "--quiet", unit.name).code == 0
     if not active or written:
         verb = "restart" if active else "start"
@@ -99,49 +99,51 @@ def install(unit: Unit, systemctl: Systemctl, done: Done) -> bool:
         except ServiceError as error:
             reason = systemctl.show(unit.name, _SHOWN).get("StatusText") or str(error)
             raise ServiceError(f"{unit.name} does not start: {reason}") from None
-        done.changed.append(f"{verb}ed {unit.name}")
+        report.changed.append(f"{verb}ed {unit.name}")
     return not active or written
 
 
-def restart(unit: str, systemctl: Systemctl, done: Done) -> None:
+def restart(unit: str, systemctl: Systemctl, report: InstallReport) -> None:
     """After an upgrade: what runs is still the earlier version. Raises ServiceError."""
     systemctl.do("restart", unit)
-    done.changed.append(f"restarted {unit}: it was an earlier version")
+    report.changed.append(f"restarted {unit}: it was an earlier version")
 
 
-def uninstall(name: str, path: Path, systemctl: Systemctl, done: Done) -> None:
+def uninstall(name: str, path: Path, systemctl: Systemctl, report: InstallReport) -> None:
     """Stop, disable, remove the unit. Logins, runs and configuration stay. Raises ServiceError, OSError."""
     state = state_of(name, systemctl)
     if state.active in {"active", "activating", "reloading"}:
         systemctl.do("stop", name)
-        done.changed.append(f"stopped {name}")
+        report.changed.append(f"stopped {name}")
     if state.enabled == "enabled":
         systemctl.do("disable", "--quiet", name)
-        done.changed.append(f"disabled {name}")
+        report.changed.append(f"disabled {name}")
     others = "@" in name and _other_instances(name, systemctl)
     if path.exists() and not others:
         path.unlink()
-        done.changed.append(f"removed {path}")
+        report.changed.append(f"removed {path}")
         systemctl.do("daemon-reload")
 
 
 def state_of(name: str, systemctl: Systemctl) -> ServiceState:
     """Its status."""
-    found = systemctl.show(name, _SHOWN)
-    restarts = found.get("NRestarts", "0")
+    properties = systemctl.show(name, _SHOWN)
+    restarts = properties.get("NRestarts", "0")
     return ServiceState(
         unit=name,
-        installed=found.get("LoadState") == "loaded",
-        active=found.get("ActiveState", "unknown"),
-        enabled=found.get("UnitFileState", ""),
-        status=found.get("StatusText", ""),
+        installed=properties.get("LoadState") == "loaded",
+        active=properties.get("ActiveState", "unknown"),
+        enabled=properties.get("UnitFileState", ""),
+        status=properties.get("StatusText", ""),
         restarts=int(restarts) if restarts.isdigit() else 0,
     )
 
 
 def _other_instances(name: str, systemctl: Systemctl) -> bool:
     template = name.partition("@")[0]
-    found = systemctl("list-units", "--all", "--plain", "--no-legend", f"{template}@*.service")
+    loaded = systemctl("list-units", "--all", "--plain", "--no-legend", f"{template}@*.service")
     enabled = systemctl("list-unit-files", "--plain", "--no-legend", f"{template}@*.service")
-    units = {line.split()[0] for line in (*found.out.splitlines(), *enabled.out.splitlines()) if line.split()}
+    units = {
+        line.split()[0] for line in (*loaded.out.splitlines(), *enabled.out.splitlines()) if line.split()
+    }
     return bool(units - {name, f"{template}@.service"})

@@ -40,12 +40,12 @@ def run(*argv: str) -> CommandResult:
     if program is None:
         return CommandResult(127, "", f"{argv[0]}: not found")
     try:
-        done = subprocess.run(  # noqa: S603 - fixed programs, arguments without a shell
+        process = subprocess.run(  # noqa: S603 - fixed programs, arguments without a shell
             [program, *argv[1:]], capture_output=True, text=True, timeout=_TIMEOUT_S, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return CommandResult(1, "", str(error))
-    return CommandResult(done.returncode, done.stdout.strip(), done.stderr.strip())
+    return CommandResult(process.returncode, process.stdout.strip(), process.stderr.strip())
 
 
 @dataclass(frozen=True, slots=True)

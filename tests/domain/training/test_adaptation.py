@@ -97,7 +97,7 @@ def test_a_missing_rpe_is_neutral_and_a_high_one_repeats_the_level() -> None:
     assert next_level("hm_m", [quality(1, GOOD, rpe=6)], 1).level == 2
     harder = next_level("hm_m", [quality(1, GOOD, rpe=7)], 1)
     assert (harder.level, harder.rule) == (1, "A9")
-    assert "harder than RPE 6" in in_km(harder.reason)
+    assert "felt harder than 6 of 10" in in_km(harder.reason)
 
 
 def test_the_score_itself_plays_no_part() -> None:
@@ -117,7 +117,7 @@ def test_another_family_says_nothing() -> None:
 def test_a_success_at_a_smaller_size_does_not_raise_the_level() -> None:
     decision = next_level("hm_m", in_turn(quality(2, GOOD), quality(2, GOOD)), 3)
     assert decision.level == 3
-    assert "level 3 is next" in in_km(decision.reason)
+    assert "Level 3 is next" in in_km(decision.reason)
 
 
 OUTCOMES = st.lists(
@@ -172,7 +172,7 @@ def test_a_long_run_beyond_what_was_really_run_is_shortened_and_says_why() -> No
     assert (session.id, session.day, session.kind) == ("2026w10-4", MONDAY, SessionKind.LONG)
     assert session.distance_m == 5500
     assert session.rules == ("S19", "R20")
-    assert in_km(reason) == "your longest run of the 30 days before counts 5.0 km: 5.5 km instead of 9.0 km"
+    assert in_km(reason) == "your longest run in the 30 days before was 5.0 km: 5.5 km instead of 9.0 km"
 
 
 def test_easing_keeps_the_strides() -> None:
@@ -221,7 +221,7 @@ def test_after_30_days_off_a_session_is_cut_to_a_restart() -> None:
     eased = ease_to_cap(on_monday(long_run(9000, ZONES)), ZONES, away, MONDAY)
     assert eased is not None
     assert eased[0].distance_m == 2000
-    assert in_km(eased[1]).startswith("there was no run in the 30 days before")
+    assert in_km(eased[1]).startswith("you had no run in the 30 days before")
 
 
 def quality_of(number: int) -> Session:

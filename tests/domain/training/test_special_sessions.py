@@ -12,6 +12,7 @@ from syncd.domain.athlete import Availability, Concern, Goal, Health, PastRun, R
 from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, SessionKind, WeekKind
 from syncd.domain.training.phases import PhaseEvidence, distance_weeks, open_gates, speed_weeks
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.special_sessions import ESTIMATE
 from syncd.domain.training.weeks import (
     PlanError,
@@ -109,7 +110,7 @@ def test_a_goal_that_is_nearly_within_reach_is_planned_and_told_honestly() -> No
 def test_a_marathon_within_reach_is_planned_without_a_warning() -> None:
     weeks = plan_weeks(racing(Goal.MARATHON, 30, km=45))
     assert max(long.distance_m for week in weeks if (long := long_of(week))) >= 26_000
-    assert not any("falls short" in in_km(note) for week in weeks for note in week.notes)
+    assert not any(note.code == Cause.FALLS_SHORT for week in weeks for note in week.notes)
 
 
 def test_after_a_marathon_walking_then_half_hours_every_second_day() -> None:

@@ -8,6 +8,7 @@ import pytest
 from syncd.domain.athlete import Goal, RacePriority
 from syncd.domain.session import Phase, SessionKind, WeekKind, monday_of
 from syncd.domain.training.hard_limits import hard_share
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rule_book import RULES
 from syncd.domain.training.sessions import HARD_LONG_S
 from syncd.domain.training.weeks import plan_weeks
@@ -157,7 +158,7 @@ def test_s27_four_days_have_one_or_two_hard_ones_in_the_speed_phase() -> None:
             least = 32_000 if full == 4 else 35_000
             if hard == 2:
                 assert full >= 4
-                too_little_room = any("do not fit" in in_km(note) for note in week.notes)
+                too_little_room = any(note.code == Cause.WEEK_IS_FULL for note in week.notes)
                 assert too_little_room or week.distance_m >= 0.9 * least
 
 
@@ -169,7 +170,7 @@ def test_s28_speed_weeks_have_85_to_92_per_cent_of_the_peak() -> None:
         for week in athlete.weeks[20:32]:
             if week.kind is WeekKind.BUILD:
                 assert week.distance_m <= 0.92 * max(distance)
-                if not any("do not fit" in in_km(note) for note in week.notes):
+                if not any(note.code == Cause.WEEK_IS_FULL for note in week.notes):
                     assert week.distance_m >= 0.85 * max(distance)
 
 
@@ -177,7 +178,9 @@ def test_s16_eight_weeks_of_speed_use_four_paces_where_the_days_allow_quality() 
     for athlete in athletes():
         speed = [week for week in athlete.weeks if week.phase is Phase.SPEED]
         if athlete.inputs.race is not None or any(
-            "No quality run" in in_km(n) for week in speed for n in week.notes
+            note.code in (Cause.QUALITY_WITHOUT_DAY, Cause.QUALITY_WAITS)
+            for week in speed
+            for note in week.notes
         ):
             continue  # where no day is far enough from the long run, there is none
         paces = {zone for week in speed for zone in athlete.quality_m(week)}

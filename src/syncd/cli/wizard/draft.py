@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from syncd.durable import write_whole
+from syncd.durable import private_folder, write_whole
 
 
 class Draft:
@@ -18,7 +18,7 @@ class Draft:
     def keep(self, name: str, answer: str) -> None:
         """Save an answer."""
         self.answers[name] = answer
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(self._path.parent)
         write_whole(self._path, json.dumps(self.answers).encode())
 
     def drop(self) -> None:

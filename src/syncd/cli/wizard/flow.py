@@ -25,6 +25,8 @@ _WEEKS_SHOWN = 2
 _EVENING = datetime(2026, 1, 5, 18, 40)  # noqa: DTZ001 - only shown
 _PROPOSED = ("days", "weekly_km", "longest_km", "five_k")
 _ABOUT_THE_PLAN = ("days", "weekly_km", "longest_km", "race")
+_FROM_ANSWERS = "from your answers. Your runs may change it."
+_FROM_RUNS = "from your answers and the runs found:"
 _LOGIN = "login"  # among the kept answers
 LOGIN_QUESTION = "Log in to Garmin Connect now, yes or no [yes]"
 
@@ -63,11 +65,11 @@ class Interview:
         while True:
             answers = self._ask_all()
             try:
-                _show_first_weeks(answers, self.today)
+                self._show_first_weeks(answers)
             except UsageFault as error:
                 if not self._can_change(_ABOUT_THE_PLAN, answers):
                     raise
-                say(f"These answers do not fit together: {error}\n")
+                say(f"These answers do not fit together: {str(error).removeprefix('init: ')}\n")
                 self._forget(*_ABOUT_THE_PLAN)
                 continue
             if self._confirmed(answers):
@@ -94,9 +96,9 @@ class Interview:
 
     def _answer_to(self, name: str, question: Question, answers: Mapping[str, str]) -> str:
         """The earlier answer, or a new one."""
-        kept = self.draft.answers.get(name)
-        if kept is not None:
-            return kept
+        earlier = self.draft.answers.get(name)
+        if earlier is not None:
+            return earlier
         if question.proposed and name not in self._reconsidered:
             return self._default(name, answers)
         self._suggest_from_folder(answers)
@@ -111,6 +113,7 @@ class Interview:
         if reply in ("", "y", "yes"):
             return True
         if reply in ("n", "no"):
+            say("Not saved. To continue with these answers, run `syncd init` again.")
             raise typer.Abort
         if reply in QUESTIONS and reply not in self.given and QUESTIONS[reply].wanted(answers):
             self._reconsidered.add(reply)
@@ -183,6 +186,18 @@ class Interview:
         self.proposal = proposal_from(path)
         say(f"{self.proposal.text(_units(answers)) if self.proposal else NO_RUN}\n")
 
+    def _show_first_weeks(self, answers: Mapping[str, str]) -> None:
+        """Show a preview of the first weeks. Raises UsageFault where the answers contradict each other."""
+        from syncd.cli.wizard.preview import first_weeks
+        from syncd.report.training_views import plan_sheet
+
+        units = _units(answers)
+        past = self.proposal.past if self.proposal else ()
+        weeks = first_weeks(answers, past, self.today, _WEEKS_SHOWN, units)
+        say(f"Preview of your first two weeks, {_FROM_RUNS if past else _FROM_ANSWERS}\n")
+        say(plan_sheet(weeks, units))
+        say(f"\nTimes appear as {units.time_of_day(_EVENING)}.\n")
+
 
 def _units(answers: Mapping[str, str]) -> Units:
     """The athlete's units, as far as they are known."""
@@ -202,25 +217,3 @@ def _ask(question: Question, default: str, units: Units) -> str:
             continue
         say("")
         return answer
-
-
-def _show_first_weeks(answers: Mapping[str, str], today: date) -> None:
-    """Show a preview of the first weeks. Raises UsageFault where the answers contradict each other."""
-    from syncd.cli.fitness_commands import zones_from_options
-    from syncd.cli.plan_options import PlanRequest
-    from syncd.report.training_views import plan_sheet
-
-    units = _units(answers)
-    weeks = PlanRequest(
-        days=int(answers["days"]),
-        weekly_km=float(answers["weekly_km"]),
-        longest_km=float(answers["longest_km"]),
-        goal=answers["goal"],
-        race=answers.get("race", ""),
-        birth_year=int(answers["birth_year"]) if answers.get("birth_year") else None,
-    ).plan(zones_from_options(answers.get("five_k", ""), 0.0), today, _WEEKS_SHOWN, units)
-    say("Your first two weeks would be:\n")
-    say(plan_sheet(weeks, units))
-    if answers.get("concerns") and answers.get("cleared") not in ("yes", "y"):
-        say("But nothing hard until a doctor says it is safe.")
-    say(f"Times appear as {units.time_of_day(_EVENING)}.\n")

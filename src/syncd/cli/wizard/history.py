@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from syncd.domain.clock_time import format_clock
 
 if TYPE_CHECKING:
     from syncd.connectors.base import RunSummary
+    from syncd.domain.athlete import PastRun
     from syncd.domain.units import Units
 
 NO_RUN = "No runs found there."
@@ -22,12 +23,16 @@ _NEWEST = 120  # files: our default, half a year of running nearly every day
 _WEEKS = 6
 _RECENT = timedelta(weeks=12)  # our default: an older 5 km says little
 _FIVE_K_M = 5000.0
+_ASSUMED_MPS = 2.6  # our default, for runs of unknown duration: 6:25 per kilometre
 _DAYS = range(2, 8)
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryProposal:
-    """Of the last six weeks with runs; `five_k_s` is the fastest 5 km inside a run, 0 where there is none."""
+    """Of the last six weeks with runs; `five_k_s` is the fastest 5 km within a run, 0 where there is none.
+
+    `past`: all runs that are known, as the planner needs them.
+    """
 
     runs: int
     last: date
@@ -36,6 +41,7 @@ class HistoryProposal:
     longest_km: float
     five_k_s: float = 0.0
     five_k_day: date | None = None
+    past: tuple[PastRun, ...] = ()
 
     def text(self, units: Units) -> str:
         """What was found, in a line or two."""
@@ -61,11 +67,13 @@ def proposal_from(folder: Path) -> HistoryProposal | None:
     """Read the newest recordings below a folder; None without any run. Nothing is changed."""
     from syncd.connectors.base import RunSummary
     from syncd.cycle.arrivals import what_else
+    from syncd.domain.athlete import PastRun
     from syncd.domain.scoring.best_effort import best_effort
     from syncd.formats.fit import Unreadable
     from syncd.formats.recording import read_recording
 
     runs: list[RunSummary] = []
+    past: list[PastRun] = []
     for path in _newest(folder):
         try:
             recording = read_recording(path.read_bytes())
@@ -76,20 +84,32 @@ def proposal_from(folder: Path) -> HistoryProposal | None:
         effort = best_effort(recording, _FIVE_K_M) if recording.distance_m >= _FIVE_K_M else None
         fastest_s = effort.time_s if effort else 0.0
         runs.append(RunSummary(recording.start.date(), recording.distance_m, fastest_s))
-    return proposal_of(runs)
+        past.append(PastRun(recording.start.date(), recording.distance_m, recording.timer_s))
+    return proposal_of(runs, past)
+
+
+def has_recordings(folder: Path) -> bool:
+    """Whether there is a file below a folder that may be a recorded run."""
+    return any(True for _ in _recordings(folder))
+
+
+def _recordings(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.suffix.lower() in _ENDINGS and path.is_file())
 
 
 def _newest(folder: Path) -> list[Path]:
-    recordings = [path for path in folder.rglob("*") if path.suffix.lower() in _ENDINGS and path.is_file()]
-    return sorted(recordings, key=lambda path: path.stat().st_mtime, reverse=True)[:_NEWEST]
+    return sorted(_recordings(folder), key=lambda path: path.stat().st_mtime, reverse=True)[:_NEWEST]
 
 
-def proposal_of(runs: Sequence[RunSummary]) -> HistoryProposal | None:
-    """From runs in any order; None without any."""
+def proposal_of(runs: Sequence[RunSummary], past: Sequence[PastRun] | None = None) -> HistoryProposal | None:
+    """From runs in any order, None without any; `past` None: no more is known of them than a list tells."""
+    from syncd.domain.athlete import PastRun
     from syncd.domain.training.fitness import FASTEST_5K_S
 
     if not runs:
         return None
+    if past is None:
+        past = [PastRun(run.day, run.distance_m, run.distance_m / _ASSUMED_MPS) for run in runs]
     last = max(run.day for run in runs)
     recent = [run for run in runs if last - run.day < timedelta(weeks=_WEEKS)]
     weeks: dict[int, list[float]] = {}
@@ -108,4 +128,5 @@ def proposal_of(runs: Sequence[RunSummary]) -> HistoryProposal | None:
         longest_km=round(max(run.distance_m for run in recent if (last - run.day).days <= 30) / 1000, 1),
         five_k_s=fastest[0],
         five_k_day=fastest[1],
+        past=tuple(past),
     )

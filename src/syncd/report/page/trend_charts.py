@@ -17,6 +17,7 @@ Place = tuple[float, float]
 _GAP = 0.25  # of a week's place
 _WEEK = timedelta(weeks=1)
 _HOLE = timedelta(weeks=4)  # our default
+_MANY = 52  # our default: a year of weeks
 _MONTH_PX = 8 * CHARACTER_PX + 8  # `Jan 2026`, and some air
 
 
@@ -56,6 +57,11 @@ class TrendPicture:
     line: str = ""
     frame: ChartFrame = TREND
     dots: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether bars or dots are so many that lines around them would hide them on a phone."""
+        return max(len(self.bars), len(self.dots)) > _MANY
 
 
 def weeks_picture(weeks: Sequence[WeekBar], unit: tuple[float, str], this_week: date) -> TrendPicture | None:

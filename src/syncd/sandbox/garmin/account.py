@@ -113,12 +113,12 @@ class StandInGarminAccount:
         return rows[start : start + limit]
 
     def _keep(self, sent: object, workout_id: int) -> dict[str, Any]:
-        made = stored_workout(sent, self._ids(), workout_id, OWNER)
+        workout = stored_workout(sent, self._ids(), workout_id, OWNER)
         before = self.workouts.get(str(workout_id), {})
-        made["createdDate"] = before.get("createdDate") or self._stamp()
-        made["updatedDate"] = self._stamp()
-        self.workouts[str(workout_id)] = made
-        return made
+        workout["createdDate"] = before.get("createdDate") or self._stamp()
+        workout["updatedDate"] = self._stamp()
+        self.workouts[str(workout_id)] = workout
+        return workout
 
     # --- calendar
 
@@ -195,8 +195,8 @@ class StandInGarminAccount:
         }
 
     def _name_of(self, entry: dict[str, Any]) -> str | None:
-        found = self.workouts.get(str(entry["workoutId"]))
-        return None if found is None else str(found["workoutName"])
+        workout = self.workouts.get(str(entry["workoutId"]))
+        return None if workout is None else str(workout["workoutName"])
 
     # --- activities
 
@@ -228,15 +228,15 @@ class StandInGarminAccount:
     def part(self, number: str, name: str, nothing: dict[str, Any]) -> dict[str, Any]:
         """Splits, details or weather; `nothing` where there is none. Raises Missing."""
         self.activity(number)
-        found: dict[str, Any] = self.parts.get(number, {}).get(name, nothing)
-        return found
+        part: dict[str, Any] = self.parts.get(number, {}).get(name, nothing)
+        return part
 
     def delete_activity(self, number: str) -> None:
         """The owner deletes it. Raises Missing."""
         self.activity(number)
         self.activities = [row for row in self.activities if str(row["activityId"]) != number]
-        for kept in (self.details, self.parts, self.files, self.archives):
-            kept.pop(number, None)
+        for table in (self.details, self.parts, self.files, self.archives):
+            table.pop(number, None)
 
     def archive(self, number: str) -> bytes:
         """The zip with the original file. Raises Missing, also for one entered by hand."""

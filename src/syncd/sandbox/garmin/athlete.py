@@ -108,8 +108,8 @@ class AthleteOnService:
         return f"moves the workout of {before} to {to}"
 
     def _is_session(self, entry: dict[str, Any]) -> bool:
-        kept = self.account.workouts.get(str(entry["workoutId"]))
-        return kept is not None and _SLOT.search(kept["workoutName"]) is not None
+        workout = self.account.workouts.get(str(entry["workoutId"]))
+        return workout is not None and _SLOT.search(workout["workoutName"]) is not None
 
     def _planned(self, day: date) -> Iterator[tuple[int, Workout]]:
         """The plan's workouts on that day as the watch gets them, oldest entry first."""
@@ -129,11 +129,11 @@ class AthleteOnService:
 
 def _seen(workout: Workout, runner: Runner) -> Day:
     """How a runner sees a workout on the watch."""
-    found = _SLOT.search(workout.name)
+    match = _SLOT.search(workout.name)
     steps = [executed_step.step for executed_step in executed(workout)]
     hard = any(_is_hard(step, runner) for step in steps)
     all_out = _ALL_OUT.search(workout.name) is not None
-    return Day(slot=int(found[1]) if found else 1, hard=hard, easy=not hard, all_out=all_out)
+    return Day(slot=int(match[1]) if match else 1, hard=hard, easy=not hard, all_out=all_out)
 
 
 def _is_hard(step: Step, runner: Runner) -> bool:

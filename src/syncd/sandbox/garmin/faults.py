@@ -108,18 +108,18 @@ def scheduled(spec: str, seed: int = 0) -> Faults:
 
 
 def _rule(text: str) -> FaultRule:
-    found = _RULE.fullmatch(text)
-    if found is None:
+    match = _RULE.fullmatch(text)
+    if match is None:
         raise FaultSpecError(f"{text!r} is not a fault; write for example {EXAMPLE}")
-    name = found["fault"].replace("-", "_")
+    name = match["fault"].replace("-", "_")
     known = {**SHORT, **{fault.value: fault for fault in Fault}}
     if name not in known:
         raise FaultSpecError(
-            f"{found['fault']!r} is not a kind of fault; choose from: {', '.join(sorted(known))}"
+            f"{match['fault']!r} is not a kind of fault; choose from: {', '.join(sorted(known))}"
         )
-    if found["share"]:
-        return FaultRule(known[name], share=float(found["share"]))
-    where = found["where"].strip()
+    if match["share"]:
+        return FaultRule(known[name], share=float(match["share"]))
+    where = match["where"].strip()
     if where.isdecimal():
         if int(where) < 1:
             raise FaultSpecError(f"{text!r}: requests are counted from 1")

@@ -21,11 +21,11 @@ def answer(account: StandInGarminAccount, request: Request, now_s: float) -> Sta
     if not account.accepts(request.authorization.removeprefix("Bearer "), now_s):
         return refusal(401, "NotAuthorized")
     for method, pattern, route in _ROUTES:
-        found = re.fullmatch(pattern, request.path)
-        if found is None or method != request.method:
+        match = re.fullmatch(pattern, request.path)
+        if match is None or method != request.method:
             continue
         try:
-            return route(account, request, found.groups())
+            return route(account, request, match.groups())
         except Missing:
             return refusal(404, "NotFound")
         except (BadWorkout, ValueError, KeyError, TypeError):

@@ -30,13 +30,13 @@ def answer_login(account: StandInGarminAccount, request: Request, now_s: float) 
     """The answers of the login host and the token host; None for any other request."""
     if request.path == TOKEN_PATH:
         return _tokens(account, request, now_s)
-    found = _WAY.fullmatch(request.path)
-    if found is None:
+    match = _WAY.fullmatch(request.path)
+    if match is None:
         return None
     blocked = _blocked(account, request)
     if blocked is not None:
         return blocked
-    way = "widget" if found[1] == "sso" else found[1]
+    way = "widget" if match[1] == "sso" else match[1]
     waits = account.sso_sessions.get(_session(request)) == _WAITS
     if way not in account.open_ways and not (waits and request.path.endswith("/verifyCode")):
         return _GATEWAY  # a code is accepted on either way, wherever the login began
@@ -189,8 +189,8 @@ def _csrf(session: str) -> str:
 
 
 def _session(request: Request) -> str:
-    found = _COOKIE.search(request.cookie)
-    return found[1] if found else ""
+    match = _COOKIE.search(request.cookie)
+    return match[1] if match else ""
 
 
 def _form_of(request: Request) -> dict[str, str]:

@@ -34,30 +34,34 @@ def simulate(
     return Seasons(tuple(adapted), tuple(alone))
 
 
-def seasons_payload(found: Seasons, seed: int, weeks: int) -> dict[str, Any]:
+def seasons_payload(seasons: Seasons, seed: int, weeks: int) -> dict[str, Any]:
     """`syncd.seasons/1`."""
     return {
         "schema": "syncd.seasons/1",
-        "seasons": len(found.adapted),
+        "seasons": len(seasons.adapted),
         "seed": seed,
         "weeks": weeks,
-        "rules_broken": sum(len(season.broken) for season in found.adapted),
-        "broken": [f"{season.habit}: {rule}" for season in found.adapted for rule in season.broken][
+        "rules_broken": sum(len(season.broken) for season in seasons.adapted),
+        "broken": [f"{season.habit}: {rule}" for season in seasons.adapted for rule in season.broken][
             :MOST_SHOWN
         ],
-        "changes_a_week": _spread([changes for season in found.adapted for changes in season.changes_a_week]),
-        "changes_a_season": _spread([sum(season.changes_a_week) for season in found.adapted]),
-        "pace_error": _pace_errors(found.adapted),
+        "changes_a_week": _spread(
+            [changes for season in seasons.adapted for changes in season.changes_a_week]
+        ),
+        "changes_a_season": _spread([sum(season.changes_a_week) for season in seasons.adapted]),
+        "pace_error": _pace_errors(seasons.adapted),
         "habits": [
-            _habit_payload(habit, with_rules, without) for habit, with_rules, without in _by_habit(found)
+            _habit_payload(habit, with_rules, without) for habit, with_rules, without in _by_habit(seasons)
         ],
-        "all": _habit_payload("all", found.adapted, found.alone),
+        "all": _habit_payload("all", seasons.adapted, seasons.alone),
     }
 
 
 def seasons_text(payload: dict[str, Any]) -> str:
     """A table by habit; it shows too what is better without the rules."""
-    who = f"{payload['seasons']} seasons of {payload['weeks']} weeks, seed {payload['seed']}"
+    number = payload["seasons"]
+    seasons = f"{number} season{'' if number == 1 else 's'}"
+    who = f"{seasons} of {payload['weeks']} weeks, seed {payload['seed']}"
     lines = [
         f"{who}; with the rules / the same plan without them",
         "",
@@ -85,12 +89,12 @@ def seasons_text(payload: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _by_habit(found: Seasons) -> Iterable[tuple[str, list[Measures], list[Measures]]]:
-    for habit in sorted({season.habit for season in found.adapted}):
+def _by_habit(seasons: Seasons) -> Iterable[tuple[str, list[Measures], list[Measures]]]:
+    for habit in sorted({season.habit for season in seasons.adapted}):
         yield (
             habit,
-            [season for season in found.adapted if season.habit == habit],
-            [season for season in found.alone if season.habit == habit],
+            [season for season in seasons.adapted if season.habit == habit],
+            [season for season in seasons.alone if season.habit == habit],
         )
 
 
@@ -103,18 +107,18 @@ def _habit_payload(habit: str, with_rules: Sequence[Measures], without: Sequence
     }
 
 
-def _means(found: Sequence[Measures]) -> dict[str, float]:
+def _means(measures: Sequence[Measures]) -> dict[str, float]:
     return {
-        "missed": round(mean(season.missed_share for season in found), 4),
-        "above_cap": round(mean(season.above_cap for season in found), 2),
-        "weekly_m": round(mean(season.weekly_m for season in found)),
-        "gain_vdot": round(mean(season.final_vdot - season.true_vdot for season in found), 2),
-        "changes": round(mean(sum(season.changes_a_week) for season in found), 1),
+        "missed": round(mean(season.missed_share for season in measures), 4),
+        "above_cap": round(mean(season.above_cap for season in measures), 2),
+        "weekly_m": round(mean(season.weekly_m for season in measures)),
+        "gain_vdot": round(mean(season.final_vdot - season.true_vdot for season in measures), 2),
+        "changes": round(mean(sum(season.changes_a_week) for season in measures), 1),
     }
 
 
-def _pace_errors(found: Sequence[Measures]) -> dict[str, float]:
-    errors = [abs(season.pace_error) for season in found if season.pace_error is not None]
+def _pace_errors(measures: Sequence[Measures]) -> dict[str, float]:
+    errors = [abs(season.pace_error) for season in measures if season.pace_error is not None]
     return {
         "seasons": len(errors),
         "within": round(sum(error <= CLOSE for error in errors) / len(errors), 4) if errors else 0.0,

@@ -89,8 +89,8 @@ class StandInStravaAccount:
 
     def delete(self, number: int) -> None:
         """The athlete deletes it."""
-        for kept in (self.rows, self.details, self.streams, self.there_from_s):
-            kept.pop(str(number), None)
+        for table in (self.rows, self.details, self.streams, self.there_from_s):
+            table.pop(str(number), None)
 
     def edit(self, number: int, **changes: Any) -> None:
         """The athlete, or other people, change its data."""
@@ -125,13 +125,13 @@ class StandInStravaAccount:
     @classmethod
     def load(cls, path: Path) -> StandInStravaAccount:
         """Read what `save` wrote."""
-        kept = json.loads(path.read_text())
-        meter = kept.pop("meter")
+        values = json.loads(path.read_text())
+        meter = values.pop("meter")
         return cls(
-            logins=Logins(**kept.pop("logins")),
-            subscriptions=Subscriptions(**kept.pop("subscriptions")),
+            logins=Logins(**values.pop("logins")),
+            subscriptions=Subscriptions(**values.pop("subscriptions")),
             meter=Meter(tuple(meter["overall"]), tuple(meter["reads"]), meter["used"], meter["refusals"]),
-            **kept,
+            **values,
         )
 
 

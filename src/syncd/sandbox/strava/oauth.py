@@ -58,11 +58,11 @@ class Logins:
 
     def spend_code(self, code: str, now_s: float) -> list[str] | None:
         """The scopes of a code, once; None for one that is spent, too old, or not ready yet."""
-        found = self.codes.get(code)
-        if found is None or not found["from_s"] <= now_s < found["made_s"] + _CODE_LASTS_S:
+        issued = self.codes.get(code)
+        if issued is None or not issued["from_s"] <= now_s < issued["made_s"] + _CODE_LASTS_S:
             return None
         del self.codes[code]
-        return list(found["scopes"])
+        return list(issued["scopes"])
 
     def grant(self, scopes: list[str], now_s: float, *, kept: str = "") -> dict[str, Any]:
         """A pair of tokens as the service writes it; `kept`: the refresh token that stays."""
@@ -80,12 +80,12 @@ class Logins:
 
     def renewed(self, refresh: str, now_s: float) -> dict[str, Any] | None:
         """A new pair for a refresh token, which is then spent; None for one that is not ours."""
-        found = self.refresh.get(refresh)
-        if found is None:
+        grant = self.refresh.get(refresh)
+        if grant is None:
             return None
         if self.rotates:
             del self.refresh[refresh]
-        return self.grant(list(found["scopes"]), now_s, kept="" if self.rotates else refresh)
+        return self.grant(list(grant["scopes"]), now_s, kept="" if self.rotates else refresh)
 
     def revoke_all(self) -> None:
         """The athlete's agreement ends: no token works any more."""
@@ -94,8 +94,8 @@ class Logins:
 
     def scopes_of(self, access: str, now_s: float) -> list[str] | None:
         """The scopes of an access token; None for one that is not ours, revoked or expired."""
-        found = self.access.get(access)
-        return list(found["scopes"]) if found and found["until_s"] > now_s else None
+        grant = self.access.get(access)
+        return list(grant["scopes"]) if grant and grant["until_s"] > now_s else None
 
     def _new(self, kind: str) -> str:
         self.issued += 1

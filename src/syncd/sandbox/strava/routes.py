@@ -23,10 +23,10 @@ def answer(
     broken = account.meter.take(now_s, reading=request.method == "GET")
     if broken:
         return refused(429, "Rate Limit Exceeded", "Application", broken, "exceeded")
-    found = answer_subscriptions(account.logins, account.subscriptions, request, reach)
-    if found is None:
-        found = answer_oauth(account.logins, request, now_s)
-    return found or _activities(account, request, now_s)
+    reply = answer_subscriptions(account.logins, account.subscriptions, request, reach)
+    if reply is None:
+        reply = answer_oauth(account.logins, request, now_s)
+    return reply or _activities(account, request, now_s)
 
 
 def headers_of(account: StandInStravaAccount, request: Request, now_s: float) -> dict[str, str]:
@@ -41,9 +41,9 @@ def _activities(account: StandInStravaAccount, request: Request, now_s: float) -
     if not _READ_SCOPES & set(scopes):
         return refused(401, "Authorization Error", "AccessToken", "activity:read_permission", "missing")
     for pattern, route in _ROUTES:
-        found = re.fullmatch(_API + pattern, request.path)
-        if found is not None and request.method == "GET":
-            return route(account, request, found.groups(), now_s)
+        match = re.fullmatch(_API + pattern, request.path)
+        if match is not None and request.method == "GET":
+            return route(account, request, match.groups(), now_s)
     return _nothing_here()
 
 

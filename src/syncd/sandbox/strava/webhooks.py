@@ -35,14 +35,14 @@ def answer_subscriptions(
 
     `reach` asks a callback (a GET of the whole address): its status and body, status 0 without an answer.
     """
-    found = re.fullmatch(_PATH, request.path)
-    if found is None:
+    match = re.fullmatch(_PATH, request.path)
+    if match is None:
         return None
     keys = form_of(request) if request.method == "POST" else request.query
     fault = fault_of_app(account, keys.get("client_id", ""), keys.get("client_secret", ""))
     if fault is not None:
         return fault
-    match request.method, found[1]:
+    match request.method, match[1]:
         case "GET", None:
             return as_json(list(subscriptions.rows.values()))
         case "POST", None:
@@ -75,10 +75,10 @@ def _created(subscriptions: Subscriptions, form: Mapping[str, str], reach: Reach
 
 def _echoed(body: bytes) -> object:
     try:
-        found = json.loads(body)
+        answer = json.loads(body)
     except ValueError:
         return None
-    return found.get("hub.challenge") if isinstance(found, dict) else None
+    return answer.get("hub.challenge") if isinstance(answer, dict) else None
 
 
 def _absent() -> StandInReply:

@@ -81,7 +81,7 @@ def test_a1_leaves_nothing_hard_for_72_hours_and_no_test_for_14_days() -> None:
     assert (edit.after.kind, edit.after.hard) == (SessionKind.EASY, False)
     assert edit.after.distance_m < hard.distance_m
     assert proposal.condition.no_test_before == day_of(13)
-    assert "more than 110%" in in_km(proposal.found)
+    assert "more than 110%" in in_km(proposal.reason)
 
 
 def test_a1_keeps_the_next_long_run_within_the_cap_of_before() -> None:
@@ -510,7 +510,7 @@ def test_a13_at_most_once_in_28_days_and_the_second_time_it_says_to_see_someone(
             [answer] if answer else []
         )
     again = replace(situation, answered={"A13:x": TODAY - timedelta(days=30)})
-    assert "see a doctor" in in_km(proposed(harder_than_usual, again)[0].found)
+    assert "see a doctor" in in_km(proposed(harder_than_usual, again)[0].reason)
 
 
 @pytest.mark.parametrize(
@@ -565,7 +565,9 @@ def test_a20_says_what_days_off_cost_a_marathon(days, percent) -> None:
     race = Race(TODAY + timedelta(weeks=8), Goal.MARATHON)
     off = also_run(without_runs(LIVED, days + 4), a_run(-days - 1, 3000))
     proposals = proposed(race_cost, replace(off, race=race))
-    assert [f"about {percent}%" in in_km(each.found) for each in proposals] == ([True] if percent else [])
+    assert [f"about {percent}%" in in_km(proposal.reason) for proposal in proposals] == (
+        [True] if percent else []
+    )
 
 
 def test_a20_has_percentages_for_the_marathon_only() -> None:

@@ -1,0 +1,74 @@
+"""The first weeks, planned as the first sync will plan them, from what is known before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from syncd.cli.first_config import settings_of
+from syncd.cli.plan_options import faults_in
+
+if TYPE_CHECKING:
+    from syncd.config import Settings
+    from syncd.domain.athlete import PastRun
+    from syncd.domain.session import Week
+    from syncd.domain.training.inputs import PlanInputs
+    from syncd.domain.units import Units
+
+_REAL_HISTORY = timedelta(
+    weeks=4
+)  # as in `cycle.planning.history`: with runs in it, the answers do not count
+
+
+def first_weeks(
+    answers: Mapping[str, str], runs: Sequence[PastRun], today: date, weeks: int, units: Units
+) -> tuple[Week, ...]:
+    """The weeks that follow from the answers and the known runs.
+
+    Raises UsageFault where the answers contradict each other.
+    """
+    from syncd.domain.training.weeks import plan_weeks
+
+    settings = settings_of(answers)
+    with faults_in(units):
+        return plan_weeks(_inputs(settings, runs, today, weeks))
+
+
+def _inputs(settings: Settings, runs: Sequence[PastRun], today: date, weeks: int) -> PlanInputs:
+    from syncd.cycle.outcomes import phase_evidence
+    from syncd.cycle.paces import retest_from, zones_in_force
+    from syncd.domain.session import monday_of
+    from syncd.domain.training.inputs import PlanInputs
+    from syncd.store import Store
+
+    entered = settings.zone_set()
+    with TemporaryDirectory(prefix="syncd-preview-") as folder, Store.open(Path(folder)) as store:
+        return PlanInputs(
+            first_day=today,
+            availability=settings.availability(),
+            zones=zones_in_force(store, entered, today),
+            history=_history(settings, runs, today),
+            weeks=weeks,
+            phase_start=monday_of(today),
+            levels={},
+            goal=settings.plan.goal,
+            race=settings.goal_race(),
+            phase=settings.goal_phase(),
+            blocked=frozenset(settings.plan.blocked),
+            health=settings.health_answers(),
+            evidence=phase_evidence(store, today),
+            retest_from=retest_from(store, entered, today),
+        )
+
+
+def _history(settings: Settings, runs: Sequence[PastRun], today: date) -> tuple[PastRun, ...]:
+    from syncd.domain.training.weeks import history_from_summary
+
+    weekly_m, longest_m = settings.plan.weekly_km * 1000, settings.plan.longest_km * 1000
+    summary = history_from_summary(today, weekly_m, longest_m, settings.plan.days)
+    real = tuple(sorted((run for run in runs if run.day <= today), key=lambda run: run.day))
+    is_recent = any(today - _REAL_HISTORY <= run.day < today for run in real)
+    return real if is_recent else (*summary, *real)
