@@ -1,4 +1,4 @@
-"""Runs put right: what the athlete or a service corrects lies on top of the recordings, and everything follows."""
+"""Runs put right: what the athlete or a service corrects lies on top of recordings; everything follows."""
 
 from __future__ import annotations
 
