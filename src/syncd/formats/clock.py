@@ -96,7 +96,9 @@ def _ran_s(elapsed: Sequence[float], distance_m: Sequence[float], row: int, usua
         return None
     if ran > 2 * usual + 1 or ran >= length:
         return least
-    return max(float(round(ran)), 1.0) if length == round(length) > 1 else ran  # watches stop at whole seconds
+    return (
+        max(float(round(ran)), 1.0) if length == round(length) > 1 else ran
+    )  # watches stop at whole seconds
 
 
 def speed_around(elapsed: Sequence[float], distance_m: Sequence[float], row: int) -> float:

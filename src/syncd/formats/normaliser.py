@@ -252,7 +252,9 @@ def _speeds(told: array[float], timer: Sequence[float], metres: Sequence[float])
     by_way = _by_way(timer, metres)
     if not unit:
         return by_way
-    return array("f", (way if isnan(speed) else speed / unit for speed, way in zip(told, by_way, strict=True)))
+    return array(
+        "f", (way if isnan(speed) else speed / unit for speed, way in zip(told, by_way, strict=True))
+    )
 
 
 def _by_way(timer: Sequence[float], metres: Sequence[float]) -> array[float]:
