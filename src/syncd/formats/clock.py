@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from math import isnan, nan
 
@@ -56,6 +57,27 @@ def longest_rising(times: Sequence[float], rows: array[int]) -> array[int]:
     return chosen
 
 
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What is usual in a recording: seconds from one moment to the next, metres a second."""
+
+    seconds: float
+    mps: float
+
+
+def usual_of(elapsed: Sequence[float], distance_m: Sequence[float]) -> Usual:
+    """The median of the seconds, and the mean speed outside of long gaps."""
+    known = [row for row in (_known_from(distance_m, 1), _known_from(distance_m, -1)) if row is not None]
+    recorded = sum(step for before, after in pairwise(elapsed) if (step := after - before) < PAUSE_S)
+    metres = distance_m[known[1]] - distance_m[known[0]] if len(known) == 2 else 0.0
+    return Usual(usual_s(elapsed), metres / recorded if recorded else 0.0)
+
+
+def _known_from(distance_m: Sequence[float], way: int) -> int | None:
+    """The first row with metres, or with -1 the last one."""
+    return next((row for row in range(len(distance_m))[::way] if not isnan(distance_m[row])), None)
+
+
 def usual_s(elapsed: Sequence[float]) -> float:
     """The median of the seconds between two moments, 0 where there is at most one."""
     between = array("d", (after - before for before, after in pairwise(elapsed)))
@@ -72,7 +94,7 @@ def pauses(elapsed: Sequence[float], distance_m: Sequence[float]) -> tuple[Stop,
     gaps = [row for row in range(1, len(elapsed)) if elapsed[row] - elapsed[row - 1] >= PAUSE_S]
     if not gaps:
         return ()
-    usual = usual_s(elapsed)
+    usual = usual_of(elapsed, distance_m)
     stops: list[Stop] = []
     for row in gaps:
         ran = _ran_s(elapsed, distance_m, row, usual)
@@ -81,28 +103,26 @@ def pauses(elapsed: Sequence[float], distance_m: Sequence[float]) -> tuple[Stop,
     return tuple(stops)
 
 
-def _ran_s(elapsed: Sequence[float], distance_m: Sequence[float], row: int, usual: float) -> float | None:
+def _ran_s(elapsed: Sequence[float], distance_m: Sequence[float], row: int, usual: Usual) -> float | None:
     """For how long the runner ran in the gap before `row`; None where it was all of it."""
     length = elapsed[row] - elapsed[row - 1]
-    least = min(usual, length / 2)
+    least = min(usual.seconds, length / 2)
     metres = distance_m[row] - distance_m[row - 1]
     if isnan(metres):
-        return None if usual >= PAUSE_S else least
-    speed = speed_around(elapsed, distance_m, row)
+        return None if usual.seconds >= PAUSE_S else least
+    speed = max(speed_around(elapsed, distance_m, row), usual.mps / 2)
     if speed <= 0:
         return least if metres < _WALKING_MPS * length else None
     ran = metres / speed
     if _RAN_ON * length <= ran <= _WAS_CARRIED * length and metres >= _WALKING_MPS * length:
         return None
-    if ran > 2 * usual + 1 or ran >= length:
+    if ran > 2 * usual.seconds + 1 or ran >= length:
         return least
-    return (
-        max(float(round(ran)), 1.0) if length == round(length) > 1 else ran
-    )  # watches stop at whole seconds
+    return ran if length != round(length) else float(round(ran))  # watches stop at whole seconds
 
 
 def speed_around(elapsed: Sequence[float], distance_m: Sequence[float], row: int) -> float:
-    """Metres a second before or after the gap that ends at `row`, whichever is more; 0 where nobody knows."""
+    """Metres a second before or after the gap that ends at `row`, the greater; 0 where nobody knows."""
     return max(_speed(elapsed, distance_m, row - 1, -1), _speed(elapsed, distance_m, row, 1))
 
 
@@ -119,16 +139,13 @@ def _speed(elapsed: Sequence[float], distance_m: Sequence[float], begin: int, wa
 
 
 def fitting_pauses(
-    elapsed: Sequence[float], distance_m: Sequence[float], span: Stop, missing_s: float, usual: float
+    elapsed: Sequence[float], distance_m: Sequence[float], span: Stop, missing_s: float, usual: Usual
 ) -> tuple[tuple[Stop, ...], float]:
-    """The longest gaps in a span of time that make up the time which a timer lacks there, and what is left.
-
-    `usual` are the seconds from one moment to the next.
-    """
+    """The longest gaps in a span of time that make up what a timer lacks there, and the seconds left over."""
     begin, end = span
     moments = [begin, *elapsed[bisect_left(elapsed, begin) : bisect_right(elapsed, end)], end]
     between = sorted(
-        ((after - before, before) for before, after in pairwise(moments) if after - before > usual),
+        ((after - before, before) for before, after in pairwise(moments) if after - before > usual.seconds),
         reverse=True,
     )
     stops: list[Stop] = []
@@ -139,12 +156,18 @@ def fitting_pauses(
         ran = None
         if 0 < row < len(elapsed) and elapsed[row - 1] == at and elapsed[row] == at + length:
             ran = _ran_s(elapsed, distance_m, row, usual)
-        pause = length - (min(usual, length / 2) if ran is None else ran)
+        pause = length - (min(usual.seconds, length / 2) if ran is None else ran)
         if pause < TOLERANCE_S:
             break
         if pause <= missing_s + TOLERANCE_S:
             stops.append((at + length - pause, at + length))
             missing_s -= pause
+    for place, (stop_begin, stop_end) in enumerate(stops):
+        row = bisect_right(elapsed, stop_begin)
+        room = stop_begin - max(begin, elapsed[row - 1] if row else begin)
+        longer = min(max(missing_s, stop_begin - stop_end), room)  # the timer knows better how long it stood
+        stops[place] = (stop_begin - longer, stop_end)
+        missing_s -= longer
     return tuple(sorted(stops)), missing_s
 
 

@@ -11,12 +11,12 @@ from math import isnan, nan
 
 from syncd.formats.moments import moment, offset_of
 from syncd.formats.normaliser import RecordedRun
+from syncd.formats.order import ANOTHER_RUN_S, is_stray, stretches_of_time
 from syncd.formats.points import MOST_PARTS, MOST_POINTS, Point
 from syncd.formats.track import TrackError
 
-# Our defaults. Who goes on after so long runs again: lunch in a long race is shorter; a track of its own
-# begins where a run does, unless the recorder begins one after each pause.
-ANOTHER_RUN_S, ANOTHER_TRACK_S = 4 * 3600.0, 3600.0
+# Our defaults. A track of its own begins where a run does, unless the recorder begins one after each pause.
+ANOTHER_TRACK_S = 3600.0
 MOST_TRACKS = 3_000
 _BESIDE_S = 5.0  # a beat so near to a point belongs to it
 
@@ -161,15 +161,20 @@ class _Beside:
 
 
 def _by_time(track: RecordedRun) -> list[RecordedRun]:
-    """The track, cut where nothing was recorded for hours."""
+    """The track, cut where nothing was recorded for hours; a few points with a wrong date begin nothing."""
     at = track.points.at_s
-    cuts = [place for place, (before, after) in enumerate(pairwise(at), 1) if after - before >= ANOTHER_RUN_S]
-    if not cuts:
+    bounds = [0]
+    last_end = 0.0
+    for begin, end in stretches_of_time(at):
+        if not is_stray(at, begin, end):
+            if last_end and at[begin] - last_end >= ANOTHER_RUN_S:
+                bounds.append(begin)
+            last_end = at[end - 1]
+    if len(bounds) == 1:
         return [track]
-    bounds = [0, *cuts, len(at)]
     return [
         replace(track, points=track.points.taken(range(begin, end)), untimed=0 if begin else track.untimed)
-        for begin, end in pairwise(bounds)
+        for begin, end in pairwise([*bounds, len(at)])
     ]
 
 

@@ -36,10 +36,9 @@ def laps_of(recorded: Sequence[RecordedLap], zero: float, samples: Samples) -> t
     out: list[Lap] = []
     for lap, start, next_start in zip(recorded, starts, _following(starts), strict=True):
         begin = out[-1].end_s if out and (start is None or start < out[-1].end_s) else start or 0.0
-        begin = begin if track.last is None else min(begin, track.last)
+        begin = track.clamped(begin)
         told = lap.timer_s if lap.timer_s and lap.timer_s > 0 else None
-        end = track.last if next_start is None and told is None else next_start
-        end = max(track.end_of(begin, told or 0.0) if end is None else end, begin)
+        end = max(track.end_of(begin, told) if next_start is None else track.clamped(next_start), begin)
         measured = track.seconds(begin, end)
         timer = told if told is not None and not differs(told, measured) else measured or told or 0.0
         out.append(
@@ -102,10 +101,16 @@ class _Track:
         metres = _at(self._known_m, self._known_s, end) - _at(self._known_m, self._known_s, begin)
         return max(metres, 0.0)
 
-    def end_of(self, begin: float, timer_s: float) -> float:
-        """The moment at which the timer has run for so long since a lap began."""
+    def clamped(self, moment: float) -> float:
+        """The moment, or the last one that was recorded."""
+        return moment if self.last is None else min(moment, self.last)
+
+    def end_of(self, begin: float, timer_s: float | None) -> float:
+        """The moment at which the timer has run for so long since a lap began, the last one without it."""
         if self.last is None:
-            return begin + timer_s
+            return begin + (timer_s or 0.0)
+        if timer_s is None or timer_s - self.seconds(begin, self.last) > TOLERANCE_S:
+            return self.last
         row = bisect_left(self._timer, _at(self._timer, self._elapsed, begin) + timer_s)
         end = self._elapsed[row] if row < len(self._elapsed) else self.last
         if self.last - end > TOLERANCE_S:

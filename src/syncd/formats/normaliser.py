@@ -22,7 +22,7 @@ from syncd.formats.clock import (
     fitting_pauses,
     pauses,
     timer_column,
-    usual_s,
+    usual_of,
     without_pauses,
 )
 from syncd.formats.laps import RecordedLap, differs, laps_of
@@ -35,7 +35,7 @@ from syncd.formats.sports import sport_named
 # Our defaults.
 _FAR_OFF = 0.2  # a counter that shows so much less than the positions has missed something
 _LONG_BEFORE_S = 3600.0  # a lap that begins earlier than that before its first point began then
-_KMH, _MPH = 3.6, 2.237
+_KMH, _MPH, _NEARLY = 3.6, 2.237, 0.2
 _MOST_STRIDES = 120.0  # nobody takes so many with one foot; who takes so few with both walks
 
 
@@ -162,7 +162,7 @@ def _way(points: Points, elapsed: Sequence[float]) -> _Way:
     counter = counted(elapsed, _as_counter(points.distance_m), 0.0)
     way = walked(points.at_s, points.lat, points.lon)
     counter_m, way_m = last_known(counter.distance_m), last_known(way.distance_m)
-    if not counter_m and not way_m:
+    if not counter_m and not way_m and not way.leaps:
         return _Way(Cut(_from_speeds(points, elapsed)), is_counter=True)
     if not counter_m:
         return _Way(way, is_counter=False)
@@ -248,17 +248,17 @@ def _speeds(told: array[float], timer: Sequence[float], metres: Sequence[float])
         if not isnan(told[row]) and not isnan(way) and 0 < length < PAUSE_S:
             told_m += told[row] * length
             way_m += way
-    unit = next((unit for unit in (1.0, _KMH, _MPH) if way_m and abs(told_m / (unit * way_m) - 1) < 0.2), 0.0)
+    units = (unit for unit in (1.0, _KMH, _MPH) if way_m and abs(told_m / (unit * way_m) - 1) < _NEARLY)
+    unit = next(units, 0.0)
     by_way = _by_way(timer, metres)
     if not unit:
         return by_way
-    return array(
-        "f", (way if isnan(speed) else speed / unit for speed, way in zip(told, by_way, strict=True))
-    )
+    both = zip(told, by_way, strict=True)
+    return array("f", (way if isnan(speed) else speed / unit for speed, way in both))
 
 
 def _by_way(timer: Sequence[float], metres: Sequence[float]) -> array[float]:
-    """Metres a second from the point before to the one after; to the point itself where they lie far apart."""
+    """Metres a second from the point before to the one after, to the point itself where these are far."""
     out = array("f", [nan])
     last = len(timer) - 1
     for row in range(1, last + 1):
@@ -285,7 +285,7 @@ def _stops(
 ) -> tuple[Stop, ...]:
     """The pauses: what the timers of laps lack, laid into the longest gaps; elsewhere each long gap."""
     everywhere = pauses(elapsed, metres)
-    usual = usual_s(elapsed)
+    usual = usual_of(elapsed, metres)
     found: list[Stop] = []
     for begin, end, timer in _spans(elapsed, laps, zero):
         missing = 0.0 if timer is None else end - begin - timer

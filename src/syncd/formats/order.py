@@ -18,7 +18,8 @@ from syncd.formats.points import Points
 LONGEST_S = 10 * 86_400.0  # what lies further from the rest is damage; the longest races last six days
 _HOUR_S, _GOES_ON_S = 3600.0, 120.0
 _SET_BACK_S, _SET_BACK_M, _MOST_SET_BACKS = 10.0, 50.0, 20
-_STRAY_GAP_S, _STRAY_S = 4 * 3600.0, 60.0  # a few points, hours away from all others
+ANOTHER_RUN_S = 4 * 3600.0  # who goes on after so long runs again: lunch in a long race is shorter
+_STRAY_S = 60.0  # so short a stretch, hours away from the others, has a wrong date
 _JITTER_M = 20.0
 _SAME_DEGREES = 1e-7
 
@@ -38,7 +39,7 @@ def in_order(points: Points) -> Ordered:
     was set back on the way goes on, and moments far from all others are left out.
     """
     at = points.at_s
-    if all(before < after for before, after in pairwise(at)) and _span(at) == (0, len(at)):
+    if all(0 < after - before < ANOTHER_RUN_S for before, after in pairwise(at)):
         return Ordered(points)
     near = _near(at)
     set_back_s = _go_on_where_set_back(points, near)
@@ -46,8 +47,7 @@ def in_order(points: Points) -> Ordered:
     for rows in _stretches(points, near):
         least = at[kept[-1]] if kept else 0.0
         kept.extend(row for row in _rising(points, rows) if at[row] >= least)
-    first, end = _span(array("d", (at[row] for row in kept)))
-    out = _joined(points, kept[first:end])
+    out = _joined(points, kept)
     times = out.at_s
     lost = sum(not _has(times, moment) for moment in at)
     problems: list[str] = []
@@ -67,27 +67,29 @@ def _has(times: Sequence[float], moment: float) -> bool:
     return place < len(times) and times[place] == moment
 
 
+def stretches_of_time(at: Sequence[float]) -> list[tuple[int, int]]:
+    """From and to, in file order, of what was recorded without hours in between, forward or back."""
+    if not at:
+        return []
+    bounds = [
+        place for place, (before, after) in enumerate(pairwise(at), 1) if abs(after - before) >= ANOTHER_RUN_S
+    ]
+    return list(pairwise([0, *bounds, len(at)]))
+
+
+def is_stray(at: Sequence[float], begin: int, end: int) -> bool:
+    """Whether a stretch is no more than a few points with a wrong date."""
+    return abs(at[end - 1] - at[begin]) < _STRAY_S
+
+
 def _near(at: Sequence[float]) -> array[int]:
-    """Rows within ten days of the middle one."""
-    known = sorted(at[:: len(at) // 1000 + 1])
+    """Rows within ten days of the middle one, without a few that are hours away from all others."""
+    stretches = stretches_of_time(at)
+    kept = [stretch for stretch in stretches if not is_stray(at, *stretch)] or stretches
+    rows = array("i", (row for begin, end in kept for row in range(begin, end)))
+    known = sorted(at[row] for row in rows[:: len(rows) // 1000 + 1])
     middle = known[len(known) // 2]
-    return array("i", (row for row, moment in enumerate(at) if abs(moment - middle) <= LONGEST_S))
-
-
-def _span(at: Sequence[float]) -> tuple[int, int]:
-    """From and to without a few points at the beginning and end that are hours away from the others."""
-    first, end = 0, len(at)
-    for row in range(1, len(at)):
-        if at[row - 1] - at[0] > _STRAY_S:
-            break
-        if at[row] - at[row - 1] >= _STRAY_GAP_S and 2 * row < len(at):
-            first = row
-    for row in range(len(at) - 1, 0, -1):
-        if at[-1] - at[row] > _STRAY_S:
-            break
-        if at[row] - at[row - 1] >= _STRAY_GAP_S and 2 * row > len(at):
-            end = row
-    return first, max(end, first)
+    return array("i", (row for row in rows if abs(at[row] - middle) <= LONGEST_S))
 
 
 def _go_on_where_set_back(points: Points, rows: Sequence[int]) -> float:

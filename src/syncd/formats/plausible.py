@@ -10,6 +10,7 @@ from math import asin, cos, inf, isnan, nan, radians, sin, sqrt
 from syncd.domain.doubts import Doubt
 from syncd.domain.reason import Reason
 from syncd.domain.world_records import most_m
+from syncd.formats.clock import PAUSE_S, usual_s
 
 EARTH_RADIUS_M = 6_371_008.8  # IUGG mean radius
 
@@ -136,7 +137,9 @@ class _Walk:
         self._lost_since = -1  # the last place that is believed, while places since cannot be reached from it
         self._leaps, self._cut, self._lost_s = 0, 0.0, 0.0
         self._left = -1  # from where the track last leapt, and the metres there
-        self._sideways_mps = max(_SIDEWAYS_MPS, _SIDEWAYS_SHARE * self._usual_mps())
+        usual_mps = self._usual_mps()
+        self._sideways_mps = max(_SIDEWAYS_MPS, _SIDEWAYS_SHARE * usual_mps)
+        self._step_m = 0.0 if usual_mps == inf else usual_mps * usual_s(at_s)
 
     def take(self, row: int) -> None:
         """The next place."""
@@ -147,8 +150,9 @@ class _Walk:
             self._out[row] = 0.0
         elif self._reaches(self._last, row):
             self._go_on(row)
-        elif not self._doubted and self._at_s[row] - self._at_s[self._last] >= 30.0:
+        elif not self._doubted and self._at_s[row] - self._at_s[self._last] >= PAUSE_S:
             self._last, self._before = row, -1  # nobody saw how it came there
+            self._metres += self._step_m
             self._out[row] = self._metres
         else:
             self._doubt(row)

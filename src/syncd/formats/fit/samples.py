@@ -17,7 +17,7 @@ from syncd.formats.clock import (
     longest_rising,
     pauses,
     timer_column,
-    usual_s,
+    usual_of,
     without_pauses,
 )
 from syncd.formats.fit.decode import Message
@@ -117,9 +117,8 @@ def stops_of(
     if mismatch <= CLOCK_TOLERANCE_S or (missing < _total(marked) and _are_silent(marked, times, start_s)):
         return marked
     elapsed = array("d", (time - start_s for time in times))
-    gaps, left = fitting_pauses(
-        elapsed, records.distance_m, (min(elapsed, default=0.0), end), missing, usual_s(elapsed)
-    )
+    span, metres = (min(elapsed, default=0.0), end), records.distance_m
+    gaps, left = fitting_pauses(elapsed, metres, span, missing, usual_of(elapsed, metres))
     return gaps if abs(left) < mismatch else marked
 
 
