@@ -50,13 +50,14 @@ _WORDS: tuple[tuple[Sport, str], ...] = (
         ride rides riding ebikeride virtualride bike bikes biking ebike ebikes bikeride bikepack*
         mountainbik* cycle cycles cycling cyclist cyclocross bicycl* indoorcycl* spinning velo velos
         velocycl* velofahr* velotour vtt mtb mtbtour bmx handcycl* handbike radfahr* radeln radsport
-        radtour* radfahrt* radausfahrt* rad fahrrad* rennrad* fahrt gravel gravelride ciclism* ciclis*
-        bici bicicle* biciclet* bicikl* pedalad* pedalata giro fiets* wielren* rit mountainbiken cykl*
-        sykl* sykkel* sykel* pyorail* pyora* maastopyora* rower rowerow* kolarstw* kolo kolesar* bicikli*
-        cyklistika kerekpar* bringa biciklizes bisiklet* dviraci* velobrauk* jalgratta* rattasoit
-        hjolreid* велос* вело* велопрогулка велоезда колоездене заезд* ποδηλασ* ποδηλατ* サイクリング
-        ライド 自転車 ロードバイク 骑行 骑车 骑自行车 騎行 騎車 騎乘 騎自行車 单车 單車 자전거 라이딩
-        사이클링 bersepeda sepeda berbasikal dapxe xedap ปั่นจักรยาน จักรยาน دراجات دراجة אופניים רכיבה
+        radtour* radfahrt* radausfahrt* rad fahrrad* rennrad* fahrt gravel gravelride cyclism* ciclism*
+        ciclis* bici bicicle* biciclet* bicikl* pedalad* pedalata giro fiets* wielren* rit mountainbiken
+        cykl* cykel* sykl* sykkel* sykel* pyorail* pyora* maastopyora* rower rowerow* kolarstw* kolo
+        kolesar* bicikli* cyklistika kerekpar* bringa biciklizes bisiklet* dviraci* velobrauk* jalgratta*
+        rattasoit hjolreid* велос* вело* велопрогулка велоезда колоездене заезд* ποδηλασ* ποδηλατ*
+        サイクリング ライド 自転車 ロードバイク 骑行 骑车 骑自行车 騎行 騎車 騎乘 騎自行車 单车 單車
+        자전거 라이딩 사이클링 bersepeda sepeda berbasikal dapxe xedap ปั่นจักรยาน จักรยาน دراجات دراجة
+        אופניים רכיבה
     """),
     (Sport("cross_country_skiing"), """
         nordicski* crosscountryski* xcski* skilanglauf* langlauf* langlaufen skidefond fondo esquidefondo
@@ -168,23 +169,13 @@ def sport_named(text: str) -> Sport | None:
     if not words:
         return None
     joined = "".join(words)
-    for sport, whole, begins in _TABLE:
-        if joined in whole or any(word in whole for word in words):
-            return sport
-        if begins and any(word.startswith(begins) for word in (joined, *words)):
-            return sport
-    return None
+    return next((sport for sport, names in _TABLE if names.fit(joined, *words)), None)
 
 
 def says_running(text: str) -> bool:
     """Whether any word of a name is one for running."""
     words = _plain_words(text[:_LONGEST])
-    return any(
-        word in whole or (begins and word.startswith(begins))
-        for sport, whole, begins in _TABLE
-        if sport.sport == RUNNING
-        for word in words
-    )
+    return any(names.fit(*words) for sport, names in _TABLE if sport.sport == RUNNING)
 
 
 def is_undecided(text: str) -> bool:
@@ -205,11 +196,34 @@ _LETTERS = str.maketrans({"ø": "o", "ł": "l", "ı": "i", "æ": "ae", "đ": "d"
 _UNDECIDED = frozenset(word for entry in _UNDECIDED_TEXT.split() for word in _plain_words(entry))
 
 
-def _entry(sport: Sport, text: str) -> tuple[Sport, frozenset[str], tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What one sport is called: whole words, beginnings, and words of scripts that leave no blanks."""
+
+    whole: frozenset[str]
+    begins: tuple[str, ...]
+    inside: tuple[str, ...]
+
+    def fit(self, *words: str) -> bool:
+        """Whether any of the words is one of them."""
+        return any(
+            word in self.whole or word.startswith(self.begins) or any(name in word for name in self.inside)
+            for word in words
+        )
+
+
+_WITHOUT_BLANKS = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff].+")
+
+
+def _entry(sport: Sport, text: str) -> tuple[Sport, _Names]:
     marked = [(word, "".join(_plain_words(word.rstrip("*")))) for word in text.split()]
     whole = frozenset(plain for word, plain in marked if not word.endswith("*"))
     begins = tuple(plain for word, plain in marked if word.endswith("*"))
-    return sport, whole, begins
+    inside = tuple(
+        sorted(word for word in whole if _WITHOUT_BLANKS.fullmatch(word) and word not in _TOO_SHORT)
+    )
+    return sport, _Names(whole, begins, inside)
 
 
+_TOO_SHORT = frozenset(_plain_words("ラン"))  # also in other words
 _TABLE = tuple(_entry(sport, text) for sport, text in _WORDS)

@@ -83,7 +83,7 @@ def _metres(records: Records, elapsed: Sequence[float], stops: Sequence[Stop]) -
         return Cut(metres)
     if records.has_position and not any(value > 0 for value in metres):
         way = walked(elapsed, records.lat, records.lon)
-        if any(value > 0 for value in way.distance_m):
+        if way.leaps or any(value > 0 for value in way.distance_m):
             return replace(way, distance_m=without_pauses(way.distance_m, elapsed, stops))
     return counted(elapsed, metres, 0.0)
 
