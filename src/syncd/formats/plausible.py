@@ -5,7 +5,9 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from math import asin, cos, inf, isnan, nan, radians, sin, sqrt
+from operator import sub
 
 from syncd.domain.doubts import Doubt
 from syncd.domain.reason import Reason
@@ -91,6 +93,26 @@ def counted(at_s: Sequence[float], distance_m: Sequence[float], zero_s: float) -
         last, last_at = metres, moment
         out[row] = reached
     return Cut(out, leaps, cut)
+
+
+def rises_as_a_runner(elapsed_s: Sequence[float], distance_m: Sequence[float]) -> bool:
+    """Whether a counter, begun at 0, needs no cutting: a quick look at what almost all recordings have."""
+    if not distance_m:
+        return False
+    times, metres = elapsed_s, distance_m
+    if isnan(sum(metres)):
+        known = [not isnan(value) for value in metres]
+        times, metres = list(compress(times, known)), list(compress(metres, known))
+    if not metres or not 0 <= metres[0] <= most_m(times[0]) + _CORRECTED_M or not metres[-1] > 0:
+        return False
+    steps = list(map(sub, metres[1:], metres))
+    if not steps or max(steps) <= FASTEST_MPS:
+        return not steps or min(steps) >= 0
+    return min(steps) >= 0 and all(
+        step <= most_m(times[row + 1] - times[row]) + _CORRECTED_M
+        for row, step in enumerate(steps)
+        if step > FASTEST_MPS
+    )
 
 
 def _caught_up(seconds: float, stood_s: float) -> float:

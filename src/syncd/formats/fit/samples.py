@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from math import isnan, nan
-from operator import lt, sub
+from operator import lt
 
 from syncd.domain.activity import Samples
 from syncd.formats.clock import (
@@ -24,7 +24,7 @@ from syncd.formats.fit.decode import Message
 from syncd.formats.fit.profile import TIMER_START, TIMER_STOPS
 from syncd.formats.fit.records import Records
 from syncd.formats.fit.summary import LONGEST_S
-from syncd.formats.plausible import FASTEST_MPS, SLACK_M, Cut, counted, walked
+from syncd.formats.plausible import FASTEST_MPS, SLACK_M, Cut, counted, rises_as_a_runner, walked
 
 # Our defaults. Stops are recorded in whole seconds: real files add up within 2.4 s. A gap shorter
 # than 10 s is smart recording, not a pause.
@@ -79,23 +79,13 @@ def samples_of(
 def _metres(records: Records, elapsed: Sequence[float], stops: Sequence[Stop]) -> Cut:
     """The counter without leaps; the way between the positions where there is no counter."""
     metres = records.distance_m
-    if _rises_as_a_runner(metres):
+    if rises_as_a_runner(elapsed, metres):
         return Cut(metres)
     if records.has_position and not any(value > 0 for value in metres):
         way = walked(elapsed, records.lat, records.lon)
         if way.leaps or any(value > 0 for value in way.distance_m):
             return replace(way, distance_m=without_pauses(way.distance_m, elapsed, stops))
     return counted(elapsed, metres, 0.0)
-
-
-def _rises_as_a_runner(metres: Sequence[float]) -> bool:
-    """Whether each step alone could be run in a second: then there is nothing to look for."""
-    if not metres or isnan(sum(metres)):
-        return False
-    steps = list(map(sub, metres[1:], metres))
-    if metres[0] > FASTEST_MPS or not metres[-1] > 0:
-        return False
-    return not steps or (min(steps) >= 0 and max(steps) <= FASTEST_MPS)
 
 
 def stops_of(
