@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 
 from syncd.cycle.planning import resolved_workout
 from syncd.cycle.world import World
+from syncd.domain.activity import MULTISPORT
 from syncd.domain.scoring.attribution import Method
 from syncd.domain.session import SessionState
-from syncd.formats.garmin_json import MULTISPORT
 from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession

@@ -14,6 +14,7 @@ from syncd.domain.workout import Workout
 
 RUNNING = "running"
 _TREADMILLS = frozenset({"treadmill", "indoor_running"})
+MULTISPORT = "multisport"  # the sport of a whole one, and the sub-sport of its running legs
 INDOORS = _TREADMILLS | {"virtual_activity"}  # no weather, and speed from no position
 
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from math import isnan, nan
 
 Stop = tuple[float, float]  # from and to, in elapsed seconds
 
 PAUSE_S = 30.0  # our default: so long without a point is a pause, where nothing says otherwise
 TOLERANCE_S = 5.0  # our default: laps and points begin at whole seconds, and not at the same ones
+# Our defaults. Who comes as far in a gap as with this share of the speed around it ran on; twice that speed
+# was no running. Speed around a gap is that of so many seconds before and after.
+_RAN_ON, _WAS_CARRIED, _AROUND_S = 0.6, 2.0, 15.0
+_WALKING_MPS = 1.0
 
 
 def timer_column(elapsed: Sequence[float], stops: Sequence[Stop]) -> array[float]:
@@ -31,8 +37,8 @@ def timer_column(elapsed: Sequence[float], stops: Sequence[Stop]) -> array[float
 def longest_rising(times: Sequence[float], rows: array[int]) -> array[int]:
     """The longest part of `rows` in which time never goes back (patience sorting)."""
     tops: array[float] = array("d")  # the earliest time on which a part of each length can end
-    top_at: array[int] = array("q")  # and the place in rows where it does
-    before: array[int] = array("q")  # per place: the place before it, -1 at a beginning
+    top_at: array[int] = array("i")  # and the place in rows where it does
+    before: array[int] = array("i")  # per place: the place before it, -1 at a beginning
     for place, row in enumerate(rows):
         time = times[row]
         length = bisect_right(tops, time)
@@ -51,31 +57,134 @@ def longest_rising(times: Sequence[float], rows: array[int]) -> array[int]:
     return chosen
 
 
-def gaps(elapsed: Sequence[float], least_s: float = PAUSE_S) -> tuple[Stop, ...]:
-    """Where nothing was recorded for that long; the usual time between two moments is not part of it."""
-    found = [(before, after) for before, after in pairwise(elapsed) if after - before >= least_s]
-    usual = usual_s(elapsed) if found else 0.0
-    return tuple((before + min(usual, (after - before) / 2), after) for before, after in found)
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What is usual in a recording: seconds from one moment to the next, metres a second."""
+
+    seconds: float
+    mps: float
+
+
+def usual_of(elapsed: Sequence[float], distance_m: Sequence[float]) -> Usual:
+    """The median of the seconds, and the mean speed outside of long gaps."""
+    known = [row for row in (_known_from(distance_m, 1), _known_from(distance_m, -1)) if row is not None]
+    recorded = sum(step for before, after in pairwise(elapsed) if (step := after - before) < PAUSE_S)
+    metres = distance_m[known[1]] - distance_m[known[0]] if len(known) == 2 else 0.0
+    return Usual(usual_s(elapsed), metres / recorded if recorded else 0.0)
+
+
+def _known_from(distance_m: Sequence[float], way: int) -> int | None:
+    """The first row with metres, or with -1 the last one."""
+    return next((row for row in range(len(distance_m))[::way] if not isnan(distance_m[row])), None)
 
 
 def usual_s(elapsed: Sequence[float]) -> float:
     """The median of the seconds between two moments, 0 where there is at most one."""
-    between = sorted(after - before for before, after in pairwise(elapsed))
-    return between[len(between) // 2] if between else 0.0
+    between = array("d", (after - before for before, after in pairwise(elapsed)))
+    every = between[:: len(between) // 5000 + 1]
+    return sorted(every)[len(every) // 2] if every else 0.0
 
 
-def gaps_that_fit(elapsed: Sequence[float], missing_s: float) -> tuple[Stop, ...]:
-    """The longest gaps between moments that together make up the time which a device's timer lacks."""
-    between = sorted(((after - before, before) for before, after in pairwise(elapsed)), reverse=True)
-    if not between:
+def pauses(elapsed: Sequence[float], distance_m: Sequence[float]) -> tuple[Stop, ...]:
+    """Where nothing was recorded for 30 s and more, and the runner did not run on.
+
+    `distance_m` are the metres at those moments, nan where nobody knows. Running up to the stop, and from it,
+    is not part of the pause.
+    """
+    gaps = [row for row in range(1, len(elapsed)) if elapsed[row] - elapsed[row - 1] >= PAUSE_S]
+    if not gaps:
         return ()
-    usual = between[len(between) // 2][0]
+    usual = usual_of(elapsed, distance_m)
+    stops: list[Stop] = []
+    for row in gaps:
+        ran = _ran_s(elapsed, distance_m, row, usual)
+        if ran is not None:
+            stops.append((elapsed[row - 1] + ran, elapsed[row]))
+    return tuple(stops)
+
+
+def _ran_s(elapsed: Sequence[float], distance_m: Sequence[float], row: int, usual: Usual) -> float | None:
+    """For how long the runner ran in the gap before `row`; None where it was all of it."""
+    length = elapsed[row] - elapsed[row - 1]
+    least = min(usual.seconds, length / 2)
+    metres = distance_m[row] - distance_m[row - 1]
+    if isnan(metres):
+        return None if usual.seconds >= PAUSE_S else least
+    speed = max(speed_around(elapsed, distance_m, row), usual.mps / 2)
+    if speed <= 0:
+        return least if metres < _WALKING_MPS * length else None
+    ran = metres / speed
+    if _RAN_ON * length <= ran <= _WAS_CARRIED * length and metres >= _WALKING_MPS * length:
+        return None
+    if ran > 2 * usual.seconds + 1 or ran >= length:
+        return least
+    return ran if length != round(length) else float(round(ran))  # watches stop at whole seconds
+
+
+def speed_around(elapsed: Sequence[float], distance_m: Sequence[float], row: int) -> float:
+    """Metres a second before or after the gap that ends at `row`, the greater; 0 where nobody knows."""
+    return max(_speed(elapsed, distance_m, row - 1, -1), _speed(elapsed, distance_m, row, 1))
+
+
+def _speed(elapsed: Sequence[float], distance_m: Sequence[float], begin: int, way: int) -> float:
+    """The mean speed of 15 s, or of one step that takes longer, from a row on or up to it."""
+    end = begin
+    while 0 <= end + way < len(elapsed) and abs(elapsed[end + way] - elapsed[end]) < PAUSE_S:
+        end += way
+        if abs(elapsed[end] - elapsed[begin]) >= _AROUND_S:
+            break
+    seconds = abs(elapsed[end] - elapsed[begin])
+    metres = abs(distance_m[end] - distance_m[begin])
+    return metres / seconds if seconds > 0 and not isnan(metres) else 0.0
+
+
+def fitting_pauses(
+    elapsed: Sequence[float], distance_m: Sequence[float], span: Stop, missing_s: float, usual: Usual
+) -> tuple[tuple[Stop, ...], float]:
+    """The longest gaps in a span of time that make up what a timer lacks there, and the seconds left over."""
+    begin, end = span
+    moments = [begin, *elapsed[bisect_left(elapsed, begin) : bisect_right(elapsed, end)], end]
+    between = sorted(
+        ((after - before, before) for before, after in pairwise(moments) if after - before > usual.seconds),
+        reverse=True,
+    )
     stops: list[Stop] = []
     for length, at in between:
-        pause = length - usual
-        if pause < TOLERANCE_S or missing_s < TOLERANCE_S:
+        if missing_s < TOLERANCE_S:
+            break
+        row = bisect_right(elapsed, at)
+        ran = None
+        if 0 < row < len(elapsed) and elapsed[row - 1] == at and elapsed[row] == at + length:
+            ran = _ran_s(elapsed, distance_m, row, usual)
+        pause = length - (min(usual.seconds, length / 2) if ran is None else ran)
+        if pause < TOLERANCE_S:
             break
         if pause <= missing_s + TOLERANCE_S:
-            stops.append((at + usual, at + length))
+            stops.append((at + length - pause, at + length))
             missing_s -= pause
-    return tuple(sorted(stops))
+    for place, (stop_begin, stop_end) in enumerate(stops):
+        row = bisect_right(elapsed, stop_begin)
+        room = stop_begin - max(begin, elapsed[row - 1] if row else begin)
+        longer = min(max(missing_s, stop_begin - stop_end), room)  # the timer knows better how long it stood
+        stops[place] = (stop_begin - longer, stop_end)
+        missing_s -= longer
+    return tuple(sorted(stops)), missing_s
+
+
+def without_pauses(way: Sequence[float], elapsed: Sequence[float], stops: Sequence[Stop]) -> array[float]:
+    """Metres along places without those that lie between the beginning and the end of a pause."""
+    ends = {end: end - begin for begin, end in stops}
+    if not ends:
+        return array("d", way)
+    out = array("d")
+    over, last = 0.0, nan
+    for row, metres in enumerate(way):
+        paused = ends.get(elapsed[row], 0.0)
+        if paused and row and not isnan(metres) and not isnan(last):
+            running = elapsed[row] - elapsed[row - 1] - paused
+            allowed = speed_around(elapsed, way, row) * max(running, 0.0)
+            over += max(metres - last - allowed, 0.0)
+        if not isnan(metres):
+            last = metres
+        out.append(metres - over)
+    return out

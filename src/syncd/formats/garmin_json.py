@@ -12,11 +12,20 @@ from datetime import UTC, datetime, timedelta
 from math import isfinite, nan
 from typing import Any
 
-from syncd.domain.activity import NO_SAMPLES, RUNNING, Activity, Device, Lap, LapTrigger, Samples, Trait
+from syncd.domain.activity import (
+    MULTISPORT,
+    NO_SAMPLES,
+    RUNNING,
+    Activity,
+    Device,
+    Lap,
+    LapTrigger,
+    Samples,
+    Trait,
+)
 from syncd.formats.fit import Unreadable
 
 MARK = b'{"garmin_activity":'
-MULTISPORT = "multisport"
 _RUNNING_ID = 1
 _SUB_SPORTS = {
     "running": "",

@@ -1,6 +1,7 @@
-"""From what a file says of a run to one clock and one distance: TCX and GPX come through here, FIT shares the rules.
+"""From what a file says of a run to one clock and one distance: TCX and GPX come through here.
 
-Points outrank a summary that they contradict. What is missing, zero or swapped is computed.
+FIT shares the rules. Points outrank a summary that they contradict. What is missing, zero or swapped is
+computed.
 """
 
 from __future__ import annotations
@@ -13,30 +14,29 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from math import isnan, nan
 
-from syncd.domain.activity import NO_SAMPLES, Activity, Device, Lap, LapTrigger, Samples
-from syncd.formats.clock import PAUSE_S, TOLERANCE_S, Stop, gaps, gaps_that_fit, longest_rising, timer_column
-from syncd.formats.plausible import Cut, counted, walked
-from syncd.formats.points import Points
-
-LONGEST_S = (
-    10 * 86_400.0
-)  # our default: what lies further from the rest is damage; the longest races last six days
-AGREE = 0.02  # witnesses of one distance or time that differ by more are reported
-_WALKING_MPS = (
-    1.0  # our default: a counter that went on so fast while nothing was recorded was worn by a runner
+from syncd.domain.activity import MULTISPORT, NO_SAMPLES, RUNNING, Activity, Device, Lap, Samples, Trait
+from syncd.formats.clock import (
+    PAUSE_S,
+    TOLERANCE_S,
+    Stop,
+    fitting_pauses,
+    pauses,
+    timer_column,
+    usual_of,
+    without_pauses,
 )
+from syncd.formats.laps import RecordedLap, differs, laps_of
+from syncd.formats.moments import moment
+from syncd.formats.order import in_order
+from syncd.formats.plausible import Cut, counted, torn, walked
+from syncd.formats.points import Points
+from syncd.formats.sports import sport_named
 
-
-@dataclass(frozen=True, slots=True)
-class RecordedLap:
-    """A lap as the file has it. `start_s` counts seconds since 1970; None and 0 are what it does not say."""
-
-    start_s: float | None = None
-    timer_s: float | None = None
-    distance_m: float | None = None
-    trigger: LapTrigger = LapTrigger.OTHER
-    avg_hr_bpm: int | None = None
-    max_hr_bpm: int | None = None
+# Our defaults.
+_FAR_OFF = 0.2  # a counter that shows so much less than the positions has missed something
+_LONG_BEFORE_S = 3600.0  # a lap that begins earlier than that before its first point began then
+_KMH, _MPH, _NEARLY = 3.6, 2.237, 0.2
+_MOST_STRIDES = 120.0  # nobody takes so many with one foot; who takes so few with both walks
 
 
 @dataclass(slots=True)
@@ -45,12 +45,13 @@ class RecordedRun:
 
     points: Points = field(default_factory=Points)
     laps: list[RecordedLap] = field(default_factory=list)
+    id: str = ""  # of TCX: when it began
     sport: str = ""
-    sub_sport: str = ""
     name: str = ""
     device: str = ""
     utc_offset: timedelta | None = None
-    untimed: int = 0  # points without a time or a place
+    untimed: int = 0  # points without a time
+    is_leg: bool = False  # of a multisport
 
 
 def normalised(run: RecordedRun) -> Activity | None:
@@ -58,171 +59,253 @@ def normalised(run: RecordedRun) -> Activity | None:
 
     The distance is the recorder's counter, or the way between the positions where there is none.
     """
-    points, lost = rising(run.points)
-    starts = [lap.start_s for lap in run.laps if lap.start_s is not None]
-    if not len(points) and not starts:
+    ordered = in_order(run.points)
+    points = ordered.points
+    run.points = points  # the others are needed no more
+    recorded = _in_their_order(run.laps, points)
+    starts = [lap.start_s for lap in recorded if lap.start_s is not None]
+    began = moment(run.id) if not starts and recorded else None
+    if not len(points) and not starts and began is None:
         return None
-    zero = _zero(points, starts)
-    elapsed = array("d", [at - zero for at in points.at_s])
-    counter = counted(points.at_s, points.distance_m, zero)
-    stops = _stops(elapsed, run.laps, zero, counter.distance_m)
+    zero = _zero(points, recorded, began)
+    elapsed = array("d", (at - zero for at in points.at_s))
+    way = _way(points, elapsed)
+    stops = _stops(elapsed, recorded, zero, way.cut.distance_m)
     timer = timer_column(elapsed, stops)
-    metres, cut, problems = _metres(points, elapsed, stops, counter)
-    samples = (
-        NO_SAMPLES
-        if not len(points)
-        else Samples(
-            elapsed_s=elapsed,
-            timer_s=timer,
-            distance_m=metres,
-            speed_mps=points.speed_mps,
-            heart_rate_bpm=points.heart_rate_bpm,
-            altitude_m=points.altitude_m,
-            cadence_spm=points.cadence_spm,
-        )
-    )
-    laps = laps_of(run.laps, zero, samples)
+    metres = way.cut.distance_m if way.is_counter else without_pauses(way.cut.distance_m, elapsed, stops)
+    metres = _filled(metres, timer)
+    samples = NO_SAMPLES if not len(points) else _samples(points, elapsed, timer, metres)
+    laps = laps_of(recorded, zero, samples)
     total_m, disagreement = _total_m(laps, metres)
-    missing = lost + run.untimed
+    is_leg = run.is_leg and _is_running(run.sport)
     return Activity(
         start=datetime.fromtimestamp(zero, UTC),
         sport=run.sport,
-        sub_sport=run.sub_sport,
+        sub_sport=MULTISPORT if is_leg else "",
         name=run.name,
         utc_offset=run.utc_offset,
-        timer_s=_total_s(run.laps, timer, laps),
+        timer_s=_total_s(recorded, timer, laps),
         elapsed_s=max([*(lap.end_s for lap in laps), elapsed[-1] if elapsed else 0.0]),
         distance_m=total_m,
         laps=laps,
         samples=samples,
         device=Device(product=run.device.lower()),
         has_position=points.has_position,
+        traits=frozenset({Trait.LEGS}) if is_leg else frozenset(),
         problems=(
-            *(
-                [f"{missing} points left out: without time or place, or time runs backwards"]
-                if missing
-                else []
-            ),
-            *cut.problems,
-            *problems,
+            *_untimed_text(run.untimed, len(points)),
+            *ordered.problems,
+            *way.cut.problems,
+            *way.problems,
             *disagreement,
         ),
+        doubts=torn(way.cut, timer[-1] if timer else 0.0),
     )
 
 
-def rising(points: Points) -> tuple[Points, int]:
-    """Points whose time rises strictly, and how many are left out because theirs does not.
-
-    Stretches that were written out of order are put in order; points of one second become one.
-    """
-    at = points.at_s
-    order = _in_order(points)
-    near = _near(at, order)
-    rows = longest_rising(at, near)
-    kept = array("q")
-    doubles: list[tuple[int, int]] = []
-    for row in rows:
-        if kept and at[kept[-1]] == at[row]:
-            doubles.append((len(kept) - 1, row))
-        else:
-            kept.append(row)
-    out = points.taken(kept) if len(kept) != len(points) or order != range(len(points)) else points
-    for place, row in doubles:
-        _fill(out, place, points, row)
-    return out, len(points) - len(rows)
+def _is_running(sport: str) -> bool:
+    named = sport_named(sport)
+    return named is not None and named.sport == RUNNING
 
 
-def laps_of(recorded: Sequence[RecordedLap], zero: float, samples: Samples) -> tuple[Lap, ...]:
-    """Laps on the clock of the points: one ends where the next begins; what they do not say is measured.
-
-    A last part behind them that was run is a lap too.
-    """
-    ends = len(samples) and samples.elapsed_s[-1]
-    starts = [None if lap.start_s is None else max(lap.start_s - zero, 0.0) for lap in recorded]
-    out: list[Lap] = []
-    for place, lap in enumerate(recorded):
-        start = starts[place]
-        begin = out[-1].end_s if start is None and out else start or 0.0
-        after = next((start for start in starts[place + 1 :] if start is not None and start >= begin), None)
-        told = lap.timer_s if lap.timer_s and lap.timer_s > 0 else None
-        end = _end(begin, after, told, samples)
-        measured = _timer_between(samples, begin, end)
-        timer = told if told is not None and not differs(told, measured) else measured or told or 0.0
-        out.append(
-            Lap(
-                start_s=begin,
-                end_s=end,
-                timer_s=timer,
-                distance_m=_lap_m(lap.distance_m, samples, begin, end),
-                trigger=lap.trigger,
-                avg_hr_bpm=lap.avg_hr_bpm,
-                max_hr_bpm=lap.max_hr_bpm,
-            )
-        )
-    if out and ends - out[-1].end_s > TOLERANCE_S:
-        begin = out[-1].end_s
-        rest = _metres_between(samples, begin, ends)
-        if rest:
-            out.append(Lap(begin, ends, _timer_between(samples, begin, ends), rest, LapTrigger.SESSION_END))
-    return tuple(out)
+def _untimed_text(untimed: int, timed: int) -> tuple[str, ...]:
+    return (f"{untimed} of {untimed + timed} points left out: they have no time",) if untimed else ()
 
 
-def differs(told: float, measured: float, least: float = TOLERANCE_S) -> bool:
-    """Whether two witnesses of one time or distance do not agree."""
-    return measured > 0 and abs(told - measured) > max(AGREE * measured, least)
-
-
-def _zero(points: Points, starts: Sequence[float]) -> float:
-    """When it began: with the first lap, where that is not long before the first point."""
+def _zero(points: Points, laps: Sequence[RecordedLap], began: float | None) -> float:
+    """When it began: with the first lap, where its timer says so or the first point is not far behind."""
+    starts = [lap.start_s for lap in laps if lap.start_s is not None]
     if not len(points):
-        return min(starts)
+        return min(starts) if starts else began or 0.0
     first = points.at_s[0]
-    near = [start for start in starts if 0 <= first - start <= PAUSE_S]
-    return min([first, *near])
+    if not starts or not 0 < first - starts[0] <= _LONG_BEFORE_S:
+        return first
+    if first - starts[0] <= PAUSE_S:
+        return starts[0]
+    end = next((start for start in starts[1:] if start > first), points.at_s[-1])
+    return starts[0] if (laps[0].timer_s or 0.0) > end - first + TOLERANCE_S else first
 
 
-def _in_order(points: Points) -> Sequence[int]:
-    """Rows by stretch: those that were written out of order come in the order of their first moments."""
-    stretches: dict[int, list[int]] = {}
-    for row, part in enumerate(points.part):
-        stretches.setdefault(part, []).append(row)
-    first = [(points.at_s[rows[0]], part) for part, rows in stretches.items()]
-    if all(before <= after for before, after in pairwise(first)):
-        return range(len(points))
-    return [row for _, part in sorted(first) for row in stretches[part]]
+def _in_their_order(laps: Sequence[RecordedLap], points: Points) -> list[RecordedLap]:
+    """Laps by their start; a start that no point is near says nothing."""
+    if not len(points):
+        return list(laps)
+    least, most = points.at_s[0] - _LONG_BEFORE_S, points.at_s[-1] + _LONG_BEFORE_S
+    near = [
+        lap
+        if lap.start_s is None or least <= lap.start_s <= most
+        else RecordedLap(None, lap.timer_s, lap.distance_m, lap.trigger, lap.avg_hr_bpm, lap.max_hr_bpm)
+        for lap in laps
+    ]
+    if any(lap.start_s is None for lap in near):
+        return near
+    return sorted(near, key=lambda lap: lap.start_s or 0.0)
 
 
-def _near(at: Sequence[float], order: Sequence[int]) -> array[int]:
-    known = sorted(at[row] for row in order[:: len(order) // 1000 + 1])
-    middle = known[len(known) // 2] if known else 0.0
-    return array("q", [row for row in order if abs(at[row] - middle) <= LONGEST_S])
+# --- the way
 
 
-def _fill(out: Points, place: int, points: Points, row: int) -> None:
-    for target, source in zip(out.columns()[2:], points.columns()[2:], strict=True):
-        if isnan(target[place]):
-            target[place] = source[row]
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """The column of metres that is believed, by a counter or by positions."""
+
+    cut: Cut
+    is_counter: bool
+    problems: tuple[str, ...] = ()
+
+
+def _way(points: Points, elapsed: Sequence[float]) -> _Way:
+    """The counter; the way between the positions where there is none, or where it missed much of it.
+
+    Without either, the way that the speeds make.
+    """
+    counter = counted(elapsed, _as_counter(points.distance_m), 0.0)
+    way = walked(points.at_s, points.lat, points.lon)
+    counter_m, way_m = last_known(counter.distance_m), last_known(way.distance_m)
+    if not counter_m and not way_m and not way.leaps:
+        return _Way(Cut(_from_speeds(points, elapsed)), is_counter=True)
+    if not counter_m:
+        return _Way(way, is_counter=False)
+    if not way_m or not differs(way_m, counter_m, least=20.0):
+        return _Way(counter, is_counter=True)
+    told = f"the distance is {counter_m:.0f} m by the counter, {way_m:.0f} m by the positions"
+    if counter_m < (1 - _FAR_OFF) * way_m and not way.lost_s:
+        return _Way(way, is_counter=False, problems=(f"{told}, which count",))
+    return _Way(counter, is_counter=True, problems=(f"{told}: the counter counts",))
+
+
+def _as_counter(metres: array[float]) -> array[float]:
+    """The column as one that counts up; some programs write the metres since the point before."""
+    known = [value for value in metres if not isnan(value)]
+    falls = sum(after < before for before, after in pairwise(known))
+    if not known or max(known) > _LONGEST_STEP_M or falls < _FALLS * len(known):
+        return metres
+    out, total = array("d"), 0.0
+    for value in metres:
+        total += 0.0 if isnan(value) else value
+        out.append(total)
+    return out
+
+
+_LONGEST_STEP_M, _FALLS = 400.0, 0.2  # our defaults
+
+
+def _from_speeds(points: Points, elapsed: Sequence[float]) -> array[float]:
+    """Metres by the speeds that were recorded; no value where none were."""
+    if all(map(isnan, points.speed_mps)):
+        return array("d", [nan]) * len(elapsed)
+    out, total, before = array("d"), 0.0, 0.0
+    for speed, now in zip(points.speed_mps, elapsed, strict=True):
+        seconds = now - before
+        total += 0.0 if isnan(speed) or seconds > PAUSE_S else speed * seconds
+        before = now
+        out.append(total)
+    return out
+
+
+def _filled(metres: array[float], timer: Sequence[float]) -> array[float]:
+    """Metres between two known ones, in proportion to the time."""
+    out = array("d", metres)
+    last = -1
+    for row, value in enumerate(metres):
+        if isnan(value):
+            continue
+        if last >= 0 and row - last > 1:
+            seconds = timer[row] - timer[last]
+            for place in range(last + 1, row):
+                share = (timer[place] - timer[last]) / seconds if seconds > 0 else 1.0
+                out[place] = metres[last] + share * (value - metres[last])
+        last = row
+    return out
+
+
+def _samples(points: Points, elapsed: array[float], timer: array[float], metres: array[float]) -> Samples:
+    return Samples(
+        elapsed_s=elapsed,
+        timer_s=timer,
+        distance_m=metres,
+        speed_mps=_speeds(points.speed_mps, timer, metres),
+        heart_rate_bpm=points.heart_rate_bpm,
+        altitude_m=points.altitude_m,
+        cadence_spm=_steps(points.cadence),
+    )
+
+
+def _steps(cadence: array[float]) -> array[float]:
+    """Steps a minute. Watches count one foot, phones often both: the median tells which."""
+    known = sorted(value for value in cadence[:: len(cadence) // 5000 + 1] if value > 0)
+    if not known or known[len(known) // 2] > _MOST_STRIDES:
+        return cadence
+    return array("f", (2 * value for value in cadence))
+
+
+def _speeds(told: array[float], timer: Sequence[float], metres: Sequence[float]) -> array[float]:
+    """The recorder's speeds, in whatever unit fits the distance; by the metres where it has none that do."""
+    seconds = array("d", (after - before for before, after in pairwise(timer)))
+    told_m, way_m = 0.0, 0.0
+    for row, length in enumerate(seconds, start=1):
+        way = metres[row] - metres[row - 1]
+        if not isnan(told[row]) and not isnan(way) and 0 < length < PAUSE_S:
+            told_m += told[row] * length
+            way_m += way
+    units = (unit for unit in (1.0, _KMH, _MPH) if way_m and abs(told_m / (unit * way_m) - 1) < _NEARLY)
+    unit = next(units, 0.0)
+    by_way = _by_way(timer, metres)
+    if not unit:
+        return by_way
+    both = zip(told, by_way, strict=True)
+    return array("f", (way if isnan(speed) else speed / unit for speed, way in both))
+
+
+def _by_way(timer: Sequence[float], metres: Sequence[float]) -> array[float]:
+    """Metres a second from the point before to the one after, to the point itself where these are far."""
+    out = array("f", [nan])
+    last = len(timer) - 1
+    for row in range(1, last + 1):
+        near = timer[row] - timer[row - 1] <= _NEAR_S
+        end = row + 1 if near and row < last and timer[row + 1] - timer[row] <= _NEAR_S else row
+        seconds = timer[end] - timer[row - 1]
+        out.append((metres[end] - metres[row - 1]) / seconds if seconds > 0 else nan)
+    return out
+
+
+_NEAR_S = 1.5  # our default: watches smooth their speed over a few seconds
+
+
+def last_known(metres: Sequence[float]) -> float:
+    """The last value that is one, 0 without any."""
+    return next((value for value in reversed(metres) if not isnan(value)), 0.0)
+
+
+# --- the clock
 
 
 def _stops(
-    elapsed: Sequence[float], laps: Sequence[RecordedLap], zero: float, counter: Sequence[float]
+    elapsed: Sequence[float], laps: Sequence[RecordedLap], zero: float, metres: Sequence[float]
 ) -> tuple[Stop, ...]:
-    """The pauses: what the timers of laps lack, laid into the longest gaps; without such timers each long gap.
-
-    A long gap that no lap knows of is no pause where the counter went on at a runner's pace.
-    """
+    """The pauses: what the timers of laps lack, laid into the longest gaps; elsewhere each long gap."""
+    everywhere = pauses(elapsed, metres)
+    usual = usual_of(elapsed, metres)
     found: list[Stop] = []
     for begin, end, timer in _spans(elapsed, laps, zero):
-        inside = elapsed[bisect_left(elapsed, begin) : bisect_right(elapsed, end)]
-        if timer is None:
-            found += gaps(inside)
-            continue
-        missing = (inside[-1] - inside[0] if inside else 0.0) - timer
+        missing = 0.0 if timer is None else end - begin - timer
         if missing > TOLERANCE_S:
-            found += gaps_that_fit(inside, missing)
-        else:
-            found += [stop for stop in gaps(inside) if not _ran_on(elapsed, counter, stop)]
-    return tuple(sorted(found))
+            fitting, left = fitting_pauses(elapsed, metres, (begin, end), missing, usual)
+            if abs(left) <= 2 * TOLERANCE_S:
+                found += fitting
+                continue  # else the lap's timer is wrong
+        found += [stop for stop in everywhere if begin <= stop[0] < end]
+    return _apart(found)
+
+
+def _apart(stops: list[Stop]) -> tuple[Stop, ...]:
+    """Stops in order; where two overlap, the second begins where the first ends."""
+    out: list[Stop] = []
+    for stop in sorted(stops):
+        begin = max(stop[0], out[-1][1]) if out else stop[0]
+        if stop[1] > begin:
+            out.append((begin, stop[1]))
+    return tuple(out)
 
 
 def _spans(
@@ -231,63 +314,47 @@ def _spans(
     """From, to, and the timer of each stretch with one clock: laps, and what lies around them."""
     if not elapsed:
         return []
-    timed = [
-        (lap.start_s - zero, lap.timer_s)
-        for lap in laps
-        if lap.start_s is not None and lap.timer_s and lap.timer_s > 0
-    ]
-    if len(timed) < len(laps) or not timed:
-        return [(elapsed[0], elapsed[-1], None)]
-    timed.sort(key=lambda lap: lap[0])
-    ends = [start for start, _ in timed[1:]]
-    last, last_timer = timed[-1]
-    spans: list[tuple[float, float, float | None]] = [
-        (start, end, timer) for (start, timer), end in zip(timed[:-1], ends, strict=True)
-    ]
-    if elapsed[-1] - last > last_timer + PAUSE_S and _runs_through(elapsed, last, last + last_timer):
-        return [*spans, (last, last + last_timer, last_timer), (last + last_timer, elapsed[-1], None)]
-    return [*spans, (last, elapsed[-1], last_timer)]
+    first, last = elapsed[0], elapsed[-1]
+    starts = [lap.start_s - zero for lap in laps if lap.start_s is not None]
+    if len(starts) < len(laps) or not starts:
+        return [(first, last, None)]
+    spans: list[tuple[float, float, float | None]] = []
+    if starts[0] > first:
+        spans.append((first, starts[0], None))
+    for begin, end, lap in zip(starts, [*starts[1:], last], laps, strict=True):
+        timer = lap.timer_s if lap.timer_s and lap.timer_s > 0 else None
+        is_last = lap is laps[-1]
+        if (
+            is_last
+            and timer
+            and end - begin > timer + PAUSE_S
+            and _runs_through(elapsed, begin, begin + timer)
+        ):
+            spans += [(begin, begin + timer, timer), (begin + timer, last, None)]
+        elif end > begin:
+            spans.append((begin, end, timer))
+    return spans
 
 
 def _runs_through(elapsed: Sequence[float], begin: float, end: float) -> bool:
     """Whether points lie all through that time: then the lap ended there, and what follows is behind it."""
     inside = elapsed[bisect_left(elapsed, begin) : bisect_right(elapsed, end)]
-    return bool(inside) and end - inside[-1] < PAUSE_S and not gaps(inside)
+    return bool(inside) and end - inside[-1] < PAUSE_S and not pauses(inside, array("d", [nan]) * len(inside))
 
 
-def _ran_on(elapsed: Sequence[float], counter: Sequence[float], stop: Stop) -> bool:
-    after = bisect_left(elapsed, stop[1])
-    metres = counter[after] - counter[after - 1] if after else nan
-    return metres >= _WALKING_MPS * (stop[1] - stop[0])
-
-
-def _metres(
-    points: Points, elapsed: Sequence[float], stops: Sequence[Stop], counter: Cut
-) -> tuple[array[float], Cut, tuple[str, ...]]:
-    """The column of metres, what was cut from it, and whether its two witnesses disagree."""
-    pauses = {end: end - start for start, end in stops}
-    way = walked(points.at_s, points.lat, points.lon, [pauses.get(moment, 0.0) for moment in elapsed])
-    counter_m, way_m = _last(counter.distance_m), _last(way.distance_m)
-    if not counter_m:
-        return (way.distance_m, way, ()) if way_m else (counter.distance_m, counter, ())
-    if way_m and differs(way_m, counter_m):
-        words = f"the distance is {counter_m:.0f} m by the counter, {way_m:.0f} m by the positions"
-        return counter.distance_m, counter, (words,)
-    return counter.distance_m, counter, ()
+# --- totals
 
 
 def _total_m(laps: Sequence[Lap], metres: Sequence[float]) -> tuple[float | None, tuple[str, ...]]:
-    measured = _last(metres)
-    told = [lap.distance_m for lap in laps if lap.distance_m is not None]
-    total = sum(told)
+    measured = last_known(metres)
+    total = sum(lap.distance_m for lap in laps if lap.distance_m is not None)
     if not measured:
         return total or None, ()
     if not total:
         return measured, ()
-    if differs(total, measured):
-        return measured, (
-            f"its laps add up to {total:.0f} m, its points to {measured:.0f} m, which are believed",
-        )
+    if differs(total, measured, least=20.0):
+        text = f"its laps add up to {total:.0f} m, its points to {measured:.0f} m, which count"
+        return measured, (text,)
     return total, ()
 
 
@@ -297,64 +364,3 @@ def _total_s(recorded: Sequence[RecordedLap], timer: Sequence[float], laps: Sequ
     if not timer or (len(recorded) == len(laps) and not differs(summed, timer[-1])):
         return summed or (timer[-1] if timer else 0.0)
     return timer[-1]
-
-
-def _last(metres: Sequence[float]) -> float:
-    return next((value for value in reversed(metres) if not isnan(value)), 0.0)
-
-
-def _end(begin: float, after: float | None, timer: float | None, samples: Samples) -> float:
-    if after is not None:
-        return after
-    if not len(samples):
-        return begin + (timer or 0.0)
-    last = samples.elapsed_s[-1]
-    if timer is None:
-        return max(last, begin)
-    # The moment at which the timer has run for so long since the lap began.
-    started = _at(samples.timer_s, samples.elapsed_s, begin)
-    end = next(
-        (at for at, ran in zip(samples.elapsed_s, samples.timer_s, strict=True) if ran - started >= timer),
-        last,
-    )
-    if last - end > TOLERANCE_S:
-        return max(end, begin)
-    return max(last, min(begin + timer, last + TOLERANCE_S))
-
-
-def _lap_m(told: float | None, samples: Samples, begin: float, end: float) -> float | None:
-    measured = _metres_between(samples, begin, end)
-    if not told:
-        return measured
-    return measured if measured and differs(told, measured, least=20.0) else told
-
-
-def _metres_between(samples: Samples, begin: float, end: float) -> float | None:
-    if not len(samples):
-        return None
-    metres = _at(samples.distance_m, samples.elapsed_s, end) - _at(
-        samples.distance_m, samples.elapsed_s, begin
-    )
-    return None if isnan(metres) else max(metres, 0.0)
-
-
-def _timer_between(samples: Samples, begin: float, end: float) -> float:
-    if not len(samples):
-        return 0.0
-    return _at(samples.timer_s, samples.elapsed_s, end) - _at(samples.timer_s, samples.elapsed_s, begin)
-
-
-def _at(column: Sequence[float], elapsed: Sequence[float], moment: float) -> float:
-    """A rising column at a moment, between the samples around it that have a value."""
-    after = bisect_right(elapsed, moment)
-    before = after - 1
-    while before >= 0 and isnan(column[before]):
-        before -= 1
-    while after < len(column) and isnan(column[after]):
-        after += 1
-    if before < 0:
-        return 0.0 if after < len(column) else nan
-    if after >= len(column):
-        return column[before]
-    share = (moment - elapsed[before]) / (elapsed[after] - elapsed[before])
-    return column[before] + share * (column[after] - column[before])

@@ -4,24 +4,41 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import asin, cos, isnan, nan, radians, sin, sqrt
+from dataclasses import dataclass, field
+from itertools import compress
+from math import asin, cos, inf, isnan, nan, radians, sin, sqrt
+from operator import sub
+
+from syncd.domain.doubts import Doubt
+from syncd.domain.reason import Reason
+from syncd.domain.world_records import most_m
+from syncd.formats.clock import PAUSE_S, usual_s
 
 EARTH_RADIUS_M = 6_371_008.8  # IUGG mean radius
-# Our defaults. The quickest hundred metres of the world record 100 m were run at 12.3 m/s; who runs 10 s of it in
-# training is quicker than anybody who reads this.
-FASTEST_MPS = 12.0
-SLACK_M = 30.0  # a position may be that far off, once
-_AGREE = 5  # so many places in a row that fit each other outvote those before them
+
+# Our defaults.
+SLACK_M = 20.0  # a position may be that far off, once
+_CORRECTED_M = 30.0  # real watches correct their counters by up to 34 m in a second
+FASTEST_MPS = 12.0  # over one second; the quickest ten metres of the record over 100 m took 0.81 s
+_JITTER_M = 20.0  # a counter that corrects itself comes back by less
+_TORN = 0.1  # of the time: where the way of more is unknown, the distance is a guess
+_AHEAD = 5  # so many values or places that fit each other outvote the one before them
+_CAUGHT_UP_MPS = 6.0  # a counter that stood still for a while, and catches up, was carried no faster
+_AWAY_S = 300.0  # positions that are back after so long were never away
+_SIDEWAYS_M, _SIDEWAYS_MPS, _SIDEWAYS_SHARE = 50.0, 8.0, 2.2  # there and back: nobody turns so quickly
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A column of metres without what cannot be. `leaps`: how many steps were cut, `metres` their sum."""
+    """A column of metres without what cannot be, nan where nobody knows.
 
-    distance_m: array[float]
+    `leaps`: how many steps were cut, `metres` their sum; `lost_s`: for how long nobody knows the way.
+    """
+
+    distance_m: array[float] = field(default_factory=lambda: array("d"))
     leaps: int = 0
     metres: float = 0.0
+    lost_s: float = 0.0
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -32,82 +49,211 @@ class Cut:
         return (f"{jumps} of the distance left out: nobody runs that fast",)
 
 
-def counted(at_s: Sequence[float], distance_m: Sequence[float], zero_s: float) -> Cut:
-    """A counter of metres, begun at `zero_s`, as one that rises: leaps are cut, one that starts anew goes on.
+def torn(cut: Cut, timer_s: float) -> tuple[Reason, ...]:
+    """A doubt where nobody knows the way for more than a tenth of the time."""
+    if timer_s <= 0 or cut.lost_s <= _TORN * timer_s:
+        return ()
+    return (Reason(Doubt.TORN, {"cut_m": cut.metres}),)
 
-    A counter that stood still for a while may catch up at once: what counts is the time since it last moved.
+
+def counted(at_s: Sequence[float], distance_m: Sequence[float], zero_s: float) -> Cut:
+    """A counter of metres, begun at `zero_s`, as one that rises.
+
+    Leaps are cut, single values far off are left out, a counter that starts anew goes on. One that stood
+    still for a while may catch up at once.
     """
-    out = array("d")
-    shift, leaps, cut = 0.0, 0, 0.0
-    last, moved_at, reached = nan, nan, 0.0
-    for moment, metres in zip(at_s, distance_m, strict=True):
-        if isnan(metres):
-            out.append(nan)
+    known = array("q", (row for row, metres in enumerate(distance_m) if not isnan(metres)))
+    out = array("d", [nan]) * len(distance_m)
+    if not known:
+        return Cut(out)
+    leaps, cut = 0, 0.0
+    last, last_at = distance_m[known[0]], at_s[known[0]]
+    reached = last if last <= most_m(last_at - zero_s) + _CORRECTED_M else 0.0
+    out[known[0]], moved_at = reached, last_at
+    for place in range(1, len(known)):
+        row = known[place]
+        metres, moment = distance_m[row], at_s[row]
+        step, reach = metres - last, _caught_up(moment - last_at, moment - moved_at)
+        if 0 <= step <= reach:
+            reached += step
+        elif -_JITTER_M <= step < 0:
+            out[row] = reached
             continue
-        if isnan(last):
-            began_here = metres <= FASTEST_MPS * (moment - zero_s) + SLACK_M
-            shift, step, reached = 0.0 if began_here else -metres, 0.0, metres if began_here else 0.0
-        else:
-            step = metres - last
-        leapt = step > FASTEST_MPS * (moment - moved_at) + SLACK_M
-        if step < 0 or leapt:  # it starts anew, or comes back from a leap: nobody knows how far it was
-            shift -= step
-        if leapt:
+        elif _goes_on(at_s, distance_m, known, place, last, moved_at):
+            leaps += 1 if step > 0 else 0
+            cut += max(step, 0.0)
+            continue
+        elif step > 0:
             leaps += 1
             cut += step
-        if step != 0 or isnan(moved_at):
+        else:  # it starts anew
+            reached += metres if metres <= reach else 0.0
+        if metres != last:
             moved_at = moment
-        last = metres
-        reached = max(reached, metres + shift)
-        out.append(reached)
+        last, last_at = metres, moment
+        out[row] = reached
     return Cut(out, leaps, cut)
 
 
-def walked(
-    at_s: Sequence[float], lat: Sequence[float], lon: Sequence[float], paused_s: Sequence[float]
-) -> Cut:
-    """Metres along the places, rising; nan where there is no place. `paused_s`: pause since the point before.
+def rises_as_a_runner(elapsed_s: Sequence[float], distance_m: Sequence[float]) -> bool:
+    """Whether a counter, begun at 0, needs no cutting: a quick look at what almost all recordings have."""
+    if not distance_m:
+        return False
+    times, metres = elapsed_s, distance_m
+    if isnan(sum(metres)):
+        known = [not isnan(value) for value in metres]
+        times, metres = list(compress(times, known)), list(compress(metres, known))
+    if not metres or not 0 <= metres[0] <= most_m(times[0]) + _CORRECTED_M or not metres[-1] > 0:
+        return False
+    steps = list(map(sub, metres[1:], metres))
+    if not steps or max(steps) <= FASTEST_MPS:
+        return not steps or min(steps) >= 0
+    return min(steps) >= 0 and all(
+        step <= most_m(times[row + 1] - times[row]) + _CORRECTED_M
+        for row, step in enumerate(steps)
+        if step > FASTEST_MPS
+    )
 
-    Over a pause only as much counts as was run, at the mean so far, in what was no pause. A place that cannot be reached from the one before is left out, unless the next ones agree with it: then the way
-    there is.
+
+def _caught_up(seconds: float, stood_s: float) -> float:
+    """How far a counter can have come since its last value, when it last moved `stood_s` ago."""
+    return max(most_m(seconds), min(most_m(stood_s), _CAUGHT_UP_MPS * stood_s)) + _CORRECTED_M
+
+
+def _goes_on(
+    at_s: Sequence[float],
+    distance_m: Sequence[float],
+    known: Sequence[int],
+    place: int,
+    last: float,
+    moved_at: float,
+) -> bool:
+    """Whether one of the next values goes on from `last`: then the one at `place` is the odd one."""
+    return any(
+        0 <= distance_m[row] - last <= most_m(at_s[row] - moved_at) + _CORRECTED_M
+        for row in known[place + 1 : place + 1 + _AHEAD]
+    )
+
+
+def walked(at_s: Sequence[float], lat: Sequence[float], lon: Sequence[float]) -> Cut:
+    """Metres along the places, rising; nan where there is no place.
+
+    A place that cannot be reached from the one before is left out, unless the next ones agree with it: then
+    the way there is.
     """
-    out = array("d")
-    metres, leaps, cut = 0.0, 0, 0.0
-    last = -1  # the last place that is believed
-    doubted: list[int] = []  # those since, which agree with each other
-    paused, moving_s = 0.0, 0.0
-    for now, (y, x) in enumerate(zip(lat, lon, strict=True)):
-        paused += paused_s[now]
-        if not _is_a_place(y, x):
-            out.append(nan)
-            continue
-        if last < 0:
-            last, paused = now, 0.0
-            out.append(0.0)
-            continue
-        if paused or _reachable(at_s, lat, lon, last, now):
-            step, seconds = apart_m(lat[last], lon[last], y, x), at_s[now] - at_s[last] - paused
-            metres += min(step, seconds * metres / moving_s if moving_s else 0.0) if paused else step
-            moving_s += seconds
-            leaps += 1 if doubted else 0
-            last, paused, doubted = now, 0.0, []
-            out.append(metres)
-            continue
-        if doubted and not _reachable(at_s, lat, lon, doubted[-1], now):
-            doubted = []
-        doubted.append(now)
-        out.append(nan)
-        if len(doubted) == _AGREE:
-            leaps += 1
-            cut += apart_m(lat[last], lon[last], lat[doubted[0]], lon[doubted[0]])
-            for before, after in zip(doubted, [*doubted[1:], now], strict=True):
-                out[before] = metres
-                metres += apart_m(lat[before], lon[before], lat[after], lon[after])
-            out[now] = metres
-            moving_s += at_s[now] - at_s[last]
-            last, doubted = now, []
-    leaps += 1 if doubted else 0
-    return Cut(out, leaps, cut)
+    walk = _Walk(at_s, lat, lon)
+    for row in range(len(at_s)):
+        walk.take(row)
+    return walk.done()
+
+
+class _Walk:
+    """One pass over the places."""
+
+    def __init__(self, at_s: Sequence[float], lat: Sequence[float], lon: Sequence[float]) -> None:
+        self._at_s, self._lat, self._lon = at_s, lat, lon
+        self._out = array("d", [nan]) * len(at_s)
+        self._metres = 0.0
+        self._last = self._before = -1  # the last place that is believed, and the one before it
+        self._doubted: list[int] = []  # those since, which agree with each other
+        self._lost_since = -1  # the last place that is believed, while places since cannot be reached from it
+        self._leaps, self._cut, self._lost_s = 0, 0.0, 0.0
+        self._left = -1  # from where the track last leapt, and the metres there
+        usual_mps = self._usual_mps()
+        self._sideways_mps = max(_SIDEWAYS_MPS, _SIDEWAYS_SHARE * usual_mps)
+        self._step_m = 0.0 if usual_mps == inf else usual_mps * usual_s(at_s)
+
+    def take(self, row: int) -> None:
+        """The next place."""
+        if not is_place(self._lat[row], self._lon[row]):
+            return
+        if self._last < 0:
+            self._last = row
+            self._out[row] = 0.0
+        elif self._reaches(self._last, row):
+            self._go_on(row)
+        elif not self._doubted and self._at_s[row] - self._at_s[self._last] >= PAUSE_S:
+            self._last, self._before = row, -1  # nobody saw how it came there
+            self._metres += self._step_m
+            self._out[row] = self._metres
+        else:
+            self._doubt(row)
+
+    def done(self) -> Cut:
+        """The metres."""
+        if self._lost_since >= 0:
+            self._leaps += 1
+            self._lost_s += self._at_s[-1] - self._at_s[self._lost_since]
+        return Cut(self._out, self._leaps, self._cut, self._lost_s)
+
+    def _go_on(self, row: int) -> None:
+        self._leaps += 1 if self._lost_since >= 0 else 0
+        self._doubted.clear()
+        self._lost_since = -1
+        before, last = self._before, self._last
+        if before >= 0 and self._was_sideways(before, last, row):
+            self._leaps += 1
+            self._metres = self._out[before]
+            self._out[last] = nan
+            last = before
+        self._metres += self._apart(last, row)
+        self._out[row] = self._metres
+        self._before, self._last = last, row
+
+    def _doubt(self, row: int) -> None:
+        if self._lost_since < 0:
+            self._lost_since = self._last
+        if self._doubted and not self._reaches(self._doubted[-1], row):
+            self._doubted.clear()
+        self._doubted.append(row)
+        if len(self._doubted) == _AHEAD:
+            self._leap()
+
+    def _leap(self) -> None:
+        """The places since agree with each other: the track goes on there."""
+        first = self._doubted[0]
+        self._leaps += 1
+        left = self._left
+        if left >= 0 and self._at_s[first] - self._at_s[left] <= _AWAY_S and self._reaches(left, first):
+            # It is back: what lies between was never run.
+            self._out[left + 1 : first] = array("d", [nan]) * (first - left - 1)
+            self._metres = self._out[left] + self._apart(left, first)
+            self._left = -1
+        else:
+            self._cut += self._apart(self._last, first)
+            self._lost_s += self._at_s[first] - self._at_s[self._last]
+            self._left = self._last
+        self._out[first] = self._metres
+        self._lost_since = -1
+        self._before, self._last = -1, first
+        rest, self._doubted = self._doubted[1:], []
+        for row in rest:
+            self._go_on(row)
+
+    def _was_sideways(self, before: int, middle: int, after: int) -> bool:
+        """Whether the place in the middle lies off the way: quickly there, and quickly back."""
+        there, back = self._apart(before, middle), self._apart(middle, after)
+        if there + back < _SIDEWAYS_M:
+            return False
+        at_s, limit = self._at_s, self._sideways_mps
+        quick = there > limit * (at_s[middle] - at_s[before]) and back > limit * (at_s[after] - at_s[middle])
+        return quick and there + back - self._apart(before, after) > _SIDEWAYS_M
+
+    def _usual_mps(self) -> float:
+        """The median speed between two places that follow each other."""
+        every = len(self._at_s) // 1000 + 1
+        speeds = sorted(
+            self._apart(row - 1, row) / (self._at_s[row] - self._at_s[row - 1])
+            for row in range(1, len(self._at_s), every)
+            if is_place(self._lat[row - 1], self._lon[row - 1]) and is_place(self._lat[row], self._lon[row])
+        )
+        return speeds[len(speeds) // 2] if speeds else inf
+
+    def _reaches(self, before: int, after: int) -> bool:
+        return self._apart(before, after) <= most_m(self._at_s[after] - self._at_s[before]) + SLACK_M
+
+    def _apart(self, before: int, after: int) -> float:
+        return apart_m(self._lat[before], self._lon[before], self._lat[after], self._lon[after])
 
 
 def apart_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
@@ -117,13 +263,6 @@ def apart_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     return 2 * EARTH_RADIUS_M * asin(sqrt(min(half, 1.0)))
 
 
-def _is_a_place(lat: float, lon: float) -> bool:
-    """Somewhere on earth; 0, 0 is what receivers say before they know."""
+def is_place(lat: float, lon: float) -> bool:
+    """Whether degrees are somewhere on earth; 0, 0 is what receivers say before they know."""
     return not isnan(lat) and abs(lat) <= 90 and abs(lon) <= 180 and not (abs(lat) < 1e-6 and abs(lon) < 1e-6)
-
-
-def _reachable(
-    at_s: Sequence[float], lat: Sequence[float], lon: Sequence[float], before: int, now: int
-) -> bool:
-    metres = apart_m(lat[before], lon[before], lat[now], lon[now])
-    return metres <= FASTEST_MPS * (at_s[now] - at_s[before]) + SLACK_M

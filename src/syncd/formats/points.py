@@ -1,66 +1,56 @@
-"""What was recorded, point by point, before anybody has put it right: columns, whatever format they came in."""
+"""What was recorded, point by point, before anybody has put it right: columns, whatever the format."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isnan, nan
 from typing import Any
 
 from syncd.formats.moments import number
-from syncd.formats.track import TrackError
+from syncd.formats.plausible import is_place
 
-MOST_POINTS = 600_000  # our default: six days at one a second
-_NO_HEART_BPM = 250.0  # our default: above any rate ever measured on a runner
+MOST_POINTS = 260_000  # our default, of all runs in a file: three days at one a second
+MOST_PARTS = 20_000
+_LEAST_BEATS, _MOST_BEATS = 25.0, 250.0  # our defaults: slower and faster than any heart that ran
+_LOWEST_M, _HIGHEST_M = -450.0, 9000.0  # the Dead Sea and the highest mountain
 
 
 @dataclass(slots=True)
 class Points:
     """Columns of equal length in the order of the file, nan where nothing was recorded.
 
-    `at_s` counts seconds since 1970, `lat` and `lon` are degrees, `distance_m` is the recorder's counter. `part`
-    grows where the file begins another stretch: a track, a segment, a lap's track.
+    `at_s` counts seconds since 1970, `lat` and `lon` are degrees, `distance_m` is the recorder's counter.
+    `part` grows where the file begins another stretch: a track, a segment, a lap's track. `cadence` is as
+    written, strides or steps a minute.
     """
 
     at_s: array[float] = field(default_factory=lambda: array("d"))
-    part: array[int] = field(default_factory=lambda: array("l"))
+    part: array[int] = field(default_factory=lambda: array("i"))
     lat: array[float] = field(default_factory=lambda: array("d"))
     lon: array[float] = field(default_factory=lambda: array("d"))
     distance_m: array[float] = field(default_factory=lambda: array("d"))
     speed_mps: array[float] = field(default_factory=lambda: array("f"))
     heart_rate_bpm: array[float] = field(default_factory=lambda: array("f"))
     altitude_m: array[float] = field(default_factory=lambda: array("f"))
-    cadence_spm: array[float] = field(default_factory=lambda: array("f"))
+    cadence: array[float] = field(default_factory=lambda: array("f"))
 
     def __len__(self) -> int:
         return len(self.at_s)
 
-    def add(
-        self,
-        at_s: float,
-        part: int,
-        *,
-        place: tuple[float, float] | None = None,
-        distance_m: float | None = None,
-        speed_mps: float | None = None,
-        heart_rate_bpm: float | None = None,
-        altitude_m: float | None = None,
-        cadence_spm: float | None = None,
-    ) -> None:
-        """One more. Raises TrackError where no recording has as many."""
-        if len(self) >= MOST_POINTS:
-            raise TrackError(f"more than {MOST_POINTS:,} points: no recording of a run has as many")
-        lat, lon = place or (nan, nan)
+    def add(self, at_s: float, part: int, point: Point) -> None:
+        """One more."""
+        lat, lon = point.place()
         self.at_s.append(at_s)
         self.part.append(part)
         self.lat.append(lat)
         self.lon.append(lon)
-        self.distance_m.append(nan if distance_m is None or distance_m < 0 else distance_m)
-        self.speed_mps.append(nan if speed_mps is None or speed_mps < 0 else speed_mps)
-        self.heart_rate_bpm.append(_beating(heart_rate_bpm))
-        self.altitude_m.append(nan if altitude_m is None else altitude_m)
-        self.cadence_spm.append(nan if cadence_spm is None or cadence_spm < 0 else cadence_spm)
+        self.distance_m.append(point.distance_m())
+        self.speed_mps.append(point.speed_mps())
+        self.heart_rate_bpm.append(point.heart_rate_bpm())
+        self.altitude_m.append(point.altitude_m())
+        self.cadence.append(point.cadence())
 
     def taken(self, rows: Sequence[int]) -> Points:
         """Those rows, in that order."""
@@ -85,22 +75,17 @@ class Points:
             self.speed_mps,
             self.heart_rate_bpm,
             self.altitude_m,
-            self.cadence_spm,
+            self.cadence,
         )
 
     @property
     def has_position(self) -> bool:
         """Whether any point has a place."""
-        return any(not isnan(lat) for lat in self.lat)
+        return not all(map(isnan, self.lat))
 
 
-def _beating(bpm: float | None) -> float:
-    """A rate that a heart can have; 0 and 255 are how sensors say that they know nothing."""
-    return bpm if bpm is not None and 0 < bpm < _NO_HEART_BPM else nan
-
-
-class Fields:
-    """What stands in one point, by the names of elements in lower case; the first that says something counts."""
+class Point:
+    """What stands in one point, by the names of elements in lower case; what comes first counts."""
 
     __slots__ = ("_texts",)
 
@@ -108,35 +93,75 @@ class Fields:
         self._texts: dict[str, str] = {}
 
     def note(self, name: str, text: str) -> None:
-        """An element of it, empty ones included."""
-        if text:
-            self._texts.setdefault(name, text)
+        """An element of it."""
+        if text and name in _MEANING:
+            self._texts.setdefault(_MEANING[name], text)
 
-    def first(self, *names: str) -> str:
-        """The first of these that is there, else ""."""
-        return next((self._texts[name] for name in names if name in self._texts), "")
+    def note_attributes(self, name: str, attributes: Mapping[str, str]) -> None:
+        """What stands in attributes: `<hr bpm="140"/>`, `<heartrate value="140"/>`, `<ext hr="140"/>`."""
+        for key, value in attributes.items():
+            if key in _VALUES:
+                self.note(name, value)
+            elif key not in _PLACES:
+                self.note(key, value)
 
-    def heart_rate(self) -> float | None:
-        """Beats a minute, under any of the names in use."""
-        return number(self.first(*_HEART_NAMES))
+    def set_place(self, attributes: Mapping[str, str]) -> None:
+        """Its degrees, where they are attributes."""
+        for key in _PLACES:
+            self.note(key, attributes.get(key, ""))
 
-    def cadence(self) -> float | None:
-        """Steps a minute. Watches count one foot, phones often both: nobody runs 120 strides a minute."""
-        cycles = number(self.first(*_CADENCE_NAMES))
-        return None if cycles is None else cycles if cycles > _MOST_STRIDES else 2 * cycles
+    @property
+    def time(self) -> str:
+        """When, as written; "" where it does not say."""
+        return self._texts.get("time", "")
+
+    def place(self) -> tuple[float, float]:
+        """Degrees north and east, nan where they are none."""
+        north, east = self._number("lat"), self._number("lon")
+        if north is None or east is None or not is_place(north, east):
+            return nan, nan
+        return north, east
+
+    def distance_m(self) -> float:
+        """The counter."""
+        return self._between("distance", 0.0, _FARTHEST_M)
+
+    def speed_mps(self) -> float:
+        """As written, whatever its unit."""
+        return self._between("speed", 0.0, _FASTEST)
+
+    def heart_rate_bpm(self) -> float:
+        """A rate that a heart can have; 0 and 255 are how sensors say that they know nothing."""
+        return self._between("heart", _LEAST_BEATS, _MOST_BEATS)
+
+    def altitude_m(self) -> float:
+        """Above the sea."""
+        return self._between("altitude", _LOWEST_M, _HIGHEST_M)
+
+    def cadence(self) -> float:
+        """As written: of one foot or of both."""
+        return self._between("cadence", 0.0, _MOST_STEPS)
+
+    def _number(self, name: str) -> float | None:
+        text = self._texts.get(name)
+        return None if text is None else number(text)
+
+    def _between(self, name: str, least: float, most: float) -> float:
+        value = self._number(name)
+        return value if value is not None and least <= value <= most else nan
 
 
-_HEART_NAMES = ("hr", "heartratebpm", "heartrate", "heart_rate", "bpm", "pulse", "heartbeat")
-_CADENCE_NAMES = ("runcadence", "cad", "cadence", "run_cadence")
-_MOST_STRIDES = 120.0
-
-
-def place_of(lat: str, lon: str) -> tuple[float, float] | None:
-    """Degrees, None where they are none."""
-    north, east = number(lat), number(lon)
-    if north is None or east is None or abs(north) > _POLE or abs(east) > 2 * _POLE:
-        return None
-    return north, east
-
-
-_POLE = 90.0
+_FARTHEST_M, _FASTEST, _MOST_STEPS = 1e7, 200.0, 300.0
+_PLACES = ("lat", "lon")
+_VALUES = frozenset({"value", "val", "bpm", "rpm", "v"})
+_NAMES = {
+    "time": "time when timestamp datetime",
+    "lat": "lat latitude latitudedegrees",
+    "lon": "lon lng long longitude longitudedegrees",
+    "distance": "distancemeters distance dist",
+    "speed": "speed",
+    "heart": "hr heartratebpm heartrate heart_rate heart-rate heartbeat pulse bpm heartrateinbeatsperminute",
+    "altitude": "ele altitudemeters altitude elevation alt enhanced_altitude",
+    "cadence": "runcadence cad cadence run_cadence runningcadence steprate spm cadence_spm",
+}
+_MEANING = {name: meaning for meaning, names in _NAMES.items() for name in names.split()}

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from syncd.domain.activity import LapTrigger
+from syncd.formats.laps import RecordedLap
 from syncd.formats.moments import moment, number, offset_of
-from syncd.formats.normaliser import RecordedLap, RecordedRun
-from syncd.formats.points import Fields, place_of
+from syncd.formats.normaliser import RecordedRun
+from syncd.formats.points import MOST_PARTS, MOST_POINTS, Point
 from syncd.formats.track import TrackError
 
 _TRIGGERS = {
@@ -16,33 +17,48 @@ _TRIGGERS = {
     "time": LapTrigger.TIME,
     "distance": LapTrigger.DISTANCE,
 }
-MOST_LAPS = 5_000  # our default: 100 m laps over 500 km
+# Our defaults, of all activities in a file.
+MOST_LAPS = 20_000
+MOST_ACTIVITIES = 3_000  # ten years of running every day
 
 
 @dataclass(slots=True)
 class TcxReader:
-    """Takes elements as they come; `runs` has the activities in the order of the file."""
+    """Takes elements as they come; `runs` has the activities in the order of the file.
+
+    `others` are the courses and workouts in it, `untold` is a time that cannot be read.
+    """
 
     runs: list[RecordedRun] = field(default_factory=list)
+    others: set[str] = field(default_factory=set)
+    untold: str = ""
     _lap: dict[str, str] = field(default_factory=dict)
-    _point: Fields = field(default_factory=Fields)
+    _point: Point = field(default_factory=Point)
     _part: int = 0
-    _course: bool = False
+    _points: int = 0
+    _laps: int = 0
+    _whole: int = 0  # so many runs belong to sessions that have ended
 
     def began(self, path: Sequence[str], _: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         match path[-1]:
             case "activity":
-                self.runs.append(RecordedRun(sport=attributes.get("sport", "")))
+                self._add_activity(attributes.get("sport", ""), in_several="multisportsession" in path)
+            case "course" | "workout":
+                self.others.add(path[-1])
             case "lap":
                 self._lap = {"start": attributes.get("starttime", "")}
             case "track":
-                self._part += 1
+                self._part += self._part < MOST_PARTS
             case "trackpoint":
-                self._point = Fields()
+                self._point = Point()
+            case name if attributes and "trackpoint" in path:
+                self._point.note_attributes(name, attributes)
 
-    def ended(self, path: Sequence[str], text: str, _: dict[str, str]) -> None:
+    def ended(self, path: Sequence[str], text: str, attributes: dict[str, str]) -> None:
         """An element ends; `text` is what stood in it."""
+        if path[-1] == "multisportsession":
+            self._end_session()
         if not self.runs or "activity" not in path:
             return
         name, inside = path[-1], path[-2] if len(path) > 1 else ""
@@ -53,38 +69,53 @@ class TcxReader:
         elif name == "lap":
             self._add_lap()
         elif "lap" in path:
-            if text:
-                self._lap.setdefault(inside if name == "value" else name, text)
+            self._note_of_lap(inside if name == "value" else name, text or attributes.get("value", ""))
         elif name == "name" and inside == "creator":
             self.runs[-1].device = text
+        elif name == "id" and inside == "activity":
+            self.runs[-1].id = text
         elif name in ("notes", "name") and inside == "activity":
             self.runs[-1].name = self.runs[-1].name or text.partition("\n")[0]
 
+    def _add_activity(self, sport: str, *, in_several: bool) -> None:
+        if len(self.runs) >= MOST_ACTIVITIES:
+            raise TrackError(f"more than {MOST_ACTIVITIES:,} activities: split the file")
+        self.runs.append(RecordedRun(sport=sport, is_leg=in_several))
+
+    def _end_session(self) -> None:
+        """Legs are those of a session with other sports too."""
+        legs = [run for run in self.runs[self._whole :] if run.is_leg]
+        if len({run.sport for run in legs}) <= 1:
+            for run in legs:
+                run.is_leg = False
+        self._whole = len(self.runs)
+
+    def _note_of_lap(self, name: str, text: str) -> None:
+        if text and name in _OF_A_LAP:
+            self._lap.setdefault(name, text)
+
     def _add_point(self) -> None:
         run, point = self.runs[-1], self._point
-        at = moment(point.first("time"))
+        self._points += 1
+        if self._points > MOST_POINTS:
+            raise TrackError(f"more than {MOST_POINTS:,} points: no recording of a run has as many")
+        at = moment(point.time)
         if at is None:
             run.untimed += 1
+            self.untold = self.untold or point.time
             return
-        run.utc_offset = run.utc_offset or offset_of(point.first("time"))
-        run.points.add(
-            at,
-            self._part,
-            place=place_of(point.first("latitudedegrees"), point.first("longitudedegrees")),
-            distance_m=number(point.first("distancemeters")),
-            speed_mps=number(point.first("speed")),
-            heart_rate_bpm=point.heart_rate(),
-            altitude_m=number(point.first("altitudemeters")),
-            cadence_spm=point.cadence(),
-        )
+        if not len(run.points):
+            run.utc_offset = offset_of(point.time)
+        run.points.add(at, self._part, point)
 
     def _add_lap(self) -> None:
         run, lap = self.runs[-1], self._lap
-        if len(run.laps) >= MOST_LAPS:
+        self._laps += 1
+        if self._laps > MOST_LAPS:
             raise TrackError(f"more than {MOST_LAPS:,} laps: no recording of a run has as many")
         run.laps.append(
             RecordedLap(
-                start_s=moment(lap["start"]),
+                start_s=moment(lap.get("start", "")),
                 timer_s=number(lap.get("totaltimeseconds", "")),
                 distance_m=number(lap.get("distancemeters", "")),
                 trigger=_TRIGGERS.get(lap.get("triggermethod", "").lower(), LapTrigger.OTHER),
@@ -92,8 +123,14 @@ class TcxReader:
                 max_hr_bpm=_beats(lap.get("maximumheartratebpm", "")),
             )
         )
+        self._lap = {}
+
+
+_OF_A_LAP = frozenset(
+    {"totaltimeseconds", "distancemeters", "triggermethod", "averageheartratebpm", "maximumheartratebpm"}
+)
 
 
 def _beats(text: str) -> int | None:
     value = number(text)
-    return round(value) if value and value > 0 else None
+    return round(value) if value and 0 < value < 255 else None

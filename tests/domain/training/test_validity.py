@@ -11,6 +11,7 @@ from syncd.domain.session import SessionKind
 from syncd.domain.training.easier import easier
 from syncd.domain.training.fitness import race_time_s, vdot_of
 from syncd.domain.training.ladders import TOP_LEVEL
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.sessions import easy_run, placed, quality_session
 from syncd.domain.training.special_sessions import five_k_test, race
 from syncd.domain.training.validity import TimedEffort, judged, retest_from
@@ -66,6 +67,15 @@ def test_a_slower_test_counts_only_when_nothing_explains_it(change, valid) -> No
 def test_a_better_one_counts_in_heat_and_hills_but_never_short_or_downhill(change, valid) -> None:
     effort = replace(EVEN, time_s=BETTER * change.get("distance_m", 5000.0) / 5000, **change)
     assert judged(effort, NOW).valid is valid
+
+
+def test_a_test_with_a_kilometre_that_nobody_has_run_so_fast_never_counts() -> None:
+    """A stray position, not a runner: 2:11.96 is the world record."""
+    effort = replace(EVEN, time_s=BETTER, splits_s=(250.0, 252.0, 131.0, 251.0, 248.0))
+    for known in (NOW, None):
+        verdict = judged(effort, known)
+        assert not verdict.valid
+        assert verdict.why == Reason(Cause.NO_RUNNING_TIME, {"distance_m": 1000.0, "time_s": 131.0})
 
 
 def test_more_than_3_percent_slower_waits_for_a_second_one() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from syncd.domain.doubts import superhuman
 from syncd.domain.reason import Reason
 from syncd.domain.training.fitness import race_time_s, vdot_of
 from syncd.domain.training.reasons import Cause
@@ -21,6 +22,7 @@ LEAST_RPE, LEAST_OF_HR_MAX = 8.0, 0.93
 HOT_C = 25.0
 DOWNHILL_M_PER_KM = 2.0  # our default: net drop from which a course flatters
 FAR_SLOWER = 0.03
+_SPLIT_M = 1000.0
 CONFIRMED_WITHIN = timedelta(weeks=6)
 RETEST_AFTER, ALL_OUT_EVERY = timedelta(days=14), timedelta(weeks=3)
 
@@ -59,9 +61,9 @@ class Validity:
 def judged(effort: TimedEffort, current_vdot: float | None, *, confirms: bool = False) -> Validity:
     """What a test or race is worth.
 
-    Uneven, hot or hilly counts where it is better than what is known; short, downhill or indoors
-    never does. More than 3 % slower than known waits for a second one: `confirms` says that this
-    is it. Raises FitnessError for a time that nobody runs.
+    Uneven, hot or hilly counts where it is better than what is known; short, downhill, indoors or with
+    a kilometre that nobody has run so fast never does. More than 3 % slower than known waits for a
+    second one: `confirms` says that this is it. Raises FitnessError for a time that nobody runs.
     """
     time_s = effort.time_s * effort.asked_m / effort.distance_m if effort.distance_m else effort.time_s
     worth = vdot_of(effort.asked_m, time_s)
@@ -106,6 +108,8 @@ def counts_as_result(distance_m: float) -> bool:
 def _never(effort: TimedEffort) -> Reason | None:
     if effort.indoors:
         return Reason(Cause.INDOORS)
+    if effort.splits_s and superhuman(_SPLIT_M, min(effort.splits_s)):
+        return Reason(Cause.NO_RUNNING_TIME, {"distance_m": _SPLIT_M, "time_s": min(effort.splits_s)})
     if effort.distance_m < SHORT_BY * effort.asked_m:
         return _wrong_distance(effort)
     drop = (effort.descent_m or 0.0) - (effort.climb_m or 0.0)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from syncd.domain.activity import INDOORS, Activity, Lap, LapTrigger
+from syncd.domain.activity import INDOORS, MULTISPORT, RUNNING, Activity, Lap, LapTrigger, Samples, Trait
 from syncd.domain.grammar import with_article
 from syncd.formats.fit import Unreadable
 from syncd.formats.fit.decode import FitFile, Message, decode
@@ -23,14 +23,16 @@ from syncd.formats.fit.samples import TidyRecords, samples_of, stops_of, tidy
 from syncd.formats.fit.steps import workout_in
 from syncd.formats.fit.summary import (
     LONGEST_S,
-    MULTISPORT,
     clock_of,
     distinct,
     effort_of,
+    sport_name,
     sport_of,
     sum_of,
     totals_of,
 )
+from syncd.formats.laps import last_part
+from syncd.formats.plausible import torn
 
 MAX_START_ERROR_S = 86_400  # our default: a summary further than a day from the first record is damage
 
@@ -41,6 +43,11 @@ _MAX_OFFSET_S = 14 * 3600
 
 _ON_FOOT = frozenset({"running", "walking", "hiking", "generic", MULTISPORT})
 
+# Our defaults. Sessions that follow so late are no legs of one activity; a file of a year has fewer parts.
+ANOTHER_RUN_S = 4 * 3600
+MOST_PARTS = 400
+_LAST_LAP_S = 12.0  # whole-second starts drift by less
+
 _TRIGGERS = {
     0: LapTrigger.MANUAL,
     1: LapTrigger.TIME,
@@ -50,16 +57,45 @@ _TRIGGERS = {
 
 
 def read_activity(data: bytes) -> Activity | Unreadable:
-    """The activity in a FIT file. Never raises on content.
+    """All that is in a FIT file as one activity. Never raises on content.
 
     Totals are those of the device; `Activity.problems` says what was damaged, missing or
     rebuilt. Several sessions of one sport are one activity, of different sports a "multisport".
     """
+    fit = _recorded(data)
+    return fit if isinstance(fit, Unreadable) else _read(fit)
+
+
+def read_activities(data: bytes) -> tuple[Activity, ...] | Unreadable:
+    """The activities in a FIT file: the legs of a multisport one by one, and what was recorded hours apart.
+
+    Never raises on content.
+    """
+    fit = _recorded(data)
+    if isinstance(fit, Unreadable):
+        return fit
+    parts = _parts(distinct(fit.all("session")))
+    if len(parts) <= 1:
+        whole = _read(fit)
+        return whole if isinstance(whole, Unreadable) else (whole,)
+    found = [_read_part(fit, parts, place) for place in range(min(len(parts), MOST_PARTS))]
+    activities = [activity for activity in found if isinstance(activity, Activity)]
+    if fit.problems and activities:
+        activities[0] = replace(activities[0], problems=(*fit.problems, *activities[0].problems))
+    return tuple(activities) or Unreadable(_why_nothing(fit))
+
+
+def _recorded(data: bytes) -> FitFile | Unreadable:
+    """What was decoded, where it may be a recording."""
     fit = decode(data)
     kind = fit.first("file_id").whole("type")
-    if kind not in (ACTIVITY_FILE, None):
-        foreign = name_of(FILE_KINDS, kind, "file of unknown kind")
-        return Unreadable(f"{with_article(foreign)}, not a recorded activity", foreign=foreign)
+    if kind in (ACTIVITY_FILE, None):
+        return fit
+    foreign = name_of(FILE_KINDS, kind, "file of unknown kind")
+    return Unreadable(f"{with_article(foreign)}, not a recorded activity", foreign=foreign)
+
+
+def _read(fit: FitFile) -> Activity | Unreadable:
     sessions = distinct(fit.all("session"))
     tidied = tidy(fit.records)
     zero_s, problems = _zero(sessions, tidied.records.time_s)
@@ -69,11 +105,68 @@ def read_activity(data: bytes) -> Activity | Unreadable:
     return replace(activity, problems=(*fit.problems, *tidied.problems, *problems, *activity.problems))
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Sessions of one sport that follow each other. `is_leg`: others, of other sports, follow or precede."""
+
+    sessions: tuple[Message, ...]
+    start_s: int
+    end_s: float
+    is_leg: bool = False
+
+
+def _parts(sessions: Sequence[Message]) -> list[_Part]:
+    """The sessions by activity: another sport and hours in between begin one."""
+    timed = sorted(
+        ((start, session) for session in sessions if (start := session.whole("start_time")) is not None),
+        key=lambda pair: pair[0],
+    )
+    if len(timed) < len(sessions):
+        return []
+    parts: list[_Part] = []
+    for start, session in timed:
+        end = start + (session.number("total_elapsed_time") or session.number("total_timer_time") or 0.0)
+        last = parts[-1] if parts else None
+        soon = last is not None and start - last.end_s < ANOTHER_RUN_S
+        same = last is not None and sport_name(last.sessions[0]) == sport_name(session)
+        if last is not None and soon and same:
+            parts[-1] = replace(last, sessions=(*last.sessions, session), end_s=max(end, last.end_s))
+            continue
+        if last is not None and soon:
+            parts[-1] = replace(last, is_leg=True)
+        parts.append(_Part((session,), start, end, is_leg=soon))
+    return parts
+
+
+def _read_part(fit: FitFile, parts: Sequence[_Part], place: int) -> Activity | Unreadable:
+    """One of the activities: its messages and records, up to where the next one begins."""
+    part = parts[place]
+    begin = part.start_s if place else min(part.start_s, fit.records.earliest_s)
+    end = parts[place + 1].start_s if place + 1 < len(parts) else None
+
+    def inside(message: Message) -> bool:
+        at = message.whole("start_time") or message.whole("timestamp")
+        return at is not None and at >= begin and (end is None or at < end)
+
+    messages = {
+        "file_id": fit.all("file_id"),
+        "activity": fit.all("activity"),
+        "session": part.sessions,
+        "lap": tuple(lap for lap in fit.all("lap") if inside(lap)),
+        "event": tuple(event for event in fit.all("event") if inside(event)),
+    }
+    own = FitFile(messages, fit.records.between(begin, end))
+    activity = _read(own)
+    if isinstance(activity, Activity) and part.is_leg and activity.sport == RUNNING:
+        return replace(activity, sub_sport=MULTISPORT, traits=frozenset({Trait.LEGS}))
+    return activity
+
+
 def _normalised(fit: FitFile, sessions: Sequence[Message], tidied: TidyRecords, zero_s: int) -> Activity:
     records = tidied.records
     sport, sub_sport = sport_of(fit, sessions)
     elapsed, timer, swapped = clock_of(sessions, zero_s)
-    stops = stops_of(fit.all("event"), records.time_s, zero_s, elapsed or 0.0, timer)
+    stops = stops_of(fit.all("event"), records, zero_s, elapsed or 0.0, timer)
     samples, cut = samples_of(records, zero_s, stops, steps_per_cycle=2 if sport in _ON_FOOT else 1)
     laps = _laps(distinct(fit.all("lap")), zero_s)
     totals = totals_of(sessions, samples, laps, zero_s, leaps=cut.leaps, indoors=sub_sport in INDOORS)
@@ -88,7 +181,7 @@ def _normalised(fit: FitFile, sessions: Sequence[Message], tidied: TidyRecords, 
         timer_s=totals.timer_s,
         elapsed_s=totals.elapsed_s,
         distance_m=totals.distance_m,
-        laps=laps,
+        laps=(*laps, *_last_lap(laps, samples, totals.timer_s)),
         samples=samples,
         device=device_of(fit.first("file_id")),
         workout=embedded.workout,
@@ -100,7 +193,15 @@ def _normalised(fit: FitFile, sessions: Sequence[Message], tidied: TidyRecords, 
         feel=feel,
         has_position=records.has_position,
         problems=(*calendar.problems, *swapped, *cut.problems, *totals.problems, *embedded.problems),
+        doubts=torn(cut, totals.timer_s),
     )
+
+
+def _last_lap(laps: Sequence[Lap], samples: Samples, timer_s: float) -> tuple[Lap, ...]:
+    """What was run after the last lap, as a lap, where the laps lack time."""
+    if not laps or timer_s - sum(lap.timer_s for lap in laps) <= _LAST_LAP_S:
+        return ()
+    return last_part(laps, samples)
 
 
 def _zero(sessions: Sequence[Message], times: Sequence[int]) -> tuple[int | None, tuple[str, ...]]:

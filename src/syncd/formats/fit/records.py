@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from math import isnan, nan
 from operator import itemgetter
 from typing import Any
@@ -49,7 +49,7 @@ class Records:
     `time_s` counts seconds since FIT's epoch (1989-12-31 UTC), `NO_TIME` where there is none.
     Speed and altitude are the enhanced field where it has a value, else the plain one.
     `cadence_rpm` is in cycles a minute: a runner's stride is two steps. `lat` and `lon` are degrees,
-    and kept only where no distance was recorded.
+    and kept only where no distance was recorded, or 0.
     """
 
     time_s: array[int] = field(default_factory=lambda: array("q"))
@@ -64,6 +64,23 @@ class Records:
 
     def __len__(self) -> int:
         return len(self.time_s)
+
+    @property
+    def earliest_s(self) -> int:
+        """The time of the first record that has one; 0 without any."""
+        return next((time for time in self.time_s if time != NO_TIME), 0)
+
+    def between(self, begin_s: int, end_s: int | None) -> Records:
+        """Those from one time on up to another, in file order."""
+        rows = [
+            row for row, time in enumerate(self.time_s) if time >= begin_s and (end_s is None or time < end_s)
+        ]
+        out = Records(has_position=self.has_position)
+        for column in fields(Records):
+            if column.name != "has_position":
+                source = getattr(self, column.name)
+                getattr(out, column.name).extend(source[row] for row in rows)
+        return out
 
 
 class RecordLayout:
@@ -144,7 +161,7 @@ class RecordsBuilder:
         latitudes, no_latitude = raw["position_lat"]
         if not self._has_position:
             self._has_position = latitudes.count(no_latitude) < len(latitudes)
-        if any(map(isnan, distances)):
+        if any(map(isnan, distances)) or not any(distances):
             mine.lat.extend(_degrees(latitudes, no_latitude))
             mine.lon.extend(_degrees(*raw["position_long"]))
         else:

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from itertools import pairwise
+from dataclasses import dataclass, fields, replace
 from math import isnan, nan
-from operator import lt, sub
+from operator import lt
 
 from syncd.domain.activity import Samples
-from syncd.formats.clock import Stop, longest_rising, timer_column
+from syncd.formats.clock import (
+    PAUSE_S,
+    Stop,
+    fitting_pauses,
+    longest_rising,
+    pauses,
+    timer_column,
+    usual_of,
+    without_pauses,
+)
 from syncd.formats.fit.decode import Message
 from syncd.formats.fit.profile import TIMER_START, TIMER_STOPS
 from syncd.formats.fit.records import Records
 from syncd.formats.fit.summary import LONGEST_S
-from syncd.formats.plausible import FASTEST_MPS, SLACK_M, Cut, counted, walked
+from syncd.formats.plausible import FASTEST_MPS, SLACK_M, Cut, counted, rises_as_a_runner, walked
 
 # Our defaults. Stops are recorded in whole seconds: real files add up within 2.4 s. A gap shorter
 # than 10 s is smart recording, not a pause.
 CLOCK_TOLERANCE_S = 5.0
-MIN_PAUSE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,42 +79,53 @@ def samples_of(
 def _metres(records: Records, elapsed: Sequence[float], stops: Sequence[Stop]) -> Cut:
     """The counter without leaps; the way between the positions where there is no counter."""
     metres = records.distance_m
-    if _rises_as_a_runner(metres):
+    if rises_as_a_runner(elapsed, metres):
         return Cut(metres)
     if records.has_position and not any(value > 0 for value in metres):
-        paused = {end: end - start for start, end in stops}
-        way = walked(elapsed, records.lat, records.lon, [paused.get(moment, 0.0) for moment in elapsed])
-        if any(value > 0 for value in way.distance_m):
-            return way
+        way = walked(elapsed, records.lat, records.lon)
+        if way.leaps or any(value > 0 for value in way.distance_m):
+            return replace(way, distance_m=without_pauses(way.distance_m, elapsed, stops))
     return counted(elapsed, metres, 0.0)
 
 
-def _rises_as_a_runner(metres: Sequence[float]) -> bool:
-    """Whether each step alone could be run in a second: then there is nothing to look for."""
-    if not metres or isnan(sum(metres)):
-        return False
-    steps = list(map(sub, metres[1:], metres))
-    return metres[0] <= FASTEST_MPS and (not steps or (min(steps) >= 0 and max(steps) <= FASTEST_MPS))
-
-
 def stops_of(
-    events: Sequence[Message], times: Sequence[int], start_s: int, elapsed_s: float, timer_s: float | None
+    events: Sequence[Message], records: Records, start_s: int, elapsed_s: float, timer_s: float | None
 ) -> tuple[Stop, ...]:
     """When the timer stood still, in elapsed seconds.
 
-    As the timer events say, unless they contradict the device's own timer; then from the gaps
-    between records, if these agree better (exports from services drop the events).
+    As the timer events say, unless they contradict the device's own timer and records go on meanwhile; then
+    from the gaps between records, if these agree better (exports from services drop the events). Where
+    nothing says how long the timer ran, gaps of 30 s are pauses.
     """
+    times = records.time_s
     end = max(elapsed_s, times[-1] - start_s if times else 0.0)
     marked = _marked_stops(events, start_s, end)
     if timer_s is None:
-        return marked
+        return marked if events else _long_gaps(records, start_s)
     missing = end - timer_s
     mismatch = abs(missing - _total(marked))
-    if mismatch <= CLOCK_TOLERANCE_S:
+    if mismatch <= CLOCK_TOLERANCE_S or (missing < _total(marked) and _are_silent(marked, times, start_s)):
         return marked
-    gaps = _pauses_from_gaps(times, start_s, missing)
-    return gaps if abs(missing - _total(gaps)) < mismatch else marked
+    elapsed = array("d", (time - start_s for time in times))
+    span, metres = (min(elapsed, default=0.0), end), records.distance_m
+    gaps, left = fitting_pauses(elapsed, metres, span, missing, usual_of(elapsed, metres))
+    return gaps if abs(left) < mismatch else marked
+
+
+def _long_gaps(records: Records, start_s: int) -> tuple[Stop, ...]:
+    elapsed = array("d", (time - start_s for time in records.time_s))
+    return pauses(elapsed, records.distance_m)
+
+
+def _are_silent(stops: Sequence[Stop], times: Sequence[int], start_s: int) -> bool:
+    """Whether nothing was recorded in any of the stops, and they are long enough to tell."""
+    for begin, stop_end in stops:
+        if stop_end - begin < PAUSE_S:
+            return False
+        first = bisect_right(times, begin + start_s + 1)
+        if first < len(times) and times[first] < stop_end + start_s - 1:
+            return False
+    return bool(stops)
 
 
 def _total(stops: Sequence[Stop]) -> float:
@@ -129,38 +148,31 @@ def _marked_stops(events: Sequence[Message], start_s: int, end: float) -> tuple[
     return tuple((max(a, 0.0), min(b, end)) for a, b in stops if max(a, 0.0) < min(b, end))
 
 
-def _pauses_from_gaps(times: Sequence[int], start_s: int, missing: float) -> tuple[Stop, ...]:
-    """The longest gaps between records that together fit into the time the timer lacks."""
-    gaps = [(later - earlier, earlier - start_s) for earlier, later in pairwise(times)]
-    if not gaps:
-        return ()
-    usual = sorted(length for length, _ in gaps)[len(gaps) // 2]
-    pauses: list[Stop] = []
-    for length, at in sorted(gaps, reverse=True):
-        pause = length - usual
-        if pause < MIN_PAUSE_S:
-            break
-        if pause <= missing + CLOCK_TOLERANCE_S:
-            pauses.append((at + usual, at + length))
-            missing -= pause
-    return tuple(sorted(pauses))
-
-
 def _speeds(records: Records, way: Sequence[float], timer: Sequence[float]) -> array[float]:
     """The device's speed; where it has none, metres per timer second since the sample before.
 
-    By its own counter, so that a step that was cut has no speed; by `way` where it has none.
+    Of what lies several seconds after the sample before, too: the speed of a moment says little of them. By
+    the device's own counter, so that a step that was cut has no speed; by `way` where it has none.
     """
     speeds, counter = records.speed_mps, records.distance_m
-    if not any(map(isnan, speeds)):
+    is_whole = not any(map(isnan, speeds))
+    if is_whole and len(timer) > 1 and timer[-1] - timer[0] <= _DENSE_S * len(timer):
         return speeds
     metres = counter if any(value > 0 for value in counter) else way
     out = array("f", speeds)
     for i in range(1, len(out)):
-        if isnan(out[i]):
-            step, seconds = metres[i] - metres[i - 1], timer[i] - timer[i - 1]
-            out[i] = step / seconds if seconds > 0 and 0 <= step <= FASTEST_MPS * seconds + SLACK_M else nan
+        seconds = timer[i] - timer[i - 1]
+        if isnan(out[i]) or seconds >= _SPARSE_S:
+            step = metres[i] - metres[i - 1]
+            if seconds > 0 and 0 <= step <= FASTEST_MPS * seconds + SLACK_M:
+                out[i] = step / seconds
+            elif isnan(speeds[i]):
+                out[i] = nan
     return out
+
+
+# Our defaults: so many seconds from one record to the next, all in all and once.
+_DENSE_S, _SPARSE_S = 1.5, 2.0
 
 
 def _middle(times: Sequence[int]) -> int:

@@ -6,16 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isnan
 
-from syncd.domain.activity import Lap, Samples
+from syncd.domain.activity import MULTISPORT, Lap, Samples
 from syncd.formats.clock import TOLERANCE_S
 from syncd.formats.fit.decode import FitFile, Message
 from syncd.formats.fit.profile import SPORTS, SUB_SPORTS, name_of
-
-MULTISPORT = "multisport"
+from syncd.formats.laps import AGREE
 
 # Our default: what lies further from the start is damage; the longest races last six days.
 LONGEST_S = 10 * 86_400
-AGREE = 0.02  # our default: witnesses of one time or distance that differ by more are reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +36,17 @@ def distinct(messages: Iterable[Message]) -> tuple[Message, ...]:
 def sport_of(fit: FitFile, sessions: Sequence[Message]) -> tuple[str, str]:
     """Sport and sub-sport by FIT's names; without a session from the sport message or the laps."""
     messages = sessions or fit.all("sport") or fit.all("lap")
-    sports = {name_of(SPORTS, message.whole("sport"), "generic") for message in messages}
+    sports = {sport_name(message) for message in messages}
     if len(sports) > 1:
         return MULTISPORT, ""
     sub_sports = {name_of(SUB_SPORTS, message.whole("sub_sport"), "") for message in messages}
     return (sports.pop() if sports else "generic"), (sub_sports.pop() if len(sub_sports) == 1 else "")
+
+
+def sport_name(message: Message) -> str:
+    """The sport of a session by FIT's name; one that is newer than our list by its number."""
+    number = message.whole("sport")
+    return "generic" if number is None else name_of(SPORTS, number, f"sport {number}")
 
 
 def device_elapsed_s(sessions: Sequence[Message], zero_s: int) -> float | None:
@@ -70,8 +74,9 @@ def sum_of(sessions: Sequence[Message], field: str) -> float | None:
 
 
 def clock_of(sessions: Sequence[Message], zero_s: int) -> tuple[float | None, float | None, tuple[str, ...]]:
-    """Elapsed time and timer as the device sums them up, the larger one elapsed; and a word if they were swapped."""
-    elapsed, timer = device_elapsed_s(sessions, zero_s), sum_of(sessions, "total_timer_time")
+    """Elapsed time and timer as the device sums them up, the larger one elapsed; and if they were swapped."""
+    elapsed = device_elapsed_s(sessions, zero_s) or None
+    timer = sum_of(sessions, "total_timer_time") or None
     if elapsed is not None and timer is not None and timer - elapsed > max(TOLERANCE_S, AGREE * elapsed):
         return timer, elapsed, ("the summary has elapsed time and timer swapped",)
     return elapsed, timer, ()
@@ -88,29 +93,19 @@ def totals_of(
 ) -> Totals:
     """The device's totals; what it does not say comes from samples, else from laps.
 
-    Records that show more time or way than the summary are believed: nothing is recorded that was not. Indoors the
-    summary is, because the runner may have corrected it.
+    Records outrank a summary that they contradict: they show more time or way than it, or less although they
+    are whole. Indoors the summary's distance is believed, because the runner may have corrected it.
     """
-    elapsed, timer, _ = clock_of(sessions, zero_s)
-    distance = sum_of(sessions, "total_distance")
-    measured_timer, measured_elapsed = _measured_timer(samples, laps), _measured_elapsed(samples, laps)
-    measured_m = _measured_distance(samples, laps) or 0.0
+    told_elapsed, told_timer, _ = clock_of(sessions, zero_s)
+    told_m = sum_of(sessions, "total_distance")
     problems = [] if sessions else ["no summary in the file: totals are rebuilt from its records and laps"]
-    if not elapsed or (len(samples) and _exceeds(measured_elapsed, elapsed)):
-        if elapsed:
-            problems.append(
-                f"the summary ends after {elapsed:.0f} s, its records after {measured_elapsed:.0f} s"
-            )
-        elapsed = measured_elapsed
-    if not timer or (len(samples) and _exceeds(measured_timer, timer)):
-        timer = measured_timer
-    if not distance:
-        distance = measured_m
-    elif leaps or (_exceeds(measured_m, distance, 20.0) and not indoors):
-        problems.append(f"the summary says {distance:.0f} m, its records {measured_m:.0f} m, which count")
-        distance = measured_m
-    elif len(samples) and _exceeds(distance, measured_m, 20.0):
-        problems.append(f"the summary says {distance:.0f} m, its records only {measured_m:.0f} m")
+    if not len(samples):
+        elapsed, timer = told_elapsed or _end_of(laps), told_timer or sum(lap.timer_s for lap in laps)
+        distance = told_m or sum(lap.distance_m or 0.0 for lap in laps)
+    else:
+        elapsed, timer, contradicted = _times(samples, laps, told_elapsed, told_timer, told_m)
+        distance, doubted = _distance(samples, laps, told_m, timer, trusted=indoors, leaps=leaps)
+        problems += [*contradicted, *doubted]
     return Totals(
         timer_s=timer,
         elapsed_s=elapsed,
@@ -119,6 +114,70 @@ def totals_of(
         max_hr_bpm=_highest_heart_rate(sessions, samples),
         problems=tuple(problems),
     )
+
+
+def _times(
+    samples: Samples,
+    laps: Sequence[Lap],
+    told_elapsed: float | None,
+    told_timer: float | None,
+    told_m: float | None,
+) -> tuple[float, float, list[str]]:
+    """Elapsed time, timer, and what contradicted them."""
+    end, ran = max(samples.elapsed_s[-1], _end_of(laps)), samples.timer_s[-1]
+    elapsed, timer = told_elapsed or end, told_timer or ran
+    problems: list[str] = []
+    if _exceeds(end, elapsed):
+        problems.append(f"the summary ends after {elapsed:.0f} s, its records after {end:.0f} s, which count")
+        elapsed = end
+    is_whole = told_m is not None and not _exceeds(told_m, _measured_m(samples) or 0.0, _NEAR_M)
+    if _exceeds(ran, timer) or (is_whole and _exceeds(timer, ran, _LATE_S)):
+        problems.append(f"the summary has a timer of {timer:.0f} s, its records {ran:.0f} s, which count")
+        elapsed = end if elapsed == timer else elapsed
+        timer = ran
+    return elapsed, timer, problems
+
+
+def _distance(
+    samples: Samples,
+    laps: Sequence[Lap],
+    told_m: float | None,
+    timer: float,
+    *,
+    trusted: bool,
+    leaps: int,
+) -> tuple[float, list[str]]:
+    """The distance, and what contradicted it."""
+    measured = _measured_m(samples)
+    if measured is None:
+        return told_m or sum(lap.distance_m or 0.0 for lap in laps), []
+    if not told_m:
+        return measured, []
+    more, less = _exceeds(measured, told_m, _NEAR_M), _exceeds(told_m, measured, _NEAR_M)
+    if not (more or less):
+        return told_m, []
+    to_the_end = not _exceeds(timer, _known_until_s(samples), _LATE_S)
+    if (more and not trusted) or leaps or (less and to_the_end and not trusted):
+        return measured, [f"the summary says {told_m:.0f} m, its records {measured:.0f} m, which count"]
+    return told_m, [f"the summary says {told_m:.0f} m, its records {measured:.0f} m: the summary counts"]
+
+
+_NEAR_M = 20.0
+_LATE_S = 60.0  # our default: so much later than the last record a timer may be stopped
+
+
+def _end_of(laps: Sequence[Lap]) -> float:
+    return max((lap.end_s for lap in laps), default=0.0)
+
+
+def _measured_m(samples: Samples) -> float | None:
+    return next((metres for metres in reversed(samples.distance_m) if not isnan(metres)), None)
+
+
+def _known_until_s(samples: Samples) -> float:
+    """The timer at the last record with a distance."""
+    rows = range(len(samples) - 1, -1, -1)
+    return next((samples.timer_s[row] for row in rows if not isnan(samples.distance_m[row])), 0.0)
 
 
 def _exceeds(more: float, less: float, least: float = TOLERANCE_S) -> bool:
@@ -130,20 +189,6 @@ def effort_of(sessions: Sequence[Message]) -> tuple[float | None, int | None]:
     rpe = next((x / 10 for session in sessions if (x := session.number("workout_rpe")) is not None), None)
     feel = next((x for session in sessions if (x := session.whole("workout_feel")) is not None), None)
     return rpe if rpe is not None and 1 <= rpe <= 10 else None, feel
-
-
-def _measured_timer(samples: Samples, laps: Sequence[Lap]) -> float:
-    return samples.timer_s[-1] if len(samples) else sum(lap.timer_s for lap in laps)
-
-
-def _measured_elapsed(samples: Samples, laps: Sequence[Lap]) -> float:
-    last_lap = max((lap.end_s for lap in laps), default=0.0)
-    return max(samples.elapsed_s[-1], last_lap) if len(samples) else last_lap
-
-
-def _measured_distance(samples: Samples, laps: Sequence[Lap]) -> float | None:
-    known = next((metres for metres in reversed(samples.distance_m) if not isnan(metres)), None)
-    return sum(lap.distance_m or 0.0 for lap in laps) if known is None else known
 
 
 def _average_heart_rate(sessions: Sequence[Message], samples: Samples) -> int | None:
