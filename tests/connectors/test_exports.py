@@ -2,18 +2,20 @@
 
 import gzip
 import io
+import json
 import os
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from syncd.connectors.base import Foreign, Rejected, Unavailable
 from syncd.connectors.exports import ExportedComment, ExportSource, is_export, opened_export
-from syncd.connectors.exports.entries import FolderEntries, ZipEntries
+from syncd.connectors.exports.archives import ZipEntries
 from syncd.connectors.exports.garmin_summaries import read_summaries
 from syncd.connectors.exports.strava_table import read_table
+from syncd.connectors.exports.unpacked import FolderEntries
 from tests.connectors.contract import SourceContract, reference
 from tests.support.exports import (
     HEADERS,
@@ -117,13 +119,41 @@ def test_names_and_efforts_go_along(tmp_path):
         assert source.remarks()[-1].startswith("1 run is listed without a recording")
 
 
-def test_a_table_in_another_language_loses_the_names_and_no_run(tmp_path):
-    german = [f"Spalte {n}" for n in range(len(HEADERS))]
-    files = strava_files() | {"activities.csv": table([{"Filename": "activities/101.fit.gz"}], german)}
+def test_a_table_that_says_nothing_loses_the_names_and_no_run(tmp_path):
+    files = strava_files() | {"activities.csv": b"one,two\nactivities/101.fit.gz,?\n"}
     with opened_export(zipped(tmp_path / "export.zip", files)) as source:
         assert list(fetched(source).values()) == ["fit", "gpx", "tcx", "gpx"]
         assert source.comment_of(reference(source, "101.fit.gz"), START) == ExportedComment()
-        assert "activities.csv is not in English" in source.remarks()[0]
+        assert "activities.csv is in a language that is not known" in source.remarks()[0]
+
+
+def test_the_table_says_what_each_recording_is(tmp_path):
+    with opened_export(zipped(tmp_path / "export.zip", strava_files())) as source:
+        refs = {ref.name: ref for ref in source.list_since("")}
+        sports = {name: source.sport_of(ref, START) for name, ref in refs.items()}
+        assert {name: sport and sport.sport for name, sport in sports.items()} == {
+            "101.fit.gz": "running",
+            "102.gpx.gz": "running",
+            "103.tcx.gz": "running",
+            "104.gpx": "cycling",
+        }
+        # read again when the athlete calls it otherwise
+        assert refs["104.gpx"].fingerprint.endswith("-cycling")
+        assert refs["102.gpx.gz"].fingerprint.count("-") == 1
+
+
+def test_garmins_summaries_say_what_each_recording_is(tmp_path):
+    told = [
+        summary(0, "Easy", kind="cycling"),
+        summary(0, "Both", kind="multi_sport"),
+        summary(1, "", kind="other"),
+    ]
+    files = garmin_files() | {"DI_CONNECT/DI-Connect-Fitness/me_0_summarizedActivities.json": summaries(told)}
+    with opened_export(zipped(tmp_path / "g.zip", files)) as source:
+        ref = reference(source, "me_1.fit")
+        assert source.sport_of(ref, START).sport == "cycling"
+        assert source.sport_of(ref, START + timedelta(days=1)) is None
+        assert source.sport_of(ref, START + timedelta(days=9)) is None
 
 
 def test_an_export_below_a_folder_of_its_own_name_is_known_too(tmp_path):
@@ -140,7 +170,7 @@ def test_an_export_below_a_folder_of_its_own_name_is_known_too(tmp_path):
         (b"\xff\xfe\x00garbage", 0),
         (b"Filename\n", 0),
         (b"\xef\xbb\xbfFilename,Activity Name\nactivities/1.fit,A\n\n,\nactivities/2.fit\n", 2),
-        (b"Filename,Perceived Exertion\na,ten\nb,0\nc,11\nd,nan\n", 4),
+        (b"Filename,Perceived Exertion\na.fit,ten\nb.fit,0\nc.fit,11\nd.fit,nan\n", 4),
         (b"Filename\n" + b'"' + b"x" * (2 << 20), 0),
     ],
 )
@@ -158,7 +188,7 @@ def test_summaries_are_read_one_by_one_however_the_bytes_come(chunk):
 
     told = summaries([summary(0, "Größe", 60), summary(1, "", 5), summary(2, "Ride", kind="cycling")])
     found = list(read_summaries(Slow(told)))
-    assert [(each.name, each.rpe, each.family) for each in found] == [
+    assert [(told.name, told.rpe, told.sport and told.sport.sport) for told in found] == [
         ("Größe", 6.0, "running"),
         ("", None, "running"),
         ("Ride", None, "cycling"),
@@ -185,6 +215,68 @@ def test_summaries_are_read_one_by_one_however_the_bytes_come(chunk):
 )
 def test_no_summary_can_break_an_import(content):
     assert list(read_summaries(io.BytesIO(content))) == []
+
+
+RUN = {"beginTimestamp": 1700000000000, "name": "Easy", "activityType": "track_running", "workoutRpe": 50}
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 1 << 16])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        [{"summarizedActivitiesExport": [RUN]}],
+        {"summarizedActivitiesExport": [RUN]},
+        [{"summarizedActivitiesExport": []}, {"summarizedActivitiesExport": [RUN]}],
+        [[RUN]],
+        [RUN],
+        RUN,
+        [{"version": 3, "activities": [RUN], "after": [1, {"a": "}]"}]}],
+        {
+            "activityList": [
+                {
+                    "startTimeGMT": "2023-11-14 22:13:20.0",
+                    "activityName": "Easy",
+                    "activityType": {"typeId": 1, "typeKey": "running"},
+                    "directWorkoutRpe": 50.0,
+                }
+            ]
+        },
+        [{**RUN, "beginTimestamp": None, "startTimeGmt": 1.7e12}],
+        [{**RUN, "beginTimestamp": 1700000000}],
+    ],
+    ids=range(10),
+)
+def test_summaries_come_in_several_shapes(shape, chunk):
+    class Slow(io.BytesIO):
+        def read(self, size=-1):
+            return super().read(min(size, chunk) if size > 0 else size)
+
+    (told,) = read_summaries(Slow(json.dumps(shape).encode()))
+    assert (told.start, told.name, told.rpe) == (datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC), "Easy", 5.0)
+    assert told.sport and told.sport.sport == "running"
+
+
+@pytest.mark.parametrize("kind", ["other", "uncategorized", "multi_sport", "", None, 7, {}, {"typeKey": 1}])
+def test_a_summary_that_names_no_sport_says_nothing_of_it(kind):
+    (told,) = read_summaries(io.BytesIO(json.dumps([{**RUN, "activityType": kind}]).encode()))
+    assert told.sport is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "DI_CONNECT/DI-Connect-Fitness/me@example.org_0_summarizedActivities.json",
+        "DI_CONNECT/DI-Connect-Fitness/summarizedActivities.json",
+        "DI-Connect-Fitness/me_1001_summarizedActivities.json",
+        "summarizedActivities_2.json",
+    ],
+)
+def test_summaries_are_found_in_old_and_new_layouts(tmp_path, name):
+    uploads = "DI_CONNECT/DI-Connect-Fitness-Uploaded-Files/UploadedFiles_0-_Part1.zip"
+    files = {name: summaries([summary(0, "Easy", 60)]), uploads: zip_bytes({"1.fit": fit(0)})}
+    with opened_export(zipped(tmp_path / "export.zip", files)) as source:
+        assert source.name == "garmin-export"
+        assert source.comment_of(reference(source, "1.fit"), START) == ExportedComment("Easy", 6.0)
 
 
 def test_another_key_before_the_summaries_is_passed_over():
@@ -222,11 +314,35 @@ def test_what_archivers_leave_behind_is_no_recording(tmp_path):
         assert list(fetched(source)) == ["run.fit"]
 
 
-def test_an_archive_two_levels_deep_is_named_and_not_opened(tmp_path):
-    deep = zip_bytes({"inner.zip": zip_bytes({"run.fit": fit(0)}), "near.fit": fit(1)})
-    with opened_export(zipped(tmp_path / "export.zip", {"outer.zip": deep})) as source:
-        assert list(fetched(source)) == ["outer.zip/near.fit"]
-        assert source.remarks() == ("1 archive inside an archive in the archive: unpack it first",)
+def nested(levels: int, files: dict[str, bytes]) -> dict[str, bytes]:
+    """The files inside so many archives inside each other."""
+    for level in range(levels):
+        files = {f"{'abcdefgh'[level]}.zip": zip_bytes(files), f"{level}.fit": fit(level)}
+    return files
+
+
+@pytest.mark.parametrize("unpacked", [False, True])
+def test_archives_inside_archives_are_read_and_deeper_ones_named(tmp_path, unpacked):
+    files = nested(5, {"deep.fit": fit(0)})
+    path = unpacked_to(tmp_path / "x", files) if unpacked else zipped(tmp_path / "x.zip", files)
+    with opened_export(path) as source:
+        found = sorted(fetched(source), key=len)
+        assert found == ["4.fit", "e.zip/3.fit", "e.zip/d.zip/2.fit"]
+        assert source.remarks() == (
+            "e.zip/d.zip/c.zip: inside archives inside archives, not opened: unpack it first",
+        )
+
+
+def test_each_recording_of_nested_archives_is_fetched_in_any_order(tmp_path):
+    inner = {"a.zip": zip_bytes({"1.fit": fit(1), "b.zip": zip_bytes({"2.fit": fit(2)})}), "3.fit": fit(3)}
+    files = {"x.zip": zip_bytes(inner), "y.zip": zip_bytes(inner)}
+    with opened_export(zipped(tmp_path / "e.zip", files), scratch=tmp_path) as source:
+        refs = list(source.list_since(""))
+        names = [ref.remote_id for ref in refs]
+        forwards = [source.fetch(ref).content for ref in refs]
+        assert [source.fetch(ref).content for ref in reversed(refs)] == forwards[::-1]
+    assert names == ["x.zip/a.zip/1.fit", "x.zip/3.fit", "y.zip/a.zip/1.fit", "y.zip/3.fit"]
+    assert forwards == [fit(1), fit(3)] * 2
 
 
 def test_a_damaged_archive_inside_hides_nothing_else(tmp_path):
@@ -281,6 +397,7 @@ def test_the_same_bytes_over_and_over_end_at_a_multiple_of_the_archive(tmp_path)
     entries.spend((path.stat().st_size + (1 << 20)) * 100 - (3 << 20), "what came before")
     with pytest.raises(Rejected, match="unpacks to far more than an export does"):
         entries.spend(200 << 20, "more")
+    entries.close()
 
 
 def test_links_in_a_folder_lead_nowhere(tmp_path):
