@@ -23,7 +23,7 @@ from syncd.connectors.base import (
     RunService,
     Spreading,
 )
-from syncd.cycle.beside import called, keep_sport, retype_kept, sport_beside
+from syncd.cycle.beside import add_words, called, keep_sport, retype_kept, sport_beside
 from syncd.cycle.same_run import keep_recording, withdraw_reported
 from syncd.cycle.services import RunsOfService
 from syncd.cycle.world import World
@@ -79,7 +79,7 @@ def fetch_new(source: ActivitySource, world: World, now: datetime) -> list[Arriv
     """Everything new at `source`, each kept in its own transaction. Raises ConnectorError."""
     known = world.store.arrivals.known(source.name)
     new = [ref for ref in source.list_since("") if (ref.remote_id, ref.fingerprint) not in known]
-    return [arrived for ref in new for arrived in take(source, ref, world, now)]
+    return [arrived for ref in new for arrived in _take_whole(source, ref, world, now)]
 
 
 def pull(source: ActivitySource, world: World, now: datetime) -> Pulled:
@@ -95,12 +95,20 @@ def pull(source: ActivitySource, world: World, now: datetime) -> Pulled:
         pulled = _from_service(source, refs, new, world, now)
     else:
         read = world.watching.over(new, "files", len(new))
-        pulled = Pulled(tuple(arrived for ref in read for arrived in take(source, ref, world, now)))
+        pulled = Pulled(tuple(arrived for ref in read for arrived in _take_whole(source, ref, world, now)))
     if pulled.complete:
         today = world.today(now).isoformat()
         if world.store.meta.get(cursor) != today:
             world.store.meta.set(cursor, today)
     return pulled
+
+
+def _take_whole(source: ActivitySource, ref: ActivityRef, world: World, now: datetime) -> tuple[Arrived, ...]:
+    """One, with the athlete's own words on it."""
+    found = take(source, ref, world, now)
+    for arrived in found:
+        add_words(source, ref, arrived.activity_id, world, now)
+    return found
 
 
 def _from_service(

@@ -1,6 +1,6 @@
 """What a source has beside a recording: the athlete's name, effort and sport for it. They outrank the file.
 
-The sport is kept as a correction with the source as its author, so that reading the file again changes nothing.
+The sport is kept as a correction with the source as its author: reading the file again changes nothing.
 """
 
 from __future__ import annotations

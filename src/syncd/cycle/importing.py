@@ -95,10 +95,9 @@ def _import_new(
 ) -> None:
     for arrived in take(source, ref, world, now):
         notes = add_words(source, ref, arrived.activity_id, world, now)
+        outcome = FileOutcome(arrived.outcome.value)
         imported.note(
-            ImportedFile(
-                ref.remote_id, FileOutcome(arrived.outcome.value), arrived.what, arrived.reason, notes
-            )
+            ImportedFile(ref.remote_id, outcome, arrived.what, arrived.reason, notes, arrived.doubt)
         )
         if arrived.outcome is PayloadOutcome.OTHER:
             imported.not_runs[arrived.what] += 1

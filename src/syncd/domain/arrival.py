@@ -63,7 +63,7 @@ class FileOutcome(StrEnum):
 class ImportedFile:
     """A file of an import, once for each activity in it. `name` is its path in the folder or archive.
 
-    `what` and `reason` are those of its arrival; `notes` are the athlete's own, from the table of an export.
+    `what`, `reason` and `doubt` are those of its arrival; `notes` are the athlete's own, from the table of an export.
     """
 
     name: str
@@ -71,3 +71,4 @@ class ImportedFile:
     what: str = ""
     reason: str = ""
     notes: str = ""
+    doubt: Reason | None = None

@@ -12,11 +12,12 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 from syncd.connectors.base import Rejected, Unavailable
-from syncd.connectors.exports.entries import ExportEntry, faults_of, is_archive, shown_name
+from syncd.connectors.exports.entries import ExportEntry, faults_of, is_archive, shown_name, without_name
 from syncd.formats.packed import MAX_RATIO
 
 # Our defaults. An entry takes about 600 bytes of memory; of larger archives the unpacked folder can be read.
@@ -42,9 +43,8 @@ class ZipEntries:
 
     def __init__(self, path: Path, *, scratch: Path | None = None, deepest: int = DEEPEST) -> None:
         """`scratch` is where an inner archive is unpacked to. Raises Unavailable and Rejected."""
-        self._path, self._scratch, self._deepest = path, scratch, deepest
         self._open: list[_OpenArchive] = []
-        self.damaged: list[str] = []  # why inner archives cannot be read
+        self._path, self._scratch, self._deepest = path, scratch, deepest
         with ExitStack() as stack:
             try:
                 file = stack.enter_context(path.open("rb"))
@@ -65,8 +65,7 @@ class ZipEntries:
         return self._entries_of((), "", {})
 
     def listed(self) -> Iterator[ExportEntry]:
-        """Those of the outer archive, an inner one's in its place; archives too deep to be opened as well."""
-        self.damaged = []
+        """Those of the outer archive, an inner one's in its place; and archives that cannot be opened."""
         return self._listed((), "", {})
 
     def opened(self, entry: ExportEntry) -> IO[bytes]:
@@ -97,6 +96,10 @@ class ZipEntries:
         """Close the archives; what was unpacked is gone."""
         self._close_down_to(0)
 
+    def __del__(self) -> None:
+        """A source has no end of its own."""
+        self.close()
+
     def spend(self, count: int, name: str) -> None:
         """So many bytes were unpacked. Raises Rejected when they are too many in all."""
         self._left -= count
@@ -105,13 +108,16 @@ class ZipEntries:
 
     def _listed(self, inside: tuple[int, ...], outer: str, seen: dict[str, int]) -> Iterator[ExportEntry]:
         for entry in self._entries_of(inside, outer, seen):
-            if not is_archive(entry.name) or len(inside) + 1 >= self._deepest:
+            if not is_archive(entry.name):
                 yield entry
+                continue
+            if len(inside) + 1 >= self._deepest:
+                yield replace(entry, fault="an archive inside archives, not opened: unpack it first")
                 continue
             try:
                 self._archive_at((*inside, entry.number))
             except (Rejected, Unavailable) as error:
-                self.damaged.append(str(error))
+                yield replace(entry, fault=without_name(str(error), shown_name(entry.name)))
                 continue
             yield from self._listed((*inside, entry.number), entry.name, seen)
 
@@ -162,7 +168,7 @@ class ZipEntries:
                 total += len(chunk)
                 self.spend(len(chunk), shown_name(info.filename))
                 if total > MAX_INNER_BYTES:
-                    raise Rejected(f"{shown_name(info.filename)} has more than {MAX_INNER_BYTES >> 30} GB")
+                    raise Rejected(f"{shown_name(info.filename)}: more than {MAX_INNER_BYTES >> 30} GB")
                 copy.write(chunk)
 
     def _close_down_to(self, depth: int) -> None:
@@ -190,7 +196,7 @@ class _Counted(io.RawIOBase):
         chunk = self._file.read(len(buffer))
         self._left -= len(chunk)
         if self._left < 0:
-            raise Rejected(f"{self._name} unpacks to more than a recorded run can have")
+            raise Rejected(f"{self._name}: unpacks to more than a recorded run can have")
         self._archive.spend(len(chunk), self._name)
         buffer[: len(chunk)] = chunk
         return len(chunk)

@@ -21,7 +21,7 @@ class ExportEntry:
     """One file: `name` is unique in the export, with forward slashes.
 
     `archive` names the zip in a folder that it is in, `inside` the places of the archives around it in
-    that zip, `number` its own: two entries may have one name.
+    that zip, `number` its own: two entries may have one name. `fault`: why an archive in it cannot be read.
     """
 
     name: str
@@ -30,19 +30,18 @@ class ExportEntry:
     archive: str = ""
     inside: tuple[int, ...] = ()
     number: int = 0
+    fault: str = ""
 
 
 class Entries(Protocol):
     """Where the files of an export are."""
-
-    damaged: list[str]
 
     def outer(self) -> Iterator[ExportEntry]:
         """What is seen without opening an archive inside; those archives too."""
         ...
 
     def listed(self) -> Iterator[ExportEntry]:
-        """All of them, in a stable order, as they are come to. Raises Unavailable and Rejected."""
+        """All of them, in a stable order, as they are come to, and archives that cannot be opened."""
         ...
 
     def opened(self, entry: ExportEntry) -> IO[bytes]:
@@ -63,7 +62,7 @@ def content_of(entries: Entries, entry: ExportEntry) -> bytes:
     with faults_of(entry.name), entries.opened(entry) as file:
         content = file.read(MAX_UNPACKED_BYTES + 1)
     if len(content) > MAX_UNPACKED_BYTES:
-        raise Rejected(f"{entry.name} has more than {MAX_UNPACKED_BYTES >> 20} MB: not a recorded run")
+        raise Rejected(f"{entry.name}: more than {MAX_UNPACKED_BYTES >> 20} MB: not a recorded run")
     return content
 
 
@@ -89,6 +88,15 @@ def shown_name(name: str) -> str:
     if any("\ud800" <= character <= "\udfff" for character in name):
         return os.fsencode(name).decode("utf-8", "backslashreplace")
     return name
+
+
+def without_name(sentence: str, name: str) -> str:
+    """What a sentence says of the file that it begins with: `x.zip: encrypted`, `x.zip is no archive`."""
+    base = name.rpartition("/")[2]
+    for beginning in (name, base):
+        if sentence.startswith((f"{beginning}: ", f"{beginning} is ")):
+            return sentence.removeprefix(beginning).removeprefix(": ").removeprefix(" is ")
+    return sentence
 
 
 def _damage_text(error: Exception) -> str:

@@ -1,7 +1,7 @@
 """What Garmin's export says of activities beside their files, one at a time: the list may be huge.
 
-`DI_CONNECT/DI-Connect-Fitness/*_summarizedActivities.json` is a list of one object around the list of activities.
-Older exports, and programs that save what the service answers, leave the outer list, the object or both away.
+`DI_CONNECT/DI-Connect-Fitness/*_summarizedActivities.json` is a list of one object around that list. Older
+exports, and programs that save what the service answers, leave the outer list, the object or both away.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,7 +13,14 @@ from typing import IO
 
 from syncd.connectors.base import ActivityRef, Foreign, RawActivity, Rejected, Unavailable
 from syncd.connectors.exports.archives import ZipEntries
-from syncd.connectors.exports.entries import Entries, ExportEntry, content_of, faults_of, is_archive
+from syncd.connectors.exports.entries import (
+    Entries,
+    ExportEntry,
+    content_of,
+    faults_of,
+    is_archive,
+    without_name,
+)
 from syncd.connectors.exports.garmin_summaries import Summary, holds_summaries, read_summaries
 from syncd.connectors.exports.strava_table import TABLE, ActivityTable, TableRow, read_table
 from syncd.connectors.exports.unpacked import FolderEntries
@@ -27,7 +34,7 @@ STRAVA, GARMIN, ARCHIVE = "strava-export", "garmin-export", "archive"
 _ENDINGS = (".fit", ".fit.gz", ".tcx", ".tcx.gz", ".gpx", ".gpx.gz")
 _GARMIN_FOLDER = "di-connect-"
 _SAME_START = timedelta(seconds=5)  # our default: a summary and its recording begin together
-_MOST_NAMED = 3
+_MOST_TRIED = 20  # our default: files of an archive that may hold one run
 _MOST_SUMMARIES = 200_000  # our default
 
 
@@ -53,7 +60,6 @@ class ExportSource:
         self._entries: Entries = (FolderEntries if path.is_dir() else ZipEntries)(path, scratch=scratch)
         self._by_name: dict[str, ExportEntry] = {}
         self._comments = _CommentsOfExport()
-        self._too_deep: list[str] = []
         self._ignored: list[str] = []
         names = [entry.name for entry in self._entries.outer()]
         self._table_name = min((name for name in names if _base(name) == TABLE), key=len, default="")
@@ -64,7 +70,7 @@ class ExportSource:
 
         Raises Unavailable and Rejected.
         """
-        self._by_name, self._too_deep, self._ignored = {}, [], []
+        self._by_name, self._ignored = {}, []
         self._comments = self._read_comments()
         return self._refs()
 
@@ -76,9 +82,10 @@ class ExportSource:
                 self._by_name[entry.name] = entry
                 fingerprint = entry.fingerprint + self._comments.called_otherwise(entry.name)
                 yield ActivityRef(self.name, entry.name, fingerprint, _base(entry.name))
-            elif is_archive(entry.name):
-                self._too_deep.append(entry.name)
-            else:
+            elif entry.fault:
+                self._by_name[entry.name] = entry
+                yield ActivityRef(self.name, entry.name, entry.fingerprint, _base(entry.name))
+            elif entry.name != self._table_name and not holds_summaries(entry.name):
                 self._ignored.append(entry.name)
 
     def count(self) -> int | None:
@@ -93,14 +100,16 @@ class ExportSource:
         entry = self._by_name.get(ref.remote_id)
         if entry is None:
             raise Rejected(f"{ref.remote_id} is not in the export")
+        if entry.fault:
+            raise Rejected(entry.fault)
         try:
             data = unpacked(entry.name, content_of(self._entries, entry))
         except PackedError as error:
-            raise Rejected(f"{ref.remote_id}: {error}") from None
-        except Rejected:
+            raise Rejected(str(error)) from None
+        except Rejected as error:
             if self._entries.changed():
-                raise Unavailable(f"{ref.remote_id}: the archive is being written; try again") from None
-            raise
+                raise Unavailable("its archive is still being written: read it again") from None
+            raise Rejected(without_name(str(error), entry.name)) from None
         kind = kind_of(data)
         if kind == "fit" and (other := kind_of_file(data)):
             raise Foreign(other)
@@ -119,12 +128,8 @@ class ExportSource:
         return tuple(self._ignored)
 
     def remarks(self) -> tuple[str, ...]:
-        """What the export mentions and does not hold, and what could not be opened. Call it at the end."""
-        sentences = list(self._entries.damaged)
-        if self._too_deep:
-            sentences.append(
-                f"{_named(self._too_deep)}: inside archives inside archives, not opened: unpack it first"
-            )
+        """What the export mentions and does not hold. Call it at the end."""
+        sentences = []
         if not self._comments.understood:
             sentences.append(
                 f"{TABLE} is in a language that is not known, or damaged: names, efforts and sports are not"
@@ -234,21 +239,45 @@ def opened_export(path: Path, *, scratch: Path | None = None) -> Iterator[Export
         source.close()
 
 
+def recording_in(path: Path) -> bytes:
+    """The only recording in an archive, unpacked. Raises Unavailable, and Rejected where it is not one."""
+    with opened_export(path) as source:
+        refs = list(islice(source.list_since(""), _MOST_TRIED + 1))
+        found: list[bytes] = []
+        faults: list[Rejected] = []
+        for ref in refs if len(refs) <= _MOST_TRIED else ():
+            try:
+                found.append(source.fetch(ref).content)
+            except Rejected as fault:
+                faults.append(fault)
+    if len(found) == 1:
+        return found[0]
+    if found or len(refs) > _MOST_TRIED:
+        count = f"{len(found)}" if found else f"more than {_MOST_TRIED}"
+        what = f"{path.name} holds {count} recordings"
+        raise Rejected(f"{what}: unpack it and give one of them; syncd import reads all")
+    raise Rejected(f"{path.name}: {faults[0]}" if faults else f"{path.name} holds no recording")
+
+
 def is_export(path: Path) -> bool:
-    """Whether `path` is an archive, or a folder that an export was unpacked into."""
+    """Whether `path` is an archive, or a folder that the export of a service was unpacked into."""
     if path.is_file():
-        return path.suffix.lower() == ".zip"
-    uploads = (path, path / "DI-Connect-Uploaded-Files")
-    return (
-        (path / TABLE).is_file()
-        or (path / "DI_CONNECT").is_dir()
-        or any(
-            path.suffix.lower() == ".zip"
-            for folder in uploads
-            if folder.is_dir()
-            for path in folder.iterdir()
-        )
-    )
+        return is_archive(path.name) or _begins_like_an_archive(path)
+    if path.name.lower().startswith(_GARMIN_FOLDER) or (path / TABLE).is_file():
+        return True
+    try:
+        return any(entry.name.lower().startswith(("di_connect", _GARMIN_FOLDER)) for entry in path.iterdir())
+    except OSError:
+        return False  # why, is said by what reads folders
+
+
+def _begins_like_an_archive(path: Path) -> bool:
+    """A name proves nothing: browsers and phones rename what they save."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == b"PK\x03\x04"
+    except OSError:
+        return False
 
 
 def is_recording(name: str) -> bool:
@@ -279,8 +308,3 @@ def _unpacked_name(name: str) -> str:
 def _is_hidden(name: str) -> bool:
     """What archivers and systems leave behind."""
     return any(part.startswith((".", "__MACOSX")) and part.strip(".") for part in name.split("/"))
-
-
-def _named(names: Sequence[str]) -> str:
-    more = len(names) - _MOST_NAMED
-    return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -205,7 +205,7 @@ def field_of(header: str) -> TableColumn | None:
 
 
 def field_by_words(header: str) -> TableColumn | None:
-    """The column that a header of an unknown language is, by the words in it; None where it has none of them."""
+    """The column that a header of an unknown language is, by the words in it; None for any other."""
     plain = f" {_plain(header)} "
     return next((field for field, words in _HEADER_WORDS if any(word in plain for word in words)), None)
 
@@ -233,7 +233,7 @@ def _phrases(text: str) -> list[str]:
 
 
 def _as_searched(word: str) -> str:
-    """With the blanks that make it the beginning of a word, or a whole one; as it is in scripts without blanks."""
+    """With blanks that make it the beginning of a word, or a whole one; none in scripts without blanks."""
     if not word.isascii() and any(c > "\u0e00" for c in word):
         return _plain(word)
     plain = _plain(word)

@@ -11,7 +11,7 @@ from typing import IO
 
 from syncd.connectors.base import Rejected, Unavailable
 from syncd.connectors.exports.archives import DEEPEST, ZipEntries
-from syncd.connectors.exports.entries import ExportEntry, is_archive, shown_name
+from syncd.connectors.exports.entries import ExportEntry, is_archive, shown_name, without_name
 
 
 class FolderEntries:
@@ -22,7 +22,6 @@ class FolderEntries:
         self._folder, self._scratch = folder, scratch
         self._paths: dict[str, str] = {}
         self._archive: tuple[str, ZipEntries] | None = None
-        self.damaged: list[str] = []  # why archives cannot be read
 
     def outer(self) -> Iterator[ExportEntry]:
         """Its files by path below the folder, archives too."""
@@ -37,10 +36,9 @@ class FolderEntries:
 
     def listed(self) -> Iterator[ExportEntry]:
         """The same, with what is in an archive in its place."""
-        self.damaged = []
         for entry in self.outer():
             if is_archive(entry.name):
-                yield from self._listed_inside(entry.name)
+                yield from self._listed_inside(entry)
             else:
                 yield entry
 
@@ -73,15 +71,15 @@ class FolderEntries:
                 path = os.path.join(base, name)  # noqa: PTH118 - names of any bytes
                 yield shown_name(os.path.relpath(path, self._folder)), path
 
-    def _listed_inside(self, name: str) -> Iterator[ExportEntry]:
+    def _listed_inside(self, outer: ExportEntry) -> Iterator[ExportEntry]:
+        name = outer.name
         try:
             archive = self._opened_archive(name)
         except (Rejected, Unavailable) as error:
-            self.damaged.append(str(error))
+            yield replace(outer, fault=without_name(str(error), name))
             return
         for entry in archive.listed():
             yield replace(entry, name=f"{name}/{entry.name}", archive=name)
-        self.damaged += archive.damaged
 
     def _opened_archive(self, name: str) -> ZipEntries:
         if self._archive is None or self._archive[0] != name:
