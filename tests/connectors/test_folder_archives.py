@@ -57,9 +57,9 @@ def test_what_garmin_connect_exports_of_a_run_is_read(tmp_path):
 
 
 def test_what_is_skipped_in_an_archive_is_said(tmp_path):
-    archive(tmp_path / "x.zip", {"run.fit": fit(0), "a.jpg": b"x", "b.jpg": b"x", "notes.txt": b"x"})
-    archive(tmp_path / "photos.zip", {"a.jpg": b"x"})
-    source = FolderSource(tmp_path, now=NOW)
+    archive(tmp_path / "in" / "x.zip", {"run.fit": fit(0), "a.jpg": b"x", "b.jpg": b"x", "notes.txt": b"x"})
+    archive(tmp_path / "in" / "photos.zip", {"a.jpg": b"x"})
+    source = FolderSource(tmp_path / "in", now=NOW, state=tmp_path)
     assert found(source) == {
         "x.zip/run.fit": "fit",
         "photos.zip": "Foreign: a zip archive without a recording, not a recorded activity",

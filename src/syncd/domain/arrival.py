@@ -63,7 +63,8 @@ class FileOutcome(StrEnum):
 class ImportedFile:
     """A file of an import, once for each activity in it. `name` is its path in the folder or archive.
 
-    `what`, `reason` and `doubt` are those of its arrival; `notes` are the athlete's own, from the table of an export.
+    `what`, `reason` and `doubt` are those of its arrival; `notes` are the athlete's own, from the table of
+    an export.
     """
 
     name: str

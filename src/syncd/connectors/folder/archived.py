@@ -144,7 +144,7 @@ class InboxArchives:
             return _Listing(archive.fingerprint, fault=fault, passes=isinstance(error, Unavailable))
         refs = self._open[2] if self._open else []
         self.ignored += [f"{archive.name}/{name}" for name in export.ignored()]
-        if export.name == ARCHIVE and export.ignored():
+        if self._state is not None and export.name == ARCHIVE and export.ignored():  # an import counts them
             self._remarks.append(f"{archive.name}: {_left_text(export.ignored())}")
         return _Listing(
             archive.fingerprint, export.name, tuple((ref.remote_id, ref.fingerprint) for ref in refs)
