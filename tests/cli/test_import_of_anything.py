@@ -1,4 +1,4 @@
-"""Archives and folders of anything, by import, score and the inbox: what is a run counts, all else is said."""
+"""Archives and folders of anything, by import, score and the inbox: runs count, all else is said."""
 
 import gzip
 import json
@@ -244,10 +244,14 @@ def test_the_notes_of_an_export_are_in_the_json(syncd, initialised, tmp_path: Pa
     assert [file["notes"] for file in said["files"]] == ["In the rain, with Mia\nKnee hurt a bit"]
 
 
-def test_several_activities_of_one_file_are_each_named(syncd, initialised, tmp_path: Path, monkeypatch) -> None:
+def test_several_activities_of_one_file_are_each_named(
+    syncd, initialised, tmp_path: Path, monkeypatch
+) -> None:
     monkeypatch.setenv("SYNCD_NOW", "2026-11-30T12:00:00+01:00")
     said = syncd("import", shared_path("field", "files", "04a_tcx_three_runs.tcx"), "--json").json
-    assert [(file["name"], file["outcome"]) for file in said["files"]] == [("04a_tcx_three_runs.tcx", "run")] * 3
+    assert [(file["name"], file["outcome"]) for file in said["files"]] == [
+        ("04a_tcx_three_runs.tcx", "run")
+    ] * 3
 
 
 def test_a_file_that_changes_while_it_is_read_is_on_hold(syncd, initialised, tmp_path: Path) -> None:

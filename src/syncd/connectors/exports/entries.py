@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import zipfile
 import zlib
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Protocol
 
-from syncd.connectors.base import Rejected
+from syncd.connectors.base import Rejected, Unavailable
 from syncd.formats.packed import MAX_UNPACKED_BYTES
 
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
@@ -68,13 +69,20 @@ def content_of(entries: Entries, entry: ExportEntry) -> bytes:
 
 @contextmanager
 def faults_of(name: str) -> Iterator[None]:
-    """Turn what a damaged, encrypted or foreign archive raises into Rejected, naming the entry."""
+    """Turn what a damaged, encrypted or foreign archive raises into Rejected, naming the entry.
+
+    What the disk does is Unavailable.
+    """
     try:
         yield
     except zipfile.LargeZipFile as error:
         raise Rejected(f"{name}: too large an archive") from error
     except _DAMAGE as error:
         raise Rejected(f"{name}: {_damage_text(error)}") from error
+    except OSError as error:
+        if error.errno == errno.EINVAL:  # it says that an entry lies before its beginning
+            raise Rejected(f"{name}: damaged archive") from error
+        raise Unavailable(f"{name}: {error.strerror}") from error
 
 
 def is_archive(name: str) -> bool:

@@ -151,14 +151,15 @@ def _is_number_or_file(cell: str) -> bool:
 
 
 def _place_of_kinds(columns: Sequence[Sequence[str]], found: Mapping[TableColumn, int]) -> int | None:
-    """The column before the file with most words of Strava's list; names of runs may be such words too."""
+    """The column with most words of Strava's list, before the file if one is; names may be such words."""
     end = found.get(TableColumn.FILE, len(columns))
-    free = [place for place in range(min(end, len(columns))) if place not in found.values()]
-    for holds in (is_listed_kind, lambda cell: kind_named(cell) is not None):
-        counts = {place: sum(holds(cell) for cell in columns[place] if cell) for place in free}
+    free = [place for place in range(len(columns)) if place not in found.values()]
+    before = [place for place in free if place < end]
+    for places, holds in ((before, is_listed_kind), (before, kind_named), (free, is_listed_kind)):
+        counts = {place: sum(bool(holds(cell)) for cell in columns[place] if cell) for place in places}
         most = max(counts.values(), default=0)
         if most:
-            likely = [place for place in free if counts[place] == most]
+            likely = [place for place in places if counts[place] == most]
             return _KIND_PLACE if _KIND_PLACE in likely else likely[-1]
     return None
 

@@ -56,7 +56,7 @@ _HEADERS: dict[TableColumn, str] = {
 
 # In the order in which they are looked for: the name of a file is no name of a run, a private note no
 # description. Words of scripts without blanks are looked for anywhere, the others where a word begins; a full
-# stop marks its end.
+# stop marks its end, a star words that may end a longer one.
 _WORDS: dict[TableColumn, str] = {
     TableColumn.FILE: """
         file filename filnamn filnavn datei dateiname fichier archivo fichero arquivo ficheiro bestand
@@ -68,22 +68,23 @@ _WORDS: dict[TableColumn, str] = {
         ιδιωτ 非公開 プライベート 私人 私密 비공개 pribadi ส่วนตัว rieng
     """,
     TableColumn.DESCRIPTION: """
-        description descri descr beschreibung beschrijving beskriv kuvaus opis popis leiras описан опис
-        aciklama περιγρα 説明 描述 說明 说明 설명 deskripsi คำอธิบาย mo.ta
+        description descri descr beschreibung *beschreibung beschrijving beskriv *beskrivning *beskrivelse
+        kuvaus opis popis leiras описан опис aciklama περιγρα 説明 描述 說明 说明 설명 deskripsi คำอธิบาย
+        mo.ta
     """,
     TableColumn.EFFORT: """
-        exertion perceived anstrengung percib percep percu ressenti percepit ervaren waargenomen upplevd
-        opplevd oplevet koettu odczuw vnima pocit erzekelt eszlelt perceput ощуща субъектив восприним сприйн
-        суб algilanan αντιλαμβ 自覚 運動強度 主观 主觀 自觉 自覺 체감 자각 dirasakan persepsi รับรู้
-        cam.nhan
+        exertion perceived anstrengung anstrangn wysil namah percib perceb percep percu ressenti percepit
+        ervaren waargenomen upplevd opplevd oplevet koettu odczuw vnima pocit erzekelt eszlelt perceput
+        ощуща субъектив восприним сприйн суб algilanan αντιλαμβ 自覚 運動強度 主观 主觀 自觉 自覺 체감 자각
+        dirasakan persepsi รับรู้ cam.nhan
     """,
     TableColumn.KIND: """
-        type typ. tipo tip. art. sportart tyyppi rodzaj druh tipus тип вид turu tur. τυπος 種類 タイプ 类型
-        類型 유형 종류 jenis ประเภท loai
+        type *type typ. *typ tipo tip. art. sportart tyyppi rodzaj druh tipus тип вид turu tur. τυπος 種類
+        タイプ 类型 類型 유형 종류 jenis ประเภท loai
     """,
     TableColumn.NAME: """
-        name nom. nome nombre naam namn navn nimi nazwa nazev nev. neve nume назван назва имя ad. adi. ονομα
-        名 이름 nama ชื่อ ten. titel title titulo titre titolo tytul
+        name *name nom. nome nombre naam *naam namn *namn navn *navn nimi nazwa nazev nev. neve nume назван
+        назва имя ad. adi. ονομα 名 이름 nama ชื่อ ten. titel title titulo titre titolo tytul
     """,
 }
 
@@ -234,9 +235,11 @@ def _phrases(text: str) -> list[str]:
 
 def _as_searched(word: str) -> str:
     """With blanks that make it the beginning of a word, or a whole one; none in scripts without blanks."""
-    if not word.isascii() and any(c > "\u0e00" for c in word):
-        return _plain(word)
     plain = _plain(word)
+    if word.startswith("*"):
+        return f"{plain} "
+    if any(c > "\u0e00" for c in word):
+        return plain
     return f" {plain} " if word.endswith(".") or "." in word else f" {plain}"
 
 
