@@ -4,6 +4,9 @@ import gzip
 import io
 import json
 import os
+import struct
+import time
+import tracemalloc
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +15,7 @@ import pytest
 
 from syncd.connectors.base import Foreign, Rejected, Unavailable
 from syncd.connectors.exports import ExportedComment, ExportSource, is_export, opened_export
-from syncd.connectors.exports.archives import ZipEntries
+from syncd.connectors.exports.archives import MAX_ENTRIES, ZipEntries
 from syncd.connectors.exports.garmin_summaries import read_summaries
 from syncd.connectors.exports.strava_table import read_table
 from syncd.connectors.exports.unpacked import FolderEntries
@@ -404,6 +407,69 @@ def test_the_same_bytes_over_and_over_end_at_a_multiple_of_the_archive(tmp_path)
     with pytest.raises(Rejected, match="unpacks to far more than an export does"):
         entries.spend(200 << 20, "more")
     entries.close()
+
+
+def archive_of_nothing_but_names(entries: int, told: int, wide: bool = False) -> bytes:
+    """So many entries in the list of an archive, `told` of them admitted at its end."""
+    directory = (b"PK\x01\x02" + bytes(24) + b"\x05\x00" + bytes(16) + b"a.fit") * entries
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, told, told, len(directory), 0, 0)
+    if wide:
+        end = (
+            struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, told, told, len(directory), 0)
+            + struct.pack("<4sLQL", b"PK\x06\x07", 0, len(directory), 1)
+            + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+        )
+    return directory + end
+
+
+@pytest.mark.parametrize("wide", [False, True])
+@pytest.mark.parametrize("told", [1, 65_535])
+def test_an_archive_of_too_many_names_is_refused_before_they_are_read(tmp_path, told, wide):
+    path = tmp_path / "x.zip"
+    path.write_bytes(archive_of_nothing_but_names(MAX_ENTRIES + 1, told, wide))
+    tracemalloc.start()
+    try:
+        with pytest.raises(
+            Rejected, match=r"x\.zip: more than 100,000 entries: unpack it, and import its folder"
+        ):
+            ExportSource(path)
+        assert tracemalloc.get_traced_memory()[1] < 16 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_archives_inside_have_no_more_names_together(tmp_path):
+    inner = archive_of_nothing_but_names(MAX_ENTRIES + 1, 1)
+    with opened_export(zipped(tmp_path / "x.zip", {"many.zip": inner, "a.fit": fit(0)})) as source:
+        assert fetched(source) == {
+            "many.zip": "Rejected: more than 100,000 entries: unpack it, and import its folder",
+            "a.fit": "fit",
+        }
+
+
+def test_an_archive_that_holds_itself_ends(tmp_path):
+    content = b"x"
+    for _ in range(40):
+        content = zip_bytes({"self.zip": content, "a.fit": fit(0)})
+    (tmp_path / "x.zip").write_bytes(content)
+    with opened_export(tmp_path / "x.zip") as source:
+        found = fetched(source)
+    assert list(found) == ["self.zip/self.zip/self.zip", "self.zip/self.zip/a.fit", "self.zip/a.fit", "a.fit"]
+
+
+def test_entries_that_share_their_bytes_end_at_the_limit_of_the_archive(tmp_path):
+    """Hundreds of names for one stretch of bytes, which unpacks to a megabyte each time."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.fit", bytes(1 << 20))
+        archive.filelist *= 500
+    (tmp_path / "x.zip").write_bytes(whole.getvalue())
+    began = time.monotonic()
+    with opened_export(tmp_path / "x.zip") as source:
+        found = fetched(source)
+    assert len(found) == 500
+    assert time.monotonic() - began < 30
+    assert sum("not read on" in what for what in found.values()) > 300
 
 
 def test_links_in_a_folder_lead_nowhere(tmp_path):

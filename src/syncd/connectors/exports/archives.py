@@ -214,7 +214,7 @@ def _archive_in(file: IO[bytes], name: str, most_entries: int) -> zipfile.ZipFil
         file.seek(start)
         count = file.read(size).count(_HEADER)
     if size > MAX_DIRECTORY_BYTES or count > most_entries:
-        raise Rejected(f"{name} has more than {MAX_ENTRIES:,} entries: unpack it, and import its folder")
+        raise Rejected(f"{name}: more than {MAX_ENTRIES:,} entries: unpack it, and import its folder")
     file.seek(0)
     try:
         return zipfile.ZipFile(file)
