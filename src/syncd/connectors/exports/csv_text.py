@@ -6,14 +6,15 @@ import codecs
 import csv
 import io
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import IO
 
 LONGEST_CELL = 1 << 18  # our default: descriptions have a few thousand characters
-MOST_BYTES = 64 << 20  # our default: twenty years of a table take 20 MB
+MOST_BYTES = 48 << 20  # our default: twenty years of a table take 20 MB
+_LONGEST_KEPT, _MOST_COLUMNS = 1200, 400  # our defaults, of what is handed over
 _HEAD = 1 << 16
 _MOST_BROKEN = 50  # rows with a quotation mark that nothing closes
-_MOST_LINES_A_ROW = 500
+_MOST_LINES, _MOST_LINES_A_ROW = 500_000, 500
 _LONGEST_LINE = 1 << 20
 _LONGEST_ROW = 2 << 20
 _SEPARATORS = ",;\t|"
@@ -46,8 +47,8 @@ class _Bounded(io.RawIOBase):
         return len(chunk)
 
 
-def rows_of(stream: IO[bytes], is_at_home: Callable[[list[str]], bool]) -> Iterator[list[str]]:
-    """The rows with anything in them, the first is the header. Never raises on content.
+def rows_of(stream: IO[bytes], is_at_home: Callable[[list[str]], bool]) -> Generator[list[str], None, None]:
+    """The rows with anything in them, the first is the header; close it. Never raises on content.
 
     `is_at_home` says of a header whether its words are known: that decides between encodings in which
     every byte is some letter. A row with an open quotation mark costs itself, not the rows after it.
@@ -61,8 +62,9 @@ def rows_of(stream: IO[bytes], is_at_home: Callable[[list[str]], bool]) -> Itera
     before = csv.field_size_limit(LONGEST_CELL)
     try:
         for row in _mended_rows(text, separator):
-            if any(cell.strip() for cell in row) and not _is_hint(row):
-                yield row
+            kept = [cell[:_LONGEST_KEPT] for cell in row[:_MOST_COLUMNS]]
+            if any(cell.strip() for cell in kept) and not _is_hint(kept):
+                yield kept
     finally:
         csv.field_size_limit(before)
 
@@ -125,19 +127,26 @@ class _Lines:
     def __init__(self, text: io.TextIOBase) -> None:
         self._text = text
         self._waiting: deque[str] = deque()
+        self._left = _MOST_LINES
         self.used: list[str] = []  # by the row that is being read
         self.ended = False
 
     def __iter__(self) -> Iterator[str]:
         """Raises csv.Error where a row takes more than any row does."""
         size = 0
-        while line := self._waiting.popleft() if self._waiting else self._text.readline(_LONGEST_LINE):
+        while line := self._next():
             size = size + len(line) if self.used else len(line)
             self.used.append(line)
             if len(self.used) > _MOST_LINES_A_ROW or size > _LONGEST_ROW:
                 raise csv.Error("a row without an end")
             yield line.replace("\0", "")
         self.ended = True
+
+    def _next(self) -> str:
+        if self._waiting:
+            return self._waiting.popleft()
+        self._left -= 1
+        return self._text.readline(_LONGEST_LINE) if self._left >= 0 else ""
 
     def give_back(self) -> str:
         """All that the row took but its first line, which is returned."""

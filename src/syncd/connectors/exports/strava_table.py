@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain, islice
 from math import isfinite
@@ -60,18 +61,18 @@ class ActivityTable:
 
 def read_table(stream: IO[bytes]) -> ActivityTable:
     """The table, tolerant of missing columns and damaged rows. Never raises on content."""
-    rows = rows_of(stream, _is_at_home)
-    first = list(islice(rows, _LOOKED_AT + 1))
-    if not first:
-        return ActivityTable(understood=False)
-    has_header = not any(map(_is_file, first[0]))
-    headers = first[0] if has_header else []
-    sample = first[1:] if has_header else first
-    places = _places(headers, sample)
-    if TableColumn.FILE not in places:
-        return ActivityTable(understood=False)
-    every = islice(chain(sample, rows), _MOST_ROWS)
-    read = tuple(row for cells in every if (row := _row(cells, places)) is not None)
+    with closing(rows_of(stream, _is_at_home)) as rows:
+        first = list(islice(rows, _LOOKED_AT + 1))
+        if not first:
+            return ActivityTable(understood=False)
+        has_header = not any(map(_is_file, first[0]))
+        headers = first[0] if has_header else []
+        sample = first[1:] if has_header else first
+        places = _places(headers, sample)
+        if TableColumn.FILE not in places:
+            return ActivityTable(understood=False)
+        every = islice(chain(sample, rows), _MOST_ROWS)
+        read = tuple(row for cells in every if (row := _row(cells, places)) is not None)
     return ActivityTable(read, TableColumn.NAME in places and TableColumn.KIND in places)
 
 

@@ -14,6 +14,7 @@ from syncd.domain.activity import RUNNING
 from syncd.formats.sports import Sport, sport_named
 
 _SIGNS = re.compile(r"[\W_]+")
+_LONGEST_KIND = 80  # our default
 
 
 class TableColumn(StrEnum):
@@ -202,24 +203,26 @@ _KINDS: tuple[tuple[Sport, str], ...] = (
 
 def field_of(header: str) -> TableColumn | None:
     """The column with exactly that header in one of the languages; None for another."""
-    return _KNOWN_HEADERS.get(_plain(header))
+    return _KNOWN_HEADERS.get(_plain(header[:_LONGEST_KIND]))
 
 
 def field_by_words(header: str) -> TableColumn | None:
     """The column that a header of an unknown language is, by the words in it; None for any other."""
-    plain = f" {_plain(header)} "
+    plain = f" {_plain(header[:_LONGEST_KIND])} "
     return next((field for field, words in _HEADER_WORDS if any(word in plain for word in words)), None)
 
 
 def kind_named(text: str) -> Sport | None:
     """The sport of a cell in the column of kinds; None where the word says nothing that is known."""
+    if len(text) > _LONGEST_KIND:
+        return None
     known = _KNOWN_KINDS.get(_plain(text))
     return known if known is not None or text.strip().isdigit() else sport_named(text)
 
 
 def is_listed_kind(text: str) -> bool:
     """Whether it is a word of Strava's own list of sports."""
-    return _plain(text) in _KNOWN_KINDS
+    return len(text) <= _LONGEST_KIND and _plain(text) in _KNOWN_KINDS
 
 
 def _plain(text: str) -> str:
