@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import re
 import shutil
 from dataclasses import replace
 from datetime import date, timedelta
@@ -324,6 +325,18 @@ def test_a_row_that_says_run_makes_its_file_a_run_whatever_the_file_says(
         ]
     syncd("rescore")
     assert len(runs()) == 2
+
+
+def test_the_table_settles_what_a_file_leaves_in_doubt(syncd, initialised, tmp_path: Path) -> None:
+    slow = re.sub(
+        rb'lat="([\d.]+)"', lambda found: b'lat="%.7f"' % (45 + (float(found[1]) - 45) * 0.4), untyped(0)
+    )
+    said = syncd("import", unpacked_to(tmp_path / "alone", {"a.gpx": slow}))
+    assert "a.gpx: set aside, because no sport is given, and it does not look like a run" in said.out
+    assert runs() == []
+    said = syncd("import", strava_export(tmp_path / "x.zip", {"a.gpx": "Run"}, {"a.gpx": slow}))
+    assert said.code == 0, said.err
+    assert [name for _, name, _, _ in runs()] == ["Evening Run"]
 
 
 def test_a_run_that_is_called_a_ride_by_now_counts_no_more_and_comes_back_when_it_is_called_a_run(

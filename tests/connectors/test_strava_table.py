@@ -167,6 +167,17 @@ def test_a_full_table_in_an_unknown_language_is_read_by_where_its_columns_stand(
     ]
 
 
+@pytest.mark.parametrize("second", ["", "1.0", "Workout"])
+def test_the_second_column_of_types_says_nothing_of_the_sport(second: str) -> None:
+    headers = [f"Kolonne {place}" for place in range(60)]
+    headers[2], headers[3], headers[12], headers[44] = "Aktivitetsnavn", "Aktivitetstype", "Filnavn", "Type"
+    row = {2: "Morgen", 3: "Løb", 12: "activities/9.gpx", 43: "6,0", 44: second}
+    found = read_table(io.BytesIO(full_table(headers, row)))
+    assert [(told.name, told.sport and told.sport.sport, told.rpe) for told in found.rows] == [
+        ("Morgen", RUNNING, 6.0)
+    ]
+
+
 def test_the_wish_to_use_the_effort_is_not_the_effort() -> None:
     header = "Name der Aktivität,Aktivitätsart,Dateiname,Gefühlte Anstrengung,Gefühlte Anstrengung verwenden"
     content = f"{header}\nEasy,Lauf,activities/1.gpx,,1.0\n".encode()

@@ -20,7 +20,7 @@ from syncd.formats.sports import Sport
 
 _NAMED_SO = re.compile(r"(^|[/_.-])summari[sz]ed_?activities[^/]*\.json$", re.IGNORECASE)
 _CHUNK = 1 << 16
-_LONGEST = 16 << 20  # our default: one activity with a thousand splits has under 1 MB
+_LONGEST = 2 << 20  # our default: one activity with a thousand splits has under 1 MB
 _DEEPEST = 4  # lists and objects around an activity
 _LONGEST_NAME, _LONGEST_NOTE = 200, 1000
 _EARLIEST_S, _LATEST_S = 0, 4_102_444_800  # 1970 to 2100

@@ -35,7 +35,7 @@ _ENDINGS = (".fit", ".fit.gz", ".tcx", ".tcx.gz", ".gpx", ".gpx.gz")
 _GARMIN_FOLDER = "di-connect-"
 _SAME_START = timedelta(seconds=5)  # our default: a summary and its recording begin together
 _MOST_TRIED = 20  # our default: files of an archive that may hold one run
-_MOST_SUMMARIES = 200_000  # our default
+_MOST_SUMMARIES = 50_000  # our default: seven a day for twenty years
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,9 +97,10 @@ def _places(headers: Sequence[str], sample: Sequence[list[str]]) -> dict[TableCo
     for field, place in _first_places(headers, field_by_words).items():
         if place not in found.values():
             found.setdefault(field, place)
-    if not _holds_kinds(columns, found.get(TableColumn.KIND)):
-        found.pop(TableColumn.KIND, None)
-        _note(found, TableColumn.KIND, _place_of_kinds(columns, found))
+    called_so = found.pop(TableColumn.KIND, None)
+    _note(found, TableColumn.KIND, _place_of_kinds(headers, columns, found))
+    if TableColumn.KIND not in found:
+        _note(found, TableColumn.KIND, called_so)
     if TableColumn.NAME not in found:
         _note(found, TableColumn.NAME, _place_of_names(columns, found))
     if TableColumn.DESCRIPTION not in found:
@@ -139,30 +140,36 @@ def _most(columns: Sequence[Sequence[str]], holds: Callable[[str], bool]) -> int
     return counts.index(max(counts)) if any(counts) else None
 
 
-def _holds_kinds(columns: Sequence[Sequence[str]], place: int | None) -> bool:
-    """Whether a column that is called so holds sports, or nothing that says otherwise."""
-    if place is None or place >= len(columns):
-        return False
-    cells = [cell for cell in columns[place] if cell]
-    return not cells or any(map(kind_named, cells)) or not any(map(_is_number_or_file, cells))
-
-
 def _is_number_or_file(cell: str) -> bool:
     return number_in(cell) is not None or _is_file(cell)
 
 
-def _place_of_kinds(columns: Sequence[Sequence[str]], found: Mapping[TableColumn, int]) -> int | None:
-    """The column with most words of Strava's list, before the file if one is; names may be such words."""
-    end = found.get(TableColumn.FILE, len(columns))
+def _place_of_kinds(
+    headers: Sequence[str], columns: Sequence[Sequence[str]], found: Mapping[TableColumn, int]
+) -> int | None:
+    """The column that is called so and holds sports; else that with most words of Strava's list.
+
+    Full tables have a second column of types, which holds none. Names may be sports too: `Morning Run`.
+    """
     free = [place for place in range(len(columns)) if place not in found.values()]
-    before = [place for place in free if place < end]
-    for places, holds in ((before, is_listed_kind), (before, kind_named), (free, is_listed_kind)):
+    before = [place for place in free if place < found.get(TableColumn.FILE, len(columns))]
+    called_so = [place for place in free if place < len(headers) and _is_called_kind(headers[place])]
+    for places, holds in (
+        (called_so, kind_named),
+        (before, is_listed_kind),
+        (before, kind_named),
+        (free, is_listed_kind),
+    ):
         counts = {place: sum(bool(holds(cell)) for cell in columns[place] if cell) for place in places}
         most = max(counts.values(), default=0)
         if most:
             likely = [place for place in places if counts[place] == most]
-            return _KIND_PLACE if _KIND_PLACE in likely else likely[-1]
+            return _KIND_PLACE if _KIND_PLACE in likely else likely[0 if places is called_so else -1]
     return None
+
+
+def _is_called_kind(header: str) -> bool:
+    return TableColumn.KIND in (field_of(header), field_by_words(header))
 
 
 def _place_of_names(columns: Sequence[Sequence[str]], found: Mapping[TableColumn, int]) -> int | None:
