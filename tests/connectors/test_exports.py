@@ -447,6 +447,23 @@ def test_archives_inside_have_no_more_names_together(tmp_path):
         }
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_ways_of_packing_that_unpack_without_a_bound_are_refused(tmp_path, method):
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", method) as archive:
+        archive.writestr("bomb.fit", bytes(200 << 20))
+    path = zipped(tmp_path / "x.zip", {"a.fit": inner.getvalue(), "b.zip": inner.getvalue()}, method)
+    tracemalloc.start()
+    try:
+        with opened_export(path) as source:
+            assert set(fetched(source).values()) == {
+                "Rejected: packed in a way that cannot be read: unpack it first"
+            }
+        assert tracemalloc.get_traced_memory()[1] < 16 << 20
+    finally:
+        tracemalloc.stop()
+
+
 def test_an_archive_that_holds_itself_ends(tmp_path):
     content = b"x"
     for _ in range(40):

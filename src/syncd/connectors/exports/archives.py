@@ -77,6 +77,7 @@ class ZipEntries:
         ):
             raise Rejected(f"{entry.name} is not in {self._path.name}")
         info = infos[entry.number]
+        _require_plain_packing(info)
         limit = max(info.compress_size * MAX_RATIO, _LEAST_BYTES)
         return io.BufferedReader(_Counted(archive.open(info), limit, self, entry.name))
 
@@ -163,6 +164,7 @@ class ZipEntries:
 
     def _copy(self, outer: zipfile.ZipFile, info: zipfile.ZipInfo, copy: IO[bytes]) -> None:
         total = 0
+        _require_plain_packing(info)
         with outer.open(info) as file:
             while chunk := file.read(_CHUNK):
                 total += len(chunk)
@@ -220,6 +222,12 @@ def _archive_in(file: IO[bytes], name: str, most_entries: int) -> zipfile.ZipFil
         return zipfile.ZipFile(file)
     except (ValueError, struct.error, OverflowError, NotImplementedError) as error:
         raise zipfile.BadZipFile(str(error)) from None
+
+
+def _require_plain_packing(info: zipfile.ZipInfo) -> None:
+    """Raises NotImplementedError for ways of packing that are unpacked without a bound."""
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise NotImplementedError(f"compression type {info.compress_type}")
 
 
 def _directory(file: IO[bytes]) -> tuple[int, int]:
