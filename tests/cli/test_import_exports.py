@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import re
 import shutil
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,8 +13,10 @@ import pytest
 from syncd import clock
 from syncd.cli.opened import opened_world
 from syncd.connectors.exports import opened_export
+from syncd.cycle.corrections import correct
 from syncd.cycle.importing import ImportedRuns, import_from
 from syncd.domain.activity import Activity
+from syncd.domain.corrections import Correction, CorrectionKind
 from syncd.paths import locate
 from syncd.sandbox.fitfile import DEFAULT_WATCH
 from syncd.store import Store
@@ -31,6 +34,7 @@ from tests.support.exports import (
     zip_bytes,
     zipped,
 )
+from tests.support.shared import shared_path
 
 
 def runs() -> list[tuple[str, str, float | None, str]]:
@@ -45,7 +49,8 @@ def test_stravas_export_as_it_comes(syncd, initialised, tmp_path: Path) -> None:
     assert said.code == 0, said.err
     assert said.out.splitlines() == [
         "3 runs read, 2.9 km in all",
-        "Not runs: cycling 1",
+        "Not runs: cycling 1 (104.gpx)",
+        "Left alone: 2 other files, no recordings (jpg 1, csv 1)",
         "1 run is listed without a recording (entered by hand, or lost): not imported",
     ]
     assert runs() == [
@@ -61,7 +66,8 @@ def test_garmins_export_as_it_comes(syncd, initialised, tmp_path: Path) -> None:
     assert said.out.splitlines() == [
         "2 runs read, 1.9 km in all",
         "me_5.fit: could not be read: not a FIT file",
-        "Not runs: daily monitoring file 1, settings file 1",
+        "Not runs: daily monitoring file 1 (me_2.fit), settings file 1 (me_3.fit)",
+        "Left alone: 2 other files, no recordings (json 1, txt 1)",
         "1 run is listed without a recording (entered by hand, or lost): not imported",
     ]
     assert runs() == [
@@ -166,6 +172,7 @@ def test_the_same_export_again_changes_nothing(syncd, initialised, tmp_path: Pat
     again = syncd("import", shutil.copy(path, tmp_path / "export (1).zip"))
     assert again.out.splitlines() == [
         "Nothing new: 5 files already imported",
+        "Left alone: 2 other files, no recordings (json 1, txt 1)",
         "1 run is listed without a recording (entered by hand, or lost): not imported",
     ]
     assert runs() == before
@@ -190,11 +197,10 @@ def test_many_things_are_summed_and_all_named_as_json(syncd, initialised, tmp_pa
     said = syncd("import", path)
     lines = said.out.splitlines()
     assert lines[0].startswith("1 run read, ")
-    assert lines[-2:] == [
-        "and 2 more (--json lists all)",
+    assert lines[1:] == [
+        "12 files could not be read: not a FIT file (0.fit, 1.fit, 2.fit and 9 more)",
         "Not runs: daily monitoring file 30",
     ]
-    assert len(lines) == 13
 
 
 @pytest.mark.parametrize(
@@ -269,3 +275,117 @@ def test_what_an_import_holds_in_memory_has_no_samples(syncd, initialised, tmp_p
     assert isinstance(arrived.activity, Activity)
     assert (len(arrived.activity.samples), arrived.activity.laps) == (0, ())
     assert arrived.activity.distance_m
+
+
+# --- the table of an export says what each recording is
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_rides_of_an_export_are_no_runs_in_any_language(
+    syncd, initialised, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SYNCD_NOW", "2026-11-30T12:00:00+01:00")
+    said = syncd("import", shared_path("field", "files", f"07_strava_export_{language}.zip"))
+    assert said.code == 0, said.err
+    assert said.out.splitlines()[0] == "1 run read, 5.4 km"
+    assert [(name, rpe) for _, name, rpe, _ in runs()] == [("Easy", 7.0)]
+
+
+def strava_export(path: Path, kinds: dict[str, str], files: dict[str, bytes]) -> Path:
+    """An export whose table calls each file so."""
+    rows = ({"Activity Name": name, "Activity Type": kind, "Filename": name} for name, kind in kinds.items())
+    return zipped(path, {"activities.csv": table(rows), **files})
+
+
+def untyped(day: int) -> bytes:
+    """A track of a run that names no sport."""
+    return gpx(day).replace(b"<type>running</type>", b"")
+
+
+def test_a_row_that_says_ride_makes_its_file_no_run_whatever_the_file_says(
+    syncd, initialised, tmp_path: Path
+) -> None:
+    files = {"a.fit": fit(0), "b.gpx": untyped(1), "c.gpx": gpx(2)}
+    kinds = {"a.fit": "Ride", "b.gpx": "Radfahrt", "c.gpx": "ライド"}
+    said = syncd("import", strava_export(tmp_path / "x.zip", kinds, files))
+    assert said.out.splitlines() == ["Not runs: cycling 3 (a.fit, b.gpx, c.gpx)"]
+    assert runs() == []
+
+
+def test_a_row_that_says_run_makes_its_file_a_run_whatever_the_file_says(
+    syncd, initialised, tmp_path: Path
+) -> None:
+    files = {"a.gpx": gpx(0, kind="cycling"), "b.gpx": untyped(1)}
+    path = strava_export(tmp_path / "x.zip", {"a.gpx": "Lauf", "b.gpx": "Trail Run"}, files)
+    assert syncd("import", path).out.startswith("2 runs read")
+    with Store.open(locate().state) as store:
+        assert [(run.sport, run.sub_sport) for run in store.activities.newest(9)] == [
+            ("running", "trail"),
+            ("running", ""),
+        ]
+    syncd("rescore")
+    assert len(runs()) == 2
+
+
+def test_the_table_settles_what_a_file_leaves_in_doubt(syncd, initialised, tmp_path: Path) -> None:
+    slow = re.sub(
+        rb'lat="([\d.]+)"', lambda found: b'lat="%.7f"' % (45 + (float(found[1]) - 45) * 0.4), untyped(0)
+    )
+    said = syncd("import", unpacked_to(tmp_path / "alone", {"a.gpx": slow}))
+    assert "a.gpx: set aside, because no sport is given, and it does not look like a run" in said.out
+    assert runs() == []
+    said = syncd("import", strava_export(tmp_path / "x.zip", {"a.gpx": "Run"}, {"a.gpx": slow}))
+    assert said.code == 0, said.err
+    assert [name for _, name, _, _ in runs()] == ["Evening Run"]
+
+
+def test_a_run_that_is_called_a_ride_by_now_counts_no_more_and_comes_back_when_it_is_called_a_run(
+    syncd, initialised, tmp_path: Path
+) -> None:
+    files = {"a.fit": fit(0), "b.fit": fit(1)}
+    syncd("import", strava_export(tmp_path / "1.zip", {"a.fit": "Run", "b.fit": "Run"}, files))
+    assert len(runs()) == 2
+    syncd("import", strava_export(tmp_path / "2.zip", {"a.fit": "Ride", "b.fit": "Run"}, files))
+    assert [name for _, name, _, _ in runs()] == ["b.fit"]
+    syncd("import", strava_export(tmp_path / "3.zip", {"a.fit": "Run", "b.fit": "Run"}, files))
+    assert [name for _, name, _, _ in runs()] == ["a.fit", "b.fit"]
+
+
+def test_a_ride_that_is_called_a_run_by_now_is_read(syncd, initialised, tmp_path: Path) -> None:
+    files = {"a.fit": fit(0)}
+    syncd("import", strava_export(tmp_path / "1.zip", {"a.fit": "Ride"}, files))
+    assert runs() == []
+    assert syncd("import", strava_export(tmp_path / "2.zip", {"a.fit": "Run"}, files)).out.startswith(
+        "1 run read"
+    )
+    assert len(runs()) == 1
+
+
+def test_garmins_summary_outranks_the_file_and_may_change(syncd, initialised, tmp_path: Path) -> None:
+    uploads = "DI_CONNECT/DI-Connect-Uploaded-Files/UploadedFiles_0-_Part1.zip"
+    told = "DI_CONNECT/DI-Connect-Fitness/me_0_summarizedActivities.json"
+
+    def export(name: str, kind: str) -> Path:
+        return zipped(
+            tmp_path / name,
+            {told: summaries([summary(0, "Easy", kind=kind)]), uploads: zip_bytes({"1.fit": fit(0)})},
+        )
+
+    syncd("import", export("1.zip", "running"))
+    assert len(runs()) == 1
+    syncd("import", export("2.zip", "cycling"))
+    assert runs() == []
+    syncd("import", export("3.zip", "treadmill_running"))
+    assert len(runs()) == 1
+
+
+def test_the_athletes_own_word_outranks_the_table(syncd, initialised, tmp_path: Path) -> None:
+    files = {"a.fit": fit(0)}
+    syncd("import", strava_export(tmp_path / "1.zip", {"a.fit": "Run"}, files))
+    with opened_world(locate(), clock.now(), writing=True) as (world, _):
+        (run,) = world.store.activities.newest(9)
+        correct(
+            world, [Correction(run.id, CorrectionKind.SPORT, clock.now(), {"sport": "running"})], clock.now()
+        )
+    syncd("import", strava_export(tmp_path / "2.zip", {"a.fit": "Ride"}, files))
+    assert len(runs()) == 1

@@ -110,10 +110,10 @@ def test_packed_files_come_unpacked(tmp_path):
         (b"recording", "not a gzip file"),
     ],
 )
-def test_a_packed_file_that_is_none_is_rejected_by_name(tmp_path, content, reason):
+def test_a_packed_file_that_is_none_is_rejected(tmp_path, content, reason):
     write(tmp_path / "run.fit.gz", content)
     source = FolderSource(tmp_path, now=NOW)
-    with pytest.raises(Rejected, match=rf"run\.fit\.gz: .*{reason}"):
+    with pytest.raises(Rejected, match=reason):
         source.fetch(reference(source, "run.fit.gz"))
 
 

@@ -18,7 +18,8 @@ from referencing.jsonschema import DRAFT202012
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "reference" / "schemas"
 UNNAMED = {"parts.json", "log-line.json"}  # what several shapes share; the log, which is no single object
-_BETWEEN_OURSELVES = {"syncd.daemon-settings/1", "syncd.outbox/1"}  # in files, printed by nothing
+# in files, printed by nothing
+_BETWEEN_OURSELVES = {"syncd.daemon-settings/1", "syncd.outbox/1", "syncd.inbox-archives/1"}
 
 _formats = FormatChecker(formats=())
 

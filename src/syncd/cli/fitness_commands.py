@@ -95,7 +95,7 @@ def score(
         return
     if run and Path(run).expanduser().is_dir():
         raise UsageFault(f"{run} is a folder: give one of its files (syncd import reads them all)")
-    if run.lower().removesuffix(".gz").endswith((".fit", ".tcx", ".gpx")) or "/" in run:
+    if run.lower().removesuffix(".gz").endswith((".fit", ".tcx", ".gpx", ".zip")) or "/" in run:
         raise CommandFailed(f"{run}: no such file")
     _score_stored(context, run, read_in, as_json)
 
@@ -159,28 +159,46 @@ def check_units(units: str) -> None:
 
 
 def read_run(path: Path) -> Activity:
-    """The run in a file. Raises CommandFailed when unreadable, NothingMatched when it is not a run."""
-    from syncd.formats.fit import Unreadable
-    from syncd.formats.packed import PackedError, unpacked
-    from syncd.formats.recording import read_recording
+    """The run in a file, or in the only recording of a zip; of several runs the first, and a word.
 
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise CommandFailed(f"{path.name} is larger than {MAX_FILE_BYTES >> 20} MB: not a recorded run")
-        recording = read_recording(unpacked(path.name, path.read_bytes()))
-    except PackedError as error:
-        raise CommandFailed(f"{path.name}: {error}") from None
-    except OSError as error:
-        raise CommandFailed(of_system(error)) from None
-    if isinstance(recording, Unreadable) and recording.foreign:
-        raise NothingMatched(f"{path.name} is {recording.reason}: nothing to score")
-    if isinstance(recording, Unreadable):
-        raise CommandFailed(f"{path.name}: {recording.reason}")
-    if not recording.is_run:
-        sports = (sport.replace("_", " ") for sport in (recording.sub_sport, recording.sport))
+    Raises CommandFailed when unreadable, NothingMatched when it is not a run.
+    """
+    from syncd.formats.fit import Unreadable
+    from syncd.formats.recording import read_recordings
+
+    found = read_recordings(_content_of(path))
+    if isinstance(found, Unreadable) and found.foreign:
+        raise NothingMatched(f"{path.name} is {found.reason}: nothing to score")
+    if isinstance(found, Unreadable):
+        raise CommandFailed(f"{path.name}: {found.reason}")
+    runs = [activity for activity in found if activity.is_run]
+    if not runs:
+        sports = (sport.replace("_", " ") for sport in (found[0].sub_sport, found[0].sport))
         kind = " ".join(filter(None, sports)) or "something else"
         raise NothingMatched(f"{path.name} is {kind}, not a run: nothing to score")
-    return recording
+    if len(runs) > 1:
+        typer.echo(f"{path.name} holds {len(runs)} runs, this is the first; syncd import reads all", err=True)
+    return runs[0]
+
+
+def _content_of(path: Path) -> bytes:
+    """The bytes of a recording, unpacked. Raises CommandFailed."""
+    from syncd.connectors.base import ConnectorError
+    from syncd.connectors.exports import is_export, recording_in
+    from syncd.formats.packed import PackedError, unpacked
+
+    try:
+        if is_export(path):
+            return recording_in(path)
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise CommandFailed(f"{path.name} is larger than {MAX_FILE_BYTES >> 20} MB: not a recorded run")
+        return unpacked(path.name, path.read_bytes())
+    except PackedError as error:
+        raise CommandFailed(f"{path.name}: {error}") from None
+    except ConnectorError as error:
+        raise CommandFailed(str(error)) from None
+    except OSError as error:
+        raise CommandFailed(of_system(error)) from None
 
 
 def _score_file(

@@ -137,7 +137,7 @@ def import_runs(
             with source_at(path.expanduser().absolute(), places.state, now) as source:
                 import_from(source, world, now, imported)
         assess(world, now)
-    result = (imported.arrived, imported.not_runs, imported.known, imported.remarks)
+    result = (imported.arrived, imported.not_runs, imported.known, imported.remarks, imported.files)
     show(import_payload(*result), import_text(*result), as_json)
     if not any((imported.arrived, imported.not_runs, imported.known)):
         raise NothingMatched(f"no recorded run found in {', '.join(map(str, paths))}: {_READABLE}")

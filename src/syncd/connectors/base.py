@@ -23,6 +23,7 @@ from typing import Any, Protocol, runtime_checkable
 from syncd.domain.delivery.remote import OwnerKey, RemoteWorkout
 from syncd.domain.workout import Workout
 from syncd.formats.ics import CalendarEntry
+from syncd.formats.sports import Sport
 
 
 class ConnectorError(Exception):
@@ -230,6 +231,38 @@ class ListsRuns(ActivitySource, Protocol):
 
     def recent_runs(self, first: date) -> tuple[RunSummary, ...]:
         """The newest since that day, as far as two requests show them. Raises ConnectorError."""
+        ...
+
+
+class RunComment(Protocol):
+    """The athlete's own name and effort for a run, and notes on it."""
+
+    @property
+    def name(self) -> str:
+        """What it is called, "" where it has no name."""
+        ...
+
+    @property
+    def rpe(self) -> float | None:
+        """The effort from 1 to 10."""
+        ...
+
+    @property
+    def notes(self) -> str:
+        """What the athlete wrote about it, "" for nothing."""
+        ...
+
+
+@runtime_checkable
+class Commenting(Protocol):
+    """A source that has the athlete's words on a recording beside it, found by the moment it began."""
+
+    def comment_of(self, ref: ActivityRef, start: datetime) -> RunComment:
+        """The comment on the recording."""
+        ...
+
+    def sport_of(self, ref: ActivityRef, start: datetime) -> Sport | None:
+        """What the athlete calls it there, which outranks the file; None where that says nothing."""
         ...
 
 

@@ -23,14 +23,16 @@ from syncd.connectors.base import (
     RunService,
     Spreading,
 )
+from syncd.cycle.beside import add_words, called, keep_sport, retype_kept, sport_beside
 from syncd.cycle.same_run import keep_recording, withdraw_reported
 from syncd.cycle.services import RunsOfService
 from syncd.cycle.world import World
-from syncd.domain.activity import NO_SAMPLES, Activity
+from syncd.domain.activity import NO_SAMPLES, RUNNING, Activity
 from syncd.domain.arrival import Arrived, PayloadOutcome, Remark
 from syncd.domain.reason import Reason
 from syncd.formats.fit import Unreadable
 from syncd.formats.recording import KINDS, read_recordings
+from syncd.formats.sports import Sport
 from syncd.store.arrivals import Arrival, ArrivalOutcome
 
 CLOCK_TOLERANCE = timedelta(minutes=10)  # our default: how far two honest clocks may differ
@@ -77,7 +79,7 @@ def fetch_new(source: ActivitySource, world: World, now: datetime) -> list[Arriv
     """Everything new at `source`, each kept in its own transaction. Raises ConnectorError."""
     known = world.store.arrivals.known(source.name)
     new = [ref for ref in source.list_since("") if (ref.remote_id, ref.fingerprint) not in known]
-    return [arrived for ref in new for arrived in take(source, ref, world, now)]
+    return [arrived for ref in new for arrived in _take_whole(source, ref, world, now)]
 
 
 def pull(source: ActivitySource, world: World, now: datetime) -> Pulled:
@@ -93,12 +95,20 @@ def pull(source: ActivitySource, world: World, now: datetime) -> Pulled:
         pulled = _from_service(source, refs, new, world, now)
     else:
         read = world.watching.over(new, "files", len(new))
-        pulled = Pulled(tuple(arrived for ref in read for arrived in take(source, ref, world, now)))
+        pulled = Pulled(tuple(arrived for ref in read for arrived in _take_whole(source, ref, world, now)))
     if pulled.complete:
         today = world.today(now).isoformat()
         if world.store.meta.get(cursor) != today:
             world.store.meta.set(cursor, today)
     return pulled
+
+
+def _take_whole(source: ActivitySource, ref: ActivityRef, world: World, now: datetime) -> tuple[Arrived, ...]:
+    """One, with the athlete's own words on it."""
+    found = take(source, ref, world, now)
+    for arrived in found:
+        add_words(source, ref, arrived.activity_id, world, now)
+    return found
 
 
 def _from_service(
@@ -140,7 +150,7 @@ def take(source: ActivitySource, ref: ActivityRef, world: World, now: datetime) 
     Another recording of a run that is here already is kept beside it, and is no run of its own.
     """
     try:
-        return _keep(source.fetch(ref), world, now)
+        return _keep(source, source.fetch(ref), world, now)
     except (AuthRequired, RateLimited):
         raise  # nothing else will be answered either
     except Foreign as error:
@@ -159,7 +169,7 @@ def parse(kind: str, content: bytes) -> tuple[Activity, ...] | Unreadable:
     return read_recordings(content)
 
 
-def _keep(raw: RawActivity, world: World, now: datetime) -> tuple[Arrived, ...]:
+def _keep(source: ActivitySource, raw: RawActivity, world: World, now: datetime) -> tuple[Arrived, ...]:
     raw_hash = world.store.raw.put(raw.content)
     parsed = parse(raw.kind, raw.content)
     if isinstance(parsed, Unreadable):
@@ -168,24 +178,51 @@ def _keep(raw: RawActivity, world: World, now: datetime) -> tuple[Arrived, ...]:
         return _remember(world, raw.ref, raw_hash, now, (arrived,))
     with world.store.transaction():
         found = tuple(
-            _keep_part(raw, raw_hash, activity, world, now, part, len(parsed))
+            _keep_part(
+                raw,
+                raw_hash,
+                activity,
+                world,
+                now,
+                part,
+                len(parsed),
+                sport_beside(source, raw.ref, parsed, activity),
+            )
             for part, activity in enumerate(parsed)
         )
         return _remember(world, raw.ref, raw_hash, now, found)
 
 
 def _keep_part(
-    raw: RawActivity, raw_hash: str, activity: Activity, world: World, now: datetime, part: int, parts: int
+    raw: RawActivity,
+    raw_hash: str,
+    recorded: Activity,
+    world: World,
+    now: datetime,
+    part: int,
+    parts: int,
+    sport: Sport | None,
 ) -> Arrived:
-    """One activity of a payload with so many `parts`, as the run that it is. In a transaction."""
+    """One activity of a payload with so many `parts`, as the run that it is. In a transaction.
+
+    `sport` is what the source calls it, None where it says nothing.
+    """
     name = raw.ref.name if parts == 1 else f"{raw.ref.name} ({part + 1} of {parts})"
+    activity = called(recorded, sport)
     if activity.start > now + CLOCK_TOLERANCE:
         reason = f"starts in the future ({world.time_text(activity.start)}): kept until then"
         return Arrived(name, PayloadOutcome.WAITING, reason)
     other = what_else(activity)
     if other is not None:
-        return Arrived(name, PayloadOutcome.OTHER, " ".join(filter(None, other)), None, activity, other[0])
+        reason = " ".join(filter(None, other))
+        if sport is not None and sport.sport != RUNNING:
+            retype_kept(world, raw.ref, part, recorded, sport, now)
+            reason += "" if recorded.sport == activity.sport else ", as the export calls it"
+        return Arrived(name, PayloadOutcome.OTHER, reason, None, activity, other[0])
     kept = keep_recording(world, raw, raw_hash, activity, now, part)
+    if sport is not None:
+        keep_sport(world, raw.ref.source, kept.activity_id, recorded, sport, now)
+        kept = replace(kept, doubt=activity.doubts[0] if activity.doubts and kept.doubt else None)
     if kept.doubt is not None:
         return Arrived(name, PayloadOutcome.DOUBTFUL, "", kept.activity_id, activity, doubt=kept.doubt)
     outcome = PayloadOutcome.DUPLICATE if kept.why else PayloadOutcome.RUN

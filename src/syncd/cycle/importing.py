@@ -10,35 +10,28 @@ from typing import Protocol, runtime_checkable
 
 from syncd.connectors.base import ActivityRef, ActivitySource, Remarking
 from syncd.cycle.arrivals import take
-from syncd.cycle.same_run import note_comment
+from syncd.cycle.beside import add_words, follow_sport
 from syncd.cycle.world import World
-from syncd.domain.arrival import Arrived, PayloadOutcome
+from syncd.domain.arrival import Arrived, FileOutcome, ImportedFile, PayloadOutcome
 
-
-class RunComment(Protocol):
-    """The athlete's own name and effort for a run."""
-
-    @property
-    def name(self) -> str:
-        """What it is called, "" where it has no name."""
-        ...
-
-    @property
-    def rpe(self) -> float | None:
-        """The effort from 1 to 10."""
-        ...
+MOST_NAMED_FILES = 100_000  # our default: more of them are counted, and no longer listed
 
 
 @runtime_checkable
 class ImportSource(Protocol):
-    """A source with the athlete's comments beside the recordings; too large to be listed at once."""
+    """A source that is too large to be listed at once."""
 
     def count(self) -> int | None:
         """How many recordings it lists, where that is known before they are opened."""
         ...
 
-    def comment_of(self, ref: ActivityRef, start: datetime) -> RunComment:
-        """The comment on the recording that began then."""
+
+@runtime_checkable
+class Ignoring(Protocol):
+    """A source that leaves files alone whose names say that they are no recordings."""
+
+    def ignored(self) -> tuple[str, ...]:
+        """Their names, as far as it was listed."""
         ...
 
 
@@ -47,13 +40,19 @@ class ImportedRuns:
     """What an import did. `arrived` has the runs, what is here already and what could not be read.
 
     `not_runs` counts everything else by what it was; from a folder it is in `arrived` too.
-    `known` were read in an earlier import.
+    `known` were read in an earlier import. `files` has every file and what it was taken for.
     """
 
     arrived: list[Arrived] = field(default_factory=list)
     not_runs: Counter[str] = field(default_factory=Counter)
     known: int = 0
     remarks: list[str] = field(default_factory=list)
+    files: list[ImportedFile] = field(default_factory=list)
+
+    def note(self, file: ImportedFile) -> None:
+        """Add a file, as long as there is room."""
+        if len(self.files) < MOST_NAMED_FILES:
+            self.files.append(file)
 
 
 def import_from(
@@ -69,18 +68,41 @@ def import_from(
     known = world.store.arrivals.known(source.name)
     for ref in world.watching.over(*_listed(source)):
         if (ref.remote_id, ref.fingerprint) in known:
-            imported.known += 1
-            kept = world.store.arrivals.get(ref.source, ref.remote_id, ref.fingerprint)
-            _add_comment(source, ref, kept.activity_id if kept else None, world, now)
+            _import_known(source, ref, world, now, imported)
         else:
-            for arrived in take(source, ref, world, now):
-                _add_comment(source, ref, arrived.activity_id, world, now)
-                if arrived.outcome is PayloadOutcome.OTHER:
-                    imported.not_runs[arrived.what] += 1
-                if arrived.outcome is not PayloadOutcome.OTHER or not isinstance(source, ImportSource):
-                    imported.arrived.append(arrived)
+            _import_new(source, ref, world, now, imported)
+    if isinstance(source, Ignoring):
+        for name in source.ignored():
+            imported.note(ImportedFile(name, FileOutcome.IGNORED))
     if isinstance(source, Remarking):
         imported.remarks += source.remarks()
+
+
+def _import_known(
+    source: ActivitySource, ref: ActivityRef, world: World, now: datetime, imported: ImportedRuns
+) -> None:
+    imported.known += 1
+    kept = world.store.arrivals.get(ref.source, ref.remote_id, ref.fingerprint)
+    activity_id = kept.activity_id if kept else None
+    follow_sport(world, source, ref, activity_id, now)
+    notes = add_words(source, ref, activity_id, world, now)
+    reason = kept.reason if kept else ""
+    imported.note(ImportedFile(ref.remote_id, FileOutcome.KNOWN, reason=reason, notes=notes))
+
+
+def _import_new(
+    source: ActivitySource, ref: ActivityRef, world: World, now: datetime, imported: ImportedRuns
+) -> None:
+    for arrived in take(source, ref, world, now):
+        notes = add_words(source, ref, arrived.activity_id, world, now)
+        outcome = FileOutcome(arrived.outcome.value)
+        imported.note(
+            ImportedFile(ref.remote_id, outcome, arrived.what, arrived.reason, notes, arrived.doubt)
+        )
+        if arrived.outcome is PayloadOutcome.OTHER:
+            imported.not_runs[arrived.what] += 1
+        if arrived.outcome is not PayloadOutcome.OTHER or not isinstance(source, ImportSource):
+            imported.arrived.append(arrived)
 
 
 def _listed(source: ActivitySource) -> tuple[Iterable[ActivityRef], str, int | None]:
@@ -88,18 +110,3 @@ def _listed(source: ActivitySource) -> tuple[Iterable[ActivityRef], str, int | N
         return source.list_since(""), "files", source.count()
     refs = tuple(source.list_since(""))
     return refs, "files", len(refs)
-
-
-def _add_comment(
-    source: ActivitySource, ref: ActivityRef, activity_id: int | None, world: World, now: datetime
-) -> None:
-    if activity_id is None or not isinstance(source, ImportSource):
-        return
-    run = world.store.activities.get(activity_id)
-    if run is None:
-        return
-    comment = source.comment_of(ref, run.start)
-    with world.store.transaction():
-        note_comment(
-            world, ref.source, ref.remote_id, now, name=comment.name, rpe=comment.rpe, where_missing=True
-        )

@@ -44,3 +44,32 @@ class Arrived:
     activity: Activity | None = None
     what: str = ""
     doubt: Reason | None = None
+
+
+class FileOutcome(StrEnum):
+    """What an import took a file for: what a payload may be, and what it did not have to look at."""
+
+    RUN = "run"
+    OTHER = "other"
+    DUPLICATE = "duplicate"
+    UNREADABLE = "unreadable"
+    WAITING = "waiting"
+    DOUBTFUL = "doubtful"
+    KNOWN = "known"  # read in an earlier import
+    IGNORED = "ignored"  # its name says that it is no recording
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """A file of an import, once for each activity in it. `name` is its path in the folder or archive.
+
+    `what`, `reason` and `doubt` are those of its arrival; `notes` are the athlete's own, from the table of
+    an export.
+    """
+
+    name: str
+    outcome: FileOutcome
+    what: str = ""
+    reason: str = ""
+    notes: str = ""
+    doubt: Reason | None = None

@@ -11,7 +11,7 @@ from syncd.connectors.folder.source import FolderSource
 
 def folder_source(context: ConnectorContext) -> FolderSource:
     """The source over `[folder] inbox`. Raises Rejected when it is not set."""
-    return FolderSource(_directory(context, "inbox"), now=context.now)
+    return FolderSource(_directory(context, "inbox"), now=context.now, state=context.state)
 
 
 def folder_sink(context: ConnectorContext) -> FolderSink:

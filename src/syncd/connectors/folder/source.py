@@ -10,11 +10,14 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from syncd.connectors.base import ActivityRef, RawActivity, Rejected, Unavailable
+from syncd.connectors.exports import ExportedComment, is_recording
+from syncd.connectors.exports.entries import is_archive
+from syncd.connectors.folder.archived import ArchivedFile, InboxArchives
 from syncd.connectors.folder.faults import away, faults_of
 from syncd.formats.packed import MAX_UNPACKED_BYTES, PackedError, unpacked
 from syncd.formats.recording import kind_of
+from syncd.formats.sports import Sport
 
-_ENDINGS = (".fit", ".fit.gz", ".tcx", ".tcx.gz", ".gpx", ".gpx.gz")
 _HALF_WRITTEN = (".part", ".tmp", ".crdownload")
 
 
@@ -34,7 +37,7 @@ class _FolderFile:
 
 
 class FolderSource:
-    """Every .fit, .tcx and .gpx (also .gz) below `inbox` (or that one file), read and never touched.
+    """Every .fit, .tcx and .gpx (also .gz, also in a .zip) below `inbox` (or that one file), never touched.
 
     The remote id is the path below the inbox, the fingerprint size and time of change. Files
     that changed less than `settle_s` seconds before `now` are left for the next sync, as are
@@ -43,8 +46,13 @@ class FolderSource:
 
     name = "folder"
 
-    def __init__(self, inbox: Path, settle_s: float = 5.0, *, now: datetime) -> None:
+    def __init__(
+        self, inbox: Path, settle_s: float = 5.0, *, now: datetime, state: Path | None = None
+    ) -> None:
+        """`state`: a folder where what is in archives is remembered between syncs."""
         self._inbox = inbox
+        self._archives = InboxArchives(self.name, state)
+        self._ignored: list[str] = []
         self._settle_s = settle_s
         self._now_s = now.timestamp()
         self._paths: dict[str, str] = {}  # of names that are not UTF-8, whose id differs
@@ -52,13 +60,21 @@ class FolderSource:
 
     def list_since(self, cursor: str) -> Iterator[ActivityRef]:  # noqa: ARG002 - copies may carry old times
         """All of them every time, by path: known ones are cheap to recognise. Raises Unavailable."""
-        self.skipped = Skipped()
+        self.skipped, self._ignored = Skipped(), []
         if not self._inbox.exists():
             raise away(self._inbox, "inbox")
         with faults_of(self._inbox, "inbox"):
-            files = sorted(self._files(), key=lambda file: file.remote_id)
+            found = sorted(self._files(), key=lambda file: file.remote_id)
+        files = [file for file in found if not is_archive(file.remote_id)]
+        archives = [
+            ArchivedFile(file.remote_id, file.path, _fingerprint(file.status))
+            for file in found
+            if is_archive(file.remote_id)
+        ]
         self._paths = {file.remote_id: file.path for file in files}
-        return iter([self._ref(file) for file in files])
+        with faults_of(self._inbox, "inbox"):
+            inside = list(self._archives.refs(archives))
+        return iter([*map(self._ref, files), *inside])
 
     def remarks(self) -> tuple[str, ...]:
         """What the last listing left out, and when it will be read."""
@@ -66,10 +82,25 @@ class FolderSource:
         sentences = [f"{folder}: cannot be entered, its files are not read" for folder in skipped.unreadable]
         if skipped.settling:
             sentences.append(f"{_files(skipped.settling)} changed a moment ago: read in the next sync")
-        return tuple(sentences)
+        return (*sentences, *self._archives.remarks())
+
+    def ignored(self) -> tuple[str, ...]:
+        """The names of files that are no recordings, as the last listing met them."""
+        return (*self._ignored, *self._archives.ignored)
+
+    def comment_of(self, ref: ActivityRef, start: datetime) -> ExportedComment:
+        """The athlete's comment on a recording, where it lies in the export of a service."""
+        return self._archives.comment_of(ref, start)
+
+    def sport_of(self, ref: ActivityRef, start: datetime) -> Sport | None:
+        """What the service calls it, where it lies in the export of one; else None."""
+        return self._archives.sport_of(ref, start)
 
     def fetch(self, ref: ActivityRef) -> RawActivity:
         """The bytes, unpacked. Raises Unavailable (changed, gone, forbidden) or Rejected (no recording)."""
+        if self._archives.holds(ref):
+            with faults_of(self._inbox, "inbox"):
+                return self._archives.fetch(ref)
         path = self._path_of(ref)
         with faults_of(self._inbox, "inbox"):
             try:
@@ -82,7 +113,7 @@ class FolderSource:
             data = unpacked(path.name, content)
             return RawActivity(ref, kind_of(data), data)
         except PackedError as error:
-            raise Rejected(f"{ref.remote_id}: {error}") from None
+            raise Rejected(str(error)) from None
 
     def _path_of(self, ref: ActivityRef) -> Path:
         known = self._paths.get(ref.remote_id)
@@ -96,7 +127,7 @@ class FolderSource:
     def _files(self) -> Iterator[_FolderFile]:
         if self._inbox.is_file():
             status = self._inbox.stat()
-            if self._takes(self._inbox.name, status):
+            if self._takes(self._inbox.name, self._inbox.name, status):
                 yield _FolderFile(_text(self._inbox.name), str(self._inbox), status)
             return
         seen = {_identity(self._inbox.stat())}
@@ -113,7 +144,7 @@ class FolderSource:
                     if _identity(status) not in seen:
                         seen.add(_identity(status))
                         waiting.append((entry.path, f"{name}/"))
-                elif self._takes(entry.name, status):
+                elif self._takes(entry.name, name, status):
                     yield _FolderFile(_text(name), entry.path, status)
 
     def _entries(self, folder: str, prefix: str) -> list[os.DirEntry[str]]:
@@ -127,12 +158,12 @@ class FolderSource:
             self.skipped.unreadable.append(_text(prefix))
             return []
 
-    def _takes(self, name: str, status: os.stat_result) -> bool:
-        lower = name.lower()
-        if lower.endswith(_HALF_WRITTEN):
+    def _takes(self, name: str, path: str, status: os.stat_result) -> bool:
+        if name.lower().endswith(_HALF_WRITTEN):
             self.skipped.settling += 1
             return False
-        if not lower.endswith(_ENDINGS):
+        if not is_recording(name) and not is_archive(name):
+            self._ignored.append(_text(path))
             return False
         if not stat.S_ISREG(status.st_mode):
             return False
@@ -168,5 +199,5 @@ def _read(path: Path) -> bytes:
     with path.open("rb") as file:
         content = file.read(MAX_UNPACKED_BYTES + 1)
     if len(content) > MAX_UNPACKED_BYTES:
-        raise Rejected(f"{path.name} has more than {MAX_UNPACKED_BYTES >> 20} MB: not a recorded run")
+        raise Rejected(f"more than {MAX_UNPACKED_BYTES >> 20} MB: not a recorded run")
     return content
