@@ -1,4 +1,4 @@
-"""Why a run counts nowhere although it was recorded: doubts that nobody settled, and what the athlete decided."""
+"""Why a run counts nowhere although it was recorded: doubts not settled yet, and the athlete's own word."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ def _kept_doubtful(world: World, new: Recording, activity: Activity, now: dateti
 
 
 def settle_doubt(world: World, activity_id: int, now: datetime) -> None:
-    """What was doubtful is a run, or is doubtful again: sort its recordings with all others. In a transaction."""
+    """Sort the recordings of a run whose doubts were settled, or stand again, with the rest. In a transaction."""
     recordings = world.store.recordings.set_aside_of(activity_id, WithdrawalCause.DOUBTFUL)
     world.store.recordings.set_gone(recordings, None)
     _sort(world, [replace(recording, gone=None) for recording in recordings], [], _DOUBLE, now)

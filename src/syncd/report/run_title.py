@@ -10,7 +10,7 @@ from syncd.domain.scoring.judgement import Judgement
 from syncd.domain.session import Session
 from syncd.domain.units import Units
 from syncd.domain.workout import Workout, executed
-from syncd.report.score_views import RecordedRun, local_start
+from syncd.report.score_views import SummarisedRun, local_start
 
 _SAME = 0.02  # our default: files round lengths, and that changes no workout
 _HOURS = ((5, "Night"), (12, "Morning"), (14, "Lunch"), (18, "Afternoon"), (22, "Evening"))
@@ -26,7 +26,7 @@ def session_run_text(session: Session, judgement: Judgement, units: Units) -> st
     return f"{title}, {change}" if change else title
 
 
-def unplanned_run_text(run: RecordedRun, name: str) -> str:
+def unplanned_run_text(run: SummarisedRun, name: str) -> str:
     """What the athlete called it; else `Trail run`, `Evening run`."""
     if name:
         return name

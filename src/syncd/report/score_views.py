@@ -56,7 +56,7 @@ _LEAST_UNITS_M = 2000.0  # our default: shorter stretches are run on a track
 _LEAST_MINUTES_S, _HOUR_S = 120.0, 3600.0
 
 
-class RecordedRun(Protocol):
+class SummarisedRun(Protocol):
     """What a score shows of the run itself: an activity, or the stored summary of one."""
 
     @property
@@ -95,12 +95,12 @@ class RecordedRun(Protocol):
         ...
 
 
-def local_start(run: RecordedRun) -> datetime:
+def local_start(run: SummarisedRun) -> datetime:
     """In the local time of the run, where that is known."""
     return run.start if run.utc_offset is None else run.start.astimezone(timezone(run.utc_offset))
 
 
-def activity_payload(run: RecordedRun) -> dict[str, Any]:
+def activity_payload(run: SummarisedRun) -> dict[str, Any]:
     """The `activity` part of `syncd.score/1`; the start in the local time of the run where known."""
     return {
         "start": local_start(run).isoformat(),
@@ -112,7 +112,7 @@ def activity_payload(run: RecordedRun) -> dict[str, Any]:
     }
 
 
-def score_payload(run: RecordedRun, judgement: Judgement, units: Units) -> dict[str, Any]:
+def score_payload(run: SummarisedRun, judgement: Judgement, units: Units) -> dict[str, Any]:
     """`syncd.score/1`; without a prescription `score` is null and `notes` says why."""
     head: dict[str, Any] = {"schema": "syncd.score/1", "activity": activity_payload(run)}
     card = judgement.card
@@ -157,7 +157,7 @@ def score_payload(run: RecordedRun, judgement: Judgement, units: Units) -> dict[
     }
 
 
-def stored_payload(run: RecordedRun, stored: StoredScore, units: Units) -> dict[str, Any]:
+def stored_payload(run: SummarisedRun, stored: StoredScore, units: Units) -> dict[str, Any]:
     """The same for a stored score, with how the session was found and the strain of the run."""
     attribution = stored.attribution
     payload = score_payload(run, stored.judgement, units)
@@ -229,7 +229,7 @@ def planned_payload(step: Step) -> dict[str, Any]:
     }
 
 
-def score_sheet(run: RecordedRun, judgement: Judgement, units: Units) -> Sheet:
+def score_sheet(run: SummarisedRun, judgement: Judgement, units: Units) -> Sheet:
     """Total, parts, a line for each step, two sentences, and what the run was compared with."""
     card, head = judgement.card, activity_text(run, units)
     if card is None:
@@ -261,7 +261,7 @@ def score_text(score: int | None, band: ScoreBand | None) -> StyledText:
     return StyledText(f"{score} {band}", _BAND_TONES.get(band, Tone.BAD) if band else Tone.BAD)
 
 
-def activity_text(run: RecordedRun, units: Units) -> str:
+def activity_text(run: SummarisedRun, units: Units) -> str:
     """`2026-03-12 18:40, 10.2 km in 58:04`; times as recorded, with their offset."""
     start = local_start(run)
     distance = f"{units.distance(run.distance_m)} in " if run.distance_m else ""
