@@ -20,6 +20,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
+from syncd.domain.activity import StatedTotals
 from syncd.domain.delivery.remote import OwnerKey, RemoteWorkout
 from syncd.domain.workout import Workout
 from syncd.formats.ics import CalendarEntry
@@ -180,13 +181,15 @@ class RunDetail:
     """What a service reports of a run beside its recording; it may change long after the run.
 
     `version` changes when the service's copy does. `rpe` is 1 to 10. `content` is the payload as
-    received. `is_run` False: the athlete calls it something else now, `sport`.
+    received. `is_run` False: the athlete calls it something else now, `sport`. `totals`: what the
+    service shows in its several places, where that may differ from the recording that it gives.
     """
 
     version: str
     content: bytes
     is_run: bool = True
     sport: str = ""
+    totals: tuple[StatedTotals, ...] = ()
     name: str = ""
     rpe: float | None = None
 
@@ -260,6 +263,11 @@ class Commenting(Protocol):
     def comment_of(self, ref: ActivityRef, start: datetime) -> RunComment:
         """The comment on the recording."""
         ...
+
+
+@runtime_checkable
+class Typing(Protocol):
+    """A source that knows what the athlete calls a recording."""
 
     def sport_of(self, ref: ActivityRef, start: datetime) -> Sport | None:
         """What the athlete calls it there, which outranks the file; None where that says nothing."""

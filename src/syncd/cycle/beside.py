@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from syncd.connectors.base import ActivityRef, ActivitySource, Commenting
+from syncd.connectors.base import ActivityRef, ActivitySource, Commenting, Typing
 from syncd.cycle.corrections import correct, take_back
 from syncd.cycle.recordings import recorded_activity
 from syncd.cycle.same_run import note_comment
@@ -27,7 +27,7 @@ def sport_beside(
     source: ActivitySource, ref: ActivityRef, found: Sequence[Activity], activity: Activity
 ) -> Sport | None:
     """What the source calls one of the activities `found` in a file; None where it says nothing of it."""
-    sport = source.sport_of(ref, activity.start) if isinstance(source, Commenting) else None
+    sport = source.sport_of(ref, activity.start) if isinstance(source, Typing) else None
     if sport is not None and sport.sport == RUNNING and len(found) > 1:
         return None  # a word for the whole file: its legs know better
     return sport
@@ -74,7 +74,7 @@ def follow_sport(
 ) -> None:
     """A run that came from there earlier may be called something else by now."""
     run = None if activity_id is None else world.store.activities.get(activity_id)
-    if run is None or not isinstance(source, Commenting):
+    if run is None or not isinstance(source, Typing):
         return
     sport = source.sport_of(ref, run.start)
     own = any(held.author == ref.source for held in world.store.corrections.of_activity(run.id))

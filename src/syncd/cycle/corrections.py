@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from syncd.cycle.held_back import doubts_of, stand_aside, why_held_back
 from syncd.cycle.recordings import recorded_activity
-from syncd.cycle.same_run import settle_doubt
+from syncd.cycle.same_run import sort_again
 from syncd.cycle.withdrawing import reassess
 from syncd.cycle.world import World
-from syncd.domain.corrections import BY_ATHLETE, Correction, corrected
+from syncd.domain.corrections import BY_ATHLETE, Correction, CorrectionKind, corrected
 from syncd.domain.reason import Reason
 from syncd.domain.scoring.reasons import MatchReason
 
@@ -42,6 +43,34 @@ def take_back(world: World, activity_id: int, now: datetime, author: str = BY_AT
     return len(mine)
 
 
+def take_over(
+    world: World,
+    activity_id: int,
+    author: str,
+    kinds: Collection[CorrectionKind],
+    edits: Mapping[CorrectionKind, Mapping[str, Any]],
+    now: datetime,
+) -> bool:
+    """Make the corrections of these kinds by a service what it shows now; whether anything changed."""
+    store = world.store
+    held = {
+        correction.kind: correction
+        for correction in store.corrections.of_activity(activity_id)
+        if correction.author == author and correction.kind in kinds
+    }
+    if {kind: dict(correction.value) for kind, correction in held.items()} == {
+        kind: dict(value) for kind, value in edits.items()
+    }:
+        return False
+    with store.transaction():
+        for correction in held.values():
+            store.corrections.revoke(correction.id, now)
+        for kind, value in edits.items():
+            store.corrections.add(Correction(activity_id, kind, now, value, author))
+        follow(world, activity_id, now)
+    return True
+
+
 def follow(world: World, activity_id: int, now: datetime) -> None:
     """Bring the run in line with its corrections. In a transaction."""
     store = world.store
@@ -59,7 +88,6 @@ def follow(world: World, activity_id: int, now: datetime) -> None:
         store.activities.set_rpe(activity_id, summary.rpe)
     why = why_held_back(world, activity_id, recorded.doubts if recorded else doubts_of(summary))
     stand_aside(world, activity_id, why, now)
+    sort_again(world, activity_id, now)  # what it covered, or was covered by
     if why is None:
-        if doubts_of(summary):
-            settle_doubt(world, activity_id, now)
         reassess(world, activity_id, Reason(MatchReason.CORRECTED), now)

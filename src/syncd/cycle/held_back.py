@@ -13,7 +13,6 @@ from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
 from syncd.store.activities import ActivitySummary
 
-# Runs that stand aside for these reasons come back when the reason goes.
 _ASIDE = frozenset({WithdrawalCause.DOUBTFUL, WithdrawalCause.IGNORED, WithdrawalCause.ANOTHER_SPORT})
 
 
@@ -28,12 +27,17 @@ def stand_aside(world: World, activity_id: int, why: Reason | None, now: datetim
     if summary is None or summary.withdrawn == why:
         return
     if why is None:
-        if summary.withdrawn is not None and summary.withdrawn.code in _ASIDE:
+        if summary.withdrawn is not None and is_held_back(summary.withdrawn):
             world.store.activities.restore(activity_id)
     elif summary.withdrawn is None:
         withdraw(world, activity_id, why, now)
-    elif summary.withdrawn.code in _ASIDE:
+    elif is_held_back(summary.withdrawn):
         world.store.activities.withdraw(activity_id, why)
+
+
+def is_held_back(why: Reason) -> bool:
+    """Whether a run that stands aside for this comes back when the reason goes."""
+    return why.code in _ASIDE
 
 
 def doubts_of(summary: ActivitySummary) -> tuple[Reason, ...]:

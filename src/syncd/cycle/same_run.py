@@ -6,12 +6,12 @@ that the order in which they came makes no difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from syncd.connectors.base import RawActivity
-from syncd.cycle.held_back import doubts_of, put_right, stand_aside, why_held_back
+from syncd.cycle.held_back import doubts_of, is_held_back, put_right, stand_aside, why_held_back
 from syncd.cycle.recordings import activity_in, combined_of, is_reported
 from syncd.cycle.rescoring import match, rescore_run
 from syncd.cycle.withdrawing import reassess, withdraw
@@ -67,11 +67,9 @@ def keep_recording(
         candidate=_candidate(world, activity, source, remote_id, raw_hash, raw.kind, part),
         part=part,
     )
-    if activity.doubts and (doubtful := _kept_doubtful(world, new, activity, now)) is not None:
-        return doubtful
     edited = [version for version in reported if version.raw_hash != raw_hash and version.gone is None]
     world.store.recordings.set_gone(edited, _EDITED)
-    _sort(world, [new], edited, _EDITED, now)
+    _sort(world, [new], edited, _EDITED, now, activity.doubts)
     kept = next(
         recording
         for recording in world.store.recordings.of_remote(source, remote_id)
@@ -83,6 +81,8 @@ def keep_recording(
         if not _same(recording, new)
     ]
     run = world.store.activities.get(kept.activity_id)
+    if activity.doubts and run is not None and doubts_of(run):
+        return KeptRecording(kept.activity_id, doubt=activity.doubts[0])
     if edited and kept.activity_id in {version.activity_id for version in edited}:
         return KeptRecording(kept.activity_id, "an edited version of a run that is here already")
     if others:
@@ -92,30 +92,9 @@ def keep_recording(
     return KeptRecording(kept.activity_id)
 
 
-def _kept_doubtful(world: World, new: Recording, activity: Activity, now: datetime) -> KeptRecording | None:
-    """Keep what may be no run beside the runs; None where it is another recording of one, or was settled."""
-    doubt = activity.doubts[0]
-    kept = new.activity_id
-    if kept != _NO_RUN and (_counts(world, kept) or why_held_back(world, kept, activity.doubts) is None):
-        return None
-    if kept == _NO_RUN:
-        day = new.candidate.day
-        around = world.store.recordings.between(day - _NEIGHBOURHOOD, day + _NEIGHBOURHOOD)
-        runs = same_runs([new.candidate, *(recording.candidate for recording in around)]).runs
-        if any(new.candidate in run.members and len(run.members) > 1 for run in runs):
-            return None
-        kept = world.store.activities.add(activity, day, new.source, new.raw_hash, now, part=new.part)
-    why = Reason(WithdrawalCause.DOUBTFUL, {"doubt": doubt.to_json()})
-    world.store.recordings.keep(replace(new, activity_id=kept, gone=why))
-    world.store.activities.withdraw(kept, why)
-    return KeptRecording(kept, doubt=doubt)
-
-
-def settle_doubt(world: World, activity_id: int, now: datetime) -> None:
-    """Sort the recordings of a run whose doubts were settled, or stand again, with the rest. In a transaction."""
-    recordings = world.store.recordings.set_aside_of(activity_id, WithdrawalCause.DOUBTFUL)
-    world.store.recordings.set_gone(recordings, None)
-    _sort(world, [replace(recording, gone=None) for recording in recordings], [], _DOUBLE, now)
+def sort_again(world: World, activity_id: int, now: datetime) -> None:
+    """Sort the recordings of a run that counts now, or no longer, with those around. In a transaction."""
+    _sort(world, world.store.recordings.of_activity(activity_id), [], _DOUBLE, now)
 
 
 def withdraw_reported(world: World, source: str, remote_id: str, now: datetime) -> None:
@@ -177,9 +156,17 @@ def note_comment(
 
 
 def _sort(
-    world: World, fresh: Sequence[Recording], lost: Sequence[Recording], why: Reason, now: datetime
+    world: World,
+    fresh: Sequence[Recording],
+    lost: Sequence[Recording],
+    why: Reason,
+    now: datetime,
+    doubts: Sequence[Reason] = (),
 ) -> None:
-    """Sort `fresh` recordings and those around them, and around what was lost, into runs."""
+    """Sort `fresh` recordings and those around them, and around what was lost, into runs.
+
+    `doubts`: of the fresh recording. A run that does not count covers no other.
+    """
     days = [recording.candidate.day for recording in (*fresh, *lost)]
     if not days:
         return
@@ -188,18 +175,36 @@ def _sort(
     known = {recording.candidate.id: _with_payload_read(world, recording) for recording in around}
     known.update((recording.candidate.id, recording) for recording in fresh)
     groups = same_runs(recording.candidate for recording in known.values())
-    why_aside = {aside.run.recording.id: Reason(aside.why) for aside in groups.covered}
     near = [
         run
         for run in (*groups.runs, *(aside.run for aside in groups.covered))
         if any(first - _SETTLED <= member.day <= last + _SETTLED for member in run.members)
     ]
     homes = _homes(world, near, known)
+    new = frozenset(recording.candidate.id for recording in fresh)
+    held_back = {
+        run.recording.id: why_held
+        for run in near
+        if (why_held := _why_held_back(world, run, homes[run.recording.id], doubts, new)) is not None
+    }
+    why_aside = {
+        aside.run.recording.id: Reason(aside.why)
+        for aside in groups.covered
+        if not all(run.recording.id in held_back for run in aside.by)
+    }
     before = {home: _merged_before(world, home, lost) for home in homes.values() if home is not None}
     touched = {recording.activity_id for recording in (*fresh, *lost)} - {_NO_RUN}
     touched |= {known[member.id].activity_id for run in near for member in run.members} - {_NO_RUN}
     settled = {
-        _settle(world, run, homes[run.recording.id], known, before, why_aside.get(run.recording.id), now)
+        _settle(
+            world,
+            run,
+            homes[run.recording.id],
+            known,
+            before,
+            held_back.get(run.recording.id) or why_aside.get(run.recording.id),
+            now,
+        )
         for run in near
     }
     elsewhere = {
@@ -207,6 +212,27 @@ def _sort(
     }
     for activity_id in sorted(touched - settled - elsewhere):
         _retire(world, activity_id, known, why, now)
+
+
+def _why_held_back(
+    world: World,
+    run: Merged,
+    home: int | None,
+    doubts: Sequence[Reason],
+    fresh: Collection[str],
+) -> Reason | None:
+    """Why a group counts nowhere. `doubts` are those of the `fresh` recordings, by id.
+
+    Doubts about one recording say nothing where another of the same run is sure.
+    """
+    shown = None if home is None else world.store.activities.get(home)
+    held = tuple(doubts) if run.recording.id in fresh else () if shown is None else doubts_of(shown)
+    if len(run.members) > 1 and (
+        (not doubts and any(member.id in fresh for member in run.members))
+        or (shown is not None and shown.withdrawn is None)
+    ):
+        held = ()
+    return why_held_back(world, home or _NO_RUN, held)
 
 
 def _homes(world: World, runs: Sequence[Merged], known: Mapping[str, Recording]) -> dict[str, int | None]:
@@ -250,10 +276,8 @@ def _settle(
     store, best = world.store, known[run.recording.id]
     shown = None if home is None else store.activities.get(home)
     kept = home
-    doubts = () if shown is None else doubts_of(shown)
     if kept is None or shown is None or (shown.raw_hash, shown.part) != (best.raw_hash, best.part):
         activity = _combined_or_totals(world, run, known)
-        doubts = activity.doubts
         if kept is not None:
             activity = put_right(world, kept, activity)
         content = (best.candidate.day, best.source, best.raw_hash)
@@ -268,12 +292,10 @@ def _settle(
             store.details.move(recording.source, recording.remote_id, kept)
     _keep_comment(world, kept, run)
     if why_aside is not None:
-        if _counts(world, kept):
+        if is_held_back(why_aside):
+            stand_aside(world, kept, why_aside, now)
+        elif _counts(world, kept):
             withdraw(world, kept, why_aside, now)
-        return kept
-    why_held = why_held_back(world, kept, doubts)
-    if why_held is not None:
-        stand_aside(world, kept, why_held, now)
         return kept
     if not _counts(world, kept):
         store.activities.restore(kept)

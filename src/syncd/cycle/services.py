@@ -15,15 +15,17 @@ from syncd.connectors.base import (
     RunDetail,
     RunService,
 )
+from syncd.cycle.corrections import take_over
 from syncd.cycle.deletions import ASKED_EVERY, Deletions, is_over
-from syncd.cycle.recordings import is_reported
+from syncd.cycle.recordings import activity_in, is_reported
 from syncd.cycle.rescoring import rescore_run
 from syncd.cycle.same_run import note_comment
 from syncd.cycle.world import World
-from syncd.domain.activity import INDOORS, Trait
+from syncd.domain.activity import INDOORS, Activity, Trait
 from syncd.domain.arrival import Arrived, PayloadOutcome, Remark
 from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
+from syncd.domain.service_edits import EDITABLE, service_edits
 from syncd.store.details import Detail, KnownRun
 
 RECHECK_EVERY = ASKED_EVERY
@@ -172,9 +174,28 @@ class RunsOfService:
             note_comment(
                 self.world, self.service.name, ref.remote_id, self.now, name=detail.name, rpe=detail.rpe
             )
+        self._take_over(activity_id, ref, detail)
         listed = self.deletions.known.get(ref.remote_id)
         if not detail.is_run and listed is not None and listed.counts:
             self.deletions.drop(listed, Reason(WithdrawalCause.ANOTHER_SPORT, {"sport": detail.sport}))
+
+    def _take_over(self, activity_id: int, ref: ActivityRef, detail: RunDetail) -> None:
+        """What the athlete corrected there lies on the recording, as a correction by the service."""
+        recorded = self._recorded(ref)
+        if recorded is None:
+            return
+        shown = (service_edits(recorded, totals) for totals in detail.totals)
+        edits = next((edits for edits in shown if edits), {})
+        run = self.world.store.activities.get(activity_id)
+        if take_over(self.world, activity_id, self.service.name, EDITABLE, edits, self.now) and run:
+            facts = {"service": self.service.name, "day": run.day.isoformat(), "taken_back": not edits}
+            self._remarks.append(Reason(Remark.CORRECTED_THERE, facts))
+
+    def _recorded(self, ref: ActivityRef) -> Activity | None:
+        """The recording that the service holds; None for what it only reports, which follows by itself."""
+        versions = self.world.store.recordings.of_remote(self.service.name, ref.remote_id)
+        own = [version for version in versions if not is_reported(self.world, version)]
+        return activity_in(self.world, own[-1].raw_hash, own[-1].part) if len(own) == 1 else None
 
 
 def ask_weather(service: RunService, world: World, run: KnownRun, ref: ActivityRef, now: datetime) -> None:

@@ -95,13 +95,24 @@ class Trait(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class StatedTotals:
+    """What a summary says of a run before anything is put right; None where it is silent."""
+
+    start: datetime | None = None
+    timer_s: float | None = None
+    elapsed_s: float | None = None
+    distance_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Activity:
     """A recorded activity. Times are aware; missing measurements are None, never 0.
 
     `workout` is the structured workout that the watch embedded in its recording, if any, and
     `workout_name` its name (empty for the watch's own suggestions). `has_position`: whether any
     record had coordinates (the coordinates themselves are not kept). `problems` are sentences on
-    what was wrong with the recording, for people; rules read `traits`.
+    what was wrong with the recording, for people; rules read `traits`. `stated` is what its own
+    summary claims.
     """
 
     start: datetime
@@ -126,6 +137,7 @@ class Activity:
     problems: tuple[str, ...] = ()
     traits: frozenset[Trait] = frozenset()
     doubts: tuple[Reason, ...] = ()
+    stated: StatedTotals = StatedTotals()
 
     @property
     def is_run(self) -> bool:

@@ -27,6 +27,7 @@ class Remark(StrEnum):
     COUNTS_NO_MORE = "counts_no_more"  # service, day, why
     COUNTS_FROM_OTHERS = "counts_from_others"  # service, day, why, sources
     RECORDED_SO = "recorded_so"  # name, trait
+    CORRECTED_THERE = "corrected_there"  # service, day, taken_back
     MORE_FOLLOW = "more_follow"  # behind, most
 
 

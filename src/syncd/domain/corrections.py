@@ -25,6 +25,7 @@ class CorrectionKind(StrEnum):
     SPORT = "sport"  # sport
     DISTANCE = "distance"  # metres
     TRIM = "trim"  # from_s, to_s: what is kept, on the timer
+    DURATION = "duration"  # timer_s: longer than what was recorded
     START = "start"  # at: ISO time with offset
 
 
@@ -73,6 +74,7 @@ def corrected(activity: Activity, corrections: Sequence[Correction]) -> Activity
 
 _ORDER = (
     CorrectionKind.TRIM,
+    CorrectionKind.DURATION,
     CorrectionKind.DISTANCE,
     CorrectionKind.START,
     CorrectionKind.SPORT,
@@ -85,6 +87,13 @@ def _applied(activity: Activity, correction: Correction) -> Activity:
     match correction.kind:
         case CorrectionKind.TRIM:
             return trimmed(activity, float(value["from_s"]), float(value["to_s"]))
+        case CorrectionKind.DURATION:
+            longer_s = float(value["timer_s"]) - activity.timer_s
+            return replace(
+                activity,
+                timer_s=activity.timer_s + longer_s,
+                elapsed_s=activity.elapsed_s + max(longer_s, 0.0),
+            )
         case CorrectionKind.DISTANCE:
             return scaled(activity, float(value["metres"]))
         case CorrectionKind.START:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from math import isfinite, nan
 from typing import Any
 
@@ -21,6 +21,7 @@ from syncd.domain.activity import (
     Lap,
     LapTrigger,
     Samples,
+    StatedTotals,
     Trait,
 )
 from syncd.formats.fit import Unreadable
@@ -71,6 +72,18 @@ def rpe_of(detail: Mapping[str, Any]) -> float | None:
     """The perceived exertion, 1 to 10; the service keeps it tenfold."""
     value = _number(_mapping(detail.get("summaryDTO")).get("directWorkoutRpe"))
     return None if value is None or not 10 <= value <= 100 else value / 10
+
+
+def totals_in(summary: Mapping[str, Any]) -> StatedTotals:
+    """Start, times and distance of a summary or a row of the list."""
+    start = _moment(summary.get("startTimeGMT"))
+    offset = None if start is None else _offset(summary, start)
+    return StatedTotals(
+        start=start if start is None or offset is None else start.astimezone(timezone(offset)),
+        timer_s=_number(summary.get("duration")),
+        elapsed_s=_number(summary.get("elapsedDuration")),
+        distance_m=_number(summary.get("distance")),
+    )
 
 
 def _activity(whole: Mapping[str, Any]) -> Activity | Unreadable:

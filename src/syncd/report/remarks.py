@@ -27,6 +27,12 @@ def remark_text(remark: Reason | str) -> str:
     run = f"{facts['service'].capitalize()}: the run of {day_text(date.fromisoformat(facts['day']))}"
     if remark.code == Remark.THERE_AGAIN:
         return f"{run} is back: it counts again"
+    if remark.code == Remark.CORRECTED_THERE:
+        return (
+            f"{run} is as recorded again"
+            if facts["taken_back"]
+            else f"{run} was corrected there: that counts"
+        )
     why = withdrawal_text(Reason.from_json(facts["why"]))
     if remark.code == Remark.COUNTS_NO_MORE:
         return f"{run} {why}: it no longer counts"

@@ -87,13 +87,6 @@ class Recordings:
         """The recordings of a run that count."""
         return self._all("SELECT * FROM recordings WHERE activity_id = ? AND gone IS NULL", (activity_id,))
 
-    def set_aside_of(self, activity_id: int, code: str) -> tuple[Recording, ...]:
-        """The recordings of a run that do not count for a reason of that code."""
-        all_ = self._all(
-            "SELECT * FROM recordings WHERE activity_id = ? AND gone IS NOT NULL", (activity_id,)
-        )
-        return tuple(recording for recording in all_ if recording.gone and recording.gone.code == code)
-
     def of_remote(self, source: str, remote_id: str) -> tuple[Recording, ...]:
         """Every version of a file or entry, also those that do not count."""
         return self._all("SELECT * FROM recordings WHERE source = ? AND remote_id = ?", (source, remote_id))

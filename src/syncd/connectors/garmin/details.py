@@ -5,27 +5,38 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import astuple
 from typing import Any
 
 from syncd.connectors.base import RunDetail
-from syncd.formats.garmin_json import rpe_of, sport_of
+from syncd.domain.activity import RUNNING
+from syncd.formats.garmin_json import rpe_of, sport_of, totals_in
 
 _ZERO_C_IN_F, _F_PER_C = 32.0, 1.8
 
 
-def run_detail(payload: Mapping[str, Any]) -> RunDetail:
-    """The parts that syncd uses; `version` changes with them and with the service's own stamp."""
-    sport, sub_sport = sport_of(payload.get("activityTypeDTO"))
+def run_detail(payload: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> RunDetail:
+    """The parts that syncd uses; `version` changes with them and with the service's own stamp.
+
+    Either of the two may be behind: what one of them no longer calls a run is none.
+    """
+    kinds = [payload.get("activityTypeDTO"), *([row.get("activityType")] if row else [])]
+    sports = [sport_of(kind) for kind in kinds]
+    sport, sub_sport = next((named for named in sports if named[0] != RUNNING), sports[0])
+    summary = payload.get("summaryDTO")
+    totals = tuple(totals_in(shown) for shown in (summary, row) if isinstance(shown, Mapping))
     name = payload.get("activityName")
     metadata = payload.get("metadataDTO")
     stamp = metadata.get("lastUpdateDate") if isinstance(metadata, Mapping) else None
     rpe = rpe_of(payload)
-    parts = json.dumps([sport, sub_sport, name, rpe, stamp], default=str)
+    shown_totals = sorted({astuple(shown) for shown in totals}, key=repr)
+    parts = json.dumps([sport, sub_sport, name, rpe, stamp, shown_totals], default=str)
     return RunDetail(
         version=hashlib.sha256(parts.encode()).hexdigest()[:16],
         content=json.dumps(payload, separators=(",", ":"), sort_keys=True).encode(),
-        is_run=sport == "running" or payload.get("isMultiSportParent") is True,
+        is_run=sport == RUNNING or payload.get("isMultiSportParent") is True,
         sport=(sub_sport or sport).replace("_", " "),
+        totals=totals,
         name=name if isinstance(name, str) else "",
         rpe=rpe,
     )

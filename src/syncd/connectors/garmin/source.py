@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from math import inf
 from typing import Any
@@ -23,7 +23,8 @@ from syncd.connectors.garmin.archive import recording_in
 from syncd.connectors.garmin.details import run_detail, weather_in
 from syncd.connectors.garmin.listing import number_in
 from syncd.connectors.garmin.session import GarminSession
-from syncd.formats.garmin_json import payload_of
+from syncd.formats.garmin_json import payload_of, sport_of
+from syncd.formats.sports import Sport
 
 _LIST, _ACTIVITY = "/activitylist-service/activities/search/activities", "/activity-service/activity"
 _PAGE = 100
@@ -64,6 +65,7 @@ class GarminSource:
         self._history = timedelta(days=history_days)
         self._listed_from: date | None = None
         self._multisports: set[str] = set()
+        self._rows_by_number: dict[str, Mapping[str, Any]] = {}
 
     def list_since(self, cursor: str) -> Iterator[ActivityRef]:
         """Newest first. One request a page. Raises ConnectorError."""
@@ -74,6 +76,7 @@ class GarminSource:
             number = number_in(row, "activityId")
             if number is None:
                 raise _unreadable()
+            self._rows_by_number[number] = row
             if _is_multisport(row):
                 self._multisports.add(number)
             if _is_run(row) or number in self._multisports:
@@ -108,7 +111,16 @@ class GarminSource:
 
     def detail(self, ref: ActivityRef) -> RunDetail:
         """What the service reports of the run now. Raises Gone, and ConnectorError."""
-        return run_detail(self._activity(ref.remote_id))
+        payload = self._activity(ref.remote_id)
+        row = None if ref.remote_id in self._multisports else self._rows_by_number.get(ref.remote_id)
+        return run_detail(payload, row)
+
+    def sport_of(self, ref: ActivityRef, start: datetime) -> Sport | None:  # noqa: ARG002
+        """What the account calls it, which the athlete may have edited; None for the legs of a multisport."""
+        row = self._rows_by_number.get(ref.remote_id)
+        if row is None or ref.remote_id in self._multisports:
+            return None
+        return Sport(*sport_of(row["activityType"]))
 
     def weather(self, ref: ActivityRef) -> tuple[float, float | None] | None:
         """Temperature and dew point at its start, in degrees Celsius. Raises ConnectorError."""

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from syncd.domain.activity import INDOORS, MULTISPORT, RUNNING, Activity, Lap, LapTrigger, Samples, Trait
+from syncd.domain.activity import (
+    INDOORS,
+    MULTISPORT,
+    RUNNING,
+    Activity,
+    Lap,
+    LapTrigger,
+    Samples,
+    StatedTotals,
+    Trait,
+)
 from syncd.domain.grammar import with_article
 from syncd.formats.fit import Unreadable
 from syncd.formats.fit.decode import FitFile, Message, decode
@@ -194,6 +204,7 @@ def _normalised(fit: FitFile, sessions: Sequence[Message], tidied: TidyRecords, 
         has_position=records.has_position,
         problems=(*calendar.problems, *swapped, *cut.problems, *totals.problems, *embedded.problems),
         doubts=torn(cut, totals.timer_s),
+        stated=StatedTotals(calendar.start, timer, elapsed, sum_of(sessions, "total_distance")),
     )
 
 

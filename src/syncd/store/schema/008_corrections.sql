@@ -2,7 +2,7 @@
 CREATE TABLE corrections (
     id INTEGER PRIMARY KEY,
     activity_id INTEGER NOT NULL REFERENCES activities (id),
-    kind TEXT NOT NULL CHECK (kind IN ('ignore', 'sport', 'distance', 'trim', 'start')),
+    kind TEXT NOT NULL CHECK (kind IN ('ignore', 'sport', 'distance', 'trim', 'duration', 'start')),
     value TEXT NOT NULL,
     author TEXT NOT NULL,
     at TEXT NOT NULL,
@@ -23,6 +23,8 @@ CREATE TABLE arrivals_new (
     at TEXT NOT NULL,
     PRIMARY KEY (source, remote_id, fingerprint)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO arrivals_new SELECT * FROM arrivals;
+-- What could not be read is looked at again by the better reader; so is what Garmin Connect calls a run.
+INSERT INTO arrivals_new SELECT * FROM arrivals
+    WHERE outcome != 'unreadable' AND NOT (outcome = 'other' AND source = 'garmin');
 DROP TABLE arrivals;
 ALTER TABLE arrivals_new RENAME TO arrivals;
