@@ -5,6 +5,7 @@ command is made to print, in states that show what a shape can hold.
 """
 
 import json
+import os
 import shlex
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -70,6 +71,8 @@ from tests.support.json_schemas import (
     schemas,
 )
 from tests.support.scene import Scene
+from tests.support.tracks import gpx as track
+from tests.support.tracks import steady
 from tests.support.watch import run_what_is_on_the_watch
 
 # --- the schemas themselves
@@ -262,6 +265,11 @@ CASES = [
     Case("lived", "rescore --all", "rescored"),
     Case("scored_otherwise", "rescore --all", "changed.0.before"),
     Case("lived", "rpe 1 7.5", "rpe"),
+    Case("lived", "fix 1 --distance 7km --trim 9:00 --kind trail --start 2026-01-06T17:00", "corrections.3"),
+    Case("lived", "ignore 1", "corrections.0"),
+    Case("ignored", "score 1", "corrections.0.by"),
+    Case("with_a_ride_of_no_type", "sync", "arrived.0.doubt.code"),
+    Case("after_a_ride_of_no_type", "status", "doubtful.0.activity"),
     Case("lived", "undo", "undone.0.id"),
     Case("lived", "plan export mine.txt", "weeks"),
     Case("lived", "plan import coach.txt", "added.0"),
@@ -469,6 +477,24 @@ def with_a_run_to_read(planned, monkeypatch):
 def a_week_later(planned, monkeypatch):
     """Nothing was run."""
     monkeypatch.setenv("SYNCD_NOW", "2026-01-13T08:00:00+01:00")
+
+
+@pytest.fixture
+def ignored(syncd, lived):
+    assert syncd("ignore", 1).code == 0
+
+
+@pytest.fixture
+def with_a_ride_of_no_type(planned):
+    inbox, _ = planned
+    path = inbox / "ride.gpx"
+    path.write_bytes(track(steady(3600, 7.0, hr=None), kind="", start=datetime(2026, 1, 4, 9, tzinfo=UTC)))
+    os.utime(path, (1, 1))
+
+
+@pytest.fixture
+def after_a_ride_of_no_type(syncd, with_a_ride_of_no_type):
+    assert syncd("sync").code == 0
 
 
 @pytest.fixture

@@ -13,11 +13,11 @@ from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, paths_of, show
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import tzinfo
 
     from syncd.cycle.world import World
-    from syncd.domain.corrections import Correction
+    from syncd.domain.corrections import Correction, CorrectionKind
     from syncd.domain.units import Units
 
 RunArgument = Annotated[str, argument("The run: its date (2026-03-12) or its number.")]
@@ -42,6 +42,7 @@ def ignore(
         context,
         run,
         lambda activity_id, *_: (Correction(activity_id, CorrectionKind.IGNORE, now),),
+        {CorrectionKind.IGNORE},
         undo=undo,
         as_json=as_json,
     )
@@ -66,23 +67,35 @@ def fix(
     if undo == given:
         raise UsageFault("fix: give --distance, --kind, --trim or --start, or --undo alone")
 
+    from syncd.domain.corrections import CorrectionKind
+
     def corrections(activity_id: int, world: World, units: Units, now: datetime) -> tuple[Correction, ...]:
-        from syncd.domain.corrections import Correction, CorrectionKind
+        from syncd.domain.corrections import Correction
 
         made = (
             (CorrectionKind.DISTANCE, distance and _metres(distance, units)),
             (CorrectionKind.SPORT, kind and _sport(kind)),
-            (CorrectionKind.TRIM, trim and _part(trim)),
+            (CorrectionKind.TRIM, trim and _part(trim, _recorded_s(world, activity_id))),
             (CorrectionKind.START, start and _moment(start, world.zone, now)),
         )
         return tuple(Correction(activity_id, what, now, value) for what, value in made if value)
 
-    _put_right(context, run, corrections, undo=undo, as_json=as_json)
+    kinds = set(CorrectionKind) - {CorrectionKind.IGNORE}
+    _put_right(context, run, corrections, kinds, undo=undo, as_json=as_json)
 
 
-def _put_right(context: typer.Context, wanted: str, made: object, *, undo: bool, as_json: bool) -> None:
+def _put_right(
+    context: typer.Context,
+    wanted: str,
+    made: object,
+    kinds: Collection[CorrectionKind],
+    *,
+    undo: bool,
+    as_json: bool,
+) -> None:
     from syncd import clock
     from syncd.cli.opened import opened_world
+    from syncd.cycle.assessment import assess
     from syncd.cycle.corrections import correct, take_back
     from syncd.report.correction_views import corrected_payload, corrected_text
     from syncd.report.history import find_any_run
@@ -94,7 +107,7 @@ def _put_right(context: typer.Context, wanted: str, made: object, *, undo: bool,
             raise NothingMatched(f"there is no run {wanted}: give its date, for example 2026-03-12")
         before = len(world.store.corrections.of_activity(run.id))
         if undo:
-            count = take_back(world, run.id, now)
+            count = take_back(world, run.id, now, kinds=kinds)
             if not count:
                 raise NothingMatched(
                     f"nothing was put right on the run of {run.day}: there is nothing to undo"
@@ -103,12 +116,14 @@ def _put_right(context: typer.Context, wanted: str, made: object, *, undo: bool,
             assert callable(made)  # noqa: S101 - one of the two functions above
             corrections: Sequence[Correction] = made(run.id, world, reader.units, now)
             correct(world, corrections, now)
+        assess(world, now)
         after = world.store.activities.get(run.id)
         assert after is not None  # noqa: S101 - corrections delete nothing
         held = world.store.corrections.of_activity(run.id)
+        stored = world.store.scores.newest_of(run.id)
         show(
-            corrected_payload(after, held),
-            corrected_text(run, after, held, reader.units, undone=undo and before > len(held)),
+            corrected_payload(after, held, stored),
+            corrected_text(run, after, held, stored, reader.units, undone=undo and before > len(held)),
             as_json,
         )
 
@@ -150,8 +165,17 @@ _SPORTS = {
 }
 
 
-def _part(text: str) -> dict[str, float]:
-    from syncd.domain.clock_time import parse_race_time
+def _recorded_s(world: World, activity_id: int) -> float:
+    """How long the recording is on its timer, before anything is put right."""
+    from syncd.cycle.recordings import recorded_activity
+
+    summary = world.store.activities.get(activity_id)
+    recorded = None if summary is None else recorded_activity(world, summary)
+    return recorded.timer_s if recorded is not None else summary.timer_s if summary is not None else 0.0
+
+
+def _part(text: str, recorded_s: float) -> dict[str, float]:
+    from syncd.domain.clock_time import format_clock, parse_race_time
 
     first, dash, last = text.partition("-")
     try:
@@ -162,6 +186,8 @@ def _part(text: str) -> dict[str, float]:
         begin = end = 0.0
     if end <= begin:
         raise UsageFault(f"--trim {text}: write the part to keep, like 45:00 or 2:00-45:00")
+    if begin >= recorded_s:
+        raise UsageFault(f"--trim {text}: the run is over after {format_clock(recorded_s)}")
     return {"from_s": begin, "to_s": end}
 
 

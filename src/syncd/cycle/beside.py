@@ -64,7 +64,7 @@ def keep_sport(
         return  # the service itself knows what it was edited to
     if _is_the_same(recorded, as_called) or (as_called.is_run and as_called.doubts):
         if own:
-            take_back(world, activity_id, now, source)
+            take_back(world, activity_id, now, source, {CorrectionKind.SPORT})
     elif not own or dict(own[-1].value) != value:
         correct(world, [Correction(activity_id, CorrectionKind.SPORT, now, value, source)], now)
 

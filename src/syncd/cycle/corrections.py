@@ -31,10 +31,20 @@ def correct(world: World, corrections: Sequence[Correction], now: datetime) -> N
         follow(world, activity_id, now)
 
 
-def take_back(world: World, activity_id: int, now: datetime, author: str = BY_ATHLETE) -> int:
-    """Revoke what an author put right on a run; how many corrections that were."""
+def take_back(
+    world: World,
+    activity_id: int,
+    now: datetime,
+    author: str = BY_ATHLETE,
+    kinds: Collection[CorrectionKind] = tuple(CorrectionKind),
+) -> int:
+    """Revoke what an author put right on a run, in these kinds; how many corrections that were."""
     store = world.store
-    mine = [held for held in store.corrections.of_activity(activity_id) if held.author == author]
+    mine = [
+        held
+        for held in store.corrections.of_activity(activity_id)
+        if held.author == author and held.kind in kinds
+    ]
     if mine:
         with store.transaction():
             for correction in mine:
@@ -78,15 +88,17 @@ def follow(world: World, activity_id: int, now: datetime) -> None:
     if summary is None:
         return
     recorded = recorded_activity(world, summary)
+    doubts = doubts_of(summary)
     if recorded is not None:
         activity = corrected(recorded, store.corrections.of_activity(activity_id))
         day = activity.day(world.offset_at(activity.start))
         store.activities.replace_recording(
             activity_id, activity, day, summary.source, summary.raw_hash, part=summary.part
         )
+        doubts = activity.doubts
         store.activities.set_name(activity_id, summary.name)
         store.activities.set_rpe(activity_id, summary.rpe)
-    why = why_held_back(world, activity_id, recorded.doubts if recorded else doubts_of(summary))
+    why = why_held_back(world, activity_id, doubts)
     stand_aside(world, activity_id, why, now)
     sort_again(world, activity_id, now)  # what it covered, or was covered by
     if why is None:

@@ -20,7 +20,7 @@ from syncd.domain.activity import RUNNING, Activity, Trait
 from syncd.domain.merging.candidates import Evidence, MergeCandidate, candidate_of
 from syncd.domain.merging.choice import LAPS, RECORDING, Merged, changes, merged
 from syncd.domain.merging.rules import fit_of
-from syncd.domain.merging.same_runs import same_runs
+from syncd.domain.merging.same_runs import SameRuns, same_runs
 from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
 from syncd.domain.scoring.attribution import Method
@@ -161,11 +161,11 @@ def _sort(
     lost: Sequence[Recording],
     why: Reason,
     now: datetime,
-    doubts: Sequence[Reason] = (),
+    doubts: Sequence[Reason] | None = None,
 ) -> None:
     """Sort `fresh` recordings and those around them, and around what was lost, into runs.
 
-    `doubts`: of the fresh recording. A run that does not count covers no other.
+    `doubts`: of the fresh recording, None where it is not new. A run that does not count covers no other.
     """
     days = [recording.candidate.day for recording in (*fresh, *lost)]
     if not days:
@@ -182,29 +182,16 @@ def _sort(
     ]
     homes = _homes(world, near, known)
     new = frozenset(recording.candidate.id for recording in fresh)
-    held_back = {
-        run.recording.id: why_held
-        for run in near
-        if (why_held := _why_held_back(world, run, homes[run.recording.id], doubts, new)) is not None
+    why_held = {
+        run.recording.id: _why_held_back(world, run, homes[run.recording.id], doubts, new) for run in near
     }
-    why_aside = {
-        aside.run.recording.id: Reason(aside.why)
-        for aside in groups.covered
-        if not all(run.recording.id in held_back for run in aside.by)
-    }
+    held_back = {identity: held for identity, held in why_held.items() if held is not None}
+    why_aside = _covered(groups, held_back) | held_back
     before = {home: _merged_before(world, home, lost) for home in homes.values() if home is not None}
     touched = {recording.activity_id for recording in (*fresh, *lost)} - {_NO_RUN}
     touched |= {known[member.id].activity_id for run in near for member in run.members} - {_NO_RUN}
     settled = {
-        _settle(
-            world,
-            run,
-            homes[run.recording.id],
-            known,
-            before,
-            held_back.get(run.recording.id) or why_aside.get(run.recording.id),
-            now,
-        )
+        _settle(world, run, homes[run.recording.id], known, before, why_aside.get(run.recording.id), now)
         for run in near
     }
     elsewhere = {
@@ -214,21 +201,32 @@ def _sort(
         _retire(world, activity_id, known, why, now)
 
 
+def _covered(groups: SameRuns, held_back: Collection[str]) -> dict[str, Reason]:
+    """Why a group is on record already, in others that count; by its best recording's id."""
+    return {
+        aside.run.recording.id: Reason(aside.why)
+        for aside in groups.covered
+        if not all(run.recording.id in held_back for run in aside.by)
+    }
+
+
 def _why_held_back(
     world: World,
     run: Merged,
     home: int | None,
-    doubts: Sequence[Reason],
+    doubts: Sequence[Reason] | None,
     fresh: Collection[str],
 ) -> Reason | None:
-    """Why a group counts nowhere. `doubts` are those of the `fresh` recordings, by id.
+    """Why a group counts nowhere. `doubts` are those of the `fresh` recordings, where they are new.
 
     Doubts about one recording say nothing where another of the same run is sure.
     """
     shown = None if home is None else world.store.activities.get(home)
-    held = tuple(doubts) if run.recording.id in fresh else () if shown is None else doubts_of(shown)
+    held = () if shown is None else doubts_of(shown)
+    if doubts is not None and run.recording.id in fresh:
+        held = tuple(doubts)
     if len(run.members) > 1 and (
-        (not doubts and any(member.id in fresh for member in run.members))
+        (doubts is not None and not doubts and any(member.id in fresh for member in run.members))
         or (shown is not None and shown.withdrawn is None)
     ):
         held = ()

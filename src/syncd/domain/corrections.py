@@ -12,6 +12,7 @@ from math import isnan
 from typing import Any
 
 from syncd.domain.activity import RUNNING, Activity, Lap, LapTrigger, Samples
+from syncd.domain.doubts import Doubt, superhuman_part
 from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
 
@@ -86,7 +87,7 @@ def _applied(activity: Activity, correction: Correction) -> Activity:
     value = correction.value
     match correction.kind:
         case CorrectionKind.TRIM:
-            return trimmed(activity, float(value["from_s"]), float(value["to_s"]))
+            return _doubted_anew(trimmed(activity, float(value["from_s"]), float(value["to_s"])))
         case CorrectionKind.DURATION:
             longer_s = float(value["timer_s"]) - activity.timer_s
             return replace(
@@ -95,7 +96,7 @@ def _applied(activity: Activity, correction: Correction) -> Activity:
                 elapsed_s=activity.elapsed_s + max(longer_s, 0.0),
             )
         case CorrectionKind.DISTANCE:
-            return scaled(activity, float(value["metres"]))
+            return _doubted_anew(scaled(activity, float(value["metres"])))
         case CorrectionKind.START:
             start = datetime.fromisoformat(str(value["at"]))
             return replace(activity, start=start, utc_offset=start.utcoffset())
@@ -104,6 +105,13 @@ def _applied(activity: Activity, correction: Correction) -> Activity:
             kept = activity.sub_sport if sport == activity.sport else ""
             return replace(activity, sport=sport, sub_sport=str(value.get("sub_sport", kept)), doubts=())
     return activity
+
+
+def _doubted_anew(activity: Activity) -> Activity:
+    """What was doubted of the distance is looked at again: the part that was driven may be gone."""
+    others = tuple(doubt for doubt in activity.doubts if doubt.code not in (Doubt.SUPERHUMAN, Doubt.TORN))
+    still = superhuman_part(activity.samples)
+    return replace(activity, doubts=(*others, *([still] if still else ())))
 
 
 def scaled(activity: Activity, metres: float) -> Activity:

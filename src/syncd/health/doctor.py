@@ -56,7 +56,11 @@ def examine(paths: Paths, now: datetime, *, online: bool) -> list[Check]:
 def _store_checks(settings: Settings, paths: Paths, now: datetime) -> list[Check]:
     try:
         with Store.open(paths.state) as store:
-            return [*services.pulls(settings, store, now), services.watch(settings, store, now)]
+            return [
+                *services.pulls(settings, store, now),
+                services.watch(settings, store, now),
+                services.doubtful(store),
+            ]
     except StoreError:
         return []
 

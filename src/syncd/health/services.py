@@ -13,6 +13,7 @@ from syncd.connectors.strava.login import login_status_of
 from syncd.connectors.strava.tokens import StravaTokenFile
 from syncd.daemon.clocks import about
 from syncd.daemon.state_file import DaemonStateFile, is_running
+from syncd.domain.grammar import counted
 from syncd.health.check import Check, State, fail, ok, unknown, warn
 from syncd.paths import Paths
 from syncd.store import Store
@@ -81,6 +82,19 @@ def watch(settings: Settings, store: Store, now: datetime) -> Check:
     if now - at > OLD_WATCH_SYNC:
         return warn(name, f"last synced {_ago(at, now)}", "open Garmin Connect near the watch")
     return ok(name, f"synced {_ago(at, now)}")
+
+
+def doubtful(store: Store) -> Check:
+    """Whether recordings wait for the athlete to say what they were."""
+    name, waiting = "Doubtful runs", store.activities.doubtful()
+    if not waiting:
+        return ok(name, "none")
+    newest = waiting[0]
+    return warn(
+        name,
+        f"{counted(len(waiting), 'recording')} may be no run and counts nowhere, the newest of {newest.day}",
+        f"syncd fix {newest.id} --kind run, or syncd ignore {newest.id}",
+    )
 
 
 def service(paths: Paths, now: datetime) -> Check:

@@ -22,9 +22,16 @@ def doubt_text(doubt: Reason, units: Units) -> str:
                 f"{units.distance(facts['distance_m'])} in {format_clock(facts['time_s'])} "
                 "is faster than anybody has run"
             )
-    return "it may be no run"
+        case Doubt.TORN:
+            return "for more than a tenth of its time nobody knows the way: positions or distance jump"
+    return "it may not be a run"
 
 
-def settle_text(activity_id: int) -> str:
+def settle_text(activity_id: int, doubt: Reason | None = None) -> str:
     """What to do about a doubtful run."""
+    if doubt is not None and doubt.code in (Doubt.SUPERHUMAN, Doubt.TORN):
+        return (
+            f"Keep what you ran of it, by its timer: syncd fix {activity_id} --trim 45:00. "
+            f"If all of it was a run: syncd fix {activity_id} --kind run. If none: syncd ignore {activity_id}"
+        )
     return f"If it was a run: syncd fix {activity_id} --kind run. If not: syncd ignore {activity_id}"

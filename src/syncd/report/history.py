@@ -11,13 +11,15 @@ from syncd.cycle.world import World
 from syncd.domain.day_text import day_text
 from syncd.domain.delivery import labels
 from syncd.domain.merging.choice import merged
+from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.card import StepRow
 from syncd.domain.session import SessionState
 from syncd.domain.training.conditions import Condition, Demanded, from_json
 from syncd.domain.units import Units
+from syncd.report.correction_views import corrections_payload, corrections_text, standing_text
 from syncd.report.reader import Reader
 from syncd.report.reasons import reason_text, time_off_text
-from syncd.report.score_views import score_sheet, stored_payload
+from syncd.report.score_views import activity_text, score_sheet, stored_payload
 from syncd.report.sheet import Cell, Column, Sheet, StyledText, Tone, joined, sheet_of
 from syncd.report.sync_views import by_text, change_payload
 from syncd.report.training_views import session_payload, session_sheet
@@ -26,6 +28,7 @@ from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
 from syncd.store.recordings import Recording
+from syncd.store.scores import StoredScore
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,25 @@ class HistoryAnswer:
 
 def stored_score(world: World, units: Units, wanted: str) -> HistoryAnswer | None:
     """The score of an activity by number or date, of the last run for ""; None where there is none."""
-    run = find_run(world, wanted)
+    run = find_any_run(world, wanted)
     if run is None:
         return None
+    held = world.store.corrections.of_activity(run.id)
     stored = world.store.scores.newest_of(run.id)
+    aside = standing_text(run, held, units)
     if stored is None:
-        return None
+        if run.withdrawn is None:
+            return None
+        stored = StoredScore(run.id, Attribution(Method.WITHDRAWN, None, 1.0, run.withdrawn), run.added_at)
     payload = stored_payload(run, stored, units)
     payload["recordings"] = recordings_payload(world.store.recordings.of_activity(run.id))
+    payload["corrections"] = corrections_payload(held)
+    payload["counts"] = not aside
+    if aside:
+        return HistoryAnswer(payload, sheet_of(activity_text(run, units), aside), run)
     sheet = score_sheet(run, stored.judgement, units)
+    if held:
+        sheet.say(corrections_text(held, units))
     sheet.add(recordings_sheet(payload["recordings"]))
     return HistoryAnswer(payload, sheet, run, stored.card.steps if stored.card else ())
 

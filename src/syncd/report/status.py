@@ -8,9 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from syncd.domain.athlete import race_from_text
+from syncd.domain.day_text import day_text
 from syncd.domain.grammar import counted
 from syncd.domain.session import SessionState
 from syncd.domain.units import Units, day_name
+from syncd.report.doubts import settle_text
 from syncd.report.reasons import countdown_text, race_text, time_off_text
 from syncd.report.score_summary import summary_text
 from syncd.report.score_views import score_text
@@ -75,6 +77,15 @@ def status_payload(store: Store, sink: Sink, sync: SyncStatus, now: datetime, un
         "last_sync_outcome": last_sync.outcome if last_sync else None,
         "runs": store.activities.count_runs(),
         **sync_status_payload(sync.sources, sync.service),
+        "doubtful": [
+            {
+                "activity": run.id,
+                "date": run.day.isoformat(),
+                "distance_m": run.distance_m,
+                "timer_s": run.timer_s,
+            }
+            for run in store.activities.doubtful()
+        ],
         "unreadable": [f"{arrival.remote_id}: {arrival.reason}" for arrival in store.arrivals.unreadable()],
     }
 
@@ -112,6 +123,9 @@ def status_sheet(store: Store, sink: Sink, sync: SyncStatus, local_now: datetime
         sheet.say("No runs yet.")
     elif score and score.card:
         sheet.say(summary_text(score.card, units), indent=_INDENT)
+    for run in store.activities.doubtful()[:_FEW_DOUBTFUL]:
+        what = f"{day_text(run.day)}, {totals_text(run.distance_m, run.timer_s, units)}. "
+        sheet.say(StyledText("Not counted: ", Tone.FAIR), what, settle_text(run.id), hang=_INDENT)
     unreadable = store.arrivals.unreadable()
     if unreadable:
         files = f"{counted(len(unreadable), 'file')} could not be read, the last: "
@@ -127,6 +141,7 @@ def status_sheet(store: Store, sink: Sink, sync: SyncStatus, local_now: datetime
 
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 _INDENT = 7
+_FEW_DOUBTFUL = 3
 _COLUMNS = (Column(5, whole=True), Column(whole=True), Column(), Column())
 
 

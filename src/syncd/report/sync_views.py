@@ -62,7 +62,8 @@ def _doubtful_text(arrival: Arrived, units: Units) -> str:
     assert arrival.doubt is not None  # noqa: S101 - the caller has looked
     assert arrival.activity_id is not None  # noqa: S101 - doubtful ones are kept
     doubt = doubt_text(arrival.doubt, units)
-    return f"{arrival.name}: doubtful, counts nowhere: {doubt}. {settle_text(arrival.activity_id)}"
+    settle = settle_text(arrival.activity_id, arrival.doubt)
+    return f"{arrival.name}: doubtful, counts nowhere: {doubt}. {settle}"
 
 
 def run_text(start_day: str, distance_m: float | None, timer_s: float, units: Units) -> str:

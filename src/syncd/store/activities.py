@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from syncd.domain.activity import RUNNING, Activity, Device
 from syncd.domain.athlete import PastRun
+from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
 from syncd.store.database import Database
 from syncd.store.reason_codec import maybe_reason_from_text, reason_to_text
@@ -122,6 +123,15 @@ class Activities:
     def withdraw(self, activity_id: int, why: Reason) -> None:
         """It no longer counts; everything that is known of it stays."""
         self._db.run("UPDATE activities SET withdrawn = ? WHERE id = ?", (reason_to_text(why), activity_id))
+
+    def doubtful(self) -> tuple[ActivitySummary, ...]:
+        """What counts nowhere until the athlete says what it was, newest first."""
+        found = self._db.rows(
+            "SELECT * FROM activities WHERE json_extract(withdrawn, '$.code') = ?"
+            " ORDER BY start_at DESC, id DESC",
+            (WithdrawalCause.DOUBTFUL.value,),
+        )
+        return tuple(map(_summary, found))
 
     def restore(self, activity_id: int) -> None:
         """It counts again."""

@@ -59,8 +59,11 @@ class Arrivals:
         )
 
     def known(self, source: str) -> frozenset[tuple[str, str]]:
-        """(remote id, fingerprint) of everything that was read."""
-        found = self._db.rows("SELECT remote_id, fingerprint FROM arrivals WHERE source = ?", (source,))
+        """(remote id, fingerprint) of everything that was read, as it was last.
+
+        What looks as it did before an edit was edited back.
+        """
+        found = self._db.rows(_LATEST, (source,))
         return frozenset((row["remote_id"], row["fingerprint"]) for row in found)
 
     def get(self, source: str, remote_id: str, fingerprint: str) -> Arrival | None:
@@ -90,6 +93,13 @@ class Arrivals:
         found = self._db.rows("SELECT * FROM arrivals WHERE activity_id = ? ORDER BY at", (activity_id,))
         return tuple(map(_arrival, found))
 
+
+_LATEST = """
+SELECT remote_id, fingerprint FROM (
+    SELECT remote_id, fingerprint, at, max(at) OVER (PARTITION BY remote_id) AS last_at
+    FROM arrivals WHERE source = ?
+) WHERE at = last_at
+"""
 
 _PAYLOADS = """
 SELECT raw_hash FROM arrivals
