@@ -18,6 +18,7 @@ from syncd.cli.runner_options import FIVE_K, READ_IN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import tzinfo
 
     from syncd.domain.activity import Activity
     from syncd.domain.athlete import ZoneSet
@@ -91,7 +92,8 @@ def score(
     read_in = units_named(units) if units else None
     if run and Path(run).expanduser().is_file():
         planned = _planned(workout)
-        _score_file(Path(run).expanduser(), planned, zones_from_options(five_k, vdot), read_in, as_json)
+        zones = zones_from_options(five_k, vdot)
+        _score_file(paths_of(context), Path(run).expanduser(), planned, zones, read_in, as_json)
         return
     if run and Path(run).expanduser().is_dir():
         raise UsageFault(f"{run} is a folder: give one of its files (syncd import reads them all)")
@@ -201,8 +203,23 @@ def _content_of(path: Path) -> bytes:
         raise CommandFailed(of_system(error)) from None
 
 
+def _own_zone(paths: Paths) -> tzinfo | None:
+    """The configured time zone; None without a configuration."""
+    from syncd.config import ConfigError, load
+
+    try:
+        return load(paths.config).zone
+    except ConfigError:
+        return None
+
+
 def _score_file(
-    path: Path, planned: Workout | None, zone_set: ZoneSet | None, read_in: Units | None, as_json: bool
+    paths: Paths,
+    path: Path,
+    planned: Workout | None,
+    zone_set: ZoneSet | None,
+    read_in: Units | None,
+    as_json: bool,
 ) -> None:
     from syncd.domain.scoring.judgement import Judgement
     from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
@@ -210,10 +227,12 @@ def _score_file(
     from syncd.domain.training.zones import resolve_workout
     from syncd.domain.units import KILOMETRES
     from syncd.domain.workout import ZoneTarget, steps_of
-    from syncd.report.score_views import score_payload, score_sheet
+    from syncd.report.score_views import score_payload, score_sheet, with_offset
 
     units = read_in or KILOMETRES
     run = read_run(path)
+    if run.utc_offset is None:
+        run = with_offset(run, _own_zone(paths))
     workout = planned or run.workout
     if workout is not None and any(isinstance(step.target, ZoneTarget) for step in steps_of(workout.steps)):
         if zone_set is None:

@@ -73,7 +73,7 @@ def match(
     from syncd.cli.opened import opened_world
     from syncd.cycle.rescoring import match as link
     from syncd.report.history import find_run, find_session
-    from syncd.report.score_views import score_sheet, stored_payload
+    from syncd.report.score_views import score_sheet, stored_payload, with_offset
 
     with opened_world(paths_of(context), clock.now(), writing=True) as (world, reader):
         run, planned = find_run(world, activity), find_session(world, session)
@@ -82,4 +82,5 @@ def match(
     if stored is None or run is None:
         missing = f"session {session}" if run else f"run {activity}"
         raise NothingMatched(f"there is no {missing}: give its date, for example 2026-03-12")
+    run = with_offset(run, world.zone)
     show(stored_payload(run, stored, units), score_sheet(run, stored.judgement, units), as_json)

@@ -19,7 +19,7 @@ from syncd.domain.units import Units
 from syncd.report.correction_views import corrections_payload, corrections_text, standing_text
 from syncd.report.reader import Reader
 from syncd.report.reasons import reason_text, time_off_text
-from syncd.report.score_views import activity_text, score_sheet, stored_payload
+from syncd.report.score_views import activity_text, score_sheet, stored_payload, with_offset
 from syncd.report.sheet import Cell, Column, Sheet, StyledText, Tone, joined, sheet_of
 from syncd.report.sync_views import by_text, change_payload
 from syncd.report.training_views import session_payload, session_sheet
@@ -43,9 +43,10 @@ class HistoryAnswer:
 
 def stored_score(world: World, units: Units, wanted: str) -> HistoryAnswer | None:
     """The score of an activity by number or date, of the last run for ""; None where there is none."""
-    run = find_any_run(world, wanted)
-    if run is None:
+    found = find_any_run(world, wanted)
+    if found is None:
         return None
+    run = with_offset(found, world.zone)
     held = world.store.corrections.of_activity(run.id)
     stored = world.store.scores.newest_of(run.id)
     aside = standing_text(run, held, units)

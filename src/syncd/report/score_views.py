@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
-from typing import Any, Protocol
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone, tzinfo
+from typing import Any, Protocol, TypeVar
 
-from syncd.domain.activity import Device
+from syncd.domain.activity import Activity, Device
 from syncd.domain.clock_time import format_clock
 from syncd.domain.notation import format_duration, format_target
 from syncd.domain.scoring.card import ScoreBand, StepRow
@@ -19,6 +20,7 @@ from syncd.report.pace_columns import Aim
 from syncd.report.score_reasons import attribution_text, note_text, part_text, trait_text
 from syncd.report.score_summary import summary_text
 from syncd.report.sheet import Column, Sheet, StyledText, Tone, sheet_of
+from syncd.store.activities import ActivitySummary
 from syncd.store.scores import StoredScore
 
 NO_WORKOUT = "No workout to compare with: it counts as training load and is not scored."
@@ -54,6 +56,9 @@ _RIGHT = Column(right=True, whole=True)
 _STEP_COLUMNS = (Column(2, right=True), Column(whole=True), Column(whole=True), _RIGHT, _RIGHT, Column())
 _LEAST_UNITS_M = 2000.0  # our default: shorter stretches are run on a track
 _LEAST_MINUTES_S, _HOUR_S = 120.0, 3600.0
+
+
+AnyRun = TypeVar("AnyRun", Activity, ActivitySummary)
 
 
 class SummarisedRun(Protocol):
@@ -98,6 +103,13 @@ class SummarisedRun(Protocol):
 def local_start(run: SummarisedRun) -> datetime:
     """In the local time of the run, where that is known."""
     return run.start if run.utc_offset is None else run.start.astimezone(timezone(run.utc_offset))
+
+
+def with_offset(run: AnyRun, zone: tzinfo | None) -> AnyRun:
+    """A run that does not know its place as one of the athlete's zone; without one, of this machine's."""
+    return (
+        run if run.utc_offset is not None else replace(run, utc_offset=run.start.astimezone(zone).utcoffset())
+    )
 
 
 def activity_payload(run: SummarisedRun) -> dict[str, Any]:

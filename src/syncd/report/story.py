@@ -47,6 +47,7 @@ from syncd.report.score_views import (
     step_text,
     target_text,
     verdict_text,
+    with_offset,
 )
 from syncd.report.sheet import StyledText
 from syncd.report.sync_views import by_text, change_texts, totals_text
@@ -291,7 +292,7 @@ def _card(world: World, run: ActivitySummary, session: CommittedSession | None, 
     except NoPictureError as error:
         reason = str(error)
     return replace(
-        _summed_up(run, score, session, units),
+        _summed_up(with_offset(run, world.zone), score, session, units),
         flags=tuple(_FLAG_TEXTS[flag] for flag in judgement.card.flags) if judgement.card else (),
         notes=_card_notes(judgement, units) if score else (),
         parts=tuple((part.name, _points(part.score)) for part in judgement.card.parts)
@@ -308,7 +309,9 @@ def _earlier_card(
 ) -> RunCard:
     """An earlier run in a line, with a small picture; the year is above it."""
     score = world.store.scores.newest_of(run.id)
-    short = replace(_summed_up(run, score, session, units), day=day_name(run.day), full=False)
+    short = replace(
+        _summed_up(with_offset(run, world.zone), score, session, units), day=day_name(run.day), full=False
+    )
     aims = aims_of(score.card.steps if score and score.card else ())
     try:
         return replace(short, small=picture_in_list(world, run, aims, units, kept))

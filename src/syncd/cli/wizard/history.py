@@ -83,8 +83,9 @@ def proposal_from(folder: Path) -> HistoryProposal | None:
             continue
         effort = best_effort(recording, _FIVE_K_M) if recording.distance_m >= _FIVE_K_M else None
         fastest_s = effort.time_s if effort else 0.0
-        runs.append(RunSummary(recording.start.date(), recording.distance_m, fastest_s))
-        past.append(PastRun(recording.start.date(), recording.distance_m, recording.timer_s))
+        day = recording.day(recording.start.astimezone().utcoffset() or timedelta(0))
+        runs.append(RunSummary(day, recording.distance_m, fastest_s))
+        past.append(PastRun(day, recording.distance_m, recording.timer_s))
     return proposal_of(runs, past)
 
 
