@@ -9,6 +9,9 @@ import typer
 from syncd.cli.exits import NothingMatched
 from syncd.cli.options import argument
 from syncd.cli.output import JsonOption, paths_of, show
+from syncd.domain.grammar import counted
+
+_FEW = 20
 
 
 def register(app: typer.Typer) -> None:
@@ -19,23 +22,31 @@ def register(app: typer.Typer) -> None:
 
 def rescore(
     context: typer.Context,
-    every: Annotated[bool, typer.Option("--all", help="Include runs that this version scored.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Read every recording again; include runs that this version scored.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Rescore runs that an earlier version scored; the old scores are kept."""
     from syncd import clock
     from syncd.cli.opened import watched_world
+    from syncd.cycle.assessment import assess
+    from syncd.cycle.rereading import reread
     from syncd.cycle.rescoring import expired
     from syncd.cycle.rescoring import rescore as score_again
 
     with watched_world(paths_of(context), clock.now()) as (world, _):
         unavailable = expired(world, every=every)
+        read_otherwise = reread(world, clock.now()) if every else ()
+        if read_otherwise:
+            assess(world, clock.now())
         rescored = score_again(world, clock.now(), every=every)
     changed = [run for run in rescored if run.before.score != run.now.score]
     payload = {
         "schema": "syncd.rescore/1",
         "rescored": len(rescored),
         "expired": unavailable,
+        "reread": list(read_otherwise),
         "changed": [
             {"activity": run.now.activity_id, "before": run.before.score, "now": run.now.score}
             for run in changed
@@ -44,6 +55,11 @@ def rescore(
     lines = [
         f"Run {run.now.activity_id}: score {run.before.score} is now {run.now.score}." for run in changed
     ]
+    if read_otherwise:
+        runs = counted(len(read_otherwise), "run")
+        numbers = ", ".join(map(str, read_otherwise[:_FEW]))
+        more = " ..." if len(read_otherwise) > _FEW else ""
+        lines.append(f"{runs} read otherwise than before: {numbers}{more}.")
     if unavailable:
         runs = f"{unavailable} run{'' if unavailable == 1 else 's'} from Strava"
         lines.append(

@@ -26,11 +26,13 @@ from syncd.domain.reason import Reason
 from syncd.domain.scoring.attribution import Method
 from syncd.domain.scoring.reasons import MatchReason
 from syncd.formats.recording import kind_of
+from syncd.store.activities import ActivitySummary
 from syncd.store.recordings import Recording, recording_id
 
 _NO_RUN = 0  # the id of a run that is not kept yet
 _EDITED, _DOUBLE = Reason(WithdrawalCause.EDITED), Reason(WithdrawalCause.DOUBLE)
 _SETTLED = timedelta(days=2)  # our default: nobody runs longer
+_SAME = 1.0  # seconds, metres; our default: below, nothing was read otherwise
 _NEIGHBOURHOOD = timedelta(days=4)  # recordings this near may belong to the same runs
 
 
@@ -95,6 +97,36 @@ def keep_recording(
 def sort_again(world: World, activity_id: int, now: datetime) -> None:
     """Sort the recordings of a run that counts now, or no longer, with those around. In a transaction."""
     _sort(world, world.store.recordings.of_activity(activity_id), [], _DOUBLE, now)
+
+
+def read_again(world: World, run: ActivitySummary) -> bool:
+    """Read the recordings of a run again; whether this version reads them otherwise. In a transaction."""
+    recordings = world.store.recordings.of_activity(run.id)
+    differs = False
+    for recording in recordings:
+        activity = activity_in(world, recording.raw_hash, recording.part) if recording.kind else None
+        if activity is None:
+            continue
+        known = recording.candidate
+        content = (recording.source, recording.remote_id, recording.raw_hash, recording.kind, recording.part)
+        read = replace(_candidate(world, activity, *content), name=known.name, rpe=known.rpe, feel=known.feel)
+        if not _alike(read, known):
+            world.store.recordings.keep(replace(recording, candidate=read))
+            differs = True
+        if len(recordings) == 1 and run.withdrawn is None:
+            differs |= why_held_back(world, run.id, activity.doubts) is not None
+    return differs
+
+
+def _alike(read: MergeCandidate, known: MergeCandidate) -> bool:
+    """Whether it was read the same before, but for rounding."""
+    pairs = (
+        (read.timer_s, known.timer_s),
+        (read.elapsed_s, known.elapsed_s),
+        (read.distance_m or 0.0, known.distance_m or 0.0),
+    )
+    rounded = replace(read, timer_s=known.timer_s, elapsed_s=known.elapsed_s, distance_m=known.distance_m)
+    return rounded == known and all(abs(now - before) <= _SAME for now, before in pairs)
 
 
 def withdraw_reported(world: World, source: str, remote_id: str, now: datetime) -> None:

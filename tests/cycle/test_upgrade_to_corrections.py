@@ -1,0 +1,83 @@
+"""A state of version 0.3.0 with a watch on Garmin Connect goes on: nothing is written, nothing replanned."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from syncd.sandbox.garmin.account import StandInGarminAccount
+from syncd.sandbox.garmin.service import GarminStandIn
+from syncd.sandbox.scenario import Scenario
+from tests.support.garmin_scene import BothEndsScene
+
+# What schema 8 brought, taken back: corrections, doubtful arrivals, details as a newer version reads them.
+AS_IT_WAS = """
+PRAGMA foreign_keys = OFF;
+BEGIN;
+DROP TABLE corrections;
+CREATE TABLE arrivals_old (
+    source TEXT NOT NULL,
+    remote_id TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('run', 'other', 'duplicate', 'unreadable')),
+    reason TEXT NOT NULL,
+    raw_hash TEXT,
+    activity_id INTEGER REFERENCES activities (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (source, remote_id, fingerprint)
+) STRICT, WITHOUT ROWID;
+INSERT INTO arrivals_old SELECT * FROM arrivals;
+DROP TABLE arrivals;
+ALTER TABLE arrivals_old RENAME TO arrivals;
+UPDATE details SET version = 'of 0.3.0';
+PRAGMA user_version = 7;
+COMMIT;
+"""
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[BothEndsScene]:
+    """Nine days lived: every session run, one of them on a treadmill."""
+    with GarminStandIn(StandInGarminAccount()).running() as service:
+        scene = BothEndsScene(tmp_path, service=service)
+        for day in range(9):
+            scene.sync(day, hour=6)
+            if scene.sessions(day, day):
+                scene.upload(day, scenario=Scenario.TREADMILL if day == 3 else Scenario.PERFECT)
+            scene.sync(day, hour=20)
+        yield scene
+
+
+def state_of(scene: BothEndsScene) -> tuple[object, ...]:
+    with scene.world(scene.at(9)) as world:
+        runs = world.store.activities.newest(99)
+        scores = [world.store.scores.newest_of(run.id) for run in runs]
+    plan = [(session.session, session.state) for session in scene.sessions(0, 30)]
+    return (runs, [stored and (stored.score, stored.session_id) for stored in scores], plan)
+
+
+def test_an_upgrade_writes_nothing_to_the_service_and_changes_no_plan(scene: BothEndsScene) -> None:
+    before, entries = state_of(scene), scene.entries()
+    old = sqlite3.connect(scene.state / "syncd.db")
+    old.executescript(AS_IT_WAS)
+    old.close()
+    scene.service.requests.clear()
+    for hour in (21, 22):
+        report = scene.sync(8, hour=hour)
+        assert (report.actions, report.changes, report.problems, report.arrived) == ((), (), (), ())
+    assert scene.writes() == []
+    assert (state_of(scene), scene.entries()) == (before, entries)
+
+
+def test_the_next_day_all_details_are_read_again_and_correct_nothing(scene: BothEndsScene) -> None:
+    old = sqlite3.connect(scene.state / "syncd.db")
+    old.executescript(AS_IT_WAS)
+    old.close()
+    report = scene.sync(9, hour=21)
+    assert [remark for remark in report.remarks if "corrected" in str(remark)] == []
+    with scene.world(scene.at(9)) as world:
+        runs = world.store.activities.newest(99)
+        assert all(world.store.corrections.of_activity(run.id) == () for run in runs)
