@@ -40,6 +40,15 @@ class Corrections:
         )
         return tuple(map(_correction, rows))
 
+    def runs_of(self, author: str) -> tuple[int, ...]:
+        """The runs on which that author put something right that holds."""
+        rows = self._db.rows(
+            "SELECT DISTINCT activity_id FROM corrections WHERE author = ? AND revoked_at IS NULL"
+            " ORDER BY activity_id",
+            (author,),
+        )
+        return tuple(int(row["activity_id"]) for row in rows)
+
     def revoke(self, correction_id: int, at: datetime) -> None:
         """It holds no longer."""
         self._db.run("UPDATE corrections SET revoked_at = ? WHERE id = ?", (to_text(at), correction_id))

@@ -13,6 +13,7 @@ _STATEMENTS = (
     "DELETE FROM scores WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM words WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM results WHERE activity_id IN (SELECT id FROM orphans)",
+    "DELETE FROM corrections WHERE author = ?",
     "DELETE FROM corrections WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM details WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM arrivals WHERE activity_id IN (SELECT id FROM orphans)",
