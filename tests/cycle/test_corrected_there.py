@@ -182,3 +182,15 @@ def test_a_service_that_repeats_the_recorder_corrects_nothing(scene: RunsScene) 
     with scene.world(scene.at(2)) as world:
         assert world.store.corrections.of_activity(newest(scene).id) == ()
     assert newest(scene).day == MONDAY + timedelta(days=1)
+
+
+def test_with_the_account_its_corrections_are_forgotten(scene: RunsScene) -> None:
+    from syncd.athlete.forgetting import forget
+
+    number = scene.upload(1, parse_workout("30min E"), scenario=Scenario.TREADMILL)
+    edit(scene, number, distance=6000.0)
+    scene.sync(1)
+    with scene.world(scene.at(1)) as world:
+        assert forget(world, "garmin", scene.at(1)) == 1
+        assert world.store.corrections.runs_of("garmin") == ()
+        assert world.store.rows("SELECT * FROM corrections") == []

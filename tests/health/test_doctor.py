@@ -17,7 +17,16 @@ def test_the_checks_come_in_the_order_in_which_one_would_look(patient):
     patient.opened().close()
     assert list(patient.examined()) == [
         *("configuration", "permissions", "disk", "database", "backups", "time zone"),
-        *("inbox", "outbox", "runs from folder", "watch", "service", "connectors", "libraries"),
+        *(
+            "inbox",
+            "outbox",
+            "runs from folder",
+            "watch",
+            "doubtful runs",
+            "service",
+            "connectors",
+            "libraries",
+        ),
     ]
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from syncd.daemon.child import Ended
-from syncd.daemon.journal import NEEDS_HUMAN, LogPriority
+from syncd.daemon.journal import NEEDS_HUMAN, RUN_DOUBTFUL, LogPriority
 
 OK, FAILED, USAGE, HUMAN = 0, 1, 2, 3  # the exit codes of the command line, which are a contract
 
@@ -48,6 +48,13 @@ class SyncOutcome:
         return self.code not in (OK, HUMAN, USAGE)
 
 
+def _doubtful(arrival: Mapping[str, Any]) -> LogLine:
+    """A recording that waits for the athlete's word."""
+    number = arrival.get("activity")
+    text = f"{arrival.get('name')}: doubtful, counts nowhere until you say what it was: syncd score {number}"
+    return LogLine(text, LogPriority.WARNING, RUN_DOUBTFUL)
+
+
 def read_sync_outcome(ended: Ended) -> SyncOutcome:
     """Read the report of a sync that has ended, whatever it printed."""
     report = _report(ended.out)
@@ -69,6 +76,11 @@ def read_sync_outcome(ended: Ended) -> SyncOutcome:
         events=(
             *(LogLine(_scored(row), LogPriority.NOTICE) for row in scored if row.get("score") is not None),
             *(LogLine(_change(change), LogPriority.NOTICE) for change in changes),
+            *(
+                _doubtful(arrival)
+                for arrival in _rows(report, "arrived")
+                if arrival.get("outcome") == "doubtful"
+            ),
             *(LogLine(str(remark)) for remark in report.get("remarks", ())),
             *(LogLine(problem, priority, message_id) for problem in problems),
         ),

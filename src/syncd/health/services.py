@@ -86,7 +86,7 @@ def watch(settings: Settings, store: Store, now: datetime) -> Check:
 
 def doubtful(store: Store) -> Check:
     """Whether recordings wait for the athlete to say what they were."""
-    name, waiting = "Doubtful runs", store.activities.doubtful()
+    name, waiting = "doubtful runs", store.activities.doubtful()
     if not waiting:
         return ok(name, "none")
     newest = waiting[0]
