@@ -13,12 +13,14 @@ from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, paths_of, show
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection
     from datetime import tzinfo
 
     from syncd.cycle.world import World
     from syncd.domain.corrections import Correction, CorrectionKind
     from syncd.domain.units import Units
+
+    _Made = Callable[[int, World, Units, datetime], tuple[Correction, ...]]  # the corrections of a run
 
 RunArgument = Annotated[str, argument("The run: its date (2026-03-12) or its number.")]
 UndoOption = Annotated[bool, typer.Option("--undo", help="Take back what you put right on this run.")]
@@ -87,7 +89,7 @@ def fix(
 def _put_right(
     context: typer.Context,
     wanted: str,
-    made: object,
+    made: _Made,
     kinds: Collection[CorrectionKind],
     *,
     undo: bool,
@@ -105,7 +107,6 @@ def _put_right(
         run = find_any_run(world, wanted)
         if run is None:
             raise NothingMatched(f"there is no run {wanted}: give its date, for example 2026-03-12")
-        before = len(world.store.corrections.of_activity(run.id))
         if undo:
             count = take_back(world, run.id, now, kinds=kinds)
             if not count:
@@ -113,9 +114,7 @@ def _put_right(
                     f"nothing was put right on the run of {run.day}: there is nothing to undo"
                 )
         else:
-            assert callable(made)  # noqa: S101 - one of the two functions above
-            corrections: Sequence[Correction] = made(run.id, world, reader.units, now)
-            correct(world, corrections, now)
+            correct(world, made(run.id, world, reader.units, now), now)
         assess(world, now)
         after = world.store.activities.get(run.id)
         assert after is not None  # noqa: S101 - corrections delete nothing
@@ -123,7 +122,7 @@ def _put_right(
         stored = world.store.scores.newest_of(run.id)
         show(
             corrected_payload(after, held, stored),
-            corrected_text(run, after, held, stored, reader.units, undone=undo and before > len(held)),
+            corrected_text(run, after, held, stored, reader.units, undone=undo),
             as_json,
         )
 

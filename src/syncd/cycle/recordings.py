@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from syncd.cycle.world import World
-from syncd.domain.activity import Activity
+from syncd.domain.activity import Activity, Trait
 from syncd.domain.corrections import corrected
+from syncd.domain.merging.candidates import Evidence, MergeCandidate, candidate_of
 from syncd.domain.merging.choice import HEART_RATE, LAPS, RECORDING, combined, merged
 from syncd.formats.fit import Unreadable
 from syncd.formats.recording import REPORTED_KINDS, kind_of, read_recording
 from syncd.store.activities import ActivitySummary
-from syncd.store.recordings import Recording
+from syncd.store.recordings import Recording, recording_id
 
 
 def activity_in(world: World, raw_hash: str, part: int = 0) -> Activity | None:
@@ -62,3 +63,25 @@ def whole_activity(world: World, summary: ActivitySummary) -> Activity | None:
     """A run as its recordings have it, with what was put right on it; None when it can no longer be read."""
     activity = recorded_activity(world, summary)
     return activity and corrected(activity, world.store.corrections.of_activity(summary.id))
+
+
+def candidate_in(
+    world: World,
+    activity: Activity,
+    source: str,
+    remote_id: str,
+    raw_hash: str,
+    kind: str,
+    part: int = 0,
+) -> MergeCandidate:
+    """What merging compares of an activity in a payload of that kind."""
+    evidence = Evidence.DEVICE_FILE if kind == "fit" else Evidence.STREAMS
+    candidate = candidate_of(
+        activity,
+        identity=recording_id(source, remote_id, raw_hash, part),
+        source=source,
+        day=activity.day(world.offset_at(activity.start)),
+        evidence=evidence if len(activity.samples) else Evidence.SUMMARY,
+        hidden_start=Trait.HIDDEN_START in activity.traits,
+    )
+    return replace(candidate, elapsed_s=candidate.elapsed_s or candidate.timer_s)
