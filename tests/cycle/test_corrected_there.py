@@ -37,10 +37,12 @@ def edit(scene: RunsScene, number: str, where: tuple[str, ...] = BOTH, **totals:
         account.details[number]["summaryDTO"].update(totals)
 
 
-def retype(scene: RunsScene, number: str, kind: dict[str, object]) -> None:
+def retype(scene: RunsScene, number: str, kind: dict[str, object], where: tuple[str, ...] = BOTH) -> None:
     account = scene.service.account
-    next(row for row in account.activities if str(row["activityId"]) == number)["activityType"] = kind
-    account.details[number]["activityTypeDTO"] = kind
+    if "row" in where:
+        next(row for row in account.activities if str(row["activityId"]) == number)["activityType"] = kind
+    if "detail" in where:
+        account.details[number]["activityTypeDTO"] = kind
 
 
 def newest(scene: RunsScene) -> ActivitySummary:
@@ -144,9 +146,12 @@ def test_a_walk_that_becomes_a_run_counts_and_has_its_session(scene: RunsScene) 
     assert state(scene, 1) is SessionState.DONE
 
 
-def test_what_the_watch_took_for_a_hike_is_a_run_when_the_account_says_so(scene: RunsScene) -> None:
+@pytest.mark.parametrize("where", [BOTH, ROW], ids="+".join)
+def test_what_the_watch_took_for_a_hike_is_a_run_when_the_account_says_so(
+    scene: RunsScene, where: tuple[str, ...]
+) -> None:
     number = scene.upload(1, parse_workout("60min E"), scenario=Scenario.WALK)
-    retype(scene, number, RUNNING)
+    retype(scene, number, RUNNING, where)
     report = scene.sync(1)
     assert [arrived.outcome.value for arrived in report.arrived] == ["run"]
     assert scene.sync(2, hour=21).problems == ()

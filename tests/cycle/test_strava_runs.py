@@ -18,6 +18,8 @@ from syncd.cycle.world import World
 from syncd.domain.arrival import PayloadOutcome
 from syncd.report.remarks import remark_text
 from syncd.sandbox.garmin.faults import Fault
+from syncd.sandbox.scenario import Scenario
+from syncd.sandbox.strava.echo import echo_of
 from tests.support.remarks import remarks_of
 from tests.support.scene import Scene
 from tests.support.strava_scene import OnStrava, on_strava, recorded
@@ -105,6 +107,46 @@ def test_a_run_deleted_there_counts_no_more_and_its_score_stays(life):
     life.strava.account.delete(number)
     assert "is no longer there" in remarks_of(life.cycle())[0]
     assert len(life.starts()) == 1
+
+
+def newest(life: Life):
+    with life.world() as world:
+        return world.store.activities.newest(1)[0]
+
+
+def test_a_distance_corrected_there_is_the_distance(life):
+    number = life.strava.runs(1, recording=recorded("30min E", Scenario.TREADMILL))
+    life.cycle()
+    life.strava.account.edit(number, distance=7200.0)
+    life.cycle()
+    assert newest(life).distance_m == 7200
+
+
+def test_what_was_cropped_there_does_not_count(life):
+    number = life.strava.runs(1, recording=recorded("60min E"))
+    life.cycle()
+    before = newest(life)
+    cropped = echo_of(recorded("30min E"), number, before.start, "run")
+    life.strava.account.add(cropped)
+    life.cycle()
+    after = newest(life)
+    assert (after.id, after.start) == (before.id, before.start)
+    assert after.timer_s == pytest.approx(before.timer_s / 2, rel=0.02)
+    assert after.distance_m < before.distance_m * 0.6
+
+
+def test_a_ride_that_becomes_a_run_counts_and_the_other_way_round(life):
+    number = life.strava.runs(1)
+    life.strava.account.edit(number, sport_type="Ride", type="Ride")
+    life.cycle()
+    assert life.starts() == {}
+    for _ in range(2):
+        life.strava.account.edit(number, sport_type="Run", type="Run")
+        life.cycle()
+        assert len(life.starts()) == 1
+        life.strava.account.edit(number, sport_type="Ride", type="Ride")
+        life.cycle()
+        assert life.starts() == {}
 
 
 def test_effort_that_is_told_a_day_later_arrives(life):

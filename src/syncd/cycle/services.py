@@ -21,8 +21,9 @@ from syncd.cycle.recordings import activity_in, is_reported
 from syncd.cycle.rescoring import rescore_run
 from syncd.cycle.same_run import note_comment
 from syncd.cycle.world import World
-from syncd.domain.activity import INDOORS, Activity, Trait
+from syncd.domain.activity import INDOORS, RUNNING, Activity, Trait
 from syncd.domain.arrival import Arrived, PayloadOutcome, Remark
+from syncd.domain.corrections import CorrectionKind
 from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
 from syncd.domain.service_edits import EDITABLE, service_edits
@@ -165,8 +166,20 @@ class RunsOfService:
     def _apply(self, activity_id: int, ref: ActivityRef, detail: RunDetail) -> None:
         store = self.world.store
         known, run = store.details.get(self.service.name, ref.remote_id), store.activities.get(activity_id)
-        if run is None or (known is not None and known.version == detail.version):
+        if run is None:
             return
+        is_new = known is None or known.version != detail.version
+        if is_new:
+            self._keep(activity_id, ref, detail, known)
+        listed = self.deletions.known.get(ref.remote_id)
+        if detail.is_run or listed is None or not listed.counts:
+            return
+        if is_new or not self._lists_as_run(activity_id):
+            self.deletions.drop(listed, Reason(WithdrawalCause.ANOTHER_SPORT, {"sport": detail.sport}))
+
+    def _keep(self, activity_id: int, ref: ActivityRef, detail: RunDetail, known: Detail | None) -> None:
+        """What the service shows now, and what that changes on the run."""
+        store = self.world.store
         raw_hash = store.raw.put(detail.content)
         stored = known or Detail(self.service.name, ref.remote_id, activity_id, self.now)
         with store.transaction():
@@ -175,9 +188,14 @@ class RunsOfService:
                 self.world, self.service.name, ref.remote_id, self.now, name=detail.name, rpe=detail.rpe
             )
         self._take_over(activity_id, ref, detail)
-        listed = self.deletions.known.get(ref.remote_id)
-        if not detail.is_run and listed is not None and listed.counts:
-            self.deletions.drop(listed, Reason(WithdrawalCause.ANOTHER_SPORT, {"sport": detail.sport}))
+
+    def _lists_as_run(self, activity_id: int) -> bool:
+        """Whether its list made a run of what the recording, and its page still, call something else."""
+        return any(
+            (held.kind, held.author) == (CorrectionKind.SPORT, self.service.name)
+            and held.value["sport"] == RUNNING
+            for held in self.world.store.corrections.of_activity(activity_id)
+        )
 
     def _take_over(self, activity_id: int, ref: ActivityRef, detail: RunDetail) -> None:
         """What the athlete corrected there lies on the recording, as a correction by the service."""
