@@ -12,9 +12,8 @@ from syncd.domain.corrections import BY_ATHLETE, Correction, CorrectionKind, in_
 from syncd.domain.day_text import day_text
 from syncd.domain.grammar import with_article
 from syncd.domain.merging.withdrawal import WithdrawalCause
-from syncd.domain.reason import Reason
 from syncd.domain.units import Units
-from syncd.report.doubts import doubt_text, settle_text
+from syncd.report.doubts import doubt_of, doubt_text, settle_text
 from syncd.report.score_reasons import withdrawal_text
 from syncd.report.sync_views import totals_text
 from syncd.store.activities import ActivitySummary
@@ -75,8 +74,8 @@ def standing_text(run: ActivitySummary, held: Sequence[Correction], units: Units
         return ""
     if why is not None and why.code == WithdrawalCause.IGNORED:
         return f"Ignored: it counts nowhere. To count it again: syncd ignore {run.id} --undo"
-    if why is not None and why.code == WithdrawalCause.DOUBTFUL:
-        doubt = Reason.from_json(why.facts["doubt"])
+    doubt = doubt_of(run)
+    if doubt is not None:
         return f"Doubtful, so it counts nowhere: {doubt_text(doubt, units)}. {settle_text(run.id, doubt)}"
     retyped = next((held for held in in_force(held) if held.kind is CorrectionKind.SPORT), None)
     if retyped is not None:

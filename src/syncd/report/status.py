@@ -12,7 +12,7 @@ from syncd.domain.day_text import day_text
 from syncd.domain.grammar import counted
 from syncd.domain.session import SessionState
 from syncd.domain.units import Units, day_name
-from syncd.report.doubts import settle_text
+from syncd.report.doubts import doubt_of, settle_text
 from syncd.report.reasons import countdown_text, race_text, time_off_text
 from syncd.report.score_summary import summary_text
 from syncd.report.score_views import score_text
@@ -125,7 +125,9 @@ def status_sheet(store: Store, sink: Sink, sync: SyncStatus, local_now: datetime
         sheet.say(summary_text(score.card, units), indent=_INDENT)
     for run in store.activities.doubtful()[:_FEW_DOUBTFUL]:
         what = f"{day_text(run.day)}, {totals_text(run.distance_m, run.timer_s, units)}. "
-        sheet.say(StyledText("Not counted: ", Tone.FAIR), what, settle_text(run.id), hang=_INDENT)
+        sheet.say(
+            StyledText("Not counted: ", Tone.FAIR), what, settle_text(run.id, doubt_of(run)), hang=_INDENT
+        )
     unreadable = store.arrivals.unreadable()
     if unreadable:
         files = f"{counted(len(unreadable), 'file')} could not be read, the last: "
