@@ -17,6 +17,7 @@ TOLERANCE_S = 5.0  # our default: laps and points begin at whole seconds, and no
 # was no running. Speed around a gap is that of so many seconds before and after.
 _RAN_ON, _WAS_CARRIED, _AROUND_S = 0.6, 2.0, 15.0
 _WALKING_MPS = 1.0
+_ALIKE = 0.1  # so little do metres differ that are the same
 
 
 def timer_column(elapsed: Sequence[float], stops: Sequence[Stop]) -> array[float]:
@@ -116,9 +117,16 @@ def _ran_s(elapsed: Sequence[float], distance_m: Sequence[float], row: int, usua
     ran = metres / speed
     if _RAN_ON * length <= ran <= _WAS_CARRIED * length and metres >= _WALKING_MPS * length:
         return None
-    if ran > 2 * usual.seconds + 1 or ran >= length:
+    if ran > 2 * usual.seconds + 1 or ran >= length or _is_usual_step(elapsed, distance_m, row, usual):
         return least
     return ran if length != round(length) else float(round(ran))  # watches stop at whole seconds
+
+
+def _is_usual_step(elapsed: Sequence[float], distance_m: Sequence[float], row: int, usual: Usual) -> bool:
+    """Whether the metres of a gap are those of the usual seconds, at the speed before it or after it."""
+    metres = distance_m[row] - distance_m[row - 1]
+    around = _speed(elapsed, distance_m, row - 1, -1), _speed(elapsed, distance_m, row, 1)
+    return metres > 0 and any(abs(metres - usual.seconds * speed) <= _ALIKE * metres for speed in around)
 
 
 def speed_around(elapsed: Sequence[float], distance_m: Sequence[float], row: int) -> float:

@@ -15,6 +15,7 @@ from itertools import pairwise
 from math import isnan, nan
 
 from syncd.domain.activity import MULTISPORT, NO_SAMPLES, RUNNING, Activity, Device, Lap, Samples, Trait
+from syncd.domain.clock_time import format_clock
 from syncd.formats.clock import (
     PAUSE_S,
     TOLERANCE_S,
@@ -76,7 +77,8 @@ def normalised(run: RecordedRun) -> Activity | None:
     metres = _filled(metres, timer)
     samples = NO_SAMPLES if not len(points) else _samples(points, elapsed, timer, metres)
     laps = laps_of(recorded, zero, samples)
-    total_m, disagreement = _total_m(laps, metres)
+    total_m, contradicted_m = _total_m(recorded, laps, metres)
+    total_s, contradicted_s = _total_s(recorded, elapsed, timer, laps)
     is_leg = run.is_leg and _is_running(run.sport)
     return Activity(
         start=datetime.fromtimestamp(zero, UTC),
@@ -84,7 +86,7 @@ def normalised(run: RecordedRun) -> Activity | None:
         sub_sport=MULTISPORT if is_leg else "",
         name=run.name,
         utc_offset=run.utc_offset,
-        timer_s=_total_s(recorded, timer, laps),
+        timer_s=total_s,
         elapsed_s=max([*(lap.end_s for lap in laps), elapsed[-1] if elapsed else 0.0]),
         distance_m=total_m,
         laps=laps,
@@ -97,7 +99,8 @@ def normalised(run: RecordedRun) -> Activity | None:
             *ordered.problems,
             *way.cut.problems,
             *way.problems,
-            *disagreement,
+            *contradicted_m,
+            *contradicted_s,
         ),
         doubts=torn(way.cut, timer[-1] if timer else 0.0),
     )
@@ -345,22 +348,38 @@ def _runs_through(elapsed: Sequence[float], begin: float, end: float) -> bool:
 # --- totals
 
 
-def _total_m(laps: Sequence[Lap], metres: Sequence[float]) -> tuple[float | None, tuple[str, ...]]:
+def _total_m(
+    recorded: Sequence[RecordedLap], laps: Sequence[Lap], metres: Sequence[float]
+) -> tuple[float | None, tuple[str, ...]]:
+    """The recorder's own sum where the points agree with it, else theirs."""
     measured = last_known(metres)
-    total = sum(lap.distance_m for lap in laps if lap.distance_m is not None)
-    if not measured:
-        return total or None, ()
-    if not total:
-        return measured, ()
-    if differs(total, measured, least=20.0):
-        text = f"its laps add up to {total:.0f} m, its points to {measured:.0f} m, which count"
-        return measured, (text,)
-    return total, ()
+    total = _whole_sum([lap.distance_m for lap in recorded], laps)
+    if total is None:
+        total = sum(lap.distance_m for lap in laps if lap.distance_m is not None)
+        return (total if not measured or not differs(total, measured, least=20.0) else measured) or None, ()
+    if not differs(total, measured, least=20.0):
+        return total, ()
+    return measured, (f"its laps add up to {total:.0f} m, its points to {measured:.0f} m, which count",)
 
 
-def _total_s(recorded: Sequence[RecordedLap], timer: Sequence[float], laps: Sequence[Lap]) -> float:
-    """The recorder's own sum where the points agree with it: it knows fractions, and the last second."""
-    summed = sum(lap.timer_s for lap in laps)
-    if not timer or (len(recorded) == len(laps) and not differs(summed, timer[-1])):
-        return summed or (timer[-1] if timer else 0.0)
-    return timer[-1]
+def _total_s(
+    recorded: Sequence[RecordedLap], elapsed: Sequence[float], timer: Sequence[float], laps: Sequence[Lap]
+) -> tuple[float, tuple[str, ...]]:
+    """The recorder's own sum where the points agree with it: it knows fractions, and the last second.
+
+    One that counts the pauses too does not agree.
+    """
+    total = _whole_sum([lap.timer_s for lap in recorded], laps)
+    if total is None or not timer:
+        return timer[-1] if timer else sum(lap.timer_s for lap in laps), ()
+    if differs(total, timer[-1]):
+        text = f"its laps add up to {format_clock(total)}, its points to {format_clock(timer[-1])}, which count"
+        return timer[-1], (text,)
+    counts_pauses = elapsed[-1] - timer[-1] > TOLERANCE_S and abs(total - elapsed[-1]) <= TOLERANCE_S
+    return timer[-1] if counts_pauses else total, ()
+
+
+def _whole_sum(values: Sequence[float | None], laps: Sequence[Lap]) -> float | None:
+    """What all laps say together; None where one of them says nothing, or is missing."""
+    known = [value for value in values if value is not None and value > 0]
+    return sum(known) if known and len(known) == len(values) == len(laps) else None
