@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from math import isnan, nan
@@ -164,6 +164,7 @@ def _way(points: Points, elapsed: Sequence[float]) -> _Way:
     """
     counter = counted(elapsed, _as_counter(points.distance_m), 0.0)
     way = walked(points.at_s, points.lat, points.lon)
+    counter = replace(counter, distance_m=_gone_on(counter.distance_m, way.distance_m))
     counter_m, way_m = last_known(counter.distance_m), last_known(way.distance_m)
     if not counter_m and not way_m and not way.leaps:
         return _Way(Cut(_from_speeds(points, elapsed)), is_counter=True)
@@ -175,6 +176,15 @@ def _way(points: Points, elapsed: Sequence[float]) -> _Way:
     if counter_m < (1 - _FAR_OFF) * way_m and not way.lost_s:
         return _Way(way, is_counter=False, problems=(f"{told}, which count",))
     return _Way(counter, is_counter=True, problems=(f"{told}: the counter counts",))
+
+
+def _gone_on(counter: array[float], way: Sequence[float]) -> array[float]:
+    """The counter, by the positions where they go on after its last value."""
+    last = next((row for row in range(len(counter) - 1, -1, -1) if not isnan(counter[row])), None)
+    if not last or last + 1 == len(counter) or isnan(way[last]):
+        return counter
+    more = (counter[last] + metres - way[last] for metres in way[last + 1 :])
+    return counter[: last + 1] + array("d", more)
 
 
 def _as_counter(metres: array[float]) -> array[float]:
@@ -351,15 +361,15 @@ def _runs_through(elapsed: Sequence[float], begin: float, end: float) -> bool:
 def _total_m(
     recorded: Sequence[RecordedLap], laps: Sequence[Lap], metres: Sequence[float]
 ) -> tuple[float | None, tuple[str, ...]]:
-    """The recorder's own sum where the points agree with it, else theirs."""
+    """The recorder's own sum where the points agree with it, lap by lap, else theirs."""
     measured = last_known(metres)
-    total = _whole_sum([lap.distance_m for lap in recorded], laps)
-    if total is None:
-        total = sum(lap.distance_m for lap in laps if lap.distance_m is not None)
-        return (total if not measured or not differs(total, measured, least=20.0) else measured) or None, ()
-    if not differs(total, measured, least=20.0):
-        return total, ()
-    return measured, (f"its laps add up to {total:.0f} m, its points to {measured:.0f} m, which count",)
+    total = sum(lap.distance_m for lap in laps if lap.distance_m is not None)
+    if not measured or not total:
+        return measured or total or None, ()
+    named = _sum_named([lap.distance_m for lap in recorded], laps)
+    if named is not None and differs(named, measured, least=20.0):
+        return measured, (f"its laps add up to {named:.0f} m, its points to {measured:.0f} m, which count",)
+    return measured if differs(total, measured, least=20.0) else total, ()
 
 
 def _total_s(
@@ -369,17 +379,19 @@ def _total_s(
 
     One that counts the pauses too does not agree.
     """
-    total = _whole_sum([lap.timer_s for lap in recorded], laps)
-    if total is None or not timer:
-        return timer[-1] if timer else sum(lap.timer_s for lap in laps), ()
-    if differs(total, timer[-1]):
-        text = f"its laps add up to {format_clock(total)}, its points to {format_clock(timer[-1])}, which count"
+    total = sum(lap.timer_s for lap in laps)
+    if not timer or not total:
+        return timer[-1] if timer else total, ()
+    named = _sum_named([lap.timer_s for lap in recorded], laps)
+    if named is not None and differs(named, timer[-1]):
+        text = f"its laps add up to {format_clock(named)}, its points to {format_clock(timer[-1])}, which count"
         return timer[-1], (text,)
     counts_pauses = elapsed[-1] - timer[-1] > TOLERANCE_S and abs(total - elapsed[-1]) <= TOLERANCE_S
-    return timer[-1] if counts_pauses else total, ()
+    is_whole = len(recorded) == len(laps) and not differs(total, timer[-1])
+    return total if is_whole and not counts_pauses else timer[-1], ()
 
 
-def _whole_sum(values: Sequence[float | None], laps: Sequence[Lap]) -> float | None:
+def _sum_named(values: Sequence[float | None], laps: Sequence[Lap]) -> float | None:
     """What all laps say together; None where one of them says nothing, or is missing."""
     known = [value for value in values if value is not None and value > 0]
     return sum(known) if known and len(known) == len(values) == len(laps) else None
