@@ -31,7 +31,7 @@ def laps_of(recorded: Sequence[RecordedLap], zero: float, samples: Samples) -> t
 
     A last part behind them that was run is a lap too.
     """
-    track = _Track(samples)
+    track = Measured(samples)
     starts = [None if lap.start_s is None else max(lap.start_s - zero, 0.0) for lap in recorded]
     out: list[Lap] = []
     for lap, start, next_start in zip(recorded, starts, _following(starts), strict=True):
@@ -73,14 +73,14 @@ def last_part(laps: Sequence[Lap], samples: Samples) -> tuple[Lap, ...]:
     begin, end = max(lap.end_s for lap in laps), samples.elapsed_s[-1]
     if end - begin <= TOLERANCE_S:
         return ()
-    track = _Track(samples)
+    track = Measured(samples)
     metres = track.metres(begin, end)
     if not metres:
         return ()
     return (Lap(begin, end, track.seconds(begin, end), metres, LapTrigger.SESSION_END),)
 
 
-class _Track:
+class Measured:
     """What the samples say between two moments. `last`: of the last one, None without any."""
 
     def __init__(self, samples: Samples) -> None:

@@ -384,7 +384,9 @@ def _total_s(
         return timer[-1] if timer else total, ()
     named = _sum_named([lap.timer_s for lap in recorded], laps)
     if named is not None and differs(named, timer[-1]):
-        text = f"its laps add up to {format_clock(named)}, its points to {format_clock(timer[-1])}, which count"
+        text = (
+            f"its laps add up to {format_clock(named)}, its points to {format_clock(timer[-1])}, which count"
+        )
         return timer[-1], (text,)
     counts_pauses = elapsed[-1] - timer[-1] > TOLERANCE_S and abs(total - elapsed[-1]) <= TOLERANCE_S
     is_whole = len(recorded) == len(laps) and not differs(total, timer[-1])

@@ -24,6 +24,7 @@ _JITTER_M = 20.0  # a counter that corrects itself comes back by less
 _TORN = 0.1  # of the time: where the way of more is unknown, the distance is a guess
 _AHEAD = 5  # so many values or places that fit each other outvote the one before them
 _CAUGHT_UP_MPS = 6.0  # a counter that stood still for a while, and catches up, was carried no faster
+_MOST_AWAY, _MOST_LOOKS = 200, 1000  # values, and how often they are looked at
 _AWAY_S = 300.0  # positions that are back after so long were never away
 _HURRIED_MPS, _HURRIED_SHARE = 5.0, 1.5  # who was not seen coming came no quicker, in usual speeds
 _SIDEWAYS_M, _SIDEWAYS_MPS, _SIDEWAYS_SHARE = 50.0, 8.0, 2.2  # there and back: nobody turns so quickly
@@ -67,18 +68,25 @@ def counted(at_s: Sequence[float], distance_m: Sequence[float], zero_s: float) -
     out = array("d", [nan]) * len(distance_m)
     if not known:
         return Cut(out)
-    leaps, cut = 0, 0.0
-    last, last_at = distance_m[known[0]], at_s[known[0]]
+    leaps, cut, skip_to, looks = 0, 0.0, 0, 0
+    last, last_at, moved_row = distance_m[known[0]], at_s[known[0]], known[0]
     reached = last if last <= most_m(last_at - zero_s) + _CORRECTED_M else 0.0
     out[known[0]], moved_at = reached, last_at
     for place in range(1, len(known)):
+        if place < skip_to:
+            continue
         row = known[place]
         metres, moment = distance_m[row], at_s[row]
         step, reach = metres - last, _caught_up(moment - last_at, moment - moved_at)
         if 0 <= step <= reach:
             reached += step
+            if step > most_m(moment - last_at) + _CORRECTED_M:  # it stood still, and the runner did not
+                out[moved_row + 1 : row] = array("d", [nan]) * (row - moved_row - 1)
         elif -_JITTER_M <= step < 0:
             out[row] = reached
+            continue
+        elif step < 0 and looks < _MOST_LOOKS and (back := _comes_back(at_s, distance_m, known, place, last)):
+            skip_to, looks = back, looks + 1
             continue
         elif _goes_on(at_s, distance_m, known, place, last, moved_at):
             leaps += 1 if step > 0 else 0
@@ -90,7 +98,7 @@ def counted(at_s: Sequence[float], distance_m: Sequence[float], zero_s: float) -
         else:  # it starts anew
             reached += metres if metres <= reach else 0.0
         if metres != last:
-            moved_at = moment
+            moved_at, moved_row = moment, row
         last, last_at = metres, moment
         out[row] = reached
     return Cut(out, leaps, cut)
@@ -119,6 +127,23 @@ def rises_as_a_runner(elapsed_s: Sequence[float], distance_m: Sequence[float]) -
 def _caught_up(seconds: float, stood_s: float) -> float:
     """How far a counter can have come since its last value, when it last moved `stood_s` ago."""
     return max(most_m(seconds), min(most_m(stood_s), _CAUGHT_UP_MPS * stood_s)) + _CORRECTED_M
+
+
+def _comes_back(
+    at_s: Sequence[float], distance_m: Sequence[float], known: Sequence[int], place: int, last: float
+) -> int:
+    """The place at which a counter that fell is at once where it would be without; 0 where it never is."""
+    before, begin = known[place], at_s[known[place - 1]]
+    for after in range(place + 1, min(place + _MOST_AWAY, len(known))):
+        row = known[after]
+        if at_s[row] - begin > _AWAY_S:
+            break
+        step = distance_m[row] - distance_m[before]
+        leapt = step > most_m(at_s[row] - at_s[before]) + _CORRECTED_M
+        if leapt and 0 <= distance_m[row] - last <= _CAUGHT_UP_MPS * (at_s[row] - begin) + _CORRECTED_M:
+            return after
+        before = row
+    return 0
 
 
 def _goes_on(
@@ -223,7 +248,7 @@ class _Walk:
         return begin
 
     def _fits_the_doubted(self, row: int) -> bool:
-        """Whether it goes on from the doubted ones, and only who hurries comes there from the last believed."""
+        """Whether it goes on from the doubted ones, and none but who hurries from the last believed."""
         if not self._doubted or not self._reaches(self._doubted[-1], row):
             return False
         return self._apart(self._last, row) > self._hurried_mps * self._seconds(self._last, row) + SLACK_M

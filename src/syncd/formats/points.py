@@ -85,8 +85,7 @@ class Points:
 
 
 class Point:
-    """What stands in one point, by the names of elements in lower case; what comes first counts, unless it is 0.
-    """
+    """What stands in one point, by the names of elements in lower case; the first that is not 0 counts."""
 
     __slots__ = ("_texts",)
 
@@ -165,8 +164,8 @@ _NAMES = {
     "distance": "distancemeters distance dist",
     "speed": "speed",
     "heart": """
-        hr heartratebpm heartrate heart_rate heart-rate heartbeat heart pulse bpm hrm hr_bpm heart_rate_bpm sensor_hr
-        heartrateinbeatsperminute heartratevalue beatsperminute beats
+        hr heartratebpm heartrate heart_rate heart-rate heartbeat heart pulse bpm hrm hr_bpm heart_rate_bpm
+        sensor_hr heartrateinbeatsperminute heartratevalue beatsperminute beats
     """,
     "altitude": "ele altitudemeters altitude elevation alt enhanced_altitude",
     "cadence": "runcadence cad cadence run_cadence runningcadence steprate spm cadence_spm",

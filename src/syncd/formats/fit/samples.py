@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import pairwise
 from math import isnan, nan
 from operator import lt
 
@@ -95,14 +96,16 @@ def stops_of(
 
     As the timer events say, unless they contradict the device's own timer and records go on meanwhile; then
     from the gaps between records, if these agree better (exports from services drop the events). Where
-    nothing says how long the timer ran, gaps of 30 s are pauses.
+    nothing says when the timer stood still, gaps of 30 s are pauses.
     """
     times = records.time_s
     end = max(elapsed_s, times[-1] - start_s if times else 0.0)
     marked = _marked_stops(events, start_s, end)
+    missing = end - (timer_s or end)
+    if not events and missing <= CLOCK_TOLERANCE_S:
+        return _long_gaps(records, start_s)
     if timer_s is None:
-        return marked if events else _long_gaps(records, start_s)
-    missing = end - timer_s
+        return marked
     mismatch = abs(missing - _total(marked))
     if mismatch <= CLOCK_TOLERANCE_S or (missing < _total(marked) and _are_silent(marked, times, start_s)):
         return marked
@@ -110,6 +113,11 @@ def stops_of(
     span, metres = (min(elapsed, default=0.0), end), records.distance_m
     gaps, left = fitting_pauses(elapsed, metres, span, missing, usual_of(elapsed, metres))
     return gaps if abs(left) < mismatch else marked
+
+
+def silent_s(times: Sequence[int]) -> float:
+    """For how long nothing was recorded, 30 s and more at a time."""
+    return sum(after - before for before, after in pairwise(times) if after - before >= PAUSE_S)
 
 
 def _long_gaps(records: Records, start_s: int) -> tuple[Stop, ...]:
