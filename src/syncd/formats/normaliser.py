@@ -28,7 +28,7 @@ from syncd.formats.clock import (
 )
 from syncd.formats.laps import RecordedLap, differs, laps_of
 from syncd.formats.moments import moment
-from syncd.formats.order import in_order
+from syncd.formats.order import in_order, other_runs
 from syncd.formats.plausible import Cut, counted, torn, walked
 from syncd.formats.points import Points
 from syncd.formats.sports import sport_named
@@ -55,6 +55,29 @@ class RecordedRun:
     is_leg: bool = False  # of a multisport
 
 
+def by_time(run: RecordedRun) -> list[RecordedRun]:
+    """The runs of a recording that went on hours later, with the laps of each."""
+    bounds = other_runs(run.points)
+    if not bounds:
+        return [run]
+    at = run.points.at_s
+    out: list[RecordedRun] = []
+    for begin, end in pairwise([0, *bounds, len(at)]):
+        least, most = min(at[begin:end]), max(at[begin:end])
+        laps = [
+            lap for lap in run.laps if lap.start_s is not None and _is_nearest(lap.start_s, least, most, at)
+        ]
+        untimed = 0 if begin else run.untimed
+        out.append(replace(run, points=run.points.taken(range(begin, end)), laps=laps, untimed=untimed))
+    return out
+
+
+def _is_nearest(moment: float, least: float, most: float, at: Sequence[float]) -> bool:
+    """Whether a moment lies in a stretch of the points, or nearer to it than to any other of them."""
+    away = max(least - moment, moment - most, 0.0)
+    return not any(abs(other - moment) < away for other in at)
+
+
 def normalised(run: RecordedRun) -> Activity | None:
     """The activity, None where nothing was recorded. `problems` says what was put right.
 
@@ -66,7 +89,7 @@ def normalised(run: RecordedRun) -> Activity | None:
     recorded = _in_their_order(run.laps, points)
     starts = [lap.start_s for lap in recorded if lap.start_s is not None]
     began = moment(run.id) if not starts and recorded else None
-    if not len(points) and not starts and began is None:
+    if not len(points) and ((not starts and began is None) or not any(map(_was_run, recorded))):
         return None
     zero = _zero(points, recorded, began)
     elapsed = array("d", (at - zero for at in points.at_s))
@@ -104,6 +127,10 @@ def normalised(run: RecordedRun) -> Activity | None:
         ),
         doubts=torn(way.cut, timer[-1] if timer else 0.0),
     )
+
+
+def _was_run(lap: RecordedLap) -> bool:
+    return bool(lap.timer_s and lap.timer_s > 0) or bool(lap.distance_m and lap.distance_m > 0)
 
 
 def _is_running(sport: str) -> bool:

@@ -77,6 +77,33 @@ def stretches_of_time(at: Sequence[float]) -> list[tuple[int, int]]:
     return list(pairwise([0, *bounds, len(at)]))
 
 
+def other_runs(points: Points) -> list[int]:
+    """The rows, in file order, with which another run begins: hours after all before it, or hours before.
+
+    Not where a clock was set back on the way; and a few points with a wrong date begin nothing.
+    """
+    at = points.at_s
+    bounds: list[int] = []
+    least = most = 0.0
+    last_row = -1
+    for begin, end in stretches_of_time(at):
+        if is_stray(at, begin, end):
+            continue
+        first, last = min(at[begin:end]), max(at[begin:end])
+        if last_row >= 0:
+            later, earlier = first - most >= ANOTHER_RUN_S, least - last >= ANOTHER_RUN_S
+            if later or (earlier and not _was_set_back(points, last_row, begin)):
+                bounds.append(begin)
+        least, most = (min(least, first), max(most, last)) if last_row >= 0 else (first, last)
+        last_row = end - 1
+    return bounds
+
+
+def _was_set_back(points: Points, before: int, row: int) -> bool:
+    back = points.at_s[before] - points.at_s[row]
+    return -(-back // _HOUR_S) * _HOUR_S - back <= _GOES_ON_S or _is_still_there(points, before, row)
+
+
 def is_stray(at: Sequence[float], begin: int, end: int) -> bool:
     """Whether a stretch is no more than a few points with a wrong date."""
     return abs(at[end - 1] - at[begin]) < _STRAY_S

@@ -134,7 +134,7 @@ _WORDS: tuple[tuple[Sport, str], ...] = (
     (Sport(RUNNING), """
         run runs running runner runners streetrun* roadrun* outdoorrun* ultrarun* fartlek jog jogs jogg*
         jogging footing laufen lauf laufe laeufe laufeinheit laufsport lauftraining dauerlauf*
-        gelaendelauf waldlauf joggen tempolauf volkslauf longrun tempolaufe courseapied course courses
+        gelaendelauf waldlauf berglauf* stadtlauf* crosslauf* strassenlauf* silvesterlauf* orientierungslauf joggen tempolauf volkslauf longrun tempolaufe courseapied course courses
         courir coureur sortielongue carrera carreras correr corriendo corredor corrida corridas corsa
         corse correre hardlo* hardloop* hardlopen lopen duurloop looptraining loptraning lopning lopa lop
         lob lobe lobetur lobetraening lobning loping lopetur lopetrening joggetur juoks* juoksu*
