@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import isnan
 
 from syncd.domain.world_records import most_m
-from syncd.formats.clock import longest_rising, usual_s
+from syncd.formats.clock import PAUSE_S, longest_rising, usual_s
 from syncd.formats.plausible import SLACK_M, apart_m
 from syncd.formats.points import Points
 
@@ -128,11 +128,15 @@ def _go_on_where_set_back(points: Points, rows: Sequence[int]) -> float:
     at = points.at_s
     added, found = 0.0, 0
     usual = 0.0
+    spans: _Spans | None = None
     for place in range(1, len(rows)):
         row, before = rows[place], rows[place - 1]
         at[row] += added
         back = at[before] - at[row]
         if back <= _SET_BACK_S or found >= _MOST_SET_BACKS:
+            continue
+        spans = _Spans(points, rows) if spans is None else spans
+        if points.part[row] != points.part[before] and spans.joins_another(points.part[row]):
             continue
         hours = -(-back // _HOUR_S) * _HOUR_S
         if not _stays_back(at, rows, place, added) or _is_again(points, rows, place):
@@ -148,6 +152,27 @@ def _go_on_where_set_back(points: Points, rows: Sequence[int]) -> float:
         added += more
         at[row] += more
     return added
+
+
+class _Spans:
+    """The first and the last moment of each part."""
+
+    def __init__(self, points: Points, rows: Sequence[int]) -> None:
+        self._spans: dict[int, tuple[float, float]] = {}
+        for row in rows:
+            part, moment = points.part[row], points.at_s[row]
+            first, last = self._spans.get(part, (moment, moment))
+            self._spans[part] = min(first, moment), max(last, moment)
+        self._firsts = sorted(first for first, _ in self._spans.values())
+        self._lasts = sorted(last for _, last in self._spans.values())
+
+    def joins_another(self, part: int) -> bool:
+        """Whether another part ends just before it, or begins just after it: it was written out of order."""
+        first, last = self._spans[part]
+        own = 1 if first == last else 0
+        after = bisect_right(self._firsts, last + PAUSE_S) - bisect_left(self._firsts, last)
+        before = bisect_right(self._lasts, first) - bisect_left(self._lasts, first - PAUSE_S)
+        return after > own or before > own
 
 
 def _stays_back(at: Sequence[float], rows: Sequence[int], place: int, added: float) -> bool:

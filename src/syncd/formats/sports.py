@@ -133,8 +133,9 @@ _WORDS: tuple[tuple[Sport, str], ...] = (
     (Sport(RUNNING, "virtual_activity"), "virtualrun virtualruns virtualrunning virtuallauf"),
     (Sport(RUNNING), """
         run runs running runner runners streetrun* roadrun* outdoorrun* ultrarun* fartlek jog jogs jogg*
+        berglauf* stadtlauf* crosslauf* strassenlauf* silvesterlauf* orientierungslauf
         jogging footing laufen lauf laufe laeufe laufeinheit laufsport lauftraining dauerlauf*
-        gelaendelauf waldlauf berglauf* stadtlauf* crosslauf* strassenlauf* silvesterlauf* orientierungslauf joggen tempolauf volkslauf longrun tempolaufe courseapied course courses
+        gelaendelauf waldlauf joggen tempolauf volkslauf longrun tempolaufe courseapied course courses
         courir coureur sortielongue carrera carreras correr corriendo corredor corrida corridas corsa
         corse correre hardlo* hardloop* hardlopen lopen duurloop looptraining loptraning lopning lopa lop
         lob lobe lobetur lobetraening lobning loping lopetur lopetrening joggetur juoks* juoksu*

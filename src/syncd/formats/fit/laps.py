@@ -26,17 +26,22 @@ _TRIGGERS = {
 
 
 def laps_in(messages: Sequence[Message], zero_s: int) -> tuple[Lap, ...]:
-    """Laps in order of their start; one without a start begins where the one before ended."""
+    """Laps in order of their start; one without a start begins where the one before ended.
+
+    So do those that all have the same one.
+    """
+    starts = {message.whole("start_time") for message in messages}
     laps: list[Lap] = []
-    for message in messages:
-        lap = _lap(message, zero_s, laps[-1].end_s if laps else 0.0)
+    for place, message in enumerate(messages):
+        start = None if place and len(starts) == 1 else message.whole("start_time")
+        lap = _lap(message, start, zero_s, laps[-1].end_s if laps else 0.0)
         if abs(lap.start_s) <= LONGEST_S:
             laps.append(lap)
     return tuple(sorted(laps, key=lambda lap: lap.start_s))
 
 
-def _lap(message: Message, zero_s: int, previous_end_s: float) -> Lap:
-    start, stamp = message.whole("start_time"), message.whole("timestamp")
+def _lap(message: Message, start: int | None, zero_s: int, previous_end_s: float) -> Lap:
+    stamp = message.whole("timestamp")
     elapsed = message.number("total_elapsed_time") or None
     timer = message.number("total_timer_time")
     if elapsed is not None and timer is not None and timer > elapsed + TOLERANCE_S:
