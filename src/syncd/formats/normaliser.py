@@ -396,7 +396,10 @@ def _total_m(
     named = _sum_named([lap.distance_m for lap in recorded], laps)
     if named is not None and differs(named, measured, least=20.0):
         return measured, (f"its laps add up to {named:.0f} m, its points to {measured:.0f} m, which count",)
-    return measured if differs(total, measured, least=20.0) else total, ()
+    is_named = named is not None and all(
+        lap.distance_m == told.distance_m for lap, told in zip(laps, recorded, strict=True)
+    )
+    return total if is_named else measured, ()
 
 
 def _total_s(

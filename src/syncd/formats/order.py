@@ -127,6 +127,7 @@ def _go_on_where_set_back(points: Points, rows: Sequence[int]) -> float:
     """
     at = points.at_s
     added, found = 0.0, 0
+    begins = [(0, 0.0)]  # at which place, and by how much it is later from there on
     usual = 0.0
     spans: _Spans | None = None
     for place in range(1, len(rows)):
@@ -151,7 +152,19 @@ def _go_on_where_set_back(points: Points, rows: Sequence[int]) -> float:
         found += 1
         added += more
         at[row] += more
+        begins.append((place, added))
+    if added:
+        right = _of_most_rows(begins, len(rows))
+        for row in rows if right else ():
+            at[row] -= right
     return added
+
+
+def _of_most_rows(begins: Sequence[tuple[int, float]], count: int) -> float:
+    """What was added where the clock stood as it was for the most rows: there it was right."""
+    ends = [place for place, _ in begins[1:]] + [count]
+    lengths = [end - begin for (begin, _), end in zip(begins, ends, strict=True)]
+    return begins[lengths.index(max(lengths))][1]
 
 
 class _Spans:
