@@ -80,7 +80,9 @@ def counted(at_s: Sequence[float], distance_m: Sequence[float], zero_s: float) -
         step, reach = metres - last, _caught_up(moment - last_at, moment - moved_at)
         if 0 <= step <= reach:
             reached += step
-            if step > most_m(moment - last_at) + _CORRECTED_M:  # it stood still, and the runner did not
+            if (
+                moved_at < last_at and step > _CAUGHT_UP_MPS * (moment - last_at) + _JITTER_M
+            ):  # it stood still, and the runner did not
                 out[moved_row + 1 : row] = array("d", [nan]) * (row - moved_row - 1)
         elif -_JITTER_M <= step < 0:
             out[row] = reached
@@ -228,6 +230,8 @@ class _Walk:
         if step >= _SIDEWAYS_M and step > self._sideways_mps * self._seconds(last, row):
             last = self._back_from(last, row)
             step = self._apart(last, row)
+        if step > _CAUGHT_UP_MPS * self._seconds(last, row) + SLACK_M:
+            self._forget(self._stood_since(), row)
         self._metres += step
         self._out[row] = self._metres
         self._before, self._last = last, row
@@ -249,9 +253,14 @@ class _Walk:
 
     def _fits_the_doubted(self, row: int) -> bool:
         """Whether it goes on from the doubted ones, and none but who hurries from the last believed."""
-        if not self._doubted or not self._reaches(self._doubted[-1], row):
+        if not self._doubted or self._hurries(self._doubted[-1], row):
             return False
-        return self._apart(self._last, row) > self._hurried_mps * self._seconds(self._last, row) + SLACK_M
+        if self._before < 0 and len(self._doubted) > 1:
+            return True  # many against one
+        return self._hurries(self._last, row)
+
+    def _hurries(self, before: int, after: int) -> bool:
+        return self._apart(before, after) > self._hurried_mps * self._seconds(before, after) + SLACK_M
 
     def _doubt(self, row: int) -> None:
         if self._lost_since < 0:
