@@ -134,12 +134,13 @@ def _read_part(fit: FitFile, parts: Sequence[_Part], place: int) -> Activity | U
         at = message.whole("start_time") or message.whole("timestamp")
         return at is not None and at >= begin and (end is None or at < end)
 
+    events = tuple(event for event in fit.all("event") if inside(event))
     messages = {
         "file_id": fit.all("file_id"),
         "activity": fit.all("activity"),
         "session": part.sessions,
         "lap": tuple(lap for lap in fit.all("lap") if inside(lap)),
-        "event": tuple(event for event in fit.all("event") if inside(event)),
+        "event": events or fit.all("event")[:1],  # whether the device writes any
     }
     own = FitFile(messages, fit.records.between(begin, end))
     activity = _read(own)
