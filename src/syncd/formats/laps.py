@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from math import isnan
 
 from syncd.domain.activity import Lap, LapTrigger, Samples
@@ -85,9 +86,11 @@ class Measured:
 
     def __init__(self, samples: Samples) -> None:
         self._elapsed, self._timer = samples.elapsed_s, samples.timer_s
-        rows = array("i", (row for row, metres in enumerate(samples.distance_m) if not isnan(metres)))
-        self._known_s = array("d", (samples.elapsed_s[row] for row in rows))
-        self._known_m = array("d", (samples.distance_m[row] for row in rows))
+        self._known_s, self._known_m = samples.elapsed_s, samples.distance_m
+        if isnan(sum(samples.distance_m)):
+            known = [not isnan(metres) for metres in samples.distance_m]
+            self._known_s = array("d", compress(samples.elapsed_s, known))
+            self._known_m = array("d", compress(samples.distance_m, known))
         self.last = samples.elapsed_s[-1] if len(samples) else None
 
     def seconds(self, begin: float, end: float) -> float:

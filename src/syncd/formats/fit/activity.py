@@ -13,7 +13,7 @@ from syncd.formats.fit.decode import FitFile, Message, decode
 from syncd.formats.fit.devices import device_of
 from syncd.formats.fit.laps import as_recorded, laps_in, last_lap
 from syncd.formats.fit.profile import ACTIVITY_FILE, EARLIEST_TIME, FILE_KINDS, FIT_EPOCH, name_of
-from syncd.formats.fit.samples import TidyRecords, samples_of, silent_s, stops_of, tidy
+from syncd.formats.fit.samples import TidyRecords, samples_of, stops_of, tidy
 from syncd.formats.fit.steps import workout_in
 from syncd.formats.fit.summary import (
     clock_of,
@@ -152,7 +152,7 @@ def _read_part(fit: FitFile, parts: Sequence[_Part], place: int) -> Activity | U
 def _normalised(fit: FitFile, sessions: Sequence[Message], tidied: TidyRecords, zero_s: int) -> Activity:
     records = tidied.records
     sport, sub_sport = sport_of(fit, sessions)
-    elapsed, timer, swapped = clock_of(sessions, zero_s, silent_s(records.time_s))
+    elapsed, timer, swapped = clock_of(sessions, zero_s, records.time_s)
     stops = stops_of(fit.all("event"), records, zero_s, elapsed or 0.0, timer)
     samples, cut = samples_of(records, zero_s, stops, steps_per_cycle=2 if sport in _ON_FOOT else 1)
     laps = as_recorded(laps_in(distinct(fit.all("lap")), zero_s), samples, elapsed or 0.0)

@@ -6,7 +6,6 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import pairwise
 from math import isnan, nan
 from operator import lt
 
@@ -113,11 +112,6 @@ def stops_of(
     span, metres = (min(elapsed, default=0.0), end), records.distance_m
     gaps, left = fitting_pauses(elapsed, metres, span, missing, usual_of(elapsed, metres))
     return gaps if abs(left) < mismatch else marked
-
-
-def silent_s(times: Sequence[int]) -> float:
-    """For how long nothing was recorded, 30 s and more at a time."""
-    return sum(after - before for before, after in pairwise(times) if after - before >= PAUSE_S)
 
 
 def _long_gaps(records: Records, start_s: int) -> tuple[Stop, ...]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isnan
 
 from syncd.domain.activity import MULTISPORT, Lap, Samples
-from syncd.formats.clock import TOLERANCE_S
+from syncd.formats.clock import PAUSE_S, TOLERANCE_S
 from syncd.formats.fit.decode import FitFile, Message
 from syncd.formats.fit.profile import SPORTS, SUB_SPORTS, name_of
 from syncd.formats.laps import AGREE
@@ -74,19 +75,24 @@ def sum_of(sessions: Sequence[Message], field: str) -> float | None:
 
 
 def clock_of(
-    sessions: Sequence[Message], zero_s: int, silent_s: float
+    sessions: Sequence[Message], zero_s: int, times: Sequence[int]
 ) -> tuple[float | None, float | None, tuple[str, ...]]:
     """Elapsed time and timer as the device sums them up, the larger one elapsed; and if they were swapped.
 
-    `silent_s`: for how long nothing was recorded, which makes a small difference a pause.
+    A small difference is none, unless records are missing at some of the `times` for as long.
     """
     elapsed = device_elapsed_s(sessions, zero_s) or None
     timer = sum_of(sessions, "total_timer_time") or None
-    is_pause = elapsed is not None and timer is not None and timer - elapsed <= silent_s
-    least = TOLERANCE_S if is_pause else max(TOLERANCE_S, AGREE * (elapsed or 0.0))
-    if elapsed is not None and timer is not None and timer - elapsed > least:
+    if elapsed is None or timer is None or timer - elapsed <= TOLERANCE_S:
+        return elapsed, timer, ()
+    if timer - elapsed > AGREE * elapsed or timer - elapsed <= _silent_s(times):
         return timer, elapsed, ("the summary has elapsed time and timer swapped",)
     return elapsed, timer, ()
+
+
+def _silent_s(times: Sequence[int]) -> float:
+    """For how long nothing was recorded, 30 s and more at a time."""
+    return sum(step for before, after in pairwise(times) if (step := after - before) >= PAUSE_S)
 
 
 def totals_of(
