@@ -139,7 +139,10 @@ class TestTotals:
         assert laps_text(run.laps) == [(0, 900, 2700), (900, 1800, 2700)]
 
     def test_a_disagreement_is_told(self) -> None:
-        assert run_in(tcx_of(STEADY, total_s=1800, distance_m=6000)).problems == ()  # its one lap is measured
+        [problem] = run_in(tcx_of(STEADY, total_s=1800, distance_m=6000)).problems
+        assert problem == "its laps add up to 6000 m, its points to 5400 m, which count"
+        [problem] = run_in(tcx_of(STEADY, total_s=2000, distance_m=5400)).problems
+        assert problem == "its laps add up to 33:20, its points to 30:00, which count"
         ahead = [replace(point, lat=10 + ((point.lat or 10) - 10) * 1.1) for point in STEADY]
         [problem] = run_in(tcx_of(ahead)).problems
         assert problem == "the distance is 5400 m by the counter, 5940 m by the positions: the counter counts"

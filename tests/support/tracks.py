@@ -70,6 +70,18 @@ def steady(
     ]
 
 
+def intervals(every: int = 5, *, hr: int | None = 150) -> list[Trackpoint]:
+    """600 s at 3 m/s, four times 200 s at 4 and 100 s at 2, 600 s at 3: 2400 s, 7600 m, to the north."""
+    legs = [(600, 3.0), *[(200, 4.0), (100, 2.0)] * 4, (600, 3.0)]
+    metres = [0.0]
+    for seconds, mps in legs:
+        metres += [metres[-1] + mps * second for second in range(1, seconds + 1)]
+    return [
+        Trackpoint(at, 10 + metres[at] / METRES_PER_DEGREE, 20.0, metres[at], hr)
+        for at in [*range(0, 2400, every), 2400]
+    ]
+
+
 def moved(points: Iterable[Trackpoint], seconds: float) -> list[Trackpoint]:
     """The points later."""
     return [replace(point, at_s=point.at_s + seconds) for point in points]

@@ -17,6 +17,7 @@ TOLERANCE_S = 5.0  # our default: laps and points begin at whole seconds, and no
 # was no running. Speed around a gap is that of so many seconds before and after.
 _RAN_ON, _WAS_CARRIED, _AROUND_S = 0.6, 2.0, 15.0
 _WALKING_MPS = 1.0
+_ALIKE = 0.1  # so little do metres differ that are the same
 
 
 def timer_column(elapsed: Sequence[float], stops: Sequence[Stop]) -> array[float]:
@@ -67,15 +68,16 @@ class Usual:
 
 def usual_of(elapsed: Sequence[float], distance_m: Sequence[float]) -> Usual:
     """The median of the seconds, and the mean speed outside of long gaps."""
-    known = [row for row in (_known_from(distance_m, 1), _known_from(distance_m, -1)) if row is not None]
-    recorded = sum(step for before, after in pairwise(elapsed) if (step := after - before) < PAUSE_S)
-    metres = distance_m[known[1]] - distance_m[known[0]] if len(known) == 2 else 0.0
-    return Usual(usual_s(elapsed), metres / recorded if recorded else 0.0)
-
-
-def _known_from(distance_m: Sequence[float], way: int) -> int | None:
-    """The first row with metres, or with -1 the last one."""
-    return next((row for row in range(len(distance_m))[::way] if not isnan(distance_m[row])), None)
+    way = seconds = 0.0
+    last = -1
+    for row, metres in enumerate(distance_m):
+        if isnan(metres):
+            continue
+        if last >= 0 and (step := elapsed[row] - elapsed[last]) < PAUSE_S:
+            seconds += step
+            way += metres - distance_m[last]
+        last = row
+    return Usual(usual_s(elapsed), way / seconds if seconds else 0.0)
 
 
 def usual_s(elapsed: Sequence[float]) -> float:
@@ -110,15 +112,23 @@ def _ran_s(elapsed: Sequence[float], distance_m: Sequence[float], row: int, usua
     metres = distance_m[row] - distance_m[row - 1]
     if isnan(metres):
         return None if usual.seconds >= PAUSE_S else least
-    speed = max(speed_around(elapsed, distance_m, row), usual.mps / 2)
+    around = speed_around(elapsed, distance_m, row)
+    speed = max(around, usual.mps / 2) if around else usual.mps
     if speed <= 0:
         return least if metres < _WALKING_MPS * length else None
     ran = metres / speed
     if _RAN_ON * length <= ran <= _WAS_CARRIED * length and metres >= _WALKING_MPS * length:
         return None
-    if ran > 2 * usual.seconds + 1 or ran >= length:
+    if ran > 2 * usual.seconds + 1 or ran >= length or _is_usual_step(elapsed, distance_m, row, usual):
         return least
     return ran if length != round(length) else float(round(ran))  # watches stop at whole seconds
+
+
+def _is_usual_step(elapsed: Sequence[float], distance_m: Sequence[float], row: int, usual: Usual) -> bool:
+    """Whether the metres of a gap are those of the usual seconds, at the speed before it or after it."""
+    metres = distance_m[row] - distance_m[row - 1]
+    around = _speed(elapsed, distance_m, row - 1, -1), _speed(elapsed, distance_m, row, 1)
+    return metres > 0 and any(abs(metres - usual.seconds * speed) <= _ALIKE * metres for speed in around)
 
 
 def speed_around(elapsed: Sequence[float], distance_m: Sequence[float], row: int) -> float:

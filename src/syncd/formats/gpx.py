@@ -5,13 +5,11 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import dataclass, field
 from math import isnan, nan
 
 from syncd.formats.moments import moment, offset_of
-from syncd.formats.normaliser import RecordedRun
-from syncd.formats.order import ANOTHER_RUN_S, is_stray, stretches_of_time
+from syncd.formats.normaliser import RecordedRun, by_time
 from syncd.formats.points import MOST_PARTS, MOST_POINTS, Point
 from syncd.formats.track import TrackError
 
@@ -113,7 +111,7 @@ class GpxReader:
         self._fill_from_beside()
         out: list[RecordedRun] = []
         for track in self.tracks:
-            for number, piece in enumerate(_by_time(track)):
+            for number, piece in enumerate(by_time(track)):
                 before = out[-1] if out else None
                 if before is not None and not number and _is_same_run(before, piece):
                     _join(before, piece)
@@ -158,24 +156,6 @@ class _Beside:
         found = [place for place in (after - 1, after) if 0 <= place < len(self.at_s)]
         nearest = min(found, key=lambda place: abs(self.at_s[place] - at), default=None)
         return nan if nearest is None or abs(self.at_s[nearest] - at) > _BESIDE_S else self.values[nearest]
-
-
-def _by_time(track: RecordedRun) -> list[RecordedRun]:
-    """The track, cut where nothing was recorded for hours; a few points with a wrong date begin nothing."""
-    at = track.points.at_s
-    bounds = [0]
-    last_end = 0.0
-    for begin, end in stretches_of_time(at):
-        if not is_stray(at, begin, end):
-            if last_end and at[begin] - last_end >= ANOTHER_RUN_S:
-                bounds.append(begin)
-            last_end = at[end - 1]
-    if len(bounds) == 1:
-        return [track]
-    return [
-        replace(track, points=track.points.taken(range(begin, end)), untimed=0 if begin else track.untimed)
-        for begin, end in pairwise([*bounds, len(at)])
-    ]
 
 
 def _is_same_run(before: RecordedRun, after: RecordedRun) -> bool:

@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from math import isnan
 
 from syncd.domain.activity import Lap, LapTrigger, Samples
@@ -31,7 +32,7 @@ def laps_of(recorded: Sequence[RecordedLap], zero: float, samples: Samples) -> t
 
     A last part behind them that was run is a lap too.
     """
-    track = _Track(samples)
+    track = Measured(samples)
     starts = [None if lap.start_s is None else max(lap.start_s - zero, 0.0) for lap in recorded]
     out: list[Lap] = []
     for lap, start, next_start in zip(recorded, starts, _following(starts), strict=True):
@@ -73,21 +74,23 @@ def last_part(laps: Sequence[Lap], samples: Samples) -> tuple[Lap, ...]:
     begin, end = max(lap.end_s for lap in laps), samples.elapsed_s[-1]
     if end - begin <= TOLERANCE_S:
         return ()
-    track = _Track(samples)
+    track = Measured(samples)
     metres = track.metres(begin, end)
     if not metres:
         return ()
     return (Lap(begin, end, track.seconds(begin, end), metres, LapTrigger.SESSION_END),)
 
 
-class _Track:
+class Measured:
     """What the samples say between two moments. `last`: of the last one, None without any."""
 
     def __init__(self, samples: Samples) -> None:
         self._elapsed, self._timer = samples.elapsed_s, samples.timer_s
-        rows = array("i", (row for row, metres in enumerate(samples.distance_m) if not isnan(metres)))
-        self._known_s = array("d", (samples.elapsed_s[row] for row in rows))
-        self._known_m = array("d", (samples.distance_m[row] for row in rows))
+        self._known_s, self._known_m = samples.elapsed_s, samples.distance_m
+        if isnan(sum(samples.distance_m)):
+            known = [not isnan(metres) for metres in samples.distance_m]
+            self._known_s = array("d", compress(samples.elapsed_s, known))
+            self._known_m = array("d", compress(samples.distance_m, known))
         self.last = samples.elapsed_s[-1] if len(samples) else None
 
     def seconds(self, begin: float, end: float) -> float:

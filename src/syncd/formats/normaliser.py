@@ -9,12 +9,13 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from math import isnan, nan
 
 from syncd.domain.activity import MULTISPORT, NO_SAMPLES, RUNNING, Activity, Device, Lap, Samples, Trait
+from syncd.domain.clock_time import format_clock
 from syncd.formats.clock import (
     PAUSE_S,
     TOLERANCE_S,
@@ -27,7 +28,7 @@ from syncd.formats.clock import (
 )
 from syncd.formats.laps import RecordedLap, differs, laps_of
 from syncd.formats.moments import moment
-from syncd.formats.order import in_order
+from syncd.formats.order import in_order, other_runs
 from syncd.formats.plausible import Cut, counted, torn, walked
 from syncd.formats.points import Points
 from syncd.formats.sports import sport_named
@@ -54,6 +55,29 @@ class RecordedRun:
     is_leg: bool = False  # of a multisport
 
 
+def by_time(run: RecordedRun) -> list[RecordedRun]:
+    """The runs of a recording that went on hours later, with the laps of each."""
+    bounds = other_runs(run.points)
+    if not bounds:
+        return [run]
+    at = run.points.at_s
+    out: list[RecordedRun] = []
+    for begin, end in pairwise([0, *bounds, len(at)]):
+        least, most = min(at[begin:end]), max(at[begin:end])
+        laps = [
+            lap for lap in run.laps if lap.start_s is not None and _is_nearest(lap.start_s, least, most, at)
+        ]
+        untimed = 0 if begin else run.untimed
+        out.append(replace(run, points=run.points.taken(range(begin, end)), laps=laps, untimed=untimed))
+    return out
+
+
+def _is_nearest(moment: float, least: float, most: float, at: Sequence[float]) -> bool:
+    """Whether a moment lies in a stretch of the points, or nearer to it than to any other of them."""
+    away = max(least - moment, moment - most, 0.0)
+    return not any(abs(other - moment) < away for other in at)
+
+
 def normalised(run: RecordedRun) -> Activity | None:
     """The activity, None where nothing was recorded. `problems` says what was put right.
 
@@ -65,7 +89,7 @@ def normalised(run: RecordedRun) -> Activity | None:
     recorded = _in_their_order(run.laps, points)
     starts = [lap.start_s for lap in recorded if lap.start_s is not None]
     began = moment(run.id) if not starts and recorded else None
-    if not len(points) and not starts and began is None:
+    if not len(points) and ((not starts and began is None) or not any(map(_was_run, recorded))):
         return None
     zero = _zero(points, recorded, began)
     elapsed = array("d", (at - zero for at in points.at_s))
@@ -76,7 +100,8 @@ def normalised(run: RecordedRun) -> Activity | None:
     metres = _filled(metres, timer)
     samples = NO_SAMPLES if not len(points) else _samples(points, elapsed, timer, metres)
     laps = laps_of(recorded, zero, samples)
-    total_m, disagreement = _total_m(laps, metres)
+    total_m, contradicted_m = _total_m(recorded, laps, metres)
+    total_s, contradicted_s = _total_s(recorded, elapsed, timer, laps)
     is_leg = run.is_leg and _is_running(run.sport)
     return Activity(
         start=datetime.fromtimestamp(zero, UTC),
@@ -84,7 +109,7 @@ def normalised(run: RecordedRun) -> Activity | None:
         sub_sport=MULTISPORT if is_leg else "",
         name=run.name,
         utc_offset=run.utc_offset,
-        timer_s=_total_s(recorded, timer, laps),
+        timer_s=total_s,
         elapsed_s=max([*(lap.end_s for lap in laps), elapsed[-1] if elapsed else 0.0]),
         distance_m=total_m,
         laps=laps,
@@ -97,10 +122,15 @@ def normalised(run: RecordedRun) -> Activity | None:
             *ordered.problems,
             *way.cut.problems,
             *way.problems,
-            *disagreement,
+            *contradicted_m,
+            *contradicted_s,
         ),
         doubts=torn(way.cut, timer[-1] if timer else 0.0),
     )
+
+
+def _was_run(lap: RecordedLap) -> bool:
+    return bool(lap.timer_s and lap.timer_s > 0) or bool(lap.distance_m and lap.distance_m > 0)
 
 
 def _is_running(sport: str) -> bool:
@@ -161,6 +191,7 @@ def _way(points: Points, elapsed: Sequence[float]) -> _Way:
     """
     counter = counted(elapsed, _as_counter(points.distance_m), 0.0)
     way = walked(points.at_s, points.lat, points.lon)
+    counter = replace(counter, distance_m=_gone_on(counter.distance_m, way.distance_m))
     counter_m, way_m = last_known(counter.distance_m), last_known(way.distance_m)
     if not counter_m and not way_m and not way.leaps:
         return _Way(Cut(_from_speeds(points, elapsed)), is_counter=True)
@@ -172,6 +203,15 @@ def _way(points: Points, elapsed: Sequence[float]) -> _Way:
     if counter_m < (1 - _FAR_OFF) * way_m and not way.lost_s:
         return _Way(way, is_counter=False, problems=(f"{told}, which count",))
     return _Way(counter, is_counter=True, problems=(f"{told}: the counter counts",))
+
+
+def _gone_on(counter: array[float], way: Sequence[float]) -> array[float]:
+    """The counter, by the positions where they go on after its last value."""
+    last = next((row for row in range(len(counter) - 1, -1, -1) if not isnan(counter[row])), None)
+    if not last or last + 1 == len(counter) or isnan(way[last]):
+        return counter
+    more = (counter[last] + metres - way[last] for metres in way[last + 1 :])
+    return counter[: last + 1] + array("d", more)
 
 
 def _as_counter(metres: array[float]) -> array[float]:
@@ -345,22 +385,45 @@ def _runs_through(elapsed: Sequence[float], begin: float, end: float) -> bool:
 # --- totals
 
 
-def _total_m(laps: Sequence[Lap], metres: Sequence[float]) -> tuple[float | None, tuple[str, ...]]:
+def _total_m(
+    recorded: Sequence[RecordedLap], laps: Sequence[Lap], metres: Sequence[float]
+) -> tuple[float | None, tuple[str, ...]]:
+    """The recorder's own sum where the points agree with it, lap by lap, else theirs."""
     measured = last_known(metres)
     total = sum(lap.distance_m for lap in laps if lap.distance_m is not None)
-    if not measured:
-        return total or None, ()
-    if not total:
-        return measured, ()
-    if differs(total, measured, least=20.0):
-        text = f"its laps add up to {total:.0f} m, its points to {measured:.0f} m, which count"
-        return measured, (text,)
-    return total, ()
+    if not measured or not total:
+        return measured or total or None, ()
+    named = _sum_named([lap.distance_m for lap in recorded], laps)
+    if named is not None and differs(named, measured, least=20.0):
+        return measured, (f"its laps add up to {named:.0f} m, its points to {measured:.0f} m, which count",)
+    is_named = named is not None and all(
+        lap.distance_m == told.distance_m for lap, told in zip(laps, recorded, strict=True)
+    )
+    return total if is_named else measured, ()
 
 
-def _total_s(recorded: Sequence[RecordedLap], timer: Sequence[float], laps: Sequence[Lap]) -> float:
-    """The recorder's own sum where the points agree with it: it knows fractions, and the last second."""
-    summed = sum(lap.timer_s for lap in laps)
-    if not timer or (len(recorded) == len(laps) and not differs(summed, timer[-1])):
-        return summed or (timer[-1] if timer else 0.0)
-    return timer[-1]
+def _total_s(
+    recorded: Sequence[RecordedLap], elapsed: Sequence[float], timer: Sequence[float], laps: Sequence[Lap]
+) -> tuple[float, tuple[str, ...]]:
+    """The recorder's own sum where the points agree with it: it knows fractions, and the last second.
+
+    One that counts the pauses too does not agree.
+    """
+    total = sum(lap.timer_s for lap in laps)
+    if not timer or not total:
+        return timer[-1] if timer else total, ()
+    named = _sum_named([lap.timer_s for lap in recorded], laps)
+    if named is not None and differs(named, timer[-1]):
+        text = (
+            f"its laps add up to {format_clock(named)}, its points to {format_clock(timer[-1])}, which count"
+        )
+        return timer[-1], (text,)
+    counts_pauses = elapsed[-1] - timer[-1] > TOLERANCE_S and abs(total - elapsed[-1]) <= TOLERANCE_S
+    is_whole = len(recorded) == len(laps) and not differs(total, timer[-1])
+    return total if is_whole and not counts_pauses else timer[-1], ()
+
+
+def _sum_named(values: Sequence[float | None], laps: Sequence[Lap]) -> float | None:
+    """What all laps say together; None where one of them says nothing, or is missing."""
+    known = [value for value in values if value is not None and value > 0]
+    return sum(known) if known and len(known) == len(values) == len(laps) else None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import isnan
 
 from syncd.domain.world_records import most_m
-from syncd.formats.clock import longest_rising, usual_s
+from syncd.formats.clock import PAUSE_S, longest_rising, usual_s
 from syncd.formats.plausible import SLACK_M, apart_m
 from syncd.formats.points import Points
 
@@ -77,6 +77,33 @@ def stretches_of_time(at: Sequence[float]) -> list[tuple[int, int]]:
     return list(pairwise([0, *bounds, len(at)]))
 
 
+def other_runs(points: Points) -> list[int]:
+    """The rows, in file order, with which another run begins: hours after all before it, or hours before.
+
+    Not where a clock was set back on the way; and a few points with a wrong date begin nothing.
+    """
+    at = points.at_s
+    bounds: list[int] = []
+    least = most = 0.0
+    last_row = -1
+    for begin, end in stretches_of_time(at):
+        if is_stray(at, begin, end):
+            continue
+        first, last = min(at[begin:end]), max(at[begin:end])
+        if last_row >= 0:
+            later, earlier = first - most >= ANOTHER_RUN_S, least - last >= ANOTHER_RUN_S
+            if later or (earlier and not _was_set_back(points, last_row, begin)):
+                bounds.append(begin)
+        least, most = (min(least, first), max(most, last)) if last_row >= 0 else (first, last)
+        last_row = end - 1
+    return bounds
+
+
+def _was_set_back(points: Points, before: int, row: int) -> bool:
+    back = points.at_s[before] - points.at_s[row]
+    return -(-back // _HOUR_S) * _HOUR_S - back <= _GOES_ON_S or _is_still_there(points, before, row)
+
+
 def is_stray(at: Sequence[float], begin: int, end: int) -> bool:
     """Whether a stretch is no more than a few points with a wrong date."""
     return abs(at[end - 1] - at[begin]) < _STRAY_S
@@ -100,12 +127,17 @@ def _go_on_where_set_back(points: Points, rows: Sequence[int]) -> float:
     """
     at = points.at_s
     added, found = 0.0, 0
+    begins = [(0, 0.0)]  # at which place, and by how much it is later from there on
     usual = 0.0
+    spans: _Spans | None = None
     for place in range(1, len(rows)):
         row, before = rows[place], rows[place - 1]
         at[row] += added
         back = at[before] - at[row]
         if back <= _SET_BACK_S or found >= _MOST_SET_BACKS:
+            continue
+        spans = _Spans(points, rows) if spans is None else spans
+        if points.part[row] != points.part[before] and spans.joins_another(points.part[row]):
             continue
         hours = -(-back // _HOUR_S) * _HOUR_S
         if not _stays_back(at, rows, place, added) or _is_again(points, rows, place):
@@ -120,7 +152,40 @@ def _go_on_where_set_back(points: Points, rows: Sequence[int]) -> float:
         found += 1
         added += more
         at[row] += more
+        begins.append((place, added))
+    if added:
+        right = _of_most_rows(begins, len(rows))
+        for row in rows if right else ():
+            at[row] -= right
     return added
+
+
+def _of_most_rows(begins: Sequence[tuple[int, float]], count: int) -> float:
+    """What was added where the clock stood as it was for the most rows: there it was right."""
+    ends = [place for place, _ in begins[1:]] + [count]
+    lengths = [end - begin for (begin, _), end in zip(begins, ends, strict=True)]
+    return begins[lengths.index(max(lengths))][1]
+
+
+class _Spans:
+    """The first and the last moment of each part."""
+
+    def __init__(self, points: Points, rows: Sequence[int]) -> None:
+        self._spans: dict[int, tuple[float, float]] = {}
+        for row in rows:
+            part, moment = points.part[row], points.at_s[row]
+            first, last = self._spans.get(part, (moment, moment))
+            self._spans[part] = min(first, moment), max(last, moment)
+        self._firsts = sorted(first for first, _ in self._spans.values())
+        self._lasts = sorted(last for _, last in self._spans.values())
+
+    def joins_another(self, part: int) -> bool:
+        """Whether another part ends just before it, or begins just after it: it was written out of order."""
+        first, last = self._spans[part]
+        own = 1 if first == last else 0
+        after = bisect_right(self._firsts, last + PAUSE_S) - bisect_left(self._firsts, last)
+        before = bisect_right(self._lasts, first) - bisect_left(self._lasts, first - PAUSE_S)
+        return after > own or before > own
 
 
 def _stays_back(at: Sequence[float], rows: Sequence[int], place: int, added: float) -> bool:

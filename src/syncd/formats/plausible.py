@@ -24,7 +24,9 @@ _JITTER_M = 20.0  # a counter that corrects itself comes back by less
 _TORN = 0.1  # of the time: where the way of more is unknown, the distance is a guess
 _AHEAD = 5  # so many values or places that fit each other outvote the one before them
 _CAUGHT_UP_MPS = 6.0  # a counter that stood still for a while, and catches up, was carried no faster
+_MOST_AWAY, _MOST_LOOKS = 200, 1000  # values, and how often they are looked at
 _AWAY_S = 300.0  # positions that are back after so long were never away
+_HURRIED_MPS, _HURRIED_SHARE = 5.0, 1.5  # who was not seen coming came no quicker, in usual speeds
 _SIDEWAYS_M, _SIDEWAYS_MPS, _SIDEWAYS_SHARE = 50.0, 8.0, 2.2  # there and back: nobody turns so quickly
 
 
@@ -66,18 +68,27 @@ def counted(at_s: Sequence[float], distance_m: Sequence[float], zero_s: float) -
     out = array("d", [nan]) * len(distance_m)
     if not known:
         return Cut(out)
-    leaps, cut = 0, 0.0
-    last, last_at = distance_m[known[0]], at_s[known[0]]
+    leaps, cut, skip_to, looks = 0, 0.0, 0, 0
+    last, last_at, moved_row = distance_m[known[0]], at_s[known[0]], known[0]
     reached = last if last <= most_m(last_at - zero_s) + _CORRECTED_M else 0.0
     out[known[0]], moved_at = reached, last_at
     for place in range(1, len(known)):
+        if place < skip_to:
+            continue
         row = known[place]
         metres, moment = distance_m[row], at_s[row]
         step, reach = metres - last, _caught_up(moment - last_at, moment - moved_at)
         if 0 <= step <= reach:
             reached += step
+            if (
+                moved_at < last_at and step > _CAUGHT_UP_MPS * (moment - last_at) + _JITTER_M
+            ):  # it stood still, and the runner did not
+                out[moved_row + 1 : row] = array("d", [nan]) * (row - moved_row - 1)
         elif -_JITTER_M <= step < 0:
             out[row] = reached
+            continue
+        elif step < 0 and looks < _MOST_LOOKS and (back := _comes_back(at_s, distance_m, known, place, last)):
+            skip_to, looks = back, looks + 1
             continue
         elif _goes_on(at_s, distance_m, known, place, last, moved_at):
             leaps += 1 if step > 0 else 0
@@ -89,7 +100,7 @@ def counted(at_s: Sequence[float], distance_m: Sequence[float], zero_s: float) -
         else:  # it starts anew
             reached += metres if metres <= reach else 0.0
         if metres != last:
-            moved_at = moment
+            moved_at, moved_row = moment, row
         last, last_at = metres, moment
         out[row] = reached
     return Cut(out, leaps, cut)
@@ -120,6 +131,23 @@ def _caught_up(seconds: float, stood_s: float) -> float:
     return max(most_m(seconds), min(most_m(stood_s), _CAUGHT_UP_MPS * stood_s)) + _CORRECTED_M
 
 
+def _comes_back(
+    at_s: Sequence[float], distance_m: Sequence[float], known: Sequence[int], place: int, last: float
+) -> int:
+    """The place at which a counter that fell is at once where it would be without; 0 where it never is."""
+    before, begin = known[place], at_s[known[place - 1]]
+    for after in range(place + 1, min(place + _MOST_AWAY, len(known))):
+        row = known[after]
+        if at_s[row] - begin > _AWAY_S:
+            break
+        step = distance_m[row] - distance_m[before]
+        leapt = step > most_m(at_s[row] - at_s[before]) + _CORRECTED_M
+        if leapt and 0 <= distance_m[row] - last <= _CAUGHT_UP_MPS * (at_s[row] - begin) + _CORRECTED_M:
+            return after
+        before = row
+    return 0
+
+
 def _goes_on(
     at_s: Sequence[float],
     distance_m: Sequence[float],
@@ -130,7 +158,7 @@ def _goes_on(
 ) -> bool:
     """Whether one of the next values goes on from `last`: then the one at `place` is the odd one."""
     return any(
-        0 <= distance_m[row] - last <= most_m(at_s[row] - moved_at) + _CORRECTED_M
+        0 <= distance_m[row] - last <= _CAUGHT_UP_MPS * (at_s[row] - moved_at) + _CORRECTED_M
         for row in known[place + 1 : place + 1 + _AHEAD]
     )
 
@@ -158,9 +186,11 @@ class _Walk:
         self._doubted: list[int] = []  # those since, which agree with each other
         self._lost_since = -1  # the last place that is believed, while places since cannot be reached from it
         self._leaps, self._cut, self._lost_s = 0, 0.0, 0.0
-        self._left = -1  # from where the track last leapt, and the metres there
+        self._left = -1  # from where the track last leapt
+        self._fled = -1  # from where it last went quicker than runners do
         usual_mps = self._usual_mps()
         self._sideways_mps = max(_SIDEWAYS_MPS, _SIDEWAYS_SHARE * usual_mps)
+        self._hurried_mps = max(_HURRIED_MPS, _HURRIED_SHARE * usual_mps)
         self._step_m = 0.0 if usual_mps == inf else usual_mps * usual_s(at_s)
 
     def take(self, row: int) -> None:
@@ -170,7 +200,7 @@ class _Walk:
         if self._last < 0:
             self._last = row
             self._out[row] = 0.0
-        elif self._reaches(self._last, row):
+        elif self._reaches(self._last, row) and not self._fits_the_doubted(row):
             self._go_on(row)
         elif not self._doubted and self._at_s[row] - self._at_s[self._last] >= PAUSE_S:
             self._last, self._before = row, -1  # nobody saw how it came there
@@ -196,9 +226,41 @@ class _Walk:
             self._metres = self._out[before]
             self._out[last] = nan
             last = before
-        self._metres += self._apart(last, row)
+        step = self._apart(last, row)
+        if step >= _SIDEWAYS_M and step > self._sideways_mps * self._seconds(last, row):
+            last = self._back_from(last, row)
+            step = self._apart(last, row)
+        if step > _CAUGHT_UP_MPS * self._seconds(last, row) + SLACK_M:
+            self._forget(self._stood_since(), row)
+        self._metres += step
         self._out[row] = self._metres
         self._before, self._last = last, row
+
+    def _back_from(self, last: int, row: int) -> int:
+        """The place before a few that were reached, and left again, too quickly; else the last one."""
+        begin, self._fled = self._fled, last
+        if begin < 0 or row - begin > _AHEAD + 1 or self._seconds(begin, row) > _AWAY_S:
+            return last
+        direct = self._apart(begin, row)
+        quick = direct > self._sideways_mps * self._seconds(begin, row)
+        if quick or self._metres - self._out[begin] + self._apart(last, row) - direct <= _SIDEWAYS_M:
+            return last
+        self._fled = -1
+        self._leaps += 1
+        self._metres = self._out[begin]
+        self._forget(begin, row)
+        return begin
+
+    def _fits_the_doubted(self, row: int) -> bool:
+        """Whether it goes on from the doubted ones, and none but who hurries from the last believed."""
+        if not self._doubted or self._hurries(self._doubted[-1], row):
+            return False
+        if self._before < 0 and len(self._doubted) > 1:
+            return True  # many against one
+        return self._hurries(self._last, row)
+
+    def _hurries(self, before: int, after: int) -> bool:
+        return self._apart(before, after) > self._hurried_mps * self._seconds(before, after) + SLACK_M
 
     def _doubt(self, row: int) -> None:
         if self._lost_since < 0:
@@ -212,23 +274,52 @@ class _Walk:
     def _leap(self) -> None:
         """The places since agree with each other: the track goes on there."""
         first = self._doubted[0]
-        self._leaps += 1
         left = self._left
+        since = self._stood_since()
+        if self._apart(since, first) <= _CAUGHT_UP_MPS * self._seconds(since, first) + SLACK_M:
+            self._catch_up(since, first)
+            return
+        self._leaps += 1
         if left >= 0 and self._at_s[first] - self._at_s[left] <= _AWAY_S and self._reaches(left, first):
             # It is back: what lies between was never run.
-            self._out[left + 1 : first] = array("d", [nan]) * (first - left - 1)
+            self._forget(left, first)
             self._metres = self._out[left] + self._apart(left, first)
             self._left = -1
         else:
             self._cut += self._apart(self._last, first)
-            self._lost_s += self._at_s[first] - self._at_s[self._last]
+            self._lost_s += self._seconds(self._last, first)
             self._left = self._last
+        self._go_on_from_doubted(first)
+
+    def _catch_up(self, since: int, first: int) -> None:
+        """The place stood still while the runner did not: the way is one with what follows."""
+        self._metres = self._out[since] + self._apart(since, first)
+        self._forget(since, first)
+        self._go_on_from_doubted(first)
+
+    def _go_on_from_doubted(self, first: int) -> None:
         self._out[first] = self._metres
         self._lost_since = -1
         self._before, self._last = -1, first
         rest, self._doubted = self._doubted[1:], []
         for row in rest:
             self._go_on(row)
+
+    def _stood_since(self) -> int:
+        """The first row at the last place that is believed, where it stands still."""
+        row = since = self._last
+        while row > 0 and self._seconds(row - 1, self._last) <= _AWAY_S:
+            row -= 1
+            if isnan(self._out[row]):
+                continue
+            if self._out[row] != self._metres:
+                break
+            since = row
+        return since
+
+    def _forget(self, begin: int, end: int) -> None:
+        """Leave the metres between two rows open."""
+        self._out[begin + 1 : end] = array("d", [nan]) * (end - begin - 1)
 
     def _was_sideways(self, before: int, middle: int, after: int) -> bool:
         """Whether the place in the middle lies off the way: quickly there, and quickly back."""
@@ -251,6 +342,9 @@ class _Walk:
 
     def _reaches(self, before: int, after: int) -> bool:
         return self._apart(before, after) <= most_m(self._at_s[after] - self._at_s[before]) + SLACK_M
+
+    def _seconds(self, before: int, after: int) -> float:
+        return self._at_s[after] - self._at_s[before]
 
     def _apart(self, before: int, after: int) -> float:
         return apart_m(self._lat[before], self._lon[before], self._lat[after], self._lon[after])

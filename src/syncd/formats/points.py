@@ -85,7 +85,7 @@ class Points:
 
 
 class Point:
-    """What stands in one point, by the names of elements in lower case; what comes first counts."""
+    """What stands in one point, by the names of elements in lower case; the first that is not 0 counts."""
 
     __slots__ = ("_texts",)
 
@@ -94,8 +94,11 @@ class Point:
 
     def note(self, name: str, text: str) -> None:
         """An element of it."""
-        if text and name in _MEANING:
-            self._texts.setdefault(_MEANING[name], text)
+        if not text or name not in _MEANING:
+            return
+        meaning = _MEANING[name]
+        if meaning not in self._texts or (meaning in _NOTHING_AT_0 and not number(self._texts[meaning])):
+            self._texts[meaning] = text
 
     def note_attributes(self, name: str, attributes: Mapping[str, str]) -> None:
         """What stands in attributes: `<hr bpm="140"/>`, `<heartrate value="140"/>`, `<ext hr="140"/>`."""
@@ -160,8 +163,12 @@ _NAMES = {
     "lon": "lon lng long longitude longitudedegrees",
     "distance": "distancemeters distance dist",
     "speed": "speed",
-    "heart": "hr heartratebpm heartrate heart_rate heart-rate heartbeat pulse bpm heartrateinbeatsperminute",
+    "heart": """
+        hr heartratebpm heartrate heart_rate heart-rate heartbeat heart pulse bpm hrm hr_bpm heart_rate_bpm
+        sensor_hr heartrateinbeatsperminute heartratevalue beatsperminute beats
+    """,
     "altitude": "ele altitudemeters altitude elevation alt enhanced_altitude",
     "cadence": "runcadence cad cadence run_cadence runningcadence steprate spm cadence_spm",
 }
+_NOTHING_AT_0 = frozenset({"heart", "cadence", "speed", "distance"})  # sensors that are not there
 _MEANING = {name: meaning for meaning, names in _NAMES.items() for name in names.split()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -64,7 +66,19 @@ _ROOTS = {
     "workout_file": "Zwift workout",
     "fitnessworkbook": "SportTracks logbook",
     "error": "error message of a web server",
+    "sml": "Suunto SML file",
+    "healthdata": "export of Apple Health",
+    "polar-exercise-data": "Polar XML file",
+    "div": "web page",
+    "p": "web page",
+    "script": "web page",
+    "meta": "web page",
 }
+
+
+_DOCTYPE = re.compile(r"(?:<\?[^>]*>\s*)?<!doctype\s+([\w-]+)", re.IGNORECASE)
+_JSON = re.compile(r"""\{\s*(?:["}]|$)|\[\s*(?:[\[{"\]\d-]|$)""")
+_TEXT = re.compile(r"[^\x00-\x08\x0e-\x1f\ufffd]+")
 
 
 def kind_of(content: bytes) -> str:
@@ -119,7 +133,7 @@ def _read_fit(content: bytes) -> tuple[Activity, ...] | Unreadable:
 
 def _read_xml(content: bytes, kind: str) -> tuple[Activity, ...] | Unreadable:
     from syncd.formats.gpx import GpxReader
-    from syncd.formats.normaliser import normalised
+    from syncd.formats.normaliser import by_time, normalised
     from syncd.formats.tcx import TcxReader
     from syncd.formats.track import TrackError
     from syncd.formats.xml_events import CutShort, read_xml
@@ -133,7 +147,8 @@ def _read_xml(content: bytes, kind: str) -> tuple[Activity, ...] | Unreadable:
     except CutShort as damage:
         cut = damage
     try:
-        runs = [run for run in map(normalised, reader.runs) if run is not None]
+        pieces = [piece for run in reader.runs for piece in by_time(run)]
+        runs = _distinct(run for run in map(normalised, pieces) if run is not None)
     except TrackError as error:
         return Unreadable(str(error))
     if cut is not None and runs:
@@ -141,6 +156,12 @@ def _read_xml(content: bytes, kind: str) -> tuple[Activity, ...] | Unreadable:
     if runs:
         return tuple(recognised(run) for run in runs)
     return Unreadable(str(cut)) if cut is not None else _nothing_in(kind, reader)
+
+
+def _distinct(runs: Iterable[Activity]) -> list[Activity]:
+    """The runs without those that stand in the file twice."""
+    known = {(run.start, run.sport, run.timer_s, run.distance_m, len(run.samples)): run for run in runs}
+    return list(known.values())
 
 
 def _cut_text(cut: Exception, run: Activity) -> str:
@@ -174,10 +195,15 @@ def _foreign(content: bytes) -> Unreadable | None:
             return Unreadable(reason + more, foreign="" if more else other.name)
     head = decoded_head(content)
     name = _ROOTS.get(root_of(head), "")
-    if head.lower().startswith("<!doctype html"):
-        name = "web page"
-    elif head.startswith(("{", "[")):
+    declared = _DOCTYPE.match(head)
+    if declared is not None:
+        name = _ROOTS.get(declared[1].lower(), name)
+    elif head.startswith("[Params]"):
+        name = "Polar HRM file"
+    elif _JSON.match(head):
         name = "JSON file"
+    elif "<" not in head and _TEXT.fullmatch(head) and head.strip():
+        name = "text file"
     elif content and not content.strip(b"\0"):
         return Unreadable(f"{len(content)} zeros: the file was never written")
     return Unreadable(f"{with_article(name)}, not a recording", foreign=name) if name else None

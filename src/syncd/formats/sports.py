@@ -133,6 +133,7 @@ _WORDS: tuple[tuple[Sport, str], ...] = (
     (Sport(RUNNING, "virtual_activity"), "virtualrun virtualruns virtualrunning virtuallauf"),
     (Sport(RUNNING), """
         run runs running runner runners streetrun* roadrun* outdoorrun* ultrarun* fartlek jog jogs jogg*
+        berglauf* stadtlauf* crosslauf* strassenlauf* silvesterlauf* orientierungslauf
         jogging footing laufen lauf laufe laeufe laufeinheit laufsport lauftraining dauerlauf*
         gelaendelauf waldlauf joggen tempolauf volkslauf longrun tempolaufe courseapied course courses
         courir coureur sortielongue carrera carreras correr corriendo corredor corrida corridas corsa

@@ -6,34 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from syncd.domain.activity import (
-    INDOORS,
-    MULTISPORT,
-    RUNNING,
-    Activity,
-    Lap,
-    LapTrigger,
-    Samples,
-    StatedTotals,
-    Trait,
-)
+from syncd.domain.activity import INDOORS, MULTISPORT, RUNNING, Activity, StatedTotals, Trait
 from syncd.domain.grammar import with_article
 from syncd.formats.fit import Unreadable
 from syncd.formats.fit.decode import FitFile, Message, decode
 from syncd.formats.fit.devices import device_of
-from syncd.formats.fit.profile import (
-    ACTIVITY_FILE,
-    EARLIEST_TIME,
-    FILE_KINDS,
-    FIT_EPOCH,
-    INDEX_MASK,
-    name_of,
-)
+from syncd.formats.fit.laps import as_recorded, laps_in, last_lap
+from syncd.formats.fit.profile import ACTIVITY_FILE, EARLIEST_TIME, FILE_KINDS, FIT_EPOCH, name_of
 from syncd.formats.fit.samples import TidyRecords, samples_of, stops_of, tidy
 from syncd.formats.fit.steps import workout_in
 from syncd.formats.fit.summary import (
-    LONGEST_S,
     clock_of,
+    device_elapsed_s,
     distinct,
     effort_of,
     sport_name,
@@ -41,9 +25,9 @@ from syncd.formats.fit.summary import (
     sum_of,
     totals_of,
 )
-from syncd.formats.laps import last_part
 from syncd.formats.plausible import torn
 
+START_ERROR_S = 60
 MAX_START_ERROR_S = 86_400  # our default: a summary further than a day from the first record is damage
 
 # Zones are whole quarters of an hour, up to UTC+14 (IANA); some watches are seconds beside it.
@@ -56,14 +40,6 @@ _ON_FOOT = frozenset({"running", "walking", "hiking", "generic", MULTISPORT})
 # Our defaults. Sessions that follow so late are no legs of one activity; a file of a year has fewer parts.
 ANOTHER_RUN_S = 4 * 3600
 MOST_PARTS = 400
-_LAST_LAP_S = 12.0  # whole-second starts drift by less
-
-_TRIGGERS = {
-    0: LapTrigger.MANUAL,
-    1: LapTrigger.TIME,
-    2: LapTrigger.DISTANCE,
-    7: LapTrigger.SESSION_END,
-}
 
 
 def read_activity(data: bytes) -> Activity | Unreadable:
@@ -158,12 +134,13 @@ def _read_part(fit: FitFile, parts: Sequence[_Part], place: int) -> Activity | U
         at = message.whole("start_time") or message.whole("timestamp")
         return at is not None and at >= begin and (end is None or at < end)
 
+    events = tuple(event for event in fit.all("event") if inside(event))
     messages = {
         "file_id": fit.all("file_id"),
         "activity": fit.all("activity"),
         "session": part.sessions,
         "lap": tuple(lap for lap in fit.all("lap") if inside(lap)),
-        "event": tuple(event for event in fit.all("event") if inside(event)),
+        "event": events or fit.all("event")[:1],  # whether the device writes any
     }
     own = FitFile(messages, fit.records.between(begin, end))
     activity = _read(own)
@@ -175,11 +152,13 @@ def _read_part(fit: FitFile, parts: Sequence[_Part], place: int) -> Activity | U
 def _normalised(fit: FitFile, sessions: Sequence[Message], tidied: TidyRecords, zero_s: int) -> Activity:
     records = tidied.records
     sport, sub_sport = sport_of(fit, sessions)
-    elapsed, timer, swapped = clock_of(sessions, zero_s)
+    elapsed, timer, swapped = clock_of(sessions, zero_s, records.time_s)
     stops = stops_of(fit.all("event"), records, zero_s, elapsed or 0.0, timer)
     samples, cut = samples_of(records, zero_s, stops, steps_per_cycle=2 if sport in _ON_FOOT else 1)
-    laps = _laps(distinct(fit.all("lap")), zero_s)
-    totals = totals_of(sessions, samples, laps, zero_s, leaps=cut.leaps, indoors=sub_sport in INDOORS)
+    laps = as_recorded(laps_in(distinct(fit.all("lap")), zero_s), samples, elapsed or 0.0)
+    totals = totals_of(
+        sessions, samples, laps, (elapsed, timer), leaps=cut.leaps, indoors=sub_sport in INDOORS
+    )
     rpe, feel = effort_of(sessions)
     embedded = workout_in(fit)
     calendar = _calendar(fit.all("activity"), zero_s)
@@ -191,7 +170,7 @@ def _normalised(fit: FitFile, sessions: Sequence[Message], tidied: TidyRecords, 
         timer_s=totals.timer_s,
         elapsed_s=totals.elapsed_s,
         distance_m=totals.distance_m,
-        laps=(*laps, *_last_lap(laps, samples, totals.timer_s)),
+        laps=(*laps, *last_lap(laps, samples, totals.timer_s)),
         samples=samples,
         device=device_of(fit.first("file_id")),
         workout=embedded.workout,
@@ -208,26 +187,24 @@ def _normalised(fit: FitFile, sessions: Sequence[Message], tidied: TidyRecords, 
     )
 
 
-def _last_lap(laps: Sequence[Lap], samples: Samples, timer_s: float) -> tuple[Lap, ...]:
-    """What was run after the last lap, as a lap, where the laps lack time."""
-    if not laps or timer_s - sum(lap.timer_s for lap in laps) <= _LAST_LAP_S:
-        return ()
-    return last_part(laps, samples)
-
-
 def _zero(sessions: Sequence[Message], times: Sequence[int]) -> tuple[int | None, tuple[str, ...]]:
     """Zero of the elapsed clock in FIT seconds: the first session's start, else the first record.
 
-    None when there is neither.
+    None when there is neither. A start that the records contradict does not count.
     """
     starts = [start for session in sessions if (start := session.whole("start_time")) is not None]
-    if not starts:
-        zero = times[0] if times else None
-    elif times and abs(times[0] - min(starts)) > MAX_START_ERROR_S:
+    if not starts or not times:
+        return min(starts, default=times[0] if times else None), ()
+    start = min(starts)
+    if abs(times[0] - start) > MAX_START_ERROR_S or _is_another_hour(sessions, start, times):
         return times[0], ("the start in the summary contradicts the records, which are believed",)
-    else:
-        zero = min(starts)
-    return zero, ()
+    return min(start, times[0]), ()
+
+
+def _is_another_hour(sessions: Sequence[Message], start: int, times: Sequence[int]) -> bool:
+    """Whether the records last as long as the summary says, but begin at another time."""
+    length = (device_elapsed_s(sessions, start) or 0.0) + START_ERROR_S
+    return start > times[-1] or (times[-1] - times[0] <= length < times[-1] - start - START_ERROR_S)
 
 
 def _why_nothing(fit: FitFile) -> str:
@@ -236,36 +213,6 @@ def _why_nothing(fit: FitFile) -> str:
     if fit.problems:
         return f"damaged before the first record: {fit.problems[-1]}"
     return "nothing was recorded in it"
-
-
-def _laps(messages: Sequence[Message], zero_s: int) -> tuple[Lap, ...]:
-    """Laps in order of their start; one without a start begins where the one before ended."""
-    laps: list[Lap] = []
-    for message in messages:
-        lap = _lap(message, zero_s, laps[-1].end_s if laps else 0.0)
-        if abs(lap.start_s) <= LONGEST_S:
-            laps.append(lap)
-    return tuple(sorted(laps, key=lambda lap: lap.start_s))
-
-
-def _lap(message: Message, zero_s: int, previous_end_s: float) -> Lap:
-    start, stamp = message.whole("start_time"), message.whole("timestamp")
-    elapsed = message.number("total_elapsed_time")
-    begins = previous_end_s if start is None else float(start - zero_s)
-    if elapsed is None:
-        elapsed = max(0.0, stamp - zero_s - begins) if stamp is not None else 0.0
-    timer = message.number("total_timer_time")
-    step = message.whole("wkt_step_index")
-    return Lap(
-        start_s=begins,
-        end_s=begins + elapsed,
-        timer_s=elapsed if timer is None else timer,
-        distance_m=message.number("total_distance"),
-        trigger=_TRIGGERS.get(message.whole("lap_trigger") or 0, LapTrigger.OTHER),
-        step_index=None if step is None else step & INDEX_MASK,
-        avg_hr_bpm=message.whole("avg_heart_rate") or None,
-        max_hr_bpm=message.whole("max_heart_rate") or None,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,14 +95,16 @@ def stops_of(
 
     As the timer events say, unless they contradict the device's own timer and records go on meanwhile; then
     from the gaps between records, if these agree better (exports from services drop the events). Where
-    nothing says how long the timer ran, gaps of 30 s are pauses.
+    nothing says when the timer stood still, gaps of 30 s are pauses.
     """
     times = records.time_s
     end = max(elapsed_s, times[-1] - start_s if times else 0.0)
     marked = _marked_stops(events, start_s, end)
+    missing = end - (timer_s or end)
+    if not events and missing <= CLOCK_TOLERANCE_S:
+        return _long_gaps(records, start_s)
     if timer_s is None:
-        return marked if events else _long_gaps(records, start_s)
-    missing = end - timer_s
+        return marked
     mismatch = abs(missing - _total(marked))
     if mismatch <= CLOCK_TOLERANCE_S or (missing < _total(marked) and _are_silent(marked, times, start_s)):
         return marked

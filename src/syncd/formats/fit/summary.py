@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isnan
 
 from syncd.domain.activity import MULTISPORT, Lap, Samples
-from syncd.formats.clock import TOLERANCE_S
+from syncd.formats.clock import PAUSE_S, TOLERANCE_S
 from syncd.formats.fit.decode import FitFile, Message
 from syncd.formats.fit.profile import SPORTS, SUB_SPORTS, name_of
 from syncd.formats.laps import AGREE
@@ -73,30 +74,42 @@ def sum_of(sessions: Sequence[Message], field: str) -> float | None:
     return sum(values) if values else None
 
 
-def clock_of(sessions: Sequence[Message], zero_s: int) -> tuple[float | None, float | None, tuple[str, ...]]:
-    """Elapsed time and timer as the device sums them up, the larger one elapsed; and if they were swapped."""
+def clock_of(
+    sessions: Sequence[Message], zero_s: int, times: Sequence[int]
+) -> tuple[float | None, float | None, tuple[str, ...]]:
+    """Elapsed time and timer as the device sums them up, the larger one elapsed; and if they were swapped.
+
+    A small difference is none, unless records are missing at some of the `times` for as long.
+    """
     elapsed = device_elapsed_s(sessions, zero_s) or None
     timer = sum_of(sessions, "total_timer_time") or None
-    if elapsed is not None and timer is not None and timer - elapsed > max(TOLERANCE_S, AGREE * elapsed):
+    if elapsed is None or timer is None or timer - elapsed <= TOLERANCE_S:
+        return elapsed, timer, ()
+    if timer - elapsed > AGREE * elapsed or timer - elapsed <= _silent_s(times):
         return timer, elapsed, ("the summary has elapsed time and timer swapped",)
     return elapsed, timer, ()
+
+
+def _silent_s(times: Sequence[int]) -> float:
+    """For how long nothing was recorded, 30 s and more at a time."""
+    return sum(step for before, after in pairwise(times) if (step := after - before) >= PAUSE_S)
 
 
 def totals_of(
     sessions: Sequence[Message],
     samples: Samples,
     laps: Sequence[Lap],
-    zero_s: int,
+    told: tuple[float | None, float | None],
     *,
     leaps: int = 0,
     indoors: bool = False,
 ) -> Totals:
-    """The device's totals; what it does not say comes from samples, else from laps.
+    """The device's totals, `told` its elapsed time and timer; the rest comes from samples, else from laps.
 
     Records outrank a summary that they contradict: they show more time or way than it, or less although they
     are whole. Indoors the summary's distance is believed, because the runner may have corrected it.
     """
-    told_elapsed, told_timer, _ = clock_of(sessions, zero_s)
+    told_elapsed, told_timer = told
     told_m = sum_of(sessions, "total_distance")
     problems = [] if sessions else ["no summary in the file: totals are rebuilt from its records and laps"]
     if not len(samples):
@@ -127,11 +140,14 @@ def _times(
     end, ran = max(samples.elapsed_s[-1], _end_of(laps)), samples.timer_s[-1]
     elapsed, timer = told_elapsed or end, told_timer or ran
     problems: list[str] = []
+    stood = samples.elapsed_s[-1] - ran
+    counts_pauses = stood > TOLERANCE_S and abs(timer - elapsed) <= TOLERANCE_S
     if _exceeds(end, elapsed):
         problems.append(f"the summary ends after {elapsed:.0f} s, its records after {end:.0f} s, which count")
         elapsed = end
     is_whole = told_m is not None and not _exceeds(told_m, _measured_m(samples) or 0.0, _NEAR_M)
-    if _exceeds(ran, timer) or (is_whole and _exceeds(timer, ran, _LATE_S)):
+    late = min(_LATE_S, stood / 2) if counts_pauses else _LATE_S
+    if _exceeds(ran, timer) or (is_whole and _exceeds(timer, ran, late, 0.0 if counts_pauses else AGREE)):
         problems.append(f"the summary has a timer of {timer:.0f} s, its records {ran:.0f} s, which count")
         elapsed = end if elapsed == timer else elapsed
         timer = ran
@@ -180,8 +196,8 @@ def _known_until_s(samples: Samples) -> float:
     return next((samples.timer_s[row] for row in rows if not isnan(samples.distance_m[row])), 0.0)
 
 
-def _exceeds(more: float, less: float, least: float = TOLERANCE_S) -> bool:
-    return more - less > max(least, AGREE * less)
+def _exceeds(more: float, less: float, least: float = TOLERANCE_S, share: float = AGREE) -> bool:
+    return more - less > max(least, share * less)
 
 
 def effort_of(sessions: Sequence[Message]) -> tuple[float | None, int | None]:
