@@ -178,7 +178,7 @@ def _foreign(content: bytes) -> Unreadable | None:
         name = "web page"
     elif head.startswith(("{", "[")):
         name = "JSON file"
-    elif content and not content.strip(b"\0"):
+    elif content and content.count(0) == len(content):
         return Unreadable(f"{len(content)} zeros: the file was never written")
     return Unreadable(f"{with_article(name)}, not a recording", foreign=name) if name else None
 
