@@ -265,3 +265,59 @@ def test_the_json_of_an_import_only_gained_keys(syncd, initialised, tmp_path: Pa
     said = json.loads(syncd("import", unpacked_to(tmp_path / "x", {"a.fit": fit(0)}), "--json").out)
     assert set(said) == {"schema", "arrived", "not_runs", "known", "remarks", "files"}
     assert said["arrived"] == [{"name": "a.fit", "outcome": "run", "reason": "", "activity": 1}]
+
+
+# --- names
+
+
+@pytest.mark.parametrize("place", ["folder", "zip", "inbox"])
+def test_a_name_of_any_script_or_length_takes_one_line(syncd, initialised, tmp_path, place: str) -> None:
+    inbox, _ = initialised
+    names = [
+        "قطع سيئ.gpx",
+        "朝ラン.gpx",
+        "run\nnew.gpx",
+        "\u202egnorw\u202c.gpx",
+        "\x1b[31m.gpx",
+        "n" * 240 + ".gpx",
+    ]
+    folder = tmp_path / "names" if place == "folder" else inbox
+    if place == "zip":
+        zipped(tmp_path / "names.zip", dict.fromkeys(names, b"<gpx><trk>"))
+    else:
+        for name in names:
+            settled(folder / name, b"<gpx><trk>")
+    told = (
+        syncd("sync")
+        if place == "inbox"
+        else syncd("import", str(tmp_path / f"names{'.zip' * (place == 'zip')}"))
+    )
+    assert not {"\u202e", "\x1b"} & set(told.out)
+    assert all(len(line) < 400 for line in told.out.splitlines())
+    if place == "inbox":
+        assert [line for line in told.out.splitlines() if "damaged XML" in line] == [
+            "[31m.gpx: could not be read: damaged XML (line 1)",
+            f"{'n' * 79}…{'n' * 16}.gpx: could not be read: damaged XML (line 1)",
+            "run new.gpx: could not be read: damaged XML (line 1)",
+            "قطع سيئ.gpx: could not be read: damaged XML (line 1)",
+            "gnorw.gpx: could not be read: damaged XML (line 1)",
+            "朝ラン.gpx: could not be read: damaged XML (line 1)",
+        ]
+
+
+# --- a file that grows
+
+
+@pytest.mark.parametrize("write", [gpx, tcx, fit], ids=["gpx", "tcx", "fit"])
+@pytest.mark.parametrize("way", ["inbox", "import"])
+def test_a_file_cut_short_and_later_whole_is_one_run(syncd, initialised, tmp_path, write, way: str) -> None:
+    inbox, _ = initialised
+    whole = write(0, 30)
+    path = (inbox if way == "inbox" else tmp_path) / "run.bin"
+    path = path.with_suffix({gpx: ".gpx", tcx: ".tcx", fit: ".fit"}[write])
+    for number, content in enumerate((whole[: len(whole) * 6 // 10],) * 2 + (whole,)):
+        settled(path, content, SETTLED + number)
+        assert syncd(*(["sync"] if way == "inbox" else ["import", path])).code == 0
+        [(day, seconds)] = runs()
+        assert day == "2025-03-04"
+        assert seconds == pytest.approx(1807 if number == 2 else 1085, abs=30)

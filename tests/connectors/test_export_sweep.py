@@ -7,16 +7,12 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import random
-import resource
 import struct
-import sys
-import time
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -27,48 +23,11 @@ from syncd.connectors.exports.strava_table import read_table
 from syncd.domain.activity import RUNNING
 from tests.connectors.test_strava_table import LANGUAGES, written
 from tests.support.exports import fit, garmin_files, gpx, strava_files, zip_bytes
+from tests.support.sweep import FULL, FULL_ROUNDS, Sweep
 
-FULL = os.environ.get("SYNCD_SWEEP") == "full"
-ROUNDS = 100_000 if FULL else 500
-MOST_SECONDS = 5.0  # for one changed file of some kilobytes
+ROUNDS = FULL_ROUNDS if FULL else 500
 MOST_CHARACTERS = 4_000_000  # of a table: it takes memory too
-MOST_MIB = 100.0  # above what reading an unchanged one takes
 pytestmark = pytest.mark.long
-
-
-@dataclass
-class Sweep:
-    """What a sweep took; `peak_mib` is the memory of this process at most."""
-
-    slowest_s: float = 0.0
-    seconds: float = 0.0
-    rounds: int = 0
-    before_mib: float = 0.0
-
-    def __post_init__(self) -> None:
-        self.before_mib = peak_mib()
-
-    def time(self, read: Callable[[], object]) -> None:
-        began = time.perf_counter()
-        read()
-        took = time.perf_counter() - began
-        self.slowest_s, self.seconds, self.rounds = (
-            max(self.slowest_s, took),
-            self.seconds + took,
-            self.rounds + 1,
-        )
-
-    def check(self, name: str) -> None:
-        grown = peak_mib() - self.before_mib
-        took = f"{self.rounds:,} changed files in {self.seconds:.0f} s, at most {self.slowest_s:.2f} s each"
-        sys.stdout.write(f"\n{name}: {took}, {grown:.1f} MiB more memory\n")
-        assert self.slowest_s < MOST_SECONDS
-        assert grown < MOST_MIB
-
-
-def peak_mib() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
 
 # --- tables
 
@@ -207,16 +166,15 @@ def table_seeds() -> list[list[list[str]]]:
 def test_no_changed_table_breaks_an_import() -> None:
     dice, seeds = random.Random(7), table_seeds()
     read_table(io.BytesIO(written(*LANGUAGES["de"])))
-    sweep = Sweep()
+    sweep = Sweep(ROUNDS)
     rows = 0
     for _ in range(ROUNDS):
         content = changed_table(dice, seeds)
         before = csv.field_size_limit()
-        found = []
-        sweep.time(lambda content=content, found=found: found.append(read_table(io.BytesIO(content))))
+        table = sweep.time(partial(read_table, io.BytesIO(content)))
         assert csv.field_size_limit() == before
-        rows += len(found[0].rows)
-        assert all(row.rpe is None or 1 <= row.rpe <= 10 for row in found[0].rows)
+        rows += len(table.rows)
+        assert all(row.rpe is None or 1 <= row.rpe <= 10 for row in table.rows)
     assert rows > ROUNDS
     sweep.check("tables")
 
@@ -383,13 +341,11 @@ def test_no_changed_archive_breaks_an_import(tmp_path: Path) -> None:
     for seed in seeds:
         path.write_bytes(seed)
         assert read_whole(path)
-    sweep = Sweep()
+    sweep = Sweep(ROUNDS)
     read = 0
     for number in range(ROUNDS):
         fresh = fresh_archive(dice) if number % 2 else dice.choice(seeds)
         path.write_bytes(changed_archive(dice, fresh) if number % 4 != 1 else fresh)
-        found = []
-        sweep.time(lambda found=found: found.append(read_whole(path)))
-        read += found[0]
+        read += sweep.time(partial(read_whole, path))
     assert read > ROUNDS / 10
     sweep.check("archives")

@@ -201,6 +201,39 @@ def test_a_lost_quotation_mark_costs_its_row_and_no_other() -> None:
             assert list(kinds.values()).count(RUNNING) >= 7
 
 
+GERMAN = "Aktivitäts-ID,Aktivitätsdatum,Name der Aktivität,Aktivitätsart,Aktivitätsbeschreibung,Dateiname"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n"])
+@pytest.mark.parametrize("order", ["ABC", "ACB", "BAC", "AB", "AA"])
+def test_a_description_that_breaks_its_row_costs_nothing(order: str, end: str) -> None:
+    rows = {
+        "A": ["1,01.02.2026 15:24,Lauf,Laufen,bewölkt 0 °C", "---", " Wetter,activities/1.gpx"],
+        "B": ["2,01.02.2026 15:24,2026-02-01 16:24,Radfahrt,,activities/2.gpx"],
+        "C": ["3,01.02.2026 15:24,Bahn,Laufen,,activities/3.gpx"],
+    }
+    lines = [GERMAN, *(line for name in order for line in rows[name])]
+    found = read_table(io.BytesIO(end.join(lines).encode()))
+    expected = {
+        "A": ("activities/1.gpx", "Lauf", RUNNING),
+        "B": ("activities/2.gpx", "2026-02-01 16:24", "cycling"),
+        "C": ("activities/3.gpx", "Bahn", RUNNING),
+    }
+    assert [(row.file, row.name, row.sport and row.sport.sport) for row in found.rows] == [
+        expected[name] for name in order
+    ]
+    assert found.understood
+
+
+def test_rows_without_their_last_cells_stay_rows_of_their_own() -> None:
+    content = f"{GERMAN},Gerät,Notiz\n1,x,A,Lauf,,activities/1.gpx\n2,x,B,Lauf,,activities/2.gpx\n".encode()
+    assert [row.name for row in read_table(io.BytesIO(content)).rows] == ["A", "B"]
+    content = (
+        b"Activity Name,Activity Type,Filename,a,b,c,d\nA,Run,activities/1.gpx\nB,Run,activities/2.gpx\n"
+    )
+    assert [row.name for row in read_table(io.BytesIO(content)).rows] == ["A", "B"]
+
+
 def test_efforts_with_decimal_commas_are_numbers() -> None:
     content = b'Activity Name;Activity Type;Filename;Perceived Exertion\nA;Run;activities/1.gpx;"6,5"\n'
     assert read_table(io.BytesIO(content)).rows[0].rpe == 6.5

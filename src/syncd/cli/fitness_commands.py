@@ -33,7 +33,6 @@ FiveKOption = Annotated[str, FIVE_K.info]
 VdotOption = Annotated[float, option("--vdot", "N", "Your fitness as a VDOT, instead of --five-k.")]
 UnitsOption = Annotated[str, READ_IN.info]
 PLOT_WIDTH = 76  # like the table above it
-MAX_FILE_BYTES = 64 * 1024 * 1024
 
 
 def register(app: typer.Typer) -> None:
@@ -187,14 +186,18 @@ def _content_of(path: Path) -> bytes:
     """The bytes of a recording, unpacked. Raises CommandFailed."""
     from syncd.connectors.base import ConnectorError
     from syncd.connectors.exports import is_export, recording_in
-    from syncd.formats.packed import PackedError, unpacked
+    from syncd.formats.packed import MAX_UNPACKED_BYTES, PackedError, unpacked
 
     try:
         if is_export(path):
             return recording_in(path)
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise CommandFailed(f"{path.name} is larger than {MAX_FILE_BYTES >> 20} MB: not a recorded run")
-        return unpacked(path.name, path.read_bytes())
+        with path.open("rb") as file:  # a device has no size
+            content = file.read(MAX_UNPACKED_BYTES + 1)
+        if len(content) > MAX_UNPACKED_BYTES:
+            raise CommandFailed(
+                f"{path.name} is larger than {MAX_UNPACKED_BYTES >> 20} MB: not a recorded run"
+            )
+        return unpacked(path.name, content)
     except PackedError as error:
         raise CommandFailed(f"{path.name}: {error}") from None
     except ConnectorError as error:

@@ -24,6 +24,7 @@ from syncd.domain.activity import (
     StatedTotals,
     Trait,
 )
+from syncd.formats.bounded_json import loaded
 from syncd.formats.fit import Unreadable
 
 MARK = b'{"garmin_activity":'
@@ -53,7 +54,7 @@ def payload_of(
 def read_garmin_json(content: bytes) -> Activity | Unreadable:
     """The activity in such a payload. Never raises on content."""
     try:
-        whole = json.loads(content)
+        whole = loaded(content)
         return _activity(_mapping(whole))
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError, AttributeError):
         return Unreadable("what Garmin Connect reports of it cannot be read")

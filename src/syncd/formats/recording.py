@@ -204,7 +204,7 @@ def _foreign(content: bytes) -> Unreadable | None:
         name = "JSON file"
     elif "<" not in head and _TEXT.fullmatch(head) and head.strip():
         name = "text file"
-    elif content and not content.strip(b"\0"):
+    elif content and content.count(0) == len(content):
         return Unreadable(f"{len(content)} zeros: the file was never written")
     return Unreadable(f"{with_article(name)}, not a recording", foreign=name) if name else None
 

@@ -14,6 +14,7 @@ from math import isfinite, nan
 from typing import Any
 
 from syncd.domain.activity import NO_SAMPLES, RUNNING, Activity, Device, Samples, Trait
+from syncd.formats.bounded_json import loaded
 from syncd.formats.fit import Unreadable
 from syncd.formats.strava_laps import laps_of
 
@@ -39,7 +40,7 @@ def payload_of(activity: Mapping[str, Any], streams: object) -> bytes:
 def read_strava_json(content: bytes) -> Activity | Unreadable:
     """The activity in such a payload. Never raises on content."""
     try:
-        whole = json.loads(content)
+        whole = loaded(content)
         return _activity(_mapping(whole))
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError, AttributeError):
         return Unreadable("what Strava reports of it cannot be read")

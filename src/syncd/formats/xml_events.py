@@ -21,9 +21,9 @@ Handler = Callable[[Sequence[str], str, dict[str, str]], None]
 
 # Our defaults, all far above what recordings hold.
 DEEPEST = 64  # real files nest about ten deep
-MOST_ELEMENTS = 5_000_000  # 64 MB of the shortest real points have four million
+MOST_ELEMENTS = 3_000_000  # real ones take 25 bytes and more, so 64 MB hold fewer
 MOST_NAMES = 2_000  # different names of elements and attributes; real files have some fifty
-MOST_MENDED = 1_000_000  # references, comments and instructions
+MOST_MENDED = 1_000_000  # references, comments, instructions and bare brackets
 LONGEST_TAG = 1 << 16
 LONGEST_TEXT = 1_000  # of one element; the rest of it is left out
 
@@ -290,7 +290,9 @@ class _Mender:
             self._count(count)
         if "xmlns" in text:
             text = _SCHEMA.sub("", text)
-        return _LOOSE_BRACKET.sub("&lt;", text)
+        text, count = _LOOSE_BRACKET.subn("&lt;", text)
+        self._count(count)
+        return text
 
     def _count(self, more: int) -> None:
         self._mended += more

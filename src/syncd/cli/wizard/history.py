@@ -70,14 +70,17 @@ def proposal_from(folder: Path) -> HistoryProposal | None:
     from syncd.domain.athlete import PastRun
     from syncd.domain.scoring.best_effort import best_effort
     from syncd.formats.fit import Unreadable
+    from syncd.formats.packed import MAX_UNPACKED_BYTES, PackedError, unpacked
     from syncd.formats.recording import read_recording
 
     runs: list[RunSummary] = []
     past: list[PastRun] = []
     for path in _newest(folder):
         try:
-            recording = read_recording(path.read_bytes())
-        except OSError:
+            if path.stat().st_size > MAX_UNPACKED_BYTES:
+                continue
+            recording = read_recording(unpacked(path.name, path.read_bytes()))
+        except (OSError, PackedError):
             continue
         if isinstance(recording, Unreadable) or what_else(recording) or recording.distance_m is None:
             continue

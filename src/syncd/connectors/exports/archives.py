@@ -26,7 +26,7 @@ MAX_DIRECTORY_BYTES = 24 << 20
 MAX_INNER_BYTES = 4 << 30  # Garmin cuts its inner archives far below
 DEEPEST = 3  # Garmin's export holds archives of uploads, and an upload may be an archive
 _LEAST_BYTES = 1 << 20
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 _HEADER = b"PK\x01\x02"  # of an entry in the directory
 _END, _END_SIZE = b"PK\x05\x06", 22
 _WIDE_LOCATOR, _WIDE_LOCATOR_SIZE = b"PK\x06\x07", 20
@@ -69,7 +69,8 @@ class ZipEntries:
         return self._listed((), "", {})
 
     def opened(self, entry: ExportEntry) -> IO[bytes]:
-        """A stream over the entry, counted."""
+        """A stream over the entry, counted. Raises Rejected at once where too much was read before."""
+        self.spend(0, entry.name)
         archive = self._archive_at(entry.inside)
         infos = archive.infolist()
         if not 0 <= entry.number < len(infos) or not entry.name.endswith(
@@ -195,7 +196,7 @@ class _Counted(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview | bytearray) -> int:  # type: ignore[override]
-        chunk = self._file.read(len(buffer))
+        chunk = self._file.read(min(len(buffer), _CHUNK))
         self._left -= len(chunk)
         if self._left < 0:
             raise Rejected(f"{self._name}: unpacks to more than a recorded run can have")

@@ -61,7 +61,7 @@ def rows_of(stream: IO[bytes], is_at_home: Callable[[list[str]], bool]) -> Gener
     )
     before = csv.field_size_limit(LONGEST_CELL)
     try:
-        for row in _mended_rows(text, separator):
+        for row in _joined_rows(_mended_rows(text, separator)):
             kept = [cell[:_LONGEST_KEPT] for cell in row[:_MOST_COLUMNS]]
             if any(cell.strip() for cell in kept) and not _is_hint(kept):
                 yield kept
@@ -119,6 +119,36 @@ def _first_line(text: str) -> str:
 def _is_hint(row: list[str]) -> bool:
     """`sep=;`, which a spreadsheet writes for itself."""
     return row[0].lower().startswith("sep=") and not any(row[1:])
+
+
+def _joined_rows(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """The rows; those that a line end without quotation marks broke in two and more are one again."""
+    width, lines = 0, 0
+    waiting: list[str] = []
+    for row in rows:
+        if waiting and not any(row):
+            continue
+        if waiting and lines < _MOST_LINES_A_ROW and _goes_on(waiting, row, width):
+            waiting = [*waiting[:-1], f"{waiting[-1]}\n{row[0]}"[:LONGEST_CELL], *row[1:]]
+            lines += 1
+            continue
+        if waiting:
+            yield waiting
+        waiting, lines = [], 0
+        if width and 1 < len(row) < width:
+            waiting = row
+            continue
+        if not width and any(row) and not _is_hint(row):
+            width = len(row)
+        yield row
+    if waiting:
+        yield waiting
+
+
+def _goes_on(row: list[str], after: list[str], width: int) -> bool:
+    """Whether the cells after a row that is too short are the rest of it: rows begin with their number."""
+    is_numbered = number_in(row[0]) is not None
+    return is_numbered and number_in(after[0]) is None and len(row) + len(after) - 1 <= width
 
 
 class _Lines:

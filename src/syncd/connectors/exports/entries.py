@@ -14,6 +14,7 @@ from typing import IO, Protocol
 from syncd.connectors.base import Rejected, Unavailable
 from syncd.formats.packed import MAX_UNPACKED_BYTES
 
+_LONGEST_SHOWN = 100  # our default
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
@@ -96,6 +97,12 @@ def shown_name(name: str) -> str:
     if any("\ud800" <= character <= "\udfff" for character in name):
         return os.fsencode(name).decode("utf-8", "backslashreplace")
     return name
+
+
+def name_text(name: str) -> str:
+    """A name for people: in one line, the middle of a long one left out."""
+    name = " ".join(name.split())
+    return name if len(name) <= _LONGEST_SHOWN else f"{name[: _LONGEST_SHOWN - 21]}…{name[-20:]}"
 
 
 def without_name(sentence: str, name: str) -> str:

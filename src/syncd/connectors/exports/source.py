@@ -19,6 +19,7 @@ from syncd.connectors.exports.entries import (
     content_of,
     faults_of,
     is_archive,
+    name_text,
     without_name,
 )
 from syncd.connectors.exports.garmin_summaries import Summary, holds_summaries, read_summaries
@@ -81,10 +82,10 @@ class ExportSource:
             if is_recording(entry.name):
                 self._by_name[entry.name] = entry
                 fingerprint = entry.fingerprint + self._comments.called_otherwise(entry.name)
-                yield ActivityRef(self.name, entry.name, fingerprint, _base(entry.name))
+                yield ActivityRef(self.name, entry.name, fingerprint, name_text(_base(entry.name)))
             elif entry.fault:
                 self._by_name[entry.name] = entry
-                yield ActivityRef(self.name, entry.name, entry.fingerprint, _base(entry.name))
+                yield ActivityRef(self.name, entry.name, entry.fingerprint, name_text(_base(entry.name)))
             elif entry.name != self._table_name and not holds_summaries(entry.name):
                 self._ignored.append(entry.name)
 

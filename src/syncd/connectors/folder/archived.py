@@ -16,7 +16,7 @@ from typing import Any
 
 from syncd.connectors.base import ActivityRef, ConnectorError, Foreign, RawActivity, Rejected, Unavailable
 from syncd.connectors.exports import ExportedComment, ExportSource
-from syncd.connectors.exports.entries import without_name
+from syncd.connectors.exports.entries import name_text, without_name
 from syncd.connectors.exports.source import ARCHIVE
 from syncd.durable import write_whole
 from syncd.formats.sports import Sport
@@ -128,10 +128,10 @@ class InboxArchives:
             inner = ActivityRef(listing.kind, name, fingerprint, name.rpartition("/")[2])
             self._places[remote_id] = _Place(archive, inner)
             shown = remote_id if listing.kind == ARCHIVE else inner.name
-            yield ActivityRef(self._source, remote_id, fingerprint, shown)
+            yield ActivityRef(self._source, remote_id, fingerprint, name_text(shown))
         if not listing.entries:
             self._places[archive.name] = _Place(archive, None)
-            yield ActivityRef(self._source, archive.name, archive.fingerprint, archive.name)
+            yield ActivityRef(self._source, archive.name, archive.fingerprint, name_text(archive.name))
 
     def _listing(self, archive: ArchivedFile) -> _Listing:
         known = self._known.get(archive.name)

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from syncd.connectors.base import ActivityRef, RawActivity, Rejected, Unavailable
 from syncd.connectors.exports import ExportedComment, is_recording
-from syncd.connectors.exports.entries import is_archive
+from syncd.connectors.exports.entries import is_archive, name_text
 from syncd.connectors.folder.archived import ArchivedFile, InboxArchives
 from syncd.connectors.folder.faults import away, faults_of
 from syncd.formats.packed import MAX_UNPACKED_BYTES, PackedError, unpacked
@@ -174,7 +174,7 @@ class FolderSource:
 
     def _ref(self, file: _FolderFile) -> ActivityRef:
         name = file.remote_id.rpartition("/")[2]
-        return ActivityRef(self.name, file.remote_id, _fingerprint(file.status), name)
+        return ActivityRef(self.name, file.remote_id, _fingerprint(file.status), name_text(name))
 
 
 def _files(count: int) -> str:

@@ -25,11 +25,12 @@ from syncd.formats.fit.profile import (
     Field,
     PackedField,
 )
-from syncd.formats.fit.records import RecordLayout, Records, RecordsBuilder, Row
+from syncd.formats.fit.records import MAX_RECORDS, RecordLayout, Records, RecordsBuilder, Row
 
 # Our defaults, against files made to exhaust memory or time; real ones stay far below
 # (most seen: 1 chained file, 102 laps, 77 steps, some hundreds of timer events).
 MAX_MESSAGES = 8_000
+MAX_STEPS = 2_000_000  # messages, those of an unknown kind that follow each other counted as one
 MAX_CHAINED = 64
 MAX_PROBLEMS = 20
 
@@ -96,6 +97,10 @@ class _DamagedError(Exception):
     """The rest of this (chained) file cannot be read."""
 
 
+class _TooMuchError(Exception):
+    """What follows is not read: no watch records as much."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Slot:
     """A read field in the order of unpacking, and what means "nothing" there."""
@@ -132,6 +137,7 @@ class _Reading:
         self._end = 0
         self._last_time = 0
         self._kept = 0
+        self._steps_left = MAX_STEPS
         self._definitions: dict[int, _Definition] = {}
 
     def read(self) -> None:
@@ -153,6 +159,9 @@ class _Reading:
                 self._read_messages()
             except _DamagedError as damage:
                 self.problems.append(str(damage))
+            except _TooMuchError as more:
+                self.problems.append(str(more))
+                return
             self._at = self._end + 2
 
     def _read_header(self) -> None:
@@ -180,7 +189,10 @@ class _Reading:
 
     def _read_messages(self) -> None:
         data, end, definitions = self._data, self._end, self._definitions
-        while self._at < end:
+        for step in range(self._steps_left):
+            if self._at >= end:
+                self._steps_left -= step
+                return
             header = data[self._at]
             if header & 0xC0 == 0x40:
                 self._read_definition(header)
@@ -196,6 +208,8 @@ class _Reading:
                 values = definition.layout.unpack_from(data, self._at + 1)
                 self._at += definition.size
                 self._take(definition, values, header)
+        if self._at < end:
+            raise _TooMuchError(f"more than {MAX_STEPS:,} messages: the rest is left out")
 
     def _take(self, definition: _Definition, values: Row, header: int) -> None:
         time = None
@@ -205,6 +219,8 @@ class _Reading:
             self._last_time = values[definition.time_place]
         if definition.record is not None:
             self.records.add(definition.record, values, time)
+            if self.records.is_full:
+                raise _TooMuchError(f"more than {MAX_RECORDS:,} records: the rest is left out")
         else:
             self._keep(definition, values, time)
 

@@ -20,6 +20,7 @@ NO_TIME = -1
 Row = tuple[Any, ...]  # as struct unpacks it: integers, and bytes for packed fields
 RawColumn = tuple[Sequence[Any], Any]  # raw values, and what means "nothing" among them
 
+MAX_RECORDS = 260_000  # our default: three days at one a second
 _CHUNK_ROWS = 1024
 _DEGREES = 180 / 2**31
 
@@ -107,6 +108,7 @@ class RecordsBuilder:
         self._nothing: Row = _NOTHING
         self._distance_16ths: int | None = None
         self._has_position = False
+        self.is_full = False  # with as many as any watch records, and a few more
 
     def start_file(self) -> None:
         """A chained file begins: its rolling distance starts anew."""
@@ -146,6 +148,7 @@ class RecordsBuilder:
         raw: dict[str, RawColumn] = {name: (values, nothing) for name, values, nothing in fields}
         self._rows.clear()
         mine = self._records
+        self.is_full = len(mine) > MAX_RECORDS
         times, no_time = raw["timestamp"]
         mine.time_s.extend(NO_TIME if time == no_time else time for time in times)
         mine.altitude_m.extend(_first_of(raw["enhanced_altitude"], raw["altitude"], 5, 500))
