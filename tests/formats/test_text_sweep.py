@@ -213,19 +213,19 @@ def changed(dice: random.Random, seeds: Sequence[bytes]) -> bytes:
     return changed_bytes(dice, data) if dice.random() < 0.3 else data
 
 
-SHORT = steady(300, every=6)
-LATER = moved(steady(300, every=6, from_m=900), 900)
+SHORT = steady(300, every=20)
+LATER = moved(steady(300, every=20, from_m=900), 900)
 GPX_SEEDS = (
     gpx(SHORT, name="Läufe &amp; Kaffee"),
     gpx(SHORT, LATER, kind="9"),
     gpx_file(gpx_track(SHORT), gpx_track(LATER, kind="cycling"), gpx_track(moved(SHORT, 86_400))),
-    gpx(steady(120, every=1), kind=""),
+    gpx(steady(20, every=1), kind=""),
 )
 TCX_SEEDS = (
     tcx_of(SHORT, total_s=300, distance_m=900),
     tcx([WrittenLap(SHORT, 0, 300, 900), WrittenLap(LATER, 900, 290, 880, "Distance")]),
     tcx_file(tcx_activity([WrittenLap(SHORT)]), tcx_activity([WrittenLap(LATER, 900)], sport="Biking")),
-    tcx([WrittenLap((), 0, 100, 300, tracks=[SHORT[:20], SHORT[30:]])]),
+    tcx([WrittenLap((), 0, 100, 300, tracks=[SHORT[:6], SHORT[10:]])]),
     tcx([WrittenLap((), 0, 1800, 5400)]),
 )
 
