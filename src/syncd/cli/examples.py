@@ -47,7 +47,6 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "syncd fix 2026-03-12 --distance 7.2km",
         "syncd fix 12 --kind ride",
         "syncd fix 12 --trim 45:00",
-        "syncd fix 12 --undo",
     ),
     "ignore": ("syncd ignore 2026-03-12", "syncd ignore 12 --undo"),
     "move": ("syncd move tomorrow 2026-03-15", "syncd move 2026-03-14 2026-03-15"),

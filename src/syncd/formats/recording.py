@@ -78,7 +78,6 @@ _ROOTS = {
 
 _DOCTYPE = re.compile(r"(?:<\?[^>]*>\s*)?<!doctype\s+([\w-]+)", re.IGNORECASE)
 _JSON = re.compile(r"""\{\s*(?:["}]|$)|\[\s*(?:[\[{"\]\d-]|$)""")
-_TEXT = re.compile(r"[^\x00-\x08\x0e-\x1f\ufffd]+")
 
 
 def kind_of(content: bytes) -> str:
@@ -202,8 +201,6 @@ def _foreign(content: bytes) -> Unreadable | None:
         name = "Polar HRM file"
     elif _JSON.match(head):
         name = "JSON file"
-    elif "<" not in head and _TEXT.fullmatch(head) and head.strip():
-        name = "text file"
     elif content and content.count(0) == len(content):
         return Unreadable(f"{len(content)} zeros: the file was never written")
     return Unreadable(f"{with_article(name)}, not a recording", foreign=name) if name else None
