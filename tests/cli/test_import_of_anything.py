@@ -264,7 +264,9 @@ def test_a_file_that_changes_while_it_is_read_is_on_hold(syncd, initialised, tmp
 def test_the_json_of_an_import_only_gained_keys(syncd, initialised, tmp_path: Path) -> None:
     said = json.loads(syncd("import", unpacked_to(tmp_path / "x", {"a.fit": fit(0)}), "--json").out)
     assert set(said) == {"schema", "arrived", "not_runs", "known", "remarks", "files"}
-    assert said["arrived"] == [{"name": "a.fit", "outcome": "run", "reason": "", "activity": 1}]
+    assert said["arrived"] == [
+        {"name": "a.fit", "outcome": "run", "reason": "", "activity": 1, "doubt": None}
+    ]
 
 
 # --- names
