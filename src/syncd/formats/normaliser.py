@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from math import isnan, nan
@@ -61,6 +61,8 @@ def normalised(run: RecordedRun) -> Activity | None:
     """
     ordered = in_order(run.points)
     points = ordered.points
+    if len(points) == 1 and any((lap.timer_s or 0.0) > 0 for lap in run.laps):
+        points = _without_the_only_one(points, run.laps)
     run.points = points  # the others are needed no more
     recorded = _in_their_order(run.laps, points)
     starts = [lap.start_s for lap in recorded if lap.start_s is not None]
@@ -101,6 +103,13 @@ def normalised(run: RecordedRun) -> Activity | None:
         ),
         doubts=torn(way.cut, timer[-1] if timer else 0.0),
     )
+
+
+def _without_the_only_one(points: Points, laps: list[RecordedLap]) -> Points:
+    """No points: a single one says no more than when its lap began, and its lap says how long it took."""
+    if laps[0].start_s is None:
+        laps[0] = replace(laps[0], start_s=points.at_s[0])
+    return Points()
 
 
 def _is_running(sport: str) -> bool:
