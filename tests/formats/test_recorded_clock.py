@@ -295,3 +295,16 @@ def test_a_track_over_two_days_is_two_runs() -> None:
     assert_run(first, 5400, 1800)
     assert_run(second, 5400, 1800)
     assert second.start - first.start == timedelta(days=1)
+
+
+@pytest.mark.parametrize("start_s", [0.0, None])
+def test_a_lap_with_one_point_is_as_long_as_it_says(start_s: float | None) -> None:
+    run = run_in(tcx([WrittenLap(steady(1800)[:1], start_s, 1800, 5400)]))
+    assert_run(run, 5400, 1800)
+    assert run.elapsed_s == 1800
+
+
+@pytest.mark.parametrize("total", ["1e308", "-1e308", "864001", "1e-320"])
+def test_a_lap_longer_than_any_race_says_nothing_of_its_length(total: str) -> None:
+    run = run_in(tcx([WrittenLap(steady(1800), 0, 1800, 5400)]).replace(b">1800<", f">{total}<".encode()))
+    assert_run(run, 5400, 1800)

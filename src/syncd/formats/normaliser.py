@@ -85,6 +85,8 @@ def normalised(run: RecordedRun) -> Activity | None:
     """
     ordered = in_order(run.points)
     points = ordered.points
+    if len(points) == 1 and any((lap.timer_s or 0.0) > 0 for lap in run.laps):
+        points = _without_the_only_one(points, run.laps)
     run.points = points  # the others are needed no more
     recorded = _in_their_order(run.laps, points)
     starts = [lap.start_s for lap in recorded if lap.start_s is not None]
@@ -131,6 +133,13 @@ def normalised(run: RecordedRun) -> Activity | None:
 
 def _was_run(lap: RecordedLap) -> bool:
     return bool(lap.timer_s and lap.timer_s > 0) or bool(lap.distance_m and lap.distance_m > 0)
+
+
+def _without_the_only_one(points: Points, laps: list[RecordedLap]) -> Points:
+    """No points: a single one says no more than when its lap began, and its lap says how long it took."""
+    if laps[0].start_s is None:
+        laps[0] = replace(laps[0], start_s=points.at_s[0])
+    return Points()
 
 
 def _is_running(sport: str) -> bool:

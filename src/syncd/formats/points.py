@@ -127,7 +127,7 @@ class Point:
 
     def distance_m(self) -> float:
         """The counter."""
-        return self._between("distance", 0.0, _FARTHEST_M)
+        return self._between("distance", 0.0, FARTHEST_M)
 
     def speed_mps(self) -> float:
         """As written, whatever its unit."""
@@ -154,7 +154,8 @@ class Point:
         return value if value is not None and least <= value <= most else nan
 
 
-_FARTHEST_M, _FASTEST, _MOST_STEPS = 1e7, 200.0, 300.0
+FARTHEST_M = 1e7  # our default: nobody comes round a quarter of the earth
+_FASTEST, _MOST_STEPS = 200.0, 300.0
 _PLACES = ("lat", "lon")
 _VALUES = frozenset({"value", "val", "bpm", "rpm", "v"})
 _NAMES = {

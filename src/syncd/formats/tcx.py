@@ -9,7 +9,8 @@ from syncd.domain.activity import LapTrigger
 from syncd.formats.laps import RecordedLap
 from syncd.formats.moments import moment, number, offset_of
 from syncd.formats.normaliser import RecordedRun
-from syncd.formats.points import MOST_PARTS, MOST_POINTS, Point
+from syncd.formats.order import LONGEST_S
+from syncd.formats.points import FARTHEST_M, MOST_PARTS, MOST_POINTS, Point
 from syncd.formats.track import TrackError
 
 _TRIGGERS = {
@@ -116,8 +117,8 @@ class TcxReader:
         run.laps.append(
             RecordedLap(
                 start_s=moment(lap.get("start", "")),
-                timer_s=number(lap.get("totaltimeseconds", "")),
-                distance_m=number(lap.get("distancemeters", "")),
+                timer_s=_at_most(lap.get("totaltimeseconds", ""), LONGEST_S),
+                distance_m=_at_most(lap.get("distancemeters", ""), FARTHEST_M),
                 trigger=_TRIGGERS.get(lap.get("triggermethod", "").lower(), LapTrigger.OTHER),
                 avg_hr_bpm=_beats(lap.get("averageheartratebpm", "")),
                 max_hr_bpm=_beats(lap.get("maximumheartratebpm", "")),
@@ -129,6 +130,12 @@ class TcxReader:
 _OF_A_LAP = frozenset(
     {"totaltimeseconds", "distancemeters", "triggermethod", "averageheartratebpm", "maximumheartratebpm"}
 )
+
+
+def _at_most(text: str, most: float) -> float | None:
+    """A number that a run can have."""
+    value = number(text)
+    return value if value is not None and abs(value) <= most else None
 
 
 def _beats(text: str) -> int | None:
