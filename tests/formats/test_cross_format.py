@@ -78,7 +78,7 @@ recorders = st.builds(Recorder, st.integers(1, 10), st.booleans())
 pause_lists = st.lists(st.tuples(st.floats(0.05, 0.95), st.integers(35, 900)), max_size=3)
 
 
-@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(
     st.sampled_from(WORKOUTS),
     st.sampled_from(OUTDOORS),
