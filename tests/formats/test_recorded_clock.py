@@ -308,3 +308,10 @@ def test_a_lap_with_one_point_is_as_long_as_it_says(start_s: float | None) -> No
 def test_a_lap_longer_than_any_race_says_nothing_of_its_length(total: str) -> None:
     run = run_in(tcx([WrittenLap(steady(1800), 0, 1800, 5400)]).replace(b">1800<", f">{total}<".encode()))
     assert_run(run, 5400, 1800)
+
+
+def test_laps_without_points_that_have_one_start_follow_each_other() -> None:
+    run = run_in(tcx([WrittenLap((), 0, 1800, 5400), WrittenLap((), 0, 600, 1800)]))
+    assert_run(run, 7200, 2400)
+    assert run.elapsed_s == 2400
+    assert [(lap.start_s, lap.end_s) for lap in run.laps] == [(0, 1800), (1800, 2400)]

@@ -39,7 +39,8 @@ def laps_of(recorded: Sequence[RecordedLap], zero: float, samples: Samples) -> t
         begin = out[-1].end_s if out and (start is None or start < out[-1].end_s) else start or 0.0
         begin = track.clamped(begin)
         told = lap.timer_s if lap.timer_s and lap.timer_s > 0 else None
-        end = max(track.end_of(begin, told) if next_start is None else track.clamped(next_start), begin)
+        least = begin + told if told and track.last is None else begin
+        end = max(track.end_of(begin, told) if next_start is None else track.clamped(next_start), least)
         measured = track.seconds(begin, end)
         timer = told if told is not None and not differs(told, measured) else measured or told or 0.0
         out.append(
