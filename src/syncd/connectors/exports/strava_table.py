@@ -8,6 +8,7 @@ where it stands.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from syncd.formats.sports import Sport
 TABLE = "activities.csv"
 _MOST_ROWS = 100_000  # our default
 _LOOKED_AT = 200  # rows that say what is in a column
-_LONGEST_NAME, _LONGEST_NOTE = 200, 1000
+_LONGEST_NAME, _LONGEST_NOTE, _LONGEST_KIND = 200, 1000, 60
 _RECORDING = re.compile(r"\.(fit|tcx|gpx)(\.gz)?$", re.IGNORECASE)
 # In every full table since 2019: number, date, name and kind come first, the effort so many columns after
 # the file.
@@ -160,12 +161,21 @@ def _place_of_kinds(
         (before, kind_named),
         (free, is_listed_kind),
     ):
-        counts = {place: sum(bool(holds(cell)) for cell in columns[place] if cell) for place in places}
+        counts = {place: _count_of_kinds(columns[place], holds) for place in places}
         most = max(counts.values(), default=0)
         if most:
             likely = [place for place in places if counts[place] == most]
             return _KIND_PLACE if _KIND_PLACE in likely else likely[0 if places is called_so else -1]
     return None
+
+
+def _count_of_kinds(cells: Sequence[str], holds: Callable[[str], object]) -> int:
+    """How many cells hold a kind; most of a table are numbers, which are cheap to tell, or repeat."""
+    return sum(
+        count
+        for cell, count in Counter(cells).items()
+        if 0 < len(cell) <= _LONGEST_KIND and number_in(cell) is None and holds(cell)
+    )
 
 
 def _is_called_kind(header: str) -> bool:
