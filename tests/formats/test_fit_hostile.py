@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 import tracemalloc
@@ -33,7 +34,7 @@ from tests.support.fitbytes import (
 from tests.support.shared import fit_files
 
 START = MIDSUMMER_2024
-ROUNDS = 10_500
+ROUNDS = 100_000 if os.environ.get("SYNCD_SWEEP") == "full" else 4_000
 SMALL_BYTES = 16_000
 MEMORY_FLOOR = 16_000_000
 MEMORY_PER_BYTE = 60
