@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,18 +17,14 @@ from syncd.domain.scoring.reasons import MatchReason
 
 
 def correct(world: World, corrections: Sequence[Correction], now: datetime) -> None:
-    """Keep corrections of one run, by the same author in place of their earlier ones of that kind.
+    """Keep corrections of one run by one author, in place of that author's earlier ones of the same kinds.
 
     Load, session, scores and results follow.
     """
-    store, activity_id = world.store, corrections[0].activity_id
-    with store.transaction():
-        for correction in corrections:
-            for earlier in store.corrections.of_activity(activity_id):
-                if (earlier.kind, earlier.author) == (correction.kind, correction.author):
-                    store.corrections.revoke(earlier.id, now)
-            store.corrections.add(correction)
-        follow(world, activity_id, now)
+    first = corrections[0]
+    kinds = {correction.kind for correction in corrections}
+    earlier = _held(world, first.activity_id, first.author, kinds)
+    _put_in_place(world, first.activity_id, earlier, corrections, now)
 
 
 def take_back(
@@ -39,18 +35,10 @@ def take_back(
     kinds: Collection[CorrectionKind] = tuple(CorrectionKind),
 ) -> int:
     """Revoke what an author put right on a run, in these kinds; how many corrections that were."""
-    store = world.store
-    mine = [
-        held
-        for held in store.corrections.of_activity(activity_id)
-        if held.author == author and held.kind in kinds
-    ]
-    if mine:
-        with store.transaction():
-            for correction in mine:
-                store.corrections.revoke(correction.id, now)
-            follow(world, activity_id, now)
-    return len(mine)
+    held = _held(world, activity_id, author, kinds)
+    if held:
+        _put_in_place(world, activity_id, held, (), now)
+    return len(held)
 
 
 def take_over(
@@ -62,23 +50,37 @@ def take_over(
     now: datetime,
 ) -> bool:
     """Make the corrections of these kinds by a service what it shows now; whether anything changed."""
-    store = world.store
-    held = {
-        correction.kind: correction
-        for correction in store.corrections.of_activity(activity_id)
-        if correction.author == author and correction.kind in kinds
-    }
-    if {kind: dict(correction.value) for kind, correction in held.items()} == {
-        kind: dict(value) for kind, value in edits.items()
-    }:
+    held = _held(world, activity_id, author, kinds)
+    shown = {kind: dict(value) for kind, value in edits.items()}
+    if {correction.kind: dict(correction.value) for correction in held} == shown:
         return False
-    with store.transaction():
-        for correction in held.values():
-            store.corrections.revoke(correction.id, now)
-        for kind, value in edits.items():
-            store.corrections.add(Correction(activity_id, kind, now, value, author))
-        follow(world, activity_id, now)
+    corrections = [Correction(activity_id, kind, now, value, author) for kind, value in shown.items()]
+    _put_in_place(world, activity_id, held, corrections, now)
     return True
+
+
+def _held(
+    world: World, activity_id: int, author: str, kinds: Collection[CorrectionKind]
+) -> tuple[Correction, ...]:
+    """What an author put right on a run, in these kinds."""
+    return tuple(
+        correction
+        for correction in world.store.corrections.of_activity(activity_id)
+        if correction.author == author and correction.kind in kinds
+    )
+
+
+def _put_in_place(
+    world: World, activity_id: int, earlier: Iterable[Correction], new: Iterable[Correction], now: datetime
+) -> None:
+    """Keep the new corrections instead of the earlier ones, and let the run follow."""
+    store = world.store
+    with store.transaction():
+        for correction in earlier:
+            store.corrections.revoke(correction.id, now)
+        for correction in new:
+            store.corrections.add(correction)
+        follow(world, activity_id, now)
 
 
 def follow(world: World, activity_id: int, now: datetime) -> None:
