@@ -199,3 +199,32 @@ def test_with_the_account_its_corrections_are_forgotten(scene: RunsScene) -> Non
         assert forget(world, "garmin", scene.at(1)) == 1
         assert world.store.corrections.runs_of("garmin") == ()
         assert world.store.rows("SELECT * FROM corrections") == []
+
+
+def test_a_sync_that_dies_before_a_correction_is_kept_finds_it_again(
+    scene: RunsScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = scene.upload(1, parse_workout("30min E"), scenario=Scenario.TREADMILL)
+    scene.sync(1)
+    edit(scene, number, distance=6500.0)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr("syncd.cycle.services.take_over", killed)
+        with pytest.raises(KeyboardInterrupt):
+            scene.sync(1, hour=21)
+    scene.sync(1, hour=22)
+    assert newest(scene).distance_m == pytest.approx(6500)
+
+
+def test_a_recording_that_the_service_repeats_is_not_read_again(
+    scene: RunsScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[object] = []
+    monkeypatch.setattr("syncd.cycle.services.activity_in", lambda *asked: read.append(asked))
+    scene.upload(1)
+    scene.sync(1)
+    assert newest(scene).withdrawn is None
+    assert read == []

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from syncd.domain.activity import RUNNING, Activity, StatedTotals
 from syncd.domain.corrections import CorrectionKind
-from syncd.domain.service_edits import service_edits
+from syncd.domain.service_edits import repeats, service_edits
 from tests.domain.test_corrections import RUN, START, run_of
 
 SHOWN = StatedTotals(RUN.start, RUN.timer_s, RUN.elapsed_s, RUN.distance_m)
@@ -97,3 +99,19 @@ def _metres_at(timer_s: float) -> float:
 def test_a_pause_is_not_cut_off() -> None:
     paused = replace(run_of(), timer_s=2400.0, elapsed_s=3000.0)
     assert service_edits(paused, StatedTotals(paused.start, 3000.0, 3000.0, paused.distance_m)) == {}
+
+
+shown_totals = st.builds(
+    StatedTotals,
+    st.none() | st.integers(-200, 200).map(lambda seconds: RUN.start + timedelta(seconds=seconds)),
+    st.none() | st.floats(RUN.timer_s - 60, RUN.timer_s + 60),
+    st.none(),
+    st.none() | st.floats(RUN.distance_m - 80, RUN.distance_m + 80),
+)
+
+
+@given(shown_totals, st.booleans())
+def test_what_repeats_the_totals_that_were_read_was_not_corrected(shown: StatedTotals, states: bool) -> None:
+    run = RUN if states else replace(RUN, stated=StatedTotals())
+    if repeats(shown, StatedTotals(run.start, run.timer_s, run.elapsed_s, run.distance_m)):
+        assert service_edits(run, shown) == {}

@@ -21,13 +21,14 @@ from syncd.cycle.recordings import activity_in, is_reported
 from syncd.cycle.rescoring import rescore_run
 from syncd.cycle.same_run import note_comment
 from syncd.cycle.world import World
-from syncd.domain.activity import INDOORS, RUNNING, Activity, Trait
+from syncd.domain.activity import INDOORS, RUNNING, StatedTotals, Trait
 from syncd.domain.arrival import Arrived, PayloadOutcome, Remark
 from syncd.domain.corrections import CorrectionKind
 from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
-from syncd.domain.service_edits import EDITABLE, service_edits
+from syncd.domain.service_edits import EDITABLE, Edits, repeats, service_edits
 from syncd.store.details import Detail, KnownRun
+from syncd.store.recordings import Recording
 
 RECHECK_EVERY = ASKED_EVERY
 LOOK_BACK = timedelta(days=7)  # our default: efforts are entered within days
@@ -187,7 +188,7 @@ class RunsOfService:
             note_comment(
                 self.world, self.service.name, ref.remote_id, self.now, name=detail.name, rpe=detail.rpe
             )
-        self._take_over(activity_id, ref, detail)
+            self._take_over(activity_id, ref, detail)
 
     def _lists_as_run(self, activity_id: int) -> bool:
         """Whether its list made a run of what the recording, and its page still, call something else."""
@@ -199,21 +200,32 @@ class RunsOfService:
 
     def _take_over(self, activity_id: int, ref: ActivityRef, detail: RunDetail) -> None:
         """What the athlete corrected there lies on the recording, as a correction by the service."""
-        recorded = self._recorded(ref)
-        if recorded is None:
-            return
-        shown = (service_edits(recorded, totals) for totals in detail.totals)
-        edits = next((edits for edits in shown if edits), {})
+        recording = self._recording(ref)
         run = self.world.store.activities.get(activity_id)
-        if take_over(self.world, activity_id, self.service.name, EDITABLE, edits, self.now) and run:
+        edits = self._edits(recording, detail) if recording is not None else None
+        if edits is None or run is None:
+            return
+        if take_over(self.world, activity_id, self.service.name, EDITABLE, edits, self.now):
             facts = {"service": self.service.name, "day": run.day.isoformat(), "taken_back": not edits}
             self._remarks.append(Reason(Remark.CORRECTED_THERE, facts))
 
-    def _recorded(self, ref: ActivityRef) -> Activity | None:
-        """The recording that the service holds; None for what it only reports, which follows by itself."""
+    def _edits(self, recording: Recording, detail: RunDetail) -> Edits | None:
+        """What was corrected; the recording is read again only where something was. None: it cannot be."""
+        kept = recording.candidate
+        read = StatedTotals(kept.start, kept.timer_s, kept.elapsed_s, kept.distance_m)
+        if all(repeats(shown, read) for shown in detail.totals):
+            return {}
+        recorded = activity_in(self.world, recording.raw_hash, recording.part)
+        if recorded is None:
+            return None
+        edits = (service_edits(recorded, shown) for shown in detail.totals)
+        return next((found for found in edits if found), {})
+
+    def _recording(self, ref: ActivityRef) -> Recording | None:
+        """The one that the service holds and that is kept; what it only reports follows by itself."""
         versions = self.world.store.recordings.of_remote(self.service.name, ref.remote_id)
         own = [version for version in versions if not is_reported(self.world, version)]
-        return activity_in(self.world, own[-1].raw_hash, own[-1].part) if len(own) == 1 else None
+        return own[0] if len(own) == 1 and self.world.store.raw.has(own[0].raw_hash) else None
 
 
 def ask_weather(service: RunService, world: World, run: KnownRun, ref: ActivityRef, now: datetime) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from syncd.domain.activity import Activity, StatedTotals
@@ -29,11 +29,21 @@ _LONGEST_S = 48 * 3600.0
 Edits = dict[CorrectionKind, Mapping[str, Any]]
 
 
+def repeats(shown: StatedTotals, read: StatedTotals) -> bool:
+    """Whether a service shows what was read from its recording: then `service_edits` finds nothing."""
+    return not (
+        _is_another_time(shown.timer_s, read)
+        or _is_another_start(shown.start, read)
+        or (shown.distance_m and not _near(shown.distance_m, read.distance_m or 0.0, _SAME_M, _SAME_SHARE))
+    )
+
+
 def service_edits(recorded: Activity, shown: StatedTotals) -> Edits:
     """The corrections that lead from a recording to what the service shows of it; empty where it was none."""
     edits: Edits = {}
     activity = recorded
-    if shown.timer_s is not None and _is_another_time(recorded, shown.timer_s):
+    read = StatedTotals(recorded.start, recorded.timer_s, recorded.elapsed_s, recorded.distance_m)
+    if shown.timer_s is not None and _is_another_time(shown.timer_s, read, recorded.stated):
         part = _part(recorded, shown, shown.timer_s)
         if part is not None:
             edits[CorrectionKind.TRIM] = {"from_s": round(part[0], 1), "to_s": round(part[1], 1)}
@@ -44,19 +54,18 @@ def service_edits(recorded: Activity, shown: StatedTotals) -> Edits:
         recorded, activity, shown.distance_m, shown.timer_s or activity.timer_s
     ):
         edits[CorrectionKind.DISTANCE] = {"metres": shown.distance_m}
-    if CorrectionKind.TRIM not in edits and _is_another_start(recorded, shown):
-        assert shown.start is not None  # noqa: S101 - it differs
+    is_moved = _is_another_start(shown.start, read, recorded.stated)
+    if shown.start is not None and is_moved and CorrectionKind.TRIM not in edits:
         edits[CorrectionKind.START] = {"at": shown.start.isoformat()}
     return edits
 
 
-def _is_another_time(recorded: Activity, timer_s: float) -> bool:
-    """Whether it is neither the timer nor the elapsed time of the recording, as read and as stated."""
-    if not 0 < timer_s <= _LONGEST_S:
+def _is_another_time(timer_s: float | None, *known: StatedTotals) -> bool:
+    """Whether it is neither a timer nor an elapsed time that is known of the recording."""
+    if timer_s is None or not 0 < timer_s <= _LONGEST_S:
         return False
-    stated = recorded.stated
-    known = [recorded.timer_s, recorded.elapsed_s, stated.timer_s, stated.elapsed_s]
-    return all(abs(timer_s - own) > max(_SAME_S, _SAME_SHARE * own) for own in known if own)
+    own_times = [own for totals in known for own in (totals.timer_s, totals.elapsed_s) if own]
+    return all(abs(timer_s - own) > max(_SAME_S, _SAME_SHARE * own) for own in own_times)
 
 
 def _part(recorded: Activity, shown: StatedTotals, timer_s: float) -> tuple[float, float] | None:
@@ -90,8 +99,7 @@ def _near(metres: float, own: float, least_m: float, share: float) -> bool:
     return abs(metres - own) <= max(least_m, share * own)
 
 
-def _is_another_start(recorded: Activity, shown: StatedTotals) -> bool:
-    starts = [start for start in (recorded.start, recorded.stated.start) if start is not None]
-    return shown.start is not None and all(
-        abs(shown.start - start) >= timedelta(seconds=_MOVED_S) for start in starts
-    )
+def _is_another_start(start: datetime | None, *known: StatedTotals) -> bool:
+    moved = timedelta(seconds=_MOVED_S)
+    starts = [totals.start for totals in known if totals.start is not None]
+    return start is not None and all(abs(start - own) >= moved for own in starts)
