@@ -86,6 +86,11 @@ class Samples:
 NO_SAMPLES = Samples()
 
 
+def last_known(column: Sequence[float]) -> float | None:
+    """The last value of a column that was measured; None where none was."""
+    return next((value for value in reversed(column) if not isnan(value)), None)
+
+
 class Trait(StrEnum):
     """What is peculiar to a recording, and decides how it is treated."""
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from math import isnan
 from typing import Any
 
-from syncd.domain.activity import RUNNING, Activity, Lap, LapTrigger, Samples
+from syncd.domain.activity import RUNNING, Activity, Lap, LapTrigger, Samples, last_known
 from syncd.domain.doubts import Doubt, superhuman_part
 from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
@@ -155,7 +155,7 @@ def trimmed(activity: Activity, from_s: float, to_s: float) -> Activity:
     )
     end_s = samples.elapsed_s[last - 1]
     whole = len(samples) == last - first
-    metres = next((value for value in reversed(part.distance_m) if not isnan(value)), None)
+    metres = last_known(part.distance_m)
 
     return replace(
         activity,

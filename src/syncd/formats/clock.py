@@ -12,7 +12,12 @@ from math import isnan, nan
 Stop = tuple[float, float]  # from and to, in elapsed seconds
 
 PAUSE_S = 30.0  # our default: so long without a point is a pause, where nothing says otherwise
-TOLERANCE_S = 5.0  # our default: laps and points begin at whole seconds, and not at the same ones
+# Our defaults. What lies further from the rest is damage: the longest races last six days. Who goes on
+# after so long runs again: lunch in a long race is shorter.
+LONGEST_S, ANOTHER_RUN_S = 10 * 86_400, 4 * 3600
+# Our default: laps, points and stops are written in whole seconds, and not the same ones; real FIT files
+# add up within 2.4 s.
+TOLERANCE_S = 5.0
 # Our defaults. Who comes as far in a gap as with this share of the speed around it ran on; twice that speed
 # was no running. Speed around a gap is that of so many seconds before and after.
 _RAN_ON, _WAS_CARRIED, _AROUND_S = 0.6, 2.0, 15.0

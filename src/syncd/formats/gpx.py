@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import isnan, nan
 
-from syncd.formats.moments import moment, offset_of
+from syncd.formats.moments import moment
 from syncd.formats.normaliser import RecordedRun, by_time
 from syncd.formats.points import MOST_PARTS, MOST_POINTS, Point
 from syncd.formats.track import TrackError
@@ -92,18 +92,11 @@ class GpxReader:
             beside.values.append(value)
 
     def _add(self, track: RecordedRun) -> None:
-        point = self._point
         self._points += 1
         if self._points > MOST_POINTS:
             raise TrackError(f"more than {MOST_POINTS:,} points: no recording of a run has as many")
-        at = moment(point.time)
-        if at is None:
-            track.untimed += 1
-            self.untold = self.untold or point.time
-            return
-        if not len(track.points):
-            track.utc_offset = offset_of(point.time)
-        track.points.add(at, self._part, point)
+        if not track.take(self._point, self._part):
+            self.untold = self.untold or self._point.time
 
     @property
     def runs(self) -> list[RecordedRun]:

@@ -10,15 +10,13 @@ from itertools import pairwise
 from math import isnan
 
 from syncd.domain.world_records import most_m
-from syncd.formats.clock import PAUSE_S, longest_rising, usual_s
+from syncd.formats.clock import ANOTHER_RUN_S, LONGEST_S, PAUSE_S, longest_rising, usual_s
 from syncd.formats.plausible import SLACK_M, apart_m
 from syncd.formats.points import Points
 
 # Our defaults.
-LONGEST_S = 10 * 86_400.0  # what lies further from the rest is damage; the longest races last six days
 _HOUR_S, _GOES_ON_S = 3600.0, 120.0
 _SET_BACK_S, _SET_BACK_M, _MOST_SET_BACKS = 10.0, 50.0, 20
-ANOTHER_RUN_S = 4 * 3600.0  # who goes on after so long runs again: lunch in a long race is shorter
 _STRAY_S = 60.0  # so short a stretch, hours away from the others, has a wrong date
 _JITTER_M = 20.0
 _SAME_DEGREES = 1e-7

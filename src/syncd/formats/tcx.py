@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from syncd.domain.activity import LapTrigger
+from syncd.formats.clock import LONGEST_S
 from syncd.formats.laps import RecordedLap
-from syncd.formats.moments import moment, number, offset_of
+from syncd.formats.moments import moment, number
 from syncd.formats.normaliser import RecordedRun
-from syncd.formats.order import LONGEST_S
 from syncd.formats.points import FARTHEST_M, MOST_PARTS, MOST_POINTS, Point
 from syncd.formats.track import TrackError
 
@@ -96,18 +96,12 @@ class TcxReader:
             self._lap.setdefault(name, text)
 
     def _add_point(self) -> None:
-        run, point = self.runs[-1], self._point
+        run = self.runs[-1]
         self._points += 1
         if self._points > MOST_POINTS:
             raise TrackError(f"more than {MOST_POINTS:,} points: no recording of a run has as many")
-        at = moment(point.time)
-        if at is None:
-            run.untimed += 1
-            self.untold = self.untold or point.time
-            return
-        if not len(run.points):
-            run.utc_offset = offset_of(point.time)
-        run.points.add(at, self._part, point)
+        if not run.take(self._point, self._part):
+            self.untold = self.untold or self._point.time
 
     def _add_lap(self) -> None:
         run, lap = self.runs[-1], self._lap

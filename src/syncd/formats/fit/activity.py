@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from syncd.domain.activity import INDOORS, MULTISPORT, RUNNING, Activity, StatedTotals, Trait
 from syncd.domain.grammar import with_article
+from syncd.formats.clock import ANOTHER_RUN_S
 from syncd.formats.fit import Unreadable
 from syncd.formats.fit.decode import FitFile, Message, decode
 from syncd.formats.fit.devices import device_of
@@ -37,9 +38,7 @@ _MAX_OFFSET_S = 14 * 3600
 
 _ON_FOOT = frozenset({"running", "walking", "hiking", "generic", MULTISPORT})
 
-# Our defaults. Sessions that follow so late are no legs of one activity; a file of a year has fewer parts.
-ANOTHER_RUN_S = 4 * 3600
-MOST_PARTS = 400
+MOST_PARTS = 400  # our default: a file of a year has fewer
 
 
 def read_activity(data: bytes) -> Activity | Unreadable:

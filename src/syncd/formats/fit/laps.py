@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from syncd.domain.activity import Lap, LapTrigger, Samples
-from syncd.formats.clock import TOLERANCE_S
+from syncd.formats.clock import LONGEST_S, TOLERANCE_S
 from syncd.formats.fit.decode import Message
 from syncd.formats.fit.profile import INDEX_MASK
-from syncd.formats.fit.summary import LONGEST_S
 from syncd.formats.laps import Measured, last_part
 
 # Our defaults.

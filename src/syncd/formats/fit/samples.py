@@ -11,7 +11,9 @@ from operator import lt
 
 from syncd.domain.activity import Samples
 from syncd.formats.clock import (
+    LONGEST_S,
     PAUSE_S,
+    TOLERANCE_S,
     Stop,
     fitting_pauses,
     longest_rising,
@@ -23,12 +25,7 @@ from syncd.formats.clock import (
 from syncd.formats.fit.decode import Message
 from syncd.formats.fit.profile import TIMER_START, TIMER_STOPS
 from syncd.formats.fit.records import Records
-from syncd.formats.fit.summary import LONGEST_S
 from syncd.formats.plausible import FASTEST_MPS, SLACK_M, Cut, counted, rises_as_a_runner, walked
-
-# Our defaults. Stops are recorded in whole seconds: real files add up within 2.4 s. A gap shorter
-# than 10 s is smart recording, not a pause.
-CLOCK_TOLERANCE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +98,12 @@ def stops_of(
     end = max(elapsed_s, times[-1] - start_s if times else 0.0)
     marked = _marked_stops(events, start_s, end)
     missing = end - (timer_s or end)
-    if not events and missing <= CLOCK_TOLERANCE_S:
+    if not events and missing <= TOLERANCE_S:
         return _long_gaps(records, start_s)
     if timer_s is None:
         return marked
     mismatch = abs(missing - _total(marked))
-    if mismatch <= CLOCK_TOLERANCE_S or (missing < _total(marked) and _are_silent(marked, times, start_s)):
+    if mismatch <= TOLERANCE_S or (missing < _total(marked) and _are_silent(marked, times, start_s)):
         return marked
     elapsed = array("d", (time - start_s for time in times))
     span, metres = (min(elapsed, default=0.0), end), records.distance_m

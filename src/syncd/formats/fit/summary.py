@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import isnan
 
-from syncd.domain.activity import MULTISPORT, Lap, Samples
-from syncd.formats.clock import PAUSE_S, TOLERANCE_S
+from syncd.domain.activity import MULTISPORT, Lap, Samples, last_known
+from syncd.formats.clock import LONGEST_S, PAUSE_S, TOLERANCE_S
 from syncd.formats.fit.decode import FitFile, Message
 from syncd.formats.fit.profile import SPORTS, SUB_SPORTS, name_of
 from syncd.formats.laps import AGREE
-
-# Our default: what lies further from the start is damage; the longest races last six days.
-LONGEST_S = 10 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +142,7 @@ def _times(
     if _exceeds(end, elapsed):
         problems.append(f"the summary ends after {elapsed:.0f} s, its records after {end:.0f} s, which count")
         elapsed = end
-    is_whole = told_m is not None and not _exceeds(told_m, _measured_m(samples) or 0.0, _NEAR_M)
+    is_whole = told_m is not None and not _exceeds(told_m, last_known(samples.distance_m) or 0.0, _NEAR_M)
     late = min(_LATE_S, stood / 2) if counts_pauses else _LATE_S
     if _exceeds(ran, timer) or (is_whole and _exceeds(timer, ran, late, 0.0 if counts_pauses else AGREE)):
         problems.append(f"the summary has a timer of {timer:.0f} s, its records {ran:.0f} s, which count")
@@ -164,7 +161,7 @@ def _distance(
     leaps: int,
 ) -> tuple[float, list[str]]:
     """The distance, and what contradicted it."""
-    measured = _measured_m(samples)
+    measured = last_known(samples.distance_m)
     if measured is None:
         return told_m or sum(lap.distance_m or 0.0 for lap in laps), []
     if not told_m:
@@ -184,10 +181,6 @@ _LATE_S = 60.0  # our default: so much later than the last record a timer may be
 
 def _end_of(laps: Sequence[Lap]) -> float:
     return max((lap.end_s for lap in laps), default=0.0)
-
-
-def _measured_m(samples: Samples) -> float | None:
-    return next((metres for metres in reversed(samples.distance_m) if not isnan(metres)), None)
 
 
 def _known_until_s(samples: Samples) -> float:
