@@ -23,7 +23,7 @@ from syncd.connectors.exports.strava_table import read_table
 from syncd.domain.activity import RUNNING
 from tests.connectors.test_strava_table import LANGUAGES, written
 from tests.support.exports import fit, garmin_files, gpx, strava_files, zip_bytes
-from tests.support.sweep import FULL, FULL_ROUNDS, Sweep
+from tests.support.sweep import FULL, FULL_ROUNDS, Sweep, changed_bytes
 
 ROUNDS = FULL_ROUNDS if FULL else 500
 MOST_CHARACTERS = 4_000_000  # of a table: it takes memory too
@@ -116,28 +116,6 @@ def changed_text(dice: random.Random, text: str) -> str:
             return text[:place] + '"' * dice.randrange(1, 9) + text[place:]
         case _:
             return "sep=;\n" + text
-
-
-def changed_bytes(dice: random.Random, content: bytes) -> bytes:
-    """Bits, bytes or stretches that are others."""
-    data = bytearray(content)
-    for _ in range(dice.randint(1, 4)):
-        if not data:
-            return b""
-        place = dice.randrange(len(data))
-        match dice.randrange(5):
-            case 0:
-                data[place] ^= 1 << dice.randrange(8)
-            case 1:
-                data[place : place + dice.randrange(1, 40)] = dice.randbytes(dice.randrange(40))
-            case 2:
-                del data[place : place + dice.randrange(1, 200)]
-            case 3:
-                end = place + dice.randrange(1, 200)
-                data[place:place] = data[place:end] * dice.choice((1, 3, 50))
-            case _:
-                del data[place:]
-    return bytes(data)
 
 
 def changed_table(dice: random.Random, tables: Sequence[list[list[str]]]) -> bytes:

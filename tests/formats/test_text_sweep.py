@@ -17,7 +17,7 @@ import pytest
 from syncd.domain.activity import Activity, Samples
 from syncd.formats.fit import Unreadable
 from syncd.formats.recording import read_recordings
-from tests.support.sweep import FULL, FULL_ROUNDS, Sweep
+from tests.support.sweep import FULL, FULL_ROUNDS, Sweep, changed_bytes
 from tests.support.tracks import (
     WrittenLap,
     gpx,
@@ -158,30 +158,7 @@ def change_attribute(dice: random.Random, tokens: list[str]) -> None:
     tokens[place] = tokens[place].replace(found[0], new)
 
 
-def changed_bytes(dice: random.Random, data: bytes) -> bytes:
-    """Bits, bytes or stretches that are others."""
-    out = bytearray(data)
-    for _ in range(dice.randint(1, 4)):
-        place = dice.randrange(len(out)) if out else 0
-        match dice.randrange(6):
-            case 0 if out:
-                out[place] ^= 1 << dice.randrange(8)
-            case 1:
-                out[place : place + dice.randrange(1, 40)] = dice.randbytes(dice.randrange(40))
-            case 2:
-                del out[place : place + dice.randrange(1, 400)]
-            case 3:
-                end = place + dice.randrange(1, 400)
-                out[place:place] = out[place:end] * dice.choice((1, 3, 20))
-            case 4:
-                del out[place:]
-            case _:
-                out[place:place] = dice.choice(
-                    (b"\0", b"<", b">", b"&", b'"', b"\xff\xfe", b"\xef\xbb\xbf", b"\r")
-                )
-    return bytes(out)
-
-
+ODD_BYTES = (b"\0", b"<", b">", b"&", b'"', b"\xff\xfe", b"\xef\xbb\xbf", b"\r")
 ENCODINGS = (
     "utf-8-sig",
     "utf-16",
@@ -210,7 +187,7 @@ def changed(dice: random.Random, seeds: Sequence[bytes]) -> bytes:
     encoding = dice.choice(ENCODINGS) if dice.random() < 0.15 else "utf-8"
     declared = dice.choice((*ENCODINGS, "nonsense")) if dice.random() < 0.1 else "UTF-8"
     data = text.replace("UTF-8", declared, 1).encode(encoding, "replace")
-    return changed_bytes(dice, data) if dice.random() < 0.3 else data
+    return changed_bytes(dice, data, ODD_BYTES) if dice.random() < 0.3 else data
 
 
 SHORT = steady(300, every=20)

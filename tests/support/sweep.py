@@ -6,11 +6,12 @@ A few hundred by default, and a hundred thousand of each kind with SYNCD_SWEEP=f
 from __future__ import annotations
 
 import os
+import random
 import resource
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -25,6 +26,30 @@ MOST_LEFT_MIB = 16.0  # what is held in the end, above what was held after a fif
 
 
 Result = TypeVar("Result")
+
+
+def changed_bytes(dice: random.Random, content: bytes, put_in: Sequence[bytes] = ()) -> bytes:
+    """Bits, bytes or stretches that are others; sometimes one of `put_in` is there too."""
+    out = bytearray(content)
+    for _ in range(dice.randint(1, 4)):
+        if not out:
+            return b""
+        place = dice.randrange(len(out))
+        match dice.randrange(6 if put_in else 5):
+            case 0:
+                out[place] ^= 1 << dice.randrange(8)
+            case 1:
+                out[place : place + dice.randrange(1, 40)] = dice.randbytes(dice.randrange(40))
+            case 2:
+                del out[place : place + dice.randrange(1, 400)]
+            case 3:
+                end = place + dice.randrange(1, 400)
+                out[place:place] = out[place:end] * dice.choice((1, 3, 20, 50))
+            case 4:
+                del out[place:]
+            case _:
+                out[place:place] = dice.choice(put_in)
+    return bytes(out)
 
 
 class Hung(Exception):  # noqa: N818 - a failure of the test

@@ -9,7 +9,7 @@ from syncd.cycle.withdrawing import withdraw
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity
 from syncd.domain.corrections import corrected, set_aside
-from syncd.domain.merging.withdrawal import WithdrawalCause
+from syncd.domain.merging.withdrawal import WithdrawalCause, doubt_in
 from syncd.domain.reason import Reason
 from syncd.store.activities import ActivitySummary
 
@@ -40,12 +40,10 @@ def is_held_back(why: Reason) -> bool:
     return why.code in _ASIDE
 
 
-def doubts_of(summary: ActivitySummary) -> tuple[Reason, ...]:
+def doubts_of(run: ActivitySummary) -> tuple[Reason, ...]:
     """What the run is doubted for, as far as it was kept."""
-    why = summary.withdrawn
-    if why is None or why.code != WithdrawalCause.DOUBTFUL:
-        return ()
-    return (Reason.from_json(why.facts["doubt"]),)
+    doubt = doubt_in(run.withdrawn)
+    return () if doubt is None else (doubt,)
 
 
 def put_right(world: World, activity_id: int, activity: Activity) -> Activity:

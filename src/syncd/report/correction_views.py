@@ -11,9 +11,9 @@ from syncd.domain.clock_time import format_clock
 from syncd.domain.corrections import BY_ATHLETE, Correction, CorrectionKind, in_force
 from syncd.domain.day_text import day_text
 from syncd.domain.grammar import with_article
-from syncd.domain.merging.withdrawal import WithdrawalCause
+from syncd.domain.merging.withdrawal import WithdrawalCause, doubt_in
 from syncd.domain.units import Units
-from syncd.report.doubts import doubt_of, doubt_text, settle_text
+from syncd.report.doubts import doubt_text, settle_text
 from syncd.report.score_reasons import withdrawal_text
 from syncd.report.sync_views import totals_text
 from syncd.store.activities import ActivitySummary
@@ -74,7 +74,7 @@ def standing_text(run: ActivitySummary, held: Sequence[Correction], units: Units
         return ""
     if why is not None and why.code == WithdrawalCause.IGNORED:
         return f"Ignored: it counts nowhere. To count it again: syncd ignore {run.id} --undo"
-    doubt = doubt_of(run)
+    doubt = doubt_in(run.withdrawn)
     if doubt is not None:
         return f"Doubtful, so it counts nowhere: {doubt_text(doubt, units)}. {settle_text(run.id, doubt)}"
     retyped = next((held for held in in_force(held) if held.kind is CorrectionKind.SPORT), None)

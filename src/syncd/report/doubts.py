@@ -4,20 +4,8 @@ from __future__ import annotations
 
 from syncd.domain.clock_time import format_clock
 from syncd.domain.doubts import Doubt
-from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
 from syncd.domain.units import Units
-from syncd.store.activities import ActivitySummary
-
-
-def doubt_of(run: ActivitySummary) -> Reason | None:
-    """What is doubted of a run; None where nothing is."""
-    why = run.withdrawn
-    return (
-        Reason.from_json(why.facts["doubt"])
-        if why is not None and why.code == WithdrawalCause.DOUBTFUL
-        else None
-    )
 
 
 def doubt_text(doubt: Reason, units: Units) -> str:

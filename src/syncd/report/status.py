@@ -10,9 +10,10 @@ from typing import Any
 from syncd.domain.athlete import race_from_text
 from syncd.domain.day_text import day_text
 from syncd.domain.grammar import counted
+from syncd.domain.merging.withdrawal import doubt_in
 from syncd.domain.session import SessionState
 from syncd.domain.units import Units, day_name
-from syncd.report.doubts import doubt_of, settle_text
+from syncd.report.doubts import settle_text
 from syncd.report.reasons import countdown_text, race_text, time_off_text
 from syncd.report.score_summary import summary_text
 from syncd.report.score_views import score_text
@@ -126,7 +127,10 @@ def status_sheet(store: Store, sink: Sink, sync: SyncStatus, local_now: datetime
     for run in store.activities.doubtful()[:_FEW_DOUBTFUL]:
         what = f"{day_text(run.day)}, {totals_text(run.distance_m, run.timer_s, units)}. "
         sheet.say(
-            StyledText("Not counted: ", Tone.FAIR), what, settle_text(run.id, doubt_of(run)), hang=_INDENT
+            StyledText("Not counted: ", Tone.FAIR),
+            what,
+            settle_text(run.id, doubt_in(run.withdrawn)),
+            hang=_INDENT,
         )
     unreadable = store.arrivals.unreadable()
     if unreadable:

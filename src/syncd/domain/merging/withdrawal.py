@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from syncd.domain.reason import Reason
+
 
 class WithdrawalCause(StrEnum):
     """Codes of reasons, each with its facts: the athlete or a service did it, or another recording came."""
@@ -17,3 +19,8 @@ class WithdrawalCause(StrEnum):
     DOUBTFUL = "doubtful"  # doubt: the reason, as JSON
     IGNORED = "ignored"  # the athlete said so
     FORGOTTEN = "forgotten"
+
+
+def doubt_in(why: Reason | None) -> Reason | None:
+    """What a run that was withdrawn for this is doubted for; None where it is not."""
+    return Reason.from_json(why.facts["doubt"]) if why and why.code == WithdrawalCause.DOUBTFUL else None
