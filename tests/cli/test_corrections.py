@@ -150,3 +150,13 @@ def test_undo_of_ignore_leaves_what_was_put_right(syncd, lived) -> None:
     assert "9.4 km" in said.out
     assert [held["kind"] for held in syncd("score", 1, "--json").json["corrections"]] == ["distance"]
     assert "Back to what was recorded." in syncd("fix", 1, "--undo").out
+
+
+def test_a_file_that_may_be_no_run_is_scored_with_a_word_of_that(syncd, tmp_path: Path) -> None:
+    path = tmp_path / "ride.gpx"
+    path.write_bytes(gpx(steady(3600, 7.0, hr=None), kind="", start=SUNDAY))
+    said = syncd("score", path)
+    assert said.code == 0
+    assert said.err == (
+        "ride.gpx may not be a run: the file names no sport, and 25.2 km/h does not look like a run\n"
+    )

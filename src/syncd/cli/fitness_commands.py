@@ -230,10 +230,13 @@ def _score_file(
     from syncd.domain.training.zones import resolve_workout
     from syncd.domain.units import KILOMETRES
     from syncd.domain.workout import ZoneTarget, steps_of
+    from syncd.report.doubts import doubt_text
     from syncd.report.score_views import score_payload, score_sheet, with_offset
 
     units = read_in or KILOMETRES
     run = read_run(path)
+    for doubt in run.doubts[:1]:
+        typer.echo(f"{path.name} may not be a run: {doubt_text(doubt, units)}", err=True)
     if run.utc_offset is None:
         run = with_offset(run, _own_zone(paths))
     workout = planned or run.workout
