@@ -22,6 +22,7 @@ from syncd.store.messages import SentMessages
 from syncd.store.meta import Meta
 from syncd.store.overrides import Overrides
 from syncd.store.plan import Plan
+from syncd.store.questions import Questions
 from syncd.store.raw import RawPayloads
 from syncd.store.recordings import Recordings
 from syncd.store.results import Results
@@ -57,6 +58,7 @@ class Store:
         self.overrides = Overrides(database)
         self.results = Results(database)
         self.corrections = Corrections(database)
+        self.questions = Questions(database)
 
     @classmethod
     def open(cls, directory: Path, *, raw_from: Path | None = None) -> Store:

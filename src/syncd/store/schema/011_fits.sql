@@ -1,0 +1,1 @@
+-- How well runs fit sessions, so that nothing is decoded again.

@@ -1,0 +1,1 @@
+-- What was seen of our workouts, where, when, in which reading.

@@ -1,0 +1,1 @@
+-- How hard runs were, and which of them were races.
