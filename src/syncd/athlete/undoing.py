@@ -19,7 +19,7 @@ from syncd.cycle.world import World
 from syncd.domain.day_text import day_text
 from syncd.domain.delivery import labels
 from syncd.domain.session import Session, SessionState
-from syncd.store.changes import Change
+from syncd.store.changes import BY_FACTS, Change
 
 _MOST_SEARCHED = 200  # changes: far more than anybody undoes
 
@@ -78,13 +78,17 @@ def _head_of(world: World, change: Change) -> Change:
 
 def _group(world: World, head: Change) -> tuple[Change, ...]:
     others = world.store.changes.because_of(head.id)
-    return (head, *(change for change in others if change.undone_at is None))
+    return (head, *(change for change in others if change.holds))
 
 
 def _refusal(world: World, head: Change, now: datetime) -> str:
     """Why it cannot be taken back; empty when it can."""
     if head.undone_at is not None:
         return "is undone already"
+    if head.withdrawn_at is not None:
+        return "holds no more: what it rested on is not so"
+    if head.rule == BY_FACTS:
+        return "follows from what you ran: there is nothing to undo"
     if head.rule == "zones":
         return "follows your result: change that (syncd result, or [fitness] in the configuration)"
     group = _group(world, head)
@@ -104,7 +108,7 @@ def _refusal(world: World, head: Change, now: datetime) -> str:
         later = [
             follower
             for follower in world.store.changes.of_session(change.session_id)
-            if follower.id > change.id and follower.id not in ids and follower.undone_at is None
+            if follower.id > change.id and follower.id not in ids and follower.holds
             if follower.before != follower.after
         ]
         if later:

@@ -51,7 +51,13 @@ def carry_out(world: World, decision: Decision, now: datetime) -> tuple[Change, 
     with world.store.transaction():
         zone_set_id = world.store.zone_sets.add(world.zones, now) if world.zones else None
         head = Change(
-            now, decision.rule, proposal.about, reason, evidence=proposal.evidence, key=proposal.key
+            now,
+            decision.rule,
+            proposal.about,
+            reason,
+            evidence=proposal.evidence,
+            key=proposal.key,
+            rests_on=proposal.rests_on,
         )
         edits = decision.edits
         if proposal.condition is not None:
@@ -60,7 +66,7 @@ def carry_out(world: World, decision: Decision, now: datetime) -> tuple[Change, 
             head, edits = _changed(world, head, edits[0], zone_set_id, now), edits[1:]
         else:
             head = _unchanged(world, head)
-        more = Change(now, decision.rule, None, reason)
+        more = Change(now, decision.rule, None, reason, rests_on=())  # what the first rests on
         others = [_changed(world, more, edit, zone_set_id, now) for edit in edits]
         for week in decision.weeks:
             world.store.plan.set_week(week)

@@ -95,5 +95,5 @@ def _moves(world: World, day: date) -> tuple[Change, ...]:
     return tuple(
         change
         for change in world.store.changes.since(since)
-        if change.rule in MOVERS and change.undone_at is None and change.after is not None
+        if change.rule in MOVERS and change.holds and change.after is not None
     )

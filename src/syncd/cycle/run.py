@@ -18,12 +18,14 @@ from syncd.connectors.delivery import DeliveryReport, deliver
 from syncd.cycle.adapting import adapt
 from syncd.cycle.arrivals import Pulled, pull
 from syncd.cycle.assessment import Assessed, assess, close_windows
+from syncd.cycle.bases import note_bases, plan_late_facts
 from syncd.cycle.housekeeping import expire_payloads
 from syncd.cycle.overrides import take_over
 from syncd.cycle.paces import zones_in_force
 from syncd.cycle.planning import replan
 from syncd.cycle.pushing import calendar_entries, propose
 from syncd.cycle.results import record_results
+from syncd.cycle.taking_back import take_back_unfounded
 from syncd.cycle.timing import expected_finishes, why_not_now
 from syncd.cycle.watching import note_device_syncs
 from syncd.cycle.world import World
@@ -97,9 +99,11 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
     results = record_results(world, now)
     world = _with_paces_of(world, now)
     expire_payloads(world, now)  # only what has been assessed
+    taken_back = (*take_back_unfounded(world, now, covered=covered), *plan_late_facts(world, now))
     adapted = adapt(world, now, covered=covered)
     world = _with_paces_of(world, now)  # time off makes them easier
     replanned = replan(world, now)
+    note_bases(world, now)
     actions, delivery = _push(world, now, troubles, dry_run=dry_run)
     overridden = take_over(world, now) if delivery else ()
     report = SyncReport(
@@ -110,6 +114,7 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
         changes=(
             *(assessment.change for assessment in assessed if assessment.change),
             *results,
+            *taken_back,
             *adapted,
             *replanned.changes,
             *overridden,

@@ -25,7 +25,7 @@ from syncd.report.sync_views import by_text, change_payload
 from syncd.report.training_views import session_payload, session_sheet
 from syncd.report.watch_views import moment_text
 from syncd.store.activities import ActivitySummary
-from syncd.store.changes import Change
+from syncd.store.changes import BY_FACTS, Change
 from syncd.store.plan import CommittedSession
 from syncd.store.recordings import Recording
 from syncd.store.scores import StoredScore
@@ -234,12 +234,24 @@ def _add_changes(sheet: Sheet, world: World, session: CommittedSession, units: U
         if change.undone_at is not None:
             when = " ".join(moment_text(change.undone_at, world.zone, units).split())
             rows.append(("undone", f"{when}: it will not be made again"))
+        elif change.withdrawn_at is not None:
+            rows.append(_withdrawn(world, change, units))
+        elif change.rule == BY_FACTS:
+            pass  # it follows from what was run
         elif not same:
             rows.append(_undo(head))
     _add_rows(sheet, rows)
 
 
 _Row: TypeAlias = tuple[str, Cell]
+
+
+def _withdrawn(world: World, change: Change, units: Units) -> _Row:
+    when = (
+        " ".join(moment_text(change.withdrawn_at, world.zone, units).split()) if change.withdrawn_at else ""
+    )
+    why = reason_text(change.withdrawn_why, units) if change.withdrawn_why else ""
+    return "no more", f"since {when}: {why}"
 
 
 def _was(change: Change, units: Units) -> _Row:

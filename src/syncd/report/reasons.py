@@ -59,6 +59,22 @@ _NUMBER_OF = "n "  # the form of a number with its noun
 _LONGEST_IN_K = 10_000.0  # beyond it, a runner who counts in miles says miles
 
 
+_WHY_IT_STAYS = {
+    "near": "it is too near to get harder",
+    "spacing": "another hard or long run is too close to it",
+    "return": "you are still on your way back",
+}
+
+
+def _stays_easier(facts: Facts, units: Units) -> str:
+    """A session that is not put back, although nothing asks for the easier one any more."""
+    fact = reason_text(Reason.from_json(facts["fact"]), units)
+    session = facts["session"]
+    name = labels.titled(session["title"], session["length_m"], units)
+    day = day_text(date.fromisoformat(session["day"]))
+    return f"{fact}. {name} on {day} does not come back all the same: {_WHY_IT_STAYS[facts['why']]}"
+
+
 def reason_text(reason: Reason, units: Units) -> str:
     """The reason as a phrase that can follow `because`; notes of weeks are whole sentences."""
     if reason.code == LEGACY:
@@ -359,6 +375,19 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
         f"{_OFF_WITHIN}cost other runners about {{percent:g}}% of their finish time{_AIM_SLOWER}"
     ),
     Cause.WARNED: "{found:reason}; {warning:reason}",
+    Cause.TAKEN_BACK: "{fact:reason}",
+    Cause.STAYS_EASIER: _stays_easier,
+    Cause.RUN_COUNTS_NO_MORE: "the run of {day:day} counts no more",
+    Cause.RUN_IS_OTHERWISE: "the run of {day:day} is not what it first seemed to be",
+    Cause.RUNS_CAME_LATE: "you did run between {first_day:day} and {last_day:day}: it came in late",
+    Cause.DISTANCE_IS_OTHERWISE: (
+        "what you ran between {first_day:day} and {last_day:day} is not what was known"
+    ),
+    Cause.LONGEST_IS_OTHERWISE: "your longest run before {day:day} is not the one that was known",
+    Cause.RUN_AFTER_ALL: "you ran the session of {day:day} after all",
+    Cause.OUTCOME_IS_OTHERWISE: "the session of {day:day} is judged otherwise now",
+    Cause.TIME_OFF_IS_OTHERWISE: "you changed what you entered about your time off",
+    Cause.PLANNED_WITHOUT_RUNS: "not all of your runs were known when these days were planned on {as_of:day}",
     Cause.HELD_WHOLE: "it stays as it is, because you chose it",
     Cause.HELD_PARTLY: "what you chose yourself stays",
     Cause.NEW_PACES: "your paces now come from {source:reason}",

@@ -54,6 +54,7 @@ from syncd.report.sync_views import by_text, change_texts, totals_text
 from syncd.report.training_views import kind_text, zone_text
 from syncd.report.watch_views import with_watch_state
 from syncd.store.activities import ActivitySummary
+from syncd.store.changes import BY_FACTS, Change
 from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
 
@@ -261,7 +262,7 @@ def _ahead(
     world: World, committed: CommittedSession, watch: StyledText, zones: ZoneSet, units: Units
 ) -> Ahead:
     session = committed.session
-    in_force = [change for change in world.store.changes.of_session(session.id) if change.undone_at is None]
+    in_force = [change for change in world.store.changes.of_session(session.id) if change.holds]
     why = [session.purpose] if session.purpose else []
     why += [f"Changed because {reason_text(change.reason, units)}." for change in in_force[-2:]]
     lighter = easier(session, zones)
@@ -453,17 +454,25 @@ def _changes(world: World, units: Units) -> tuple[ChangeLine, ...]:
     lines = []
     for change in world.store.changes.newest(_CHANGES):
         what, why = change_texts(change, units)
-        undone_on = change.undone_at and change.undone_at.astimezone(world.zone).date()
         lines.append(
             ChangeLine(
                 when=day_name(change.at.astimezone(world.zone).date()),
                 what=what,
                 why=why,
                 rule=by_text(change),
-                undo=f"undone {date_text(undone_on)}" if undone_on else f"syncd undo {change.id}",
+                undo=_what_became_of(world, change),
             )
         )
     return tuple(lines)
+
+
+def _what_became_of(world: World, change: Change) -> str:
+    """How to undo it, or since when it holds no more."""
+    if change.undone_at is not None:
+        return f"undone {date_text(change.undone_at.astimezone(world.zone).date())}"
+    if change.withdrawn_at is not None:
+        return f"no more since {date_text(change.withdrawn_at.astimezone(world.zone).date())}"
+    return "" if change.rule == BY_FACTS else f"syncd undo {change.id}"
 
 
 def _notes(world: World, runs: Sequence[ActivitySummary], cards: Sequence[RunCard]) -> tuple[str, ...]:

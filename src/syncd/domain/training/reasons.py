@@ -68,6 +68,19 @@ class Cause(StrEnum):
     RACE_COSTS_TIME = "race_costs_time"  # days, day
     MARATHON_COSTS_TIME = "marathon_costs_time"  # days, day, percent
 
+    # what a decision rested on holds no longer; `fact`: one of the reasons below it
+    TAKEN_BACK = "taken_back"  # fact
+    STAYS_EASIER = "stays_easier"  # fact, session, why
+    RUN_COUNTS_NO_MORE = "run_counts_no_more"  # day
+    RUN_IS_OTHERWISE = "run_is_otherwise"  # day
+    RUNS_CAME_LATE = "runs_came_late"  # first_day, last_day
+    DISTANCE_IS_OTHERWISE = "distance_is_otherwise"  # first_day, last_day
+    LONGEST_IS_OTHERWISE = "longest_is_otherwise"  # day
+    RUN_AFTER_ALL = "run_after_all"  # day
+    OUTCOME_IS_OTHERWISE = "outcome_is_otherwise"  # day
+    TIME_OFF_IS_OTHERWISE = "time_off_is_otherwise"
+    PLANNED_WITHOUT_RUNS = "planned_without_runs"  # as_of
+
     # besides what a rule found
     WARNED = "warned"  # found, warning
     HELD_WHOLE = "held_whole"

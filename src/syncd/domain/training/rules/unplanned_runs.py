@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from syncd.domain.reason import Reason
 from syncd.domain.session import MEASURED_KINDS, SessionKind
+from syncd.domain.training.evidence import run_fact
 from syncd.domain.training.races import EASY_DAYS_AFTER
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.edits import as_easy, moved, room_for
@@ -42,7 +43,9 @@ def _given_way(situation: Situation, run: DoneRun) -> RuleProposal | None:
         return None
     cause = Cause.RACED_UNPLANNED if run.raced else Cause.HARD_UNPLANNED
     reason = Reason(cause, {"day": run.day.isoformat()})
-    return RuleProposal("A18", f"A18:{run.id}", reason, {"run": run.id}, tuple(edits))
+    rests_on = (run_fact(run, "session_id", "raced", "held_s"),)
+    key = f"A18:{run.id}"
+    return RuleProposal("A18", key, reason, {"run": run.id}, tuple(edits), rests_on=rests_on)
 
 
 def _moved_or_easy(situation: Situation, entry: SessionRecord, first: date, so_far: list[Edit]) -> list[Edit]:
