@@ -106,6 +106,7 @@ def next_workout(
     from syncd.domain.notation import format_workout
     from syncd.domain.training.easier import easier as easier_version
     from syncd.report.history import next_session
+    from syncd.report.questions import add_questions, questions_payload
     from syncd.report.sheet import StyledText, Tone
     from syncd.report.training_views import session_payload, session_sheet
 
@@ -129,6 +130,9 @@ def next_workout(
                 indent=2,
                 hang=2,
             )
+        questions, local_now = world.store.questions.open(), now.astimezone(world.zone)
+        payload["questions"] = questions_payload(questions, world.store, reader.units, local_now)
+        add_questions(sheet, questions, world.store, reader.units, local_now)
         show(payload, sheet, as_json)
 
 

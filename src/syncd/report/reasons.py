@@ -433,6 +433,10 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
         f"{_RED_FLAGS}{_UNTIL_RESUME}48 hours without fever, and without medicine that hides it{_IN_STEPS}"
     ),
     Cause.WAIT_WITHOUT_PAIN: f"{_RED_FLAGS}{_UNTIL_RESUME}it no longer hurts{_IN_STEPS}",
+    Cause.RACE_CONFIRMED: "you said that your {distance_m:distance} on {day:day} was a race",
+    Cause.EASY_IN_RETURN: (
+        "you are coming back after days without running: nothing hard before {hard_from:day}"
+    ),
     Cause.FIRST_RUN_AFTER: "Your first run is on {day:day} at the earliest.",
     Cause.TIME_OFF: _time_off,
     Cause.NO_FREE_DAY: "None of your running days is free this week.",

@@ -14,6 +14,7 @@ from syncd.domain.merging.withdrawal import doubt_in
 from syncd.domain.session import SessionState
 from syncd.domain.units import Units, day_name
 from syncd.report.doubts import settle_text
+from syncd.report.questions import add_questions, questions_payload
 from syncd.report.reasons import countdown_text, race_text, time_off_text
 from syncd.report.score_summary import summary_text
 from syncd.report.score_views import score_text
@@ -88,6 +89,7 @@ def status_payload(store: Store, sink: Sink, sync: SyncStatus, now: datetime, un
             for run in store.activities.doubtful()
         ],
         "unreadable": [f"{arrival.remote_id}: {arrival.reason}" for arrival in store.arrivals.unreadable()],
+        "questions": questions_payload(store.questions.open(), store, units, now),
     }
 
 
@@ -124,7 +126,11 @@ def status_sheet(store: Store, sink: Sink, sync: SyncStatus, local_now: datetime
         sheet.say("No runs yet.")
     elif score and score.card:
         sheet.say(summary_text(score.card, units), indent=_INDENT)
-    for run in store.activities.doubtful()[:_FEW_DOUBTFUL]:
+    questions = store.questions.open()
+    add_questions(sheet, questions, store, units, local_now)
+    asked = {question.activity_id for question in questions}
+    not_asked = [run for run in store.activities.doubtful() if run.id not in asked]
+    for run in not_asked[:_FEW_DOUBTFUL]:
         what = f"{day_text(run.day)}, {totals_text(run.distance_m, run.timer_s, units)}. "
         sheet.say(
             StyledText("Not counted: ", Tone.FAIR),

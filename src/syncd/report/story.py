@@ -28,6 +28,7 @@ from syncd.report.page.model import (
     ChangeLine,
     FitnessPoint,
     Month,
+    QuestionLine,
     RunCard,
     StepLine,
     Story,
@@ -35,6 +36,7 @@ from syncd.report.page.model import (
     ZoneLine,
 )
 from syncd.report.pictures import KeptTraces, NoPictureError, large_picture, picture_in_list
+from syncd.report.questions import choices_text, default_text, question_text
 from syncd.report.reader import Reader
 from syncd.report.reasons import countdown_text, race_text, reason_text, time_off_text
 from syncd.report.run_title import session_run_text, unplanned_run_text
@@ -101,6 +103,7 @@ def story_of(
         title=_title(gathered),
         as_of=_as_of(gathered, now),
         status=tuple(status),
+        questions=_questions(gathered, now),
         needs=tuple(needs),
         ahead=_days_ahead(gathered),
         race=_race(gathered),
@@ -159,6 +162,19 @@ class _Gathered:
     def units(self) -> Units:
         """The reader's."""
         return self.reader.units
+
+
+def _questions(gathered: _Gathered, now: datetime) -> tuple[QuestionLine, ...]:
+    store, local_now = gathered.world.store, now.astimezone(gathered.world.zone)
+    return tuple(
+        QuestionLine(
+            question.id,
+            question_text(question, store, gathered.units, gathered.today),
+            choices_text(question),
+            default_text(question, local_now),
+        )
+        for question in store.questions.open()
+    )
 
 
 def _title(gathered: _Gathered) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import timedelta, tzinfo
 from typing import Any
 
@@ -34,8 +35,15 @@ from syncd.report.training_views import session_payload, session_title
 from syncd.report.watch_views import device_payload, moment_text, on_watch_text
 
 
-def sync_payload(report: SyncReport, units: Units, *, dry_run: bool) -> dict[str, Any]:
-    """`syncd.sync/1`."""
+def sync_payload(
+    report: SyncReport,
+    units: Units,
+    *,
+    dry_run: bool,
+    asked: Sequence[dict[str, Any]] = (),
+    settled: Sequence[dict[str, Any]] = (),
+) -> dict[str, Any]:
+    """`syncd.sync/1`. `asked` and `settled`: its questions, as `questions_payload` makes them."""
     return {
         "schema": "syncd.sync/1",
         "dry_run": dry_run,
@@ -49,6 +57,8 @@ def sync_payload(report: SyncReport, units: Units, *, dry_run: bool) -> dict[str
         "problems": list(report.problems),
         "needs_human": report.needs_human,
         "expected": [moment.isoformat(timespec="seconds") for moment in report.expected],
+        "asked": list(asked),
+        "settled": list(settled),
         "cycle": os.environ.get(CYCLE_VARIABLE),
     }
 

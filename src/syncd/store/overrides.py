@@ -27,6 +27,7 @@ class OverrideKind(StrEnum):
     PHASE = "phase"
     RPE = "rpe"
     EASIER = "easier"
+    RACE = "race"  # the run was a race or an all-out effort; detail: distance_m
 
 
 HOLDING = frozenset({OverrideKind.MOVE, OverrideKind.SKIP, OverrideKind.PIN, OverrideKind.EASIER})
@@ -103,6 +104,11 @@ class Overrides:
             override for override in self.of([OverrideKind.RPE]) if override.activity_id == activity_id
         ]
         return float(efforts[-1].detail["rpe"]) if efforts else None
+
+    def race_of(self, activity_id: int) -> Override | None:
+        """The athlete's word that a run was a race."""
+        races = [race for race in self.of([OverrideKind.RACE]) if race.activity_id == activity_id]
+        return races[-1] if races else None
 
     def time_off(self) -> tuple[Override, ...]:
         """Pauses, illness and injuries, over or not, oldest first."""
