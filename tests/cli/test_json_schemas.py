@@ -147,7 +147,7 @@ def test_the_page_leads_to_every_schema():
         ("score-1.json#/$defs/step/properties/status", StepStatus),
         ("score-1.json#/$defs/step/properties/role", [*Role, ""]),
         ("why-1.json#/properties/sessions/items/properties/state", SessionState),
-        ("why-1.json#/properties/time_off/items/properties/kind", TIME_OFF),
+        ("parts.json#/$defs/time_off/items/properties/kind", TIME_OFF),
         ("watch-1.json#/properties/sessions/items/properties/state", OnWatch),
         ("doctor-1.json#/properties/checks/items/properties/state", State),
         ("log-line.json#/properties/priority", [each.name.lower() for each in journal.LogPriority]),

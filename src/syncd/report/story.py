@@ -38,7 +38,7 @@ from syncd.report.page.model import (
 from syncd.report.pictures import KeptTraces, NoPictureError, large_picture, picture_in_list
 from syncd.report.questions import choices_text, default_text, question_text
 from syncd.report.reader import Reader
-from syncd.report.reasons import countdown_text, race_text, reason_text, time_off_text
+from syncd.report.reasons import countdown_text, race_text, reason_text
 from syncd.report.run_title import session_run_text, unplanned_run_text
 from syncd.report.score_summary import summary_text
 from syncd.report.score_views import (
@@ -53,6 +53,7 @@ from syncd.report.score_views import (
 )
 from syncd.report.sheet import StyledText
 from syncd.report.sync_views import by_text, change_texts, totals_text
+from syncd.report.time_off import spells_ahead, time_off_text
 from syncd.report.training_views import kind_text, zone_text
 from syncd.report.watch_views import with_watch_state
 from syncd.store.activities import ActivitySummary
@@ -237,8 +238,8 @@ def _race(gathered: _Gathered) -> str:
 
 
 def _time_off(gathered: _Gathered) -> tuple[str, ...]:
-    spells = gathered.world.store.overrides.time_off()
-    return tuple(time_off_text(spell, gathered.units) for spell in spells if spell.covers(gathered.today))
+    spells = spells_ahead(gathered.world.store, gathered.today)
+    return tuple(time_off_text(spell, gathered.units) for spell in spells)
 
 
 def _zones(gathered: _Gathered) -> tuple[ZoneLine, ...]:

@@ -31,6 +31,7 @@ from syncd.report.sync_views import (
     change_payload,
     run_text,
 )
+from syncd.report.time_off import add_time_off, time_off_payload
 from syncd.report.training_views import session_payload, session_title
 from syncd.report.watch_views import device_payload, moment_text, on_watch_text
 
@@ -112,6 +113,7 @@ def watch_payload(report: WatchReport, units: Units) -> dict[str, Any]:
             session_payload(watched.session.session, units) | {"state": watched.state.value}
             for watched in report.sessions
         ],
+        "time_off": time_off_payload(report.time_off),
         "problems": list(report.problems),
     }
 
@@ -120,6 +122,7 @@ def watch_sheet(report: WatchReport, units: Units, zone: tzinfo) -> Sheet:
     """A line a session, then the watch, then what to do where something is not there."""
     since = moment_text(report.device.at, zone, units) if report.device else ""
     sheet = Sheet()
+    add_time_off(sheet, report.time_off, units, more=bool(report.sessions))
     rows = (
         (
             day_name(watched.session.session.day),
@@ -129,7 +132,7 @@ def watch_sheet(report: WatchReport, units: Units, zone: tzinfo) -> Sheet:
         for watched in report.sessions
     )
     sheet.table((Column(whole=True), Column(), Column()), rows)
-    if not report.sessions:
+    if not report.sessions and not report.time_off:
         sheet.say("No session is planned for the next ten days. Run: syncd sync, or syncd why to see why.")
     more = _about_the_watch(report, since)
     if more:
@@ -149,7 +152,7 @@ def _about_the_watch(report: WatchReport, since: str) -> list[str]:
         lines.append(f"{report.device.name} last synced {since}.")
         if OnWatch.SCHEDULED in states:
             lines.append("Open the Garmin Connect app near the watch to bring the rest over.")
-    if states & {OnWatch.NOT_PUSHED, OnWatch.EARLIER_VERSION, OnWatch.PUSHED}:
+    if states & {OnWatch.NOT_PUSHED, OnWatch.EARLIER_VERSION, OnWatch.PUSHED, OnWatch.MOVES}:
         lines.append("What is missing goes out with the next sync. Run: syncd sync")
     return lines
 

@@ -114,6 +114,14 @@ class Overrides:
         """Pauses, illness and injuries, over or not, oldest first."""
         return self.of(TIME_OFF)
 
+    def time_off_between(self, first: date, last: date) -> tuple[Override, ...]:
+        """Those of them that cover a day between two, both included."""
+        return tuple(
+            spell
+            for spell in self.time_off()
+            if spell.first_day <= last and (spell.last_day is None or spell.last_day >= first)
+        )
+
     def days_off(self, first: date, last: date) -> frozenset[date]:
         """Days without running between two days, both included."""
         days = (first + timedelta(days=count) for count in range((last - first).days + 1))
