@@ -333,7 +333,10 @@ def test_a_break_in_part_of_a_week_is_noted_there(scene: Scene):
         pause(world, MONDAY + timedelta(days=3), MONDAY + timedelta(days=4), now)
         first, second = projection(world, world.today(now), 2)
     note = time_off("pause", MONDAY + timedelta(days=3), MONDAY + timedelta(days=4))
-    assert reason_text(note, KILOMETRES) == "Paused from Thu 8 Jan until Fri 9 Jan: no runs are planned. Back sooner? syncd resume"
+    assert (
+        reason_text(note, KILOMETRES)
+        == "Paused from Thu 8 Jan until Fri 9 Jan: no runs are planned. Back sooner? syncd resume"
+    )
     assert (note in first.notes, note in second.notes) == (True, False)
 
 

@@ -15,7 +15,7 @@ from syncd.cycle.situation import situation_of
 from syncd.cycle.world import AHEAD, World
 from syncd.domain.reason import Reason
 from syncd.domain.session import SessionKind, SessionState
-from syncd.domain.training.conditions import Demanded, in_force
+from syncd.domain.training.conditions import Condition, Demanded, in_force, to_json
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.edits import as_easy
 from syncd.domain.training.rules.time_off import LEAST_DAYS, return_days
@@ -127,31 +127,34 @@ def time_off_of(world: World, head: Change) -> Override | None:
 def eased_in_return(
     world: World, head: Change, group: Iterable[Change], spell: Override | None, now: datetime
 ) -> tuple[Change, ...]:
-    """After the undoing of the athlete's own words: hard sessions that came back into the first half of a
-    return come back as easy ones. In a transaction. `spell`: the time off that was undone.
+    """Keep a return easy after the undoing of the athlete's own words. In a transaction.
+
+    Hard sessions that came back into its first half come back as easy ones. Where days passed in the
+    time off that was undone, `spell`, nothing hard gets there later either.
     """
     if head.rule != BY_ATHLETE:
         return ()
     today = world.today(now)
-    hard_from = max(
-        filter(None, (_hard_from_now(world, today), _hard_from_after(world, spell, now))), default=None
-    )
+    after = _hard_from_after(world, spell, now)
+    hard_from = max(filter(None, (after, _hard_from_now(world, today))), default=None)
     if hard_from is None:
         return ()
-    situation = situation_of(world, now, covered=False)
+    reason = Reason(Cause.EASY_IN_RETURN, {"hard_from": hard_from.isoformat()})
+    change = Change(now, _RULE, None, reason, evidence={BY_UNDOING: head.id})
     changes = []
+    if after is not None:
+        calm = Condition(Demanded.CALM, f"{_RULE}:undone:{head.id}", today, after, hard_from=after)
+        changes.append(replace(change, condition=to_json(calm)))
+    situation = situation_of(world, now, covered=False)
     for session_id in dict.fromkeys(change.session_id for change in group if change.session_id):
         known = world.store.plan.get(session_id)
         if known is None or not _is_too_hard(known, today, hard_from):
             continue
-        after = as_easy(known.session, situation, _RULE).after
-        assert after is not None  # noqa: S101 - an easy run takes its place
-        world.store.plan.replace(after, resolved_workout(world, after), known.zone_set_id)
-        reason = Reason(Cause.EASY_IN_RETURN, {"hard_from": hard_from.isoformat()})
-        evidence = {BY_UNDOING: head.id}
-        change = Change(now, _RULE, session_id, reason, known.session, after, evidence)
-        changes.append(world.store.changes.keep(change))
-    return tuple(changes)
+        easy = as_easy(known.session, situation, _RULE).after
+        assert easy is not None  # noqa: S101 - an easy run takes its place
+        world.store.plan.replace(easy, resolved_workout(world, easy), known.zone_set_id)
+        changes.append(replace(change, session_id=session_id, before=known.session, after=easy))
+    return tuple(world.store.changes.keep_together(changes))
 
 
 def _is_too_hard(known: CommittedSession, today: date, hard_from: date) -> bool:
