@@ -36,6 +36,7 @@ def sync(
     from syncd.cli.opened import remember_settings, require_sources, watched_world
     from syncd.cycle.pushing import keep_calendar
     from syncd.cycle.run import run
+    from syncd.report.questions import add_questions, add_settled, questions_payload
     from syncd.report.sync_report import sync_payload, sync_sheet
 
     now, paths = clock.now(), paths_of(context)
@@ -45,12 +46,15 @@ def sync(
         report = run(world, now, dry_run=dry_run, only=source or ())
         if not dry_run:
             keep_calendar(world, now)
-        units = reader.units
-        show(
-            sync_payload(report, units, dry_run=dry_run),
-            sync_sheet(report, units, dry_run=dry_run),
-            as_json,
+        units, local_now = reader.units, now.astimezone(world.zone)
+        asked, settled = (
+            questions_payload(questions, world.store, units, local_now)
+            for questions in (report.asked, report.settled)
         )
+        sheet = sync_sheet(report, units, dry_run=dry_run)
+        add_settled(sheet, report.settled, world.store, units, local_now.date())
+        add_questions(sheet, report.asked, world.store, units, local_now)
+        show(sync_payload(report, units, dry_run=dry_run, asked=asked, settled=settled), sheet, as_json)
     complain(report.problems)
     if report.needs_human:
         return NEEDS_HUMAN

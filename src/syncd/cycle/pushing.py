@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -31,6 +31,7 @@ from syncd.store.plan import CommittedSession
 _AROUND = timedelta(days=30)  # our default
 _FARTHEST = timedelta(days=90)  # our default: as long as the ledger remembers what it does not see
 _MAY_BE_THERE = frozenset({LedgerState.INTENDED, LedgerState.DONE, LedgerState.REMOVING})
+_CALENDAR = timedelta(weeks=5)  # farther than anything that is committed
 NAME = "syncd.ics"
 
 
@@ -90,9 +91,12 @@ def days_to_list(ledger: Iterable[LedgerRow], today: date) -> DateRange:
 
 
 def calendar_entries(world: World, now: datetime) -> tuple[CalendarEntry, ...]:
-    """Every committed session from the start of this week on, for calendars that people read."""
+    """Every committed session from the start of this week on, for calendars that people read.
+
+    Days without running are events too: they say why there is nothing else.
+    """
     week, zones = monday_of(world.today(now)), counting_zones(world, world.today(now))
-    return tuple(
+    sessions = tuple(
         CalendarEntry(
             uid=f"{session.session.id}.{world.athlete_key}@syncd",
             day=session.session.day,
@@ -100,9 +104,23 @@ def calendar_entries(world: World, now: datetime) -> tuple[CalendarEntry, ...]:
             notation=format_workout(session.session.workout),
             purpose=labels.calendar_text(session.session, easier(session.session, zones), world.units),
         )
-        for session in world.store.plan.between(week, week + timedelta(weeks=5))
+        for session in world.store.plan.between(week, week + _CALENDAR)
         if session.state is not SessionState.DROPPED
     )
+    return (*_time_off_entries(world, week, world.today(now)), *sessions)
+
+
+def _time_off_entries(world: World, week: date, today: date) -> Iterator[CalendarEntry]:
+    """An event for each pause, illness and injury; one that is not over yet goes on until today."""
+    for spell in world.store.overrides.time_off_between(week, today + _CALENDAR):
+        yield CalendarEntry(
+            uid=f"time-off-{spell.id}.{world.athlete_key}@syncd",
+            day=spell.first_day,
+            title=labels.time_off_title(spell.kind.value, spell.first_day, spell.last_day),
+            notation="",
+            purpose=labels.time_off_note(spell.kind.value, spell.last_day),
+            last_day=spell.last_day or max(today, spell.first_day),
+        )
 
 
 def key_of(world: World, session: CommittedSession) -> OwnerKey:

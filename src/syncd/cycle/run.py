@@ -16,6 +16,7 @@ from syncd.connectors.base import (
 )
 from syncd.connectors.delivery import DeliveryReport, deliver
 from syncd.cycle.adapting import adapt
+from syncd.cycle.answers import attend
 from syncd.cycle.arrivals import Pulled, pull
 from syncd.cycle.assessment import Assessed, assess, close_windows
 from syncd.cycle.bases import note_bases, plan_late_facts
@@ -32,6 +33,7 @@ from syncd.cycle.world import World
 from syncd.domain.arrival import Arrived, PayloadOutcome
 from syncd.domain.delivery.actions import Action
 from syncd.domain.delivery.observation import EmptyListing
+from syncd.domain.questions import Question
 from syncd.domain.reason import Reason
 from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
@@ -42,7 +44,8 @@ from syncd.store.source_pulls import SourcePull
 class SyncReport:
     """What one sync did. `needs_human`: a problem that will not heal by itself.
 
-    `expected`: when the next runs usually end.
+    `expected`: when the next runs usually end. `asked`: questions that are new; `settled`: those that
+    nobody answered, answered by themselves.
     """
 
     arrived: tuple[Arrived, ...] = ()
@@ -56,11 +59,21 @@ class SyncReport:
     problems: tuple[str, ...] = ()
     needs_human: bool = False
     expected: tuple[datetime, ...] = ()
+    asked: tuple[Question, ...] = ()
+    settled: tuple[Question, ...] = ()
 
     @property
     def quiet(self) -> bool:
         """Nothing new, nothing changed."""
-        return not (self.arrived or self.missed or self.changes or self.actions or self.problems)
+        return not (
+            self.arrived
+            or self.missed
+            or self.changes
+            or self.actions
+            or self.problems
+            or self.asked
+            or self.settled
+        )
 
 
 @dataclass(slots=True)
@@ -90,9 +103,11 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
     troubles = _Troubles()
     sources = [source for source in world.sources if not only or source.name in only]
     sync_id = world.store.syncs.begin(now)
+    asked_before = {question.id for question in world.store.questions.open()}
     pulls = [_pull(source, world, now, troubles) for source in sources]
     for source, pulled in zip(sources, pulls, strict=True):
         note_device_syncs(world, source.name, pulled.arrived)
+    settled = attend(world, now)
     assessed = assess(world, now)
     covered = len(sources) == len(world.sources) and _all_read(pulls)
     missed = close_windows(world, now) if covered else ()
@@ -125,6 +140,8 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
         problems=(*troubles.problems, *(_undelivered(delivery) if delivery else ())),
         needs_human=troubles.needs_human,
         expected=expected_finishes(world, now),
+        asked=tuple(asked for asked in world.store.questions.open() if asked.id not in asked_before),
+        settled=settled,
     )
     outcome = "needs_human" if report.needs_human else "problems" if report.problems else "ok"
     world.store.syncs.finish(sync_id, now, outcome, _counts(report))

@@ -26,9 +26,8 @@ from syncd.domain.delivery import labels
 from syncd.domain.grammar import counted
 from syncd.domain.reason import LEGACY, Reason
 from syncd.domain.session import Phase
-from syncd.domain.training.reasons import Cause, time_off
+from syncd.domain.training.reasons import Cause
 from syncd.domain.units import KILOMETRES, Units
-from syncd.store.overrides import Override
 
 Facts = Mapping[str, Any]
 Wording = Callable[[Facts, Units], str]
@@ -52,7 +51,6 @@ _WHY_NOT_LARGER = {
     "S19": "the long run stays the longest",
     "S23": "most of the hard running is at half-marathon or marathon pace",
 }
-_TIME_OFF_TEXTS = {"pause": "On a break", "ill": "Ill", "hurt": "Hurt"}
 _NAMED_COURSES = {21_097.5: "half-marathon", 42_195.0: "marathon"}
 _COUNTED_IN_WEEKS = 21  # days, our default
 _NUMBER_OF = "n "  # the form of a number with its noun
@@ -88,11 +86,6 @@ def reason_sentence(reason: Reason, units: Units) -> str:
     """The reason as a sentence of its own: a capital letter, one full stop."""
     text = reason_text(reason, units)
     return f"{text[:1].upper()}{text[1:]}".rstrip(".") + "."
-
-
-def time_off_text(spell: Override, units: Units) -> str:
-    """Why nothing is planned during a pause, an illness or an injury."""
-    return reason_text(time_off(spell.kind.value, spell.first_day, spell.last_day), units)
 
 
 def race_text(goal: Goal) -> str:
@@ -243,12 +236,9 @@ def _phase(facts: Facts, _: Units) -> str:
 
 
 def _time_off(facts: Facts, _: Units) -> str:
-    state, first_day = _TIME_OFF_TEXTS[facts["kind"]], day_text(date.fromisoformat(facts["first_day"]))
-    if facts["last_day"] is not None:
-        last_day = day_text(date.fromisoformat(facts["last_day"]))
-        return f"{state} from {first_day} to {last_day}: no runs are planned."
-    since = "from" if facts["kind"] == "pause" else "since"
-    return f"{state} {since} {first_day}: nothing is planned until you run syncd resume."
+    kind, first_day, until = facts["kind"], date.fromisoformat(facts["first_day"]), facts["last_day"]
+    last_day = None if until is None else date.fromisoformat(until)
+    return f"{labels.time_off_title(kind, first_day, last_day)}: {labels.time_off_note(kind, last_day)}"
 
 
 def _short_of_race(facts: Facts, units: Units) -> str:
@@ -462,6 +452,10 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
         f"{_RED_FLAGS}{_UNTIL_RESUME}48 hours without fever, and without medicine that hides it{_IN_STEPS}"
     ),
     Cause.WAIT_WITHOUT_PAIN: f"{_RED_FLAGS}{_UNTIL_RESUME}it no longer hurts{_IN_STEPS}",
+    Cause.RACE_CONFIRMED: "you said that your {distance_m:distance} on {day:day} was a race",
+    Cause.EASY_IN_RETURN: (
+        "you are coming back after days without running: nothing hard before {hard_from:day}"
+    ),
     Cause.FIRST_RUN_AFTER: "Your first run is on {day:day} at the earliest.",
     Cause.TIME_OFF: _time_off,
     Cause.NO_FREE_DAY: "None of your running days is free this week.",

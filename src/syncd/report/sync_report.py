@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import timedelta, tzinfo
 from typing import Any
 
@@ -30,12 +31,20 @@ from syncd.report.sync_views import (
     change_payload,
     run_text,
 )
+from syncd.report.time_off import add_time_off, time_off_payload
 from syncd.report.training_views import session_payload, session_title
 from syncd.report.watch_views import device_payload, moment_text, on_watch_text
 
 
-def sync_payload(report: SyncReport, units: Units, *, dry_run: bool) -> dict[str, Any]:
-    """`syncd.sync/1`."""
+def sync_payload(
+    report: SyncReport,
+    units: Units,
+    *,
+    dry_run: bool,
+    asked: Sequence[dict[str, Any]] = (),
+    settled: Sequence[dict[str, Any]] = (),
+) -> dict[str, Any]:
+    """`syncd.sync/1`. `asked` and `settled`: its questions, as `questions_payload` makes them."""
     return {
         "schema": "syncd.sync/1",
         "dry_run": dry_run,
@@ -49,6 +58,8 @@ def sync_payload(report: SyncReport, units: Units, *, dry_run: bool) -> dict[str
         "problems": list(report.problems),
         "needs_human": report.needs_human,
         "expected": [moment.isoformat(timespec="seconds") for moment in report.expected],
+        "asked": list(asked),
+        "settled": list(settled),
         "cycle": os.environ.get(CYCLE_VARIABLE),
     }
 
@@ -102,6 +113,7 @@ def watch_payload(report: WatchReport, units: Units) -> dict[str, Any]:
             session_payload(watched.session.session, units) | {"state": watched.state.value}
             for watched in report.sessions
         ],
+        "time_off": time_off_payload(report.time_off),
         "problems": list(report.problems),
     }
 
@@ -110,6 +122,7 @@ def watch_sheet(report: WatchReport, units: Units, zone: tzinfo) -> Sheet:
     """A line a session, then the watch, then what to do where something is not there."""
     since = moment_text(report.device.at, zone, units) if report.device else ""
     sheet = Sheet()
+    add_time_off(sheet, report.time_off, units, more=bool(report.sessions))
     rows = (
         (
             day_name(watched.session.session.day),
@@ -119,7 +132,7 @@ def watch_sheet(report: WatchReport, units: Units, zone: tzinfo) -> Sheet:
         for watched in report.sessions
     )
     sheet.table((Column(whole=True), Column(), Column()), rows)
-    if not report.sessions:
+    if not report.sessions and not report.time_off:
         sheet.say("No session is planned for the next ten days. Run: syncd sync, or syncd why to see why.")
     more = _about_the_watch(report, since)
     if more:
@@ -139,7 +152,7 @@ def _about_the_watch(report: WatchReport, since: str) -> list[str]:
         lines.append(f"{report.device.name} last synced {since}.")
         if OnWatch.SCHEDULED in states:
             lines.append("Open the Garmin Connect app near the watch to bring the rest over.")
-    if states & {OnWatch.NOT_PUSHED, OnWatch.EARLIER_VERSION, OnWatch.PUSHED}:
+    if states & {OnWatch.NOT_PUSHED, OnWatch.EARLIER_VERSION, OnWatch.PUSHED, OnWatch.MOVES}:
         lines.append("What is missing goes out with the next sync. Run: syncd sync")
     return lines
 

@@ -151,6 +151,8 @@ class Cause(StrEnum):
     WAIT_WITHOUT_FEVER = "wait_without_fever"
     WAIT_WITHOUT_PAIN = "wait_without_pain"
     FIRST_RUN_AFTER = "first_run_after"  # day
+    RACE_CONFIRMED = "race_confirmed"  # distance_m, day
+    EASY_IN_RETURN = "easy_in_return"  # hard_from
 
     # notes of weeks
     TIME_OFF = "time_off"  # kind (pause, ill or hurt), first_day, last_day (null while it lasts)
