@@ -36,6 +36,7 @@ def sync(
     from syncd.cli.opened import remember_settings, require_sources, watched_world
     from syncd.cycle.pushing import keep_calendar
     from syncd.cycle.run import run
+    from syncd.report.delivery_texts import problem_text
     from syncd.report.sync_report import sync_payload, sync_sheet
 
     now, paths = clock.now(), paths_of(context)
@@ -51,7 +52,7 @@ def sync(
             sync_sheet(report, units, dry_run=dry_run),
             as_json,
         )
-    complain(report.problems)
+    complain(problem_text(problem, units) for problem in report.problems)
     if report.needs_human:
         return NEEDS_HUMAN
     return FAILED if report.problems else OK

@@ -15,6 +15,7 @@ from syncd.domain.grammar import counted
 from syncd.domain.scoring.attribution import Method
 from syncd.domain.units import Units, day_name
 from syncd.paths import CYCLE_VARIABLE
+from syncd.report.delivery_texts import problem_text
 from syncd.report.remarks import remark_text
 from syncd.report.run_title import session_run_text
 from syncd.report.score_reasons import attribution_text
@@ -45,8 +46,8 @@ def sync_payload(report: SyncReport, units: Units, *, dry_run: bool) -> dict[str
         "committed": list(report.committed),
         "changes": [change_payload(change, units) for change in report.changes],
         "actions": [action_payload(action) for action in report.actions],
-        "remarks": [remark_text(remark) for remark in report.remarks],
-        "problems": list(report.problems),
+        "remarks": [remark_text(remark, units) for remark in report.remarks],
+        "problems": [problem_text(problem, units) for problem in report.problems],
         "needs_human": report.needs_human,
         "expected": [moment.isoformat(timespec="seconds") for moment in report.expected],
         "cycle": os.environ.get(CYCLE_VARIABLE),
@@ -79,7 +80,7 @@ def sync_sheet(report: SyncReport, units: Units, *, dry_run: bool) -> Sheet:
         title = labels.title(missed.session, units)
         sheet.say(StyledText("missed: ", Tone.FAIR), f"{title}, {day_name(missed.session.day)}")
     for remark in report.remarks:
-        sheet.say(remark_text(remark), hang=4)
+        sheet.say(remark_text(remark, units), hang=4)
     for change in report.changes:
         add_change(sheet, change, units)
     actions_table(sheet, report.actions, "would " if dry_run else "")
