@@ -104,6 +104,12 @@ def test_with_a_new_database_an_older_mark_is_enough():
     assert tell_apart([entry(mark=mark)], [], us()).copies == (entry(mark=mark),)
 
 
-def test_once_the_athlete_says_so_everything_with_the_mark_is_ours():
-    listed = [entry(mark=key(THERE)), entry("8.2", mark=key(version=V2)), entry("9.3", LATER)]
-    assert tell_apart(listed, [replace(row(), remote_id="1.1")], us(takes_all=True)).ours == tuple(listed)
+def test_once_the_athlete_says_so_what_others_wrote_is_ours_and_their_own_copy_is_not():
+    foreign, copied = entry(mark=key(THERE)), entry("9.3", LATER)
+    apart = tell_apart([foreign, copied], [replace(row(), remote_id="1.1")], us(takes_all=True))
+    assert (apart.ours, apart.copies) == ((foreign,), (copied,))
+
+
+def test_a_restored_database_trusts_its_own_mark():
+    newer = entry(mark=key(version=V2))
+    assert tell_apart([newer], [row()], us(is_new=True)).ours == (newer,)

@@ -78,8 +78,18 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
         show(payload, status_sheet(store, sink, syncs, local_now, units), as_json)
 
 
-def watch(context: typer.Context, as_json: JsonOption = False) -> int:
+def watch(
+    context: typer.Context,
+    take_over: Annotated[
+        bool,
+        typer.Option("--take-over", help="Take over the workouts of another installation of syncd."),
+    ] = False,
+    as_json: JsonOption = False,
+) -> int:
     """Check whether your workouts are on your watch. Shows each session of the next ten days."""
+    if take_over:
+        _take_over(context, as_json=as_json)
+        return OK
     from syncd import clock
     from syncd.cli.opened import copied_world, note_watch
     from syncd.cycle.watching import check_watch
@@ -94,3 +104,16 @@ def watch(context: typer.Context, as_json: JsonOption = False) -> int:
     if report.needs_human:
         return NEEDS_HUMAN
     return FAILED if report.problems else OK
+
+
+def _take_over(context: typer.Context, *, as_json: bool) -> None:
+    """Whatever has the athlete's mark there belongs to this installation from now on."""
+    from syncd import clock
+    from syncd.cli.opened import opened_world
+    from syncd.cycle.pushing import take_over_all
+    from syncd.report.sync_report import take_over_payload, take_over_text
+
+    now = clock.now()
+    with opened_world(paths_of(context), now, writing=True) as (world, _):
+        taken = take_over_all(world, now)
+        show(take_over_payload(world.sink.name, taken), take_over_text(world.sink.name, taken), as_json)

@@ -11,14 +11,14 @@ from syncd.connectors.base import DateRange, Rejected
 from syncd.cycle.open_sessions import GRACE
 from syncd.cycle.overrides import session_facts
 from syncd.cycle.planning import counting_zones
-from syncd.cycle.sink_reading import read_sink
+from syncd.cycle.sink_reading import read_sink, take_over_sink
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.delivery import labels
 from syncd.domain.delivery.actions import Action
 from syncd.domain.delivery.fitting import Limits, why_unfit
 from syncd.domain.delivery.reconcile import reconcile
-from syncd.domain.delivery.remote import Desired, LedgerRow, LedgerState, OwnerKey
+from syncd.domain.delivery.remote import Desired, LedgerRow, LedgerState, OwnerKey, RemoteWorkout
 from syncd.domain.delivery.troubles import DeliveryTrouble
 from syncd.domain.notation import format_workout
 from syncd.domain.reason import Reason
@@ -82,6 +82,15 @@ def propose(world: World, now: datetime) -> Proposal:
         (*looked.remarks, *(_told(world, session, why) for session, why in unfit)),
         looked.problems,
     )
+
+
+def take_over_all(world: World, now: datetime) -> tuple[RemoteWorkout, ...]:
+    """Take over what another installation has on the sink; the next sync makes it right.
+
+    Raises ConnectorError.
+    """
+    rows = world.store.ledger.rows(world.sink.name)
+    return take_over_sink(world, days_to_list(rows, world.today(now)))
 
 
 def limits_of(world: World) -> Limits:

@@ -92,6 +92,7 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
     if wrong_clock:
         return SyncReport(problems=(wrong_clock,))
     troubles = _Troubles()
+    world.store.installation.name_athlete(world.athlete_key)
     sources = [source for source in world.sources if not only or source.name in only]
     sync_id = world.store.syncs.begin(now)
     pulls = [_pull(source, world, now, troubles) for source in sources]

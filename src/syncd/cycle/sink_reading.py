@@ -18,7 +18,6 @@ from syncd.domain.delivery.troubles import DeliveryStopped, DeliveryTrouble
 from syncd.domain.reason import Reason
 
 _STANDS_BACK_FROM = 2  # our default: a friend's shared workout is one, a plan is several
-_NEW = "new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +71,9 @@ def told_apart(world: World, listed: Sequence[RemoteWorkout]) -> ToldApart:
 
 def delivered_cleanly(world: World) -> None:
     """Everything that was to be done is done: from now on a mark alone makes nothing ours."""
-    world.store.meta.set(begun_key(world.sink.name), "yes")
-    world.store.installation.take_all(wanted=False)
+    world.store.installation.note_delivered(world.sink.name, whole=True)
+    if world.store.installation.takes_all:
+        world.store.installation.take_all(wanted=False)
 
 
 def take_over_sink(world: World, window: DateRange) -> tuple[RemoteWorkout, ...]:
@@ -106,11 +106,6 @@ def others_key(sink: str) -> str:
     return f"delivery.others.{sink}"
 
 
-def begun_key(sink: str) -> str:
-    """Where it is kept that a whole delivery went there."""
-    return f"delivery.begun.{sink}"
-
-
 def _looked(world: World, window: DateRange, now: datetime, *, whole: bool) -> tuple[ToldApart, Reading]:
     listing = _listing(world, window, whole=whole)
     reading = Reading(now, window.first, window.last, strangers=listing.strangers, whole=listing.whole)
@@ -124,11 +119,11 @@ def _listing(world: World, window: DateRange, *, whole: bool) -> Listing:
 
 
 def _is_new(world: World) -> bool:
-    """Whether nothing whole was ever delivered there: a new or a lost database."""
-    key = begun_key(world.sink.name)
-    if world.store.meta.get(key) is None:
-        world.store.meta.set(key, "yes" if world.store.ledger.knows(world.sink.name) else _NEW)
-    return world.store.meta.get(key) == _NEW
+    """Whether nothing whole was ever delivered there: a new, a lost or a restored database."""
+    sink, record = world.sink.name, world.store.installation
+    if record.is_new_on(sink) is None:
+        record.note_delivered(sink, whole=world.store.ledger.knows(sink))
+    return bool(record.is_new_on(sink))
 
 
 def _others(world: World, apart: ToldApart, today: date) -> tuple[Reason, ...]:
@@ -139,7 +134,9 @@ def _others(world: World, apart: ToldApart, today: date) -> tuple[Reason, ...]:
     if twice:
         note_others(world, twice, DeliveryTrouble.SECOND_COPY)
         raise DeliveryStopped(DeliveryTrouble.SECOND_COPY, facts, needs_human=True)
-    if len(ahead) >= _STANDS_BACK_FROM and not world.store.ledger.rows(world.sink.name):
+    known = {row.remote_id for row in world.store.ledger.rows(world.sink.name)}
+    overwritten = any(remote.remote_id in known for remote in apart.others)
+    if overwritten or (len(ahead) >= _STANDS_BACK_FROM and not known):
         note_others(world, ahead, DeliveryTrouble.STANDS_BACK)
         raise DeliveryStopped(DeliveryTrouble.STANDS_BACK, facts, needs_human=True)
     note_others(world, ahead)

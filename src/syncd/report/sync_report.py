@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import timedelta, tzinfo
 from typing import Any
 
@@ -10,12 +11,13 @@ from syncd.cycle.assessment import Assessed
 from syncd.cycle.run import SyncReport
 from syncd.cycle.watching import WatchReport
 from syncd.domain.delivery import labels
+from syncd.domain.delivery.remote import RemoteWorkout
 from syncd.domain.delivery.watch_state import OnWatch
 from syncd.domain.grammar import counted
 from syncd.domain.scoring.attribution import Method
 from syncd.domain.units import Units, day_name
 from syncd.paths import CYCLE_VARIABLE
-from syncd.report.delivery_texts import problem_text
+from syncd.report.delivery_texts import problem_text, sink_text
 from syncd.report.remarks import remark_text
 from syncd.report.run_title import session_run_text
 from syncd.report.score_reasons import attribution_text
@@ -105,6 +107,28 @@ def watch_payload(report: WatchReport, units: Units) -> dict[str, Any]:
         ],
         "problems": list(report.problems),
     }
+
+
+def take_over_payload(sink: str, taken: Sequence[RemoteWorkout]) -> dict[str, Any]:
+    """`syncd.take-over/1`."""
+    return {
+        "schema": "syncd.take-over/1",
+        "sink": sink,
+        "workouts": [
+            {"date": remote.day.isoformat() if remote.day else None, "title": remote.title}
+            for remote in taken
+        ],
+    }
+
+
+def take_over_text(sink: str, taken: Sequence[RemoteWorkout]) -> str:
+    """What was taken over, and what comes next."""
+    if not taken:
+        return f"{sink_text(sink)} has no workouts of another installation. Next: syncd sync"
+    return (
+        f"{counted(len(taken), 'workout')} on {sink_text(sink)} are this installation's now. "
+        "Stop the other one, if it still runs. Next: syncd sync"
+    )
 
 
 def watch_sheet(report: WatchReport, units: Units, zone: tzinfo) -> Sheet:

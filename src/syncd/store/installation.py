@@ -14,6 +14,7 @@ _NONCE, _TAKEN, _TAKES_ALL, _ATHLETE = (
     "installation.takes_all",
     "installation.athlete",
 )
+_BEGUN, _NEW = "delivery.begun.", "new"
 _BYTES = 4  # our default: a household has a handful of installations
 
 
@@ -59,6 +60,26 @@ class InstallationRecord:
             self._meta.set(_TAKES_ALL, "yes")
         else:
             self._meta.forget(_TAKES_ALL)
+
+    def is_new_on(self, sink: str) -> bool | None:
+        """Whether nothing whole was delivered there, or not since a copy was restored; None: not known."""
+        kept = self._meta.get(_BEGUN + sink)
+        return None if kept is None else kept == _NEW
+
+    def note_delivered(self, sink: str, *, whole: bool) -> None:
+        """A delivery went there, or is about to for the first time."""
+        value = "yes" if whole else _NEW
+        if self._meta.get(_BEGUN + sink) != value:
+            self._meta.set(_BEGUN + sink, value)
+
+    def restored(self) -> None:
+        """The database is an earlier copy: what bears our mark may be newer than what it knows."""
+        for key in self._meta.starting_with(_BEGUN):
+            self._meta.set(key, _NEW)
+
+    def forget_sink(self, sink: str) -> None:
+        """Another account there: nothing was delivered to it."""
+        self._meta.forget(_BEGUN + sink)
 
     def athlete(self, profile: str) -> str:
         """The name in the marks: that of the profile when it was first used, whatever it is called now."""

@@ -19,8 +19,8 @@ class Installation:
     """What tells this installation from others.
 
     `taken_over`: the nonces of earlier ones that it replaces. `sent`: every version that it was ever
-    about to send, of the sessions in question. `takes_all`: the athlete said that whatever carries the
-    mark is this one's. `is_new`: nothing whole was ever delivered, with a new or a lost database.
+    about to send, of the sessions in question. `takes_all`: the athlete said that what others have
+    written is this one's. `is_new`: nothing whole was ever delivered, with a new or a lost database.
     """
 
     nonce: str = ""
@@ -33,9 +33,14 @@ class Installation:
         """Whether this one wrote it, or may have, before there were nonces."""
         return self.takes_all or key.nonce in ("", self.nonce) or key.nonce in self.taken_over
 
+    def takes(self, key: OwnerKey) -> bool:
+        """Whether its mark alone makes it ours."""
+        return self.is_new or (self.takes_all and key.nonce != self.nonce)
+
     def never_sent(self, key: OwnerKey) -> bool:
         """Whether it bears our nonce and a version that we do not know: there is a second copy of us."""
-        return not self.takes_all and key.nonce == self.nonce != "" and key not in self.sent
+        trusting = self.takes_all or self.is_new  # a restored database knows less than was sent
+        return not trusting and key.nonce == self.nonce != "" and key not in self.sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,7 @@ def tell_apart(
             others.append(remote)
         elif installation.never_sent(remote.key):
             second_copy.append(remote)
-        elif (
-            installation.takes_all
-            or installation.is_new
-            or _is_ours(remote, rows.get(remote.key.identity), shown)
-        ):
+        elif installation.takes(remote.key) or _is_ours(remote, rows.get(remote.key.identity), shown):
             ours.append(remote)
         else:
             copies.append(remote)
