@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from syncd.cycle.done_runs import races_between
 from syncd.cycle.joining import candidates, joining_of, parts_of
 from syncd.cycle.open_sessions import (
     CERTAIN,
@@ -140,7 +141,7 @@ def _replace(
     world: World, summary: ActivitySummary, session: CommittedSession, attribution: Attribution, now: datetime
 ) -> Assessed:
     """A18: a measurement is no score, and the session that it replaces is not missed."""
-    stored = StoredScore(summary.id, attribution, now)
+    stored = StoredScore(summary.id, attribution, now, strain=_strain(world, summary, None, now))
     facts = {"day": summary.day.isoformat(), "session": session_fact(session.session)}
     reason = Reason(Cause.MEASURED_INSTEAD, facts)
     evidence = {"activity": summary.id}
@@ -205,13 +206,14 @@ def _unplanned(why: Reason | None = None) -> Attribution:
 def _attributed(
     world: World, activity: Activity, summary: ActivitySummary, sessions: tuple[CommittedSession, ...]
 ) -> Attribution:
-    attribution = attribute(activity, summary.day, candidates(world, sessions), world.zones)
+    raced = summary.id in races_between(world, summary.day, summary.day)
+    attribution = attribute(activity, summary.day, candidates(world, sessions), world.zones, raced=raced)
     open_ = [
         session for session in sessions if not was_skipped(world, session) or was_replaced(world, session)
     ]
     if attribution.method in CERTAIN or len(open_) == len(sessions):
         return attribution
-    return attribute(activity, summary.day, candidates(world, open_), world.zones)
+    return attribute(activity, summary.day, candidates(world, open_), world.zones, raced=raced)
 
 
 def _pinned(world: World, activity: Activity, session: CommittedSession | None) -> Prescription | None:

@@ -27,6 +27,7 @@ class OverrideKind(StrEnum):
     PHASE = "phase"
     RPE = "rpe"
     EASIER = "easier"
+    RACE = "race"
 
 
 HOLDING = frozenset({OverrideKind.MOVE, OverrideKind.SKIP, OverrideKind.PIN, OverrideKind.EASIER})
