@@ -16,6 +16,7 @@ from syncd.cycle.open_sessions import (
     was_replaced,
     was_skipped,
 )
+from syncd.cycle.race_days import excused_by_race
 from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity
@@ -71,7 +72,7 @@ def close_windows(world: World, now: datetime) -> tuple[CommittedSession, ...]:
     over = [
         session
         for session in world.store.plan.between(first, today - GRACE - timedelta(days=1))
-        if session.state is SessionState.DUE
+        if session.state is SessionState.DUE and not excused_by_race(world, session, now)
     ]
     for session in over:
         world.store.plan.set_state(session.session.id, SessionState.MISSED)

@@ -11,11 +11,12 @@ from syncd.cycle.done_runs import entered_races, races_between
 from syncd.cycle.paces import zones_in_force
 from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
+from syncd.domain.activity import Activity
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.reason import Reason
 from syncd.domain.scoring.attribution import Method
 from syncd.domain.scoring.best_effort import best_effort
-from syncd.domain.scoring.race_effort import best_race, raced_distance
+from syncd.domain.scoring.race_effort import best_race, is_all_out, is_even, raced_distance
 from syncd.domain.session import MEASURED_KINDS, Session, SessionKind, SessionState
 from syncd.domain.training.fitness import FitnessError
 from syncd.domain.training.reasons import Cause, result_fact
@@ -25,7 +26,6 @@ from syncd.domain.training.validity import (
     LEAST_RPE,
     TimedEffort,
     Validity,
-    counts_as_result,
     judged,
 )
 from syncd.domain.training.zone_history import ResultOrigin
@@ -34,23 +34,23 @@ from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
 from syncd.store.results import StoredResult
-from syncd.store.scores import StoredScore
 
 _LOOK_BACK = timedelta(days=60)  # our default: a test of longer ago is judged already
+_LONGEST_FILE_M = 30_000.0  # our default: a half-marathon with its warm-up; beyond it was a marathon
 _NOT_ALONE = frozenset({Method.WITHDRAWN, Method.JOINED})
 
 
 @dataclass(frozen=True, slots=True)
 class _Measured:
-    """A run that is judged: over how many metres, and the test or race that it was planned as.
+    """A run that is judged, and the test or race that it was planned as.
 
-    `announced`: it counts also where it is slower than what is known.
+    `announced`: it counts also where it is slower than what is known. `raced`: somebody calls it a race.
     """
 
     run: ActivitySummary
-    asked_m: float
     session: CommittedSession | None = None
     announced: bool = True
+    raced: bool = False
 
 
 def record_results(world: World, now: datetime) -> tuple[Change, ...]:
@@ -85,7 +85,7 @@ def _planned(world: World, today: date) -> Iterator[_Measured]:
         if session.state is SessionState.DONE and planned.kind in MEASURED_KINDS and session.activity_id:
             run = world.store.activities.get(session.activity_id)
             if run is not None and run.is_run:
-                yield _Measured(run, _asked_m(planned), session)
+                yield _Measured(run, session)
 
 
 def _unplanned(world: World, today: date) -> Iterator[_Measured]:
@@ -97,24 +97,9 @@ def _unplanned(world: World, today: date) -> Iterator[_Measured]:
         if not run.is_run or stored is None or stored.method in _NOT_ALONE:
             continue
         raced = run.id in races
-        if not raced and stored.method is not Method.REPLACED:
-            continue
-        asked_m = _raced_m(world, run, stored, raced=raced)
-        if asked_m is not None and counts_as_result(asked_m):
+        if raced or stored.method is Method.REPLACED:
             felt = raced and run.rpe is not None and run.rpe >= LEAST_RPE
-            yield _Measured(run, asked_m, announced=felt or run.id in entered)
-
-
-def _raced_m(world: World, run: ActivitySummary, stored: StoredScore, *, raced: bool) -> float | None:
-    """The distance that was raced: of the whole run, else the best in it (a warm-up may be in the file)."""
-    whole = raced_distance(run.distance_m or 0.0)
-    best = stored.strain.race if stored.strain else None
-    if whole is not None or not raced:
-        return whole or (best.distance_m if best is not None else None)
-    if best is None:
-        activity = whole_activity(world, run)
-        best = None if activity is None else best_race(activity)
-    return None if best is None else best.distance_m
+            yield _Measured(run, announced=felt or run.id in entered, raced=raced)
 
 
 def _judge(world: World, measured: _Measured, now: datetime) -> Change | None:
@@ -149,10 +134,13 @@ def _judge(world: World, measured: _Measured, now: datetime) -> Change | None:
 
 
 def _verdict(world: World, measured: _Measured) -> Validity | None:
-    run, asked_m = measured.run, measured.asked_m
+    run = measured.run
     activity = whole_activity(world, run)
-    best = best_effort(activity, asked_m) if activity is not None else None
-    if activity is None or best is None:
+    asked_m = None if activity is None else _asked_m(world, measured, activity)
+    if activity is None or asked_m is None:
+        return None
+    best = best_effort(activity, asked_m)
+    if best is None:
         return None
     weather = world.store.details.weather_of(run.id)
     hr_max = world.heart.max if world.heart is not None else None
@@ -216,7 +204,23 @@ def _change_of(
     return Change(now, "A16", None, reason, key=key, evidence=evidence)
 
 
-def _asked_m(session: Session) -> float:
+def _asked_m(world: World, measured: _Measured, activity: Activity) -> float | None:
+    """Over how many metres the run is judged; None where that tells nothing."""
+    if measured.session is not None:
+        return _planned_m(measured.session.session)
+    run_m = measured.run.distance_m or 0.0
+    whole = raced_distance(run_m)
+    if run_m > _LONGEST_FILE_M:
+        return None
+    race = best_race(activity)
+    if not measured.raced:
+        return whole or (race.distance_m if race and is_all_out(race, world.zones) else None)
+    if race is None or (whole is not None and is_even(activity)):
+        return whole
+    return race.distance_m
+
+
+def _planned_m(session: Session) -> float:
     """The one long distance of a test or a race; a 5 km where it has none."""
     distances = [step.duration.metres or 0.0 for step in steps_of(session.workout.steps)]
     return max(distances, default=0.0) or RACE_M[next(iter(RACE_M))]

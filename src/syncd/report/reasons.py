@@ -306,8 +306,7 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     Cause.FELT_HARD_UNPLANNED: "your run on {day:day} felt {rpe:g} of 10: it counts as a hard day",
     Cause.LONG_BESIDE_RACE: "{session:name} was not missed: your race effort on {day:day} stands for it",
     Cause.MEASURED_INSTEAD: (
-        "your run on {day:date} was as good as a test: 20 minutes at threshold pace or faster, in place of "
-        "{session:name}"
+        "your run on {day:date} was a race, or as good as one, in place of {session:name}"
     ),
     Cause.EASY_MISSED: "you missed {session:title}: no need to make it up",
     Cause.HARD_DROPPED: "you missed {session:title}, and no other day is far enough from hard runs: dropped",

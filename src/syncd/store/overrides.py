@@ -27,7 +27,7 @@ class OverrideKind(StrEnum):
     PHASE = "phase"
     RPE = "rpe"
     EASIER = "easier"
-    RACE = "race"
+    RACE = "race"  # the run was a race or an all-out effort; detail: distance_m
 
 
 HOLDING = frozenset({OverrideKind.MOVE, OverrideKind.SKIP, OverrideKind.PIN, OverrideKind.EASIER})

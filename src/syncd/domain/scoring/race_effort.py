@@ -58,6 +58,12 @@ def raced_distance(metres: float) -> float | None:
     return next((asked for asked in RACED_M if SHORT_BY * asked <= metres <= LONG_BY * asked), None)
 
 
+def is_even(activity: Activity) -> bool:
+    """Whether it was run like a race from its first to its last metre: no warm-up, no jogs in it."""
+    signal = signal_of(activity.samples)
+    return _is_even(signal, Stretch(0, len(signal.timer_s)))
+
+
 def is_all_out(effort: RaceEffort | None, zones: ZoneSet | None) -> bool:
     """Whether it was run in the predicted time, or within 3 % of it."""
     if effort is None or zones is None:
