@@ -204,6 +204,7 @@ class RunDetail:
     `version` changes when the service's copy does. `rpe` is 1 to 10. `content` is the payload as
     received. `is_run` False: the athlete calls it something else now, `sport`. `totals`: what the
     service shows in its several places, where that may differ from the recording that it gives.
+    `raced`: whether it is marked as a race, None where only the list says so.
     """
 
     version: str
@@ -213,6 +214,7 @@ class RunDetail:
     totals: tuple[StatedTotals, ...] = ()
     name: str = ""
     rpe: float | None = None
+    raced: bool | None = None
 
 
 @runtime_checkable
@@ -292,6 +294,15 @@ class Typing(Protocol):
 
     def sport_of(self, ref: ActivityRef, start: datetime) -> Sport | None:
         """What the athlete calls it there, which outranks the file; None where that says nothing."""
+        ...
+
+
+@runtime_checkable
+class MarksRaces(Protocol):
+    """A source on which the athlete can mark a run as a race."""
+
+    def races(self) -> Mapping[str, bool | None]:
+        """Of the runs in the last listing, by remote id, whether each is marked; None where it is silent."""
         ...
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from syncd.cycle.done_runs import races_between
 from syncd.cycle.joining import candidates, joining_of, parts_of
 from syncd.cycle.open_sessions import (
     CERTAIN,
@@ -15,6 +16,7 @@ from syncd.cycle.open_sessions import (
     was_replaced,
     was_skipped,
 )
+from syncd.cycle.race_days import excused_by_race
 from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity
@@ -70,7 +72,7 @@ def close_windows(world: World, now: datetime) -> tuple[CommittedSession, ...]:
     over = [
         session
         for session in world.store.plan.between(first, today - GRACE - timedelta(days=1))
-        if session.state is SessionState.DUE
+        if session.state is SessionState.DUE and not excused_by_race(world, session, now)
     ]
     for session in over:
         world.store.plan.set_state(session.session.id, SessionState.MISSED)
@@ -140,7 +142,7 @@ def _replace(
     world: World, summary: ActivitySummary, session: CommittedSession, attribution: Attribution, now: datetime
 ) -> Assessed:
     """A18: a measurement is no score, and the session that it replaces is not missed."""
-    stored = StoredScore(summary.id, attribution, now)
+    stored = StoredScore(summary.id, attribution, now, strain=_strain(world, summary, None, now))
     facts = {"day": summary.day.isoformat(), "session": session_fact(session.session)}
     reason = Reason(Cause.MEASURED_INSTEAD, facts)
     evidence = {"activity": summary.id}
@@ -205,13 +207,14 @@ def _unplanned(why: Reason | None = None) -> Attribution:
 def _attributed(
     world: World, activity: Activity, summary: ActivitySummary, sessions: tuple[CommittedSession, ...]
 ) -> Attribution:
-    attribution = attribute(activity, summary.day, candidates(world, sessions), world.zones)
+    raced = summary.id in races_between(world, summary.day, summary.day)
+    attribution = attribute(activity, summary.day, candidates(world, sessions), world.zones, raced=raced)
     open_ = [
         session for session in sessions if not was_skipped(world, session) or was_replaced(world, session)
     ]
     if attribution.method in CERTAIN or len(open_) == len(sessions):
         return attribution
-    return attribute(activity, summary.day, candidates(world, open_), world.zones)
+    return attribute(activity, summary.day, candidates(world, open_), world.zones, raced=raced)
 
 
 def _pinned(world: World, activity: Activity, session: CommittedSession | None) -> Prescription | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from syncd.cycle.as_of import as_it_was
+from syncd.cycle.done_runs import recent_runs
 from syncd.cycle.outcomes import phase_evidence, quality_outcomes
 from syncd.cycle.paces import conditions_of, retest_from
 from syncd.cycle.world import AHEAD, HORIZON_DAYS, World
@@ -18,8 +19,11 @@ from syncd.domain.session import EASY_KINDS, Session, SessionState, Week, monday
 from syncd.domain.training.adaptation import LevelDecision, levels_after
 from syncd.domain.training.by_effort import assumed_zones, session_by_effort
 from syncd.domain.training.conditions import Condition
+from syncd.domain.training.health import limits_of
 from syncd.domain.training.hr_zones import easy_by_heart
+from syncd.domain.training.races import EASY_DAYS_AFTER
 from syncd.domain.training.reasons import Cause, time_off
+from syncd.domain.training.rules.unplanned_runs import hard_again_from
 from syncd.domain.training.volume import recent_mean_m, weekly_distances
 from syncd.domain.training.weeks import PlanInputs, history_from_summary, plan_weeks
 from syncd.domain.training.zones import resolve_workout
@@ -125,10 +129,18 @@ def plan_inputs(world: World, today: date, *, weeks: int, seen_until: date | Non
         phase=world.phase,
         blocked=days_without_running(world, today),
         health=world.health,
-        evidence=phase_evidence(world.store, today),
+        evidence=phase_evidence(world.store, seen),
         retest_from=retest_from(world.store, world.entered, today),
         conditions=recent_conditions(world, today),
+        hard_from=_hard_from(world, seen),
     )
+
+
+def _hard_from(world: World, today: date) -> date | None:
+    """The first day for something hard after the runs that the plan did not mean to be."""
+    limits = limits_of(world.health, today)
+    runs = recent_runs(world, today, max(EASY_DAYS_AFTER.values()))
+    return max((hard_again_from(run, limits) for run in runs if run.is_extra_hard), default=None)
 
 
 def recent_conditions(world: World, today: date) -> tuple[Condition, ...]:

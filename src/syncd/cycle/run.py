@@ -25,6 +25,7 @@ from syncd.cycle.overrides import take_over
 from syncd.cycle.paces import zones_in_force
 from syncd.cycle.planning import replan
 from syncd.cycle.pushing import calendar_entries, propose
+from syncd.cycle.race_questions import ask_about_races
 from syncd.cycle.results import record_results
 from syncd.cycle.sink_reading import delivered_cleanly
 from syncd.cycle.taking_back import take_back_unfounded
@@ -119,6 +120,7 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
     covered = len(sources) == len(world.sources) and _all_read(pulls)
     missed = close_windows(world, now) if covered else ()
     results = record_results(world, now)
+    ask_about_races(world, now)
     world = _with_paces_of(world, now)
     expire_payloads(world, now)  # only what has been assessed
     taken_back = (*take_back_unfounded(world, now, covered=covered), *plan_late_facts(world, now))

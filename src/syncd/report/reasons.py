@@ -6,7 +6,8 @@ A template names its facts, each with the form that it is shown in: `{run_m:dist
   `raced`: the same, to a tenth
 - `day`: `Sun 5 Apr`; `date`: `5 Apr`; `days`: `Sun 5 Apr and Tue 7 Apr`; `weekday`: `Sunday`
 - `n day`: `1 day`, `4 days`, and so with any noun
-- `clock`: `25:00`; `shares`: `11% and 12%`; `reps`: `4 of 5 reps on 5 Apr`
+- `clock`: `25:00`; `minutes`: `25 min`; `pace`: `threshold pace`
+- `shares`: `11% and 12%`; `reps`: `4 of 5 reps on 5 Apr`
 - `name`: `8 km easy`; `title`: `8 km easy on Sun 5 Apr`; `result`: `5 km race on Sun 5 Apr in 25:00`;
   `reason`: another reason
 """
@@ -28,6 +29,7 @@ from syncd.domain.reason import LEGACY, Reason
 from syncd.domain.session import Phase
 from syncd.domain.training.reasons import Cause
 from syncd.domain.units import KILOMETRES, Units
+from syncd.domain.workout import PaceZone
 
 Facts = Mapping[str, Any]
 Wording = Callable[[Facts, Units], str]
@@ -50,6 +52,12 @@ _WHY_NOT_LARGER = {
     "S6": "at most 20% of the week is hard",
     "S19": "the long run stays the longest",
     "S23": "most of the hard running is at half-marathon or marathon pace",
+}
+_PACE_TEXTS = {
+    PaceZone.MARATHON: "marathon pace",
+    PaceZone.HALF_MARATHON: "half-marathon pace",
+    PaceZone.THRESHOLD: "threshold pace",
+    PaceZone.FIVE_K: "5K pace",
 }
 _NAMED_COURSES = {21_097.5: "half-marathon", 42_195.0: "marathon"}
 _COUNTED_IN_WEEKS = 21  # days, our default
@@ -187,6 +195,8 @@ _FORMS: Mapping[str, Callable[[Any, Units], str]] = {
     "days": _days,
     "weekday": lambda weekday, _: DAY_NAMES[weekday],
     "clock": lambda seconds, _: format_clock(seconds),
+    "minutes": lambda seconds, _: f"{seconds / 60:.0f} min",
+    "pace": lambda zone, _: _PACE_TEXTS[PaceZone(zone)],
     "shares": lambda shares, _: listed([f"{share:.0%}" for share in shares]),
     "reps": _reps,
     "name": _name,
@@ -295,9 +305,14 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     Cause.HARD_UNPLANNED: (
         "your run on {day:day} was hard for 20 minutes or more, and not planned: it counts as the hard day"
     ),
+    Cause.WORKED_HARD_UNPLANNED: (
+        "your run on {day:day} had {work_s:minutes} at {zone:pace} or faster: it counts as a hard day"
+    ),
+    Cause.ALL_OUT_UNPLANNED: "your run on {day:day} was as quick as a race: it counts as a hard day",
+    Cause.FELT_HARD_UNPLANNED: "your run on {day:day} felt {rpe:g} of 10: it counts as a hard day",
+    Cause.LONG_BESIDE_RACE: "{session:name} was not missed: your race effort on {day:day} stands for it",
     Cause.MEASURED_INSTEAD: (
-        "your run on {day:date} was as good as a test: 20 minutes at threshold pace or faster, in place of "
-        "{session:name}"
+        "your run on {day:date} was a race, or as good as one, in place of {session:name}"
     ),
     Cause.EASY_MISSED: "you missed {session:title}: no need to make it up",
     Cause.HARD_DROPPED: "you missed {session:title}, and no other day is far enough from hard runs: dropped",

@@ -8,6 +8,7 @@ from syncd.store.store import Store
 _STATEMENTS = (
     "DELETE FROM recordings WHERE source = ?",
     "DELETE FROM details WHERE source = ?",
+    "DELETE FROM race_marks WHERE source = ?",
     "DELETE FROM arrivals WHERE source = ?",
     "UPDATE sessions SET activity_id = NULL WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM scores WHERE activity_id IN (SELECT id FROM orphans)",

@@ -24,6 +24,7 @@ from syncd.store.meta import Meta
 from syncd.store.overrides import Overrides
 from syncd.store.plan import Plan
 from syncd.store.questions import Questions
+from syncd.store.race_marks import RaceMarks
 from syncd.store.raw import RawPayloads
 from syncd.store.readings import Readings
 from syncd.store.recordings import Recordings
@@ -63,6 +64,7 @@ class Store:
         self.results = Results(database)
         self.corrections = Corrections(database)
         self.questions = Questions(database)
+        self.race_marks = RaceMarks(database)
 
     @classmethod
     def open(cls, directory: Path, *, raw_from: Path | None = None) -> Store:

@@ -17,6 +17,7 @@ from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.card import Scorecard, Tier
 from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
+from syncd.domain.scoring.race_effort import is_all_out, race_effort
 from syncd.domain.scoring.reasons import MatchReason
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.scoring.threshold_effort import LEAST_HELD_S, holds_threshold
@@ -61,11 +62,13 @@ def attribute(
     zones: ZoneSet | None,
     *,
     athlete: str | None = None,
+    raced: bool = False,
 ) -> Attribution:
     """The session of a run on the athlete's local `day`.
 
     `zones` tell quick from easy laps. `athlete` is our key of the runner, where it is known: a
-    marker of another athlete in the workout's name is somebody else's session.
+    marker of another athlete in the workout's name is somebody else's session. `raced`: a service or
+    the athlete calls it a race.
     """
     for method, matches, confidence, why in (
         (
@@ -84,7 +87,7 @@ def attribute(
         _asks_to_hold(candidate.workout, zones) for candidate in near
     ):
         return shaped
-    return _replaced(activity, day, near, zones) or shaped
+    return _replaced(activity, day, near, zones, raced=raced) or shaped
 
 
 def attribute_all(
@@ -207,22 +210,36 @@ def _by_shape(
 
 
 def _replaced(
-    activity: Activity, day: date, near: Iterable[SessionCandidate], zones: ZoneSet | None
+    activity: Activity,
+    day: date,
+    near: Sequence[SessionCandidate],
+    zones: ZoneSet | None,
+    *,
+    raced: bool = False,
 ) -> Attribution | None:
     """A18: a race or its like stands for the hard session of the day, of the next, or of the day before.
 
+    Whoever is fast has run 5 km before 20 minutes are over: a distance of races within 3 % of the
+    predicted time is as good.
+
     A planned test or race is a measurement itself, and not replaced by another.
     """
+    if any(near_by.session.kind in MEASURED_KINDS and near_by.session.day == day for near_by in near):
+        return None
     hard = [
         candidate.session
         for candidate in near
         if candidate.session.hard and candidate.session.kind not in MEASURED_KINDS
     ]
-    if not hard or not holds_threshold(activity, zones):
+    if not hard or not (raced or holds_threshold(activity, zones) or _as_in_a_race(activity, zones)):
         return None
     nearest = min(hard, key=lambda session: (session.day != day, session.day < day, session.id))
     why = Reason(MatchReason.STANDS_FOR, session_fact(nearest))
     return Attribution(Method.REPLACED, nearest.id, c.SHAPE_CONFIDENCE, why)
+
+
+def _as_in_a_race(activity: Activity, zones: ZoneSet | None) -> bool:
+    return is_all_out(race_effort(activity, zones), zones)
 
 
 def _asks_to_hold(planned: Workout, zones: ZoneSet | None) -> bool:

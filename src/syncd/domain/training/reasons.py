@@ -24,7 +24,11 @@ class Cause(StrEnum):
 
     # hard runs that nobody planned
     RACED_UNPLANNED = "raced_unplanned"  # day
-    HARD_UNPLANNED = "hard_unplanned"  # day
+    HARD_UNPLANNED = "hard_unplanned"  # day; of earlier versions
+    WORKED_HARD_UNPLANNED = "worked_hard_unplanned"  # day, work_s, zone (a `PaceZone`)
+    ALL_OUT_UNPLANNED = "all_out_unplanned"  # day
+    FELT_HARD_UNPLANNED = "felt_hard_unplanned"  # day, rpe
+    LONG_BESIDE_RACE = "long_beside_race"  # session, day (of the race)
     MEASURED_INSTEAD = "measured_instead"  # day, session
 
     # missed
