@@ -49,6 +49,13 @@ def seconds_above_easy(activity: Activity, zones: ZoneSet | None) -> float:
     return _quick_sums(signal_of(activity.samples), zones.bands[PaceZone.EASY].fast_mps)[-1]
 
 
+def seconds_at_threshold(activity: Activity, zones: ZoneSet | None) -> float:
+    """Seconds whose 15 s mean is T (its slow edge) or quicker. 0 without zones and on a treadmill."""
+    if zones is None or activity.is_treadmill or not len(activity.samples):
+        return 0.0
+    return _quick_sums(signal_of(activity.samples), zones.bands[PaceZone.THRESHOLD].slow_mps)[-1]
+
+
 def _metres(signal: Signal) -> Sequence[float]:
     """Sums of the moving metres, as on level ground where the run is hilly."""
     whole = Stretch(0, len(signal.timer_s))
