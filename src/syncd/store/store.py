@@ -17,6 +17,7 @@ from syncd.store.corrections import Corrections
 from syncd.store.database import Database, Value, open_database
 from syncd.store.details import Details
 from syncd.store.device_syncs import DeviceSyncs
+from syncd.store.fits import Fits
 from syncd.store.installation import InstallationRecord
 from syncd.store.ledger import Ledger
 from syncd.store.messages import SentMessages
@@ -65,6 +66,7 @@ class Store:
         self.corrections = Corrections(database)
         self.questions = Questions(database)
         self.race_marks = RaceMarks(database)
+        self.fits = Fits(database)
 
     @classmethod
     def open(cls, directory: Path, *, raw_from: Path | None = None) -> Store:
