@@ -15,6 +15,7 @@ from syncd.domain.reason import Reason
 from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.reasons import MatchReason
 from syncd.domain.session import SessionState
+from syncd.domain.training.facts import Fact, FactKind
 from syncd.domain.training.reasons import Cause, session_fact
 from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
@@ -90,8 +91,10 @@ def _free(
             continue
         if known.state is SessionState.DROPPED:
             for change in world.store.changes.of_session(identity):
-                if change.evidence.get("activity") == holder and change.undone_at is None:
-                    world.store.changes.undo(change.id, now)
+                if change.evidence.get("activity") == holder:
+                    day = wanted[holder].run.day.isoformat()
+                    why = Reason(Cause.RUN_IS_OTHERWISE, {"day": day})
+                    world.store.changes.withdraw(change.id, why, now)
         world.store.plan.set_state(identity, state_without_run(world, known, now))
 
 
@@ -143,7 +146,10 @@ def _replace(
     facts = {"day": summary.day.isoformat(), "session": session_fact(session.session)}
     reason = Reason(Cause.MEASURED_INSTEAD, facts)
     evidence = {"activity": summary.id}
-    change = Change(now, "A18", session.session.id, reason, session.session, None, evidence)
+    rests_on = (Fact(FactKind.RUN, str(summary.id), {"day": summary.day.isoformat()}),)
+    change = Change(
+        now, "A18", session.session.id, reason, session.session, None, evidence, rests_on=rests_on
+    )
     world.store.scores.record(stored)
     world.store.plan.set_state(session.session.id, SessionState.DROPPED)
     return Assessed(summary, session, stored, world.store.changes.keep(change))

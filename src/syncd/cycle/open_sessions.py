@@ -7,9 +7,11 @@ from datetime import date, datetime, timedelta
 
 from syncd.cycle.planning import resolved_workout
 from syncd.cycle.world import World
+from syncd.domain.reason import Reason
 from syncd.domain.scoring.attribution import Method
 from syncd.domain.scoring.run_assignment import SessionColumn
 from syncd.domain.session import Session, SessionState
+from syncd.domain.training.reasons import Cause
 from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
 
@@ -86,12 +88,13 @@ def take_back_move(world: World, known: CommittedSession, now: datetime) -> None
     for change in _moves(world, before.day):
         if change.session_id != known.session.id:
             continue
-        world.store.changes.undo(change.id, now)
+        why = Reason(Cause.RUN_AFTER_ALL, {"day": before.day.isoformat()})
+        world.store.changes.withdraw(change.id, why, now)
         for linked in world.store.changes.because_of(change.id):
             gave_way = linked.before
             if linked.after is None and gave_way is not None and gave_way.day >= world.today(now):
                 world.store.plan.set_state(gave_way.id, SessionState.DUE)
-                world.store.changes.undo(linked.id, now)
+            world.store.changes.withdraw(linked.id, why, now)
 
 
 def _moves(world: World, day: date) -> tuple[Change, ...]:

@@ -13,6 +13,7 @@ from syncd.domain.delivery.remote import LedgerRow, LedgerState, RemoteWorkout
 from syncd.domain.delivery.troubles import DeliveryTrouble
 from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionState
+from syncd.domain.training.facts import Fact, FactKind
 from syncd.domain.training.reasons import Cause
 from syncd.store.changes import BY_ATHLETE, Change
 from syncd.store.overrides import Override, OverrideKind
@@ -42,7 +43,7 @@ def _override(world: World, row: LedgerRow, now: datetime) -> Change | None:
     before = known.session
     if row.remote_id is None:
         reason = Reason(Cause.REMOVED_ON_CALENDAR)
-        change = Change(now, BY_ATHLETE, before.id, reason, before, None, {"on": CALENDAR})
+        change = _by_reading(world, row, Change(now, BY_ATHLETE, before.id, reason, before, None))
         with world.store.transaction():
             world.store.plan.set_state(before.id, SessionState.DROPPED)
             kept = world.store.changes.keep(change)
@@ -52,12 +53,19 @@ def _override(world: World, row: LedgerRow, now: datetime) -> Change | None:
         return None
     after = replace(before, day=row.day)
     reason = Reason(Cause.MOVED_ON_CALENDAR, {"was_on": before.day.isoformat()})
-    change = Change(now, BY_ATHLETE, before.id, reason, before, after, {"on": CALENDAR})
+    change = _by_reading(world, row, Change(now, BY_ATHLETE, before.id, reason, before, after))
     with world.store.transaction():
         world.store.plan.replace(after, resolved_workout(world, after), known.zone_set_id)
         kept = world.store.changes.keep(change)
         hold(world, OverrideKind.MOVE, kept, now)
     return kept
+
+
+def _by_reading(world: World, row: LedgerRow, change: Change) -> Change:
+    """A change that rests on what a listing showed."""
+    seen = {"day": row.day.isoformat(), "remote_id": row.remote_id}
+    rests_on = (Fact(FactKind.READING, world.sink.name, seen),)
+    return replace(change, evidence={"on": CALENDAR}, rests_on=rests_on)
 
 
 def come_back(world: World, ours: Iterable[RemoteWorkout], now: datetime) -> tuple[Reason, ...]:
@@ -99,7 +107,7 @@ def _due_again(world: World, row: LedgerRow, now: datetime) -> None:
         if known is not None and known.state is SessionState.DROPPED:
             world.store.plan.replace(change.before, resolved_workout(world, change.before), known.zone_set_id)
             world.store.plan.set_state(row.key.session, SessionState.DUE)
-        world.store.changes.undo(change.id, now)
+        world.store.changes.withdraw(change.id, Reason(Cause.SHOWN_AGAIN), now)
         world.store.overrides.revoke_of_change(change.id, now)
 
 

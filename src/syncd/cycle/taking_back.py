@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from syncd.cycle.adapting import carry_out
+from syncd.cycle.adapting import carry_out, weeks_again
 from syncd.cycle.planning import resolved_workout
 from syncd.cycle.rescoring import rescore_run
 from syncd.cycle.situation import situation_of
@@ -55,6 +55,7 @@ def _withdraw(
     group = (head, *(change for change in world.store.changes.because_of(head.id) if change.holds))
     for change in group:
         world.store.changes.withdraw(change.id, why, now)
+    weeks_again(world, head)
     edits = [
         Edit(change.before, change.after)
         for change in group
@@ -131,5 +132,7 @@ def why_gone(fact: Fact, situation: Situation) -> Reason:
             return Reason(Cause.RUN_AFTER_ALL, {"day": fact.version["day"]})
         case FactKind.OUTCOME:
             return Reason(Cause.OUTCOME_IS_OTHERWISE, {"day": fact.version["day"]})
+        case FactKind.READING:
+            return Reason(Cause.SHOWN_AGAIN)
         case FactKind.SPELL:
             return Reason(Cause.TIME_OFF_IS_OTHERWISE)

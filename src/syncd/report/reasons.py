@@ -392,6 +392,7 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     Cause.RUN_AFTER_ALL: "you ran the session of {day:day} after all",
     Cause.OUTCOME_IS_OTHERWISE: "the session of {day:day} is judged otherwise now",
     Cause.TIME_OFF_IS_OTHERWISE: "you changed what you entered about your time off",
+    Cause.SHOWN_AGAIN: "the watch's calendar shows it again",
     Cause.PLANNED_WITHOUT_RUNS: "not all of your runs were known when these days were planned on {as_of:day}",
     Cause.HELD_WHOLE: "it stays as it is, because you chose it",
     Cause.HELD_PARTLY: "what you chose yourself stays",

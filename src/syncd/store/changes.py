@@ -30,7 +30,8 @@ class Change:
     `key` names the rule with its evidence: what was decided once is not decided again, undone or
     not. `condition` is what it asks of the weeks ahead, JSON-able; it has no session then.
 
-    `rests_on`: facts without which it is withdrawn; None for changes from before these were kept.
+    `rests_on`: facts without which it is withdrawn, none for what the athlete said; None for changes from
+    before these were kept.
     A withdrawn change may be decided again, an undone one never.
     """
 
@@ -78,7 +79,7 @@ class Changes:
                 None if change.undone_at is None else to_text(change.undone_at),
                 change.key,
                 None if change.condition is None else _text(change.condition),
-                None if change.rests_on is None else _facts_text(change.rests_on),
+                _facts_text(change.rests_on or ()),
             ),
         )
 

@@ -157,6 +157,7 @@ _READERS: Mapping[FactKind, Callable[[Fact, Situation], _Reading]] = {
     FactKind.NOT_RUN: _read_not_run,
     FactKind.OUTCOME: _read_outcome,
     FactKind.SPELL: _read_spell,
+    FactKind.READING: lambda fact, _: fact.version,  # each listing compares it, where the sink is read
 }
 
 

@@ -19,6 +19,7 @@ class FactKind(StrEnum):
     NOT_RUN = "not_run"  # a session by its id, that was not run on its day or the next
     OUTCOME = "outcome"  # a quality session by its id: how it went
     SPELL = "spell"  # a pause, an illness or an injury by its id
+    READING = "reading"  # a sink by its name: what its calendar did not show, or showed elsewhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ class Cause(StrEnum):
     RUN_AFTER_ALL = "run_after_all"  # day
     OUTCOME_IS_OTHERWISE = "outcome_is_otherwise"  # day
     TIME_OFF_IS_OTHERWISE = "time_off_is_otherwise"
+    SHOWN_AGAIN = "shown_again"
     PLANNED_WITHOUT_RUNS = "planned_without_runs"  # as_of
 
     # besides what a rule found
