@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from syncd.domain.arrival import Arrived, PayloadOutcome
@@ -15,7 +15,7 @@ from syncd.domain.units import KILOMETRES, Units, day_name
 from syncd.report.doubts import doubt_text, settle_text
 from syncd.report.reasons import reason_sentence, reason_text
 from syncd.report.sheet import Cell, Column, Sheet, StyledText, Tone
-from syncd.store.changes import BY_ATHLETE, BY_FACTS, Change
+from syncd.store.changes import BY_ATHLETE, BY_FACTS, REZONED, Change
 
 _VERB_TONES = {"create": Tone.GOOD, "update": Tone.MARK, "remove": Tone.FAIR}
 _TEXTS = {
@@ -118,7 +118,13 @@ def _plain_title(action: Action) -> str:
     return title or "workout"
 
 
-_WITHOUT_RULE = frozenset({"zones", BY_FACTS})
+_WITHOUT_RULE = frozenset({REZONED, BY_FACTS})
+Undoable = Callable[[Change], bool]  # whether `syncd undo` with its number does something
+
+
+def may_hold(change: Change) -> bool:
+    """Whether it is one that can be undone at all, for who does not know more."""
+    return change.holds and change.rule not in _WITHOUT_RULE
 
 
 def change_payload(change: Change, units: Units) -> dict[str, Any]:
@@ -161,7 +167,7 @@ def change_text(change: Change, units: Units = KILOMETRES) -> str:
 
 def _change_text(change: Change, units: Units) -> tuple[str, str]:
     """What changed; and why, by which rule, where that is a line of its own."""
-    if change.before == change.after and change.rule != "zones" and change.condition is None:
+    if change.before == change.after and change.rule != REZONED and change.condition is None:
         return f"{reason_sentence(change.reason, units)}{_by_text(change)}", ""
     if "because" in change.evidence:  # made with the one before it, for the same reason
         return _what(change, units), ""
