@@ -37,7 +37,8 @@ class Assessed:
 def assess(world: World, now: datetime) -> tuple[Assessed, ...]:
     """Every run that was not assessed yet, and those of the last days that are another session now.
 
-    What only lost its session is written and not told of: the run that has it now is. Runs without a session around them in a transaction each, the others together.
+    What only lost its session is written and not told of: the run that has it now is. Runs without a
+    session around them are kept in a transaction each, the others together.
     """
     scope = taken_up(world, now)
     assessed = []
