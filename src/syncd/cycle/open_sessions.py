@@ -14,7 +14,6 @@ from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
 
 GRACE = timedelta(days=1)  # a session can be run until the end of the next day
-CERTAIN = frozenset({Method.MANUAL, Method.EXACT, Method.NAME})
 MOVERS = frozenset({"A5", "A6"})
 _KNOWN_FOR = timedelta(days=30)  # our default: later, nobody uploads a run to save a session
 
