@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from syncd.cycle.assigning import Wanted, assignment_of, taken_up
+from syncd.cycle.near_misses import ask_about, follow_answers, refused
 from syncd.cycle.open_sessions import GRACE, replaced_by, state_without_run, take_back_move
 from syncd.cycle.race_days import excused_by_race
 from syncd.cycle.scored import stored_score_of
@@ -42,6 +43,7 @@ def assess(world: World, now: datetime) -> tuple[Assessed, ...]:
     What only lost its session is written and not told of: the run that has it now is. Runs without a session
     around them are kept in a transaction each, the others together.
     """
+    follow_answers(world, now)
     scope = taken_up(world, now)
     assessed = []
     for run in world.watching.over(scope.alone, "scores", len(scope.alone)):
@@ -50,7 +52,8 @@ def assess(world: World, now: datetime) -> tuple[Assessed, ...]:
             stored = stored_score_of(world, run, None, attribution, now, others=())
             world.store.scores.record(stored)
         assessed.append(Assessed(run, None, stored))
-    wanted = assignment_of(world, scope)
+    assignment = assignment_of(world, scope, refused(world))
+    wanted = assignment.wanted
     changed = [want for want in wanted.values() if want.is_news]
     if changed:
         with world.store.transaction():
@@ -60,6 +63,7 @@ def assess(world: World, now: datetime) -> tuple[Assessed, ...]:
             recorded = [_record(world, want, wanted, scope.sessions, now) for want in changed]
         lost = {want.run.id for want in changed if not want.is_new and want.attribution.session_id is None}
         assessed += [one for one in recorded if one.activity.id not in lost or one.stored.part_of is not None]
+    ask_about(world, assignment.rows, now)
     return tuple(sorted(assessed, key=lambda one: (one.activity.start, one.activity.id)))
 
 

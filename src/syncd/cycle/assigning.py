@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import TypeAlias
 
 from syncd.cycle.fitting import Fitting, SessionVersion, version_of
 from syncd.cycle.joining import chains
@@ -16,6 +17,7 @@ from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.constants import NAMED_REACH_DAYS
 from syncd.domain.scoring.reasons import MatchReason
 from syncd.domain.scoring.run_assignment import AssignedRow, RunRow, assign_runs
+from syncd.domain.scoring.session_fit import Fit, Veto
 from syncd.domain.training.reasons import session_fact
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
@@ -23,6 +25,7 @@ from syncd.store.scores import StoredScore
 
 REACH_BACK = timedelta(days=10)  # our default: runs of longer ago keep the session that they have
 _REACH = timedelta(days=NAMED_REACH_DAYS)
+Pair: TypeAlias = tuple[int | None, str | None]  # a run and a session
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,16 @@ def taken_up(world: World, now: datetime) -> Scope:
     return Scope(alone, near, {identity: known for identity, (known, _) in free.items()}, versions)
 
 
-def assignment_of(world: World, scope: Scope) -> dict[int, Wanted]:
-    """What every run in scope is, whether that is new or not."""
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What every run in scope is, whether that is new or not, by run; and how it came to that."""
+
+    wanted: Mapping[int, Wanted]
+    rows: tuple[AssignedRow, ...]
+
+
+def assignment_of(world: World, scope: Scope, refused: Collection[Pair]) -> Assignment:
+    """Give the runs in scope to the sessions that are free; `refused` are no pairs."""
     fitting = Fitting(world)
     rows: dict[int, RunRow] = {}
     unread: list[int] = []
@@ -102,6 +113,7 @@ def assignment_of(world: World, scope: Scope) -> dict[int, Wanted]:
     for run, _ in scope.movable.values():
         if run.id not in rows and run.id not in unread:
             _fit(fitting, run, scope, rows, unread)
+    rows = {run: _without(row, refused) for run, row in rows.items()}
     versions = [version for version in scope.versions if _holder(scope, version) not in unread]
     joins = [
         row
@@ -115,7 +127,15 @@ def assignment_of(world: World, scope: Scope) -> dict[int, Wanted]:
         if _is_new(stored):  # its recording is gone: it is load
             nothing = Attribution(Method.UNPLANNED, None, 1.0, Reason(MatchReason.NOTHING_PLANNED))
             wanted[identity] = Wanted(run, nothing, is_new=True, is_news=True)
-    return wanted
+    return Assignment(wanted, assigned)
+
+
+def _without(row: RunRow, refused: Collection[Pair]) -> RunRow:
+    said_no = Fit(veto=Veto.SAID_NO)
+    fits = {
+        identity: said_no if (row.runs[0], identity) in refused else fit for identity, fit in row.fits.items()
+    }
+    return replace(row, fits=fits)
 
 
 def _fit(

@@ -16,7 +16,6 @@ from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
 
 GRACE = timedelta(days=1)  # a session can be run until the end of the next day
-CERTAIN = frozenset({Method.MANUAL, Method.EXACT, Method.NAME})
 MOVERS = frozenset({"A5", "A6"})
 _KNOWN_FOR = timedelta(days=30)  # our default: later, nobody uploads a run to save a session
 
@@ -91,9 +90,10 @@ def take_back_move(world: World, known: CommittedSession, now: datetime) -> None
         why = Reason(Cause.RUN_AFTER_ALL, {"day": before.day.isoformat()})
         world.store.changes.withdraw(change.id, why, now)
         for linked in world.store.changes.because_of(change.id):
-            gave_way = linked.before
-            if linked.after is None and gave_way is not None and gave_way.day >= world.today(now):
-                world.store.plan.set_state(gave_way.id, SessionState.DUE)
+            gave_way = None if linked.after is not None or linked.before is None else linked.before.id
+            there = None if gave_way is None else world.store.plan.get(gave_way)
+            if there is not None and there.state is SessionState.DROPPED:
+                world.store.plan.set_state(there.session.id, state_without_run(world, there, now))
             world.store.changes.withdraw(linked.id, why, now)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from syncd.cycle.joining import around, parts_of
-from syncd.cycle.open_sessions import GRACE
+from syncd.cycle.open_sessions import state_without_run
 from syncd.cycle.world import World
 from syncd.domain.reason import Reason
 from syncd.domain.scoring.attribution import Attribution, Method
@@ -58,8 +58,7 @@ def free_session_of(world: World, activity_id: int, why: Reason, now: datetime) 
     gone = Attribution(Method.WITHDRAWN, None, 1.0, why)
     scores.record(StoredScore(summary.id, gone, now))
     if session is not None:
-        over = session.session.day + GRACE < world.today(now)
-        world.store.plan.set_state(session.session.id, SessionState.MISSED if over else SessionState.DUE)
+        world.store.plan.set_state(session.session.id, state_without_run(world, session, now))
         together += [run for run in around(world, summary) if _gave_way(world, run)]
     again = Attribution(Method.WITHDRAWN, None, 1.0, Reason(MatchReason.REASSESSED))
     for run in {run.id: run for run in together}.values():

@@ -23,6 +23,7 @@ from syncd.domain.workout import (
     EffortTarget,
     FitRepeat,
     HeartRateBand,
+    Item,
     PaceBand,
     PaceZone,
     Step,
@@ -149,12 +150,22 @@ def same_workout(first: Workout, second: Workout) -> bool:
 
 
 def is_piece_of(piece: Workout, whole: Workout) -> bool:
-    """Whether it is some steps of another workout in a row, such as a warm-up started by itself."""
-    count = len(piece.steps)
-    return 0 < count <= len(whole.steps) and any(
-        same_workout(piece, Workout(whole.steps[first : first + count], sport=piece.sport))
-        for first in range(len(whole.steps) - count + 1)
+    """Whether it has the steps of another workout, or some of them in a row, at whatever pace.
+
+    So it is where a warm-up was started by itself, or paces were changed by hand.
+    """
+    wanted, count = [*map(_structure, piece.steps)], len(piece.steps)
+    steps = [*map(_structure, whole.steps)]
+    return piece.sport == whole.sport and any(
+        steps[first : first + count] == wanted for first in range(len(steps) - count + 1)
     )
+
+
+def _structure(item: Item) -> object:
+    """A step or block without its targets."""
+    if isinstance(item, Step):
+        return item.duration, item.role
+    return item.count, tuple(map(_structure, item.steps))
 
 
 def _same_message(first: Step | FitRepeat | None, second: Step | FitRepeat | None) -> bool:
