@@ -24,7 +24,6 @@ from syncd.domain.training.zone_history import (
 from syncd.domain.workout import steps_of
 from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
-from syncd.store.overrides import OverrideKind
 from syncd.store.plan import CommittedSession
 from syncd.store.results import StoredResult
 
@@ -73,20 +72,7 @@ def _measured(world: World, today: date) -> list[tuple[ActivitySummary, Committe
             asked_m = _race_distance(run.distance_m or 0.0)
             if asked_m is not None:
                 measured.append((run, None, asked_m))
-    known = {run.id for run, _, _ in measured}
-    return measured + [race for race in _named_races(world, today) if race[0].id not in known]
-
-
-def _named_races(world: World, today: date) -> list[tuple[ActivitySummary, CommittedSession | None, float]]:
-    """Runs of which the athlete says that they were races, over distances that tell something."""
-    races = []
-    for override in world.store.overrides.of([OverrideKind.RACE]):
-        run = world.store.activities.get(override.activity_id or 0)
-        metres = float(override.detail["distance_m"])
-        asked_m = _race_distance(metres) or metres
-        if run is not None and run.is_run and today - run.day <= _LOOK_BACK and counts_as_result(asked_m):
-            races.append((run, world.store.plan.done_with(run.id), asked_m))
-    return races
+    return measured
 
 
 def _judge(

@@ -91,7 +91,6 @@ def _run(
         reps_planned=len(reps),
         reps_too_fast=sum(map(_is_quick, reps)),
         held_s=strain.held_s,
-        raced=world.store.overrides.race_of(summary.id) is not None,
     )
 
 
