@@ -69,6 +69,18 @@ def test_an_empty_plan_without_a_reason_still_says_what_to_run(syncd, initialise
     assert syncd("next").err == "syncd: nothing is planned yet: run syncd sync\n"
 
 
+def test_days_that_the_settings_keep_free_ask_for_no_sync(
+    syncd, initialised, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = ",".join(f'"2026-01-{day:02}"' for day in range(5, 32))
+    monkeypatch.setenv("SYNCD_PLAN__BLOCKED", f"[{free}]")
+    assert syncd("sync").code == 0
+    said = "no session is planned for the next days: syncd plan shows the weeks ahead"
+    for screen in ("next", "watch"):
+        shown = syncd(screen)
+        assert said in f"{shown.out}{shown.err}".replace("No session", "no session")
+
+
 def test_a_pause_that_begins_next_week_is_shown_before_it_begins(syncd, planned) -> None:
     syncd("pause", "--from", "2026-01-12", "--until", "2026-01-20")
     for screen in ("status", "next", "watch"):
@@ -147,6 +159,15 @@ def test_a_session_that_was_moved_moves_with_the_next_sync(syncd, planned, scree
     syncd("sync")
     (line,) = [line for line in syncd(screen).out.splitlines() if "3 x 5 min" in line]
     assert line.endswith("written for the watch")
+
+
+def test_what_is_no_longer_planned_leaves_with_the_next_sync(syncd, on_garmin) -> None:
+    syncd("sync")
+    syncd("sick")
+    leaves = "5 sessions off the plan: off the watch with the next sync."
+    assert leaves in syncd("watch").out
+    syncd("sync")
+    assert "off the plan" not in syncd("watch").out
 
 
 def test_on_a_calendar_of_a_service_too(syncd, on_garmin) -> None:
