@@ -13,6 +13,7 @@ from syncd.athlete.time_off import pause_again
 from syncd.athlete.undone_time_off import (
     BY_UNDOING,
     eased_in_return,
+    leaves_with,
     off_again,
     resumed_by,
     return_of,
@@ -125,7 +126,7 @@ def _refusal(world: World, head: Change, now: datetime) -> str:
             follower
             for follower in world.store.changes.of_session(change.session_id)
             if follower.id > change.id and follower.id not in ids and follower.undone_at is None
-            if follower.before != follower.after
+            if follower.before != follower.after and not leaves_with(head, follower)
         ]
         if later:
             return f"was followed by change {later[-1].id} of the same session: undo that one first"
