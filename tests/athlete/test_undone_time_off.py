@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +13,10 @@ from hypothesis import strategies as st
 from syncd.athlete.sessions import OverrideError, skip
 from syncd.athlete.time_off import pause, resume, sick
 from syncd.athlete.undoing import Undone, undo
+from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionState
+from syncd.domain.training.reasons import Cause
+from syncd.store.changes import BY_ATHLETE, Change
 from syncd.store.overrides import OverrideKind
 from tests.support.scene import MONDAY, Scene
 
@@ -111,6 +115,26 @@ def test_a_resume_after_which_was_run_is_not_undone(begun: Scene) -> None:
         (said,) = [each for each in world.store.changes.newest(50) if "until" in each.evidence]
     with pytest.raises(OverrideError, match="which was run"):
         say(begun, undo, said.id, day=day, hour=21)
+
+
+@pytest.mark.parametrize("by", ["A1", BY_ATHLETE])
+def test_what_a_rule_did_since_is_no_obstacle_and_what_the_athlete_did_is_named(
+    begun: Scene, by: str
+) -> None:
+    say(begun, sick, on(0))
+    say(begun, resume, day=4)
+    near = min(due(begun), key=lambda session: session.day)
+    with begun.world(begun.at(4)) as world:
+        shorter = replace(near, title="shorter")
+        change = Change(begun.at(4), by, near.id, Reason(Cause.SKIPPED), near, shorter)
+        number = world.store.changes.record(change)
+        (said,) = [each for each in world.store.changes.newest(50) if "until" in each.evidence]
+    if by == BY_ATHLETE:
+        with pytest.raises(OverrideError, match=f"was followed by change {number} "):
+            say(begun, undo, said.id, day=4, hour=8)
+    else:
+        assert say(begun, undo, said.id, day=4, hour=8).off is not None
+        assert due(begun) == []
 
 
 # --- undo of sick

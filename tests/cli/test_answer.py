@@ -45,6 +45,28 @@ def test_a_sync_shows_what_it_asks_once(syncd, with_a_ride) -> None:
     assert "Question" not in syncd("sync").out
 
 
+def test_a_dry_run_asks_nothing_yet(syncd, initialised, monkeypatch: pytest.MonkeyPatch) -> None:
+    inbox, _ = initialised
+    (inbox / "ride.gpx").write_bytes(gpx(steady(3600, 7.0, hr=None), kind="", start=SUNDAY))
+    os.utime(inbox / "ride.gpx", (1, 1))
+    monkeypatch.setenv("SYNCD_NOW", NOW.isoformat())
+    said = syncd("sync", "--dry-run")
+    assert "would ask: Was ride.gpx (25.2 km on Sunday) a run?" in one_line(said.out)
+    assert "syncd answer" not in said.out
+    assert syncd("answer").out == "No open questions.\n"
+
+
+def test_what_was_settled_by_itself_is_not_told_on_and_on(
+    syncd, with_a_ride, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SYNCD_NOW", "2026-01-07T09:00:00+01:00")
+    syncd("sync")
+    shown = syncd("status")
+    assert "Question" not in shown.out
+    assert "Not counted" not in shown.out
+    assert len(syncd("status", "--json").json["doubtful"]) == 1
+
+
 @pytest.mark.parametrize("command", ["status", "next", "answer"])
 def test_it_is_shown_until_it_is_answered(syncd, with_a_ride, command: str) -> None:
     assert f"{ASKED} (no by itself on Wed 7 Jan)" in one_line(syncd(command).out)

@@ -27,7 +27,7 @@ def states(syncd) -> set[str]:
 def test_before_anything_was_pushed_nothing_is_on_the_watch(syncd, on_garmin):
     said = syncd("watch")
     assert (said.code, said.err) == (0, "")
-    assert "No session is planned for the next ten days. Run: syncd sync" in said.out
+    assert "Nothing is planned yet: run syncd sync" in said.out
 
 
 def test_what_was_pushed_is_scheduled_until_the_watch_syncs(syncd, pushed):

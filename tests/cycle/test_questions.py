@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from syncd.athlete.undoing import undo
 from syncd.cycle.answers import answer
 from syncd.cycle.assessment import assess
 from syncd.cycle.corrections import correct
@@ -221,21 +222,29 @@ def test_a_question_that_is_over_takes_no_answer(scene: Scene) -> None:
 # --- a race
 
 
-def test_a_race_counts_as_a_result_when_the_athlete_says_so(scene: Scene) -> None:
+def test_a_race_is_one_by_the_athletes_word(scene: Scene) -> None:
     scene.record(2, "8km @5:25-5:35/km")
     scene.sync(2, hour=20)
     question = about_race(scene)
     say(scene, question.id, Answer.YES, 2)
-    scene.sync(2, hour=22)
     with scene.world(scene.at(2)) as world:
-        (result,) = world.store.results.in_force()
-    assert (result.distance_m, result.activity_id) == (pytest.approx(8000, rel=0.01), question.activity_id)
+        race = world.store.overrides.race_of(question.activity_id or 0)
+        assert race is not None
+        assert race.detail["distance_m"] == pytest.approx(8000, rel=0.01)
+        assert race.first_day == MONDAY + timedelta(days=2)
+        undo(world, race.change_id, scene.at(2))
+        assert world.store.overrides.race_of(question.activity_id or 0) is None
 
 
-def test_a_race_that_was_none_is_no_result(scene: Scene) -> None:
+@pytest.mark.parametrize("word", [Answer.NO, None])
+def test_a_race_that_was_none_or_that_nobody_answered_is_none(scene: Scene, word: Answer | None) -> None:
     scene.record(2, "8km @5:25-5:35/km")
     scene.sync(2, hour=20)
-    say(scene, about_race(scene).id, Answer.NO, 2)
-    scene.sync(2, hour=22)
-    with scene.world(scene.at(2)) as world:
-        assert world.store.results.in_force() == ()
+    question = about_race(scene)
+    if word is None:
+        scene.sync(4, hour=22)
+    else:
+        say(scene, question.id, word, 2)
+    with scene.world(scene.at(4)) as world:
+        assert world.store.overrides.race_of(question.activity_id or 0) is None
+        assert world.store.questions.open() == ()

@@ -29,8 +29,14 @@ def test_a_week_is_told_once():
     assert may_send(Topic.WEEK, "2026-01-12", (sent,), NOW + 7 * DAY)
 
 
+def test_a_question_is_told_once():
+    sent = SentMessage(Topic.QUESTION, NOW, "question 1")
+    assert not may_send(Topic.QUESTION, "question 1", (sent,), NOW + 6 * DAY)
+    assert may_send(Topic.QUESTION, "question 2", (sent,), NOW)
+
+
 @given(st.lists(st.tuples(st.sampled_from(Topic), st.text(max_size=2), st.integers(0, 60)), max_size=200))
-def test_whatever_happens_there_are_never_more_than_five_in_any_seven_days(asked):
+def test_whatever_happens_there_are_never_more_than_seven_in_any_seven_days(asked):
     sent, at = [], NOW
     for topic, about, hours in asked:
         at += timedelta(hours=hours)

@@ -32,6 +32,12 @@ def row(state=LedgerState.DONE, version=VERSION, remote_id="1.2"):
         (row(), Delivered(True, PUT, None), OnWatch.SCHEDULED),
         (row(), Delivered(None, PUT, AFTER), OnWatch.ON_WATCH),
         (row(), Delivered(True, None, AFTER), OnWatch.SCHEDULED),
+        (row(), Delivered(True, PUT, AFTER, date(2026, 3, 17)), OnWatch.ON_WATCH),
+        (row(), Delivered(True, PUT, AFTER, date(2026, 3, 18)), OnWatch.MOVES),
+        (row(), Delivered(None, PUT, AFTER, date(2026, 3, 18)), OnWatch.MOVES),
+        (row(version=OTHER), Delivered(True, PUT, AFTER, date(2026, 3, 18)), OnWatch.MOVES),
+        (row(LedgerState.RELEASED), Delivered(day=date(2026, 3, 18)), OnWatch.YOURS),
+        (None, Delivered(day=date(2026, 3, 18)), OnWatch.NOT_PUSHED),
     ],
 )
 def test_a_session_is_as_far_as_is_known(known_row, known, expected):
@@ -43,3 +49,9 @@ def test_a_session_is_as_far_as_is_known(known_row, known, expected):
 )
 def test_a_file_that_vanished_from_the_watchs_folder_was_taken(listed, expected):
     assert on_watch(row(), VERSION, Delivered(listed), consumes=True) == expected
+
+
+@pytest.mark.parametrize(("listed", "expected"), [(True, "moves"), (None, "moves"), (False, "on_watch")])
+def test_a_file_that_was_taken_moves_no_more(listed, expected):
+    known = Delivered(listed, day=date(2026, 3, 18))
+    assert on_watch(row(), VERSION, known, consumes=True) == expected

@@ -14,6 +14,7 @@ from syncd.athlete.time_off import pause_again
 from syncd.athlete.undone_time_off import (
     BY_UNDOING,
     eased_in_return,
+    leaves_with,
     off_again,
     resumed_by,
     return_of,
@@ -64,7 +65,7 @@ def undo(world: World, change_id: int | None, now: datetime) -> Undone:
     ids = {change.id for change in group}
     with world.store.transaction():
         for change in reversed(group):
-            if not _settled(world, change, ids):
+            if not _settled(world, change, ids, head):
                 _revert(world, change, now)
             world.store.changes.undo(change.id, now)
             world.store.overrides.revoke_of_change(change.id, now)
@@ -128,7 +129,7 @@ def _refusal(world: World, head: Change, now: datetime) -> str:
     if head.condition is not None:  # what it asks of the weeks ahead can be lifted, whatever was run since
         return ""
     ids = {change.id for change in group}
-    settled = next((why for change in group if (why := _settled(world, change, ids))), "")
+    settled = next((why for change in group if (why := _settled(world, change, ids, head))), "")
     if settled:
         return settled
     days = [change.before.day for change in group if change.before is not None]
@@ -137,7 +138,7 @@ def _refusal(world: World, head: Change, now: datetime) -> str:
     return ""
 
 
-def _settled(world: World, change: Change, together: Collection[int]) -> str:
+def _settled(world: World, change: Change, together: Collection[int], head: Change) -> str:
     """Why the session of a change stays as it is; empty where it can be put back.
 
     `together` are the numbers of the changes that are undone with it.
@@ -152,7 +153,7 @@ def _settled(world: World, change: Change, together: Collection[int]) -> str:
         follower
         for follower in world.store.changes.of_session(change.session_id)
         if follower.id > change.id and follower.id not in together and follower.holds
-        if follower.before != follower.after
+        if follower.before != follower.after and not leaves_with(head, follower)
     ]
     if later:
         return f"was followed by change {later[-1].id} of the same session: undo that one first"

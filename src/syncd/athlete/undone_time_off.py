@@ -73,6 +73,11 @@ def _is_of(change: Change, spell: int | None) -> bool:
     return spell is not None and change.rule == _RULE and str(change.evidence.get("spell")) == str(spell)
 
 
+def leaves_with(head: Change, follower: Change) -> bool:
+    """Whether a later change of a session is no obstacle: the undoing of a `resume` takes the session off."""
+    return ended_by(head) is not None and follower.rule != BY_ATHLETE
+
+
 def off_again(world: World, head: Change, group: Iterable[Change], now: datetime) -> Override | None:
     """After the undoing of a `resume`: ill or hurt as before, with the sessions off the plan.
 

@@ -23,7 +23,7 @@ from syncd.cli.runner_options import (
     WEEKLY_KM,
 )
 from syncd.cli.wizard import questions
-from syncd.cli.wizard.questions import CONCERNS, Question, distance, number, one_of, or_nothing
+from syncd.cli.wizard.questions import CONCERNS, WizardQuestion, distance, number, one_of, or_nothing
 from syncd.domain.calendar_names import WEEKDAYS
 
 
@@ -48,7 +48,7 @@ class Setting:
 
     line: ConfigLine | None = None
     option: Option | None = None
-    question: Question | None = None
+    question: WizardQuestion | None = None
     default: str = ""
 
     @property
@@ -105,18 +105,18 @@ SETTINGS: Mapping[str, Setting] = {
     "timezone": Setting(
         ConfigLine("athlete", "timezone", _text, "decides which day a run belongs to"),
         Option("--timezone", "ZONE", "Your time zone, for example Europe/Rome.", choices=time_zones),
-        Question("Time zone", "Decides which day a run belongs to.", questions.zone),
+        WizardQuestion("Time zone", "Decides which day a run belongs to.", questions.zone),
     ),
     "units": Setting(
         ConfigLine("athlete", "units", _text),
         READ_IN,
-        Question("Units, km or mi", "Used for all distances and paces.", one_of(UNITS)),
+        WizardQuestion("Units, km or mi", "Used for all distances and paces.", one_of(UNITS)),
         default="km",
     ),
     "clock": Setting(
         ConfigLine("athlete", "clock", _text, "24h: 18:40; 12h: 6:40 pm"),
         Option("--clock", "HOURS", "24h (18:40) or 12h (6:40 pm); default 24h.", choices=CLOCKS),
-        Question(
+        WizardQuestion(
             "Clock, 24h or 12h",
             "Times of day appear as 18:40 or as 6:40 pm.",
             one_of(CLOCKS),
@@ -127,7 +127,7 @@ SETTINGS: Mapping[str, Setting] = {
     "sex": Setting(
         ConfigLine("athlete", "sex", _text),
         Option("--sex", "SEX", "female or male.", choices=SEXES),
-        Question(
+        WizardQuestion(
             "Sex, female or male (Enter to skip)",
             "The upper heart-rate limit of easy runs differs.",
             or_nothing(one_of(SEXES)),
@@ -136,7 +136,7 @@ SETTINGS: Mapping[str, Setting] = {
     "hr_max": Setting(
         ConfigLine("athlete", "hr_max", _whole, "the highest you have ever measured"),
         Option("--hr-max", "BPM", "Your highest measured heart rate."),
-        Question(
+        WizardQuestion(
             "Highest heart rate you have ever measured (Enter to skip)",
             "Formulas based on age are too inaccurate to train by.",
             or_nothing(number(120, 230)),
@@ -145,7 +145,7 @@ SETTINGS: Mapping[str, Setting] = {
     "hr_rest": Setting(
         ConfigLine("athlete", "hr_rest", _whole, "in the morning, before getting up"),
         Option("--hr-rest", "BPM", "Your resting heart rate."),
-        Question(
+        WizardQuestion(
             "Resting heart rate, in the morning before getting up (Enter to skip)",
             "Fits your heart-rate zones to you.",
             or_nothing(number(25, 110)),
@@ -154,7 +154,7 @@ SETTINGS: Mapping[str, Setting] = {
     "lthr": Setting(
         ConfigLine("athlete", "lthr", _whole, "average of the last 20 minutes of 30 all out"),
         Option("--lthr", "BPM", "Your measured threshold heart rate."),
-        Question(
+        WizardQuestion(
             "Threshold heart rate (Enter to skip)",
             "Your average over the last 20 minutes of a 30-minute time trial.",
             or_nothing(number(90, 220)),
@@ -163,7 +163,7 @@ SETTINGS: Mapping[str, Setting] = {
     "five_k": Setting(
         ConfigLine("fitness", "five_k", _text),
         FIVE_K,
-        Question(
+        WizardQuestion(
             "Your time for a recent all-out {five_km}, mm:ss (Enter to skip)",
             "All paces come from it. Without it, runs are by effort until a test is safe.",
             questions.five_k,
@@ -172,7 +172,7 @@ SETTINGS: Mapping[str, Setting] = {
     "five_k_date": Setting(
         ConfigLine("fitness", "five_k_date", _day),
         Option("--five-k-date", "DATE", "The date of that 5 km: YYYY-MM-DD."),
-        Question(
+        WizardQuestion(
             "Date of that {five_km}, YYYY-MM-DD (Enter to skip)",
             "Older results give wider pace ranges.",
             questions.day,
@@ -182,7 +182,7 @@ SETTINGS: Mapping[str, Setting] = {
     "goal": Setting(
         ConfigLine("plan", "goal", _text, "5k, 10k, half, marathon or none"),
         GOAL,
-        Question(
+        WizardQuestion(
             "Your goal: 5k, 10k, half, marathon or none", "Decides which workouts you get.", one_of(goals)
         ),
         default="5k",
@@ -190,7 +190,7 @@ SETTINGS: Mapping[str, Setting] = {
     "days": Setting(
         ConfigLine("plan", "days", _unchanged, "runs per week"),
         DAYS,
-        Question(
+        WizardQuestion(
             "Runs per week, 2 to 7",
             "Fewer days than now is fine; more raises your risk of injury.",
             number(2, 7),
@@ -200,13 +200,13 @@ SETTINGS: Mapping[str, Setting] = {
     "long_run_day": Setting(
         ConfigLine("plan", "long_run_day", _text),
         Option("--long-run-day", "DAY", "Day of the long run, for example sunday.", choices=WEEKDAYS),
-        Question("Day of the long run", "Choose a day when you have time.", questions.weekday),
+        WizardQuestion("Day of the long run", "Choose a day when you have time.", questions.weekday),
         default="sunday",
     ),
     "weekly_km": Setting(
         ConfigLine("plan", "weekly_km", _unchanged, "these two are used until syncd knows your runs"),
         WEEKLY_KM,
-        Question(
+        WizardQuestion(
             "{Kilometres} you run per week now",
             "Your first weeks start from here, until syncd knows your runs.",
             distance(300),
@@ -216,7 +216,7 @@ SETTINGS: Mapping[str, Setting] = {
     "longest_km": Setting(
         ConfigLine("plan", "longest_km", _unchanged),
         LONGEST_KM,
-        Question(
+        WizardQuestion(
             "Longest run of the last month, {km}",
             "No planned run is longer than 110% of it.",
             distance(100),
@@ -226,7 +226,7 @@ SETTINGS: Mapping[str, Setting] = {
     "race": Setting(
         ConfigLine("plan", "race", _day),
         RACE,
-        Question(
+        WizardQuestion(
             "Date of a race over that distance, YYYY-MM-DD (Enter to skip)",
             "Tests and the taper are planned around it.",
             questions.day,
@@ -244,7 +244,7 @@ SETTINGS: Mapping[str, Setting] = {
             kind=list[str] | None,
             default=None,
         ),
-        Question(
+        WizardQuestion(
             "Do any apply? Type their numbers (Enter for none)",
             f"Before anything hard is planned:\n{_CONCERN_LINES}",
             questions.concerns,
@@ -252,7 +252,7 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "cleared": Setting(
         ConfigLine("health", "cleared", _yes, "a doctor says hard running is safe", of="concerns"),
-        question=Question(
+        question=WizardQuestion(
             "Has a doctor said that hard running is safe, yes or no",
             "Until then, nothing hard is planned.",
             one_of(_YES_NO),
@@ -263,7 +263,7 @@ SETTINGS: Mapping[str, Setting] = {
     "birth_year": Setting(
         ConfigLine("health", "birth_year", _whole, "from age 50: more rest"),
         BIRTH_YEAR,
-        Question(
+        WizardQuestion(
             "Year of birth (Enter to skip)",
             "From age 50 there is more rest between hard days.",
             or_nothing(number(1900, 2020)),
@@ -279,7 +279,7 @@ SETTINGS: Mapping[str, Setting] = {
             kind=list[str] | None,
             default=None,
         ),
-        Question(
+        WizardQuestion(
             "Where do your runs come from",
             "garmin: Garmin Connect, log in once. folder: FIT files, no account needed. "
             "strava: in addition or instead, through your own Strava app.",
@@ -290,7 +290,7 @@ SETTINGS: Mapping[str, Setting] = {
     "sink": Setting(
         ConfigLine("sync", "sink", _text, "where workouts go"),
         Option("--sink", "NAME", "Where workouts go: garmin or folder.", choices=SINKS),
-        Question(
+        WizardQuestion(
             "Where should workouts go",
             "garmin: the Garmin Connect calendar, which your watch fetches. folder: files.",
             one_of(SINKS),
@@ -300,7 +300,7 @@ SETTINGS: Mapping[str, Setting] = {
     "inbox": Setting(
         ConfigLine("folder", "inbox", _folder),
         Option("--inbox", "FOLDER", "The folder with your recorded FIT files."),
-        Question(
+        WizardQuestion(
             "Folder with your recorded runs",
             "Its subfolders are searched too. Nothing in it is changed.",
             questions.needed,
@@ -310,7 +310,7 @@ SETTINGS: Mapping[str, Setting] = {
     "outbox": Setting(
         ConfigLine("folder", "outbox", _folder),
         Option("--outbox", "FOLDER", "The folder for workouts and the calendar."),
-        Question(
+        WizardQuestion(
             "Folder for workouts",
             "For example the GARMIN/NEWFILES folder of your watch.",
             questions.needed,
@@ -318,7 +318,7 @@ SETTINGS: Mapping[str, Setting] = {
         ),
     ),
     "history": Setting(
-        question=Question(
+        question=WizardQuestion(
             "Folder with earlier runs (Enter to skip)",
             "To suggest days, volume and a {five_km} time from your real runs. Nothing in it is changed.",
             questions.anything,
@@ -339,7 +339,7 @@ _ASKED = (
 INIT_OPTIONS: Mapping[str, Option] = {
     name: option for name in _IN_HELP if (option := SETTINGS[name].option) is not None
 }
-QUESTIONS: Mapping[str, Question] = {
+QUESTIONS: Mapping[str, WizardQuestion] = {
     name: question for name in _ASKED if (question := SETTINGS[name].question) is not None
 }
 

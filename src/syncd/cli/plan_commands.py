@@ -116,7 +116,7 @@ def next_workout(
         upcoming = next_session(world, world.today(now))
         spells = spells_ahead(world.store, world.today(now))
         if upcoming is None:
-            raise NothingMatched(why_empty(spells, reader.units))
+            raise NothingMatched(why_empty(world.store, world.today(now), reader.units))
         paces = format_workout(upcoming.resolved)
         lighter = easier_version(upcoming.session, counting_zones(world, world.today(now)))
         payload = {"schema": "syncd.next/1"} | session_payload(upcoming.session, reader.units)
@@ -167,12 +167,12 @@ def _swap_for_easier(context: typer.Context, as_json: bool) -> None:
     from syncd.cli.override_commands import apply_override
     from syncd.cycle.world import World
     from syncd.report.history import next_session
-    from syncd.report.time_off import spells_ahead, why_empty
+    from syncd.report.time_off import why_empty
 
     def swap(world: World, now: datetime) -> EditOutcome:
         upcoming = next_session(world, world.today(now))
         if upcoming is None:
-            raise NothingMatched(why_empty(spells_ahead(world.store, world.today(now)), world.units))
+            raise NothingMatched(why_empty(world.store, world.today(now), world.units))
         return make_easier(world, upcoming, now)
 
     apply_override(context, swap, as_json)

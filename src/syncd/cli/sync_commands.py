@@ -37,7 +37,7 @@ def sync(
     from syncd.cycle.pushing import keep_calendar
     from syncd.cycle.run import run
     from syncd.report.delivery_texts import problem_text
-    from syncd.report.questions import add_questions, add_settled, questions_payload
+    from syncd.report.questions import add_questions, add_settled, add_would_ask, questions_payload
     from syncd.report.sync_report import sync_payload, sync_sheet
 
     now, paths = clock.now(), paths_of(context)
@@ -54,7 +54,10 @@ def sync(
         )
         sheet = sync_sheet(report, units, dry_run=dry_run)
         add_settled(sheet, report.settled, world.store, units, local_now.date())
-        add_questions(sheet, report.asked, world.store, units, local_now)
+        if dry_run:
+            add_would_ask(sheet, report.asked, world.store, units, local_now.date())
+        else:
+            add_questions(sheet, report.asked, world.store, units, local_now)
         show(sync_payload(report, units, dry_run=dry_run, asked=asked, settled=settled), sheet, as_json)
     complain(problem_text(problem, units) for problem in report.problems)
     if report.needs_human:

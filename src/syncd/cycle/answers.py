@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 
 from syncd.cycle.corrections import correct
@@ -19,7 +20,7 @@ from syncd.domain.training.reasons import Cause
 from syncd.store.changes import BY_ATHLETE, Change
 from syncd.store.overrides import Override, OverrideKind
 
-Effect = Callable[[World, Question, Answer, datetime], None]
+Effect = Callable[[World, Question, datetime], object]  # of a question with its answer
 
 
 def attend(world: World, now: datetime) -> tuple[Question, ...]:
@@ -84,22 +85,22 @@ def is_moot(world: World, question: Question) -> bool:
 
 def _settle(world: World, question: Question, answered: Answer, by: AnsweredBy, now: datetime) -> Question:
     with world.store.transaction():
-        EFFECTS[question.kind, by](world, question, answered, now)
+        EFFECTS[question.kind, by](world, replace(question, answer=answered), now)
         world.store.questions.settle(question.id, answered, by, now)
     settled = world.store.questions.get(question.id)
     assert settled is not None  # noqa: S101 - it was settled just now
     return settled
 
 
-def _take_for_session(world: World, question: Question, answered: Answer, now: datetime) -> None:
+def _take_for_session(world: World, question: Question, now: datetime) -> None:
     """Yes: the run is the session's, as `match` says it; no: kept, and the run is not put to it again."""
-    if answered is Answer.YES and question.activity_id is not None and question.session_id is not None:
+    if question.answer is Answer.YES and question.activity_id is not None and question.session_id is not None:
         put_to_session(world, question.activity_id, question.session_id, now)
 
 
-def _take_for_race(world: World, question: Question, answered: Answer, now: datetime) -> None:
+def _take_for_race(world: World, question: Question, now: datetime) -> None:
     """Yes: results and rules treat the run as a race."""
-    if answered is not Answer.YES or question.activity_id is None:
+    if question.answer is not Answer.YES or question.activity_id is None:
         return
     facts = {name: question.facts[name] for name in ("distance_m", "day")}
     evidence = {"activity": question.activity_id}
@@ -117,18 +118,18 @@ def _take_for_race(world: World, question: Question, answered: Answer, now: date
     )
 
 
-def _take_for_run(world: World, question: Question, answered: Answer, now: datetime) -> None:
+def _take_for_run(world: World, question: Question, now: datetime) -> None:
     """Yes as `fix --kind run`, no as `ignore`."""
     if question.activity_id is None:
         return
-    if answered is Answer.YES:
+    if question.answer is Answer.YES:
         word = Correction(question.activity_id, CorrectionKind.SPORT, now, {"sport": RUNNING})
     else:
         word = Correction(question.activity_id, CorrectionKind.IGNORE, now)
     correct(world, [word], now)
 
 
-def _left_as_it_is(world: World, question: Question, answered: Answer, now: datetime) -> None:
+def _left_as_it_is(world: World, question: Question, now: datetime) -> None:
     """Only the answer is kept. A doubtful recording goes on counting nowhere, and a service may still
     say what it was: that nobody answered is no word of the athlete's.
     """

@@ -181,12 +181,13 @@ def calendar_entries(world: World, now: datetime) -> tuple[CalendarEntry, ...]:
 def _time_off_entries(world: World, week: date, today: date) -> Iterator[CalendarEntry]:
     """An event for each pause, illness and injury; one that is not over yet goes on until today."""
     for spell in world.store.overrides.time_off_between(week, today + _CALENDAR):
+        note = labels.time_off_note(spell.kind.value, spell.last_day)
         yield CalendarEntry(
             uid=f"time-off-{spell.id}.{world.athlete_key}@syncd",
             day=spell.first_day,
             title=labels.time_off_title(spell.kind.value, spell.first_day, spell.last_day),
             notation="",
-            purpose=labels.time_off_note(spell.kind.value, spell.last_day),
+            purpose=f"{note[:1].upper()}{note[1:]}",
             last_day=spell.last_day or max(today, spell.first_day),
         )
 

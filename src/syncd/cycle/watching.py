@@ -11,9 +11,9 @@ from syncd.cycle.pushing import days_to_list, key_of
 from syncd.cycle.sink_reading import told_apart
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.arrival import Arrived, PayloadOutcome
-from syncd.domain.delivery.remote import LedgerRow, RemoteWorkout
+from syncd.domain.delivery.remote import LedgerRow, LedgerState, RemoteWorkout
 from syncd.domain.delivery.watch_state import Delivered, OnWatch, on_watch
-from syncd.domain.session import SessionState
+from syncd.domain.session import SessionState, monday_of
 from syncd.store.overrides import Override
 from syncd.store.plan import CommittedSession
 
@@ -30,7 +30,8 @@ class Watched:
 class WatchReport:
     """What was seen. `asked`: whether the service said when a watch synced; `device` None: never.
 
-    With `problems` the states come from the ledger alone. `time_off`: why days of the horizon are free.
+    With `problems` the states come from the ledger alone. `time_off`: why days of the horizon are free;
+    `committed`: this week is planned. `leaving`: sessions that leave the watch with the next sync.
     """
 
     sink: str
@@ -39,6 +40,8 @@ class WatchReport:
     asked: bool = False
     device: DeviceSync | None = None
     time_off: tuple[Override, ...] = ()
+    committed: bool = False
+    leaving: tuple[CommittedSession, ...] = ()
     problems: tuple[str, ...] = ()
     needs_human: bool = False
 
@@ -69,6 +72,8 @@ def check_watch(world: World, now: datetime) -> WatchReport:
             for session in ahead
             if session.state is SessionState.DUE
         ),
+        committed=bool(world.store.plan.weeks(since=monday_of(today))),
+        leaving=tuple(session for session in ahead if _leaves(session, ledger.get(session.session.id))),
         time_off=world.store.overrides.time_off_between(today, last),
         asked=asked,
         device=device,
@@ -106,6 +111,12 @@ def _state(
     is_listed = None if shown is None else bool(shown)
     known = Delivered(is_listed, put_at, synced_at, session.session.day)
     return on_watch(row, session.version, known, consumes=consumes)
+
+
+def _leaves(session: CommittedSession, row: LedgerRow | None) -> bool:
+    """Whether a session that is planned no longer may still be on the watch."""
+    dropped = session.state is SessionState.DROPPED
+    return dropped and row is not None and row.state in (LedgerState.DONE, LedgerState.REMOVING)
 
 
 def _days_of(row: LedgerRow, listed: Sequence[RemoteWorkout]) -> set[date]:

@@ -142,6 +142,14 @@ def follows_text(question: Question, store: Store) -> str:
     return f"{text} To change it: {back}" if back else text
 
 
+def add_would_ask(
+    sheet: Sheet, questions: Iterable[Question], store: Store, units: Units, today: date
+) -> None:
+    """A line for each that a sync would ask: it has no number yet that could be answered."""
+    for question in questions:
+        sheet.say(f"would ask: {question_text(question, store, units, today)}", hang=4)
+
+
 def add_settled(sheet: Sheet, questions: Iterable[Question], store: Store, units: Units, today: date) -> None:
     """A line for each question that was answered by itself."""
     for question in questions:

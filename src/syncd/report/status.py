@@ -127,7 +127,7 @@ def status_sheet(store: Store, sink: Sink, sync: SyncStatus, local_now: datetime
         sheet.say(summary_text(score.card, units), indent=_INDENT)
     questions = store.questions.open()
     add_questions(sheet, questions, store, units, local_now)
-    asked = {question.activity_id for question in questions}
+    asked = {question.activity_id for question in (*questions, *store.questions.settled())}
     not_asked = [run for run in store.activities.doubtful() if run.id not in asked]
     for run in not_asked[:_FEW_DOUBTFUL]:
         what = f"{day_text(run.day)}, {totals_text(run.distance_m, run.timer_s, units)}. "

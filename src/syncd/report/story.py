@@ -53,7 +53,7 @@ from syncd.report.score_views import (
 )
 from syncd.report.sheet import StyledText
 from syncd.report.sync_views import Undoable, by_text, change_texts, may_hold, totals_text
-from syncd.report.time_off import spells_ahead, time_off_text
+from syncd.report.time_off import empty_text, is_committed, spells_ahead, time_off_text
 from syncd.report.training_views import kind_text, zone_text
 from syncd.report.watch_views import with_watch_state
 from syncd.store.activities import ActivitySummary
@@ -112,6 +112,7 @@ def story_of(
         ahead=_days_ahead(gathered),
         race=_race(gathered),
         time_off=_time_off(gathered),
+        nothing_ahead=empty_text((), gathered.units, committed=is_committed(world.store, gathered.today)),
         runs=tuple(cards[:LATEST]),
         earlier=_months(gathered.runs[LATEST:], cards[LATEST:], gathered.units),
         weeks=_weeks(gathered),

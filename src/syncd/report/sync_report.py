@@ -33,7 +33,7 @@ from syncd.report.sync_views import (
     change_payload,
     run_text,
 )
-from syncd.report.time_off import add_time_off, time_off_payload
+from syncd.report.time_off import add_time_off, empty_text, time_off_payload
 from syncd.report.training_views import session_payload, session_title
 from syncd.report.watch_views import device_payload, moment_text, on_watch_text
 
@@ -157,7 +157,7 @@ def watch_sheet(report: WatchReport, units: Units, zone: tzinfo) -> Sheet:
     )
     sheet.table((Column(whole=True), Column(), Column()), rows)
     if not report.sessions and not report.time_off:
-        sheet.say("No session is planned for the next ten days. Run: syncd sync, or syncd why to see why.")
+        sheet.say(empty_text((), units, committed=report.committed))
     more = _about_the_watch(report, since)
     if more:
         sheet.gap()
@@ -178,6 +178,10 @@ def _about_the_watch(report: WatchReport, since: str) -> list[str]:
             lines.append("Open the Garmin Connect app near the watch to bring the rest over.")
     if states & {OnWatch.NOT_PUSHED, OnWatch.EARLIER_VERSION, OnWatch.PUSHED, OnWatch.MOVES}:
         lines.append("What is missing goes out with the next sync. Run: syncd sync")
+    if report.leaving and not report.consumes:
+        lines.append(
+            f"{counted(len(report.leaving), 'session')} off the plan: off the watch with the next sync."
+        )
     return lines
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from syncd.domain.session import monday_of
 from syncd.domain.training.reasons import time_off
 from syncd.domain.units import Units
 from syncd.report.reasons import reason_text
@@ -14,7 +15,6 @@ from syncd.store import Store
 from syncd.store.overrides import Override
 
 _NEAR = timedelta(days=9)  # our default: as far as sessions are on the watch
-NOTHING_PLANNED = "nothing is planned yet: run syncd sync"
 
 
 def spells_ahead(store: Store, today: date) -> tuple[Override, ...]:
@@ -48,7 +48,23 @@ def time_off_payload(spells: Iterable[Override]) -> list[dict[str, Any]]:
     ]
 
 
-def why_empty(spells: Iterable[Override], units: Units) -> str:
-    """Why there is no session ahead: a sentence for an error, which begins in lower case."""
-    text = " ".join(time_off_text(spell, units) for spell in spells) or NOTHING_PLANNED
+def empty_text(spells: Iterable[Override], units: Units, *, committed: bool) -> str:
+    """Why there is no session in the next days. `committed`: this week is planned, so no sync is missing."""
+    if off := " ".join(time_off_text(spell, units) for spell in spells):
+        return off
+    return _FREE_DAYS if committed else _NOT_PLANNED
+
+
+def why_empty(store: Store, today: date, units: Units) -> str:
+    """The same for an error, which begins in lower case."""
+    text = empty_text(spells_ahead(store, today), units, committed=is_committed(store, today))
     return f"{text[:1].lower()}{text[1:]}"
+
+
+def is_committed(store: Store, today: date) -> bool:
+    """Whether the week of the day is planned."""
+    return bool(store.plan.weeks(since=monday_of(today)))
+
+
+_FREE_DAYS = "No session is planned for the next days: syncd plan shows the weeks ahead"
+_NOT_PLANNED = "Nothing is planned yet: run syncd sync"

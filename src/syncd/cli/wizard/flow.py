@@ -17,7 +17,7 @@ from syncd.cli.wizard.account import GarminAccount, token_hint
 from syncd.cli.wizard.detect import MountedWatch, local_clock, local_units, mounted_watch
 from syncd.cli.wizard.draft import Draft
 from syncd.cli.wizard.history import NO_RUN, HistoryProposal, proposal_from
-from syncd.cli.wizard.questions import Question, worded
+from syncd.cli.wizard.questions import WizardQuestion, worded
 from syncd.clock import local_timezone
 from syncd.domain.units import Units, units_named
 
@@ -84,7 +84,7 @@ class Interview:
                 self._suggest_from_account(answers)
         return answers
 
-    def _is_asked(self, name: str, question: Question, answers: Mapping[str, str]) -> bool:
+    def _is_asked(self, name: str, question: WizardQuestion, answers: Mapping[str, str]) -> bool:
         """With runs from an account, no folder of them is needed, unless one was given already."""
         if name in self.given or not question.wanted(answers):
             return False
@@ -94,7 +94,7 @@ class Interview:
         """Whether one of these can be answered differently: not all came with options."""
         return any(self._is_asked(name, QUESTIONS[name], answers) for name in names)
 
-    def _answer_to(self, name: str, question: Question, answers: Mapping[str, str]) -> str:
+    def _answer_to(self, name: str, question: WizardQuestion, answers: Mapping[str, str]) -> str:
         """The earlier answer, or a new one."""
         earlier = self.draft.answers.get(name)
         if earlier is not None:
@@ -204,7 +204,7 @@ def _units(answers: Mapping[str, str]) -> Units:
     return units_named(answers.get("units", "km"), answers.get("clock", "24h"))
 
 
-def _ask(question: Question, default: str, units: Units) -> str:
+def _ask(question: WizardQuestion, default: str, units: Units) -> str:
     """Ask until the answer is valid."""
     explain(worded(question.because, units))
     asks = worded(question.asks, units)

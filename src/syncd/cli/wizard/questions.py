@@ -35,7 +35,7 @@ _TEXTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class WizardQuestion:
     """`check` returns the answer as it is stored, or raises ValueError that asks for a valid one.
 
     The texts are templates for `worded`. A bare distance is in the athlete's units; it is stored in

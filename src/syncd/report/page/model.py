@@ -147,4 +147,5 @@ class Story:
     race: str = ""
     time_off: tuple[str, ...] = ()
     questions: tuple[QuestionLine, ...] = ()
+    nothing_ahead: str = ""
     unit: tuple[float, str] = field(default=(1000.0, "km"))
