@@ -240,7 +240,7 @@ class ListsRuns(ActivitySource, Protocol):
 
 
 class RunComment(Protocol):
-    """The athlete's own name and effort for a run, and notes on it."""
+    """The athlete's own name and effort for a run, notes on it, and whether it was a race."""
 
     @property
     def name(self) -> str:
@@ -255,6 +255,11 @@ class RunComment(Protocol):
     @property
     def notes(self) -> str:
         """What the athlete wrote about it, "" for nothing."""
+        ...
+
+    @property
+    def raced(self) -> bool:
+        """Whether it is marked as a race."""
         ...
 
 
