@@ -123,7 +123,7 @@ def test_names_and_efforts_go_along(tmp_path):
 def test_a_race_is_marked_in_either_export(tmp_path):
     header = b"Activity ID,Activity Name,Activity Type,Filename,Competition\n"
     rows = (
-        b"1,Cup,Run,activities/101.fit.gz,1.0\n2,,Run,activities/102.gpx.gz,0.0\n3,,Run,activities/104.gpx,\n"
+        b"1,Cup,Run,activities/101.fit.gz,1.0\n2,,Run,activities/102.gpx.gz,0\n3,,Run,activities/104.gpx,\n"
     )
     files = strava_files() | {"activities.csv": header + rows}
     with opened_export(zipped(tmp_path / "s.zip", files)) as source:
