@@ -212,17 +212,6 @@ def test_after_an_illness_the_load_comes_back_in_steps(begun: Scene) -> None:
     assert sum(again_m.values()) < 0.8 * sum(planned_m[each] for each in again_m)
 
 
-def test_undo_of_a_return_gives_back_what_was_planned_before_the_illness(begun: Scene) -> None:
-    before = {each.session.id: each.session for each in begun.sessions(6, 30)}
-    say(begun, sick, on(0))
-    say(begun, resume, day=4)
-    say(begun, undo, None, day=4, hour=8)
-    again = {e.session.id: e.session for e in begun.sessions(6, 30) if e.state is SessionState.DUE}
-    assert again == before
-    begun.sync(5, hour=6)
-    assert not any(each.session.rules[-1:] == ("A3",) for each in begun.sessions(6, 30))
-
-
 def test_fever_asks_for_48_hours(begun: Scene) -> None:
     say(begun, sick, on(0), fever=True)
     said = say(begun, resume, day=2)
@@ -348,7 +337,7 @@ def test_why_tells_a_day_that_was_moved_away_dropped_or_paused(begun: Scene) -> 
     assert f"undo     syncd undo {moved.id}" in str(away.sheet)
     assert "dropped" in str(gone.sheet)
     assert "you skipped it   your decision" in str(gone.sheet)
-    assert "On a break from" in str(off.sheet)
+    assert "Paused from" in str(off.sheet)
     assert off.payload["time_off"][0]["kind"] == "pause"
 
 

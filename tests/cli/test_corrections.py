@@ -39,8 +39,8 @@ def test_a_sync_says_what_it_doubts_and_how_to_settle_it(with_a_ride) -> None:
 
 def test_every_screen_has_it_until_it_is_settled(syncd, with_a_ride) -> None:
     shown = syncd("status").out.replace("\n       ", " ")
-    assert "Not counted: Sun 4 Jan, 25.2 km in 1:00:00." in shown
-    assert settles(1) in shown
+    assert "Question 1: was ride.gpx (25.2 km on Sunday) a run? syncd answer 1 yes | no" in shown
+    assert "Not counted" not in shown
     assert "1 recording may be no run" in syncd("doctor", "--offline").out
     assert settles(1) in syncd("score", 1).out
     assert settles(1) in syncd("score", "2026-01-04").out

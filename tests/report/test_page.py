@@ -220,7 +220,7 @@ def test_the_days_of_rest_and_the_race_are_on_the_page():
 
 
 def test_time_off_is_said_in_the_place_of_a_plan():
-    ill = "Ill since Wed 11 Mar: nothing is planned until you run syncd resume."
+    ill = "Ill since Wed 11 Mar: no runs are planned. Better? syncd resume"
     text = Page(render(story(ahead=(), time_off=(ill,)))).words()
     assert ill in text
     assert "Nothing is planned yet" not in text

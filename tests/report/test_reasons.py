@@ -130,6 +130,8 @@ FACTS: Mapping[Cause, dict[str, Any]] = {
     Cause.WAIT_WITHOUT_FEVER: {},
     Cause.WAIT_WITHOUT_PAIN: {},
     Cause.FIRST_RUN_AFTER: {"day": DAY},
+    Cause.RACE_CONFIRMED: {"distance_m": 5000.0, "day": DAY},
+    Cause.EASY_IN_RETURN: {"hard_from": DAY},
     Cause.TIME_OFF: {"kind": "ill", "first_day": DAY, "last_day": None},
     Cause.NO_FREE_DAY: {},
     Cause.WALK_FIRST: {},

@@ -322,7 +322,7 @@ def test_a_week_of_illness_says_that_nothing_is_planned(scene: Scene):
         shown = str(plan_sheet(projection(world, world.today(now), 3), KILOMETRES))
     assert "build          0 km" not in shown
     assert shown.count("distance · off          0 km") == 3
-    assert shown.count("Ill since Tue 6 Jan: nothing is planned until you run syncd resume.") == 3
+    assert shown.count("Ill since Tue 6 Jan: no runs are planned. Better? syncd resume") == 3
     assert "free" not in shown
 
 
@@ -333,7 +333,10 @@ def test_a_break_in_part_of_a_week_is_noted_there(scene: Scene):
         pause(world, MONDAY + timedelta(days=3), MONDAY + timedelta(days=4), now)
         first, second = projection(world, world.today(now), 2)
     note = time_off("pause", MONDAY + timedelta(days=3), MONDAY + timedelta(days=4))
-    assert reason_text(note, KILOMETRES) == "On a break from Thu 8 Jan to Fri 9 Jan: no runs are planned."
+    assert (
+        reason_text(note, KILOMETRES)
+        == "Paused from Thu 8 Jan until Fri 9 Jan: no runs are planned. Back sooner? syncd resume"
+    )
     assert (note in first.notes, note in second.notes) == (True, False)
 
 
@@ -381,7 +384,7 @@ def test_status_says_why_nothing_is_next(scene: Scene):
     with scene.world(now) as world:
         sick(world, world.today(now), now)
     shown = status_at(scene, 1)
-    assert "Ill since Tue 6 Jan: nothing is planned until you run syncd resume." in shown
+    assert "Ill since Tue 6 Jan: no runs are planned. Better? syncd resume" in shown
     assert "rest" not in shown
 
 

@@ -75,4 +75,4 @@ def test_an_illness_is_said_and_nothing_is_next(scene: Scene):
         sick(world, world.today(now), now)
     story = story_at(scene, 1)
     assert story.ahead == ()
-    assert story.time_off == ("Ill since Tue 6 Jan: nothing is planned until you run syncd resume.",)
+    assert story.time_off == ("Ill since Tue 6 Jan: no runs are planned. Better? syncd resume",)

@@ -7,17 +7,17 @@ from datetime import date, datetime, timedelta
 
 from syncd.athlete.rebuilding import come_back, rebuild_ahead
 from syncd.athlete.sessions import EditOutcome, OverrideError, dropped
+from syncd.athlete.undone_time_off import RESUME, ended_by
 from syncd.cycle.world import AHEAD, World
 from syncd.domain.day_text import dated_text, day_text
 from syncd.domain.reason import Reason
 from syncd.domain.session import SessionState
 from syncd.domain.training.reasons import Cause
-from syncd.store.changes import Change
+from syncd.store.changes import BY_ATHLETE, Change
 from syncd.store.overrides import Override, OverrideKind
 
 LONGEST_PAST = timedelta(days=60)  # our default: what is longer ago shows in the runs since
 WELL_FOR, WELL_FOR_AFTER_FEVER = timedelta(days=1), timedelta(days=2)
-RESUME = "resume"  # in the evidence of the changes that it made
 _TEXTS = {OverrideKind.PAUSE: "a pause", OverrideKind.ILL: "an illness", OverrideKind.HURT: "an injury"}
 
 
@@ -113,29 +113,24 @@ def _stop(world: World, override: Override, reason: Reason, now: datetime) -> Ed
 
 
 def _ended(world: World, spell: Override, last_day: date, reason: Reason, now: datetime) -> EditOutcome:
+    key, until = f"{RESUME}:{spell.id}:{last_day}", spell.last_day.isoformat() if spell.last_day else None
+    if spell.kind is not OverrideKind.PAUSE and last_day >= spell.first_day:
+        said = Change(now, BY_ATHLETE, None, reason, evidence={"word": key, "until": until})
+        with world.store.transaction():
+            world.store.overrides.end(spell.id, last_day)
+            said = world.store.changes.keep(said)
+        return EditOutcome((said, *come_back(world, now)))
     with world.store.transaction():
         if last_day < spell.first_day:
             world.store.overrides.revoke(spell.id, now)
         else:
             world.store.overrides.end(spell.id, last_day)
-    if spell.kind is not OverrideKind.PAUSE and last_day >= spell.first_day:
-        return EditOutcome(come_back(world, now))
-    until = spell.last_day.isoformat() if spell.last_day else None
-    changes = rebuild_ahead(
-        world,
-        now,
-        reason,
-        key=f"{RESUME}:{spell.id}:{last_day}",
-        restoring=True,
-        evidence={"until": until},
-    )
-    return EditOutcome(changes)
+    return EditOutcome(rebuild_ahead(world, now, reason, key=key, restoring=True, evidence={"until": until}))
 
 
 def pause_again(world: World, change: Change) -> None:
     """When `resume` is undone, what it ended is in force as before. In a transaction."""
-    kind, _, rest = str(change.evidence.get("word", "")).partition(":")
-    if kind == RESUME and "until" in change.evidence:
+    override_id = ended_by(change)
+    if override_id is not None:
         until = change.evidence["until"]
-        override_id = int(rest.partition(":")[0])
         world.store.overrides.reinstate(override_id, date.fromisoformat(until) if until else None)

@@ -10,6 +10,14 @@ from datetime import date, datetime
 
 from syncd.athlete.sessions import OverrideError
 from syncd.athlete.time_off import pause_again
+from syncd.athlete.undone_time_off import (
+    BY_UNDOING,
+    eased_in_return,
+    off_again,
+    resumed_by,
+    return_of,
+    time_off_of,
+)
 from syncd.cycle.adapting import planned_anew
 from syncd.cycle.open_sessions import GRACE
 from syncd.cycle.overrides import CALENDAR
@@ -19,17 +27,23 @@ from syncd.cycle.world import World
 from syncd.domain.day_text import day_text
 from syncd.domain.delivery import labels
 from syncd.domain.session import Session, SessionState
-from syncd.store.changes import Change
+from syncd.store.changes import BY_FACTS, Change
+from syncd.store.overrides import Override
 
 _MOST_SEARCHED = 200  # changes: far more than anybody undoes
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """The change that was taken back, and those that were made with it."""
+    """The change that was taken back, and those that were made with it.
+
+    `off`: the illness or injury that is in force again; `eased`: hard sessions that came back easy.
+    """
 
     change: Change
     together: tuple[Change, ...]
+    off: Override | None = None
+    eased: tuple[Change, ...] = ()
 
 
 def undo(world: World, change_id: int | None, now: datetime) -> Undone:
@@ -45,6 +59,7 @@ def undo(world: World, change_id: int | None, now: datetime) -> Undone:
         if refusal:
             raise OverrideError(f"change {change_id} {refusal}")
     group = _group(world, head)
+    spell = time_off_of(world, head)
     with world.store.transaction():
         for change in reversed(group):
             _revert(world, change, now)
@@ -53,16 +68,21 @@ def undo(world: World, change_id: int | None, now: datetime) -> Undone:
             if isinstance(change.evidence.get("result"), int):
                 world.store.results.revoke(change.evidence["result"], now)
         pause_again(world, head)
-        if head.condition is not None:
+        off = off_again(world, head, group, now)
+        eased = eased_in_return(world, head, group, spell, now)
+        if head.condition is not None or off is not None:
             today = world.today(now)
             for week in planned_anew(world, today, situation_of(world, now, covered=False)):
                 world.store.plan.set_week(week)
-    return Undone(head, group[1:])
+    return Undone(head, group[1:], off, eased)
 
 
 def _last(world: World, now: datetime) -> Change:
     for change in world.store.changes.newest(_MOST_SEARCHED):
+        if BY_UNDOING in change.evidence:
+            continue  # it keeps a return easy: who wants it hard names it
         head = _head_of(world, change)
+        head = resumed_by(world, head) or head
         if not _refusal(world, head, now):
             return head
     raise OverrideError(
@@ -77,14 +97,18 @@ def _head_of(world: World, change: Change) -> Change:
 
 
 def _group(world: World, head: Change) -> tuple[Change, ...]:
-    others = world.store.changes.because_of(head.id)
-    return (head, *(change for change in others if change.undone_at is None))
+    others = (*world.store.changes.because_of(head.id), *return_of(world, head))
+    return (head, *(change for change in others if change.holds))
 
 
 def _refusal(world: World, head: Change, now: datetime) -> str:
     """Why it cannot be taken back; empty when it can."""
     if head.undone_at is not None:
         return "is undone already"
+    if head.withdrawn_at is not None:
+        return "holds no more: what it rested on is not so"
+    if head.rule == BY_FACTS:
+        return "follows from what you ran: there is nothing to undo"
     if head.rule == "zones":
         return "follows your result: change that (syncd result, or [fitness] in the configuration)"
     group = _group(world, head)
@@ -104,7 +128,7 @@ def _refusal(world: World, head: Change, now: datetime) -> str:
         later = [
             follower
             for follower in world.store.changes.of_session(change.session_id)
-            if follower.id > change.id and follower.id not in ids and follower.undone_at is None
+            if follower.id > change.id and follower.id not in ids and follower.holds
             if follower.before != follower.after
         ]
         if later:

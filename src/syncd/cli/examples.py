@@ -19,7 +19,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "sync": ("syncd sync", "syncd sync --dry-run"),
     "status": ("syncd status", "syncd status --json"),
-    "watch": ("syncd watch",),
+    "watch": ("syncd watch", "syncd watch --take-over"),
     "run": ("syncd run",),
     "doctor": ("syncd doctor", "syncd doctor --restore", "syncd doctor --notify"),
     "tidy": ("syncd tidy",),
@@ -57,6 +57,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "resume": ("syncd resume", "syncd resume --symptom-free-since 2026-03-12"),
     "goal": ("syncd goal", "syncd goal 10k --race 2026-06-14", "syncd goal none"),
     "phase": ("syncd phase", "syncd phase speed", "syncd phase auto"),
+    "answer": ("syncd answer", "syncd answer 2 yes"),
     "rpe": ("syncd rpe 2026-03-12 7", "syncd rpe 12 8.5"),
     "undo": ("syncd undo", "syncd undo 41"),
     "result": (

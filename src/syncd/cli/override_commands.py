@@ -208,7 +208,9 @@ def undo(
     from syncd import clock
     from syncd.athlete.undoing import undo as undo_change
     from syncd.cli.opened import opened_world
-    from syncd.report.sync_views import change_payload, undone_text
+    from syncd.report.sheet import sheet_of
+    from syncd.report.sync_views import add_change, change_payload, undone_text
+    from syncd.report.time_off import time_off_payload, time_off_text
 
     if change is not None and by_option is not None and change != by_option:
         raise UsageFault("two different changes are given: syncd undo NUMBER takes one")
@@ -218,8 +220,22 @@ def undo(
         units = reader.units
     wake(paths_of(context).state)
     changes = [undoing.change, *undoing.together]
-    payload = {"schema": "syncd.undo/1", "undone": [change_payload(undone, units) for undone in changes]}
-    show(payload, "\n".join([*(undone_text(undone, units) for undone in changes), FOLLOWS]), as_json)
+    payload = {
+        "schema": "syncd.undo/1",
+        "undone": [change_payload(undone, units) for undone in changes],
+        "changes": [change_payload(eased, units) for eased in undoing.eased],
+        "time_off": time_off_payload([undoing.off] if undoing.off else []),
+    }
+    eased_ids = {eased.session_id for eased in undoing.eased}
+    shown = [undone for undone in changes if undone.session_id not in eased_ids]
+    lines = dict.fromkeys(undone_text(undone, units) for undone in (shown[:1] if undoing.off else shown))
+    sheet = sheet_of(*lines)
+    for eased in undoing.eased:
+        add_change(sheet, eased, units)
+    if undoing.off:
+        sheet.say(time_off_text(undoing.off, units))
+    sheet.say(FOLLOWS)
+    show(payload, sheet, as_json)
 
 
 def apply_override(

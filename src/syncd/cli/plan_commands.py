@@ -106,19 +106,25 @@ def next_workout(
     from syncd.domain.notation import format_workout
     from syncd.domain.training.easier import easier as easier_version
     from syncd.report.history import next_session
-    from syncd.report.sheet import StyledText, Tone
+    from syncd.report.questions import add_questions, questions_payload
+    from syncd.report.sheet import Sheet, StyledText, Tone
+    from syncd.report.time_off import add_time_off, spells_ahead, time_off_payload, why_empty
     from syncd.report.training_views import session_payload, session_sheet
 
     now = clock.now()
     with opened_world(paths_of(context), now) as (world, reader):
         upcoming = next_session(world, world.today(now))
+        spells = spells_ahead(world.store, world.today(now))
         if upcoming is None:
-            raise NothingMatched("nothing is planned yet: run syncd sync")
+            raise NothingMatched(why_empty(spells, reader.units))
         paces = format_workout(upcoming.resolved)
         lighter = easier_version(upcoming.session, counting_zones(world, world.today(now)))
         payload = {"schema": "syncd.next/1"} | session_payload(upcoming.session, reader.units)
         payload |= {"on_watch": paces, "easier": labels.title(lighter, reader.units) if lighter else None}
-        sheet = session_sheet(upcoming.session, reader.units)
+        payload["time_off"] = time_off_payload(spells)
+        sheet = Sheet()
+        add_time_off(sheet, spells, reader.units)
+        sheet.add(session_sheet(upcoming.session, reader.units))
         if paces != payload["notation"]:  # the same where it is by effort
             sheet.say(f"on the watch: {paces}", indent=2, hang=2)
         if lighter:
@@ -129,6 +135,9 @@ def next_workout(
                 indent=2,
                 hang=2,
             )
+        questions, local_now = world.store.questions.open(), now.astimezone(world.zone)
+        payload["questions"] = questions_payload(questions, world.store, reader.units, local_now)
+        add_questions(sheet, questions, world.store, reader.units, local_now)
         show(payload, sheet, as_json)
 
 
@@ -157,11 +166,12 @@ def _swap_for_easier(context: typer.Context, as_json: bool) -> None:
     from syncd.cli.override_commands import apply_override
     from syncd.cycle.world import World
     from syncd.report.history import next_session
+    from syncd.report.time_off import spells_ahead, why_empty
 
     def swap(world: World, now: datetime) -> EditOutcome:
         upcoming = next_session(world, world.today(now))
         if upcoming is None:
-            raise NothingMatched("nothing is planned yet: run syncd sync")
+            raise NothingMatched(why_empty(spells_ahead(world.store, world.today(now)), world.units))
         return make_easier(world, upcoming, now)
 
     apply_override(context, swap, as_json)

@@ -28,6 +28,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "override_commands": ("move", "skip", "pin", "pause", "sick", "resume", "goal", "phase", "rpe", "undo"),
     "correction_commands": ("ignore", "fix"),
     "result_command": ("result",),
+    "answer_command": ("answer",),
     "strava_commands": ("strava",),
     "sandbox_commands": ("sandbox",),
 }

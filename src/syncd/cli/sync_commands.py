@@ -36,6 +36,8 @@ def sync(
     from syncd.cli.opened import remember_settings, require_sources, watched_world
     from syncd.cycle.pushing import keep_calendar
     from syncd.cycle.run import run
+    from syncd.report.delivery_texts import problem_text
+    from syncd.report.questions import add_questions, add_settled, questions_payload
     from syncd.report.sync_report import sync_payload, sync_sheet
 
     now, paths = clock.now(), paths_of(context)
@@ -45,13 +47,16 @@ def sync(
         report = run(world, now, dry_run=dry_run, only=source or ())
         if not dry_run:
             keep_calendar(world, now)
-        units = reader.units
-        show(
-            sync_payload(report, units, dry_run=dry_run),
-            sync_sheet(report, units, dry_run=dry_run),
-            as_json,
+        units, local_now = reader.units, now.astimezone(world.zone)
+        asked, settled = (
+            questions_payload(questions, world.store, units, local_now)
+            for questions in (report.asked, report.settled)
         )
-    complain(report.problems)
+        sheet = sync_sheet(report, units, dry_run=dry_run)
+        add_settled(sheet, report.settled, world.store, units, local_now.date())
+        add_questions(sheet, report.asked, world.store, units, local_now)
+        show(sync_payload(report, units, dry_run=dry_run, asked=asked, settled=settled), sheet, as_json)
+    complain(problem_text(problem, units) for problem in report.problems)
     if report.needs_human:
         return NEEDS_HUMAN
     return FAILED if report.problems else OK
@@ -77,8 +82,18 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
         show(payload, status_sheet(store, sink, syncs, local_now, units), as_json)
 
 
-def watch(context: typer.Context, as_json: JsonOption = False) -> int:
+def watch(
+    context: typer.Context,
+    take_over: Annotated[
+        bool,
+        typer.Option("--take-over", help="Take over the workouts of another installation of syncd."),
+    ] = False,
+    as_json: JsonOption = False,
+) -> int:
     """Check whether your workouts are on your watch. Shows each session of the next ten days."""
+    if take_over:
+        _take_over(context, as_json=as_json)
+        return OK
     from syncd import clock
     from syncd.cli.opened import copied_world, note_watch
     from syncd.cycle.watching import check_watch
@@ -93,3 +108,16 @@ def watch(context: typer.Context, as_json: JsonOption = False) -> int:
     if report.needs_human:
         return NEEDS_HUMAN
     return FAILED if report.problems else OK
+
+
+def _take_over(context: typer.Context, *, as_json: bool) -> None:
+    """Whatever has the athlete's mark there belongs to this installation from now on."""
+    from syncd import clock
+    from syncd.cli.opened import opened_world
+    from syncd.cycle.pushing import take_over_all
+    from syncd.report.sync_report import take_over_payload, take_over_text
+
+    now = clock.now()
+    with opened_world(paths_of(context), now, writing=True) as (world, _):
+        taken = take_over_all(world, now)
+        show(take_over_payload(world.sink.name, taken), take_over_text(world.sink.name, taken), as_json)

@@ -140,6 +140,18 @@ class SinkCapabilities:
     consumes: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a sink shows. `strangers`: day and id of whatever else is on its calendar.
+
+    `whole`: everything that can show our workouts was read for it, nothing is remembered from earlier.
+    """
+
+    workouts: tuple[RemoteWorkout, ...] = ()
+    strangers: frozenset[tuple[date, str]] = frozenset()
+    whole: bool = True
+
+
 class WorkoutSink(Protocol):
     """Where workouts go."""
 
@@ -173,6 +185,15 @@ class WorkoutSink(Protocol):
 
     def read_back(self, remote_id: str) -> Workout:
         """The workout as the service keeps it."""
+        ...
+
+
+@runtime_checkable
+class ReadsWhole(WorkoutSink, Protocol):
+    """A sink whose usual listing leaves out what costs too much to read in every sync."""
+
+    def listing(self, window: DateRange, *, whole: bool) -> Listing:
+        """The days of the window, and with `whole` all that may show ours. Raises ConnectorError."""
         ...
 
 

@@ -8,6 +8,7 @@ from syncd.cycle.done_runs import done_runs
 from syncd.cycle.world import World
 from syncd.domain.reason import Reason
 from syncd.domain.session import SessionKind, SessionState
+from syncd.domain.training.evidence import run_fact
 from syncd.domain.training.reasons import Cause, session_fact
 from syncd.domain.training.rules.situation import DoneRun
 from syncd.store.changes import Change
@@ -28,7 +29,8 @@ def excused_by_race(world: World, session: CommittedSession, now: datetime) -> b
     identity = session.session.id
     with world.store.transaction():
         world.store.plan.set_state(identity, SessionState.DROPPED)
-        change = Change(now, "A18", identity, reason, session.session, None, {"run": race.id})
+        rests_on, evidence = (run_fact(race, "all_out"),), {"run": race.id}
+        change = Change(now, "A18", identity, reason, session.session, None, evidence, rests_on=rests_on)
         world.store.changes.keep(change)
     return True
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from syncd.cycle.assessment import stored_score_of
 from syncd.cycle.housekeeping import is_expired
 from syncd.cycle.recordings import whole_activity
+from syncd.cycle.scored import stored_score_of
 from syncd.cycle.world import World
 from syncd.domain.notation import NotationError, parse_workout
 from syncd.domain.reason import Reason

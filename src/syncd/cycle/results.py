@@ -18,6 +18,7 @@ from syncd.domain.scoring.attribution import Method
 from syncd.domain.scoring.best_effort import best_effort
 from syncd.domain.scoring.race_effort import best_race, is_all_out, is_even, raced_distance
 from syncd.domain.session import MEASURED_KINDS, Session, SessionKind, SessionState
+from syncd.domain.training.facts import Fact, FactKind
 from syncd.domain.training.fitness import FitnessError
 from syncd.domain.training.reasons import Cause, result_fact
 from syncd.domain.training.special_sessions import RACE_M
@@ -190,10 +191,11 @@ def _change_of(
         "vdot_before": round(before.vdot, 1) if before else None,
         "vdot_after": round(after.vdot, 1) if after else None,
     }
+    rests_on = (Fact(FactKind.RUN, str(run.id), {"day": run.day.isoformat()}),)
     if not verdict.valid:
         key = f"A17:{run.id}:{verdict.why.code}"
         refused = Reason(Cause.RESULT_REFUSED, facts | {"why": verdict.why.to_json()})
-        return Change(now, "A17", None, refused, key=key, evidence=evidence)
+        return Change(now, "A17", None, refused, key=key, evidence=evidence, rests_on=rests_on)
     reason = Reason(Cause.RESULT_COUNTED, facts)
     if after is not None:
         facts |= {"five_k_s": after.five_k_s}
@@ -201,7 +203,7 @@ def _change_of(
         if before is not None:
             reason = Reason(Cause.RESULT_MOVED_PACES, facts | {"before_s": before.five_k_s})
     key = f"A16:{run.id}:{verdict.time_s:.0f}"
-    return Change(now, "A16", None, reason, key=key, evidence=evidence)
+    return Change(now, "A16", None, reason, key=key, evidence=evidence, rests_on=rests_on)
 
 
 def _asked_m(world: World, measured: _Measured, activity: Activity) -> float | None:

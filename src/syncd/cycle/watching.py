@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 
 from syncd.connectors.base import AuthRequired, ConnectorError, DeviceAware, DeviceSync
 from syncd.cycle.pushing import days_to_list, key_of
+from syncd.cycle.sink_reading import told_apart
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.arrival import Arrived, PayloadOutcome
 from syncd.domain.delivery.remote import LedgerRow, RemoteWorkout
 from syncd.domain.delivery.watch_state import Delivered, OnWatch, on_watch
 from syncd.domain.session import SessionState
+from syncd.store.overrides import Override
 from syncd.store.plan import CommittedSession
 
 
@@ -28,7 +30,7 @@ class Watched:
 class WatchReport:
     """What was seen. `asked`: whether the service said when a watch synced; `device` None: never.
 
-    With `problems` the states come from the ledger alone.
+    With `problems` the states come from the ledger alone. `time_off`: why days of the horizon are free.
     """
 
     sink: str
@@ -36,6 +38,7 @@ class WatchReport:
     sessions: tuple[Watched, ...]
     asked: bool = False
     device: DeviceSync | None = None
+    time_off: tuple[Override, ...] = ()
     problems: tuple[str, ...] = ()
     needs_human: bool = False
 
@@ -48,13 +51,16 @@ def check_watch(world: World, now: datetime) -> WatchReport:
     device, asked, error = None, False, None
     try:
         listed = world.sink.list_owned(days_to_list(rows, today))
+        if not world.sink.capabilities.consumes:
+            listed = told_apart(world, listed).ours
         if isinstance(world.sink, DeviceAware):
             device, asked = world.sink.last_device_sync(), True
     except ConnectorError as fault:
         error = fault
     synced_at = device.at if device else world.store.device_syncs.latest(world.sink.name)
     ledger = {row.key.session: row for row in rows}
-    ahead = world.store.plan.between(today, today + timedelta(days=HORIZON_DAYS - 1))
+    last = today + timedelta(days=HORIZON_DAYS - 1)
+    ahead = world.store.plan.between(today, last)
     return WatchReport(
         sink=world.sink.name,
         consumes=world.sink.capabilities.consumes,
@@ -63,6 +69,7 @@ def check_watch(world: World, now: datetime) -> WatchReport:
             for session in ahead
             if session.state is SessionState.DUE
         ),
+        time_off=world.store.overrides.time_off_between(today, last),
         asked=asked,
         device=device,
         problems=() if error is None else (str(error),),
@@ -97,7 +104,8 @@ def _state(
     put_at = world.store.ledger.put_at(world.sink.name, key_of(world, session))
     consumes = world.sink.capabilities.consumes
     is_listed = None if shown is None else bool(shown)
-    return on_watch(row, session.version, Delivered(is_listed, put_at, synced_at), consumes=consumes)
+    known = Delivered(is_listed, put_at, synced_at, session.session.day)
+    return on_watch(row, session.version, known, consumes=consumes)
 
 
 def _days_of(row: LedgerRow, listed: Sequence[RemoteWorkout]) -> set[date]:

@@ -11,6 +11,7 @@ from syncd.domain.reason import Reason
 from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.reasons import MatchReason
 from syncd.domain.session import SessionState
+from syncd.domain.training.reasons import Cause
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
@@ -25,13 +26,15 @@ def withdraw(world: World, activity_id: int, why: Reason, now: datetime) -> None
 
 
 def _take_back_changes(world: World, activity_id: int, now: datetime) -> None:
-    """Undo what the run did to its session."""
+    """Withdraw what the run did to its session."""
+    run = world.store.activities.get(activity_id)
     stored = world.store.scores.newest_of(activity_id)
-    if stored is None or stored.session_id is None:
+    if run is None or stored is None or stored.session_id is None:
         return
+    why = Reason(Cause.RUN_IS_OTHERWISE, {"day": run.day.isoformat()})
     for change in world.store.changes.of_session(stored.session_id):
-        if change.evidence.get("activity") == activity_id and change.undone_at is None:
-            world.store.changes.undo(change.id, now)
+        if change.evidence.get("activity") == activity_id:
+            world.store.changes.withdraw(change.id, why, now)
 
 
 def reassess(world: World, activity_id: int, why: Reason, now: datetime) -> None:

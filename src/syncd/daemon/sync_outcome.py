@@ -9,7 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from syncd.daemon.child import Ended
-from syncd.daemon.journal import NEEDS_HUMAN, RUN_DOUBTFUL, LogPriority
+from syncd.daemon.journal import (
+    NEEDS_HUMAN,
+    QUESTION_ASKED,
+    QUESTION_SETTLED,
+    RUN_DOUBTFUL,
+    LogPriority,
+)
 
 OK, FAILED, USAGE, HUMAN = 0, 1, 2, 3  # the exit codes of the command line, which are a contract
 
@@ -55,6 +61,19 @@ def _doubtful(arrival: Mapping[str, Any]) -> LogLine:
     return LogLine(text, LogPriority.WARNING, RUN_DOUBTFUL)
 
 
+def _asked(question: Mapping[str, Any]) -> LogLine:
+    """A question that is new."""
+    number = question.get("id")
+    text = f"question {number}: {question.get('text')} syncd answer {number} yes | no"
+    return LogLine(text, LogPriority.WARNING, QUESTION_ASKED)
+
+
+def _settled(question: Mapping[str, Any]) -> LogLine:
+    """A question that nobody answered in time."""
+    text = f"question {question.get('id')} was not answered, settled as {question.get('answer')}"
+    return LogLine(f"{text}: {question.get('text')}", LogPriority.NOTICE, QUESTION_SETTLED)
+
+
 def read_sync_outcome(ended: Ended) -> SyncOutcome:
     """Read the report of a sync that has ended, whatever it printed."""
     report = _report(ended.out)
@@ -81,12 +100,14 @@ def read_sync_outcome(ended: Ended) -> SyncOutcome:
                 for arrival in _rows(report, "arrived")
                 if arrival.get("outcome") == "doubtful"
             ),
+            *map(_asked, _rows(report, "asked")),
+            *map(_settled, _rows(report, "settled")),
             *(LogLine(str(remark)) for remark in report.get("remarks", ())),
             *(LogLine(problem, priority, message_id) for problem in problems),
         ),
         problems=problems,
         expected=_moments(report.get("expected", ())),
-        news=bool(runs or scored or changes or actions),
+        news=bool(runs or scored or changes or actions or _rows(report, "asked")),
     )
 
 

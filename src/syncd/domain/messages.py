@@ -12,6 +12,7 @@ class Topic(StrEnum):
     """What a message is about."""
 
     HUMAN = "human"  # something that only a person can do
+    QUESTION = "question"  # what only the athlete can know
     CHANGES = "changes"  # sessions of the days ahead are others than before
     WEEK = "week"  # how the week went
 
@@ -26,7 +27,12 @@ class SentMessage:
 
 
 A_WEEK = timedelta(days=7)
-MOST_A_WEEK = {Topic.HUMAN: 2, Topic.CHANGES: 2, Topic.WEEK: 1}  # our default: five in all
+MOST_A_WEEK = {  # our default: seven in all
+    Topic.HUMAN: 2,
+    Topic.QUESTION: 2,
+    Topic.CHANGES: 2,
+    Topic.WEEK: 1,
+}
 SAME_AGAIN = timedelta(days=3)  # our default: a reminder of what still needs a person
 APART = timedelta(days=1)  # our default: changes of a day come together
 
@@ -42,6 +48,6 @@ def may_send(topic: Topic, about: str, sent: Iterable[SentMessage], now: datetim
     if topic is Topic.CHANGES:
         return all(now - message.at >= APART for message in before)
     same = [message for message in before if message.about == about]
-    if topic is Topic.WEEK:
+    if topic in (Topic.WEEK, Topic.QUESTION):
         return not same
     return all(now - message.at >= SAME_AGAIN for message in same)

@@ -14,13 +14,17 @@ _CONTENT = "X-SYNCD-CONTENT"
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """A session as its calendar event shows it. `uid` is stable: it survives moves and new content."""
+    """A session, or days without running, as the calendar event shows it.
+
+    `uid` is stable: it survives moves and new content. `last_day` None: it is one day.
+    """
 
     uid: str
     day: date
     title: str
     notation: str
     purpose: str = ""
+    last_day: date | None = None
 
 
 def calendar(entries: Sequence[CalendarEntry]) -> bytes:
@@ -37,7 +41,7 @@ def calendar(entries: Sequence[CalendarEntry]) -> bytes:
         event.add("uid", entry.uid)
         event.add("dtstamp", _stamp(entry.day))
         event.add("dtstart", entry.day)
-        event.add("dtend", entry.day + timedelta(days=1))
+        event.add("dtend", (entry.last_day or entry.day) + timedelta(days=1))
         event.add("summary", _plain(entry.title))
         event.add("description", "\n".join(filter(None, (entry.notation, _plain(entry.purpose)))))
         event.add("transp", "TRANSPARENT")

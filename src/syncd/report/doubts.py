@@ -7,6 +7,8 @@ from syncd.domain.doubts import Doubt
 from syncd.domain.reason import Reason
 from syncd.domain.units import Units
 
+TRIMMABLE = frozenset({Doubt.SUPERHUMAN, Doubt.TORN})  # a part of it may have been a run
+
 
 def doubt_text(doubt: Reason, units: Units) -> str:
     """Why it is not known whether this was a run."""
@@ -29,7 +31,7 @@ def doubt_text(doubt: Reason, units: Units) -> str:
 
 def settle_text(activity_id: int, doubt: Reason | None = None) -> str:
     """What to do about a doubtful run."""
-    if doubt is not None and doubt.code in (Doubt.SUPERHUMAN, Doubt.TORN):
+    if doubt is not None and doubt.code in TRIMMABLE:
         return (
             f"Keep what you ran of it, by its timer: syncd fix {activity_id} --trim 45:00. "
             f"If all of it was a run: syncd fix {activity_id} --kind run. If none: syncd ignore {activity_id}"

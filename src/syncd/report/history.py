@@ -18,14 +18,15 @@ from syncd.domain.training.conditions import Condition, Demanded, from_json
 from syncd.domain.units import Units
 from syncd.report.correction_views import corrections_payload, corrections_text, standing_text
 from syncd.report.reader import Reader
-from syncd.report.reasons import reason_text, time_off_text
+from syncd.report.reasons import reason_text
 from syncd.report.score_views import activity_text, score_sheet, stored_payload, with_offset
 from syncd.report.sheet import Cell, Column, Sheet, StyledText, Tone, joined, sheet_of
 from syncd.report.sync_views import by_text, change_payload
+from syncd.report.time_off import time_off_payload, time_off_text
 from syncd.report.training_views import session_payload, session_sheet
 from syncd.report.watch_views import moment_text
 from syncd.store.activities import ActivitySummary
-from syncd.store.changes import Change
+from syncd.store.changes import BY_FACTS, Change
 from syncd.store.plan import CommittedSession
 from syncd.store.recordings import Recording
 from syncd.store.scores import StoredScore
@@ -94,14 +95,7 @@ def day_answer(world: World, reader: Reader, day: date) -> HistoryAnswer | None:
         "date": day.isoformat(),
         "sessions": [_why_payload(world, session, units) for session in (*on_day, *moved)],
         "conditions": [change_payload(change, units) for change in conditions],
-        "time_off": [
-            {
-                "kind": spell.kind.value,
-                "from": spell.first_day.isoformat(),
-                "until": spell.last_day.isoformat() if spell.last_day else None,
-            }
-            for spell in spells
-        ],
+        "time_off": time_off_payload(spells),
     }
     blocks = [_why_sheet(world, session, units) for session in on_day]
     blocks += [_moved_sheet(world, session, units) for session in moved]
@@ -234,12 +228,24 @@ def _add_changes(sheet: Sheet, world: World, session: CommittedSession, units: U
         if change.undone_at is not None:
             when = " ".join(moment_text(change.undone_at, world.zone, units).split())
             rows.append(("undone", f"{when}: it will not be made again"))
+        elif change.withdrawn_at is not None:
+            rows.append(_withdrawn(world, change, units))
+        elif change.rule == BY_FACTS:
+            pass  # it follows from what was run
         elif not same:
             rows.append(_undo(head))
     _add_rows(sheet, rows)
 
 
 _Row: TypeAlias = tuple[str, Cell]
+
+
+def _withdrawn(world: World, change: Change, units: Units) -> _Row:
+    when = (
+        " ".join(moment_text(change.withdrawn_at, world.zone, units).split()) if change.withdrawn_at else ""
+    )
+    why = reason_text(change.withdrawn_why, units) if change.withdrawn_why else ""
+    return "no more", f"since {when}: {why}"
 
 
 def _was(change: Change, units: Units) -> _Row:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from syncd.domain.delivery import labels
 from syncd.domain.grammar import counted
+from syncd.domain.questions import Question
 from syncd.domain.session import SessionState
 from syncd.domain.units import Units, day_name
+from syncd.report.questions import default_text, question_text
 from syncd.report.sync_views import change_text
 from syncd.store import Store
 from syncd.store.changes import Change
@@ -20,6 +22,14 @@ _WEEK = timedelta(days=7)
 def human_text(trouble: str) -> str:
     """What the athlete has to do."""
     return f"{trouble}\nWorkouts that are on the watch stay there."
+
+
+def question_message(question: Question, store: Store, units: Units, local_now: datetime) -> str:
+    """What is asked, the commands that answer it, and what happens without an answer."""
+    asked = question_text(question, store, units, local_now.date())
+    default = default_text(question, local_now)
+    yes, no = (f"syncd answer {question.id} {answer}" for answer in ("yes", "no"))
+    return f"{asked}\n{yes}\n{no}\n{default[:1].upper()}{default[1:]}."
 
 
 def changes_text(changes: Sequence[Change], units: Units) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from syncd.cycle.world import HORIZON_DAYS
 from syncd.domain.messages import SentMessage, Topic, may_send
 from syncd.domain.units import Units
-from syncd.report.message_texts import changes_text, human_text, week_text
+from syncd.report.message_texts import changes_text, human_text, question_message, week_text
 from syncd.store import Store
 from syncd.store.changes import BY_ATHLETE, Change
 
@@ -39,6 +39,7 @@ def due_messages(
     due = []
     if trouble and may_send(Topic.HUMAN, trouble, sent, local_now):
         due.append(DueMessage(Topic.HUMAN, trouble, "syncd needs you", human_text(trouble)))
+    due += _questions(store, local_now, units, sent) if changes else []
     news = _news(store, local_now)
     if changes and news and may_send(Topic.CHANGES, "", sent, local_now):
         text, newest = changes_text(news, units), max(change.id for change in news)
@@ -49,6 +50,20 @@ def due_messages(
         text = week_text(store, monday, units)
         due.append(DueMessage(Topic.WEEK, monday.isoformat(), "Your week", text))
     return tuple(due)
+
+
+def _questions(
+    store: Store, local_now: datetime, units: Units, sent: tuple[SentMessage, ...]
+) -> list[DueMessage]:
+    """Each open question that was in no message yet."""
+    due = []
+    for question in store.questions.open():
+        about = f"question {question.id}"
+        if may_send(Topic.QUESTION, about, sent, local_now):
+            text = question_message(question, store, units, local_now)
+            due.append(DueMessage(Topic.QUESTION, about, "A question from syncd", text))
+            sent = (*sent, SentMessage(Topic.QUESTION, local_now, about))
+    return due
 
 
 def note_sent(store: Store, message: DueMessage, now: datetime) -> None:
@@ -71,7 +86,7 @@ def _news(store: Store, local_now: datetime) -> tuple[Change, ...]:
         change
         for change in reversed(newest)
         if change.id > last_sent
-        and change.undone_at is None
+        and change.holds
         and change.rule not in _NO_NEWS
         and (about := change.after or change.before) is not None
         and today <= about.day < today + timedelta(days=HORIZON_DAYS)

@@ -27,10 +27,9 @@ from syncd.domain.delivery import labels
 from syncd.domain.grammar import counted
 from syncd.domain.reason import LEGACY, Reason
 from syncd.domain.session import Phase
-from syncd.domain.training.reasons import Cause, time_off
+from syncd.domain.training.reasons import Cause
 from syncd.domain.units import KILOMETRES, Units
 from syncd.domain.workout import PaceZone
-from syncd.store.overrides import Override
 
 Facts = Mapping[str, Any]
 Wording = Callable[[Facts, Units], str]
@@ -60,11 +59,26 @@ _PACE_TEXTS = {
     PaceZone.THRESHOLD: "threshold pace",
     PaceZone.FIVE_K: "5K pace",
 }
-_TIME_OFF_TEXTS = {"pause": "On a break", "ill": "Ill", "hurt": "Hurt"}
 _NAMED_COURSES = {21_097.5: "half-marathon", 42_195.0: "marathon"}
 _COUNTED_IN_WEEKS = 21  # days, our default
 _NUMBER_OF = "n "  # the form of a number with its noun
 _LONGEST_IN_K = 10_000.0  # beyond it, a runner who counts in miles says miles
+
+
+_WHY_IT_STAYS = {
+    "near": "it is too near to get harder",
+    "spacing": "another hard or long run is too close to it",
+    "return": "you are still on your way back",
+}
+
+
+def _stays_easier(facts: Facts, units: Units) -> str:
+    """A session that is not put back, although nothing asks for the easier one any more."""
+    fact = reason_text(Reason.from_json(facts["fact"]), units)
+    session = facts["session"]
+    name = labels.titled(session["title"], session["length_m"], units)
+    day = day_text(date.fromisoformat(session["day"]))
+    return f"{fact}. {name} on {day} does not come back all the same: {_WHY_IT_STAYS[facts['why']]}"
 
 
 def reason_text(reason: Reason, units: Units) -> str:
@@ -80,11 +94,6 @@ def reason_sentence(reason: Reason, units: Units) -> str:
     """The reason as a sentence of its own: a capital letter, one full stop."""
     text = reason_text(reason, units)
     return f"{text[:1].upper()}{text[1:]}".rstrip(".") + "."
-
-
-def time_off_text(spell: Override, units: Units) -> str:
-    """Why nothing is planned during a pause, an illness or an injury."""
-    return reason_text(time_off(spell.kind.value, spell.first_day, spell.last_day), units)
 
 
 def race_text(goal: Goal) -> str:
@@ -237,12 +246,9 @@ def _phase(facts: Facts, _: Units) -> str:
 
 
 def _time_off(facts: Facts, _: Units) -> str:
-    state, first_day = _TIME_OFF_TEXTS[facts["kind"]], day_text(date.fromisoformat(facts["first_day"]))
-    if facts["last_day"] is not None:
-        last_day = day_text(date.fromisoformat(facts["last_day"]))
-        return f"{state} from {first_day} to {last_day}: no runs are planned."
-    since = "from" if facts["kind"] == "pause" else "since"
-    return f"{state} {since} {first_day}: nothing is planned until you run syncd resume."
+    kind, first_day, until = facts["kind"], date.fromisoformat(facts["first_day"]), facts["last_day"]
+    last_day = None if until is None else date.fromisoformat(until)
+    return f"{labels.time_off_title(kind, first_day, last_day)}: {labels.time_off_note(kind, last_day)}"
 
 
 def _short_of_race(facts: Facts, units: Units) -> str:
@@ -374,6 +380,20 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
         f"{_OFF_WITHIN}cost other runners about {{percent:g}}% of their finish time{_AIM_SLOWER}"
     ),
     Cause.WARNED: "{found:reason}; {warning:reason}",
+    Cause.TAKEN_BACK: "{fact:reason}",
+    Cause.STAYS_EASIER: _stays_easier,
+    Cause.RUN_COUNTS_NO_MORE: "the run of {day:day} counts no more",
+    Cause.RUN_IS_OTHERWISE: "the run of {day:day} is not what it first seemed to be",
+    Cause.RUNS_CAME_LATE: "you did run between {first_day:day} and {last_day:day}: it came in late",
+    Cause.DISTANCE_IS_OTHERWISE: (
+        "what you ran between {first_day:day} and {last_day:day} is not what was known"
+    ),
+    Cause.LONGEST_IS_OTHERWISE: "your longest run before {day:day} is not the one that was known",
+    Cause.RUN_AFTER_ALL: "you ran the session of {day:day} after all",
+    Cause.OUTCOME_IS_OTHERWISE: "the session of {day:day} is judged otherwise now",
+    Cause.TIME_OFF_IS_OTHERWISE: "you changed what you entered about your time off",
+    Cause.SHOWN_AGAIN: "the watch's calendar shows it again",
+    Cause.PLANNED_WITHOUT_RUNS: "not all of your runs were known when these days were planned on {as_of:day}",
     Cause.HELD_WHOLE: "it stays as it is, because you chose it",
     Cause.HELD_PARTLY: "what you chose yourself stays",
     Cause.NEW_PACES: "your paces now come from {source:reason}",
@@ -451,6 +471,10 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
         f"{_RED_FLAGS}{_UNTIL_RESUME}48 hours without fever, and without medicine that hides it{_IN_STEPS}"
     ),
     Cause.WAIT_WITHOUT_PAIN: f"{_RED_FLAGS}{_UNTIL_RESUME}it no longer hurts{_IN_STEPS}",
+    Cause.RACE_CONFIRMED: "you said that your {distance_m:distance} on {day:day} was a race",
+    Cause.EASY_IN_RETURN: (
+        "you are coming back after days without running: nothing hard before {hard_from:day}"
+    ),
     Cause.FIRST_RUN_AFTER: "Your first run is on {day:day} at the earliest.",
     Cause.TIME_OFF: _time_off,
     Cause.NO_FREE_DAY: "None of your running days is free this week.",

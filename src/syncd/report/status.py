@@ -14,7 +14,8 @@ from syncd.domain.merging.withdrawal import doubt_in
 from syncd.domain.session import SessionState
 from syncd.domain.units import Units, day_name
 from syncd.report.doubts import settle_text
-from syncd.report.reasons import countdown_text, race_text, time_off_text
+from syncd.report.questions import add_questions, questions_payload
+from syncd.report.reasons import countdown_text, race_text
 from syncd.report.score_summary import summary_text
 from syncd.report.score_views import score_text
 from syncd.report.sheet import Cell, Column, Sheet, StyledText, Tone
@@ -27,6 +28,7 @@ from syncd.report.sync_status import (
     sync_status_text,
 )
 from syncd.report.sync_views import totals_text
+from syncd.report.time_off import add_time_off, spells_ahead, time_off_payload
 from syncd.report.training_views import kind_text, session_payload, session_title
 from syncd.report.watch_views import with_watch_state
 from syncd.store import Store
@@ -88,6 +90,8 @@ def status_payload(store: Store, sink: Sink, sync: SyncStatus, now: datetime, un
             for run in store.activities.doubtful()
         ],
         "unreadable": [f"{arrival.remote_id}: {arrival.reason}" for arrival in store.arrivals.unreadable()],
+        "time_off": time_off_payload(spells_ahead(store, today)),
+        "questions": questions_payload(store.questions.open(), store, units, now),
     }
 
 
@@ -98,10 +102,7 @@ def status_sheet(store: Store, sink: Sink, sync: SyncStatus, local_now: datetime
     phase = f" · {week.phase.value} phase, {kind_text(week)} week" if week else ""
     sheet.say(StyledText(f"{day_name(today)} {today.year}", Tone.STRONG), phase)
     sheet.gap()
-    for spell in store.overrides.time_off():
-        if spell.covers(today):
-            sheet.say(StyledText(time_off_text(spell, units), Tone.FAIR))
-            sheet.gap()
+    add_time_off(sheet, spells_ahead(store, today), units)
     newest = next(iter(store.activities.newest(1)), None)
     rows = [
         ("" if place else _label("Next"), *row)
@@ -124,7 +125,11 @@ def status_sheet(store: Store, sink: Sink, sync: SyncStatus, local_now: datetime
         sheet.say("No runs yet.")
     elif score and score.card:
         sheet.say(summary_text(score.card, units), indent=_INDENT)
-    for run in store.activities.doubtful()[:_FEW_DOUBTFUL]:
+    questions = store.questions.open()
+    add_questions(sheet, questions, store, units, local_now)
+    asked = {question.activity_id for question in questions}
+    not_asked = [run for run in store.activities.doubtful() if run.id not in asked]
+    for run in not_asked[:_FEW_DOUBTFUL]:
         what = f"{day_text(run.day)}, {totals_text(run.distance_m, run.timer_s, units)}. "
         sheet.say(
             StyledText("Not counted: ", Tone.FAIR),

@@ -28,6 +28,7 @@ from syncd.report.page.model import (
     ChangeLine,
     FitnessPoint,
     Month,
+    QuestionLine,
     RunCard,
     StepLine,
     Story,
@@ -35,8 +36,9 @@ from syncd.report.page.model import (
     ZoneLine,
 )
 from syncd.report.pictures import KeptTraces, NoPictureError, large_picture, picture_in_list
+from syncd.report.questions import choices_text, default_text, question_text
 from syncd.report.reader import Reader
-from syncd.report.reasons import countdown_text, race_text, reason_text, time_off_text
+from syncd.report.reasons import countdown_text, race_text, reason_text
 from syncd.report.run_title import session_run_text, unplanned_run_text
 from syncd.report.score_summary import summary_text
 from syncd.report.score_views import (
@@ -51,9 +53,11 @@ from syncd.report.score_views import (
 )
 from syncd.report.sheet import StyledText
 from syncd.report.sync_views import by_text, change_texts, totals_text
+from syncd.report.time_off import spells_ahead, time_off_text
 from syncd.report.training_views import kind_text, zone_text
 from syncd.report.watch_views import with_watch_state
 from syncd.store.activities import ActivitySummary
+from syncd.store.changes import BY_FACTS, Change
 from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
 
@@ -101,6 +105,7 @@ def story_of(
         title=_title(gathered),
         as_of=_as_of(gathered, now),
         status=tuple(status),
+        questions=_questions(gathered, now),
         needs=tuple(needs),
         ahead=_days_ahead(gathered),
         race=_race(gathered),
@@ -159,6 +164,19 @@ class _Gathered:
     def units(self) -> Units:
         """The reader's."""
         return self.reader.units
+
+
+def _questions(gathered: _Gathered, now: datetime) -> tuple[QuestionLine, ...]:
+    store, local_now = gathered.world.store, now.astimezone(gathered.world.zone)
+    return tuple(
+        QuestionLine(
+            question.id,
+            question_text(question, store, gathered.units, gathered.today),
+            choices_text(question),
+            default_text(question, local_now),
+        )
+        for question in store.questions.open()
+    )
 
 
 def _title(gathered: _Gathered) -> str:
@@ -221,8 +239,8 @@ def _race(gathered: _Gathered) -> str:
 
 
 def _time_off(gathered: _Gathered) -> tuple[str, ...]:
-    spells = gathered.world.store.overrides.time_off()
-    return tuple(time_off_text(spell, gathered.units) for spell in spells if spell.covers(gathered.today))
+    spells = spells_ahead(gathered.world.store, gathered.today)
+    return tuple(time_off_text(spell, gathered.units) for spell in spells)
 
 
 def _zones(gathered: _Gathered) -> tuple[ZoneLine, ...]:
@@ -261,7 +279,7 @@ def _ahead(
     world: World, committed: CommittedSession, watch: StyledText, zones: ZoneSet, units: Units
 ) -> Ahead:
     session = committed.session
-    in_force = [change for change in world.store.changes.of_session(session.id) if change.undone_at is None]
+    in_force = [change for change in world.store.changes.of_session(session.id) if change.holds]
     why = [session.purpose] if session.purpose else []
     why += [f"Changed because {reason_text(change.reason, units)}." for change in in_force[-2:]]
     lighter = easier(session, zones)
@@ -453,17 +471,25 @@ def _changes(world: World, units: Units) -> tuple[ChangeLine, ...]:
     lines = []
     for change in world.store.changes.newest(_CHANGES):
         what, why = change_texts(change, units)
-        undone_on = change.undone_at and change.undone_at.astimezone(world.zone).date()
         lines.append(
             ChangeLine(
                 when=day_name(change.at.astimezone(world.zone).date()),
                 what=what,
                 why=why,
                 rule=by_text(change),
-                undo=f"undone {date_text(undone_on)}" if undone_on else f"syncd undo {change.id}",
+                undo=_what_became_of(world, change),
             )
         )
     return tuple(lines)
+
+
+def _what_became_of(world: World, change: Change) -> str:
+    """How to undo it, or since when it holds no more."""
+    if change.undone_at is not None:
+        return f"undone {date_text(change.undone_at.astimezone(world.zone).date())}"
+    if change.withdrawn_at is not None:
+        return f"no more since {date_text(change.withdrawn_at.astimezone(world.zone).date())}"
+    return "" if change.rule == BY_FACTS else f"syncd undo {change.id}"
 
 
 def _notes(world: World, runs: Sequence[ActivitySummary], cards: Sequence[RunCard]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import timedelta, tzinfo
 from typing import Any
 
@@ -10,11 +11,13 @@ from syncd.cycle.assessment import Assessed
 from syncd.cycle.run import SyncReport
 from syncd.cycle.watching import WatchReport
 from syncd.domain.delivery import labels
+from syncd.domain.delivery.remote import RemoteWorkout
 from syncd.domain.delivery.watch_state import OnWatch
 from syncd.domain.grammar import counted
 from syncd.domain.scoring.attribution import Method
 from syncd.domain.units import Units, day_name
 from syncd.paths import CYCLE_VARIABLE
+from syncd.report.delivery_texts import problem_text, sink_text
 from syncd.report.remarks import remark_text
 from syncd.report.run_title import session_run_text
 from syncd.report.score_reasons import attribution_text
@@ -30,12 +33,20 @@ from syncd.report.sync_views import (
     change_payload,
     run_text,
 )
+from syncd.report.time_off import add_time_off, time_off_payload
 from syncd.report.training_views import session_payload, session_title
 from syncd.report.watch_views import device_payload, moment_text, on_watch_text
 
 
-def sync_payload(report: SyncReport, units: Units, *, dry_run: bool) -> dict[str, Any]:
-    """`syncd.sync/1`."""
+def sync_payload(
+    report: SyncReport,
+    units: Units,
+    *,
+    dry_run: bool,
+    asked: Sequence[dict[str, Any]] = (),
+    settled: Sequence[dict[str, Any]] = (),
+) -> dict[str, Any]:
+    """`syncd.sync/1`. `asked` and `settled`: its questions, as `questions_payload` makes them."""
     return {
         "schema": "syncd.sync/1",
         "dry_run": dry_run,
@@ -45,10 +56,12 @@ def sync_payload(report: SyncReport, units: Units, *, dry_run: bool) -> dict[str
         "committed": list(report.committed),
         "changes": [change_payload(change, units) for change in report.changes],
         "actions": [action_payload(action) for action in report.actions],
-        "remarks": [remark_text(remark) for remark in report.remarks],
-        "problems": list(report.problems),
+        "remarks": [remark_text(remark, units) for remark in report.remarks],
+        "problems": [problem_text(problem, units) for problem in report.problems],
         "needs_human": report.needs_human,
         "expected": [moment.isoformat(timespec="seconds") for moment in report.expected],
+        "asked": list(asked),
+        "settled": list(settled),
         "cycle": os.environ.get(CYCLE_VARIABLE),
     }
 
@@ -79,7 +92,7 @@ def sync_sheet(report: SyncReport, units: Units, *, dry_run: bool) -> Sheet:
         title = labels.title(missed.session, units)
         sheet.say(StyledText("missed: ", Tone.FAIR), f"{title}, {day_name(missed.session.day)}")
     for remark in report.remarks:
-        sheet.say(remark_text(remark), hang=4)
+        sheet.say(remark_text(remark, units), hang=4)
     for change in report.changes:
         add_change(sheet, change, units)
     actions_table(sheet, report.actions, "would " if dry_run else "")
@@ -102,14 +115,38 @@ def watch_payload(report: WatchReport, units: Units) -> dict[str, Any]:
             session_payload(watched.session.session, units) | {"state": watched.state.value}
             for watched in report.sessions
         ],
+        "time_off": time_off_payload(report.time_off),
         "problems": list(report.problems),
     }
+
+
+def take_over_payload(sink: str, taken: Sequence[RemoteWorkout]) -> dict[str, Any]:
+    """`syncd.take-over/1`."""
+    return {
+        "schema": "syncd.take-over/1",
+        "sink": sink,
+        "workouts": [
+            {"date": remote.day.isoformat() if remote.day else None, "title": remote.title}
+            for remote in taken
+        ],
+    }
+
+
+def take_over_text(sink: str, taken: Sequence[RemoteWorkout]) -> str:
+    """What was taken over, and what comes next."""
+    if not taken:
+        return f"{sink_text(sink)} has no workouts of another installation. Next: syncd sync"
+    return (
+        f"{counted(len(taken), 'workout')} on {sink_text(sink)} are this installation's now. "
+        "Stop the other one, if it still runs. Next: syncd sync"
+    )
 
 
 def watch_sheet(report: WatchReport, units: Units, zone: tzinfo) -> Sheet:
     """A line a session, then the watch, then what to do where something is not there."""
     since = moment_text(report.device.at, zone, units) if report.device else ""
     sheet = Sheet()
+    add_time_off(sheet, report.time_off, units, more=bool(report.sessions))
     rows = (
         (
             day_name(watched.session.session.day),
@@ -119,7 +156,7 @@ def watch_sheet(report: WatchReport, units: Units, zone: tzinfo) -> Sheet:
         for watched in report.sessions
     )
     sheet.table((Column(whole=True), Column(), Column()), rows)
-    if not report.sessions:
+    if not report.sessions and not report.time_off:
         sheet.say("No session is planned for the next ten days. Run: syncd sync, or syncd why to see why.")
     more = _about_the_watch(report, since)
     if more:
@@ -139,7 +176,7 @@ def _about_the_watch(report: WatchReport, since: str) -> list[str]:
         lines.append(f"{report.device.name} last synced {since}.")
         if OnWatch.SCHEDULED in states:
             lines.append("Open the Garmin Connect app near the watch to bring the rest over.")
-    if states & {OnWatch.NOT_PUSHED, OnWatch.EARLIER_VERSION, OnWatch.PUSHED}:
+    if states & {OnWatch.NOT_PUSHED, OnWatch.EARLIER_VERSION, OnWatch.PUSHED, OnWatch.MOVES}:
         lines.append("What is missing goes out with the next sync. Run: syncd sync")
     return lines
 

@@ -15,7 +15,7 @@ from syncd.domain.units import KILOMETRES, Units, day_name
 from syncd.report.doubts import doubt_text, settle_text
 from syncd.report.reasons import reason_sentence, reason_text
 from syncd.report.sheet import Cell, Column, Sheet, StyledText, Tone
-from syncd.store.changes import BY_ATHLETE, Change
+from syncd.store.changes import BY_ATHLETE, BY_FACTS, Change
 
 _VERB_TONES = {"create": Tone.GOOD, "update": Tone.MARK, "remove": Tone.FAIR}
 _TEXTS = {
@@ -118,6 +118,9 @@ def _plain_title(action: Action) -> str:
     return title or "workout"
 
 
+_WITHOUT_RULE = frozenset({"zones", BY_FACTS})
+
+
 def change_payload(change: Change, units: Units) -> dict[str, Any]:
     """One change of the plan."""
     return {
@@ -133,6 +136,9 @@ def change_payload(change: Change, units: Units) -> dict[str, Any]:
         "evidence": dict(change.evidence),
         "at": change.at.isoformat(),
         "undone_at": change.undone_at.isoformat() if change.undone_at else None,
+        "withdrawn_at": change.withdrawn_at.isoformat() if change.withdrawn_at else None,
+        "withdrawn_why": reason_text(change.withdrawn_why, units) if change.withdrawn_why else None,
+        "rests_on": None if change.rests_on is None else [fact.to_json() for fact in change.rests_on],
     }
 
 
@@ -197,7 +203,7 @@ def by_text(change: Change) -> str:
     """`rule A8`, `your decision`; empty where the reason says all: new paces come from no rule."""
     if change.rule == BY_ATHLETE:
         return "your decision"
-    return "" if change.rule == "zones" else f"rule {change.rule}"
+    return "" if change.rule in _WITHOUT_RULE else f"rule {change.rule}"
 
 
 def _by_text(change: Change) -> str:

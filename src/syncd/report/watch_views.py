@@ -19,12 +19,14 @@ _TEXTS = {
     OnWatch.PUSHED: "sent, but not on the calendar",
     OnWatch.SCHEDULED: "scheduled",
     OnWatch.ON_WATCH: "on the watch",
+    OnWatch.MOVES: "moves with the next sync",
     OnWatch.YOURS: "changed by you: left alone",
 }
 _TONES = {
     OnWatch.ON_WATCH: Tone.GOOD,
     OnWatch.REFUSED: Tone.BAD,
     OnWatch.EARLIER_VERSION: Tone.FAIR,
+    OnWatch.MOVES: Tone.FAIR,
     OnWatch.NOT_PUSHED: Tone.QUIET,
 }
 _FOLDER_TEXTS = _TEXTS | {
@@ -42,7 +44,7 @@ def with_watch_state(
     for session in sessions:
         row = ledger.get(session.session.id)
         put_at = store.ledger.put_at(sink, row.key) if row is not None else None
-        known = Delivered(put_at=put_at, synced_at=synced_at)
+        known = Delivered(put_at=put_at, synced_at=synced_at, day=session.session.day)
         state = on_watch(row, session.version, known, consumes=consumes)
         yield session, on_watch_text(state, consumes=consumes)
 

@@ -16,6 +16,7 @@ _STATEMENTS = (
     "DELETE FROM results WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM corrections WHERE author = ?",
     "DELETE FROM corrections WHERE activity_id IN (SELECT id FROM orphans)",
+    "DELETE FROM fits WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM questions WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM details WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM arrivals WHERE activity_id IN (SELECT id FROM orphans)",

@@ -56,6 +56,10 @@ class Override:
         """Whether a day is inside; an open one has no end."""
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
 
+    def outlasts(self, other: Override) -> bool:
+        """Whether it ends no earlier than another."""
+        return self.last_day is None or (other.last_day is not None and other.last_day <= self.last_day)
+
 
 class Overrides:
     """The only code that knows their table."""
@@ -105,9 +109,32 @@ class Overrides:
         ]
         return float(efforts[-1].detail["rpe"]) if efforts else None
 
+    def race_of(self, activity_id: int) -> Override | None:
+        """The athlete's word that a run was a race."""
+        races = [race for race in self.of([OverrideKind.RACE]) if race.activity_id == activity_id]
+        return races[-1] if races else None
+
     def time_off(self) -> tuple[Override, ...]:
         """Pauses, illness and injuries, over or not, oldest first."""
         return self.of(TIME_OFF)
+
+    def time_off_between(self, first: date, last: date) -> tuple[Override, ...]:
+        """Those of them that cover a day between two, both included; no pause that an illness covers."""
+        spells = [
+            spell
+            for spell in self.time_off()
+            if spell.first_day <= last and (spell.last_day is None or spell.last_day >= first)
+        ]
+        troubles = [spell for spell in spells if spell.kind is not OverrideKind.PAUSE]
+        return tuple(
+            spell
+            for spell in spells
+            if spell.kind is not OverrideKind.PAUSE
+            or not any(
+                trouble.covers(max(spell.first_day, first)) and trouble.outlasts(spell)
+                for trouble in troubles
+            )
+        )
 
     def days_off(self, first: date, last: date) -> frozenset[date]:
         """Days without running between two days, both included."""

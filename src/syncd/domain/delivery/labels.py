@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+from syncd.domain.day_text import day_text
 from syncd.domain.delivery.remote import Desired, LedgerRow, OwnerKey
 from syncd.domain.session import Session
 from syncd.domain.units import Units
@@ -44,6 +45,26 @@ def note(lighter: Session | None, units: Units) -> str:
 def calendar_text(session: Session, lighter: Session | None, units: Units) -> str:
     """What a calendar says under the title: what the session is for, and its easier version."""
     return "\n".join(filter(None, (session.purpose, note(lighter, units))))
+
+
+def time_off_title(kind: str, first_day: date, last_day: date | None) -> str:
+    """`Ill since Mon 9 Mar`, `Paused from Mon 9 Mar until Sun 15 Mar`; `kind` is pause, ill or hurt."""
+    state, first = _TIME_OFF_TEXTS[kind], day_text(first_day)
+    if last_day is None:
+        return f"{state} {'from' if kind == _PAUSE else 'since'} {first}"
+    return f"{state} from {first} {'until' if kind == _PAUSE else 'to'} {day_text(last_day)}"
+
+
+def time_off_note(kind: str, last_day: date | None) -> str:
+    """What it means for the plan, and the command that ends it."""
+    no_runs = "no runs are planned."
+    if kind == _PAUSE:
+        return f"{no_runs} {'Back?' if last_day is None else 'Back sooner?'} syncd resume"
+    return f"{no_runs} Better? syncd resume" if last_day is None else no_runs
+
+
+_PAUSE = "pause"
+_TIME_OFF_TEXTS = {_PAUSE: "Paused", "ill": "Ill", "hurt": "Hurt"}
 
 
 def fingerprint(session: Session, units: Units) -> str:

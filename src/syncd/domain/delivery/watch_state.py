@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from syncd.domain.delivery.remote import LedgerRow, LedgerState
@@ -18,6 +18,7 @@ class OnWatch(StrEnum):
     PUSHED = "pushed"  # with the service, on no day of its calendar
     SCHEDULED = "scheduled"  # on the calendar; no watch is known to have synced since
     ON_WATCH = "on_watch"
+    MOVES = "moves"  # it lies on another day until the next sync
     YOURS = "yours"  # changed, moved or removed by the athlete
 
 
@@ -26,12 +27,14 @@ class Delivered:
     """What is known of a session beside its ledger row.
 
     `listed`: whether the sink shows it on a day, None where it was not asked; `put_at`: when this
-    version arrived there; `synced_at`: the last time a watch is known to have synced.
+    version arrived there; `synced_at`: the last time a watch is known to have synced. `day`:
+    its day in the plan; None where that does not matter.
     """
 
     listed: bool | None = None
     put_at: datetime | None = None
     synced_at: datetime | None = None
+    day: date | None = None
 
 
 def on_watch(row: LedgerRow | None, version: str, known: Delivered, *, consumes: bool = False) -> OnWatch:
@@ -44,6 +47,9 @@ def on_watch(row: LedgerRow | None, version: str, known: Delivered, *, consumes:
         return OnWatch.REFUSED
     if row.state is LedgerState.INTENDED and row.remote_id is None:
         return OnWatch.NOT_PUSHED
+    taken = consumes and known.listed is False  # a watch has it: nothing moves there any more
+    if known.day not in (None, row.day) and not taken:
+        return OnWatch.MOVES
     if row.key.version != version or row.state is LedgerState.INTENDED:
         return OnWatch.EARLIER_VERSION
     if consumes:

@@ -63,6 +63,12 @@ def seconds_above_easy(activity: Activity, zones: ZoneSet | None) -> float:
     return quick_sums(signal_of(activity.samples), zones.bands[PaceZone.EASY].fast_mps)[-1]
 
 
+def seconds_at_threshold(activity: Activity, zones: ZoneSet | None) -> float:
+    """Seconds whose 15 s mean is T (its slow edge) or quicker. 0 without zones and on a treadmill."""
+    work = work_of(activity, zones)
+    return 0.0 if work is None else work.threshold_s
+
+
 def quick_sums(signal: Signal, mps: float) -> list[float]:
     """Sums of the seconds whose 15 s centred mean is above a speed; one more than samples. On a hilly run
     metres are those on level ground.

@@ -72,6 +72,20 @@ class Cause(StrEnum):
     RACE_COSTS_TIME = "race_costs_time"  # days, day
     MARATHON_COSTS_TIME = "marathon_costs_time"  # days, day, percent
 
+    # what a decision rested on holds no longer; `fact`: one of the reasons below it
+    TAKEN_BACK = "taken_back"  # fact
+    STAYS_EASIER = "stays_easier"  # fact, session, why
+    RUN_COUNTS_NO_MORE = "run_counts_no_more"  # day
+    RUN_IS_OTHERWISE = "run_is_otherwise"  # day
+    RUNS_CAME_LATE = "runs_came_late"  # first_day, last_day
+    DISTANCE_IS_OTHERWISE = "distance_is_otherwise"  # first_day, last_day
+    LONGEST_IS_OTHERWISE = "longest_is_otherwise"  # day
+    RUN_AFTER_ALL = "run_after_all"  # day
+    OUTCOME_IS_OTHERWISE = "outcome_is_otherwise"  # day
+    TIME_OFF_IS_OTHERWISE = "time_off_is_otherwise"
+    SHOWN_AGAIN = "shown_again"
+    PLANNED_WITHOUT_RUNS = "planned_without_runs"  # as_of
+
     # besides what a rule found
     WARNED = "warned"  # found, warning
     HELD_WHOLE = "held_whole"
@@ -143,6 +157,8 @@ class Cause(StrEnum):
     WAIT_WITHOUT_FEVER = "wait_without_fever"
     WAIT_WITHOUT_PAIN = "wait_without_pain"
     FIRST_RUN_AFTER = "first_run_after"  # day
+    RACE_CONFIRMED = "race_confirmed"  # distance_m, day
+    EASY_IN_RETURN = "easy_in_return"  # hard_from
 
     # notes of weeks
     TIME_OFF = "time_off"  # kind (pause, ill or hurt), first_day, last_day (null while it lasts)

@@ -26,6 +26,16 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """An open question: what to type, and what happens without an answer."""
+
+    number: int
+    text: str
+    answers: str
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepLine:
     """A row of a run's table."""
 
@@ -136,4 +146,5 @@ class Story:
     weeks_note: str = ""
     race: str = ""
     time_off: tuple[str, ...] = ()
+    questions: tuple[QuestionLine, ...] = ()
     unit: tuple[float, str] = field(default=(1000.0, "km"))

@@ -27,6 +27,7 @@ from syncd.domain.session import (
 )
 from syncd.domain.training.adaptation import TRUSTED, QualityOutcome
 from syncd.domain.training.conditions import Condition, Demanded, in_force, newest
+from syncd.domain.training.facts import Fact
 from syncd.domain.training.hardness import Hardness, hardness_of
 from syncd.domain.training.health import Limits
 
@@ -253,7 +254,8 @@ class RuleProposal:
     """What one rule found, and what it would change.
 
     `key` names the rule with its evidence: the same is never decided twice. `reason` is for the
-    runner, `evidence` JSON-able. Neither edits nor a condition: a message.
+    runner, `evidence` JSON-able. Neither edits nor a condition: a message. `rests_on`: once one of these
+    facts no longer holds, it is withdrawn.
     """
 
     rule: str
@@ -263,6 +265,7 @@ class RuleProposal:
     edits: tuple[Edit, ...] = ()
     condition: Condition | None = None
     about: str | None = None
+    rests_on: tuple[Fact, ...] = ()
 
 
 def after(situation: Situation, key: str, edits: Iterable[Edit], condition: Condition | None) -> Situation:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from syncd.domain.reason import Reason
 from syncd.domain.session import MEASURED_KINDS, SessionKind
+from syncd.domain.training.evidence import run_fact
 from syncd.domain.training.hardness import Sign
 from syncd.domain.training.health import Limits
 from syncd.domain.training.races import EASY_DAYS_AFTER
@@ -54,7 +55,9 @@ def _given_way(situation: Situation, run: DoneRun) -> RuleProposal | None:
             edits += _moved_or_easy(situation, entry, free_from, edits)
     if not edits:
         return None
-    return RuleProposal("A18", f"A18:{run.id}", _seen(run), {"run": run.id}, tuple(edits))
+    rests_on = (run_fact(run, "is_extra_hard", "raced"),)
+    key = f"A18:{run.id}"
+    return RuleProposal("A18", key, _seen(run), {"run": run.id}, tuple(edits), rests_on=rests_on)
 
 
 def _seen(run: DoneRun) -> Reason:

@@ -1,0 +1,214 @@
+"""Time off and its undoing: the way back is never shorter than the way there (training model, 9.3)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from syncd.athlete.sessions import OverrideError, skip
+from syncd.athlete.time_off import pause, resume, sick
+from syncd.athlete.undoing import Undone, undo
+from syncd.domain.session import Session, SessionState
+from syncd.store.overrides import OverrideKind
+from tests.support.scene import MONDAY, Scene
+
+
+def on(day: int) -> date:
+    return MONDAY + timedelta(days=day)
+
+
+@pytest.fixture
+def begun(scene: Scene) -> Scene:
+    scene.sync(0, hour=6)
+    return scene
+
+
+def say(scene: Scene, word: Any, *arguments: Any, day: int = 0, hour: int = 7, **named: Any) -> Any:
+    """One command at seven in the morning of a day."""
+    now = scene.at(day, hour)
+    with scene.world(now) as world:
+        return word(world, *arguments, now, **named)
+
+
+def due(scene: Scene) -> list[Session]:
+    return [each.session for each in scene.sessions(0, 40) if each.state is SessionState.DUE]
+
+
+def hard_days(scene: Scene) -> list[date]:
+    return [session.day for session in due(scene) if session.hard]
+
+
+def spells(scene: Scene, day: int) -> list[tuple[OverrideKind, date, date | None]]:
+    with scene.world(scene.at(day)) as world:
+        return [(spell.kind, spell.first_day, spell.last_day) for spell in world.store.overrides.time_off()]
+
+
+# --- undo of resume
+
+
+@pytest.mark.parametrize("hurt", [False, True])
+def test_undo_of_resume_goes_back_to_ill_or_hurt_and_everything_is_off_again(
+    begun: Scene, hurt: bool
+) -> None:
+    say(begun, sick, on(0), hurt=hurt)
+    begun.sync(1, hour=6)
+    say(begun, resume, day=4)
+    begun.sync(4, hour=8)
+    assert due(begun)
+    undone: Undone = say(begun, undo, None, day=4, hour=9)
+    kind = OverrideKind.HURT if hurt else OverrideKind.ILL
+    assert undone.off is not None
+    assert (undone.off.kind, undone.off.first_day, undone.off.last_day) == (kind, on(0), None)
+    assert spells(begun, 4) == [(kind, on(0), None)]
+    assert due(begun) == []
+    begun.sync(4, hour=10)
+    assert list(begun.outbox.glob("*.fit")) == []
+    begun.sync(6, hour=6)
+    assert due(begun) == []
+
+
+def test_undo_of_a_resume_on_the_day_of_the_illness_goes_back_to_ill(begun: Scene) -> None:
+    say(begun, sick, on(0))
+    say(begun, resume, day=0, hour=8, well_since=on(0))
+    say(begun, undo, None, hour=9)
+    assert spells(begun, 0) == [(OverrideKind.ILL, on(0), None)]
+    assert due(begun) == []
+
+
+def test_who_is_well_after_all_comes_back_in_steps_once_more(begun: Scene) -> None:
+    say(begun, sick, on(0))
+    say(begun, resume, day=4)
+    once = [(session.day, session.title, session.distance_m) for session in due(begun)]
+    say(begun, undo, None, day=4, hour=8)
+    changes = say(begun, resume, day=4, hour=9).changes
+    assert any(change.rule == "A3" and change.condition for change in changes)
+    assert [(session.day, session.title, session.distance_m) for session in due(begun)] == once
+
+
+def test_after_undoing_both_words_the_whole_illness_is_gone(begun: Scene) -> None:
+    before = {session.id for session in due(begun)}
+    say(begun, sick, on(0))
+    say(begun, resume, day=2)
+    say(begun, undo, None, day=2, hour=8)
+    say(begun, undo, None, day=2, hour=9)
+    assert spells(begun, 2) == []
+    assert {session.id for session in due(begun)} >= {
+        each.session.id for each in begun.sessions(2, 13) if each.session.id in before
+    }
+
+
+def test_a_resume_after_which_was_run_is_not_undone(begun: Scene) -> None:
+    say(begun, sick, on(0))
+    say(begun, resume, day=2)
+    day = next((session.day - MONDAY).days for session in due(begun))
+    begun.run_session(day)
+    begun.sync(day)
+    with begun.world(begun.at(day)) as world:
+        (said,) = [each for each in world.store.changes.newest(50) if "until" in each.evidence]
+    with pytest.raises(OverrideError, match="which was run"):
+        say(begun, undo, said.id, day=day, hour=21)
+
+
+# --- undo of sick
+
+
+def test_undo_of_sick_on_the_same_day_gives_back_everything_as_it_was(begun: Scene) -> None:
+    before = due(begun)
+    say(begun, sick, on(0))
+    undone = say(begun, undo, None, hour=8)
+    assert due(begun) == before
+    assert undone.eased == ()
+
+
+def test_undo_of_sick_days_later_gives_back_hard_sessions_as_easy_ones_until_half_a_return_is_over(
+    begun: Scene,
+) -> None:
+    hard = hard_days(begun)
+    assert on(8) in hard
+    say(begun, sick, on(0), day=0)
+    begun.sync(6, hour=6)
+    undone = say(begun, undo, None, day=6)
+    assert [change.before.day for change in undone.eased if change.before] == [on(8)]
+    assert undone.eased[0].condition is not None
+    assert {change.reason.code for change in undone.eased} == {"easy_in_return"}
+    assert all(day >= on(9) for day in hard_days(begun))
+    assert on(8) in [session.day for session in due(begun)]
+
+
+def test_after_a_fever_nothing_is_hard_for_a_week(begun: Scene) -> None:
+    say(begun, sick, on(0), fever=True)
+    begun.sync(1, hour=6)
+    say(begun, undo, None, day=1)
+    assert all(day >= on(8) for day in hard_days(begun))
+
+
+def test_one_more_undo_does_not_make_them_hard_again(begun: Scene) -> None:
+    say(begun, sick, on(0))
+    begun.sync(6, hour=6)
+    say(begun, undo, None, day=6)
+    with pytest.raises(OverrideError, match="no change that can be undone"):
+        say(begun, undo, None, day=6, hour=8)
+    assert all(day >= on(9) for day in hard_days(begun))
+
+
+def test_undo_of_a_short_pause_gives_back_hard_sessions_too(begun: Scene) -> None:
+    hard = [day for day in hard_days(begun) if day >= on(2)]
+    say(begun, pause, on(0), on(12))
+    begun.sync(2, hour=6)
+    undone = say(begun, undo, None, day=2)
+    assert undone.eased == ()
+    assert [day for day in hard_days(begun) if day >= on(2)] == hard
+
+
+def test_undo_of_a_long_pause_does_not(begun: Scene) -> None:
+    say(begun, pause, on(0), on(20))
+    begun.sync(7, hour=6)
+    undone = say(begun, undo, None, day=7)
+    assert [change.before.day for change in undone.eased if change.before] == [on(8)]
+
+
+# --- other words in a return
+
+
+def test_what_was_skipped_comes_back_easy_while_a_return_goes_on(begun: Scene) -> None:
+    (skipped,) = say(begun, skip, on(8)).changes
+    say(begun, sick, on(0))
+    say(begun, resume, day=4)
+    undone = say(begun, undo, skipped.id, day=4, hour=8)
+    assert [change.before.day for change in undone.eased if change.before] == [on(8)]
+    assert on(8) not in hard_days(begun)
+
+
+WORDS = st.lists(st.sampled_from(["sick", "resume", "undo", "sync"]), max_size=5)
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=WORDS)
+def test_whatever_is_said_and_undone_nothing_hard_comes_within_three_days(
+    tmp_path_factory: pytest.TempPathFactory, words: list[str]
+) -> None:
+    scene = Scene(tmp_path_factory.mktemp("words"))
+    scene.sync(0, hour=6)
+    say(scene, sick, on(0))
+    day = 0
+    for word in words:
+        day += 1
+        try:
+            if word == "sync":
+                scene.sync(day, hour=7)
+            elif word == "sick":
+                say(scene, sick, on(day), day=day)
+            else:
+                say(
+                    scene,
+                    {"resume": resume, "undo": undo}[word],
+                    *([None] if word == "undo" else []),
+                    day=day,
+                )
+        except OverrideError:
+            continue
+        assert [each for each in hard_days(scene) if on(day) <= each < on(day + 3)] == []
