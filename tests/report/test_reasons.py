@@ -119,6 +119,7 @@ FACTS: Mapping[Cause, dict[str, Any]] = {
     Cause.EASIER_CHOSEN: {},
     Cause.REMOVED_ON_CALENDAR: {},
     Cause.MOVED_ON_CALENDAR: {"was_on": DAY},
+    Cause.TOO_NEAR_RUN: {"day": DAY, "hours": 48},
     Cause.TOO_NEAR: {"session": EASY, "hours": 48},
     Cause.PAUSED: {"first_day": DAY},
     Cause.PAUSED_UNTIL: {"first_day": DAY, "last_day": LATER},

@@ -261,7 +261,7 @@ class ListsRuns(ActivitySource, Protocol):
 
 
 class RunComment(Protocol):
-    """The athlete's own name and effort for a run, and notes on it."""
+    """The athlete's own name and effort for a run, notes on it, and whether it was a race."""
 
     @property
     def name(self) -> str:
@@ -276,6 +276,11 @@ class RunComment(Protocol):
     @property
     def notes(self) -> str:
         """What the athlete wrote about it, "" for nothing."""
+        ...
+
+    @property
+    def raced(self) -> bool:
+        """Whether it is marked as a race."""
         ...
 
 

@@ -455,6 +455,9 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     Cause.EASIER_CHOSEN: "you chose the easier version",
     Cause.REMOVED_ON_CALENDAR: "you removed it from the watch's calendar",
     Cause.MOVED_ON_CALENDAR: "you moved it from {was_on:day} on the watch's calendar",
+    Cause.TOO_NEAR_RUN: (
+        "your hard run on {day:day} is less than {hours:n hour} away: make this one easy if you are tired"
+    ),
     Cause.TOO_NEAR: (
         "{session:title} is less than {hours:n hour} away: make one of them easy if you are tired"
     ),

@@ -147,6 +147,7 @@ class Cause(StrEnum):
     REMOVED_ON_CALENDAR = "removed_on_calendar"
     MOVED_ON_CALENDAR = "moved_on_calendar"  # was_on
     TOO_NEAR = "too_near"  # session, hours
+    TOO_NEAR_RUN = "too_near_run"  # day, hours
     PAUSED = "paused"  # first_day
     PAUSED_UNTIL = "paused_until"  # first_day, last_day
     PAUSE_OVER = "pause_over"

@@ -113,9 +113,9 @@ def drifting(situation: Situation) -> Iterator[RuleProposal]:
 
 
 def _is_telling(run: DoneRun) -> bool:
-    """An easy run with effort or heart rate known, not in the heat and not in the hills."""
+    """An easy run with effort or heart rate known, not in the heat, not in the hills and no race."""
     known = run.rpe is not None or run.above_lt1 is not None
-    return run.kind in EASY_KINDS and known and _is_mild(run) and run.trusted
+    return run.kind in EASY_KINDS and known and _is_mild(run) and run.trusted and not run.raced
 
 
 def _is_mild(run: DoneRun) -> bool:
