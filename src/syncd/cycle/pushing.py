@@ -8,18 +8,16 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from syncd.connectors.base import DateRange, Rejected
+from syncd.cycle.carrying import limits_of, told_uncarried, uncarried
 from syncd.cycle.open_sessions import GRACE
-from syncd.cycle.overrides import session_facts
 from syncd.cycle.planning import counting_zones
 from syncd.cycle.sink_reading import read_sink, take_over_sink
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.delivery import labels
 from syncd.domain.delivery.actions import Action
-from syncd.domain.delivery.fitting import Limits, why_unfit
 from syncd.domain.delivery.reconcile import reconcile
 from syncd.domain.delivery.remote import Desired, LedgerRow, LedgerState, OwnerKey, RemoteWorkout
-from syncd.domain.delivery.troubles import DeliveryTrouble
 from syncd.domain.notation import format_workout
 from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionState, monday_of
@@ -57,6 +55,7 @@ def propose(world: World, now: datetime) -> Proposal:
     Raises ConnectorError when it cannot list, and DeliveryStopped where nothing may be done.
     """
     today = world.today(now)
+    world.store.installation.note_limits(world.sink.name, limits_of(world))
     rows = world.store.ledger.rows(world.sink.name)
     looked = read_sink(world, days_to_list(rows, today, _run_by_now(world, rows)), now)
     kept = {key_of(world, session): session for session in _on_watch(world, now)}
@@ -79,7 +78,7 @@ def propose(world: World, now: datetime) -> Proposal:
     return Proposal(
         actions,
         {key: _with_note(world, session, zones) for key, session in kept.items()},
-        (*looked.remarks, *(_told(world, session, why) for session, why in unfit)),
+        (*looked.remarks, *(told_uncarried(world, session, why) for session, why in unfit)),
         looked.problems,
     )
 
@@ -91,26 +90,6 @@ def take_over_all(world: World, now: datetime) -> tuple[RemoteWorkout, ...]:
     """
     rows = world.store.ledger.rows(world.sink.name)
     return take_over_sink(world, days_to_list(rows, world.today(now)))
-
-
-def limits_of(world: World) -> Limits:
-    """What the sink carries."""
-    return Limits(world.sink.capabilities.max_steps, world.sink.capabilities.repeat_depth)
-
-
-def uncarried(
-    world: World, sessions: Iterable[CommittedSession]
-) -> tuple[tuple[CommittedSession, Reason], ...]:
-    """Those that are due and that the sink cannot carry, with the reason."""
-    unfit = ((session, why_unfit(session.resolved, limits_of(world))) for session in sessions)
-    return tuple(
-        (session, why) for session, why in unfit if why is not None and session.state is SessionState.DUE
-    )
-
-
-def _told(world: World, session: CommittedSession, why: Reason) -> Reason:
-    facts = {"sink": world.sink.name, **session_facts(session.session), "why": why.to_json()}
-    return Reason(DeliveryTrouble.UNCARRIED, facts)
 
 
 def _run_by_now(world: World, rows: Iterable[LedgerRow]) -> frozenset[str]:

@@ -7,12 +7,14 @@ from datetime import date
 from typing import Any
 
 from syncd.domain.day_text import day_text, listed
-from syncd.domain.delivery.fitting import Unfit
+from syncd.domain.delivery.fitting import Unfit, why_unfit
 from syncd.domain.delivery.labels import titled
 from syncd.domain.delivery.troubles import DeliveryTrouble
 from syncd.domain.grammar import counted
 from syncd.domain.reason import Reason
 from syncd.domain.units import KILOMETRES, Units
+from syncd.domain.workout import Workout
+from syncd.store import Store
 
 _SINKS = {"garmin": "Garmin Connect", "folder": "the folder"}
 _ROADS = {"garmin": "Garmin", "folder": "a FIT file"}
@@ -77,8 +79,15 @@ def unfit_text(why: Reason, sink: str) -> str:
     """`its workout has 62 steps, Garmin carries 50`."""
     road, most = _ROADS.get(sink, sink), why.facts["most"]
     if why.code == Unfit.TOO_MANY_STEPS:
-        return f"its workout has {why.facts['steps']} steps, {road} carries {most} (a repeat counts as one)"
+        return f"its workout has {why.facts['steps']} steps, {road} carries {most}"
     return f"its repeats are nested {why.facts['depth']} deep, {road} carries {most}"
+
+
+def unfit_of(store: Store, sink: str, workout: Workout) -> str:
+    """Why a workout does not go to the watch, from the store alone; "" where it does, or nobody knows."""
+    limits = store.installation.limits(sink)
+    why = None if limits is None else why_unfit(workout, limits)
+    return "" if why is None else unfit_text(why, sink)
 
 
 def sink_text(sink: str) -> str:
