@@ -32,6 +32,7 @@ from syncd.store.plan import CommittedSession
 
 _AROUND = timedelta(days=30)  # our default
 _FARTHEST = timedelta(days=90)  # our default: as long as the ledger remembers what it does not see
+_FARTHEST_AHEAD = timedelta(days=800)  # our default: only a wrong clock puts anything beyond the horizon
 _MAY_BE_THERE = frozenset({LedgerState.INTENDED, LedgerState.DONE, LedgerState.REMOVING})
 NAME = "syncd.ics"
 
@@ -131,7 +132,8 @@ def days_to_list(ledger: Iterable[LedgerRow], today: date, run_by_now: Collectio
     days = [
         row.day
         for row in rows
-        if (row.state in _MAY_BE_THERE or row.key.session in run_by_now) and abs(row.day - today) <= _FARTHEST
+        if (row.state in _MAY_BE_THERE or row.key.session in run_by_now)
+        and -_FARTHEST <= row.day - today <= _FARTHEST_AHEAD
     ]
     return DateRange(min([first, *days]), max([last, *days]))
 

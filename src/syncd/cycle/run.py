@@ -25,7 +25,7 @@ from syncd.cycle.planning import replan
 from syncd.cycle.pushing import calendar_entries, propose
 from syncd.cycle.results import record_results
 from syncd.cycle.sink_reading import delivered_cleanly
-from syncd.cycle.timing import expected_finishes, why_not_now
+from syncd.cycle.timing import clock_doubt, expected_finishes
 from syncd.cycle.watching import note_device_syncs
 from syncd.cycle.world import World
 from syncd.domain.arrival import Arrived, PayloadOutcome
@@ -88,8 +88,8 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
     to ask, where not all. Raises StoreError when the state itself cannot be kept, with everything
     before that kept.
     """
-    wrong_clock = why_not_now(world.store, now)
-    if wrong_clock:
+    wrong_clock = clock_doubt(world, now)
+    if wrong_clock is not None:
         return SyncReport(problems=(wrong_clock,))
     troubles = _Troubles()
     world.store.installation.name_athlete(world.athlete_key)

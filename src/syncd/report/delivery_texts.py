@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
+from syncd.domain.clock_trouble import ClockTrouble
 from syncd.domain.day_text import day_text, listed
 from syncd.domain.delivery.fitting import Unfit, why_unfit
 from syncd.domain.delivery.labels import titled
@@ -23,7 +24,9 @@ TAKE_OVER = "syncd watch --take-over"
 
 def problem_text(problem: Reason | str, units: Units = KILOMETRES) -> str:
     """A sentence; a connector's own text is shown as it is."""
-    return problem if isinstance(problem, str) else trouble_text(problem, units)
+    if isinstance(problem, str):
+        return problem
+    return _clock_text(problem) if problem.code in _OF_CLOCKS else trouble_text(problem, units)
 
 
 def is_trouble(reason: Reason) -> bool:
@@ -95,6 +98,15 @@ def sink_text(sink: str) -> str:
     return _SINKS.get(sink, sink)
 
 
+def _clock_text(reason: Reason) -> str:
+    here, there = (datetime.fromisoformat(reason.facts[name]) for name in ("clock", "at"))
+    return (
+        f"the clock says {here.astimezone(UTC):%Y-%m-%d %H:%M} UTC, but it is "
+        f"{there.astimezone(UTC):%Y-%m-%d %H:%M} UTC by {sink_text(reason.facts['service'])}: nothing is done "
+        "until it is right (timedatectl set-ntp true)"
+    )
+
+
 def _session(facts: Mapping[str, Any], units: Units) -> str:
     title = titled(str(facts["title"]), facts["length_m"], units)
     return f"{title} on {day_text(date.fromisoformat(facts['day']))}"
@@ -107,3 +119,4 @@ def _days(days: Sequence[str]) -> str:
 
 _MOST_DAYS = 3
 _CODES = frozenset(DeliveryTrouble)
+_OF_CLOCKS = frozenset(ClockTrouble)
