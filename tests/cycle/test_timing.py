@@ -88,6 +88,16 @@ def test_one_sync_with_a_clock_far_ahead_is_undone_by_the_next_right_one(tmp_pat
         assert scene.sync(1, hour=23).quiet
 
 
+def test_the_folder_of_the_watch_is_as_before_too(tmp_path):
+    scene = Scene(tmp_path)
+    scene.sync(0, hour=6)
+    before = sorted(path.name for path in scene.outbox.glob("*.fit"))
+    scene.sync(30)
+    assert sorted(path.name for path in scene.outbox.glob("*.fit")) != before
+    scene.sync(0)
+    assert sorted(path.name for path in scene.outbox.glob("*.fit")) == before
+
+
 def test_a_run_that_only_the_wrong_day_saw_is_scored_again_on_the_right_one(tmp_path):
     scene = Scene(tmp_path)
     scene.sync(0, hour=6)

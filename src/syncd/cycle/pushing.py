@@ -129,12 +129,8 @@ def days_to_list(ledger: Iterable[LedgerRow], today: date, run_by_now: Collectio
     first, last = today - GRACE, today + timedelta(days=HORIZON_DAYS - 1)
     if not rows:
         return DateRange(first - _AROUND, last + _AROUND)
-    days = [
-        row.day
-        for row in rows
-        if (row.state in _MAY_BE_THERE or row.key.session in run_by_now)
-        and -_FARTHEST <= row.day - today <= _FARTHEST_AHEAD
-    ]
+    near = [row for row in rows if -_FARTHEST <= row.day - today <= _FARTHEST_AHEAD]
+    days = [row.day for row in near if row.state in _MAY_BE_THERE or row.key.session in run_by_now]
     return DateRange(min([first, *days]), max([last, *days]))
 
 

@@ -18,6 +18,7 @@ from syncd.connectors.delivery import DeliveryReport, deliver
 from syncd.cycle.adapting import adapt
 from syncd.cycle.arrivals import Pulled, pull
 from syncd.cycle.assessment import Assessed, assess, close_windows
+from syncd.cycle.earlier_sinks import clear_earlier_sinks
 from syncd.cycle.housekeeping import expire_payloads
 from syncd.cycle.overrides import take_over
 from syncd.cycle.paces import zones_in_force
@@ -189,6 +190,7 @@ def _push(
     delivery = deliver(world.sink, world.store.ledger, actions, proposal.workouts, now, world.watching)
     if not (delivery.failed or delivery.unknown):
         delivered_cleanly(world)
+        troubles.remarks += clear_earlier_sinks(world, now)
     if isinstance(world.sink, CalendarWriter):
         try:
             world.sink.write_calendar(calendar_entries(world, now))

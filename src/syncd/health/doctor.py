@@ -60,6 +60,7 @@ def _store_checks(settings: Settings, paths: Paths, now: datetime) -> list[Check
                 *services.pulls(settings, store, now),
                 services.watch(settings, store, now),
                 services.installations(settings, store),
+                *services.earlier_sinks(settings, store),
                 services.doubtful(store),
             ]
     except StoreError:

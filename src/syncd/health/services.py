@@ -12,6 +12,7 @@ from syncd.connectors.garmin.client import INSTALL, lack_of_library
 from syncd.connectors.garmin.kept_login import KeptLogin
 from syncd.connectors.strava.login import login_status_of
 from syncd.connectors.strava.tokens import StravaTokenFile
+from syncd.cycle.earlier_sinks import left_on
 from syncd.cycle.sink_reading import others_key
 from syncd.daemon.clocks import about
 from syncd.daemon.state_file import DaemonStateFile, is_running
@@ -105,6 +106,18 @@ def installations(settings: Settings, store: Store) -> Check:
     if kept.get("stopped"):
         return fail(name, f"{text}: this one sends nothing", f"{TAKE_OVER} (if that one is gone)")
     return warn(name, text, f"{TAKE_OVER} (if they are to go)")
+
+
+def earlier_sinks(settings: Settings, store: Store) -> list[Check]:
+    """Whether workouts of ours still lie where they no longer go."""
+    return [
+        warn(
+            f"workouts on {name}",
+            f"{sink_text(name)} still has workouts that syncd put there",
+            "syncd sync (takes them off, or says why not)",
+        )
+        for name in left_on(store, settings.sync.sink)
+    ]
 
 
 def doubtful(store: Store) -> Check:

@@ -70,11 +70,14 @@ def trouble_text(reason: Reason, units: Units) -> str:
         case DeliveryTrouble.UNCARRIED:
             why = unfit_text(Reason.from_json(facts["why"]), str(facts["sink"]))
             return f"{_session(facts, units)} does not go to the watch: {why}"
+        case DeliveryTrouble.CLEARED_EARLIER:
+            days = _days(facts["days"])
+            return f"workouts no longer go to {sink}: those that lay there were taken off ({days})"
         case _:
-            earlier = sink_text(str(facts["earlier"]))
+            why = facts["why"] or "it cannot be reached any more"
             return (
-                f"workouts that were sent to {earlier} are still there ({_days(facts['days'])}): delete them "
-                f"there, or set [sync] sink to {facts['earlier']} and run syncd forget-deliveries"
+                f"workouts no longer go to {sink}, and those that are still there ({_days(facts['days'])}) "
+                f"could not be taken off: {why}. Delete them there; the next sync tries again"
             )
 
 
@@ -99,10 +102,12 @@ def sink_text(sink: str) -> str:
 
 
 def _clock_text(reason: Reason) -> str:
-    here, there = (datetime.fromisoformat(reason.facts[name]) for name in ("clock", "at"))
+    here, there = (
+        f"{datetime.fromisoformat(reason.facts[name]).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        for name in ("clock", "at")
+    )
     return (
-        f"the clock says {here.astimezone(UTC):%Y-%m-%d %H:%M} UTC, but it is "
-        f"{there.astimezone(UTC):%Y-%m-%d %H:%M} UTC by {sink_text(reason.facts['service'])}: nothing is done "
+        f"the clock says {here}, but it is {there} by {sink_text(reason.facts['service'])}: nothing is done "
         "until it is right (timedatectl set-ntp true)"
     )
 
