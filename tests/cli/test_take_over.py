@@ -49,7 +49,7 @@ def test_after_the_command_its_own_plan_is_there_once_a_day(syncd, elsewhere):
     planned = [session["date"] for session in syncd("watch", "--json").json["sessions"]]
     assert days(elsewhere) == planned
     assert len(elsewhere.account.workouts) == len(planned)
-    assert "none with our mark" in syncd("doctor", "--offline").out
+    assert "workouts of others" not in syncd("doctor", "--offline").out
     assert "Nothing new" in syncd("sync").out
 
 

@@ -90,22 +90,21 @@ def watch(settings: Settings, store: Store, now: datetime) -> Check:
     return ok(name, f"synced {_ago(at, now)}")
 
 
-def installations(settings: Settings, store: Store) -> Check:
+def installations(settings: Settings, store: Store) -> list[Check]:
     """Whether another installation of syncd writes to the same calendar, as of the last sync."""
     name = "workouts of others"
     kept = json.loads(store.meta.get(others_key(settings.sync.sink)) or "{}")
     days = [day_text(date.fromisoformat(day)) for day in kept.get("days", ())]
     if not days:
-        return ok(name, "none with our mark")
+        return []
     where = f"{sink_text(settings.sync.sink)} on {listed(days)}"
     if kept.get("stopped") == DeliveryTrouble.SECOND_COPY:
-        return fail(
-            name, f"a second copy of this installation writes to {where}", f"{TAKE_OVER} on one of them"
-        )
+        text = f"a second copy of this installation writes to {where}"
+        return [fail(name, text, f"{TAKE_OVER} on the one that goes on")]
     text = f"another installation of syncd has workouts on {where}"
     if kept.get("stopped"):
-        return fail(name, f"{text}: this one sends nothing", f"{TAKE_OVER} (if that one is gone)")
-    return warn(name, text, f"{TAKE_OVER} (if they are to go)")
+        return [fail(name, f"{text}: this one sends nothing", f"{TAKE_OVER} (if that one is gone)")]
+    return [warn(name, text, f"{TAKE_OVER} (if they are to go)")]
 
 
 def earlier_sinks(settings: Settings, store: Store) -> list[Check]:
