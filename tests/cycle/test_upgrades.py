@@ -1,4 +1,4 @@
-"""A state of an earlier version with a watch on Garmin Connect goes on: nothing is written, nothing replanned."""
+"""A state of an earlier version with a watch on Garmin Connect goes on: nothing written, nothing replanned."""
 
 from __future__ import annotations
 

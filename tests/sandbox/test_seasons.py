@@ -5,6 +5,7 @@ from statistics import mean
 
 import pytest
 
+from syncd.domain.session import SessionState
 from syncd.sandbox.seasons.checks import changes_a_week, measured, pace_error
 from syncd.sandbox.seasons.habits import Habit
 from syncd.sandbox.seasons.season import START, Season, SimulatedAthlete, live
@@ -75,6 +76,20 @@ def test_the_ill_and_the_injured_come_back_under_the_caps() -> None:
     for habit in (Habit.ILL_IN_WEEK_6, Habit.INJURED, Habit.TRAVELS, Habit.THREE_MONTHS_OFF):
         found = measured(live(of(habit)))
         assert (found.habit, found.above_cap, found.broken) == (habit.value, 0, ())
+
+
+@pytest.mark.parametrize("turn", range(2))
+def test_who_uploads_late_is_back_where_the_plan_was(turn: int) -> None:
+    season = live(of(Habit.UPLOADS_LATE, turn))
+    found = measured(season)
+    assert found.broken == ()
+    assert {entry.state for entry in season.entries.values() if entry.run is not None} == {SessionState.DONE}
+    assert weekly(season, 40, 8) > 0.8 * weekly(season, 0)
+
+
+@pytest.mark.parametrize("turn", range(2))
+def test_who_loses_uploads_breaks_no_rule_either(turn: int) -> None:
+    assert measured(live(of(Habit.LOSES_UPLOADS, turn))).broken == ()
 
 
 def test_a_plan_that_is_followed_is_hardly_changed() -> None:

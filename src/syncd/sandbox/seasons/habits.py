@@ -27,6 +27,8 @@ class Habit(StrEnum):
     FOUR_WEEKS_OFF = "four weeks off"
     THREE_MONTHS_OFF = "three months off"
     BUSY = "misses one run of four"
+    UPLOADS_LATE = "uploads late"
+    LOSES_UPLOADS = "loses uploads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ ABSENCES: Mapping[Habit, tuple[Away, ...]] = {
 }
 TRUE_OVER_ENTERED: Mapping[Habit, float] = {Habit.FITTER: 6.0, Habit.SLOWER: -3.0}  # in VDOT
 RACE_DAYS = (75, 150, 215)
+LATE_SHARE, LOST_SHARE = 0.25, 0.10  # our defaults
 _LITTLE_MISSED = 0.04  # our default: life gets in the way of one run in 25
 
 
@@ -58,6 +61,16 @@ def misses(habit: Habit, weekday: int, random: Random) -> bool:
         return True
     share = 0.25 if habit is Habit.BUSY else _LITTLE_MISSED
     return random.random() < share
+
+
+def known_after(habit: Habit, random: Random) -> int | None:
+    """How many days after a run it is uploaded; None: never.
+
+    Late: one run of four after a day to a week, as after days without the phone.
+    """
+    if habit is Habit.UPLOADS_LATE and random.random() < LATE_SHARE:
+        return random.randint(1, 7)
+    return None if habit is Habit.LOSES_UPLOADS and random.random() < LOST_SHARE else 0
 
 
 def easy_speed_over(habit: Habit) -> float:

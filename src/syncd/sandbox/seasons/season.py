@@ -20,12 +20,14 @@ from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, Session, SessionKind, SessionState, Week, monday_of, week_of
 from syncd.domain.training.adaptation import QualityOutcome, levels_after
 from syncd.domain.training.conditions import Condition
+from syncd.domain.training.evidence import broken
 from syncd.domain.training.fitness import race_time_s
 from syncd.domain.training.health import limits_of
 from syncd.domain.training.ladders import TOP_LEVEL
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.decisions import Decision, adapt
-from syncd.domain.training.rules.situation import DoneRun, SessionRecord, Situation, Spell
+from syncd.domain.training.rules.situation import DoneRun, Edit, SessionRecord, Situation, Spell
+from syncd.domain.training.rules.taking_back import taken_back
 from syncd.domain.training.sessions import easy_speed_mps
 from syncd.domain.training.validity import TimedEffort, judged
 from syncd.domain.training.validity import retest_from as retest_after
@@ -45,6 +47,7 @@ from syncd.sandbox.seasons.habits import (
     TRUE_OVER_ENTERED,
     Habit,
     easy_speed_over,
+    known_after,
     long_run_over,
     misses,
 )
@@ -52,6 +55,7 @@ from syncd.sandbox.seasons.physiology import Body
 
 START = date(2026, 1, 5)
 _GRACE_DAYS = 1
+_CHECKED = timedelta(days=60)  # as in a sync
 _RACE_M = 10_000.0
 _DROP_PER_PERCENT = 0.18  # share of the reps lost for each percent that was asked too much
 
@@ -95,6 +99,16 @@ class Run:
     planned: Session | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Upload:
+    """A run that is known from a day on, with what it says of its session."""
+
+    known_on: date
+    run: DoneRun
+    session: Session
+    outcome: QualityOutcome | None
+
+
 @dataclass(slots=True)
 class Season:
     """The record of a season."""
@@ -135,6 +149,10 @@ class _Life:
             FitnessResult(START - timedelta(days=1), 5000.0, athlete.entered_vdot, ResultOrigin.ENTERED)
         ]
         self.judged_tests: list[tuple[date, bool]] = []
+        self.uploads: list[_Upload] = []
+        self.ran: set[str] = set()
+        self.withdrawn: set[str] = set()
+        self.kinds_before: dict[str, tuple[Week, ...]] = {}
         self.conditions: tuple[Condition, ...] = ()
         self.answered: dict[str, date] = {}
         self.spells: tuple[Spell, ...] = ()
@@ -160,6 +178,7 @@ class _Life:
     # --- the morning: what is known, what is decided, what is planned
 
     def _morning(self, number: int, today: date) -> None:
+        self._receive(today)
         for entry in list(self._entries(today - timedelta(days=4), today)):
             if entry.is_due and (today - entry.session.day).days > _GRACE_DAYS:
                 self.season.entries[entry.session.id] = replace(entry, state=SessionState.MISSED)
@@ -167,8 +186,55 @@ class _Life:
         self._report_absence(number, today)
         if self.adapted:
             self._new_paces(today)
+            self._take_back(today)
             self._ask_the_rules(today)
         self._commit(today)
+
+    def _receive(self, today: date) -> None:
+        """What was uploaded by now counts, however long ago it was run."""
+        for upload in [upload for upload in self.uploads if upload.known_on <= today]:
+            self.uploads.remove(upload)
+            self.runs = sorted([*self.runs, upload.run], key=lambda run: run.day)
+            entry = self.season.entries[upload.session.id]
+            if entry.state is SessionState.MISSED:
+                self.season.missed -= 1
+            self.season.entries[upload.session.id] = replace(entry, state=SessionState.DONE, run=upload.run)
+            if upload.outcome is not None:
+                of_family = self.outcomes.setdefault(upload.outcome.family, [])
+                of_family.append(upload.outcome)
+                of_family.sort(key=lambda outcome: outcome.day)
+
+    def _take_back(self, today: date) -> None:
+        """Withdraw what was decided on facts that are otherwise by now."""
+        for day, decision in reversed(self.season.decisions):
+            key = decision.proposal.key
+            if today - day > _CHECKED or key in self.withdrawn:
+                continue
+            every_outcome = {family: tuple(outcomes) for family, outcomes in self.outcomes.items()}
+            situation = replace(self._situation(today), outcomes=every_outcome)
+            if broken(decision.proposal.rests_on, situation) is None:
+                continue
+            self.withdrawn.add(key)
+            self.answered.pop(key, None)
+            self.conditions = tuple(
+                asked for asked in self.conditions if asked != decision.proposal.condition
+            )
+            found = taken_back(replace(situation, conditions=self.conditions), decision.edits)
+            for edit in found.restored:
+                self._restore(edit, today)
+            was = {week.start: week for week in self.kinds_before.get(key, ())}
+            self.season.committed = [was.get(week.start, week) for week in self.season.committed]
+
+    def _restore(self, edit: Edit, today: date) -> None:
+        entry = self.season.entries[edit.session_id]
+        if edit.after is None:
+            self.season.entries[edit.session_id] = replace(entry, state=SessionState.DROPPED)
+            return
+        state = entry.state
+        if state is SessionState.DROPPED:
+            over = edit.after.day + timedelta(days=_GRACE_DAYS) < today
+            state = SessionState.MISSED if over else SessionState.DUE
+        self.season.entries[edit.session_id] = replace(entry, session=edit.after, state=state)
 
     def _report_absence(self, number: int, today: date) -> None:
         for away in ABSENCES.get(self.athlete.habit, ()):
@@ -203,6 +269,10 @@ class _Life:
         if not decisions:
             return
         self.season.entries |= {entry.session.id: entry for entry in then.entries}
+        for decision in decisions:
+            self.withdrawn.discard(decision.proposal.key)
+            if decision.weeks:
+                self.kinds_before[decision.proposal.key] = tuple(self.season.committed)
         weeks = {week.start: week for week in then.weeks}
         self.season.committed = [weeks.get(week.start, week) for week in self.season.committed]
         self.conditions, self.answered = then.conditions, dict(then.answered)
@@ -309,22 +379,26 @@ class _Life:
         if habit is Habit.RACES and number in RACE_DAYS:
             self._race(today)
             return
-        due = next((entry for entry in self._entries(today, today) if entry.is_due), None)
+        there = (entry for entry in self._entries(today, today) if entry.session.id not in self.ran)
+        due = next((entry for entry in there if entry.is_due), None)
         if due is None or misses(habit, today.weekday(), self.random):
             return
         self._session(due, today)
 
     def _session(self, entry: SessionRecord, today: date) -> None:
-        session = entry.session
+        session, outcome = entry.session, None
         if session.kind is SessionKind.TEST:
             run = self._test(session, today)
         elif session.family in TOP_LEVEL:
-            run = self._quality(session, today)
+            run, outcome = self._quality(session, today)
         else:
             run = self._easy(session, today)
-        self.runs.append(run)
-        self.season.entries[session.id] = replace(entry, state=SessionState.DONE, run=run)
+        self.ran.add(session.id)
         self.season.runs.append(Run(today, run.distance_m, session))
+        waits = known_after(self.athlete.habit, self.random)
+        if waits is not None:
+            self.uploads.append(_Upload(today + timedelta(days=waits), run, session, outcome))
+        self._receive(today)
 
     def _easy(self, session: Session, today: date) -> DoneRun:
         over = easy_speed_over(self.athlete.habit)
@@ -337,7 +411,7 @@ class _Life:
         asked_over = (self.zones.vdot / self.body.day_vdot() - 1) * 100 + over * 100
         return self._done(session, today, metres, seconds, rpe=self.body.felt(3.0, max(asked_over, -2.0)))
 
-    def _quality(self, session: Session, today: date) -> DoneRun:
+    def _quality(self, session: Session, today: date) -> tuple[DoneRun, QualityOutcome]:
         reps = sum(step.count for step in session.workout.steps if isinstance(step, Repeat)) or 1
         over = (self.zones.vdot / self.body.day_vdot() - 1) * 100
         lost = min(1.0, max(0.0, over - 1.0) * _DROP_PER_PERCENT)
@@ -345,23 +419,21 @@ class _Life:
         too_fast = sum(self.random.random() < 0.6 for _ in range(reps)) if over < -6.0 else 0
         middle = sum(session.rpe) / 2
         rpe = self.body.felt(middle, over)
-        self.outcomes.setdefault(session.family, []).append(
-            QualityOutcome(
-                session_id=session.id,
-                day=today,
-                family=session.family,
-                level=session.level,
-                reps_planned=reps,
-                reps_in_band=in_band,
-                rpe=rpe,
-                expected_rpe=session.rpe,
-                confidence=0.9,
-                score=None,
-            )
+        outcome = QualityOutcome(
+            session_id=session.id,
+            day=today,
+            family=session.family,
+            level=session.level,
+            reps_planned=reps,
+            reps_in_band=in_band,
+            rpe=rpe,
+            expected_rpe=session.rpe,
+            confidence=0.9,
+            score=None,
         )
         self.body.load(session.duration_s / 60, session.duration_s / 60 * 0.5)
         run = self._done(session, today, session.distance_m, session.duration_s, rpe=rpe)
-        return replace(run, reps_planned=reps, reps_too_fast=too_fast)
+        return replace(run, reps_planned=reps, reps_too_fast=too_fast), outcome
 
     def _test(self, session: Session, today: date) -> DoneRun:
         vdot = self.body.day_vdot()
