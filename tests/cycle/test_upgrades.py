@@ -1,4 +1,4 @@
-"""A state of an earlier version with a watch on Garmin Connect goes on: nothing written, nothing replanned."""
+"""A state of an earlier version with a watch on Garmin Connect goes on: no writes, and the same plan."""
 
 from __future__ import annotations
 
