@@ -1,5 +1,6 @@
 """Which run was which session: late, twice, swapped, in two files, or somebody else's workout."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
@@ -8,10 +9,10 @@ import pytest
 from syncd.cycle import fitting
 from syncd.cycle.near_misses import question_key
 from syncd.cycle.rescoring import match
-from syncd.domain.notation import format_workout, parse_workout
+from syncd.domain.notation import parse_workout
 from syncd.domain.questions import Answer, AnsweredBy
 from syncd.domain.session import SessionState
-from syncd.domain.workout import Workout
+from syncd.domain.workout import Repeat, Workout
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
@@ -23,16 +24,23 @@ CLUB = "15min E + 4x(5min @4:50-5:10/km + 2min jog) + 10min E"
 
 
 def record(
-    scene: Scene, day: int, workout: Workout | str, *, hour: int = 18, minute: int = 0, seed: int = 1
+    scene: Scene,
+    day: int,
+    workout: Workout | str,
+    *,
+    hour: int = 18,
+    minute: int = 0,
+    seed: int = 1,
+    embedded: Workout | None = None,
+    bare: bool = False,
 ) -> None:
-    """A file of what was run then; without a workout that is ours it is told by name and content."""
+    """A file of what was run then, with the workout that the watch had: what was run, another, or none."""
     planned = parse_workout(workout) if isinstance(workout, str) else workout
     start = scene.at(day, hour) + timedelta(minutes=minute)
-    content = write_activity(
-        simulate(planned, Runner(vdot=ZONES.vdot), Scenario.PERFECT, seed=seed),
-        start=start,
-        utc_offset=start.utcoffset() or timedelta(0),
-    )
+    recording = simulate(planned, Runner(vdot=ZONES.vdot), Scenario.PERFECT, seed=seed)
+    if embedded is not None or bare:
+        recording = replace(recording, workout=embedded)
+    content = write_activity(recording, start=start, utc_offset=start.utcoffset() or timedelta(0))
     (scene.inbox / f"{start:%Y-%m-%d-%H%M}.fit").write_bytes(content)
 
 
@@ -134,7 +142,7 @@ def test_two_sessions_that_were_swapped_are_both_done(scene: Scene) -> None:
             assert world.store.plan.get(known.session.id).state is SessionState.DONE
 
 
-@pytest.mark.parametrize("order", permutations(range(3)), ids=str)
+@pytest.mark.parametrize("order", [*permutations(range(3))], ids=str)
 def test_runs_that_arrive_in_any_order_are_the_same_sessions(scene: Scene, order: tuple[int, ...]) -> None:
     hard_day, easy_day, *_ = planned_days(scene)
     hard, easy = on(scene, hard_day), on(scene, easy_day)
@@ -153,24 +161,49 @@ def test_runs_that_arrive_in_any_order_are_the_same_sessions(scene: Scene, order
     assert [identity for _, identity in found.values()].count(easy.session.id) == 1
 
 
-@pytest.mark.parametrize("with_workout", [0, 1])
+@pytest.mark.parametrize("which", [(0,), (1,), (0, 1)], ids=str)
+@pytest.mark.parametrize("apart", [True, False])
 def test_a_crash_in_the_middle_and_forty_minutes_of_coffee_are_one_session(
-    scene: Scene, with_workout: int
+    scene: Scene, which: tuple[int, ...], apart: bool
 ) -> None:
     hard_day, *_ = planned_days(scene)
     hard = on(scene, hard_day)
-    steps = hard.resolved.steps
-    halves = [Workout(steps[:1]), Workout(steps[1:])]
-    halves = [parse_workout(format_workout(half)) for half in halves]
-    record(scene, hard_day, halves[0], hour=17)
-    record(scene, hard_day, halves[1], hour=17, minute=55, seed=2)
+    for place, half in enumerate(halves_of(hard)):
+        embedded = hard.resolved if place in which else None
+        record(scene, hard_day, half, hour=16, minute=60 * place, seed=place, embedded=embedded, bare=True)
+        if apart:
+            scene.sync(hard_day, hour=18 + place)
     scene.sync(hard_day)
-    assert sorted(method for method, _ in answers(scene, hard_day).values()) in (
-        ["joined", "shape"],
-        ["exact", "joined"],
+    assert sorted(answers(scene, hard_day).values(), key=str) == [
+        ("exact", hard.session.id),
+        ("joined", None),
+    ]
+    with scene.world(scene.at(hard_day)) as world:
+        stored = world.store.scores.newest_of(on(scene, hard_day).activity_id)
+    assert stored.judgement.origin == "embedded"
+    assert stored.score > 70
+
+
+def halves_of(hard: CommittedSession) -> tuple[Workout, Workout]:
+    """The session as it is run with a break after the first of its repetitions."""
+    warm_up, block, *rest = hard.resolved.steps
+    assert isinstance(block, Repeat)
+    first, others = replace(block, count=1), replace(block, count=block.count - 1)
+    assert others.count > 1
+    return (
+        Workout((warm_up, *first.steps)),
+        Workout((others, *rest)),
     )
-    assert on(scene, hard_day).state is SessionState.DONE
-    assert with_workout in (0, 1)
+
+
+def test_a_jog_after_the_whole_workout_is_a_run_of_its_own(scene: Scene) -> None:
+    hard_day, *_ = planned_days(scene)
+    hard = on(scene, hard_day)
+    record(scene, hard_day, hard.resolved, hour=16)
+    minutes = round(hard.session.duration_s / 60) + 40
+    record(scene, hard_day, "15min E", hour=16, minute=minutes, seed=2, bare=True)
+    scene.sync(hard_day)
+    assert list(answers(scene, hard_day).values()) == [("exact", hard.session.id), ("unplanned", None)]
 
 
 def test_a_second_sync_writes_nothing_and_reads_no_recording(
@@ -217,13 +250,6 @@ def test_a_run_that_is_matched_to_two_sessions_is_the_last_one_and_stays_it(scen
     assert (on(scene, easy_day).state, on(scene, easy_day).activity_id) == (SessionState.DONE, run.id)
     with scene.world(scene.at(hard_day)) as world:
         assert world.store.plan.get(hard.session.id).state is SessionState.DUE
-
-
-def third_of(hard: CommittedSession) -> str:
-    """The session broken off after its first repetition, with no workout of ours."""
-    text = format_workout(hard.resolved)
-    assert "3x" in text
-    return text.replace("3x", "1x")
 
 
 def test_nearly_the_hard_session_is_asked_about_once_and_yes_is_a_match(
