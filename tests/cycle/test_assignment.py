@@ -10,7 +10,7 @@ from syncd.cycle import fitting
 from syncd.cycle.near_misses import question_key
 from syncd.cycle.rescoring import match
 from syncd.domain.notation import parse_workout
-from syncd.domain.questions import Answer, AnsweredBy
+from syncd.domain.questions import Answer, AnsweredBy, Question, QuestionKind
 from syncd.domain.session import SessionState
 from syncd.domain.workout import Repeat, Workout
 from syncd.sandbox.fitfile import write_activity
@@ -72,9 +72,10 @@ def written(scene: Scene) -> dict[str, list[dict]]:
     return {name: tables[name] for name in ("scores", "sessions", "changes", "fits", "questions")}
 
 
-def test_a_clubs_workout_on_the_day_of_the_long_run_is_not_the_long_run(scene: Scene) -> None:
+@pytest.mark.parametrize("bare", [True, False])
+def test_a_clubs_workout_on_the_day_of_the_long_run_is_not_the_long_run(scene: Scene, bare: bool) -> None:
     *_, long_day = planned_days(scene)
-    record(scene, long_day, CLUB)
+    record(scene, long_day, CLUB, bare=bare)
     (assessed,) = scene.sync(long_day).assessed
     assert (assessed.stored.method, assessed.session) == ("unplanned", None)
     assert on(scene, long_day).state is SessionState.DUE
@@ -252,22 +253,101 @@ def test_a_run_that_is_matched_to_two_sessions_is_the_last_one_and_stays_it(scen
         assert world.store.plan.get(hard.session.id).state is SessionState.DUE
 
 
-def test_nearly_the_hard_session_is_asked_about_once_and_yes_is_a_match(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from syncd.domain.scoring import run_assignment
-
+@pytest.fixture
+def nearly(scene: Scene) -> tuple[Scene, int, CommittedSession]:
+    """The hard session, broken off after its first repetition and jogged home, with no workout started."""
     hard_day, *_ = planned_days(scene)
     hard = on(scene, hard_day)
-    monkeypatch.setattr(run_assignment.c, "SHAPE_FLOOR", 0.99)
-    monkeypatch.setattr("syncd.cycle.near_misses.SHAPE_FLOOR", 0.99)
-    record(scene, hard_day, Workout(hard.resolved.steps[1:]), seed=4)
+    first, _ = halves_of(hard)
+    record(scene, hard_day, Workout((*first.steps, *parse_workout("5min E").steps)), seed=4, bare=True)
+    scene.sync(hard_day)
+    return scene, hard_day, hard
+
+
+def answered(scene: Scene, day: int, answer: Answer, by: AnsweredBy = AnsweredBy.ATHLETE) -> Question:
+    with scene.world(scene.at(day)) as world:
+        (question,) = world.store.questions.open()
+        world.store.questions.settle(question.id, answer, by, scene.at(day))
+    return question
+
+
+def test_nearly_the_hard_session_is_asked_about_once_and_yes_is_a_match(nearly) -> None:
+    scene, day, hard = nearly
+    question = answered(scene, day, Answer.YES)
+    assert question.key == question_key(question.activity_id, hard.session.id)
+    assert (question.kind, question.default) == (QuestionKind.SESSION, Answer.NO)
+    scene.sync(day, hour=21)
+    assert on(scene, day).activity_id == question.activity_id
+    assert list(answers(scene, day).values()) == [("manual", hard.session.id)]
+    assert scene.sync(day, hour=22).assessed == ()
+
+
+def test_no_leaves_the_run_load_and_it_is_not_asked_again(nearly) -> None:
+    scene, day, _ = nearly
+    answered(scene, day, Answer.NO)
+    scene.sync(day, hour=21)
+    assert list(answers(scene, day).values()) == [("unplanned", None)]
+    with scene.world(scene.at(day)) as world:
+        assert world.store.questions.open() == ()
+
+
+def test_a_question_is_moot_where_another_run_was_the_session(nearly) -> None:
+    scene, day, hard = nearly
+    record(scene, day, hard.resolved, hour=20)
+    scene.sync(day, hour=22)
+    with scene.world(scene.at(day)) as world:
+        (question,) = world.store.questions.settled()
+    assert (question.answered_by, question.answer) == (AnsweredBy.MOOT, None)
+
+
+def test_an_easy_run_on_the_day_of_the_hard_one_asks_nothing(scene: Scene) -> None:
+    hard_day, *_ = planned_days(scene)
+    record(scene, hard_day, "30min E", bare=True)
     scene.sync(hard_day)
     with scene.world(scene.at(hard_day)) as world:
-        (question,) = world.store.questions.open()
-        assert question.key == question_key(question.activity_id, hard.session.id)
-        world.store.questions.settle(question.id, Answer.YES, AnsweredBy.ATHLETE, scene.at(hard_day))
-    scene.sync(hard_day, hour=21)
-    assert on(scene, hard_day).activity_id == question.activity_id
-    assert list(answers(scene, hard_day).values()) == [("manual", hard.session.id)]
-    assert scene.sync(hard_day, hour=22).quiet
+        assert world.store.questions.open() == ()
+
+
+def test_a_session_that_a_rule_moved_is_found_done_on_its_old_day(scene: Scene) -> None:
+    hard_day, *_ = planned_days(scene)
+    hard = on(scene, hard_day)
+    scene.sync(hard_day + 1)
+    scene.sync(hard_day + 2, hour=6)
+    with scene.world(scene.at(hard_day + 2)) as world:
+        moved = world.store.plan.get(hard.session.id)
+    assert moved.session.day != hard.session.day
+    record(scene, hard_day, hard.resolved)
+    scene.sync(hard_day + 2)
+    with scene.world(scene.at(hard_day + 2)) as world:
+        found = world.store.plan.get(hard.session.id)
+        (change,) = [one for one in world.store.changes.of_session(hard.session.id) if one.rule == "A5"]
+    assert (found.session.day, found.state) == (hard.session.day, SessionState.DONE)
+    assert change.undone_at is not None
+    assert scene.sync(hard_day + 2, hour=22).assessed == ()
+
+
+def test_a_run_of_yesterday_that_comes_after_that_of_today_takes_nothing_from_it(scene: Scene) -> None:
+    _, first_day, second_day, *_ = planned_days(scene)
+    first, second = on(scene, first_day), on(scene, second_day)
+    assert second_day - first_day == 1
+    record(scene, second_day, second.resolved)
+    scene.sync(second_day)
+    record(scene, first_day, first.resolved, seed=2)
+    scene.sync(second_day, hour=22)
+    with scene.world(scene.at(second_day)) as world:
+        days = {
+            identity: world.store.activities.get(world.store.plan.get(identity).activity_id).day
+            for identity in (first.session.id, second.session.id)
+        }
+    assert days == {first.session.id: first.session.day, second.session.id: second.session.day}
+
+
+def test_what_was_run_more_than_ten_days_ago_keeps_its_session(scene: Scene) -> None:
+    hard_day, *_ = planned_days(scene)
+    hard = on(scene, hard_day)
+    record(scene, hard_day, hard.resolved, bare=True)
+    scene.sync(hard_day)
+    assert answers(scene)[next(iter(answers(scene)))] == ("shape", hard.session.id)
+    record(scene, hard_day, hard.resolved, hour=20, seed=2)
+    scene.sync(hard_day + 11)
+    assert list(answers(scene, hard_day + 11).values()) == [("shape", hard.session.id), ("unplanned", None)]
