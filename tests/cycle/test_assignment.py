@@ -7,16 +7,20 @@ from itertools import permutations
 import pytest
 
 from syncd.cycle import fitting
+from syncd.cycle.assessment import assess
 from syncd.cycle.near_misses import question_key
 from syncd.cycle.rescoring import match
 from syncd.domain.notation import parse_workout
 from syncd.domain.questions import Answer, AnsweredBy, Question, QuestionKind
-from syncd.domain.session import SessionState
+from syncd.domain.reason import Reason
+from syncd.domain.session import SessionKind, SessionState
+from syncd.domain.training.reasons import Cause
 from syncd.domain.workout import Repeat, Workout
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.simulation import simulate
+from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
 from tests.support.scene import MONDAY, ZONES, Scene
 
@@ -351,3 +355,21 @@ def test_what_was_run_more_than_ten_days_ago_keeps_its_session(scene: Scene) -> 
     record(scene, hard_day, hard.resolved, hour=20, seed=2)
     scene.sync(hard_day + 11)
     assert list(answers(scene, hard_day + 11).values()) == [("shape", hard.session.id), ("unplanned", None)]
+
+
+def test_a_run_is_not_what_a_later_session_was_changed_to_after_it(scene: Scene) -> None:
+    *_, long_day = planned_days(scene)
+    long_run = on(scene, long_day)
+    record(scene, long_day - 1, "4km E", bare=True)
+    scene.sync(long_day - 1)
+    planned = parse_workout("4km E")
+    easier = replace(
+        long_run.session, kind=SessionKind.EASY, workout=planned, distance_m=4000.0, duration_s=1640.0
+    )
+    now = scene.at(long_day - 1, 21)
+    with scene.world(now) as world:
+        world.store.plan.replace(easier, parse_workout("4km @6:08-7:39/km"), long_run.zone_set_id)
+        reason = Reason(Cause.HARD_UNPLANNED, {"day": easier.day.isoformat()})
+        world.store.changes.keep(Change(now, "A1", easier.id, reason, long_run.session, easier))
+        assert assess(world, scene.at(long_day - 1, 22)) == ()
+    assert on(scene, long_day).state is SessionState.DUE

@@ -113,7 +113,11 @@ def assignment_of(world: World, scope: Scope, refused: Collection[Pair]) -> Assi
     for run, _ in scope.movable.values():
         if run.id not in rows and run.id not in unread:
             _fit(fitting, run, scope, rows, unread)
-    rows = {run: _without(row, refused) for run, row in rows.items()}
+    changed = _changed_since(world, scope)
+    rows = {
+        run: _without(row, refused, _changed_after(scope.movable[run][0], scope, changed))
+        for run, row in rows.items()
+    }
     versions = [version for version in scope.versions if _holder(scope, version) not in unread]
     joins = [
         row
@@ -130,12 +134,39 @@ def assignment_of(world: World, scope: Scope, refused: Collection[Pair]) -> Assi
     return Assignment(wanted, assigned)
 
 
-def _without(row: RunRow, refused: Collection[Pair]) -> RunRow:
+def _without(row: RunRow, refused: Collection[Pair], changed: Collection[str]) -> RunRow:
+    """The row without what the athlete said no to, and without likeness to `changed` sessions."""
     said_no = Fit(veto=Veto.SAID_NO)
     fits = {
-        identity: said_no if (row.runs[0], identity) in refused else fit for identity, fit in row.fits.items()
+        identity: said_no if (row.runs[0], identity) in refused else fit
+        for identity, fit in row.fits.items()
+        if identity not in changed or fit.named is not None
     }
     return replace(row, fits=fits)
+
+
+def _changed_since(world: World, scope: Scope) -> dict[str, datetime]:
+    """When each session got another day or content last."""
+    if not scope.movable:
+        return {}
+    since = min(run.start for run, _ in scope.movable.values())
+    return {
+        change.session_id: change.at
+        for change in world.store.changes.since(since)
+        if change.session_id is not None and change.undone_at is None and change.before != change.after
+    }
+
+
+def _changed_after(run: ActivitySummary, scope: Scope, changed: Mapping[str, datetime]) -> frozenset[str]:
+    """Sessions of a later day that were changed after a run: it cannot have been what was not there yet."""
+    ended = run.start + timedelta(seconds=run.elapsed_s)
+    return frozenset(
+        version.column.session.id
+        for version in scope.versions
+        if changed.get(version.column.session.id, ended) > ended
+        and version.column.session.day > run.day
+        and (version.column.first_day is None or version.column.first_day > run.day)
+    )
 
 
 def _fit(
