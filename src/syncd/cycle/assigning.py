@@ -17,7 +17,7 @@ from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.constants import NAMED_REACH_DAYS
 from syncd.domain.scoring.reasons import MatchReason
 from syncd.domain.scoring.run_assignment import AssignedRow, RunRow, assign_runs
-from syncd.domain.scoring.session_fit import Fit, Veto
+from syncd.domain.scoring.session_fit import SessionFit, Veto
 from syncd.domain.training.reasons import session_fact
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
@@ -76,10 +76,15 @@ def taken_up(world: World, now: datetime) -> Scope:
         if movable
         else {}
     )
-    days = {day for _, column in free.values() for day in (column.session.day, column.first_day)}
-    reached = {
-        day + timedelta(days=off) for day in days if day for off in range(-_REACH.days, _REACH.days + 1)
+    around = _around(run.day for run, _ in movable.values())
+    free = {
+        identity: (known, column)
+        for identity, (known, column) in free.items()
+        if not around.isdisjoint((column.session.day, column.first_day))
     }
+    reached = _around(
+        day for _, column in free.values() for day in (column.session.day, column.first_day) if day
+    )
     alone = tuple(
         run
         for identity, run in sorted(runs.items(), key=lambda item: (item[1].start, item[0]))
@@ -92,6 +97,11 @@ def taken_up(world: World, now: datetime) -> Scope:
     }
     versions = tuple(version_of(world, known, column) for known, column in free.values())
     return Scope(alone, near, {identity: known for identity, (known, _) in free.items()}, versions)
+
+
+def _around(days: Iterable[date]) -> set[date | None]:
+    """These days, and all within the reach of a name."""
+    return {day + timedelta(days=off) for day in set(days) for off in range(-_REACH.days, _REACH.days + 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +146,7 @@ def assignment_of(world: World, scope: Scope, refused: Collection[Pair]) -> Assi
 
 def _without(row: RunRow, refused: Collection[Pair], changed: Collection[str]) -> RunRow:
     """The row without what the athlete said no to, and without likeness to `changed` sessions."""
-    said_no = Fit(veto=Veto.SAID_NO)
+    said_no = SessionFit(veto=Veto.SAID_NO)
     fits = {
         identity: said_no if (row.runs[0], identity) in refused else fit
         for identity, fit in row.fits.items()
