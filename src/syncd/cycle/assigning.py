@@ -16,7 +16,7 @@ from syncd.domain.reason import Reason
 from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.constants import NAMED_REACH_DAYS
 from syncd.domain.scoring.reasons import MatchReason
-from syncd.domain.scoring.run_assignment import AssignedRow, RunRow, assign_runs
+from syncd.domain.scoring.run_assignment import AssignedRow, RunRow, SessionColumn, assign_runs
 from syncd.domain.scoring.session_fit import SessionFit, Veto
 from syncd.domain.training.reasons import session_fact
 from syncd.store.activities import ActivitySummary
@@ -62,44 +62,39 @@ def taken_up(world: World, now: datetime) -> Scope:
     runs = {run.id: run for run in (*recent, *world.store.activities.unattributed()) if run.is_run}
     stored = {run: world.store.scores.newest_of(run) for run in runs}
     movable = {
-        identity: (run, stored[identity])
+        identity: run
         for identity, run in runs.items()
-        if run.sub_sport != MULTISPORT and not _is_fixed(world, stored[identity])
+        if run.sub_sport != MULTISPORT and not _is_fixed(stored, identity)
     }
-    free = (
-        free_sessions(
-            world,
-            movable.keys(),
-            min(run.day for run, _ in movable.values()) - _REACH,
-            max(run.day for run, _ in movable.values()) + _REACH,
-        )
-        if movable
-        else {}
+    free = _free_around(world, movable.values())
+    days = (day for _, column in free for day in (column.session.day, column.first_day))
+    reached = _around(day for day in days if day is not None)
+    near = {identity: run for identity, run in movable.items() if run.day in reached}
+    alone = [run for identity, run in runs.items() if _is_new(stored[identity]) and identity not in near]
+    return Scope(
+        tuple(sorted(alone, key=lambda run: (run.start, run.id))),
+        {identity: (run, stored[identity]) for identity, run in near.items()},
+        {known.session.id: known for known, _ in free},
+        tuple(version_of(world, known, column) for known, column in free),
     )
-    around = _around(run.day for run, _ in movable.values())
-    free = {
-        identity: (known, column)
-        for identity, (known, column) in free.items()
-        if not around.isdisjoint((column.session.day, column.first_day))
-    }
-    reached = _around(
-        day for _, column in free.values() for day in (column.session.day, column.first_day) if day
-    )
-    alone = tuple(
-        run
-        for identity, run in sorted(runs.items(), key=lambda item: (item[1].start, item[0]))
-        if _is_new(stored[identity]) and (identity not in movable or run.day not in reached)
-    )
-    near = {
-        identity: kept
-        for identity, kept in movable.items()
-        if kept[0].day in reached and kept[0] not in alone
-    }
-    versions = tuple(version_of(world, known, column) for known, column in free.values())
-    return Scope(alone, near, {identity: known for identity, (known, _) in free.items()}, versions)
 
 
-def _around(days: Iterable[date]) -> set[date | None]:
+def _free_around(
+    world: World, movable: Collection[ActivitySummary]
+) -> list[tuple[CommittedSession, SessionColumn]]:
+    """The sessions that one of these runs could be."""
+    around = _around(run.day for run in movable)
+    if not around:
+        return []
+    free = free_sessions(world, {run.id for run in movable}, min(around), max(around))
+    return [
+        (known, column)
+        for known, column in free
+        if not around.isdisjoint({column.session.day, column.first_day or column.session.day})
+    ]
+
+
+def _around(days: Iterable[date]) -> set[date]:
     """These days, and all within the reach of a name."""
     return {day + timedelta(days=off) for day in set(days) for off in range(-_REACH.days, _REACH.days + 1)}
 
@@ -240,8 +235,10 @@ def _is_new(stored: StoredScore | None) -> bool:
     return stored is None or stored.method is Method.WITHDRAWN
 
 
-def _is_fixed(world: World, stored: StoredScore | None) -> bool:
-    """Decided by the athlete, or part of a run that was."""
-    if stored is not None and stored.part_of is not None:
-        stored = world.store.scores.newest_of(stored.part_of) or stored
-    return stored is not None and stored.method is Method.MANUAL
+def _is_fixed(stored: Mapping[int, StoredScore | None], run: int) -> bool:
+    """Decided by the athlete, or part of a run that was, or that is not given out any more."""
+    kept = stored[run]
+    if kept is not None and kept.part_of is not None:
+        kept = stored.get(kept.part_of)
+        return kept is None or kept.method is Method.MANUAL
+    return kept is not None and kept.method is Method.MANUAL
