@@ -23,6 +23,8 @@ from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
 
+_FITS_KEPT = timedelta(days=40)  # our default: longer than any run is given out again
+
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
@@ -64,6 +66,7 @@ def assess(world: World, now: datetime) -> tuple[Assessed, ...]:
         lost = {want.run.id for want in changed if not want.is_new and want.attribution.session_id is None}
         assessed += [one for one in recorded if one.activity.id not in lost or one.stored.part_of is not None]
     ask_about(world, assignment.rows, now)
+    world.store.fits.forget_before(world.today(now) - _FITS_KEPT)
     return tuple(sorted(assessed, key=lambda one: (one.activity.start, one.activity.id)))
 
 

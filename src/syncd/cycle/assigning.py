@@ -16,8 +16,8 @@ from syncd.domain.reason import Reason
 from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.constants import NAMED_REACH_DAYS
 from syncd.domain.scoring.reasons import MatchReason
-from syncd.domain.scoring.run_assignment import AssignedRow, RunRow, assign_runs
-from syncd.domain.scoring.session_fit import Fit, Veto
+from syncd.domain.scoring.run_assignment import AssignedRow, RunRow, SessionColumn, assign_runs
+from syncd.domain.scoring.session_fit import SessionFit, Veto
 from syncd.domain.training.reasons import session_fact
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
@@ -62,36 +62,41 @@ def taken_up(world: World, now: datetime) -> Scope:
     runs = {run.id: run for run in (*recent, *world.store.activities.unattributed()) if run.is_run}
     stored = {run: world.store.scores.newest_of(run) for run in runs}
     movable = {
-        identity: (run, stored[identity])
+        identity: run
         for identity, run in runs.items()
-        if run.sub_sport != MULTISPORT and not _is_fixed(world, stored[identity])
+        if run.sub_sport != MULTISPORT and not _is_fixed(stored, identity)
     }
-    free = (
-        free_sessions(
-            world,
-            movable.keys(),
-            min(run.day for run, _ in movable.values()) - _REACH,
-            max(run.day for run, _ in movable.values()) + _REACH,
-        )
-        if movable
-        else {}
+    free = _free_around(world, movable.values())
+    days = (day for _, column in free for day in (column.session.day, column.first_day))
+    reached = _around(day for day in days if day is not None)
+    near = {identity: run for identity, run in movable.items() if run.day in reached}
+    alone = [run for identity, run in runs.items() if _is_new(stored[identity]) and identity not in near]
+    return Scope(
+        tuple(sorted(alone, key=lambda run: (run.start, run.id))),
+        {identity: (run, stored[identity]) for identity, run in near.items()},
+        {known.session.id: known for known, _ in free},
+        tuple(version_of(world, known, column) for known, column in free),
     )
-    days = {day for _, column in free.values() for day in (column.session.day, column.first_day)}
-    reached = {
-        day + timedelta(days=off) for day in days if day for off in range(-_REACH.days, _REACH.days + 1)
-    }
-    alone = tuple(
-        run
-        for identity, run in sorted(runs.items(), key=lambda item: (item[1].start, item[0]))
-        if _is_new(stored[identity]) and (identity not in movable or run.day not in reached)
-    )
-    near = {
-        identity: kept
-        for identity, kept in movable.items()
-        if kept[0].day in reached and kept[0] not in alone
-    }
-    versions = tuple(version_of(world, known, column) for known, column in free.values())
-    return Scope(alone, near, {identity: known for identity, (known, _) in free.items()}, versions)
+
+
+def _free_around(
+    world: World, movable: Collection[ActivitySummary]
+) -> list[tuple[CommittedSession, SessionColumn]]:
+    """The sessions that one of these runs could be."""
+    around = _around(run.day for run in movable)
+    if not around:
+        return []
+    free = free_sessions(world, {run.id for run in movable}, min(around), max(around))
+    return [
+        (known, column)
+        for known, column in free
+        if not around.isdisjoint({column.session.day, column.first_day or column.session.day})
+    ]
+
+
+def _around(days: Iterable[date]) -> set[date]:
+    """These days, and all within the reach of a name."""
+    return {day + timedelta(days=off) for day in set(days) for off in range(-_REACH.days, _REACH.days + 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,11 @@ def assignment_of(world: World, scope: Scope, refused: Collection[Pair]) -> Assi
     for run, _ in scope.movable.values():
         if run.id not in rows and run.id not in unread:
             _fit(fitting, run, scope, rows, unread)
-    rows = {run: _without(row, refused) for run, row in rows.items()}
+    changed = _changed_since(world, scope)
+    rows = {
+        run: _without(row, refused, _changed_after(scope.movable[run][0], scope, changed))
+        for run, row in rows.items()
+    }
     versions = [version for version in scope.versions if _holder(scope, version) not in unread]
     joins = [
         row
@@ -130,12 +139,39 @@ def assignment_of(world: World, scope: Scope, refused: Collection[Pair]) -> Assi
     return Assignment(wanted, assigned)
 
 
-def _without(row: RunRow, refused: Collection[Pair]) -> RunRow:
-    said_no = Fit(veto=Veto.SAID_NO)
+def _without(row: RunRow, refused: Collection[Pair], changed: Collection[str]) -> RunRow:
+    """The row without what the athlete said no to, and without likeness to `changed` sessions."""
+    said_no = SessionFit(veto=Veto.SAID_NO)
     fits = {
-        identity: said_no if (row.runs[0], identity) in refused else fit for identity, fit in row.fits.items()
+        identity: said_no if (row.runs[0], identity) in refused else fit
+        for identity, fit in row.fits.items()
+        if identity not in changed or fit.named is not None
     }
     return replace(row, fits=fits)
+
+
+def _changed_since(world: World, scope: Scope) -> dict[str, datetime]:
+    """When each session got another day or content last."""
+    if not scope.movable:
+        return {}
+    since = min(run.start for run, _ in scope.movable.values())
+    return {
+        change.session_id: change.at
+        for change in world.store.changes.since(since)
+        if change.session_id is not None and change.undone_at is None and change.before != change.after
+    }
+
+
+def _changed_after(run: ActivitySummary, scope: Scope, changed: Mapping[str, datetime]) -> frozenset[str]:
+    """Sessions of a later day that were changed after a run: it cannot have been what was not there yet."""
+    ended = run.start + timedelta(seconds=run.elapsed_s)
+    return frozenset(
+        version.column.session.id
+        for version in scope.versions
+        if changed.get(version.column.session.id, ended) > ended
+        and version.column.session.day > run.day
+        and (version.column.first_day is None or version.column.first_day > run.day)
+    )
 
 
 def _fit(
@@ -199,8 +235,10 @@ def _is_new(stored: StoredScore | None) -> bool:
     return stored is None or stored.method is Method.WITHDRAWN
 
 
-def _is_fixed(world: World, stored: StoredScore | None) -> bool:
-    """Decided by the athlete, or part of a run that was."""
-    if stored is not None and stored.part_of is not None:
-        stored = world.store.scores.newest_of(stored.part_of) or stored
-    return stored is not None and stored.method is Method.MANUAL
+def _is_fixed(stored: Mapping[int, StoredScore | None], run: int) -> bool:
+    """Decided by the athlete, or part of a run that was, or that is not given out any more."""
+    kept = stored[run]
+    if kept is not None and kept.part_of is not None:
+        kept = stored.get(kept.part_of)
+        return kept is None or kept.method is Method.MANUAL
+    return kept is not None and kept.method is Method.MANUAL

@@ -14,7 +14,7 @@ from syncd.domain.activity import Activity
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.joined_runs import joined, joined_fit, main_part
 from syncd.domain.scoring.run_assignment import RunRow, SessionColumn
-from syncd.domain.scoring.session_fit import Fit, SessionCandidate, fit_of
+from syncd.domain.scoring.session_fit import SessionCandidate, SessionFit, fit_of
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
 
@@ -84,11 +84,11 @@ class Fitting:
 
     def _fits(
         self, runs: Sequence[ActivitySummary], sessions: Iterable[SessionVersion]
-    ) -> dict[str, Fit] | None:
+    ) -> dict[str, SessionFit] | None:
         name = "+".join(map(self._name, runs))
         known = self.world.store.fits.of(name)
-        found: dict[str, Fit] = {}
-        new: dict[str, Fit] = {}
+        found: dict[str, SessionFit] = {}
+        new: dict[str, SessionFit] = {}
         for session in sessions:
             fit = known.get(session.name)
             close = len(runs) > 1 or _days(runs[0], session) <= c.LIKENESS_REACH_DAYS
@@ -104,7 +104,7 @@ class Fitting:
 
     def _found(
         self, runs: Sequence[ActivitySummary], session: SessionVersion, *, measured: bool
-    ) -> Fit | None:
+    ) -> SessionFit | None:
         parts = [part for run in runs if (part := self._activity(run)) is not None]
         if len(parts) < len(runs):
             return None

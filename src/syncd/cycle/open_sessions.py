@@ -22,7 +22,7 @@ _KNOWN_FOR = timedelta(days=30)  # our default: later, nobody uploads a run to s
 
 def free_sessions(
     world: World, runs: Collection[int], first: date, last: date
-) -> dict[str, tuple[CommittedSession, SessionColumn]]:
+) -> list[tuple[CommittedSession, SessionColumn]]:
     """Sessions between two days that these runs could be: open, missed, or held by one of them.
 
     What was skipped, or made way for another, is there for a run that carries its name.
@@ -33,7 +33,7 @@ def free_sessions(
         known = near.get(identity) or world.store.plan.get(identity)
         if known is not None and first <= moved[identity].day <= last:
             near[identity] = known
-    free = {}
+    free = []
     for identity, known in near.items():
         only_named = False
         if known.state is SessionState.DONE:
@@ -44,10 +44,8 @@ def free_sessions(
                 continue
             only_named = True
         before = moved.get(identity)
-        free[identity] = (
-            known,
-            SessionColumn(known.session, known.version, before.day if before else None, only_named),
-        )
+        first_day = before.day if before is not None else None
+        free.append((known, SessionColumn(known.session, known.version, first_day, only_named)))
     return free
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date
 
 from syncd.domain.scoring.attribution import Method
-from syncd.domain.scoring.session_fit import Fit, Veto
+from syncd.domain.scoring.session_fit import SessionFit, Veto
 from syncd.store.database import Database
 
 
@@ -18,12 +18,12 @@ class Fits:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def of(self, runs: str) -> dict[str, Fit]:
+    def of(self, runs: str) -> dict[str, SessionFit]:
         """What is known of a version of a run, or of a row of runs, by version of the session."""
         found = self._db.rows("SELECT session, fit FROM fits WHERE runs = ?", (runs,))
         return {row["session"]: _fit(row["fit"]) for row in found}
 
-    def keep(self, runs: str, activity_id: int, day: date, fits: Mapping[str, Fit]) -> None:
+    def keep(self, runs: str, activity_id: int, day: date, fits: Mapping[str, SessionFit]) -> None:
         """Remember them, by version of the session; `activity_id` is the first run, `day` its day."""
         with self._db.transaction():
             for session, fit in fits.items():
@@ -38,10 +38,10 @@ class Fits:
         self._db.run("DELETE FROM fits WHERE day < ?", (day.isoformat(),))
 
 
-def _fit(text: str) -> Fit:
+def _fit(text: str) -> SessionFit:
     values = json.loads(text)
     named, veto = values["named"], values["veto"]
-    return Fit(
+    return SessionFit(
         **values
         | {
             "named": None if named is None else Method(named),

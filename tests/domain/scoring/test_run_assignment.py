@@ -12,7 +12,7 @@ from syncd.domain.scoring.attribution import Method
 from syncd.domain.scoring.constants import SHAPE_FLOOR
 from syncd.domain.scoring.reasons import MatchReason
 from syncd.domain.scoring.run_assignment import RunRow, SessionColumn, assign_runs
-from syncd.domain.scoring.session_fit import Fit, Veto
+from syncd.domain.scoring.session_fit import SessionFit, Veto
 from syncd.domain.session import Session, SessionKind
 from tests.domain.scoring.sessions import workout
 
@@ -35,17 +35,17 @@ def column(slot: int, days: int = 0, **named) -> SessionColumn:
     return SessionColumn(session, f"content {slot}", **named)
 
 
-def row(number: int, fits: dict[int, Fit], days: int = 0, hour: int = 18) -> RunRow:
+def row(number: int, fits: dict[int, SessionFit], days: int = 0, hour: int = 18) -> RunRow:
     day = TUESDAY + timedelta(days=days)
     start = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
     return RunRow((number,), start, day, {f"2026w11-{slot}": fit for slot, fit in fits.items()})
 
 
-def like(likeness: float, size: float = 1.0) -> Fit:
-    return Fit(likeness=likeness, size=size)
+def like(likeness: float, size: float = 1.0) -> SessionFit:
+    return SessionFit(likeness=likeness, size=size)
 
 
-EXACT = Fit(Method.EXACT, likeness=0.9, size=1.0)
+EXACT = SessionFit(Method.EXACT, likeness=0.9, size=1.0)
 
 
 def answers(rows: Sequence[RunRow], columns: Sequence[SessionColumn], joins: Sequence[RunRow] = ()):
@@ -115,7 +115,7 @@ def test_what_was_skipped_needs_its_name() -> None:
 
 
 def test_a_measurement_stands_for_the_hard_session_only_where_nothing_else_is_it() -> None:
-    race = row(1, {1: Fit(likeness=0.9, size=1.0, veto=Veto.HELD, measures=True)}, hour=9)
+    race = row(1, {1: SessionFit(likeness=0.9, size=1.0, veto=Veto.HELD, measures=True)}, hour=9)
     assert answers([race], [column(1)])[(1,)] == ("replaced", "2026w11-1")
     assert answers([race, row(2, {1: like(0.8)})], [column(1)]) == {
         (1,): ("unplanned", None),
@@ -141,8 +141,10 @@ def test_nearly_a_session_is_told_with_how_near() -> None:
 
 fits = st.one_of(
     st.builds(like, st.integers(0, 10).map(lambda tenths: tenths / 10), st.sampled_from([0.5, 1.0])),
-    st.sampled_from([EXACT, replace(EXACT, by_content=True), Fit(Method.NAME, likeness=0.5, size=1.0)]),
-    st.just(Fit(likeness=0.9, size=1.0, veto=Veto.OTHER_WORKOUT)),
+    st.sampled_from(
+        [EXACT, replace(EXACT, by_content=True), SessionFit(Method.NAME, likeness=0.5, size=1.0)]
+    ),
+    st.just(SessionFit(likeness=0.9, size=1.0, veto=Veto.OTHER_WORKOUT)),
 )
 columns_drawn = st.lists(st.integers(0, 3), min_size=0, max_size=4).map(
     lambda days: [column(slot, days=day) for slot, day in enumerate(days, start=1)]

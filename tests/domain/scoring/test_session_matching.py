@@ -9,13 +9,13 @@ from syncd.domain.activity import Activity
 from syncd.domain.delivery.remote import OwnerKey
 from syncd.domain.reason import Reason
 from syncd.domain.scoring.reasons import MatchReason
+from syncd.domain.scoring.same_workout import same_workout
 from syncd.domain.scoring.session_matching import (
     Attribution,
     Method,
     SessionCandidate,
     attribute,
     attribute_all,
-    same_workout,
 )
 from syncd.domain.session import Session, SessionKind
 from syncd.domain.training.reasons import session_fact

@@ -14,7 +14,7 @@ from syncd.domain.activity import Activity, Lap, Samples
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.run_assignment import assign_runs
-from syncd.domain.scoring.session_fit import Fit, SessionCandidate
+from syncd.domain.scoring.session_fit import SessionCandidate, SessionFit
 from syncd.domain.scoring.session_matching import columns_of, row_of
 from syncd.domain.scoring.threshold_effort import seconds_above_easy
 
@@ -61,7 +61,7 @@ def may_join(parts: Sequence[Timed]) -> bool:
     return one_kind and all(timedelta(0) <= gap <= LONGEST_GAP for gap in gaps)
 
 
-def joined_fit(whole: Fit, parts: Sequence[Fit], main: int) -> Fit:
+def joined_fit(whole: SessionFit, parts: Sequence[SessionFit], main: int) -> SessionFit:
     """The fit of a row to a session, of what it is together and what the watch says of any part."""
     named = next((method for method in _BY_THE_WATCH if any(part.named is method for part in parts)), None)
     by_content = named is not None and all(part.by_content for part in parts if part.named is named)

@@ -15,7 +15,7 @@ from syncd.domain.reason import Reason
 from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.reasons import MatchReason
-from syncd.domain.scoring.session_fit import Fit, Veto
+from syncd.domain.scoring.session_fit import SessionFit, Veto
 from syncd.domain.session import MEASURED_KINDS, Session
 from syncd.domain.training.reasons import session_fact
 
@@ -27,7 +27,7 @@ class RunRow:
     runs: tuple[int, ...]
     start: datetime
     day: date
-    fits: Mapping[str, Fit]
+    fits: Mapping[str, SessionFit]
 
     @property
     def is_joined(self) -> bool:
@@ -98,7 +98,7 @@ def _better_together(
     fits = {}
     for identity, fit in row.fits.items():
         column = columns.get(identity)
-        parts = [alone[run].fits.get(identity, Fit(veto=Veto.OTHER_WORKOUT)) for run in row.runs]
+        parts = [alone[run].fits.get(identity, SessionFit(veto=Veto.OTHER_WORKOUT)) for run in row.runs]
         if column is None or any(part.veto is Veto.OTHER_WORKOUT for part in parts):
             continue
         days = column.days_from(row.day)
@@ -123,11 +123,11 @@ def _disjoint(rows: Sequence[RunRow], columns: Mapping[str, SessionColumn]) -> l
     return chosen
 
 
-def _value(row: RunRow, fit: Fit, column: SessionColumn) -> float:
+def _value(row: RunRow, fit: SessionFit, column: SessionColumn) -> float:
     return 0.0 if column.only_named and fit.named is None else fit.on(column.days_from(row.day))
 
 
-def _possible(row: RunRow, columns: Mapping[str, SessionColumn]) -> dict[str, Fit]:
+def _possible(row: RunRow, columns: Mapping[str, SessionColumn]) -> dict[str, SessionFit]:
     """The sessions that it may be. A workout that several sessions have is that of the nearest: of those
     that had come, where there are any, for one done again is no session of next week.
     """
@@ -191,7 +191,7 @@ _DIGIT = 2**40  # more than any sum of one kind of cost
 
 def _costs(
     rows: Sequence[RunRow],
-    possible: Sequence[Mapping[str, Fit]],
+    possible: Sequence[Mapping[str, SessionFit]],
     columns: Mapping[str, SessionColumn],
     sessions: Sequence[str],
 ) -> list[dict[int, int]]:
@@ -231,7 +231,7 @@ def _costs(
 
 def _rivals(
     row: RunRow,
-    possible: Mapping[str, Fit],
+    possible: Mapping[str, SessionFit],
     columns: Mapping[str, SessionColumn],
     free: Iterable[str],
     identity: str,
@@ -252,7 +252,7 @@ def _rivals(
     return sorted(rivals, key=lambda other: -_value(row, possible[other], columns[other]))
 
 
-def _attribution(row: RunRow, fit: Fit, column: SessionColumn) -> Attribution:
+def _attribution(row: RunRow, fit: SessionFit, column: SessionColumn) -> Attribution:
     identity, share = column.session.id, _value(row, fit, column)
     if fit.named is Method.EXACT:
         return Attribution(Method.EXACT, identity, c.EXACT_CONFIDENCE, Reason(MatchReason.WATCH_RAN_IT))
@@ -292,7 +292,9 @@ def _ambiguous(sessions: Iterable[Session]) -> Attribution:
     return Attribution(Method.AMBIGUOUS, None, 0.0, Reason(MatchReason.COULD_BE_ANY, facts))
 
 
-def _unplanned(row: RunRow, possible: Mapping[str, Fit], columns: Mapping[str, SessionColumn]) -> Attribution:
+def _unplanned(
+    row: RunRow, possible: Mapping[str, SessionFit], columns: Mapping[str, SessionColumn]
+) -> Attribution:
     """Another run is its session, it looks like none of these days, or there is none."""
     if possible:
         best = min(possible, key=lambda other: (-_value(row, possible[other], columns[other]), other))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import zip_longest
 from math import sqrt
 
 from syncd.domain.activity import Activity
@@ -16,21 +15,11 @@ from syncd.domain.scoring.attribution import Method
 from syncd.domain.scoring.card import Scorecard, Tier
 from syncd.domain.scoring.prescription import Prescription, PrescriptionOrigin
 from syncd.domain.scoring.race_effort import is_all_out, race_effort
+from syncd.domain.scoring.same_workout import is_piece_of, same_workout
 from syncd.domain.scoring.score import score_activity
 from syncd.domain.scoring.threshold_effort import LEAST_HELD_S, holds_threshold, seconds_at_threshold
 from syncd.domain.session import MEASURED_KINDS, Session, SessionKind
-from syncd.domain.workout import (
-    EffortTarget,
-    FitRepeat,
-    HeartRateBand,
-    Item,
-    PaceBand,
-    PaceZone,
-    Step,
-    Target,
-    Workout,
-    fit_order,
-)
+from syncd.domain.workout import PaceBand, PaceZone, Step, Workout, fit_order
 
 _TAG = re.compile(r"\[(w\d{2}-\d{1,2})\]\s*$")
 _QUIET_KINDS = frozenset({SessionKind.EASY, SessionKind.RECOVERY, SessionKind.LONG, SessionKind.WALK_RUN})
@@ -57,7 +46,7 @@ class Veto(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class SessionFit:
     """How a run, or a row of runs joined, fits one version of a session; days play no part in it.
 
     `named` is EXACT or NAME where the watch says that it is this session, `by_content` where only the
@@ -103,24 +92,24 @@ def fit_of(
     athlete: str | None = None,
     measured: bool = True,
     raced: bool = False,
-) -> Fit:
+) -> SessionFit:
     """The fit of a run and a session. `athlete` is our key of the runner, where it is known: a marker
     of another athlete in the workout's name is somebody else's session. Without `measured` only what
     the watch says is looked at. `raced`: a service or the athlete calls it a race.
     """
     if not activity.is_run:
-        return Fit(veto=Veto.NO_RUN, likeness=0.0, size=0.0)
+        return SessionFit(veto=Veto.NO_RUN, likeness=0.0, size=0.0)
     named = _named(activity, candidate, athlete)
     by_content = named is Method.EXACT and find_key(activity.workout_name) is None
     if not measured:
-        return Fit(named, by_content, veto=None if named else _other_workout(activity, candidate))
+        return SessionFit(named, by_content, veto=None if named else _other_workout(activity, candidate))
     size = _ratio(activity, candidate.session)
     likeness, even, by_hand = _likeness(activity, candidate, zones, size)
     measures = _may_be_replaced(candidate.session) and (raced or _is_measurement(activity, zones))
     veto = _veto(activity, candidate, zones)
     if veto is None and measures and not _asks_for_work(candidate.workout, zones, LEAST_HELD_S):
         veto = Veto.HELD
-    return Fit(
+    return SessionFit(
         named=named,
         by_content=by_content,
         likeness=likeness,
@@ -130,66 +119,6 @@ def fit_of(
         veto=None if named else veto,
         measures=measures,
     )
-
-
-def shape_fit(activity: Activity, days: int, candidate: SessionCandidate, zones: ZoneSet | None) -> float:
-    """How well a run looks like a session that many days away, 0 to 1."""
-    return fit_of(activity, candidate, zones).looks(days)
-
-
-def same_workout(first: Workout, second: Workout) -> bool:
-    """Whether they are equal but for names and what services change: durations exactly, targets within 1 %.
-
-    An effort (RPE) is a note on a watch and may be lost, and so may the flag that skips the last
-    recovery of a block.
-    """
-    if first.content_hash == second.content_hash:
-        return True
-    pairs = zip_longest(fit_order(first), fit_order(second))
-    return first.sport == second.sport and all(_same_message(a, b) for a, b in pairs)
-
-
-def is_piece_of(piece: Workout, whole: Workout) -> bool:
-    """Whether it has the steps of another workout, or some of them in a row, at whatever pace.
-
-    So it is where a warm-up was started by itself, or paces were changed by hand.
-    """
-    wanted, count = [*map(_structure, piece.steps)], len(piece.steps)
-    steps = [*map(_structure, whole.steps)]
-    return piece.sport == whole.sport and any(
-        steps[first : first + count] == wanted for first in range(len(steps) - count + 1)
-    )
-
-
-def _structure(item: Item) -> object:
-    """A step or block without its targets."""
-    if isinstance(item, Step):
-        return item.duration, item.role
-    return item.count, tuple(map(_structure, item.steps))
-
-
-def _same_message(first: Step | FitRepeat | None, second: Step | FitRepeat | None) -> bool:
-    if isinstance(first, Step) and isinstance(second, Step):
-        same = first.duration == second.duration and first.role == second.role
-        return same and _same_target(first.target, second.target)
-    if isinstance(first, FitRepeat) and isinstance(second, FitRepeat):
-        return (first.first_index, first.count) == (second.first_index, second.count)
-    return False
-
-
-def _same_target(first: Target | None, second: Target | None) -> bool:
-    match first, second:
-        case PaceBand(), PaceBand():
-            return _close(first.slow_mps, second.slow_mps) and _close(first.fast_mps, second.fast_mps)
-        case HeartRateBand(), HeartRateBand():
-            return _close(first.low_bpm, second.low_bpm) and _close(first.high_bpm, second.high_bpm)
-        case ((EffortTarget() | None), (EffortTarget() | None)):
-            return None in (first, second) or first == second
-    return first == second
-
-
-def _close(first: float, second: float) -> bool:
-    return abs(first - second) <= c.TARGET_ROUNDING * max(first, second)
 
 
 def _named(activity: Activity, candidate: SessionCandidate, athlete: str | None) -> Method | None:

@@ -9,9 +9,9 @@ from syncd.domain.activity import Activity
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.run_assignment import RunRow, SessionColumn, assign_runs
-from syncd.domain.scoring.session_fit import SessionCandidate, fit_of, same_workout
+from syncd.domain.scoring.session_fit import SessionCandidate, fit_of
 
-__all__ = ["Attribution", "Method", "SessionCandidate", "attribute", "attribute_all", "same_workout"]
+__all__ = ["Attribution", "Method", "SessionCandidate", "attribute", "attribute_all"]
 
 
 def attribute(
