@@ -120,6 +120,27 @@ def test_names_and_efforts_go_along(tmp_path):
         assert source.remarks()[-1].startswith("1 run is listed without a recording")
 
 
+def test_a_race_is_marked_in_either_export(tmp_path):
+    header = b"Activity ID,Activity Name,Activity Type,Filename,Competition\n"
+    rows = (
+        b"1,Cup,Run,activities/101.fit.gz,1.0\n2,,Run,activities/102.gpx.gz,0\n3,,Run,activities/104.gpx,\n"
+    )
+    files = strava_files() | {"activities.csv": header + rows}
+    with opened_export(zipped(tmp_path / "s.zip", files)) as source:
+        marks = [
+            source.comment_of(reference(source, name), START).raced
+            for name in ("101.fit.gz", "102.gpx.gz", "104.gpx")
+        ]
+    assert marks == [True, False, False]
+    activities = [
+        summary(0, "Cup") | {"eventTypeId": 1},
+        summary(1, "Easy") | {"eventTypeId": 9},
+        summary(2, "Cup again") | {"eventType": {"typeId": 1, "typeKey": "race"}},
+    ]
+    found = read_summaries(io.BytesIO(json.dumps(activities).encode()))
+    assert [each.raced for each in found] == [True, False, True]
+
+
 def test_a_table_that_says_nothing_loses_the_names_and_no_run(tmp_path):
     files = strava_files() | {"activities.csv": b"one,two\nactivities/101.fit.gz,?\n"}
     with opened_export(zipped(tmp_path / "export.zip", files)) as source:

@@ -45,14 +45,21 @@ def counted(scene: RunsScene) -> tuple[PastRun, ...]:
         return world.store.activities.runs_between(MONDAY, MONDAY + timedelta(days=9))
 
 
-def test_an_entry_by_hand_says_that_nothing_is_scored_and_leaves_the_session_open(scene):
-    entered(scene)
+def test_an_entry_by_hand_with_the_totals_of_the_session_is_that_session_and_is_not_scored(scene):
+    number = entered(scene)
     report = scene.sync(1)
     assert remarks_of(report) == (
         "run 501: entered by hand: its distance counts, but there is nothing to score",
     )
-    assert scene.sessions(1, 1)[0].state is SessionState.DUE
+    (session,) = scene.sessions(1, 1)
+    assert session.state is SessionState.DONE
+    with scene.world(scene.at(1)) as world:
+        stored = world.store.scores.newest_of(session.activity_id)
+    assert (stored.method, stored.score, stored.attribution.confidence <= 0.4) == ("shape", None, True)
     assert scene.sync(1, hour=21).remarks == ()
+    edited(scene, number, distance=2_000.0, duration=800.0)
+    scene.sync(1, hour=22)
+    assert scene.sessions(1, 1)[0].state is SessionState.DUE
 
 
 def test_a_corrected_entry_counts_once_with_what_it_says_now(scene):

@@ -152,7 +152,8 @@ def test_a_sync_that_stops_between_two_updates_is_completed_by_the_next(garmin) 
     scene = garmin(MILES)
     now = scene.at(0, 7)
     with scene.world(now) as world:
-        actions, workouts = propose(world, now)
+        proposal = propose(world, now)
+        actions, workouts = proposal.actions, proposal.workouts
         first, second, *others = actions
         assert deliver(world.sink, world.store.ledger, [first], workouts, now).done == (first,)
         want = second.want  # this one arrives, and nobody notes it down

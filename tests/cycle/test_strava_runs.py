@@ -109,6 +109,19 @@ def test_a_run_deleted_there_counts_no_more_and_its_score_stays(life):
     assert len(life.starts()) == 1
 
 
+def test_a_race_is_known_by_its_workout_type_as_long_as_it_has_it(life):
+    number = life.strava.runs(2, recording=recorded("5km @4:40-4:42/km"))
+    life.strava.account.edit(number, workout_type=1)
+    life.cycle()
+    with life.world() as world:
+        (result,) = world.store.results.in_force()
+        assert (result.origin, result.distance_m, result.valid) == ("race", 5000.0, True)
+    life.strava.account.edit(number, workout_type=0)
+    life.cycle()
+    with life.world() as world:
+        assert world.store.results.in_force() == ()
+
+
 def newest(life: Life):
     with life.world() as world:
         return world.store.activities.newest(1)[0]

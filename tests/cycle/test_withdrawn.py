@@ -67,7 +67,7 @@ def test_the_session_that_a_measurement_replaced_is_due_again(scene: Scene) -> N
     assert scene.sessions(day, day)[0].state is SessionState.DUE
     with scene.world(scene.at(day)) as world:
         (change,) = world.store.changes.of_session(session.session.id)
-        assert (change.rule, change.undone_at) == ("A18", scene.at(day))
+        assert (change.rule, change.withdrawn_at) == ("A18", scene.at(day))
     missed = scene.sync(day + 3, hour=6).missed
     assert session.session.id in [each.session.id for each in missed]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from syncd.domain.delivery.actions import Adopt, Forget, Put, Release, Remove, Update, describe
 from syncd.domain.delivery.labels import watch_name
-from syncd.domain.delivery.observation import EmptyListing, observe
+from syncd.domain.delivery.observation import Reading, observe
 from syncd.domain.delivery.reconcile import reconcile
 from syncd.domain.delivery.remote import (
     Desired,
@@ -207,8 +207,9 @@ def test_an_action_describes_itself_in_one_line():
 # --- observing
 
 
-def look(rows, listed, now=NOON):
-    return observe(rows, listed, now=now, first=TODAY - timedelta(days=7), last=TODAY + timedelta(days=10))
+def look(rows, listed, now=NOON, **more):
+    reading = Reading(now, TODAY - timedelta(days=7), TODAY + timedelta(days=10))
+    return observe(rows, listed, reading, TODAY, **more).rows
 
 
 def test_an_absence_counts_after_ten_minutes_and_two_listings():
@@ -238,10 +239,11 @@ def test_rows_that_were_never_there_cannot_be_missing():
     assert look([intended], []) == (intended,)
 
 
-def test_when_everything_vanished_at_once_nothing_is_believed():
+def test_when_several_vanished_none_is_believed():
     both = [row(), replace(row(), key=key("2026w12-4"), remote_id="r2")]
-    with pytest.raises(EmptyListing, match="2 were sent there: nothing is changed"):
-        look(both, [])
+    once = look(both, [])
+    assert [each.missing_since for each in once] == [NOON, NOON]
+    assert not any(each.gone for each in look(once, [], NOON + timedelta(hours=1)))
 
 
 # --- labels that read otherwise

@@ -15,7 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from syncd.domain.delivery.actions import Action, Adopt, Forget, Put, Release, Remove, Update
 from syncd.domain.delivery.labels import with_fingerprints
-from syncd.domain.delivery.observation import EmptyListing, observe
+from syncd.domain.delivery.observation import Reading, observe
+from syncd.domain.delivery.ownership import Installation, tell_apart
 from syncd.domain.delivery.reconcile import reconcile
 from syncd.domain.delivery.remote import Desired, LedgerRow, LedgerState, OwnerKey, RemoteWorkout
 
@@ -55,7 +56,7 @@ class Calendars(RuleBasedStateMachine):
         self.strangers: dict[str, Entry] = {}
         self.ids = 0
         self.lives = 0
-        self.library_due = True
+        self.library_due = self.is_new = True
         self.stale: dict[str, bool] = {}
         self.units = "km"
 
@@ -98,9 +99,8 @@ class Calendars(RuleBasedStateMachine):
             return
         identity = data.draw(st.sampled_from(sorted(ours)))
         session = ours[identity].key.session
-        copies = [e for e in self.entries.values() if e.key and e.key.session == session]
-        if session in self.taken or len(copies) > 1:
-            return  # with two copies nobody can tell which one the athlete meant
+        if session in self.taken:
+            return
         entry = self.entries[identity]
         if how == "delete":
             del self.entries[identity]
@@ -112,20 +112,23 @@ class Calendars(RuleBasedStateMachine):
 
     @rule()
     def the_database_is_lost(self):
-        if self.taken:
-            return  # what the athlete did is known from the ledger alone
+        if self.taken or any(stranger.key for stranger in self.strangers.values()):
+            return  # what the athlete did, and what is theirs, is known from the ledger alone
         self.ledger = {}
-        self.library_due = True
+        self.library_due = self.is_new = True
         for entry in self.entries.values():
             entry.words = None
 
     @rule(data=st.data())
-    def a_request_is_carried_out_a_second_time(self, data):
-        ours = sorted(i for i, e in self.entries.items() if e.key and e.key.session not in self.taken)
-        if ours:
+    def the_athlete_copies_one_of_ours(self, data):
+        """A copy of an earlier version, with our mark: it is theirs."""
+        ours = sorted(i for i, e in self.entries.items() if e.key and i not in self.strangers)
+        if ours and not self.is_new:
             self.ids += 1
             copied = self.entries[data.draw(st.sampled_from(ours))]
-            self.entries[f"r{self.ids}"] = replace(copied, words=None)  # nobody keeps what a copy says
+            copy = replace(copied, key=replace(copied.key, version="c" * 12), words=None)
+            self.entries[f"own{self.ids}"] = copy
+            self.strangers[f"own{self.ids}"] = replace(copy)
             self.library_due = True  # every night, at the latest
 
     @rule(data=st.data())
@@ -175,11 +178,15 @@ class Calendars(RuleBasedStateMachine):
         return self.today + timedelta(days=2)
 
     def _cycle(self) -> tuple[Action, ...] | None:
-        window = {"first": self.today - timedelta(days=30), "last": self.today + timedelta(days=30)}
-        listed = self._listing()
-        try:
-            rows = observe(tuple(self.ledger.values()), listed, now=self.now, **window)
-        except EmptyListing:
+        month = timedelta(days=30)
+        rows = tuple(self.ledger.values())
+        listed = tell_apart(self._listing(), rows, Installation(is_new=self.is_new)).ours
+        observed = observe(
+            rows, listed, Reading(self.now, self.today - month, self.today + month), self.today
+        )
+        rows = observed.rows
+        if observed.several:
+            self.ledger = {row.key.identity: row for row in rows}
             return None
         desired = [
             Desired(OwnerKey("me", s, v), day, s, fingerprint=self.units) for s, (day, v) in self.plan.items()
@@ -196,7 +203,7 @@ class Calendars(RuleBasedStateMachine):
         )
         for action in actions:
             self._carry_out(action)
-        self.library_due = False
+        self.library_due = self.is_new = False
         return actions
 
     def _listing(self) -> tuple[RemoteWorkout, ...]:

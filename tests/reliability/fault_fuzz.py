@@ -22,7 +22,7 @@ from syncd.connectors.base import ConnectorError, DateRange, OutcomeUnknown, Rat
 from syncd.connectors.delivery import deliver
 from syncd.connectors.garmin.replies import Reply, fault_of, open_end
 from syncd.connectors.garmin.sink import GarminSink
-from syncd.domain.delivery.observation import EmptyListing, observe
+from syncd.domain.delivery.observation import Reading, observe
 from syncd.domain.delivery.reconcile import reconcile
 from syncd.domain.delivery.remote import Desired, LedgerState, find_key
 from syncd.sandbox.garmin.account import StandInGarminAccount
@@ -183,13 +183,16 @@ class Episode:
         try:
             listed = sink.list_owned(window)
             ledger = self.store.ledger.rows("garmin")
-            ledger = observe(ledger, listed, now=self.now, first=window.first, last=window.last)
+            reading = Reading(self.now, window.first, window.last)
+            observed = observe(ledger, listed, reading, TODAY)
+            ledger = observed.rows
             self.store.ledger.note_missing("garmin", ledger)
+            if observed.several:
+                self.stopped = True  # a person is asked
+                return
             desired = [Desired(mark, day, made.name) for mark, (made, day) in self.plan.items()]
             actions = reconcile(desired, listed, ledger, today=TODAY)
             deliver(sink, self.store.ledger, actions, {m: w for m, (w, _) in self.plan.items()}, self.now)
-        except EmptyListing:
-            self.stopped = True  # everything of ours went at once: a person is asked to look
         except ConnectorError:
             return
 

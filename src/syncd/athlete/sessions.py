@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from syncd.cycle.done_runs import recent_runs
 from syncd.cycle.overrides import hold
 from syncd.cycle.planning import by_effort_without_paces, counting_zones, history, resolved_workout
 from syncd.cycle.world import World
@@ -178,6 +179,11 @@ def _warnings(world: World, moved: Session, now: datetime) -> tuple[Reason, ...]
             if strain and open_ and neighbour.session.id != moved.id and apart < gap:
                 facts = {"session": session_fact(neighbour.session), "hours": 24 * gap}
                 warnings.append(Reason(Cause.TOO_NEAR, facts))
+        warnings += [
+            Reason(Cause.TOO_NEAR_RUN, {"day": run.day.isoformat(), "hours": 24 * gap})
+            for run in recent_runs(world, world.today(now), gap)
+            if run.is_extra_hard and abs((run.day - moved.day).days) < gap
+        ]
     today = world.today(now)
     eased = ease_to_cap(moved, counting_zones(world, today), history(world, today), today)
     if eased is not None:

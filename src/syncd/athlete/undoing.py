@@ -5,6 +5,7 @@ The decision of a rule keeps its key, so that the same rule does not decide the 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -28,7 +29,7 @@ from syncd.cycle.world import World
 from syncd.domain.day_text import day_text
 from syncd.domain.delivery import labels
 from syncd.domain.session import Session, SessionState
-from syncd.store.changes import Change
+from syncd.store.changes import BY_FACTS, REZONED, Change
 from syncd.store.overrides import Override
 
 _MOST_SEARCHED = 200  # changes: far more than anybody undoes
@@ -61,9 +62,11 @@ def undo(world: World, change_id: int | None, now: datetime) -> Undone:
             raise OverrideError(f"change {change_id} {refusal}")
     group = _group(world, head)
     spell = time_off_of(world, head)
+    ids = {change.id for change in group}
     with world.store.transaction():
         for change in reversed(group):
-            _revert(world, change, now)
+            if not _settled(world, change, ids, head):
+                _revert(world, change, now)
             world.store.changes.undo(change.id, now)
             world.store.overrides.revoke_of_change(change.id, now)
             if isinstance(change.evidence.get("result"), int):
@@ -76,6 +79,11 @@ def undo(world: World, change_id: int | None, now: datetime) -> Undone:
             for week in planned_anew(world, today, situation_of(world, now, covered=False)):
                 world.store.plan.set_week(week)
     return Undone(head, group[1:], off, eased)
+
+
+def can_be_undone(world: World, change: Change, now: datetime) -> bool:
+    """Whether `undo` with the number of this change, or of the one that it was made with, does something."""
+    return not _refusal(world, _head_of(world, change), now)
 
 
 def _last(world: World, now: datetime) -> Change:
@@ -99,14 +107,18 @@ def _head_of(world: World, change: Change) -> Change:
 
 def _group(world: World, head: Change) -> tuple[Change, ...]:
     others = (*world.store.changes.because_of(head.id), *return_of(world, head))
-    return (head, *(change for change in others if change.undone_at is None))
+    return (head, *(change for change in others if change.holds))
 
 
 def _refusal(world: World, head: Change, now: datetime) -> str:
     """Why it cannot be taken back; empty when it can."""
     if head.undone_at is not None:
         return "is undone already"
-    if head.rule == "zones":
+    if head.withdrawn_at is not None:
+        return "holds no more: what it rested on is not so"
+    if head.rule == BY_FACTS:
+        return "follows from what you ran: there is nothing to undo"
+    if head.rule == REZONED:
         return "follows your result: change that (syncd result, or [fitness] in the configuration)"
     group = _group(world, head)
     revocable = not {"result", "until"}.isdisjoint(head.evidence) or any(
@@ -114,25 +126,37 @@ def _refusal(world: World, head: Change, now: datetime) -> str:
     )
     if head.condition is None and not revocable and all(change.before == change.after for change in group):
         return "was only a message: there is nothing to undo"
+    if head.condition is not None:  # what it asks of the weeks ahead can be lifted, whatever was run since
+        return ""
     ids = {change.id for change in group}
-    for change in group:
-        if change.session_id is None:
-            continue
-        committed = world.store.plan.get(change.session_id)
-        if committed is not None and committed.state is SessionState.DONE:
-            name = labels.title(committed.session, world.units)
-            return f"is about {name} on {day_text(committed.session.day)}, which was run"
-        later = [
-            follower
-            for follower in world.store.changes.of_session(change.session_id)
-            if follower.id > change.id and follower.id not in ids and follower.undone_at is None
-            if follower.before != follower.after and not leaves_with(head, follower)
-        ]
-        if later:
-            return f"was followed by change {later[-1].id} of the same session: undo that one first"
+    settled = next((why for change in group if (why := _settled(world, change, ids, head))), "")
+    if settled:
+        return settled
     days = [change.before.day for change in group if change.before is not None]
-    if days and head.condition is None and max(days) + GRACE < world.today(now):
+    if days and max(days) + GRACE < world.today(now):
         return f"is about {day_text(max(days))}, which is past"
+    return ""
+
+
+def _settled(world: World, change: Change, together: Collection[int], head: Change) -> str:
+    """Why the session of a change stays as it is; empty where it can be put back.
+
+    `together` are the numbers of the changes that are undone with it.
+    """
+    if change.session_id is None:
+        return ""
+    committed = world.store.plan.get(change.session_id)
+    if committed is not None and committed.state is SessionState.DONE:
+        name = labels.title(committed.session, world.units)
+        return f"is about {name} on {day_text(committed.session.day)}, which was run"
+    later = [
+        follower
+        for follower in world.store.changes.of_session(change.session_id)
+        if follower.id > change.id and follower.id not in together and follower.holds
+        if follower.before != follower.after and not leaves_with(head, follower)
+    ]
+    if later:
+        return f"was followed by change {later[-1].id} of the same session: undo that one first"
     return ""
 
 

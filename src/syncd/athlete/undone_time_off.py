@@ -45,13 +45,13 @@ def return_of(world: World, head: Change) -> tuple[Change, ...]:
     heads = [
         change
         for change in reversed(world.store.changes.newest(_SEARCHED))
-        if change.id > head.id and _is_of(change, spell) and change.undone_at is None
+        if change.id > head.id and _is_of(change, spell) and change.holds
     ]
     return tuple(
         change
         for first in heads
         for change in (first, *world.store.changes.because_of(first.id))
-        if change.undone_at is None
+        if change.holds
     )
 
 
@@ -63,7 +63,7 @@ def resumed_by(world: World, head: Change) -> Change | None:
         (
             change
             for change in world.store.changes.newest(_SEARCHED)
-            if change.undone_at is None and _is_of(head, ended_by(change))
+            if change.holds and _is_of(head, ended_by(change))
         ),
         None,
     )

@@ -47,6 +47,7 @@ def doctor(
 def _restore(context: typer.Context, *, as_json: bool) -> int:
     from syncd import clock
     from syncd.cli.opened import alone
+    from syncd.store import Store
     from syncd.store.copies import restore
     from syncd.store.store import DATABASE_NAME
 
@@ -55,6 +56,8 @@ def _restore(context: typer.Context, *, as_json: bool) -> int:
         raise UsageFault(f"there is no state folder {paths.state}: nothing to restore")
     with alone(paths):
         copy, kept = restore(paths.state / DATABASE_NAME, paths.state, clock.now())
+        with Store.open(paths.state) as store:
+            store.installation.restored()
     lines = [f"Restored {copy.name}.", *(f"Kept: {file}" for file in kept)]
     lines.append("Newer runs are read from their sources again. Next: syncd sync")
     show(

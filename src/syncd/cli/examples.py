@@ -19,7 +19,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "sync": ("syncd sync", "syncd sync --dry-run"),
     "status": ("syncd status", "syncd status --json"),
-    "watch": ("syncd watch",),
+    "watch": ("syncd watch", "syncd watch --take-over"),
     "run": ("syncd run",),
     "doctor": ("syncd doctor", "syncd doctor --restore", "syncd doctor --notify"),
     "tidy": ("syncd tidy",),

@@ -145,15 +145,16 @@ def world_of(
     except FitnessError as error:
         raise UsageFault(f"{paths.config.name}: [fitness] five_k: {error}") from None
     sink = settings.sync.sink
+    athlete = store.installation.athlete(paths.athlete_key)
     goal, race = goal_in_force(store, settings.plan.goal, settings.goal_race())
     return World(
         store=store,
         sources=tuple(
-            _built(connector(name).source, name, context_of(settings, name, paths, now, state=state))
+            _built(connector(name).source, name, context_of(settings, name, paths, now, athlete, state=state))
             for name in settings.sync.sources
         ),
-        sink=_built(connector(sink).sink, sink, context_of(settings, sink, paths, now, state=state)),
-        athlete_key=paths.athlete_key,
+        sink=_built(connector(sink).sink, sink, context_of(settings, sink, paths, now, athlete, state=state)),
+        athlete_key=athlete,
         zone=settings.zone,
         availability=settings.availability(),
         goal=goal,
@@ -179,13 +180,21 @@ def reader_of(settings: Settings) -> Reader:
 
 
 def context_of(
-    settings: Settings, name: str, paths: Paths, now: datetime, *, state: Path | None = None
+    settings: Settings,
+    name: str,
+    paths: Paths,
+    now: datetime,
+    athlete: str = "",
+    *,
+    state: Path | None = None,
 ) -> ConnectorContext:
-    """What the connector of that name is built with."""
+    """What the connector of that name is built with; `athlete` where the marks have another name."""
     from syncd.connectors.base import ConnectorContext
 
     folder = (state or paths.state) / CONNECTORS / name
-    return ConnectorContext(paths.athlete_key, now, folder, paths.logins, settings.section_of(name))
+    return ConnectorContext(
+        athlete or paths.athlete_key, now, folder, paths.logins, settings.section_of(name)
+    )
 
 
 def remember_settings(world: World, reader: Reader) -> None:
@@ -227,6 +236,8 @@ def forget_deliveries(paths: Paths, sink: str, then: Callable[[], None]) -> None
         if (paths.state / "syncd.db").exists():
             with Store.open(paths.state) as store:
                 store.ledger.forget_all(sink, datetime.now(UTC))
+                store.readings.forget_all(sink)
+                store.installation.forget_sink(sink)
             shutil.rmtree(paths.state / CONNECTORS / sink, ignore_errors=True)
         then()
 

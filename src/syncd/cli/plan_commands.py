@@ -148,6 +148,7 @@ def why(
 ) -> None:
     """Explain why the session of a day is what it is."""
     from syncd import clock
+    from syncd.athlete.undoing import can_be_undone
     from syncd.cli.opened import opened_world
     from syncd.report.history import day_answer, next_session
 
@@ -155,7 +156,7 @@ def why(
     with opened_world(paths_of(context), now) as (world, reader):
         upcoming = next_session(world, world.today(now))
         wanted = day_option("why", day) if day else upcoming.session.day if upcoming else world.today(now)
-        story = day_answer(world, reader, wanted)
+        story = day_answer(world, reader, wanted, lambda change: can_be_undone(world, change, now))
         if story is None:
             raise NothingMatched(f"no session on {wanted}: a rest day, or not planned yet (syncd plan)")
         show(story.payload, story.sheet, as_json)

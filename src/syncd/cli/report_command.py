@@ -28,6 +28,7 @@ def report(
 ) -> None:
     """Write a report of your training as one HTML file. Shows next days, runs, weeks, paces and changes."""
     from syncd import clock
+    from syncd.athlete.undoing import can_be_undone
     from syncd.cli.opened import watched_world
     from syncd.cli.sync_status import sync_status_of
     from syncd.durable import write_whole
@@ -40,7 +41,18 @@ def report(
         status = sync_status_of(world.store, paths)
         line = sync_status_text(status.sources, status.service, now, world.zone, reader.units)
         needs = needs_of(status.sources, status.service)
-        page = render(story_of(world, reader, now, needs, [line] if line else [], paths.pictures))
+        told = [line] if line else []
+        page = render(
+            story_of(
+                world,
+                reader,
+                now,
+                needs,
+                told,
+                paths.pictures,
+                lambda change: can_be_undone(world, change, now),
+            )
+        )
     file = out.expanduser().absolute() if out else paths.report
     write_whole(file, page.encode())
     show(

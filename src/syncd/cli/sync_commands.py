@@ -36,6 +36,7 @@ def sync(
     from syncd.cli.opened import remember_settings, require_sources, watched_world
     from syncd.cycle.pushing import keep_calendar
     from syncd.cycle.run import run
+    from syncd.report.delivery_texts import problem_text
     from syncd.report.questions import add_questions, add_settled, add_would_ask, questions_payload
     from syncd.report.sync_report import sync_payload, sync_sheet
 
@@ -58,7 +59,7 @@ def sync(
         else:
             add_questions(sheet, report.asked, world.store, units, local_now)
         show(sync_payload(report, units, dry_run=dry_run, asked=asked, settled=settled), sheet, as_json)
-    complain(report.problems)
+    complain(problem_text(problem, units) for problem in report.problems)
     if report.needs_human:
         return NEEDS_HUMAN
     return FAILED if report.problems else OK
@@ -84,8 +85,18 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
         show(payload, status_sheet(store, sink, syncs, local_now, units), as_json)
 
 
-def watch(context: typer.Context, as_json: JsonOption = False) -> int:
+def watch(
+    context: typer.Context,
+    take_over: Annotated[
+        bool,
+        typer.Option("--take-over", help="Take over the workouts of another installation of syncd."),
+    ] = False,
+    as_json: JsonOption = False,
+) -> int:
     """Check whether your workouts are on your watch. Shows each session of the next ten days."""
+    if take_over:
+        _take_over(context, as_json=as_json)
+        return OK
     from syncd import clock
     from syncd.cli.opened import copied_world, note_watch
     from syncd.cycle.watching import check_watch
@@ -100,3 +111,16 @@ def watch(context: typer.Context, as_json: JsonOption = False) -> int:
     if report.needs_human:
         return NEEDS_HUMAN
     return FAILED if report.problems else OK
+
+
+def _take_over(context: typer.Context, *, as_json: bool) -> None:
+    """Whatever has the athlete's mark there belongs to this installation from now on."""
+    from syncd import clock
+    from syncd.cli.opened import opened_world
+    from syncd.cycle.pushing import take_over_all
+    from syncd.report.sync_report import take_over_payload, take_over_text
+
+    now = clock.now()
+    with opened_world(paths_of(context), now, writing=True) as (world, _):
+        taken = take_over_all(world, now)
+        show(take_over_payload(world.sink.name, taken), take_over_text(world.sink.name, taken), as_json)

@@ -140,6 +140,18 @@ class SinkCapabilities:
     consumes: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a sink shows. `strangers`: day and id of whatever else is on its calendar.
+
+    `whole`: everything that can show our workouts was read for it, nothing is remembered from earlier.
+    """
+
+    workouts: tuple[RemoteWorkout, ...] = ()
+    strangers: frozenset[tuple[date, str]] = frozenset()
+    whole: bool = True
+
+
 class WorkoutSink(Protocol):
     """Where workouts go."""
 
@@ -176,6 +188,15 @@ class WorkoutSink(Protocol):
         ...
 
 
+@runtime_checkable
+class ReadsWhole(WorkoutSink, Protocol):
+    """A sink whose usual listing leaves out what costs too much to read in every sync."""
+
+    def listing(self, window: DateRange, *, whole: bool) -> Listing:
+        """The days of the window, and with `whole` all that may show ours. Raises ConnectorError."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class RunDetail:
     """What a service reports of a run beside its recording; it may change long after the run.
@@ -183,6 +204,7 @@ class RunDetail:
     `version` changes when the service's copy does. `rpe` is 1 to 10. `content` is the payload as
     received. `is_run` False: the athlete calls it something else now, `sport`. `totals`: what the
     service shows in its several places, where that may differ from the recording that it gives.
+    `raced`: whether it is marked as a race, None where only the list says so.
     """
 
     version: str
@@ -192,6 +214,7 @@ class RunDetail:
     totals: tuple[StatedTotals, ...] = ()
     name: str = ""
     rpe: float | None = None
+    raced: bool | None = None
 
 
 @runtime_checkable
@@ -238,7 +261,7 @@ class ListsRuns(ActivitySource, Protocol):
 
 
 class RunComment(Protocol):
-    """The athlete's own name and effort for a run, and notes on it."""
+    """The athlete's own name and effort for a run, notes on it, and whether it was a race."""
 
     @property
     def name(self) -> str:
@@ -253,6 +276,11 @@ class RunComment(Protocol):
     @property
     def notes(self) -> str:
         """What the athlete wrote about it, "" for nothing."""
+        ...
+
+    @property
+    def raced(self) -> bool:
+        """Whether it is marked as a race."""
         ...
 
 
@@ -271,6 +299,15 @@ class Typing(Protocol):
 
     def sport_of(self, ref: ActivityRef, start: datetime) -> Sport | None:
         """What the athlete calls it there, which outranks the file; None where that says nothing."""
+        ...
+
+
+@runtime_checkable
+class MarksRaces(Protocol):
+    """A source on which the athlete can mark a run as a race."""
+
+    def races(self) -> Mapping[str, bool | None]:
+        """Of the runs in the last listing, by remote id, whether each is marked; None where it is silent."""
         ...
 
 

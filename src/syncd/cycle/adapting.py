@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from syncd.cycle.planning import plan_inputs, resolved_workout
 from syncd.cycle.situation import situation_of
 from syncd.cycle.world import World
 from syncd.domain.reason import Reason
-from syncd.domain.session import Session, SessionState, Week, monday_of
+from syncd.domain.session import Session, SessionState, Week, WeekKind, monday_of
 from syncd.domain.training.conditions import to_json
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.decisions import Decision, decide
@@ -17,6 +19,7 @@ from syncd.domain.training.rules.situation import Edit, Situation
 from syncd.domain.training.weeks import plan_weeks
 from syncd.store.changes import Change
 
+WEEKS_BEFORE = "weeks_before"  # in the evidence: what the weeks were that a decision made something else of
 _WEEKS_AHEAD = 3  # the horizon reaches into the second week after this one
 
 
@@ -51,7 +54,13 @@ def carry_out(world: World, decision: Decision, now: datetime) -> tuple[Change, 
     with world.store.transaction():
         zone_set_id = world.store.zone_sets.add(world.zones, now) if world.zones else None
         head = Change(
-            now, decision.rule, proposal.about, reason, evidence=proposal.evidence, key=proposal.key
+            now,
+            decision.rule,
+            proposal.about,
+            reason,
+            evidence=proposal.evidence,
+            key=proposal.key,
+            rests_on=proposal.rests_on,
         )
         edits = decision.edits
         if proposal.condition is not None:
@@ -60,11 +69,37 @@ def carry_out(world: World, decision: Decision, now: datetime) -> tuple[Change, 
             head, edits = _changed(world, head, edits[0], zone_set_id, now), edits[1:]
         else:
             head = _unchanged(world, head)
-        more = Change(now, decision.rule, None, reason)
+        more = Change(now, decision.rule, None, reason, rests_on=())  # what the first rests on
         others = [_changed(world, more, edit, zone_set_id, now) for edit in edits]
+        before = weeks_as_facts(world, decision.weeks)
+        if before:
+            head = replace(head, evidence={**head.evidence, WEEKS_BEFORE: before})
         for week in decision.weeks:
             world.store.plan.set_week(week)
         return tuple(world.store.changes.keep_together([head, *others]))
+
+
+def weeks_as_facts(world: World, weeks: Iterable[Week]) -> dict[str, Any]:
+    """What committed weeks were for, of those that become something else: kind and notes by Monday."""
+    becoming = {week.start: (week.kind, week.notes) for week in weeks}
+    return {
+        known.start.isoformat(): {
+            "kind": known.kind.value,
+            "notes": [note.to_json() for note in known.notes],
+        }
+        for known in world.store.plan.weeks(since=min(becoming, default=date.max))
+        if known.start in becoming and becoming[known.start] != (known.kind, known.notes)
+    }
+
+
+def weeks_again(world: World, change: Change) -> None:
+    """Make the weeks for what they were before the change. In a transaction."""
+    before = change.evidence.get(WEEKS_BEFORE) or {}
+    for known in world.store.plan.weeks(since=min(map(date.fromisoformat, before), default=date.max)):
+        was = before.get(known.start.isoformat())
+        if was is not None:
+            notes = tuple(map(Reason.from_json, was["notes"]))
+            world.store.plan.set_week(replace(known, kind=WeekKind(was["kind"]), notes=notes))
 
 
 def _with_warning(found: Reason, warning: Reason | None) -> Reason:

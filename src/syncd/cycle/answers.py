@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from syncd.cycle.corrections import correct
 from syncd.cycle.moot_questions import drop_moot, is_moot
+from syncd.cycle.removals import removed_answered
 from syncd.cycle.rescoring import match as put_to_session
 from syncd.cycle.run_questions import ask_about_doubtful
 from syncd.cycle.world import World
@@ -119,6 +120,6 @@ EFFECTS: dict[tuple[QuestionKind, AnsweredBy], Effect] = {
     (QuestionKind.RACE, AnsweredBy.DEFAULT): _take_for_race,
     (QuestionKind.RUN, AnsweredBy.ATHLETE): _take_for_run,
     (QuestionKind.RUN, AnsweredBy.DEFAULT): _left_as_it_is,
-    (QuestionKind.REMOVED, AnsweredBy.ATHLETE): _left_as_it_is,
-    (QuestionKind.REMOVED, AnsweredBy.DEFAULT): _left_as_it_is,
+    (QuestionKind.REMOVED, AnsweredBy.ATHLETE): removed_answered,
+    (QuestionKind.REMOVED, AnsweredBy.DEFAULT): removed_answered,
 }

@@ -16,6 +16,7 @@ from syncd.connectors.base import (
     AuthRequired,
     ConnectorError,
     Foreign,
+    MarksRaces,
     Postponed,
     RateLimited,
     RawActivity,
@@ -34,6 +35,7 @@ from syncd.formats.fit import Unreadable
 from syncd.formats.recording import KINDS, read_recordings
 from syncd.formats.sports import Sport
 from syncd.store.arrivals import Arrival, ArrivalOutcome
+from syncd.store.race_marks import MarkPlace
 
 CLOCK_TOLERANCE = timedelta(minutes=10)  # our default: how far two honest clocks may differ
 SHORTEST_RUN_S = 60.0  # our default: below, a button was pressed by mistake
@@ -91,6 +93,8 @@ def pull(source: ActivitySource, world: World, now: datetime) -> Pulled:
     refs = tuple(source.list_since(world.store.meta.get(cursor) or ""))
     known = world.store.arrivals.known(source.name)
     new = [ref for ref in refs if (ref.remote_id, ref.fingerprint) not in known]
+    if isinstance(source, MarksRaces):
+        world.store.race_marks.note(source.name, MarkPlace.LIST, source.races(), now)
     if isinstance(source, RunService):
         pulled = _from_service(source, refs, new, world, now)
     else:

@@ -1,4 +1,4 @@
-"""What a source has beside a recording: the athlete's name, effort and sport for it. They outrank the file.
+"""What a source has beside a recording: the athlete's name, effort, sport and mark. They outrank the file.
 
 The sport is kept as a correction with the source as its author: reading the file again changes nothing.
 """
@@ -18,6 +18,7 @@ from syncd.domain.activity import RUNNING, Activity
 from syncd.domain.corrections import BY_ATHLETE, Correction, CorrectionKind
 from syncd.domain.doubts import Doubt, superhuman_part
 from syncd.formats.sports import Sport
+from syncd.store.race_marks import MarkPlace
 
 _EXPORT = "-export"  # how sources end whose words are older than those of the service itself
 _OF_THE_SPORT = frozenset({Doubt.NO_SPORT, Doubt.NAMED_OTHERWISE})  # doubts that the athlete's word settles
@@ -111,6 +112,7 @@ def add_words(
         note_comment(
             world, ref.source, ref.remote_id, now, name=comment.name, rpe=comment.rpe, where_missing=True
         )
+        world.store.race_marks.note(ref.source, MarkPlace.EXPORT, {ref.remote_id: comment.raced}, now)
     return comment.notes
 
 

@@ -2,92 +2,99 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from syncd.cycle.planning import resolved_workout
 from syncd.cycle.world import World
-from syncd.domain.activity import MULTISPORT
+from syncd.domain.reason import Reason
 from syncd.domain.scoring.attribution import Method
-from syncd.domain.session import SessionState
-from syncd.store.activities import ActivitySummary
+from syncd.domain.scoring.run_assignment import SessionColumn
+from syncd.domain.session import Session, SessionState
+from syncd.domain.training.reasons import Cause
 from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
 
 GRACE = timedelta(days=1)  # a session can be run until the end of the next day
-CERTAIN = frozenset({Method.MANUAL, Method.EXACT, Method.NAME})
 MOVERS = frozenset({"A5", "A6"})
 _KNOWN_FOR = timedelta(days=30)  # our default: later, nobody uploads a run to save a session
 
 
-def is_taken(session: CommittedSession) -> bool:
-    """Done by a run, or dropped: only a run that names it completes it."""
-    return session.activity_id is not None or session.state is SessionState.DROPPED
+def free_sessions(
+    world: World, runs: Collection[int], first: date, last: date
+) -> dict[str, tuple[CommittedSession, SessionColumn]]:
+    """Sessions between two days that these runs could be: open, missed, or held by one of them.
 
-
-def open_sessions(world: World, summary: ActivitySummary) -> tuple[CommittedSession, ...]:
-    """Sessions that this run could be: around its day, open, or done by a run that only looked like it."""
-    if summary.sub_sport == MULTISPORT:
-        return ()  # legs of something else
-    near = world.store.plan.between(summary.day - GRACE, summary.day + GRACE)
-    near += moved_away(world, summary.day, GRACE)
-    return tuple(
-        session
-        for session in near
-        if session.state in (SessionState.DUE, SessionState.MISSED)
-        or _guessed(world, session)
-        or was_replaced(world, session)
-        or was_skipped(world, session)
-    )
-
-
-def was_replaced(world: World, session: CommittedSession) -> bool:
-    """Dropped for a measurement: a run that carries the session's name still completes it."""
-    stored = (
-        world.store.scores.for_session(session.session.id) if session.state is SessionState.DROPPED else None
-    )
-    return stored is not None and stored.method is Method.REPLACED
-
-
-def was_skipped(world: World, session: CommittedSession) -> bool:
-    """Skipped, or made way for another: a run that carries the session's name still completes it."""
-    return session.state is SessionState.DROPPED and bool(world.store.ledger.versions(session.session.id))
-
-
-def _guessed(world: World, session: CommittedSession) -> bool:
-    if session.activity_id is None:
-        return False
-    stored = world.store.scores.newest_of(session.activity_id)
-    return stored is not None and stored.method not in CERTAIN
-
-
-def moved_away(world: World, day: date, reach: timedelta) -> tuple[CommittedSession, ...]:
-    """Sessions still due that were near that day until a rule moved them, on their first day."""
-    moved = []
-    for change in _moves(world, day):
-        known = world.store.plan.get(change.session_id or "")
-        if known is None or change.before is None or known.state is not SessionState.DUE:
-            continue
-        if abs(change.before.day - day) <= reach < abs(known.session.day - day):
-            moved.append(replace(known, session=change.before))
-    return tuple(moved)
-
-
-def take_back_move(world: World, session: CommittedSession, now: datetime) -> None:
-    """It was run on its first day after all; what gave way for the move is due again. In a transaction."""
-    first_day = session.session.day
-    for change in _moves(world, first_day):
-        if change.session_id != session.session.id:
-            continue
-        world.store.changes.undo(change.id, now)
-        world.store.plan.replace(
-            session.session, resolved_workout(world, session.session), session.zone_set_id
+    What was skipped, or made way for another, is there for a run that carries its name.
+    """
+    moved = first_days(world, first)
+    near = {known.session.id: known for known in world.store.plan.between(first, last)}
+    for identity in moved:
+        known = near.get(identity) or world.store.plan.get(identity)
+        if known is not None and first <= moved[identity].day <= last:
+            near[identity] = known
+    free = {}
+    for identity, known in near.items():
+        only_named = False
+        if known.state is SessionState.DONE:
+            if known.activity_id not in runs:
+                continue
+        elif known.state is SessionState.DROPPED and replaced_by(world, known) not in runs:
+            if not world.store.ledger.versions(identity):
+                continue
+            only_named = True
+        before = moved.get(identity)
+        free[identity] = (
+            known,
+            SessionColumn(known.session, known.version, before.day if before else None, only_named),
         )
+    return free
+
+
+def replaced_by(world: World, session: CommittedSession) -> int | None:
+    """The run that was a measurement in its place, where it was dropped for that (A18)."""
+    if session.state is not SessionState.DROPPED:
+        return None
+    stored = world.store.scores.for_session(session.session.id)
+    return stored.activity_id if stored is not None and stored.method is Method.REPLACED else None
+
+
+def state_without_run(world: World, session: CommittedSession, now: datetime) -> SessionState:
+    """What a session is when no run is it: due while it can be run, then missed."""
+    over = session.session.day + GRACE < world.today(now)
+    return SessionState.MISSED if over else SessionState.DUE
+
+
+def first_days(world: World, day: date) -> dict[str, Session]:
+    """The sessions that a rule moved around that day or later, as they were before the first move."""
+    moved: dict[str, Session] = {}
+    for change in _moves(world, day):
+        if change.session_id is not None and change.before is not None:
+            moved.setdefault(change.session_id, change.before)
+    return {
+        identity: before
+        for identity, before in moved.items()
+        if (known := world.store.plan.get(identity)) is not None and known.session.day != before.day
+    }
+
+
+def take_back_move(world: World, known: CommittedSession, now: datetime) -> None:
+    """It was run on its first day after all; what gave way for the move is due again. In a transaction."""
+    before = first_days(world, known.session.day - _KNOWN_FOR).get(known.session.id)
+    if before is None:
+        return
+    world.store.plan.replace(before, resolved_workout(world, before), known.zone_set_id)
+    for change in _moves(world, before.day):
+        if change.session_id != known.session.id:
+            continue
+        why = Reason(Cause.RUN_AFTER_ALL, {"day": before.day.isoformat()})
+        world.store.changes.withdraw(change.id, why, now)
         for linked in world.store.changes.because_of(change.id):
-            gave_way = linked.before
-            if linked.after is None and gave_way is not None and gave_way.day >= world.today(now):
-                world.store.plan.set_state(gave_way.id, SessionState.DUE)
-                world.store.changes.undo(linked.id, now)
+            gave_way = None if linked.after is not None or linked.before is None else linked.before.id
+            there = None if gave_way is None else world.store.plan.get(gave_way)
+            if there is not None and there.state is SessionState.DROPPED:
+                world.store.plan.set_state(there.session.id, state_without_run(world, there, now))
+            world.store.changes.withdraw(linked.id, why, now)
 
 
 def _moves(world: World, day: date) -> tuple[Change, ...]:
@@ -95,5 +102,5 @@ def _moves(world: World, day: date) -> tuple[Change, ...]:
     return tuple(
         change
         for change in world.store.changes.since(since)
-        if change.rule in MOVERS and change.undone_at is None and change.after is not None
+        if change.rule in MOVERS and change.holds and change.after is not None
     )

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from syncd.cycle.as_of import as_it_was
+from syncd.cycle.done_runs import recent_runs
 from syncd.cycle.outcomes import phase_evidence, quality_outcomes
 from syncd.cycle.paces import conditions_of, retest_from
 from syncd.cycle.world import AHEAD, HORIZON_DAYS, World
@@ -17,13 +19,16 @@ from syncd.domain.session import EASY_KINDS, Session, SessionState, Week, monday
 from syncd.domain.training.adaptation import LevelDecision, levels_after
 from syncd.domain.training.by_effort import assumed_zones, session_by_effort
 from syncd.domain.training.conditions import Condition
+from syncd.domain.training.health import limits_of
 from syncd.domain.training.hr_zones import easy_by_heart
+from syncd.domain.training.races import EASY_DAYS_AFTER
 from syncd.domain.training.reasons import Cause, time_off
+from syncd.domain.training.rules.unplanned_runs import hard_again_from
 from syncd.domain.training.volume import recent_mean_m, weekly_distances
 from syncd.domain.training.weeks import PlanInputs, history_from_summary, plan_weeks
 from syncd.domain.training.zones import resolve_workout
 from syncd.domain.workout import Workout
-from syncd.store.changes import Change
+from syncd.store.changes import REZONED, Change
 from syncd.store.meta import RACE_KEY
 from syncd.store.overrides import Override
 from syncd.store.plan import CommittedSession
@@ -52,13 +57,26 @@ def replan(world: World, now: datetime) -> Replanned:
     kept = {week.start for week in world.store.plan.weeks()}
     last = monday_of(today + timedelta(days=HORIZON_DAYS - 1))
     wanted = 1 + (last - monday_of(today)).days // 7
-    if any(monday_of(today) + timedelta(weeks=ahead) not in kept for ahead in range(wanted)):
+    mondays = [monday_of(today) + timedelta(weeks=ahead) for ahead in range(wanted)]
+    new = [monday for monday in mondays if monday not in kept]
+    if new:
         _begin(world, today)
-        for week in plan_weeks(plan_inputs(world, today, weeks=wanted)):
+        seen = seen_until(today, new[0])
+        for week in plan_weeks(plan_inputs(world, today, weeks=wanted, seen_until=seen)):
             if week.start not in kept:
                 resolved = {session.id: resolved_workout(world, session) for session in week.sessions}
-                committed += world.store.plan.commit_week(week, resolved, zone_set_id, now)
+                with world.store.transaction():
+                    committed += world.store.plan.commit_week(week, resolved, zone_set_id, now)
+                    world.store.plan.note_as_of(week.start, today)
     return Replanned(tuple(committed), _rezone(world, today, zone_set_id, now))
+
+
+def seen_until(as_of: date, week: date) -> date:
+    """The last day whose runs count when a week is planned as of a day.
+
+    Whether that day's own run is there by then must not matter, except for the week that it is in.
+    """
+    return as_of if week == monday_of(as_of) else as_of - timedelta(days=1)
 
 
 def note_race(world: World) -> None:
@@ -85,29 +103,44 @@ def _with_time_off(week: Week, spells: Sequence[Override], today: date) -> Week:
     return replace(week, notes=(*notes, *week.notes) if week.sessions else notes)
 
 
-def plan_inputs(world: World, today: date, *, weeks: int) -> PlanInputs:
-    """What the planner needs to know, from state and settings."""
+def plan_inputs(world: World, today: date, *, weeks: int, seen_until: date | None = None) -> PlanInputs:
+    """What the planner needs to know, from state and settings.
+
+    `seen_until`: the last day whose runs count, for a plan as of `today`. Without it: all that is known.
+    """
+    seen = seen_until or today
     start = monday_of(_phase_start(world, today))
+    kept = world.store.plan.weeks(since=start)
+    if seen_until is not None:
+        kept = tuple(as_it_was(world.store, week, today, world.zone) for week in kept)
     stored = world.store.meta.get(_CYCLE_START)
     return PlanInputs(
         first_day=today,
         availability=world.availability,
         zones=world.zones,
-        history=history(world, today),
+        history=tuple(run for run in history(world, today) if run.day <= seen),
         weeks=weeks,
         phase_start=start,
-        levels={family: decision.level for family, decision in level_decisions(world, today).items()},
-        kept=world.store.plan.weeks(since=start),
+        levels={family: decision.level for family, decision in level_decisions(world, seen).items()},
+        kept=kept,
         goal=world.goal,
         cycle_start_m=None if stored is None else float(stored),
         race=world.race,
         phase=world.phase,
         blocked=days_without_running(world, today),
         health=world.health,
-        evidence=phase_evidence(world.store, today),
+        evidence=phase_evidence(world.store, seen),
         retest_from=retest_from(world.store, world.entered, today),
         conditions=recent_conditions(world, today),
+        hard_from=_hard_from(world, seen),
     )
+
+
+def _hard_from(world: World, today: date) -> date | None:
+    """The first day for something hard after the runs that the plan did not mean to be."""
+    limits = limits_of(world.health, today)
+    runs = recent_runs(world, today, max(EASY_DAYS_AFTER.values()))
+    return max((hard_again_from(run, limits) for run in runs if run.is_extra_hard), default=None)
 
 
 def recent_conditions(world: World, today: date) -> tuple[Condition, ...]:
@@ -192,7 +225,7 @@ def _rezone(world: World, today: date, zone_set_id: int | None, now: datetime) -
     for session in _due(world, today):
         if resolved_workout(world, session.session).content_hash != session.version:
             reason = _why_rezoned(world, session.session)
-            change = Change(now, "zones", session.session.id, reason, session.session, session.session)
+            change = Change(now, REZONED, session.session.id, reason, session.session, session.session)
             changes.append(_apply(world, change, session.session, zone_set_id))
     return tuple(changes)
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from syncd.connectors.base import DateRange, Rejected
 from syncd.cycle.open_sessions import GRACE
+from syncd.cycle.overrides import session_facts
 from syncd.cycle.planning import counting_zones
+from syncd.cycle.sink_reading import read_sink, take_over_sink
 from syncd.cycle.time_off_entries import time_off_entries
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.delivery import labels
 from syncd.domain.delivery.actions import Action
-from syncd.domain.delivery.observation import observe
+from syncd.domain.delivery.fitting import Limits, why_unfit
 from syncd.domain.delivery.reconcile import reconcile
-from syncd.domain.delivery.remote import Desired, LedgerRow, LedgerState, OwnerKey
+from syncd.domain.delivery.remote import Desired, LedgerRow, LedgerState, OwnerKey, RemoteWorkout
+from syncd.domain.delivery.troubles import DeliveryTrouble
 from syncd.domain.notation import format_workout
+from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionState, monday_of
 from syncd.domain.training.easier import easier
 from syncd.domain.training.rules.situation import FREEZE
@@ -35,30 +39,90 @@ _MAY_BE_THERE = frozenset({LedgerState.INTENDED, LedgerState.DONE, LedgerState.R
 NAME = "syncd.ics"
 
 
-def propose(world: World, now: datetime) -> tuple[tuple[Action, ...], dict[OwnerKey, Workout]]:
-    """The actions in order, and the workouts behind them. Raises ConnectorError when the sink cannot list."""
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The actions in order, the workouts behind them, and what is to be told.
+
+    `problems` is what is not known yet, `remarks` what the athlete should know.
+    """
+
+    actions: tuple[Action, ...]
+    workouts: dict[OwnerKey, Workout]
+    remarks: tuple[Reason, ...] = ()
+    problems: tuple[Reason, ...] = ()
+
+
+def propose(world: World, now: datetime) -> Proposal:
+    """Look at the sink and say what is to be done there.
+
+    Raises ConnectorError when it cannot list, and DeliveryStopped where nothing may be done.
+    """
     today = world.today(now)
+    rows = world.store.ledger.rows(world.sink.name)
+    looked = read_sink(world, days_to_list(rows, today, _run_by_now(world, rows)), now)
     kept = {key_of(world, session): session for session in _on_watch(world, now)}
     desired = [_desired(world, key, session.session) for key, session in kept.items()]
-    ledger = labels.with_fingerprints(world.store.ledger.rows(world.sink.name), desired)
+    ledger = labels.with_fingerprints(looked.ledger, desired)
     world.store.ledger.note_fingerprints(world.sink.name, ledger)
-    window = days_to_list(ledger, today)
-    listed = world.sink.list_owned(window)
-    consumes = world.sink.capabilities.consumes
-    if not consumes:
-        ledger = observe(ledger, listed, now=now, first=window.first, last=window.last)
-        world.store.ledger.note_missing(world.sink.name, ledger)
+    unfit = uncarried(world, kept.values())
     actions = reconcile(
         desired,
-        listed,
+        looked.listed,
         ledger,
         today=today,
-        consumes=consumes,
+        consumes=world.sink.capabilities.consumes,
         updates_in_place=world.sink.capabilities.updates_in_place,
         relabel_from=labels.first_day_after(now.astimezone(world.zone), FREEZE),
+        over=_run_by_now(world, ledger) - {key.session for key in kept},
+        refused={session.session.id for session, _ in unfit},
     )
     zones = counting_zones(world, today)
-    return actions, {key: _with_note(world, session, zones) for key, session in kept.items()}
+    return Proposal(
+        actions,
+        {key: _with_note(world, session, zones) for key, session in kept.items()},
+        (*looked.remarks, *(_told(world, session, why) for session, why in unfit)),
+        looked.problems,
+    )
+
+
+def take_over_all(world: World, now: datetime) -> tuple[RemoteWorkout, ...]:
+    """Take over what another installation has on the sink; the next sync makes it right.
+
+    Raises ConnectorError.
+    """
+    rows = world.store.ledger.rows(world.sink.name)
+    return take_over_sink(world, days_to_list(rows, world.today(now)))
+
+
+def limits_of(world: World) -> Limits:
+    """What the sink carries."""
+    return Limits(world.sink.capabilities.max_steps, world.sink.capabilities.repeat_depth)
+
+
+def uncarried(
+    world: World, sessions: Iterable[CommittedSession]
+) -> tuple[tuple[CommittedSession, Reason], ...]:
+    """Those that are due and that the sink cannot carry, with the reason."""
+    unfit = ((session, why_unfit(session.resolved, limits_of(world))) for session in sessions)
+    return tuple(
+        (session, why) for session, why in unfit if why is not None and session.state is SessionState.DUE
+    )
+
+
+def _told(world: World, session: CommittedSession, why: Reason) -> Reason:
+    facts = {"sink": world.sink.name, **session_facts(session.session), "why": why.to_json()}
+    return Reason(DeliveryTrouble.UNCARRIED, facts)
+
+
+def _run_by_now(world: World, rows: Iterable[LedgerRow]) -> frozenset[str]:
+    """Sessions that the athlete moved on the calendar, and then ran."""
+    moved = [row for row in rows if row.state is LedgerState.RELEASED and row.remote_id is not None]
+    known = {row.key.session: world.store.plan.get(row.key.session) for row in moved}
+    return frozenset(
+        session
+        for session, committed in known.items()
+        if committed is not None and committed.state is SessionState.DONE
+    )
 
 
 def _desired(world: World, key: OwnerKey, session: Session) -> Desired:
@@ -76,7 +140,7 @@ def _with_note(world: World, session: CommittedSession, zones: ZoneSet) -> Worko
     return replace(session.resolved, note=labels.note(easier(session.session, zones), world.units))
 
 
-def days_to_list(ledger: Iterable[LedgerRow], today: date) -> DateRange:
+def days_to_list(ledger: Iterable[LedgerRow], today: date, run_by_now: Collection[str] = ()) -> DateRange:
     """Yesterday's grace to the end of the horizon; more only while something of ours may be outside.
 
     A service may charge a request for each month. Without a ledger (a new or lost database) the
@@ -86,7 +150,11 @@ def days_to_list(ledger: Iterable[LedgerRow], today: date) -> DateRange:
     first, last = today - GRACE, today + timedelta(days=HORIZON_DAYS - 1)
     if not rows:
         return DateRange(first - _AROUND, last + _AROUND)
-    days = [row.day for row in rows if row.state in _MAY_BE_THERE and abs(row.day - today) <= _FARTHEST]
+    days = [
+        row.day
+        for row in rows
+        if (row.state in _MAY_BE_THERE or row.key.session in run_by_now) and abs(row.day - today) <= _FARTHEST
+    ]
     return DateRange(min([first, *days]), max([last, *days]))
 
 
@@ -112,7 +180,7 @@ def calendar_entries(world: World, now: datetime) -> tuple[CalendarEntry, ...]:
 
 def key_of(world: World, session: CommittedSession) -> OwnerKey:
     """The mark that this version of the session carries."""
-    return OwnerKey(world.athlete_key, session.session.id, session.version)
+    return OwnerKey(world.athlete_key, session.session.id, session.version, world.store.installation.nonce)
 
 
 def _on_watch(world: World, now: datetime) -> list[CommittedSession]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from syncd.cycle.assessment import stored_score_of
 from syncd.cycle.housekeeping import is_expired
+from syncd.cycle.open_sessions import state_without_run
 from syncd.cycle.recordings import whole_activity
+from syncd.cycle.scored import stored_score_of
 from syncd.cycle.world import World
 from syncd.domain.notation import NotationError, parse_workout
 from syncd.domain.reason import Reason
@@ -101,6 +102,9 @@ def match(world: World, activity_id: int, session_id: str, now: datetime) -> Sto
                     Reason(MatchReason.WAS_ANOTHER_RUN, session_fact(session.session)),
                 )
                 world.store.scores.record(stored_score_of(world, earlier, None, released, now))
+        had = world.store.plan.done_with(activity_id)
+        if had is not None and had.session.id != session_id:
+            world.store.plan.set_state(had.session.id, state_without_run(world, had, now))
         world.store.scores.record(stored)
         world.store.plan.set_state(session_id, SessionState.DONE, activity_id)
     return stored

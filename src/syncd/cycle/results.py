@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from syncd.cycle.done_runs import entered_races, races_between
 from syncd.cycle.paces import zones_in_force
 from syncd.cycle.recordings import whole_activity
 from syncd.cycle.world import World
+from syncd.domain.activity import Activity
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.reason import Reason
 from syncd.domain.scoring.attribution import Method
 from syncd.domain.scoring.best_effort import best_effort
+from syncd.domain.scoring.race_effort import best_race, is_all_out, is_even, raced_distance
 from syncd.domain.session import MEASURED_KINDS, Session, SessionKind, SessionState
+from syncd.domain.training.facts import Fact, FactKind
 from syncd.domain.training.fitness import FitnessError
 from syncd.domain.training.reasons import Cause, result_fact
 from syncd.domain.training.special_sessions import RACE_M
-from syncd.domain.training.validity import CONFIRMED_WITHIN, TimedEffort, Validity, counts_as_result, judged
-from syncd.domain.training.zone_history import (
-    ResultOrigin,
+from syncd.domain.training.validity import (
+    CONFIRMED_WITHIN,
+    LEAST_RPE,
+    TimedEffort,
+    Validity,
+    judged,
 )
+from syncd.domain.training.zone_history import ResultOrigin
 from syncd.domain.workout import steps_of
 from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
@@ -28,24 +37,40 @@ from syncd.store.plan import CommittedSession
 from syncd.store.results import StoredResult
 
 _LOOK_BACK = timedelta(days=60)  # our default: a test of longer ago is judged already
-_LIKE_A_RACE = 0.02  # the whole run within 2 % of a usual race distance
+_LONGEST_FILE_M = 30_000.0  # our default: a half-marathon with its warm-up; beyond it was a marathon
+_NOT_ALONE = frozenset({Method.WITHDRAWN, Method.JOINED})
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A run that is judged, and the test or race that it was planned as.
+
+    `announced`: it counts also where it is slower than what is known. `raced`: somebody calls it a race.
+    """
+
+    run: ActivitySummary
+    session: CommittedSession | None = None
+    announced: bool = True
+    raced: bool = False
 
 
 def record_results(world: World, now: datetime) -> tuple[Change, ...]:
     """Judge every recent test and race that was scored after its last verdict; idempotent.
 
-    The result of a run that is no longer one (withdrawn, another session) is revoked.
+    The result of a run that is no longer one (withdrawn, another session, no race any more) is revoked.
     """
     today = world.today(now)
     changes: list[Change] = []
     known = set()
-    for run, session, asked_m in _measured(world, today):
-        known.add(run.id)
-        stored = world.store.results.of_activity(run.id)
-        score = world.store.scores.newest_of(run.id)
+    for measured in (*_planned(world, today), *_unplanned(world, today)):
+        if measured.run.id in known:
+            continue
+        known.add(measured.run.id)
+        stored = world.store.results.of_activity(measured.run.id)
+        score = world.store.scores.newest_of(measured.run.id)
         if stored is not None and stored.revoked_at is None and (score is None or score.at <= stored.at):
             continue
-        change = _judge(world, run, session, asked_m, now)
+        change = _judge(world, measured, now)
         changes += [] if change is None else [change]
     for result in world.store.results.in_force():
         own = result.activity_id
@@ -54,34 +79,36 @@ def record_results(world: World, now: datetime) -> tuple[Change, ...]:
     return tuple(changes)
 
 
-def _measured(world: World, today: date) -> list[tuple[ActivitySummary, CommittedSession | None, float]]:
-    """Runs of tests and races, with their distance; also races that were not planned."""
-    measured: list[tuple[ActivitySummary, CommittedSession | None, float]] = []
+def _planned(world: World, today: date) -> Iterator[_Measured]:
+    """Runs of planned tests and races."""
     for session in world.store.plan.between(today - _LOOK_BACK, today):
-        if (
-            session.state is SessionState.DONE
-            and session.session.kind in MEASURED_KINDS
-            and session.activity_id
-        ):
+        planned = session.session
+        if session.state is SessionState.DONE and planned.kind in MEASURED_KINDS and session.activity_id:
             run = world.store.activities.get(session.activity_id)
             if run is not None and run.is_run:
-                measured.append((run, session, _asked_m(session.session)))
-    for run in world.store.activities.summaries(today - _LOOK_BACK, today):
+                yield _Measured(run, session)
+
+
+def _unplanned(world: World, today: date) -> Iterator[_Measured]:
+    """Races that were not planned: those that somebody calls so, and what stands for a hard session."""
+    first = today - _LOOK_BACK
+    races, entered = races_between(world, first, today), entered_races(world)
+    for run in world.store.activities.summaries(first, today):
         stored = world.store.scores.newest_of(run.id)
-        if run.is_run and stored is not None and stored.method is Method.REPLACED:
-            asked_m = _race_distance(run.distance_m or 0.0)
-            if asked_m is not None:
-                measured.append((run, None, asked_m))
-    return measured
+        if not run.is_run or stored is None or stored.method in _NOT_ALONE:
+            continue
+        raced = run.id in races
+        if raced or stored.method is Method.REPLACED:
+            felt = raced and run.rpe is not None and run.rpe >= LEAST_RPE
+            yield _Measured(run, announced=felt or run.id in entered, raced=raced)
 
 
-def _judge(
-    world: World, run: ActivitySummary, session: CommittedSession | None, asked_m: float, now: datetime
-) -> Change | None:
-    verdict = _verdict(world, run, session, asked_m)
+def _judge(world: World, measured: _Measured, now: datetime) -> Change | None:
+    verdict = _verdict(world, measured)
     if verdict is None:
         return None
-    planned = session.session if session else None
+    run = measured.run
+    planned = measured.session.session if measured.session else None
     origin = (
         ResultOrigin.TEST if planned is not None and planned.kind is SessionKind.TEST else ResultOrigin.RACE
     )
@@ -107,12 +134,14 @@ def _judge(
         return world.store.changes.keep(change)
 
 
-def _verdict(
-    world: World, run: ActivitySummary, session: CommittedSession | None, asked_m: float
-) -> Validity | None:
+def _verdict(world: World, measured: _Measured) -> Validity | None:
+    run = measured.run
     activity = whole_activity(world, run)
-    best = best_effort(activity, asked_m) if activity is not None else None
-    if activity is None or best is None:
+    asked_m = None if activity is None else _asked_m(world, measured, activity)
+    if activity is None or asked_m is None:
+        return None
+    best = best_effort(activity, asked_m)
+    if best is None:
         return None
     weather = world.store.details.weather_of(run.id)
     hr_max = world.heart.max if world.heart is not None else None
@@ -135,7 +164,7 @@ def _verdict(
     except FitnessError:
         why = Reason(Cause.NO_RUNNING_TIME, {"distance_m": asked_m, "time_s": best.time_s})
         return Validity(False, why, asked_m, best.time_s, 0.0)
-    if session is None and verdict.valid and current is not None and verdict.vdot <= current:
+    if not measured.announced and verdict.valid and current is not None and verdict.vdot <= current:
         return replace(verdict, valid=False, why=Reason(Cause.NO_BETTER))
     return verdict
 
@@ -162,10 +191,11 @@ def _change_of(
         "vdot_before": round(before.vdot, 1) if before else None,
         "vdot_after": round(after.vdot, 1) if after else None,
     }
+    rests_on = (Fact(FactKind.RUN, str(run.id), {"day": run.day.isoformat()}),)
     if not verdict.valid:
         key = f"A17:{run.id}:{verdict.why.code}"
         refused = Reason(Cause.RESULT_REFUSED, facts | {"why": verdict.why.to_json()})
-        return Change(now, "A17", None, refused, key=key, evidence=evidence)
+        return Change(now, "A17", None, refused, key=key, evidence=evidence, rests_on=rests_on)
     reason = Reason(Cause.RESULT_COUNTED, facts)
     if after is not None:
         facts |= {"five_k_s": after.five_k_s}
@@ -173,21 +203,26 @@ def _change_of(
         if before is not None:
             reason = Reason(Cause.RESULT_MOVED_PACES, facts | {"before_s": before.five_k_s})
     key = f"A16:{run.id}:{verdict.time_s:.0f}"
-    return Change(now, "A16", None, reason, key=key, evidence=evidence)
+    return Change(now, "A16", None, reason, key=key, evidence=evidence, rests_on=rests_on)
 
 
-def _asked_m(session: Session) -> float:
+def _asked_m(world: World, measured: _Measured, activity: Activity) -> float | None:
+    """Over how many metres the run is judged; None where that tells nothing."""
+    if measured.session is not None:
+        return _planned_m(measured.session.session)
+    run_m = measured.run.distance_m or 0.0
+    whole = raced_distance(run_m)
+    if run_m > _LONGEST_FILE_M:
+        return None
+    race = best_race(activity)
+    if not measured.raced:
+        return whole or (race.distance_m if race and is_all_out(race, world.zones) else None)
+    if race is None or (whole is not None and is_even(activity)):
+        return whole
+    return race.distance_m
+
+
+def _planned_m(session: Session) -> float:
     """The one long distance of a test or a race; a 5 km where it has none."""
     distances = [step.duration.metres or 0.0 for step in steps_of(session.workout.steps)]
     return max(distances, default=0.0) or RACE_M[next(iter(RACE_M))]
-
-
-def _race_distance(metres: float) -> float | None:
-    return next(
-        (
-            asked
-            for asked in RACE_M.values()
-            if abs(metres - asked) <= _LIKE_A_RACE * asked and counts_as_result(asked)
-        ),
-        None,
-    )

@@ -19,18 +19,22 @@ from syncd.cycle.adapting import adapt
 from syncd.cycle.answers import attend
 from syncd.cycle.arrivals import Pulled, pull
 from syncd.cycle.assessment import Assessed, assess, close_windows
+from syncd.cycle.bases import note_bases, plan_late_facts
 from syncd.cycle.housekeeping import expire_payloads
 from syncd.cycle.overrides import take_over
 from syncd.cycle.paces import zones_in_force
 from syncd.cycle.planning import replan
 from syncd.cycle.pushing import calendar_entries, propose
+from syncd.cycle.race_questions import ask_about_races
 from syncd.cycle.results import record_results
+from syncd.cycle.sink_reading import delivered_cleanly
+from syncd.cycle.taking_back import take_back_unfounded
 from syncd.cycle.timing import expected_finishes, why_not_now
 from syncd.cycle.watching import note_device_syncs
 from syncd.cycle.world import World
 from syncd.domain.arrival import Arrived, PayloadOutcome
 from syncd.domain.delivery.actions import Action
-from syncd.domain.delivery.observation import EmptyListing
+from syncd.domain.delivery.troubles import DeliveryStopped
 from syncd.domain.questions import Question
 from syncd.domain.reason import Reason
 from syncd.store.changes import Change
@@ -54,7 +58,7 @@ class SyncReport:
     actions: tuple[Action, ...] = ()
     delivery: DeliveryReport | None = None
     remarks: tuple[Reason | str, ...] = ()
-    problems: tuple[str, ...] = ()
+    problems: tuple[Reason | str, ...] = ()
     needs_human: bool = False
     expected: tuple[datetime, ...] = ()
     asked: tuple[Question, ...] = ()
@@ -76,14 +80,19 @@ class SyncReport:
 
 @dataclass(slots=True)
 class _Troubles:
-    problems: list[str] = field(default_factory=list)
+    problems: list[Reason | str] = field(default_factory=list)
+    remarks: list[Reason | str] = field(default_factory=list)
     needs_human: bool = False
 
-    def add(self, text: str) -> None:
-        if text not in self.problems:  # source and sink of one service fail in the same way
-            self.problems.append(text)
+    def add(self, problem: Reason | str) -> None:
+        if problem not in self.problems:  # source and sink of one service fail in the same way
+            self.problems.append(problem)
 
     def note(self, error: Exception) -> None:
+        if isinstance(error, DeliveryStopped):
+            self.add(Reason(error.code, error.facts))
+            self.needs_human = self.needs_human or error.needs_human
+            return
         self.add(str(error))
         self.needs_human = self.needs_human or isinstance(error, AuthRequired)
 
@@ -99,6 +108,7 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
     if wrong_clock:
         return SyncReport(problems=(wrong_clock,))
     troubles = _Troubles()
+    world.store.installation.name_athlete(world.athlete_key)
     sources = [source for source in world.sources if not only or source.name in only]
     sync_id = world.store.syncs.begin(now)
     asked_before = {question.id for question in world.store.questions.open()}
@@ -110,11 +120,14 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
     covered = len(sources) == len(world.sources) and _all_read(pulls)
     missed = close_windows(world, now) if covered else ()
     results = record_results(world, now)
+    ask_about_races(world, now)
     world = _with_paces_of(world, now)
     expire_payloads(world, now)  # only what has been assessed
+    taken_back = (*take_back_unfounded(world, now, covered=covered), *plan_late_facts(world, now))
     adapted = adapt(world, now, covered=covered)
     world = _with_paces_of(world, now)  # time off makes them easier
     replanned = replan(world, now)
+    note_bases(world, now)
     actions, delivery = _push(world, now, troubles, dry_run=dry_run)
     overridden = take_over(world, now) if delivery else ()
     report = SyncReport(
@@ -125,13 +138,14 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
         changes=(
             *(assessment.change for assessment in assessed if assessment.change),
             *results,
+            *taken_back,
             *adapted,
             *replanned.changes,
             *overridden,
         ),
         actions=actions,
         delivery=delivery,
-        remarks=tuple(remark for pulled in pulls for remark in pulled.remarks),
+        remarks=(*(remark for pulled in pulls for remark in pulled.remarks), *troubles.remarks),
         problems=(*troubles.problems, *(_undelivered(delivery) if delivery else ())),
         needs_human=troubles.needs_human,
         expected=expected_finishes(world, now),
@@ -186,13 +200,19 @@ def _push(
     world: World, now: datetime, troubles: _Troubles, *, dry_run: bool
 ) -> tuple[tuple[Action, ...], DeliveryReport | None]:
     try:
-        actions, workouts = propose(world, now)
-    except (ConnectorError, EmptyListing) as error:
+        proposal = propose(world, now)
+    except (ConnectorError, DeliveryStopped) as error:
         troubles.note(error)
         return (), None
+    troubles.remarks += proposal.remarks
+    for problem in proposal.problems:
+        troubles.add(problem)
+    actions = proposal.actions
     if dry_run:
         return actions, None
-    delivery = deliver(world.sink, world.store.ledger, actions, workouts, now, world.watching)
+    delivery = deliver(world.sink, world.store.ledger, actions, proposal.workouts, now, world.watching)
+    if not (delivery.failed or delivery.unknown):
+        delivered_cleanly(world)
     if isinstance(world.sink, CalendarWriter):
         try:
             world.sink.write_calendar(calendar_entries(world, now))

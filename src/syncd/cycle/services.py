@@ -28,6 +28,7 @@ from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
 from syncd.domain.service_edits import EDITABLE, Edits, repeats, service_edits
 from syncd.store.details import Detail, KnownRun
+from syncd.store.race_marks import MarkPlace
 from syncd.store.recordings import Recording
 
 RECHECK_EVERY = ASKED_EVERY
@@ -188,6 +189,8 @@ class RunsOfService:
             note_comment(
                 self.world, self.service.name, ref.remote_id, self.now, name=detail.name, rpe=detail.rpe
             )
+            shown = {ref.remote_id: detail.raced}
+            store.race_marks.note(self.service.name, MarkPlace.DETAIL, shown, self.now)
             self._take_over(activity_id, ref, detail)
 
     def _lists_as_run(self, activity_id: int) -> bool:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
+from syncd.cycle.done_runs import done_runs
 from syncd.cycle.outcomes import quality_outcomes
 from syncd.cycle.planning import counting_zones, days_without_running, history, recent_conditions
 from syncd.cycle.world import AHEAD, World
-from syncd.domain.scoring.attribution import Method
-from syncd.domain.scoring.card import StepRow, Strain
 from syncd.domain.training.health import limits_of
-from syncd.domain.training.rules.situation import DoneRun, SessionRecord, Situation, Spell, Trouble
-from syncd.domain.workout import PaceBand
+from syncd.domain.training.rules.situation import SessionRecord, Situation, Spell, Trouble
 from syncd.store import Store
-from syncd.store.activities import ActivitySummary
-from syncd.store.plan import CommittedSession
-from syncd.store.scores import StoredScore
 
 LOOK_BACK = timedelta(days=100)  # our default: eight weeks off, and the four weeks before them
-_WITHOUT_RUN = frozenset({Method.WITHDRAWN, Method.JOINED})
 
 
 def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
@@ -27,7 +20,7 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
     today = world.today(now)
     sessions = world.store.plan.between(today - LOOK_BACK, today + AHEAD)
     holding = world.store.overrides.holding()
-    runs = _runs(world, today, sessions)
+    runs = done_runs(world, today - LOOK_BACK, today, sessions)
     by_session = {run.session_id: run for run in runs if run.session_id is not None}
     return Situation(
         now=now.astimezone(world.zone),
@@ -54,52 +47,6 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
         race=world.race,
         covered=covered,
         by_effort=world.zones is None,
-    )
-
-
-def _runs(world: World, today: date, sessions: Iterable[CommittedSession]) -> tuple[DoneRun, ...]:
-    """Every run of the last `LOOK_BACK`, oldest first; one recorded in parts is one run."""
-    planned = {session.activity_id: session for session in sessions if session.activity_id is not None}
-    runs = []
-    for summary in world.store.activities.summaries(today - LOOK_BACK, today):
-        stored = world.store.scores.newest_of(summary.id)
-        if not summary.is_run or stored is None or stored.method in _WITHOUT_RUN:
-            continue
-        runs.append(_run(world, summary, stored, planned.get(summary.id)))
-    return tuple(runs)
-
-
-def _run(
-    world: World, summary: ActivitySummary, stored: StoredScore, session: CommittedSession | None
-) -> DoneRun:
-    strain = stored.strain or Strain()
-    weather = world.store.details.weather_of(summary.id)
-    reps = [] if stored.card is None else [row for row in stored.card.steps if row.rep is not None]
-    return DoneRun(
-        id=str(summary.id),
-        day=summary.day,
-        distance_m=summary.distance_m or 0.0,
-        duration_s=summary.timer_s,
-        session_id=session.session.id if session else None,
-        kind=session.session.kind if session else None,
-        confidence=stored.confidence if session else 1.0,
-        rpe=summary.rpe,
-        above_lt1=strain.above_lt1,
-        decoupling=strain.decoupling,
-        temperature_c=weather[0] if weather else None,
-        climb_m_per_km=strain.climb_m_per_km,
-        reps_planned=len(reps),
-        reps_too_fast=sum(map(_is_quick, reps)),
-        held_s=strain.held_s,
-    )
-
-
-def _is_quick(row: StepRow) -> bool:
-    """Outside its band, and on the quick side."""
-    band = row.planned.target if row.planned else None
-    ran = row.pace_s_per_km
-    return (
-        row.in_band is False and isinstance(band, PaceBand) and ran is not None and ran < band.fast_s_per_km
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from syncd.connectors.base import AuthRequired, ConnectorError, DeviceAware, DeviceSync
 from syncd.cycle.pushing import days_to_list, key_of
+from syncd.cycle.sink_reading import told_apart
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.arrival import Arrived, PayloadOutcome
 from syncd.domain.delivery.remote import LedgerRow, LedgerState, RemoteWorkout
@@ -53,6 +54,8 @@ def check_watch(world: World, now: datetime) -> WatchReport:
     device, asked, error = None, False, None
     try:
         listed = world.sink.list_owned(days_to_list(rows, today))
+        if not world.sink.capabilities.consumes:
+            listed = told_apart(world, listed).ours
         if isinstance(world.sink, DeviceAware):
             device, asked = world.sink.last_device_sync(), True
     except ConnectorError as fault:

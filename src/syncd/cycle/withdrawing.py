@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from syncd.cycle.joining import around, parts_of
-from syncd.cycle.open_sessions import GRACE
+from syncd.cycle.open_sessions import state_without_run
 from syncd.cycle.world import World
 from syncd.domain.reason import Reason
 from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.reasons import MatchReason
 from syncd.domain.session import SessionState
+from syncd.domain.training.reasons import Cause
 from syncd.store.activities import ActivitySummary
 from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
@@ -25,13 +26,15 @@ def withdraw(world: World, activity_id: int, why: Reason, now: datetime) -> None
 
 
 def _take_back_changes(world: World, activity_id: int, now: datetime) -> None:
-    """Undo what the run did to its session."""
+    """Withdraw what the run did to its session."""
+    run = world.store.activities.get(activity_id)
     stored = world.store.scores.newest_of(activity_id)
-    if stored is None or stored.session_id is None:
+    if run is None or stored is None or stored.session_id is None:
         return
+    why = Reason(Cause.RUN_IS_OTHERWISE, {"day": run.day.isoformat()})
     for change in world.store.changes.of_session(stored.session_id):
-        if change.evidence.get("activity") == activity_id and change.undone_at is None:
-            world.store.changes.undo(change.id, now)
+        if change.evidence.get("activity") == activity_id:
+            world.store.changes.withdraw(change.id, why, now)
 
 
 def reassess(world: World, activity_id: int, why: Reason, now: datetime) -> None:
@@ -55,8 +58,7 @@ def free_session_of(world: World, activity_id: int, why: Reason, now: datetime) 
     gone = Attribution(Method.WITHDRAWN, None, 1.0, why)
     scores.record(StoredScore(summary.id, gone, now))
     if session is not None:
-        over = session.session.day + GRACE < world.today(now)
-        world.store.plan.set_state(session.session.id, SessionState.MISSED if over else SessionState.DUE)
+        world.store.plan.set_state(session.session.id, state_without_run(world, session, now))
         together += [run for run in around(world, summary) if _gave_way(world, run)]
     again = Attribution(Method.WITHDRAWN, None, 1.0, Reason(MatchReason.REASSESSED))
     for run in {run.id: run for run in together}.values():

@@ -17,8 +17,11 @@ class QuestionKind(StrEnum):
 
     SESSION = "session"  # was the run `activity_id` the session `session_id`? title, length_m, day
     RACE = "race"  # was the run a race or an all-out effort? distance_m, time_s, day
-    RUN = "run"  # was a doubtful recording a run? doubt
-    REMOVED = "removed"  # did the athlete take these off the calendar? sessions, days
+    RUN = "run"  # was the doubtful recording `activity_id` a run? doubt, file
+    REMOVED = "removed"  # did the athlete take these off the calendar? sink, sessions, days
+
+
+SAFETY = frozenset({QuestionKind.REMOVED})  # asked at any time, beside the others
 
 
 class Answer(StrEnum):

@@ -69,6 +69,12 @@ def sport_of(kind: object) -> tuple[str, str]:
     return key, ""
 
 
+def raced_in(event: object) -> bool | None:
+    """Whether an activity is marked as a race, by its type of event; None without one."""
+    key = event.get("typeKey") if isinstance(event, Mapping) else None
+    return key == "race" if isinstance(key, str) else None
+
+
 def rpe_of(detail: Mapping[str, Any]) -> float | None:
     """The perceived exertion, 1 to 10; the service keeps it tenfold."""
     value = _number(_mapping(detail.get("summaryDTO")).get("directWorkoutRpe"))

@@ -28,6 +28,7 @@ _MAKERS = frozenset({"garmin", "coros", "polar", "suunto", "apple", "wahoo", "zw
 _STOP_GAP_S = 5.0  # our default: watches that record with gaps leave at most a few seconds out
 _STOPPED_MPS = 0.5
 _NO_HEART_BPM = 250.0
+_RACE = 1  # the type of workout
 _FEET = 2  # the cadence of a run is given for one leg
 
 
@@ -59,6 +60,13 @@ def sport_of(reported: Mapping[str, Any]) -> tuple[str, str]:
 def is_by_hand(reported: Mapping[str, Any]) -> bool:
     """Whether nothing was recorded: the athlete entered it by hand."""
     return reported.get("manual") is True
+
+
+def raced_in(reported: Mapping[str, Any]) -> bool | None:
+    """Whether a run is marked as a race; None where the type of workout is not reported."""
+    if "workout_type" not in reported:
+        return None
+    return number(reported["workout_type"]) == _RACE
 
 
 def rpe_of(reported: Mapping[str, Any]) -> float | None:

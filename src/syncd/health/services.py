@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
-from datetime import datetime, timedelta
+import json
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from syncd.config import Settings
@@ -11,11 +12,15 @@ from syncd.connectors.garmin.client import INSTALL, lack_of_library
 from syncd.connectors.garmin.kept_login import KeptLogin
 from syncd.connectors.strava.login import login_status_of
 from syncd.connectors.strava.tokens import StravaTokenFile
+from syncd.cycle.sink_reading import others_key
 from syncd.daemon.clocks import about
 from syncd.daemon.state_file import DaemonStateFile, is_running
+from syncd.domain.day_text import day_text, listed
+from syncd.domain.delivery.troubles import DeliveryTrouble
 from syncd.domain.grammar import counted
 from syncd.health.check import Check, State, fail, ok, unknown, warn
 from syncd.paths import Paths
+from syncd.report.delivery_texts import TAKE_OVER, sink_text
 from syncd.store import Store
 
 LATE_SYNC = timedelta(minutes=30)  # our default: a sync takes at most a quarter of an hour
@@ -82,6 +87,24 @@ def watch(settings: Settings, store: Store, now: datetime) -> Check:
     if now - at > OLD_WATCH_SYNC:
         return warn(name, f"last synced {_ago(at, now)}", "open Garmin Connect near the watch")
     return ok(name, f"synced {_ago(at, now)}")
+
+
+def installations(settings: Settings, store: Store) -> Check:
+    """Whether another installation of syncd writes to the same calendar, as of the last sync."""
+    name = "workouts of others"
+    kept = json.loads(store.meta.get(others_key(settings.sync.sink)) or "{}")
+    days = [day_text(date.fromisoformat(day)) for day in kept.get("days", ())]
+    if not days:
+        return ok(name, "none with our mark")
+    where = f"{sink_text(settings.sync.sink)} on {listed(days)}"
+    if kept.get("stopped") == DeliveryTrouble.SECOND_COPY:
+        return fail(
+            name, f"a second copy of this installation writes to {where}", f"{TAKE_OVER} on one of them"
+        )
+    text = f"another installation of syncd has workouts on {where}"
+    if kept.get("stopped"):
+        return fail(name, f"{text}: this one sends nothing", f"{TAKE_OVER} (if that one is gone)")
+    return warn(name, text, f"{TAKE_OVER} (if they are to go)")
 
 
 def doubtful(store: Store) -> Check:

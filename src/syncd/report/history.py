@@ -21,7 +21,7 @@ from syncd.report.reader import Reader
 from syncd.report.reasons import reason_text
 from syncd.report.score_views import activity_text, score_sheet, stored_payload, with_offset
 from syncd.report.sheet import Cell, Column, Sheet, StyledText, Tone, joined, sheet_of
-from syncd.report.sync_views import by_text, change_payload
+from syncd.report.sync_views import Undoable, by_text, change_payload, may_hold
 from syncd.report.time_off import time_off_payload, time_off_text
 from syncd.report.training_views import session_payload, session_sheet
 from syncd.report.watch_views import moment_text
@@ -68,10 +68,13 @@ def stored_score(world: World, units: Units, wanted: str) -> HistoryAnswer | Non
     return HistoryAnswer(payload, sheet, run, stored.card.steps if stored.card else ())
 
 
-def day_answer(world: World, reader: Reader, day: date) -> HistoryAnswer | None:
+def day_answer(
+    world: World, reader: Reader, day: date, undoable: Undoable = may_hold
+) -> HistoryAnswer | None:
     """The sessions of a day, what shaped them, every change to them, and how to undo it.
 
-    Also for a day whose session was dropped or moved away, and for days off.
+    `undoable` says of a change whether it can be undone: nothing is offered that would be refused. Also for
+    a day whose session was dropped or moved away, and for days off.
     """
     on_day = world.store.plan.between(day, day)
     moved_ids = {change.session_id for change in world.store.changes.on_day(day)}
@@ -97,17 +100,17 @@ def day_answer(world: World, reader: Reader, day: date) -> HistoryAnswer | None:
         "conditions": [change_payload(change, units) for change in conditions],
         "time_off": time_off_payload(spells),
     }
-    blocks = [_why_sheet(world, session, units) for session in on_day]
-    blocks += [_moved_sheet(world, session, units) for session in moved]
-    blocks += [_condition_sheet(change, units) for change in conditions]
+    blocks = [_why_sheet(world, session, units, undoable) for session in on_day]
+    blocks += [_moved_sheet(world, session, units, undoable) for session in moved]
+    blocks += [_condition_sheet(change, units, undoable) for change in conditions]
     blocks += [sheet_of(time_off_text(spell, units)) for spell in spells]
     return HistoryAnswer(payload, joined(blocks))
 
 
-def _condition_sheet(change: Change, units: Units) -> Sheet:
+def _condition_sheet(change: Change, units: Units, undoable: Undoable) -> Sheet:
     """What is asked of the weeks ahead, and how to undo it."""
     sheet = sheet_of(StyledText("The weeks ahead", Tone.STRONG))
-    _add_rows(sheet, [_because(change, units), _undo(change)])
+    _add_rows(sheet, [_because(change, units), *([_undo(change)] if undoable(change) else [])])
     return sheet
 
 
@@ -197,7 +200,7 @@ def _why_payload(world: World, session: CommittedSession, units: Units) -> dict[
     }
 
 
-def _why_sheet(world: World, session: CommittedSession, units: Units) -> Sheet:
+def _why_sheet(world: World, session: CommittedSession, units: Units, undoable: Undoable) -> Sheet:
     if session.state is SessionState.DROPPED:
         title = labels.title(session.session, units)
         sheet = sheet_of(StyledText(f"{day_text(session.session.day)}: {title}, dropped", Tone.STRONG))
@@ -205,18 +208,20 @@ def _why_sheet(world: World, session: CommittedSession, units: Units) -> Sheet:
         sheet = session_sheet(session.session, units)
         if session.state is SessionState.MISSED:
             sheet.say(StyledText("missed", Tone.FAIR), indent=2)
-    _add_changes(sheet, world, session, units)
+    _add_changes(sheet, world, session, units, undoable)
     return sheet
 
 
-def _moved_sheet(world: World, session: CommittedSession, units: Units) -> Sheet:
+def _moved_sheet(world: World, session: CommittedSession, units: Units, undoable: Undoable) -> Sheet:
     title = labels.title(session.session, units)
     sheet = sheet_of(StyledText(f"{title} has moved to {day_text(session.session.day)}", Tone.STRONG))
-    _add_changes(sheet, world, session, units)
+    _add_changes(sheet, world, session, units, undoable)
     return sheet
 
 
-def _add_changes(sheet: Sheet, world: World, session: CommittedSession, units: Units) -> None:
+def _add_changes(
+    sheet: Sheet, world: World, session: CommittedSession, units: Units, undoable: Undoable
+) -> None:
     """Oldest first: what it was, why it changed, and how to undo it."""
     rows: list[_Row] = []
     for change in world.store.changes.of_session(session.session.id):
@@ -228,12 +233,22 @@ def _add_changes(sheet: Sheet, world: World, session: CommittedSession, units: U
         if change.undone_at is not None:
             when = " ".join(moment_text(change.undone_at, world.zone, units).split())
             rows.append(("undone", f"{when}: it will not be made again"))
-        elif not same:
+        elif change.withdrawn_at is not None:
+            rows.append(_withdrawn(world, change, units))
+        elif not same and undoable(change):
             rows.append(_undo(head))
     _add_rows(sheet, rows)
 
 
 _Row: TypeAlias = tuple[str, Cell]
+
+
+def _withdrawn(world: World, change: Change, units: Units) -> _Row:
+    when = (
+        " ".join(moment_text(change.withdrawn_at, world.zone, units).split()) if change.withdrawn_at else ""
+    )
+    why = reason_text(change.withdrawn_why, units) if change.withdrawn_why else ""
+    return "no more", f"since {when}: {why}"
 
 
 def _was(change: Change, units: Units) -> _Row:

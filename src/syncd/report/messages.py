@@ -86,7 +86,7 @@ def _news(store: Store, local_now: datetime) -> tuple[Change, ...]:
         change
         for change in reversed(newest)
         if change.id > last_sent
-        and change.undone_at is None
+        and change.holds
         and change.rule not in _NO_NEWS
         and (about := change.after or change.before) is not None
         and today <= about.day < today + timedelta(days=HORIZON_DAYS)

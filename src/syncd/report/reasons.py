@@ -6,7 +6,8 @@ A template names its facts, each with the form that it is shown in: `{run_m:dist
   `raced`: the same, to a tenth
 - `day`: `Sun 5 Apr`; `date`: `5 Apr`; `days`: `Sun 5 Apr and Tue 7 Apr`; `weekday`: `Sunday`
 - `n day`: `1 day`, `4 days`, and so with any noun
-- `clock`: `25:00`; `shares`: `11% and 12%`; `reps`: `4 of 5 reps on 5 Apr`
+- `clock`: `25:00`; `minutes`: `25 min`; `pace`: `threshold pace`
+- `shares`: `11% and 12%`; `reps`: `4 of 5 reps on 5 Apr`
 - `name`: `8 km easy`; `title`: `8 km easy on Sun 5 Apr`; `result`: `5 km race on Sun 5 Apr in 25:00`;
   `reason`: another reason
 """
@@ -28,6 +29,7 @@ from syncd.domain.reason import LEGACY, Reason
 from syncd.domain.session import Phase
 from syncd.domain.training.reasons import Cause
 from syncd.domain.units import KILOMETRES, Units
+from syncd.domain.workout import PaceZone
 
 Facts = Mapping[str, Any]
 Wording = Callable[[Facts, Units], str]
@@ -51,10 +53,32 @@ _WHY_NOT_LARGER = {
     "S19": "the long run stays the longest",
     "S23": "most of the hard running is at half-marathon or marathon pace",
 }
+_PACE_TEXTS = {
+    PaceZone.MARATHON: "marathon pace",
+    PaceZone.HALF_MARATHON: "half-marathon pace",
+    PaceZone.THRESHOLD: "threshold pace",
+    PaceZone.FIVE_K: "5K pace",
+}
 _NAMED_COURSES = {21_097.5: "half-marathon", 42_195.0: "marathon"}
 _COUNTED_IN_WEEKS = 21  # days, our default
 _NUMBER_OF = "n "  # the form of a number with its noun
 _LONGEST_IN_K = 10_000.0  # beyond it, a runner who counts in miles says miles
+
+
+_WHY_IT_STAYS = {
+    "near": "it is too near to get harder",
+    "spacing": "another hard or long run is too close to it",
+    "return": "you are still on your way back",
+}
+
+
+def _stays_easier(facts: Facts, units: Units) -> str:
+    """A session that is not put back, although nothing asks for the easier one any more."""
+    fact = reason_text(Reason.from_json(facts["fact"]), units)
+    session = facts["session"]
+    name = labels.titled(session["title"], session["length_m"], units)
+    day = day_text(date.fromisoformat(session["day"]))
+    return f"{fact}. {name} on {day} does not come back all the same: {_WHY_IT_STAYS[facts['why']]}"
 
 
 def reason_text(reason: Reason, units: Units) -> str:
@@ -171,6 +195,8 @@ _FORMS: Mapping[str, Callable[[Any, Units], str]] = {
     "days": _days,
     "weekday": lambda weekday, _: DAY_NAMES[weekday],
     "clock": lambda seconds, _: format_clock(seconds),
+    "minutes": lambda seconds, _: f"{seconds / 60:.0f} min",
+    "pace": lambda zone, _: _PACE_TEXTS[PaceZone(zone)],
     "shares": lambda shares, _: listed([f"{share:.0%}" for share in shares]),
     "reps": _reps,
     "name": _name,
@@ -279,9 +305,14 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     Cause.HARD_UNPLANNED: (
         "your run on {day:day} was hard for 20 minutes or more, and not planned: it counts as the hard day"
     ),
+    Cause.WORKED_HARD_UNPLANNED: (
+        "your run on {day:day} had {work_s:minutes} at {zone:pace} or faster: it counts as a hard day"
+    ),
+    Cause.ALL_OUT_UNPLANNED: "your run on {day:day} was as quick as a race: it counts as a hard day",
+    Cause.FELT_HARD_UNPLANNED: "your run on {day:day} felt {rpe:g} of 10: it counts as a hard day",
+    Cause.LONG_BESIDE_RACE: "{session:name} was not missed: your race effort on {day:day} stands for it",
     Cause.MEASURED_INSTEAD: (
-        "your run on {day:date} was as good as a test: 20 minutes at threshold pace or faster, in place of "
-        "{session:name}"
+        "your run on {day:date} was a race, or as good as one, in place of {session:name}"
     ),
     Cause.EASY_MISSED: "you missed {session:title}: no need to make it up",
     Cause.HARD_DROPPED: "you missed {session:title}, and no other day is far enough from hard runs: dropped",
@@ -349,6 +380,20 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
         f"{_OFF_WITHIN}cost other runners about {{percent:g}}% of their finish time{_AIM_SLOWER}"
     ),
     Cause.WARNED: "{found:reason}; {warning:reason}",
+    Cause.TAKEN_BACK: "{fact:reason}",
+    Cause.STAYS_EASIER: _stays_easier,
+    Cause.RUN_COUNTS_NO_MORE: "the run of {day:day} counts no more",
+    Cause.RUN_IS_OTHERWISE: "the run of {day:day} is not what it first seemed to be",
+    Cause.RUNS_CAME_LATE: "you did run between {first_day:day} and {last_day:day}: it came in late",
+    Cause.DISTANCE_IS_OTHERWISE: (
+        "what you ran between {first_day:day} and {last_day:day} is not what was known"
+    ),
+    Cause.LONGEST_IS_OTHERWISE: "your longest run before {day:day} is not the one that was known",
+    Cause.RUN_AFTER_ALL: "you ran the session of {day:day} after all",
+    Cause.OUTCOME_IS_OTHERWISE: "the session of {day:day} is judged otherwise now",
+    Cause.TIME_OFF_IS_OTHERWISE: "you changed what you entered about your time off",
+    Cause.SHOWN_AGAIN: "the watch's calendar shows it again",
+    Cause.PLANNED_WITHOUT_RUNS: "not all of your runs were known when these days were planned on {as_of:day}",
     Cause.HELD_WHOLE: "it stays as it is, because you chose it",
     Cause.HELD_PARTLY: "what you chose yourself stays",
     Cause.NEW_PACES: "your paces now come from {source:reason}",
@@ -410,6 +455,9 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     Cause.EASIER_CHOSEN: "you chose the easier version",
     Cause.REMOVED_ON_CALENDAR: "you removed it from the watch's calendar",
     Cause.MOVED_ON_CALENDAR: "you moved it from {was_on:day} on the watch's calendar",
+    Cause.TOO_NEAR_RUN: (
+        "your hard run on {day:day} is less than {hours:n hour} away: make this one easy if you are tired"
+    ),
     Cause.TOO_NEAR: (
         "{session:title} is less than {hours:n hour} away: make one of them easy if you are tired"
     ),

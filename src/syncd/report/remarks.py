@@ -9,15 +9,19 @@ from syncd.domain.arrival import Remark
 from syncd.domain.day_text import day_text, listed
 from syncd.domain.grammar import counted
 from syncd.domain.reason import Reason
+from syncd.domain.units import KILOMETRES, Units
+from syncd.report.delivery_texts import is_trouble, trouble_text
 from syncd.report.score_reasons import trait_text, withdrawal_text
 
 _SOURCE_TEXTS = {"folder": "the folder"}
 
 
-def remark_text(remark: Reason | str) -> str:
+def remark_text(remark: Reason | str, units: Units = KILOMETRES) -> str:
     """A sentence; a connector's own text is shown as it is."""
     if isinstance(remark, str):
         return remark
+    if is_trouble(remark):
+        return trouble_text(remark, units)
     facts = remark.facts
     match remark.code:
         case Remark.RECORDED_SO:

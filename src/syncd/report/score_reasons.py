@@ -147,7 +147,7 @@ ATTRIBUTION_TEXTS: Mapping[str, str | Wording] = {
     MatchReason.WAS_ANOTHER_RUN: lambda facts, units: f"{_name(facts, units)} was another run",
     MatchReason.PART_OF_SESSION: lambda facts, units: f"part of {_name(facts, units)}",
     MatchReason.STANDS_FOR: lambda facts, units: (
-        f"20 minutes at threshold pace or faster, in place of {_name(facts, units)}"
+        f"a race, or as good as one, in place of {_name(facts, units)}"
     ),
     MatchReason.CHOSEN_BY_ATHLETE: "you matched it",
     MatchReason.CORRECTED: "matched again, because the run was corrected",

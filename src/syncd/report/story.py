@@ -52,11 +52,12 @@ from syncd.report.score_views import (
     with_offset,
 )
 from syncd.report.sheet import StyledText
-from syncd.report.sync_views import by_text, change_texts, totals_text
+from syncd.report.sync_views import Undoable, by_text, change_texts, may_hold, totals_text
 from syncd.report.time_off import empty_text, is_committed, spells_ahead, time_off_text
 from syncd.report.training_views import kind_text, zone_text
 from syncd.report.watch_views import with_watch_state
 from syncd.store.activities import ActivitySummary
+from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
 from syncd.store.scores import StoredScore
 
@@ -93,10 +94,12 @@ def story_of(
     needs: Sequence[str] = (),
     status: Sequence[str] = (),
     pictures: Path | None = None,
+    undoable: Undoable = may_hold,
 ) -> Story:
     """The whole page. `needs` and `status` are sentences about the service and the sources.
 
-    `pictures`: the file in which small pictures are kept from one report to the next.
+    `pictures`: the file in which small pictures are kept from one report to the next. `undoable` says of
+    a change whether it can be undone.
     """
     gathered = _Gathered.of(world, reader, now)
     cards = _cards(gathered, pictures)
@@ -118,7 +121,7 @@ def story_of(
         zones=_zones(gathered),
         zones_from="" if world.zones is None else f"From {reason_text(world.zones.source, gathered.units)}",
         fitness=_fitness(gathered),
-        changes=_changes(world, gathered.units),
+        changes=_changes(world, gathered.units, undoable),
         notes=_notes(world, gathered.runs, cards),
         unit=(gathered.units.metres, gathered.units.name),
     )
@@ -279,7 +282,7 @@ def _ahead(
     world: World, committed: CommittedSession, watch: StyledText, zones: ZoneSet, units: Units
 ) -> Ahead:
     session = committed.session
-    in_force = [change for change in world.store.changes.of_session(session.id) if change.undone_at is None]
+    in_force = [change for change in world.store.changes.of_session(session.id) if change.holds]
     why = [session.purpose] if session.purpose else []
     why += [f"Changed because {reason_text(change.reason, units)}." for change in in_force[-2:]]
     lighter = easier(session, zones)
@@ -467,21 +470,29 @@ def efficiency(run: ActivitySummary, session: CommittedSession | None) -> float 
 # --- changes and notes
 
 
-def _changes(world: World, units: Units) -> tuple[ChangeLine, ...]:
+def _changes(world: World, units: Units, undoable: Undoable) -> tuple[ChangeLine, ...]:
     lines = []
     for change in world.store.changes.newest(_CHANGES):
         what, why = change_texts(change, units)
-        undone_on = change.undone_at and change.undone_at.astimezone(world.zone).date()
         lines.append(
             ChangeLine(
                 when=day_name(change.at.astimezone(world.zone).date()),
                 what=what,
                 why=why,
                 rule=by_text(change),
-                undo=f"undone {date_text(undone_on)}" if undone_on else f"syncd undo {change.id}",
+                undo=_what_became_of(world, change, undoable),
             )
         )
     return tuple(lines)
+
+
+def _what_became_of(world: World, change: Change, undoable: Undoable) -> str:
+    """How to undo it, or since when it holds no more."""
+    if change.undone_at is not None:
+        return f"undone {date_text(change.undone_at.astimezone(world.zone).date())}"
+    if change.withdrawn_at is not None:
+        return f"no more since {date_text(change.withdrawn_at.astimezone(world.zone).date())}"
+    return f"syncd undo {change.id}" if undoable(change) else ""
 
 
 def _notes(world: World, runs: Sequence[ActivitySummary], cards: Sequence[RunCard]) -> tuple[str, ...]:

@@ -11,11 +11,13 @@ from syncd.cycle.assessment import Assessed
 from syncd.cycle.run import SyncReport
 from syncd.cycle.watching import WatchReport
 from syncd.domain.delivery import labels
+from syncd.domain.delivery.remote import RemoteWorkout
 from syncd.domain.delivery.watch_state import OnWatch
 from syncd.domain.grammar import counted
 from syncd.domain.scoring.attribution import Method
 from syncd.domain.units import Units, day_name
 from syncd.paths import CYCLE_VARIABLE
+from syncd.report.delivery_texts import problem_text, sink_text
 from syncd.report.remarks import remark_text
 from syncd.report.run_title import session_run_text
 from syncd.report.score_reasons import attribution_text
@@ -54,8 +56,8 @@ def sync_payload(
         "committed": list(report.committed),
         "changes": [change_payload(change, units) for change in report.changes],
         "actions": [action_payload(action) for action in report.actions],
-        "remarks": [remark_text(remark) for remark in report.remarks],
-        "problems": list(report.problems),
+        "remarks": [remark_text(remark, units) for remark in report.remarks],
+        "problems": [problem_text(problem, units) for problem in report.problems],
         "needs_human": report.needs_human,
         "expected": [moment.isoformat(timespec="seconds") for moment in report.expected],
         "asked": list(asked),
@@ -90,7 +92,7 @@ def sync_sheet(report: SyncReport, units: Units, *, dry_run: bool) -> Sheet:
         title = labels.title(missed.session, units)
         sheet.say(StyledText("missed: ", Tone.FAIR), f"{title}, {day_name(missed.session.day)}")
     for remark in report.remarks:
-        sheet.say(remark_text(remark), hang=4)
+        sheet.say(remark_text(remark, units), hang=4)
     for change in report.changes:
         add_change(sheet, change, units)
     actions_table(sheet, report.actions, "would " if dry_run else "")
@@ -116,6 +118,28 @@ def watch_payload(report: WatchReport, units: Units) -> dict[str, Any]:
         "time_off": time_off_payload(report.time_off),
         "problems": list(report.problems),
     }
+
+
+def take_over_payload(sink: str, taken: Sequence[RemoteWorkout]) -> dict[str, Any]:
+    """`syncd.take-over/1`."""
+    return {
+        "schema": "syncd.take-over/1",
+        "sink": sink,
+        "workouts": [
+            {"date": remote.day.isoformat() if remote.day else None, "title": remote.title}
+            for remote in taken
+        ],
+    }
+
+
+def take_over_text(sink: str, taken: Sequence[RemoteWorkout]) -> str:
+    """What was taken over, and what comes next."""
+    if not taken:
+        return f"{sink_text(sink)} has no workouts of another installation. Next: syncd sync"
+    return (
+        f"{counted(len(taken), 'workout')} on {sink_text(sink)} are this installation's now. "
+        "Stop the other one, if it still runs. Next: syncd sync"
+    )
 
 
 def watch_sheet(report: WatchReport, units: Units, zone: tzinfo) -> Sheet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from syncd.domain.arrival import Arrived, PayloadOutcome
@@ -15,7 +15,7 @@ from syncd.domain.units import KILOMETRES, Units, day_name
 from syncd.report.doubts import doubt_text, settle_text
 from syncd.report.reasons import reason_sentence, reason_text
 from syncd.report.sheet import Cell, Column, Sheet, StyledText, Tone
-from syncd.store.changes import BY_ATHLETE, Change
+from syncd.store.changes import BY_ATHLETE, BY_FACTS, REZONED, Change
 
 _VERB_TONES = {"create": Tone.GOOD, "update": Tone.MARK, "remove": Tone.FAIR}
 _TEXTS = {
@@ -118,6 +118,15 @@ def _plain_title(action: Action) -> str:
     return title or "workout"
 
 
+_WITHOUT_RULE = frozenset({REZONED, BY_FACTS})
+Undoable = Callable[[Change], bool]  # whether `syncd undo` with its number does something
+
+
+def may_hold(change: Change) -> bool:
+    """Whether it is one that can be undone at all, for who does not know more."""
+    return change.holds and change.rule not in _WITHOUT_RULE
+
+
 def change_payload(change: Change, units: Units) -> dict[str, Any]:
     """One change of the plan."""
     return {
@@ -133,6 +142,9 @@ def change_payload(change: Change, units: Units) -> dict[str, Any]:
         "evidence": dict(change.evidence),
         "at": change.at.isoformat(),
         "undone_at": change.undone_at.isoformat() if change.undone_at else None,
+        "withdrawn_at": change.withdrawn_at.isoformat() if change.withdrawn_at else None,
+        "withdrawn_why": reason_text(change.withdrawn_why, units) if change.withdrawn_why else None,
+        "rests_on": None if change.rests_on is None else [fact.to_json() for fact in change.rests_on],
     }
 
 
@@ -155,7 +167,7 @@ def change_text(change: Change, units: Units = KILOMETRES) -> str:
 
 def _change_text(change: Change, units: Units) -> tuple[str, str]:
     """What changed; and why, by which rule, where that is a line of its own."""
-    if change.before == change.after and change.rule != "zones" and change.condition is None:
+    if change.before == change.after and change.rule != REZONED and change.condition is None:
         return f"{reason_sentence(change.reason, units)}{_by_text(change)}", ""
     if "because" in change.evidence:  # made with the one before it, for the same reason
         return _what(change, units), ""
@@ -197,7 +209,7 @@ def by_text(change: Change) -> str:
     """`rule A8`, `your decision`; empty where the reason says all: new paces come from no rule."""
     if change.rule == BY_ATHLETE:
         return "your decision"
-    return "" if change.rule == "zones" else f"rule {change.rule}"
+    return "" if change.rule in _WITHOUT_RULE else f"rule {change.rule}"
 
 
 def _by_text(change: Change) -> str:

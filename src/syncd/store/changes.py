@@ -11,12 +11,15 @@ from typing import Any
 
 from syncd.domain.reason import Reason
 from syncd.domain.session import Session
+from syncd.domain.training.facts import Fact
 from syncd.store.database import Database
-from syncd.store.reason_codec import reason_from_text, reason_to_text
+from syncd.store.reason_codec import maybe_reason_from_text, reason_from_text, reason_to_text
 from syncd.store.session_codec import session_from_json, session_to_json
 from syncd.store.times import from_text, maybe_from_text, to_text
 
 BY_ATHLETE = "athlete"  # in the place of a rule
+REZONED = "zones"  # likewise: new paces for the same session
+BY_FACTS = "facts"  # likewise: what was decided on facts that no longer hold is taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,10 @@ class Change:
     `id` is 0 until it is recorded. `rule` names the training rule, or who asked (`BY_ATHLETE`).
     `key` names the rule with its evidence: what was decided once is not decided again, undone or
     not. `condition` is what it asks of the weeks ahead, JSON-able; it has no session then.
+
+    `rests_on`: facts without which it is withdrawn, none for what the athlete said; None for changes from
+    before these were kept.
+    A withdrawn change may be decided again, an undone one never.
     """
 
     at: datetime
@@ -39,6 +46,14 @@ class Change:
     id: int = 0
     key: str = ""
     condition: Mapping[str, Any] | None = None
+    rests_on: tuple[Fact, ...] | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_why: Reason | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Neither undone nor withdrawn."""
+        return self.undone_at is None and self.withdrawn_at is None
 
 
 class Changes:
@@ -51,8 +66,8 @@ class Changes:
         """Keep it; its id."""
         return self._db.insert(
             "INSERT INTO changes"
-            " (at, rule, session_id, reason, evidence, before, after, undone_at, key, condition)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " (at, rule, session_id, reason, evidence, before, after, undone_at, key, condition, rests_on)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 to_text(change.at),
                 change.rule,
@@ -64,6 +79,7 @@ class Changes:
                 None if change.undone_at is None else to_text(change.undone_at),
                 change.key,
                 None if change.condition is None else _text(change.condition),
+                _facts_text(change.rests_on or ()),
             ),
         )
 
@@ -109,9 +125,10 @@ class Changes:
         return tuple(map(_change, found))
 
     def conditions(self) -> tuple[Change, ...]:
-        """What is asked of the weeks ahead and was not undone, oldest first."""
+        """What is asked of the weeks ahead and was neither undone nor withdrawn, oldest first."""
         found = self._db.rows(
-            "SELECT * FROM changes WHERE condition IS NOT NULL AND undone_at IS NULL ORDER BY id"
+            "SELECT * FROM changes WHERE condition IS NOT NULL AND undone_at IS NULL"
+            " AND withdrawn_at IS NULL ORDER BY id"
         )
         return tuple(map(_change, found))
 
@@ -123,9 +140,28 @@ class Changes:
         return tuple(map(_change, found))
 
     def decided(self) -> dict[str, datetime]:
-        """The key of everything that was decided once, undone or not, and when."""
-        found = self._db.rows("SELECT key, at FROM changes WHERE key <> '' ORDER BY id")
+        """The key of everything that was decided once and not withdrawn, undone or not, and when."""
+        found = self._db.rows(
+            "SELECT key, at FROM changes WHERE key <> ''"
+            " AND (withdrawn_at IS NULL OR undone_at IS NOT NULL) ORDER BY id"
+        )
         return {row["key"]: from_text(row["at"]) for row in found}
+
+    def founded(self, since: datetime) -> tuple[Change, ...]:
+        """Those from that moment on that say what they rest on and still hold, oldest first."""
+        found = self._db.rows(
+            "SELECT * FROM changes WHERE at >= ? AND rests_on IS NOT NULL AND rests_on <> '[]'"
+            " AND undone_at IS NULL AND withdrawn_at IS NULL ORDER BY id",
+            (to_text(since),),
+        )
+        return tuple(map(_change, found))
+
+    def withdraw(self, change_id: int, why: Reason, at: datetime) -> None:
+        """What it rested on no longer holds."""
+        self._db.run(
+            "UPDATE changes SET withdrawn_at = ?, withdrawn_why = ? WHERE id = ? AND withdrawn_at IS NULL",
+            (to_text(at), reason_to_text(why), change_id),
+        )
 
     def undo(self, change_id: int, at: datetime) -> bool:
         """Mark it undone; False when it is unknown or undone already."""
@@ -148,7 +184,14 @@ def _change(row: sqlite3.Row) -> Change:
         undone_at=maybe_from_text(row["undone_at"]),
         key=row["key"],
         condition=None if row["condition"] is None else json.loads(row["condition"]),
+        rests_on=None if row["rests_on"] is None else tuple(map(Fact.from_json, json.loads(row["rests_on"]))),
+        withdrawn_at=maybe_from_text(row["withdrawn_at"]),
+        withdrawn_why=maybe_reason_from_text(row["withdrawn_why"]),
     )
+
+
+def _facts_text(facts: Iterable[Fact]) -> str:
+    return json.dumps([fact.to_json() for fact in facts], ensure_ascii=False, sort_keys=True)
 
 
 def _text(values: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from syncd.store.store import Store
 _STATEMENTS = (
     "DELETE FROM recordings WHERE source = ?",
     "DELETE FROM details WHERE source = ?",
+    "DELETE FROM race_marks WHERE source = ?",
     "DELETE FROM arrivals WHERE source = ?",
     "UPDATE sessions SET activity_id = NULL WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM scores WHERE activity_id IN (SELECT id FROM orphans)",
@@ -15,6 +16,7 @@ _STATEMENTS = (
     "DELETE FROM results WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM corrections WHERE author = ?",
     "DELETE FROM corrections WHERE activity_id IN (SELECT id FROM orphans)",
+    "DELETE FROM fits WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM questions WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM details WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM arrivals WHERE activity_id IN (SELECT id FROM orphans)",

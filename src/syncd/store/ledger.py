@@ -69,7 +69,9 @@ class Ledger:
         """
         if self._db.in_transaction:  # it would not be on disk when the request goes out
             raise StoreError("an intent inside a transaction: a fault in syncd, please report it")
-        self._write(sink, key, day, LedgerState.INTENDED, remote_id, at, fingerprint)
+        with self._db.transaction():
+            self._write(sink, key, day, LedgerState.INTENDED, remote_id, at, fingerprint)
+            self._note_sent(key)
 
     def done(
         self,
@@ -85,6 +87,7 @@ class Ledger:
         notation = format_workout(kept)
         with self._db.transaction():
             self._write(sink, key, day, LedgerState.DONE, remote_id, at, fingerprint)
+            self._note_sent(key)
             existing = self._db.row(
                 f"SELECT version, notation FROM pushed WHERE {_STILL_THERE}",  # noqa: S608 - a constant
                 (sink, *key.identity),
@@ -150,6 +153,21 @@ class Ledger:
     def reject(self, sink: str, key: OwnerKey, day: date, remote_id: str | None, at: datetime) -> None:
         """The service refused it: it is not sent again unchanged."""
         self._write(sink, key, day, LedgerState.REJECTED, remote_id, at)
+
+    def sinks(self) -> tuple[str, ...]:
+        """Every sink that has something of ours, as far as we know."""
+        return tuple(str(row["sink"]) for row in self._db.rows("SELECT DISTINCT sink FROM ledger"))
+
+    def knows(self, sink: str) -> bool:
+        """Whether anything of ours ever was there."""
+        return self._db.row("SELECT 1 FROM pushed WHERE sink = ? LIMIT 1", (sink,)) is not None
+
+    def sent(self, sessions: Iterable[str]) -> frozenset[OwnerKey]:
+        """Every version of these sessions that was ever about to be sent anywhere."""
+        wanted = sorted(set(sessions))
+        places = ", ".join("?" * len(wanted))
+        found = self._db.rows(f"SELECT * FROM sent_versions WHERE session IN ({places})", wanted)  # noqa: S608
+        return frozenset(OwnerKey(row["athlete"], row["session"], row["version"]) for row in found)
 
     def note_missing(self, sink: str, rows: Iterable[LedgerRow]) -> None:
         """Keep what a listing showed: `missing_since` of each row."""
@@ -220,6 +238,12 @@ class Ledger:
                 to_text(at),
                 fingerprint,
             ),
+        )
+
+    def _note_sent(self, key: OwnerKey) -> None:
+        self._db.run(
+            "INSERT OR IGNORE INTO sent_versions (athlete, session, version) VALUES (?, ?, ?)",
+            (*key.identity, key.version),
         )
 
     def _leave(self, sink: str, key: OwnerKey, at: datetime) -> None:

@@ -25,3 +25,10 @@ class Meta:
     def forget(self, key: str) -> None:
         """Remove a key; absent already counts as done."""
         self._db.run("DELETE FROM meta WHERE key = ?", (key,))
+
+    def starting_with(self, prefix: str) -> dict[str, str]:
+        """Every key that begins so, with its value."""
+        found = self._db.rows(
+            "SELECT key, value FROM meta WHERE substr(key, 1, ?) = ?", (len(prefix), prefix)
+        )
+        return {str(row["key"]): str(row["value"]) for row in found}

@@ -18,6 +18,18 @@ from syncd.store.times import to_text
 
 
 @dataclass(frozen=True, slots=True)
+class WeekBasis:
+    """What a committed week was planned from: everything before `as_of`, of which `basis` is a hash.
+
+    `basis` None: not known; the week is from before it was kept.
+    """
+
+    start: date
+    as_of: date
+    basis: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CommittedSession:
     """A session with the workout that goes to the watch: `resolved`, with the paces of a zone set.
 
@@ -62,6 +74,27 @@ class Plan:
                 columns = _columns(session, resolved[session.id], zone_set_id)
                 self._insert(columns | {"week": week.start.isoformat(), "state": SessionState.DUE.value})
         return tuple(session.id for session in added)
+
+    def note_as_of(self, start: date, as_of: date) -> None:
+        """The week was planned as of that day."""
+        self._db.run(
+            "UPDATE weeks SET as_of = ?, basis = NULL WHERE start = ?", (as_of.isoformat(), start.isoformat())
+        )
+
+    def note_basis(self, start: date, basis: str) -> None:
+        """What it was planned from."""
+        self._db.run("UPDATE weeks SET basis = ? WHERE start = ?", (basis, start.isoformat()))
+
+    def bases(self, since: date) -> tuple[WeekBasis, ...]:
+        """Of the weeks from that Monday on, as far as they were planned by syncd, oldest first."""
+        found = self._db.rows(
+            "SELECT start, as_of, basis FROM weeks WHERE start >= ? AND as_of IS NOT NULL ORDER BY start",
+            (since.isoformat(),),
+        )
+        return tuple(
+            WeekBasis(date.fromisoformat(row["start"]), date.fromisoformat(row["as_of"]), row["basis"])
+            for row in found
+        )
 
     def phase_on(self, day: date) -> Phase | None:
         """The phase of the committed week that a day is in, or of the last one before it."""

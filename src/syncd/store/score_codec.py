@@ -12,12 +12,14 @@ from syncd.domain.scoring.card import (
     Alignment,
     Flag,
     Part,
+    RaceEffort,
     ScoreBand,
     Scorecard,
     StepRow,
     StepStatus,
     Strain,
     Tier,
+    Work,
 )
 from syncd.domain.scoring.reasons import Note
 from syncd.domain.workout import (
@@ -88,8 +90,14 @@ def strain_to_json(strain: Strain) -> str:
 
 
 def strain_from_json(text: str) -> Strain:
-    """The strain of `strain_to_json`."""
-    return Strain(**json.loads(text))
+    """The strain of `strain_to_json`; earlier versions measured less."""
+    kept = json.loads(text)
+    work, race = kept.pop("work", None), kept.pop("race", None)
+    return Strain(
+        **kept,
+        work=None if work is None else Work(**work),
+        race=None if race is None else RaceEffort(**race),
+    )
 
 
 _PLAIN = (

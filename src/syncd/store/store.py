@@ -17,13 +17,17 @@ from syncd.store.corrections import Corrections
 from syncd.store.database import Database, Value, open_database
 from syncd.store.details import Details
 from syncd.store.device_syncs import DeviceSyncs
+from syncd.store.fits import Fits
+from syncd.store.installation import InstallationRecord
 from syncd.store.ledger import Ledger
 from syncd.store.messages import SentMessages
 from syncd.store.meta import Meta
 from syncd.store.overrides import Overrides
 from syncd.store.plan import Plan
 from syncd.store.questions import Questions
+from syncd.store.race_marks import RaceMarks
 from syncd.store.raw import RawPayloads
+from syncd.store.readings import Readings
 from syncd.store.recordings import Recordings
 from syncd.store.results import Results
 from syncd.store.scores import Scores
@@ -50,6 +54,8 @@ class Store:
         self.zone_sets = ZoneSets(database)
         self.ledger = Ledger(database)
         self.meta = Meta(database)
+        self.readings = Readings(database)
+        self.installation = InstallationRecord(self.meta)
         self.syncs = SyncRecords(database)
         self.details = Details(database)
         self.device_syncs = DeviceSyncs(database)
@@ -59,6 +65,8 @@ class Store:
         self.results = Results(database)
         self.corrections = Corrections(database)
         self.questions = Questions(database)
+        self.race_marks = RaceMarks(database)
+        self.fits = Fits(database)
 
     @classmethod
     def open(cls, directory: Path, *, raw_from: Path | None = None) -> Store:

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from syncd.connectors.base import ConnectorError, DateRange, Rejected, Unavailable
+from syncd.connectors.base import ConnectorError, DateRange, Listing, Rejected, Unavailable
 from syncd.connectors.delivery import DeliveryReport
 from syncd.connectors.garmin.session import Endpoints
-from syncd.connectors.garmin.sink import GarminSink
+from syncd.connectors.garmin.sink import GarminSink, _remotes
 from syncd.domain.delivery.remote import find_key
 from syncd.sandbox.garmin.faults import Fault
 from syncd.store import Store
@@ -324,7 +324,7 @@ def test_a_fault_and_the_loss_of_the_index_together_change_nothing_about_that(
 class NeverLooks(GarminSink):
     """Planted: the library is not read although a create was left open."""
 
-    def _read_library_if_due(self, index):
+    def _is_library_due(self, index):
         index.pending = False
         return False
 
@@ -332,19 +332,21 @@ class NeverLooks(GarminSink):
 class Trusting(GarminSink):
     """Planted: what was last known is believed, the calendar and open questions are not looked at."""
 
-    def _read_calendar(self, index, window, *, fresh):
-        for known in index.workouts.values():
-            known.unsure = False
+    def listing(self, window, *, whole):
+        with self._index() as index:
+            for known in index.workouts.values():
+                known.unsure = False
+            return Listing(tuple(_remotes(index, window)))
 
 
 class Careless(GarminSink):
-    """Planted: a workout is deleted before, and whether or not, its entry is gone."""
+    """Planted: a workout counts as removed once its entry was asked to go, whether or not it went."""
 
     def remove(self, remote_id):
-        number, _, _ = remote_id.partition(".")
-        with self._index() as index:
+        number, _, entry = remote_id.partition(".")
+        with self._index() as index, suppress(ConnectorError):
             index.workouts.pop(number, None)
-            self._session.delete(f"/workout-service/workout/{number}")
+            self._session.delete(f"/workout-service/schedule/{entry}")
 
 
 @pytest.mark.parametrize(

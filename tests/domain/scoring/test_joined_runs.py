@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from syncd.domain.activity import Activity
 from syncd.domain.scoring.attribution import Method
 from syncd.domain.scoring.joined_runs import attribute_joined, joined, may_join
-from tests.domain.scoring.sessions import EASY, ZONES, six_800
+from tests.domain.scoring.sessions import EASY, ZONES, six_800, workout
 from tests.domain.scoring.test_session_matching import INTERVALS, SHORT_EASY, THURSDAY
 from tests.support.runs import START, Leg, recorded
 
@@ -39,8 +39,10 @@ def test_warm_up_main_part_and_cool_down_are_the_session_and_the_main_part_is_th
     assert (found.attribution.why.code, found.attribution.why.facts["parts"]) == ("look_like_it_together", 3)
 
 
-@pytest.mark.parametrize(("gap_s", "may"), [(0, True), (1800, True), (1801, False), (-1, False)])
-def test_files_may_be_joined_up_to_half_an_hour_apart(gap_s: float, may: bool) -> None:
+@pytest.mark.parametrize(
+    ("gap_s", "may"), [(0, True), (2400, True), (2700, True), (2701, False), (-1, False)]
+)
+def test_files_may_be_joined_up_to_three_quarters_of_an_hour_apart(gap_s: float, may: bool) -> None:
     assert may_join(three(gap_s)) is may
     assert (attribute_joined(three(gap_s), THURSDAY, [INTERVALS], ZONES) is not None) is may
 
@@ -59,9 +61,24 @@ def test_a_jog_after_the_whole_session_is_not_joined_to_it() -> None:
     assert attribute_joined(parts, THURSDAY, [INTERVALS], ZONES) is None
 
 
-def test_a_part_that_the_watch_names_as_the_session_is_not_joined() -> None:
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_crash_in_the_middle_is_the_session_with_our_workout_in_either_file(place: int) -> None:
+    parts = in_files(LEGS[:6], LEGS[6:], gap_s=2400)
+    parts[place] = replace(parts[place], workout=INTERVALS.workout)
+    found = attribute_joined(parts, THURSDAY, [INTERVALS, SHORT_EASY], ZONES)
+    assert found is not None
+    assert (found.attribution.method, found.attribution.session_id) == (Method.EXACT, "2026w11-1")
+
+
+def test_a_jog_after_the_whole_workout_of_the_watch_is_not_joined_to_it() -> None:
+    parts = in_files(LEGS, [Leg(EASY, seconds=1200)], gap_s=2400)
+    parts[0] = replace(parts[0], workout=INTERVALS.workout)
+    assert attribute_joined(parts, THURSDAY, [INTERVALS], ZONES) is None
+
+
+def test_a_part_with_a_workout_that_is_not_ours_is_joined_to_nothing() -> None:
     parts = three()
-    parts[1] = replace(parts[1], workout=INTERVALS.workout)
+    parts[2] = replace(parts[2], workout=workout("20min @4:00-4:20/km"))
     assert attribute_joined(parts, THURSDAY, [INTERVALS], ZONES) is None
 
 

@@ -16,6 +16,7 @@ from math import isfinite
 from typing import IO, Any
 
 from syncd.connectors.exports.strava_words import kind_named
+from syncd.formats.garmin_json import raced_in
 from syncd.formats.sports import Sport
 
 _NAMED_SO = re.compile(r"(^|[/_.-])summari[sz]ed_?activities[^/]*\.json$", re.IGNORECASE)
@@ -25,6 +26,7 @@ _DEEPEST = 4  # lists and objects around an activity
 _LONGEST_NAME, _LONGEST_NOTE = 200, 1000
 _EARLIEST_S, _LATEST_S = 0, 4_102_444_800  # 1970 to 2100
 _MOST_SECONDS = 10_000_000_000  # a larger number is one of milliseconds
+_RACE = 1  # the type of event, as the service numbers it
 _LISTS = frozenset({"summarizedActivitiesExport", "summarizedActivities", "activities", "activityList"})
 _STARTS = ("beginTimestamp", "startTimeGmt", "startTimeGMT", "startTimeInSeconds")
 _READ = frozenset(
@@ -37,6 +39,8 @@ _READ = frozenset(
         "workoutRpe",
         "directWorkoutRpe",
         "description",
+        "eventTypeId",
+        "eventType",
     }
 )
 _SAYS_NOTHING = frozenset(
@@ -48,7 +52,8 @@ _SAYS_NOTHING = frozenset(
 class Summary:
     """What the service reports of an activity; `rpe` is 1 to 10 (the service keeps it tenfold).
 
-    `sport` is what the athlete calls it at the service, None where that says nothing.
+    `sport` is what the athlete calls it at the service, None where that says nothing; `raced`: marked as
+    a race.
     """
 
     start: datetime
@@ -56,6 +61,7 @@ class Summary:
     name: str = ""
     rpe: float | None = None
     notes: str = ""
+    raced: bool = False
 
 
 def holds_summaries(name: str) -> bool:
@@ -82,6 +88,7 @@ def _summary(activity: Mapping[str, Any], start: datetime) -> Summary:
         name=_text_of(activity.get("name") or activity.get("activityName"))[:_LONGEST_NAME],
         rpe=rpe / 10 if rpe is not None and 10 <= rpe <= 100 else None,
         notes=_text_of(activity.get("description"))[:_LONGEST_NOTE],
+        raced=raced_in(activity.get("eventType")) or activity.get("eventTypeId") == _RACE,
     )
 
 

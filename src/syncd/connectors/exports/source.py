@@ -41,11 +41,12 @@ _MOST_SUMMARIES = 50_000  # our default: seven a day for twenty years
 
 @dataclass(frozen=True, slots=True)
 class ExportedComment:
-    """The athlete's comment on a run at the service: its name, the effort from 1 to 10, and notes."""
+    """The athlete's comment on a run at the service: name, effort from 1 to 10, notes, the mark of a race."""
 
     name: str = ""
     rpe: float | None = None
     notes: str = ""
+    raced: bool = False
 
 
 class ExportSource:
@@ -188,7 +189,11 @@ class _CommentsOfExport:
 
     def of(self, name: str, start: datetime) -> ExportedComment:
         told = self._told_of(name, start)
-        return ExportedComment() if told is None else ExportedComment(told.name, told.rpe, told.notes)
+        return (
+            ExportedComment()
+            if told is None
+            else ExportedComment(told.name, told.rpe, told.notes, told.raced)
+        )
 
     def sport_of(self, name: str, start: datetime) -> Sport | None:
         told = self._told_of(name, start)

@@ -30,6 +30,7 @@ TABLE = "activities.csv"
 _MOST_ROWS = 100_000  # our default
 _LOOKED_AT = 200  # rows that say what is in a column
 _LONGEST_NAME, _LONGEST_NOTE, _LONGEST_KIND = 200, 1000, 60
+_YES = frozenset({"1", "1.0", "true"})
 _RECORDING = re.compile(r"\.(fit|tcx|gpx)(\.gz)?$", re.IGNORECASE)
 # In every full table since 2019: number, date, name and kind come first, the effort so many columns after
 # the file.
@@ -39,7 +40,7 @@ _LEAST_TO_FILE = 7  # columns up to the file, of the shortest table that is know
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One activity. `file` is "" for one without a recording; `rpe` is 1 to 10.
+    """One activity. `file` is "" for one without a recording; `rpe` is 1 to 10; `raced`: marked as a race.
 
     `kind` is the service's word for the sport, `sport` None where it is not understood.
     """
@@ -50,6 +51,7 @@ class TableRow:
     sport: Sport | None = None
     rpe: float | None = None
     notes: str = ""
+    raced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +247,7 @@ def _row(cells: Sequence[str], places: Mapping[TableColumn, int]) -> TableRow | 
         sport=kind_named(kind),
         rpe=_rpe(cell(TableColumn.EFFORT)),
         notes=notes[:_LONGEST_NOTE],
+        raced=cell(TableColumn.RACE).lower() in _YES,
     )
 
 

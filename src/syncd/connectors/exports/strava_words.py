@@ -26,6 +26,7 @@ class TableColumn(StrEnum):
     DESCRIPTION = "description"
     NOTE = "note"
     EFFORT = "effort"
+    RACE = "race"
 
 
 _HEADERS: dict[TableColumn, str] = {
@@ -52,6 +53,9 @@ _HEADERS: dict[TableColumn, str] = {
     TableColumn.EFFORT: """
         Perceived Exertion | Gefühlte Anstrengung | Effort ressenti | Esfuerzo Percibido
         Ervaren inspanning
+    """,
+    TableColumn.RACE: """
+        Competition
     """,
 }
 

@@ -17,6 +17,7 @@ from syncd.domain.workout import Workout, WorkoutError
 from syncd.durable import write_whole
 from syncd.formats import ics
 from syncd.formats.fit import Unreadable
+from syncd.formats.fit.steps import MAX_DEPTH, MAX_MESSAGES
 from syncd.formats.fit.workout import read_workout
 
 
@@ -31,7 +32,7 @@ class FolderSink:
     """
 
     name = "folder"
-    capabilities = SinkCapabilities(consumes=True)
+    capabilities = SinkCapabilities(consumes=True, max_steps=MAX_MESSAGES, repeat_depth=MAX_DEPTH)
 
     def __init__(self, outbox: Path, athlete: str) -> None:
         suffix = "" if athlete == "me" else f"-{athlete}"  # a household may share a directory

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from syncd.connectors.garmin import vocabulary
+from syncd.domain.delivery.fitting import nesting, step_count
 from syncd.domain.delivery.labels import watch_name
 from syncd.domain.delivery.remote import OwnerKey
 from syncd.domain.notation import format_workout
@@ -69,20 +70,11 @@ def _units(text: str) -> int:
 
 
 def _check_size(workout: Workout) -> None:
-    total = _size(workout.steps)
+    total, depth = step_count(workout.steps), nesting(workout.steps)
     if total > MAX_STEPS:
         raise WorkoutError(f"{total} steps; Garmin Connect takes {MAX_STEPS}, repeats counted as one more")
-    depth = _depth(workout.steps)
     if depth > MAX_DEPTH:
         raise WorkoutError(f"repeats nested {depth} deep; Garmin Connect takes {MAX_DEPTH}")
-
-
-def _size(items: Iterable[Item]) -> int:
-    return sum(1 if isinstance(item, Step) else 1 + _size(item.steps) for item in items)
-
-
-def _depth(items: Iterable[Item]) -> int:
-    return max((1 + _depth(item.steps) for item in items if isinstance(item, Repeat)), default=0)
 
 
 def _steps(items: Iterable[Item], order: Iterator[int]) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from syncd.connectors.base import RunDetail
 from syncd.domain.activity import RUNNING
-from syncd.formats.garmin_json import rpe_of, sport_of, totals_in
+from syncd.formats.garmin_json import raced_in, rpe_of, sport_of, totals_in
 
 _ZERO_C_IN_F, _F_PER_C = 32.0, 1.8
 
@@ -30,7 +30,10 @@ def run_detail(payload: Mapping[str, Any], row: Mapping[str, Any] | None = None)
     stamp = metadata.get("lastUpdateDate") if isinstance(metadata, Mapping) else None
     rpe = rpe_of(payload)
     shown_totals = sorted({astuple(shown) for shown in totals}, key=repr)
-    parts = json.dumps([sport, sub_sport, name, rpe, stamp, shown_totals], default=str)
+    listed = raced_in(row.get("eventType")) is not None if row else False
+    raced = None if listed else raced_in(payload.get("eventTypeDTO"))
+    marks = ["race"] if raced else []
+    parts = json.dumps([sport, sub_sport, name, rpe, stamp, shown_totals, *marks], default=str)
     return RunDetail(
         version=hashlib.sha256(parts.encode()).hexdigest()[:16],
         content=json.dumps(payload, separators=(",", ":"), sort_keys=True).encode(),
@@ -39,6 +42,7 @@ def run_detail(payload: Mapping[str, Any], row: Mapping[str, Any] | None = None)
         totals=totals,
         name=name if isinstance(name, str) else "",
         rpe=rpe,
+        raced=raced,
     )
 
 

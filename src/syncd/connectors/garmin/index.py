@@ -14,6 +14,7 @@ from syncd.domain.delivery.remote import OwnerKey, find_key
 from syncd.durable import write_whole
 
 _FORMAT = 1
+_MOST_ATTEMPTS = 20  # our default: as many as go out in two syncs
 
 
 class Placement(Enum):
@@ -40,11 +41,13 @@ class Placement(Enum):
 
 @dataclass(slots=True)
 class Known:
-    """One workout of ours: its key and where it is scheduled (schedule id to day).
+    """One workout with our mark: its key and where it is scheduled (schedule id to day).
 
-    `updated` is the service's stamp of the content that was last compared, "" when it is to be
-    compared. `unsure`: an entry was asked for and the answer never came. `text_hash` is a hash of the
-    name and the description it has there, "" when that is not known.
+    `own`: created by a request of ours; otherwise it is known by its mark alone. `made` are the entries
+    that we asked for: any other is the athlete's. `updated` is the service's stamp of the content that
+    was last compared, "" when it is to be compared. `unsure`: an entry was asked for and the answer
+    never came. `text_hash` is a hash of the name and the description it has there, "" when that is not
+    known.
     """
 
     key: OwnerKey
@@ -54,6 +57,8 @@ class Known:
     unsure: bool = False
     entries: dict[str, date] = field(default_factory=dict)
     text_hash: str = ""
+    own: bool = False
+    made: set[str] = field(default_factory=set)
 
     @property
     def placement(self) -> Placement:
@@ -67,16 +72,25 @@ class Known:
 class Index:
     """By workout id. `library_read_s`: when the library was last read whole (epoch seconds, 0 never).
 
-    `pending`: a workout was sent and the answer never came.
+    `pending`: a workout was sent and the answer never came; `attempts` are the marks of such workouts
+    that were not seen since. `strangers`: scheduled workouts that are called like ours and are not.
+    `missing`: scheduled ones that the library, just read, lacks; never kept.
     """
 
     workouts: dict[str, Known] = field(default_factory=dict)
     library_read_s: float = 0.0
     pending: bool = False
+    attempts: list[str] = field(default_factory=list)
+    strangers: set[str] = field(default_factory=set)
+    missing: set[str] = field(default_factory=set)
 
     def of_session(self, key: OwnerKey) -> str | None:
-        """The id of the session's workout, the lowest where there are several."""
-        found = (number for number, known in self.workouts.items() if known.key.identity == key.identity)
+        """The id of the session's workout that we created, the lowest where there are several."""
+        found = (
+            number
+            for number, known in self.workouts.items()
+            if known.own and known.key.identity == key.identity
+        )
         return min(found, key=int, default=None)
 
     def placement_of(self, key: OwnerKey) -> Placement:
@@ -93,6 +107,8 @@ class Index:
             "format": _FORMAT,
             "looked_s": self.library_read_s,
             "pending": self.pending,
+            "attempts": self.attempts[-_MOST_ATTEMPTS:],
+            "strangers": sorted(self.strangers),
             "workouts": {number: _plain(known) for number, known in sorted(self.workouts.items())},
         }
         content = json.dumps(whole, indent=1).encode()
@@ -107,7 +123,13 @@ class Index:
             if whole["format"] != _FORMAT:
                 return cls()
             workouts = {str(int(number)): _known(plain) for number, plain in whole["workouts"].items()}
-            return cls(workouts, float(whole["looked_s"]), bool(whole["pending"]))
+            return cls(
+                workouts,
+                float(whole["looked_s"]),
+                bool(whole["pending"]),
+                [str(marker) for marker in whole.get("attempts", ())],
+                {str(number) for number in whole.get("strangers", ())},
+            )
         except FileNotFoundError:
             return cls()
         except (ValueError, KeyError, TypeError, AttributeError):
@@ -128,6 +150,8 @@ def _plain(known: Known) -> dict[str, Any]:
         "unsure": known.unsure,
         "entries": {number: day.isoformat() for number, day in sorted(known.entries.items())},
         "words": known.text_hash,
+        "own": known.own,
+        "made": sorted(known.made),
     }
 
 
@@ -135,12 +159,15 @@ def _known(plain: dict[str, Any]) -> Known:
     key = find_key(plain["marker"])
     if key is None:
         raise ValueError("no marker")
+    entries = {str(int(number)): date.fromisoformat(day) for number, day in plain["entries"].items()}
     return Known(
         key,
         str(plain["title"]),
         str(plain["updated"]),
         plain["intact"] is True,
         plain["unsure"] is True,
-        {str(int(number)): date.fromisoformat(day) for number, day in plain["entries"].items()},
+        entries,
         str(plain.get("words", "")),
+        plain.get("own", True) is True,  # earlier versions kept only their own
+        {str(number) for number in plain.get("made", entries)},
     )

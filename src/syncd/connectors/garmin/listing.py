@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,10 @@ from syncd.connectors.base import DateRange, Unavailable
 from syncd.connectors.garmin.session import GarminSession
 
 _PAGE = 100
+_STEP = _PAGE - 1  # a page begins with the last row of the one before: so a shift in between is seen
 _MOST_PAGES = 100  # our default: 10,000 workouts; more is a service that pages for ever
+_MOST_TRIES = 3  # our default: somebody works on the library at this moment
+_OUR_TITLE = re.compile(r" \[w\d{2}-\d{1,2}\]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,20 @@ class ScheduledWorkout:
     schedule_id: str
     workout_id: str
     day: date
+    title: str = ""
+
+    @property
+    def looks_like_ours(self) -> bool:
+        """Whether its name ends in the mark of a session."""
+        return _OUR_TITLE.search(self.title) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPages:
+    """The workouts that may be touched, each once; and day and name of everything that is shown."""
+
+    workouts: tuple[ScheduledWorkout, ...]
+    items: frozenset[tuple[date, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +58,60 @@ def months_of(window: DateRange) -> tuple[tuple[int, int], ...]:
     return tuple((month // 12, month % 12 + 1) for month in range(first, last + 1))
 
 
-def calendar_entries(
-    session: GarminSession, months: tuple[tuple[int, int], ...]
-) -> tuple[ScheduledWorkout, ...]:
-    """The workouts that may be touched on the days of these months, each once. Raises ConnectorError."""
+def read_calendar(session: GarminSession, months: tuple[tuple[int, int], ...]) -> CalendarPages:
+    """What the days of these months show. Raises ConnectorError."""
     found: dict[str, ScheduledWorkout] = {}
+    items: set[tuple[date, str]] = set()
     for year, month in months:
         page = session.get(f"/calendar-service/year/{year}/month/{month - 1}")
-        for entry in _page(page, year, month):
-            if (entry.day.year, entry.day.month) in months:  # a page also shows its neighbours' days
+        for item in _page(page, year, month):
+            day = _day(item)
+            if day is None or (day.year, day.month) not in months:
+                continue  # a page also shows its neighbours' days
+            items.add((day, item_name(item)))
+            entry = _entry(item, day)
+            if entry is not None:
                 found[entry.schedule_id] = entry
-    return tuple(found.values())
+    return CalendarPages(tuple(found.values()), frozenset(items))
+
+
+def entry_name(schedule_id: str) -> str:
+    """The name of a scheduled workout among the items of a calendar."""
+    return f"workout {schedule_id}"
+
+
+def item_name(item: Mapping[str, Any]) -> str:
+    """What tells an item of the calendar from the others of its day."""
+    number = number_in(item, "id")
+    return f"{item.get('itemType')} {number or item.get('title') or ''}"
 
 
 def library(session: GarminSession) -> tuple[LibraryRow, ...]:
-    """Every workout of the account. Raises ConnectorError."""
+    """Every workout of the account. Raises ConnectorError, also where the list does not stand still."""
+    for _ in range(_MOST_TRIES):
+        rows = _read_through(session)
+        if rows is not None:
+            return rows
+    raise Unavailable(
+        "the list of workouts on Garmin Connect changes while it is read; the next sync tries again"
+    )
+
+
+def _read_through(session: GarminSession) -> tuple[LibraryRow, ...] | None:
+    """All pages; None where a row moved from one page to another meanwhile."""
     rows: dict[str, LibraryRow] = {}
+    last = ""
     for page in range(_MOST_PAGES):
-        listed = session.get("/workout-service/workouts", start=page * _PAGE, limit=_PAGE)
+        listed = session.get("/workout-service/workouts", start=page * _STEP, limit=_PAGE)
         if not isinstance(listed, list):
             raise _unreadable("the list of workouts")
-        for payload in listed:
-            row = _row(payload)
-            rows[row.workout_id] = row
-        if len(listed) < _PAGE:
+        found = [_row(payload) for payload in listed]
+        if last and (not found or found[0].workout_id != last):
+            return None
+        rows |= {row.workout_id: row for row in found}
+        if len(found) < _PAGE:
             return tuple(rows.values())
+        last = found[-1].workout_id
     raise _unreadable("the list of workouts")
 
 
@@ -74,7 +121,7 @@ def number_in(payload: object, name: str) -> str | None:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
 
 
-def _page(payload: object, year: int, month: int) -> Iterator[ScheduledWorkout]:
+def _page(payload: object, year: int, month: int) -> Iterator[Mapping[str, Any]]:
     body: Mapping[str, Any] = payload if isinstance(payload, Mapping) else {}
     items = body.get("calendarItems")
     if not isinstance(items, list) or (body.get("year"), body.get("month")) != (year, month - 1):
@@ -82,21 +129,31 @@ def _page(payload: object, year: int, month: int) -> Iterator[ScheduledWorkout]:
     for item in items:
         if not isinstance(item, Mapping):
             raise _unreadable("the calendar")
-        if item.get("itemType") == "workout" and not item.get("protectedWorkoutSchedule"):
-            yield from _entry(item)
+        yield item
 
 
-def _entry(item: Mapping[str, Any]) -> Iterator[ScheduledWorkout]:
-    workout, schedule = number_in(item, "workoutId"), number_in(item, "id")
-    if workout is None:
-        return  # of a training plan: not a workout of the library
+def _is_workout(item: Mapping[str, Any]) -> bool:
+    """Of the library, and not guarded by a training plan."""
+    is_free = item.get("itemType") == "workout" and not item.get("protectedWorkoutSchedule")
+    return is_free and number_in(item, "workoutId") is not None
+
+
+def _day(item: Mapping[str, Any]) -> date | None:
     try:
-        day = date.fromisoformat(str(item.get("date")))
+        return date.fromisoformat(str(item.get("date")))
     except ValueError:
-        raise _unreadable("the calendar") from None
-    if schedule is None:
+        if _is_workout(item):
+            raise _unreadable("the calendar") from None
+        return None
+
+
+def _entry(item: Mapping[str, Any], day: date) -> ScheduledWorkout | None:
+    if not _is_workout(item):
+        return None
+    workout, schedule = number_in(item, "workoutId"), number_in(item, "id")
+    if workout is None or schedule is None:
         raise _unreadable("the calendar")
-    yield ScheduledWorkout(schedule, workout, day)
+    return ScheduledWorkout(schedule, workout, day, str(item.get("title") or ""))
 
 
 def _row(payload: object) -> LibraryRow:

@@ -11,6 +11,7 @@ from syncd.connectors.base import (
     DateRange,
     DeviceSync,
     Gone,
+    Listing,
     Mismatch,
     OutcomeUnknown,
     Rejected,
@@ -20,7 +21,15 @@ from syncd.connectors.base import (
 from syncd.connectors.garmin.codec import MAX_DEPTH, MAX_STEPS, encode
 from syncd.connectors.garmin.device import last_device_sync
 from syncd.connectors.garmin.index import Index, Known, Placement, text_hash_of
-from syncd.connectors.garmin.listing import LibraryRow, calendar_entries, library, months_of, number_in
+from syncd.connectors.garmin.listing import (
+    CalendarPages,
+    LibraryRow,
+    entry_name,
+    library,
+    months_of,
+    number_in,
+    read_calendar,
+)
 from syncd.connectors.garmin.reading import Decoded, decode
 from syncd.connectors.garmin.session import GarminSession
 from syncd.domain.delivery.remote import OwnerKey, RemoteWorkout, find_key
@@ -51,10 +60,22 @@ class GarminSink:
 
     def list_owned(self, window: DateRange) -> tuple[RemoteWorkout, ...]:
         """Ours on the days of the window, and in the library on no day. Raises ConnectorError."""
+        return self.listing(window, whole=False).workouts
+
+    def listing(self, window: DateRange, *, whole: bool) -> Listing:
+        """The same with what others have there; `whole`: the library is read, too. Raises ConnectorError."""
         with self._index() as index:
-            fresh = self._read_library_if_due(index)
-            self._read_calendar(index, window, fresh=fresh)
-            return tuple(_remotes(index, window))
+            fresh = whole or self._is_library_due(index)
+            if fresh:
+                self._read_library(index)
+            pages = read_calendar(self._session, months_of(window))
+            if not fresh and (_vanished(index, pages, window) or _unknown(index, pages)):
+                self._read_library(index)
+                fresh = True
+            _take_entries(index, pages, window, library_read=fresh)
+            own = {entry_name(entry) for known in index.workouts.values() for entry in known.entries}
+            strangers = {(day, name) for day, name in pages.items if day in window and name not in own}
+            return Listing(tuple(_remotes(index, window)), frozenset(strangers), whole=fresh)
 
     def put(self, day: date, workout: Workout, key: OwnerKey) -> str:
         """Create and schedule, or complete what was begun; the remote id. Raises ConnectorError."""
@@ -67,14 +88,21 @@ class GarminSink:
 
     def update(self, remote_id: str, day: date, workout: Workout, key: OwnerKey) -> str:
         """Another content or day in place; the remote id. Raises ConnectorError."""
-        _encoded(workout, key)
-        number, _ = _split(remote_id)
+        body = _encoded(workout, key)
+        number, entry = _split(remote_id)
         with self._index() as index:
             if number not in index.workouts:
                 self._read_library(index)
             if number not in index.workouts:
                 raise Unavailable(f"{key.tag} is not on Garmin Connect any more; the next sync checks")
-            return self._settle(index, number, day, workout, key)
+            known = index.workouts[number]
+            known.own = True
+            known.made |= {entry} & known.entries.keys()
+            if known.key == key or known.made.issuperset(known.entries):
+                return self._settle(index, number, day, workout, key)
+            made = self._settle(index, self._create(index, body, key), day, workout, key)
+            self._leave_to_the_athlete(index, known)
+            return made
 
     def remove(self, remote_id: str) -> None:
         """Take the entry off the calendar and, with its last entry, delete the workout.
@@ -86,7 +114,7 @@ class GarminSink:
             known = index.workouts.get(number) or self._adopted(index, number)
             if known is None:
                 return
-            for leaving in [entry] if entry else list(known.entries):
+            for leaving in [entry] if entry else sorted(known.made & known.entries.keys()):
                 self._unschedule(index, known, leaving)
             if not known.entries:
                 self._gone_is_fine(f"{_WORKOUT}/{number}")
@@ -111,54 +139,47 @@ class GarminSink:
 
     # --- what is there
 
-    def _read_library_if_due(self, index: Index) -> bool:
+    def _is_library_due(self, index: Index) -> bool:
         since = self._now_s - index.library_read_s
-        due = index.pending or not -_CLOCK_SLACK_S <= since < _READ_LIBRARY_EVERY_S
-        if due:
-            self._read_library(index)
-        return due
+        return index.pending or not -_CLOCK_SLACK_S <= since < _READ_LIBRARY_EVERY_S
 
     def _read_library(self, index: Index) -> None:
-        """Read the library: which workouts are ours, and whether somebody changed them."""
-        ours: dict[str, Known] = {}
+        """Read the library: which workouts bear our mark, and whether somebody changed them.
+
+        What it lacks and the calendar last showed is kept until the calendar is read.
+        """
+        found: dict[str, Known] = {}
         for row in library(self._session):
             key = find_key(row.description)
             if key is not None and key.athlete == self._athlete:
-                known = self._compared(row, key, index.workouts.get(row.workout_id))
+                known = self._compared(index, row, key)
                 if known is not None:
-                    ours[row.workout_id] = known
-        index.workouts, index.library_read_s, index.pending = ours, self._now_s, False
+                    found[row.workout_id] = known
+        scheduled = {number: known for number, known in index.workouts.items() if known.entries}
+        index.missing = set(scheduled) - set(found)
+        index.workouts = scheduled | found
+        index.library_read_s, index.pending = self._now_s, False
 
-    def _compared(self, row: LibraryRow, key: OwnerKey, known: Known | None) -> Known | None:
+    def _compared(self, index: Index, row: LibraryRow, key: OwnerKey) -> Known | None:
+        known = index.workouts.get(row.workout_id)
         if known is not None and known.key == key and known.updated == row.updated != "":
             known.text_hash = known.text_hash or text_hash_of(row.title, row.description)
+            known.key = key
             return known
         try:
             kept = self._fetched(row.workout_id)
         except Gone:
             return None
         intact = kept.workout.content_hash == key.version and not kept.beyond
-        entries = {} if known is None else known.entries
-        unsure = known is None or known.unsure
-        text_hash = (known.text_hash if known else "") or text_hash_of(row.title, row.description)
-        return Known(key, row.title, row.updated, intact, unsure, entries, text_hash)
-
-    def _read_calendar(self, index: Index, window: DateRange, *, fresh: bool) -> None:
-        """Take the entries over from the calendar. What vanished from it is searched in the library."""
-        months = months_of(window)
-        shown: dict[str, dict[str, date]] = {}
-        for entry in calendar_entries(self._session, months):
-            shown.setdefault(entry.workout_id, {})[entry.schedule_id] = entry.day
-        vanished = False
-        for number, known in index.workouts.items():
-            beyond = {
-                entry: day for entry, day in known.entries.items() if (day.year, day.month) not in months
-            }
-            seen = beyond | shown.get(number, {})
-            vanished = vanished or bool(known.entries and not seen)
-            known.entries = seen
-        if vanished and not fresh:
-            self._read_library(index)
+        if known is None:
+            own = key.marker in index.attempts
+            if own:
+                index.attempts.remove(key.marker)
+            known = Known(key, unsure=True, own=own)
+        text_hash = known.text_hash or text_hash_of(row.title, row.description)
+        known.key, known.title, known.updated = key, row.title, row.updated
+        known.intact, known.text_hash = intact, text_hash
+        return known
 
     def _adopted(self, index: Index, number: str) -> Known | None:
         """A workout that the index does not know: ours by its marker, None when it is gone."""
@@ -182,13 +203,15 @@ class GarminSink:
     def _create(self, index: Index, body: dict[str, object], key: OwnerKey) -> str:
         """From NOTHING_THERE over PERHAPS_CREATED to ON_NO_DAY; the id of the workout."""
         index.pending = True
+        index.attempts.append(key.marker)
         self._save(index)
         reply = self._session.post(_WORKOUT, body)
         number = number_in(reply, "workoutId")
         if number is None:
             raise OutcomeUnknown("Garmin Connect took a workout and did not say under which id")
-        index.workouts[number] = Known(key, str(body["workoutName"]), text_hash=_text_hash_in(body))
+        index.workouts[number] = Known(key, str(body["workoutName"]), text_hash=_text_hash_in(body), own=True)
         index.pending = False
+        index.attempts.remove(key.marker)
         self._save(index)
         return number
 
@@ -210,14 +233,16 @@ class GarminSink:
         if known.placement is Placement.PERHAPS_SCHEDULED:
             self._read_month(number, known, day)
         kept = min((entry for entry, on in known.entries.items() if on == day), key=int, default=None)
-        for other in [entry for entry in known.entries if entry != kept]:
+        for other in sorted(known.made & known.entries.keys() - {kept}):
             self._unschedule(index, known, other)
         return kept or self._schedule(index, number, known, day)
 
     def _read_month(self, number: str, known: Known, day: date) -> None:
         """From PERHAPS_SCHEDULED to ON_NO_DAY or SCHEDULED, by what the calendar shows around that day."""
-        for entry in calendar_entries(self._session, ((day.year, day.month),)):
+        for entry in read_calendar(self._session, ((day.year, day.month),)).workouts:
             if entry.workout_id == number:
+                if known.own and entry.schedule_id not in known.entries:
+                    known.made.add(entry.schedule_id)
                 known.entries[entry.schedule_id] = entry.day
         known.unsure = False
 
@@ -231,13 +256,21 @@ class GarminSink:
         if made is None:
             raise OutcomeUnknown("Garmin Connect scheduled a workout and did not say under which id")
         known.entries[made], known.unsure = day, False
+        known.made.add(made)
         self._save(index)
         return made
 
     def _unschedule(self, index: Index, known: Known, entry: str) -> None:
         self._gone_is_fine(f"{_SCHEDULE}/{entry}")
         known.entries.pop(entry, None)
+        known.made.discard(entry)
         self._save(index)
+
+    def _leave_to_the_athlete(self, index: Index, known: Known) -> None:
+        """They put it on other days, too: there it stays as it is, and our entry goes."""
+        for entry in sorted(known.made & known.entries.keys()):
+            self._unschedule(index, known, entry)
+        known.own = False
 
     def _gone_is_fine(self, path: str) -> None:
         try:
@@ -295,10 +328,51 @@ def _split(remote_id: str) -> tuple[str, str]:
     return number, entry
 
 
+def _vanished(index: Index, pages: CalendarPages, window: DateRange) -> bool:
+    """Whether a workout that was scheduled on these days is on none of them any more."""
+    months, shown = months_of(window), {entry.workout_id for entry in pages.workouts}
+    return any(
+        number not in shown and any((day.year, day.month) in months for day in known.entries.values())
+        for number, known in index.workouts.items()
+    )
+
+
+def _unknown(index: Index, pages: CalendarPages) -> bool:
+    """Whether a workout is scheduled that is called like ours, and that nobody has looked at."""
+    looked_at = index.workouts.keys() | index.strangers
+    return any(entry.looks_like_ours and entry.workout_id not in looked_at for entry in pages.workouts)
+
+
+def _take_entries(index: Index, pages: CalendarPages, window: DateRange, *, library_read: bool) -> None:
+    """Take the entries over from the calendar; what neither it nor the library has is forgotten."""
+    months = months_of(window)
+    shown: dict[str, dict[str, date]] = {}
+    for entry in pages.workouts:
+        shown.setdefault(entry.workout_id, {})[entry.schedule_id] = entry.day
+    for number, known in list(index.workouts.items()):
+        beyond = {entry: day for entry, day in known.entries.items() if (day.year, day.month) not in months}
+        on_these_days = shown.get(number, {})
+        if known.own and known.unsure:  # an entry was asked for, and the answer never came
+            known.made |= on_these_days.keys() - known.entries.keys()
+        known.entries = beyond | on_these_days
+        if number in index.missing and not known.entries:
+            del index.workouts[number]
+    index.missing = set()
+    if library_read:
+        index.strangers = {
+            entry.workout_id
+            for entry in pages.workouts
+            if entry.looks_like_ours and entry.workout_id not in index.workouts
+        }
+
+
 def _remotes(index: Index, window: DateRange) -> Iterator[RemoteWorkout]:
     for number, known in sorted(index.workouts.items()):
         if not known.entries:
-            yield RemoteWorkout(number, None, known.key, known.intact, known.title)
+            yield RemoteWorkout(number, None, known.key, known.intact, known.title, number, known.own)
         for entry, day in sorted(known.entries.items()):
             if day in window:
-                yield RemoteWorkout(f"{number}.{entry}", day, known.key, known.intact, known.title)
+                made_here = known.own and entry in known.made
+                yield RemoteWorkout(
+                    f"{number}.{entry}", day, known.key, known.intact, known.title, number, made_here
+                )

@@ -23,7 +23,7 @@ from syncd.connectors.garmin.archive import recording_in
 from syncd.connectors.garmin.details import run_detail, weather_in
 from syncd.connectors.garmin.listing import number_in
 from syncd.connectors.garmin.session import GarminSession
-from syncd.formats.garmin_json import payload_of, sport_of
+from syncd.formats.garmin_json import payload_of, raced_in, sport_of
 from syncd.formats.sports import Sport
 
 _LIST, _ACTIVITY = "/activitylist-service/activities/search/activities", "/activity-service/activity"
@@ -121,6 +121,10 @@ class GarminSource:
         if row is None or ref.remote_id in self._multisports:
             return None
         return Sport(*sport_of(row["activityType"]))
+
+    def races(self) -> Mapping[str, bool | None]:
+        """Which of the listed runs are marked as a race, by the type of their event."""
+        return {number: raced_in(row.get("eventType")) for number, row in self._rows_by_number.items()}
 
     def weather(self, ref: ActivityRef) -> tuple[float, float | None] | None:
         """Temperature and dew point at its start, in degrees Celsius. Raises ConnectorError."""

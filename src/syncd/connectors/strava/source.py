@@ -16,7 +16,7 @@ from syncd.connectors.strava import catalogue as kept_runs
 from syncd.connectors.strava.catalogue import Catalogue, Row
 from syncd.connectors.strava.session import Broken, StravaSession
 from syncd.domain.activity import RUNNING
-from syncd.formats.strava_json import is_by_hand, moment, payload_of, rpe_of, sport_of
+from syncd.formats.strava_json import is_by_hand, moment, payload_of, raced_in, rpe_of, sport_of
 
 _LIST = "/athlete/activities"
 _PAGE = 200  # the most that the service gives at once
@@ -63,6 +63,7 @@ class StravaSource:
         self._runs: Catalogue | None = None
         self._listed_from: date | None = None
         self._fetched: Mapping[str, Any] = {}
+        self._races: dict[str, bool | None] = {}
 
     def list_since(self, cursor: str) -> Iterator[ActivityRef]:
         """Newest first; everything where the cursor is "". Raises ConnectorError."""
@@ -121,6 +122,10 @@ class StravaSource:
             rpe=rpe_of(found),
         )
 
+    def races(self) -> Mapping[str, bool | None]:
+        """Which of the runs listed last have the workout type of a race."""
+        return self._races
+
     def weather(self, ref: ActivityRef) -> tuple[float, float | None] | None:  # noqa: ARG002
         """Never reported: the temperature that a device shows is that of a warm wrist."""
         return None
@@ -166,6 +171,7 @@ class StravaSource:
             raise _unreadable()
         if sport_of(entry)[0] != RUNNING:
             return None
+        self._races[str(number)] = raced_in(entry)
         start = moment(entry.get("start_date"))
         fingerprint = _digest([entry.get(name) for name in _IN_FINGERPRINT])
         name = str(entry.get("name") or "run")

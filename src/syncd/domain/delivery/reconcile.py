@@ -7,7 +7,7 @@ there are none left to do; an interruption anywhere in between is made good by t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -31,6 +31,8 @@ class _Case:
     consumes: bool
     updates: bool
     relabel_from: date
+    is_over: bool = False
+    carried: bool = True
 
     @property
     def may_begin(self) -> bool:
@@ -63,14 +65,17 @@ def reconcile(
     consumes: bool = False,
     updates_in_place: bool = True,
     relabel_from: date = date.min,
+    over: Collection[str] = (),
+    refused: Collection[str] = (),
 ) -> tuple[Action, ...]:
     """The actions, in the order in which they must run.
 
     `desired` is everything that must be there, today's done session included: the rest of ours
-    goes. `listed` is complete and holds the athlete's own marks only; `ledger` comes from
+    goes. `listed` is complete and holds what is ours (`ownership.tell_apart`); `ledger` comes from
     `observe`. `consumes` and `updates_in_place` are the sink's capabilities. On days before
-    `relabel_from` nothing is written for labels alone. Raises ValueError when a session is desired
-    twice.
+    `relabel_from` nothing is written for labels alone. `over`: sessions that were run and may go, also
+    from where the athlete put them. `refused`: sessions that are desired and that the sink cannot
+    carry: an earlier version of them goes too. Raises ValueError when a session is desired twice.
     """
     wanted = {want.key.identity: want for want in desired if (want.until or want.day) >= today}
     if len({want.key.identity for want in desired}) != len(desired):
@@ -87,6 +92,8 @@ def reconcile(
             consumes=consumes,
             updates=updates_in_place,
             relabel_from=relabel_from,
+            is_over=identity[1] in over,
+            carried=identity[1] not in refused,
         )
         actions.extend(_settle(case))
     return tuple(sorted(actions, key=running_order))
@@ -116,6 +123,8 @@ def _settle(case: _Case) -> tuple[Action, ...]:
         return (_taken(case, row),)
     if _in_doubt(case):
         return ()
+    if want is not None and not case.carried:
+        return _uncarried(case, want)
     if want is None:
         return _unwanted(case)
     if row is not None and row.state is LedgerState.REJECTED and (row.key, row.day) == (want.key, want.day):
@@ -131,7 +140,17 @@ def _settle(case: _Case) -> tuple[Action, ...]:
     return (*spare, *_present(case, want, survivor))
 
 
+def _uncarried(case: _Case, want: Desired) -> tuple[Action, ...]:
+    """Nothing is better on its day than an older workout that the plan no longer has."""
+    if case.copies and any(case.version_of(remote) != want.key.version for remote in case.copies):
+        return _removals(case, "its new workout cannot be carried")
+    return ()
+
+
 def _released(case: _Case, row: LedgerRow) -> tuple[Action, ...]:
+    kept = next((remote for remote in case.copies if remote.remote_id == row.remote_id), None)
+    if case.is_over and kept is not None and kept.intact:
+        return (Remove(kept, row.key, "it was run"),)
     if case.want is None and not case.copies and row.day < case.today - _REMEMBERED:
         return (Forget(row, "long past"),)
     return ()
@@ -171,11 +190,11 @@ def _unwanted(case: _Case) -> tuple[Action, ...]:
     return (Forget(row, "not there and not planned any more"),)
 
 
-def _removals(case: _Case) -> tuple[Action, ...]:
+def _removals(case: _Case, why: str = "") -> tuple[Action, ...]:
     known = case.row.remote_id if case.row else None
     first = next((remote for remote in case.copies if remote.remote_id == known), case.copies[0])
     return tuple(
-        Remove(remote, _key_of(case, remote), _why_removed(case, remote), spare=remote is not first)
+        Remove(remote, _key_of(case, remote), why or _why_removed(case, remote), spare=remote is not first)
         for remote in case.copies
     )
 

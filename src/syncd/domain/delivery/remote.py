@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 _MARKER = re.compile(
     r"syncd:(?P<athlete>[\w.-]{1,40}):(?P<session>\d{4}w\d{2}-\d{1,2}):(?P<version>[0-9a-f]{12})"
+    r"(?::(?P<nonce>[0-9a-f]{8})(?![0-9a-f]))?"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class OwnerKey:
-    """Whose workout this is, which session, and which version of its content."""
+    """Whose workout this is, which session, and which version of its content.
+
+    `nonce` names the installation that wrote it, "" from before installations had one: keys that
+    differ in it alone are equal, so that nothing is written anew for it.
+    """
 
     athlete: str
     session: str
     version: str
+    nonce: str = field(default="", compare=False)
 
     @property
     def marker(self) -> str:
-        """`syncd:me:2026w12-3:0a1b2c3d4e5f`, carried by everything that we create."""
-        return f"syncd:{self.athlete}:{self.session}:{self.version}"
+        """`syncd:me:2026w12-3:0a1b2c3d4e5f:8e2f61c0`, carried by everything that we create."""
+        written_by = f":{self.nonce}" if self.nonce else ""
+        return f"syncd:{self.athlete}:{self.session}:{self.version}{written_by}"
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -38,16 +45,18 @@ class OwnerKey:
 
 def find_key(text: str) -> OwnerKey | None:
     """The key in `text`; None when there is none, or more than one (ambiguous is not ours)."""
-    found = {OwnerKey(*match.groups()) for match in _MARKER.finditer(text)}
-    return found.pop() if len(found) == 1 else None
+    found = {match.groups(default="") for match in _MARKER.finditer(text)}
+    return OwnerKey(*found.pop()) if len(found) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteWorkout:
-    """A workout of ours as the sink lists it. `day` None: in the library, on no day.
+    """A workout with our mark, or one that the ledger knows, as the sink lists it.
 
-    `intact` is False when somebody changed it after us: then it is theirs now. `title` is its
-    name there, for people, "" where the listing has none.
+    `day` None: in the library, on no day. `intact` is False when somebody changed it after us: then
+    it is theirs now. `title` is its name there, for people, "" where the listing has none.
+    `workout_id` names what lies behind it where a service keeps content and days apart: two entries
+    of one workout have the same. `made_here`: the sink itself knows that this was our request.
     """
 
     remote_id: str
@@ -55,6 +64,8 @@ class RemoteWorkout:
     key: OwnerKey | None
     intact: bool = True
     title: str = ""
+    workout_id: str = ""
+    made_here: bool = False
 
 
 class LedgerState(StrEnum):

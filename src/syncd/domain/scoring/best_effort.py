@@ -49,11 +49,16 @@ def best_effort(activity: Activity, distance_m: float) -> BestEffort | None:
 
 def fastest_s(samples: Samples, distance_m: float) -> float | None:
     """Seconds of the fastest `distance_m`; None where the run is shorter."""
+    stretch = fastest_stretch(samples, distance_m)
+    return None if stretch is None else stretch[1] - stretch[0]
+
+
+def fastest_stretch(samples: Samples, distance_m: float) -> tuple[float, float] | None:
+    """Where the fastest `distance_m` lies on the elapsed clock; None where the run is shorter."""
     track = _track(samples)
     if len(track) < 2 or track[-1][1] - track[0][1] < distance_m:
         return None
-    start, end = _fastest(track, distance_m)
-    return end - start
+    return _fastest(track, distance_m)
 
 
 def _track(samples: Samples) -> list[tuple[float, float]]:

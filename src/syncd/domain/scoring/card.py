@@ -141,14 +141,39 @@ class Scorecard:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """Seconds on the timer at a pace of the athlete's own zones or quicker, repetitions added up.
+
+    `quick_s`: quicker than easy; the others from the slow edge of the band of that pace on.
+    """
+
+    quick_s: float = 0.0
+    marathon_s: float = 0.0
+    half_s: float = 0.0
+    threshold_s: float = 0.0
+    five_k_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RaceEffort:
+    """The distance of races that was run best inside a run, in metres, and its time in seconds."""
+
+    distance_m: float
+    time_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Strain:
     """What a run cost, whatever its score. Shares from 0 to 1; `decoupling` 0.1: 10 % fewer metres for
     each heart beat in the second half.
 
-    `held_s`: 20 minutes where threshold pace was held so long, else 0.
+    `held_s`: 20 minutes where threshold pace was held so long, else 0. `work` None: not measured, as on a
+    treadmill, without paces, or by an earlier version. `race`: where a part of it came near to a race.
     """
 
     above_lt1: float | None = None
     decoupling: float | None = None
     climb_m_per_km: float | None = None
     held_s: float = 0.0
+    work: Work | None = None
+    race: RaceEffort | None = None

@@ -134,6 +134,11 @@ UNKNOWN_PACE_FIT = 0.7
 STRUCTURE_SHARE = 0.6  # of the fit of a structured session; the rest is its size
 TARGET_ROUNDING = 0.01  # services round paces; durations come back exact
 EXACT_CONFIDENCE, NAME_CONFIDENCE, SHAPE_CONFIDENCE = 1.0, 0.95, 0.8
+ENTRY_CONFIDENCE = 0.4  # our default: totals that fit prove little
+LIKENESS_REACH_DAYS, NAMED_REACH_DAYS = 1, 7  # our default: how far from its day a session is run
+LONG_RUN_LEAST_SIZE = 0.7  # our default: less of its length is a jog on the day of the long run
+HARD_WORK_S = 6 * 60.0  # our default: from 3 x 2 min at threshold on, a run is no easy one
+ENTRY_LEAST_SIZE, ENTRY_LEAST_TIME = 0.85, 0.7  # our default: of totals that were entered by hand
 
 # Alignment by the speed signal. Sizes of repetitions as for extra ones (70 to 140 %); the rest is
 # our default, chosen on simulated runs with the measured noise.

@@ -6,21 +6,21 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
+from typing import Protocol
 
 from syncd.domain.activity import Activity, Lap, Samples
 from syncd.domain.athlete import ZoneSet
-from syncd.domain.reason import Reason
-from syncd.domain.scoring import constants as c
 from syncd.domain.scoring.attribution import Attribution, Method
-from syncd.domain.scoring.reasons import MatchReason
-from syncd.domain.scoring.session_matching import SessionCandidate, attribute, shape_fit
+from syncd.domain.scoring.run_assignment import assign_runs
+from syncd.domain.scoring.session_fit import Fit, SessionCandidate
+from syncd.domain.scoring.session_matching import columns_of, row_of
 from syncd.domain.scoring.threshold_effort import seconds_above_easy
 
 MOST_PARTS = 3
-LONGEST_GAP = timedelta(minutes=30)  # from the end of one file to the start of the next
-_BY_THE_WATCH = frozenset({Method.EXACT, Method.NAME})
+LONGEST_GAP = timedelta(minutes=45)  # from the end of one file to the start of the next; our default
+_BY_THE_WATCH = (Method.EXACT, Method.NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,40 @@ class JoinedRuns:
     main: int
 
 
-def may_join(parts: Sequence[Activity]) -> bool:
-    """Two or three runs of one kind in the order they began, with at most 30 min between them."""
+class Timed(Protocol):
+    """What tells whether two files may be one run: of an activity, or of its summary."""
+
+    @property
+    def start(self) -> datetime:
+        """When it began."""
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds from its start to its end."""
+
+    @property
+    def sub_sport(self) -> str:
+        """Which kind of running."""
+
+    @property
+    def is_run(self) -> bool:
+        """Whether training counts it."""
+
+
+def may_join(parts: Sequence[Timed]) -> bool:
+    """Two or three runs of one kind in the order they began, with at most 45 min between them."""
     if not 2 <= len(parts) <= MOST_PARTS or not all(part.is_run for part in parts):
         return False
     gaps = [b.start - a.start - timedelta(seconds=a.elapsed_s) for a, b in pairwise(parts)]
     one_kind = len({part.sub_sport for part in parts}) == 1
     return one_kind and all(timedelta(0) <= gap <= LONGEST_GAP for gap in gaps)
+
+
+def joined_fit(whole: Fit, parts: Sequence[Fit], main: int) -> Fit:
+    """The fit of a row to a session, of what it is together and what the watch says of any part."""
+    named = next((method for method in _BY_THE_WATCH if any(part.named is method for part in parts)), None)
+    by_content = named is not None and all(part.by_content for part in parts if part.named is named)
+    return replace(whole, named=named, by_content=by_content, main=main)
 
 
 def attribute_joined(
@@ -49,26 +76,19 @@ def attribute_joined(
     *,
     athlete: str | None = None,
 ) -> JoinedRuns | None:
-    """The session that the parts make up, if together they look like it clearly better than any alone.
-
-    None where the watch says which session a part is: then the others are something else.
-    """
+    """The session that the parts make up, if together they look like it clearly better than any alone."""
     if not may_join(parts):
         return None
-    alone = [attribute(part, day, candidates, zones, athlete=athlete) for part in parts]
-    if any(answer.method in _BY_THE_WATCH for answer in alone):
-        return None
-    whole = joined(parts)
-    answer = attribute(whole, day, candidates, zones)
-    session = next((candidate for candidate in candidates if candidate.session.id == answer.session_id), None)
-    if session is None or answer.method is not Method.SHAPE:
-        return None
-    best = max(shape_fit(part, day, session, zones) for part in parts)
-    value = shape_fit(whole, day, session, zones)
-    if value - best < c.SHAPE_MARGIN:
-        return None
-    why = Reason(MatchReason.LOOK_LIKE_IT_TOGETHER, {"parts": len(parts), "share": value})
-    return JoinedRuns(whole, replace(answer, why=why), _main(parts, zones))
+    singles = [row_of(place, part, day, candidates, zones, athlete) for place, part in enumerate(parts)]
+    whole, main = joined(parts), main_part(parts, zones)
+    together = row_of(0, whole, day, candidates, zones)
+    fits = {
+        identity: joined_fit(fit, [single.fits[identity] for single in singles], main)
+        for identity, fit in together.fits.items()
+    }
+    row = replace(together, runs=tuple(range(len(parts))), fits=fits)
+    (first, *others) = assign_runs(singles, [row], columns_of(candidates))
+    return None if others else JoinedRuns(whole, first.attribution, main)
 
 
 def joined(parts: Sequence[Activity]) -> Activity:
@@ -100,8 +120,8 @@ def joined(parts: Sequence[Activity]) -> Activity:
     )
 
 
-def _main(parts: Sequence[Activity], zones: ZoneSet | None) -> int:
-    """The part with the most running quicker than easy; the longest, where there is none."""
+def main_part(parts: Sequence[Activity], zones: ZoneSet | None) -> int:
+    """The place of the part with the most running quicker than easy; the longest, where there is none."""
     work = [(seconds_above_easy(part, zones), part.timer_s) for part in parts]
     return work.index(max(work))
 

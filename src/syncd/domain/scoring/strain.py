@@ -1,4 +1,4 @@
-"""What a run cost, whatever its score: time above LT1, heart drift, climb, work held.
+"""What a run cost, whatever its score: time above LT1, heart drift, climb, work, a race in it.
 
 Input of the adaptation rules A12, A14 and A18. None where nothing was measured.
 """
@@ -11,8 +11,9 @@ from syncd.domain.activity import Activity
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring.card import Strain
 from syncd.domain.scoring.intensity_part import HeartZones
+from syncd.domain.scoring.race_effort import race_effort
 from syncd.domain.scoring.signals import Signal, Stretch, signal_of
-from syncd.domain.scoring.threshold_effort import LEAST_HELD_S, holds_threshold
+from syncd.domain.scoring.threshold_effort import LEAST_HELD_S, holds_threshold, work_of
 
 SETTLED_S = 600.0  # the heart rate needs the first ten minutes to settle
 LEAST_KNOWN_SHARE = 0.8  # our default: of the time that must have a heart rate
@@ -25,7 +26,14 @@ def strain_of(activity: Activity, zones: ZoneSet | None, heart: HeartZones | Non
         return Strain()
     signal = signal_of(activity.samples)
     held_s = LEAST_HELD_S if holds_threshold(activity, zones, signal) else 0.0
-    return Strain(_above(signal, heart), _decoupling(activity, signal), _climb(signal), held_s)
+    return Strain(
+        above_lt1=_above(signal, heart),
+        decoupling=_decoupling(activity, signal),
+        climb_m_per_km=_climb(signal),
+        held_s=held_s,
+        work=work_of(activity, zones, signal),
+        race=race_effort(activity, zones),
+    )
 
 
 def _above(signal: Signal, heart: HeartZones | None) -> float | None:

@@ -1,4 +1,4 @@
-"""Whether a run held threshold pace or faster for 20 minutes without a break, as a race or test does."""
+"""How long a run was quick: in all, and whether it held threshold pace for 20 minutes as a race does."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from syncd.domain.activity import Activity
 from syncd.domain.athlete import ZoneSet
+from syncd.domain.scoring.card import Work
 from syncd.domain.scoring.constants import SMOOTHING_S
 from syncd.domain.scoring.signals import Signal, Stretch, signal_of
 from syncd.domain.workout import PaceZone
@@ -15,6 +16,7 @@ LEAST_HELD_S = 20 * 60.0  # rule A18
 # Our default: within it, the share of the time that must be quicker than easy by 15 s means.
 # Repetitions with jogs between them stay below; a bridge or a cup of water does not.
 LEAST_QUICK_SHARE = 0.9
+_WORK = (PaceZone.MARATHON, PaceZone.HALF_MARATHON, PaceZone.THRESHOLD, PaceZone.FIVE_K)  # as in `Work`
 
 
 def holds_threshold(activity: Activity, zones: ZoneSet | None, signal: Signal | None = None) -> bool:
@@ -29,7 +31,7 @@ def holds_threshold(activity: Activity, zones: ZoneSet | None, signal: Signal | 
     signal = signal or signal_of(activity.samples)
     least_mps = zones.bands[PaceZone.THRESHOLD].slow_mps
     metres, timer, last = _metres(signal), signal.timer_s, 0
-    quick_s = _quick_sums(signal, zones.bands[PaceZone.EASY].fast_mps)
+    quick_s = quick_sums(signal, zones.bands[PaceZone.EASY].fast_mps)
     for first in range(len(timer)):
         while last < len(timer) and timer[last] - timer[first] < LEAST_HELD_S:
             last += 1
@@ -42,21 +44,35 @@ def holds_threshold(activity: Activity, zones: ZoneSet | None, signal: Signal | 
     return False
 
 
+def work_of(activity: Activity, zones: ZoneSet | None, signal: Signal | None = None) -> Work | None:
+    """How long it was run at each pace or quicker, by 15 s means, on the level where it is hilly.
+
+    None without zones, without samples and on a treadmill, whose pace is not trusted.
+    """
+    if zones is None or not activity.is_run or activity.is_treadmill or not len(activity.samples):
+        return None
+    signal = signal or signal_of(activity.samples)
+    edges = [zones.bands[PaceZone.EASY].fast_mps, *(zones.bands[zone].slow_mps for zone in _WORK)]
+    return Work(*(quick_sums(signal, mps)[-1] for mps in edges))
+
+
 def seconds_above_easy(activity: Activity, zones: ZoneSet | None) -> float:
     """Seconds whose 15 s mean is quicker than the easy band: how much work a run has. 0 without zones."""
     if zones is None:
         return 0.0
-    return _quick_sums(signal_of(activity.samples), zones.bands[PaceZone.EASY].fast_mps)[-1]
+    return quick_sums(signal_of(activity.samples), zones.bands[PaceZone.EASY].fast_mps)[-1]
 
 
-def _metres(signal: Signal) -> Sequence[float]:
-    """Sums of the moving metres, as on level ground where the run is hilly."""
-    whole = Stretch(0, len(signal.timer_s))
-    return signal.level_m if signal.is_hilly(whole) else signal.moving_m
+def seconds_at_threshold(activity: Activity, zones: ZoneSet | None) -> float:
+    """Seconds whose 15 s mean is T (its slow edge) or quicker. 0 without zones and on a treadmill."""
+    work = work_of(activity, zones)
+    return 0.0 if work is None else work.threshold_s
 
 
-def _quick_sums(signal: Signal, easy_mps: float) -> list[float]:
-    """Sums of the seconds whose 15 s centred mean is above `easy_mps`; one more than samples."""
+def quick_sums(signal: Signal, mps: float) -> list[float]:
+    """Sums of the seconds whose 15 s centred mean is above a speed; one more than samples. On a hilly run
+    metres are those on level ground.
+    """
     metres, moving, timer = _metres(signal), signal.moving_s, signal.timer_s
     low = high = 0
     quick = []
@@ -65,6 +81,12 @@ def _quick_sums(signal: Signal, easy_mps: float) -> list[float]:
             low += 1
         while high < len(timer) and timer[high] <= now + SMOOTHING_S / 2:
             high += 1
-        is_quick = metres[high] - metres[low] > easy_mps * (moving[high] - moving[low])
+        is_quick = metres[high] - metres[low] > mps * (moving[high] - moving[low])
         quick.append(moving[place + 1] - moving[place] if is_quick else 0.0)
     return list(accumulate(quick, initial=0.0))
+
+
+def _metres(signal: Signal) -> Sequence[float]:
+    """Sums of the moving metres, as on level ground where the run is hilly."""
+    whole = Stretch(0, len(signal.timer_s))
+    return signal.level_m if signal.is_hilly(whole) else signal.moving_m

@@ -122,8 +122,6 @@ def week_ahead(conditions: Iterable[Condition], monday: date) -> WeekAhead:
                     week, share * condition.of_m, "A3" if condition.group.startswith("A3") else "A2"
                 )
                 week = replace(week, returning=True)
-                if condition.last_day is None:  # nobody knows yet when it ends: nothing hard at all
-                    week = replace(week, hard_from=_later(week.hard_from, monday + timedelta(weeks=1)))
             case Demanded.DOWN:
                 week = replace(week, down=True, rule=week.rule or "A13")
             case Demanded.LOWER if monday == monday_of(condition.first_day):

@@ -49,7 +49,8 @@ class PlanInputs:
     `phase_start`. `blocked`: days without running. `evidence`: for the gates between phases;
     without it they are taken as met in time. `no_test_before`: after illness or a break.
     `retest_from`: one more test, after one that did not count (A17).
-    `conditions`: what adaptation asks of the weeks ahead, the oldest first.
+    `conditions`: what adaptation asks of the weeks ahead, the oldest first. `hard_from`: the first day for
+    something hard after a run that was hard though the plan did not mean it to be.
     """
 
     first_day: date
@@ -70,6 +71,7 @@ class PlanInputs:
     no_test_before: date | None = None
     retest_from: date | None = None
     conditions: tuple[Condition, ...] = ()
+    hard_from: date | None = None
 
 
 def check(inputs: PlanInputs) -> None:

@@ -24,7 +24,11 @@ class Cause(StrEnum):
 
     # hard runs that nobody planned
     RACED_UNPLANNED = "raced_unplanned"  # day
-    HARD_UNPLANNED = "hard_unplanned"  # day
+    HARD_UNPLANNED = "hard_unplanned"  # day; of earlier versions
+    WORKED_HARD_UNPLANNED = "worked_hard_unplanned"  # day, work_s, zone (a `PaceZone`)
+    ALL_OUT_UNPLANNED = "all_out_unplanned"  # day
+    FELT_HARD_UNPLANNED = "felt_hard_unplanned"  # day, rpe
+    LONG_BESIDE_RACE = "long_beside_race"  # session, day (of the race)
     MEASURED_INSTEAD = "measured_instead"  # day, session
 
     # missed
@@ -67,6 +71,20 @@ class Cause(StrEnum):
     BACK_FROM_INJURY = "back_from_injury"  # days, hard_from
     RACE_COSTS_TIME = "race_costs_time"  # days, day
     MARATHON_COSTS_TIME = "marathon_costs_time"  # days, day, percent
+
+    # what a decision rested on holds no longer; `fact`: one of the reasons below it
+    TAKEN_BACK = "taken_back"  # fact
+    STAYS_EASIER = "stays_easier"  # fact, session, why
+    RUN_COUNTS_NO_MORE = "run_counts_no_more"  # day
+    RUN_IS_OTHERWISE = "run_is_otherwise"  # day
+    RUNS_CAME_LATE = "runs_came_late"  # first_day, last_day
+    DISTANCE_IS_OTHERWISE = "distance_is_otherwise"  # first_day, last_day
+    LONGEST_IS_OTHERWISE = "longest_is_otherwise"  # day
+    RUN_AFTER_ALL = "run_after_all"  # day
+    OUTCOME_IS_OTHERWISE = "outcome_is_otherwise"  # day
+    TIME_OFF_IS_OTHERWISE = "time_off_is_otherwise"
+    SHOWN_AGAIN = "shown_again"
+    PLANNED_WITHOUT_RUNS = "planned_without_runs"  # as_of
 
     # besides what a rule found
     WARNED = "warned"  # found, warning
@@ -129,6 +147,7 @@ class Cause(StrEnum):
     REMOVED_ON_CALENDAR = "removed_on_calendar"
     MOVED_ON_CALENDAR = "moved_on_calendar"  # was_on
     TOO_NEAR = "too_near"  # session, hours
+    TOO_NEAR_RUN = "too_near_run"  # day, hours
     PAUSED = "paused"  # first_day
     PAUSED_UNTIL = "paused_until"  # first_day, last_day
     PAUSE_OVER = "pause_over"

@@ -294,8 +294,9 @@ class _WeekOfPlan:
         easy_until = self.state.easy_until()
         if easy_until is not None:
             earliest = max(earliest, easy_until + timedelta(days=1))
-        if self.asked.hard_from is not None:
-            earliest = max(earliest, self.asked.hard_from)
+        for hard_from in (self.asked.hard_from, self.inputs.hard_from):
+            if hard_from is not None:
+                earliest = max(earliest, hard_from)
         return max(0, (earliest - self.monday).days)
 
     def _long_day(self) -> int:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from syncd.domain.scoring.card import Work
 from syncd.domain.session import SessionKind, SessionState, monday_of
 from syncd.domain.training.conditions import Condition, Demanded, from_json, in_force, to_json, week_ahead
 from syncd.domain.training.rules.decisions import adapt, decide, differences
@@ -49,6 +50,9 @@ def lives(draw):
             draw(st.integers(1000, 30_000).map(float)),
             3600.0,
             held_s=draw(st.sampled_from([0.0, 1200.0])),
+            work=draw(st.sampled_from([None, Work(five_k_s=1800.0), Work(quick_s=400.0)])),
+            rpe=draw(st.sampled_from([None, 3.0, 9.0])),
+            all_out=draw(st.booleans()),
             raced=draw(st.booleans()),
         )
         situation = also_run(situation, run)
@@ -123,6 +127,28 @@ def test_hard_sessions_that_rules_put_in_keep_48_hours(situation) -> None:
         for other in hard:
             near = one.session.id < other.session.id and abs((one.session.day - other.session.day).days) < 2
             assert not (near and {one.session.id, other.session.id} & edited), (one.session, other.session)
+
+
+@given(lives())
+@settings(max_examples=150, deadline=None)
+def test_a_hard_session_that_a_rule_moved_keeps_48_hours_from_runs_that_were_hard(situation) -> None:
+    hard_days = {run.day for run in situation.runs if run.is_extra_hard}
+    for decision in decide(situation, planner):
+        for edit in decision.edits:
+            if decision.rule in {"A5", "A18"} and edit.after is not None and edit.after.hard:
+                assert all(abs((edit.after.day - day).days) >= 2 for day in hard_days), (edit, hard_days)
+
+
+@given(lives())
+@settings(max_examples=100, deadline=None)
+def test_what_a_hard_run_does_to_the_plan_only_ever_eases_it(situation) -> None:
+    for decision in decide(situation, planner):
+        for edit in decision.edits:
+            if decision.rule == "A18" and edit.after is not None:
+                assert edit.before is not None
+                assert edit.after.distance_m <= edit.before.distance_m
+                assert edit.after.day >= edit.before.day
+                assert edit.after.hard <= edit.before.hard
 
 
 def _is_more(edit: Edit) -> bool:

@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 
 from syncd.domain.athlete import Goal, Race
+from syncd.domain.scoring.card import Work
 from syncd.domain.session import SessionKind, SessionState, WeekKind, monday_of
 from syncd.domain.training.conditions import Demanded, week_ahead
 from syncd.domain.training.rules.decisions import decide
+from syncd.domain.training.rules.edits import is_apart
 from syncd.domain.training.rules.missed import missed_easy, missed_hard, missed_long, too_little
 from syncd.domain.training.rules.quality import levels, reps_too_fast, too_hard_at_floor
 from syncd.domain.training.rules.situation import DoneRun, Trouble
@@ -535,6 +537,9 @@ def test_a14_holds_the_long_run_after_two_that_drifted(drift, facts, fires) -> N
 
 # A18, A20
 
+REPS = Work(quick_s=1800.0, marathon_s=1800.0, half_s=1790.0, threshold_s=1780.0, five_k_s=1700.0)
+LITTLE = Work(quick_s=590.0, marathon_s=590.0, half_s=590.0, threshold_s=590.0, five_k_s=590.0)
+
 
 @pytest.mark.parametrize(
     ("facts", "fires"),
@@ -542,10 +547,29 @@ def test_a14_holds_the_long_run_after_two_that_drifted(drift, facts, fires) -> N
         pytest.param({"held_s": 1200.0}, True, id="20-min-at-threshold"),
         pytest.param({"held_s": 1199.0}, False, id="a-second-less"),
         pytest.param({"raced": True}, True, id="marked-as-a-race"),
-        pytest.param({"held_s": 1200.0, "session_id": "2026w15-1"}, False, id="it-was-planned"),
+        pytest.param({"work": REPS}, True, id="repetitions"),
+        pytest.param({"work": REPS, "rpe": 4.0}, False, id="repetitions-that-felt-easy"),
+        pytest.param({"work": LITTLE}, False, id="a-few-quick-minutes"),
+        pytest.param({"rpe": 8.0}, True, id="effort-8"),
+        pytest.param({"rpe": 7.0}, False, id="effort-7"),
+        pytest.param({"all_out": True}, True, id="as-quick-as-a-race"),
+        pytest.param(
+            {"work": REPS, "session_id": "2026w15-1", "kind": SessionKind.EASY}, True, id="in-an-easy-run"
+        ),
+        pytest.param(
+            {"work": REPS, "session_id": "2026w15-1", "kind": SessionKind.LONG}, True, id="in-a-long-run"
+        ),
+        pytest.param(
+            {"held_s": 1200.0, "session_id": "2026w15-1", "kind": SessionKind.HM_M}, False, id="as-planned"
+        ),
+        pytest.param(
+            {"work": REPS, "session_id": "2026w15-1", "kind": SessionKind.LONG, "as_planned": True},
+            False,
+            id="a-long-run-planned-as-hard",
+        ),
     ],
 )
-def test_a18_an_unplanned_hard_run_is_the_hard_day(facts, fires) -> None:
+def test_a18_a_hard_run_that_was_not_planned_so_is_the_hard_day(facts, fires) -> None:
     hard = planned(LIVED, "hm_m")
     situation = later(
         also_run(LIVED, a_run((hard.day - TODAY).days - 1, 6000, **facts)), (hard.day - TODAY).days - 1
@@ -555,6 +579,38 @@ def test_a18_an_unplanned_hard_run_is_the_hard_day(facts, fires) -> None:
     if fires:
         edit = next(each for each in proposals[0].edits if each.session_id == hard.id)
         assert not edit.after.hard or (edit.after.day - situation.today).days >= 2
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        pytest.param({"work": REPS}, "had 28 min at 5K pace or faster", id="work"),
+        pytest.param({"held_s": 1200.0}, "had 20 min at threshold pace or faster", id="held"),
+        pytest.param({"rpe": 9.0}, "felt 9 of 10", id="effort"),
+        pytest.param({"raced": True}, "was a race", id="race"),
+        pytest.param({"all_out": True}, "as quick as a race", id="all-out"),
+    ],
+)
+def test_a18_names_what_was_seen_and_the_run_that_it_rests_on(facts, words) -> None:
+    days = (planned(LIVED, "hm_m").day - TODAY).days - 1
+    situation = later(also_run(LIVED, a_run(days, 6000, **facts)), days)
+    (proposal,) = proposed(unplanned_hard, situation)
+    assert words in in_km(proposal.reason)
+    assert proposal.evidence == {"run": "extra"}
+
+
+def test_a18_looks_two_days_back_and_not_into_history() -> None:
+    days = (planned(LIVED, "hm_m").day - TODAY).days - 1
+    for age in range(5):
+        situation = later(also_run(LIVED, a_run(days - age, 6000, rpe=9.0)), days)
+        assert bool(proposed(unplanned_hard, situation)) is (age == 0), age
+
+
+def test_no_hard_session_is_moved_next_to_a_run_that_was_hard() -> None:
+    hard = planned(LIVED, "hm_m")
+    for days in range(-3, 4):
+        situation = also_run(LIVED, replace(a_run(0, 6000, rpe=9.0), day=hard.day + timedelta(days=days)))
+        assert is_apart(hard, hard.day, situation) is (abs(days) >= 2)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ athlete's own moves and pins are not touched: a safety rule warns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -79,13 +79,19 @@ def adapt(situation: Situation, planner: Planner | None = None) -> tuple[tuple[D
 
 
 def differences(
-    situation: Situation, weeks: Iterable[Week], *, since: date, rule: str = "", restoring: bool = False
+    situation: Situation,
+    weeks: Iterable[Week],
+    *,
+    since: date,
+    rule: str = "",
+    restoring: bool = False,
+    but_for: Collection[str] = (),
 ) -> tuple[Edit, ...]:
     """From the committed sessions ahead to the weeks planned anew.
 
     What is done, held by the athlete, of their own plan file, or today's when today was run, stays.
-    `restoring`: dropped sessions may come back (after a pause or illness). Loading keeps out of the
-    freeze.
+    `restoring`: dropped sessions may come back (after a pause or illness). `but_for`: session ids that are
+    left as they are. Loading keeps out of the freeze.
     """
     first = max(since, situation.today)
     if any(run.day == situation.today for run in situation.runs):
@@ -93,7 +99,11 @@ def differences(
     taken = {entry.session.day for entry in situation.due if entry.held}
     own = {week_of(entry.session.id) for entry in situation.entries if is_own(entry.session)}
     ahead = (session for week in weeks for session in week.sessions)
-    fresh = {session.id: session for session in ahead if session.day >= first and session.day not in taken}
+    fresh = {
+        session.id: session
+        for session in ahead
+        if session.day >= first and session.day not in taken and session.id not in but_for
+    }
     edits: list[Edit] = []
     if restoring and not rule:  # after a pause the athlete's own sessions are as they were
         edits += [
@@ -102,7 +112,8 @@ def differences(
             if is_own(entry.session) and _may_come(entry, restoring=True) and entry.session.day >= first
         ]
     for entry in situation.due:
-        if not entry.held and entry.session.day >= first and week_of(entry.session.id) not in own:
+        left = entry.held or entry.session.id in but_for or week_of(entry.session.id) in own
+        if not left and entry.session.day >= first:
             edits += _replacing(situation, entry.session, fresh.get(entry.session.id), rule)
     known = {entry.session.id: entry for entry in situation.entries}
     planned_anew = {week.start for week in situation.weeks} - own

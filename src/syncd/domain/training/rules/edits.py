@@ -91,7 +91,10 @@ def room_for(
 
 
 def is_apart(session: Session, day: date, situation: Situation) -> bool:
-    """Whether no other hard or long run lies within the hours that have to be between them."""
+    """Whether no other hard or long run lies within the hours that have to be between them.
+
+    A run that was hard counts, whoever planned it.
+    """
     gap = situation.limits.gap_days
     strains = [
         entry.run.day if entry.run is not None else entry.session.day
@@ -100,6 +103,7 @@ def is_apart(session: Session, day: date, situation: Situation) -> bool:
         and entry.is_strain
         and entry.state in (SessionState.DUE, SessionState.DONE)
     ]
+    strains += [run.day for run in situation.runs if run.session_id != session.id and run.is_extra_hard]
     return all(abs((day - strain).days) >= gap for strain in strains)
 
 

@@ -11,6 +11,7 @@ from syncd.domain.reason import Reason
 from syncd.domain.session import EASY_KINDS, MEASURED_KINDS, SessionKind, SessionState, monday_of
 from syncd.domain.training.adaptation import rebuild
 from syncd.domain.training.conditions import Condition, Demanded
+from syncd.domain.training.evidence import distance_fact, not_run_fact
 from syncd.domain.training.ladders import TOP_LEVEL
 from syncd.domain.training.levels import FLOOR
 from syncd.domain.training.reasons import Cause, session_fact
@@ -60,7 +61,7 @@ def missed_hard(situation: Situation) -> Iterator[RuleProposal]:
             edits.append(Edit(gives_way.session, None))
         cause = Cause.HARD_MOVED_OVER_EASY if gives_way else Cause.HARD_MOVED
         reason = Reason(cause, missed | {"to": day.isoformat()})
-        yield RuleProposal("A5", f"A5:{session.id}", reason, {"session": session.id}, tuple(edits))
+        yield _moving("A5", entry, reason, tuple(edits))
 
 
 def missed_long(situation: Situation) -> Iterator[RuleProposal]:
@@ -76,8 +77,7 @@ def missed_long(situation: Situation) -> Iterator[RuleProposal]:
             yield _message("A6", entry, Reason(Cause.LONG_DROPPED, missed))
             continue
         reason = Reason(Cause.LONG_MOVED, missed | {"to": easy.session.day.isoformat()})
-        edits = (cut, Edit(easy.session, None))
-        yield RuleProposal("A6", f"A6:{session.id}", reason, {"session": session.id}, edits)
+        yield _moving("A6", entry, reason, (cut, Edit(easy.session, None)))
 
 
 def too_little(situation: Situation) -> Iterator[RuleProposal]:
@@ -94,7 +94,9 @@ def too_little(situation: Situation) -> Iterator[RuleProposal]:
         key = f"A7:days:{weekday}:{monday}"
         until = monday + WEEKDAY_OUT
         asked = Condition(Demanded.FEWER_DAYS, f"A7:days:{weekday}", monday, until, weekday=weekday)
-        yield RuleProposal("A7", key, reason, {"weekday": DAY_NAMES[weekday].lower()}, (), asked)
+        rests_on = tuple(map(not_run_fact, _missed_on(situation, weekday)))
+        left_out = {"weekday": DAY_NAMES[weekday].lower()}
+        yield RuleProposal("A7", key, reason, left_out, (), asked, rests_on=rests_on)
         return
     first, last = situation.today - timedelta(days=WINDOW_DAYS), situation.today - timedelta(days=1)
     inside = [entry for entry in situation.entries if first <= entry.session.day <= last]
@@ -110,7 +112,9 @@ def too_little(situation: Situation) -> Iterator[RuleProposal]:
     reason = Reason(Cause.TOO_LITTLE_RUN, {"share": done_m / planned_m, "week_m": weekly_m})
     asked = Condition(Demanded.LOWER, "A7:volume", monday, monday + timedelta(days=27), of_m=round(weekly_m))
     evidence = {"planned_m": round(planned_m), "run_m": round(done_m), "days": WINDOW_DAYS}
-    yield RuleProposal("A7", f"A7:volume:{monday}", reason, evidence, _level_down(situation), asked)
+    rests_on = (distance_fact(situation, first, last),)
+    key = f"A7:volume:{monday}"
+    yield RuleProposal("A7", key, reason, evidence, _level_down(situation), asked, rests_on=rests_on)
 
 
 def _weeks_m(situation: Situation, first: date) -> list[float]:
@@ -132,9 +136,19 @@ def _newly_missed(situation: Situation) -> Iterator[SessionRecord]:
             yield entry
 
 
+def _moving(rule: str, entry: SessionRecord, reason: Reason, edits: tuple[Edit, ...]) -> RuleProposal:
+    session = entry.session
+    rests_on = (not_run_fact(entry),)
+    return RuleProposal(
+        rule, f"{rule}:{session.id}", reason, {"session": session.id}, edits, rests_on=rests_on
+    )
+
+
 def _message(rule: str, entry: SessionRecord, reason: Reason) -> RuleProposal:
     session = entry.session
-    return RuleProposal(rule, f"{rule}:{session.id}", reason, {"session": session.id}, about=session.id)
+    rests_on = (not_run_fact(entry),)
+    evidence = {"session": session.id}
+    return RuleProposal(rule, f"{rule}:{session.id}", reason, evidence, about=session.id, rests_on=rests_on)
 
 
 def _room(situation: Situation, entry: SessionRecord) -> tuple[date, SessionRecord | None] | None:
@@ -178,14 +192,7 @@ def _within_cap(situation: Situation, entry: SessionRecord, day: date) -> Edit |
 
 def _never_run_on(situation: Situation) -> int | None:
     """The weekday that was missed three times out of the last four while the others were run."""
-    first = situation.today - timedelta(weeks=WEEKDAY_OF)
-    closed = [
-        entry
-        for entry in situation.entries
-        if first <= entry.session.day < situation.today
-        and entry.state in (SessionState.DONE, SessionState.MISSED)
-        and not situation.is_excused(entry.session.day)
-    ]
+    closed = _closed_lately(situation)
     out = {condition.weekday for condition in situation.in_force() if condition.asked is Demanded.FEWER_DAYS}
     days = len(set(situation.availability.weekdays) - out)
     if days <= FEWEST_DAYS or not situation.covered:
@@ -197,6 +204,26 @@ def _never_run_on(situation: Situation) -> int | None:
         if count >= WEEKDAY_MISSED and weekday not in out and others and done >= OTHERS_DONE * len(others):
             return weekday
     return None
+
+
+def _closed_lately(situation: Situation) -> list[SessionRecord]:
+    """Sessions of four weeks that were run or missed, where missing one means something."""
+    first = situation.today - timedelta(weeks=WEEKDAY_OF)
+    return [
+        entry
+        for entry in situation.entries
+        if first <= entry.session.day < situation.today
+        and entry.state in (SessionState.DONE, SessionState.MISSED)
+        and not situation.is_excused(entry.session.day)
+    ]
+
+
+def _missed_on(situation: Situation, weekday: int) -> list[SessionRecord]:
+    return [
+        entry
+        for entry in _closed_lately(situation)
+        if entry.state is SessionState.MISSED and entry.session.day.weekday() == weekday
+    ]
 
 
 def _level_down(situation: Situation) -> tuple[Edit, ...]:

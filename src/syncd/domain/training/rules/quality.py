@@ -9,6 +9,7 @@ from syncd.domain.reason import Reason
 from syncd.domain.session import Session
 from syncd.domain.training.adaptation import LevelDecision, failures_at_floor, levels_after, rebuild
 from syncd.domain.training.conditions import Condition, Demanded
+from syncd.domain.training.evidence import outcome_facts, run_facts
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.edits import as_easy, next_hard, paced_or_by_effort
 from syncd.domain.training.rules.situation import DoneRun, Edit, RuleProposal, SessionRecord, Situation
@@ -39,7 +40,13 @@ def too_hard_at_floor(situation: Situation) -> Iterator[RuleProposal]:
         asked = Condition(Demanded.CALM, f"A10:{family}", situation.today, hard_from, hard_from=hard_from)
         edits = (as_easy(hard.session, situation, "A10"),) if hard is not None else ()
         yield RuleProposal(
-            "A10", f"A10:floor:{family}:{'+'.join(ids)}", reason, {"sessions": ids}, edits, asked
+            "A10",
+            f"A10:floor:{family}:{'+'.join(ids)}",
+            reason,
+            {"sessions": ids},
+            edits,
+            asked,
+            rests_on=outcome_facts(situation, ids),
         )
 
 
@@ -52,7 +59,9 @@ def reps_too_fast(situation: Situation) -> Iterator[RuleProposal]:
     cause = Cause.REPS_ALWAYS_TOO_FAST if len(fast) == TOO_FAST_OF else Cause.REPS_TOO_FAST
     reason = Reason(cause, {"days": [run.day.isoformat() for run in fast]})
     key = f"A11:{len(fast)}:{judged[-1].id}"
-    yield RuleProposal("A11", key, reason, {"runs": [run.id for run in fast]}, about=judged[-1].session_id)
+    evidence = {"runs": [run.id for run in fast]}
+    rests_on = run_facts(fast, "reps_planned", "reps_too_fast")
+    yield RuleProposal("A11", key, reason, evidence, about=judged[-1].session_id, rests_on=rests_on)
 
 
 def _is_fast(run: DoneRun) -> bool:
@@ -73,7 +82,9 @@ def _of_family(situation: Situation, family: str, decision: LevelDecision) -> It
         rule = decision.rule
         key = f"{rule}:{before.id}:{before.level}>{after.level}:{'+'.join(decision.evidence)}"
         edit = Edit(before, after, loading=level > before.level)
-        yield RuleProposal(rule, key, decision.reason, {"sessions": list(decision.evidence)}, (edit,))
+        evidence = {"sessions": list(decision.evidence)}
+        rests_on = outcome_facts(situation, decision.evidence)
+        yield RuleProposal(rule, key, decision.reason, evidence, (edit,), rests_on=rests_on)
 
 
 def _rebuilt(situation: Situation, entry: SessionRecord, level: int, rule: str) -> Session | None:

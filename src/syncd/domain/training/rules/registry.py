@@ -124,9 +124,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A18",
         _H,
-        "a race, or 20 min at threshold or faster, that was not planned",
-        "it counts as the hard day: the planned one moves or is run easy; after a race, as many easy days "
-        "as its distance asks for",
+        "a run that was hard and not planned so, beside the plan or instead of an easier one: a race, 10 min "
+        "at half-marathon pace or faster in all, 20 min at marathon pace, or effort 8 and more",
+        "it counts as a hard day: a hard session in the 48 hours after it moves or is run easy; after a "
+        "race, as many easy days as its distance asks for, and the long run beside it is not missed",
         "practice",
         unplanned_runs.unplanned_hard,
     ),

@@ -13,9 +13,22 @@ from typing import Any
 
 from syncd.domain.athlete import Availability, PastRun, Race, ZoneSet
 from syncd.domain.reason import Reason
-from syncd.domain.session import Session, SessionKind, SessionState, Week, WeekKind, monday_of, week_of
+from syncd.domain.scoring.card import Work
+from syncd.domain.session import (
+    MEASURED_KINDS,
+    QUALITY_KINDS,
+    Session,
+    SessionKind,
+    SessionState,
+    Week,
+    WeekKind,
+    monday_of,
+    week_of,
+)
 from syncd.domain.training.adaptation import TRUSTED, QualityOutcome
 from syncd.domain.training.conditions import Condition, Demanded, in_force, newest
+from syncd.domain.training.facts import Fact
+from syncd.domain.training.hardness import Hardness, hardness_of
 from syncd.domain.training.health import Limits
 
 FREEZE = timedelta(hours=36)  # inside, a session only ever gets easier
@@ -28,7 +41,9 @@ class DoneRun:
 
     `above_lt1`: share of the time above a measured LT1, past the first ten minutes. `decoupling`:
     how much more heart beats the second half cost. `held_s`: seconds held at threshold or
-    faster; `raced`: marked as a race. `confidence`: of its score.
+    faster; `work`: how long it was quick; `raced`: a race, by its mark or the athlete's word;
+    `all_out`: as good as one. `as_planned`: it was the hard session that its day was meant for.
+    `confidence`: of its score.
     """
 
     id: str
@@ -46,12 +61,33 @@ class DoneRun:
     reps_planned: int = 0
     reps_too_fast: int = 0
     held_s: float = 0.0
+    work: Work | None = None
     raced: bool = False
+    all_out: bool = False
+    as_planned: bool = False
 
     @property
     def trusted(self) -> bool:
         """Whether its score may feed a rule."""
         return self.confidence >= TRUSTED
+
+    @property
+    def hardness(self) -> Hardness:
+        """How hard it was, whatever it was meant to be."""
+        return hardness_of(
+            work=self.work,
+            held_s=self.held_s,
+            rpe=self.rpe,
+            above_lt1=self.above_lt1,
+            raced=self.raced,
+            all_out=self.all_out,
+        )
+
+    @property
+    def is_extra_hard(self) -> bool:
+        """A hard day that the plan does not know of: beside its sessions, or instead of an easier one."""
+        planned = self.as_planned or self.kind in QUALITY_KINDS | MEASURED_KINDS
+        return not planned and self.hardness.is_hard
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +254,8 @@ class RuleProposal:
     """What one rule found, and what it would change.
 
     `key` names the rule with its evidence: the same is never decided twice. `reason` is for the
-    runner, `evidence` JSON-able. Neither edits nor a condition: a message.
+    runner, `evidence` JSON-able. Neither edits nor a condition: a message. `rests_on`: once one of these
+    facts no longer holds, it is withdrawn.
     """
 
     rule: str
@@ -228,6 +265,7 @@ class RuleProposal:
     edits: tuple[Edit, ...] = ()
     condition: Condition | None = None
     about: str | None = None
+    rests_on: tuple[Fact, ...] = ()
 
 
 def after(situation: Situation, key: str, edits: Iterable[Edit], condition: Condition | None) -> Situation:

@@ -9,6 +9,7 @@ from syncd.domain.reason import Reason
 from syncd.domain.session import MEASURED_KINDS, SessionKind
 from syncd.domain.training.adaptation import TOLERANCE, eased
 from syncd.domain.training.conditions import Condition, Demanded
+from syncd.domain.training.evidence import longest_fact, run_fact
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.edits import as_easy, next_hard, paced_or_by_effort, shorter
 from syncd.domain.training.rules.situation import DoneRun, Edit, RuleProposal, Situation
@@ -29,7 +30,12 @@ def single_run_cap(situation: Situation) -> Iterator[RuleProposal]:
         key = f"R20:{session.id}:{entry.session.distance_m:.0f}"
         evidence = {"planned_m": round(entry.session.distance_m), "allowed_m": round(session.distance_m)}
         yield RuleProposal(
-            "R20", key, why, evidence, (Edit(entry.session, paced_or_by_effort(session, situation)),)
+            "R20",
+            key,
+            why,
+            evidence,
+            (Edit(entry.session, paced_or_by_effort(session, situation)),),
+            rests_on=(longest_fact(situation, session.day, situation.today),),
         )
 
 
@@ -75,7 +81,14 @@ def _spike(situation: Situation, run: DoneRun, longest: float) -> RuleProposal:
     evidence = {"run": run.id, "distance_m": round(run.distance_m), "longest_m": round(longest)}
     held = Condition(Demanded.RETEST, f"A1:{run.id}", run.day, no_test, no_test_before=no_test)
     return RuleProposal(
-        "A1", f"A1:{run.id}", reason, evidence, tuple(edits.values()), held, about=run.session_id
+        "A1",
+        f"A1:{run.id}",
+        reason,
+        evidence,
+        tuple(edits.values()),
+        held,
+        about=run.session_id,
+        rests_on=(run_fact(run, "distance_m", "kind", "raced"), longest_fact(situation, run.day, run.day)),
     )
 
 

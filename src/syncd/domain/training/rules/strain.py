@@ -10,6 +10,7 @@ from syncd.domain.reason import Reason
 from syncd.domain.session import EASY_KINDS, SessionKind, WeekKind, monday_of
 from syncd.domain.training.adaptation import TOLERANCE
 from syncd.domain.training.conditions import Condition, Demanded
+from syncd.domain.training.evidence import run_facts
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.edits import as_easy, next_hard, shorter
 from syncd.domain.training.rules.situation import DoneRun, Edit, RuleProposal, Situation
@@ -22,6 +23,7 @@ HARDER_BY, HARDER_RUNS, BASE_DAYS, LEAST_BASE = 2.0, 3, 28, 4
 DOWN_EVERY_DAYS, AGAIN_WITHIN_DAYS, CALM_DAYS = 28, 42, 6
 RECENT_DAYS = 14  # our default: what is older says nothing about today
 DRIFT, DRIFT_RUNS, HOLD_DAYS = 0.10, 2, 14
+_EASY_FIELDS = ("kind", "rpe", "above_lt1")  # what makes an easy run too hard
 
 
 def easy_too_hard(situation: Situation) -> Iterator[RuleProposal]:
@@ -37,12 +39,14 @@ def easy_too_hard(situation: Situation) -> Iterator[RuleProposal]:
             reason = Reason(Cause.NOT_EASY_EASED, {"days": [run.day.isoformat() for run in too_hard]})
             edits = (as_easy(hard.session, situation, "A12"),)
             key = f"A12:eased:{judged[-1].id}"
-            yield RuleProposal("A12", key, reason, _evidence(too_hard), edits)
+            rests_on = run_facts(too_hard, *_EASY_FIELDS)
+            yield RuleProposal("A12", key, reason, _evidence(too_hard), edits, rests_on=rests_on)
             return
     if len(noted) >= TOO_HARD_NOTED and not situation.fired_within("A12", NOTED_EVERY_DAYS):
         reason = Reason(Cause.NOT_EASY_NOTED, {"days": [run.day.isoformat() for run in noted]})
         key = f"A12:told:{judged[-1].id}"
-        yield RuleProposal("A12", key, reason, _evidence(noted), about=judged[-1].session_id)
+        about, rests_on = judged[-1].session_id, run_facts(noted, *_EASY_FIELDS)
+        yield RuleProposal("A12", key, reason, _evidence(noted), about=about, rests_on=rests_on)
 
 
 def harder_than_usual(situation: Situation) -> Iterator[RuleProposal]:
@@ -76,7 +80,8 @@ def harder_than_usual(situation: Situation) -> Iterator[RuleProposal]:
         sunday = monday + timedelta(days=6)
         asked = Condition(Demanded.DOWN, "A13", monday, sunday, hard_from=monday, no_test_before=no_test)
     reason = Reason(cause, {"by": HARDER_BY, "usual": usual})
-    yield RuleProposal("A13", key, reason, _evidence(last), edits, asked)
+    rests_on = run_facts(last, *_EASY_FIELDS)
+    yield RuleProposal("A13", key, reason, _evidence(last), edits, asked, rests_on=rests_on)
 
 
 def drifting(situation: Situation) -> Iterator[RuleProposal]:
@@ -102,13 +107,15 @@ def drifting(situation: Situation) -> Iterator[RuleProposal]:
             cut = shorter(session, long_m, situation, "A14")
             edits += [cut] if cut is not None else []
     asked = Condition(Demanded.LONG_HOLD, "A14", situation.today, until, long_m=round(long_m))
-    yield RuleProposal("A14", f"A14:{longs[-1].id}", reason, _evidence(longs), tuple(edits), asked)
+    rests_on = run_facts(longs, "kind", "decoupling", "distance_m")
+    key = f"A14:{longs[-1].id}"
+    yield RuleProposal("A14", key, reason, _evidence(longs), tuple(edits), asked, rests_on=rests_on)
 
 
 def _is_telling(run: DoneRun) -> bool:
-    """An easy run with effort or heart rate known, not in the heat and not in the hills."""
+    """An easy run with effort or heart rate known, not in the heat, not in the hills and no race."""
     known = run.rpe is not None or run.above_lt1 is not None
-    return run.kind in EASY_KINDS and known and _is_mild(run) and run.trusted
+    return run.kind in EASY_KINDS and known and _is_mild(run) and run.trusted and not run.raced
 
 
 def _is_mild(run: DoneRun) -> bool:

@@ -11,6 +11,8 @@ from syncd.domain.athlete import Goal
 from syncd.domain.reason import Reason
 from syncd.domain.session import SessionState
 from syncd.domain.training.conditions import Condition, Demanded
+from syncd.domain.training.evidence import no_run_fact, ran_fact, spell_fact
+from syncd.domain.training.facts import Fact
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.situation import LIGHT, Edit, RuleProposal, Situation, Spell, Trouble
 
@@ -26,6 +28,7 @@ FIRST_RUN_S = 1800.0
 RACE_BLOCK = timedelta(weeks=12)
 COST = ((28, 8.0), (21, 7.5), (14, 6.0), (7, 4.25))  # % of the finish time of a marathon (Feely 2023)
 _OPEN_SHARE = (0.5,)
+_OPEN_DAYS = 28  # our default: an open return ends by itself, and is renewed while the gap goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def gap_return(situation: Situation) -> Iterator[RuleProposal]:
         back_on = gap.back_on or situation.today
         if (situation.today - back_on).days >= return_days(gap.days) or not _is_time_off(situation, gap):
             continue
-        key = f"A2:{gap.last}:{gap.days if gap.back_on else 'off'}"
+        key = f"A2:{gap.last}:{gap.days if gap.back_on else _while_off_key(gap)}"
         since = {"first_day": (gap.last + timedelta(days=1)).isoformat(), "days": gap.days}
         if gap.back_on is None:
             reason = Reason(Cause.STILL_OFF, since)
@@ -62,9 +65,8 @@ def gap_return(situation: Situation) -> Iterator[RuleProposal]:
             last_day = (back_on - timedelta(days=1)).isoformat()
             reason = Reason(Cause.BACK_FROM_BREAK, since | {"last_day": last_day})
             asked = returning(f"A2:{gap.last}", back_on, gap.days, _before_m(situation, gap.last))
-        yield RuleProposal(
-            "A2", key, reason, {"last_run": gap.last.isoformat(), "days_off": gap.days}, (), asked
-        )
+        evidence = {"last_run": gap.last.isoformat(), "days_off": gap.days}
+        yield RuleProposal("A2", key, reason, evidence, (), asked, rests_on=_facts_of(situation, gap))
 
 
 def returning(group: str, back_on: date, gap_days: int, of_m: float, *, days_off: int = -1) -> Condition:
@@ -105,7 +107,8 @@ def illness(situation: Situation) -> Iterator[RuleProposal]:
             if spell.covers(entry.session.day):
                 key = f"A3:{spell.id}:{entry.session.id}"
                 reason = Reason(Cause.TROUBLED, troubled)
-                yield RuleProposal("A3", key, reason, {"spell": spell.id}, (Edit(entry.session, None),))
+                edits, rests_on = (Edit(entry.session, None),), (spell_fact(spell.id),)
+                yield RuleProposal("A3", key, reason, {"spell": spell.id}, edits, rests_on=rests_on)
         if spell.last_day is not None:
             back = _after_illness(situation, spell)
             if back is not None:
@@ -127,7 +130,8 @@ def race_cost(situation: Situation) -> Iterator[RuleProposal]:
     if race.goal is Goal.MARATHON:
         reason = Reason(Cause.MARATHON_COSTS_TIME, facts | {"percent": percent})
     key = f"A20:{race.day}:{worst.last}:{least}"
-    yield RuleProposal("A20", key, reason, {"days_off": worst.days, "race": race.day.isoformat()})
+    evidence = {"days_off": worst.days, "race": race.day.isoformat()}
+    yield RuleProposal("A20", key, reason, evidence, rests_on=_facts_of(situation, worst))
 
 
 def _after_illness(situation: Situation, spell: Spell) -> RuleProposal | None:
@@ -150,7 +154,13 @@ def _after_illness(situation: Situation, spell: Spell) -> RuleProposal | None:
     cause = Cause.BACK_FROM_INJURY if spell.trouble is Trouble.HURT else Cause.BACK_FROM_ILLNESS
     reason = Reason(cause, {"days": spell.days, "hard_from": hard_from.isoformat()})
     evidence = {"spell": spell.id, "days_ill": spell.days, "days_off": days_off}
-    return RuleProposal("A3", f"A3:{spell.id}:back:{spell.last_day}", reason, evidence, (), asked)
+    rests_on = [spell_fact(spell.id, first_day=spell.first_day, last_day=spell.last_day)]
+    if before is not None:
+        rests_on.append(ran_fact(before))
+        if before + timedelta(days=1) < spell.first_day:
+            rests_on.append(no_run_fact(before + timedelta(days=1), spell.first_day - timedelta(days=1)))
+    key = f"A3:{spell.id}:back:{spell.last_day}"
+    return RuleProposal("A3", key, reason, evidence, (), asked, rests_on=tuple(rests_on))
 
 
 def _with(asked: Condition, *, hard_from: date, strides_from: date) -> Condition:
@@ -164,16 +174,30 @@ def _with(asked: Condition, *, hard_from: date, strides_from: date) -> Condition
     )
 
 
+def _facts_of(situation: Situation, gap: Gap) -> tuple[Fact, ...]:
+    """What makes the gap: a run before it, none in it, and the one that ended it."""
+    end = gap.back_on or situation.today
+    nothing = no_run_fact(gap.last + timedelta(days=1), end - timedelta(days=1))
+    return (ran_fact(gap.last), nothing, *(() if gap.back_on is None else (ran_fact(gap.back_on),)))
+
+
+def _while_off_key(gap: Gap) -> str:
+    """`off`, then `off1`, `off2` each time it is renewed."""
+    renewed = (gap.days - LEAST_DAYS) // _OPEN_DAYS
+    return f"off{renewed}" if renewed > 0 else "off"
+
+
 def _while_off(situation: Situation, gap: Gap) -> Condition:
-    """Until the first run shows how long it was: half the volume, nothing hard for ten days."""
+    """Until the first run shows how long it was: half the volume, nothing hard."""
     today = situation.today
     return Condition(
         asked=Demanded.RETURN,
         group=f"A2:{gap.last}",
         first_day=today,
+        last_day=today + timedelta(days=_OPEN_DAYS - 1),
         shares=_OPEN_SHARE,
         of_m=round(_before_m(situation, gap.last)),
-        hard_from=today + timedelta(days=UNPLANNED_DAYS),
+        hard_from=today + timedelta(days=_OPEN_DAYS),
         no_test_before=today + timedelta(days=NO_TEST_DAYS),
         days_off=gap.days,
     )

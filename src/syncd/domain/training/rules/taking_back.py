@@ -1,0 +1,93 @@
+"""What comes back when a decision no longer has a ground: its sessions as they were, where that is safe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from syncd.domain.session import Session, SessionKind, SessionState
+from syncd.domain.training.conditions import Demanded
+from syncd.domain.training.rules.edits import is_apart
+from syncd.domain.training.rules.situation import Edit, SessionRecord, Situation
+
+_LONGER = 1.02
+
+
+class StaysBecause(StrEnum):
+    """Why a session stays easier although nothing asks for it any more."""
+
+    NEAR = "near"  # inside the freeze
+    SPACING = "spacing"  # another hard or long run is too near
+    RETURN = "return"  # a return is under way
+
+
+@dataclass(slots=True)
+class TakenBack:
+    """`restored`: from what sessions are to what they were. `kept`: sessions that stay easier, and why."""
+
+    restored: list[Edit] = field(default_factory=list)
+    kept: list[tuple[Session, StaysBecause]] = field(default_factory=list)
+
+
+def taken_back(situation: Situation, edits: Iterable[Edit]) -> TakenBack:
+    """Reverse edits, the last first. What was changed since, or is held by the athlete, stays.
+
+    `situation` no longer has the conditions that are taken back.
+    """
+    found = TakenBack()
+    entries = {entry.session.id: entry for entry in situation.entries}
+    for edit in reversed(tuple(edits)):
+        entry = entries.get(edit.session_id)
+        if entry is None or entry.held or not _is_as_left(entry, edit):
+            continue
+        if edit.before is None:
+            if entry.is_due and entry.session.day >= situation.today:
+                found.restored.append(Edit(entry.session, None))
+            continue
+        why = why_not(situation, edit.before, None if edit.after is None else entry.session)
+        if why is None:
+            current = None if entry.state is SessionState.DROPPED else entry.session
+            found.restored.append(Edit(current, edit.before))
+        else:
+            found.kept.append((edit.before, why))
+    return found
+
+
+def why_not(situation: Situation, session: Session, instead_of: Session | None) -> StaysBecause | None:
+    """Why a session may not be put in the place of another (None: of nothing); None where it may.
+
+    What is over is no load any more, and may be shown as it was.
+    """
+    if session.day < situation.today or not is_harder(session, instead_of):
+        return None
+    if situation.is_frozen(session.day):
+        return StaysBecause.NEAR
+    returns = (asked for asked in situation.in_force() if asked.asked is Demanded.RETURN)
+    if any(asked.covers(session.day) for asked in returns):
+        return StaysBecause.RETURN
+    strain = session.hard or session.kind is SessionKind.LONG
+    return StaysBecause.SPACING if strain and not is_apart(session, session.day, situation) else None
+
+
+def is_harder(session: Session, instead_of: Session | None) -> bool:
+    """Whether it asks more than what is there."""
+    if instead_of is None:
+        return True
+    more = session.distance_m > instead_of.distance_m * _LONGER
+    sooner = session.hard and session.day < instead_of.day
+    return more or sooner or (session.hard and not instead_of.hard)
+
+
+def _is_as_left(entry: SessionRecord, edit: Edit) -> bool:
+    """Whether nothing has changed the session since the edit."""
+    if edit.after is None:
+        return entry.state is SessionState.DROPPED
+    if entry.state is SessionState.DROPPED:
+        return False
+    left = edit.after
+    return (entry.session.day, entry.session.kind, entry.session.workout) == (
+        left.day,
+        left.kind,
+        left.workout,
+    )

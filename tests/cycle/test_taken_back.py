@@ -1,0 +1,111 @@
+"""What was decided on facts that turn out otherwise is taken back, and what it changed comes back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from syncd.cycle.run import SyncReport
+from syncd.domain.reason import Reason
+from syncd.domain.session import Session, SessionState
+from syncd.domain.training.conditions import Demanded, from_json
+from syncd.sandbox.scenario import Scenario
+from tests.support.scene import MONDAY, Scene
+
+WEEK_DAYS = range(1, 7)
+
+
+def run_days(scene: Scene, first: int, last: int) -> list[int]:
+    """The days that have a session."""
+    return [day for day in range(first, last + 1) if scene.sessions(day, day)]
+
+
+def plan_of(scene: Scene, first: int, last: int = 24) -> list[tuple[str, Session]]:
+    """What is due between two days."""
+    return [
+        (session.session.id, session.session)
+        for session in scene.sessions(first, last)
+        if session.state is SessionState.DUE
+    ]
+
+
+def returns(scene: Scene, day: int) -> int:
+    """How many returns are in force."""
+    with scene.world(scene.at(day)) as world:
+        conditions = [from_json(change.condition or {}) for change in world.store.changes.conditions()]
+    return sum(
+        condition.asked is Demanded.RETURN and condition.covers(MONDAY + timedelta(days=day))
+        for condition in conditions
+    )
+
+
+def week_lived(scene: Scene, *, late: bool, until: int = 8) -> SyncReport:
+    """Eight days: the sessions of the first week are run as planned, and uploaded each evening or all on
+    the last day. The last sync of it.
+    """
+    scene.sync(0, hour=6)
+    planned = {day: scene.sessions(day, day)[0].resolved for day in run_days(scene, 0, 6)}
+    for day in range(until):
+        if not late and day in planned:
+            scene.record(day, planned[day])
+        scene.sync(day, hour=20)
+    if late:
+        for day, workout in planned.items():
+            scene.record(day, workout)
+    return scene.sync(until, hour=7)
+
+
+def test_a_week_that_comes_in_late_leaves_the_plan_as_if_it_had_come_in_time(tmp_path: Path) -> None:
+    for folder in ("late", "in_time"):
+        (tmp_path / folder).mkdir()
+    late, in_time = Scene(tmp_path / "late"), Scene(tmp_path / "in_time")
+    week_lived(late, late=True)
+    week_lived(in_time, late=False)
+    assert returns(late, 8) == 0
+    assert plan_of(late, 10) == plan_of(in_time, 10)
+    for day in range(9, 20):
+        for scene in (late, in_time):
+            for session in scene.sessions(day, day):
+                if session.state is SessionState.DUE:
+                    scene.record(day, session.resolved)
+            scene.sync(day)
+    assert plan_of(late, 20, 34) == plan_of(in_time, 20, 34)
+
+
+def test_the_return_that_it_had_opened_is_withdrawn_and_said_so(scene: Scene) -> None:
+    report = week_lived(scene, late=True)
+    (told,) = {
+        change.reason.facts["fact"]["code"] for change in report.changes if change.reason.code == "taken_back"
+    }
+    assert told == "runs_came_late"
+    with scene.world(scene.at(8)) as world:
+        opened = [change for change in world.store.changes.newest(50) if change.rule == "A2"]
+    assert opened
+    assert all(change.withdrawn_at is not None and change.undone_at is None for change in opened)
+    assert {session.state for session in scene.sessions(0, 6)} == {SessionState.DONE}
+    assert scene.sync(8, hour=8).changes == ()
+
+
+@pytest.mark.parametrize("hour", [8, 20])
+def test_the_easing_goes_with_the_run_that_it_rested_on(scene: Scene, hour: int) -> None:
+    scene.sync(0, hour=6)
+    for day in run_days(scene, 0, 4):
+        scene.run_session(day)
+        scene.sync(day)
+    before = plan_of(scene, 6)
+    path = scene.record(5, "16000m E", Scenario.IGNORED, hour=6)
+    scene.sync(5, hour=7)
+    assert plan_of(scene, 6) != before
+    path.unlink()
+    with scene.world(scene.at(5, 8)) as world:
+        from syncd.cycle.withdrawing import withdraw
+        from syncd.domain.merging.withdrawal import WithdrawalCause
+
+        run = world.store.activities.newest(1)[0]
+        withdraw(world, run.id, Reason(WithdrawalCause.DELETED), scene.at(5, 8))
+    report = scene.sync(5, hour=hour)
+    assert plan_of(scene, 7, 13) == [entry for entry in before if entry[1].day > MONDAY + timedelta(days=6)]
+    assert "taken_back" in {change.reason.code for change in report.changes}
+    assert scene.sync(5, hour=21).changes == ()
