@@ -1,9 +1,18 @@
-"""A clock that went back by more than a day is not believed until it stayed there for a day."""
+"""A clock that went back, or ahead, by more than a day: what it does is not lasting."""
 
-from datetime import timedelta
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+import pytest
+
+from syncd.connectors.folder import FolderSource
 from syncd.cycle.run import run
 from syncd.cycle.timing import why_not_now
+from syncd.domain.clock_trouble import ClockTrouble
+from syncd.sandbox.garmin.account import StandInGarminAccount
+from syncd.sandbox.garmin.service import GarminStandIn
+from tests.support.garmin_scene import GarminScene
 from tests.support.scene import Scene
 
 DAY = timedelta(days=1)
@@ -47,3 +56,114 @@ def test_a_clock_that_jumps_about_is_never_believed(tmp_path):
             assert why_not_now(world.store, scene.at(0) - days * DAY)
         assert why_not_now(world.store, scene.at(0)) == ""
         assert why_not_now(world.store, scene.at(0) - 10 * DAY)
+
+
+# --- ahead
+
+
+def everything(scene: Scene) -> list:
+    """The plan and its changes, without the numbers of rows."""
+    with scene.world(scene.at(0)) as world:
+        changes = [
+            (change.rule, change.session_id, change.after) for change in world.store.changes.newest(99)
+        ]
+        return [scene.sessions(-7, 60), changes, world.store.plan.weeks()]
+
+
+@pytest.mark.parametrize("days", [3, 9, 25, 400])
+def test_one_sync_with_a_clock_far_ahead_is_undone_by_the_next_right_one(tmp_path, days):
+    with GarminStandIn(StandInGarminAccount()).running() as service:
+        scene = GarminScene(tmp_path, service=service)
+        scene.sync(0, hour=6)
+        scene.run_session(1)
+        scene.sync(1)
+        known, there = everything(scene), scene.entries()
+        scene.sync(1 + days, hour=21)
+        assert scene.entries() != there
+        report = scene.sync(1, hour=22)
+        assert report.problems == ()
+        assert everything(scene) == known
+        assert scene.entries() == there
+        assert len(service.account.workouts) == len(there)
+        assert scene.sync(1, hour=23).quiet
+
+
+def test_the_folder_of_the_watch_is_as_before_too(tmp_path):
+    scene = Scene(tmp_path)
+    scene.sync(0, hour=6)
+    before = sorted(path.name for path in scene.outbox.glob("*.fit"))
+    scene.sync(30)
+    assert sorted(path.name for path in scene.outbox.glob("*.fit")) != before
+    scene.sync(0)
+    assert sorted(path.name for path in scene.outbox.glob("*.fit")) == before
+
+
+def test_a_run_that_only_the_wrong_day_saw_is_scored_again_on_the_right_one(tmp_path):
+    scene = Scene(tmp_path)
+    scene.sync(0, hour=6)
+    scene.run_session(1)
+    scene.sync(40)
+    report = scene.sync(1)
+    assert [assessed.stored.session_id for assessed in report.assessed] == [
+        scene.sessions(1, 1)[0].session.id
+    ]
+
+
+def test_what_the_athlete_said_on_the_wrong_day_is_not_lost(tmp_path):
+    from syncd.athlete.sessions import skip
+
+    scene = Scene(tmp_path)
+    scene.sync(0, hour=6)
+    scene.sync(5)
+    with scene.world(scene.at(5)) as world:
+        due = world.store.plan.between(world.today(scene.at(5)), world.today(scene.at(12)))
+        skip(world, due[0].session.day, scene.at(5))
+    assert scene.sync(1).problems  # the clock is not believed before a day is over
+
+
+def test_a_machine_that_was_off_for_months_works_at_once(tmp_path):
+    scene = Scene(tmp_path)
+    scene.sync(0)
+    assert scene.sync(120).problems == ()
+    assert scene.sync(120, hour=21).problems == ()
+    assert scene.sync(121, hour=8).problems == ()
+    assert not list(scene.state.glob("*.before-*"))
+
+
+@dataclass
+class Dated(Scene):
+    """The service of the runs says what time it is there."""
+
+    there: datetime | None = None
+
+    @contextmanager
+    def world(self, now):
+        with super().world(now) as world:
+            source = FolderSource(self.inbox, settle_s=0, now=now)
+            source.service_time = lambda: self.there
+            yield replace(world, sources=(source,))
+
+
+def test_a_clock_that_the_service_contradicts_does_nothing_and_says_so(tmp_path):
+    scene = Dated(tmp_path)
+    scene.sync(0)
+    known = everything(scene)
+    scene.there = scene.at(0) + timedelta(minutes=1)
+    report = scene.sync(30)
+    assert [problem.code for problem in report.problems] == [ClockTrouble.NOT_AS_THE_SERVICE]
+    assert (report.actions, everything(scene)) == ((), known)
+    assert scene.sync(0, hour=21).problems == ()
+
+
+def test_a_service_that_agrees_lets_a_long_absence_pass(tmp_path):
+    scene = Dated(tmp_path)
+    scene.sync(0)
+    scene.there = scene.at(30) + timedelta(minutes=5)
+    assert scene.sync(30).problems == ()
+
+
+def test_a_first_sync_with_a_wrong_clock_begins_nothing(tmp_path):
+    scene = Dated(tmp_path)
+    scene.there = scene.at(0)
+    assert scene.sync(400).problems
+    assert scene.sessions(-9, 500) == ()

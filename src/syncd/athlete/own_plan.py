@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from syncd.cycle.carrying import limits_of
 from syncd.cycle.planning import counting_zones, projection, resolved_workout
 from syncd.cycle.world import World
 from syncd.domain.athlete import ZoneSet
+from syncd.domain.delivery.fitting import why_unfit
 from syncd.domain.plan_file import (
     FileSession,
     FileWeek,
@@ -76,6 +78,14 @@ def import_plan(world: World, plan: PlanFile, name: str, now: datetime) -> Impor
         kept = plan if stored is None else merged(parse_plan(stored), plan)
         world.store.meta.set(FILE_KEY, format_plan(kept))
     return result
+
+
+def unfit_lines(world: World, plan: PlanFile, today: date) -> tuple[tuple[FileSession, Reason], ...]:
+    """The sessions of a file that the sink cannot carry, with the reason; past ones do not matter."""
+    limits = limits_of(world)
+    lines = [line for week in plan.weeks for line in week.sessions if line.day >= today]
+    unfit = ((line, why_unfit(line.workout, limits)) for line in lines)
+    return tuple((line, why) for line, why in unfit if why is not None)
 
 
 def exported_plan(world: World, today: date, weeks: int) -> PlanFile:

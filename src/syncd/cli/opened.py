@@ -168,7 +168,27 @@ def world_of(
         blocked=frozenset(settings.plan.blocked),
         heart=heart_rate_zones(settings.athlete.heart()),
         health=settings.health_answers(),
+        earlier_sinks=_earlier_sinks(settings, store, paths, now, athlete),
     )
+
+
+def _earlier_sinks(
+    settings: Settings, store: Store, paths: Paths, now: datetime, athlete: str
+) -> tuple[WorkoutSink, ...]:
+    """Those that have something of ours, and that workouts no longer go to; as far as they can be built."""
+    from syncd.connectors.base import Rejected
+    from syncd.connectors.registry import connector
+    from syncd.cycle.earlier_sinks import left_on
+
+    built = []
+    for name in left_on(store, settings.sync.sink):
+        try:
+            make = connector(name).sink
+            if make is not None:
+                built.append(make(context_of(settings, name, paths, now, athlete)))
+        except Rejected:
+            continue
+    return tuple(built)
 
 
 def reader_of(settings: Settings) -> Reader:

@@ -101,10 +101,13 @@ def next_workout(
         return
     from syncd import clock
     from syncd.cli.opened import opened_world
+    from syncd.cycle.carrying import limits_of
     from syncd.cycle.planning import counting_zones
     from syncd.domain.delivery import labels
+    from syncd.domain.delivery.fitting import why_unfit
     from syncd.domain.notation import format_workout
     from syncd.domain.training.easier import easier as easier_version
+    from syncd.report.delivery_texts import unfit_text
     from syncd.report.history import next_session
     from syncd.report.questions import add_questions, questions_payload
     from syncd.report.sheet import Sheet, StyledText, Tone
@@ -118,6 +121,7 @@ def next_workout(
         if upcoming is None:
             raise NothingMatched(why_empty(world.store, world.today(now), reader.units))
         paces = format_workout(upcoming.resolved)
+        unfit = why_unfit(upcoming.resolved, limits_of(world))
         lighter = easier_version(upcoming.session, counting_zones(world, world.today(now)))
         payload = {"schema": "syncd.next/1"} | session_payload(upcoming.session, reader.units)
         payload |= {"on_watch": paces, "easier": labels.title(lighter, reader.units) if lighter else None}
@@ -125,8 +129,11 @@ def next_workout(
         sheet = Sheet()
         add_time_off(sheet, spells, reader.units)
         sheet.add(session_sheet(upcoming.session, reader.units))
-        if paces != payload["notation"]:  # the same where it is by effort
+        if paces != payload["notation"] and unfit is None:  # the same where it is by effort
             sheet.say(f"on the watch: {paces}", indent=2, hang=2)
+        if unfit is not None:
+            text = f"not on the watch: {unfit_text(unfit, world.sink.name)}"
+            sheet.say(StyledText(text, Tone.BAD), indent=2, hang=2)
         if lighter:
             sheet.say(
                 f"{labels.note(lighter, reader.units)} (",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from syncd.athlete.own_plan import ImportedPlan
+    from syncd.cycle.world import World
     from syncd.domain.plan_file import PlanFile
     from syncd.domain.session import Week
 
@@ -63,8 +64,24 @@ def import_own(context: typer.Context, file: str, now: datetime, as_json: bool) 
     with opened_world(paths_of(context), now, writing=True) as (world, _):
         if plan.weeks[-1].end < world.today(now):
             raise UsageFault(f"{path.name}: all of its weeks are over; nothing was imported")
+        _require_fit(world, plan, path.name, now)
         imported = import_plan(world, plan, path.name, now)
     show(_imported_payload(imported), _imported_text(imported), as_json)
+
+
+def _require_fit(world: World, plan: PlanFile, name: str, now: datetime) -> None:
+    """Raises UsageFault where the watch could not get a session."""
+    from syncd.athlete.own_plan import unfit_lines
+    from syncd.domain.day_text import day_text
+    from syncd.report.delivery_texts import unfit_text
+
+    unfit = unfit_lines(world, plan, world.today(now))
+    if not unfit:
+        return
+    line, why = unfit[0]
+    more = f" (and {len(unfit) - 1} more)" if len(unfit) > 1 else ""
+    text = unfit_text(why, world.sink.name)
+    raise UsageFault(f"{name} line {line.line}, {day_text(line.day)}: {text}{more}; nothing was imported")
 
 
 def _read(path: Path) -> str:

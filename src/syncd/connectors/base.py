@@ -347,6 +347,17 @@ class DeviceAware(Protocol):
 
 
 @runtime_checkable
+class TellsTime(Protocol):
+    """An end whose service says what time it is."""
+
+    name: str
+
+    def service_time(self) -> datetime | None:
+        """The time there, None where it does not say; asks for something cheap if it must."""
+        ...
+
+
+@runtime_checkable
 class CalendarWriter(Protocol):
     """A sink that also keeps a calendar file for people."""
 

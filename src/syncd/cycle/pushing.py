@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from syncd.connectors.base import DateRange, Rejected
+from syncd.cycle.carrying import limits_of, told_uncarried, uncarried
 from syncd.cycle.open_sessions import GRACE
-from syncd.cycle.overrides import session_facts
 from syncd.cycle.planning import counting_zones
 from syncd.cycle.sink_reading import read_sink, take_over_sink
 from syncd.cycle.time_off_entries import time_off_entries
@@ -17,10 +17,8 @@ from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.delivery import labels
 from syncd.domain.delivery.actions import Action
-from syncd.domain.delivery.fitting import Limits, why_unfit
 from syncd.domain.delivery.reconcile import reconcile
 from syncd.domain.delivery.remote import Desired, LedgerRow, LedgerState, OwnerKey, RemoteWorkout
-from syncd.domain.delivery.troubles import DeliveryTrouble
 from syncd.domain.notation import format_workout
 from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionState, monday_of
@@ -35,6 +33,7 @@ from syncd.store.plan import CommittedSession
 
 _AROUND = timedelta(days=30)  # our default
 _FARTHEST = timedelta(days=90)  # our default: as long as the ledger remembers what it does not see
+_FARTHEST_AHEAD = timedelta(days=800)  # our default: only a wrong clock puts anything beyond the horizon
 _MAY_BE_THERE = frozenset({LedgerState.INTENDED, LedgerState.DONE, LedgerState.REMOVING})
 NAME = "syncd.ics"
 
@@ -58,6 +57,7 @@ def propose(world: World, now: datetime) -> Proposal:
     Raises ConnectorError when it cannot list, and DeliveryStopped where nothing may be done.
     """
     today = world.today(now)
+    world.store.installation.note_limits(world.sink.name, limits_of(world))
     rows = world.store.ledger.rows(world.sink.name)
     looked = read_sink(world, days_to_list(rows, today, _run_by_now(world, rows)), now)
     kept = {key_of(world, session): session for session in _on_watch(world, now)}
@@ -80,7 +80,7 @@ def propose(world: World, now: datetime) -> Proposal:
     return Proposal(
         actions,
         {key: _with_note(world, session, zones) for key, session in kept.items()},
-        (*looked.remarks, *(_told(world, session, why) for session, why in unfit)),
+        (*looked.remarks, *(told_uncarried(world, session, why) for session, why in unfit)),
         looked.problems,
     )
 
@@ -92,26 +92,6 @@ def take_over_all(world: World, now: datetime) -> tuple[RemoteWorkout, ...]:
     """
     rows = world.store.ledger.rows(world.sink.name)
     return take_over_sink(world, days_to_list(rows, world.today(now)))
-
-
-def limits_of(world: World) -> Limits:
-    """What the sink carries."""
-    return Limits(world.sink.capabilities.max_steps, world.sink.capabilities.repeat_depth)
-
-
-def uncarried(
-    world: World, sessions: Iterable[CommittedSession]
-) -> tuple[tuple[CommittedSession, Reason], ...]:
-    """Those that are due and that the sink cannot carry, with the reason."""
-    unfit = ((session, why_unfit(session.resolved, limits_of(world))) for session in sessions)
-    return tuple(
-        (session, why) for session, why in unfit if why is not None and session.state is SessionState.DUE
-    )
-
-
-def _told(world: World, session: CommittedSession, why: Reason) -> Reason:
-    facts = {"sink": world.sink.name, **session_facts(session.session), "why": why.to_json()}
-    return Reason(DeliveryTrouble.UNCARRIED, facts)
 
 
 def _run_by_now(world: World, rows: Iterable[LedgerRow]) -> frozenset[str]:
@@ -150,11 +130,8 @@ def days_to_list(ledger: Iterable[LedgerRow], today: date, run_by_now: Collectio
     first, last = today - GRACE, today + timedelta(days=HORIZON_DAYS - 1)
     if not rows:
         return DateRange(first - _AROUND, last + _AROUND)
-    days = [
-        row.day
-        for row in rows
-        if (row.state in _MAY_BE_THERE or row.key.session in run_by_now) and abs(row.day - today) <= _FARTHEST
-    ]
+    near = [row for row in rows if -_FARTHEST <= row.day - today <= _FARTHEST_AHEAD]
+    days = [row.day for row in near if row.state in _MAY_BE_THERE or row.key.session in run_by_now]
     return DateRange(min([first, *days]), max([last, *days]))
 
 

@@ -20,6 +20,7 @@ from syncd.cycle.answers import attend
 from syncd.cycle.arrivals import Pulled, pull
 from syncd.cycle.assessment import Assessed, assess, close_windows
 from syncd.cycle.bases import note_bases, plan_late_facts
+from syncd.cycle.earlier_sinks import clear_earlier_sinks
 from syncd.cycle.housekeeping import expire_payloads
 from syncd.cycle.overrides import take_over
 from syncd.cycle.paces import zones_in_force
@@ -29,7 +30,7 @@ from syncd.cycle.race_questions import ask_about_races
 from syncd.cycle.results import record_results
 from syncd.cycle.sink_reading import delivered_cleanly
 from syncd.cycle.taking_back import take_back_unfounded
-from syncd.cycle.timing import expected_finishes, why_not_now
+from syncd.cycle.timing import clock_doubt, expected_finishes
 from syncd.cycle.watching import note_device_syncs
 from syncd.cycle.world import World
 from syncd.domain.arrival import Arrived, PayloadOutcome
@@ -104,8 +105,8 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
     to ask, where not all. Raises StoreError when the state itself cannot be kept, with everything
     before that kept.
     """
-    wrong_clock = why_not_now(world.store, now)
-    if wrong_clock:
+    wrong_clock = clock_doubt(world, now)
+    if wrong_clock is not None:
         return SyncReport(problems=(wrong_clock,))
     troubles = _Troubles()
     world.store.installation.name_athlete(world.athlete_key)
@@ -213,6 +214,7 @@ def _push(
     delivery = deliver(world.sink, world.store.ledger, actions, proposal.workouts, now, world.watching)
     if not (delivery.failed or delivery.unknown):
         delivered_cleanly(world)
+        troubles.remarks += clear_earlier_sinks(world, now)
     if isinstance(world.sink, CalendarWriter):
         try:
             world.sink.write_calendar(calendar_entries(world, now))

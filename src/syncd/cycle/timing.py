@@ -3,21 +3,51 @@
 A clock that went back by more than a day is not believed at once: days would be lived twice.
 Sessions would be planned for days long gone, windows of real ones never close, and the watch
 would be emptied. A clock that stays there for a day is believed: perhaps the earlier one was wrong.
+
+A clock that went ahead by more than a day may be right: the machine was off. A service that says what
+time it is decides; where none does, the sync goes on, with a copy of what was known before. If the
+clock then goes back to where it was, everything that was done on the wrong day is taken back with that
+copy, and what was put on the watch is put right by the sync that follows.
 """
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, time, timedelta
 
+from syncd.connectors.base import TellsTime
 from syncd.cycle.world import World
+from syncd.domain.clock_trouble import ClockTrouble
 from syncd.domain.habits import LOOK_BACK, usual_finish
+from syncd.domain.reason import Reason
 from syncd.store import Store
 
 TOLERATED = timedelta(days=1)  # our default: time zones and a slow clock stay below
 BELIEVED_AFTER = timedelta(days=1)  # our default
+AHEAD_OF_SERVICE = timedelta(minutes=10)  # our default: a sync takes some minutes, an answer seconds
+_WRONG_FOR = timedelta(hours=6)  # our default: time services put a clock right within minutes
 _SINCE = "clock.behind_since"
+_JUMP, _JUMPED = "jump", "clock.jumped"
 _PASSED = timedelta(hours=1)  # our default: later, the upload is there or will not come
 _DAYS = 2  # today and tomorrow: each sync works it out anew
+
+
+def clock_doubt(world: World, now: datetime) -> Reason | str | None:
+    """Why nothing may be done at this time, None where a sync can go on; takes back a jump that was none."""
+    _undo_jump(world.store, now)
+    why = why_not_now(world.store, now)
+    if why:
+        return why
+    newest = next(iter(world.store.syncs.newest(1)), None)
+    jumped = newest is None or now - newest.started_at > TOLERATED
+    if jumped:
+        told = _told_time(world)
+        if told is not None and (now - told[1] > AHEAD_OF_SERVICE or told[1] - now > TOLERATED):
+            facts = {"service": told[0], "at": told[1].isoformat(), "clock": now.isoformat()}
+            return Reason(ClockTrouble.NOT_AS_THE_SERVICE, facts)
+    if newest is not None:
+        _note_jump(world.store, newest.started_at, now, jumped=jumped)
+    return None
 
 
 def why_not_now(store: Store, now: datetime) -> str:
@@ -30,6 +60,8 @@ def why_not_now(store: Store, now: datetime) -> str:
     since = _since(store, now)
     if now - since >= BELIEVED_AFTER:
         store.syncs.forget_after(now)
+        store.readings.forget_after(now)
+        store.ledger.forget_missing_after(now)
         store.meta.forget(_SINCE)
         return ""
     store.meta.set(_SINCE, f"{since.isoformat()} {now.isoformat()}")
@@ -38,6 +70,53 @@ def why_not_now(store: Store, now: datetime) -> str:
         f"{newest.started_at:%Y-%m-%d %H:%M} UTC: nothing is done until it is right "
         "(timedatectl set-ntp true). If it is right now, syncd believes it after a day"
     )
+
+
+def _told_time(world: World) -> tuple[str, datetime] | None:
+    """What time it is by a service in use, and which; None where none says."""
+    for end in (*world.sources, world.sink):
+        if isinstance(end, TellsTime):
+            at = end.service_time()
+            if at is not None:
+                return end.name, at
+    return None
+
+
+def _note_jump(store: Store, last: datetime, now: datetime, *, jumped: bool) -> None:
+    """Keep what is known before days that passed without a sync; drop it when it was no jump."""
+    kept = store.meta.get(_JUMPED)
+    if jumped:
+        store.meta.forget(_JUMPED)
+        store.keep_before(_JUMP)
+        said = {"from": last.isoformat(), "at": now.isoformat(), "words": _words_said(store)}
+        store.meta.set(_JUMPED, json.dumps(said))
+    elif kept is not None and now - datetime.fromisoformat(json.loads(kept)["at"]) > _WRONG_FOR:
+        store.drop_before(_JUMP)
+        store.meta.forget(_JUMPED)
+
+
+def _undo_jump(store: Store, now: datetime) -> None:
+    """The clock is back where it was before it jumped: what was done on the wrong days never was.
+
+    Not where the athlete has said something since: then the days are lived until the clock catches up.
+    """
+    kept = store.meta.get(_JUMPED)
+    newest = next(iter(store.syncs.newest(1)), None)
+    if kept is None or newest is None or newest.started_at - now <= TOLERATED:
+        return
+    said = json.loads(kept)
+    is_short = newest.started_at - datetime.fromisoformat(said["at"]) <= _WRONG_FOR
+    is_back = now >= datetime.fromisoformat(said["from"]) - TOLERATED
+    if is_short and is_back and said["words"] == _words_said(store) and store.go_back_before(_JUMP):
+        store.readings.forget_after(now)
+        store.ledger.forget_missing_after(now)
+
+
+def _words_said(store: Store) -> list[int]:
+    """How much the athlete has said."""
+    tables = ("words", "corrections", "questions")
+    sql = "SELECT coalesce(max(id), 0) AS last FROM {}"
+    return [int(store.rows(sql.format(table))[0]["last"]) for table in tables]
 
 
 def _since(store: Store, now: datetime) -> datetime:

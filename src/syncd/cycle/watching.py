@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from syncd.connectors.base import AuthRequired, ConnectorError, DeviceAware, DeviceSync
+from syncd.cycle.carrying import limits_of
 from syncd.cycle.pushing import days_to_list, key_of
 from syncd.cycle.sink_reading import told_apart
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.arrival import Arrived, PayloadOutcome
+from syncd.domain.delivery.fitting import why_unfit
 from syncd.domain.delivery.remote import LedgerRow, LedgerState, RemoteWorkout
 from syncd.domain.delivery.watch_state import Delivered, OnWatch, on_watch
+from syncd.domain.reason import Reason
 from syncd.domain.session import SessionState, monday_of
 from syncd.store.overrides import Override
 from syncd.store.plan import CommittedSession
@@ -20,10 +23,11 @@ from syncd.store.plan import CommittedSession
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A session of the horizon, and how far it has come."""
+    """A session of the horizon, and how far it has come. `unfit`: why it cannot go there at all."""
 
     session: CommittedSession
     state: OnWatch
+    unfit: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def check_watch(world: World, now: datetime) -> WatchReport:
         sink=world.sink.name,
         consumes=world.sink.capabilities.consumes,
         sessions=tuple(
-            Watched(session, _state(world, session, ledger.get(session.session.id), listed, synced_at))
+            _watched(world, session, ledger.get(session.session.id), listed, synced_at)
             for session in ahead
             if session.state is SessionState.DUE
         ),
@@ -94,6 +98,19 @@ def note_device_syncs(world: World, source: str, arrived: Sequence[Arrived]) -> 
             and run.device.manufacturer == world.sink.name
         ):
             world.store.device_syncs.note(world.sink.name, run.start + timedelta(seconds=run.elapsed_s))
+
+
+def _watched(
+    world: World,
+    session: CommittedSession,
+    row: LedgerRow | None,
+    listed: Sequence[RemoteWorkout] | None,
+    synced_at: datetime | None,
+) -> Watched:
+    unfit = why_unfit(session.resolved, limits_of(world))
+    if unfit is not None:
+        return Watched(session, OnWatch.REFUSED, unfit)
+    return Watched(session, _state(world, session, row, listed, synced_at))
 
 
 def _state(

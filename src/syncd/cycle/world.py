@@ -26,7 +26,7 @@ class World:
     The two distances stand in for a history. `phase` None: the plan decides. `heart` None: nothing
     was measured. `units`: those of the labels on the watch and in the calendar.
     `entered`: the paces of the 5 km in the settings, which tests and races outrank.
-    `watching`: who is shown the progress of long work.
+    `watching`: who is shown the progress of long work. `earlier_sinks`: where workouts went before.
     """
 
     store: Store
@@ -47,6 +47,7 @@ class World:
     health: Health = field(default_factory=Health)
     entered: ZoneSet | None = None
     watching: Watching = UNWATCHED
+    earlier_sinks: tuple[WorkoutSink, ...] = ()
 
     def today(self, now: datetime) -> date:
         """The athlete's calendar day."""

@@ -59,7 +59,8 @@ def _store_checks(settings: Settings, paths: Paths, now: datetime) -> list[Check
             return [
                 *services.pulls(settings, store, now),
                 services.watch(settings, store, now),
-                services.installations(settings, store),
+                *services.installations(settings, store),
+                *services.earlier_sinks(settings, store),
                 services.doubtful(store),
             ]
     except StoreError:

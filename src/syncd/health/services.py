@@ -12,6 +12,7 @@ from syncd.connectors.garmin.client import INSTALL, lack_of_library
 from syncd.connectors.garmin.kept_login import KeptLogin
 from syncd.connectors.strava.login import login_status_of
 from syncd.connectors.strava.tokens import StravaTokenFile
+from syncd.cycle.earlier_sinks import left_on
 from syncd.cycle.sink_reading import others_key
 from syncd.daemon.clocks import about
 from syncd.daemon.state_file import DaemonStateFile, is_running
@@ -89,22 +90,33 @@ def watch(settings: Settings, store: Store, now: datetime) -> Check:
     return ok(name, f"synced {_ago(at, now)}")
 
 
-def installations(settings: Settings, store: Store) -> Check:
+def installations(settings: Settings, store: Store) -> list[Check]:
     """Whether another installation of syncd writes to the same calendar, as of the last sync."""
     name = "workouts of others"
     kept = json.loads(store.meta.get(others_key(settings.sync.sink)) or "{}")
     days = [day_text(date.fromisoformat(day)) for day in kept.get("days", ())]
     if not days:
-        return ok(name, "none with our mark")
+        return []
     where = f"{sink_text(settings.sync.sink)} on {listed(days)}"
     if kept.get("stopped") == DeliveryTrouble.SECOND_COPY:
-        return fail(
-            name, f"a second copy of this installation writes to {where}", f"{TAKE_OVER} on one of them"
-        )
+        text = f"a second copy of this installation writes to {where}"
+        return [fail(name, text, f"{TAKE_OVER} on the one that goes on")]
     text = f"another installation of syncd has workouts on {where}"
     if kept.get("stopped"):
-        return fail(name, f"{text}: this one sends nothing", f"{TAKE_OVER} (if that one is gone)")
-    return warn(name, text, f"{TAKE_OVER} (if they are to go)")
+        return [fail(name, f"{text}: this one sends nothing", f"{TAKE_OVER} (if that one is gone)")]
+    return [warn(name, text, f"{TAKE_OVER} (if they are to go)")]
+
+
+def earlier_sinks(settings: Settings, store: Store) -> list[Check]:
+    """Whether workouts of ours still lie where they no longer go."""
+    return [
+        warn(
+            f"workouts on {name}",
+            f"{sink_text(name)} still has workouts that syncd put there",
+            "syncd sync (takes them off, or says why not)",
+        )
+        for name in left_on(store, settings.sync.sink)
+    ]
 
 
 def doubtful(store: Store) -> Check:

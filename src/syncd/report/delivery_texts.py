@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
+from syncd.domain.clock_trouble import ClockTrouble
 from syncd.domain.day_text import day_text, listed
-from syncd.domain.delivery.fitting import Unfit
+from syncd.domain.delivery.fitting import Unfit, why_unfit
 from syncd.domain.delivery.labels import titled
 from syncd.domain.delivery.troubles import DeliveryTrouble
 from syncd.domain.grammar import counted
 from syncd.domain.reason import Reason
 from syncd.domain.units import KILOMETRES, Units
+from syncd.domain.workout import Workout
+from syncd.store import Store
 
 _SINKS = {"garmin": "Garmin Connect", "folder": "the folder"}
 _ROADS = {"garmin": "Garmin", "folder": "a FIT file"}
@@ -21,7 +24,9 @@ TAKE_OVER = "syncd watch --take-over"
 
 def problem_text(problem: Reason | str, units: Units = KILOMETRES) -> str:
     """A sentence; a connector's own text is shown as it is."""
-    return problem if isinstance(problem, str) else trouble_text(problem, units)
+    if isinstance(problem, str):
+        return problem
+    return _clock_text(problem) if problem.code in _OF_CLOCKS else trouble_text(problem, units)
 
 
 def is_trouble(reason: Reason) -> bool:
@@ -65,11 +70,14 @@ def trouble_text(reason: Reason, units: Units) -> str:
         case DeliveryTrouble.UNCARRIED:
             why = unfit_text(Reason.from_json(facts["why"]), str(facts["sink"]))
             return f"{_session(facts, units)} does not go to the watch: {why}"
+        case DeliveryTrouble.CLEARED_EARLIER:
+            days = _days(facts["days"])
+            return f"workouts no longer go to {sink}: those that lay there were taken off ({days})"
         case _:
-            earlier = sink_text(str(facts["earlier"]))
+            why = facts["why"] or "it cannot be reached any more"
             return (
-                f"workouts that were sent to {earlier} are still there ({_days(facts['days'])}): delete them "
-                f"there, or set [sync] sink to {facts['earlier']} and run syncd forget-deliveries"
+                f"workouts no longer go to {sink}, and those that are still there ({_days(facts['days'])}) "
+                f"could not be taken off: {why}. Delete them there; the next sync tries again"
             )
 
 
@@ -77,13 +85,31 @@ def unfit_text(why: Reason, sink: str) -> str:
     """`its workout has 62 steps, Garmin carries 50`."""
     road, most = _ROADS.get(sink, sink), why.facts["most"]
     if why.code == Unfit.TOO_MANY_STEPS:
-        return f"its workout has {why.facts['steps']} steps, {road} carries {most} (a repeat counts as one)"
+        return f"its workout has {why.facts['steps']} steps, {road} carries {most}"
     return f"its repeats are nested {why.facts['depth']} deep, {road} carries {most}"
+
+
+def unfit_of(store: Store, sink: str, workout: Workout) -> str:
+    """Why a workout does not go to the watch, from the store alone; "" where it does, or nobody knows."""
+    limits = store.installation.limits(sink)
+    why = None if limits is None else why_unfit(workout, limits)
+    return "" if why is None else unfit_text(why, sink)
 
 
 def sink_text(sink: str) -> str:
     """The name of a sink for people."""
     return _SINKS.get(sink, sink)
+
+
+def _clock_text(reason: Reason) -> str:
+    here, there = (
+        f"{datetime.fromisoformat(reason.facts[name]).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        for name in ("clock", "at")
+    )
+    return (
+        f"the clock says {here}, but it is {there} by {sink_text(reason.facts['service'])}: nothing is done "
+        "until it is right (timedatectl set-ntp true)"
+    )
 
 
 def _session(facts: Mapping[str, Any], units: Units) -> str:
@@ -98,3 +124,4 @@ def _days(days: Sequence[str]) -> str:
 
 _MOST_DAYS = 3
 _CODES = frozenset(DeliveryTrouble)
+_OF_CLOCKS = frozenset(ClockTrouble)

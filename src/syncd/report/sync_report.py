@@ -9,7 +9,7 @@ from typing import Any
 
 from syncd.cycle.assessment import Assessed
 from syncd.cycle.run import SyncReport
-from syncd.cycle.watching import WatchReport
+from syncd.cycle.watching import Watched, WatchReport
 from syncd.domain.delivery import labels
 from syncd.domain.delivery.remote import RemoteWorkout
 from syncd.domain.delivery.watch_state import OnWatch
@@ -17,7 +17,7 @@ from syncd.domain.grammar import counted
 from syncd.domain.scoring.attribution import Method
 from syncd.domain.units import Units, day_name
 from syncd.paths import CYCLE_VARIABLE
-from syncd.report.delivery_texts import problem_text, sink_text
+from syncd.report.delivery_texts import problem_text, sink_text, unfit_text
 from syncd.report.remarks import remark_text
 from syncd.report.run_title import session_run_text
 from syncd.report.score_reasons import attribution_text
@@ -35,7 +35,7 @@ from syncd.report.sync_views import (
 )
 from syncd.report.time_off import add_time_off, empty_text, time_off_payload
 from syncd.report.training_views import session_payload, session_title
-from syncd.report.watch_views import device_payload, moment_text, on_watch_text
+from syncd.report.watch_views import device_payload, moment_text, on_watch_text, uncarried_text
 
 
 def sync_payload(
@@ -151,7 +151,7 @@ def watch_sheet(report: WatchReport, units: Units, zone: tzinfo) -> Sheet:
         (
             day_name(watched.session.session.day),
             session_title(watched.session.session, units),
-            on_watch_text(watched.state, consumes=report.consumes, since=since),
+            _watched_text(report, watched, since),
         )
         for watched in report.sessions
     )
@@ -163,6 +163,12 @@ def watch_sheet(report: WatchReport, units: Units, zone: tzinfo) -> Sheet:
         sheet.gap()
         sheet.say("\n".join(more))
     return sheet
+
+
+def _watched_text(report: WatchReport, watched: Watched, since: str) -> StyledText:
+    if watched.unfit is not None:
+        return uncarried_text(unfit_text(watched.unfit, report.sink))
+    return on_watch_text(watched.state, consumes=report.consumes, since=since)
 
 
 def _about_the_watch(report: WatchReport, since: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from syncd.domain.delivery.watch_state import Delivered, OnWatch, on_watch
 from syncd.domain.units import Units, day_name
+from syncd.report.delivery_texts import unfit_of
 from syncd.report.sheet import StyledText, Tone
 from syncd.store import Store
 from syncd.store.plan import CommittedSession
@@ -43,10 +44,19 @@ def with_watch_state(
     synced_at = store.device_syncs.latest(sink)
     for session in sessions:
         row = ledger.get(session.session.id)
+        unfit = unfit_of(store, sink, session.resolved)
+        if unfit:
+            yield session, uncarried_text(unfit)
+            continue
         put_at = store.ledger.put_at(sink, row.key) if row is not None else None
         known = Delivered(put_at=put_at, synced_at=synced_at, day=session.session.day)
         state = on_watch(row, session.version, known, consumes=consumes)
         yield session, on_watch_text(state, consumes=consumes)
+
+
+def uncarried_text(why: str) -> StyledText:
+    """`cannot be sent: its workout has 62 steps, Garmin carries 50`."""
+    return StyledText(f"cannot be sent: {why}", Tone.BAD)
 
 
 def on_watch_text(state: OnWatch, *, consumes: bool, since: str = "") -> StyledText:

@@ -20,6 +20,7 @@ from syncd.domain.arrival import Arrived, PayloadOutcome
 from syncd.domain.athlete import Availability, Goal, ZoneSet
 from syncd.domain.delivery.actions import Action, day_of, title_of, verb_of
 from syncd.domain.units import KILOMETRES, day_name
+from syncd.report.delivery_texts import problem_text
 from syncd.report.page.render import render
 from syncd.report.reader import Reader
 from syncd.report.score_views import score_sheet
@@ -167,7 +168,7 @@ def say_sent(stage: DemoStage, report: SyncReport) -> None:
     for action in report.actions:
         stage.note(f"{action_text(action)}")
     for problem in report.problems:
-        stage.say(f"    problem: {problem}")
+        stage.say(f"    problem: {problem_text(problem)}")
 
 
 def _about(action: Action) -> str:

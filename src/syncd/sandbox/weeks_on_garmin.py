@@ -25,6 +25,7 @@ from syncd.domain.athlete import Availability, Goal, ZoneSet
 from syncd.domain.delivery.remote import LedgerState, find_key
 from syncd.domain.session import SessionState, monday_of
 from syncd.domain.units import KILOMETRES, day_name
+from syncd.report.delivery_texts import problem_text
 from syncd.report.reasons import reason_text
 from syncd.sandbox.demo import (
     DAYS,
@@ -165,7 +166,7 @@ class WeeksOnService:
             if rule in waiting and rule not in faults.rules:
                 self.stage.say(f"    {what}: it may or may not have arrived; the next sync checks")
         if report.problems and not fallen:
-            raise DemoError(f"{now:%Y-%m-%d %H:%M}: {report.problems[0]}")
+            raise DemoError(f"{now:%Y-%m-%d %H:%M}: {problem_text(report.problems[0])}")
         if not fallen:
             self.wrong += calendar_faults(world, self.service.account, now)
             if foreign_to(self.service.account) != self.foreign:

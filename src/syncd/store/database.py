@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
@@ -83,6 +83,34 @@ class Database:
         """A consistent copy in a new file, complete with what other connections have committed."""
         with translated(path), closing(sqlite3.connect(path)) as copy:
             self._connection.backup(copy)
+
+    def go_back_to(self, path: Path, keeping: Collection[str]) -> bool:
+        """Make every table but those in `keeping` as it is in a copy; False where that has another schema.
+
+        All or nothing.
+        """
+        with translated(path):
+            self._connection.execute("ATTACH DATABASE ? AS earlier", (str(path),))
+            self._connection.execute("PRAGMA foreign_keys=OFF")
+            try:
+                if self._schema_of("main") != self._schema_of("earlier"):
+                    return False
+                with self.transaction():
+                    for table in sorted(self._schema_of("main").keys() - set(keeping)):
+                        self._connection.execute(f'DELETE FROM main."{table}"')  # noqa: S608 - of the schema
+                        self._connection.execute(
+                            f'INSERT INTO main."{table}" SELECT * FROM earlier."{table}"'  # noqa: S608
+                        )
+            finally:
+                self._connection.execute("PRAGMA foreign_keys=ON")
+                self._connection.execute("DETACH DATABASE earlier")
+        return True
+
+    def _schema_of(self, database: str) -> dict[str, str]:
+        """Every table with the statement that made it."""
+        sql = f"SELECT name, sql FROM {database}.sqlite_schema WHERE type = 'table'"  # noqa: S608 - constants
+        found = self._connection.execute(sql).fetchall()
+        return {row["name"]: row["sql"] for row in found if not row["name"].startswith("sqlite_")}
 
     def back_up(self, today: date) -> Path:
         """Today's checked copy among the backups. Raises StoreError."""

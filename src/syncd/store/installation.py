@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Iterable
 
+from syncd.domain.delivery.fitting import Limits
 from syncd.store.meta import Meta
 
 _NONCE, _TAKEN, _TAKES_ALL, _ATHLETE = (
@@ -15,6 +16,7 @@ _NONCE, _TAKEN, _TAKES_ALL, _ATHLETE = (
     "installation.athlete",
 )
 _BEGUN, _NEW = "delivery.begun.", "new"
+_LIMITS = "delivery.limits."
 _BYTES = 4  # our default: a household has a handful of installations
 
 
@@ -80,6 +82,17 @@ class InstallationRecord:
     def forget_sink(self, sink: str) -> None:
         """Another account there: nothing was delivered to it."""
         self._meta.forget(_BEGUN + sink)
+
+    def note_limits(self, sink: str, limits: Limits) -> None:
+        """Keep what the sink carries, for those who read the state alone."""
+        kept = f"{limits.max_steps} {limits.repeat_depth}"
+        if self._meta.get(_LIMITS + sink) != kept:
+            self._meta.set(_LIMITS + sink, kept)
+
+    def limits(self, sink: str) -> Limits | None:
+        """What it carries; None before the first sync."""
+        kept = self._meta.get(_LIMITS + sink)
+        return None if kept is None else Limits(*map(int, kept.split()))
 
     def athlete(self, profile: str) -> str:
         """The name in the marks: that of the profile when it was first used, whatever it is called now."""

@@ -180,6 +180,10 @@ class Ledger:
                     (since, sink, *row.key.identity, since),
                 )
 
+    def forget_missing_after(self, moment: datetime) -> None:
+        """Forget absences that a wrong clock dated ahead."""
+        self._db.run("UPDATE ledger SET missing_since = NULL WHERE missing_since > ?", (to_text(moment),))
+
     def note_fingerprints(self, sink: str, rows: Iterable[LedgerRow]) -> None:
         """Keep `fingerprint` of each row: what its labels are known, or taken, to say."""
         with self._db.transaction():

@@ -36,6 +36,7 @@ from syncd.store.syncs import SyncRecords
 from syncd.store.zone_sets import ZoneSets
 
 DATABASE_NAME = "syncd.db"
+_OF_THE_SINKS = frozenset({"ledger", "pushed", "sent_versions", "readings"})
 
 
 class Store:
@@ -79,6 +80,27 @@ class Store:
     def copy_to(self, directory: Path) -> None:
         """A copy of the database in another folder; payloads stay where they are (`raw_from`)."""
         self._database.copy_to(directory / DATABASE_NAME)
+
+    def keep_before(self, jump: str) -> None:
+        """A copy of what is known before something that may have to be taken back; `jump` names it."""
+        path = self._before(jump)
+        path.unlink(missing_ok=True)
+        self._database.copy_to(path)
+        path.chmod(0o600)
+
+    def go_back_before(self, jump: str) -> bool:
+        """Everything is as it was then, but for what is on the sinks; False where that cannot be done."""
+        path = self._before(jump)
+        gone_back = path.exists() and self._database.go_back_to(path, _OF_THE_SINKS)
+        self.drop_before(jump)
+        return gone_back
+
+    def drop_before(self, jump: str) -> None:
+        """It need not be taken back any more."""
+        self._before(jump).unlink(missing_ok=True)
+
+    def _before(self, jump: str) -> Path:
+        return self.directory / f"{DATABASE_NAME}.before-{jump}"
 
     def back_up(self, today: date) -> Path:
         """Today's checked copy in `backups`, seven of which are kept."""

@@ -29,12 +29,13 @@ def garmin_sink(context: ConnectorContext) -> GarminSink:
 
 def session_of(context: ConnectorContext) -> GarminSession:
     """A session on the saved login; nothing is read or asked before the first request."""
-    kept = KeptLogin(context.logins)
+    kept, endpoints = KeptLogin(context.logins), endpoints_of(context.settings)
     return GarminSession(
         tokens=kept.tokens,
         budget=kept.budget,
-        endpoints=endpoints_of(context.settings),
+        endpoints=endpoints,
         spacing_s=float(context.settings.get("spacing_s", 1.0)),
+        tells_time=not is_loopback(endpoints.api_url),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from time import monotonic
@@ -40,6 +41,15 @@ class Reply:
         return self.status == HTTPStatus.TOO_MANY_REQUESTS or (
             self.status == HTTPStatus.FORBIDDEN and self.is_page
         )
+
+    @property
+    def at(self) -> datetime | None:
+        """When the service gave it, by its own clock; None where it does not say."""
+        try:
+            at = parsedate_to_datetime(self.headers.get("Date", ""))
+        except (ValueError, TypeError):
+            return None
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at
 
     def retry_after_s(self, now_s: float) -> float | None:
         """Seconds the service asks for, as a number or a date; None when it does not say."""

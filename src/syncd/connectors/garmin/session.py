@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -27,6 +28,8 @@ from syncd.connectors.garmin.replies import (
     read_whole,
 )
 from syncd.connectors.garmin.tokens import GarminTokenFile
+
+_CHEAP = "/device-service/deviceservice/mylastused"
 
 
 class _Expired(Exception):  # noqa: N818 - never leaves this module
@@ -48,7 +51,8 @@ class GarminSession:
     """One login, one request at a time.
 
     `budget` carries the spacing and the breaker between processes; `timeout_s` bounds each wait
-    and each whole answer. `now` and `sleep` are the clock (seconds).
+    and each whole answer. `tells_time`: the service's clock can be believed, which that of a stand-in on
+    this machine cannot. `now` and `sleep` are the clock (seconds).
     """
 
     tokens: GarminTokenFile
@@ -56,11 +60,13 @@ class GarminSession:
     endpoints: Endpoints = field(default_factory=Endpoints)
     spacing_s: float = 1.0
     timeout_s: float = 15.0
+    tells_time: bool = False
     now: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
     _client: GarminClient | None = None
     _tripped: bool = False
     _seen: list[Reply] = field(default_factory=list)
+    _dated: tuple[datetime, float] | None = None
 
     def get(self, path: str, **params: str | int) -> Any:
         """The data at a path. Raises ConnectorError."""
@@ -81,6 +87,18 @@ class GarminSession:
     def download(self, path: str) -> bytes:
         """A file. Raises ConnectorError."""
         return self._ask("GET", path, headers={"Accept": "*/*"}).content
+
+    def service_time(self) -> datetime | None:
+        """What time it is by the service's own clock; None where it does not say."""
+        if not self.tells_time:
+            return None
+        if self._dated is None:
+            with suppress(ConnectorError):
+                self.get(_CHEAP)
+        if self._dated is None:
+            return None
+        at, seen_s = self._dated
+        return at + timedelta(seconds=time.monotonic() - seen_s)
 
     def _data(self, method: str, path: str, **more: Any) -> Any:
         reply = self._ask(method, path, **more)
@@ -218,7 +236,11 @@ class GarminSession:
         return client
 
     def _see(self, response: Any, *_: object, **__: object) -> None:
-        self._seen.append(read_whole(response, time.monotonic() + self.timeout_s))
+        reply = read_whole(response, time.monotonic() + self.timeout_s)
+        self._seen.append(reply)
+        at = reply.at
+        if at is not None:
+            self._dated = (at, time.monotonic())
 
 
 def _expired() -> None:

@@ -137,6 +137,10 @@ class GarminSink:
         """When a watch last fetched the calendar; None without a watch. Raises ConnectorError."""
         return last_device_sync(self._session)
 
+    def service_time(self) -> datetime | None:
+        """What time it is by the service's own clock; None where it does not say."""
+        return self._session.service_time()
+
     # --- what is there
 
     def _is_library_due(self, index: Index) -> bool:

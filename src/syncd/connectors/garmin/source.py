@@ -67,6 +67,10 @@ class GarminSource:
         self._multisports: set[str] = set()
         self._rows_by_number: dict[str, Mapping[str, Any]] = {}
 
+    def service_time(self) -> datetime | None:
+        """What time it is by the service's own clock; None where it does not say."""
+        return self._session.service_time()
+
     def list_since(self, cursor: str) -> Iterator[ActivityRef]:
         """Newest first. One request a page. Raises ConnectorError."""
         first = self._first_day(cursor)

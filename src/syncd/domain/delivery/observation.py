@@ -36,10 +36,15 @@ class Reading:
     strangers: Strangers = frozenset()
     whole: bool = True
 
-    def still_shows(self, earlier: Reading) -> bool:
-        """Whether the entries of others that an earlier reading showed are all there, on the days of both."""
+    def agrees_on_others(self, earlier: Reading) -> bool:
+        """Whether what others have there is as in an earlier reading, on the days of both.
+
+        Up to its own day, more may be there: what was run since.
+        """
         first, last = max(self.first, earlier.first), min(self.last, earlier.last)
-        return all(entry in self.strangers for entry in earlier.strangers if first <= entry[0] <= last)
+        now = {entry for entry in self.strangers if first <= entry[0] <= last}
+        then = {entry for entry in earlier.strangers if first <= entry[0] <= last}
+        return then <= now and all(day <= self.at.date() for day, _ in now - then)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,5 +169,5 @@ def _keeps_strangers(missing: Sequence[LedgerRow], reading: Reading, earlier: Se
     first = next((other for other in earlier if other.at == since), None)
     before = next((other for other in earlier if other.at < since), None)
     return first is not None and all(
-        reading.still_shows(other) for other in (first, before) if other is not None
+        reading.agrees_on_others(other) for other in (first, before) if other is not None
     )

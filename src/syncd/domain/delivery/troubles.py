@@ -17,7 +17,10 @@ class DeliveryTrouble(StrEnum):
     OTHER_INSTALLATION = "other_installation"  # sink, days
     THERE_AGAIN = "session_there_again"  # sink, session, title, length_m, day
     UNCARRIED = "uncarried"  # sink, session, title, length_m, day, why
-    LEFT_ON_OTHER_SINK = "left_on_other_sink"  # sink, earlier, days
+    CLEARED_EARLIER = "cleared_earlier"  # sink (that of before), days
+    LEFT_ON_EARLIER = (
+        "left_on_earlier"  # sink (that of before), days, why: what it says, "" where it cannot be asked
+    )
 
 
 class DeliveryStopped(Exception):  # noqa: N818 - named for what it says
