@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from syncd.domain.doubts import Doubt
 from syncd.domain.questions import Answer, AnsweredBy, Question, QuestionKind
+from syncd.domain.reason import Reason
 from syncd.domain.units import KILOMETRES, MILES
 from syncd.paths import locate
 from syncd.report.messages import due_messages, note_sent
-from syncd.report.questions import default_text, question_text, settled_text
+from syncd.report.questions import choices_text, default_text, question_text, settled_text
 from syncd.store import Store
 from tests.support.tracks import gpx, steady
 
@@ -116,6 +118,13 @@ def test_yes_counts_it_and_says_the_way_back(syncd, with_a_ride) -> None:
     assert syncd("status", "--json").json["runs"] == 1
 
 
+@pytest.mark.parametrize("command", [("fix", 1, "--kind", "run"), ("ignore", 1)])
+def test_another_command_settles_it_at_once(syncd, with_a_ride, command) -> None:
+    assert syncd(*command).code == 0
+    assert "Question" not in syncd("status").out
+    assert syncd("answer").out == "No open questions.\n"
+
+
 def test_no_ignores_it_and_says_the_way_back(syncd, with_a_ride) -> None:
     said = syncd("answer", 1, "NO")
     assert said.out == "No: it is ignored, and counts nowhere. To change it: syncd ignore 1 --undo\n"
@@ -172,6 +181,13 @@ def test_what_was_settled_elsewhere_does_not_matter_any_more(syncd, with_a_ride)
         "syncd: question 1 does not matter any more: nothing is open about it\n",
     )
     assert syncd("status", "--json").json["runs"] == 1
+
+
+def test_a_drive_with_the_watch_running_can_be_cut_down_to_the_run(kept: Store) -> None:
+    doubt = Reason(Doubt.SUPERHUMAN, {"distance_m": 5000.0, "time_s": 300.0}).to_json()
+    question = Question(QuestionKind.RUN, "r", Answer.NO, {"doubt": doubt, "file": ""}, 1, id=4)
+    assert question_text(question, kept, KILOMETRES, NOW.date()) == "Was the 25.2 km on Sunday a run?"
+    assert choices_text(question) == "syncd answer 4 yes | no | syncd fix 1 --trim 45:00"
 
 
 # --- in words

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from syncd.cycle.removals import removed_answered
+from syncd.cycle.answers import answer
 from syncd.domain.delivery.actions import verb_of
 from syncd.domain.delivery.remote import LedgerState
 from syncd.domain.delivery.troubles import DeliveryTrouble
@@ -84,14 +84,11 @@ def test_several_that_are_missing_while_all_else_is_there_are_asked_about_once(s
     assert due(scene) == before
 
 
-def answered(scene: GarminScene, answer: Answer, hour: int) -> None:
+def answered(scene: GarminScene, word: Answer, hour: int) -> None:
     now = scene.at(0, hour)
     with scene.world(now) as world:
         (question,) = world.store.questions.open()
-        world.store.questions.settle(question.id, answer, AnsweredBy.ATHLETE, now)
-        question = world.store.questions.get(question.id)
-        assert question is not None
-        removed_answered(world, question, now)
+        assert answer(world, question.id, word, now) is not None
 
 
 def without_ours(scene: GarminScene) -> None:

@@ -248,3 +248,16 @@ def test_a_race_that_was_none_or_that_nobody_answered_is_none(scene: Scene, word
     with scene.world(scene.at(4)) as world:
         assert world.store.overrides.race_of(question.activity_id or 0) is None
         assert world.store.questions.open() == ()
+
+
+def test_a_race_by_the_athletes_word_is_a_result_with_the_next_sync(scene: Scene) -> None:
+    scene.record(2, "5km @5:25-5:35/km")
+    scene.sync(2, hour=20)
+    with scene.world(scene.at(2)) as world:
+        assert world.store.results.in_force() == ()
+    question = about_race(scene)
+    say(scene, question.id, Answer.YES, 2)
+    scene.sync(2, hour=22)
+    with scene.world(scene.at(2)) as world:
+        (result,) = world.store.results.in_force()
+    assert (result.distance_m, result.activity_id) == (5000.0, question.activity_id)

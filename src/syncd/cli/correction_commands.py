@@ -99,6 +99,7 @@ def _put_right(
     from syncd.cli.opened import opened_world
     from syncd.cycle.assessment import assess
     from syncd.cycle.corrections import correct, take_back
+    from syncd.cycle.moot_questions import drop_moot
     from syncd.report.correction_views import corrected_payload, corrected_text
     from syncd.report.history import find_any_run
 
@@ -116,6 +117,7 @@ def _put_right(
         else:
             correct(world, made(run.id, world, reader.units, now), now)
         assess(world, now)
+        drop_moot(world, now)
         after = world.store.activities.get(run.id)
         assert after is not None  # noqa: S101 - corrections delete nothing
         held = world.store.corrections.of_activity(run.id)

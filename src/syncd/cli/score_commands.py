@@ -87,6 +87,7 @@ def match(
     """Set which session a run belongs to; this overrides syncd's own match."""
     from syncd import clock
     from syncd.cli.opened import opened_world
+    from syncd.cycle.moot_questions import drop_moot
     from syncd.cycle.rescoring import match as link
     from syncd.report.history import find_run, find_session
     from syncd.report.score_views import score_sheet, stored_payload, with_offset
@@ -94,6 +95,7 @@ def match(
     with opened_world(paths_of(context), clock.now(), writing=True) as (world, reader):
         run, planned = find_run(world, activity), find_session(world, session)
         stored = link(world, run.id, planned, clock.now()) if run and planned else None
+        drop_moot(world, clock.now())
         units = reader.units
     if stored is None or run is None:
         missing = f"session {session}" if run else f"run {activity}"

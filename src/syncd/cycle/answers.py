@@ -7,15 +7,15 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from syncd.cycle.corrections import correct
-from syncd.cycle.questions import ask_about_doubtful
+from syncd.cycle.moot_questions import drop_moot, is_moot
+from syncd.cycle.removals import removed_answered
 from syncd.cycle.rescoring import match as put_to_session
+from syncd.cycle.run_questions import ask_about_doubtful
 from syncd.cycle.world import World
 from syncd.domain.activity import RUNNING
 from syncd.domain.corrections import Correction, CorrectionKind
-from syncd.domain.merging.withdrawal import doubt_in
 from syncd.domain.questions import DEFAULT_AFTER, Answer, AnsweredBy, Question, QuestionKind
 from syncd.domain.reason import Reason
-from syncd.domain.session import SessionState
 from syncd.domain.training.reasons import Cause
 from syncd.store.changes import BY_ATHLETE, Change
 from syncd.store.overrides import Override, OverrideKind
@@ -38,13 +38,12 @@ def settle_due(world: World, now: datetime) -> tuple[Question, ...]:
 
     Those that were answered by themselves.
     """
-    settled = []
-    for question in world.store.questions.open():
-        if is_moot(world, question):
-            world.store.questions.settle(question.id, None, AnsweredBy.MOOT, now)
-        elif question.asked_at is not None and now - question.asked_at >= DEFAULT_AFTER:
-            settled.append(_settle(world, question, question.default, AnsweredBy.DEFAULT, now))
-    return tuple(settled)
+    drop_moot(world, now)
+    return tuple(
+        _settle(world, question, question.default, AnsweredBy.DEFAULT, now)
+        for question in world.store.questions.open()
+        if question.asked_at is not None and now - question.asked_at >= DEFAULT_AFTER
+    )
 
 
 def answer(world: World, question_id: int, answered: Answer, now: datetime) -> Question | None:
@@ -60,27 +59,6 @@ def answer(world: World, question_id: int, answered: Answer, now: datetime) -> Q
         world.store.questions.settle(question.id, None, AnsweredBy.MOOT, now)
         return world.store.questions.get(question.id)
     return _settle(world, question, answered, AnsweredBy.ATHLETE, now)
-
-
-def is_moot(world: World, question: Question) -> bool:
-    """Whether nothing would follow from any answer: its run or session is gone, or settled otherwise."""
-    run = None if question.activity_id is None else world.store.activities.get(question.activity_id)
-    match question.kind:
-        case QuestionKind.RUN:
-            return run is None or doubt_in(run.withdrawn) is None
-        case QuestionKind.RACE:
-            return run is None or not run.is_run or world.store.overrides.race_of(run.id) is not None
-        case QuestionKind.SESSION:
-            session = world.store.plan.get(question.session_id or "")
-            return (
-                run is None
-                or not run.is_run
-                or session is None
-                or session.state in (SessionState.DONE, SessionState.DROPPED)
-                or world.store.plan.done_with(run.id) is not None
-            )
-        case QuestionKind.REMOVED:
-            return False
 
 
 def _settle(world: World, question: Question, answered: Answer, by: AnsweredBy, now: datetime) -> Question:
@@ -142,6 +120,6 @@ EFFECTS: dict[tuple[QuestionKind, AnsweredBy], Effect] = {
     (QuestionKind.RACE, AnsweredBy.DEFAULT): _take_for_race,
     (QuestionKind.RUN, AnsweredBy.ATHLETE): _take_for_run,
     (QuestionKind.RUN, AnsweredBy.DEFAULT): _left_as_it_is,
-    (QuestionKind.REMOVED, AnsweredBy.ATHLETE): _left_as_it_is,
-    (QuestionKind.REMOVED, AnsweredBy.DEFAULT): _left_as_it_is,
+    (QuestionKind.REMOVED, AnsweredBy.ATHLETE): removed_answered,
+    (QuestionKind.REMOVED, AnsweredBy.DEFAULT): removed_answered,
 }

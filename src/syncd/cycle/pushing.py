@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from syncd.cycle.carrying import limits_of, told_uncarried, uncarried
 from syncd.cycle.open_sessions import GRACE
 from syncd.cycle.planning import counting_zones
 from syncd.cycle.sink_reading import read_sink, take_over_sink
+from syncd.cycle.time_off_entries import time_off_entries
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.delivery import labels
@@ -34,7 +35,6 @@ _AROUND = timedelta(days=30)  # our default
 _FARTHEST = timedelta(days=90)  # our default: as long as the ledger remembers what it does not see
 _FARTHEST_AHEAD = timedelta(days=800)  # our default: only a wrong clock puts anything beyond the horizon
 _MAY_BE_THERE = frozenset({LedgerState.INTENDED, LedgerState.DONE, LedgerState.REMOVING})
-_CALENDAR = timedelta(weeks=5)  # farther than anything that is committed
 NAME = "syncd.ics"
 
 
@@ -149,24 +149,10 @@ def calendar_entries(world: World, now: datetime) -> tuple[CalendarEntry, ...]:
             notation=format_workout(session.session.workout),
             purpose=labels.calendar_text(session.session, easier(session.session, zones), world.units),
         )
-        for session in world.store.plan.between(week, week + _CALENDAR)
+        for session in world.store.plan.between(week, week + timedelta(weeks=5))
         if session.state is not SessionState.DROPPED
     )
-    return (*_time_off_entries(world, week, world.today(now)), *sessions)
-
-
-def _time_off_entries(world: World, week: date, today: date) -> Iterator[CalendarEntry]:
-    """An event for each pause, illness and injury; one that is not over yet goes on until today."""
-    for spell in world.store.overrides.time_off_between(week, today + _CALENDAR):
-        note = labels.time_off_note(spell.kind.value, spell.last_day)
-        yield CalendarEntry(
-            uid=f"time-off-{spell.id}.{world.athlete_key}@syncd",
-            day=spell.first_day,
-            title=labels.time_off_title(spell.kind.value, spell.first_day, spell.last_day),
-            notation="",
-            purpose=f"{note[:1].upper()}{note[1:]}",
-            last_day=spell.last_day or max(today, spell.first_day),
-        )
+    return (*time_off_entries(world, week, world.today(now)), *sessions)
 
 
 def key_of(world: World, session: CommittedSession) -> OwnerKey:

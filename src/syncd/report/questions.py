@@ -55,8 +55,17 @@ def default_at(question: Question, local_now: datetime) -> datetime | None:
 
 
 def choices_text(question: Question) -> str:
-    """`syncd answer 2 yes | no`."""
-    return f"syncd answer {question.id} yes | no"
+    """`syncd answer 2 yes | no`, and what else settles it."""
+    more = f" | {trim}" if (trim := _trim_text(question)) else ""
+    return f"syncd answer {question.id} yes | no{more}"
+
+
+def _trim_text(question: Question) -> str:
+    """The command that keeps a part of a doubtful recording; empty where that makes no sense."""
+    doubt = question.facts.get("doubt") if question.kind is QuestionKind.RUN else None
+    if not doubt or Reason.from_json(doubt).code not in TRIMMABLE:
+        return ""
+    return f"syncd fix {question.activity_id} --trim 45:00"
 
 
 def add_questions(
@@ -100,8 +109,7 @@ def question_sheet(question: Question, store: Store, units: Units, local_now: da
             indent=2,
             hang=4,
         )
-    if doubt and Reason.from_json(doubt).code in TRIMMABLE:
-        command = f"syncd fix {question.activity_id} --trim 45:00"
+    if command := _trim_text(question):
         sheet.say(
             StyledText(command, Tone.MARK), ": keep what you ran of it, by its timer.", indent=2, hang=4
         )
