@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from syncd.athlete.results import enter_result
 from syncd.cycle.done_runs import recent_runs
 from syncd.domain.notation import parse_workout
 from syncd.domain.questions import Answer, AnsweredBy, QuestionKind
@@ -12,7 +13,11 @@ from syncd.domain.session import SessionKind, SessionState
 from syncd.domain.training.reasons import entered_result
 from syncd.domain.training.zones import zones_from_result
 from syncd.sandbox.garmin.account import StandInGarminAccount
+from syncd.sandbox.garmin.activity import listed_run
 from syncd.sandbox.garmin.service import GarminStandIn
+from syncd.sandbox.runner import Runner
+from syncd.sandbox.scenario import Scenario
+from syncd.sandbox.simulation import simulate
 from syncd.store.overrides import Override, OverrideKind
 from tests.support.garmin_scene import RunsScene
 from tests.support.said import in_km
@@ -138,6 +143,49 @@ def test_a_marked_race_on_a_hard_day_stands_for_its_session(scene) -> None:
     upload(scene, 1, SLOWER, raced=True)
     (assessed,) = scene.sync(1).assessed
     assert assessed.stored.method == "replaced"
+
+
+def test_a_race_entered_by_hand_is_a_result_by_its_totals(scene) -> None:
+    recording = simulate(parse_workout(QUICK), Runner(vdot=40.0), Scenario.PERFECT, seed=1)
+    run = listed_run(recording, 900, scene.at(SATURDAY, 9), "Cup", by_hand=True)
+    scene.service.account.add_activity(run.row | {"eventType": RACE}, run.detail, None, run.parts)
+    scene.sync(SATURDAY)
+    (result,) = results(scene, SATURDAY)
+    assert (result.distance_m, result.valid) == (5000.0, True)
+    assert result.time_s == pytest.approx(1425, abs=10)
+
+
+def test_what_a_race_did_goes_with_its_mark(scene) -> None:
+    (tuesday,) = scene.sessions(1, 1)
+    number = upload(scene, 0, "2km @4:40-4:45/km", raced=True, hour=5)
+    assert said(scene.sync(0, hour=7), "A18")
+    mark(scene, number, raced=False)
+    scene.sync(0, hour=8)
+    (after,) = scene.sessions(1, 1)
+    assert (after.session, after.state) in [
+        (tuesday.session, SessionState.DUE),  # too near to come back as it was, or as it was
+        (after.session, SessionState.DUE),
+    ]
+
+
+def test_the_long_run_is_missed_after_all_when_it_was_no_race(scene) -> None:
+    number = upload(scene, SATURDAY, "2km @4:40-4:45/km", raced=True)
+    for later in range(SATURDAY, 9):
+        scene.sync(later)
+    assert scene.sessions(SUNDAY, SUNDAY)[0].state is SessionState.DROPPED
+    mark(scene, number, raced=False)
+    scene.sync(9)
+    assert scene.sessions(SUNDAY, SUNDAY)[0].state is SessionState.MISSED
+
+
+def test_quicker_paces_later_do_not_make_less_of_an_all_out_run(scene) -> None:
+    upload(scene, SATURDAY, AS_KNOWN)
+    scene.sync(SATURDAY)
+    with scene.world(scene.at(SATURDAY, 21)) as world:
+        enter_result(world, 5000.0, 1320.0, on(SATURDAY), scene.at(SATURDAY, 21))
+    scene.sync(SUNDAY)
+    with scene.world(scene.at(SUNDAY)) as world:
+        assert [run.all_out for run in recent_runs(world, on(SUNDAY), 2)] == [True]
 
 
 # asked about
