@@ -1,9 +1,8 @@
-"""A state of version 0.3.0 with a watch on Garmin Connect goes on: nothing is written, nothing replanned."""
+"""A state of an earlier version with a watch on Garmin Connect goes on: nothing is written, nothing replanned."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,30 +11,7 @@ from syncd.sandbox.garmin.account import StandInGarminAccount
 from syncd.sandbox.garmin.service import GarminStandIn
 from syncd.sandbox.scenario import Scenario
 from tests.support.garmin_scene import BothEndsScene
-
-# What schema 8 brought, taken back: corrections, doubtful arrivals, details as a newer version reads them.
-AS_IT_WAS = """
-PRAGMA foreign_keys = OFF;
-BEGIN;
-DROP TABLE corrections;
-CREATE TABLE arrivals_old (
-    source TEXT NOT NULL,
-    remote_id TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,
-    outcome TEXT NOT NULL CHECK (outcome IN ('run', 'other', 'duplicate', 'unreadable')),
-    reason TEXT NOT NULL,
-    raw_hash TEXT,
-    activity_id INTEGER REFERENCES activities (id),
-    at TEXT NOT NULL,
-    PRIMARY KEY (source, remote_id, fingerprint)
-) STRICT, WITHOUT ROWID;
-INSERT INTO arrivals_old SELECT * FROM arrivals;
-DROP TABLE arrivals;
-ALTER TABLE arrivals_old RENAME TO arrivals;
-UPDATE details SET version = 'of 0.3.0';
-PRAGMA user_version = 7;
-COMMIT;
-"""
+from tests.support.older_states import as_of_0_3_0, as_of_0_4_0, without_nonces
 
 
 @pytest.fixture
@@ -59,11 +35,13 @@ def state_of(scene: BothEndsScene) -> tuple[object, ...]:
     return (runs, [stored and (stored.score, stored.session_id) for stored in scores], plan)
 
 
-def test_an_upgrade_writes_nothing_to_the_service_and_changes_no_plan(scene: BothEndsScene) -> None:
+@pytest.mark.parametrize("older", [as_of_0_3_0, as_of_0_4_0])
+def test_an_upgrade_writes_nothing_to_the_service_and_changes_no_plan(
+    scene: BothEndsScene, older: Callable[[Path], None]
+) -> None:
     before, entries = state_of(scene), scene.entries()
-    old = sqlite3.connect(scene.state / "syncd.db")
-    old.executescript(AS_IT_WAS)
-    old.close()
+    older(scene.state / "syncd.db")
+    without_nonces(scene.service.account, scene.folder / "garmin" / "workouts.json")
     scene.service.requests.clear()
     for hour in (21, 22):
         report = scene.sync(8, hour=hour)
@@ -73,9 +51,7 @@ def test_an_upgrade_writes_nothing_to_the_service_and_changes_no_plan(scene: Bot
 
 
 def test_the_next_day_all_details_are_read_again_and_correct_nothing(scene: BothEndsScene) -> None:
-    old = sqlite3.connect(scene.state / "syncd.db")
-    old.executescript(AS_IT_WAS)
-    old.close()
+    as_of_0_3_0(scene.state / "syncd.db")
     report = scene.sync(9, hour=21)
     assert [remark for remark in report.remarks if "corrected" in str(remark)] == []
     with scene.world(scene.at(9)) as world:
