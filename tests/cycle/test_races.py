@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from syncd.athlete.results import enter_result
 from syncd.cycle.done_runs import recent_runs
 from syncd.domain.notation import parse_workout
 from syncd.domain.questions import Answer, AnsweredBy, QuestionKind
@@ -12,7 +13,11 @@ from syncd.domain.session import SessionKind, SessionState
 from syncd.domain.training.reasons import entered_result
 from syncd.domain.training.zones import zones_from_result
 from syncd.sandbox.garmin.account import StandInGarminAccount
+from syncd.sandbox.garmin.activity import listed_run
 from syncd.sandbox.garmin.service import GarminStandIn
+from syncd.sandbox.runner import Runner
+from syncd.sandbox.scenario import Scenario
+from syncd.sandbox.simulation import simulate
 from syncd.store.overrides import Override, OverrideKind
 from tests.support.garmin_scene import RunsScene
 from tests.support.said import in_km
@@ -61,6 +66,12 @@ def results(scene: RunsScene, day: int):
 def questions(scene: RunsScene, day: int):
     with scene.world(scene.at(day)) as world:
         return world.store.questions.open()
+
+
+def hard_days(scene: RunsScene) -> list[date]:
+    """On which days of the first week something hard is still to be run."""
+    due = [each.session for each in scene.sessions(0, 6) if each.state is SessionState.DUE]
+    return [session.day for session in due if session.hard]
 
 
 def said(report, rule: str) -> list[str]:
@@ -138,6 +149,48 @@ def test_a_marked_race_on_a_hard_day_stands_for_its_session(scene) -> None:
     upload(scene, 1, SLOWER, raced=True)
     (assessed,) = scene.sync(1).assessed
     assert assessed.stored.method == "replaced"
+
+
+def test_a_race_entered_by_hand_is_a_result_by_its_totals(scene) -> None:
+    recording = simulate(parse_workout(QUICK), Runner(vdot=40.0), Scenario.PERFECT, seed=1)
+    run = listed_run(recording, 900, scene.at(SATURDAY, 9), "Cup", by_hand=True)
+    scene.service.account.add_activity(run.row | {"eventType": RACE}, run.detail, None, run.parts)
+    scene.sync(SATURDAY)
+    (result,) = results(scene, SATURDAY)
+    assert (result.distance_m, result.valid) == (5000.0, True)
+    assert result.time_s == pytest.approx(1425, abs=10)
+
+
+def test_what_a_race_did_goes_with_its_mark(scene) -> None:
+    (before,) = hard_days(scene)
+    assert (before - MONDAY).days == 1
+    number = upload(scene, 0, "2km @4:40-4:45/km", raced=True, hour=5)
+    scene.sync(0, hour=7)
+    assert hard_days(scene) == []  # it stands for the session of the next day
+    mark(scene, number, raced=False)
+    scene.sync(0, hour=8)
+    assert hard_days(scene) == [before]
+    assert scene.sync(0, hour=9).quiet
+
+
+def test_the_long_run_is_missed_after_all_when_it_was_no_race(scene) -> None:
+    number = upload(scene, SATURDAY, "2km @4:40-4:45/km", raced=True)
+    for later in range(SATURDAY, 9):
+        scene.sync(later)
+    assert scene.sessions(SUNDAY, SUNDAY)[0].state is SessionState.DROPPED
+    mark(scene, number, raced=False)
+    scene.sync(9)
+    assert scene.sessions(SUNDAY, SUNDAY)[0].state is SessionState.MISSED
+
+
+def test_quicker_paces_later_do_not_make_less_of_an_all_out_run(scene) -> None:
+    upload(scene, SATURDAY, AS_KNOWN)
+    scene.sync(SATURDAY)
+    with scene.world(scene.at(SATURDAY, 21)) as world:
+        enter_result(world, 5000.0, 1320.0, on(SATURDAY), scene.at(SATURDAY, 21))
+    scene.sync(SUNDAY)
+    with scene.world(scene.at(SUNDAY)) as world:
+        assert [run.all_out for run in recent_runs(world, on(SUNDAY), 2)] == [True]
 
 
 # asked about

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from syncd.cycle.world import World
-from syncd.domain.athlete import ZoneSet
 from syncd.domain.scoring.attribution import Method
 from syncd.domain.scoring.card import StepRow, Strain
 from syncd.domain.scoring.race_effort import is_all_out
@@ -28,7 +27,6 @@ class _Known:
 
     sessions: dict[int, CommittedSession]
     races: frozenset[int]
-    zones: ZoneSet | None
 
 
 def done_runs(
@@ -38,7 +36,7 @@ def done_runs(
     around, which the runs may have completed.
     """
     planned = {session.activity_id: session for session in sessions if session.activity_id is not None}
-    known = _Known(planned, races_between(world, first, last), world.zones)
+    known = _Known(planned, races_between(world, first, last))
     runs = []
     for summary in world.store.activities.summaries(first, last):
         stored = world.store.scores.newest_of(summary.id)
@@ -89,16 +87,16 @@ def _done_run(world: World, summary: ActivitySummary, stored: StoredScore, known
         held_s=strain.held_s,
         work=strain.work,
         raced=raced,
-        all_out=raced or _is_all_out(summary, stored, known.zones),
+        all_out=raced or _is_all_out(summary, stored),
         as_planned=session is not None and session.session.hard,
     )
 
 
-def _is_all_out(summary: ActivitySummary, stored: StoredScore, zones: ZoneSet | None) -> bool:
+def _is_all_out(summary: ActivitySummary, stored: StoredScore) -> bool:
     """As good as a race: it stands for a hard session, it is as quick as one, or it felt like one."""
     race = stored.strain.race if stored.strain else None
     felt = summary.rpe is not None and summary.rpe >= ALL_OUT_RPE and race is not None
-    return stored.method is Method.REPLACED or felt or is_all_out(race, zones)
+    return stored.method is Method.REPLACED or felt or is_all_out(race)
 
 
 def _is_quick(row: StepRow) -> bool:

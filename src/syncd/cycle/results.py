@@ -15,8 +15,8 @@ from syncd.domain.activity import Activity
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.reason import Reason
 from syncd.domain.scoring.attribution import Method
-from syncd.domain.scoring.best_effort import best_effort
-from syncd.domain.scoring.race_effort import best_race, is_all_out, is_even, raced_distance
+from syncd.domain.scoring.best_effort import BestEffort, best_effort
+from syncd.domain.scoring.race_effort import best_race, is_all_out, is_even, race_effort, raced_distance
 from syncd.domain.session import MEASURED_KINDS, Session, SessionKind, SessionState
 from syncd.domain.training.facts import Fact, FactKind
 from syncd.domain.training.fitness import FitnessError
@@ -140,7 +140,7 @@ def _verdict(world: World, measured: _Measured) -> Validity | None:
     asked_m = None if activity is None else _asked_m(world, measured, activity)
     if activity is None or asked_m is None:
         return None
-    best = best_effort(activity, asked_m)
+    best = best_effort(activity, asked_m) or (_totals(activity) if measured.raced else None)
     if best is None:
         return None
     weather = world.store.details.weather_of(run.id)
@@ -167,6 +167,14 @@ def _verdict(world: World, measured: _Measured) -> Validity | None:
     if not measured.announced and verdict.valid and current is not None and verdict.vdot <= current:
         return replace(verdict, valid=False, why=Reason(Cause.NO_BETTER))
     return verdict
+
+
+def _totals(activity: Activity) -> BestEffort | None:
+    """A race that was entered by hand: nothing else is known of it."""
+    time_s = activity.elapsed_s or activity.timer_s
+    if not activity.distance_m or time_s <= 0:
+        return None
+    return BestEffort(activity.distance_m, time_s, (), 0.0, 0.0, 0.0)
 
 
 def _confirms(world: World, run: ActivitySummary) -> bool:
@@ -214,9 +222,10 @@ def _asked_m(world: World, measured: _Measured, activity: Activity) -> float | N
     whole = raced_distance(run_m)
     if run_m > _LONGEST_FILE_M:
         return None
-    race = best_race(activity)
     if not measured.raced:
-        return whole or (race.distance_m if race and is_all_out(race, world.zones) else None)
+        race = race_effort(activity, world.zones)
+        return whole or (race.distance_m if race and is_all_out(race) else None)
+    race = best_race(activity)
     if race is None or (whole is not None and is_even(activity)):
         return whole
     return race.distance_m

@@ -59,7 +59,7 @@ def test_gps_measures_a_5_km_from_4_90_to_5_15(metres, race) -> None:
 def test_a_race_is_found_by_its_distance(notation, distance_m, all_out) -> None:
     found = race_effort(ran(notation), ZONES)
     assert (found and found.distance_m) == distance_m
-    assert is_all_out(found, ZONES) is all_out
+    assert is_all_out(found) is all_out
 
 
 def test_20_minutes_are_not_needed() -> None:
@@ -67,7 +67,7 @@ def test_20_minutes_are_not_needed() -> None:
     found = race_effort(ran("5km @3:39-3:41/km"), nineteen)
     assert found is not None
     assert found.time_s == pytest.approx(1100, abs=12)
-    assert is_all_out(found, nineteen)
+    assert is_all_out(found)
 
 
 def test_without_paces_only_a_whole_run_of_that_length_may_be_one() -> None:

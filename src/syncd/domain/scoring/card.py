@@ -156,10 +156,14 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class RaceEffort:
-    """The distance of races that was run best inside a run, in metres, and its time in seconds."""
+    """The distance of races that was run best inside a run, in metres, and its time in seconds.
+
+    `predicted_s`: by the paces of that day, which later ones do not change; None without paces.
+    """
 
     distance_m: float
     time_s: float
+    predicted_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 
 from syncd.domain.activity import Activity
@@ -33,7 +33,8 @@ def race_effort(activity: Activity, zones: ZoneSet | None) -> RaceEffort | None:
         return None
     if zones is None:
         return best if raced_distance(activity.distance_m or 0.0) == best.distance_m else None
-    return best if best.time_s <= NEAR_A_RACE * race_time_s(zones.vdot, best.distance_m) else None
+    predicted_s = race_time_s(zones.vdot, best.distance_m)
+    return replace(best, predicted_s=predicted_s) if best.time_s <= NEAR_A_RACE * predicted_s else None
 
 
 def best_race(activity: Activity) -> RaceEffort | None:
@@ -64,11 +65,11 @@ def is_even(activity: Activity) -> bool:
     return _is_even(signal, Stretch(0, len(signal.timer_s)))
 
 
-def is_all_out(effort: RaceEffort | None, zones: ZoneSet | None) -> bool:
+def is_all_out(effort: RaceEffort | None) -> bool:
     """Whether it was run in the predicted time, or within 3 % of it."""
-    if effort is None or zones is None:
+    if effort is None or effort.predicted_s is None:
         return False
-    return effort.time_s <= ALL_OUT * race_time_s(zones.vdot, effort.distance_m)
+    return effort.time_s <= ALL_OUT * effort.predicted_s
 
 
 @dataclass(frozen=True, slots=True)

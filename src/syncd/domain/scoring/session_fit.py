@@ -196,7 +196,7 @@ def _is_measurement(activity: Activity, zones: ZoneSet | None) -> bool:
     """A race or its like. Whoever is fast has run 5 km before 20 minutes are over: a distance of races
     within 3 % of the predicted time is as good.
     """
-    return holds_threshold(activity, zones) or is_all_out(race_effort(activity, zones), zones)
+    return holds_threshold(activity, zones) or is_all_out(race_effort(activity, zones))
 
 
 def _likeness(

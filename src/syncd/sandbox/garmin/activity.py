@@ -21,6 +21,7 @@ _TYPES = {
     "treadmill": (18, "treadmill_running", 1),
     "hiking": (3, "hiking", 17),
 }
+_NO_RACE = {"typeId": 9, "typeKey": "uncategorized"}
 _COLUMNS = (
     ("sumElapsedDuration", "elapsed_s", "second", 1000.0),
     ("sumDuration", "timer_s", "second", 1000.0),
@@ -66,6 +67,7 @@ def listed_run(
         "startTimeGMT": f"{start.astimezone(UTC):%Y-%m-%d %H:%M:%S}",
         "beginTimestamp": int(start.timestamp() * 1000),
         "activityType": kind,
+        "eventType": _NO_RACE,
         **common,
         "workoutId": workout_id,
         "lapCount": len(recording.laps),
@@ -87,6 +89,7 @@ def listed_run(
         "activityName": name,
         "isMultiSportParent": False,
         "activityTypeDTO": kind,
+        "eventTypeDTO": _NO_RACE,
         "metadataDTO": {
             "isOriginal": True,
             "fileFormat": None if by_hand else {"formatId": 7, "formatKey": "fit"},
