@@ -24,6 +24,7 @@ from syncd.connectors.garmin.index import Index, Known, Placement, text_hash_of
 from syncd.connectors.garmin.listing import (
     CalendarPages,
     LibraryRow,
+    calendar_entries,
     entry_name,
     library,
     months_of,
@@ -243,7 +244,7 @@ class GarminSink:
 
     def _read_month(self, number: str, known: Known, day: date) -> None:
         """From PERHAPS_SCHEDULED to ON_NO_DAY or SCHEDULED, by what the calendar shows around that day."""
-        for entry in read_calendar(self._session, ((day.year, day.month),)).workouts:
+        for entry in calendar_entries(self._session, ((day.year, day.month),)):
             if entry.workout_id == number:
                 if known.own and entry.schedule_id not in known.entries:
                     known.made.add(entry.schedule_id)
