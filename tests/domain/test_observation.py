@@ -98,6 +98,18 @@ def test_the_entries_of_others_must_be_as_they_were_when_ours_were_seen(before, 
     assert (observed.settled, observed.proven) == (True, proven)
 
 
+def test_the_only_one_of_ours_is_not_gone_when_the_calendar_shows_nothing_at_all():
+    def looked(*others):
+        rows, earlier = (row(1),), [replace(read(NOON, DINNER), seen=frozenset({"2026w12-1"}))]
+        for hours in (1, 2, 3):
+            observed = observe(rows, [], read(NOON + hours * HOUR, *others), TODAY, earlier)
+            rows, earlier = observed.rows, [observed.reading, *earlier]
+        return observed
+
+    assert gone(looked()) == []
+    assert gone(looked(DINNER)) == ["2026w12-1"]
+
+
 def test_days_that_are_over_prove_nothing():
     past = replace(row(1), day=TODAY - timedelta(days=1))
     for rows in ([past], [past, replace(row(2), day=TODAY - timedelta(days=1))]):

@@ -117,6 +117,7 @@ class GarminSink:
                 return
             for leaving in [entry] if entry else sorted(known.made & known.entries.keys()):
                 self._unschedule(index, known, leaving)
+            known.own = False  # where an entry is left, it is the athlete's now
             if not known.entries:
                 self._gone_is_fine(f"{_WORKOUT}/{number}")
                 del index.workouts[number]

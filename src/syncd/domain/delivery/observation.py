@@ -93,7 +93,8 @@ def observe(
     seen = frozenset(row.key.session for row in expected if row.key.identity not in missing)
     reading = replace(reading, seen=seen)
     ahead = [row for row in expected if row.day >= today]
-    several = sum(row.key.identity in missing for row in ahead) >= _SEVERAL
+    lost = sum(row.key.identity in missing for row in ahead)
+    doubted = lost >= _SEVERAL or (lost == len(ahead) == 1 and not _speaks_for(reading, ahead[0], earlier))
     # what was missing and is back shows that the readings in between said nothing
     anew = any(row.missing_since is not None and row.key.identity not in missing for row in ahead)
     known = set(believed)
@@ -105,7 +106,7 @@ def observe(
             rows.append(replace(row, missing_since=None, gone=False))
         elif reading.whole:
             since = reading.at if anew or row.missing_since is None else row.missing_since
-            alone = not several or row.day < today
+            alone = not doubted or row.day < today
             gone = (alone and reading.at - since >= BELIEVED_AFTER) or row.key.session in known
             rows.append(replace(row, missing_since=since, gone=gone))
         else:
@@ -150,6 +151,12 @@ def _same_session(row: LedgerRow, remote: RemoteWorkout) -> bool:
     if remote.key is not None:
         return remote.key.identity == row.key.identity
     return is_of(row, remote)
+
+
+def _speaks_for(reading: Reading, only: LedgerRow, earlier: Sequence[Reading]) -> bool:
+    """Whether what others have there is as when the only one of ours was last seen."""
+    shown = next((other for other in earlier if only.key.session in other.seen), None)
+    return shown is None or reading.agrees_on_others(shown)
 
 
 def _is_settled(missing: Sequence[LedgerRow], reading: Reading) -> bool:
