@@ -51,8 +51,8 @@ class Reading:
 class Observed:
     """The ledger after a reading. `expected` of ours must be there; `missing` of them are not.
 
-    `settled`: several are missing in two whole readings that agree; `proven`: these also show what
-    others have there, unchanged.
+    `settled`: several are missing in two whole readings that agree; `proven`: what others have there
+    was shown in both, unchanged.
     """
 
     rows: tuple[LedgerRow, ...]
@@ -169,7 +169,12 @@ def _is_settled(missing: Sequence[LedgerRow], reading: Reading) -> bool:
 
 
 def _keeps_strangers(missing: Sequence[LedgerRow], reading: Reading, earlier: Sequence[Reading]) -> bool:
-    """Whether others' entries are as in the first reading without ours, and in the last one with them."""
+    """Whether others' entries are as in the first reading without ours, and in the last one with them.
+
+    A calendar that shows nothing at all is no proof of anything.
+    """
+    if not (reading.seen or reading.strangers):
+        return False
     since = missing[0].missing_since
     if since is None:
         return False
