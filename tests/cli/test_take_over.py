@@ -61,3 +61,18 @@ def test_with_nobody_elsewhere_there_is_nothing_to_take_over(syncd, on_garmin):
         "Garmin Connect has no workouts of another installation. Next: syncd sync",
     )
     assert "Nothing new" in syncd("sync").out
+
+
+def test_a_database_that_doctor_restored_goes_on_with_what_is_there(syncd, on_garmin, monkeypatch):
+    syncd("sync")
+    assert syncd("tidy").code == 0
+    syncd("skip", days(on_garmin)[1])
+    syncd("sync")
+    left = days(on_garmin)
+    (locate().state / "syncd.db").unlink()
+    assert syncd("doctor", "--restore").code == 0
+    said = syncd("sync")
+    assert (said.code, said.err) == (0, "")
+    planned = [session["date"] for session in syncd("watch", "--json").json["sessions"]]
+    assert days(on_garmin) == planned
+    assert set(left) < set(planned)  # what was skipped since the copy is due again, and there

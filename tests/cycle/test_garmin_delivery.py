@@ -10,6 +10,7 @@ import pytest
 from syncd.athlete.undoing import undo
 from syncd.domain.delivery.actions import verb_of
 from syncd.domain.delivery.remote import find_key
+from syncd.domain.delivery.troubles import DeliveryTrouble
 from syncd.domain.notation import format_workout, parse_workout
 from syncd.domain.session import SessionState
 from syncd.sandbox.garmin.account import StandInGarminAccount
@@ -132,7 +133,8 @@ def test_a_calendar_that_is_suddenly_empty_stops_the_delivery_and_says_so(scene)
     scene.service.account.workouts.clear()
     for hour in (7, 8, 9):
         report = scene.sync(0, hour=hour)
-        assert "no workout is listed" in " ".join(report.problems)
+        assert [problem.code for problem in report.problems] == [DeliveryTrouble.NOT_KNOWN]
+        assert report.changes == ()
     assert len(scene.writes()) == before
     scene.service.account.schedules = kept
 

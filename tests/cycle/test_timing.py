@@ -82,6 +82,7 @@ def test_one_sync_with_a_clock_far_ahead_is_undone_by_the_next_right_one(tmp_pat
         assert scene.entries() != there
         report = scene.sync(1, hour=22)
         assert report.problems == ()
+        assert [remark.code for remark in report.remarks] == [ClockTrouble.TAKEN_BACK]
         assert everything(scene) == known
         assert scene.entries() == there
         assert len(service.account.workouts) == len(there)

@@ -85,7 +85,7 @@ def test_half_of_ours_is_most_of_it(missing, most):
         ({DINNER}, {DINNER, RUN}, True),  # a run was recorded meanwhile
         ({DINNER}, set(), False),
         (set(), {DINNER}, False),  # perhaps another athlete's calendar
-        (set(), set(), True),
+        (set(), set(), True),  # three of ours are still there
     ],
 )
 def test_the_entries_of_others_must_be_as_they_were_when_ours_were_seen(before, after, proven):
@@ -96,6 +96,24 @@ def test_the_entries_of_others_must_be_as_they_were_when_ours_were_seen(before, 
         (read(NOON + 2 * HOUR, *after), missing),
     )
     assert (observed.settled, observed.proven) == (True, proven)
+
+
+def test_a_calendar_that_shows_nothing_at_all_proves_nothing():
+    every = {1, 2, 3, 4, 5, 6}
+    looks = ((read(NOON), set()), (read(NOON + HOUR), every), (read(NOON + 2 * HOUR), every))
+    assert (sequence(*looks).settled, sequence(*looks).proven) == (True, False)
+
+
+def test_the_only_one_of_ours_is_not_gone_when_the_calendar_shows_nothing_at_all():
+    def looked(*others):
+        rows, earlier = (row(1),), [replace(read(NOON, DINNER), seen=frozenset({"2026w12-1"}))]
+        for hours in (1, 2, 3):
+            observed = observe(rows, [], read(NOON + hours * HOUR, *others), TODAY, earlier)
+            rows, earlier = observed.rows, [observed.reading, *earlier]
+        return observed
+
+    assert gone(looked()) == []
+    assert gone(looked(DINNER)) == ["2026w12-1"]
 
 
 def test_days_that_are_over_prove_nothing():

@@ -30,7 +30,7 @@ from syncd.cycle.race_questions import ask_about_races
 from syncd.cycle.results import record_results
 from syncd.cycle.sink_reading import delivered_cleanly
 from syncd.cycle.taking_back import take_back_unfounded
-from syncd.cycle.timing import clock_doubt, expected_finishes
+from syncd.cycle.timing import expected_finishes, judge_clock
 from syncd.cycle.watching import note_device_syncs
 from syncd.cycle.world import World
 from syncd.domain.arrival import Arrived, PayloadOutcome
@@ -105,10 +105,10 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
     to ask, where not all. Raises StoreError when the state itself cannot be kept, with everything
     before that kept.
     """
-    wrong_clock = clock_doubt(world, now)
-    if wrong_clock is not None:
-        return SyncReport(problems=(wrong_clock,))
-    troubles = _Troubles()
+    clock = judge_clock(world, now)
+    if clock.doubt is not None:
+        return SyncReport(problems=(clock.doubt,), remarks=clock.remarks)
+    troubles = _Troubles(remarks=[*clock.remarks])
     world.store.installation.name_athlete(world.athlete_key)
     sources = [source for source in world.sources if not only or source.name in only]
     sync_id = world.store.syncs.begin(now)

@@ -46,6 +46,10 @@ def read_sink(world: World, window: DateRange, now: datetime) -> SinkReading:
     again = come_back(world, apart.ours, now)
     earlier = store.readings.newest(sink.name)
     observed = observe(store.ledger.rows(sink.name), apart.ours, reading, today, earlier)
+    if store.installation.is_new_on(sink.name) and not observed.most:
+        for row in observed.missing:  # a restored copy: it may have been taken off since, by ourselves
+            store.ledger.forget(sink.name, row.key, now)
+        observed = observe(store.ledger.rows(sink.name), apart.ours, reading, today, earlier)
     store.ledger.note_missing(sink.name, observed.rows)
     store.readings.note(sink.name, observed.reading)
     doubt = doubt_removals(world, observed, now)

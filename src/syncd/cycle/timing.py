@@ -13,6 +13,7 @@ copy, and what was put on the watch is put right by the sync that follows.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from syncd.connectors.base import TellsTime
@@ -32,12 +33,22 @@ _PASSED = timedelta(hours=1)  # our default: later, the upload is there or will 
 _DAYS = 2  # today and tomorrow: each sync works it out anew
 
 
-def clock_doubt(world: World, now: datetime) -> Reason | str | None:
-    """Why nothing may be done at this time, None where a sync can go on; takes back a jump that was none."""
-    _undo_jump(world.store, now)
-    why = why_not_now(world.store, now)
-    if why:
-        return why
+@dataclass(frozen=True, slots=True)
+class ClockVerdict:
+    """`doubt`: why nothing may be done at this time. `remarks`: what was taken back."""
+
+    doubt: Reason | str | None = None
+    remarks: tuple[Reason, ...] = ()
+
+
+def judge_clock(world: World, now: datetime) -> ClockVerdict:
+    """Whether a sync can go on; takes back a jump ahead that was none."""
+    remarks = _undo_jump(world.store, now)
+    return ClockVerdict(why_not_now(world.store, now) or _doubt_jump(world, now), remarks)
+
+
+def _doubt_jump(world: World, now: datetime) -> Reason | None:
+    """A jump ahead that a service contradicts; any other is noted, so that it can be taken back."""
     newest = next(iter(world.store.syncs.newest(1)), None)
     jumped = newest is None or now - newest.started_at > TOLERATED
     if jumped:
@@ -95,7 +106,7 @@ def _note_jump(store: Store, last: datetime, now: datetime, *, jumped: bool) -> 
         store.meta.forget(_JUMPED)
 
 
-def _undo_jump(store: Store, now: datetime) -> None:
+def _undo_jump(store: Store, now: datetime) -> tuple[Reason, ...]:
     """The clock is back where it was before it jumped: what was done on the wrong days never was.
 
     Not where the athlete has said something since: then the days are lived until the clock catches up.
@@ -103,13 +114,15 @@ def _undo_jump(store: Store, now: datetime) -> None:
     kept = store.meta.get(_JUMPED)
     newest = next(iter(store.syncs.newest(1)), None)
     if kept is None or newest is None or newest.started_at - now <= TOLERATED:
-        return
+        return ()
     said = json.loads(kept)
     is_short = newest.started_at - datetime.fromisoformat(said["at"]) <= _WRONG_FOR
     is_back = now >= datetime.fromisoformat(said["from"]) - TOLERATED
-    if is_short and is_back and said["words"] == _words_said(store) and store.go_back_before(_JUMP):
-        store.readings.forget_after(now)
-        store.ledger.forget_missing_after(now)
+    if not (is_short and is_back and said["words"] == _words_said(store) and store.go_back_before(_JUMP)):
+        return ()
+    store.readings.forget_after(now)
+    store.ledger.forget_missing_after(now)
+    return (Reason(ClockTrouble.TAKEN_BACK, {"clock": said["at"]}),)
 
 
 def _words_said(store: Store) -> list[int]:

@@ -26,16 +26,18 @@ def problem_text(problem: Reason | str, units: Units = KILOMETRES) -> str:
     """A sentence; a connector's own text is shown as it is."""
     if isinstance(problem, str):
         return problem
-    return _clock_text(problem) if problem.code in _OF_CLOCKS else trouble_text(problem, units)
+    return trouble_text(problem, units)
 
 
 def is_trouble(reason: Reason) -> bool:
-    """Whether it is about the delivery."""
-    return reason.code in _CODES
+    """Whether it is about the delivery, or the clock."""
+    return reason.code in _CODES or reason.code in _OF_CLOCKS
 
 
 def trouble_text(reason: Reason, units: Units) -> str:
-    """What is wrong on the watch's service, and what to do."""
+    """What is wrong on the watch's service, or with the clock, and what to do."""
+    if reason.code in _OF_CLOCKS:
+        return _clock_text(reason)
     facts = reason.facts
     sink = sink_text(str(facts.get("sink", "")))
     match reason.code:
@@ -104,8 +106,12 @@ def sink_text(sink: str) -> str:
 def _clock_text(reason: Reason) -> str:
     here, there = (
         f"{datetime.fromisoformat(reason.facts[name]).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        if name in reason.facts
+        else ""
         for name in ("clock", "at")
     )
+    if reason.code == ClockTrouble.TAKEN_BACK:
+        return f"the clock was wrong when it said {here}: what was done then is taken back"
     return (
         f"the clock says {here}, but it is {there} by {sink_text(reason.facts['service'])}: nothing is done "
         "until it is right (timedatectl set-ntp true)"

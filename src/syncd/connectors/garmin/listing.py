@@ -75,6 +75,13 @@ def read_calendar(session: GarminSession, months: tuple[tuple[int, int], ...]) -
     return CalendarPages(tuple(found.values()), frozenset(items))
 
 
+def calendar_entries(
+    session: GarminSession, months: tuple[tuple[int, int], ...]
+) -> tuple[ScheduledWorkout, ...]:
+    """The workouts that may be touched on the days of these months, each once. Raises ConnectorError."""
+    return read_calendar(session, months).workouts
+
+
 def entry_name(schedule_id: str) -> str:
     """The name of a scheduled workout among the items of a calendar."""
     return f"workout {schedule_id}"
@@ -100,17 +107,16 @@ def library(session: GarminSession) -> tuple[LibraryRow, ...]:
 def _read_through(session: GarminSession) -> tuple[LibraryRow, ...] | None:
     """All pages; None where a row moved from one page to another meanwhile."""
     rows: dict[str, LibraryRow] = {}
-    last = ""
+    last, stood_still = "", True
     for page in range(_MOST_PAGES):
         listed = session.get("/workout-service/workouts", start=page * _STEP, limit=_PAGE)
         if not isinstance(listed, list):
             raise _unreadable("the list of workouts")
         found = [_row(payload) for payload in listed]
-        if last and (not found or found[0].workout_id != last):
-            return None
+        stood_still = stood_still and not (last and (not found or found[0].workout_id != last))
         rows |= {row.workout_id: row for row in found}
         if len(found) < _PAGE:
-            return tuple(rows.values())
+            return tuple(rows.values()) if stood_still else None
         last = found[-1].workout_id
     raise _unreadable("the list of workouts")
 

@@ -24,6 +24,7 @@ from syncd.connectors.garmin.index import Index, Known, Placement, text_hash_of
 from syncd.connectors.garmin.listing import (
     CalendarPages,
     LibraryRow,
+    calendar_entries,
     entry_name,
     library,
     months_of,
@@ -116,6 +117,7 @@ class GarminSink:
                 return
             for leaving in [entry] if entry else sorted(known.made & known.entries.keys()):
                 self._unschedule(index, known, leaving)
+            known.own = False  # where an entry is left, it is the athlete's now
             if not known.entries:
                 self._gone_is_fine(f"{_WORKOUT}/{number}")
                 del index.workouts[number]
@@ -243,7 +245,7 @@ class GarminSink:
 
     def _read_month(self, number: str, known: Known, day: date) -> None:
         """From PERHAPS_SCHEDULED to ON_NO_DAY or SCHEDULED, by what the calendar shows around that day."""
-        for entry in read_calendar(self._session, ((day.year, day.month),)).workouts:
+        for entry in calendar_entries(self._session, ((day.year, day.month),)):
             if entry.workout_id == number:
                 if known.own and entry.schedule_id not in known.entries:
                     known.made.add(entry.schedule_id)

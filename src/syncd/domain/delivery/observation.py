@@ -51,8 +51,8 @@ class Reading:
 class Observed:
     """The ledger after a reading. `expected` of ours must be there; `missing` of them are not.
 
-    `settled`: several are missing in two whole readings that agree; `proven`: these also show what
-    others have there, unchanged.
+    `settled`: several are missing in two whole readings that agree; `proven`: what others have there
+    was shown in both, unchanged.
     """
 
     rows: tuple[LedgerRow, ...]
@@ -93,7 +93,8 @@ def observe(
     seen = frozenset(row.key.session for row in expected if row.key.identity not in missing)
     reading = replace(reading, seen=seen)
     ahead = [row for row in expected if row.day >= today]
-    several = sum(row.key.identity in missing for row in ahead) >= _SEVERAL
+    lost = sum(row.key.identity in missing for row in ahead)
+    doubted = lost >= _SEVERAL or (lost == len(ahead) == 1 and not _speaks_for(reading, ahead[0], earlier))
     # what was missing and is back shows that the readings in between said nothing
     anew = any(row.missing_since is not None and row.key.identity not in missing for row in ahead)
     known = set(believed)
@@ -105,7 +106,7 @@ def observe(
             rows.append(replace(row, missing_since=None, gone=False))
         elif reading.whole:
             since = reading.at if anew or row.missing_since is None else row.missing_since
-            alone = not several or row.day < today
+            alone = not doubted or row.day < today
             gone = (alone and reading.at - since >= BELIEVED_AFTER) or row.key.session in known
             rows.append(replace(row, missing_since=since, gone=gone))
         else:
@@ -152,6 +153,12 @@ def _same_session(row: LedgerRow, remote: RemoteWorkout) -> bool:
     return is_of(row, remote)
 
 
+def _speaks_for(reading: Reading, only: LedgerRow, earlier: Sequence[Reading]) -> bool:
+    """Whether what others have there is as when the only one of ours was last seen."""
+    shown = next((other for other in earlier if only.key.session in other.seen), None)
+    return shown is None or reading.agrees_on_others(shown)
+
+
 def _is_settled(missing: Sequence[LedgerRow], reading: Reading) -> bool:
     """Several, all missing since one and the same earlier reading."""
     since = {row.missing_since for row in missing}
@@ -162,7 +169,12 @@ def _is_settled(missing: Sequence[LedgerRow], reading: Reading) -> bool:
 
 
 def _keeps_strangers(missing: Sequence[LedgerRow], reading: Reading, earlier: Sequence[Reading]) -> bool:
-    """Whether others' entries are as in the first reading without ours, and in the last one with them."""
+    """Whether others' entries are as in the first reading without ours, and in the last one with them.
+
+    A calendar that shows nothing at all is no proof of anything.
+    """
+    if not (reading.seen or reading.strangers):
+        return False
     since = missing[0].missing_since
     if since is None:
         return False

@@ -17,6 +17,7 @@ from syncd.domain.delivery.observation import in_place, was_there
 from syncd.domain.delivery.remote import Desired, LedgerRow, LedgerState, OwnerKey, RemoteWorkout
 
 _REMEMBERED = timedelta(days=90)  # our default: longer than any listing goes back
+_LISTED_AGAIN = timedelta(days=2)  # our default: no listing lags so long
 _UNSETTLED = frozenset({LedgerState.INTENDED, LedgerState.REMOVING})
 
 
@@ -151,6 +152,8 @@ def _released(case: _Case, row: LedgerRow) -> tuple[Action, ...]:
     kept = next((remote for remote in case.copies if remote.remote_id == row.remote_id), None)
     if case.is_over and kept is not None and kept.intact:
         return (Remove(kept, row.key, "it was run"),)
+    if case.is_over and not case.copies and row.day < case.today - _LISTED_AGAIN:
+        return (Forget(row, "it was run, and is there no more"),)
     if case.want is None and not case.copies and row.day < case.today - _REMEMBERED:
         return (Forget(row, "long past"),)
     return ()
