@@ -10,6 +10,7 @@ from typing import Any
 
 from syncd.daemon.child import Ended
 from syncd.daemon.journal import (
+    CHANGE_WITHDRAWN,
     NEEDS_HUMAN,
     QUESTION_ASKED,
     QUESTION_SETTLED,
@@ -61,6 +62,13 @@ def _doubtful(arrival: Mapping[str, Any]) -> LogLine:
     return LogLine(text, LogPriority.WARNING, RUN_DOUBTFUL)
 
 
+def _changed(change: Mapping[str, Any]) -> LogLine:
+    """A change of the plan; those that take another one back have a kind of their own."""
+    evidence = change.get("evidence")
+    withdrawing = isinstance(evidence, dict) and "withdrawn" in evidence
+    return LogLine(_change(change), LogPriority.NOTICE, CHANGE_WITHDRAWN if withdrawing else "")
+
+
 def _asked(question: Mapping[str, Any]) -> LogLine:
     """A question that is new."""
     number = question.get("id")
@@ -94,7 +102,7 @@ def read_sync_outcome(ended: Ended) -> SyncOutcome:
         says=summary or ("nothing new" if not problems else "with problems"),
         events=(
             *(LogLine(_scored(row), LogPriority.NOTICE) for row in scored if row.get("score") is not None),
-            *(LogLine(_change(change), LogPriority.NOTICE) for change in changes),
+            *map(_changed, changes),
             *(
                 _doubtful(arrival)
                 for arrival in _rows(report, "arrived")
