@@ -3,7 +3,7 @@
 import pytest
 
 from syncd.domain.clock_trouble import ClockTrouble
-from syncd.domain.delivery.fitting import Limits, why_unfit
+from syncd.domain.delivery.fitting import CarryLimits, why_unfit
 from syncd.domain.delivery.troubles import DeliveryTrouble
 from syncd.domain.notation import parse_workout
 from syncd.domain.reason import Reason
@@ -12,7 +12,7 @@ from syncd.report.delivery_texts import problem_text
 
 DAYS = ["2026-02-10", "2026-02-12", "2026-02-13", "2026-02-15"]
 SESSION = {"session": "2026w07-2", "title": "easy", "length_m": 2900.0, "day": "2026-02-12"}
-UNFIT = why_unfit(parse_workout(" + ".join(["1min E"] * 62)), Limits(50, 2))
+UNFIT = why_unfit(parse_workout(" + ".join(["1min E"] * 62)), CarryLimits(50, 2))
 assert UNFIT is not None
 FACTS = {
     DeliveryTrouble.NOT_KNOWN: {"missing": 5, "expected": 6},

@@ -6,16 +6,16 @@ from collections.abc import Iterable
 
 from syncd.cycle.overrides import session_facts
 from syncd.cycle.world import World
-from syncd.domain.delivery.fitting import Limits, why_unfit
+from syncd.domain.delivery.fitting import CarryLimits, why_unfit
 from syncd.domain.delivery.troubles import DeliveryTrouble
 from syncd.domain.reason import Reason
 from syncd.domain.session import SessionState
 from syncd.store.plan import CommittedSession
 
 
-def limits_of(world: World) -> Limits:
+def limits_of(world: World) -> CarryLimits:
     """What the sink carries."""
-    return Limits(world.sink.capabilities.max_steps, world.sink.capabilities.repeat_depth)
+    return CarryLimits(world.sink.capabilities.max_steps, world.sink.capabilities.repeat_depth)
 
 
 def uncarried(

@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Iterable
 
-from syncd.domain.delivery.fitting import Limits
+from syncd.domain.delivery.fitting import CarryLimits
 from syncd.store.meta import Meta
 
 _NONCE, _TAKEN, _TAKES_ALL, _ATHLETE = (
@@ -83,16 +83,16 @@ class InstallationRecord:
         """Another account there: nothing was delivered to it."""
         self._meta.forget(_BEGUN + sink)
 
-    def note_limits(self, sink: str, limits: Limits) -> None:
+    def note_limits(self, sink: str, limits: CarryLimits) -> None:
         """Keep what the sink carries, for those who read the state alone."""
         kept = f"{limits.max_steps} {limits.repeat_depth}"
         if self._meta.get(_LIMITS + sink) != kept:
             self._meta.set(_LIMITS + sink, kept)
 
-    def limits(self, sink: str) -> Limits | None:
+    def limits(self, sink: str) -> CarryLimits | None:
         """What it carries; None before the first sync."""
         kept = self._meta.get(_LIMITS + sink)
-        return None if kept is None else Limits(*map(int, kept.split()))
+        return None if kept is None else CarryLimits(*map(int, kept.split()))
 
     def athlete(self, profile: str) -> str:
         """The name in the marks: that of the profile when it was first used, whatever it is called now."""

@@ -18,14 +18,14 @@ class Unfit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class CarryLimits:
     """What a road carries: steps (a block of repeats counts as one more), and repeats within repeats."""
 
     max_steps: int
     repeat_depth: int
 
 
-def why_unfit(workout: Workout, limits: Limits) -> Reason | None:
+def why_unfit(workout: Workout, limits: CarryLimits) -> Reason | None:
     """What keeps it from being carried; None where it fits."""
     steps, depth = step_count(workout.steps), nesting(workout.steps)
     if steps > limits.max_steps:
