@@ -92,7 +92,7 @@ class Forgetful(GarminSink):
 class Blind(GarminSink):
     """Planted: the library is never looked through for what an earlier process left."""
 
-    def _read_library_if_due(self, index):
+    def _is_library_due(self, index):
         return False
 
 
