@@ -8,9 +8,9 @@ from contextlib import suppress
 
 import pytest
 
-from syncd.connectors.base import ConnectorError, OutcomeUnknown
+from syncd.connectors.base import ConnectorError, Listing, OutcomeUnknown
 from syncd.connectors.garmin.codec import encode
-from syncd.connectors.garmin.sink import GarminSink
+from syncd.connectors.garmin.sink import GarminSink, _remotes
 from tests.reliability.fault_fuzz import fuzz
 
 EPISODES = 4000 if os.environ.get("SYNCD_SWEEP") == "full" else 400
@@ -83,8 +83,9 @@ class Greedy(GarminSink):
 class Lazy(GarminSink):
     """The calendar is not read: what was known of it is believed."""
 
-    def _read_calendar(self, index, window, *, fresh):
-        return
+    def listing(self, window, *, whole):
+        with self._index() as index:
+            return Listing(tuple(_remotes(index, window)))
 
 
 class Double(GarminSink):
