@@ -62,13 +62,13 @@ class Deaf(GarminSink):
 
 
 class Careless(GarminSink):
-    """A workout is deleted and its entries are left to themselves, whether or not it worked."""
+    """A workout counts as removed once its entry was asked to go: it stays in the library."""
 
     def remove(self, remote_id):
-        number, _, _ = remote_id.partition(".")
+        number, _, entry = remote_id.partition(".")
         with self._index() as index:
             index.workouts.pop(number, None)
-            self._session.delete(f"/workout-service/workout/{number}")
+            self._session.delete(f"/workout-service/schedule/{entry}")
 
 
 class Greedy(GarminSink):
