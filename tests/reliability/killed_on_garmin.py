@@ -92,8 +92,8 @@ class Forgetful(GarminSink):
 class Blind(GarminSink):
     """Planted: the library is never looked through for what an earlier process left."""
 
-    def _read_library_if_due(self, index):
-        return False
+    def _read_library(self, index):
+        index.pending = False
 
 
 SINKS = {each.__name__: each for each in (GarminSink, Forgetful, Blind)}

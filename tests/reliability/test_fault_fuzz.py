@@ -8,9 +8,9 @@ from contextlib import suppress
 
 import pytest
 
-from syncd.connectors.base import ConnectorError, OutcomeUnknown
+from syncd.connectors.base import ConnectorError, Listing, OutcomeUnknown
 from syncd.connectors.garmin.codec import encode
-from syncd.connectors.garmin.sink import GarminSink
+from syncd.connectors.garmin.sink import GarminSink, _remotes
 from tests.reliability.fault_fuzz import fuzz
 
 EPISODES = 4000 if os.environ.get("SYNCD_SWEEP") == "full" else 400
@@ -62,13 +62,13 @@ class Deaf(GarminSink):
 
 
 class Careless(GarminSink):
-    """A workout is deleted and its entries are left to themselves, whether or not it worked."""
+    """A workout counts as removed once its entry was asked to go: it stays in the library."""
 
     def remove(self, remote_id):
-        number, _, _ = remote_id.partition(".")
+        number, _, entry = remote_id.partition(".")
         with self._index() as index:
             index.workouts.pop(number, None)
-            self._session.delete(f"/workout-service/workout/{number}")
+            self._session.delete(f"/workout-service/schedule/{entry}")
 
 
 class Greedy(GarminSink):
@@ -83,8 +83,9 @@ class Greedy(GarminSink):
 class Lazy(GarminSink):
     """The calendar is not read: what was known of it is believed."""
 
-    def _read_calendar(self, index, window, *, fresh):
-        return
+    def listing(self, window, *, whole):
+        with self._index() as index:
+            return Listing(tuple(_remotes(index, window)))
 
 
 class Double(GarminSink):
