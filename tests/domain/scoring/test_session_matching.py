@@ -8,18 +8,14 @@ import pytest
 from syncd.domain.activity import Activity
 from syncd.domain.delivery.remote import OwnerKey
 from syncd.domain.reason import Reason
+from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.reasons import MatchReason
 from syncd.domain.scoring.same_workout import same_workout
-from syncd.domain.scoring.session_matching import (
-    Attribution,
-    Method,
-    SessionCandidate,
-    attribute,
-    attribute_all,
-)
+from syncd.domain.scoring.session_fit import SessionCandidate
 from syncd.domain.session import Session, SessionKind
 from syncd.domain.training.reasons import session_fact
 from syncd.domain.workout import PaceBand, PaceZone, Repeat, Step, Workout, covering
+from tests.domain.scoring.matching import attribute, attribute_all
 from tests.domain.scoring.sessions import EASY, SIX_800, ZONES, six_800, workout
 from tests.support.runs import Leg, recorded, without_samples
 
