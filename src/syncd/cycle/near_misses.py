@@ -28,10 +28,11 @@ def follow_answers(world: World, now: datetime) -> None:
     """Runs that were a session by the athlete's own answer are matched, as by hand."""
     for question in _answered(world, Answer.YES):
         activity_id, session_id = question.activity_id, question.session_id
-        stored = None if activity_id is None else world.store.scores.newest_of(activity_id)
-        if stored is None or stored.method is Method.MANUAL or activity_id is None or session_id is None:
+        if activity_id is None or session_id is None:
             continue
-        match(world, activity_id, session_id, now)
+        run, stored = world.store.activities.get(activity_id), world.store.scores.newest_of(activity_id)
+        if run is not None and run.is_run and (stored is None or stored.method is not Method.MANUAL):
+            match(world, activity_id, session_id, now)
 
 
 def refused(world: World) -> frozenset[tuple[int | None, str | None]]:

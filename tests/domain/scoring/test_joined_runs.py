@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from syncd.domain.activity import Activity
 from syncd.domain.scoring.attribution import Method
-from syncd.domain.scoring.joined_runs import attribute_joined, joined, may_join
+from syncd.domain.scoring.joined_runs import joined, may_join
+from tests.domain.scoring.matching import attribute_joined
 from tests.domain.scoring.sessions import EASY, ZONES, six_800, workout
 from tests.domain.scoring.test_session_matching import INTERVALS, SHORT_EASY, THURSDAY
 from tests.support.runs import START, Leg, recorded

@@ -8,18 +8,14 @@ import pytest
 from syncd.domain.activity import Activity
 from syncd.domain.delivery.remote import OwnerKey
 from syncd.domain.reason import Reason
+from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.reasons import MatchReason
 from syncd.domain.scoring.same_workout import same_workout
-from syncd.domain.scoring.session_matching import (
-    Attribution,
-    Method,
-    SessionCandidate,
-    attribute,
-    attribute_all,
-)
+from syncd.domain.scoring.session_fit import SessionCandidate
 from syncd.domain.session import Session, SessionKind
 from syncd.domain.training.reasons import session_fact
 from syncd.domain.workout import PaceBand, PaceZone, Repeat, Step, Workout, covering
+from tests.domain.scoring.matching import attribute, attribute_all
 from tests.domain.scoring.sessions import EASY, SIX_800, ZONES, six_800, workout
 from tests.support.runs import Leg, recorded, without_samples
 
@@ -269,3 +265,61 @@ def test_without_zones_or_samples_and_on_a_treadmill_nothing_is_replaced() -> No
     assert attribute(race, THURSDAY, [INTERVALS], None).method is Method.UNPLANNED
     assert found(without_samples(race), INTERVALS).method is Method.UNPLANNED
     assert found(replace(race, sub_sport="treadmill"), INTERVALS).method is Method.UNPLANNED
+
+
+CLUB = workout("15min E + 4x(5min @4:50-5:10/km + 2min jog) + 10min E")
+
+
+def test_a_workout_that_is_not_ours_is_no_session_by_its_shape() -> None:
+    intervals = recorded(six_800(numbered=False))
+    assert found(intervals, INTERVALS).method is Method.SHAPE
+    assert found(replace(intervals, workout=CLUB), INTERVALS).method is Method.UNPLANNED
+
+
+def test_a_piece_of_our_workout_and_ours_at_another_pace_are_not_foreign() -> None:
+    steps = INTERVALS.workout.steps
+    for ours in (Workout(steps[1:]), workout(SIX_800.replace("4:15-4:25", "4:05-4:15"))):
+        started = replace(recorded(six_800(numbered=False)), workout=ours)
+        assert found(started, INTERVALS).method is Method.SHAPE
+
+
+def test_the_tag_of_one_session_keeps_the_run_from_every_other() -> None:
+    today = replace(SHORT_EASY, session=replace(SHORT_EASY.session, day=THURSDAY))
+    again = recorded([Leg(EASY, metres=8000)], workout=today.workout, workout_name="easy [w10-2]")
+    assert found(again, today).method is Method.UNPLANNED
+    assert found(replace(again, workout_name="easy"), today).method is Method.EXACT
+
+
+@pytest.mark.parametrize(("metres", "is_it"), [(11_000, False), (11_300, True)])
+def test_less_than_seven_tenths_of_the_long_run_is_a_jog(metres: int, is_it: bool) -> None:
+    today = replace(LONG, session=replace(LONG.session, day=THURSDAY))
+    assert (found(recorded([Leg(EASY, metres=metres)]), today).session_id is not None) is is_it
+
+
+@pytest.mark.parametrize(("reps", "is_it"), [(1, True), (3, False)])
+def test_repetitions_at_threshold_are_no_easy_run_and_a_few_quick_minutes_are(reps: int, is_it: bool) -> None:
+    today = replace(SHORT_EASY, session=replace(SHORT_EASY.session, day=THURSDAY))
+    hard = [leg for _ in range(reps) for leg in (Leg(T_EDGE - 15, seconds=150), Leg(EASY, seconds=120))]
+    metres = 8000 - reps * (150_000 / (T_EDGE - 15) + 120_000 / EASY)
+    run = recorded([Leg(EASY, metres=metres), *hard], auto_lap_m=1000)
+    assert (found(run, today).session_id is not None) is is_it
+
+
+def by_hand(metres: float | None, seconds: float) -> Activity:
+    return replace(
+        without_samples(recorded([Leg(EASY, metres=1000)])), laps=(), distance_m=metres, timer_s=seconds
+    )
+
+
+@pytest.mark.parametrize(
+    ("metres", "seconds", "is_it"),
+    [(9700, 3350, True), (9000, 3200, True), (8000, 3000, False), (9700, 7000, False), (None, 3300, True)],
+)
+def test_an_entry_by_hand_is_the_session_of_its_day_where_its_totals_are(
+    metres: float | None, seconds: float, is_it: bool
+) -> None:
+    entry = by_hand(metres, seconds)
+    answer = found(entry, INTERVALS)
+    assert (answer.session_id is not None) is is_it
+    assert answer.confidence <= 0.4
+    assert found(entry, INTERVALS, day=THURSDAY + timedelta(days=1)).session_id is None

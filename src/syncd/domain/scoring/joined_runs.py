@@ -5,31 +5,20 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, timedelta
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Protocol
 
 from syncd.domain.activity import Activity, Lap, Samples
 from syncd.domain.athlete import ZoneSet
-from syncd.domain.scoring.attribution import Attribution, Method
-from syncd.domain.scoring.run_assignment import assign_runs
-from syncd.domain.scoring.session_fit import SessionCandidate, SessionFit
-from syncd.domain.scoring.session_matching import columns_of, row_of
+from syncd.domain.scoring.attribution import Method
+from syncd.domain.scoring.session_fit import SessionFit
 from syncd.domain.scoring.threshold_effort import seconds_above_easy
 
 MOST_PARTS = 3
 LONGEST_GAP = timedelta(minutes=45)  # from the end of one file to the start of the next; our default
 _BY_THE_WATCH = (Method.EXACT, Method.NAME)
-
-
-@dataclass(frozen=True, slots=True)
-class JoinedRuns:
-    """Parts that are one session: the joined run, its session, and the place of the part with most work."""
-
-    activity: Activity
-    attribution: Attribution
-    main: int
 
 
 class Timed(Protocol):
@@ -66,29 +55,6 @@ def joined_fit(whole: SessionFit, parts: Sequence[SessionFit], main: int) -> Ses
     named = next((method for method in _BY_THE_WATCH if any(part.named is method for part in parts)), None)
     by_content = named is not None and all(part.by_content for part in parts if part.named is named)
     return replace(whole, named=named, by_content=by_content, main=main)
-
-
-def attribute_joined(
-    parts: Sequence[Activity],
-    day: date,
-    candidates: Sequence[SessionCandidate],
-    zones: ZoneSet | None,
-    *,
-    athlete: str | None = None,
-) -> JoinedRuns | None:
-    """The session that the parts make up, if together they look like it clearly better than any alone."""
-    if not may_join(parts):
-        return None
-    singles = [row_of(place, part, day, candidates, zones, athlete) for place, part in enumerate(parts)]
-    whole, main = joined(parts), main_part(parts, zones)
-    together = row_of(0, whole, day, candidates, zones)
-    fits = {
-        identity: joined_fit(fit, [single.fits[identity] for single in singles], main)
-        for identity, fit in together.fits.items()
-    }
-    row = replace(together, runs=tuple(range(len(parts))), fits=fits)
-    (first, *others) = assign_runs(singles, [row], columns_of(candidates))
-    return None if others else JoinedRuns(whole, first.attribution, main)
 
 
 def joined(parts: Sequence[Activity]) -> Activity:
