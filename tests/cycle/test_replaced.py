@@ -1,5 +1,6 @@
 """A race in the place of a hard session: a measurement, neither scored nor missed (A18)."""
 
+from syncd.cycle.rescoring import match
 from syncd.domain.delivery.actions import Remove, session_of
 from syncd.domain.session import SessionState
 from syncd.report.history import day_answer
@@ -84,4 +85,16 @@ def test_an_easy_run_on_a_hard_day_replaces_nothing(scene: Scene) -> None:
     day, _ = hard_session(scene)
     scene.record(day, "40min E", Scenario.IGNORED)
     scene.sync(day)
+    assert scene.sessions(day, day)[0].state is SessionState.DUE
+
+
+def test_a_race_that_is_matched_to_another_session_gives_back_the_one_it_stood_for(scene: Scene) -> None:
+    day, session = hard_session(scene)
+    scene.record(day, RACE)
+    (assessed,) = scene.sync(day).assessed
+    other = next(known for known in scene.sessions(day + 1, day + 6) if known.state is SessionState.DUE)
+    with scene.world(scene.at(day, 21)) as world:
+        assert match(world, assessed.activity.id, other.session.id, scene.at(day, 21)) is not None
+        (change,) = world.store.changes.of_session(session.session.id)
+        assert change.withdrawn_at is not None
     assert scene.sessions(day, day)[0].state is SessionState.DUE

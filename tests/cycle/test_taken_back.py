@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from syncd.athlete.undoing import can_be_undone, undo
 from syncd.cycle.run import SyncReport
+from syncd.cycle.withdrawing import withdraw
+from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionState
-from syncd.domain.training.conditions import Demanded, from_json
+from syncd.domain.training.conditions import Demanded, from_json, newest
 from syncd.sandbox.scenario import Scenario
 from tests.support.scene import MONDAY, Scene
 
@@ -100,12 +103,80 @@ def test_the_easing_goes_with_the_run_that_it_rested_on(scene: Scene, hour: int)
     assert plan_of(scene, 6) != before
     path.unlink()
     with scene.world(scene.at(5, 8)) as world:
-        from syncd.cycle.withdrawing import withdraw
-        from syncd.domain.merging.withdrawal import WithdrawalCause
-
         run = world.store.activities.newest(1)[0]
         withdraw(world, run.id, Reason(WithdrawalCause.DELETED), scene.at(5, 8))
     report = scene.sync(5, hour=hour)
     assert plan_of(scene, 7, 13) == [entry for entry in before if entry[1].day > MONDAY + timedelta(days=6)]
     assert "taken_back" in {change.reason.code for change in report.changes}
     assert scene.sync(5, hour=21).changes == ()
+
+
+def test_a_real_gap_with_one_late_run_in_it_is_one_return_of_the_gap_that_really_was(scene: Scene) -> None:
+    scene.sync(0, hour=6)
+    scene.run_session(1)
+    planned = scene.sessions(4, 4)[0].resolved
+    for day in range(1, 19):
+        scene.sync(day)
+    scene.record(4, planned)
+    scene.record(19, "2500m E", hour=7)
+    scene.sync(19)
+    with scene.world(scene.at(19)) as world:
+        asked = [from_json(change.condition or {}) for change in world.store.changes.conditions()]
+    (back,) = [condition for condition in newest(asked) if condition.asked is Demanded.RETURN]
+    assert (back.first_day, back.days_off) == (MONDAY + timedelta(days=19), 14)
+    assert back.last_day is not None
+    first_week = [session.session.distance_m for session in scene.sessions(20, 26)]
+    assert sum(first_week) < 0.75 * sum(session.session.distance_m for session in scene.sessions(0, 6))
+
+
+def test_a_return_that_is_still_open_ends_by_itself(scene: Scene) -> None:
+    scene.sync(0, hour=6)
+    scene.run_session(1)
+    for day in range(1, 10):
+        scene.sync(day)
+    with scene.world(scene.at(10)) as world:
+        (opened,) = [from_json(change.condition or {}) for change in world.store.changes.conditions()]
+    assert opened.asked is Demanded.RETURN
+    assert opened.last_day is not None
+
+
+def test_what_the_athlete_undid_is_not_decided_again_on_the_same_facts(scene: Scene) -> None:
+    scene.sync(0, hour=6)
+    for day in run_days(scene, 0, 4):
+        scene.run_session(day)
+        scene.sync(day)
+    scene.record(5, "16000m E", Scenario.IGNORED, hour=6)
+    changed = scene.sync(5, hour=7).changes
+    head = next(change for change in changed if change.rule == "A1")
+    eased = plan_of(scene, 7, 13)
+    with scene.world(scene.at(5, 8)) as world:
+        undo(world, head.id, scene.at(5, 8))
+    assert plan_of(scene, 7, 13) != eased
+    assert [change.rule for change in scene.sync(5, hour=9).changes] == []
+
+
+def test_a_return_can_be_lifted_after_one_of_its_sessions_was_run(scene: Scene) -> None:
+    scene.sync(0, hour=6)
+    scene.run_session(1)
+    for day in range(1, 15):
+        scene.sync(day)
+    scene.record(15, "2500m E", hour=7)
+    scene.sync(15)
+    for session in scene.sessions(16, 18):
+        scene.record((session.session.day - MONDAY).days, session.resolved)
+    for day in range(16, 19):
+        scene.sync(day)
+    with scene.world(scene.at(18, 21)) as world:
+        head = next(change for change in world.store.changes.conditions() if change.rule == "A2")
+        assert can_be_undone(world, head, scene.at(18, 21))
+        undo(world, head.id, scene.at(18, 21))
+        assert head.id not in {change.id for change in world.store.changes.conditions()}
+
+
+def test_a_late_long_run_is_told_as_the_session_that_it_was_when_it_was_run(scene: Scene) -> None:
+    report = week_lived(scene, late=True)
+    (long_run,) = [one for one in report.assessed if one.activity.day == MONDAY + timedelta(days=6)]
+    assert long_run.session is not None
+    assert long_run.session.session.length_m == 7200.0
+    assert long_run.stored.card is not None
+    assert long_run.stored.card.flags == ()

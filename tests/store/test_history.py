@@ -23,6 +23,7 @@ from syncd.domain.scoring.card import (
 from syncd.domain.scoring.judgement import NOTHING_COMPARED, Judgement
 from syncd.domain.scoring.prescription import PrescriptionOrigin
 from syncd.domain.scoring.reasons import MatchReason, Note, PartReason
+from syncd.domain.training.facts import Fact, FactKind
 from syncd.domain.training.zones import zones_from_vdot
 from syncd.domain.workout import (
     LAP_BUTTON,
@@ -254,6 +255,7 @@ def change(**more) -> Change:
         "before": session(),
         "after": replace(session(), level=3, workout=CONCRETE, title="4 x 8 min – longer"),
         "evidence": {"scores": [91, 88], "days": ["2026-03-12", "2026-03-05"]},
+        "rests_on": (Fact(FactKind.RUN, "12", {"day": "2026-03-12", "distance_m": 8040.0}),),
     }
     return Change(**(facts | more))
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from syncd.cycle.assigning import Wanted, assignment_of, taken_up
@@ -68,6 +68,18 @@ def assess(world: World, now: datetime) -> tuple[Assessed, ...]:
     ask_about(world, assignment.rows, now)
     world.store.fits.forget_before(world.today(now) - _FITS_KEPT)
     return tuple(sorted(assessed, key=lambda one: (one.activity.start, one.activity.id)))
+
+
+def as_known(world: World, assessed: Iterable[Assessed]) -> tuple[Assessed, ...]:
+    """The same with sessions and scores as they are now: what was taken back since may have changed them."""
+    return tuple(
+        replace(
+            one,
+            session=None if one.session is None else world.store.plan.get(one.session.session.id),
+            stored=world.store.scores.newest_of(one.activity.id) or one.stored,
+        )
+        for one in assessed
+    )
 
 
 def close_windows(world: World, now: datetime) -> tuple[CommittedSession, ...]:

@@ -18,7 +18,7 @@ from syncd.connectors.delivery import DeliveryReport, deliver
 from syncd.cycle.adapting import adapt
 from syncd.cycle.answers import attend
 from syncd.cycle.arrivals import Pulled, pull
-from syncd.cycle.assessment import Assessed, assess, close_windows
+from syncd.cycle.assessment import Assessed, as_known, assess, close_windows
 from syncd.cycle.bases import note_bases, plan_late_facts
 from syncd.cycle.earlier_sinks import clear_earlier_sinks
 from syncd.cycle.housekeeping import expire_payloads
@@ -133,7 +133,7 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
     overridden = take_over(world, now) if delivery else ()
     report = SyncReport(
         arrived=tuple(arrival for pulled in pulls for arrival in pulled.arrived),
-        assessed=assessed,
+        assessed=as_known(world, assessed),
         missed=missed,
         committed=replanned.committed,
         changes=(

@@ -20,12 +20,12 @@ from syncd.store.scores import StoredScore
 def withdraw(world: World, activity_id: int, why: Reason, now: datetime) -> None:
     """The run is no load, and the session that it completed is open again, or missed."""
     with world.store.transaction():
-        _take_back_changes(world, activity_id, now)
+        take_back_changes(world, activity_id, now)
         free_session_of(world, activity_id, why, now)
         world.store.activities.withdraw(activity_id, why)
 
 
-def _take_back_changes(world: World, activity_id: int, now: datetime) -> None:
+def take_back_changes(world: World, activity_id: int, now: datetime) -> None:
     """Withdraw what the run did to its session."""
     run = world.store.activities.get(activity_id)
     stored = world.store.scores.newest_of(activity_id)
@@ -39,7 +39,7 @@ def _take_back_changes(world: World, activity_id: int, now: datetime) -> None:
 
 def reassess(world: World, activity_id: int, why: Reason, now: datetime) -> None:
     """What the run was is decided anew by the next `assess`. In a transaction."""
-    _take_back_changes(world, activity_id, now)
+    take_back_changes(world, activity_id, now)
     free_session_of(world, activity_id, why, now)
 
 
