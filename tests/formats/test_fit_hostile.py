@@ -34,7 +34,7 @@ from tests.support.fitbytes import (
 from tests.support.shared import fit_files
 
 START = MIDSUMMER_2024
-ROUNDS = 100_000 if os.environ.get("SYNCD_SWEEP") == "full" else 4_000
+ROUNDS = 100_000 if os.environ.get("SYNCD_SWEEP") == "full" else 2_500
 SMALL_BYTES = 16_000
 MEMORY_FLOOR = 16_000_000
 MEMORY_PER_BYTE = 60

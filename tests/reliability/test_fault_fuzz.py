@@ -1,6 +1,6 @@
 """Seeded episodes of faults, deaths, losses and the athlete's hand; and faults in the code that they find.
 
-400 episodes here (about 1,100 faults); SYNCD_SWEEP=full runs 4,000 (more than 10,000 faults).
+250 episodes here (about 700 faults); SYNCD_SWEEP=full runs 4,000 (more than 10,000 faults).
 """
 
 import os
@@ -13,7 +13,7 @@ from syncd.connectors.garmin.codec import encode
 from syncd.connectors.garmin.sink import GarminSink, _remotes
 from tests.reliability.fault_fuzz import fuzz
 
-EPISODES = 4000 if os.environ.get("SYNCD_SWEEP") == "full" else 400
+EPISODES = 4000 if os.environ.get("SYNCD_SWEEP") == "full" else 250
 pytestmark = pytest.mark.long
 
 

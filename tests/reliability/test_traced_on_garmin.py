@@ -25,7 +25,7 @@ from tests.connectors.contract import TUESDAY
 from tests.reliability.killed_on_garmin import GarminSink, Remote, cycle, recovered
 
 CALLS = "pwrite64,write,fsync,fdatasync,ftruncate,sendto,connect,unlink,rename,renameat,renameat2"
-STEP = 1 if os.environ.get("SYNCD_SWEEP") == "full" else 13
+STEP = 1 if os.environ.get("SYNCD_SWEEP") == "full" else 19
 WROTE = re.compile(r"^\d+\s+(?P<call>\w+)\((?P<arguments>.*)$")
 FILE = re.compile(r"^\d+<(?P<path>/[^>]*)>")
 MUTATES = re.compile(r'"(POST|PUT|DELETE) /(?!di-oauth2)')
