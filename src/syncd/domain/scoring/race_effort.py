@@ -21,14 +21,15 @@ SLOWEST_PART = 0.85  # our default, of the mean speed: below it are jogs between
 NEAR_A_RACE = 1.08  # our default: beyond it, no effort makes a race of it
 
 
-def race_effort(activity: Activity, zones: ZoneSet | None) -> RaceEffort | None:
+def race_effort(activity: Activity, zones: ZoneSet | None, signal: Signal | None = None) -> RaceEffort | None:
     """The distance of races over which the run was best; None where it was no race by far.
 
     Without paces there is nothing to compare with: then the whole run has to be as long as a race.
+    `signal`: that of the run, where it has been computed already.
     """
     if not activity.is_run or activity.is_treadmill:
         return None
-    best = best_race(activity)
+    best = best_race(activity, signal)
     if best is None:
         return None
     if zones is None:
@@ -37,14 +38,14 @@ def race_effort(activity: Activity, zones: ZoneSet | None) -> RaceEffort | None:
     return replace(best, predicted_s=predicted_s) if best.time_s <= NEAR_A_RACE * predicted_s else None
 
 
-def best_race(activity: Activity) -> RaceEffort | None:
+def best_race(activity: Activity, signal: Signal | None = None) -> RaceEffort | None:
     """The distance of races over which the run is worth most, run without a break; None where there is none.
 
     At an even pace the longer distance is worth more, so a warm-up in the file takes nothing away.
     """
     if not len(activity.samples):
         return None
-    signal = signal_of(activity.samples)
+    signal = signal or signal_of(activity.samples)
     found = []
     for distance_m in RACED_M:
         stretch = _stretch(activity, distance_m)

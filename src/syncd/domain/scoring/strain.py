@@ -32,7 +32,7 @@ def strain_of(activity: Activity, zones: ZoneSet | None, heart: HeartZones | Non
         climb_m_per_km=_climb(signal),
         held_s=held_s,
         work=work_of(activity, zones, signal),
-        race=race_effort(activity, zones),
+        race=race_effort(activity, zones, signal),
     )
 
 

@@ -53,7 +53,9 @@ def work_of(activity: Activity, zones: ZoneSet | None, signal: Signal | None = N
         return None
     signal = signal or signal_of(activity.samples)
     edges = [zones.bands[PaceZone.EASY].fast_mps, *(zones.bands[zone].slow_mps for zone in _WORK)]
-    return Work(*(quick_sums(signal, mps)[-1] for mps in edges))
+    speeds, moving = _speeds(signal), signal.moving_s
+    lasted = [(mps, moving[place + 1] - moving[place]) for place, mps in enumerate(speeds)]
+    return Work(*(sum(seconds for mps, seconds in lasted if mps > edge) for edge in edges))
 
 
 def seconds_above_easy(activity: Activity, zones: ZoneSet | None) -> float:
@@ -73,17 +75,27 @@ def quick_sums(signal: Signal, mps: float) -> list[float]:
     """Sums of the seconds whose 15 s centred mean is above a speed; one more than samples. On a hilly run
     metres are those on level ground.
     """
+    moving = signal.moving_s
+    quick = (
+        moving[place + 1] - moving[place] if speed > mps else 0.0
+        for place, speed in enumerate(_speeds(signal))
+    )
+    return list(accumulate(quick, initial=0.0))
+
+
+def _speeds(signal: Signal) -> list[float]:
+    """The 15 s centred mean speed at each sample, m/s; 0 where nothing moved."""
     metres, moving, timer = _metres(signal), signal.moving_s, signal.timer_s
     low = high = 0
-    quick = []
-    for place, now in enumerate(timer):
+    speeds = []
+    for now in timer:
         while timer[low] < now - SMOOTHING_S / 2:
             low += 1
         while high < len(timer) and timer[high] <= now + SMOOTHING_S / 2:
             high += 1
-        is_quick = metres[high] - metres[low] > mps * (moving[high] - moving[low])
-        quick.append(moving[place + 1] - moving[place] if is_quick else 0.0)
-    return list(accumulate(quick, initial=0.0))
+        seconds = moving[high] - moving[low]
+        speeds.append((metres[high] - metres[low]) / seconds if seconds > 0 else 0.0)
+    return speeds
 
 
 def _metres(signal: Signal) -> Sequence[float]:
