@@ -78,9 +78,13 @@ def test_the_first_sync_plans_what_was_shown(syncd, typed, folders, answers: tup
     assert weeks_in(said.err) == planned(syncd)
 
 
-@pytest.mark.parametrize("five_k", [("",), ("25:00", "")], ids=["by effort", "with paces"])
-def test_runs_that_were_found_count_in_both(syncd, typed, folders, five_k: tuple[str, ...]) -> None:
-    runs_in(folders[0])
+@pytest.mark.parametrize(
+    ("five_k", "number"), [(("",), 62), (("25:00", ""), 30)], ids=["by effort", "with paces"]
+)
+def test_runs_that_were_found_count_in_both(
+    syncd, typed, folders, five_k: tuple[str, ...], number: int
+) -> None:
+    runs_in(folders[0], number)
     said = previewed(syncd, typed, folders, "10k", "", "", "", "", "", *five_k, *HEALTHY)
     shown = weeks_in(said.err)
     assert "New to running" not in "\n".join(shown)

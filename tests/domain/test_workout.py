@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from syncd.domain.notation import parse_workout
 from syncd.domain.workout import (
@@ -59,6 +59,7 @@ def test_fit_order_can_be_nested_again(workout: Workout) -> None:
     assert from_fit_order(fit_order(workout)) == workout.steps
 
 
+@settings(max_examples=40)  # each may have thousands of steps
 @given(workouts())
 def test_every_executed_step_points_at_its_own_definition(workout: Workout) -> None:
     messages = fit_order(workout)
