@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from syncd.cycle import fitting
+from syncd.cycle.answers import answer as settle_as_said
 from syncd.cycle.assessment import assess
 from syncd.cycle.near_misses import question_key
 from syncd.cycle.rescoring import match
@@ -289,7 +290,10 @@ def nearly(scene: Scene) -> tuple[Scene, int, CommittedSession]:
 def answered(scene: Scene, day: int, answer: Answer, by: AnsweredBy = AnsweredBy.ATHLETE) -> Question:
     with scene.world(scene.at(day)) as world:
         (question,) = world.store.questions.open()
-        world.store.questions.settle(question.id, answer, by, scene.at(day))
+        if by is AnsweredBy.ATHLETE:
+            settle_as_said(world, question.id, answer, scene.at(day))
+        else:
+            world.store.questions.settle(question.id, answer, by, scene.at(day))
     return question
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from syncd.athlete.sessions import OverrideError
 from syncd.athlete.time_off import pause_again
@@ -21,14 +21,13 @@ from syncd.athlete.undone_time_off import (
     time_off_of,
 )
 from syncd.cycle.adapting import planned_anew
-from syncd.cycle.open_sessions import GRACE
 from syncd.cycle.overrides import CALENDAR
 from syncd.cycle.planning import resolved_workout
 from syncd.cycle.situation import situation_of
 from syncd.cycle.world import World
 from syncd.domain.day_text import day_text
 from syncd.domain.delivery import labels
-from syncd.domain.session import Session, SessionState
+from syncd.domain.session import GRACE, SessionState, state_when_not_run
 from syncd.store.changes import BY_FACTS, REZONED, Change
 from syncd.store.overrides import Override
 
@@ -169,11 +168,7 @@ def _revert(world: World, change: Change, now: datetime) -> None:
         return
     known = plan.get(change.session_id)
     plan.replace(change.before, resolved_workout(world, change.before), known.zone_set_id if known else None)
-    plan.set_state(change.session_id, _state_on(change.before, world.today(now)))
+    plan.set_state(change.session_id, state_when_not_run(change.before.day, world.today(now)))
     if change.evidence.get("on") == CALENDAR:  # otherwise what was released there stays the athlete's
         lies_on = change.after.day if change.after else None
         world.store.ledger.reclaim(world.sink.name, world.athlete_key, change.session_id, lies_on, now)
-
-
-def _state_on(session: Session, today: date) -> SessionState:
-    return SessionState.MISSED if session.day + GRACE < today else SessionState.DUE

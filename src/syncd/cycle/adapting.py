@@ -68,7 +68,7 @@ def carry_out(world: World, decision: Decision, now: datetime) -> tuple[Change, 
         elif edits:
             head, edits = _changed(world, head, edits[0], zone_set_id, now), edits[1:]
         else:
-            head = _unchanged(world, head)
+            head = unchanged(world, head)
         more = Change(now, decision.rule, None, reason, rests_on=())  # what the first rests on
         others = [_changed(world, more, edit, zone_set_id, now) for edit in edits]
         before = weeks_as_facts(world, decision.weeks)
@@ -108,7 +108,7 @@ def _with_warning(found: Reason, warning: Reason | None) -> Reason:
     return Reason(Cause.WARNED, {"found": found.to_json(), "warning": warning.to_json()})
 
 
-def _unchanged(world: World, change: Change) -> Change:
+def unchanged(world: World, change: Change) -> Change:
     """A message about a session: it is the same before and after."""
     known = world.store.plan.get(change.session_id) if change.session_id else None
     return change if known is None else replace(change, before=known.session, after=known.session)

@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from syncd.cycle.assigning import Wanted, assignment_of, taken_up
-from syncd.cycle.near_misses import ask_about, follow_answers, refused
-from syncd.cycle.open_sessions import GRACE, replaced_by, state_without_run, take_back_move
+from syncd.cycle.near_misses import ask_about, refused
+from syncd.cycle.open_sessions import replaced_by, state_without_run, take_back_move
 from syncd.cycle.race_days import excused_by_race
 from syncd.cycle.scored import stored_score_of
+from syncd.cycle.withdrawing import take_back_changes
 from syncd.cycle.world import World
 from syncd.domain.reason import Reason
 from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.reasons import MatchReason
-from syncd.domain.session import SessionState
-from syncd.domain.training.facts import Fact, FactKind
+from syncd.domain.session import GRACE, SessionState
+from syncd.domain.training.facts import counting_run
 from syncd.domain.training.reasons import Cause, session_fact
 from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
@@ -45,7 +46,6 @@ def assess(world: World, now: datetime) -> tuple[Assessed, ...]:
     What only lost its session is written and not told of: the run that has it now is. Runs without a session
     around them are kept in a transaction each, the others together.
     """
-    follow_answers(world, now)
     scope = taken_up(world, now)
     assessed = []
     for run in world.watching.over(scope.alone, "scores", len(scope.alone)):
@@ -109,11 +109,7 @@ def _free(
         if holder is None or holder not in wanted or _same(wanted[holder], known, keep, holder):
             continue
         if known.state is SessionState.DROPPED:
-            for change in world.store.changes.of_session(identity):
-                if change.evidence.get("activity") == holder:
-                    day = wanted[holder].run.day.isoformat()
-                    why = Reason(Cause.RUN_IS_OTHERWISE, {"day": day})
-                    world.store.changes.withdraw(change.id, why, now)
+            take_back_changes(world, holder, now)
         world.store.plan.set_state(identity, state_without_run(world, known, now))
 
 
@@ -165,7 +161,7 @@ def _replace(
     facts = {"day": summary.day.isoformat(), "session": session_fact(session.session)}
     reason = Reason(Cause.MEASURED_INSTEAD, facts)
     evidence = {"activity": summary.id}
-    rests_on = (Fact(FactKind.RUN, str(summary.id), {"day": summary.day.isoformat()}),)
+    rests_on = (counting_run(summary.id, summary.day),)
     change = Change(
         now, "A18", session.session.id, reason, session.session, None, evidence, rests_on=rests_on
     )

@@ -33,7 +33,8 @@ _LENGTH = 12
 def plan_late_facts(world: World, now: datetime) -> tuple[Change, ...]:
     """Plan again what was planned without runs that are known now, or with runs that are not. Idempotent."""
     today = world.today(now)
-    stale = [week for week in _ahead(world, today) if week.basis not in (None, _basis(world, week))]
+    ahead = world.store.plan.bases(monday_of(today))
+    stale = [week for week in ahead if week.basis not in (None, _basis(world, week))]
     if not stale:
         return ()
     situation = situation_of(world, now, covered=False)
@@ -55,15 +56,10 @@ def plan_late_facts(world: World, now: datetime) -> tuple[Change, ...]:
 
 def note_bases(world: World, now: datetime) -> None:
     """Remember what the weeks ahead are planned from now."""
-    for week in _ahead(world, world.today(now)):
+    for week in world.store.plan.bases(monday_of(world.today(now))):
         basis = _basis(world, week)
         if basis != week.basis:
             world.store.plan.note_basis(week.start, basis)
-
-
-def _ahead(world: World, today: date) -> Iterator[WeekBasis]:
-    """The committed weeks from this one on."""
-    yield from world.store.plan.bases(monday_of(today))
 
 
 def _last_planned_anew(world: World) -> date | None:

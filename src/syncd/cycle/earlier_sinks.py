@@ -6,12 +6,12 @@ from datetime import datetime
 
 from syncd.connectors.base import WorkoutSink
 from syncd.connectors.delivery import deliver
-from syncd.cycle.open_sessions import GRACE
 from syncd.cycle.world import World
 from syncd.domain.delivery.actions import Remove
 from syncd.domain.delivery.remote import LedgerRow, LedgerState, RemoteWorkout
 from syncd.domain.delivery.troubles import DeliveryTrouble
 from syncd.domain.reason import Reason
+from syncd.domain.session import GRACE
 from syncd.store import Store
 
 _MAY_LIE_THERE = frozenset({LedgerState.DONE, LedgerState.INTENDED, LedgerState.REMOVING})

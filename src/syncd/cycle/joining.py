@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from syncd.cycle.open_sessions import GRACE
 from syncd.cycle.world import World
 from syncd.domain.scoring.joined_runs import MOST_PARTS, may_join
+from syncd.domain.session import GRACE
 from syncd.store.activities import ActivitySummary
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from syncd.cycle.done_runs import races_between
 from syncd.cycle.world import World
 from syncd.domain.merging.withdrawal import doubt_in
 from syncd.domain.questions import AnsweredBy, Question, QuestionKind
@@ -24,7 +25,7 @@ def is_moot(world: World, question: Question) -> bool:
         case QuestionKind.RUN:
             return run is None or doubt_in(run.withdrawn) is None
         case QuestionKind.RACE:
-            return run is None or not run.is_run or world.store.overrides.race_of(run.id) is not None
+            return run is None or not run.is_run or run.id in races_between(world, run.day, run.day)
         case QuestionKind.SESSION:
             session = world.store.plan.get(question.session_id or "")
             return (

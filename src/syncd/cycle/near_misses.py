@@ -1,4 +1,4 @@
-"""Runs that nearly were a session: the athlete is asked, and what they said is followed."""
+"""Runs that nearly were a session: the athlete is asked, and what was refused is no pair."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from syncd.cycle.questions import ask
-from syncd.cycle.rescoring import match
 from syncd.cycle.world import World
 from syncd.domain.questions import Answer, AnsweredBy, Question, QuestionKind
-from syncd.domain.scoring.attribution import Method
 from syncd.domain.scoring.constants import SHAPE_FLOOR
 from syncd.domain.scoring.run_assignment import AssignedRow
 from syncd.domain.session import MEASURED_KINDS, Session, SessionKind
@@ -24,20 +22,15 @@ def question_key(activity_id: int, session_id: str) -> str:
     return f"session:{activity_id}:{session_id}"
 
 
-def follow_answers(world: World, now: datetime) -> None:
-    """Runs that were a session by the athlete's own answer are matched, as by hand."""
-    for question in _answered(world, Answer.YES):
-        activity_id, session_id = question.activity_id, question.session_id
-        if activity_id is None or session_id is None:
-            continue
-        run, stored = world.store.activities.get(activity_id), world.store.scores.newest_of(activity_id)
-        if run is not None and run.is_run and (stored is None or stored.method is not Method.MANUAL):
-            match(world, activity_id, session_id, now)
-
-
 def refused(world: World) -> frozenset[tuple[int | None, str | None]]:
     """Runs and sessions that are no pair: the athlete said so."""
-    return frozenset((question.activity_id, question.session_id) for question in _answered(world, Answer.NO))
+    return frozenset(
+        (question.activity_id, question.session_id)
+        for question in world.store.questions.settled()
+        if question.kind is QuestionKind.SESSION
+        and question.answer is Answer.NO
+        and question.answered_by is AnsweredBy.ATHLETE
+    )
 
 
 def ask_about(world: World, assigned: Iterable[AssignedRow], now: datetime) -> None:
@@ -73,13 +66,3 @@ def _ask(world: World, assigned: AssignedRow, now: datetime) -> str | None:
 
 def _matters(session: Session) -> bool:
     return session.hard or session.kind is SessionKind.LONG or session.kind in MEASURED_KINDS
-
-
-def _answered(world: World, answer: Answer) -> list[Question]:
-    return [
-        question
-        for question in world.store.questions.settled()
-        if question.kind is QuestionKind.SESSION
-        and question.answer is answer
-        and question.answered_by is AnsweredBy.ATHLETE
-    ]

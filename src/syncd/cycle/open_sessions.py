@@ -10,12 +10,11 @@ from syncd.cycle.world import World
 from syncd.domain.reason import Reason
 from syncd.domain.scoring.attribution import Method
 from syncd.domain.scoring.run_assignment import SessionColumn
-from syncd.domain.session import Session, SessionState
+from syncd.domain.session import Session, SessionState, state_when_not_run
 from syncd.domain.training.reasons import Cause
 from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
 
-GRACE = timedelta(days=1)  # a session can be run until the end of the next day
 MOVERS = frozenset({"A5", "A6"})
 _KNOWN_FOR = timedelta(days=30)  # our default: later, nobody uploads a run to save a session
 
@@ -59,8 +58,7 @@ def replaced_by(world: World, session: CommittedSession) -> int | None:
 
 def state_without_run(world: World, session: CommittedSession, now: datetime) -> SessionState:
     """What a session is when no run is it: due while it can be run, then missed."""
-    over = session.session.day + GRACE < world.today(now)
-    return SessionState.MISSED if over else SessionState.DUE
+    return state_when_not_run(session.session.day, world.today(now))
 
 
 def first_days(world: World, day: date) -> dict[str, Session]:

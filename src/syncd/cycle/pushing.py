@@ -9,7 +9,6 @@ from pathlib import Path
 
 from syncd.connectors.base import DateRange, Rejected
 from syncd.cycle.carrying import limits_of, told_uncarried, uncarried
-from syncd.cycle.open_sessions import GRACE
 from syncd.cycle.planning import counting_zones
 from syncd.cycle.sink_reading import read_sink, take_over_sink
 from syncd.cycle.time_off_entries import time_off_entries
@@ -21,7 +20,7 @@ from syncd.domain.delivery.reconcile import reconcile
 from syncd.domain.delivery.remote import Desired, LedgerRow, LedgerState, OwnerKey, RemoteWorkout
 from syncd.domain.notation import format_workout
 from syncd.domain.reason import Reason
-from syncd.domain.session import Session, SessionState, monday_of
+from syncd.domain.session import GRACE, Session, SessionState, monday_of
 from syncd.domain.training.easier import easier
 from syncd.domain.training.rules.situation import FREEZE
 from syncd.domain.workout import Workout

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from syncd.cycle.done_runs import done_runs, races_between
+from syncd.cycle.done_runs import done_runs
 from syncd.cycle.questions import ask
 from syncd.cycle.world import World
-from syncd.domain.questions import Answer, AnsweredBy, Question, QuestionKind
+from syncd.domain.questions import Answer, Question, QuestionKind
 from syncd.domain.scoring.attribution import Method
 from syncd.domain.training.rules.situation import DoneRun
 
@@ -15,12 +15,8 @@ ASKED_FOR = timedelta(days=3)  # our default: an import of years raises no quest
 
 
 def ask_about_races(world: World, now: datetime) -> tuple[Question, ...]:
-    """Ask about each run of the last days that was all-out and unannounced; the questions that are open.
-
-    A question about a run that has a mark by now, or does not count any more, does not matter.
-    """
+    """Ask about each run of the last days that was all-out and unannounced; the questions that are open."""
     today = world.today(now)
-    _settle(world, now)
     first = today - ASKED_FOR
     sessions = world.store.plan.between(first - ASKED_FOR, today + ASKED_FOR)
     asked = (
@@ -48,16 +44,3 @@ def _question(world: World, run: DoneRun) -> Question:
         "day": run.day.isoformat(),
     }
     return Question(QuestionKind.RACE, f"race:{run.id}", Answer.NO, facts, activity_id=int(run.id))
-
-
-def _settle(world: World, now: datetime) -> None:
-    for question in world.store.questions.open():
-        if question.kind is not QuestionKind.RACE or question.activity_id is None:
-            continue
-        run = world.store.activities.get(question.activity_id)
-        if run is None or not run.is_run or _is_marked(world, question.activity_id, run.day):
-            world.store.questions.settle(question.id, None, AnsweredBy.MOOT, now)
-
-
-def _is_marked(world: World, activity_id: int, day: date) -> bool:
-    return activity_id in races_between(world, day, day)

@@ -10,7 +10,7 @@ from syncd.cycle.housekeeping import is_expired
 from syncd.cycle.open_sessions import state_without_run
 from syncd.cycle.recordings import whole_activity
 from syncd.cycle.scored import stored_score_of
-from syncd.cycle.withdrawing import take_back_changes
+from syncd.cycle.withdrawing import stood_for, take_back_changes
 from syncd.cycle.world import World
 from syncd.domain.notation import NotationError, parse_workout
 from syncd.domain.reason import Reason
@@ -114,13 +114,10 @@ def match(world: World, activity_id: int, session_id: str, now: datetime) -> Sto
 
 def _free_replaced(world: World, activity_id: int, session_id: str, now: datetime) -> None:
     """The session that the run stood for as a measurement (A18) is open again, or missed."""
-    before = world.store.scores.newest_of(activity_id)
-    if before is None or before.method is not Method.REPLACED or before.session_id in (None, session_id):
-        return
-    take_back_changes(world, activity_id, now)
-    stood_for = world.store.plan.get(before.session_id or "")
-    if stood_for is not None and stood_for.state is SessionState.DROPPED:
-        world.store.plan.set_state(stood_for.session.id, state_without_run(world, stood_for, now))
+    replaced = stood_for(world, world.store.scores.newest_of(activity_id))
+    if replaced is not None and replaced.session.id != session_id:
+        take_back_changes(world, activity_id, now)
+        world.store.plan.set_state(replaced.session.id, state_without_run(world, replaced, now))
 
 
 def _again(world: World, summary: ActivitySummary, before: StoredScore, now: datetime) -> StoredScore | None:

@@ -18,7 +18,7 @@ from syncd.domain.scoring.attribution import Method
 from syncd.domain.scoring.best_effort import BestEffort, best_effort
 from syncd.domain.scoring.race_effort import best_race, is_all_out, is_even, race_effort, raced_distance
 from syncd.domain.session import MEASURED_KINDS, Session, SessionKind, SessionState
-from syncd.domain.training.facts import Fact, FactKind
+from syncd.domain.training.facts import counting_run
 from syncd.domain.training.fitness import FitnessError
 from syncd.domain.training.reasons import Cause, result_fact
 from syncd.domain.training.special_sessions import RACE_M
@@ -199,7 +199,7 @@ def _change_of(
         "vdot_before": round(before.vdot, 1) if before else None,
         "vdot_after": round(after.vdot, 1) if after else None,
     }
-    rests_on = (Fact(FactKind.RUN, str(run.id), {"day": run.day.isoformat()}),)
+    rests_on = (counting_run(run.id, run.day),)
     if not verdict.valid:
         key = f"A17:{run.id}:{verdict.why.code}"
         refused = Reason(Cause.RESULT_REFUSED, facts | {"why": verdict.why.to_json()})

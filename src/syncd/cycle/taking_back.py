@@ -10,15 +10,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from syncd.cycle.adapting import carry_out, weeks_again
+from syncd.cycle.adapting import carry_out, unchanged, weeks_again
 from syncd.cycle.planning import resolved_workout
 from syncd.cycle.rescoring import rescore_run
 from syncd.cycle.situation import situation_of
 from syncd.cycle.world import World
 from syncd.domain.reason import Reason
-from syncd.domain.session import SessionState
+from syncd.domain.session import SessionState, state_when_not_run
 from syncd.domain.training.conditions import from_json
-from syncd.domain.training.evidence import GRACE, broken
+from syncd.domain.training.evidence import broken
 from syncd.domain.training.facts import Fact, FactKind
 from syncd.domain.training.reasons import Cause, session_fact
 from syncd.domain.training.rules.decisions import Decision
@@ -34,7 +34,7 @@ def take_back_unfounded(world: World, now: datetime, *, covered: bool) -> tuple[
 
     The changes that say what came back, or why it did not.
     """
-    heads = [change for change in world.store.changes.founded(now - LOOKED_AT) if change.rests_on]
+    heads = world.store.changes.founded(now - LOOKED_AT)
     if not heads:
         return ()
     situation = situation_of(world, now, covered=covered)
@@ -75,7 +75,7 @@ def _withdraw(
     for session, stays in found.kept:
         facts = {"fact": why.to_json(), "session": session_fact(session), "why": stays.value}
         kept = Change(now, BY_FACTS, session.id, Reason(Cause.STAYS_EASIER, facts), evidence=evidence)
-        changes.append(world.store.changes.keep(_about_itself(world, kept)))
+        changes.append(world.store.changes.keep(unchanged(world, kept)))
     return changes
 
 
@@ -94,7 +94,7 @@ def _is_past(edit: Edit, today: date) -> bool:
 
 def _show_as_it_was(world: World, edit: Edit, now: datetime) -> None:
     """A session of a day that is over: it is shown, and its run compared, as it had been planned."""
-    after, today = edit.after, world.today(now)
+    after = edit.after
     known = world.store.plan.get(edit.session_id)
     if after is None or known is None:
         return
@@ -102,14 +102,7 @@ def _show_as_it_was(world: World, edit: Edit, now: datetime) -> None:
     if known.state is SessionState.DONE and known.activity_id is not None:
         rescore_run(world, known.activity_id, now)
     elif known.state is SessionState.DROPPED:
-        over = after.day + GRACE < today
-        world.store.plan.set_state(after.id, SessionState.MISSED if over else SessionState.DUE)
-
-
-def _about_itself(world: World, change: Change) -> Change:
-    """A message about a session: it is the same before and after."""
-    known = world.store.plan.get(change.session_id) if change.session_id else None
-    return change if known is None else replace(change, before=known.session, after=known.session)
+        world.store.plan.set_state(after.id, state_when_not_run(after.day, world.today(now)))
 
 
 def why_gone(fact: Fact, situation: Situation) -> Reason:

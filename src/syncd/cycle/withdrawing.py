@@ -54,7 +54,7 @@ def free_session_of(world: World, activity_id: int, why: Reason, now: datetime) 
     before = scores.newest_of(activity_id)
     main = world.store.activities.get((before and before.part_of) or activity_id) or summary
     together = [run for run in (main, *parts_of(world, main)) if run.id != activity_id]
-    session = world.store.plan.done_with(main.id) or _replaced_by(world, before)
+    session = world.store.plan.done_with(main.id) or stood_for(world, before)
     gone = Attribution(Method.WITHDRAWN, None, 1.0, why)
     scores.record(StoredScore(summary.id, gone, now))
     if session is not None:
@@ -70,7 +70,7 @@ def _gave_way(world: World, run: ActivitySummary) -> bool:
     return stored is not None and stored.method is Method.UNPLANNED
 
 
-def _replaced_by(world: World, stored: StoredScore | None) -> CommittedSession | None:
+def stood_for(world: World, stored: StoredScore | None) -> CommittedSession | None:
     """The session that was dropped because this run was a measurement (A18)."""
     if stored is None or stored.method is not Method.REPLACED or stored.session_id is None:
         return None

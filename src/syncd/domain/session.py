@@ -51,6 +51,14 @@ class SessionState(StrEnum):
     DROPPED = "dropped"
 
 
+GRACE = timedelta(days=1)  # a session can be run until the end of the next day
+
+
+def state_when_not_run(day: date, today: date) -> SessionState:
+    """What a session of a day is when no run is it: due while it can be run, then missed."""
+    return SessionState.MISSED if day + GRACE < today else SessionState.DUE
+
+
 class Phase(StrEnum):
     """What the training of these weeks is about."""
 

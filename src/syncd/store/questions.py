@@ -50,9 +50,7 @@ class Questions:
 
     def open(self) -> tuple[Question, ...]:
         """Those that nobody has settled, oldest first."""
-        found = self._db.rows(
-            "SELECT * FROM questions WHERE answer IS NULL AND answered_at IS NULL ORDER BY id"
-        )
+        found = self._db.rows("SELECT * FROM questions WHERE answered_at IS NULL ORDER BY id")
         return tuple(map(_question, found))
 
     def settled(self) -> tuple[Question, ...]:
@@ -66,10 +64,6 @@ class Questions:
             "UPDATE questions SET answer = ?, answered_at = ?, answered_by = ? WHERE id = ?",
             (None if answer is None else answer.value, to_text(at), by.value, question_id),
         )
-
-    def forget(self, question_id: int) -> None:
-        """As if it had never been asked: it may be asked again."""
-        self._db.run("DELETE FROM questions WHERE id = ?", (question_id,))
 
 
 def _question(row: sqlite3.Row) -> Question:

@@ -7,17 +7,16 @@ corrections, merged recordings and words taken back all show here, and nowhere e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from syncd.domain.session import SessionState
+from syncd.domain.session import GRACE, SessionState
 from syncd.domain.training.facts import Fact, FactKind
 from syncd.domain.training.rules.situation import DoneRun, SessionRecord, Situation
 from syncd.domain.training.single_run import counted, longest_m
 
 SAME_SHARE = 0.01  # our default: recordings of one run differ by less
-GRACE = timedelta(days=1)  # a session can be run until the end of the next day
 
 
 def run_fact(run: DoneRun, *names: str) -> Fact:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -38,3 +39,8 @@ class Fact:
     def from_json(kept: Mapping[str, Any]) -> Fact:
         """The fact of `to_json`."""
         return Fact(FactKind(kept["kind"]), str(kept["id"]), dict(kept["version"]))
+
+
+def counting_run(identity: int, day: date) -> Fact:
+    """A run of that day counts, whatever else is read of it."""
+    return Fact(FactKind.RUN, str(identity), {"day": day.isoformat()})

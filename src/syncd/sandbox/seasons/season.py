@@ -17,7 +17,16 @@ from syncd.cycle.situation import LOOK_BACK
 from syncd.cycle.world import HORIZON_DAYS
 from syncd.domain.athlete import Availability, Goal, Health, PastRun
 from syncd.domain.reason import Reason
-from syncd.domain.session import Phase, Session, SessionKind, SessionState, Week, monday_of, week_of
+from syncd.domain.session import (
+    Phase,
+    Session,
+    SessionKind,
+    SessionState,
+    Week,
+    monday_of,
+    state_when_not_run,
+    week_of,
+)
 from syncd.domain.training.adaptation import QualityOutcome, levels_after
 from syncd.domain.training.conditions import Condition
 from syncd.domain.training.evidence import broken
@@ -54,7 +63,6 @@ from syncd.sandbox.seasons.habits import (
 from syncd.sandbox.seasons.physiology import Body
 
 START = date(2026, 1, 5)
-_GRACE_DAYS = 1
 _CHECKED = timedelta(days=60)  # as in a sync
 _RACE_M = 10_000.0
 _DROP_PER_PERCENT = 0.18  # share of the reps lost for each percent that was asked too much
@@ -180,7 +188,7 @@ class _Life:
     def _morning(self, number: int, today: date) -> None:
         self._receive(today)
         for entry in list(self._entries(today - timedelta(days=4), today)):
-            if entry.is_due and (today - entry.session.day).days > _GRACE_DAYS:
+            if entry.is_due and state_when_not_run(entry.session.day, today) is SessionState.MISSED:
                 self.season.entries[entry.session.id] = replace(entry, state=SessionState.MISSED)
                 self.season.missed += 1
         self._report_absence(number, today)
@@ -232,8 +240,7 @@ class _Life:
             return
         state = entry.state
         if state is SessionState.DROPPED:
-            over = edit.after.day + timedelta(days=_GRACE_DAYS) < today
-            state = SessionState.MISSED if over else SessionState.DUE
+            state = state_when_not_run(edit.after.day, today)
         self.season.entries[edit.session_id] = replace(entry, session=edit.after, state=state)
 
     def _report_absence(self, number: int, today: date) -> None:

@@ -132,8 +132,8 @@ def _replacing(situation: Situation, before: Session, new: Session | None, rule:
     """A session ahead becomes the one that is planned now, or none; nothing where they are the same."""
     if new is None:
         yield Edit(before, None)
-    elif _differs(before, new):
-        edit = Edit(before, _marked(new, rule), loading=_is_more(before, new))
+    elif differs(before, new):
+        edit = Edit(before, _marked(new, rule), loading=is_more(before, new))
         if not (edit.loading and situation.is_frozen(edit.day)):
             yield edit
 
@@ -179,11 +179,13 @@ def _waits(situation: Situation, edit: Edit, touched: frozenset[str]) -> bool:
     return eased or edit.session_id in touched or situation.is_frozen(edit.day)
 
 
-def _differs(before: Session, new: Session) -> bool:
+def differs(before: Session, new: Session) -> bool:
+    """Whether it is on another day, of another kind, or another workout."""
     return (before.day, before.kind, before.workout) != (new.day, new.kind, new.workout)
 
 
-def _is_more(before: Session, new: Session) -> bool:
+def is_more(before: Session, new: Session) -> bool:
+    """Whether it asks more of the runner."""
     return (new.hard and not before.hard) or new.distance_m > before.distance_m * _LONGER
 
 

@@ -8,10 +8,9 @@ from enum import StrEnum
 
 from syncd.domain.session import Session, SessionKind, SessionState
 from syncd.domain.training.conditions import Demanded
+from syncd.domain.training.rules.decisions import differs, is_more
 from syncd.domain.training.rules.edits import is_apart
 from syncd.domain.training.rules.situation import Edit, SessionRecord, Situation
-
-_LONGER = 1.02
 
 
 class StaysBecause(StrEnum):
@@ -74,9 +73,8 @@ def is_harder(session: Session, instead_of: Session | None) -> bool:
     """Whether it asks more than what is there."""
     if instead_of is None:
         return True
-    more = session.distance_m > instead_of.distance_m * _LONGER
     sooner = session.hard and session.day < instead_of.day
-    return more or sooner or (session.hard and not instead_of.hard)
+    return sooner or is_more(instead_of, session)
 
 
 def _is_as_left(entry: SessionRecord, edit: Edit) -> bool:
@@ -85,9 +83,4 @@ def _is_as_left(entry: SessionRecord, edit: Edit) -> bool:
         return entry.state is SessionState.DROPPED
     if entry.state is SessionState.DROPPED:
         return False
-    left = edit.after
-    return (entry.session.day, entry.session.kind, entry.session.workout) == (
-        left.day,
-        left.kind,
-        left.workout,
-    )
+    return not differs(entry.session, edit.after)
