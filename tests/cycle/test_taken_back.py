@@ -9,6 +9,7 @@ import pytest
 
 from syncd.athlete.undoing import can_be_undone, undo
 from syncd.cycle.run import SyncReport
+from syncd.cycle.same_run import bring_back, lose
 from syncd.cycle.withdrawing import withdraw
 from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
@@ -180,3 +181,26 @@ def test_a_late_long_run_is_told_as_the_session_that_it_was_when_it_was_run(scen
     assert long_run.session.session.length_m == 7200.0
     assert long_run.stored.card is not None
     assert long_run.stored.card.flags == ()
+
+
+def test_a_run_that_its_service_forgets_for_an_hour_eases_again_once_it_is_back(scene: Scene) -> None:
+    scene.sync(0, hour=6)
+    for day in run_days(scene, 0, 4):
+        scene.run_session(day)
+        scene.sync(day)
+    before = plan_of(scene, 7, 13)
+    scene.record(5, "16000m E", Scenario.IGNORED, hour=6)
+    scene.sync(5, hour=7)
+    eased = plan_of(scene, 7, 13)
+    with scene.world(scene.at(5, 8)) as world, world.store.transaction():
+        run = world.store.activities.newest(1)[0]
+        (recording,) = world.store.recordings.of_activity(run.id)
+        why = Reason(WithdrawalCause.DELETED)
+        lose(world, recording.source, recording.remote_id, why, scene.at(5, 8))
+    scene.sync(5, hour=8)
+    assert plan_of(scene, 7, 13) == before
+    with scene.world(scene.at(5, 9)) as world, world.store.transaction():
+        bring_back(world, recording.source, recording.remote_id, scene.at(5, 9))
+    scene.sync(5, hour=9)
+    assert plan_of(scene, 7, 13) == eased
+    assert scene.sync(5, hour=10).changes == ()
