@@ -1,0 +1,1 @@
+-- Filled in with recordings that are lost or damaged.
