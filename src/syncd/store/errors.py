@@ -3,6 +3,7 @@
 StoreError
 ├── StoreBusy      somebody else is at work
 ├── StoreFull      the disk is full; what was committed is kept
+├── StoreBehind    an older database, or an emptied one, lies where a newer one was
 └── StoreDamaged   the file is not what was written; it is left as it is
 """
 
@@ -25,6 +26,10 @@ class StoreBusy(StoreError):  # noqa: N818 - named for what it says
 
 class StoreFull(StoreError):  # noqa: N818
     """No room; nothing that was committed is lost."""
+
+
+class StoreBehind(StoreError):  # noqa: N818
+    """Its copies have what it lacks; nothing is built on it until the athlete has said so."""
 
 
 class StoreDamaged(StoreError):  # noqa: N818
@@ -73,7 +78,9 @@ def _meaning(error: sqlite3.Error, path: Path) -> StoreError:
     # A file-size limit (ulimit, quota) arrives as a failed write, a full disk as FULL.
     if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE")):
         return _full(path)
-    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+    # Text that is no UTF-8 any more is found by Python, which gives that error no name.
+    unreadable = not name and isinstance(error, sqlite3.OperationalError)
+    if unreadable or name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
         return damaged(path, error)
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         return StoreError(f"{path} cannot be written ({error}); check the permissions of {path.parent}")
