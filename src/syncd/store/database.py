@@ -266,8 +266,10 @@ def _require_unchanged(
     if changed is None or changed[0] != page_sums.seal_in(connection):
         _require_intact(connection, path)
     elif changed[1]:
+        verdict = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
         places = ", ".join(map(str, changed[1][:3]))
-        raise damaged(path, f"what is at byte {places} was changed by something else than syncd")
+        other = f"pages near byte {places} are not as they were written"
+        raise damaged(path, other if verdict == "ok" else verdict)
 
 
 def _changed_under(seal: str, changed: tuple[str, Sequence[int]] | None) -> bool:

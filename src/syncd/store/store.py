@@ -13,6 +13,7 @@ from typing import Self
 from syncd.store.activities import Activities
 from syncd.store.arrivals import Arrivals
 from syncd.store.changes import Changes
+from syncd.store.copies import damaged_copies
 from syncd.store.corrections import Corrections
 from syncd.store.database import Database, Value, open_database
 from syncd.store.details import Details
@@ -21,6 +22,7 @@ from syncd.store.errors import StoreError, damaged
 from syncd.store.fits import Fits
 from syncd.store.installation import InstallationRecord
 from syncd.store.ledger import Ledger
+from syncd.store.lost_payloads import LostPayloads
 from syncd.store.messages import SentMessages
 from syncd.store.meta import Meta
 from syncd.store.overrides import Overrides
@@ -69,6 +71,7 @@ class Store:
         self.questions = Questions(database)
         self.race_marks = RaceMarks(database)
         self.fits = Fits(database)
+        self.lost_payloads = LostPayloads(database)
 
     @classmethod
     def open(cls, directory: Path, *, raw_from: Path | None = None, reading: bool = False) -> Store:
@@ -115,6 +118,10 @@ class Store:
         """Today's checked copy in `backups`, seven of which are kept."""
         return self._database.back_up(today)
 
+    def damaged_copies(self) -> tuple[str, ...]:
+        """The names of copies that are no longer what they were when they were made."""
+        return tuple(copy.name for copy in damaged_copies(self.directory))
+
     def check(self) -> None:
         """Look through the whole database. Raises StoreDamaged."""
         self._database.check()
@@ -154,7 +161,7 @@ class Store:
         """What failed on a value that nobody wrote is no fault of ours: it is said to be damage."""
         is_known = isinstance(error, StoreError) or not isinstance(error, Exception)
         if not is_known and self._database.is_damaged():
-            raise damaged(self.directory / DATABASE_NAME, "something else than syncd changed it") from error
+            raise damaged(self.directory / DATABASE_NAME, "pages are not as they were written") from error
         self._database.close(seal=False)
 
     def __enter__(self) -> Self:
