@@ -35,7 +35,6 @@ def checked_copy(
         try:
             part.unlink(missing_ok=True)
             os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
-            part.chmod(0o600)  # whatever the umask took away
             with translated(part), closing(sqlite3.connect(part)) as copy, _one_moment(connection):
                 connection.backup(copy)
                 copy.execute("PRAGMA journal_mode=DELETE")

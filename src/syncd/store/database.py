@@ -18,7 +18,7 @@ from pathlib import Path
 from syncd.store import page_sums
 from syncd.store.copies import back_up, backups, to_restore
 from syncd.store.copy_sums import is_good
-from syncd.store.errors import StoreBehind, StoreError, damaged, disk_faults, translated
+from syncd.store.errors import StoreBehind, StoreError, damaged, disk_faults, translated, unwritable
 from syncd.store.migrations import SCHEMA, migrate
 from syncd.store.standing import accept, behind, lack_of, standing_of, standings_of
 
@@ -205,7 +205,7 @@ def open_database(
     """
     _require_place(path)
     if not accepting:
-        _require_begun(path)
+        require_begun(path)
     _create_privately(path)
     changed = None if reading or _OPEN[path] else page_sums.changed(path)
     if page_sums.has_log(path) and not reading:
@@ -296,16 +296,14 @@ def _require_place(path: Path) -> None:
         raise StoreError(f"there is no state folder {folder}: run syncd init, or create it")
     if (kind := file_system_of(folder)) in REMOTE_KINDS:
         raise StoreError(f"{folder} is on {kind}, where locks are not safe: put the state on a local disk")
-    unwritable = next(
+    closed = next(
         (place for place in (folder, path) if place.exists() and not os.access(place, os.W_OK)), None
     )
-    if unwritable is not None:
-        raise StoreError(
-            f"{unwritable} cannot be written (read-only disk, or permissions): check who owns it"
-        )
+    if closed is not None:
+        raise unwritable(closed)
 
 
-def _require_begun(path: Path) -> None:
+def require_begun(path: Path) -> None:
     """A database that is gone, or empty, is not begun anew while there are copies of it."""
     found = path.stat().st_size if path.exists() else None
     if found:

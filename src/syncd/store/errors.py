@@ -45,6 +45,11 @@ def damaged(path: Path, problem: object) -> StoreDamaged:
     )
 
 
+def unwritable(place: Path) -> StoreError:
+    """The refusal to work where nothing can be written."""
+    return StoreError(f"{place} cannot be written (read-only disk, or permissions): check who owns it")
+
+
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Turn SQLite's errors on the database `path` into a StoreError."""
