@@ -43,6 +43,11 @@ def private_folder(folder: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
 
 
+def keep_owners_rights() -> None:
+    """A umask takes rights from others, as it likes, and none from us: we read what we have written."""
+    os.umask(os.umask(0o077) & 0o077)
+
+
 def sync_folder(folder: Path) -> None:
     """Make renames and removals in `folder` survive a power cut, where the file system can."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
