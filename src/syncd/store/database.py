@@ -24,6 +24,7 @@ from syncd.store.standing import accept, behind, lack_of, standing_of, standings
 
 Value = str | int | float | None
 
+SYNCHRONOUS = "PRAGMA synchronous=FULL"  # a committed intent survives a power cut
 _BUSY_TIMEOUT_S = 10.0
 _WAL_LIMIT_BYTES = 4 * 1024 * 1024
 _SEAL_BYTES = 8
@@ -56,6 +57,18 @@ class Database:
         """Carry out a statement; how many rows it changed."""
         with translated(self.path):
             return self._connection.execute(sql, values).rowcount
+
+    def run_unsynced(self, sql: str, values: Sequence[Value] = ()) -> int:
+        """The same, committed without waiting for the disk: it outlives this process, not a power cut.
+
+        Outside a transaction.
+        """
+        with translated(self.path):
+            self._connection.execute("PRAGMA synchronous=NORMAL")
+            try:
+                return self._connection.execute(sql, values).rowcount
+            finally:
+                self._connection.execute(SYNCHRONOUS)
 
     def insert(self, sql: str, values: Sequence[Value] = ()) -> int:
         """Carry out an INSERT; the id of the new row."""
@@ -246,7 +259,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA trusted_schema=OFF")
         _write_ahead(connection, path)
-        connection.execute("PRAGMA synchronous=FULL")  # a committed intent survives a power cut
+        connection.execute(SYNCHRONOUS)
         connection.execute(f"PRAGMA journal_size_limit={_WAL_LIMIT_BYTES}")
     except BaseException:
         connection.close()
