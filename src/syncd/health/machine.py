@@ -16,6 +16,7 @@ from syncd.connectors.base import Rejected
 from syncd.connectors.garmin.login import library_is_old
 from syncd.connectors.registry import GROUP, connector
 from syncd.health.check import Check, fail, ok, unknown, warn
+from syncd.health.examination import SET_CLOCK, Examination
 
 _CLOCK_OFF_S = 120.0  # our default: tokens are renewed minutes before they expire
 _TIMEOUT_S = 5.0
@@ -33,8 +34,8 @@ def network(urls: Iterable[str]) -> list[Check]:
         if min(map(abs, offsets)) <= _CLOCK_OFF_S
         else fail(
             "clock",
-            _offset_text(min(offsets, key=abs)),
-            "timedatectl set-ntp true (else logins are refused)",
+            f"{_offset_text(min(offsets, key=abs))}: logins are refused",
+            SET_CLOCK,
         )
     )
     return [*(check for check, _ in checks), clock]
@@ -87,6 +88,21 @@ def time_zone(configured: str) -> Check:
             f'set [athlete] timezone = "{local}" in config.toml',
         )
     return ok("time zone", f"{configured} (this machine: {local})")
+
+
+def time_zones(case: Examination) -> list[Check]:
+    """The same of the settings."""
+    return [time_zone(case.settings.athlete.timezone)] if case.settings else []
+
+
+def installed_connectors(_: Examination) -> list[Check]:
+    """The same as a list."""
+    return [connectors()]
+
+
+def installed_libraries(_: Examination) -> list[Check]:
+    """The same as a list."""
+    return [libraries()]
 
 
 def libraries() -> Check:

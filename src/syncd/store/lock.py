@@ -11,6 +11,7 @@ from pathlib import Path
 
 from syncd.store.errors import StoreBusy, StoreError, disk_faults
 
+LOCK_NAME = "cycle.lock"
 _RETRY_S = 0.05
 _REPORTED_AFTER_S = 1.0  # our default: a shorter wait is not worth mentioning
 
@@ -25,7 +26,7 @@ def sync_lock(
 
     The kernel frees the lock when the holder dies, however it dies. Children do not inherit it.
     """
-    path = directory / "cycle.lock"
+    path = directory / LOCK_NAME
     with disk_faults(path):
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
