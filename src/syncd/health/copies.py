@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from syncd.health.check import Check, Command, fail, ok, unknown, warn
@@ -10,9 +10,11 @@ from syncd.health.examination import Examination
 from syncd.store import StoreError
 from syncd.store.copies import backups
 from syncd.store.looking import database_as_it_is
+from syncd.store.times import from_text
 
 _NAME = "backups"
 _OLD_DAYS = 3  # our default: nights on which the machine was off
+_FIRST_NIGHT = timedelta(hours=36)  # our default: by then a night has passed, wherever one lives
 _TIDY = Command("syncd tidy")
 
 
@@ -24,7 +26,9 @@ def copies(case: Examination) -> list[Check]:
     if not existing:
         if not case.database.exists():
             return [unknown(_NAME, "nothing to copy yet")]
-        return [warn(_NAME, "there is no copy of the database", "syncd tidy (the service does it nightly)")]
+        if case.now - _first_sync(case) < _FIRST_NIGHT:
+            return [unknown(_NAME, "none yet: the service makes one each night, syncd tidy makes one now")]
+        return [warn(_NAME, "there is no copy of the database", _TIDY)]
     newest, age = existing[0], (case.today - _day_of(existing[0])).days
     if age < -1:  # tomorrow's: the athlete travelled
         text = f"{newest} is of a day to come, made while the clock was wrong, and hides newer ones"
@@ -34,6 +38,16 @@ def copies(case: Examination) -> list[Check]:
     if not _is_whole(newest):
         return [fail(_NAME, f"{newest} is damaged", Command.of("rm", newest))]
     return [ok(_NAME, f"{len(existing)}, the newest from {_day_of(newest).isoformat()}")]
+
+
+def _first_sync(case: Examination) -> datetime:
+    """When the first sync that is remembered began; now where there was none, or nobody can tell."""
+    try:
+        with database_as_it_is(case.database) as opened:
+            found = opened.rows("SELECT min(started_at) FROM cycles")[0][0]
+    except StoreError:
+        return case.now
+    return from_text(found) if found else case.now
 
 
 def _day_of(copy: Path) -> date:

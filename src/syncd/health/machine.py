@@ -100,12 +100,12 @@ def installed_connectors(_: Examination) -> list[Check]:
     return [connectors()]
 
 
-def installed_libraries(_: Examination) -> list[Check]:
-    """The same as a list."""
-    return [libraries()]
+def installed_libraries(case: Examination) -> list[Check]:
+    """The same for the services in use: an old library of another one does not matter."""
+    return [libraries(uses_garmin="garmin" in case.services_in_use)]
 
 
-def libraries() -> Check:
+def libraries(*, uses_garmin: bool = True) -> Check:
     """Versions: those that talk to services go out of date."""
     installed = {name: _version(name) for name in _LIBRARIES}
     missing = [name for name, number in installed.items() if not number]
@@ -119,7 +119,7 @@ def libraries() -> Check:
             *(f"{name} {number}" for name, number in installed.items()),
         ]
     )
-    if library_is_old():
+    if uses_garmin and library_is_old():
         old = "this garminconnect is old, Garmin may refuse its login; Python 3.12 or newer has a newer one"
         return warn("libraries", versions, old)
     return ok("libraries", versions)

@@ -44,7 +44,8 @@ def requirements_in(lines: Iterable[str]) -> Iterator[Requirement]:
     for line in lines:
         found = _REQUIREMENT.fullmatch(line.strip())
         if found is not None and not found["marker"]:
-            yield Requirement(found["name"], found["bounds"].strip())
+            bounds = sorted(map(str.strip, found["bounds"].split(",")), reverse=True)  # the lower one first
+            yield Requirement(found["name"], ",".join(bounds))
 
 
 def requirements(_: Examination) -> list[Check]:
