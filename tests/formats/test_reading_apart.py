@@ -104,9 +104,9 @@ def test_it_reads_what_is_read_here(reading: ReadingApart) -> None:
 
 def test_a_loop_ends_by_the_time_of_the_processor_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recording, "read_recordings", lambda _: go_on())
-    with ReadingApart(ReadingLimits(processor_s=0.1, deadline_s=60)) as reader:
-        with pytest.raises(BrokenDown) as broken:
-            reader.read(b"x")
+    limits = ReadingLimits(processor_s=0.1, deadline_s=60)
+    with ReadingApart(limits) as reader, pytest.raises(BrokenDown) as broken:
+        reader.read(b"x")
     assert broken.value.cause is Breakdown.TOO_LONG
     assert "SIGXCPU" in broken.value.detail
 
@@ -125,9 +125,9 @@ def test_one_that_grows_is_ended_also_where_the_system_sets_no_limits(
 
     monkeypatch.setattr(recording, "read_recordings", lambda _: slowly())
     monkeypatch.setattr("resource.setrlimit", refused)
-    with ReadingApart(ReadingLimits(memory_bytes=32 << 20, deadline_s=60)) as reader:
-        with pytest.raises(BrokenDown) as broken:
-            reader.read(b"x")
+    limits = ReadingLimits(memory_bytes=32 << 20, deadline_s=60)
+    with ReadingApart(limits) as reader, pytest.raises(BrokenDown) as broken:
+        reader.read(b"x")
     assert broken.value.cause is Breakdown.OUTGREW
 
 

@@ -180,7 +180,7 @@ def _forked(limits: ReadingLimits) -> _Process:
         their_questions, our_questions = os.pipe()
         our_answers, their_answers = os.pipe()
         with warnings.catch_warnings():
-            # Newer versions of Python warn where there are threads; the child starts none, and waits for none.
+            # Newer versions of Python warn where there are threads; the child waits for none of them.
             warnings.simplefilter("ignore", DeprecationWarning)
             pid = os.fork()
     except OSError as error:

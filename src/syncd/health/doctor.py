@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from syncd.config import ConfigError, Settings, load
 from syncd.health import files, machine, services
 from syncd.health.check import Check, State, fail, ok, worst
+from syncd.health.set_aside import set_aside
 from syncd.paths import Paths
 from syncd.report.sheet import Sheet, StyledOrPlain, StyledText, Tone
 from syncd.store import Store, StoreError
@@ -62,6 +63,7 @@ def _store_checks(settings: Settings, paths: Paths, now: datetime) -> list[Check
                 *services.installations(settings, store),
                 *services.earlier_sinks(settings, store),
                 services.doubtful(store),
+                *set_aside(store, now),
             ]
     except StoreError:
         return []

@@ -77,8 +77,9 @@ class Quarantine:
 
 
 _KEEP = (
-    "INSERT OR REPLACE INTO quarantine (source, remote_id, fingerprint, name, version, began, failures, cause,"
-    " detail, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT OR REPLACE INTO quarantine"
+    " (source, remote_id, fingerprint, name, version, began, failures, cause, detail, at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
