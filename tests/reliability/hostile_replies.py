@@ -17,12 +17,11 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from syncd.connectors.garmin.sink import GarminSink
-from syncd.cycle.run import SyncReport
 from syncd.cycle.world import World
 from syncd.domain.notation import parse_workout
 from syncd.sandbox.garmin.answers import Request, StandInReply
@@ -268,7 +267,9 @@ class Battlefield:
                 wrong = self._wrong_afterwards()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is what the harness looks for
             frames = [f for f in traceback.extract_tb(error.__traceback__) if "/src/syncd/" in f.filename]
-            where = f"{frames[-1].filename.rpartition('/src/syncd/')[2]}:{frames[-1].lineno}" if frames else "?"
+            where = (
+                f"{frames[-1].filename.rpartition('/src/syncd/')[2]}:{frames[-1].lineno}" if frames else "?"
+            )
             wrong = f"{type(error).__name__} in {where}: {error}"[:200]
         finally:
             self.hostile.attack = None

@@ -17,7 +17,7 @@ from syncd.cli.file_faults import of_system
 from syncd.cli.mistakes import explained
 from syncd.cli.output import shown
 from syncd.cli.program import hoisted, program_for
-from syncd.durable import private_folder
+from syncd.durable import keep_owners_rights, private_folder
 from syncd.paths import CYCLE_VARIABLE, PathError, locate
 
 _INTERRUPTED = "interrupted; everything done so far is kept"
@@ -25,6 +25,7 @@ _INTERRUPTED = "interrupted; everything done so far is kept"
 
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave the process with its exit code. SIGTERM ends it as Ctrl-C does."""
+    keep_owners_rights()
     signal.signal(signal.SIGTERM, _end)
     sys.exit(main(sys.argv[1:] if arguments is None else arguments))
 

@@ -28,6 +28,7 @@ class Remark(StrEnum):
     COUNTS_FROM_OTHERS = "counts_from_others"  # service, day, why, sources
     RECORDED_SO = "recorded_so"  # name, trait
     CORRECTED_THERE = "corrected_there"  # service, day, taken_back
+    FETCHED_AGAIN = "fetched_again"  # service, day
     MORE_FOLLOW = "more_follow"  # behind, most
 
 
