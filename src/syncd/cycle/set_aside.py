@@ -46,9 +46,7 @@ def is_set_aside(attempt: ReadingAttempt, now: datetime) -> bool:
 
 def left_alone(store: Store, now: datetime) -> tuple[ReadingAttempt, ...]:
     """What is set aside at this moment, newest first."""
-    return tuple(
-        attempt for attempt in store.quarantine.failed(MOST_FAILURES) if is_set_aside(attempt, now)
-    )
+    return tuple(attempt for attempt in store.quarantine.failed(MOST_FAILURES) if is_set_aside(attempt, now))
 
 
 def attempt_at(world: World, ref: ActivityRef, now: datetime) -> ReadingAttempt:
@@ -103,13 +101,7 @@ def to_try_again(world: World, source: str, now: datetime) -> tuple[ActivityRef,
 
 def read_kept(world: World, raw_hash: str, content: bytes) -> Recordings:
     """What is in a payload that is kept. One that breaks its reader twice is left alone."""
-<<<<<<< HEAD
-    content = world.store.raw.get(raw_hash)
     known = attempt_at(world, ActivityRef(KEPT, raw_hash, "", _name_of(world, raw_hash)), _LONG_AGO)
-=======
-    ref = ActivityRef(KEPT, raw_hash, "", raw_hash[:12])
-    known = attempt_at(world, ref, _LONG_AGO)
->>>>>>> main
     for _ in range(MOST_FAILURES):
         if is_set_aside(known, _LONG_AGO + AGAIN_AFTER):
             break

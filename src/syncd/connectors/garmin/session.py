@@ -28,13 +28,9 @@ from syncd.connectors.garmin.replies import (
     outgrown,
     read_whole,
 )
-<<<<<<< HEAD
-from syncd.connectors.garmin.tokens import GarminTokenFile
-from syncd.formats.bounded_json import TooLargeError
-=======
 from syncd.connectors.garmin.tokens import GarminTokenFile, completed
 from syncd.connectors.kept_renewal import kept_renewal
->>>>>>> main
+from syncd.formats.bounded_json import TooLargeError
 
 _CHEAP = "/device-service/deviceservice/mylastused"
 

@@ -27,22 +27,15 @@ from syncd.connectors.base import (
     Unavailable,
 )
 from syncd.connectors.budget_file import BudgetFile
-<<<<<<< HEAD
 from syncd.connectors.garmin.replies import LARGEST_BYTES, Reply
-=======
-from syncd.connectors.garmin.replies import Reply
 from syncd.connectors.kept_renewal import kept_renewal
->>>>>>> main
 from syncd.connectors.strava.app_calls import errors_of, meaning_of
 from syncd.connectors.strava.budget import StravaBudget
 from syncd.connectors.strava.oauth import FAR_S, Places
 from syncd.connectors.strava.tokens import LOG_IN, Login, StravaTokenFile
 from syncd.credentials import CredentialError
-<<<<<<< HEAD
 from syncd.formats.bounded_json import TooLargeError
-=======
 from syncd.renewal import is_token
->>>>>>> main
 
 REFRESH_AHEAD_S = 600.0
 Query = Mapping[str, str | int]
