@@ -49,7 +49,7 @@ def test_a_new_runner_is_told_what_is_there_and_what_is_not_yet(syncd, initialis
 
 def test_after_a_sync_the_database_is_whole_and_its_copy_is_missed_until_tidy(syncd, initialised):
     syncd("sync")
-    assert checks(syncd("doctor", "--json"))["backups"]["state"] == "warn"
+    assert checks(syncd("doctor", "--json"))["backups"]["state"] == "unknown"
     assert syncd("tidy").out == "Backed up the database to backups/syncd-2026-01-05.db.\n"
     found = checks(syncd("doctor", "--json"))
     assert found["backups"]["words"] == "1, the newest from 2026-01-05"

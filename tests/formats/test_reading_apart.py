@@ -104,8 +104,10 @@ def test_it_reads_what_is_read_here(reading: ReadingApart) -> None:
 
 def test_a_loop_ends_by_the_time_of_the_processor_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recording, "read_recordings", lambda _: go_on())
-    limits = ReadingLimits(processor_s=0.1, deadline_s=60)
-    with ReadingApart(limits) as reader, pytest.raises(BrokenDown) as broken:
+    with (
+        ReadingApart(ReadingLimits(processor_s=0.1, deadline_s=60)) as reader,
+        pytest.raises(BrokenDown) as broken,
+    ):
         reader.read(b"x")
     assert broken.value.cause is Breakdown.TOO_LONG
     assert "SIGXCPU" in broken.value.detail
@@ -125,8 +127,10 @@ def test_one_that_grows_is_ended_also_where_the_system_sets_no_limits(
 
     monkeypatch.setattr(recording, "read_recordings", lambda _: slowly())
     monkeypatch.setattr("resource.setrlimit", refused)
-    limits = ReadingLimits(memory_bytes=32 << 20, deadline_s=60)
-    with ReadingApart(limits) as reader, pytest.raises(BrokenDown) as broken:
+    with (
+        ReadingApart(ReadingLimits(memory_bytes=32 << 20, deadline_s=60)) as reader,
+        pytest.raises(BrokenDown) as broken,
+    ):
         reader.read(b"x")
     assert broken.value.cause is Breakdown.OUTGREW
 

@@ -40,7 +40,7 @@ from syncd.domain.activity import NO_SAMPLES, RUNNING, Activity
 from syncd.domain.arrival import Arrived, PayloadOutcome, Remark
 from syncd.domain.reason import Reason
 from syncd.formats.fit import Unreadable
-from syncd.formats.reading import BrokenDown, NoReader
+from syncd.formats.reading import BrokenDown, NoReader, Recordings
 from syncd.formats.recording import KINDS
 from syncd.formats.sports import Sport
 from syncd.store.arrivals import Arrival, ArrivalOutcome
@@ -224,13 +224,16 @@ def _attempt(
         return (Arrived(ref.name, PayloadOutcome.WAITING, error.strerror or str(error)),)
 
 
+def parse(world: World, raw: RawActivity) -> Recordings:
+    """The activities in a payload; every format that a source delivers. Raises BrokenDown and NoReader."""
+    if raw.kind not in KINDS:
+        return Unreadable(f"no reader for {raw.kind} files")
+    return world.reading.read(raw.content)
+
+
 def _keep(source: ActivitySource, raw: RawActivity, world: World, now: datetime) -> tuple[Arrived, ...]:
     raw_hash = world.store.raw.put(raw.content)
-    parsed = (
-        world.reading.read(raw.content)
-        if raw.kind in KINDS
-        else Unreadable(f"no reader for {raw.kind} files")
-    )
+    parsed = parse(world, raw)
     if isinstance(parsed, Unreadable):
         outcome = PayloadOutcome.OTHER if parsed.foreign else PayloadOutcome.UNREADABLE
         arrived = Arrived(raw.ref.name, outcome, parsed.reason, what=parsed.foreign)

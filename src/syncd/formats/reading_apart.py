@@ -180,7 +180,7 @@ def _forked(limits: ReadingLimits) -> _Process:
         their_questions, our_questions = os.pipe()
         our_answers, their_answers = os.pipe()
         with warnings.catch_warnings():
-            # Newer versions of Python warn where there are threads; the child waits for none of them.
+            # Newer versions of Python warn where there are threads; the child starts and awaits none.
             warnings.simplefilter("ignore", DeprecationWarning)
             pid = os.fork()
     except OSError as error:

@@ -16,6 +16,7 @@ from syncd.connectors.base import Rejected
 from syncd.connectors.garmin.login import library_is_old
 from syncd.connectors.registry import GROUP, connector
 from syncd.health.check import Check, fail, ok, unknown, warn
+from syncd.health.examination import SET_CLOCK, Examination
 
 _CLOCK_OFF_S = 120.0  # our default: tokens are renewed minutes before they expire
 _TIMEOUT_S = 5.0
@@ -33,8 +34,8 @@ def network(urls: Iterable[str]) -> list[Check]:
         if min(map(abs, offsets)) <= _CLOCK_OFF_S
         else fail(
             "clock",
-            _offset_text(min(offsets, key=abs)),
-            "timedatectl set-ntp true (else logins are refused)",
+            f"{_offset_text(min(offsets, key=abs))}: logins are refused",
+            SET_CLOCK,
         )
     )
     return [*(check for check, _ in checks), clock]
@@ -89,7 +90,22 @@ def time_zone(configured: str) -> Check:
     return ok("time zone", f"{configured} (this machine: {local})")
 
 
-def libraries() -> Check:
+def time_zones(case: Examination) -> list[Check]:
+    """The same of the settings."""
+    return [time_zone(case.settings.athlete.timezone)] if case.settings else []
+
+
+def installed_connectors(_: Examination) -> list[Check]:
+    """The same as a list."""
+    return [connectors()]
+
+
+def installed_libraries(case: Examination) -> list[Check]:
+    """The same for the services in use: an old library of another one does not matter."""
+    return [libraries(uses_garmin="garmin" in case.services_in_use)]
+
+
+def libraries(*, uses_garmin: bool = True) -> Check:
     """Versions: those that talk to services go out of date."""
     installed = {name: _version(name) for name in _LIBRARIES}
     missing = [name for name, number in installed.items() if not number]
@@ -103,7 +119,7 @@ def libraries() -> Check:
             *(f"{name} {number}" for name, number in installed.items()),
         ]
     )
-    if library_is_old():
+    if uses_garmin and library_is_old():
         old = "this garminconnect is old, Garmin may refuse its login; Python 3.12 or newer has a newer one"
         return warn("libraries", versions, old)
     return ok("libraries", versions)

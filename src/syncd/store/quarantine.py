@@ -77,9 +77,8 @@ class Quarantine:
 
 
 _KEEP = (
-    "INSERT OR REPLACE INTO quarantine"
-    " (source, remote_id, fingerprint, name, version, began, failures, cause, detail, at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT OR REPLACE INTO quarantine (source, remote_id, fingerprint, name, version, began, failures,"
+    " cause, detail, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 

@@ -1,0 +1,60 @@
+"""Whatever breaks, doctor names it with its remedy, and is content once that was done."""
+
+import shutil
+
+import pytest
+
+from syncd.health.check import Command
+from tests.health.defects import DEFECTS, Defect
+from tests.health.lived import NOW, Lived, copied, lived_at, settle
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The files of a home in use, made once."""
+    home = tmp_path_factory.mktemp("made")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("HOME", str(home))
+        patched.setenv("SYNCD_NOW", NOW.isoformat())
+        lived_at(home)
+    yield home
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def lived(made, home, monkeypatch):
+    from syncd.paths import locate
+
+    monkeypatch.setenv("TZ", "UTC")
+    copied(home, made)
+    profile = Lived(locate())
+    settle(profile)
+    profile.served()
+    yield profile
+    profile.close()
+
+
+def test_a_machine_in_use_has_nothing_to_be_mended(lived):
+    assert lived.complaints() == {}
+
+
+def test_there_are_fifty_defects_of_every_part():
+    assert len({defect.name for defect in DEFECTS}) == len(DEFECTS) >= 50
+    assert {defect.part for defect in DEFECTS} == {
+        *("state", "copies", "permissions", "configuration", "files", "disk", "logins", "services"),
+        *("units", "crash reports", "clock", "roads", "versions"),
+    }
+
+
+@pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)
+def test_each_is_named_with_its_remedy(defect: Defect, lived, monkeypatch):
+    defect.seed(lived, monkeypatch)
+    found = lived.complaints()
+    assert defect.check in found, sorted(found)
+    check = found[defect.check]
+    remedy = defect.remedy.format(state=lived.state, config=lived.paths.config)
+    assert (check.remedy, defect.says in check.text) == (remedy, True), check
+    if defect.heals:
+        assert isinstance(check.remedy, Command)
+        lived.carry_out(remedy, monkeypatch)
+        assert defect.check not in lived.complaints()
