@@ -116,9 +116,9 @@ class Lived:
 
     def with_unit(self, **changed: str) -> SystemdAnswers:
         """A user's unit, installed by this version, with these properties changed."""
-        unit = user_service(
-            UserPlaces(program_path(), self.paths.config, self.state), self.paths.profile, sandboxed=True
-        )
+        profile = self.paths.profile
+        state = self.state.parent if profile else self.state
+        unit = user_service(UserPlaces(program_path(), self.paths.config, state), profile, sandboxed=True)
         unit.folder.mkdir(parents=True, exist_ok=True)
         (unit.folder / unit.file).write_text(unit.text)
         self.systemd = SystemdAnswers(

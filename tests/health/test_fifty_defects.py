@@ -1,37 +1,9 @@
 """Whatever breaks, doctor names it with its remedy, and is content once that was done."""
 
-import shutil
-
 import pytest
 
 from syncd.health.check import Command
 from tests.health.defects import DEFECTS, Defect
-from tests.health.lived import NOW, Lived, copied, lived_at, settle
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """The files of a home in use, made once."""
-    home = tmp_path_factory.mktemp("made")
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("HOME", str(home))
-        patched.setenv("SYNCD_NOW", NOW.isoformat())
-        lived_at(home)
-    yield home
-    shutil.rmtree(home, ignore_errors=True)
-
-
-@pytest.fixture
-def lived(made, home, monkeypatch):
-    from syncd.paths import locate
-
-    monkeypatch.setenv("TZ", "UTC")
-    copied(home, made)
-    profile = Lived(locate())
-    settle(profile)
-    profile.served()
-    yield profile
-    profile.close()
 
 
 def test_a_machine_in_use_has_nothing_to_be_mended(lived):
