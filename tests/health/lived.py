@@ -7,6 +7,7 @@ import os
 import shlex
 import shutil
 import sqlite3
+import stat
 import subprocess
 from collections.abc import Mapping
 from contextlib import ExitStack, closing
@@ -74,6 +75,10 @@ class Lived:
     @property
     def state(self) -> Path:
         return self.paths.state
+
+    @property
+    def home(self) -> Path:
+        return Path(os.environ["HOME"])
 
     @property
     def database(self) -> Path:
@@ -211,3 +216,14 @@ def noted(profile: Lived, key: str, value: Mapping[str, object]) -> None:
     """A fact of the state, as JSON."""
     with profile.store() as store:
         store.meta.set(key, json.dumps(dict(value)))
+
+
+def contents(folder: Path) -> dict[str, tuple[object, ...]]:
+    """Every file with its bytes, rights and times; SQLite's own index of a log in use may be touched."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        status = path.lstat()
+        content = path.read_bytes() if stat.S_ISREG(status.st_mode) and path.suffix != ".db-shm" else b""
+        changed_ns = 0 if path.suffix == ".db-shm" else status.st_mtime_ns
+        found[str(path.relative_to(folder))] = (content, status.st_mode, status.st_uid, changed_ns)
+    return found

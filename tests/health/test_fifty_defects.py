@@ -1,9 +1,10 @@
-"""Whatever breaks, doctor names it with its remedy, and is content once that was done."""
+"""Whatever breaks, doctor names it with its remedy, changes nothing, and is content once it is mended."""
 
 import pytest
 
 from syncd.health.check import Command
 from tests.health.defects import DEFECTS, Defect
+from tests.health.lived import contents
 
 
 def test_a_machine_in_use_has_nothing_to_be_mended(lived):
@@ -21,7 +22,9 @@ def test_there_are_fifty_defects_of_every_part():
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)
 def test_each_is_named_with_its_remedy(defect: Defect, lived, monkeypatch):
     defect.seed(lived, monkeypatch)
+    before = contents(lived.home)
     found = lived.complaints()
+    assert contents(lived.home) == before
     assert defect.check in found, sorted(found)
     check = found[defect.check]
     remedy = defect.remedy.format(state=lived.state, config=lived.paths.config)

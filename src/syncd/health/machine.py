@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from syncd.clock import local_timezone
 from syncd.connectors.base import Rejected
 from syncd.connectors.garmin.login import library_is_old
-from syncd.connectors.registry import GROUP, connector
+from syncd.connectors.registry import GROUP, loaded
 from syncd.health.check import Check, fail, ok, unknown, warn
 from syncd.health.examination import SET_CLOCK, Examination
 
@@ -147,7 +147,7 @@ def connectors() -> Check:
     working, broken = [], []
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
         try:
-            ends = connector(entry.name)
+            ends = loaded(entry)
         except Rejected as error:
             broken.append(str(error))
             continue
