@@ -16,12 +16,14 @@ from syncd.cli.file_faults import of_system
 from syncd.cli.mistakes import explained
 from syncd.cli.output import shown
 from syncd.cli.program import hoisted, program_for
+from syncd.durable import keep_owners_rights
 
 _INTERRUPTED = "interrupted; everything done so far is kept"
 
 
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave the process with its exit code. SIGTERM ends it as Ctrl-C does."""
+    keep_owners_rights()
     signal.signal(signal.SIGTERM, _end)
     sys.exit(main(sys.argv[1:] if arguments is None else arguments))
 

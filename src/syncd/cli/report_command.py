@@ -37,7 +37,7 @@ def report(
     from syncd.report.sync_status import needs_of, sync_status_text
 
     now, paths = clock.now(), paths_of(context)
-    with watched_world(paths, now, copied=True) as (world, reader):
+    with watched_world(paths, now, copied=True, offline=True) as (world, reader):
         status = sync_status_of(world.store, paths)
         line = sync_status_text(status.sources, status.service, now, world.zone, reader.units)
         needs = needs_of(status.sources, status.service)

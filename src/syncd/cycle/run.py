@@ -21,6 +21,7 @@ from syncd.cycle.arrivals import Pulled, pull
 from syncd.cycle.assessment import Assessed, as_known, assess, close_windows
 from syncd.cycle.bases import note_bases, plan_late_facts
 from syncd.cycle.earlier_sinks import clear_earlier_sinks
+from syncd.cycle.fetching_again import fetch_again
 from syncd.cycle.housekeeping import expire_payloads
 from syncd.cycle.overrides import take_over
 from syncd.cycle.paces import zones_in_force
@@ -116,6 +117,8 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
     pulls = [_pull(source, world, now, troubles) for source in sources]
     for source, pulled in zip(sources, pulls, strict=True):
         note_device_syncs(world, source.name, pulled.arrived)
+    answering = [source for source, pulled in zip(sources, pulls, strict=True) if pulled.whole]
+    regained = () if dry_run else fetch_again(world, answering, now)
     settled = attend(world, now)
     assessed = assess(world, now)
     covered = len(sources) == len(world.sources) and _all_read(pulls)
@@ -146,7 +149,7 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
         ),
         actions=actions,
         delivery=delivery,
-        remarks=(*(remark for pulled in pulls for remark in pulled.remarks), *troubles.remarks),
+        remarks=(*(remark for pulled in pulls for remark in pulled.remarks), *regained, *troubles.remarks),
         problems=(*troubles.problems, *(_undelivered(delivery) if delivery else ())),
         needs_human=troubles.needs_human,
         expected=expected_finishes(world, now),

@@ -13,9 +13,9 @@ from syncd.domain.grammar import counted
 from syncd.domain.merging.withdrawal import doubt_in
 from syncd.domain.session import SessionState
 from syncd.domain.units import Units, day_name
+from syncd.report.aim_texts import countdown_text, race_text
 from syncd.report.doubts import settle_text
 from syncd.report.questions import add_questions, questions_payload
-from syncd.report.reasons import countdown_text, race_text
 from syncd.report.score_summary import summary_text
 from syncd.report.score_views import score_text
 from syncd.report.sheet import Cell, Column, Sheet, StyledText, Tone

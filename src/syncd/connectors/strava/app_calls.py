@@ -71,8 +71,10 @@ def ask(
     """
     import requests
 
+    from syncd.connectors.pinned_session import PinnedSession
+
     deadline_s = time.monotonic() + _WHOLE_S
-    with _unlogged(), requests.Session() as session:
+    with _unlogged(), PinnedSession() as session:
         try:
             response = session.request(
                 method, url, data=form, params=query, auth=_signed(basic, bearer),

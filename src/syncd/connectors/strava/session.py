@@ -27,11 +27,13 @@ from syncd.connectors.base import (
 )
 from syncd.connectors.budget_file import BudgetFile
 from syncd.connectors.garmin.replies import Reply
+from syncd.connectors.kept_renewal import kept_renewal
 from syncd.connectors.strava.app_calls import errors_of, meaning_of
 from syncd.connectors.strava.budget import StravaBudget
-from syncd.connectors.strava.oauth import Places
+from syncd.connectors.strava.oauth import FAR_S, Places
 from syncd.connectors.strava.tokens import LOG_IN, Login, StravaTokenFile
 from syncd.credentials import CredentialError
+from syncd.renewal import is_token
 
 REFRESH_AHEAD_S = 600.0
 Query = Mapping[str, str | int]
@@ -174,8 +176,9 @@ class StravaSession:
                 renewed = used is not None and kept.access_token != used.access_token
                 if not renewed or kept.expires_within(REFRESH_AHEAD_S, self.now()):
                     self._require_alive(kept)
-                    kept = self._renewed(kept)
-                    self.tokens.save(kept)
+                    with kept_renewal(self.tokens.path) as keep:
+                        kept = self._renewed(kept)
+                        keep(kept.to_json())
         except CredentialError as error:
             raise Unavailable(str(error)) from error
         self._use(kept)
@@ -239,12 +242,13 @@ def _why_not_renewed(reply: Reply) -> str:
 
 def _tokens_in(reply: Reply) -> tuple[str, str, float] | None:
     try:
-        found = reply.json()
+        found = reply.json() if reply.status == HTTPStatus.OK else None
     except ValueError:
         return None
     match found:
         case {"access_token": str(access), "refresh_token": str(refresh), "expires_at": int(ends)}:
-            return (access, refresh, float(ends)) if access and refresh and ends > 0 else None
+            usable = is_token(access) and is_token(refresh) and 0 < ends < FAR_S
+            return (access, refresh, float(ends)) if usable else None
     return None
 
 
