@@ -125,6 +125,15 @@ def test_a_new_version_of_the_file_is_read(scene: Poisoned, plant) -> None:
     scene.sync(2)
     scene.put("b poison.gpx", run_on(scene, 2))
     assert [arrived.outcome for arrived in scene.sync(3).arrived] == [PayloadOutcome.RUN]
+    assert scene.attempts() == ()
+
+
+def test_one_that_is_gone_is_named_no_more(scene: Poisoned, plant) -> None:
+    plant(os.abort)
+    scene.sync(2)
+    (scene.inbox / "b poison.gpx").unlink()
+    scene.sync(3)
+    assert scene.attempts() == ()
 
 
 def test_another_version_of_syncd_tries_it_again(

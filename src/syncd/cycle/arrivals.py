@@ -105,6 +105,8 @@ def pull(source: ActivitySource, world: World, now: datetime) -> Pulled:
     new = [ref for ref in refs if (ref.remote_id, ref.fingerprint) not in known]
     if isinstance(source, RunService):
         new += _beyond_the_list(world, source, refs, now)
+    else:
+        _forget_gone(world, source.name, refs)
     if isinstance(source, MarksRaces):
         world.store.race_marks.note(source.name, MarkPlace.LIST, source.races(), now)
     if isinstance(source, RunService):
@@ -131,6 +133,14 @@ def _beyond_the_list(
     """What is to be tried again and lies before the days that were listed."""
     listed = {ref.remote_id for ref in refs}
     return [ref for ref in to_try_again(world, service.name, now) if ref.remote_id not in listed]
+
+
+def _forget_gone(world: World, source: str, refs: Sequence[ActivityRef]) -> None:
+    """A file that is there no more, or another one by now, need not be remembered."""
+    listed = {(ref.remote_id, ref.fingerprint) for ref in refs}
+    for attempt in world.store.quarantine.failed(0, source):
+        if (attempt.remote_id, attempt.fingerprint) not in listed:
+            world.store.quarantine.settle(source, attempt.remote_id, attempt.fingerprint)
 
 
 def _take_whole(source: ActivitySource, ref: ActivityRef, world: World, now: datetime) -> tuple[Arrived, ...]:

@@ -18,7 +18,7 @@ from syncd.connectors.base import ActivityRef, Outgrown
 from syncd.cycle.world import World
 from syncd.formats.fit import Unreadable
 from syncd.formats.reading import Breakdown, BrokenDown, Recordings, breakdown_text, place_of
-from syncd.store import StoreError
+from syncd.store import Store, StoreError
 from syncd.store.quarantine import ReadingAttempt
 
 MOST_FAILURES = 2
@@ -42,6 +42,11 @@ def is_set_aside(attempt: ReadingAttempt, now: datetime) -> bool:
     if attempt.failures < MOST_FAILURES or attempt.version != this_version():
         return False
     return attempt.cause not in _PERHAPS_INNOCENT or now - attempt.at < AGAIN_AFTER
+
+
+def left_alone(store: Store, now: datetime) -> tuple[ReadingAttempt, ...]:
+    """What is set aside at this moment, newest first."""
+    return tuple(attempt for attempt in store.quarantine.failed(MOST_FAILURES) if is_set_aside(attempt, now))
 
 
 def attempt_at(world: World, ref: ActivityRef, now: datetime) -> ReadingAttempt:
@@ -96,8 +101,7 @@ def to_try_again(world: World, source: str, now: datetime) -> tuple[ActivityRef,
 
 def read_kept(world: World, raw_hash: str, content: bytes) -> Recordings:
     """What is in a payload that is kept. One that breaks its reader twice is left alone."""
-    ref = ActivityRef(KEPT, raw_hash, "", raw_hash[:12])
-    known = attempt_at(world, ref, _LONG_AGO)
+    known = attempt_at(world, ActivityRef(KEPT, raw_hash, "", _name_of(world, raw_hash)), _LONG_AGO)
     for _ in range(MOST_FAILURES):
         if is_set_aside(known, _LONG_AGO + AGAIN_AFTER):
             break
@@ -108,6 +112,12 @@ def read_kept(world: World, raw_hash: str, content: bytes) -> Recordings:
             known = replace(known, failures=failures, cause=cause, detail=detail)
             world.store.quarantine.keep(known)
     return Unreadable(set_aside_text(known))
+
+
+def _name_of(world: World, raw_hash: str) -> str:
+    """A kept recording by its day."""
+    kept = world.store.recordings.with_content(raw_hash)
+    return f"the recording of {kept[0].candidate.day}" if kept else raw_hash[:12]
 
 
 def set_aside_text(attempt: ReadingAttempt) -> str:

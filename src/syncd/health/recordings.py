@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from syncd.cycle.housekeeping import KEPT_FOR
+from syncd.cycle.set_aside import left_alone
 from syncd.domain.day_text import day_text
 from syncd.domain.grammar import counted
 from syncd.health.check import Check, Command, ok, warn
@@ -40,7 +41,12 @@ def recordings(_: Examination, store: Store) -> list[Check]:
 
 def unreadable(case: Examination, store: Store) -> list[Check]:
     """Files that came lately and could not be read."""
-    recent = [arrival for arrival in store.arrivals.unreadable() if case.now - arrival.at <= _RECENT]
+    aside = {(attempt.source, attempt.remote_id) for attempt in left_alone(store, case.now)}
+    recent = [
+        arrival
+        for arrival in store.arrivals.unreadable()
+        if case.now - arrival.at <= _RECENT and (arrival.source, arrival.remote_id) not in aside
+    ]
     if not recent:
         return []
     newest = recent[0]

@@ -25,10 +25,12 @@ from syncd.connectors.garmin.replies import (
     fault_of,
     fault_of_network,
     open_end,
+    outgrown,
     read_whole,
 )
 from syncd.connectors.garmin.tokens import GarminTokenFile, completed
 from syncd.connectors.kept_renewal import kept_renewal
+from syncd.formats.bounded_json import TooLargeError
 
 _CHEAP = "/device-service/deviceservice/mylastused"
 
@@ -109,6 +111,8 @@ class GarminSession:
         reply = self._ask(method, path, **more)
         try:
             return reply.json()
+        except TooLargeError as error:
+            raise outgrown(method, str(error)) from None
         except ValueError:
             raise open_end(method, "no data in the answer") from None
 
