@@ -7,6 +7,7 @@ import os
 import shlex
 import shutil
 import sqlite3
+import stat
 import subprocess
 from collections.abc import Mapping
 from contextlib import ExitStack, closing
@@ -76,6 +77,10 @@ class Lived:
         return self.paths.state
 
     @property
+    def home(self) -> Path:
+        return Path(os.environ["HOME"])
+
+    @property
     def database(self) -> Path:
         return self.state / "syncd.db"
 
@@ -116,9 +121,9 @@ class Lived:
 
     def with_unit(self, **changed: str) -> SystemdAnswers:
         """A user's unit, installed by this version, with these properties changed."""
-        unit = user_service(
-            UserPlaces(program_path(), self.paths.config, self.state), self.paths.profile, sandboxed=True
-        )
+        profile = self.paths.profile
+        state = self.state.parent if profile else self.state
+        unit = user_service(UserPlaces(program_path(), self.paths.config, state), profile, sandboxed=True)
         unit.folder.mkdir(parents=True, exist_ok=True)
         (unit.folder / unit.file).write_text(unit.text)
         self.systemd = SystemdAnswers(
@@ -211,3 +216,14 @@ def noted(profile: Lived, key: str, value: Mapping[str, object]) -> None:
     """A fact of the state, as JSON."""
     with profile.store() as store:
         store.meta.set(key, json.dumps(dict(value)))
+
+
+def contents(folder: Path) -> dict[str, tuple[object, ...]]:
+    """Every file with its bytes, rights and times; SQLite's own index of a log in use may be touched."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        status = path.lstat()
+        content = path.read_bytes() if stat.S_ISREG(status.st_mode) and path.suffix != ".db-shm" else b""
+        changed_ns = 0 if path.suffix == ".db-shm" else status.st_mtime_ns
+        found[str(path.relative_to(folder))] = (content, status.st_mode, status.st_uid, changed_ns)
+    return found

@@ -1,37 +1,10 @@
-"""Whatever breaks, doctor names it with its remedy, and is content once that was done."""
-
-import shutil
+"""Whatever breaks, doctor names it with its remedy, changes nothing, and is content once it is mended."""
 
 import pytest
 
 from syncd.health.check import Command
 from tests.health.defects import DEFECTS, Defect
-from tests.health.lived import NOW, Lived, copied, lived_at, settle
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """The files of a home in use, made once."""
-    home = tmp_path_factory.mktemp("made")
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("HOME", str(home))
-        patched.setenv("SYNCD_NOW", NOW.isoformat())
-        lived_at(home)
-    yield home
-    shutil.rmtree(home, ignore_errors=True)
-
-
-@pytest.fixture
-def lived(made, home, monkeypatch):
-    from syncd.paths import locate
-
-    monkeypatch.setenv("TZ", "UTC")
-    copied(home, made)
-    profile = Lived(locate())
-    settle(profile)
-    profile.served()
-    yield profile
-    profile.close()
+from tests.health.lived import contents
 
 
 def test_a_machine_in_use_has_nothing_to_be_mended(lived):
@@ -49,7 +22,9 @@ def test_there_are_fifty_defects_of_every_part():
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)
 def test_each_is_named_with_its_remedy(defect: Defect, lived, monkeypatch):
     defect.seed(lived, monkeypatch)
+    before = contents(lived.home)
     found = lived.complaints()
+    assert contents(lived.home) == before
     assert defect.check in found, sorted(found)
     check = found[defect.check]
     remedy = defect.remedy.format(state=lived.state, config=lived.paths.config)

@@ -8,13 +8,15 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from syncd.clock import local_timezone
 from syncd.connectors.base import Rejected
 from syncd.connectors.garmin.login import library_is_old
-from syncd.connectors.registry import GROUP, connector
+from syncd.connectors.registry import GROUP, loaded
 from syncd.health.check import Check, fail, ok, unknown, warn
 from syncd.health.examination import SET_CLOCK, Examination
 
@@ -79,7 +81,7 @@ def _offset_text(seconds: float) -> str:
 def time_zone(configured: str) -> Check:
     """Days begin in the athlete's time zone; worth a warning where that is probably not meant."""
     local = local_timezone()
-    if not local or local == configured:
+    if not local or _same_days(local, configured):
         return ok("time zone", configured)
     if configured == "UTC":
         return warn(
@@ -88,6 +90,21 @@ def time_zone(configured: str) -> Check:
             f'set [athlete] timezone = "{local}" in config.toml',
         )
     return ok("time zone", f"{configured} (this machine: {local})")
+
+
+def _same_days(local: str, configured: str) -> bool:
+    """Whether days begin at the same moments: UTC has many names."""
+    if local == configured:
+        return True
+    try:
+        zones = ZoneInfo(local), ZoneInfo(configured)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    seasons = (datetime(2026, month, 1, tzinfo=UTC) for month in (1, 7))
+    return all(
+        moment.astimezone(zones[0]).utcoffset() == moment.astimezone(zones[1]).utcoffset()
+        for moment in seasons
+    )
 
 
 def time_zones(case: Examination) -> list[Check]:
@@ -130,7 +147,7 @@ def connectors() -> Check:
     working, broken = [], []
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
         try:
-            ends = connector(entry.name)
+            ends = loaded(entry)
         except Rejected as error:
             broken.append(str(error))
             continue
