@@ -18,6 +18,7 @@ from importlib.metadata import version
 from typing import Any
 
 from syncd.connectors.base import AuthRequired
+from syncd.connectors.deadline import DeadlinePassed, deadline
 from syncd.connectors.garmin.replies import Reply, read_whole
 
 LIBRARY = "garminconnect"
@@ -134,15 +135,26 @@ class GarminClient:
         """Whether the library would renew the access token before the next request."""
         return bool(self._library._token_expires_soon())
 
-    def spend_refresh_token(self) -> None:
+    def spend_refresh_token(self, timeout_s: float = _TIMEOUT_S) -> None:
         """Get new tokens. Raises RefreshRefused, and whatever the network and a strange answer cause."""
         from garminconnect import GarminConnectAuthenticationError
 
         try:
-            self._library._refresh_di_token()
+            with deadline(timeout_s), self._posting_within(timeout_s):
+                self._library._refresh_di_token()
         except GarminConnectAuthenticationError as error:
             found = _REFRESH_STATUS.search(str(error))
             raise RefreshRefused(int(found[1]) if found else 400) from None  # its text may quote the answer
+
+    @contextmanager
+    def _posting_within(self, timeout_s: float) -> Iterator[None]:
+        """Its posts may go through libcurl, whose time-out is for the whole of it, but 30 s by itself."""
+        post = self._library._http_post
+        self._library._http_post = lambda url, **more: post(url, **{**more, "timeout": timeout_s})
+        try:
+            yield
+        finally:
+            self._library._http_post = post
 
     # --- requests
 
@@ -183,21 +195,22 @@ class GarminClient:
                 method, "connectapi", path, timeout=timeout_s, allow_redirects=False, **more
             )
 
-    def profile(self) -> Reply | None:
+    def profile(self, timeout_s: float = _TIMEOUT_S) -> Reply | None:
         """Whose tokens these are: one request, without renewal and second try; None without an answer."""
         import requests
 
+        deadline_s = time.monotonic() + timeout_s
         try:
-            with requests.Session() as session:
+            with deadline(timeout_s), requests.Session() as session:
                 response = session.get(
                     f"{self._library._connectapi}{_PROFILE}",
                     headers=self._library.get_api_headers(),
-                    timeout=_TIMEOUT_S,
+                    timeout=timeout_s,
                     allow_redirects=False,
                     stream=True,
                 )
-                return read_whole(response, time.monotonic() + _TIMEOUT_S)
-        except requests.RequestException:
+                return read_whole(response, deadline_s)
+        except (requests.RequestException, DeadlinePassed):
             return None
 
     # --- a login

@@ -17,6 +17,7 @@ from typing import Any
 
 from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Unavailable
 from syncd.connectors.budget_file import BudgetFile
+from syncd.connectors.deadline import DeadlinePassed, deadline
 from syncd.connectors.garmin.budget import GarminBudget
 from syncd.connectors.garmin.client import GarminClient, RefreshRefused
 from syncd.connectors.garmin.replies import (
@@ -67,6 +68,7 @@ class GarminSession:
     _tripped: bool = False
     _seen: list[Reply] = field(default_factory=list)
     _dated: tuple[datetime, float] | None = None
+    _ends_s: float = 0.0
 
     def get(self, path: str, **params: str | int) -> Any:
         """The data at a path. Raises ConnectorError."""
@@ -134,9 +136,11 @@ class GarminSession:
         client = self._opened()
         self._take_turn()
         self._seen.clear()
+        self._ends_s = time.monotonic() + self.timeout_s
         try:
-            client.request(method, path, self.timeout_s, **more)
-        except requests.RequestException as error:
+            with deadline(self.timeout_s):
+                client.request(method, path, self.timeout_s, **more)
+        except (requests.RequestException, DeadlinePassed) as error:
             raise fault_of_network(method, error) from error
         if not self._seen:
             raise open_end(method, "no answer")
@@ -199,7 +203,7 @@ class GarminSession:
         import requests
 
         try:
-            client.spend_refresh_token()
+            client.spend_refresh_token(self.timeout_s)
         except RefreshRefused as refused:
             raise self._meaning_of(refused.status) from None
         except (
@@ -236,7 +240,7 @@ class GarminSession:
         return client
 
     def _see(self, response: Any, *_: object, **__: object) -> None:
-        reply = read_whole(response, time.monotonic() + self.timeout_s)
+        reply = read_whole(response, self._ends_s)
         self._seen.append(reply)
         at = reply.at
         if at is not None:

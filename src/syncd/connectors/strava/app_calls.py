@@ -19,6 +19,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Rejected, Unavailable
+from syncd.connectors.deadline import DeadlinePassed, deadline
 from syncd.connectors.garmin.replies import Reply, read_whole
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def ask(
     query: Mapping[str, str] | None = None,
     basic: App | None = None,
     bearer: str = "",
+    whole_s: float = _WHOLE_S,
 ) -> Reply:
     """One request and its whole answer, whatever its status. Raises Unavailable without an answer.
 
@@ -71,16 +73,17 @@ def ask(
     """
     import requests
 
-    deadline_s = time.monotonic() + _WHOLE_S
+    deadline_s = time.monotonic() + whole_s
     with _unlogged(), requests.Session() as session:
         try:
-            response = session.request(
-                method, url, data=form, params=query, auth=_signed(basic, bearer),
-                timeout=_TIMES_OUT_S, allow_redirects=False, stream=True,
-            )  # fmt: skip
-            return read_whole(response, deadline_s)
-        except requests.RequestException as error:  # its text may quote the address, and that a secret
-            why = type(error).__name__
+            with deadline(whole_s):
+                response = session.request(
+                    method, url, data=form, params=query, auth=_signed(basic, bearer),
+                    timeout=_TIMES_OUT_S, allow_redirects=False, stream=True,
+                )  # fmt: skip
+                return read_whole(response, deadline_s)
+        except (requests.RequestException, DeadlinePassed) as error:
+            why = type(error).__name__  # its text may quote the address, and that a secret
     raise Unavailable(f"Strava cannot be reached ({why}): check the network, then run it again")
 
 
