@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import socket
 import sys
-from collections.abc import Buffer, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
@@ -47,6 +47,7 @@ class QuietServer(ThreadingHTTPServer):
         finally:
             self.shutdown()
             thread.join()
+            self._end_calls()
             self.server_close()
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -73,6 +74,13 @@ class QuietServer(ThreadingHTTPServer):
             for call in late:
                 _hang_up(call)
 
+    def _end_calls(self) -> None:
+        """Those of threads that nobody waits for."""
+        if self.daemon_threads:
+            with self._changing:
+                for call in self._calls:
+                    _hang_up(call)
+
     def _over(self, request: Any) -> None:
         with self._changing:
             self._calls.pop(request, None)
@@ -92,19 +100,24 @@ def _hang_up(call: socket.socket) -> None:
 class _Limited(io.RawIOBase):
     """What a caller sends, up to so many bytes: headers may be as many and as long as HTTP allows."""
 
-    def __init__(self, source: io.RawIOBase | io.BufferedIOBase, most_bytes: int) -> None:
+    def __init__(self, source: Any, most_bytes: int) -> None:
         self._source, self._left = source, most_bytes
 
     def readable(self) -> bool:
         """It is."""
         return True
 
-    def readinto(self, buffer: Buffer) -> int:
+    def readinto(self, buffer: Any) -> int:
         """Nothing more once the limit is reached, as if the caller had gone."""
         view = memoryview(buffer)[: self._left]
         got = self._source.readinto(view) or 0 if view else 0
         self._left -= got
         return got
+
+    def close(self) -> None:
+        """The connection stays open as long as this reads from it."""
+        self._source.close()
+        super().close()
 
 
 class QuietHandler(BaseHTTPRequestHandler):
