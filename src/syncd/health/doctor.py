@@ -62,6 +62,7 @@ def _store_checks(settings: Settings, paths: Paths, now: datetime) -> list[Check
                 *services.installations(settings, store),
                 *services.earlier_sinks(settings, store),
                 services.doubtful(store),
+                files.recordings(store),
             ]
     except StoreError:
         return []

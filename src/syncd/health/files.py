@@ -11,10 +11,11 @@ from pathlib import Path
 from syncd import credentials
 from syncd.credentials import CredentialError
 from syncd.cycle.housekeeping import LEAST_FREE
+from syncd.domain.grammar import counted
 from syncd.health.check import Check, fail, ok, unknown, warn
 from syncd.paths import Paths
-from syncd.store import StoreError
-from syncd.store.copies import backups
+from syncd.store import Store, StoreError
+from syncd.store.copies import backups, damaged_copies
 from syncd.store.database import REMOTE_KINDS, file_system_of, open_database
 
 _MB = 1024 * 1024
@@ -94,6 +95,13 @@ def copies(paths: Paths, today: date) -> Check:
         if not (paths.state / "syncd.db").exists():
             return unknown(name, "nothing to copy yet")
         return warn(name, "there is no copy of the database", "syncd tidy (the service does it nightly)")
+    damaged = damaged_copies(paths.state)
+    if damaged:
+        listed = ", ".join(copy.name for copy in damaged)
+        good = len(existing) - len(damaged)
+        remedy = "syncd tidy (makes a good one), and check the disk"
+        text = f"{listed} changed since it was made: {counted(good, 'good copy', 'good copies')} left"
+        return warn(name, text, remedy) if good else fail(name, text, remedy)
     newest = date.fromisoformat(existing[0].stem.removeprefix("syncd-"))
     age = (today - newest).days
     if age > _COPY_OLD_DAYS:
@@ -101,6 +109,18 @@ def copies(paths: Paths, today: date) -> Check:
             name, f"the newest copy is {age} days old", "syncd tidy, and check why the service did not"
         )
     return ok(name, f"{len(existing)}, the newest from {newest.isoformat()}")
+
+
+def recordings(store: Store) -> Check:
+    """Whether every recording was whole when it was last looked through, at night."""
+    name, lost = "recordings", store.lost_payloads.all()
+    if not lost:
+        return ok(name, "none is missing")
+    number = counted(len({payload.raw_hash for payload in lost}), "recording")
+    text = f"{number} lost or damaged, the newest of {lost[0].day}; scores stay"
+    return warn(
+        name, text, "syncd sync (fetches again what a source still has), or syncd import a file of it"
+    )
 
 
 def _nearest(folder: Path) -> Path:
