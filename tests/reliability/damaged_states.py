@@ -24,7 +24,7 @@ _PAGE = 4096
 
 @dataclass(frozen=True)
 class LivedState:
-    """`state` is the folder that is damaged; `spare` holds an older database, and logs that are not its own."""
+    """`state` is the folder that is damaged; `spare` holds what it is replaced by."""
 
     state: Path
     spare: Path
@@ -49,7 +49,7 @@ class LivedState:
 
 def prepare_spare(state: Path, spare: Path) -> None:
     """An older database, the same state as it lies when its writer is killed, and a log of another day."""
-    shutil.copy(sorted((state / "backups").glob("*.db"))[0], spare / "older.db")
+    shutil.copy(min((state / "backups").glob("*.db")), spare / "older.db")
     killed = spare / "killed"
     killed.mkdir()
     shutil.copy(state / "syncd.db", killed)
@@ -240,12 +240,13 @@ def wrong_about(
     if "Traceback" in said or "error in syncd itself" in said:
         wrong.append(f"a fault: {said}")
     after = it.content()
+    newest = max(name for name in before if "backups" in name)
     wrong += [
         f"{Path(name).name} was removed or changed"
         for name, content in before.items()
         if "backups" in name
         and after.get(name) != content
-        and not (command == ("tidy",) and name == max(before))  # today's is made again
+        and not (command == ("tidy",) and name == newest)  # today's is made again
     ]
     must_refuse = damage in LOST or (damage in CHANGED and command in WRITING)
     if must_refuse and code == 0:
