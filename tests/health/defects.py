@@ -14,6 +14,7 @@ from collections import namedtuple
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from syncd.connectors.garmin.session import fingerprint_of
 from syncd.domain.delivery.remote import OwnerKey
 from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
+from syncd.store.quarantine import ReadingAttempt
 from syncd.store.source_pulls import SourcePull
 from tests.health.lived import (
     ON_GARMIN,
@@ -37,6 +39,7 @@ MB = 1024 * 1024
 Usage = namedtuple("Usage", "total used free")
 SOMEBODY_ELSE = 12345
 RESTORE = "syncd doctor --restore"
+FETCH = "syncd tidy, then syncd sync: fetched again where the source still has it"
 Seed = Callable[[Lived, pytest.MonkeyPatch], None]
 
 
@@ -99,7 +102,7 @@ def an_index_does_not_fit_its_table(lived, monkeypatch):
     )
 
 
-@defect("state", "database", RESTORE, says="no such table: meta", heals=True)
+@defect("state", "database", RESTORE, heals=True)
 def a_table_is_gone(lived, monkeypatch):
     lived.sql("DROP TABLE meta")
 
@@ -129,16 +132,12 @@ def the_database_is_of_a_newer_version(lived, monkeypatch):
     lived.sql("PRAGMA user_version = 9999")
 
 
-@defect(
-    "state", "recordings", "syncd import, with the file of that run or your account's export", says="lost"
-)
+@defect("state", "recordings", FETCH, says="lost")
 def recordings_are_lost(lived, monkeypatch):
     shutil.rmtree(lived.state / "raw")
 
 
-@defect(
-    "state", "recordings", "syncd import, with the file of that run or your account's export", says="damaged"
-)
+@defect("state", "recordings", FETCH, says="damaged")
 def a_recording_is_damaged(lived, monkeypatch):
     recording = next((lived.state / "raw").glob("*/*.gz"))
     recording.write_bytes(recording.read_bytes()[:-20])
@@ -160,6 +159,44 @@ def a_sync_hangs(lived, monkeypatch):
     os.utime(lived.state / "cycle.lock", (began, began))
 
 
+@defect(
+    "state", "recordings", "syncd import, with the file of that run or your account's export", says="lost"
+)
+def a_recording_is_lost_that_its_source_has_no_longer(lived, monkeypatch):
+    with lived.store() as store:
+        (run,) = store.activities.newest(1)
+        store.raw.remove(run.raw_hash)
+        store.lost_payloads.note({run.raw_hash: False}, lived.now.date())
+        store.lost_payloads.asked(run.raw_hash, lived.now)
+
+
+@defect("state", "database", RESTORE, says="is older", heals=True)
+def an_older_database_lies_in_its_place(lived, monkeypatch):
+    earlier = lived.database.read_bytes()
+    with lived.store() as store:
+        store.back_up(lived.now.date())
+    lived.database.write_bytes(earlier)
+
+
+@defect("state", "database", RESTORE, says="not as they were written", heals=True)
+def a_byte_of_the_database_was_flipped(lived, monkeypatch):
+    content = bytearray(lived.database.read_bytes())
+    content[content.rindex(b"folder")] ^= 1
+    lived.database.write_bytes(content)
+
+
+@defect("state", "set aside", "syncd sync --retry", says="odd.fit", heals=True)
+def a_recording_was_set_aside(lived, monkeypatch):
+    with lived.store() as store:
+        store.quarantine.keep(
+            ReadingAttempt(
+                *("folder", "odd.fit", "x", "odd.fit", version("syncd"), lived.now),
+                failures=2,
+                cause="outgrew",
+            )
+        )
+
+
 # --- copies
 
 
@@ -175,7 +212,7 @@ def no_copy_was_made_for_days(lived, monkeypatch):
     copy.rename(copy.with_name("syncd-2025-12-28.db"))
 
 
-@defect("copies", "backups", "rm {state}/backups/syncd-2026-01-07.db", says="is damaged")
+@defect("copies", "backups", "syncd tidy", says="is damaged", heals=True)
 def the_newest_copy_is_damaged(lived, monkeypatch):
     (copy,) = (lived.state / "backups").glob("*.db")
     copy.write_bytes(copy.read_bytes()[:5000])

@@ -288,9 +288,8 @@ def of_schema(lived: Lived, number: int) -> None:
     old.mkdir()
     for file in sorted(SCHEMA.glob("*.sql"))[:number]:
         shutil.copy(file, old)
-    shutil.move(lived.state / "backups", lived.state.parent / "backups")
+    shutil.rmtree(lived.state / "backups")
     open_database(lived.database, old).close()
-    shutil.move(lived.state.parent / "backups", lived.state / "backups")
 
 
 @healthy()

@@ -9,6 +9,7 @@ from syncd.health.check import Check, Command, fail, ok, unknown, warn
 from syncd.health.examination import Examination
 from syncd.store import StoreError
 from syncd.store.copies import backups
+from syncd.store.copy_sums import is_good
 from syncd.store.looking import database_as_it_is
 from syncd.store.times import from_text
 
@@ -35,8 +36,8 @@ def copies(case: Examination) -> list[Check]:
         return [warn(_NAME, text, Command.of("rm", newest))]
     if age > _OLD_DAYS:
         return [warn(_NAME, f"the newest copy is {age} days old: the service made none since", _TIDY)]
-    if not _is_whole(newest):
-        return [fail(_NAME, f"{newest} is damaged", Command.of("rm", newest))]
+    if not is_good(case.paths.state, newest):
+        return [fail(_NAME, f"{newest} is damaged", _TIDY)]
     return [ok(_NAME, f"{len(existing)}, the newest from {_day_of(newest).isoformat()}")]
 
 
@@ -52,11 +53,3 @@ def _first_sync(case: Examination) -> datetime:
 
 def _day_of(copy: Path) -> date:
     return date.fromisoformat(copy.stem.removeprefix("syncd-"))
-
-
-def _is_whole(copy: Path) -> bool:
-    try:
-        with database_as_it_is(copy) as opened:
-            return bool(opened.rows("PRAGMA quick_check(1)")[0][0] == "ok")
-    except StoreError:
-        return False
