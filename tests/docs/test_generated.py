@@ -12,7 +12,15 @@ from syncd.config_sections import PlanSection
 from tests.docs.pages import ROOT
 
 SCRIPTS = [
-    *("bill-of-materials", "cli-reference", "config-reference", "fit-reference", "licences", "man-page"),
+    *(
+        "bill-of-materials",
+        "cli-reference",
+        "config-reference",
+        "doctor-reference",
+        "fit-reference",
+        "licences",
+        "man-page",
+    ),
     "module-map",
 ]
 INTERNAL = {"SYNCD_GOOD_CONFIG", "SYNCD_CYCLE"}  # between our own processes
