@@ -26,6 +26,7 @@ from syncd.store.lost_payloads import LostPayloads
 from syncd.store.messages import SentMessages
 from syncd.store.meta import Meta
 from syncd.store.overrides import Overrides
+from syncd.store.page_sums import SEAL_KEY
 from syncd.store.plan import Plan
 from syncd.store.quarantine import Quarantine
 from syncd.store.questions import Questions
@@ -145,11 +146,12 @@ class Store:
         return self._database.run(sql, values)
 
     def tables(self) -> Iterator[tuple[str, list[dict[str, Value]]]]:
-        """Every table with its rows, for an export."""
+        """Every table with its rows, for an export; the seal is that of this very file."""
         for row in self._database.rows("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"):
             name = str(row["name"])
             if not name.startswith("sqlite_"):
-                yield name, [dict(record) for record in self._database.rows(f'SELECT * FROM "{name}"')]  # noqa: S608
+                records = map(dict, self._database.rows(f'SELECT * FROM "{name}"'))  # noqa: S608
+                yield name, [record for record in records if record.get("key") != SEAL_KEY]
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing over several repositories; never around a request to a service."""
