@@ -1,6 +1,6 @@
 """What can be broken on a runner's machine: how it is broken, the check that names it, and its remedy.
 
-`{state}` and `{config}` stand for the paths. A remedy that `heals` is carried out by the test.
+Names in braces differ from machine to machine. A remedy that `heals` is carried out by the test.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from syncd.connectors.garmin.client import WANTED
 from syncd.connectors.garmin.session import fingerprint_of
 from syncd.domain.delivery.remote import OwnerKey
 from syncd.domain.merging.withdrawal import WithdrawalCause
@@ -54,6 +55,17 @@ class Defect:
     remedy: str
     says: str = ""
     heals: bool = False
+
+    def remedy_on(self, lived: Lived) -> str:
+        """The remedy as it is told there."""
+        return self.remedy.format(
+            state=lived.state,
+            config=lived.paths.config,
+            pid=os.getpid(),
+            user=os.geteuid(),
+            python=sys.executable,
+            garminconnect=WANTED,
+        )
 
 
 DEFECTS: list[Defect] = []
@@ -150,7 +162,7 @@ def syncs_are_killed_again_and_again(lived, monkeypatch):
             store.syncs.begin(lived.now - timedelta(hours=hours))
 
 
-@defect("state", "sync lock", f"kill {os.getpid()}", says="keeps all others waiting")
+@defect("state", "sync lock", "kill {pid}", says="keeps all others waiting")
 def a_sync_hangs(lived, monkeypatch):
     from syncd.store import sync_lock
 
@@ -242,7 +254,7 @@ def everybody_can_write_a_file(lived, monkeypatch):
     lived.paths.report.chmod(0o666)
 
 
-@defect("permissions", "permissions", f"chown -R {os.geteuid()} {{state}}", heals=os.geteuid() == 0)
+@defect("permissions", "permissions", "chown -R {user} {state}", heals=os.geteuid() == 0)
 def a_file_belongs_to_somebody_else(lived, monkeypatch):
     if os.geteuid() == 0:
         os.chown(lived.database, SOMEBODY_ELSE, SOMEBODY_ELSE)
@@ -521,7 +533,7 @@ def workouts_lie_where_they_no_longer_go(lived, monkeypatch):
         store.ledger.intend("garmin", key, lived.now.date() + timedelta(days=1), lived.now, "77")
 
 
-@defect("services", "notifications", "pip install 'syncd[notify]'")
+@defect("services", "notifications", "{python} -m pip install 'apprise>=1.9'")
 def the_library_of_messages_is_missing(lived, monkeypatch):
     lived.configured('[notify]\nurls = ["json://127.0.0.1/canary"]\n')
     monkeypatch.setitem(sys.modules, "apprise", None)
@@ -697,7 +709,7 @@ def nobody_opens_the_door(lived, monkeypatch):
 # --- versions
 
 
-@defect("versions", "requirements", "pip install 'typer>=0.28,<0.29'", says="typer 0.12.5")
+@defect("versions", "requirements", "{python} -m pip install 'typer>=0.28,<0.29'", says="typer 0.12.5")
 def a_library_is_too_old(lived, monkeypatch):
     with_version(monkeypatch, "typer", "0.12.5")
 
@@ -728,7 +740,7 @@ def a_package_brings_a_broken_connector(lived, monkeypatch):
     monkeypatch.syspath_prepend(folder)
 
 
-@defect("versions", "Garmin library", "pip install 'garminconnect>=0.3.2,<0.4'")
+@defect("versions", "Garmin library", "{python} -m pip install '{garminconnect}'")
 def the_library_of_garmin_lacks_what_syncd_needs(lived, monkeypatch):
     from garminconnect.client import Client
 

@@ -20,7 +20,7 @@ from syncd.store.database import open_database
 from syncd.store.migrations import SCHEMA
 from tests.health.defects import on_garmin, on_strava
 from tests.health.lived import FOLDERS, Lived, SystemdAnswers, settle
-from tests.support.older_states import as_of_0_3_0, as_of_0_4_0
+from tests.support.older_states import as_of_0_3_0, as_of_0_4_0, as_of_0_5_0
 
 ANNA = "anna"
 
@@ -314,7 +314,7 @@ def a_state_of_0_4_0(lived, monkeypatch):
 
 @healthy()
 def a_state_of_0_5_0(lived, monkeypatch):
-    of_schema(lived, 13)
+    as_of_0_5_0(lived.database)
 
 
 @healthy()

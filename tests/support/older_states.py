@@ -28,8 +28,6 @@ DROP TABLE fits;
 DROP TABLE readings;
 DROP TABLE sent_versions;
 DROP TABLE race_marks;
-DROP TABLE quarantine;
-DROP TABLE lost_payloads;
 ALTER TABLE changes DROP COLUMN rests_on;
 ALTER TABLE changes DROP COLUMN withdrawn_at;
 ALTER TABLE changes DROP COLUMN withdrawn_why;
@@ -97,8 +95,5 @@ def without_nonces(account: StandInGarminAccount, index: Path) -> None:
 
 def _back(database: Path, script: str) -> None:
     old = sqlite3.connect(database)
-    for (name,) in old.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
-        old.execute(f'DROP TRIGGER "{name}"')
     old.executescript(script)
     old.close()
-    database.with_name(f"{database.name}.sums").unlink(missing_ok=True)
