@@ -20,7 +20,7 @@ from syncd.store.database import open_database
 from syncd.store.migrations import SCHEMA
 from tests.health.defects import on_garmin, on_strava
 from tests.health.lived import FOLDERS, Lived, SystemdAnswers, settle
-from tests.support.older_states import as_of_0_3_0, as_of_0_4_0
+from tests.support.older_states import as_of_0_3_0, as_of_0_4_0, as_of_0_5_0
 
 ANNA = "anna"
 
@@ -288,9 +288,8 @@ def of_schema(lived: Lived, number: int) -> None:
     old.mkdir()
     for file in sorted(SCHEMA.glob("*.sql"))[:number]:
         shutil.copy(file, old)
-    shutil.move(lived.state / "backups", lived.state.parent / "backups")
+    shutil.rmtree(lived.state / "backups")
     open_database(lived.database, old).close()
-    shutil.move(lived.state.parent / "backups", lived.state / "backups")
 
 
 @healthy()
@@ -315,7 +314,7 @@ def a_state_of_0_4_0(lived, monkeypatch):
 
 @healthy()
 def a_state_of_0_5_0(lived, monkeypatch):
-    of_schema(lived, 13)
+    as_of_0_5_0(lived.database)
 
 
 @healthy()

@@ -42,7 +42,10 @@ def recordings(_: Examination, store: Store) -> list[Check]:
     )
     newest = max((*lost, *damaged), key=lambda run: run.day)
     text = f"{how}, the newest of {day_text(newest.day)}: scores stay, but cannot be made anew"
-    return [warn(name, text, "syncd import, with the file of that run or your account's export")]
+    asked = {payload.raw_hash for payload in store.lost_payloads.all() if payload.asked_at is not None}
+    if all(run.raw_hash in asked for run in (*lost, *damaged)):
+        return [warn(name, text, "syncd import, with the file of that run or your account's export")]
+    return [warn(name, text, "syncd tidy, then syncd sync: fetched again where the source still has it")]
 
 
 def unreadable(case: Examination, store: Store) -> list[Check]:

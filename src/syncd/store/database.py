@@ -221,7 +221,7 @@ def open_database(
     if not accepting:
         require_begun(path)
     _create_privately(path)
-    changed = None if reading or _OPEN[path] else page_sums.changed(path)
+    changed = None if reading else changed_pages(path)
     if path.stat().st_size:
         with translated(path), closing(_looking(path)) as connection:
             _look(connection, path, changed, reading=reading, accepting=accepting)
@@ -250,9 +250,9 @@ def _look(
     if reading:
         _require_length(connection, path)
     else:
-        _require_unchanged(connection, path, changed)
+        require_unchanged(connection, path, changed)
     if not accepting:
-        _require_newest(connection, path)
+        require_newest(connection, path)
 
 
 def _looking(path: Path) -> sqlite3.Connection:
@@ -284,7 +284,12 @@ def _write_ahead(connection: sqlite3.Connection, path: Path) -> None:
         raise StoreError(f"{path.parent} cannot hold a WAL database; put the state on a local disk")
 
 
-def _require_unchanged(
+def changed_pages(path: Path) -> tuple[str, Sequence[int]] | None:
+    """What the sums say of the closed file; None without any, or while this process has it open."""
+    return None if _OPEN[path] else page_sums.changed(path)
+
+
+def require_unchanged(
     connection: sqlite3.Connection, path: Path, changed: tuple[str, Sequence[int]] | None
 ) -> None:
     """The sums see each changed bit; without sums that count SQLite looks through the structure."""
@@ -344,7 +349,7 @@ def require_begun(path: Path) -> None:
         )
 
 
-def _require_newest(connection: sqlite3.Connection, path: Path) -> None:
+def require_newest(connection: sqlite3.Connection, path: Path) -> None:
     """Nothing is built on a database that its newest good copy shows to be older, or to have lost rows."""
     state = path.parent
     database = standing_of(connection)
