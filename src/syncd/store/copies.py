@@ -14,6 +14,7 @@ from syncd.store.errors import StoreDamaged, StoreError, disk_faults, translated
 
 FOLDER = "backups"
 KEPT = 7
+_LIVE = ("syncd.db", "syncd.db-wal", "syncd.db-shm")
 _PATTERN = "syncd-[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9].db"
 
 
@@ -62,9 +63,17 @@ def backups(state: Path) -> list[Path]:
 
 
 def every_copy(state: Path) -> list[Path]:
-    """Whatever else holds the same rows: nightly copies, and those made before an upgrade or a restore."""
-    beside = [*state.glob("syncd-v*.db"), *state.glob("syncd.db.before-*")]
-    return [*backups(state), *sorted(beside)]
+    """Whatever else holds the same rows: nightly copies, those made before an upgrade or a restore, others.
+
+    Also what a kill left of one.
+    """
+    places = (state, state / FOLDER)
+    return sorted(
+        path
+        for place in places
+        for path in place.glob("syncd*.db*")
+        if path.is_file() and path.name not in _LIVE
+    )
 
 
 def restore(database: Path, state: Path, now: datetime) -> tuple[Path, list[Path]]:
