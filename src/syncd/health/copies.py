@@ -10,12 +10,7 @@ from syncd.domain.grammar import counted
 from syncd.health.check import Check, Command, fail, ok, unknown, warn
 from syncd.health.examination import Examination
 from syncd.store import StoreError
-<<<<<<< HEAD
 from syncd.store.copies import backups, damaged_copies
-=======
-from syncd.store.copies import backups
-from syncd.store.copy_sums import is_good
->>>>>>> doctor
 from syncd.store.looking import database_as_it_is
 from syncd.store.times import from_text
 
@@ -42,16 +37,12 @@ def copies(case: Examination) -> list[Check]:
         return [warn(_NAME, text, Command.of("rm", newest))]
     if age > _OLD_DAYS:
         return [warn(_NAME, f"the newest copy is {age} days old: the service made none since", _TIDY)]
-<<<<<<< HEAD
     if damaged := damaged_copies(case.paths.state):
         good = len(existing) - len(damaged)
         names = listed([copy.name for copy in damaged])
-        text = f"{names} changed since it was made: {counted(good, 'good copy', 'good copies')} left"
-        return [(warn if good else fail)(_NAME, text, Command.of("rm", damaged[0]) if good else _TIDY)]
-=======
-    if not is_good(case.paths.state, newest):
-        return [fail(_NAME, f"{newest} is damaged", _TIDY)]
->>>>>>> doctor
+        text = f"{names} damaged since it was made: {counted(good, 'good copy', 'good copies')} left"
+        remedy = _TIDY if newest in damaged else Command.of("rm", damaged[0])
+        return [(warn if good else fail)(_NAME, text, remedy)]
     return [ok(_NAME, f"{len(existing)}, the newest from {_day_of(newest).isoformat()}")]
 
 
