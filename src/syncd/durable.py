@@ -100,12 +100,22 @@ def overwrite(path: Path, content: bytes) -> None:
         os.close(descriptor)
 
 
+def unfinished(folder: Path) -> list[Path]:
+    """What writes that were killed have left in a folder."""
+    return sorted(folder.glob(f".*{_ENDING}"))
+
+
 def private_folder(folder: Path) -> None:
     """Make a folder, and those above it that are missing: only their owner can enter them. Raises OSError."""
     for place in reversed(folder.parents):
         if not place.exists():
             place.mkdir(mode=0o700, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def keep_owners_rights() -> None:
+    """A umask takes rights from others, as it likes, and none from us: we read what we have written."""
+    os.umask(os.umask(0o077) & 0o077)
 
 
 def sync_folder(folder: Path) -> None:

@@ -8,23 +8,27 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from syncd.clock import local_timezone
 from syncd.connectors.base import Rejected
+from syncd.connectors.deadline import DeadlinePassed, deadline
 from syncd.connectors.garmin.login import library_is_old
-from syncd.connectors.registry import GROUP, connector
+from syncd.connectors.registry import GROUP, loaded
 from syncd.health.check import Check, fail, ok, unknown, warn
+from syncd.health.examination import SET_CLOCK, Examination
 
 _CLOCK_OFF_S = 120.0  # our default: tokens are renewed minutes before they expire
 _TIMEOUT_S = 5.0
 _LIBRARIES = ("garminconnect", "stravalib", "apscheduler", "pydantic-settings", "typer", "garmin-fit-sdk")
 
 
-def network(urls: Iterable[str]) -> list[Check]:
-    """Whether the services can be reached, and whether our clock agrees with theirs."""
-    checks = [_reached(url) for url in urls]
+def network(urls: Iterable[str], whole_s: float = _TIMEOUT_S) -> list[Check]:
+    """Whether each service can be reached within `whole_s`, and whether our clock agrees with theirs."""
+    checks = [_reached(url, whole_s) for url in urls]
     offsets = [ahead_s for _, ahead_s in checks if ahead_s is not None]
     clock = (
         unknown("clock", "no service reported the time")
@@ -33,14 +37,14 @@ def network(urls: Iterable[str]) -> list[Check]:
         if min(map(abs, offsets)) <= _CLOCK_OFF_S
         else fail(
             "clock",
-            _offset_text(min(offsets, key=abs)),
-            "timedatectl set-ntp true (else logins are refused)",
+            f"{_offset_text(min(offsets, key=abs))}: logins are refused",
+            SET_CLOCK,
         )
     )
     return [*(check for check, _ in checks), clock]
 
 
-def _reached(url: str) -> tuple[Check, float | None]:
+def _reached(url: str, whole_s: float) -> tuple[Check, float | None]:
     """The check, and by how many seconds our clock is ahead of that service."""
     parts = urlsplit(url)
     host, name = parts.hostname or "", f"network {parts.hostname}"
@@ -49,8 +53,11 @@ def _reached(url: str) -> tuple[Check, float | None]:
     )
     connection = kind(host, parts.port, timeout=_TIMEOUT_S)
     try:
-        connection.request("HEAD", "/", headers={"User-Agent": "syncd-doctor"})
-        their_time = connection.getresponse().headers.get("Date")
+        with deadline(whole_s) as limit:
+            connection.request("HEAD", "/", headers={"User-Agent": "syncd-doctor"})
+            their_time = connection.getresponse().headers.get("Date")
+            if limit.passed:
+                raise DeadlinePassed("its answer takes too long")
     except socket.gaierror:
         return fail(name, "its name cannot be resolved", "check the network and its DNS"), None
     except (OSError, http.client.HTTPException) as error:
@@ -78,7 +85,7 @@ def _offset_text(seconds: float) -> str:
 def time_zone(configured: str) -> Check:
     """Days begin in the athlete's time zone; worth a warning where that is probably not meant."""
     local = local_timezone()
-    if not local or local == configured:
+    if not local or _same_days(local, configured):
         return ok("time zone", configured)
     if configured == "UTC":
         return warn(
@@ -89,7 +96,37 @@ def time_zone(configured: str) -> Check:
     return ok("time zone", f"{configured} (this machine: {local})")
 
 
-def libraries() -> Check:
+def _same_days(local: str, configured: str) -> bool:
+    """Whether days begin at the same moments: UTC has many names."""
+    if local == configured:
+        return True
+    try:
+        zones = ZoneInfo(local), ZoneInfo(configured)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    seasons = (datetime(2026, month, 1, tzinfo=UTC) for month in (1, 7))
+    return all(
+        moment.astimezone(zones[0]).utcoffset() == moment.astimezone(zones[1]).utcoffset()
+        for moment in seasons
+    )
+
+
+def time_zones(case: Examination) -> list[Check]:
+    """The same of the settings."""
+    return [time_zone(case.settings.athlete.timezone)] if case.settings else []
+
+
+def installed_connectors(_: Examination) -> list[Check]:
+    """The same as a list."""
+    return [connectors()]
+
+
+def installed_libraries(case: Examination) -> list[Check]:
+    """The same for the services in use: an old library of another one does not matter."""
+    return [libraries(uses_garmin="garmin" in case.services_in_use)]
+
+
+def libraries(*, uses_garmin: bool = True) -> Check:
     """Versions: those that talk to services go out of date."""
     installed = {name: _version(name) for name in _LIBRARIES}
     missing = [name for name, number in installed.items() if not number]
@@ -103,7 +140,7 @@ def libraries() -> Check:
             *(f"{name} {number}" for name, number in installed.items()),
         ]
     )
-    if library_is_old():
+    if uses_garmin and library_is_old():
         old = "this garminconnect is old, Garmin may refuse its login; Python 3.12 or newer has a newer one"
         return warn("libraries", versions, old)
     return ok("libraries", versions)
@@ -114,7 +151,7 @@ def connectors() -> Check:
     working, broken = [], []
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
         try:
-            ends = connector(entry.name)
+            ends = loaded(entry)
         except Rejected as error:
             broken.append(str(error))
             continue

@@ -18,10 +18,10 @@ from syncd.connectors.base import ActivityRef, ConnectorError, Foreign, RawActiv
 from syncd.connectors.exports import ExportedComment, ExportSource
 from syncd.connectors.exports.entries import name_text, without_name
 from syncd.connectors.exports.source import ARCHIVE
-from syncd.durable import write_whole
+from syncd.durable import private_folder, write_whole
 from syncd.formats.sports import Sport
 
-_INDEX = "archives.json"
+INDEX = "archives.json"
 _SCHEMA = "syncd.inbox-archives/1"
 _EMPTY = "zip archive without a recording"
 
@@ -155,7 +155,7 @@ class InboxArchives:
         if self._open is None or self._open[0] != archive:
             self._close()
             if self._state is not None:
-                self._state.mkdir(parents=True, exist_ok=True, mode=0o700)
+                private_folder(self._state)
             export = ExportSource(Path(archive.path), scratch=self._state)
             try:
                 _require_unchanged(archive)
@@ -178,7 +178,7 @@ class InboxArchives:
             return
         self._loaded = True
         try:
-            self._known = _parsed(json.loads((self._state / _INDEX).read_bytes()))
+            self._known = _parsed(json.loads((self._state / INDEX).read_bytes()))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             self._known = {}
 
@@ -199,8 +199,8 @@ class InboxArchives:
             },
         }
         try:
-            self._state.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_whole(self._state / _INDEX, json.dumps(body).encode())
+            private_folder(self._state)
+            write_whole(self._state / INDEX, json.dumps(body).encode())
         except OSError:
             return  # it only saves time
 

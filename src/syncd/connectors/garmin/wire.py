@@ -62,6 +62,7 @@ class Wire:
     lost: Callable[[], None] | None = None
     rehearsed: Callable[[str, str, Any], CannedAnswer] | None = None
     sent_elsewhere: bool = False
+    limit_s: float = LONGEST_S  # for a whole request through libcurl, which `deadline` does not see
 
     def __post_init__(self) -> None:
         _look_through(library_modules())
@@ -109,8 +110,9 @@ class Wire:
         return _WiredSession(self)
 
     @contextmanager
-    def in_place(self) -> Iterator[None]:
-        """Let the library's modules use it, until the block ends."""
+    def in_place(self, limit_s: float = LONGEST_S) -> Iterator[None]:
+        """Let the library's modules use it, until the block ends; no request takes longer than `limit_s`."""
+        self.limit_s = limit_s
         ours, places = self._ours(), places_of_http()
         kept = [(module, name, vars(module)[name]) for module, name, _ in places]
         try:

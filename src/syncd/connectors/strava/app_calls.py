@@ -7,7 +7,6 @@ address, and checks the webhook's token by `assert`.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import time
@@ -19,7 +18,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Rejected, Unavailable
+from syncd.connectors.deadline import DeadlinePassed, deadline
 from syncd.connectors.garmin.replies import Reply, read_whole
+from syncd.formats.bounded_json import loaded
 
 if TYPE_CHECKING:
     from requests import PreparedRequest
@@ -64,6 +65,7 @@ def ask(
     query: Mapping[str, str] | None = None,
     basic: App | None = None,
     bearer: str = "",
+    whole_s: float = _WHOLE_S,
 ) -> Reply:
     """One request and its whole answer, whatever its status. Raises Unavailable without an answer.
 
@@ -73,16 +75,17 @@ def ask(
 
     from syncd.connectors.pinned_session import PinnedSession
 
-    deadline_s = time.monotonic() + _WHOLE_S
+    deadline_s = time.monotonic() + whole_s
     with _unlogged(), PinnedSession() as session:
         try:
-            response = session.request(
-                method, url, data=form, params=query, auth=_signed(basic, bearer),
-                timeout=_TIMES_OUT_S, allow_redirects=False, stream=True,
-            )  # fmt: skip
-            return read_whole(response, deadline_s)
-        except requests.RequestException as error:  # its text may quote the address, and that a secret
-            why = type(error).__name__
+            with deadline(whole_s):
+                response = session.request(
+                    method, url, data=form, params=query, auth=_signed(basic, bearer),
+                    timeout=_TIMES_OUT_S, allow_redirects=False, stream=True,
+                )  # fmt: skip
+                return read_whole(response, deadline_s)
+        except (requests.RequestException, DeadlinePassed) as error:
+            why = type(error).__name__  # its text may quote the address, and that a secret
     raise Unavailable(f"Strava cannot be reached ({why}): check the network, then run it again")
 
 
@@ -115,6 +118,8 @@ def good(reply: Reply) -> Any:
     """The data of a good answer, None for an empty one. Raises the ConnectorError the answer stands for."""
     if reply.status >= HTTPStatus.MULTIPLE_CHOICES or reply.is_page:
         raise refusal(reply)
+    if reply.outgrown:
+        raise _unusable(reply)
     if not reply.content:
         return None
     try:
@@ -126,7 +131,7 @@ def good(reply: Reply) -> Any:
 def errors_of(content: bytes) -> tuple[str, ...]:
     """The errors of an answer as `resource/field/code`, and its message; empty where it has none."""
     try:
-        found = json.loads(content)
+        found = loaded(content)
     except ValueError:
         return ()
     if not isinstance(found, Mapping):
