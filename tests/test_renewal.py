@@ -66,9 +66,8 @@ def test_a_renewal_that_fails_keeps_the_earlier_login_and_leaves_nothing(login):
 def test_nothing_is_spent_where_there_is_no_room_for_what_would_come(login, monkeypatch):
     full_disk(monkeypatch)
     spent = []
-    with pytest.raises(Unavailable, match="not renewed, for it could not be kept: .*No space left"):
-        with kept_renewal(login):
-            spent.append("token")
+    with pytest.raises(Unavailable, match=r"not renewed, for .* kept: .*No space left"), kept_renewal(login):
+        spent.append("token")
     assert spent == []
     assert load(login) == "old"
 
@@ -102,11 +101,18 @@ def test_a_login_that_cannot_be_kept_is_said_and_used_and_tried_again_while_the_
     login, monkeypatch
 ):
     monkeypatch.setattr(renewal, "KEEP_TRYING_S", 0.0)
-    with monkeypatch.context() as full, pytest.raises(AuthRequired, match="could not be kept, and the earlier"):
+
+    def renew(full):
         with kept_renewal(login) as keep:
             no_room_in_the_file(full)
             full_disk(full, also_in_place=True)
             keep("new")
+
+    with (
+        monkeypatch.context() as full,
+        pytest.raises(AuthRequired, match="kept, and the earlier one is spent"),
+    ):
+        renew(full)
     with monkeypatch.context() as still:
         full_disk(still, also_in_place=True)
         assert renewal.current(login) == "new"
@@ -168,7 +174,8 @@ with renewal(Path(sys.argv[1])) as keep:
 
 def test_a_process_that_is_told_to_end_while_the_answer_is_on_its_way_keeps_it_first(login):
     arguments = [sys.executable, "-c", CHILD, str(login)]
-    child = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
+    child = subprocess.Popen(arguments, stdin=pipe, stdout=pipe, stderr=nothing)
     assert child.stdin is not None
     assert child.stdout is not None
     assert child.stdout.readline() == b"spent\n"

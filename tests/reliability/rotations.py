@@ -126,7 +126,7 @@ class NewAtStrava(AtStrava):
 def logins(folder: Path) -> Iterator[dict[str, Login]]:
     """One at each service, until the block ends."""
     with GarminStandIn(StandInGarminAccount()).running() as garmin, on_strava(folder / "strava") as strava:
-        strava.account.meter.reads = (1_000_000, 1_000_000)
+        strava.account.meter.overall = strava.account.meter.reads = (1_000_000, 1_000_000)
         tokens = GarminTokenFile(folder / "garmin" / "garmin.json")
         yield {"garmin": AtGarmin(garmin, tokens), "strava": AtStrava(strava), "new": NewAtStrava(strava)}
 

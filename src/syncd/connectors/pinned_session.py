@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
@@ -32,6 +33,13 @@ class PointsElsewhere(requests.RequestException):
 
 class NotAsked(requests.RequestException):
     """The address is none that a login may travel to."""
+
+
+class NoCertificates(requests.RequestException):
+    """The environment names a file of certificates that is not there."""
+
+    def __init__(self) -> None:
+        super().__init__("REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names a file that is not there")
 
 
 class PinnedSession(requests.Session):
@@ -74,6 +82,8 @@ class PinnedSession(requests.Session):
         found: dict[str, Any] = super().merge_environment_settings(address, proxies, stream, verify, cert)
         if is_loopback(address):
             found["proxies"] = {}
+        if isinstance(found["verify"], str) and not Path(found["verify"]).exists():
+            raise NoCertificates
         return found
 
 
