@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from syncd.domain.day_text import listed
+from syncd.domain.grammar import counted
 from syncd.health.check import Check, Command, fail, ok, unknown, warn
 from syncd.health.examination import Examination
 from syncd.store import StoreError
-from syncd.store.copies import backups
+from syncd.store.copies import backups, damaged_copies
 from syncd.store.looking import database_as_it_is
 from syncd.store.times import from_text
 
@@ -35,8 +37,12 @@ def copies(case: Examination) -> list[Check]:
         return [warn(_NAME, text, Command.of("rm", newest))]
     if age > _OLD_DAYS:
         return [warn(_NAME, f"the newest copy is {age} days old: the service made none since", _TIDY)]
-    if not _is_whole(newest):
-        return [fail(_NAME, f"{newest} is damaged", Command.of("rm", newest))]
+    if damaged := damaged_copies(case.paths.state):
+        good = len(existing) - len(damaged)
+        names = listed([copy.name for copy in damaged])
+        text = f"{names} damaged since it was made: {counted(good, 'good copy', 'good copies')} left"
+        remedy = _TIDY if newest in damaged else Command.of("rm", damaged[0])
+        return [(warn if good else fail)(_NAME, text, remedy)]
     return [ok(_NAME, f"{len(existing)}, the newest from {_day_of(newest).isoformat()}")]
 
 
@@ -52,11 +58,3 @@ def _first_sync(case: Examination) -> datetime:
 
 def _day_of(copy: Path) -> date:
     return date.fromisoformat(copy.stem.removeprefix("syncd-"))
-
-
-def _is_whole(copy: Path) -> bool:
-    try:
-        with database_as_it_is(copy) as opened:
-            return bool(opened.rows("PRAGMA quick_check(1)")[0][0] == "ok")
-    except StoreError:
-        return False

@@ -28,6 +28,7 @@ SYNCHRONOUS = "PRAGMA synchronous=FULL"  # a committed intent survives a power c
 _BUSY_TIMEOUT_S = 10.0
 _WAL_LIMIT_BYTES = 4 * 1024 * 1024
 _SEAL_BYTES = 8
+_SMALLEST = 512  # the smallest page (https://sqlite.org/fileformat.html, 1.3.2)
 _OPEN: Counter[Path] = Counter()  # in this process: the file behind an open database is not to be read
 REMOTE_KINDS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs"}
@@ -220,19 +221,13 @@ def open_database(
     if not accepting:
         require_begun(path)
     _create_privately(path)
-    changed = None if reading or _OPEN[path] else page_sums.changed(path)
-    if page_sums.has_log(path) and not reading:
+    changed = None if reading else changed_pages(path)
+    if path.stat().st_size:
         with translated(path), closing(_looking(path)) as connection:
-            _require_intact(connection, path)  # a log that is not its own must not be written back
+            _look(connection, path, changed, reading=reading, accepting=accepting)
     with translated(path):
         connection = _connect(path)
         try:
-            if reading:
-                _require_length(connection, path)
-            else:
-                _require_unchanged(connection, path, changed)
-            if not accepting:
-                _require_newest(connection, path)
             migrate(connection, path, schema)
         except BaseException:
             connection.close()
@@ -241,6 +236,23 @@ def open_database(
     if accepting:
         database.accept()
     return database
+
+
+def _look(
+    connection: sqlite3.Connection,
+    path: Path,
+    changed: tuple[str, Sequence[int]] | None,
+    *,
+    reading: bool,
+    accepting: bool,
+) -> None:
+    """On a connection that writes nothing, neither the head of the file nor what a log has for it."""
+    if reading:
+        _require_length(connection, path)
+    else:
+        require_unchanged(connection, path, changed)
+    if not accepting:
+        require_newest(connection, path)
 
 
 def _looking(path: Path) -> sqlite3.Connection:
@@ -272,7 +284,12 @@ def _write_ahead(connection: sqlite3.Connection, path: Path) -> None:
         raise StoreError(f"{path.parent} cannot hold a WAL database; put the state on a local disk")
 
 
-def _require_unchanged(
+def changed_pages(path: Path) -> tuple[str, Sequence[int]] | None:
+    """What the sums say of the closed file; None without any, or while this process has it open."""
+    return None if _OPEN[path] else page_sums.changed(path)
+
+
+def require_unchanged(
     connection: sqlite3.Connection, path: Path, changed: tuple[str, Sequence[int]] | None
 ) -> None:
     """The sums see each changed bit; without sums that count SQLite looks through the structure."""
@@ -319,6 +336,8 @@ def _require_place(path: Path) -> None:
 def require_begun(path: Path) -> None:
     """A database that is gone, or empty, is not begun anew while there are copies of it."""
     found = path.stat().st_size if path.exists() else None
+    if found is not None and 0 < found < _SMALLEST:  # which SQLite would begin anew
+        raise damaged(path, f"{found} bytes")
     if found:
         return
     if found == 0 and page_sums.has_log(path):
@@ -330,7 +349,7 @@ def require_begun(path: Path) -> None:
         )
 
 
-def _require_newest(connection: sqlite3.Connection, path: Path) -> None:
+def require_newest(connection: sqlite3.Connection, path: Path) -> None:
     """Nothing is built on a database that its newest good copy shows to be older, or to have lost rows."""
     state = path.parent
     database = standing_of(connection)

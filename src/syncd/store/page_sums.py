@@ -40,8 +40,9 @@ class PageSums:
 
 
 def guard(connection: sqlite3.Connection) -> None:
-    """Give every table the triggers that take the seal off."""
-    for (table,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
+    """Give every table the triggers that take the seal off; SQLite's own, of statistics, can have none."""
+    names = "SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_'"
+    for (table,) in connection.execute(names).fetchall():
         for event in ("INSERT", "UPDATE", "DELETE"):
             row = "OLD" if event == "DELETE" else "NEW"
             unless = f" WHEN {row}.key <> '{SEAL_KEY}'" if table == "meta" else ""
