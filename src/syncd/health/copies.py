@@ -39,8 +39,8 @@ def copies(case: Examination) -> list[Check]:
         return [warn(_NAME, f"the newest copy is {age} days old: the service made none since", _TIDY)]
     if damaged := damaged_copies(case.paths.state):
         good = len(existing) - len(damaged)
-        names = listed([copy.name for copy in damaged])
-        text = f"{names} damaged since it was made: {counted(good, 'good copy', 'good copies')} left"
+        names, is_or_are = listed([copy.name for copy in damaged]), "is" if len(damaged) == 1 else "are"
+        text = f"{names} {is_or_are} damaged: {counted(good, 'good copy', 'good copies')} left"
         remedy = _TIDY if newest in damaged else Command.of("rm", damaged[0])
         return [(warn if good else fail)(_NAME, text, remedy)]
     return [ok(_NAME, f"{len(existing)}, the newest from {_day_of(newest).isoformat()}")]
