@@ -28,6 +28,7 @@ from syncd.cycle.beside import add_words, called, keep_sport, retype_kept, sport
 from syncd.cycle.same_run import keep_recording, withdraw_reported
 from syncd.cycle.services import RunsOfService
 from syncd.cycle.set_aside import (
+    MOST_FAILURES,
     attempt_at,
     attempted,
     is_set_aside,
@@ -191,7 +192,9 @@ def take(source: ActivitySource, ref: ActivityRef, world: World, now: datetime) 
     reading breaks down is tried twice, and then set aside.
     """
     attempt = attempt_at(world, ref, now)
-    while not is_set_aside(attempt, now):
+    for _ in range(MOST_FAILURES):
+        if is_set_aside(attempt, now):
+            break
         try:
             found = _attempt(source, ref, attempt, world, now)
         except BrokenDown:

@@ -222,6 +222,7 @@ class GarminSession:
             requests.RequestException,
             OSError,
             ValueError,
+            RecursionError,
             LookupError,
             TypeError,
             AttributeError,

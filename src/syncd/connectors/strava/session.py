@@ -106,7 +106,7 @@ class StravaSession:
         self._transport.last = None
         try:
             request()
-        except (requests.RequestException, ValueError) as error:
+        except (requests.RequestException, ValueError, RecursionError) as error:
             if self._transport.last is None:
                 raise _odd(type(error).__name__) from None  # its text may quote what was sent
         if self._transport.last is None:
