@@ -27,6 +27,7 @@ from syncd.connectors.base import (
 from syncd.cycle.beside import add_words, called, keep_sport, retype_kept, sport_beside
 from syncd.cycle.same_run import keep_recording, withdraw_reported
 from syncd.cycle.services import RunsOfService
+from syncd.cycle.timing import require_agreement
 from syncd.cycle.world import World
 from syncd.domain.activity import NO_SAMPLES, RUNNING, Activity
 from syncd.domain.arrival import Arrived, PayloadOutcome, Remark
@@ -85,12 +86,13 @@ def fetch_new(source: ActivitySource, world: World, now: datetime) -> list[Arriv
 
 
 def pull(source: ActivitySource, world: World, now: datetime) -> Pulled:
-    """What is new since the last time. Raises ConnectorError when the source cannot list.
+    """What is new since the last time. Raises ConnectorError when the source cannot list, ClockContradicted.
 
     The cursor moves on only when everything that was listed has been taken.
     """
     cursor = f"cursor.{source.name}"
     refs = tuple(source.list_since(world.store.meta.get(cursor) or ""))
+    require_agreement(source, now)
     known = world.store.arrivals.known(source.name)
     new = [ref for ref in refs if (ref.remote_id, ref.fingerprint) not in known]
     if isinstance(source, MarksRaces):
