@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from syncd import clock
 from syncd.connectors.base import Connector, ConnectorContext
 from syncd.connectors.budget_file import BudgetFile
+from syncd.connectors.garmin.connector import is_loopback
 from syncd.connectors.strava.budget import StravaBudget
 from syncd.connectors.strava.oauth import places_of
 from syncd.connectors.strava.session import StravaSession
@@ -18,10 +20,13 @@ def strava_source(context: ConnectorContext) -> StravaSource:
 
 def session_of(context: ConnectorContext) -> StravaSession:
     """A session on the saved login; nothing is read or asked before the first request."""
+    places = places_of(context.settings)
     return StravaSession(
         tokens=StravaTokenFile(context.logins / "strava.json"),
         budget=BudgetFile(StravaBudget, context.logins / "strava-budget.json"),
-        places=places_of(context.settings),
+        places=places,
+        tells_time=not is_loopback(places.api),
+        now=lambda: clock.now().timestamp(),
     )
 
 
