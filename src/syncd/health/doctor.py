@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from syncd.config import ConfigError, load
+from syncd.connectors.base import ConnectorError
+from syncd.credentials import CredentialError
 from syncd.health import (
     clock,
     copies,
@@ -88,7 +91,10 @@ _OF_THE_MACHINE: tuple[Callable[[Examination], list[Check]], ...] = (
     machine.installed_libraries,
     requirements.requirements,
 )
-_UNEXPECTED = (StoreError, OSError, ValueError, LookupError, TypeError, AttributeError)
+_UNEXPECTED = (
+    *(StoreError, ConnectorError, CredentialError, OSError, ValueError, LookupError, TypeError),
+    *(AttributeError, ArithmeticError, RecursionError, sqlite3.Error),
+)
 
 
 def examine(

@@ -132,8 +132,8 @@ def _surplus(state: Path) -> list[Path]:
 
 
 def backups(state: Path) -> list[Path]:
-    """The copies, newest first."""
-    return sorted((state / FOLDER).glob(_PATTERN), reverse=True)
+    """The copies, newest first; a pipe or a device of that name is none."""
+    return [copy for copy in sorted((state / FOLDER).glob(_PATTERN), reverse=True) if copy.is_file()]
 
 
 def good_copies(state: Path) -> Iterator[Path]:
@@ -149,7 +149,7 @@ def damaged_copies(state: Path) -> list[Path]:
 def every_copy(state: Path) -> list[Path]:
     """Whatever else holds the same rows: nightly copies, and those made before an upgrade or a restore."""
     beside = [*state.glob("syncd-v*.db"), *state.glob("syncd.db.before-*")]
-    return [*backups(state), *sorted(beside)]
+    return [*backups(state), *sorted(copy for copy in beside if copy.is_file())]
 
 
 def to_restore(state: Path) -> list[Path]:
