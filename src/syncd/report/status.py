@@ -13,6 +13,7 @@ from syncd.domain.grammar import counted
 from syncd.domain.merging.withdrawal import doubt_in
 from syncd.domain.session import SessionState
 from syncd.domain.units import Units, day_name
+from syncd.plain_text import one_line
 from syncd.report.doubts import settle_text
 from syncd.report.questions import add_questions, questions_payload
 from syncd.report.reasons import countdown_text, race_text
@@ -140,7 +141,7 @@ def status_sheet(store: Store, sink: Sink, sync: SyncStatus, local_now: datetime
     unreadable = store.arrivals.unreadable()
     if unreadable:
         files = f"{counted(len(unreadable), 'file')} could not be read, the last: "
-        sheet.say(StyledText(files, Tone.FAIR), unreadable[0].remote_id)
+        sheet.say(StyledText(files, Tone.FAIR), one_line(unreadable[0].remote_id))
     sheet.gap()
     for need in needs_of(sync.sources, sync.service):
         sheet.say(StyledText("Needs you: ", Tone.BAD), need, hang=_INDENT)
