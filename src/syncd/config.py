@@ -40,11 +40,19 @@ from syncd.domain.clock_time import parse_race_time
 from syncd.domain.session import Phase
 from syncd.domain.training.reasons import entered_result
 from syncd.domain.training.zones import zones_from_result
+from syncd.durable import read_small
 from syncd.paths import GOOD_CONFIG_VARIABLE
 
 
 class ConfigError(ValueError):
-    """The configuration cannot be used; the message names file, line, key and what is allowed."""
+    """The configuration cannot be used; the message names file, line, key and what is allowed.
+
+    `command` mends it, "" where only an editor can.
+    """
+
+    def __init__(self, message: str, command: str = "") -> None:
+        super().__init__(message)
+        self.command = command
 
 
 class _Credentials(NestedSecretsSettingsSource):
@@ -155,7 +163,7 @@ def load(path: Path) -> Settings:
     good = os.environ.get(GOOD_CONFIG_VARIABLE, "")
     read = Path(good) if good and Path(good).exists() else path
     try:
-        text = read.read_text(encoding="utf-8")
+        text = read_small(read).decode("utf-8")
     except FileNotFoundError:
         raise ConfigError(f"no configuration at {path}: run syncd init (or name one with --config)") from None
     except IsADirectoryError:
@@ -206,7 +214,8 @@ def _refuse_open_secrets(file: Path, name: str, values: dict[str, Any]) -> None:
     table, key = secret
     raise ConfigError(
         f"{name}: [{table}] {key} is a secret, and others can read this file: run `chmod 600 {file}`, "
-        f"or set SYNCD_{table.upper()}__{key.upper()}"
+        f"or set SYNCD_{table.upper()}__{key.upper()}",
+        f"chmod 600 {file}",
     )
 
 

@@ -48,7 +48,9 @@ def tokens(tmp_path):
 
 def session_at(tokens, place, token_url=""):
     endpoints = Endpoints(f"http://{place}", token_url or f"http://{place}/token")
-    return GarminSession(tokens, endpoints=endpoints, spacing_s=0.0, timeout_s=LIMIT_S)
+    return GarminSession(
+        tokens, endpoints=endpoints, spacing_s=0.0, timeout_s=LIMIT_S, renewal_timeout_s=LIMIT_S
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -12,7 +12,7 @@ import pytest
 from syncd.daemon.state_file import wake
 from syncd.paths import locate
 from syncd.store import Store
-from tests.cli.conftest import folders, initialised, syncd  # noqa: F401 - fixtures
+from tests.cli.conftest import folders, initialised, once, syncd  # noqa: F401 - fixtures
 from tests.support.watch import run_what_is_on_the_watch
 
 PATIENCE_S = 60
@@ -83,11 +83,64 @@ def test_a_full_disk_is_said_and_the_run_is_taken_when_there_is_room(syncd, init
 def test_on_a_read_only_disk_nothing_starts_and_one_line_says_so(syncd, initialised, small_disk):  # noqa: F811
     assert syncd("sync").code == 0
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
-    for words in (["sync"], ["run"], ["tidy"]):
+    for words in (
+        ["sync"],
+        ["run"],
+        ["tidy"],
+        ["sync", "--dry-run"],
+        ["skip", "2026-01-06"],
+        ["doctor", "--restore"],
+    ):
         said = subprocess.run([sys.executable, "-m", "syncd", *words], capture_output=True, text=True)
         assert said.returncode == 1, words
         (line,) = said.stderr.splitlines()
         assert "read-only" in line.lower()
-    assert syncd("status").code == 1
+        assert "Traceback" not in line
+    subprocess.run(["mount", "-o", "remount,rw", small_disk], check=True)
+    assert syncd("sync").code == 0
+
+
+READING = (
+    ["status"],
+    ["plan"],
+    ["plan", "export"],
+    ["next"],
+    ["why"],
+    ["zones"],
+    ["score"],
+    ["goal"],
+    ["answer"],
+    ["export", "{tmp}/mine"],
+    ["report", "--out", "{tmp}/report.html"],
+    ["calendar", "--out", "{tmp}/plan.ics"],
+)
+
+
+@pytest.mark.parametrize("left", ["closed", "killed"])
+def test_on_a_read_only_disk_everything_can_still_be_read(syncd, initialised, small_disk, tmp_path, left):  # noqa: F811
+    inbox, outbox = initialised
+    assert syncd("sync").code == 0
+    run_what_is_on_the_watch(outbox, inbox, "2026-01-05")
+    assert syncd("sync").code == 0
+    written = Store.open(small_disk)
+    if left == "killed":  # what was said last is in the log alone
+        written.meta.set("settings.units", "mi")
+    files = {path.name: path.read_bytes() for path in small_disk.glob("syncd.db*")}
+    written.close()
+    for path in small_disk.glob("syncd.db*"):
+        path.unlink()
+    for name, content in files.items():
+        if not name.endswith("-shm"):
+            (small_disk / name).write_bytes(content)
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    for words in READING:
+        said = syncd(*(word.format(tmp=tmp_path) for word in words))
+        assert said.code in (0, 1 if words == ["score"] else 0, 4 if words == ["score"] else 0), said.err
+        assert said.err.splitlines()[0].endswith(
+            "cannot be written (read-only disk, or permissions): shown as it was left"
+        )
+    assert ("mi" in syncd("status").out) == (left == "killed")
+    exported = [*(tmp_path / "mine").rglob("*")]
+    assert {oct(path.stat().st_mode & 0o077) for path in exported} == {"0o0"}
     subprocess.run(["mount", "-o", "remount,rw", small_disk], check=True)
     assert syncd("sync").code == 0

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from syncd.cli.exits import FAILED, NEEDS_HUMAN, OK, UsageFault
 from syncd.cli.options import option
 from syncd.cli.output import JsonOption, complain, paths_of, show
+from syncd.domain.grammar import counted
+
+if TYPE_CHECKING:
+    from syncd.paths import Paths
 
 
 def register(app: typer.Typer) -> None:
@@ -23,6 +27,10 @@ def doctor(
     restore: Annotated[
         bool, typer.Option("--restore", help="Restore the newest good copy of the database.")
     ] = False,
+    accept: Annotated[
+        bool,
+        typer.Option("--accept", help="Go on with the database as it is, though its copies have more."),
+    ] = False,
     notify: Annotated[bool, typer.Option("--notify", help="Send a test message to your addresses.")] = False,
     offline: Annotated[bool, typer.Option("--offline", help="Contact no service; for monitoring.")] = False,
     as_json: JsonOption = False,
@@ -32,8 +40,12 @@ def doctor(
     from syncd.health.check import State
     from syncd.health.doctor import examine, payload, sheet
 
+    if restore and accept:
+        raise UsageFault("--restore puts a copy in place, --accept leaves the database: give one of them")
     if restore:
         return _restore(context, as_json=as_json)
+    if accept:
+        return _accept(context, as_json=as_json)
     if notify:
         return _test_addresses(context, as_json=as_json)
     checks = examine(paths_of(context), clock.now(), online=not offline)
@@ -68,6 +80,24 @@ def _restore(context: typer.Context, *, as_json: bool) -> int:
     return OK
 
 
+def _accept(context: typer.Context, *, as_json: bool) -> int:
+    from syncd.cli.opened import alone
+    from syncd.store import Store
+
+    paths = paths_of(context)
+    if not paths.state.is_dir():
+        raise UsageFault(f"there is no state folder {paths.state}: nothing to accept")
+    with alone(paths):
+        Store.accept(paths.state)
+        with Store.open(paths.state) as store:
+            store.installation.restored()
+            runs = store.activities.count_runs()
+    lines = [f"The database with its {counted(runs, 'run')} is in use as it is; its copies stay for a week."]
+    lines.append("Newer runs are read from their sources again. Next: syncd sync")
+    show({"schema": "syncd.accept/1", "runs": runs}, "\n".join(lines), as_json)
+    return OK
+
+
 def _test_addresses(context: typer.Context, *, as_json: bool) -> int:
     from syncd.config import load
     from syncd.connectors.messages import call_heartbeat, send
@@ -82,6 +112,7 @@ def _test_addresses(context: typer.Context, *, as_json: bool) -> int:
         )
     if heartbeat:
         call_heartbeat(heartbeat, "")
+    _note_messages(paths_of(context), [])
     sent = {"messages": len(settings.notify.addresses), "heartbeat": bool(heartbeat)}
     show({"schema": "syncd.notify/1", **sent}, "Sent. If nothing arrives, check the address.", as_json)
     return OK
@@ -158,6 +189,18 @@ def send_messages(
                     break
                 note_sent(store, message, now)
                 sent.append(message.title)
+    _note_messages(paths, problems)
     show({"schema": "syncd.tell/1", "heartbeat": bool(heartbeat), "sent": sent}, "\n".join(sent), as_json)
     complain(problems)
     return FAILED if problems else OK
+
+
+def _note_messages(paths: Paths, problems: list[str]) -> None:
+    """Keep how the messages went, for `doctor`."""
+    from syncd import clock
+    from syncd.store import Store
+    from syncd.store.store import DATABASE_NAME
+
+    if (paths.state / DATABASE_NAME).exists():
+        with Store.open(paths.state) as store:
+            store.sent_messages.note_problem("; ".join(problems), clock.now())

@@ -45,6 +45,7 @@ class Opened(NamedTuple):
 def opened_world(paths: Paths, now: datetime, *, writing: bool = False) -> Iterator[Opened]:
     """Everything a sync needs, and its reader. With `writing`, alone: waits for another sync to end."""
     from syncd.config import load
+    from syncd.formats.reading_apart import ReadingApart
     from syncd.store import Store
 
     settings = load(paths.config)
@@ -52,10 +53,27 @@ def opened_world(paths: Paths, now: datetime, *, writing: bool = False) -> Itera
     with ExitStack() as stack:
         if writing:
             stack.enter_context(alone(paths))
-        store = stack.enter_context(Store.open(paths.state))
+        store = stack.enter_context(Store.open(paths.state) if writing else _reading(paths))
         reader = reader_of(settings)
         stack.enter_context(_worded(reader))
-        yield Opened(world_of(settings, store, paths, now), reader)
+        reading = stack.enter_context(ReadingApart())
+        yield Opened(replace(world_of(settings, store, paths, now), reading=reading), reader)
+
+
+@contextmanager
+def _reading(paths: Paths) -> Iterator[Store]:
+    """The state, for those who change nothing; also on a disk that cannot be written, and then it says so."""
+    from syncd.cli.asking import say
+    from syncd.store import Store
+    from syncd.store.unwritable import can_be_written, opened_elsewhere
+
+    if can_be_written(paths.state):
+        with Store.open(paths.state, reading=True) as store:
+            yield store
+        return
+    say(f"{paths.state} cannot be written (read-only disk, or permissions): shown as it was left")
+    with opened_elsewhere(paths.state) as store:
+        yield store
 
 
 @contextmanager
@@ -71,13 +89,21 @@ def _worded(reader: Reader) -> Iterator[None]:
 
 
 @contextmanager
-def watched_world(paths: Paths, now: datetime, *, copied: bool = False) -> Iterator[Opened]:
-    """For work that may take a while: alone on the state, or on a copy, with a progress bar."""
+def watched_world(
+    paths: Paths, now: datetime, *, copied: bool = False, offline: bool = False
+) -> Iterator[Opened]:
+    """For work that may take a while: alone on the state, or on a copy, with a progress bar.
+
+    `offline`: no service is asked.
+    """
     from syncd.cli.progress import Bars
 
     with (
         Bars() as bars,
-        copied_world(paths, now) if copied else opened_world(paths, now, writing=True) as (world, reader),
+        copied_world(paths, now, offline=offline) if copied else opened_world(paths, now, writing=True) as (
+            world,
+            reader,
+        ),
     ):
         yield Opened(replace(world, watching=bars), reader)
 
@@ -96,35 +122,40 @@ def alone(paths: Paths) -> Iterator[None]:
 
 
 @contextmanager
-def copied_world(paths: Paths, now: datetime) -> Iterator[Opened]:
-    """The same on a copy of the state: nothing that is done there leaves a trace."""
+def copied_world(paths: Paths, now: datetime, *, offline: bool = False) -> Iterator[Opened]:
+    """The same on a copy of the state: nothing that is done there leaves a trace.
+
+    Who asks services (not `offline`) must be able to keep a login that is renewed. Raises StoreError.
+    """
     import shutil
     import tempfile
 
     from syncd.config import load
+    from syncd.formats.reading_apart import ReadingApart
     from syncd.store import Store
 
     settings = load(paths.config)
     private_folder(paths.state)
     with tempfile.TemporaryDirectory(prefix="syncd-dry-run-") as name:
         scratch = Path(name)
-        with Store.open(paths.state) as store:
+        with _reading(paths) if offline else Store.open(paths.state, reading=True) as store:
             store.copy_to(scratch)
         if (paths.state / CONNECTORS).exists():
             shutil.copytree(paths.state / CONNECTORS, scratch / CONNECTORS)
         reader = reader_of(settings)
-        with Store.open(scratch, raw_from=paths.state) as copy, _worded(reader):
-            yield Opened(world_of(settings, copy, paths, now, state=scratch), reader)
+        with Store.open(scratch, raw_from=paths.state) as copy, _worded(reader), ReadingApart() as reading:
+            world = world_of(settings, copy, paths, now, state=scratch)
+            yield Opened(replace(world, reading=reading), reader)
 
 
 @contextmanager
 def opened_store(paths: Paths) -> Iterator[Store]:
     """Only the state, which is fast: no configuration is read. Raises UsageFault before the first sync."""
-    from syncd.store import Store
+    from syncd.store.copies import backups
 
-    if not (paths.state / "syncd.db").exists():
+    if not (paths.state / "syncd.db").exists() and not backups(paths.state):
         raise UsageFault(f"there is no data yet ({paths.state}): run syncd init, then syncd sync")
-    with Store.open(paths.state) as store:
+    with _reading(paths) as store:
         yield store
 
 

@@ -51,7 +51,7 @@ def write_report(paths: Paths, now: datetime, file: Path) -> int:
     from syncd.report.story import story_of
     from syncd.report.sync_status import needs_of, sync_status_text
 
-    with watched_world(paths, now, copied=True) as (world, reader):
+    with watched_world(paths, now, copied=True, offline=True) as (world, reader):
         status = sync_status_of(world.store, paths)
         line = sync_status_text(status.sources, status.service, now, world.zone, reader.units)
         needs = needs_of(status.sources, status.service)

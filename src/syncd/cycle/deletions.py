@@ -14,7 +14,7 @@ from syncd.domain.arrival import Remark
 from syncd.domain.reason import Reason
 from syncd.store.details import KnownRun
 
-ASKED_EVERY = timedelta(hours=20)  # once a day, also when the times of syncs shift
+ASKED_EVERY: timedelta = timedelta(hours=20)  # once a day, also when the times of syncs shift
 _MOST_CONFIRMED = 5  # deletions a sync; our default
 _FEW = 2
 

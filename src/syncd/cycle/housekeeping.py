@@ -1,4 +1,4 @@
-"""What is done once a day: back up the database, make room, and remove payloads that may be kept no longer.
+"""What is done once a day: look through everything, back up, make room, remove what may be kept no longer.
 
 A run's summary, its score and its origin stay.
 """
@@ -6,18 +6,23 @@ A run's summary, its score and its origin stay.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from syncd.cycle.payload_check import look_through
 from syncd.cycle.world import World
+from syncd.domain.day_text import day_text
+from syncd.domain.grammar import counted
 from syncd.store import Store, StoreError
 from syncd.store.activities import ActivitySummary
+from syncd.store.lost_payloads import LostPayload
 
 KEPT_WHOLE = timedelta(days=60)  # our default: younger recordings may still be scored again
 LEAST_FREE = 200 * 1024 * 1024  # our default: what a year of running needs
 _MB = 1024 * 1024
+_NAMED_DAYS = 5  # our default, in one line
 KEPT_FOR: Mapping[str, timedelta] = {"strava": timedelta(days=7)}
 EXPIRED_EVERY = timedelta(days=1)
 _EXPIRED_AT = "payloads.expired_at"
@@ -25,19 +30,30 @@ _EXPIRED_AT = "payloads.expired_at"
 
 @dataclass(frozen=True, slots=True)
 class Tidied:
-    """What was done. `backup` "" where none could be made."""
+    """What was done. `backup` "" where none could be made. `lost`: recordings found to be lost or damaged."""
 
     backup: str
     retired: int
     freed_bytes: int
     problems: tuple[str, ...] = ()
+    lost: int = 0
 
 
 def tidy(store: Store, today: date, raw_mb: int) -> Tidied:
-    """Make a checked copy, then delete recordings above `raw_mb` megabytes, the oldest first; 0: no limit."""
+    """Look through all that is kept, make a checked copy, and room.
+
+    Recordings above `raw_mb` megabytes go, the oldest first; 0: no limit.
+    """
     problems = []
     backup = ""
+    lost = look_through(store, today, _let_go(store, today))
+    if lost:
+        problems.append(_lost_text(lost))
+    problems += [
+        f"the copy {copy} is damaged and does not count: it can be deleted" for copy in store.damaged_copies()
+    ]
     try:
+        store.check()
         backup = store.back_up(today).name
     except StoreError as error:
         problems.append(f"no copy of the database could be made: {error}")
@@ -47,7 +63,29 @@ def tidy(store: Store, today: date, raw_mb: int) -> Tidied:
     free = shutil.disk_usage(store.directory).free
     if free < LEAST_FREE:
         problems.append(f"only {free // _MB} MB are free where {store.directory} is: make room soon")
-    return Tidied(backup, retired, freed, tuple(problems))
+    return Tidied(backup, retired, freed, tuple(problems), len(lost))
+
+
+def _let_go(store: Store, today: date) -> frozenset[str]:
+    """Payloads that may have been removed because their time was over."""
+    end = datetime.combine(today, time.max, UTC) + EXPIRED_EVERY
+    return frozenset(
+        raw_hash
+        for source, kept_for in KEPT_FOR.items()
+        for raw_hash in store.arrivals.payloads_before(source, end - kept_for)
+    )
+
+
+def _lost_text(lost: Sequence[LostPayload]) -> str:
+    """Which recordings, the newest named, and what happens now."""
+    days = list(dict.fromkeys(payload.day for payload in lost))
+    named = ", ".join(day_text(day) for day in days[:_NAMED_DAYS])
+    more = f" and {len(days) - _NAMED_DAYS} more days" if len(days) > _NAMED_DAYS else ""
+    recordings = counted(len({payload.raw_hash for payload in lost}), "recording")
+    return (
+        f"{recordings} lost or damaged ({named}{more}): scores stay, and the next syncs fetch again what a "
+        "source still has"
+    )
 
 
 def _drop_old_reports(folder: Path, today: date) -> None:

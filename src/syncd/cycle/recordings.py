@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from syncd.cycle.set_aside import read_kept
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity, Trait
 from syncd.domain.corrections import corrected
 from syncd.domain.merging.candidates import Evidence, MergeCandidate, candidate_of
 from syncd.domain.merging.choice import HEART_RATE, LAPS, RECORDING, combined, merged
 from syncd.formats.fit import Unreadable
-from syncd.formats.recording import REPORTED_KINDS, kind_of, read_recording
+from syncd.formats.recording import REPORTED_KINDS, kind_of
 from syncd.store.activities import ActivitySummary
 from syncd.store.recordings import Recording, recording_id
 
 
 def activity_in(world: World, raw_hash: str, part: int = 0) -> Activity | None:
     """An activity in a payload, by its place; None when it was removed, or can no longer be read."""
-    if not world.store.raw.has(raw_hash):
+    content = world.store.raw.find(raw_hash)
+    if content is None:
         return None
-    parsed = read_recording(world.store.raw.get(raw_hash), part)
-    return None if isinstance(parsed, Unreadable) else parsed
+    found = read_kept(world, raw_hash, content)
+    return found[part] if not isinstance(found, Unreadable) and part < len(found) else None
 
 
 def combined_of(world: World, recordings: Sequence[Recording]) -> Activity | None:
@@ -41,8 +43,8 @@ def is_reported(world: World, recording: Recording) -> bool:
     """Whether a service reported it without a recording: such a payload differs after each edit."""
     if recording.kind:
         return recording.kind in REPORTED_KINDS
-    payload = recording.raw_hash
-    return world.store.raw.has(payload) and kind_of(world.store.raw.get(payload)) in REPORTED_KINDS
+    content = world.store.raw.find(recording.raw_hash)
+    return content is not None and kind_of(content) in REPORTED_KINDS
 
 
 def recorded_activity(world: World, summary: ActivitySummary) -> Activity | None:

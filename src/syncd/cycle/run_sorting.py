@@ -232,12 +232,13 @@ def _retire(
 
 def _with_payload_read(world: World, recording: Recording) -> Recording:
     """The recording with what its payload has: those kept before there was a table of recordings lack it."""
-    if recording.kind or not world.store.raw.has(recording.raw_hash):
+    content = None if recording.kind else world.store.raw.find(recording.raw_hash)
+    if content is None:
         return recording
     activity = activity_in(world, recording.raw_hash)
     if activity is None:
         return recording
-    kind = kind_of(world.store.raw.get(recording.raw_hash))
+    kind = kind_of(content)
     candidate = candidate_in(world, activity, recording.source, recording.remote_id, recording.raw_hash, kind)
     named = replace(
         candidate,

@@ -103,7 +103,7 @@ def read_again(world: World, run: ActivitySummary) -> bool:
         content = (recording.source, recording.remote_id, recording.raw_hash, recording.kind, recording.part)
         read = candidate_in(world, activity, *content)
         read = replace(read, name=known.name, rpe=known.rpe, feel=known.feel)
-        if not _alike(read, known):
+        if not alike(read, known):
             world.store.recordings.keep(replace(recording, candidate=read))
             differs = True
         if len(recordings) == 1 and run.withdrawn is None:
@@ -111,7 +111,7 @@ def read_again(world: World, run: ActivitySummary) -> bool:
     return differs
 
 
-def _alike(read: MergeCandidate, known: MergeCandidate) -> bool:
+def alike(read: MergeCandidate, known: MergeCandidate) -> bool:
     """Whether it was read the same before, but for rounding."""
     pairs = (
         (read.timer_s, known.timer_s),

@@ -29,6 +29,7 @@ class Remark(StrEnum):
     COUNTS_FROM_OTHERS = "counts_from_others"  # service, day, why, sources
     RECORDED_SO = "recorded_so"  # name, trait
     CORRECTED_THERE = "corrected_there"  # service, day, taken_back
+    FETCHED_AGAIN = "fetched_again"  # service, day
     MORE_FOLLOW = "more_follow"  # behind, most
 
 
@@ -36,7 +37,7 @@ class Remark(StrEnum):
 class Arrived:
     """One arrival. `reason` is for people, empty for a run; `what` names what it is instead, for a count.
 
-    `doubt`: why it counts nowhere yet.
+    `doubt`: why it counts nowhere yet. `set_aside`: reading it broke down again and again.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Arrived:
     activity: Activity | None = None
     what: str = ""
     doubt: Reason | None = None
+    set_aside: bool = False
 
     def __post_init__(self) -> None:
         tidy_names(self, "name", "reason", "what")

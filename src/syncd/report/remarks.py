@@ -31,6 +31,8 @@ def remark_text(remark: Reason | str, units: Units = KILOMETRES) -> str:
     run = f"{facts['service'].capitalize()}: the run of {day_text(date.fromisoformat(facts['day']))}"
     if remark.code == Remark.THERE_AGAIN:
         return f"{run} is back: it counts again"
+    if remark.code == Remark.FETCHED_AGAIN:
+        return f"{run} had lost its recording: it was fetched again"
     if remark.code == Remark.CORRECTED_THERE:
         return (
             f"{run} is as recorded again"

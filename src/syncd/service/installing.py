@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from syncd.durable import write_whole
+from syncd.durable import private_folder, write_whole
 from syncd.service.shipped import shipped
 from syncd.service.systemd import ServiceError, Systemctl
 from syncd.service.units import UserPlaces, system_unit, unit_names, user_unit
@@ -83,6 +83,8 @@ def install(unit: Unit, systemctl: Systemctl, report: InstallReport) -> bool:
     fresh = not path.exists()
     written = fresh or path.read_text(encoding="utf-8") != unit.text
     if written:
+        if unit.folder.is_relative_to(Path.home()):
+            private_folder(unit.folder)
         unit.folder.mkdir(parents=True, exist_ok=True)
         write_whole(path, unit.text.encode(), 0o644)
         report.changed.append(f"{'wrote' if fresh else 'replaced'} {path}")

@@ -7,20 +7,29 @@ descriptor drops SQLite's own locks (https://sqlite.org/howtocorrupt.html, 2.2).
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
-from syncd.store.copies import FOLDER, back_up, backups
-from syncd.store.errors import StoreError, damaged, disk_faults, translated
+from syncd.store import page_sums
+from syncd.store.copies import back_up, backups, to_restore
+from syncd.store.copy_sums import is_good
+from syncd.store.errors import StoreBehind, StoreError, damaged, disk_faults, translated, unwritable
 from syncd.store.migrations import SCHEMA, migrate
+from syncd.store.standing import accept, behind, lack_of, standing_of, standings_of
 
 Value = str | int | float | None
 
+SYNCHRONOUS = "PRAGMA synchronous=FULL"  # a committed intent survives a power cut
 _BUSY_TIMEOUT_S = 10.0
 _WAL_LIMIT_BYTES = 4 * 1024 * 1024
+_SEAL_BYTES = 8
+_SMALLEST = 512  # the smallest page (https://sqlite.org/fileformat.html, 1.3.2)
+_OPEN: Counter[Path] = Counter()  # in this process: the file behind an open database is not to be read
 REMOTE_KINDS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs"}
     | {"fuse.sshfs", "fuse.rclone", "fuse.s3fs"}
@@ -33,6 +42,8 @@ class Database:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._connection = connection
+        self._has_seals = _has_seals(connection)
+        _OPEN[path] += 1
 
     def rows(self, sql: str, values: Sequence[Value] = ()) -> list[sqlite3.Row]:
         """All rows of a query."""
@@ -47,6 +58,18 @@ class Database:
         """Carry out a statement; how many rows it changed."""
         with translated(self.path):
             return self._connection.execute(sql, values).rowcount
+
+    def run_unsynced(self, sql: str, values: Sequence[Value] = ()) -> int:
+        """The same, committed without waiting for the disk: it outlives this process, not a power cut.
+
+        Outside a transaction.
+        """
+        with translated(self.path):
+            self._connection.execute("PRAGMA synchronous=NORMAL")
+            try:
+                return self._connection.execute(sql, values).rowcount
+            finally:
+                self._connection.execute(SYNCHRONOUS)
 
     def insert(self, sql: str, values: Sequence[Value] = ()) -> int:
         """Carry out an INSERT; the id of the new row."""
@@ -81,8 +104,11 @@ class Database:
 
     def copy_to(self, path: Path) -> None:
         """A consistent copy in a new file, complete with what other connections have committed."""
-        with translated(path), closing(sqlite3.connect(path)) as copy:
+        _create_privately(path)
+        with translated(path), closing(sqlite3.connect(path, isolation_level=None)) as copy:
             self._connection.backup(copy)
+            if self._has_seals:
+                page_sums.break_seal(copy)  # its pages are not those of this file
 
     def go_back_to(self, path: Path, keeping: Collection[str]) -> bool:
         """Make every table but those in `keeping` as it is in a copy; False where that has another schema.
@@ -116,37 +142,126 @@ class Database:
         """Today's checked copy among the backups. Raises StoreError."""
         return back_up(self._connection, self.path.parent, today)
 
+    def accept(self) -> None:
+        """It goes on as it is, whatever its copies have. Raises StoreError."""
+        with self.transaction(), translated(self.path):
+            accept(self._connection, backups(self.path.parent))
+
+    def check(self) -> None:
+        """Look through all of it. Raises StoreDamaged; the sums of its pages are compared at opening."""
+        with translated(self.path):
+            verdict = self._connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            broken = self._connection.execute("PRAGMA foreign_key_check").fetchone()
+        if verdict != "ok":
+            raise damaged(self.path, verdict)
+        if broken is not None:
+            raise damaged(self.path, f"a row of {broken[0]} has lost its {broken[2]}")
+
     def compact(self) -> None:
         """Write the file anew without what was deleted."""
         with translated(self.path):
+            page_sums.break_seal(self._connection)
             self._connection.execute("VACUUM")
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def tidy(self) -> None:
         """What SQLite wants done now and then: statistics, and the log written back."""
         with translated(self.path):
+            page_sums.break_seal(self._connection)
             self._connection.execute("PRAGMA optimize")
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def close(self) -> None:
-        """Close; uncommitted work is gone."""
-        self._connection.close()
+    def close(self, *, seal: bool = True) -> None:
+        """Close; uncommitted work is gone. With `seal` what is there now is what its sums are made of."""
+        word = self._sealed() if seal and self._connection.total_changes else ""
+        self._forget_open()
+        if word and not _OPEN[self.path]:
+            page_sums.note(self.path, word)
+
+    def is_damaged(self) -> bool:
+        """Close it, and say whether pages have changed that nobody wrote."""
+        with suppress(StoreError):
+            seal = self._seal()
+            self._forget_open()
+            return not _OPEN[self.path] and _changed_under(seal, page_sums.changed(self.path))
+        self._forget_open()
+        return True
+
+    def _seal(self) -> str:
+        with translated(self.path):
+            return page_sums.seal_in(self._connection)
+
+    def _sealed(self) -> str:
+        """A new seal, "" where the file alone is not the whole database, or cannot be written."""
+        word = secrets.token_hex(_SEAL_BYTES)
+        try:
+            if self.in_transaction:
+                self._connection.execute("ROLLBACK")
+            return word if self._has_seals and page_sums.put_seal(self._connection, word) else ""
+        except sqlite3.Error:
+            return ""
+
+    def _forget_open(self) -> None:
+        with suppress(sqlite3.Error):
+            self._connection.close()
+        _OPEN[self.path] = max(_OPEN[self.path] - 1, 0)
+        if not _OPEN[self.path]:
+            del _OPEN[self.path]
 
 
-def open_database(path: Path, schema: Path = SCHEMA) -> Database:
-    """The checked database, migrated to the newest schema. Raises StoreError."""
+def open_database(
+    path: Path, schema: Path = SCHEMA, *, reading: bool = False, accepting: bool = False
+) -> Database:
+    """The checked database, migrated to the newest schema. Raises StoreError.
+
+    For `reading` only what would mislead is looked for; who writes looks through all of it before.
+    `accepting` takes an older or an empty one as it is.
+    """
     _require_place(path)
-    _require_not_lost(path)
+    if not accepting:
+        require_begun(path)
     _create_privately(path)
+    changed = None if reading else changed_pages(path)
+    if path.stat().st_size:
+        with translated(path), closing(_looking(path)) as connection:
+            _look(connection, path, changed, reading=reading, accepting=accepting)
     with translated(path):
         connection = _connect(path)
         try:
-            _require_intact(connection, path)
             migrate(connection, path, schema)
         except BaseException:
             connection.close()
             raise
-    return Database(path, connection)
+    database = Database(path, connection)
+    if accepting:
+        database.accept()
+    return database
+
+
+def _look(
+    connection: sqlite3.Connection,
+    path: Path,
+    changed: tuple[str, Sequence[int]] | None,
+    *,
+    reading: bool,
+    accepting: bool,
+) -> None:
+    """On a connection that writes nothing, neither the head of the file nor what a log has for it."""
+    if reading:
+        _require_length(connection, path)
+    else:
+        require_unchanged(connection, path, changed)
+    if not accepting:
+        require_newest(connection, path)
+
+
+def _looking(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=_BUSY_TIMEOUT_S, uri=True)
+
+
+def _has_seals(connection: sqlite3.Connection) -> bool:
+    sql = "SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'meta'"
+    return connection.execute(sql).fetchone() is not None
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -156,7 +271,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA trusted_schema=OFF")
         _write_ahead(connection, path)
-        connection.execute("PRAGMA synchronous=FULL")  # a committed intent survives a power cut
+        connection.execute(SYNCHRONOUS)
         connection.execute(f"PRAGMA journal_size_limit={_WAL_LIMIT_BYTES}")
     except BaseException:
         connection.close()
@@ -169,10 +284,39 @@ def _write_ahead(connection: sqlite3.Connection, path: Path) -> None:
         raise StoreError(f"{path.parent} cannot hold a WAL database; put the state on a local disk")
 
 
+def changed_pages(path: Path) -> tuple[str, Sequence[int]] | None:
+    """What the sums say of the closed file; None without any, or while this process has it open."""
+    return None if _OPEN[path] else page_sums.changed(path)
+
+
+def require_unchanged(
+    connection: sqlite3.Connection, path: Path, changed: tuple[str, Sequence[int]] | None
+) -> None:
+    """The sums see each changed bit; without sums that count SQLite looks through the structure."""
+    if changed is None or changed[0] != page_sums.seal_in(connection):
+        _require_intact(connection, path)
+    elif changed[1]:
+        verdict = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        places = ", ".join(map(str, changed[1][:3]))
+        other = f"pages near byte {places} are not as they were written"
+        raise damaged(path, other if verdict == "ok" else verdict)
+
+
+def _changed_under(seal: str, changed: tuple[str, Sequence[int]] | None) -> bool:
+    return changed is not None and changed[0] == seal and bool(changed[1])
+
+
 def _require_intact(connection: sqlite3.Connection, path: Path) -> None:
     verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if verdict != "ok":
         raise damaged(path, verdict)
+
+
+def _require_length(connection: sqlite3.Connection, path: Path) -> None:
+    """A file that was cut off, at the price of a glance."""
+    pages, size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+    if not page_sums.has_log(path) and path.stat().st_size < pages * size:
+        raise damaged(path, f"{path.stat().st_size} bytes of {pages * size}")
 
 
 def _require_place(path: Path) -> None:
@@ -182,22 +326,39 @@ def _require_place(path: Path) -> None:
         raise StoreError(f"there is no state folder {folder}: run syncd init, or create it")
     if (kind := file_system_of(folder)) in REMOTE_KINDS:
         raise StoreError(f"{folder} is on {kind}, where locks are not safe: put the state on a local disk")
-    unwritable = next(
+    closed = next(
         (place for place in (folder, path) if place.exists() and not os.access(place, os.W_OK)), None
     )
-    if unwritable is not None:
-        raise StoreError(
-            f"{unwritable} cannot be written (read-only disk, or permissions): check who owns it"
+    if closed is not None:
+        raise unwritable(closed)
+
+
+def require_begun(path: Path) -> None:
+    """A database that is gone, or empty, is not begun anew while there are copies of it."""
+    found = path.stat().st_size if path.exists() else None
+    if found is not None and 0 < found < _SMALLEST:  # which SQLite would begin anew
+        raise damaged(path, f"{found} bytes")
+    if found:
+        return
+    if found == 0 and page_sums.has_log(path):
+        raise damaged(path, "it is empty, but what was written last is in its log")
+    if to_restore(path.parent):
+        raise StoreBehind(
+            f"{path} is {'missing' if found is None else 'empty'}, but there are copies of it: run syncd "
+            "doctor --restore (or syncd doctor --accept to begin anew)"
         )
 
 
-def _require_not_lost(path: Path) -> None:
-    """A database that is gone is not begun anew while there are copies of it."""
-    if not path.exists() and backups(path.parent):
-        raise StoreError(
-            f"{path} is missing, but there are copies of it: run syncd doctor --restore "
-            f"(or move {path.parent / FOLDER} elsewhere to begin anew)"
-        )
+def require_newest(connection: sqlite3.Connection, path: Path) -> None:
+    """Nothing is built on a database that its newest good copy shows to be older, or to have lost rows."""
+    state = path.parent
+    database = standing_of(connection)
+    for copy, standing in standings_of(backups(state)):
+        lack = lack_of(database, standing)
+        if not lack:
+            return
+        if is_good(state, copy):
+            raise behind(path, lack, copy)
 
 
 def _create_privately(path: Path) -> None:

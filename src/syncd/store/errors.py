@@ -3,6 +3,7 @@
 StoreError
 ├── StoreBusy      somebody else is at work
 ├── StoreFull      the disk is full; what was committed is kept
+├── StoreBehind    an older database, or an emptied one, lies where a newer one was
 └── StoreDamaged   the file is not what was written; it is left as it is
 """
 
@@ -27,6 +28,10 @@ class StoreFull(StoreError):  # noqa: N818
     """No room; nothing that was committed is lost."""
 
 
+class StoreBehind(StoreError):  # noqa: N818
+    """Its copies have what it lacks; nothing is built on it until the athlete has said so."""
+
+
 class StoreDamaged(StoreError):  # noqa: N818
     """Never repaired by beginning anew: the file stays for a rescue."""
 
@@ -38,6 +43,11 @@ def damaged(path: Path, problem: object) -> StoreDamaged:
         f"{path} is damaged ({verdict}); it is left as it is. Run syncd doctor --restore for a copy, or "
         f"move {path.name}* elsewhere and run syncd sync: runs are then read from their source again"
     )
+
+
+def unwritable(place: Path) -> StoreError:
+    """The refusal to work where nothing can be written."""
+    return StoreError(f"{place} cannot be written (read-only disk, or permissions): check who owns it")
 
 
 @contextmanager
@@ -73,7 +83,9 @@ def _meaning(error: sqlite3.Error, path: Path) -> StoreError:
     # A file-size limit (ulimit, quota) arrives as a failed write, a full disk as FULL.
     if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE")):
         return _full(path)
-    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+    # Text that is no UTF-8 any more is found by Python, which gives that error no name.
+    unreadable = not name and isinstance(error, sqlite3.OperationalError)
+    if unreadable or name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
         return damaged(path, error)
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         return StoreError(f"{path} cannot be written ({error}); check the permissions of {path.parent}")

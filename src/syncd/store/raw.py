@@ -6,14 +6,24 @@ import gzip
 import hashlib
 import re
 import zlib
+from enum import Enum, auto
 from pathlib import Path
 
-from syncd.durable import sync_folder, write_whole
+from syncd.durable import private_folder, sync_folder, write_whole
 from syncd.store.errors import StoreDamaged, StoreError, disk_faults
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _LEVEL = 6
 _RETIRED = ".retired"
+_CHUNK = 256 * 1024
+
+
+class PayloadState(Enum):
+    """Whether a payload is what was put."""
+
+    WHOLE = auto()
+    DAMAGED = auto()
+    GONE = auto()
 
 
 class RawPayloads:
@@ -32,7 +42,7 @@ class RawPayloads:
                 return identity
             for folder in (self._folder, path.parent):
                 if not folder.exists():
-                    folder.mkdir(mode=0o700, exist_ok=True)
+                    private_folder(folder)
                     sync_folder(folder.parent)
             write_whole(path, gzip.compress(content, _LEVEL, mtime=0))
         return identity
@@ -51,6 +61,29 @@ class RawPayloads:
                 f"{path} is damaged; it is left as it is. Read that run from its source again (syncd import)"
             )
         return content
+
+    def find(self, identity: str) -> bytes | None:
+        """The payload; None where it is gone or damaged. Raises StoreError where it cannot be read at all."""
+        try:
+            return self.get(identity) if self.has(identity) else None
+        except StoreDamaged:
+            return None
+
+    def state_of(self, identity: str) -> PayloadState:
+        """Whether its content is still the one that was put; reads all of it, a piece at a time."""
+        path = self._path(identity)
+        if self._behind is not None and not path.exists():
+            return RawPayloads(self._behind).state_of(identity)
+        total = hashlib.sha256()
+        try:
+            with gzip.open(path) as file:
+                while chunk := file.read(_CHUNK):
+                    total.update(chunk)
+        except FileNotFoundError:
+            return PayloadState.GONE
+        except (OSError, zlib.error, EOFError):  # also a disk that cannot read it any more
+            return PayloadState.DAMAGED
+        return PayloadState.WHOLE if total.hexdigest() == identity else PayloadState.DAMAGED
 
     def has(self, identity: str) -> bool:
         """Whether there is a payload of that name; only `get` checks that it is intact."""

@@ -13,17 +13,22 @@ from typing import Self
 from syncd.store.activities import Activities
 from syncd.store.arrivals import Arrivals
 from syncd.store.changes import Changes
+from syncd.store.copies import damaged_copies
 from syncd.store.corrections import Corrections
 from syncd.store.database import Database, Value, open_database
 from syncd.store.details import Details
 from syncd.store.device_syncs import DeviceSyncs
+from syncd.store.errors import StoreError, damaged
 from syncd.store.fits import Fits
 from syncd.store.installation import InstallationRecord
 from syncd.store.ledger import Ledger
+from syncd.store.lost_payloads import LostPayloads
 from syncd.store.messages import SentMessages
 from syncd.store.meta import Meta
 from syncd.store.overrides import Overrides
+from syncd.store.page_sums import SEAL_KEY
 from syncd.store.plan import Plan
+from syncd.store.quarantine import Quarantine
 from syncd.store.questions import Questions
 from syncd.store.race_marks import RaceMarks
 from syncd.store.raw import RawPayloads
@@ -47,6 +52,7 @@ class Store:
         self._database = database
         self.raw = RawPayloads(directory / "raw", None if raw_from is None else raw_from / "raw")
         self.arrivals = Arrivals(database)
+        self.quarantine = Quarantine(database)
         self.activities = Activities(database)
         self.recordings = Recordings(database)
         self.plan = Plan(database)
@@ -68,14 +74,21 @@ class Store:
         self.questions = Questions(database)
         self.race_marks = RaceMarks(database)
         self.fits = Fits(database)
+        self.lost_payloads = LostPayloads(database)
 
     @classmethod
-    def open(cls, directory: Path, *, raw_from: Path | None = None) -> Store:
+    def open(cls, directory: Path, *, raw_from: Path | None = None, reading: bool = False) -> Store:
         """The state in `directory`, begun if it is empty. Raises StoreError, which says what to do.
 
         `raw_from` is the state that this one is a copy of: its payloads can be read, never written.
+        `reading`: nothing will be written, so the database is not looked through before.
         """
-        return cls(directory, open_database(directory / DATABASE_NAME), raw_from)
+        return cls(directory, open_database(directory / DATABASE_NAME, reading=reading), raw_from)
+
+    @classmethod
+    def accept(cls, directory: Path) -> None:
+        """The database there goes on as it is, also an older or an empty one. Raises StoreError."""
+        open_database(directory / DATABASE_NAME, accepting=True).close()
 
     def copy_to(self, directory: Path) -> None:
         """A copy of the database in another folder; payloads stay where they are (`raw_from`)."""
@@ -92,6 +105,8 @@ class Store:
         """Everything is as it was then, but for what is on the sinks; False where that cannot be done."""
         path = self._before(jump)
         gone_back = path.exists() and self._database.go_back_to(path, _OF_THE_SINKS)
+        if gone_back:
+            self._database.accept()
         self.drop_before(jump)
         return gone_back
 
@@ -105,6 +120,14 @@ class Store:
     def back_up(self, today: date) -> Path:
         """Today's checked copy in `backups`, seven of which are kept."""
         return self._database.back_up(today)
+
+    def damaged_copies(self) -> tuple[str, ...]:
+        """The names of copies that are no longer what they were when they were made."""
+        return tuple(copy.name for copy in damaged_copies(self.directory))
+
+    def check(self) -> None:
+        """Look through the whole database. Raises StoreDamaged."""
+        self._database.check()
 
     def tidy(self) -> None:
         """Housekeeping of the database file itself."""
@@ -123,11 +146,12 @@ class Store:
         return self._database.run(sql, values)
 
     def tables(self) -> Iterator[tuple[str, list[dict[str, Value]]]]:
-        """Every table with its rows, for an export."""
+        """Every table with its rows, for an export; the seal is that of this very file."""
         for row in self._database.rows("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"):
             name = str(row["name"])
             if not name.startswith("sqlite_"):
-                yield name, [dict(record) for record in self._database.rows(f'SELECT * FROM "{name}"')]  # noqa: S608
+                records = map(dict, self._database.rows(f'SELECT * FROM "{name}"'))  # noqa: S608
+                yield name, [record for record in records if record.get("key") != SEAL_KEY]
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing over several repositories; never around a request to a service."""
@@ -137,10 +161,20 @@ class Store:
         """Close the database; uncommitted work is gone."""
         self._database.close()
 
+    def _close_after(self, error: BaseException) -> None:
+        """What failed on a value that nobody wrote is no fault of ours: it is said to be damage."""
+        is_known = isinstance(error, StoreError) or not isinstance(error, Exception)
+        if not is_known and self._database.is_damaged():
+            raise damaged(self.directory / DATABASE_NAME, "pages are not as they were written") from error
+        self._database.close(seal=False)
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
-        self.close()
+        if error is None:
+            self.close()
+        else:
+            self._close_after(error)

@@ -18,7 +18,7 @@ from syncd.connectors.base import ActivityRef, ConnectorError, Foreign, RawActiv
 from syncd.connectors.exports import ExportedComment, ExportSource
 from syncd.connectors.exports.entries import name_text, without_name
 from syncd.connectors.exports.source import ARCHIVE
-from syncd.durable import write_whole
+from syncd.durable import private_folder, write_whole
 from syncd.formats.sports import Sport
 
 INDEX = "archives.json"
@@ -155,7 +155,7 @@ class InboxArchives:
         if self._open is None or self._open[0] != archive:
             self._close()
             if self._state is not None:
-                self._state.mkdir(parents=True, exist_ok=True, mode=0o700)
+                private_folder(self._state)
             export = ExportSource(Path(archive.path), scratch=self._state)
             try:
                 _require_unchanged(archive)
@@ -199,7 +199,7 @@ class InboxArchives:
             },
         }
         try:
-            self._state.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private_folder(self._state)
             write_whole(self._state / INDEX, json.dumps(body).encode())
         except OSError:
             return  # it only saves time

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from syncd.domain.delivery.remote import OwnerKey, find_key
-from syncd.durable import write_whole
+from syncd.durable import private_folder, write_whole
 
 _FORMAT = 1
 _MOST_ATTEMPTS = 20  # our default: as many as go out in two syncs
@@ -102,7 +102,7 @@ class Index:
 
     def save(self, path: Path) -> None:
         """Make the file hold this; on disk when this returns. Raises OSError."""
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(path.parent)
         whole = {
             "format": _FORMAT,
             "looked_s": self.library_read_s,

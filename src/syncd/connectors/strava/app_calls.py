@@ -7,7 +7,6 @@ address, and checks the webhook's token by `assert`.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import time
@@ -22,6 +21,7 @@ from syncd import clock
 from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Rejected, Unavailable
 from syncd.connectors.deadline import DeadlinePassed, deadline
 from syncd.connectors.garmin.replies import Reply, read_whole
+from syncd.formats.bounded_json import loaded
 
 if TYPE_CHECKING:
     from requests import PreparedRequest
@@ -74,8 +74,10 @@ def ask(
     """
     import requests
 
+    from syncd.connectors.pinned_session import PinnedSession
+
     deadline_s = time.monotonic() + whole_s
-    with _unlogged(), requests.Session() as session:
+    with _unlogged(), PinnedSession() as session:
         try:
             with deadline(whole_s):
                 response = session.request(
@@ -117,6 +119,8 @@ def good(reply: Reply) -> Any:
     """The data of a good answer, None for an empty one. Raises the ConnectorError the answer stands for."""
     if reply.status >= HTTPStatus.MULTIPLE_CHOICES or reply.is_page:
         raise refusal(reply)
+    if reply.outgrown:
+        raise _unusable(reply)
     if not reply.content:
         return None
     try:
@@ -128,7 +132,7 @@ def good(reply: Reply) -> Any:
 def errors_of(content: bytes) -> tuple[str, ...]:
     """The errors of an answer as `resource/field/code`, and its message; empty where it has none."""
     try:
-        found = json.loads(content)
+        found = loaded(content)
     except ValueError:
         return ()
     if not isinstance(found, Mapping):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from syncd.connectors.base import Unavailable
-from syncd.durable import write_whole
+from syncd.durable import private_folder, write_whole
 
 _TRIES = 3
 _HOUR_S, _DAY_S = 3600.0, 86_400.0
@@ -112,7 +112,7 @@ def save(path: Path, catalogue: Catalogue) -> None:
         "wide_s": catalogue.wide_s,
     }
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(path.parent)
         write_whole(path, json.dumps(kept, separators=(",", ":")).encode())
     except OSError as error:
         raise Unavailable(f"{path} cannot be written: {error.strerror}") from error

@@ -5,12 +5,12 @@ from __future__ import annotations
 from syncd import clock
 from syncd.connectors.base import Connector, ConnectorContext
 from syncd.connectors.budget_file import BudgetFile
-from syncd.connectors.garmin.connector import is_loopback
 from syncd.connectors.strava.budget import StravaBudget
 from syncd.connectors.strava.oauth import places_of
 from syncd.connectors.strava.session import StravaSession
 from syncd.connectors.strava.source import CATALOGUE, StravaSource
 from syncd.connectors.strava.tokens import StravaTokenFile
+from syncd.service_address import is_loopback
 
 
 def strava_source(context: ConnectorContext) -> StravaSource:
