@@ -10,6 +10,7 @@ import gc
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -218,8 +219,11 @@ def _tried(login: Login, points: Points) -> list[str]:
 
 
 def _let_go() -> None:
-    """Release the locks, as the end of a process does."""
+    """Release the locks and end the timers, as the end of a process does."""
     gc.collect()
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.cancel()
     nothing = os.open(os.devnull, os.O_RDONLY)
     for entry in Path("/proc/self/fd").iterdir():
         with suppress(OSError):
