@@ -227,3 +227,8 @@ def test_a_monitor_on_this_machine_is_called_without_a_proxy(service, proxy, nam
 def test_certificates_that_are_not_there_say_nothing_about_the_library(monkeypatch):
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere.pem")
     assert lack_of_library() == ""
+
+
+def test_a_place_that_is_configured_is_asked_beside_those_that_are_not():
+    wire = Wire(places={"connectapi": "", "sso": "http://127.0.0.1:8765"})
+    assert wire.address("http://127.0.0.1:8765/page") == "http://127.0.0.1:8765/page"
