@@ -136,7 +136,7 @@ def test_the_installation_fetches_nothing_but_what_is_locked():
     """Each call of pip checks hashes, or asks no index at all."""
     script = (ROOT / "scripts/install").read_text(encoding="utf-8")
     (options,) = re.findall(r'^locked="(.*)"$', script, re.MULTILINE)
-    assert {"--no-deps", "--require-hashes"} <= set(options.split())
+    assert {"--no-deps", "--require-hashes", "--only-binary"} <= set(options.split())
     calls = re.findall(r"-m pip (.*)", script)
     assert len(calls) == 4
     for call in calls:

@@ -36,6 +36,7 @@ from syncd.cycle.set_aside import (
     set_aside_text,
     to_try_again,
 )
+from syncd.cycle.timing import require_agreement
 from syncd.cycle.world import World
 from syncd.domain.activity import NO_SAMPLES, RUNNING, Activity
 from syncd.domain.arrival import Arrived, PayloadOutcome, Remark
@@ -96,12 +97,13 @@ def fetch_new(source: ActivitySource, world: World, now: datetime) -> list[Arriv
 
 
 def pull(source: ActivitySource, world: World, now: datetime) -> Pulled:
-    """What is new since the last time. Raises ConnectorError when the source cannot list.
+    """What is new since the last time. Raises ConnectorError when the source cannot list, ClockContradicted.
 
     The cursor moves on only when everything that was listed has been taken.
     """
     cursor = f"cursor.{source.name}"
     refs = tuple(source.list_since(world.store.meta.get(cursor) or ""))
+    require_agreement(source, now)
     known = known_of(world, source, now)
     new = [ref for ref in refs if (ref.remote_id, ref.fingerprint) not in known]
     if isinstance(source, RunService):

@@ -133,8 +133,8 @@ def _surplus(state: Path) -> list[Path]:
 
 
 def backups(state: Path) -> list[Path]:
-    """The copies, newest first."""
-    return sorted((state / FOLDER).glob(_PATTERN), reverse=True)
+    """The copies, newest first; a pipe or a device of that name is none."""
+    return [copy for copy in sorted((state / FOLDER).glob(_PATTERN), reverse=True) if copy.is_file()]
 
 
 def good_copies(state: Path) -> Iterator[Path]:

@@ -55,10 +55,15 @@ class Reply:
 
     @property
     def at(self) -> datetime | None:
-        """When the service gave it, by its own clock; None where it does not say."""
+        """When the service gave it, by its own clock; None where it does not say.
+
+        One that was kept somewhere on the way is from an earlier time (RFC 9111: it has an Age).
+        """
+        if self.headers.get("Age", "0").strip() != "0":
+            return None
         try:
             at = parsedate_to_datetime(self.headers.get("Date", ""))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             return None
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at
 
