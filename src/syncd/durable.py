@@ -121,6 +121,11 @@ def read_small(path: Path, largest: int = LARGEST_SMALL) -> bytes:
     return content
 
 
+def unfinished(folder: Path) -> list[Path]:
+    """What writes that were killed have left in a folder."""
+    return sorted(folder.glob(f".*{_ENDING}"))
+
+
 def private_folder(folder: Path) -> None:
     """Make a folder, and those above it that are missing: only their owner can enter them. Raises OSError."""
     for place in reversed(folder.parents):

@@ -74,12 +74,12 @@ def test_only_a_login_missing_is_exit_3(syncd, on_garmin):
 
 def test_a_library_that_lacks_what_syncd_needs_fails_with_what_to_install(syncd, on_garmin, monkeypatch):
     assert checks(syncd("doctor", "--offline", "--json"))["Garmin library"]["state"] == "ok"
-    install_without(monkeypatch, "_http_post")
+    install_without(monkeypatch, "_refresh_di_token")
     said = syncd("doctor", "--offline", "--json")
     found = checks(said)["Garmin library"]
     assert (said.code, found["state"]) == (1, "fail")
-    assert found["words"].endswith("has no Client._http_post, which syncd needs")
-    assert found["remedy"] == "pip install 'garminconnect>=0.3.2,<0.4'"
+    assert found["words"].endswith("has no Client._refresh_di_token, which syncd needs")
+    assert found["remedy"].endswith("-m pip install 'garminconnect>=0.3.2,<0.4'")
 
 
 def test_a_library_that_is_not_used_is_not_looked_at(syncd, initialised):
@@ -135,6 +135,93 @@ def test_damage_is_found_and_restored_from_the_copy(syncd, initialised):
     assert restored.code == 0
     assert "Restored syncd-2026-01-05.db." in restored.out
     assert syncd("sync").out == "Nothing new: the plan and the watch stay as they are.\n"
+
+
+def test_an_older_database_stops_every_sync_until_the_athlete_says_which_one_goes_on(
+    syncd, initialised, monkeypatch
+):
+    syncd("sync")
+    syncd("tidy")
+    database = locate().state / "syncd.db"
+    older = database.read_bytes()
+    monkeypatch.setenv("SYNCD_NOW", "2026-01-06T06:30:00+01:00")
+    syncd("sync")
+    syncd("tidy")
+    database.write_bytes(older)
+    for _ in range(2):
+        said = syncd("sync")
+        assert said.code == 1
+        assert "syncd doctor --restore" in said.err
+        assert "syncd doctor --accept" in said.err
+    assert checks(syncd("doctor", "--offline", "--json"))["database"]["state"] == "fail"
+    accepted = syncd("doctor", "--accept", "--json")
+    assert (accepted.code, accepted.json["runs"]) == (0, 0)
+    assert syncd("sync").code == 0
+    assert checks(syncd("doctor", "--offline", "--json"))["database"]["state"] == "ok"
+
+
+def test_restoring_and_accepting_are_two_things(syncd, initialised):
+    assert syncd("doctor", "--accept").code == 2
+    syncd("sync")
+    said = syncd("doctor", "--accept", "--restore")
+    assert (said.code, "give one of them" in said.err) == (2, True)
+
+
+def test_damage_is_not_accepted(syncd, initialised):
+    syncd("sync")
+    (locate().state / "syncd.db").write_bytes(b"x" * 50_000)
+    said = syncd("doctor", "--accept")
+    assert said.code == 1
+    assert "is damaged" in said.err
+
+
+def test_a_flipped_bit_is_found_at_night_and_no_copy_is_made_of_it(syncd, initialised, monkeypatch):
+    syncd("sync")
+    syncd("tidy")
+    database = locate().state / "syncd.db"
+    content = bytearray(database.read_bytes())
+    content[content.index(b"2026w02-1") + 3] ^= 1
+    database.write_bytes(content)
+    assert syncd("status").code == 0  # who reads is not kept waiting
+    monkeypatch.setenv("SYNCD_NOW", "2026-01-06T02:30:00+01:00")
+    said = syncd("tidy")
+    assert said.code == 1
+    assert "is damaged" in said.err
+    assert [path.name for path in (locate().state / "backups").iterdir()] == ["syncd-2026-01-05.db"]
+    assert syncd("doctor", "--restore").code == 0
+    assert syncd("tidy").code == 0
+
+
+def test_a_copy_that_changed_is_named_by_doctor_and_at_night(syncd, initialised, monkeypatch):
+    syncd("sync")
+    syncd("tidy")
+    copy = locate().state / "backups/syncd-2026-01-05.db"
+    copy.write_bytes(copy.read_bytes()[:-1] + b"?")
+    found = checks(syncd("doctor", "--offline", "--json"))["backups"]
+    assert (found["state"], "syncd-2026-01-05.db" in found["words"]) == ("fail", True)
+    monkeypatch.setenv("SYNCD_NOW", "2026-01-06T02:30:00+01:00")
+    said = syncd("tidy")
+    assert (said.code, "the copy syncd-2026-01-05.db is damaged" in said.err) == (1, True)
+    found = checks(syncd("doctor", "--offline", "--json"))["backups"]
+    assert (found["state"], "1 good copy left" in found["words"]) == ("warn", True)
+
+
+def test_a_recording_that_is_lost_is_named_by_doctor_until_it_is_there_again(syncd, initialised, monkeypatch):
+    inbox, outbox = initialised
+    syncd("sync")
+    run_what_is_on_the_watch(outbox, inbox, "2026-01-06")
+    monkeypatch.setenv("SYNCD_NOW", "2026-01-06T20:00:00+01:00")
+    syncd("sync")
+    (payload,) = (locate().state / "raw").glob("*/*.gz")
+    payload.unlink()
+    said = syncd("tidy", "--json")
+    assert (said.code, said.json["lost"]) == (1, 1)
+    found = checks(syncd("doctor", "--offline", "--json"))["recordings"]
+    assert (found["state"], "the newest of Tue 6 Jan" in found["words"]) == ("warn", True)
+    said = syncd("sync")
+    assert "it was fetched again" in said.out
+    assert payload.exists()
+    assert checks(syncd("doctor", "--offline", "--json"))["recordings"]["state"] == "ok"
 
 
 def test_there_is_nothing_to_restore_without_a_copy(syncd, initialised):

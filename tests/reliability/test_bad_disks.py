@@ -83,7 +83,14 @@ def test_a_full_disk_is_said_and_the_run_is_taken_when_there_is_room(syncd, init
 def test_on_a_read_only_disk_nothing_starts_and_one_line_says_so(syncd, initialised, small_disk):  # noqa: F811
     assert syncd("sync").code == 0
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
-    for words in (["sync"], ["run"], ["tidy"], ["sync", "--dry-run"], ["rpe", "5"], ["doctor", "--restore"]):
+    for words in (
+        ["sync"],
+        ["run"],
+        ["tidy"],
+        ["sync", "--dry-run"],
+        ["skip", "2026-01-06"],
+        ["doctor", "--restore"],
+    ):
         said = subprocess.run([sys.executable, "-m", "syncd", *words], capture_output=True, text=True)
         assert said.returncode == 1, words
         (line,) = said.stderr.splitlines()

@@ -13,6 +13,7 @@ from syncd.connectors.base import (
     ConnectorError,
     RateLimited,
     Remarking,
+    Unavailable,
 )
 from syncd.connectors.delivery import DeliveryReport, deliver
 from syncd.cycle.adapting import adapt
@@ -29,6 +30,7 @@ from syncd.cycle.planning import replan
 from syncd.cycle.pushing import calendar_entries, propose
 from syncd.cycle.race_questions import ask_about_races
 from syncd.cycle.results import record_results
+from syncd.cycle.set_aside import NONSENSE
 from syncd.cycle.sink_reading import delivered_cleanly
 from syncd.cycle.taking_back import take_back_unfounded
 from syncd.cycle.timing import expected_finishes, judge_clock
@@ -39,6 +41,8 @@ from syncd.domain.delivery.actions import Action
 from syncd.domain.delivery.troubles import DeliveryStopped
 from syncd.domain.questions import Question
 from syncd.domain.reason import Reason
+from syncd.domain.training.inputs import PlanError
+from syncd.formats.reading import place_of
 from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
 from syncd.store.source_pulls import SourcePull
@@ -167,6 +171,8 @@ def _pull(source: ActivitySource, world: World, now: datetime, troubles: _Troubl
         pulled = pull(source, world, now)
     except ConnectorError as error:
         pulled = Pulled(error=error)
+    except NONSENSE as error:
+        pulled = Pulled(error=_not_understood(source.name, error))
     if pulled.error is not None:
         troubles.note(pulled.error)
     for problem in pulled.problems:
@@ -174,6 +180,14 @@ def _pull(source: ActivitySource, world: World, now: datetime, troubles: _Troubl
     world.store.source_pulls.note(source.name, _source_pull(pulled, now))
     own = source.remarks() if pulled.whole and isinstance(source, Remarking) else ()
     return replace(pulled, remarks=(*own, *pulled.remarks))
+
+
+def _not_understood(service: str, error: BaseException) -> Unavailable:
+    """An answer that led astray what reads it: this costs its own stage, and the place can be reported."""
+    return Unavailable(
+        f"{service}: an answer cannot be understood ({place_of(error)}); the next sync tries again, please"
+        " report it where it stays so"
+    )
 
 
 def _source_pull(pulled: Pulled, now: datetime) -> SourcePull:
@@ -207,6 +221,11 @@ def _push(
         proposal = propose(world, now)
     except (ConnectorError, DeliveryStopped) as error:
         troubles.note(error)
+        return (), None
+    except PlanError:
+        raise  # worded for the athlete
+    except NONSENSE as error:
+        troubles.note(_not_understood(world.sink.name, error))
         return (), None
     troubles.remarks += proposal.remarks
     for problem in proposal.problems:

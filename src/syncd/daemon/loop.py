@@ -106,8 +106,8 @@ class Daemon:
                 return self._stop()
             if Wakeup.RELOAD in demands:
                 self._tasks.add(READ)
-            if Wakeup.SYNC in demands:
-                self._tasks.want_sync()
+            if Wakeup.NEWS in demands and (hook := self._tasks.settings.webhook) is not None:
+                self._tasks.notice(hook.source)
 
     @property
     def _tasks(self) -> Agenda:
@@ -234,7 +234,7 @@ class Daemon:
         self._needs["sync"] = outcome.problems if outcome.needs_human else ()
         if outcome.expected:
             self._tasks.expected = outcome.expected
-        self._tasks.sync_done(task.sources, failures)
+        self._tasks.sync_done(task, failures)
         today = now.astimezone(self._tasks.settings.rhythm.zone).date()
         if outcome.news or today != self._reported_on:
             self._reported_on = today
@@ -301,7 +301,7 @@ class Daemon:
         except ValueError as error:
             return str(error)
         if self._agenda is None:
-            self._agenda = Agenda(settings, self._machine.wall, self._chance)
+            self._agenda = Agenda(settings, self._machine.wall, self._machine.monotonic, self._chance)
         else:
             self._agenda.settings = settings
         problem = self._follow_webhook(settings.webhook)

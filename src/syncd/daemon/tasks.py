@@ -26,11 +26,15 @@ _DEADLINES = {Kind.SYNC: CYCLE_DEADLINE_S, Kind.TIDY: CYCLE_DEADLINE_S}
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One child process: `arguments` are those of `syncd`, empty for reading the settings."""
+    """One child process: `arguments` are those of `syncd`, empty for reading the settings.
+
+    `noticed`: a sync outside the rhythm, because its sources said that they have something new.
+    """
 
     kind: Kind
     arguments: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    noticed: bool = False
 
     @property
     def name(self) -> str:
@@ -54,12 +58,12 @@ REPORT = Task(Kind.REPORT, ("report", "--json"))
 TIDY = Task(Kind.TIDY, ("tidy", "--json"))
 
 
-def sync_task(sources: Sequence[str], every_source: Sequence[str]) -> Task:
+def sync_task(sources: Sequence[str], every_source: Sequence[str], *, noticed: bool = False) -> Task:
     """A sync of these sources; where it is all of them, none is named."""
     named = tuple(source for source in every_source if source in sources)
     asked = () if named == tuple(every_source) else named
     options = tuple(argument for source in asked for argument in ("--source", source))
-    return Task(Kind.SYNC, ("sync", "--json", *options), named)
+    return Task(Kind.SYNC, ("sync", "--json", *options), named, noticed)
 
 
 def message_task(trouble: str, *, human: bool) -> Task:

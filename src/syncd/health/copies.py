@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from syncd.domain.day_text import listed
+from syncd.domain.grammar import counted
 from syncd.health.check import Check, Command, fail, ok, unknown, warn
 from syncd.health.examination import Examination
 from syncd.store import StoreError
-from syncd.store.copies import backups
-from syncd.store.copy_sums import is_good
+from syncd.store.copies import backups, damaged_copies
 from syncd.store.looking import database_as_it_is
 from syncd.store.times import from_text
 
@@ -36,8 +37,12 @@ def copies(case: Examination) -> list[Check]:
         return [warn(_NAME, text, Command.of("rm", newest))]
     if age > _OLD_DAYS:
         return [warn(_NAME, f"the newest copy is {age} days old: the service made none since", _TIDY)]
-    if not is_good(case.paths.state, newest):
-        return [fail(_NAME, f"{newest} is damaged", _TIDY)]
+    if damaged := damaged_copies(case.paths.state):
+        good = len(existing) - len(damaged)
+        names, is_or_are = listed([copy.name for copy in damaged]), "is" if len(damaged) == 1 else "are"
+        text = f"{names} {is_or_are} damaged: {counted(good, 'good copy', 'good copies')} left"
+        remedy = _TIDY if newest in damaged else Command.of("rm", damaged[0])
+        return [(warn if good else fail)(_NAME, text, remedy)]
     return [ok(_NAME, f"{len(existing)}, the newest from {_day_of(newest).isoformat()}")]
 
 

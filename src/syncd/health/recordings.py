@@ -26,7 +26,13 @@ def recordings(_: Examination, store: Store) -> list[Check]:
         if run.raw_hash and run.source not in KEPT_FOR and not store.raw.is_retired(run.raw_hash)
     ]
     lost = [run for run in kept if not store.raw.has(run.raw_hash)]
-    damaged = [run for run in kept[-_CHECKED:] if run not in lost and not _is_whole(store, run.raw_hash)]
+    noted = {payload.raw_hash for payload in store.lost_payloads.all()}  # by the nightly check
+    damaged = [
+        run
+        for place, run in enumerate(reversed(kept))
+        if run not in lost
+        and (run.raw_hash in noted or (place < _CHECKED and not _is_whole(store, run.raw_hash)))
+    ]
     if not lost and not damaged:
         return [ok(name, "all there")] if kept else []
     how = " and ".join(

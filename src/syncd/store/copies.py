@@ -18,6 +18,7 @@ from syncd.store.standing import behind, catch_up, copied, count_copy, lack_of, 
 
 FOLDER = "backups"
 KEPT = 7
+_LIVE = ("syncd.db", "syncd.db-wal", "syncd.db-shm")
 _PATTERN = "syncd-[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9].db"
 _LOGS = ("-wal", "-shm", "-journal")
 
@@ -147,9 +148,17 @@ def damaged_copies(state: Path) -> list[Path]:
 
 
 def every_copy(state: Path) -> list[Path]:
-    """Whatever else holds the same rows: nightly copies, and those made before an upgrade or a restore."""
-    beside = [*state.glob("syncd-v*.db"), *state.glob("syncd.db.before-*")]
-    return [*backups(state), *sorted(copy for copy in beside if copy.is_file())]
+    """Whatever else holds the same rows: nightly copies, those made before an upgrade or a restore, others.
+
+    Also what a kill left of one.
+    """
+    places = (state, state / FOLDER)
+    return sorted(
+        path
+        for place in places
+        for path in place.glob("syncd*.db*")
+        if path.is_file() and path.name not in _LIVE
+    )
 
 
 def to_restore(state: Path) -> list[Path]:

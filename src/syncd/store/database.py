@@ -28,6 +28,7 @@ SYNCHRONOUS = "PRAGMA synchronous=FULL"  # a committed intent survives a power c
 _BUSY_TIMEOUT_S = 10.0
 _WAL_LIMIT_BYTES = 4 * 1024 * 1024
 _SEAL_BYTES = 8
+_SMALLEST = 512  # the smallest page (https://sqlite.org/fileformat.html, 1.3.2)
 _OPEN: Counter[Path] = Counter()  # in this process: the file behind an open database is not to be read
 REMOTE_KINDS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs"}
@@ -221,18 +222,12 @@ def open_database(
         require_begun(path)
     _create_privately(path)
     changed = None if reading else changed_pages(path)
-    if page_sums.has_log(path) and not reading:
+    if path.stat().st_size:
         with translated(path), closing(_looking(path)) as connection:
-            _require_intact(connection, path)  # a log that is not its own must not be written back
+            _look(connection, path, changed, reading=reading, accepting=accepting)
     with translated(path):
         connection = _connect(path)
         try:
-            if reading:
-                _require_length(connection, path)
-            else:
-                require_unchanged(connection, path, changed)
-            if not accepting:
-                require_newest(connection, path)
             migrate(connection, path, schema)
         except BaseException:
             connection.close()
@@ -241,6 +236,23 @@ def open_database(
     if accepting:
         database.accept()
     return database
+
+
+def _look(
+    connection: sqlite3.Connection,
+    path: Path,
+    changed: tuple[str, Sequence[int]] | None,
+    *,
+    reading: bool,
+    accepting: bool,
+) -> None:
+    """On a connection that writes nothing, neither the head of the file nor what a log has for it."""
+    if reading:
+        _require_length(connection, path)
+    else:
+        require_unchanged(connection, path, changed)
+    if not accepting:
+        require_newest(connection, path)
 
 
 def _looking(path: Path) -> sqlite3.Connection:
@@ -324,6 +336,8 @@ def _require_place(path: Path) -> None:
 def require_begun(path: Path) -> None:
     """A database that is gone, or empty, is not begun anew while there are copies of it."""
     found = path.stat().st_size if path.exists() else None
+    if found is not None and 0 < found < _SMALLEST:  # which SQLite would begin anew
+        raise damaged(path, f"{found} bytes")
     if found:
         return
     if found == 0 and page_sums.has_log(path):

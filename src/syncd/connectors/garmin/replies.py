@@ -102,6 +102,8 @@ def read_whole(response: requests.Response, deadline_s: float) -> Reply:
             raise RequestException("the answer takes too long")
     if raw.length_remaining and not outgrown:
         raise RequestException("the answer is cut short")
+    if raw.length_remaining is None and monotonic() > deadline_s:
+        raise RequestException("the answer takes too long")  # nothing says that it came whole
     # the library reads the body again, from here
     response._content = whole = bytes(content)
     response._content_consumed = True

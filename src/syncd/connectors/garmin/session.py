@@ -17,6 +17,7 @@ from typing import Any
 
 from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Unavailable
 from syncd.connectors.budget_file import BudgetFile
+from syncd.connectors.deadline import DeadlinePassed, deadline
 from syncd.connectors.garmin.budget import GarminBudget
 from syncd.connectors.garmin.client import GarminClient, RefreshRefused
 from syncd.connectors.garmin.replies import (
@@ -31,6 +32,7 @@ from syncd.connectors.garmin.replies import (
 from syncd.connectors.garmin.tokens import GarminTokenFile, completed
 from syncd.connectors.kept_renewal import kept_renewal
 from syncd.formats.bounded_json import TooLargeError
+from syncd.renewal import LONGEST_S
 
 _CHEAP = "/device-service/deviceservice/mylastused"
 
@@ -67,6 +69,7 @@ class GarminSession:
     endpoints: Endpoints = field(default_factory=Endpoints)
     spacing_s: float = 1.0
     timeout_s: float = 15.0
+    renewal_timeout_s: float = LONGEST_S  # an answer that is not waited for takes the login with it
     tells_time: bool = False
     now: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
@@ -74,6 +77,7 @@ class GarminSession:
     _tripped: bool = False
     _seen: list[Reply] = field(default_factory=list)
     _dated: tuple[datetime, float] | None = None
+    _ends_s: float = 0.0
 
     def get(self, path: str, **params: str | int) -> Any:
         """The data at a path. Raises ConnectorError."""
@@ -143,9 +147,11 @@ class GarminSession:
         client = self._opened()
         self._take_turn()
         self._seen.clear()
+        self._ends_s = time.monotonic() + self.timeout_s
         try:
-            client.request(method, path, self.timeout_s, **more)
-        except requests.RequestException as error:
+            with deadline(self.timeout_s):
+                client.request(method, path, self.timeout_s, **more)
+        except (requests.RequestException, DeadlinePassed) as error:
             raise fault_of_network(method, error) from error
         if not self._seen:
             raise open_end(method, "no answer")
@@ -209,7 +215,7 @@ class GarminSession:
         import requests
 
         try:
-            client.spend_refresh_token()
+            client.spend_refresh_token(self.renewal_timeout_s)
         except RefreshRefused as refused:
             raise self._meaning_of(refused.status) from None
         except (
@@ -249,7 +255,7 @@ class GarminSession:
         return client
 
     def _see(self, response: Any, *_: object, **__: object) -> None:
-        reply = read_whole(response, time.monotonic() + self.timeout_s)
+        reply = read_whole(response, self._ends_s)
         self._seen.append(reply)
         at = reply.at
         if at is not None:

@@ -60,6 +60,7 @@ class Wire:
     lost: Callable[[], None] | None = None
     rehearsed: Callable[[str, str, Any], CannedAnswer] | None = None
     sent_elsewhere: bool = False
+    limit_s: float = LONGEST_S  # for a whole request through libcurl, which `deadline` does not see
 
     @property
     def domain(self) -> str:
@@ -104,8 +105,9 @@ class Wire:
         return _WiredSession(self)
 
     @contextmanager
-    def in_place(self) -> Iterator[None]:
-        """Let the library's modules use it, until the block ends."""
+    def in_place(self, limit_s: float = LONGEST_S) -> Iterator[None]:
+        """Let the library's modules use it, until the block ends; no request takes longer than `limit_s`."""
+        self.limit_s = limit_s
         kept = [(module, name, getattr(module, name)) for module, name in uses_of(self._ours())]
         ours = self._ours()
         try:

@@ -7,7 +7,7 @@ from syncd.connectors.budget_file import BudgetFile
 from syncd.connectors.strava.budget import StravaBudget
 from syncd.connectors.strava.oauth import places_of
 from syncd.connectors.strava.session import StravaSession
-from syncd.connectors.strava.source import StravaSource
+from syncd.connectors.strava.source import CATALOGUE, StravaSource
 from syncd.connectors.strava.tokens import StravaTokenFile
 
 
@@ -25,4 +25,4 @@ def session_of(context: ConnectorContext) -> StravaSession:
     )
 
 
-STRAVA = Connector("strava", source=strava_source)
+STRAVA = Connector("strava", source=strava_source, forgets=(CATALOGUE,))
