@@ -120,7 +120,7 @@ def only_service(state: Path) -> Iterator[None]:
 def is_running(state: Path) -> bool:
     """Whether a service is using this state now."""
     try:
-        descriptor = os.open(state / _LOCK, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        descriptor = os.open(state / _LOCK, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:
         return False
     try:

@@ -54,7 +54,7 @@ def hung_sync(case: Examination) -> list[Check]:
     """A sync that has held the lock for so long that it will hardly end."""
     path = case.paths.state / LOCK_NAME
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     except FileNotFoundError:
         return []
     except OSError as error:
