@@ -53,7 +53,7 @@ def shareable(text: str, settings: type[BaseModel]) -> ShareableConfig:
 
 def _secret_fields(settings: type[BaseModel]) -> frozenset[str]:
     """The names of all fields that the model keeps secret, in every section."""
-    found = set()
+    found: set[str] = set()
     for name, field in settings.model_fields.items():
         inner = _section(field.annotation)
         if inner is not None:

@@ -102,6 +102,11 @@ def overwrite(path: Path, content: bytes) -> None:
         os.close(descriptor)
 
 
+def unfinished(folder: Path) -> list[Path]:
+    """What writes that were killed have left in a folder."""
+    return sorted(folder.glob(f".*{_ENDING}"))
+
+
 def read_small(path: Path, largest: int = LARGEST_SMALL) -> bytes:
     """What a plain file of ours holds. Raises OSError, also for what is no file, or larger than any of them.
 
@@ -119,11 +124,6 @@ def read_small(path: Path, largest: int = LARGEST_SMALL) -> bytes:
     if len(content) > largest:
         raise OSError(errno.EFBIG, f"larger than {largest // 1024} kB", str(path))
     return content
-
-
-def unfinished(folder: Path) -> list[Path]:
-    """What writes that were killed have left in a folder."""
-    return sorted(folder.glob(f".*{_ENDING}"))
 
 
 def private_folder(folder: Path) -> None:

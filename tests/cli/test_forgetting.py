@@ -56,9 +56,6 @@ def test_the_report_and_the_calendar_are_made_anew_without_its_runs(syncd, lived
     said = syncd("forget", "strava", "--yes", "--json")
     after = paths.report.read_text()
     assert after != before
-    import re
-
-    print(re.findall(r"<li.*?</li>|<article.*?</article>", before, re.DOTALL)[:20])
     assert "2 runs of the last two years" in before
     assert "2 runs of the last two years" not in after
     assert (paths.state / "syncd.ics").exists()

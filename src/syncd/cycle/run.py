@@ -33,7 +33,7 @@ from syncd.cycle.results import record_results
 from syncd.cycle.set_aside import NONSENSE
 from syncd.cycle.sink_reading import delivered_cleanly
 from syncd.cycle.taking_back import take_back_unfounded
-from syncd.cycle.timing import expected_finishes, judge_clock
+from syncd.cycle.timing import ClockContradicted, expected_finishes, judge_clock
 from syncd.cycle.watching import note_device_syncs
 from syncd.cycle.world import World
 from syncd.domain.arrival import Arrived, PayloadOutcome
@@ -52,7 +52,8 @@ from syncd.store.source_pulls import SourcePull
 class SyncReport:
     """What one sync did. `needs_human`: a problem that will not heal by itself.
 
-    `expected`: when the next runs usually end. `asked`: questions that are new; `settled`: those that
+    `clock_doubted`: nothing was decided, because this is not the time. `expected`: when the next runs
+    usually end. `asked`: questions that are new; `settled`: those that
     nobody answered, answered by themselves.
     """
 
@@ -69,6 +70,7 @@ class SyncReport:
     expected: tuple[datetime, ...] = ()
     asked: tuple[Question, ...] = ()
     settled: tuple[Question, ...] = ()
+    clock_doubted: bool = False
 
     @property
     def quiet(self) -> bool:
@@ -112,13 +114,19 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
     """
     clock = judge_clock(world, now)
     if clock.doubt is not None:
-        return SyncReport(problems=(clock.doubt,), remarks=clock.remarks)
+        return SyncReport(problems=(clock.doubt,), remarks=clock.remarks, clock_doubted=True)
     troubles = _Troubles(remarks=[*clock.remarks])
     world.store.installation.name_athlete(world.athlete_key)
     sources = [source for source in world.sources if not only or source.name in only]
     sync_id = world.store.syncs.begin(now)
     asked_before = {question.id for question in world.store.questions.open()}
-    pulls = [_pull(source, world, now, troubles) for source in sources]
+    try:
+        pulls = [_pull(source, world, now, troubles) for source in sources]
+    except ClockContradicted as contradicted:
+        world.store.syncs.forget(sync_id)
+        return SyncReport(
+            problems=(contradicted.reason,), remarks=tuple(troubles.remarks), clock_doubted=True
+        )
     for source, pulled in zip(sources, pulls, strict=True):
         note_device_syncs(world, source.name, pulled.arrived)
     answering = [source for source, pulled in zip(sources, pulls, strict=True) if pulled.whole]

@@ -29,6 +29,8 @@ class Agenda:
         self._settings, self._now, self._monotonic, self._chance = settings, now, monotonic, chance
         self._notices: dict[str, Notices] = {}
         self._noticed: set[str] = set()  # those whose time has come
+        self._jumps = Notices(monotonic)
+        self.clock_doubted = False
         self._jobs = JobScheduler()
         self._spread = chance.random()  # the same every day: a new one each time could come twice on a day
         self._waiting: list[Task] = []
@@ -68,7 +70,11 @@ class Agenda:
 
     def run_due(self) -> float | None:
         """Queue what is due by now; return the seconds until something will be."""
-        waits = [self._jobs.run_due()]
+        waits = [self._jobs.run_due(), self._jumps.due_in_s()]
+        if waits[1] is not None and waits[1] <= 0:
+            self._jumps.asked()
+            self.want_sync()
+            waits[1] = self._jumps.due_in_s()
         for source, notices in self._notices.items():
             due_s = notices.due_in_s()
             if due_s is not None and due_s <= 0:
@@ -76,6 +82,13 @@ class Agenda:
             elif source not in self._noticed:
                 waits.append(due_s)
         return min((wait for wait in waits if wait is not None), default=None)
+
+    def note_jump(self) -> None:
+        """The clock has jumped: sync soon, but not each time where it jumps about."""
+        self._jumps.arrived()
+        now = self._now()
+        for source in self._settings.every:  # by that clock they may all be due, each time anew
+            self._jobs.put_off(f"{_PULL}{source}", self._after_pull(source)(now))
 
     def notice(self, source: str) -> None:
         """A source says that it has something new: ask it, and no other, when it is time."""
@@ -92,11 +105,14 @@ class Agenda:
         self._waiting = sorted([*others, task], key=lambda waiting: waiting.kind)
 
     def take(self) -> Task | None:
-        """The most urgent task that is waiting."""
+        """The most urgent task that is waiting; while the clock is in doubt only those that need no date."""
         more_urgent = any(waiting.kind < Kind.SYNC for waiting in self._waiting)
         if (self._wanted or self._noticed) and not more_urgent:
             return self._due_sync() if self._wanted else self._noticed_sync()
-        return self._waiting.pop(0) if self._waiting else None
+        ready = [waiting for waiting in self._waiting if not (self.clock_doubted and waiting.is_dated)]
+        if ready:
+            self._waiting.remove(ready[0])
+        return ready[0] if ready else None
 
     def next_sync(self) -> datetime | None:
         """When the first source is due."""

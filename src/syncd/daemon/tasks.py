@@ -10,6 +10,9 @@ CYCLE_DEADLINE_S = 900.0  # our default: a first portion of history takes 3 min,
 SHORT_DEADLINE_S = 120.0  # our default, for every other task
 
 
+HEARTBEAT_ONLY = "--heartbeat-only"
+
+
 class Kind(IntEnum):
     """The kinds of task, the most urgent first."""
 
@@ -42,6 +45,13 @@ class Task:
         return self.kind.name.lower()
 
     @property
+    def is_dated(self) -> bool:
+        """Whether what it does depends on what day it is."""
+        if self.kind is Kind.MESSAGE:
+            return HEARTBEAT_ONLY not in self.arguments
+        return self.kind in (Kind.WATCH, Kind.TIDY, Kind.REPORT)
+
+    @property
     def argv(self) -> tuple[str, ...]:
         """The arguments of the interpreter."""
         return ("-m", "syncd", *self.arguments) if self.arguments else ("-m", "syncd.daemon.reading")
@@ -66,7 +76,10 @@ def sync_task(sources: Sequence[str], every_source: Sequence[str], *, noticed: b
     return Task(Kind.SYNC, ("sync", "--json", *options), named, noticed)
 
 
-def message_task(trouble: str, *, human: bool) -> Task:
-    """Send messages about the last sync; `trouble` is "" when it went well."""
+def message_task(trouble: str, *, human: bool, heartbeat_only: bool = False) -> Task:
+    """Send messages about the last sync; `trouble` is "" when it went well.
+
+    `heartbeat_only`: only the monitor hears of it, because what day it is decides about messages.
+    """
     options = ("--trouble", trouble, *(("--human",) if human else ())) if trouble else ()
-    return Task(Kind.MESSAGE, ("tell", *options))
+    return Task(Kind.MESSAGE, ("tell", *options, *((HEARTBEAT_ONLY,) if heartbeat_only else ())))

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from syncd import clock
 from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Rejected, Unavailable
 from syncd.connectors.deadline import DeadlinePassed, deadline
 from syncd.connectors.garmin.replies import Reply, read_whole
@@ -155,7 +156,7 @@ def refusal(reply: Reply) -> ConnectorError:
     if known := meaning_of(reply.content):
         return AuthRequired(known)
     if reply.status == HTTPStatus.TOO_MANY_REQUESTS:
-        ends = datetime.fromtimestamp((time.time() // _QUARTER_S + 1) * _QUARTER_S, UTC)
+        ends = datetime.fromtimestamp((clock.now().timestamp() // _QUARTER_S + 1) * _QUARTER_S, UTC)
         return RateLimited(f"Strava wants to be left alone until {ends:%H:%M} UTC: run it again then", ends)
     if reply.status == HTTPStatus.UNAUTHORIZED:
         return AuthRequired(f"Strava does not accept the login: {_AGAIN}")

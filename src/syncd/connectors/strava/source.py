@@ -66,6 +66,10 @@ class StravaSource:
         self._fetched: Mapping[str, Any] = {}
         self._races: dict[str, bool | None] = {}
 
+    def service_time(self) -> datetime | None:
+        """What time it is by the service's own clock; None where it does not say."""
+        return self._session.service_time()
+
     def list_since(self, cursor: str) -> Iterator[ActivityRef]:
         """Newest first; everything where the cursor is "". Raises ConnectorError."""
         self._listed_from = None
