@@ -315,6 +315,11 @@ def a_variable_of_the_environment_is_wrong(lived, monkeypatch):
     monkeypatch.setenv("SYNCD_PLAN__DAYS", "9")
 
 
+@defect("configuration", "configuration", "correct it, or run syncd init --force", says="https://")
+def logins_would_travel_in_clear(lived, monkeypatch):
+    lived.configured('[garmin]\napi_url = "http://connect.example.org"\n')
+
+
 @defect("configuration", "time zone", 'set [athlete] timezone = "Europe/Rome" in config.toml')
 def days_begin_in_utc_by_accident(lived, monkeypatch):
     monkeypatch.setenv("TZ", "Europe/Rome")
@@ -562,6 +567,18 @@ def the_service_needs_somebody(lived, monkeypatch):
 @defect("units", "service", "restart the service (syncd service status tells its unit)")
 def the_service_stands_still(lived, monkeypatch):
     lived.reports(next_look=(lived.now - timedelta(hours=2)).isoformat())
+
+
+@defect("units", "service", "do what it says", says="clock")
+def the_service_found_the_clock_wrong(lived, monkeypatch):
+    lived.reports(needs=("the clock says 2030, Garmin 2026: nothing is done until it is right",))
+
+
+@defect(
+    "units", "service", "restart the service (syncd service status tells its unit)", says="cannot be read"
+)
+def the_report_of_the_service_is_damaged(lived, monkeypatch):
+    (lived.state / "service.json").write_text('{"failures": "many"}')
 
 
 @defect("units", "service", "syncd sync", says="the last 5 syncs failed")
