@@ -167,7 +167,7 @@ def a_sync_hangs(lived, monkeypatch):
     from syncd.store import sync_lock
 
     lived._open.enter_context(sync_lock(lived.state))
-    began = (lived.now - timedelta(hours=3)).timestamp()
+    began = (lived.now - timedelta(hours=7)).timestamp()
     os.utime(lived.state / "cycle.lock", (began, began))
 
 
@@ -259,13 +259,13 @@ def a_file_belongs_to_somebody_else(lived, monkeypatch):
     if os.geteuid() == 0:
         os.chown(lived.database, SOMEBODY_ELSE, SOMEBODY_ELSE)
     else:  # nobody else can give a file away
-        lstat = Path.lstat
-        owned = namedtuple("owned", "st_uid st_mode")
-        monkeypatch.setattr(
-            Path,
-            "lstat",
-            lambda file: owned(SOMEBODY_ELSE, 0o100600) if file == lived.database else lstat(file),
-        )
+        stat = Path.stat
+
+        def owned(file: Path, **more: bool) -> os.stat_result:
+            real = stat(file, **more)
+            return os.stat_result((*real[:4], SOMEBODY_ELSE, *real[5:])) if file == lived.database else real
+
+        monkeypatch.setattr(Path, "stat", owned)
 
 
 @defect("permissions", "permissions", "chmod 600 {state}/logins/garmin.json", heals=True)

@@ -154,6 +154,17 @@ def a_container(lived, monkeypatch):
     return elsewhere(lived)
 
 
+@healthy()
+def a_state_on_another_disk_behind_a_link(lived, monkeypatch):
+    lived.close()
+    other = lived.home / "other disk"
+    lived.state.rename(other)
+    lived.state.symlink_to(other)
+    if os.geteuid() == 0:
+        os.lchown(lived.state, 12345, 12345)  # whoever made the link
+    return elsewhere(lived)
+
+
 @healthy("permissions", "disk")
 def a_state_that_can_only_be_read(lived, monkeypatch):
     lived.state.chmod(0o500)

@@ -13,7 +13,7 @@ from syncd.health.examination import SYNC, Examination
 from syncd.store.lock import LOCK_NAME
 
 LATE_SYNC = timedelta(minutes=30)  # our default: a sync takes at most a quarter of an hour
-HUNG_AFTER = timedelta(hours=1)  # our default: a first import of years takes minutes
+HUNG_AFTER = timedelta(hours=6)  # our default: an import of ten years on a small machine takes hours
 _NAME, _INSTALL = "service", Command("syncd service install")
 
 
