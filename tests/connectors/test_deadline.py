@@ -69,7 +69,7 @@ def test_nobody_knows_how_a_write_ended_that_was_cut_off(kind, tokens):
 def test_a_request_to_strava_is_over_in_time(kind, tmp_path):
     with on_strava(tmp_path) as scene, dribbling(kind) as place:
         places, now = Places(api=f"http://{place}", oauth=f"http://{place}"), scene.now.timestamp
-        session = StravaSession(scene.tokens, places=places, timeout_s=LIMIT_S, now=now)
+        session = StravaSession(scene.tokens, places=places, timeout_s=LIMIT_S, now=now, real_now=now)
         session._opened()  # loading the library takes half a second
         with in_time(), pytest.raises(ConnectorError):
             session.get("/athlete/activities")
