@@ -5,9 +5,11 @@ Names in braces differ from machine to machine. A remedy that `heals` is carried
 
 from __future__ import annotations
 
+import http.client
 import os
 import shutil
 import socket
+import ssl
 import sys
 import tempfile
 from collections import namedtuple
@@ -569,6 +571,15 @@ def the_service_stands_still(lived, monkeypatch):
     lived.reports(next_look=(lived.now - timedelta(hours=2)).isoformat())
 
 
+@defect(
+    "units", "service", "restart the service (syncd service status tells its unit)", says="has not synced yet"
+)
+def the_service_never_came_to_its_first_sync(lived, monkeypatch):
+    (lived.state / "service.json").unlink()
+    hours_ago = (lived.now - timedelta(hours=2)).timestamp()
+    os.utime(lived.state / "service.lock", (hours_ago, hours_ago))
+
+
 @defect("units", "service", "do what it says", says="clock")
 def the_service_found_the_clock_wrong(lived, monkeypatch):
     lived.reports(needs=("the clock says 2030, Garmin 2026: nothing is done until it is right",))
@@ -691,8 +702,6 @@ def the_clock_is_pinned(lived, monkeypatch):
 
 @defect("clock", "clock", "timedatectl set-ntp true", says="ahead: logins are refused")
 def the_clock_does_not_agree_with_the_services(lived, monkeypatch):
-    import http.client
-
     on_garmin(lived, '[garmin]\napi_url = "http://127.0.0.1:9"\n')
     lived.online = True
     answer = namedtuple("answer", "headers")({"Date": "Mon, 05 Jan 2015 06:30:00 GMT"})
@@ -721,6 +730,34 @@ def nobody_opens_the_door(lived, monkeypatch):
         port = taken.getsockname()[1]
     on_garmin(lived, f'[garmin]\napi_url = "http://127.0.0.1:{port}"\n')
     lived.online = True
+
+
+def untrusted(monkeypatch, code: int, message: str) -> None:
+    def refuse(*_, **__):
+        error = ssl.SSLCertVerificationError(1, f"certificate verify failed: {message}")
+        error.verify_code, error.verify_message = code, message
+        raise error
+
+    monkeypatch.setattr(http.client.HTTPSConnection, "request", refuse)
+
+
+@defect("roads", "network connectapi.garmin.com", "timedatectl set-ntp true", says="not yet valid")
+def the_clock_is_so_wrong_that_no_certificate_is_valid(lived, monkeypatch):
+    on_garmin(lived)
+    lived.online = True
+    untrusted(monkeypatch, 9, "certificate is not yet valid")
+
+
+@defect(
+    "roads",
+    "network connectapi.garmin.com",
+    "look for a proxy or a log-in page of this network, then try again",
+    says="self-signed",
+)
+def somebody_else_answers_in_the_name_of_a_service(lived, monkeypatch):
+    on_garmin(lived)
+    lived.online = True
+    untrusted(monkeypatch, 18, "self-signed certificate")
 
 
 # --- versions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -253,6 +253,13 @@ def messages_and_a_heart_beat(lived, monkeypatch):
 @healthy()
 def a_service_that_just_started(lived, monkeypatch):
     (lived.state / "service.json").unlink()
+
+
+@healthy()
+def a_service_that_starts_again_after_days_without_power(lived, monkeypatch):
+    days_ago = (lived.now - timedelta(days=3)).isoformat()
+    left = replace(lived.well(), pid=1, version="0.5.0", next_look=days_ago, needs=("log in",), failures=9)
+    lived.served(left)
 
 
 @healthy()
