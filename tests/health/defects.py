@@ -21,11 +21,15 @@ from pathlib import Path
 
 import pytest
 
+from syncd.connectors.budget_file import BudgetFile
 from syncd.connectors.garmin.client import WANTED
 from syncd.connectors.garmin.session import fingerprint_of
+from syncd.connectors.strava.budget import StravaBudget
+from syncd.connectors.strava.session import fingerprint_of as strava_fingerprint_of
 from syncd.domain.delivery.remote import OwnerKey
 from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
+from syncd.paths import HOOK_FILE
 from syncd.store.quarantine import ReadingAttempt
 from syncd.store.source_pulls import SourcePull
 from tests.health.lived import (
@@ -465,9 +469,45 @@ def strava_was_not_allowed_to_show_runs(lived, monkeypatch):
     strava_logged_in(lived, replace(STRAVA_LOGIN, scopes=("read",)))
 
 
+@defect("logins", "Strava login", "syncd auth strava", says="Strava does not accept")
+def the_login_at_strava_has_ended(lived, monkeypatch):
+    on_strava(lived)
+    budget = BudgetFile(StravaBudget, lived.paths.logins / "strava-budget.json")
+    login, why = strava_fingerprint_of(STRAVA_LOGIN), "Strava does not accept your login any more"
+    budget.update(lambda known: known.after_dead_login(login, why, lived.now.timestamp()))
+
+
+@defect("logins", "Strava login", "nothing to do: syncd waits", says="asked syncd to wait until")
+def strava_wants_to_be_left_alone(lived, monkeypatch):
+    on_strava(lived)
+    budget = BudgetFile(StravaBudget, lived.paths.logins / "strava-budget.json")
+    budget.update(lambda known: known.after_refusal(lived.now.timestamp(), 60))
+
+
+@defect("logins", "Garmin login", "nothing to do: syncd waits", says="asked syncd to wait until")
+def garmin_wants_to_be_left_alone(lived, monkeypatch):
+    kept = on_garmin(lived)
+    kept.budget.update(lambda budget: budget.after_refusal(lived.now.timestamp(), 3600))
+
+
+@defect("logins", "Garmin login", "syncd auth garmin", says="takes no new login before")
+def garmin_takes_no_new_login_for_a_while(lived, monkeypatch):
+    kept = on_garmin(lived)
+    kept.log_out()
+    kept.blocked.update(lambda budget: budget.after_refusal(lived.now.timestamp(), 3600))
+
+
 @defect("logins", "Strava webhook", "syncd strava webhook")
 def strava_was_never_told_of_the_webhook(lived, monkeypatch):
     on_strava(lived, '[strava.webhook]\npublic_url = "https://runs.example.org"\n')
+
+
+@defect("logins", "Strava webhook", "syncd strava webhook delete", says="is damaged")
+def the_secrets_of_the_webhook_are_damaged(lived, monkeypatch):
+    on_strava(lived, '[strava.webhook]\npublic_url = "https://runs.example.org"\n')
+    file = lived.paths.logins / HOOK_FILE
+    file.write_text("{}")
+    file.chmod(0o600)
 
 
 # --- services
