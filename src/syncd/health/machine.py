@@ -6,6 +6,7 @@ import base64
 import email.utils
 import http.client
 import socket
+import ssl
 import sys
 import time
 import urllib.request
@@ -26,6 +27,7 @@ from syncd.service_address import is_loopback
 
 _CLOCK_OFF_S = 120.0  # our default: tokens are renewed minutes before they expire
 _TIMEOUT_S = 5.0
+_OUT_OF_TIME = frozenset({9, 10})  # X509_V_ERR_CERT_NOT_YET_VALID, _HAS_EXPIRED (openssl verify(1))
 _LIBRARIES = ("garminconnect", "stravalib", "apscheduler", "pydantic-settings", "typer", "garmin-fit-sdk")
 
 
@@ -59,6 +61,8 @@ def _reached(url: str, whole_s: float) -> tuple[Check, float | None]:
                 raise DeadlinePassed("its answer takes too long")
     except socket.gaierror:
         return fail(name, "its name cannot be resolved", "check the network and its DNS"), None
+    except ssl.SSLCertVerificationError as error:
+        return _mistrusted(name, error), None
     except (OSError, http.client.HTTPException) as error:
         return fail(
             name, f"cannot be reached: {error or type(error).__name__}", "check the network, or wait"
@@ -83,6 +87,15 @@ def _connection_to(url: str) -> http.client.HTTPConnection:
     named = {"Proxy-Authorization": f"Basic {base64.b64encode(login).decode()}"} if proxy.username else {}
     connection.set_tunnel(host, parts.port or 443, headers=named)
     return connection
+
+
+def _mistrusted(name: str, error: ssl.SSLCertVerificationError) -> Check:
+    """A certificate is valid for a time: a clock that is far off refuses all of them."""
+    if error.verify_code in _OUT_OF_TIME:
+        text = f"its certificate is not valid at the time of this machine: {error.verify_message}"
+        return fail(name, text, SET_CLOCK)
+    text = f"somebody else answers in its name: {error.verify_message}"
+    return fail(name, text, "look for a proxy or a log-in page of this network, then try again")
 
 
 def _ahead_s(their_time: str | None) -> float | None:
