@@ -44,7 +44,14 @@ from syncd.paths import GOOD_CONFIG_VARIABLE
 
 
 class ConfigError(ValueError):
-    """The configuration cannot be used; the message names file, line, key and what is allowed."""
+    """The configuration cannot be used; the message names file, line, key and what is allowed.
+
+    `command` mends it, "" where only an editor can.
+    """
+
+    def __init__(self, message: str, command: str = "") -> None:
+        super().__init__(message)
+        self.command = command
 
 
 class _Credentials(NestedSecretsSettingsSource):
@@ -206,7 +213,8 @@ def _refuse_open_secrets(file: Path, name: str, values: dict[str, Any]) -> None:
     table, key = secret
     raise ConfigError(
         f"{name}: [{table}] {key} is a secret, and others can read this file: run `chmod 600 {file}`, "
-        f"or set SYNCD_{table.upper()}__{key.upper()}"
+        f"or set SYNCD_{table.upper()}__{key.upper()}",
+        f"chmod 600 {file}",
     )
 
 

@@ -22,6 +22,7 @@ from syncd.domain.training.hr_zones import (
     HeartMeasurements,
     Sex,
 )
+from syncd.service_address import check_address, check_base
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 ConcernName = Literal[
@@ -153,11 +154,9 @@ class FolderSection(_Section):
 
 
 def _service_url(value: str) -> str:
-    parts = urlsplit(value)
-    loopback = parts.hostname in {"127.0.0.1", "::1", "localhost"}
-    if not value or (parts.scheme == "https" and parts.hostname) or (parts.scheme == "http" and loopback):
-        return value
-    raise ValueError("must be an https:// address (http:// only on 127.0.0.1: logins travel there)")
+    if value:
+        check_base(value)
+    return value
 
 
 ServiceUrl = Annotated[str, AfterValidator(_service_url)]
@@ -232,8 +231,10 @@ class DaemonSection(_Section):
 
     @model_validator(mode="after")
     def _a_safe_address(self) -> DaemonSection:
+        url = self.heartbeat_url.get_secret_value()
         try:
-            _service_url(self.heartbeat_url.get_secret_value())
+            if url:
+                check_address(url)
         except ValueError as error:
             raise ValueError(f"heartbeat_url {error}") from None
         return self

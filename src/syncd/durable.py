@@ -35,6 +35,71 @@ def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
     sync_folder(path.parent)
 
 
+class Room:
+    """Room on disk for what comes later, so that a disk which is full by then is no obstacle.
+
+    Leaving the block without filling it gives the room back.
+    """
+
+    def __init__(self, path: Path, aside: Path, descriptor: int) -> None:
+        self._path, self._aside, self._descriptor = path, aside, descriptor
+
+    def __enter__(self) -> Room:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+        self._aside.unlink(missing_ok=True)
+
+    def fill(self, content: bytes) -> None:
+        """Replace the file in one step, as `write_whole` does. Raises OSError."""
+        if os.pwrite(self._descriptor, content, 0) != len(content):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._path))
+        os.ftruncate(self._descriptor, len(content))
+        os.fsync(self._descriptor)
+        self._aside.replace(self._path)
+        sync_folder(self._path.parent)
+
+
+def room_for(path: Path, size: int, mode: int = 0o600) -> Room:
+    """Room for a later content of `path` of at most `size` bytes. Raises OSError where there is none."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}.room{_ENDING}")
+    aside.unlink(missing_ok=True)
+    descriptor = os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW, mode)
+    room = Room(path, aside, descriptor)
+    try:
+        _allocate(descriptor, size)
+        _clear_stale(aside)
+    except BaseException:
+        room.__exit__()
+        raise
+    return room
+
+
+def _allocate(descriptor: int, size: int) -> None:
+    try:
+        os.posix_fallocate(descriptor, 0, size)
+    except OSError as error:
+        if error.errno not in (errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS):
+            raise
+        if os.pwrite(descriptor, bytes(size), 0) != size:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+
+
+def overwrite(path: Path, content: bytes) -> None:
+    """Write over a file where it lies: the last resort where nothing new fits. Raises OSError."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    try:
+        if os.pwrite(descriptor, content, 0) != len(content):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        os.ftruncate(descriptor, len(content))
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def private_folder(folder: Path) -> None:
     """Make a folder, and those above it that are missing: only their owner can enter them. Raises OSError."""
     for place in reversed(folder.parents):

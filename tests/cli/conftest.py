@@ -1,7 +1,9 @@
 """A command line under test: the program's own entry point, output captured."""
 
 import json
-from collections.abc import Iterator
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,17 +82,56 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
 
 
 @pytest.fixture
-def initialised(syncd, folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch):
+def once(home: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, folders: tuple[Path, Path]):
+    """Come to a state by commands the first time, and by copying files later: `once(name, how)`.
+
+    What `how` returned is returned each time; it is remembered for the environment it ran in.
+    """
+
+    def reach(name: str, how: Callable[[], Said]) -> Said:
+        environment = sorted((key, value) for key, value in os.environ.items() if key.startswith("SYNCD_"))
+        state = (name, *environment)
+        if state not in _REACHED:
+            said, kept = how(), tmp_path_factory.mktemp("state")
+            for place in (home, *folders):
+                shutil.copytree(place, kept / place.name.rstrip("0123456789"))
+            _REACHED[state] = (said, kept, tmp_path)
+            return said
+        said, kept, there = _REACHED[state]
+        for place in (home, *folders):
+            shutil.copytree(kept / place.name.rstrip("0123456789"), place, dirs_exist_ok=True)
+        config = locate().config
+        config.write_text(config.read_text().replace(str(there), str(tmp_path)))
+        return said
+
+    return reach
+
+
+_REACHED: dict[tuple[object, ...], tuple[Said, Path, Path]] = {}
+
+
+@pytest.fixture
+def initialised(syncd, once, folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch):
     """A runner who has run `syncd init`, on a Monday morning in Rome."""
     monkeypatch.setenv("SYNCD_NOW", "2026-01-05T06:30:00+01:00")
     inbox, outbox = folders
-    said = syncd(
-        *("init", "--yes", "--five-k", "25:00", "--days", 4, "--weekly-km", 20, "--longest-km", 8),
-        *("--goal", "5k", "--source", "folder", "--sink", "folder", "--timezone", "Europe/Rome"),
-        *("--inbox", inbox, "--outbox", outbox),
+    said = once(
+        "initialised",
+        lambda: syncd(
+            *("init", "--yes", "--five-k", "25:00", "--days", 4, "--weekly-km", 20, "--longest-km", 8),
+            *("--goal", "5k", "--source", "folder", "--sink", "folder", "--timezone", "Europe/Rome"),
+            *("--inbox", inbox, "--outbox", outbox),
+        ),
     )
     assert said.code == 0, said.err
     return inbox, outbox
+
+
+@pytest.fixture
+def planned(syncd, once, initialised):
+    """The first sync is over: a hard session on Tuesday, a long run on Sunday."""
+    assert once("planned", lambda: syncd("sync")).code == 0
+    return initialised
 
 
 @pytest.fixture
@@ -117,10 +158,13 @@ def on_garmin(syncd, garmin: GarminStandIn, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def lived(syncd, initialised, monkeypatch):
+def lived(syncd, once, planned, monkeypatch):
     """A first sync on Monday, the quality run of Tuesday, a second sync that evening."""
-    inbox, outbox = initialised
-    assert syncd("sync").code == 0
-    run_what_is_on_the_watch(outbox, inbox, "2026-01-06", Scenario.FADING)
+    inbox, outbox = planned
     monkeypatch.setenv("SYNCD_NOW", "2026-01-06T20:00:00+01:00")
-    return syncd("sync", "--json")
+
+    def ran() -> Said:
+        run_what_is_on_the_watch(outbox, inbox, "2026-01-06", Scenario.FADING)
+        return syncd("sync", "--json")
+
+    return once("lived", ran)

@@ -466,13 +466,6 @@ def unblocked(monkeypatch):
 
 
 @pytest.fixture
-def planned(syncd, initialised):
-    """The first look is over: a hard session on Tuesday, a long run on Sunday."""
-    assert syncd("sync").code == 0
-    return initialised
-
-
-@pytest.fixture
 def with_a_run_to_read(planned, monkeypatch):
     inbox, outbox = planned
     run_what_is_on_the_watch(outbox, inbox, "2026-01-06", Scenario.FADING)

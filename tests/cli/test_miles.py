@@ -12,7 +12,6 @@ from tests.cli.test_json_schemas import (  # noqa: F401 - fixtures among them
     a_week_later,
     after_files_nobody_reads,
     desk,
-    planned,
     scored_otherwise,
     tidied,
     unblocked,

@@ -70,4 +70,7 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    if sys.argv[2:] == ["once"]:
+        Scene(Path(sys.argv[1])).sync(1)
+    else:
+        main(Path(sys.argv[1]))

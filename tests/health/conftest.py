@@ -1,5 +1,6 @@
 """A runner's files, and what the doctor finds in them."""
 
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,8 @@ from syncd.health.check import Check
 from syncd.health.doctor import examine
 from syncd.paths import Paths, locate
 from syncd.store import Store
+from tests.health import lived as machines
+from tests.health.lived import Lived, copied, lived_at, settle
 
 NOW = datetime(2026, 1, 5, 6, 30, tzinfo=UTC)
 FOLDERS = '[sync]\nsource = "folder"\nsink = "folder"\n'
@@ -46,3 +49,26 @@ def patient(home) -> Patient:
     patient = Patient(locate())
     patient.configured(FOLDERS)
     return patient
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """The files of a home in use, made once."""
+    home = tmp_path_factory.mktemp("made")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("HOME", str(home))
+        patched.setenv("SYNCD_NOW", machines.NOW.isoformat())
+        lived_at(home)
+    yield home
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def lived(made, home, monkeypatch):
+    monkeypatch.setenv("TZ", "UTC")
+    copied(home, made)
+    profile = Lived(locate())
+    settle(profile)
+    profile.served()
+    yield profile
+    profile.close()

@@ -4,12 +4,12 @@ import sqlite3
 from contextlib import closing
 from datetime import date
 
-from syncd.health.check import State, fail, ok, unknown, warn, worst
+from syncd.health.check import Command, State, fail, ok, unknown, warn, worst
 from syncd.health.doctor import payload, sheet
 
 WELL = ok("disk", "900 MB free")
 ODD = warn("watch", "last synced 3 days ago", "open Garmin Connect near the watch")
-BAD = fail("permissions", "others can read it", "chmod 600 /srv/garmin.json")
+BAD = fail("permissions", "others can read it", Command("chmod 600 /srv/garmin.json"))
 NOT_SEEN = unknown("clock", "no service reported the time")
 
 
@@ -86,11 +86,20 @@ def test_a_program_reads_the_same_and_null_where_nothing_is_to_be_done():
     found = payload([WELL, BAD])
     assert (found["schema"], found["state"]) == ("syncd.doctor/1", "fail")
     assert found["checks"] == [
-        {"name": "disk", "state": "ok", "words": "900 MB free", "remedy": None},
+        {
+            "name": "disk",
+            "state": "ok",
+            "words": "900 MB free",
+            "remedy": None,
+            "command": None,
+            "needs_login": False,
+        },
         {
             "name": "permissions",
             "state": "fail",
             "words": "others can read it",
             "remedy": "chmod 600 /srv/garmin.json",
+            "command": "chmod 600 /srv/garmin.json",
+            "needs_login": False,
         },
     ]

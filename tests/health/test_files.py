@@ -88,8 +88,7 @@ def test_a_state_that_cannot_be_written_is_to_be_owned(patient):
     assert (done.returncode, done.stderr) == (1, "")
     found = {check["name"]: check for check in json.loads(done.stdout)["checks"]}
     assert found["permissions"]["remedy"] == f"chown -R {os.geteuid()} {patient.state}"
-    assert found["database"]["state"] == "fail"
-    assert found["database"]["words"].startswith(f"{patient.state} cannot be written")
+    assert found["database"]["state"] == "ok"  # it can be read, so it is looked at
 
 
 # --- disk
@@ -129,7 +128,6 @@ def test_a_state_on_a_disk_of_the_network_is_to_be_moved(patient, monkeypatch):
     found = patient.examined()
     assert found["disk"].text == f"{patient.state} is on nfs4, where file locks are not reliable"
     assert found["disk"].remedy == "move the state to a local disk"
-    assert found["database"].state is State.FAIL
 
 
 # --- database
@@ -161,8 +159,8 @@ def test_a_database_of_a_newer_version_needs_that_version_and_no_copy(patient):
     with closing(sqlite3.connect(patient.state / "syncd.db")) as database:
         database.execute("PRAGMA user_version = 9999")
     found = patient.examined()["database"]
-    assert (found.state, found.remedy) == (State.FAIL, "")
-    assert "newer" in found.text
+    remedy = "install the version of syncd that wrote it, or a newer one"
+    assert (found.state, found.remedy) == (State.FAIL, remedy)
 
 
 def test_an_index_that_does_not_fit_its_table_is_damage_although_the_database_opens(patient):
@@ -196,8 +194,8 @@ def test_a_copy_may_be_three_days_old(patient, last, state):
     found = patient.examined()["backups"]
     assert found.state is state
     if state is State.WARN:
-        assert found.text == "the newest copy is 4 days old"
-        assert found.remedy == "syncd tidy, and check why the service did not"
+        assert found.text == "the newest copy is 4 days old: the service made none since"
+        assert found.remedy == "syncd tidy"
 
 
 def test_the_age_of_a_copy_is_counted_in_the_days_of_the_runner(patient):
@@ -205,7 +203,7 @@ def test_the_age_of_a_copy_is_counted_in_the_days_of_the_runner(patient):
     with patient.opened() as store:
         store.back_up(date(2026, 1, 2))
     evening = datetime(2026, 1, 5, 12, tzinfo=UTC)  # Tuesday, an hour after midnight, in Auckland
-    assert patient.examined(evening)["backups"].text == "the newest copy is 4 days old"
+    assert patient.examined(evening)["backups"].text.startswith("the newest copy is 4 days old")
 
 
 def test_before_the_first_sync_there_is_nothing_to_copy(patient):

@@ -13,12 +13,15 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import asdict
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import requests
@@ -41,15 +44,19 @@ from tests.connectors.contract import NOW, TUESDAY, synchronise
 
 
 def serve() -> None:
-    """The service as a process: its whole state can be read and put back."""
-    service = GarminStandIn(StandInGarminAccount())
+    """The service as a process: its whole state can be read and put back, also as each request found it."""
+    service, found = GarminStandIn(StandInGarminAccount()), []
 
     def control(request):
+        if request.path == "/_found":
+            return as_json(found)
         if request.path != "/_state":
+            found.append(deepcopy(asdict(service.account)))
             return None
         if request.method == "PUT":
             service.account = StandInGarminAccount(**json.loads(request.body))
             service.requests.clear()
+            found.clear()
         return as_json({"account": asdict(service.account), "requests": service.requests})
 
     service.control = control
@@ -69,6 +76,11 @@ class Remote:
     def state(self) -> tuple[StandInGarminAccount, list[str]]:
         told = requests.get(f"{self.url}/_state", timeout=10).json()
         return StandInGarminAccount(**told["account"]), told["requests"]
+
+    def found(self) -> list[StandInGarminAccount]:
+        """The account as each request since it was put back found it, and as the last one left it."""
+        found = requests.get(f"{self.url}/_found", timeout=10).json()
+        return [*(StandInGarminAccount(**account) for account in found), self.state()[0]]
 
     def put_back(self, account: StandInGarminAccount) -> None:
         requests.put(f"{self.url}/_state", json=asdict(account), timeout=10)
@@ -134,6 +146,19 @@ def killed(home: Path, url: str, at: int, made) -> bool:
             cycle(home, url, deliveries.AFTER, made)
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+
+
+class Unsynced(sqlite3.Connection):
+    """Planted: nothing that is committed is on the disk."""
+
+    def execute(self, sql, *values):
+        return super().execute("PRAGMA synchronous=OFF" if "synchronous" in sql else sql, *values)
+
+
+def forget_to_sync() -> None:
+    """Planted: from now on this process syncs nothing."""
+    os.fsync = lambda _: None
+    sqlite3.connect = partial(sqlite3.connect, factory=Unsynced)
 
 
 def judged(account: StandInGarminAccount, theirs: str) -> list[str]:
@@ -209,6 +234,8 @@ if __name__ == "__main__":
     if sys.argv[1] == "serve":
         serve()
     elif sys.argv[1] == "cycle":
+        if sys.argv[4:] == ["unsynced"]:
+            forget_to_sync()
         cycle(Path(sys.argv[2]), sys.argv[3], deliveries.AFTER)
     else:
         main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), *sys.argv[4:])

@@ -12,7 +12,7 @@ import pytest
 from syncd.daemon.state_file import wake
 from syncd.paths import locate
 from syncd.store import Store
-from tests.cli.conftest import folders, initialised, syncd  # noqa: F401 - fixtures
+from tests.cli.conftest import folders, initialised, once, syncd  # noqa: F401 - fixtures
 from tests.support.watch import run_what_is_on_the_watch
 
 PATIENCE_S = 60

@@ -16,7 +16,7 @@ import pytest
 from syncd.paths import locate
 from syncd.store import Store
 from syncd.store.overrides import OverrideKind
-from tests.cli.conftest import folders, initialised, syncd  # noqa: F401 - fixtures
+from tests.cli.conftest import folders, initialised, once, syncd  # noqa: F401 - fixtures
 from tests.support.watch import run_what_is_on_the_watch
 
 SECONDS = float(os.environ.get("SYNCD_HAMMER_S", "0"))

@@ -26,7 +26,8 @@ from syncd.domain.training.planning_rules import PLANNING_RULES
 from syncd.domain.training.reasons import Cause, session_fact, time_off
 from syncd.domain.units import KILOMETRES, MILES
 from syncd.domain.workout import PaceBand, Step, Workout
-from syncd.report.reasons import countdown_text, reason_text
+from syncd.report.aim_texts import countdown_text
+from syncd.report.reasons import reason_text
 from syncd.report.remarks import remark_text
 from syncd.report.run_title import session_run_text, unplanned_run_text
 from syncd.report.score_reasons import attribution_text

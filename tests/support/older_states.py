@@ -5,11 +5,21 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from syncd.connectors.garmin.index import text_hash_of
 from syncd.sandbox.garmin.account import StandInGarminAccount
+from syncd.store import page_sums
 
+_TO_SCHEMA_13 = """
+BEGIN;
+DROP TABLE quarantine;
+DROP TABLE lost_payloads;
+DELETE FROM meta WHERE key IN ('pages.seal', 'copies.made', 'copies.accepted');
+PRAGMA user_version = 13;
+COMMIT;
+"""
 _TO_SCHEMA_8 = """
 PRAGMA foreign_keys = OFF;
 BEGIN;
@@ -51,14 +61,23 @@ COMMIT;
 _NONCE = re.compile(r"(syncd:[\w.-]+:\d{4}w\d{2}-\d{1,2}:[0-9a-f]{12}):[0-9a-f]{8}")
 
 
+def as_of_0_5_0(database: Path) -> None:
+    """The database as 0.5.0 left it."""
+    with closing(sqlite3.connect(database)) as old:
+        names = old.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+    _back(database, "".join(f'DROP TRIGGER "{name}";' for (name,) in names) + _TO_SCHEMA_13)
+    database.with_name(f"{database.name}{page_sums.ENDING}").unlink(missing_ok=True)
+
+
 def as_of_0_4_0(database: Path) -> None:
     """The database as 0.4.0 left it."""
+    as_of_0_5_0(database)
     _back(database, _TO_SCHEMA_8)
 
 
 def as_of_0_3_0(database: Path) -> None:
     """The database as 0.3.0 left it."""
-    _back(database, _TO_SCHEMA_8)
+    as_of_0_4_0(database)
     _back(database, _TO_SCHEMA_7)
 
 

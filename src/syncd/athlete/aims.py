@@ -19,7 +19,7 @@ from syncd.domain.day_text import dated_text
 from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, monday_of
 from syncd.domain.training.reasons import Cause
-from syncd.report.reasons import goal_text, phase_text
+from syncd.report.aim_texts import goal_text, phase_text
 from syncd.store import Store
 from syncd.store.overrides import Override, OverrideKind
 

@@ -143,8 +143,9 @@ def _log_in(
     kept: KeptLogin, settings: Settings, email: str, *, anyway: bool
 ) -> tuple[GarminLoggedIn, list[str]]:
     from syncd.connectors.base import RateLimited
-    from syncd.connectors.garmin.connector import endpoints_of, is_loopback
+    from syncd.connectors.garmin.connector import endpoints_of
     from syncd.connectors.garmin.login import PasswordLogin, library_is_old
+    from syncd.service_address import is_loopback
 
     endpoints = endpoints_of(settings.section_of("garmin"))
     patience = None if is_loopback(endpoints.sso_url) else time.sleep

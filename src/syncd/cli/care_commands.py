@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from syncd.cli.exits import FAILED, NEEDS_HUMAN, OK, UsageFault
 from syncd.cli.options import option
 from syncd.cli.output import JsonOption, complain, paths_of, show
 from syncd.domain.grammar import counted
+
+if TYPE_CHECKING:
+    from syncd.paths import Paths
 
 
 def register(app: typer.Typer) -> None:
@@ -109,6 +112,7 @@ def _test_addresses(context: typer.Context, *, as_json: bool) -> int:
         )
     if heartbeat:
         call_heartbeat(heartbeat, "")
+    _note_messages(paths_of(context), [])
     sent = {"messages": len(settings.notify.addresses), "heartbeat": bool(heartbeat)}
     show({"schema": "syncd.notify/1", **sent}, "Sent. If nothing arrives, check the address.", as_json)
     return OK
@@ -182,6 +186,18 @@ def send_messages(
                     break
                 note_sent(store, message, now)
                 sent.append(message.title)
+    _note_messages(paths, problems)
     show({"schema": "syncd.tell/1", "heartbeat": bool(heartbeat), "sent": sent}, "\n".join(sent), as_json)
     complain(problems)
     return FAILED if problems else OK
+
+
+def _note_messages(paths: Paths, problems: list[str]) -> None:
+    """Keep how the messages went, for `doctor`."""
+    from syncd import clock
+    from syncd.store import Store
+    from syncd.store.store import DATABASE_NAME
+
+    if (paths.state / DATABASE_NAME).exists():
+        with Store.open(paths.state) as store:
+            store.sent_messages.note_problem("; ".join(problems), clock.now())

@@ -165,9 +165,14 @@ def read_run(path: Path) -> Activity:
     Raises CommandFailed when unreadable, NothingMatched when it is not a run.
     """
     from syncd.formats.fit import Unreadable
-    from syncd.formats.recording import read_recordings
+    from syncd.formats.reading import BrokenDown, breakdown_text
+    from syncd.formats.reading_apart import ReadingApart
 
-    found = read_recordings(_content_of(path))
+    try:
+        with ReadingApart() as reading:
+            found = reading.read(_content_of(path))
+    except BrokenDown as broken:
+        raise CommandFailed(f"{path.name}: {breakdown_text(broken.cause, broken.detail)}") from None
     if isinstance(found, Unreadable) and found.foreign:
         raise NothingMatched(f"{path.name} is {found.reason}: nothing to score")
     if isinstance(found, Unreadable):

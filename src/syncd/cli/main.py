@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import typer
 from typer.exceptions import TyperException
@@ -17,8 +16,7 @@ from syncd.cli.file_faults import of_system
 from syncd.cli.mistakes import explained
 from syncd.cli.output import shown
 from syncd.cli.program import hoisted, program_for
-from syncd.durable import keep_owners_rights, private_folder
-from syncd.paths import CYCLE_VARIABLE, PathError, locate
+from syncd.durable import keep_owners_rights
 
 _INTERRUPTED = "interrupted; everything done so far is kept"
 
@@ -79,26 +77,10 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _faults_folder() -> Path | None:
-    """A service's temporary files disappear with it, so its reports are kept with its state."""
-    if not os.environ.get(CYCLE_VARIABLE):
-        return None
-    try:
-        folder = locate().faults
-        private_folder(folder)
-    except (OSError, PathError):
-        return None
-    return folder
-
-
 def _report(error: Exception) -> str:
     """Keep the traceback for a bug report; the message says where."""
-    import tempfile
-    import traceback
+    from syncd.cli.fault_reports import kept_report
 
-    folder = _faults_folder()
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="syncd-fault-", suffix=".txt", delete=False, dir=folder
-    ) as file:
-        file.write("".join(traceback.format_exception(error)))
-    return f"{type(error).__name__}. Nothing is lost; please report it with the file {file.name}"
+    kept = kept_report(error)
+    report = f"please report it with the file {kept}" if kept else "please report it"
+    return f"{type(error).__name__}. Nothing is lost; {report}"

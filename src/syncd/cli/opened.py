@@ -45,6 +45,7 @@ class Opened(NamedTuple):
 def opened_world(paths: Paths, now: datetime, *, writing: bool = False) -> Iterator[Opened]:
     """Everything a sync needs, and its reader. With `writing`, alone: waits for another sync to end."""
     from syncd.config import load
+    from syncd.formats.reading_apart import ReadingApart
     from syncd.store import Store
 
     settings = load(paths.config)
@@ -55,7 +56,8 @@ def opened_world(paths: Paths, now: datetime, *, writing: bool = False) -> Itera
         store = stack.enter_context(Store.open(paths.state) if writing else _reading(paths))
         reader = reader_of(settings)
         stack.enter_context(_worded(reader))
-        yield Opened(world_of(settings, store, paths, now), reader)
+        reading = stack.enter_context(ReadingApart())
+        yield Opened(replace(world_of(settings, store, paths, now), reading=reading), reader)
 
 
 @contextmanager
@@ -129,6 +131,7 @@ def copied_world(paths: Paths, now: datetime, *, offline: bool = False) -> Itera
     import tempfile
 
     from syncd.config import load
+    from syncd.formats.reading_apart import ReadingApart
     from syncd.store import Store
 
     settings = load(paths.config)
@@ -140,8 +143,9 @@ def copied_world(paths: Paths, now: datetime, *, offline: bool = False) -> Itera
         if (paths.state / CONNECTORS).exists():
             shutil.copytree(paths.state / CONNECTORS, scratch / CONNECTORS)
         reader = reader_of(settings)
-        with Store.open(scratch, raw_from=paths.state) as copy, _worded(reader):
-            yield Opened(world_of(settings, copy, paths, now, state=scratch), reader)
+        with Store.open(scratch, raw_from=paths.state) as copy, _worded(reader), ReadingApart() as reading:
+            world = world_of(settings, copy, paths, now, state=scratch)
+            yield Opened(replace(world, reading=reading), reader)
 
 
 @contextmanager

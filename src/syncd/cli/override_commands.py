@@ -132,7 +132,7 @@ def goal(
     from syncd.athlete import aims
 
     if not distance:
-        from syncd.report.reasons import goal_text
+        from syncd.report.aim_texts import goal_text
 
         if race or priority:
             raise UsageFault("give the distance too: syncd goal 10k --race DATE")
@@ -161,7 +161,7 @@ def phase(
     from syncd.athlete import aims
 
     if not name:
-        from syncd.report.reasons import phase_text
+        from syncd.report.aim_texts import phase_text
 
         _show_current(context, "syncd.phase/1", "phase", lambda world: phase_text(world.phase), as_json)
         return

@@ -15,6 +15,9 @@ SourceOption = Annotated[
     list[str] | None,
     option("--source", "NAME", "Fetch only from this source (can be repeated).", choices=SOURCES),
 ]
+RetryOption = Annotated[
+    bool, typer.Option("--retry", help="Read again what was set aside because it could not be read.")
+]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would be done; change nothing.")]
 
 
@@ -29,6 +32,7 @@ def sync(
     context: typer.Context,
     dry_run: DryRunOption = False,
     source: SourceOption = None,
+    retry: RetryOption = False,
     as_json: JsonOption = False,
 ) -> int:
     """Fetch new runs, score them, adapt the plan, send the next workouts."""
@@ -44,6 +48,8 @@ def sync(
     with watched_world(paths, now, copied=dry_run) as (world, reader):
         remember_settings(world, reader)
         require_sources(world, source or ())
+        if retry:
+            world.store.quarantine.forgive()
         report = run(world, now, dry_run=dry_run, only=source or ())
         if not dry_run:
             keep_calendar(world, now)

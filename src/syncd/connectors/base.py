@@ -5,6 +5,7 @@ ConnectorError
 ├── RateLimited      not before `retry_at`
 │   └── Postponed    only older runs wait: what is new still goes through
 ├── Unavailable      try again in the next sync
+│   └── Outgrown     its answer is larger than anything real: not read to the end
 ├── Rejected         never again unchanged
 │   ├── Gone         the service does not have it
 │   ├── Foreign      readable, but no recorded activity
@@ -49,6 +50,10 @@ class Postponed(RateLimited):
 
 class Unavailable(ConnectorError):  # noqa: N818
     """Not now; the next sync tries again."""
+
+
+class Outgrown(Unavailable):
+    """An answer that is larger than anything real, and was not read to the end."""
 
 
 class Rejected(ConnectorError):  # noqa: N818

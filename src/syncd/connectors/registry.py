@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
 from syncd.connectors.base import Connector, Rejected
 
@@ -15,10 +15,15 @@ def connector(name: str) -> Connector:
     if not entries:
         known = ", ".join(sorted(entry.name for entry in entry_points(group=GROUP)))
         raise Rejected(f"no connector named {name!r} is installed (there is: {known})")
+    return loaded(entries[0])
+
+
+def loaded(entry: EntryPoint) -> Connector:
+    """The connector that a package declares. Raises Rejected where it is broken."""
     try:
-        loaded = entries[0].load()
+        found = entry.load()
     except (ImportError, AttributeError) as error:
-        raise Rejected(f"the connector {name!r} cannot be loaded: {error}") from error
-    if not isinstance(loaded, Connector):
-        raise Rejected(f"{entries[0].value} is not a connector")
-    return loaded
+        raise Rejected(f"the connector {entry.name!r} cannot be loaded: {error}") from error
+    if not isinstance(found, Connector):
+        raise Rejected(f"{entry.value} is not a connector")
+    return found

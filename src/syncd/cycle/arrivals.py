@@ -27,14 +27,24 @@ from syncd.connectors.base import (
 from syncd.cycle.beside import add_words, called, keep_sport, retype_kept, sport_beside
 from syncd.cycle.same_run import keep_recording, withdraw_reported
 from syncd.cycle.services import RunsOfService
+from syncd.cycle.set_aside import (
+    attempt_at,
+    attempted,
+    is_set_aside,
+    release,
+    set_aside_text,
+    to_try_again,
+)
 from syncd.cycle.world import World
 from syncd.domain.activity import NO_SAMPLES, RUNNING, Activity
 from syncd.domain.arrival import Arrived, PayloadOutcome, Remark
 from syncd.domain.reason import Reason
 from syncd.formats.fit import Unreadable
-from syncd.formats.recording import KINDS, read_recordings
+from syncd.formats.reading import BrokenDown, NoReader, Recordings
+from syncd.formats.recording import KINDS
 from syncd.formats.sports import Sport
 from syncd.store.arrivals import Arrival, ArrivalOutcome
+from syncd.store.quarantine import ReadingAttempt
 from syncd.store.race_marks import MarkPlace
 
 CLOCK_TOLERANCE = timedelta(minutes=10)  # our default: how far two honest clocks may differ
@@ -79,7 +89,7 @@ class Pulled:
 
 def fetch_new(source: ActivitySource, world: World, now: datetime) -> list[Arrived]:
     """Everything new at `source`, each kept in its own transaction. Raises ConnectorError."""
-    known = world.store.arrivals.known(source.name)
+    known = known_of(world, source, now)
     new = [ref for ref in source.list_since("") if (ref.remote_id, ref.fingerprint) not in known]
     return [arrived for ref in new for arrived in _take_whole(source, ref, world, now)]
 
@@ -91,8 +101,12 @@ def pull(source: ActivitySource, world: World, now: datetime) -> Pulled:
     """
     cursor = f"cursor.{source.name}"
     refs = tuple(source.list_since(world.store.meta.get(cursor) or ""))
-    known = world.store.arrivals.known(source.name)
+    known = known_of(world, source, now)
     new = [ref for ref in refs if (ref.remote_id, ref.fingerprint) not in known]
+    if isinstance(source, RunService):
+        new += _beyond_the_list(world, source, refs, now)
+    else:
+        _forget_gone(world, source.name, refs)
     if isinstance(source, MarksRaces):
         world.store.race_marks.note(source.name, MarkPlace.LIST, source.races(), now)
     if isinstance(source, RunService):
@@ -105,6 +119,28 @@ def pull(source: ActivitySource, world: World, now: datetime) -> Pulled:
         if world.store.meta.get(cursor) != today:
             world.store.meta.set(cursor, today)
     return pulled
+
+
+def known_of(world: World, source: ActivitySource, now: datetime) -> frozenset[tuple[str, str]]:
+    """(remote id, fingerprint) of everything from there that need not be read."""
+    again = {(ref.remote_id, ref.fingerprint) for ref in to_try_again(world, source.name, now)}
+    return world.store.arrivals.known(source.name) - again
+
+
+def _beyond_the_list(
+    world: World, service: RunService, refs: Sequence[ActivityRef], now: datetime
+) -> list[ActivityRef]:
+    """What is to be tried again and lies before the days that were listed."""
+    listed = {ref.remote_id for ref in refs}
+    return [ref for ref in to_try_again(world, service.name, now) if ref.remote_id not in listed]
+
+
+def _forget_gone(world: World, source: str, refs: Sequence[ActivityRef]) -> None:
+    """A file that is there no more, or another one by now, need not be remembered."""
+    listed = {(ref.remote_id, ref.fingerprint) for ref in refs}
+    for attempt in world.store.quarantine.failed(0, source):
+        if (attempt.remote_id, attempt.fingerprint) not in listed:
+            world.store.quarantine.settle(source, attempt.remote_id, attempt.fingerprint)
 
 
 def _take_whole(source: ActivitySource, ref: ActivityRef, world: World, now: datetime) -> tuple[Arrived, ...]:
@@ -151,10 +187,30 @@ def _how_far(service: RunService, behind: int, listed: int) -> Reason | str:
 def take(source: ActivitySource, ref: ActivityRef, world: World, now: datetime) -> tuple[Arrived, ...]:
     """Fetch one, keep it, and return what was in it. Raises AuthRequired and RateLimited.
 
-    Another recording of a run that is here already is kept beside it, and is no run of its own.
+    Another recording of a run that is here already is kept beside it, and is no run of its own. One whose
+    reading breaks down is tried twice, and then set aside.
     """
+    attempt = attempt_at(world, ref, now)
+    while not is_set_aside(attempt, now):
+        try:
+            found = _attempt(source, ref, attempt, world, now)
+        except BrokenDown:
+            attempt = attempt_at(world, ref, now)
+            continue
+        if any(arrived.outcome is PayloadOutcome.WAITING for arrived in found):
+            release(world, attempt)
+        return found
+    aside = Arrived(ref.name, PayloadOutcome.UNREADABLE, set_aside_text(attempt), set_aside=True)
+    return _remember(world, ref, None, now, (aside,))
+
+
+def _attempt(
+    source: ActivitySource, ref: ActivityRef, attempt: ReadingAttempt, world: World, now: datetime
+) -> tuple[Arrived, ...]:
+    """Raises AuthRequired, RateLimited and BrokenDown."""
     try:
-        return _keep(source, source.fetch(ref), world, now)
+        with attempted(world, attempt, now):
+            return _keep(source, source.fetch(ref), world, now)
     except (AuthRequired, RateLimited):
         raise  # nothing else will be answered either
     except Foreign as error:
@@ -164,18 +220,20 @@ def take(source: ActivitySource, ref: ActivityRef, world: World, now: datetime) 
         return _remember(world, ref, None, now, (Arrived(ref.name, PayloadOutcome.UNREADABLE, str(error)),))
     except ConnectorError as error:
         return (Arrived(ref.name, PayloadOutcome.WAITING, str(error)),)
+    except NoReader as error:
+        return (Arrived(ref.name, PayloadOutcome.WAITING, error.strerror or str(error)),)
 
 
-def parse(kind: str, content: bytes) -> tuple[Activity, ...] | Unreadable:
-    """The activities in a stored payload; every format that a source delivers."""
-    if kind not in KINDS:
-        return Unreadable(f"no reader for {kind} files")
-    return read_recordings(content)
+def parse(world: World, raw: RawActivity) -> Recordings:
+    """The activities in a payload; every format that a source delivers. Raises BrokenDown and NoReader."""
+    if raw.kind not in KINDS:
+        return Unreadable(f"no reader for {raw.kind} files")
+    return world.reading.read(raw.content)
 
 
 def _keep(source: ActivitySource, raw: RawActivity, world: World, now: datetime) -> tuple[Arrived, ...]:
     raw_hash = world.store.raw.put(raw.content)
-    parsed = parse(raw.kind, raw.content)
+    parsed = parse(world, raw)
     if isinstance(parsed, Unreadable):
         outcome = PayloadOutcome.OTHER if parsed.foreign else PayloadOutcome.UNREADABLE
         arrived = Arrived(raw.ref.name, outcome, parsed.reason, what=parsed.foreign)
@@ -262,6 +320,8 @@ def _remember(
     if not any(arrived.outcome is PayloadOutcome.WAITING for arrived in found):
         first = min(found, key=lambda arrived: _IN_A_WORD.index(arrived.outcome))
         with world.store.transaction():
+            if not first.set_aside:
+                world.store.quarantine.settle(ref.source, ref.remote_id, ref.fingerprint)
             if first.outcome is PayloadOutcome.OTHER:
                 withdraw_reported(world, ref.source, ref.remote_id, now)
             world.store.arrivals.record(

@@ -26,6 +26,7 @@ from syncd.cycle.world import World
 from syncd.domain.arrival import Remark
 from syncd.domain.reason import Reason
 from syncd.formats.fit import Unreadable
+from syncd.formats.reading import BrokenDown, NoReader
 from syncd.store.lost_payloads import LostPayload
 from syncd.store.recordings import Recording
 
@@ -80,7 +81,10 @@ def _regain(world: World, source: ActivitySource, recording: Recording) -> bool:
 
 def _reads_the_same(world: World, raw: RawActivity, recording: Recording) -> bool:
     """Whether what the source has now is the same recording in other bytes; else it is left alone."""
-    parsed = parse(raw.kind, raw.content)
+    try:
+        parsed = parse(world, raw)
+    except (BrokenDown, NoReader):
+        return False
     if isinstance(parsed, Unreadable) or recording.part >= len(parsed):
         return False
     content = (recording.source, recording.remote_id, recording.raw_hash, raw.kind, recording.part)

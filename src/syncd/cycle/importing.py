@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from syncd.connectors.base import ActivityRef, ActivitySource, Remarking
-from syncd.cycle.arrivals import take
+from syncd.cycle.arrivals import known_of, take
 from syncd.cycle.beside import add_words, follow_sport
 from syncd.cycle.world import World
 from syncd.domain.arrival import Arrived, FileOutcome, ImportedFile, PayloadOutcome
@@ -65,7 +65,7 @@ def import_from(
 
     Killed at any point, the next import goes on where this one stopped.
     """
-    known = world.store.arrivals.known(source.name)
+    known = known_of(world, source, now)
     for ref in world.watching.over(*_listed(source)):
         if (ref.remote_id, ref.fingerprint) in known:
             _import_known(source, ref, world, now, imported)

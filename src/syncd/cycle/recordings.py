@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from syncd.cycle.set_aside import read_kept
 from syncd.cycle.world import World
 from syncd.domain.activity import Activity, Trait
 from syncd.domain.corrections import corrected
 from syncd.domain.merging.candidates import Evidence, MergeCandidate, candidate_of
 from syncd.domain.merging.choice import HEART_RATE, LAPS, RECORDING, combined, merged
 from syncd.formats.fit import Unreadable
-from syncd.formats.recording import REPORTED_KINDS, kind_of, read_recording
+from syncd.formats.recording import REPORTED_KINDS, kind_of
 from syncd.store.activities import ActivitySummary
 from syncd.store.recordings import Recording, recording_id
 
@@ -21,8 +22,8 @@ def activity_in(world: World, raw_hash: str, part: int = 0) -> Activity | None:
     content = world.store.raw.find(raw_hash)
     if content is None:
         return None
-    parsed = read_recording(content, part)
-    return None if isinstance(parsed, Unreadable) else parsed
+    found = read_kept(world, raw_hash, content)
+    return found[part] if not isinstance(found, Unreadable) and part < len(found) else None
 
 
 def combined_of(world: World, recordings: Sequence[Recording]) -> Activity | None:

@@ -12,6 +12,7 @@ from syncd.domain.progress import UNWATCHED, Watching
 from syncd.domain.session import Phase
 from syncd.domain.training.hr_zones import HeartRateZones
 from syncd.domain.units import KILOMETRES, Units
+from syncd.formats.reading import HERE, Reading
 from syncd.store import Store
 
 HORIZON_DAYS = 10  # what is on the watch: today and the nine days after
@@ -27,6 +28,7 @@ class World:
     was measured. `units`: those of the labels on the watch and in the calendar.
     `entered`: the paces of the 5 km in the settings, which tests and races outrank.
     `watching`: who is shown the progress of long work. `earlier_sinks`: where workouts went before.
+    `reading`: what recordings are read by.
     """
 
     store: Store
@@ -48,6 +50,7 @@ class World:
     entered: ZoneSet | None = None
     watching: Watching = UNWATCHED
     earlier_sinks: tuple[WorkoutSink, ...] = ()
+    reading: Reading = HERE
 
     def today(self, now: datetime) -> date:
         """The athlete's calendar day."""

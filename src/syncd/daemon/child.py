@@ -9,8 +9,10 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Protocol
 
+_BEFORE_THE_SERVICE = "500"  # where memory runs out, the system ends the child, and not the loop
 _LARGEST_OUTPUT = 8 * 1024 * 1024  # our default: the report of a first import of years is below 1 MB
 
 
@@ -59,6 +61,8 @@ class Process:
         except OSError:
             self._close()
             raise
+        with suppress(OSError):
+            Path(f"/proc/{self._process.pid}/oom_score_adj").write_text(_BEFORE_THE_SERVICE, encoding="ascii")
         self._ended: Ended | None = None
 
     def poll(self) -> Ended | None:

@@ -34,10 +34,13 @@ from syncd.daemon.sync_outcome import OK, USAGE, SyncOutcome, read_sync_outcome
 from syncd.daemon.tasks import READ, REPORT, Kind, Task, message_task
 from syncd.daemon.watch_reminder import not_on_watch
 from syncd.paths import CYCLE_VARIABLE, GOOD_CONFIG_VARIABLE, HOOK_FILE, Paths
+from syncd.renewal import ENDING_S, under_way
 
 LONGEST_PAUSE_S = 60.0  # our default, where no service manager asks for reports more often
 FINISH_S, END_S = 4.0, 3.0  # when stopping: for a child to finish, then to end itself
-KILL_AFTER_S = 10.0  # past its deadline a child is asked to end, and this much later it is killed
+KILL_AFTER_S = (
+    10.0  # our default; past its deadline a child is asked to end, and this much later it is killed
+)
 SETTLE_S = 15.0  # our default: after a sleep the network needs a moment
 
 
@@ -147,7 +150,7 @@ class Daemon:
             pauses.append(due_s)
         if self._running is not None:
             limit = self._running.ends + (KILL_AFTER_S if self._running.asked_to_stop else 0.0)
-            pauses.append(limit - now)
+            pauses.append(limit - now if limit > now else 1.0)
         elif now < self._settled_at:
             pauses.append(self._settled_at - now)
         return max(min(pauses), 0.05)
@@ -184,7 +187,8 @@ class Daemon:
             self._running = None
             self._finish(running.task, running.cycle, ended, now - running.began)
         elif running.asked_to_stop and now >= running.ends + KILL_AFTER_S:
-            running.child.kill()
+            if now >= running.ends + KILL_AFTER_S + ENDING_S or not under_way(self._paths.logins):
+                running.child.kill()
         elif now >= running.ends and not running.asked_to_stop:
             running.asked_to_stop = True
             self._journal.say(
@@ -332,13 +336,22 @@ class Daemon:
         running = self._running
         if running is not None and not self._ended_within(running.child, FINISH_S):
             running.child.ask_to_stop()
-            if not self._ended_within(running.child, END_S):
+            if not (self._ended_within(running.child, END_S) or self._renewal_ended(running.child)):
                 running.child.kill()
                 self._ended_within(running.child, 1.0)
         self._status = replace(self._status, next_look="", pid=0)
         self._file.write(self._status)
         self._journal.say("stopped")
         return OK
+
+    def _renewal_ended(self, child: Child) -> bool:
+        """Whether the child ended by itself after the renewal of a login: killed there, it would lose it."""
+        end = self._machine.monotonic() + ENDING_S
+        while under_way(self._paths.logins) and self._machine.monotonic() < end:
+            self._manager.stopping("Stopping, a login is being renewed")
+            if self._ended_within(child, 1.0):
+                return True
+        return self._ended_within(child, 0.5)
 
     def _ended_within(self, child: Child, seconds: float) -> bool:
         end = self._machine.monotonic() + seconds

@@ -14,6 +14,7 @@ from syncd.daemon.journal import (
     NEEDS_HUMAN,
     QUESTION_ASKED,
     QUESTION_SETTLED,
+    RECORDING_SET_ASIDE,
     RUN_DOUBTFUL,
     LogPriority,
 )
@@ -62,6 +63,13 @@ def _doubtful(arrival: Mapping[str, Any]) -> LogLine:
     return LogLine(text, LogPriority.WARNING, RUN_DOUBTFUL)
 
 
+def _set_aside(arrival: Mapping[str, Any]) -> LogLine:
+    """A recording that broke its reader again and again."""
+    return LogLine(
+        f"{arrival.get('name')}: {arrival.get('reason')}", LogPriority.WARNING, RECORDING_SET_ASIDE
+    )
+
+
 def _changed(change: Mapping[str, Any]) -> LogLine:
     """A change of the plan; those that take another one back have a kind of their own."""
     evidence = change.get("evidence")
@@ -108,6 +116,7 @@ def read_sync_outcome(ended: Ended) -> SyncOutcome:
                 for arrival in _rows(report, "arrived")
                 if arrival.get("outcome") == "doubtful"
             ),
+            *map(_set_aside, (row for row in _rows(report, "arrived") if row.get("set_aside") is True)),
             *map(_asked, _rows(report, "asked")),
             *map(_settled, _rows(report, "settled")),
             *(LogLine(str(remark)) for remark in report.get("remarks", ())),

@@ -36,7 +36,7 @@ class Remark(StrEnum):
 class Arrived:
     """One arrival. `reason` is for people, empty for a run; `what` names what it is instead, for a count.
 
-    `doubt`: why it counts nowhere yet.
+    `doubt`: why it counts nowhere yet. `set_aside`: reading it broke down again and again.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Arrived:
     activity: Activity | None = None
     what: str = ""
     doubt: Reason | None = None
+    set_aside: bool = False
 
 
 class FileOutcome(StrEnum):

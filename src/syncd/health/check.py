@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +17,17 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Command(str):
+    """A remedy that is a command line, to be typed as it is."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, *words: object) -> Command:
+        """The words as a shell takes them: a path may have spaces."""
+        return cls(shlex.join(map(str, words)))
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """The result for one thing: a short text, and what to do where something is wrong.
@@ -28,6 +40,11 @@ class Check:
     text: str
     remedy: str = ""
     needs_login: bool = False
+
+    @property
+    def command(self) -> str | None:
+        """The remedy where it is a command line."""
+        return str(self.remedy) if isinstance(self.remedy, Command) else None
 
 
 def ok(name: str, text: str) -> Check:

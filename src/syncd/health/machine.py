@@ -8,14 +8,17 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from syncd.clock import local_timezone
 from syncd.connectors.base import Rejected
 from syncd.connectors.garmin.login import library_is_old
-from syncd.connectors.registry import GROUP, connector
+from syncd.connectors.registry import GROUP, loaded
 from syncd.health.check import Check, fail, ok, unknown, warn
+from syncd.health.examination import SET_CLOCK, Examination
 
 _CLOCK_OFF_S = 120.0  # our default: tokens are renewed minutes before they expire
 _TIMEOUT_S = 5.0
@@ -33,8 +36,8 @@ def network(urls: Iterable[str]) -> list[Check]:
         if min(map(abs, offsets)) <= _CLOCK_OFF_S
         else fail(
             "clock",
-            _offset_text(min(offsets, key=abs)),
-            "timedatectl set-ntp true (else logins are refused)",
+            f"{_offset_text(min(offsets, key=abs))}: logins are refused",
+            SET_CLOCK,
         )
     )
     return [*(check for check, _ in checks), clock]
@@ -78,7 +81,7 @@ def _offset_text(seconds: float) -> str:
 def time_zone(configured: str) -> Check:
     """Days begin in the athlete's time zone; worth a warning where that is probably not meant."""
     local = local_timezone()
-    if not local or local == configured:
+    if not local or _same_days(local, configured):
         return ok("time zone", configured)
     if configured == "UTC":
         return warn(
@@ -89,7 +92,37 @@ def time_zone(configured: str) -> Check:
     return ok("time zone", f"{configured} (this machine: {local})")
 
 
-def libraries() -> Check:
+def _same_days(local: str, configured: str) -> bool:
+    """Whether days begin at the same moments: UTC has many names."""
+    if local == configured:
+        return True
+    try:
+        zones = ZoneInfo(local), ZoneInfo(configured)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    seasons = (datetime(2026, month, 1, tzinfo=UTC) for month in (1, 7))
+    return all(
+        moment.astimezone(zones[0]).utcoffset() == moment.astimezone(zones[1]).utcoffset()
+        for moment in seasons
+    )
+
+
+def time_zones(case: Examination) -> list[Check]:
+    """The same of the settings."""
+    return [time_zone(case.settings.athlete.timezone)] if case.settings else []
+
+
+def installed_connectors(_: Examination) -> list[Check]:
+    """The same as a list."""
+    return [connectors()]
+
+
+def installed_libraries(case: Examination) -> list[Check]:
+    """The same for the services in use: an old library of another one does not matter."""
+    return [libraries(uses_garmin="garmin" in case.services_in_use)]
+
+
+def libraries(*, uses_garmin: bool = True) -> Check:
     """Versions: those that talk to services go out of date."""
     installed = {name: _version(name) for name in _LIBRARIES}
     missing = [name for name, number in installed.items() if not number]
@@ -103,7 +136,7 @@ def libraries() -> Check:
             *(f"{name} {number}" for name, number in installed.items()),
         ]
     )
-    if library_is_old():
+    if uses_garmin and library_is_old():
         old = "this garminconnect is old, Garmin may refuse its login; Python 3.12 or newer has a newer one"
         return warn("libraries", versions, old)
     return ok("libraries", versions)
@@ -114,7 +147,7 @@ def connectors() -> Check:
     working, broken = [], []
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
         try:
-            ends = connector(entry.name)
+            ends = loaded(entry)
         except Rejected as error:
             broken.append(str(error))
             continue

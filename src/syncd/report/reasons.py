@@ -1,49 +1,27 @@
 """Reasons as text: one catalogue from code to English, in the reader's units.
 
-A template names its facts, each with the form that it is shown in: `{run_m:distance}`. The forms:
-
-- `distance`: `16.2 km`, to a tenth; `whole`: `16 km`; `course`: `5 km`, for miles `5K`;
-  `raced`: the same, to a tenth
-- `day`: `Sun 5 Apr`; `date`: `5 Apr`; `days`: `Sun 5 Apr and Tue 7 Apr`; `weekday`: `Sunday`
-- `n day`: `1 day`, `4 days`, and so with any noun
-- `clock`: `25:00`; `minutes`: `25 min`; `pace`: `threshold pace`
-- `shares`: `11% and 12%`; `reps`: `4 of 5 reps on 5 Apr`
-- `name`: `8 km easy`; `title`: `8 km easy on Sun 5 Apr`; `result`: `5 km race on Sun 5 Apr in 25:00`;
-  `reason`: another reason
+The forms in which a template shows its facts are those of `fact_forms`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from string import Formatter
-from typing import Any
 
 from syncd.domain.athlete import Goal, Race, RacePriority
-from syncd.domain.calendar_names import DAY_NAMES
-from syncd.domain.clock_time import format_clock
-from syncd.domain.day_text import date_text, day_text, listed
+from syncd.domain.day_text import day_text
 from syncd.domain.delivery import labels
-from syncd.domain.grammar import counted
 from syncd.domain.reason import LEGACY, Reason
 from syncd.domain.session import Phase
 from syncd.domain.training.reasons import Cause
 from syncd.domain.units import KILOMETRES, Units
-from syncd.domain.workout import PaceZone
-
-Facts = Mapping[str, Any]
-Wording = Callable[[Facts, Units], str]
+from syncd.report.aim_texts import RACE_TEXTS, goal_text, phase_text
+from syncd.report.fact_forms import FactFormatter, Facts, Wording, reps_text
 
 _RED_FLAGS = (
     "See a doctor before you run again if you had chest pain, fainting, breathlessness at rest, or a heart "
     "that races or skips."
 )
-_RACE_TEXTS = {
-    Goal.FIVE_K: "a 5K",
-    Goal.TEN_K: "a 10K",
-    Goal.HALF: "a half-marathon",
-    Goal.MARATHON: "a marathon",
-}
 _WHY_NOT_LARGER = {
     "R18": "the week has no room for more",
     "R20": "no run is longer than 110% of your longest in the last 30 days",
@@ -53,18 +31,6 @@ _WHY_NOT_LARGER = {
     "S19": "the long run stays the longest",
     "S23": "most of the hard running is at half-marathon or marathon pace",
 }
-_PACE_TEXTS = {
-    PaceZone.MARATHON: "marathon pace",
-    PaceZone.HALF_MARATHON: "half-marathon pace",
-    PaceZone.THRESHOLD: "threshold pace",
-    PaceZone.FIVE_K: "5K pace",
-}
-_NAMED_COURSES = {21_097.5: "half-marathon", 42_195.0: "marathon"}
-_COUNTED_IN_WEEKS = 21  # days, our default
-_NUMBER_OF = "n "  # the form of a number with its noun
-_LONGEST_IN_K = 10_000.0  # beyond it, a runner who counts in miles says miles
-
-
 _WHY_IT_STAYS = {
     "near": "it is too near to get harder",
     "spacing": "another hard or long run is too close to it",
@@ -87,123 +53,15 @@ def reason_text(reason: Reason, units: Units) -> str:
         return str(reason.facts["text"])
     wording = CATALOGUE[Cause(reason.code)]
     facts = {"five_k_m": 5000.0} | dict(reason.facts)
-    return wording(facts, units) if callable(wording) else _FactFormatter(units).vformat(wording, (), facts)
+    if callable(wording):
+        return wording(facts, units)
+    return FactFormatter(units, reason_text).vformat(wording, (), facts)
 
 
 def reason_sentence(reason: Reason, units: Units) -> str:
     """The reason as a sentence of its own: a capital letter, one full stop."""
     text = reason_text(reason, units)
     return f"{text[:1].upper()}{text[1:]}".rstrip(".") + "."
-
-
-def race_text(goal: Goal) -> str:
-    """`10K`, `half-marathon`."""
-    return _RACE_TEXTS[goal].removeprefix("a ")
-
-
-def countdown_text(day: date, today: date) -> str:
-    """`today`, `in 5 days`, `in 12 weeks`."""
-    days = (day - today).days
-    if days < _COUNTED_IN_WEEKS:
-        return "today" if not days else f"in {counted(days, 'day')}"
-    return f"in {counted(days // 7, 'week')}"
-
-
-def goal_text(goal: Goal, race: Race | None) -> str:
-    """`a 10K on Sun 4 Oct 2026 (A race)`."""
-    if race is None:
-        return "no race" if goal is Goal.NONE else f"{_RACE_TEXTS[goal]}, without a date"
-    return f"{_RACE_TEXTS[race.goal]} on {day_text(race.day)} {race.day.year} ({race.priority.value} race)"
-
-
-def phase_text(phase: Phase | None) -> str:
-    """`speed, chosen by you`."""
-    return "chosen by the plan" if phase is None else f"{phase.value}, chosen by you"
-
-
-class _FactFormatter(Formatter):
-    """Fills a template. A format is a form of the module's docstring, or Python's own."""
-
-    def __init__(self, units: Units) -> None:
-        self._units = units
-
-    def format_field(self, value: Any, format_spec: str) -> Any:
-        if format_spec.startswith(_NUMBER_OF):
-            return _number_of(value, format_spec.removeprefix(_NUMBER_OF))
-        form = _FORMS.get(format_spec)
-        return super().format_field(value, format_spec) if form is None else form(value, self._units)
-
-
-def _number_of(value: float, noun: str) -> str:
-    return counted(int(value), noun) if value == int(value) else f"{value:g} {noun}s"
-
-
-def _distance(metres: float, units: Units) -> str:
-    return f"{metres / units.metres:.1f} {units.name}"
-
-
-def course_text(metres: float, units: Units) -> str:
-    """A race distance: nobody calls 5 km 3.1 miles."""
-    if units.name == KILOMETRES.name:
-        return f"{metres / 1000:g} km"
-    if metres <= _LONGEST_IN_K and metres % 1000 == 0:
-        return f"{metres / 1000:.0f}K"
-    return _NAMED_COURSES.get(metres) or units.distance(metres)
-
-
-def _raced(metres: float, units: Units) -> str:
-    return units.distance(metres) if units.name == KILOMETRES.name else course_text(metres, units)
-
-
-def _day(day: str, _: Units) -> str:
-    return day_text(date.fromisoformat(day))
-
-
-def _days(days: Sequence[str], _: Units) -> str:
-    return listed([day_text(date.fromisoformat(day)) for day in days])
-
-
-def _reps(runs: Sequence[Facts], _: Units) -> str:
-    return ", ".join(
-        f"{run['in_band']} of {counted(run['planned'], 'rep')} on {date_text(date.fromisoformat(run['day']))}"
-        for run in runs
-    )
-
-
-def _name(session: Facts, units: Units) -> str:
-    return labels.titled(session["title"], session["length_m"], units)
-
-
-def _title(session: Facts, units: Units) -> str:
-    return f"{_name(session, units)} on {_day(session['day'], units)}"
-
-
-def _result(result: Facts, units: Units) -> str:
-    origin = f" {result['origin']}" if result["origin"] else ""
-    took = format_clock(result["time_s"])
-    return f"{course_text(result['distance_m'], units)}{origin} on {_day(result['day'], units)} in {took}"
-
-
-_FORMS: Mapping[str, Callable[[Any, Units], str]] = {
-    "length": lambda metres, units: units.distance(metres),
-    "distance": _distance,
-    "whole": lambda metres, units: f"{metres / units.metres:.0f} {units.name}",
-    "course": course_text,
-    "raced": _raced,
-    "day": _day,
-    "date": lambda day, _: date_text(date.fromisoformat(day)),
-    "days": _days,
-    "weekday": lambda weekday, _: DAY_NAMES[weekday],
-    "clock": lambda seconds, _: format_clock(seconds),
-    "minutes": lambda seconds, _: f"{seconds / 60:.0f} min",
-    "pace": lambda zone, _: _PACE_TEXTS[PaceZone(zone)],
-    "shares": lambda shares, _: listed([f"{share:.0%}" for share in shares]),
-    "reps": _reps,
-    "name": _name,
-    "title": _title,
-    "result": _result,
-    "reason": lambda kept, units: reason_text(Reason.from_json(kept), units),
-}
 
 
 def _moved_level(how: str, move: str) -> Wording:
@@ -217,7 +75,7 @@ def _moved_level(how: str, move: str) -> Wording:
             who = f"your last {({2: 'two', 3: 'three'})[of]} quality runs were"
         else:
             who = "two of your last three quality runs were"
-        return f"{who} {how}: {_reps(runs, units)}. The next one is {move}"
+        return f"{who} {how}: {reps_text(runs, units)}. The next one is {move}"
 
     return text
 
@@ -254,12 +112,12 @@ def _time_off(facts: Facts, _: Units) -> str:
 def _short_of_race(facts: Facts, units: Units) -> str:
     instead = facts["instead"]
     offer = (
-        f"{_RACE_TEXTS[Goal(instead)]} is within reach"
+        f"{RACE_TEXTS[Goal(instead)]} is within reach"
         if instead
         else "run without a race for now, and add one later"
     )
-    return _FactFormatter(units).vformat(
-        f"{_RACE_TEXTS[Goal(facts['goal'])]} needs a week of {{wanted_week_m:whole}} and a long run of "
+    return FactFormatter(units, reason_text).vformat(
+        f"{RACE_TEXTS[Goal(facts['goal'])]} needs a week of {{wanted_week_m:whole}} and a long run of "
         f"{{wanted_long_m:whole}} or {facts['wanted_long_s'] / 60:.0f} min before it; this plan gets to "
         f"{{week_m:whole}} and {{long_m:whole}} by then: {offer}",
         (),

@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from syncd.cycle.set_aside import left_alone, set_aside_text
 from syncd.domain.athlete import race_from_text
 from syncd.domain.day_text import day_text
 from syncd.domain.grammar import counted
 from syncd.domain.merging.withdrawal import doubt_in
 from syncd.domain.session import SessionState
 from syncd.domain.units import Units, day_name
+from syncd.formats.reading import breakdown_text
+from syncd.report.aim_texts import countdown_text, race_text
 from syncd.report.doubts import settle_text
 from syncd.report.questions import add_questions, questions_payload
-from syncd.report.reasons import countdown_text, race_text
 from syncd.report.score_summary import summary_text
 from syncd.report.score_views import score_text
 from syncd.report.sheet import Cell, Column, Sheet, StyledText, Tone
@@ -89,6 +91,16 @@ def status_payload(store: Store, sink: Sink, sync: SyncStatus, now: datetime, un
             }
             for run in store.activities.doubtful()
         ],
+        "set_aside": [
+            {
+                "source": attempt.source,
+                "name": attempt.name,
+                "cause": attempt.cause,
+                "reason": set_aside_text(attempt),
+                "since": attempt.at.astimezone(UTC).isoformat(),
+            }
+            for attempt in left_alone(store, now)
+        ],
         "unreadable": [f"{arrival.remote_id}: {arrival.reason}" for arrival in store.arrivals.unreadable()],
         "time_off": time_off_payload(spells_ahead(store, today)),
         "questions": questions_payload(store.questions.open(), store, units, now),
@@ -137,7 +149,15 @@ def status_sheet(store: Store, sink: Sink, sync: SyncStatus, local_now: datetime
             settle_text(run.id, doubt_in(run.withdrawn)),
             hang=_INDENT,
         )
-    unreadable = store.arrivals.unreadable()
+    aside = left_alone(store, local_now)
+    if aside:
+        recordings = f"{counted(len(aside), 'recording')} set aside: "
+        what = f"{aside[0].name} ({breakdown_text(aside[0].cause)}). Run: syncd doctor"
+        sheet.say(StyledText(recordings, Tone.FAIR), what, hang=_INDENT)
+    known = {(attempt.source, attempt.remote_id) for attempt in aside}
+    unreadable = [
+        arrival for arrival in store.arrivals.unreadable() if (arrival.source, arrival.remote_id) not in known
+    ]
     if unreadable:
         files = f"{counted(len(unreadable), 'file')} could not be read, the last: "
         sheet.say(StyledText(files, Tone.FAIR), unreadable[0].remote_id)

@@ -35,6 +35,7 @@ def arrived_payload(arrived: Arrived) -> dict[str, Any]:
         "reason": arrived.reason,
         "activity": arrived.activity_id,
         "doubt": None if arrived.doubt is None else arrived.doubt.to_json(),
+        "set_aside": arrived.set_aside,
     }
 
 

@@ -16,7 +16,8 @@ from syncd.domain.training.hr_zones import HeartRateZones
 from syncd.domain.training.planning_rules import PLANNING_RULES
 from syncd.domain.units import Units, day_name
 from syncd.domain.workout import PaceZone
-from syncd.report.reasons import course_text, reason_text
+from syncd.report.fact_forms import course_text
+from syncd.report.reasons import reason_text
 from syncd.report.sheet import Column, Sheet, StyledText, Tone, sheet_of
 from syncd.store.results import StoredResult
 

@@ -10,6 +10,7 @@ _STATEMENTS = (
     "DELETE FROM details WHERE source = ?",
     "DELETE FROM race_marks WHERE source = ?",
     "DELETE FROM arrivals WHERE source = ?",
+    "DELETE FROM quarantine WHERE source = ?",
     "UPDATE sessions SET activity_id = NULL WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM scores WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM words WHERE activity_id IN (SELECT id FROM orphans)",

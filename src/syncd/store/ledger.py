@@ -154,6 +154,14 @@ class Ledger:
         """The service refused it: it is not sent again unchanged."""
         self._write(sink, key, day, LedgerState.REJECTED, remote_id, at)
 
+    def in_doubt(self, sink: str, before: datetime) -> tuple[LedgerRow, ...]:
+        """The rows whose request went out before that moment without a reply that settles it."""
+        found = self._db.rows(
+            "SELECT * FROM ledger WHERE sink = ? AND state IN ('intended', 'removing') AND changed_at < ?",
+            (sink, to_text(before)),
+        )
+        return tuple(map(_row, found))
+
     def sinks(self) -> tuple[str, ...]:
         """Every sink that has something of ours, as far as we know."""
         return tuple(str(row["sink"]) for row in self._db.rows("SELECT DISTINCT sink FROM ledger"))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from syncd.store.errors import StoreBusy, StoreError, disk_faults, unwritable
 
+LOCK_NAME = "cycle.lock"
 _RETRY_S = 0.05
 _REPORTED_AFTER_S = 1.0  # our default: a shorter wait is not worth mentioning
 
@@ -25,7 +26,7 @@ def sync_lock(
 
     The kernel frees the lock when the holder dies, however it dies. Children do not inherit it.
     """
-    path = directory / "cycle.lock"
+    path = directory / LOCK_NAME
     if directory.is_dir() and not os.access(directory, os.W_OK):
         raise unwritable(directory)
     with disk_faults(path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from syncd.domain.messages import SentMessage, Topic
@@ -10,7 +11,16 @@ from syncd.store.meta import Meta
 from syncd.store.times import from_text, to_text
 
 _SENT, _CHANGE = "notices.sent", "notices.change"
+_PROBLEM = "notices.problem"
 _KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageProblem:
+    """Why the last messages did not go out, and when that was; no address is in it."""
+
+    at: datetime
+    text: str
 
 
 class SentMessages:
@@ -43,3 +53,20 @@ class SentMessages:
     def newest_at(self) -> datetime | None:
         """When the last message went out."""
         return max((sent.at for sent in self.sent()), default=None)
+
+    def problem(self) -> MessageProblem | None:
+        """None where the last messages went out."""
+        kept = self._meta.get(_PROBLEM)
+        if not kept:
+            return None
+        at, text = json.loads(kept)
+        return MessageProblem(from_text(at), text)
+
+    def note_problem(self, text: str, at: datetime) -> None:
+        """How the last messages went, "" where they went out; the first of equal problems stays."""
+        known = self.problem()
+        if text:
+            first = known.at if known is not None and known.text == text else at
+            self._meta.set(_PROBLEM, json.dumps([to_text(first), text]))
+        elif known is not None:
+            self._meta.forget(_PROBLEM)

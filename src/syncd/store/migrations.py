@@ -20,22 +20,36 @@ SCHEMA = Path(__file__).parent / "schema"
 _THEN = re.compile(r"^-- then: ([\w.]+)$", re.MULTILINE)
 
 
+class NewerSchema(StoreError):  # noqa: N818 - named for what it says
+    """A newer syncd wrote the database: this one must not touch it."""
+
+
 def migrate(connection: sqlite3.Connection, path: Path, schema: Path = SCHEMA) -> None:
     """Apply what is missing of `schema/NNN_what.sql`. Raises StoreError; sqlite3.Error passes through.
 
     A kill anywhere leaves the version before or the version after, never anything between.
     """
-    steps = _steps(schema)
-    version = _version(connection, path)
+    version = version_of(connection, path)
+    if 0 < version < newest_version(schema):
+        checked_copy(connection, path.with_name(f"{path.stem}-v{version}.db"))
+    bring_up_to_date(connection, path, schema)
+
+
+def bring_up_to_date(connection: sqlite3.Connection, path: Path, schema: Path = SCHEMA) -> None:
+    """The same without a copy of what was before: for what is a copy itself."""
+    steps, version = _steps(schema), version_of(connection, path)
     if version > len(steps):
-        raise StoreError(
+        raise NewerSchema(
             f"{path} was written by a newer syncd (schema {version}, this one knows {len(steps)}): "
             "update syncd"
         )
-    if 0 < version < len(steps):
-        checked_copy(connection, path.with_name(f"{path.stem}-v{version}.db"))
     for number in range(version + 1, len(steps) + 1):
         _apply(connection, number, steps[number - 1])
+
+
+def newest_version(schema: Path = SCHEMA) -> int:
+    """The schema number that this version of syncd writes."""
+    return len(_steps(schema))
 
 
 def _steps(schema: Path) -> list[Path]:
@@ -45,8 +59,8 @@ def _steps(schema: Path) -> list[Path]:
     return files
 
 
-def _version(connection: sqlite3.Connection, path: Path) -> int:
-    """The schema number, distrusted: the header of a SQLite file has no checksum."""
+def version_of(connection: sqlite3.Connection, path: Path) -> int:
+    """The schema number of a database, distrusted: the header of a SQLite file has no checksum."""
     connection.execute("BEGIN")  # both readings from one moment: another process may be migrating
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     tables = int(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])

@@ -29,6 +29,8 @@ _COUNTER = slice(24, 28)  # of the header: counted up whenever the first page is
 _TRIGGER = """CREATE TRIGGER "seal_{table}_{event}" AFTER {event} ON "{table}"{unless}
 BEGIN DELETE FROM meta WHERE key = '{key}'; END"""
 
+Changed = tuple[str, Sequence[int]]
+
 
 @dataclass(frozen=True, slots=True)
 class PageSums:
@@ -41,7 +43,8 @@ class PageSums:
 
 def guard(connection: sqlite3.Connection) -> None:
     """Give every table the triggers that take the seal off."""
-    for (table,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
+    tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
+    for (table,) in connection.execute(tables).fetchall():
         for event in ("INSERT", "UPDATE", "DELETE"):
             row = "OLD" if event == "DELETE" else "NEW"
             unless = f" WHEN {row}.key <> '{SEAL_KEY}'" if table == "meta" else ""
@@ -87,7 +90,12 @@ def forget(path: Path) -> None:
         _beside(path).unlink(missing_ok=True)
 
 
-def changed(path: Path) -> tuple[str, Sequence[int]] | None:
+def counts_under(seal: str, found: Changed | None) -> bool:
+    """Whether pages are known to have changed under that seal."""
+    return found is not None and found[0] == seal and bool(found[1])
+
+
+def changed(path: Path) -> Changed | None:
     """The seal of the sums, and where in the file (bytes) blocks differ from them; None without sums."""
     kept = None if has_log(path) else _kept(path)
     if kept is None:

@@ -28,6 +28,7 @@ from syncd.store.meta import Meta
 from syncd.store.overrides import Overrides
 from syncd.store.page_sums import SEAL_KEY
 from syncd.store.plan import Plan
+from syncd.store.quarantine import Quarantine
 from syncd.store.questions import Questions
 from syncd.store.race_marks import RaceMarks
 from syncd.store.raw import RawPayloads
@@ -51,6 +52,7 @@ class Store:
         self._database = database
         self.raw = RawPayloads(directory / "raw", None if raw_from is None else raw_from / "raw")
         self.arrivals = Arrivals(database)
+        self.quarantine = Quarantine(database)
         self.activities = Activities(database)
         self.recordings = Recordings(database)
         self.plan = Plan(database)

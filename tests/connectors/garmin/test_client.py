@@ -17,15 +17,13 @@ from syncd.connectors.garmin.budget import GarminBudget
 from syncd.connectors.garmin.client import GarminClient, LibraryUnfit, lack_of_library
 from syncd.connectors.garmin.login import PasswordLogin
 from syncd.connectors.garmin.session import Endpoints
-from tests.support.garmin_library import install_without, without
+from syncd.connectors.garmin.wire import Wire
+from tests.support.garmin_library import install_release, install_without, without
 
 ROOT = Path(__file__).parents[3]
-SESSIONS = (adapter.ONE_SESSION, adapter.FRESH_SESSIONS)
 PRIVATE = {
     *adapter.PRIVATE_FOR_REQUESTS,
     *adapter.PRIVATE_FOR_LOGIN,
-    *SESSIONS,
-    adapter.CODE_SESSION,
     adapter.CHECK_OF_TOKENS,
 }
 REMEDY = "pip install 'garminconnect>=0.3.2,<0.4'"
@@ -42,27 +40,21 @@ def test_the_installed_library_has_all_that_syncd_needs():
 @pytest.mark.parametrize("name", ["dumps", *adapter.PRIVATE_FOR_REQUESTS])
 def test_a_session_is_not_begun_without_a_name_that_it_needs(name):
     with pytest.raises(LibraryUnfit) as unfit:
-        GarminClient(without(name))
+        GarminClient(without(name), Wire())
     assert str(unfit.value) == sentence(f"Client.{name}")
-
-
-def test_without_either_way_to_see_the_answers_the_newer_one_is_named():
-    with pytest.raises(LibraryUnfit) as unfit:
-        GarminClient(without(*SESSIONS))
-    assert str(unfit.value) == sentence("Client._api_session")
 
 
 @pytest.mark.parametrize("name", ["resume_login", *adapter.PRIVATE_FOR_LOGIN])
 def test_what_only_a_login_needs_stops_a_login_and_no_session(name):
-    GarminClient(without(name))
+    GarminClient(without(name), Wire())
     with pytest.raises(LibraryUnfit) as unfit:
-        GarminClient(without(name), for_login=True)
+        GarminClient(without(name), Wire(), for_login=True)
     assert str(unfit.value) == sentence(f"Client.{name}")
 
 
 def test_all_that_is_missing_is_named_at_once():
-    with pytest.raises(LibraryUnfit, match=r"has no Client\._connect and no Client\._http_post, which"):
-        GarminClient(without("_http_post", "_connect"))
+    with pytest.raises(LibraryUnfit, match=r"has no Client\.loads and no Client\._refresh_session, which"):
+        GarminClient(without("_refresh_session", "loads"), Wire())
 
 
 def test_a_request_to_the_service_is_not_made_with_an_unfit_library(service, session_of, monkeypatch):
@@ -81,15 +73,6 @@ def test_a_login_is_not_tried_with_an_unfit_library(service, tmp_path, monkeypat
     assert service.requests == []
 
 
-def test_a_library_that_does_not_tell_where_the_code_goes_is_named_before_the_code_is_asked_for():
-    library = without(adapter.CODE_SESSION)
-    library.login = lambda *_, **__: ("needs_mfa", None)
-    client = GarminClient(library, for_login=True)
-    with pytest.raises(LibraryUnfit) as unfit:
-        client.log_in("runner@example.org", "canary")
-    assert str(unfit.value) == sentence("Client._mfa_session")
-
-
 @pytest.mark.parametrize("name", ["Garmin", "GarminConnectTooManyRequestsError"])
 def test_a_name_of_the_library_itself_that_went_is_named(monkeypatch, name):
     monkeypatch.delattr(garminconnect, name)
@@ -102,6 +85,39 @@ def test_a_library_whose_garmin_has_no_client_is_unfit(monkeypatch):
         GarminClient.opened(china=False)
 
 
+@pytest.mark.parametrize("number", ["0.3.99", "0.4.0", "1.0"])
+def test_a_later_release_that_can_do_the_same_is_used_whatever_its_names_and_number(
+    service, session_of, monkeypatch, number
+):
+    install_release(monkeypatch, number)
+    assert lack_of_library() == ""
+    service.account.access.clear()
+    session = session_of()
+    assert session.get("/workout-service/workouts") == []
+    assert [line.partition(" ")[0] for line in service.requests] == ["GET", "POST", "GET"]
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("import urllib.request as http", "sends its requests with urllib.request"),
+        ("signs = False", "does not sign its requests and let their answers be seen, which syncd needs"),
+        ("asks_before_it_renews = False", "does not leave the renewal of tokens to syncd, which syncd needs"),
+        ("keeps_tokens = False", "does not take and give out tokens, which syncd needs"),
+        ("renews = False", "does not renew tokens where syncd can see it, which syncd needs"),
+    ],
+)
+def test_a_later_release_that_cannot_is_named_in_one_line_before_any_request(
+    service, session_of, monkeypatch, source, says
+):
+    install_release(monkeypatch, "0.4.0", source)
+    assert lack_of_library() == f"garminconnect 0.4.0 {says}"
+    with pytest.raises(AuthRequired) as unfit:
+        session_of().get("/workout-service/workouts")
+    assert str(unfit.value) == f"garminconnect 0.4.0 {says}: {REMEDY}"
+    assert service.requests == []
+
+
 def test_what_is_installed_with_syncd_is_what_the_remedy_names():
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     assert adapter.WANTED in wanted
@@ -110,7 +126,7 @@ def test_what_is_installed_with_syncd_is_what_the_remedy_names():
 
 def test_nothing_else_in_the_tree_uses_a_private_name_of_the_library():
     used = re.compile(rf"(?<!Client)(?<!\\)\.({'|'.join(PRIVATE)})\b")  # a sentence names Client._x
-    own = {Path(adapter.__file__), Path(__file__)}
+    own = {Path(adapter.__file__), Path(__file__), ROOT / "tests" / "support" / "garmin_library.py"}
     files = [path for folder in ("src", "tests", "bench") for path in (ROOT / folder).rglob("*.py")]
     found = {path: used.findall(path.read_text()) for path in files if path not in own}
     assert len(found) > 300

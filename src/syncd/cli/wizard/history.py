@@ -71,24 +71,26 @@ def proposal_from(folder: Path) -> HistoryProposal | None:
     from syncd.domain.scoring.best_effort import best_effort
     from syncd.formats.fit import Unreadable
     from syncd.formats.packed import MAX_UNPACKED_BYTES, PackedError, unpacked
-    from syncd.formats.recording import read_recording
+    from syncd.formats.reading import BrokenDown
+    from syncd.formats.reading_apart import ReadingApart
 
     runs: list[RunSummary] = []
     past: list[PastRun] = []
-    for path in _newest(folder):
-        try:
-            if path.stat().st_size > MAX_UNPACKED_BYTES:
+    with ReadingApart() as reading:
+        for path in _newest(folder):
+            try:
+                if path.stat().st_size > MAX_UNPACKED_BYTES:
+                    continue
+                found = reading.read(unpacked(path.name, path.read_bytes()))
+            except (OSError, PackedError, BrokenDown):
                 continue
-            recording = read_recording(unpacked(path.name, path.read_bytes()))
-        except (OSError, PackedError):
-            continue
-        if isinstance(recording, Unreadable) or what_else(recording) or recording.distance_m is None:
-            continue
-        effort = best_effort(recording, _FIVE_K_M) if recording.distance_m >= _FIVE_K_M else None
-        fastest_s = effort.time_s if effort else 0.0
-        day = recording.day(recording.start.astimezone().utcoffset() or timedelta(0))
-        runs.append(RunSummary(day, recording.distance_m, fastest_s))
-        past.append(PastRun(day, recording.distance_m, recording.timer_s))
+            if isinstance(found, Unreadable) or what_else(found[0]) or found[0].distance_m is None:
+                continue
+            run, metres = found[0], found[0].distance_m
+            effort = best_effort(run, _FIVE_K_M) if metres >= _FIVE_K_M else None
+            day = run.day(run.start.astimezone().utcoffset() or timedelta(0))
+            runs.append(RunSummary(day, metres, effort.time_s if effort else 0.0))
+            past.append(PastRun(day, metres, run.timer_s))
     return proposal_of(runs, past)
 
 

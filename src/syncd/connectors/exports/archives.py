@@ -53,7 +53,7 @@ class ZipEntries:
                 raise Unavailable(f"{path}: {error.strerror}") from None
             self._left = max(self._status.st_size, _LEAST_BYTES) * MAX_RATIO
             try:
-                archive = stack.enter_context(_archive_in(file, path.name, MAX_ENTRIES))
+                archive = stack.enter_context(archive_in(file, path.name, MAX_ENTRIES))
             except zipfile.BadZipFile:
                 raise Rejected(
                     f"{path.name} is no zip archive, or it is cut short: download it again"
@@ -78,8 +78,8 @@ class ZipEntries:
         ):
             raise Rejected(f"{entry.name} is not in {self._path.name}")
         info = infos[entry.number]
-        _require_plain_packing(info)
-        limit = max(info.compress_size * MAX_RATIO, _LEAST_BYTES)
+        require_plain_packing(info)
+        limit = unpacked_size_limit(info.compress_size)
         return io.BufferedReader(_Counted(archive.open(info), limit, self, entry.name))
 
     def changed(self) -> bool:
@@ -158,14 +158,14 @@ class ZipEntries:
                 copy = stack.enter_context(tempfile.TemporaryFile(dir=self._scratch))
                 with faults_of(name):
                     self._copy(outer, info, copy)
-                    archive = stack.enter_context(_archive_in(copy, name, room))
+                    archive = stack.enter_context(archive_in(copy, name, room))
             except OSError as error:
                 raise Unavailable(f"{name} cannot be unpacked: {error.strerror}") from None
             self._open.append(_OpenArchive(inside, archive, stack.pop_all()))
 
     def _copy(self, outer: zipfile.ZipFile, info: zipfile.ZipInfo, copy: IO[bytes]) -> None:
         total = 0
-        _require_plain_packing(info)
+        require_plain_packing(info)
         with outer.open(info) as file:
             while chunk := file.read(_CHUNK):
                 total += len(chunk)
@@ -209,7 +209,12 @@ class _Counted(io.RawIOBase):
         super().close()
 
 
-def _archive_in(file: IO[bytes], name: str, most_entries: int) -> zipfile.ZipFile:
+def unpacked_size_limit(packed_size: int) -> int:
+    """Bytes that so many packed ones may become: a recording shrinks to a third, a bomb a thousandfold."""
+    return max(packed_size * MAX_RATIO, _LEAST_BYTES)
+
+
+def archive_in(file: IO[bytes], name: str, most_entries: int) -> zipfile.ZipFile:
     """The archive in a file. Raises Rejected before a huge directory is read, and BadZipFile."""
     start, size = _directory(file)
     count = 0
@@ -225,7 +230,7 @@ def _archive_in(file: IO[bytes], name: str, most_entries: int) -> zipfile.ZipFil
         raise zipfile.BadZipFile(str(error)) from None
 
 
-def _require_plain_packing(info: zipfile.ZipInfo) -> None:
+def require_plain_packing(info: zipfile.ZipInfo) -> None:
     """Raises NotImplementedError for ways of packing that are unpacked without a bound."""
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise NotImplementedError(f"compression type {info.compress_type}")

@@ -7,9 +7,11 @@ import zipfile
 import zlib
 
 from syncd.connectors.base import Rejected, Unavailable
+from syncd.connectors.exports.archives import archive_in, require_plain_packing, unpacked_size_limit
 from syncd.formats.packed import MAX_UNPACKED_BYTES
 
 _KINDS = ("fit", "tcx", "gpx")
+_MOST_ENTRIES = 1_000  # our default: there is one
 
 
 def recording_in(packed: bytes, number: str) -> tuple[str, bytes] | None:
@@ -17,18 +19,20 @@ def recording_in(packed: bytes, number: str) -> tuple[str, bytes] | None:
 
     Raises Unavailable for a damaged archive, Rejected for one that unpacks to too much.
     """
+    limit = min(unpacked_size_limit(len(packed)), MAX_UNPACKED_BYTES)
     try:
-        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        with archive_in(io.BytesIO(packed), f"activity {number}", _MOST_ENTRIES) as archive:
             recordings = [(kind, entry) for entry in archive.infolist() if (kind := _kind_of(entry.filename))]
             if len(recordings) != 1:
                 return None
             kind, entry = recordings[0]
+            require_plain_packing(entry)
             with archive.open(entry) as file:
-                content = file.read(MAX_UNPACKED_BYTES + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+                content = file.read(limit + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise Unavailable(f"activity {number} arrived damaged; the next sync fetches it again") from error
-    if len(content) > MAX_UNPACKED_BYTES:
-        raise Rejected(f"activity {number} unpacks to more than {MAX_UNPACKED_BYTES >> 20} MB")
+    if len(content) > limit:
+        raise Rejected(f"activity {number} unpacks to more than {limit >> 20} MB")
     return kind, content
 
 

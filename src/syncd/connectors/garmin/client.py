@@ -1,9 +1,11 @@
 """The one place that knows the garminconnect library, and what its client keeps to itself.
 
 syncd wants more of that client than it promises: that it renews tokens only when asked to,
-repeats nothing, shows its answers, and can be followed through a login. For that it uses names
-that any release may change. They are all here, and before any request the names that the installed
-release lacks are reported.
+repeats nothing, shows its answers, and can be followed through a login. How it sends its requests is
+no concern of ours (`wire`); for the rest some names are needed that any release may change. They are
+all here. Before any request the names that the installed release lacks are reported, and what it is
+seen to do otherwise in a rehearsal without a network: whatever its number, a release that can do
+what we need is used.
 """
 
 from __future__ import annotations
@@ -15,25 +17,20 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from syncd.connectors.base import AuthRequired
-from syncd.connectors.garmin.replies import Reply, read_whole
+from syncd.connectors.garmin.replies import Reply
+
+if TYPE_CHECKING:
+    from syncd.connectors.garmin.wire import Wire
 
 LIBRARY = "garminconnect"
-WANTED = "garminconnect>=0.3.2,<0.4"
+WANTED = "garminconnect>=0.3.2,<0.4"  # what is installed with syncd; what works is found out, not compared
 INSTALL = f"pip install '{WANTED}'"
-PRIVATE_FOR_REQUESTS = (
-    "_connect",
-    "_connectapi",
-    "_http_post",
-    "_refresh_di_token",
-    "_refresh_session",
-    "_token_expires_soon",
-)
-PRIVATE_FOR_LOGIN = ("_complete_mfa", "_establish_session", "_exchange_service_ticket", "_sso")
-ONE_SESSION, FRESH_SESSIONS = "_api_session", "_fresh_api_session"  # of 0.3.20, of 0.3.2
-CODE_SESSION, CHECK_OF_TOKENS = "_mfa_session", "_verify_token"
+PRIVATE_FOR_REQUESTS = ("_refresh_di_token", "_refresh_session", "_token_expires_soon")
+PRIVATE_FOR_LOGIN = ("_complete_mfa", "_establish_session", "_exchange_service_ticket")
+CHECK_OF_TOKENS = "_verify_token"
 _FOR_REQUESTS = ("di_token", "dumps", "loads", "request", *PRIVATE_FOR_REQUESTS)
 _FOR_LOGIN = ("di_refresh_token", "get_api_headers", "login", "resume_login", *PRIVATE_FOR_LOGIN)
 _ERRORS = (
@@ -50,7 +47,7 @@ class LibraryUnfit(AuthRequired):
     """The installed library is not one that syncd can work with: a human must install another one."""
 
     def __init__(self, what: str) -> None:
-        self.what = f"{what}, which syncd needs"
+        self.what = what
         super().__init__(f"{self.what}: {INSTALL}")
 
 
@@ -89,26 +86,33 @@ class GarminClient:
     It renews nothing and repeats nothing by itself. Raises LibraryUnfit.
     """
 
-    def __init__(self, library: Any, *, for_login: bool = False) -> None:
+    def __init__(self, library: Any, wire: Wire, *, for_login: bool = False) -> None:
         _need(_lacks(library, for_login=for_login))
-        self._library = library
+        self._library, self._wire = library, wire
 
     @classmethod
     def opened(cls, *, china: bool, for_login: bool = False) -> GarminClient:
         """One without tokens. `china`: for an account of garmin.cn. Raises LibraryUnfit."""
+        from syncd.connectors.garmin.rehearsal import inability_of
+        from syncd.connectors.garmin.wire import Wire
+
         logging.getLogger(LIBRARY).setLevel(logging.CRITICAL + 1)  # it logs tokens when debugging
-        return cls(_installed(china=china), for_login=for_login)
+        wire = Wire(china=china)
+        unable = inability_of(cls(*_installed(wire), for_login=for_login), wire)
+        if unable:
+            raise _unfit(f"{version(LIBRARY)} does not {unable}, which syncd needs")
+        return cls(*_installed(Wire(china=china)), for_login=for_login)
 
     def point_at(self, api_url: str = "", token_url: str = "", sso_url: str = "") -> None:
         """Send requests to another service than the real one; empty leaves an address as it is."""
-        client = self._library
-        if api_url:
-            client._connectapi = client._connect = api_url
-        if sso_url:
-            client._sso = sso_url
-        if token_url:  # 0.3.2 has that address in a module, for all clients at once
-            post = client._http_post
-            client._http_post = lambda _, **more: post(token_url, **more)
+        self._wire.places = {
+            "connectapi": api_url, "connect": api_url, "diauth": token_url, "sso": sso_url,
+        }  # fmt: skip
+
+    @property
+    def sent_elsewhere(self) -> bool:
+        """Whether an answer pointed to another service, where nothing was asked."""
+        return self._wire.sent_elsewhere
 
     # --- tokens
 
@@ -139,7 +143,8 @@ class GarminClient:
         from garminconnect import GarminConnectAuthenticationError
 
         try:
-            self._library._refresh_di_token()
+            with self._wire.in_place():
+                self._library._refresh_di_token()
         except GarminConnectAuthenticationError as error:
             found = _REFRESH_STATUS.search(str(error))
             raise RefreshRefused(int(found[1]) if found else 400) from None  # its text may quote the answer
@@ -160,25 +165,15 @@ class GarminClient:
             del self._library._token_expires_soon
 
     def watch(self, see: Callable[..., None]) -> None:
-        """Show every answer: 0.3.20 has one session, 0.3.2 makes one for each request."""
-        kept = getattr(self._library, ONE_SESSION, None)
-        if kept is not None:
-            kept.hooks["response"].append(see)
-            return
-        fresh = getattr(self._library, FRESH_SESSIONS)
-
-        def watched() -> Any:
-            session = fresh()
-            session.hooks["response"].append(see)
-            return session
-
-        setattr(self._library, FRESH_SESSIONS, watched)
+        """Show every answer to a request, before the library sees it."""
+        self._wire.watch = see
 
     def request(self, method: str, path: str, timeout_s: float, **more: Any) -> None:
         """One request, whose answer `watch` shows. Raises requests.RequestException."""
         from garminconnect import GarminConnectConnectionError
 
-        with suppress(GarminConnectConnectionError):  # the answer that was seen says the same
+        # the answer that was seen says the same as the error
+        with suppress(GarminConnectConnectionError), self._wire.in_place():
             self._library.request(
                 method, "connectapi", path, timeout=timeout_s, allow_redirects=False, **more
             )
@@ -188,15 +183,15 @@ class GarminClient:
         import requests
 
         try:
-            with requests.Session() as session:
+            with self._wire.session() as session:
                 response = session.get(
-                    f"{self._library._connectapi}{_PROFILE}",
+                    f"https://connectapi.{self._wire.domain}{_PROFILE}",
                     headers=self._library.get_api_headers(),
                     timeout=_TIMEOUT_S,
                     allow_redirects=False,
                     stream=True,
                 )
-                return read_whole(response, time.monotonic() + _TIMEOUT_S)
+                return Reply(response.status_code, response.headers, response.content)
         except requests.RequestException:
             return None
 
@@ -211,21 +206,18 @@ class GarminClient:
         self,
         establish: Callable[[str, str | None], None],
         accepted: Callable[[], bool],
-        code_sent: Callable[[Any, Callable[[], None]], None],
+        code_sent: Callable[[Callable[[], None]], None],
     ) -> None:
         """Be called at each step of a login.
 
         `establish` gets the ticket and its service, to make tokens of them; `accepted` says whether
-        they are taken; `code_sent` gets the session that the code goes through, and what sends it.
+        they are taken; `code_sent` gets what sends the code.
         """
         client = self._library
         complete = client._complete_mfa
 
         def completed(code: str) -> None:
-            session = getattr(client, CODE_SESSION, None)
-            if session is None:
-                raise LookupError(CODE_SESSION)
-            code_sent(session, lambda: complete(code))
+            code_sent(lambda: complete(code))
 
         def established(ticket: str, *_: object, service_url: str | None = None, **__: object) -> None:
             establish(ticket, service_url)
@@ -234,12 +226,22 @@ class GarminClient:
         client._verify_token = accepted
         client._complete_mfa = completed
 
+    @contextmanager
+    def judging(self, judge: Callable[[Any], None], lost: Callable[[], None]) -> Iterator[None]:
+        """Show each answer to a POST to `judge` before the library sees it; `lost` where there is none."""
+        self._wire.judge, self._wire.lost = judge, lost
+        try:
+            yield
+        finally:
+            self._wire.judge = self._wire.lost = None
+
     def exchange(self, ticket: str, service_url: str | None) -> None:
         """Tokens for a ticket. Raises Refused, TooOften, and OSError for a network that fails."""
         from garminconnect import GarminConnectAuthenticationError, GarminConnectTooManyRequestsError
 
         try:
-            self._library._exchange_service_ticket(ticket, service_url=service_url)
+            with self._wire.in_place():
+                self._library._exchange_service_ticket(ticket, service_url=service_url)
         except GarminConnectTooManyRequestsError:
             raise TooOften from None
         except GarminConnectAuthenticationError:
@@ -250,16 +252,15 @@ class GarminClient:
 
         Raises Refused, LoginFailed, TooOften, and whatever the steps of `follow` raise.
         """
-        with _translated():
+        with _translated(), self._wire.in_place():
             answer = self._library.login(email, password, return_on_mfa=True)
         if not (isinstance(answer, tuple) and answer and answer[0] == "needs_mfa"):
             return False, None
-        _need([] if hasattr(self._library, CODE_SESSION) else [f"Client.{CODE_SESSION}"])
         return True, answer[1] if isinstance(answer[1], dict) else None
 
     def resume(self, state: dict[str, Any] | None, code: str) -> None:
         """Go on with the code. Raises what `log_in` raises."""
-        with _translated():
+        with _translated(), self._wire.in_place():
             self._library.resume_login(state, code)
 
     @contextmanager
@@ -303,23 +304,26 @@ def _translated() -> Iterator[None]:
         raise LoginFailed(str(error)) from None
 
 
-def _installed(*, china: bool) -> Any:
-    """The client of the installed library. Raises LibraryUnfit."""
+def _installed(wire: Wire) -> tuple[Any, Wire]:
+    """The client of the installed library, on this wire. Raises LibraryUnfit."""
     try:
         import garminconnect
     except ImportError:
-        raise LibraryUnfit(f"{LIBRARY} cannot be imported") from None
+        raise _unfit("cannot be imported") from None
+    from syncd.connectors.garmin.wire import ways_around
+
     _need([name for name in ("Garmin", *_ERRORS) if not hasattr(garminconnect, name)])
-    garmin = garminconnect.Garmin(is_cn=china)
+    if around := ways_around():
+        raise _unfit(f"{version(LIBRARY)} sends its requests with {' and '.join(around)}")
+    with wire.in_place():
+        garmin = garminconnect.Garmin(is_cn=wire.china)
     _need([] if hasattr(garmin, "client") else ["Garmin.client"])
-    return garmin.client
+    return garmin.client, wire
 
 
 def _lacks(client: Any, *, for_login: bool) -> list[str]:
     """The names that syncd needs and this client does not have."""
     wanted = [*_FOR_REQUESTS, *(_FOR_LOGIN if for_login else ())]
-    if not hasattr(client, FRESH_SESSIONS):
-        wanted.append(ONE_SESSION)
     if for_login and hasattr(client, "verify_login"):
         wanted.append(CHECK_OF_TOKENS)
     absent = [f"Client.{name}" for name in wanted if not hasattr(client, name)]
@@ -335,4 +339,8 @@ def _module_of_login(client: Any) -> Any:
 def _need(absent: list[str]) -> None:
     """Raises LibraryUnfit where anything is absent."""
     if absent:
-        raise LibraryUnfit(f"{LIBRARY} {version(LIBRARY)} has no {' and no '.join(absent)}")
+        raise _unfit(f"{version(LIBRARY)} has no {' and no '.join(absent)}, which syncd needs")
+
+
+def _unfit(what: str) -> LibraryUnfit:
+    return LibraryUnfit(f"{LIBRARY} {what}")

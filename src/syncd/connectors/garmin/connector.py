@@ -10,10 +10,10 @@ from syncd.connectors.garmin.kept_login import KeptLogin
 from syncd.connectors.garmin.session import Endpoints, GarminSession
 from syncd.connectors.garmin.sink import GarminSink
 from syncd.connectors.garmin.source import GarminSource
+from syncd.service_address import is_loopback
 
 _TOKEN_PATH = "/di-oauth2-service/oauth/token"  # noqa: S105 - a path
 _AUTH_HOST_OF_CHINA = "https://diauth.garmin.cn"
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def garmin_source(context: ConnectorContext) -> GarminSource:
@@ -51,11 +51,6 @@ def endpoints_of(settings: Any) -> Endpoints:
         token_url += _TOKEN_PATH
     sso_url = str(settings.get("sso_url") or "").rstrip("/") or followed
     return Endpoints(api_url, token_url, sso_url, china)
-
-
-def is_loopback(url: str) -> bool:
-    """Whether the address never leaves this machine."""
-    return (urlsplit(url).hostname or "") in _LOOPBACK
 
 
 GARMIN = Connector("garmin", source=garmin_source, sink=garmin_sink)

@@ -22,7 +22,7 @@ from syncd.connectors.budget_file import BudgetFile
 from syncd.connectors.garmin.budget import GarminBudget
 from syncd.connectors.garmin.client import GarminClient, LoginFailed, Refused, TooOften
 from syncd.connectors.garmin.kept_login import Whose
-from syncd.connectors.garmin.login_steps import LoginStopped, judging, log_intercepted
+from syncd.connectors.garmin.login_steps import LoginStopped, log_intercepted
 from syncd.connectors.garmin.replies import Reply
 from syncd.connectors.garmin.session import Endpoints
 
@@ -40,6 +40,10 @@ LOCKED = "Garmin has locked the account: unlock it at connect.garmin.com, then r
 TOO_LATE = "this login has waited too long for its code: run `syncd auth garmin` again"
 NO_TOKENS = "Garmin let you in but gave no lasting login: try again later, or bring tokens with --tokens DIR"
 UNREACHABLE = "Garmin cannot be reached: check the network, then run `syncd auth garmin`"
+ELSEWHERE = (
+    "Garmin's login was answered with the way to another address, and the password did not go there: "
+    "look at the network (a portal or a proxy?), then run `syncd auth garmin`"
+)
 DOWN = "Garmin's login is out of order: try again later"
 CHANGED = "Garmin's login has changed: update syncd, or bring tokens with --tokens DIR"
 
@@ -142,9 +146,9 @@ class PasswordLogin:
             self._whose = _whose_of(reply)
         return not refused
 
-    def _send_code(self, session: Any, send: Callable[[], None]) -> None:
+    def _send_code(self, send: Callable[[], None]) -> None:
         """Send the code; one that is refused is not tried at another address too."""
-        with judging(session, self._judge_code, self._lost):
+        with self.open().judging(self._judge_code, self._lost):
             send()
 
     def _judge_code(self, answer: Any) -> None:
@@ -180,6 +184,8 @@ class PasswordLogin:
         """Some failures are the same on every way: going on would only cost more attempts."""
         if _LOCKED.search(text):
             raise LoginStopped(AuthRequired(LOCKED))
+        if self.open().sent_elsewhere:
+            raise LoginStopped(Unavailable(ELSEWHERE))
         if _NOWHERE.search(text):
             raise LoginStopped(Unavailable(UNREACHABLE))
         if final:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from syncd.connectors.base import ConnectorError
 from syncd.connectors.garmin.client import LIBRARY
@@ -17,27 +16,6 @@ class LoginStopped(BaseException):
     def __init__(self, error: ConnectorError) -> None:
         super().__init__()
         self.error = error
-
-
-@contextmanager
-def judging(session: Any, judge: Callable[[Any], None], lost: Callable[[], None]) -> Iterator[None]:
-    """Show each answer of a session to `judge` before the library sees it; `lost` where there is none."""
-    post = session.post
-
-    def judged(url: str, **more: Any) -> Any:
-        try:
-            answer = post(url, **more)
-        except OSError:  # the errors of both HTTP libraries are
-            lost()
-            raise
-        judge(answer)
-        return answer
-
-    session.post = judged
-    try:
-        yield
-    finally:
-        del session.post
 
 
 @contextmanager

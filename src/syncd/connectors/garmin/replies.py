@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,23 +10,34 @@ from http import HTTPStatus
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from syncd.connectors.base import AuthRequired, ConnectorError, Gone, OutcomeUnknown, Rejected, Unavailable
+from syncd.connectors.base import (
+    AuthRequired,
+    ConnectorError,
+    Gone,
+    OutcomeUnknown,
+    Outgrown,
+    Rejected,
+    Unavailable,
+)
+from syncd.formats.bounded_json import loaded
+from syncd.formats.packed import MAX_PACKED_BYTES
 
 if TYPE_CHECKING:
     import requests
 
 LOG_IN = "Garmin Connect does not accept the login any more: run `syncd auth garmin`"
 _PIECE_BYTES = 64 * 1024
-_LARGEST_BYTES = 64 * 1024 * 1024  # the same bound as for any recording
+LARGEST_BYTES = MAX_PACKED_BYTES  # the same bound as for any packed recording
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole answer."""
+    """A whole answer. `outgrown`: it is larger than anything real; its content was not kept."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes = b""
+    outgrown: bool = False
 
     @property
     def is_page(self) -> bool:
@@ -62,8 +72,8 @@ class Reply:
             return None
 
     def json(self) -> Any:
-        """The data. Raises ValueError."""
-        return json.loads(self.content)
+        """The data. Raises ValueError, TooLargeError where it would become much larger than it is."""
+        return loaded(self.content)
 
 
 def read_whole(response: requests.Response, deadline_s: float) -> Reply:
@@ -74,7 +84,7 @@ def read_whole(response: requests.Response, deadline_s: float) -> Reply:
     from requests import RequestException
     from urllib3.exceptions import HTTPError
 
-    content, raw = bytearray(), response.raw
+    content, raw, outgrown = bytearray(), response.raw, False
     while True:
         try:
             piece = raw.read1(_PIECE_BYTES, decode_content=True)  # what has come, not a full piece
@@ -83,18 +93,19 @@ def read_whole(response: requests.Response, deadline_s: float) -> Reply:
         if not piece:
             break
         content += piece
-        if len(content) > _LARGEST_BYTES:
+        if len(content) > LARGEST_BYTES:
             response.close()
-            raise RequestException("the answer is too large")
+            content, outgrown = bytearray(), True
+            break
         if monotonic() > deadline_s:
             response.close()
             raise RequestException("the answer takes too long")
-    if raw.length_remaining:
+    if raw.length_remaining and not outgrown:
         raise RequestException("the answer is cut short")
     # the library reads the body again, from here
-    response._content = bytes(content)
+    response._content = whole = bytes(content)
     response._content_consumed = True
-    return Reply(response.status_code, response.headers, bytes(content))
+    return Reply(response.status_code, response.headers, whole, outgrown)
 
 
 def fault_of(method: str, reply: Reply) -> ConnectorError | None:
@@ -103,6 +114,8 @@ def fault_of(method: str, reply: Reply) -> ConnectorError | None:
     A POST whose outcome is open is OutcomeUnknown; any other method can be repeated safely.
     """
     status = reply.status
+    if reply.outgrown:
+        return outgrown(method, f"more than {LARGEST_BYTES >> 20} MB")
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         return None if not reply.is_page else open_end(method, "a page where data is due")
     if status == HTTPStatus.UNAUTHORIZED:
@@ -119,6 +132,13 @@ def open_end(method: str, what: str) -> ConnectorError:
     if method == "POST":
         return OutcomeUnknown(f"Garmin Connect may or may not have taken it ({what}); the next sync checks")
     return Unavailable(f"Garmin Connect does not answer as it should ({what}); the next sync tries again")
+
+
+def outgrown(method: str, what: str) -> ConnectorError:
+    """An answer that is larger than anything real."""
+    if method == "POST":
+        return open_end(method, what)
+    return Outgrown(f"Garmin Connect sends far more than it should ({what}): not read")
 
 
 def fault_of_network(method: str, error: BaseException) -> ConnectorError:

@@ -25,15 +25,22 @@ from syncd.connectors.garmin.replies import (
     fault_of,
     fault_of_network,
     open_end,
+    outgrown,
     read_whole,
 )
-from syncd.connectors.garmin.tokens import GarminTokenFile
+from syncd.connectors.garmin.tokens import GarminTokenFile, completed
+from syncd.connectors.kept_renewal import kept_renewal
+from syncd.formats.bounded_json import TooLargeError
 
 _CHEAP = "/device-service/deviceservice/mylastused"
 
 
 class _Expired(Exception):  # noqa: N818 - never leaves this module
     """The library wants to refresh: that is for us to do."""
+
+
+class LoginRefused(AuthRequired):
+    """The service does not renew this login any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,8 @@ class GarminSession:
         reply = self._ask(method, path, **more)
         try:
             return reply.json()
+        except TooLargeError as error:
+            raise outgrown(method, str(error)) from None
         except ValueError:
             raise open_end(method, "no data in the answer") from None
 
@@ -189,13 +198,14 @@ class GarminSession:
                 raise AuthRequired(LOG_IN)
             self._take_turn()
             try:
-                self._spend_refresh_token(client)
-            except AuthRequired:
+                with kept_renewal(self.tokens.path) as keep:
+                    keep(self._spend_refresh_token(client, kept))
+            except LoginRefused:
                 self.budget.update(lambda budget: budget.after_dead_login(fingerprint, self.now()))
                 raise
-            self.tokens.save(client.tokens())
 
-    def _spend_refresh_token(self, client: GarminClient) -> None:
+    def _spend_refresh_token(self, client: GarminClient, spent: str) -> str:
+        """The new tokens, which the client has too. Raises ConnectorError."""
         import requests
 
         try:
@@ -211,15 +221,18 @@ class GarminSession:
             AttributeError,
         ) as error:
             raise _not_refreshed(type(error).__name__) from None
-        if not _access_of(client.tokens()):
+        tokens = completed(client.tokens(), spent)
+        _load_into(client, tokens or spent)
+        if tokens is None:
             raise _not_refreshed("no token in the answer")
+        return tokens
 
     def _meaning_of(self, status: int) -> ConnectorError:
         """Of a refused refresh."""
         if status == 429:
             return self._limited_from(self.now(), None)
         if status in (400, 401):
-            return AuthRequired(LOG_IN)
+            return LoginRefused(LOG_IN)
         return _not_refreshed(str(status))
 
     def _opened(self) -> GarminClient:

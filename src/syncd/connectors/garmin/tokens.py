@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from syncd import credentials
+from syncd import credentials, renewal
 from syncd.connectors.base import AuthRequired
 from syncd.connectors.garmin.replies import LOG_IN
 from syncd.credentials import CredentialError
+from syncd.renewal import is_token
+
+_PARTS = ("di_token", "di_refresh_token", "di_client_id")
+
+
+def completed(answered: str, spent: str) -> str | None:
+    """The tokens of an answer; where it gives no new refresh token, the one that was sent stays valid.
+
+    None where the answer gives nothing that can be an access token.
+    """
+    new, old = json.loads(answered), json.loads(spent)
+    if not is_token(new.get("di_token")):
+        return None
+    return json.dumps({name: new[name] if is_token(new.get(name)) else old.get(name) for name in _PARTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +36,7 @@ class GarminTokenFile:
     def load(self) -> str:
         """The tokens. Raises AuthRequired when there are none, or they must not be used."""
         try:
-            found = credentials.load(self.path)
+            found = renewal.current(self.path)
         except CredentialError as error:
             raise AuthRequired(str(error)) from error
         if found is None:

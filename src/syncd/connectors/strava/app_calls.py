@@ -7,7 +7,6 @@ address, and checks the webhook's token by `assert`.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import time
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Rejected, Unavailable
 from syncd.connectors.garmin.replies import Reply, read_whole
+from syncd.formats.bounded_json import loaded
 
 if TYPE_CHECKING:
     from requests import PreparedRequest
@@ -71,8 +71,10 @@ def ask(
     """
     import requests
 
+    from syncd.connectors.pinned_session import PinnedSession
+
     deadline_s = time.monotonic() + _WHOLE_S
-    with _unlogged(), requests.Session() as session:
+    with _unlogged(), PinnedSession() as session:
         try:
             response = session.request(
                 method, url, data=form, params=query, auth=_signed(basic, bearer),
@@ -113,6 +115,8 @@ def good(reply: Reply) -> Any:
     """The data of a good answer, None for an empty one. Raises the ConnectorError the answer stands for."""
     if reply.status >= HTTPStatus.MULTIPLE_CHOICES or reply.is_page:
         raise refusal(reply)
+    if reply.outgrown:
+        raise _unusable(reply)
     if not reply.content:
         return None
     try:
@@ -124,7 +128,7 @@ def good(reply: Reply) -> Any:
 def errors_of(content: bytes) -> tuple[str, ...]:
     """The errors of an answer as `resource/field/code`, and its message; empty where it has none."""
     try:
-        found = json.loads(content)
+        found = loaded(content)
     except ValueError:
         return ()
     if not isinstance(found, Mapping):

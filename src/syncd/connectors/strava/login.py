@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Unavailable
+from syncd.connectors.kept_renewal import kept_renewal
 from syncd.connectors.strava.app_calls import SETTINGS_PAGE, App
 from syncd.connectors.strava.oauth import Places, Tokens, exchange, revoke, who_answers
 from syncd.connectors.strava.redirect import BOXES, Granted
@@ -90,9 +91,10 @@ def log_in(
     try:
         with tokens.locked():
             before = earlier_login(tokens)
-            issued = exchange(places, app, granted.code, sleep)
-            login = _login(app, granted, consent, issued)
-            tokens.save(login)
+            with kept_renewal(tokens.path) as keep:
+                issued = exchange(places, app, granted.code, sleep)
+                login = _login(app, granted, consent, issued)
+                keep(login.to_json())
     except CredentialError as error:
         raise AuthRequired(str(error)) from error
     remarks = [*_compared(before, login), *_clock(issued, wall_s())]

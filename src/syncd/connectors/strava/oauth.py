@@ -6,18 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from syncd.connectors.base import Unavailable
 from syncd.connectors.garmin.replies import Reply
 from syncd.connectors.strava.app_calls import SPENT_CODE, App, ask, errors_of, good
 from syncd.connectors.strava.tokens import NEEDED_SCOPE, StravaAthlete
+from syncd.renewal import is_token
+from syncd.service_address import is_loopback
 
 SCOPES = ("read", NEEDED_SCOPE)
 _TODAYS_HOST = "https://www.strava.com"  # there the API is below /api/v3, at its next host at the top
 _CODE_SETTLES_S = 2.0  # a fresh code may be refused for about as long
-_FAR_S = 1 << 40  # later than any time: no seconds since the epoch
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+FAR_S = 1 << 40  # later than any time: no seconds since the epoch
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Tokens:
 def places_of(settings: Mapping[str, Any]) -> Places:
     """From the `[strava]` settings. On loopback the login follows the API unless it is set too."""
     api, oauth = (str(settings.get(name) or "").rstrip("/") for name in ("api_url", "oauth_url"))
-    if not oauth and (urlsplit(api).hostname or "") in _LOOPBACK:
+    if not oauth and is_loopback(api):
         oauth = api.removesuffix("/api/v3")
     if api == _TODAYS_HOST:
         api = Places().api
@@ -103,7 +104,7 @@ def _exchanged(places: Places, app: App, code: str) -> Reply:
 def _tokens_in(found: object, answered_at_s: float | None) -> Tokens:
     match found:
         case {"access_token": str(access), "refresh_token": str(refresh), "expires_at": int(ends), **more}:
-            if access and refresh and 0 < ends < _FAR_S:
+            if is_token(access) and is_token(refresh) and 0 < ends < FAR_S:
                 return Tokens(access, refresh, float(ends), _athlete_in(more.get("athlete")), answered_at_s)
     raise Unavailable("Strava answered without tokens: run `syncd auth strava` again")
 

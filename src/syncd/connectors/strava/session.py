@@ -20,18 +20,22 @@ from syncd.connectors.base import (
     AuthRequired,
     ConnectorError,
     Gone,
+    Outgrown,
     Postponed,
     RateLimited,
     Rejected,
     Unavailable,
 )
 from syncd.connectors.budget_file import BudgetFile
-from syncd.connectors.garmin.replies import Reply
+from syncd.connectors.garmin.replies import LARGEST_BYTES, Reply
+from syncd.connectors.kept_renewal import kept_renewal
 from syncd.connectors.strava.app_calls import errors_of, meaning_of
 from syncd.connectors.strava.budget import StravaBudget
-from syncd.connectors.strava.oauth import Places
+from syncd.connectors.strava.oauth import FAR_S, Places
 from syncd.connectors.strava.tokens import LOG_IN, Login, StravaTokenFile
 from syncd.credentials import CredentialError
+from syncd.formats.bounded_json import TooLargeError
+from syncd.renewal import is_token
 
 REFRESH_AHEAD_S = 600.0
 Query = Mapping[str, str | int]
@@ -81,6 +85,8 @@ class StravaSession:
         self._heed(reply)
         try:
             return reply.json()
+        except TooLargeError as error:
+            raise _outgrown(str(error)) from None
         except ValueError:
             raise _odd("no data in the answer") from None
 
@@ -174,8 +180,9 @@ class StravaSession:
                 renewed = used is not None and kept.access_token != used.access_token
                 if not renewed or kept.expires_within(REFRESH_AHEAD_S, self.now()):
                     self._require_alive(kept)
-                    kept = self._renewed(kept)
-                    self.tokens.save(kept)
+                    with kept_renewal(self.tokens.path) as keep:
+                        kept = self._renewed(kept)
+                        keep(kept.to_json())
         except CredentialError as error:
             raise Unavailable(str(error)) from error
         self._use(kept)
@@ -216,6 +223,8 @@ class StravaSession:
 def _fault_of(reply: Reply) -> ConnectorError | None:
     """The error that an answer stands for, None for a good one; 429 is not judged here."""
     status, errors = reply.status, errors_of(reply.content)
+    if reply.outgrown:
+        return _outgrown(f"more than {LARGEST_BYTES >> 20} MB")
     if reply.is_page:
         return _odd(f"a page where data is due, status {status}")
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
@@ -239,12 +248,13 @@ def _why_not_renewed(reply: Reply) -> str:
 
 def _tokens_in(reply: Reply) -> tuple[str, str, float] | None:
     try:
-        found = reply.json()
+        found = reply.json() if reply.status == HTTPStatus.OK else None
     except ValueError:
         return None
     match found:
         case {"access_token": str(access), "refresh_token": str(refresh), "expires_at": int(ends)}:
-            return (access, refresh, float(ends)) if access and refresh and ends > 0 else None
+            usable = is_token(access) and is_token(refresh) and 0 < ends < FAR_S
+            return (access, refresh, float(ends)) if usable else None
     return None
 
 
@@ -255,6 +265,10 @@ def _fingerprint_of(login: Login) -> str:
 
 def _odd(what: str) -> Unavailable:
     return Unavailable(f"Strava does not answer as it should ({what}); the next sync tries again")
+
+
+def _outgrown(what: str) -> Outgrown:
+    return Outgrown(f"Strava sends far more than it should ({what}): not read")
 
 
 def _wait(until_s: float) -> RateLimited:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
-from syncd import credentials
+from syncd import credentials, renewal
 from syncd.connectors.base import AuthRequired
 from syncd.credentials import CredentialError
 
@@ -96,7 +96,7 @@ class StravaTokenFile:
     def load(self) -> Login:
         """The login. Raises AuthRequired when there is none, or it must not or cannot be used."""
         try:
-            found = credentials.load(self.path)
+            found = renewal.current(self.path)
         except CredentialError as error:
             raise AuthRequired(str(error)) from error
         if found is None:

@@ -17,6 +17,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from syncd.connectors.garmin.replies import Reply, read_whole
+from syncd.connectors.pinned_session import PinnedSession
 
 _CONNECT_S = 5.0
 _OF_THE_LIBRARY = ("STRAVA_CLIENT_ID", "STRAVA_CLIENT_SECRET")
@@ -49,8 +50,7 @@ def client_of(access_token: str, recorder: Recorder, timeout_s: float) -> tuple[
 
     The library's own refresh stays off: it keeps nothing, and would spend the token that we keep.
     """
-    session = requests.Session()
-    session.auth = _as_it_is  # otherwise a login in ~/.netrc takes the place of ours
+    session = PinnedSession()
     transport = Transport(timeout_s)
     for scheme in ("https://", "http://"):
         session.mount(scheme, transport)
@@ -61,10 +61,6 @@ def client_of(access_token: str, recorder: Recorder, timeout_s: float) -> tuple[
         client = Client(access_token=access_token, requests_session=session, rate_limiter=limiter)
     client.protocol.client_id = client.protocol.client_secret = None
     return client, transport
-
-
-def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
 
 
 @contextmanager

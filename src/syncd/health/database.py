@@ -1,0 +1,80 @@
+"""The database: it opens, it is whole, it holds what this version expects."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+
+from syncd.health.check import Check, fail, ok, unknown
+from syncd.health.examination import RESTORE, Examination
+from syncd.store import StoreError, page_sums
+from syncd.store.copies import backups
+from syncd.store.database import Database
+from syncd.store.errors import StoreBehind, StoreBusy, StoreDamaged
+from syncd.store.looking import database_as_it_is
+from syncd.store.migrations import NewerSchema, bring_up_to_date
+
+_NAME, _NEW = "database", Path("a new database")
+
+
+def database(case: Examination) -> list[Check]:
+    """It opens, it is intact, and this version can use it."""
+    if not case.state_is_listed:
+        return [unknown(_NAME, "cannot be checked: see permissions")]
+    path, copies = case.database, backups(case.paths.state)
+    if not path.exists() and not copies:
+        return [unknown(_NAME, "there is none yet: the first syncd sync creates it")]
+    if not path.exists():
+        return [fail(_NAME, f"{path} is missing, but there are copies of it", RESTORE)]
+    if not path.stat().st_size and copies:
+        return [fail(_NAME, f"{path} is empty, but there are copies of it", RESTORE)]
+    changed = page_sums.changed(path)
+    try:
+        with database_as_it_is(path) as opened:
+            if problem := _problem(opened):
+                return [fail(_NAME, f"{path} is damaged ({problem})", RESTORE)]
+            opened.require_sound(changed)
+            runs = opened.rows("SELECT count(*) FROM activities WHERE sport = 'running'")[0][0]
+    except NewerSchema as error:
+        return [fail(_NAME, str(error), "install the version of syncd that wrote it, or a newer one")]
+    except StoreBusy as error:
+        return [unknown(_NAME, str(error))]
+    except (StoreDamaged, StoreBehind) as error:
+        return [fail(_NAME, str(error), RESTORE)]
+    except StoreError as error:
+        return [fail(_NAME, str(error), RESTORE if copies else "check that syncd may read it")]
+    return [ok(_NAME, f"intact, {runs} run{'' if runs == 1 else 's'}, {path.stat().st_size // 1024} kB")]
+
+
+def _problem(opened: Database) -> str:
+    """What is wrong with what it holds, "" where nothing is."""
+    integrity = str(opened.rows("PRAGMA integrity_check(1)")[0][0])
+    if integrity != "ok":
+        return " ".join(integrity.split())
+    missing = _expected() - _columns_of(opened)
+    if missing:
+        table, column = min(missing)
+        there = any(table == name for name, _ in _columns_of(opened))
+        return f"{table}.{column} is missing" if there else f"no such table: {table}"
+    orphan = opened.row("PRAGMA foreign_key_check")
+    return "" if orphan is None else f"a row of {orphan[0]} without its {orphan[2]}"
+
+
+@cache
+def _expected() -> frozenset[tuple[str, str]]:
+    """Every column of a database of this version, by table."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        fresh.row_factory = sqlite3.Row
+        bring_up_to_date(fresh, _NEW)
+        return _columns_of(Database(_NEW, fresh))
+
+
+def _columns_of(opened: Database) -> frozenset[tuple[str, str]]:
+    found = opened.rows(
+        "SELECT tables.name, columns.name"
+        " FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns"
+        " WHERE tables.type = 'table'"
+    )
+    return frozenset((str(row[0]), str(row[1])) for row in found)
