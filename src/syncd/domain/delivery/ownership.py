@@ -86,7 +86,7 @@ def tell_apart(
 
 
 def _first_of_each(listed: Sequence[RemoteWorkout]) -> dict[tuple[str, str, str], str]:
-    """Of workouts with one mark the one that was made first: by the mark alone a copy cannot be told from it."""
+    """The workout that was made first of those with one mark: a copy cannot be told from it otherwise."""
     numbers: dict[tuple[str, str, str], list[str]] = {}
     for remote in listed:
         if remote.key is not None:
