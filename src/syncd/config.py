@@ -40,6 +40,7 @@ from syncd.domain.clock_time import parse_race_time
 from syncd.domain.session import Phase
 from syncd.domain.training.reasons import entered_result
 from syncd.domain.training.zones import zones_from_result
+from syncd.durable import read_small
 from syncd.paths import GOOD_CONFIG_VARIABLE
 
 
@@ -162,7 +163,7 @@ def load(path: Path) -> Settings:
     good = os.environ.get(GOOD_CONFIG_VARIABLE, "")
     read = Path(good) if good and Path(good).exists() else path
     try:
-        text = read.read_text(encoding="utf-8")
+        text = read_small(read).decode("utf-8")
     except FileNotFoundError:
         raise ConfigError(f"no configuration at {path}: run syncd init (or name one with --config)") from None
     except IsADirectoryError:

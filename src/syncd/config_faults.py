@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from syncd.config_secrets import is_secret
 from syncd.domain.nearest import did_you_mean
 
 Sections = dict[str, Any]
@@ -32,7 +33,7 @@ def explain(error: ValidationError, settings: type[BaseModel], file: str, text: 
     line = None if variable in os.environ else _line_of(text, section, key)
     where = variable if variable in os.environ else f"{file} line {line}" if line else file
     more = f" (and {len(error.errors()) - 1} more)" if len(error.errors()) > 1 else ""
-    return f"{where}: {_fault(first, section, key, sections)}{more}"
+    return f"{where}: {_fault(first, section, key, sections, settings)}{more}"
 
 
 def _placed(keys: list[str], sections: Sections) -> tuple[str, str]:
@@ -46,13 +47,13 @@ def _placed(keys: list[str], sections: Sections) -> tuple[str, str]:
     return f"{section}.{key}", inner
 
 
-def _fault(fault: Any, section: str, key: str, sections: Sections) -> str:
+def _fault(fault: Any, section: str, key: str, sections: Sections, settings: type[BaseModel]) -> str:
     name = f"[{section}] {key}" if key else f"[{section}]"
     kind = fault["type"]
     if kind == "extra_forbidden":
         return f"{name} is not a setting{_nearest(section, key, sections)}"
-    if key.endswith("secret"):
-        return f"{name} must be text"
+    if is_secret(key, settings):
+        return f"{name} must be text in quotes, or a list of it"  # its value is nobody's business
     context = fault.get("ctx", {})
     value = fault.get("input")
     if "ge" in context or "le" in context:

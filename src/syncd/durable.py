@@ -1,13 +1,15 @@
-"""Files that are complete or absent, whatever is killed in between."""
+"""Files that are complete or absent, whatever is killed in between; and reading them without surprises."""
 
 from __future__ import annotations
 
 import errno
 import os
+import stat
 from pathlib import Path
 
 _ENDING = ".syncd-part"
 _STALE_AFTER_S = 3600.0  # our default: no write of ours takes an hour
+LARGEST_SMALL = 1024 * 1024  # our default: a configuration has some kB, as has the status of a service
 _NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF}  # FAT and some FUSE drivers
 
 
@@ -98,6 +100,30 @@ def overwrite(path: Path, content: bytes) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def unfinished(folder: Path) -> list[Path]:
+    """What writes that were killed have left in a folder."""
+    return sorted(folder.glob(f".*{_ENDING}"))
+
+
+def read_small(path: Path, largest: int = LARGEST_SMALL) -> bytes:
+    """What a plain file of ours holds. Raises OSError, also for what is no file, or larger than any of them.
+
+    Whatever lies there in its place, a pipe that nobody writes to or a device without an end, neither
+    keeps the reader waiting nor fills the memory.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb") as file:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, "not a plain file", str(path))
+        content = file.read(largest + 1)
+    if len(content) > largest:
+        raise OSError(errno.EFBIG, f"larger than {largest // 1024} kB", str(path))
+    return content
 
 
 def private_folder(folder: Path) -> None:

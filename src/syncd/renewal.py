@@ -21,7 +21,7 @@ import re
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -115,26 +115,23 @@ def undisturbed() -> Iterator[None]:
         for number in _ENDING
         if (handler := signal.getsignal(number)) not in (None, signal.SIG_IGN)
     }
+    _handle(dict.fromkeys(handled, note))
     try:
-        for number in handled:
-            signal.signal(number, note)
         yield
     finally:
-        _restore(handled)
-        for waiting in dict.fromkeys(arrived):
-            signal.raise_signal(waiting)
+        _handle(handled, arrived)
 
 
-def _restore(handled: Mapping[signal.Signals, _Handler]) -> None:
-    """All of them, also where one that arrives meanwhile raises."""
-    left = list(handled.items())
+def _handle(handlers: Mapping[signal.Signals, _Handler], arrived: Iterable[int] = ()) -> None:
+    """Put handlers in place, all or none, and give them the signals that arrived before."""
+    masked = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     try:
-        while left:
-            number, handler = left.pop()
+        for number, handler in handlers.items():
             signal.signal(number, handler)
+        for waiting in set(arrived):
+            signal.raise_signal(waiting)
     finally:
-        if left:
-            _restore(dict(left))
+        signal.pthread_sigmask(signal.SIG_SETMASK, masked)
 
 
 def is_token(value: object) -> bool:

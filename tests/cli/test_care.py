@@ -74,12 +74,12 @@ def test_only_a_login_missing_is_exit_3(syncd, on_garmin):
 
 def test_a_library_that_lacks_what_syncd_needs_fails_with_what_to_install(syncd, on_garmin, monkeypatch):
     assert checks(syncd("doctor", "--offline", "--json"))["Garmin library"]["state"] == "ok"
-    install_without(monkeypatch, "_http_post")
+    install_without(monkeypatch, "_refresh_di_token")
     said = syncd("doctor", "--offline", "--json")
     found = checks(said)["Garmin library"]
     assert (said.code, found["state"]) == (1, "fail")
-    assert found["words"].endswith("has no Client._http_post, which syncd needs")
-    assert found["remedy"] == "pip install 'garminconnect>=0.3.2,<0.4'"
+    assert found["words"].endswith("has no Client._refresh_di_token, which syncd needs")
+    assert found["remedy"].endswith("-m pip install 'garminconnect>=0.3.2,<0.4'")
 
 
 def test_a_library_that_is_not_used_is_not_looked_at(syncd, initialised):

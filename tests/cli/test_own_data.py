@@ -6,6 +6,7 @@ from contextlib import closing
 
 import pytest
 
+from syncd.config import load
 from syncd.connectors.strava.tokens import StravaTokenFile
 from syncd.daemon.state_file import only_service
 from syncd.paths import locate
@@ -65,6 +66,29 @@ def test_addresses_that_are_secret_stay_out_of_it(syncd, ran, tmp_path):
     config.chmod(0o600)
     syncd("export", tmp_path / "mine")
     assert "canary" not in (tmp_path / "mine/config.toml").read_text()
+
+
+def test_a_list_over_several_lines_stays_out_too_and_the_settings_are_still_valid(syncd, ran, tmp_path):
+    config = locate().config
+    secret = '[notify]\nurls = [\n  "json://localhost/canary",\n  "json://localhost/canary2",\n]\n'
+    config.write_text(config.read_text() + secret)
+    config.chmod(0o600)
+    said = syncd("export", tmp_path / "mine", "--json")
+    assert said.json["left_out"] == ["notify.urls"]
+    exported = tmp_path / "mine/config.toml"
+    assert "canary" not in exported.read_text()
+    assert load(exported).fitness.five_k == "25:00"
+
+
+def test_settings_that_are_no_toml_are_left_out_with_a_word(syncd, ran, tmp_path):
+    locate().config.write_text('[notify]\nurls = ["json://canary"\n')
+    said = syncd("export", tmp_path / "mine")
+    assert (said.code, said.err) == (
+        0,
+        "syncd: config.toml cannot be read and was left out: it may hold secrets\n",
+    )
+    assert not (tmp_path / "mine/config.toml").exists()
+    assert "left out" in (tmp_path / "mine/README.txt").read_text()
 
 
 def test_before_anything_was_kept_there_is_nothing_to_export(syncd, initialised, tmp_path):

@@ -15,7 +15,7 @@ from syncd.sandbox.garmin.service import GarminStandIn
 from tests.support.garmin_scene import GarminScene
 from tests.support.scene import Scene
 
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def test_a_year_back_nothing_is_done_and_nothing_is_lost(tmp_path):
@@ -161,6 +161,68 @@ def test_a_service_that_agrees_lets_a_long_absence_pass(tmp_path):
     scene.sync(0)
     scene.there = scene.at(30) + timedelta(minutes=5)
     assert scene.sync(30).problems == ()
+
+
+@pytest.mark.parametrize("off", [timedelta(hours=-20), timedelta(hours=-2), timedelta(hours=2), DAY - HOUR])
+def test_more_than_an_hour_off_nothing_is_decided_and_nothing_kept_of_it(tmp_path, off):
+    scene = Dated(tmp_path)
+    scene.sync(0, hour=6)
+    scene.run_session(1)
+    known = everything(scene)
+    scene.there = scene.at(1, hour=20) - off
+    report = scene.sync(1, hour=20)
+    assert ([problem.code for problem in report.problems], report.clock_doubted) == (
+        [ClockTrouble.NOT_AS_THE_SERVICE],
+        True,
+    )
+    assert (report.arrived, report.changes, report.actions) == ((), (), ())
+    assert everything(scene) == known
+    with scene.world(scene.at(1)) as world:
+        assert [record.started_at for record in world.store.syncs.newest(9)] == [scene.at(0, hour=6)]
+    scene.there = None
+    right = scene.sync(1, hour=20)
+    assert (right.problems, right.clock_doubted, len(right.assessed)) == ((), False, 1)
+
+
+@pytest.mark.parametrize("minutes", [-59, -5, 0, 5, 59])
+def test_up_to_an_hour_the_clock_is_good_enough(tmp_path, minutes):
+    scene = Dated(tmp_path)
+    scene.sync(0, hour=6)
+    scene.there = scene.at(0, hour=8) + timedelta(minutes=minutes)
+    assert scene.sync(0, hour=8).problems == ()
+
+
+@dataclass
+class DatedSink(Scene):
+    """Only the service of the workouts says what time it is there; it counts how often it is asked."""
+
+    there: datetime | None = None
+    asked: int = 0
+
+    @contextmanager
+    def world(self, now):
+        def told():
+            self.asked += 1
+            return self.there
+
+        with super().world(now) as world:
+            world.sink.service_time = told
+            yield world
+
+
+def test_where_only_the_watch_s_service_knows_the_time_it_is_asked_once_an_hour(tmp_path):
+    scene = DatedSink(tmp_path)
+    scene.there = scene.at(0, hour=6)
+    scene.sync(0, hour=6)
+    asked = scene.asked
+    scene.there = scene.at(0, hour=6) + timedelta(minutes=30)
+    for minute in (10, 20, 30):
+        with scene.world(scene.at(0, hour=6) + timedelta(minutes=minute)) as world:
+            assert run(world, scene.at(0, hour=6) + timedelta(minutes=minute)).problems == ()
+    assert scene.asked <= asked + 1
+    scene.there = scene.at(0, hour=9)
+    report = scene.sync(0, hour=14)
+    assert (report.clock_doubted, report.actions) == (True, ())
 
 
 def test_a_first_sync_with_a_wrong_clock_begins_nothing(tmp_path):

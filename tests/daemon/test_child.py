@@ -70,6 +70,6 @@ def test_the_end_of_a_child_and_signals_and_events_end_the_wait():
             machine.wait(30)
         os.kill(os.getpid(), 1)
         assert machine.wait(30) == {Wakeup.RELOAD}
-        machine.ask_for_sync()
-        assert machine.wait(30) == {Wakeup.SYNC}
+        machine.report_news()
+        assert machine.wait(30) == {Wakeup.NEWS}
         assert machine.monotonic() - began < 25

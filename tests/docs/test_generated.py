@@ -11,7 +11,18 @@ from syncd.cli import exits
 from syncd.config_sections import PlanSection
 from tests.docs.pages import ROOT
 
-SCRIPTS = ["cli-reference", "config-reference", "fit-reference", "man-page", "module-map"]
+SCRIPTS = [
+    *(
+        "bill-of-materials",
+        "cli-reference",
+        "config-reference",
+        "doctor-reference",
+        "fit-reference",
+        "licences",
+        "man-page",
+    ),
+    "module-map",
+]
 INTERNAL = {"SYNCD_GOOD_CONFIG", "SYNCD_CYCLE"}  # between our own processes
 
 

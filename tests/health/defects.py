@@ -1,6 +1,6 @@
 """What can be broken on a runner's machine: how it is broken, the check that names it, and its remedy.
 
-`{state}` and `{config}` stand for the paths. A remedy that `heals` is carried out by the test.
+Names in braces differ from machine to machine. A remedy that `heals` is carried out by the test.
 """
 
 from __future__ import annotations
@@ -14,14 +14,17 @@ from collections import namedtuple
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from syncd.connectors.garmin.client import WANTED
 from syncd.connectors.garmin.session import fingerprint_of
 from syncd.domain.delivery.remote import OwnerKey
 from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
+from syncd.store.quarantine import ReadingAttempt
 from syncd.store.source_pulls import SourcePull
 from tests.health.lived import (
     ON_GARMIN,
@@ -37,6 +40,7 @@ MB = 1024 * 1024
 Usage = namedtuple("Usage", "total used free")
 SOMEBODY_ELSE = 12345
 RESTORE = "syncd doctor --restore"
+FETCH = "syncd tidy, then syncd sync: fetched again where the source still has it"
 Seed = Callable[[Lived, pytest.MonkeyPatch], None]
 
 
@@ -51,6 +55,17 @@ class Defect:
     remedy: str
     says: str = ""
     heals: bool = False
+
+    def remedy_on(self, lived: Lived) -> str:
+        """The remedy as it is told there."""
+        return self.remedy.format(
+            state=lived.state,
+            config=lived.paths.config,
+            pid=os.getpid(),
+            user=os.geteuid(),
+            python=sys.executable,
+            garminconnect=WANTED,
+        )
 
 
 DEFECTS: list[Defect] = []
@@ -99,7 +114,7 @@ def an_index_does_not_fit_its_table(lived, monkeypatch):
     )
 
 
-@defect("state", "database", RESTORE, says="no such table: meta", heals=True)
+@defect("state", "database", RESTORE, heals=True)
 def a_table_is_gone(lived, monkeypatch):
     lived.sql("DROP TABLE meta")
 
@@ -129,16 +144,12 @@ def the_database_is_of_a_newer_version(lived, monkeypatch):
     lived.sql("PRAGMA user_version = 9999")
 
 
-@defect(
-    "state", "recordings", "syncd import, with the file of that run or your account's export", says="lost"
-)
+@defect("state", "recordings", FETCH, says="lost")
 def recordings_are_lost(lived, monkeypatch):
     shutil.rmtree(lived.state / "raw")
 
 
-@defect(
-    "state", "recordings", "syncd import, with the file of that run or your account's export", says="damaged"
-)
+@defect("state", "recordings", FETCH, says="damaged")
 def a_recording_is_damaged(lived, monkeypatch):
     recording = next((lived.state / "raw").glob("*/*.gz"))
     recording.write_bytes(recording.read_bytes()[:-20])
@@ -151,13 +162,51 @@ def syncs_are_killed_again_and_again(lived, monkeypatch):
             store.syncs.begin(lived.now - timedelta(hours=hours))
 
 
-@defect("state", "sync lock", f"kill {os.getpid()}", says="keeps all others waiting")
+@defect("state", "sync lock", "kill {pid}", says="keeps all others waiting")
 def a_sync_hangs(lived, monkeypatch):
     from syncd.store import sync_lock
 
     lived._open.enter_context(sync_lock(lived.state))
     began = (lived.now - timedelta(hours=3)).timestamp()
     os.utime(lived.state / "cycle.lock", (began, began))
+
+
+@defect(
+    "state", "recordings", "syncd import, with the file of that run or your account's export", says="lost"
+)
+def a_recording_is_lost_that_its_source_has_no_longer(lived, monkeypatch):
+    with lived.store() as store:
+        (run,) = store.activities.newest(1)
+        store.raw.remove(run.raw_hash)
+        store.lost_payloads.note({run.raw_hash: False}, lived.now.date())
+        store.lost_payloads.asked(run.raw_hash, lived.now)
+
+
+@defect("state", "database", RESTORE, says="is older", heals=True)
+def an_older_database_lies_in_its_place(lived, monkeypatch):
+    earlier = lived.database.read_bytes()
+    with lived.store() as store:
+        store.back_up(lived.now.date())
+    lived.database.write_bytes(earlier)
+
+
+@defect("state", "database", RESTORE, says="not as they were written", heals=True)
+def a_byte_of_the_database_was_flipped(lived, monkeypatch):
+    content = bytearray(lived.database.read_bytes())
+    content[content.rindex(b"folder")] ^= 1
+    lived.database.write_bytes(content)
+
+
+@defect("state", "set aside", "syncd sync --retry", says="odd.fit", heals=True)
+def a_recording_was_set_aside(lived, monkeypatch):
+    with lived.store() as store:
+        store.quarantine.keep(
+            ReadingAttempt(
+                *("folder", "odd.fit", "x", "odd.fit", version("syncd"), lived.now),
+                failures=2,
+                cause="outgrew",
+            )
+        )
 
 
 # --- copies
@@ -175,7 +224,7 @@ def no_copy_was_made_for_days(lived, monkeypatch):
     copy.rename(copy.with_name("syncd-2025-12-28.db"))
 
 
-@defect("copies", "backups", "rm {state}/backups/syncd-2026-01-07.db", says="is damaged")
+@defect("copies", "backups", "syncd tidy", says="is damaged", heals=True)
 def the_newest_copy_is_damaged(lived, monkeypatch):
     (copy,) = (lived.state / "backups").glob("*.db")
     copy.write_bytes(copy.read_bytes()[:5000])
@@ -205,7 +254,7 @@ def everybody_can_write_a_file(lived, monkeypatch):
     lived.paths.report.chmod(0o666)
 
 
-@defect("permissions", "permissions", f"chown -R {os.geteuid()} {{state}}", heals=os.geteuid() == 0)
+@defect("permissions", "permissions", "chown -R {user} {state}", heals=os.geteuid() == 0)
 def a_file_belongs_to_somebody_else(lived, monkeypatch):
     if os.geteuid() == 0:
         os.chown(lived.database, SOMEBODY_ELSE, SOMEBODY_ELSE)
@@ -484,7 +533,7 @@ def workouts_lie_where_they_no_longer_go(lived, monkeypatch):
         store.ledger.intend("garmin", key, lived.now.date() + timedelta(days=1), lived.now, "77")
 
 
-@defect("services", "notifications", "pip install 'syncd[notify]'")
+@defect("services", "notifications", "{python} -m pip install 'apprise>=1.9'")
 def the_library_of_messages_is_missing(lived, monkeypatch):
     lived.configured('[notify]\nurls = ["json://127.0.0.1/canary"]\n')
     monkeypatch.setitem(sys.modules, "apprise", None)
@@ -660,7 +709,7 @@ def nobody_opens_the_door(lived, monkeypatch):
 # --- versions
 
 
-@defect("versions", "requirements", "pip install 'typer>=0.28,<0.29'", says="typer 0.12.5")
+@defect("versions", "requirements", "{python} -m pip install 'typer>=0.28,<0.29'", says="typer 0.12.5")
 def a_library_is_too_old(lived, monkeypatch):
     with_version(monkeypatch, "typer", "0.12.5")
 
@@ -691,7 +740,7 @@ def a_package_brings_a_broken_connector(lived, monkeypatch):
     monkeypatch.syspath_prepend(folder)
 
 
-@defect("versions", "Garmin library", "pip install 'garminconnect>=0.3.2,<0.4'")
+@defect("versions", "Garmin library", "{python} -m pip install '{garminconnect}'")
 def the_library_of_garmin_lacks_what_syncd_needs(lived, monkeypatch):
     from garminconnect.client import Client
 

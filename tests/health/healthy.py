@@ -20,7 +20,7 @@ from syncd.store.database import open_database
 from syncd.store.migrations import SCHEMA
 from tests.health.defects import on_garmin, on_strava
 from tests.health.lived import FOLDERS, Lived, SystemdAnswers, settle
-from tests.support.older_states import as_of_0_3_0, as_of_0_4_0
+from tests.support.older_states import as_of_0_3_0, as_of_0_4_0, as_of_0_5_0
 
 ANNA = "anna"
 
@@ -280,6 +280,13 @@ def a_request_went_out_a_minute_ago(lived, monkeypatch):
     intended(lived, 0)
 
 
+def left_by(lived: Lived, earlier) -> None:
+    """The database and its copies as an earlier version left them."""
+    (lived.state / "backups.sums").unlink()
+    for database in (lived.database, *(lived.state / "backups").glob("*.db")):
+        earlier(database)
+
+
 def of_schema(lived: Lived, number: int) -> None:
     """An empty database as the syncd of that schema left it."""
     for file in lived.state.glob("syncd.db*"):
@@ -288,17 +295,8 @@ def of_schema(lived: Lived, number: int) -> None:
     old.mkdir()
     for file in sorted(SCHEMA.glob("*.sql"))[:number]:
         shutil.copy(file, old)
-    shutil.move(lived.state / "backups", lived.state.parent / "backups")
+    shutil.rmtree(lived.state / "backups")
     open_database(lived.database, old).close()
-    shutil.move(lived.state.parent / "backups", lived.state / "backups")
-    with_copies_of_its_own(lived)
-
-
-def with_copies_of_its_own(lived):
-    """The nights before were that version's, which knew no sums."""
-    (lived.state / "backups.sums").unlink(missing_ok=True)
-    for copy in (lived.state / "backups").iterdir():
-        shutil.copy(lived.database, copy)
 
 
 @healthy()
@@ -313,23 +311,20 @@ def a_state_of_0_2_0(lived, monkeypatch):
 
 @healthy()
 def a_state_of_0_3_0(lived, monkeypatch):
-    as_of_0_3_0(lived.database)
-    with_copies_of_its_own(lived)
+    left_by(lived, as_of_0_3_0)
 
 
 @healthy()
 def a_state_of_0_4_0(lived, monkeypatch):
-    as_of_0_4_0(lived.database)
-    with_copies_of_its_own(lived)
+    left_by(lived, as_of_0_4_0)
 
 
 @healthy()
 def a_state_of_0_5_0(lived, monkeypatch):
-    of_schema(lived, 13)
+    left_by(lived, as_of_0_5_0)
 
 
 @healthy()
 def a_state_of_0_3_0_after_its_first_sync(lived, monkeypatch):
-    as_of_0_3_0(lived.database)
-    with_copies_of_its_own(lived)
+    left_by(lived, as_of_0_3_0)
     typed(lived, monkeypatch, "sync")

@@ -38,6 +38,9 @@ def test_without_a_configuration_what_does_not_need_it_is_still_looked_at(patien
         *("connectors", "libraries"),
     ]
     assert found["configuration"].state is State.FAIL
+    patient.opened().close()
+    assert {"doubtful runs"} <= set(patient.examined())
+    assert not {"watch", "runs from folder"} & set(patient.examined())
     assert (found["configuration"].remedy, "run syncd init" in found["configuration"].text) == ("", True)
 
 

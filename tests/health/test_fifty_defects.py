@@ -27,7 +27,7 @@ def test_each_is_named_with_its_remedy(defect: Defect, lived, monkeypatch):
     assert contents(lived.home) == before
     assert defect.check in found, sorted(found)
     check = found[defect.check]
-    remedy = defect.remedy.format(state=lived.state, config=lived.paths.config)
+    remedy = defect.remedy_on(lived)
     assert (check.remedy, defect.says in check.text) == (remedy, True), check
     if defect.heals:
         assert isinstance(check.remedy, Command)

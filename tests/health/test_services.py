@@ -241,7 +241,7 @@ def test_addresses_without_their_library_are_worth_nothing(patient, monkeypatch)
     monkeypatch.setitem(sys.modules, "apprise", None)
     found = patient.examined()["notifications"]
     assert (found.state, found.text) == (State.FAIL, "the apprise library is missing")
-    assert found.remedy == "pip install 'syncd[notify]'"
+    assert found.remedy == f"{sys.executable} -m pip install 'apprise>=1.9'"
 
 
 def test_a_heart_beat_is_named_without_its_address(patient):

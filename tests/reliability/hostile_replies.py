@@ -297,7 +297,7 @@ class Battlefield:
         return {str(row["source"]) for row in rows}
 
     def _is_garmins(self, endpoint: str) -> bool:
-        return "/api/v3" not in endpoint and "/oauth" not in endpoint
+        return "/api/v" not in endpoint and "/oauth" not in endpoint
 
 
 @contextmanager

@@ -172,9 +172,10 @@ class Scene:
         code = self.strava.account.logins.new_code(SCOPES, self.strava.clock())
         return Granted(code, tuple(SCOPES))
 
-    def kept(self) -> str:
-        """What is in the files of the logins."""
-        return "".join(file.read_text() for file in sorted((self.folder / "logins").glob("*.json")))
+    def kept(self, at: str) -> str:
+        """What is in the file of a login."""
+        file = self.folder / "logins" / f"{at}.json"
+        return file.read_text() if file.exists() else ""
 
 
 @contextmanager
@@ -308,6 +309,7 @@ def _tried(scene: Scene, attempt: Attempt, status: int, place: str) -> tuple[lis
     at.begins, at.status, at.place, at.asked = attempt.begins, status, place, 0
     wrong = []
     given: object = ""
+    (scene.folder / "logins" / f"{attempt.at}.json").unlink(missing_ok=True)
     try:
         with suppress(ConnectorError):
             given = attempt.do(scene)
@@ -317,6 +319,6 @@ def _tried(scene: Scene, attempt: Attempt, status: int, place: str) -> tuple[lis
         at.begins = ""
     wrong += [f"the stranger heard {line[:60]}" for line in stranger.heard[:1]]
     wrong += [f"sent again: {line}" for line in at.again[:1]]
-    if STOLEN in repr(given) + str(getattr(given, "tokens", "")) + scene.kept():
+    if STOLEN in repr(given) + str(getattr(given, "tokens", "")) + scene.kept(attempt.at):
         wrong.append("what came with the redirect was taken for an answer")
     return wrong, at.asked

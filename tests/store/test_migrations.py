@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,16 @@ def of_version(path: Path, schema: Path, version: int) -> None:
 
 
 SHIPPED = len(list(SCHEMA.glob("*.sql")))
+
+
+def test_a_database_with_statistics_of_sqlite_itself_is_brought_up_to_date(tmp_path):
+    of_version(tmp_path / "syncd.db", SCHEMA, SHIPPED - 2)
+    with closing(sqlite3.connect(tmp_path / "syncd.db")) as old:
+        old.execute("INSERT INTO meta VALUES ('works', 'yes')")
+        old.execute("ANALYZE")  # as tidying does now and then
+        old.commit()
+    with Store.open(tmp_path) as store:
+        assert store.meta.get("works") == "yes"
 
 
 @pytest.mark.parametrize("version", range(1, SHIPPED + 1))

@@ -101,6 +101,7 @@ class OnStrava:
             "places": self.places,
             "timeout_s": self.timeout_s,
             "now": self.clock,
+            "real_now": self.clock,
             "pause": lambda: 5.0,
             **more,
         }

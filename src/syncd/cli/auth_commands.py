@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from syncd import clock
 from syncd.cli import auth_strava
 from syncd.cli.asking import asked, asked_secret, say
 from syncd.cli.auth_views import status_payload, status_text
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
     from syncd.connectors.garmin.kept_login import KeptLogin
     from syncd.connectors.garmin.login import GarminLoggedIn, PasswordLogin
     from syncd.paths import Paths
+
+
+def _now_s() -> float:
+    """The clock that pauses between logins go by; what expires goes by real time."""
+    return clock.now().timestamp()
+
 
 _CODE_TRIES = 3
 _OLD_LIBRARY = (
@@ -87,7 +94,7 @@ def status(context: typer.Context, as_json: JsonOption = False) -> int:
     from syncd.connectors.strava.login import login_status_of
 
     paths = paths_of(context)
-    state = KeptLogin(paths.logins).state(time.time())
+    state = KeptLogin(paths.logins).state(clock.now().timestamp())
     strava = login_status_of(auth_strava.login_file(paths))
     payload = {
         **status_payload(state),
@@ -149,7 +156,7 @@ def _log_in(
 
     endpoints = endpoints_of(settings.section_of("garmin"))
     patience = None if is_loopback(endpoints.sso_url) else time.sleep
-    login = PasswordLogin(endpoints, kept.blocked, time.time, report=say, sleep=patience)
+    login = PasswordLogin(endpoints, kept.blocked, _now_s, report=say, sleep=patience)
     until = login.blocked_until()
     if until is not None and not anyway:
         raise RateLimited(

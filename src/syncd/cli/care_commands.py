@@ -148,6 +148,9 @@ def send_messages(
     context: typer.Context,
     trouble: Annotated[str, option("--trouble", "TEXT", "What went wrong, for the monitoring service.")] = "",
     human: Annotated[bool, typer.Option("--human", help="Only a person can solve it.")] = False,
+    heartbeat_only: Annotated[
+        bool, typer.Option("--heartbeat-only", help="Call the monitoring service, send no messages.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> int:
     """Send messages and the heartbeat. The service runs this after each sync."""
@@ -168,7 +171,7 @@ def send_messages(
             call_heartbeat(heartbeat, trouble)
         except ConnectorError as error:
             problems.append(str(error))
-    if settings.notify.addresses:
+    if settings.notify.addresses and not heartbeat_only:
         with Store.open(paths.state) as store:
             due = due_messages(
                 store,

@@ -14,23 +14,28 @@ from syncd.durable import private_folder
 from syncd.paths import CYCLE_VARIABLE, PathError, locate
 
 KEPT = 20  # our default: the same error comes back with every sync
-_NAMED = re.compile(
-    r"(?i)\b([\w-]*(?:token|secret|password|passwd|authorization|cookie|ticket|api[_-]?key|mfa|code))"
-    r"([\"']?\s*[=:]\s*)(?:(bearer|basic)\s+)?(\"[^\"\n]*\"|'[^'\n]*'|[^\s,;&)\]}\"']+)"
+_HIDDEN = "[hidden]"
+_NAMES = (
+    r"token|tkn|secret|password|passwd|pwd|authz?|authorization|cookie|ticket|session|api[_-]?key|key|code|"
+    r"jwt|assertion|verifier|signature|credentials?"
 )
-_BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]+")
+_NAMED = re.compile(
+    rf"(?i)(?P<name>\b[\w-]*(?:{_NAMES})\b[\"']?\s*(?:[=:]|%3D|%3A)\s*)(?:(?:bearer|basic)(?:\s+|%20|\+))?"
+    r"(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s,;&)\]}\"']+)"
+)
+_SCHEME = re.compile(r"(?i)\b(bearer|basic)(\s+|%20|\+)[\w.~+/=%-]+")
 _LOGIN_IN_URL = re.compile(r"(\w+://)[^/\s@\"']+@")
 _QUERY = re.compile(r"(\w+://[^\s?\"']+)\?[^\s\"']+")
-_LONG = re.compile(r"(?<![\w./\\-])[A-Za-z0-9_+=-]{32,}(?:\.[A-Za-z0-9_+=-]+)*")
-_HIDDEN = "[hidden]"
+# What has a digit in so many letters in a row is no word of a program; a path has slashes between.
+_LONG = re.compile(r"(?=[\w+=-]{0,200}\d)[A-Za-z0-9_+=-]{24,}(?:\.[A-Za-z0-9_+=-]+)*")
 
 
 def without_secrets(text: str) -> str:
     """The text with everything hidden that may be a secret: named so, in an address, or long and random."""
-    text = _NAMED.sub(rf"\1\2{_HIDDEN}", text)
-    text = _BEARER.sub(rf"\1 {_HIDDEN}", text)
     text = _LOGIN_IN_URL.sub(rf"\1{_HIDDEN}@", text)
     text = _QUERY.sub(rf"\1?{_HIDDEN}", text)
+    text = _SCHEME.sub(rf"\1 {_HIDDEN}", text)
+    text = _NAMED.sub(rf"\g<name>{_HIDDEN}", text)
     return _LONG.sub(_HIDDEN, text)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,17 +17,25 @@ from syncd.cli.output import JsonOption, complain, paths_of, show
 if TYPE_CHECKING:
     from syncd.paths import Paths
 
-_SECRET = re.compile(r"^\s*(urls|heartbeat_url)\s*=.*$", re.MULTILINE)
 _README = """\
 Everything syncd keeps about you, as of {at}.
 
 syncd.db      all of it as a SQLite database, which can replace the one in use
 tables/       the same as text: one file per table, one JSON object per row
 recordings/   your runs as they arrived: FIT, TCX, GPX, or the JSON of a service
-config.toml   your settings, without secret addresses
+config.toml   {settings}
 
 Logins are not included. The tables and their columns: docs/reference/export.md of syncd.
 """
+
+
+_STAYS = (
+    "folders that syncd export wrote",
+    "reports and calendars that were saved elsewhere (--out)",
+    "messages that were sent",
+    "the system's log of the service (journalctl)",
+    "your own recordings in the inbox",
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -54,22 +61,38 @@ def export(
     with opened_store(paths) as store:
         private_folder(folder)
         exported = export_to(store, folder)
-    if paths.config.exists():
-        text = _SECRET.sub("# left out", paths.config.read_text(encoding="utf-8"))
-        write_whole(folder / "config.toml", text.encode())
+    left_out, problem = _settings_to(folder, paths)
     at = clock.now().isoformat(timespec="minutes")
-    write_whole(folder / "README.txt", _README.format(at=at).encode())
+    settings = problem or "your settings, without secrets"
+    write_whole(folder / "README.txt", _README.format(at=at, settings=settings).encode())
     payload = {
         "schema": "syncd.export/1",
         "folder": str(folder),
         "rows": dict(exported.rows),
         "recordings": exported.recordings,
         "unreadable": list(exported.unreadable),
+        "left_out": list(left_out),
     }
     rows, recordings = sum(exported.rows.values()), exported.recordings
     text = f"Saved {rows} row{_s(rows)} and {recordings} recording{_s(recordings)} to {folder}."
     show(payload, text, as_json)
-    complain(exported.unreadable)
+    complain([*exported.unreadable, *([problem] if problem else [])])
+
+
+def _settings_to(folder: Path, paths: Paths) -> tuple[tuple[str, ...], str]:
+    """Write the settings that can be shown; what was left out of them, and why where all of it was."""
+    from syncd.config import Settings
+    from syncd.config_secrets import shareable
+    from syncd.durable import write_whole
+
+    try:
+        config = shareable(paths.config.read_text(encoding="utf-8"), Settings)
+    except FileNotFoundError:
+        return (), ""
+    except (OSError, ValueError):  # its text may quote the file
+        return ("config.toml",), "config.toml cannot be read and was left out: it may hold secrets"
+    write_whole(folder / "config.toml", config.text.encode())
+    return config.left_out, ""
 
 
 def forget(
@@ -91,13 +114,18 @@ def forget(
         if not agreed("Delete it? (yes or no)"):
             raise CommandFailed("nothing was deleted, because the answer was not yes")
     lines, runs = _forget_source(paths, source) if source else _forget_all(paths)
-    show({"schema": "syncd.forget/1", "source": source or None, "runs": runs}, "\n".join(lines), as_json)
+    lines.append(f"Not deleted: {', '.join(_STAYS)}.")
+    payload = {"schema": "syncd.forget/1", "source": source or None, "runs": runs, "stays": list(_STAYS)}
+    show(payload, "\n".join(lines), as_json)
 
 
 def _forget_source(paths: Paths, source: str) -> tuple[list[str], int]:
     from syncd import clock
     from syncd.athlete.forgetting import forget as forget_runs
-    from syncd.cli.opened import opened_world
+    from syncd.cli.opened import CONNECTORS, opened_world
+    from syncd.cli.report_command import write_report
+    from syncd.connectors.registry import connector
+    from syncd.cycle.pushing import NAME, keep_calendar
     from syncd.store.copies import every_copy
 
     lines = _logged_out(paths, source)
@@ -106,13 +134,32 @@ def _forget_source(paths: Paths, source: str) -> tuple[list[str], int]:
         runs = forget_runs(world, source, now)
         store = world.store
         for copy in every_copy(paths.state):  # they contain it too
-            copy.unlink()
-        paths.pictures.unlink(missing_ok=True)
+            copy.unlink(missing_ok=True)
+        had_report = paths.report.exists()
+        for made in (paths.report, paths.pictures):
+            made.unlink(missing_ok=True)
+        for name in connector(source).forgets:
+            (paths.state / CONNECTORS / source / name).unlink(missing_ok=True)
+        shutil.rmtree(paths.faults, ignore_errors=True)  # they may quote a run
+        _clear_unfinished(paths.state)
+        if (paths.state / NAME).exists():
+            keep_calendar(world, now)
         store.compact()
         store.back_up(world.today(now))
+    if had_report:
+        write_report(paths, now, paths.report)
     lines.append(f"Deleted {runs} run{_s(runs)} that came only from {source}.")
     lines.append(f"They will come back while {source} is a [sync] source in config.toml: remove it there.")
     return lines, runs
+
+
+def _clear_unfinished(state: Path) -> None:
+    """Files that a kill left half written: they are copies of something."""
+    from syncd.durable import unfinished
+
+    for folder in (state, *(path for path in state.rglob("*") if path.is_dir())):
+        for part in unfinished(folder):
+            part.unlink(missing_ok=True)
 
 
 def _forget_all(paths: Paths) -> tuple[list[str], int]:

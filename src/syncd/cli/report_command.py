@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from syncd.cli.exits import CommandFailed
 from syncd.cli.options import option
 from syncd.cli.output import JsonOption, paths_of, show
+
+if TYPE_CHECKING:
+    from syncd.paths import Paths
 
 
 def register(app: typer.Typer) -> None:
@@ -28,6 +32,17 @@ def report(
 ) -> None:
     """Write a report of your training as one HTML file. Shows next days, runs, weeks, paces and changes."""
     from syncd import clock
+
+    paths = paths_of(context)
+    file = out.expanduser().absolute() if out else paths.report
+    written = write_report(paths, clock.now(), file)
+    show({"schema": "syncd.report/1", "file": str(file), "bytes": written}, f"Saved: {file}", as_json)
+    if open_it:
+        _open(file)
+
+
+def write_report(paths: Paths, now: datetime, file: Path) -> int:
+    """Write the page to a file; how many bytes it has. Raises StoreError, ConfigError, OSError."""
     from syncd.athlete.undoing import can_be_undone
     from syncd.cli.opened import watched_world
     from syncd.cli.sync_status import sync_status_of
@@ -36,7 +51,6 @@ def report(
     from syncd.report.story import story_of
     from syncd.report.sync_status import needs_of, sync_status_text
 
-    now, paths = clock.now(), paths_of(context)
     with watched_world(paths, now, copied=True, offline=True) as (world, reader):
         status = sync_status_of(world.store, paths)
         line = sync_status_text(status.sources, status.service, now, world.zone, reader.units)
@@ -53,15 +67,8 @@ def report(
                 lambda change: can_be_undone(world, change, now),
             )
         )
-    file = out.expanduser().absolute() if out else paths.report
     write_whole(file, page.encode())
-    show(
-        {"schema": "syncd.report/1", "file": str(file), "bytes": len(page.encode())},
-        f"Saved: {file}",
-        as_json,
-    )
-    if open_it:
-        _open(file)
+    return len(page.encode())
 
 
 def calendar(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from syncd import clock
 from syncd.cli.opened import SOURCES_KEY
 from syncd.daemon.state_file import DaemonStateFile, is_running
 from syncd.report.status import SyncStatus
@@ -36,5 +36,5 @@ def _budget(source: str, paths: Paths) -> str:
     from syncd.connectors.budget_file import BudgetFile
     from syncd.connectors.strava.budget import StravaBudget
 
-    now = BudgetFile(StravaBudget, file).read().at(time.time())
+    now = BudgetFile(StravaBudget, file).read().at(clock.now().timestamp())
     return f"{now.day.used} of {now.day.limit} requests today"

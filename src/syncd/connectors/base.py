@@ -389,8 +389,12 @@ class ConnectorContext:
 
 @dataclass(frozen=True, slots=True)
 class Connector:
-    """What the entry point group `syncd.connectors` offers: how to build the two ends, None where absent."""
+    """What the entry point group `syncd.connectors` offers: how to build the two ends, None where absent.
+
+    `forgets`: the files in its folder that hold what its source has read.
+    """
 
     name: str
     source: Callable[[ConnectorContext], ActivitySource] | None = None
     sink: Callable[[ConnectorContext], WorkoutSink] | None = None
+    forgets: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from syncd.connectors.base import Unavailable
 from syncd.credentials import CredentialError, locked
-from syncd.durable import write_whole
+from syncd.durable import read_small, write_whole
 
 DAY_S = 86_400.0
 
@@ -67,12 +67,12 @@ class BudgetFile(Generic[BudgetKind]):
         if self.path is None:
             return self._kept
         try:
-            return self.kind.from_plain(json.loads(self.path.read_bytes()))
+            return self.kind.from_plain(json.loads(read_small(self.path)))
         except FileNotFoundError:
             return self.kind()
         except OSError as error:
             raise Unavailable(f"{self.path} cannot be read: {error.strerror}") from error
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             return self.kind()
 
     def update(self, change: Callable[[BudgetKind], BudgetKind]) -> BudgetKind:

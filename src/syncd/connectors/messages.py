@@ -10,14 +10,17 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from http.client import HTTPException
+from typing import Any
 
 from syncd.connectors.base import ConnectorError, Unavailable
+from syncd.connectors.deadline import DeadlinePassed, deadline
 
 _PATIENCE_S = 10.0
+_MESSAGE_S = 30.0  # our default, for one address: apprise may make several requests
 _LARGEST_BODY = 2000
 
 
-def send(addresses: Sequence[str], title: str, text: str) -> None:
+def send(addresses: Sequence[str], title: str, text: str, *, whole_s: float = _MESSAGE_S) -> None:
     """One message to every address. Raises ConnectorError where one of them did not take it."""
     try:
         import apprise
@@ -29,13 +32,22 @@ def send(addresses: Sequence[str], title: str, text: str) -> None:
         sender = apprise.Apprise()
         if not sender.add(address):
             raise ConnectorError(f"[notify] urls: apprise does not understand address {number}")
-        if not sender.notify(body=text, title=title):
+        if not _sent(sender, title, text, whole_s):
             failed += 1
     if failed:
         raise Unavailable(f"{failed} of {len(addresses)} notification addresses did not take the message")
 
 
-def call_heartbeat(url: str, trouble: str) -> None:
+def _sent(sender: Any, title: str, text: str, whole_s: float) -> bool:
+    """Whether the address took it in time; the library works in threads of its own."""
+    try:
+        with deadline(whole_s, every_thread=True) as limit:
+            return bool(sender.notify(body=text, title=title)) and not limit.passed
+    except DeadlinePassed:
+        return False
+
+
+def call_heartbeat(url: str, trouble: str, *, whole_s: float = _PATIENCE_S) -> None:
     """Tell a monitor (healthchecks.io and the like) that a sync ended. Raises Unavailable."""
     target = f"{url.rstrip('/')}/fail" if trouble else url
     request = urllib.request.Request(  # noqa: S310 - the configuration allows https, and http on loopback
@@ -43,8 +55,9 @@ def call_heartbeat(url: str, trouble: str) -> None:
     )
     opener = urllib.request.build_opener(_NoRedirect)
     try:
-        with opener.open(request, timeout=_PATIENCE_S):
-            return
+        with deadline(whole_s) as limit, opener.open(request, timeout=_PATIENCE_S):
+            if limit.passed:
+                raise DeadlinePassed
     except urllib.error.HTTPError as error:
         raise Unavailable(f"the heart-beat address answered {error.code}") from None
     except (OSError, HTTPException, ValueError):

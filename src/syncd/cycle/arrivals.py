@@ -28,6 +28,7 @@ from syncd.cycle.beside import add_words, called, keep_sport, retype_kept, sport
 from syncd.cycle.same_run import keep_recording, withdraw_reported
 from syncd.cycle.services import RunsOfService
 from syncd.cycle.set_aside import (
+    MOST_FAILURES,
     attempt_at,
     attempted,
     is_set_aside,
@@ -35,6 +36,7 @@ from syncd.cycle.set_aside import (
     set_aside_text,
     to_try_again,
 )
+from syncd.cycle.timing import require_agreement
 from syncd.cycle.world import World
 from syncd.domain.activity import NO_SAMPLES, RUNNING, Activity
 from syncd.domain.arrival import Arrived, PayloadOutcome, Remark
@@ -95,12 +97,13 @@ def fetch_new(source: ActivitySource, world: World, now: datetime) -> list[Arriv
 
 
 def pull(source: ActivitySource, world: World, now: datetime) -> Pulled:
-    """What is new since the last time. Raises ConnectorError when the source cannot list.
+    """What is new since the last time. Raises ConnectorError when the source cannot list, ClockContradicted.
 
     The cursor moves on only when everything that was listed has been taken.
     """
     cursor = f"cursor.{source.name}"
     refs = tuple(source.list_since(world.store.meta.get(cursor) or ""))
+    require_agreement(source, now)
     known = known_of(world, source, now)
     new = [ref for ref in refs if (ref.remote_id, ref.fingerprint) not in known]
     if isinstance(source, RunService):
@@ -191,7 +194,9 @@ def take(source: ActivitySource, ref: ActivityRef, world: World, now: datetime) 
     reading breaks down is tried twice, and then set aside.
     """
     attempt = attempt_at(world, ref, now)
-    while not is_set_aside(attempt, now):
+    for _ in range(MOST_FAILURES):
+        if is_set_aside(attempt, now):
+            break
         try:
             found = _attempt(source, ref, attempt, world, now)
         except BrokenDown:

@@ -13,6 +13,7 @@ from syncd.connectors.base import (
     ConnectorError,
     RateLimited,
     Remarking,
+    Unavailable,
 )
 from syncd.connectors.delivery import DeliveryReport, deliver
 from syncd.cycle.adapting import adapt
@@ -29,9 +30,10 @@ from syncd.cycle.planning import replan
 from syncd.cycle.pushing import calendar_entries, propose
 from syncd.cycle.race_questions import ask_about_races
 from syncd.cycle.results import record_results
+from syncd.cycle.set_aside import NONSENSE
 from syncd.cycle.sink_reading import delivered_cleanly
 from syncd.cycle.taking_back import take_back_unfounded
-from syncd.cycle.timing import expected_finishes, judge_clock
+from syncd.cycle.timing import ClockContradicted, expected_finishes, judge_clock
 from syncd.cycle.watching import note_device_syncs
 from syncd.cycle.world import World
 from syncd.domain.arrival import Arrived, PayloadOutcome
@@ -39,6 +41,8 @@ from syncd.domain.delivery.actions import Action
 from syncd.domain.delivery.troubles import DeliveryStopped
 from syncd.domain.questions import Question
 from syncd.domain.reason import Reason
+from syncd.domain.training.inputs import PlanError
+from syncd.formats.reading import place_of
 from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
 from syncd.store.source_pulls import SourcePull
@@ -48,7 +52,8 @@ from syncd.store.source_pulls import SourcePull
 class SyncReport:
     """What one sync did. `needs_human`: a problem that will not heal by itself.
 
-    `expected`: when the next runs usually end. `asked`: questions that are new; `settled`: those that
+    `clock_doubted`: nothing was decided, because this is not the time. `expected`: when the next runs
+    usually end. `asked`: questions that are new; `settled`: those that
     nobody answered, answered by themselves.
     """
 
@@ -65,6 +70,7 @@ class SyncReport:
     expected: tuple[datetime, ...] = ()
     asked: tuple[Question, ...] = ()
     settled: tuple[Question, ...] = ()
+    clock_doubted: bool = False
 
     @property
     def quiet(self) -> bool:
@@ -108,13 +114,19 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
     """
     clock = judge_clock(world, now)
     if clock.doubt is not None:
-        return SyncReport(problems=(clock.doubt,), remarks=clock.remarks)
+        return SyncReport(problems=(clock.doubt,), remarks=clock.remarks, clock_doubted=True)
     troubles = _Troubles(remarks=[*clock.remarks])
     world.store.installation.name_athlete(world.athlete_key)
     sources = [source for source in world.sources if not only or source.name in only]
     sync_id = world.store.syncs.begin(now)
     asked_before = {question.id for question in world.store.questions.open()}
-    pulls = [_pull(source, world, now, troubles) for source in sources]
+    try:
+        pulls = [_pull(source, world, now, troubles) for source in sources]
+    except ClockContradicted as contradicted:
+        world.store.syncs.forget(sync_id)
+        return SyncReport(
+            problems=(contradicted.reason,), remarks=tuple(troubles.remarks), clock_doubted=True
+        )
     for source, pulled in zip(sources, pulls, strict=True):
         note_device_syncs(world, source.name, pulled.arrived)
     answering = [source for source, pulled in zip(sources, pulls, strict=True) if pulled.whole]
@@ -167,6 +179,8 @@ def _pull(source: ActivitySource, world: World, now: datetime, troubles: _Troubl
         pulled = pull(source, world, now)
     except ConnectorError as error:
         pulled = Pulled(error=error)
+    except NONSENSE as error:
+        pulled = Pulled(error=_not_understood(source.name, error))
     if pulled.error is not None:
         troubles.note(pulled.error)
     for problem in pulled.problems:
@@ -174,6 +188,14 @@ def _pull(source: ActivitySource, world: World, now: datetime, troubles: _Troubl
     world.store.source_pulls.note(source.name, _source_pull(pulled, now))
     own = source.remarks() if pulled.whole and isinstance(source, Remarking) else ()
     return replace(pulled, remarks=(*own, *pulled.remarks))
+
+
+def _not_understood(service: str, error: BaseException) -> Unavailable:
+    """An answer that led astray what reads it: this costs its own stage, and the place can be reported."""
+    return Unavailable(
+        f"{service}: an answer cannot be understood ({place_of(error)}); the next sync tries again, please"
+        " report it where it stays so"
+    )
 
 
 def _source_pull(pulled: Pulled, now: datetime) -> SourcePull:
@@ -207,6 +229,11 @@ def _push(
         proposal = propose(world, now)
     except (ConnectorError, DeliveryStopped) as error:
         troubles.note(error)
+        return (), None
+    except PlanError:
+        raise  # worded for the athlete
+    except NONSENSE as error:
+        troubles.note(_not_understood(world.sink.name, error))
         return (), None
     troubles.remarks += proposal.remarks
     for problem in proposal.problems:

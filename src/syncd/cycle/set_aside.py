@@ -7,6 +7,8 @@ again a day later.
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -28,7 +30,19 @@ _PERHAPS_INNOCENT = frozenset({Breakdown.INTERRUPTED, Breakdown.KILLED})
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # what is kept is read at no particular time
 # What Python raises where nonsense meets code that expects sense. Faults of the disk, of the database and of
 # services have classes of their own, and are none of these.
-NONSENSE = (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError)
+NONSENSE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
 
 
 @cache

@@ -25,12 +25,22 @@ from syncd.store import Store
 
 TOLERATED = timedelta(days=1)  # our default: time zones and a slow clock stay below
 BELIEVED_AFTER = timedelta(days=1)  # our default
+MOST_OFF = timedelta(hours=1)  # our default: beyond what a service says, nothing is decided
 AHEAD_OF_SERVICE = timedelta(minutes=10)  # our default: a sync takes some minutes, an answer seconds
 _WRONG_FOR = timedelta(hours=6)  # our default: time services put a clock right within minutes
+_CONFIRMED, _CONFIRM_EVERY = "clock.confirmed", timedelta(hours=1)  # our default: a request costs little
 _SINCE = "clock.behind_since"
 _JUMP, _JUMPED = "jump", "clock.jumped"
 _PASSED = timedelta(hours=1)  # our default: later, the upload is there or will not come
 _DAYS = 2  # today and tomorrow: each sync works it out anew
+
+
+class ClockContradicted(Exception):  # noqa: N818 - named for what happened
+    """A service says that it is another time; `reason` says which."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,37 @@ class ClockVerdict:
 def judge_clock(world: World, now: datetime) -> ClockVerdict:
     """Whether a sync can go on; takes back a jump ahead that was none."""
     remarks = _undo_jump(world.store, now)
-    return ClockVerdict(why_not_now(world.store, now) or _doubt_jump(world, now), remarks)
+    doubt = why_not_now(world.store, now) or _doubt_jump(world, now) or _doubt_unconfirmed(world, now)
+    return ClockVerdict(doubt, remarks)
+
+
+def require_agreement(end: object, now: datetime) -> None:
+    """For an end that has just answered: costs nothing then. Raises ClockContradicted."""
+    if isinstance(end, TellsTime):
+        at = end.service_time()
+        if at is not None and abs(now - at) > MOST_OFF:
+            raise ClockContradicted(_contradiction(end.name, at, now))
+
+
+def _doubt_unconfirmed(world: World, now: datetime) -> Reason | None:
+    """Where the first source cannot say what time it is, another end is asked now and then."""
+    if world.sources and isinstance(world.sources[0], TellsTime):
+        return None  # its first answer says so
+    confirmed = world.store.meta.get(_CONFIRMED)
+    if confirmed is not None and timedelta(0) <= now - datetime.fromisoformat(confirmed) < _CONFIRM_EVERY:
+        return None
+    told = _told_time(world)
+    if told is None:
+        return None
+    if abs(now - told[1]) > MOST_OFF:
+        return _contradiction(*told, now)
+    world.store.meta.set(_CONFIRMED, now.isoformat())
+    return None
+
+
+def _contradiction(service: str, at: datetime, now: datetime) -> Reason:
+    facts = {"service": service, "at": at.isoformat(), "clock": now.isoformat()}
+    return Reason(ClockTrouble.NOT_AS_THE_SERVICE, facts)
 
 
 def _doubt_jump(world: World, now: datetime) -> Reason | None:
@@ -53,9 +93,8 @@ def _doubt_jump(world: World, now: datetime) -> Reason | None:
     jumped = newest is None or now - newest.started_at > TOLERATED
     if jumped:
         told = _told_time(world)
-        if told is not None and (now - told[1] > AHEAD_OF_SERVICE or told[1] - now > TOLERATED):
-            facts = {"service": told[0], "at": told[1].isoformat(), "clock": now.isoformat()}
-            return Reason(ClockTrouble.NOT_AS_THE_SERVICE, facts)
+        if told is not None and (now - told[1] > AHEAD_OF_SERVICE or told[1] - now > MOST_OFF):
+            return _contradiction(*told, now)
     if newest is not None:
         _note_jump(world.store, newest.started_at, now, jumped=jumped)
     return None

@@ -24,7 +24,7 @@ def main() -> int:
             journal = Journal.of_process(machine.wall, paths.profile)
             private_folder(paths.state)
             with only_service(paths.state):
-                listener = WebhookListener(paths, machine.ask_for_sync)
+                listener = WebhookListener(paths, machine.report_news)
                 try:
                     return Daemon(paths, machine, manager, journal, follow_webhook=listener.follow).run()
                 finally:

@@ -6,20 +6,31 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from random import Random
 
+from syncd.daemon.notices import Notices
 from syncd.daemon.scheduler import JobScheduler
 from syncd.daemon.settings import DaemonSettings
 from syncd.daemon.sync_times import daily, next_sync, retry_sync
-from syncd.daemon.tasks import TIDY, WATCH, Task, sync_task
+from syncd.daemon.tasks import TIDY, WATCH, Kind, Task, sync_task
 
 _PULL, _WATCH_CHECK, _TIDYING = "pull:", "watch check", "tidying"  # names of jobs
 _ALONG = 6  # a source that would be due within this fraction of its interval is asked in the same sync
 
 
 class Agenda:
-    """`now` gives wall times; `chance` spreads them a little."""
+    """`now` gives wall times, `monotonic` seconds that never jump; `chance` spreads them a little."""
 
-    def __init__(self, settings: DaemonSettings, now: Callable[[], datetime], chance: Random) -> None:
-        self._settings, self._now, self._chance = settings, now, chance
+    def __init__(
+        self,
+        settings: DaemonSettings,
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float],
+        chance: Random,
+    ) -> None:
+        self._settings, self._now, self._monotonic, self._chance = settings, now, monotonic, chance
+        self._notices: dict[str, Notices] = {}
+        self._noticed: set[str] = set()  # those whose time has come
+        self._jumps = Notices(monotonic)
+        self.clock_doubted = False
         self._jobs = JobScheduler()
         self._spread = chance.random()  # the same every day: a new one each time could come twice on a day
         self._waiting: list[Task] = []
@@ -36,6 +47,8 @@ class Agenda:
     def settings(self, settings: DaemonSettings) -> None:
         self._settings = settings
         self._wanted &= set(settings.every)
+        self._noticed &= set(settings.every)
+        self._notices = {name: kept for name, kept in self._notices.items() if name in settings.every}
         self.replan()
 
     def replan(self) -> None:
@@ -57,7 +70,30 @@ class Agenda:
 
     def run_due(self) -> float | None:
         """Queue what is due by now; return the seconds until something will be."""
-        return self._jobs.run_due()
+        waits = [self._jobs.run_due(), self._jumps.due_in_s()]
+        if waits[1] is not None and waits[1] <= 0:
+            self._jumps.asked()
+            self.want_sync()
+            waits[1] = self._jumps.due_in_s()
+        for source, notices in self._notices.items():
+            due_s = notices.due_in_s()
+            if due_s is not None and due_s <= 0:
+                self._noticed.add(source)
+            elif source not in self._noticed:
+                waits.append(due_s)
+        return min((wait for wait in waits if wait is not None), default=None)
+
+    def note_jump(self) -> None:
+        """The clock has jumped: sync soon, but not each time where it jumps about."""
+        self._jumps.arrived()
+        now = self._now()
+        for source in self._settings.every:  # by that clock they may all be due, each time anew
+            self._jobs.put_off(f"{_PULL}{source}", self._after_pull(source)(now))
+
+    def notice(self, source: str) -> None:
+        """A source says that it has something new: ask it, and no other, when it is time."""
+        if source in self._settings.every:
+            self._notices.setdefault(source, Notices(self._monotonic)).arrived()
 
     def want_sync(self) -> None:
         """Sync all sources as soon as nothing else is running."""
@@ -69,24 +105,32 @@ class Agenda:
         self._waiting = sorted([*others, task], key=lambda waiting: waiting.kind)
 
     def take(self) -> Task | None:
-        """The most urgent task that is waiting."""
-        if self._wanted:
-            self.add(self._due_sync())
-        return self._waiting.pop(0) if self._waiting else None
+        """The most urgent task that is waiting; while the clock is in doubt only those that need no date."""
+        more_urgent = any(waiting.kind < Kind.SYNC for waiting in self._waiting)
+        if (self._wanted or self._noticed) and not more_urgent:
+            return self._due_sync() if self._wanted else self._noticed_sync()
+        ready = [waiting for waiting in self._waiting if not (self.clock_doubted and waiting.is_dated)]
+        if ready:
+            self._waiting.remove(ready[0])
+        return ready[0] if ready else None
 
     def next_sync(self) -> datetime | None:
         """When the first source is due."""
         due = [self._jobs.next_of(f"{_PULL}{source}") for source in self._settings.every]
         return min((moment for moment in due if moment is not None), default=None)
 
-    def sync_done(self, sources: Sequence[str], failures: int) -> None:
-        """A sync is over: the next one comes by the rhythm, sooner after a failure."""
+    def sync_done(self, task: Task, failures: int) -> None:
+        """A sync is over: the next one comes by the rhythm, sooner after a failure.
+
+        One that a notice asked for changes nothing in the rhythm: all sources are asked together as often.
+        """
         now = self._now()
-        for source in sources:
+        for source in task.sources:
             every = self._settings.every.get(source)
             if every is None:
                 continue
-            due = self._after_pull(source)(now)
+            by_rhythm = self._jobs.next_of(f"{_PULL}{source}") if task.noticed else None
+            due = by_rhythm or self._after_pull(source)(now)
             if failures:
                 due = min(due, retry_sync(now, every, failures, self._settings.rhythm))
             self._jobs.put_off(f"{_PULL}{source}", due)
@@ -103,11 +147,24 @@ class Agenda:
             due = self._jobs.next_of(f"{_PULL}{source}")
             if every <= longest or (due is not None and due - now < every / _ALONG):
                 self._wanted.add(source)
-        task = sync_task(tuple(self._wanted), tuple(self._settings.every))
+        task = sync_task((*self._wanted, *self._noticed), tuple(self._settings.every))
         self._wanted.clear()
         for source in task.sources:
             self._jobs.put_off(f"{_PULL}{source}", self._after_pull(source)(now))
+        self._note_asked(task.sources)
         return task
+
+    def _noticed_sync(self) -> Task:
+        """Only the sources that said that they have something new."""
+        task = sync_task(tuple(self._noticed), tuple(self._settings.every), noticed=True)
+        self._note_asked(task.sources)
+        return task
+
+    def _note_asked(self, sources: Sequence[str]) -> None:
+        self._noticed.clear()
+        for source in sources:
+            if source in self._notices:
+                self._notices[source].asked()
 
     def _wanting(self, source: str) -> Callable[[], None]:
         return lambda: self._wanted.add(source)

@@ -19,6 +19,7 @@ from syncd.daemon.child import Child, Ended
 from syncd.daemon.clocks import Clocks, Jump, about
 from syncd.daemon.journal import (
     CHILD_KILLED,
+    CLOCK_DOUBTED,
     CLOCK_JUMPED,
     CONFIG_REFUSED,
     CYCLE_DONE,
@@ -107,8 +108,8 @@ class Daemon:
                 return self._stop()
             if Wakeup.RELOAD in demands:
                 self._tasks.add(READ)
-            if Wakeup.SYNC in demands:
-                self._tasks.want_sync()
+            if Wakeup.NEWS in demands and (hook := self._tasks.settings.webhook) is not None:
+                self._tasks.notice(hook.source)
 
     @property
     def _tasks(self) -> Agenda:
@@ -120,9 +121,11 @@ class Daemon:
 
     def _note_clock(self) -> None:
         jump, by = self._clocks.compare(self._machine.wall(), self._machine.monotonic())
+        if jump is not Jump.NONE:
+            self._tasks.clock_doubted = True  # what goes by the date waits for a sync, which asks a service
         if jump is Jump.BACK:
             self._tasks.replan()
-            self._tasks.want_sync()
+            self._tasks.note_jump()
             self._journal.say(
                 f"the clock was set back by {about(by)}: all times are planned again",
                 LogPriority.WARNING,
@@ -130,7 +133,7 @@ class Daemon:
             )
         elif jump is Jump.AHEAD:
             self._settled_at = self._machine.monotonic() + SETTLE_S
-            self._tasks.want_sync()
+            self._tasks.note_jump()
             self._journal.say(f"woke up after {about(by)}", message_id=CLOCK_JUMPED)
 
     def _note_files(self) -> None:
@@ -223,9 +226,10 @@ class Daemon:
             fields={"seconds": f"{seconds:.2f}", "exit": outcome.code, "sources": ",".join(task.sources)},
         )
         failures = self._status.failures + 1 if outcome.failed else 0
+        self._judge_clock(outcome)
         self._status = replace(
             self._status,
-            last_look=_iso(now),
+            last_look=self._status.last_look if outcome.clock_doubted else _iso(now),
             last_ok=self._status.last_ok if outcome.code != OK else _iso(now),
             cycle=cycle,
             exit_code=outcome.code,
@@ -236,14 +240,26 @@ class Daemon:
         self._needs["sync"] = outcome.problems if outcome.needs_human else ()
         if outcome.expected:
             self._tasks.expected = outcome.expected
-        self._tasks.sync_done(task.sources, failures)
+        self._tasks.sync_done(task, failures)
         today = now.astimezone(self._tasks.settings.rhythm.zone).date()
-        if outcome.news or today != self._reported_on:
+        if not outcome.clock_doubted and (outcome.news or today != self._reported_on):
             self._reported_on = today
             self._tasks.add(REPORT)
         if self._tasks.settings.notifies:
             trouble = "; ".join(outcome.problems) if outcome.code != OK else ""
-            self._tasks.add(message_task(trouble, human=outcome.needs_human))
+            self._tasks.add(
+                message_task(trouble, human=outcome.needs_human, heartbeat_only=self._tasks.clock_doubted)
+            )
+
+    def _judge_clock(self, outcome: SyncOutcome) -> None:
+        """What a sync found counts here too: until another finds it right, nothing goes by the date."""
+        if not outcome.has_report:
+            return
+        if outcome.clock_doubted and not self._needs.get("clock"):
+            message = "what goes by the date waits until the clock is right"
+            self._journal.say(message, LogPriority.ERROR, message_id=CLOCK_DOUBTED)
+        self._tasks.clock_doubted = outcome.clock_doubted
+        self._needs["clock"] = outcome.problems[:1] if outcome.clock_doubted else ()
 
     def _watched(self, cycle: str, ended: Ended) -> None:
         """Warn in the morning where today's workout is not on the watch."""
@@ -303,7 +319,7 @@ class Daemon:
         except ValueError as error:
             return str(error)
         if self._agenda is None:
-            self._agenda = Agenda(settings, self._machine.wall, self._chance)
+            self._agenda = Agenda(settings, self._machine.wall, self._machine.monotonic, self._chance)
         else:
             self._agenda.settings = settings
         problem = self._follow_webhook(settings.webhook)
@@ -316,7 +332,9 @@ class Daemon:
 
     def _publish(self) -> None:
         needs = tuple(need for group in self._needs.values() for need in group)
-        self._status = replace(self._status, needs=needs).with_next(self._tasks.next_sync())
+        self._status = replace(self._status, needs=needs).with_next(
+            None if self._tasks.clock_doubted else self._tasks.next_sync()
+        )
         self._file.write(self._status)
         self._manager.status(self._status_line())
 

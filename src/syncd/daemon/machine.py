@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from enum import Enum, auto
+from threading import Event
 from typing import Protocol
 
 from syncd.daemon.child import Child, Process
@@ -21,7 +22,7 @@ class Wakeup(Enum):
 
     STOP = auto()
     RELOAD = auto()
-    SYNC = auto()
+    NEWS = auto()  # a service says that it has something new
 
 
 class Machine(Protocol):
@@ -52,6 +53,7 @@ class Linux:
 
     def __init__(self) -> None:
         self._read, self._write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        self._has_news = Event()
 
     def __enter__(self) -> Linux:
         signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
@@ -80,15 +82,22 @@ class Linux:
         demands = set()
         with suppress(BlockingIOError):
             for number in os.read(self._read, 256):
-                demand = Wakeup.SYNC if number == 0 else _SIGNALS.get(signal.Signals(number))
+                if number == 0:
+                    self._has_news.clear()
+                demand = Wakeup.NEWS if number == 0 else _SIGNALS.get(signal.Signals(number))
                 if demand is not None:
                     demands.add(demand)
         return frozenset(demands)
 
-    def ask_for_sync(self) -> None:
-        """Wake the loop for a sync; may be called from any thread."""
-        with suppress(OSError):
-            os.write(self._write, b"\0")
+    def report_news(self) -> None:
+        """Wake the loop because a service has something new; may be called from any thread.
+
+        Once until the loop has seen it: a full pipe would keep signals out.
+        """
+        if not self._has_news.is_set():
+            self._has_news.set()
+            with suppress(OSError):
+                os.write(self._write, b"\0")
 
     def start(self, argv: Sequence[str], environ: Mapping[str, str]) -> Child:
         """Our own interpreter with these arguments; modules are never imported from the working directory."""

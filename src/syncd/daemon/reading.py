@@ -54,7 +54,7 @@ def _webhook(settings: Settings, paths: Paths) -> dict[str, Any] | None:
     if hook is None:
         return None
     section = settings.strava.webhook
-    return {"listen": section.listen, "port": section.port, "owner": login.athlete.id}
+    return {"source": "strava", "listen": section.listen, "port": section.port, "owner": login.athlete.id}
 
 
 def checked(paths: Paths) -> Settings:

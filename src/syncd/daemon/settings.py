@@ -15,11 +15,12 @@ SCHEMA = "syncd.daemon-settings/1"
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where Strava's notifications arrive; `owner` is the athlete's id there, 0 where unknown."""
+    """Where the notifications of a source arrive; `owner` is the athlete's id there, 0 where unknown."""
 
     listen: str
     port: int
     owner: int
+    source: str = "strava"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,9 @@ def settings_from(text: str) -> DaemonSettings:
                 QuietHours(time.fromisoformat(quiet[0]), time.fromisoformat(quiet[1])) if quiet else None,
             ),
             every={name: timedelta(seconds=seconds) for name, seconds in payload["every_s"].items()},
-            webhook=Webhook(str(hook["listen"]), int(hook["port"]), int(hook["owner"])) if hook else None,
+            webhook=Webhook(str(hook["listen"]), int(hook["port"]), int(hook["owner"]), str(hook["source"]))
+            if hook
+            else None,
             notifies=bool(payload["tells"]),
         )
     except (KeyError, TypeError, IndexError) as error:

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from syncd.durable import write_whole
+from syncd.durable import read_small, write_whole
 
 _STATUS, _LOCK, _WAKE = "service.json", "service.lock", "service.wake"
 _TRIES = 10
@@ -66,14 +66,33 @@ class DaemonStateFile:
         except OSError:
             self._written = None
 
+    def exists(self) -> bool:
+        """Whether a service ever ran here."""
+        return os.path.lexists(self._path)
+
     def read(self) -> DaemonState | None:
         """None where no service ever ran, or the file cannot be read."""
         try:
-            values: dict[str, Any] = json.loads(self._path.read_bytes())
+            values: dict[str, Any] = json.loads(read_small(self._path))
             values["needs"] = tuple(values.get("needs", ()))
-            return DaemonState(**values)
-        except (OSError, ValueError, TypeError):
+            state = DaemonState(**values)
+            _require_sound(state)
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
             return None
+        return state
+
+
+def _require_sound(state: DaemonState) -> None:
+    """Raises ValueError, TypeError where it holds what no service writes."""
+    for name, default in asdict(DaemonState()).items():
+        kinds = (int, float) if isinstance(default, float) else (type(default),)
+        if not isinstance(getattr(state, name), kinds):
+            raise TypeError(f"{name} is no {type(default).__name__}")
+    if not all(isinstance(need, str) for need in state.needs):
+        raise TypeError("needs are texts")
+    for moment in (state.started_at, state.next_look, state.last_look, state.last_ok):
+        if moment and datetime.fromisoformat(moment).tzinfo is None:
+            raise ValueError(f"{moment} has no offset")
 
 
 @contextmanager

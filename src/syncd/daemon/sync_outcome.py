@@ -36,6 +36,8 @@ class SyncOutcome:
     """One sync. `says` is a short summary for `systemctl status`.
 
     `expected`: when the next runs usually end. `news`: whether there is something new to show.
+    `clock_doubted`: nothing was decided, because the clock of this machine cannot be right. `has_report`:
+    the sync came to its end, and said what it did.
     """
 
     code: int
@@ -44,6 +46,8 @@ class SyncOutcome:
     problems: tuple[str, ...] = ()
     expected: tuple[datetime, ...] = ()
     news: bool = False
+    clock_doubted: bool = False
+    has_report: bool = False
 
     @property
     def needs_human(self) -> bool:
@@ -124,6 +128,8 @@ def read_sync_outcome(ended: Ended) -> SyncOutcome:
         ),
         problems=problems,
         expected=_moments(report.get("expected", ())),
+        has_report=bool(report),
+        clock_doubted=report.get("clock_doubted") is True,
         news=bool(runs or scored or changes or actions or _rows(report, "asked")),
     )
 

@@ -10,6 +10,9 @@ CYCLE_DEADLINE_S = 900.0  # our default: a first portion of history takes 3 min,
 SHORT_DEADLINE_S = 120.0  # our default, for every other task
 
 
+HEARTBEAT_ONLY = "--heartbeat-only"
+
+
 class Kind(IntEnum):
     """The kinds of task, the most urgent first."""
 
@@ -26,16 +29,27 @@ _DEADLINES = {Kind.SYNC: CYCLE_DEADLINE_S, Kind.TIDY: CYCLE_DEADLINE_S}
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One child process: `arguments` are those of `syncd`, empty for reading the settings."""
+    """One child process: `arguments` are those of `syncd`, empty for reading the settings.
+
+    `noticed`: a sync outside the rhythm, because its sources said that they have something new.
+    """
 
     kind: Kind
     arguments: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    noticed: bool = False
 
     @property
     def name(self) -> str:
         """For a log line."""
         return self.kind.name.lower()
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether what it does depends on what day it is."""
+        if self.kind is Kind.MESSAGE:
+            return HEARTBEAT_ONLY not in self.arguments
+        return self.kind in (Kind.WATCH, Kind.TIDY, Kind.REPORT)
 
     @property
     def argv(self) -> tuple[str, ...]:
@@ -54,15 +68,18 @@ REPORT = Task(Kind.REPORT, ("report", "--json"))
 TIDY = Task(Kind.TIDY, ("tidy", "--json"))
 
 
-def sync_task(sources: Sequence[str], every_source: Sequence[str]) -> Task:
+def sync_task(sources: Sequence[str], every_source: Sequence[str], *, noticed: bool = False) -> Task:
     """A sync of these sources; where it is all of them, none is named."""
     named = tuple(source for source in every_source if source in sources)
     asked = () if named == tuple(every_source) else named
     options = tuple(argument for source in asked for argument in ("--source", source))
-    return Task(Kind.SYNC, ("sync", "--json", *options), named)
+    return Task(Kind.SYNC, ("sync", "--json", *options), named, noticed)
 
 
-def message_task(trouble: str, *, human: bool) -> Task:
-    """Send messages about the last sync; `trouble` is "" when it went well."""
+def message_task(trouble: str, *, human: bool, heartbeat_only: bool = False) -> Task:
+    """Send messages about the last sync; `trouble` is "" when it went well.
+
+    `heartbeat_only`: only the monitor hears of it, because what day it is decides about messages.
+    """
     options = ("--trouble", trouble, *(("--human",) if human else ())) if trouble else ()
-    return Task(Kind.MESSAGE, ("tell", *options))
+    return Task(Kind.MESSAGE, ("tell", *options, *((HEARTBEAT_ONLY,) if heartbeat_only else ())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,6 +27,11 @@ class Command(str):
     def of(cls, *words: object) -> Command:
         """The words as a shell takes them: a path may have spaces."""
         return cls(shlex.join(map(str, words)))
+
+    @classmethod
+    def installing(cls, *packages: str) -> Command:
+        """Into the environment that this program runs in: `pip` alone may be another one's."""
+        return cls.of(sys.executable, "-m", "pip", "install", *packages)
 
 
 @dataclass(frozen=True, slots=True)

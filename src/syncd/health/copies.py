@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from syncd.domain.day_text import listed
+from syncd.domain.grammar import counted
 from syncd.health.check import Check, Command, fail, ok, unknown, warn
 from syncd.health.examination import Examination
 from syncd.store import StoreError
@@ -36,8 +38,11 @@ def copies(case: Examination) -> list[Check]:
     if age > _OLD_DAYS:
         return [warn(_NAME, f"the newest copy is {age} days old: the service made none since", _TIDY)]
     if damaged := damaged_copies(case.paths.state):
-        found = fail if newest in damaged else warn
-        return [found(_NAME, f"{damaged[0]} is damaged", Command.of("rm", damaged[0]))]
+        good = len(existing) - len(damaged)
+        names, is_or_are = listed([copy.name for copy in damaged]), "is" if len(damaged) == 1 else "are"
+        text = f"{names} {is_or_are} damaged: {counted(good, 'good copy', 'good copies')} left"
+        remedy = _TIDY if newest in damaged else Command.of("rm", damaged[0])
+        return [(warn if good else fail)(_NAME, text, remedy)]
     return [ok(_NAME, f"{len(existing)}, the newest from {_day_of(newest).isoformat()}")]
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from syncd.health.check import Check, fail, ok, unknown
 from syncd.health.examination import RESTORE, Examination
-from syncd.store import StoreError, page_sums
-from syncd.store.copies import backups
+from syncd.store import StoreError
+from syncd.store.copies import to_restore
 from syncd.store.database import Database
 from syncd.store.errors import StoreBehind, StoreBusy, StoreDamaged
 from syncd.store.looking import database_as_it_is
@@ -23,25 +23,19 @@ def database(case: Examination) -> list[Check]:
     """It opens, it is intact, and this version can use it."""
     if not case.state_is_listed:
         return [unknown(_NAME, "cannot be checked: see permissions")]
-    path, copies = case.database, backups(case.paths.state)
+    path, copies = case.database, to_restore(case.paths.state)
     if not path.exists() and not copies:
         return [unknown(_NAME, "there is none yet: the first syncd sync creates it")]
-    if not path.exists():
-        return [fail(_NAME, f"{path} is missing, but there are copies of it", RESTORE)]
-    if not path.stat().st_size and copies:
-        return [fail(_NAME, f"{path} is empty, but there are copies of it", RESTORE)]
-    changed = page_sums.changed(path)
     try:
-        with database_as_it_is(path) as opened:
+        with database_as_it_is(path, checked=True) as opened:
             if problem := _problem(opened):
                 return [fail(_NAME, f"{path} is damaged ({problem})", RESTORE)]
-            opened.require_sound(changed)
             runs = opened.rows("SELECT count(*) FROM activities WHERE sport = 'running'")[0][0]
     except NewerSchema as error:
         return [fail(_NAME, str(error), "install the version of syncd that wrote it, or a newer one")]
     except StoreBusy as error:
         return [unknown(_NAME, str(error))]
-    except (StoreDamaged, StoreBehind) as error:
+    except (StoreBehind, StoreDamaged) as error:
         return [fail(_NAME, str(error), RESTORE)]
     except StoreError as error:
         return [fail(_NAME, str(error), RESTORE if copies else "check that syncd may read it")]

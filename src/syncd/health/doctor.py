@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from syncd.config import ConfigError, load
+from syncd.connectors.base import ConnectorError
+from syncd.credentials import CredentialError
 from syncd.health import (
     clock,
     copies,
@@ -74,6 +77,9 @@ _OF_THE_STORE: tuple[Callable[[Examination, Store], list[Check]], ...] = (
     pages.calendar,
     telling.undelivered,
 )
+_OF_THE_SINK = frozenset(  # which one, only the settings say
+    {delivery.watch, delivery.stuck, delivery.refused, delivery.installations, delivery.earlier_sinks}
+)
 _OF_THE_MACHINE: tuple[Callable[[Examination], list[Check]], ...] = (
     telling.addresses,
     service.service,
@@ -85,7 +91,10 @@ _OF_THE_MACHINE: tuple[Callable[[Examination], list[Check]], ...] = (
     machine.installed_libraries,
     requirements.requirements,
 )
-_UNEXPECTED = (StoreError, OSError, ValueError, LookupError, TypeError, AttributeError)
+_UNEXPECTED = (
+    *(StoreError, ConnectorError, CredentialError, OSError, ValueError, LookupError, TypeError),
+    *(AttributeError, ArithmeticError, RecursionError, sqlite3.Error),
+)
 
 
 def examine(
@@ -104,7 +113,7 @@ def examine(
     checks = [configuration, *(check for look in _OF_FILES for check in _guarded(look, case))]
     if online and case.settings is not None:
         checks += machine.network(_urls(case))
-    if case.settings is not None and _is_well(checks, "database"):
+    if _is_well(checks, "database"):
         checks += _store_checks(case)
     return checks + [check for look in _OF_THE_MACHINE for check in _guarded(look, case)]
 
@@ -137,6 +146,8 @@ def _store_checks(case: Examination) -> list[Check]:
     try:
         with state_as_it_is(case.paths.state) as store:
             for look in _OF_THE_STORE:
+                if case.settings is None and look in _OF_THE_SINK:
+                    continue
                 try:
                     checks += look(case, store)
                 except _UNEXPECTED as error:

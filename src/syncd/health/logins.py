@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from syncd.connectors.garmin.client import INSTALL, lack_of_library
+from syncd.connectors.garmin.client import WANTED, lack_of_library
 from syncd.connectors.garmin.kept_login import KeptLogin
 from syncd.connectors.strava.login import login_status_of
 from syncd.connectors.strava.tokens import StravaTokenFile
@@ -55,4 +55,6 @@ def garmin_library(case: Examination) -> list[Check]:
     if "garmin" not in case.services_in_use:
         return []
     name, problem = "Garmin library", lack_of_library()
-    return [fail(name, problem, Command(INSTALL)) if problem else ok(name, "has all that syncd needs")]
+    return [
+        fail(name, problem, Command.installing(WANTED)) if problem else ok(name, "has all that syncd needs")
+    ]

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from syncd.clock import local_timezone
 from syncd.connectors.base import Rejected
+from syncd.connectors.deadline import DeadlinePassed, deadline
 from syncd.connectors.garmin.login import library_is_old
 from syncd.connectors.registry import GROUP, loaded
 from syncd.health.check import Check, fail, ok, unknown, warn
@@ -25,9 +26,9 @@ _TIMEOUT_S = 5.0
 _LIBRARIES = ("garminconnect", "stravalib", "apscheduler", "pydantic-settings", "typer", "garmin-fit-sdk")
 
 
-def network(urls: Iterable[str]) -> list[Check]:
-    """Whether the services can be reached, and whether our clock agrees with theirs."""
-    checks = [_reached(url) for url in urls]
+def network(urls: Iterable[str], whole_s: float = _TIMEOUT_S) -> list[Check]:
+    """Whether each service can be reached within `whole_s`, and whether our clock agrees with theirs."""
+    checks = [_reached(url, whole_s) for url in urls]
     offsets = [ahead_s for _, ahead_s in checks if ahead_s is not None]
     clock = (
         unknown("clock", "no service reported the time")
@@ -43,7 +44,7 @@ def network(urls: Iterable[str]) -> list[Check]:
     return [*(check for check, _ in checks), clock]
 
 
-def _reached(url: str) -> tuple[Check, float | None]:
+def _reached(url: str, whole_s: float) -> tuple[Check, float | None]:
     """The check, and by how many seconds our clock is ahead of that service."""
     parts = urlsplit(url)
     host, name = parts.hostname or "", f"network {parts.hostname}"
@@ -52,8 +53,11 @@ def _reached(url: str) -> tuple[Check, float | None]:
     )
     connection = kind(host, parts.port, timeout=_TIMEOUT_S)
     try:
-        connection.request("HEAD", "/", headers={"User-Agent": "syncd-doctor"})
-        their_time = connection.getresponse().headers.get("Date")
+        with deadline(whole_s) as limit:
+            connection.request("HEAD", "/", headers={"User-Agent": "syncd-doctor"})
+            their_time = connection.getresponse().headers.get("Date")
+            if limit.passed:
+                raise DeadlinePassed("its answer takes too long")
     except socket.gaierror:
         return fail(name, "its name cannot be resolved", "check the network and its DNS"), None
     except (OSError, http.client.HTTPException) as error:

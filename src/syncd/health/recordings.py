@@ -26,14 +26,12 @@ def recordings(_: Examination, store: Store) -> list[Check]:
         if run.raw_hash and run.source not in KEPT_FOR and not store.raw.is_retired(run.raw_hash)
     ]
     lost = [run for run in kept if not store.raw.has(run.raw_hash)]
-    at_night = {payload.raw_hash for payload in store.lost_payloads.all() if payload.damaged}
-    newest_runs = {run.id for run in kept[-_CHECKED:]}
+    noted = {payload.raw_hash for payload in store.lost_payloads.all()}  # by the nightly check
     damaged = [
         run
-        for run in kept
+        for place, run in enumerate(reversed(kept))
         if run not in lost
-        and (run.raw_hash in at_night or run.id in newest_runs)
-        and not _is_whole(store, run.raw_hash)
+        and (run.raw_hash in noted or (place < _CHECKED and not _is_whole(store, run.raw_hash)))
     ]
     if not lost and not damaged:
         return [ok(name, "all there")] if kept else []
@@ -44,7 +42,10 @@ def recordings(_: Examination, store: Store) -> list[Check]:
     )
     newest = max((*lost, *damaged), key=lambda run: run.day)
     text = f"{how}, the newest of {day_text(newest.day)}: scores stay, but cannot be made anew"
-    return [warn(name, text, "syncd import, with the file of that run or your account's export")]
+    asked = {payload.raw_hash for payload in store.lost_payloads.all() if payload.asked_at is not None}
+    if all(run.raw_hash in asked for run in (*lost, *damaged)):
+        return [warn(name, text, "syncd import, with the file of that run or your account's export")]
+    return [warn(name, text, "syncd tidy, then syncd sync: fetched again where the source still has it")]
 
 
 def unreadable(case: Examination, store: Store) -> list[Check]:

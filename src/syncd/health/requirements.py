@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -60,8 +59,8 @@ def requirements(_: Examination) -> list[Check]:
     text = ", ".join(
         f"{requirement.name} {number} (syncd needs {requirement.bounds})" for requirement, number in wrong
     )
-    wanted = shlex.join(f"{requirement.name}{requirement.bounds}" for requirement, _ in wrong)
-    return [fail("requirements", text, Command(f"pip install {wanted}"))]
+    wanted = (f"{requirement.name}{requirement.bounds}" for requirement, _ in wrong)
+    return [fail("requirements", text, Command.installing(*wanted))]
 
 
 def _installed(name: str) -> str:

@@ -29,6 +29,9 @@ def service(case: Examination) -> list[Check]:
             else "start syncd run (there is no systemd here for syncd service install)"
         )
         return [warn(_NAME, "not running: nothing happens automatically", remedy)]
+    if status is None and DaemonStateFile(case.paths.state).exists():
+        text = "running, but what it last said of itself cannot be read"
+        return [warn(_NAME, text, "restart the service (syncd service status tells its unit)")]
     if status is None:
         return [unknown(_NAME, "running, has not synced yet")]
     if status.needs:

@@ -9,6 +9,7 @@ from syncd.health.check import Check, Command, fail, ok, warn
 from syncd.health.examination import Examination
 from syncd.store import Store
 
+_LIBRARY = "apprise>=1.9"  # syncd itself is on no index
 _TEST = Command("syncd doctor --notify")
 
 
@@ -19,7 +20,7 @@ def addresses(case: Examination) -> list[Check]:
     checks, named = [], case.settings.notify.addresses
     if named and importlib.util.find_spec("apprise") is None:
         missing = "the apprise library is missing"
-        checks.append(fail("notifications", missing, Command("pip install 'syncd[notify]'")))
+        checks.append(fail("notifications", missing, Command.installing(_LIBRARY)))
     elif named:
         told = counted(len(named), "address", "addresses")
         checks.append(ok("notifications", f"{told}, not tested (syncd doctor --notify does)"))

@@ -59,6 +59,7 @@ def sync_payload(
         "remarks": [remark_text(remark, units) for remark in report.remarks],
         "problems": [problem_text(problem, units) for problem in report.problems],
         "needs_human": report.needs_human,
+        "clock_doubted": report.clock_doubted,
         "expected": [moment.isoformat(timespec="seconds") for moment in report.expected],
         "asked": list(asked),
         "settled": list(settled),

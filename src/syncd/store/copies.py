@@ -18,6 +18,7 @@ from syncd.store.standing import behind, catch_up, copied, count_copy, lack_of, 
 
 FOLDER = "backups"
 KEPT = 7
+_LIVE = ("syncd.db", "syncd.db-wal", "syncd.db-shm")
 _PATTERN = "syncd-[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9].db"
 _LOGS = ("-wal", "-shm", "-journal")
 
@@ -132,8 +133,8 @@ def _surplus(state: Path) -> list[Path]:
 
 
 def backups(state: Path) -> list[Path]:
-    """The copies, newest first."""
-    return sorted((state / FOLDER).glob(_PATTERN), reverse=True)
+    """The copies, newest first; a pipe or a device of that name is none."""
+    return [copy for copy in sorted((state / FOLDER).glob(_PATTERN), reverse=True) if copy.is_file()]
 
 
 def good_copies(state: Path) -> Iterator[Path]:
@@ -147,9 +148,17 @@ def damaged_copies(state: Path) -> list[Path]:
 
 
 def every_copy(state: Path) -> list[Path]:
-    """Whatever else holds the same rows: nightly copies, and those made before an upgrade or a restore."""
-    beside = [*state.glob("syncd-v*.db"), *state.glob("syncd.db.before-*")]
-    return [*backups(state), *sorted(beside)]
+    """Whatever else holds the same rows: nightly copies, those made before an upgrade or a restore, others.
+
+    Also what a kill left of one.
+    """
+    places = (state, state / FOLDER)
+    return sorted(
+        path
+        for place in places
+        for path in place.glob("syncd*.db*")
+        if path.is_file() and path.name not in _LIVE
+    )
 
 
 def to_restore(state: Path) -> list[Path]:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-from syncd.durable import write_whole
+from syncd.durable import read_small, write_whole
 from syncd.store.standing import read_only
 
 SUMS = "backups.sums"
@@ -78,7 +78,7 @@ def _name(state: Path, copy: Path) -> str:
 
 def _kept(state: Path) -> dict[str, tuple[str, ...]]:
     try:
-        text = (state / SUMS).read_text(encoding="utf-8", errors="replace")
+        text = read_small(state / SUMS).decode("utf-8", "replace")
     except OSError:
         return {}
     first, _, rest = text.partition("\n")

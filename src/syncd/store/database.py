@@ -20,7 +20,7 @@ from syncd.store.copies import back_up, backups
 from syncd.store.errors import StoreError, damaged, disk_faults, translated, unwritable
 from syncd.store.migrations import SCHEMA, migrate
 from syncd.store.page_sums import Changed
-from syncd.store.soundness import look_at, require_begun, require_newest, require_unchanged
+from syncd.store.soundness import look_at, require_begun
 from syncd.store.standing import accept
 
 Value = str | int | float | None
@@ -213,12 +213,6 @@ class Database:
         self._is_counted, self._mends_seal = True, writing
         _OPEN[self.path] += 1
 
-    def require_sound(self, changed: Changed | None) -> None:
-        """Raises StoreDamaged for pages that nobody wrote, StoreBehind where its copies have more."""
-        with translated(self.path):
-            require_unchanged(self._connection, self.path, changed)
-            require_newest(self._connection, self.path)
-
     def _forget_open(self) -> None:
         with suppress(sqlite3.Error):
             self._connection.close()
@@ -240,7 +234,7 @@ def open_database(
     if not accepting:
         require_begun(path)
     _create_privately(path)
-    changed = None if reading or _OPEN[path] else page_sums.changed(path)
+    changed = None if reading else changed_pages(path)
     if path.stat().st_size:
         look_at(path, changed, reading=reading, accepting=accepting)
     with translated(path):
@@ -255,6 +249,11 @@ def open_database(
     if accepting:
         database.accept()
     return database
+
+
+def changed_pages(path: Path) -> Changed | None:
+    """What the sums say of the closed file; None without any, or while this process has it open."""
+    return None if _OPEN[path] else page_sums.changed(path)
 
 
 def _has_seals(connection: sqlite3.Connection) -> bool:

@@ -23,6 +23,7 @@ _STATEMENTS = (
     "DELETE FROM arrivals WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM activities WHERE id IN (SELECT id FROM orphans)",
 )
+_META = ("cursor.{}", "source_look.{}", "device_sync.{}", "details.{}.looked", "details.{}.unlisted")
 _ORPHANS = """
 CREATE TEMP TABLE orphans AS
 SELECT id FROM activities
@@ -58,8 +59,23 @@ def forget_source(store: Store, source: str) -> int:
         for statement in _STATEMENTS:
             store.run(statement, (source,) * statement.count("?"))
         store.run("DROP TABLE orphans")
-        for key in (f"cursor.{source}", f"source_look.{source}", f"device_sync.{source}"):
-            store.meta.forget(key)
+        for key in _META:
+            store.meta.forget(key.format(source))
     for payload in payloads:
-        store.raw.remove(payload)
+        store.raw.forget(payload)
+    for payload in store.raw.sizes().keys() - _named_payloads(store):
+        store.raw.forget(payload)  # a kill, or a fault before its row, left it behind
     return runs
+
+
+def _named_payloads(store: Store) -> frozenset[str]:
+    """Every payload that some row is about; a column that names payloads has hash in its name."""
+    columns = store.rows(
+        "SELECT t.name AS named, c.name AS hash FROM sqlite_schema AS t, pragma_table_info(t.name) AS c"
+        " WHERE t.type = 'table' AND c.name LIKE '%hash%'"
+    )
+    return frozenset(
+        str(row["payload"])
+        for column in columns
+        for row in store.rows(f'SELECT DISTINCT "{column["hash"]}" AS payload FROM "{column["named"]}"')  # noqa: S608
+    )

@@ -12,20 +12,30 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from syncd.store.database import Database
+from syncd.store.database import Database, changed_pages
 from syncd.store.errors import StoreError, disk_faults, translated
 from syncd.store.migrations import SCHEMA, bring_up_to_date, newest_version, version_of
+from syncd.store.soundness import require_begun, require_newest, require_unchanged
 from syncd.store.store import DATABASE_NAME, Store
 
 _BUSY_TIMEOUT_S = 2.0  # our default: whoever only looks does not keep a person waiting
 
 
 @contextmanager
-def database_as_it_is(path: Path) -> Iterator[Database]:
-    """The database for reading; one of an earlier version as it will be. Raises StoreError."""
+def database_as_it_is(path: Path, *, checked: bool = False) -> Iterator[Database]:
+    """The database for reading; one of an earlier version as it will be. Raises StoreError.
+
+    `checked`: not one that a sync would refuse, because its pages or its rows are not what they were.
+    """
+    if checked:
+        require_begun(path)
     if not path.is_file():
         raise StoreError(f"there is no database {path}: run syncd sync")
+    changed = changed_pages(path) if checked else None
     with _readable(path) as readable, translated(path), closing(_read_only(readable)) as connection:
+        if checked:
+            require_unchanged(connection, path, changed)
+            require_newest(connection, path)
         version = version_of(connection, path)
         if version == newest_version(SCHEMA):
             yield Database(path, connection)

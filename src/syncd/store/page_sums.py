@@ -21,10 +21,13 @@ from dataclasses import asdict, dataclass
 from itertools import zip_longest
 from pathlib import Path
 
+from syncd.durable import read_small
+
 ENDING = ".sums"
 SEAL_KEY = "pages.seal"
 _BLOCK = 64 * 1024  # our default: sixteen pages a sum, 8 kB of sums for a database of 64 MB
 _FORMAT = 1
+_LARGEST_SUMS = 16 * 1024 * 1024  # our default: of a database of 80 GB
 _COUNTER = slice(24, 28)  # of the header: counted up whenever the first page is written
 _TRIGGER = """CREATE TRIGGER "seal_{table}_{event}" AFTER {event} ON "{table}"{unless}
 BEGIN DELETE FROM meta WHERE key = '{key}'; END"""
@@ -42,9 +45,9 @@ class PageSums:
 
 
 def guard(connection: sqlite3.Connection) -> None:
-    """Give every table the triggers that take the seal off."""
-    tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
-    for (table,) in connection.execute(tables).fetchall():
+    """Give every table the triggers that take the seal off; SQLite's own, of statistics, can have none."""
+    names = "SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_'"
+    for (table,) in connection.execute(names).fetchall():
         for event in ("INSERT", "UPDATE", "DELETE"):
             row = "OLD" if event == "DELETE" else "NEW"
             unless = f" WHEN {row}.key <> '{SEAL_KEY}'" if table == "meta" else ""
@@ -126,7 +129,7 @@ def _beside(path: Path) -> Path:
 def _kept(path: Path) -> tuple[str, PageSums] | None:
     """Seal and sums; None where they are damaged themselves."""
     try:
-        text = _beside(path).read_text(encoding="utf-8")
+        text = read_small(_beside(path), _LARGEST_SUMS).decode("utf-8")
         sum_of_body, _, body = text.rstrip("\n").partition(" ")
         if int(sum_of_body, 16) != zlib.crc32(body.encode()):
             return None

@@ -97,6 +97,13 @@ class RawPayloads:
         with disk_faults(path):
             path.unlink(missing_ok=True)
 
+    def forget(self, identity: str) -> None:
+        """Delete a payload, and that it ever was here."""
+        self.remove(identity)
+        path = self._path(identity).with_suffix(_RETIRED)
+        with disk_faults(path):
+            path.unlink(missing_ok=True)
+
     def retire(self, identity: str) -> None:
         """Delete a payload to make room, and remember that it was not lost."""
         path = self._path(identity)

@@ -47,6 +47,10 @@ class SyncRecords:
             (to_text(at), outcome, json.dumps(dict(counts), sort_keys=True), sync_id),
         )
 
+    def forget(self, sync_id: int) -> None:
+        """It decided nothing, and its time was wrong."""
+        self._db.run("DELETE FROM cycles WHERE id = ?", (sync_id,))
+
     def forget_after(self, moment: datetime) -> None:
         """Forget the syncs that a wrong clock dated ahead."""
         self._db.run("DELETE FROM cycles WHERE started_at > ?", (to_text(moment),))

@@ -29,7 +29,7 @@ def session_of(service, tokens) -> Callable[..., GarminSession]:
     endpoints = Endpoints(service.url, service.token_url)
 
     def made(**more) -> GarminSession:
-        return GarminSession(tokens, **{"endpoints": endpoints, "spacing_s": 0.0, "timeout_s": 0.3, **more})
+        return GarminSession(tokens, **{"endpoints": endpoints, "spacing_s": 0.0, "timeout_s": 5.0, **more})
 
     return made
 

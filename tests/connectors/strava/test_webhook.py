@@ -6,6 +6,7 @@ import socket
 import stat
 import threading
 import time
+from contextlib import suppress
 from http.client import HTTPConnection
 from urllib.parse import quote_plus, urlencode
 
@@ -268,13 +269,82 @@ def test_a_caller_who_never_finishes_holds_up_nobody_and_is_cut_off(hooks, hook,
     assert bell.rung == 1
 
 
-def test_more_callers_than_there_is_room_for_are_dropped(hooks, hook, bell):
+def opened(receiver, number=1):
+    return [socket.create_connection(("127.0.0.1", receiver.port), timeout=10) for _ in range(number)]
+
+
+def test_a_good_call_is_served_beside_more_idle_callers_than_there_is_room_for(hooks, hook, bell):
+    """The oldest of them makes room."""
     with Receiver(hooks, bell.ring, whole_s=30).running() as receiver:
-        waiting = [socket.create_connection(("127.0.0.1", receiver.port)) for _ in range(8)]
-        with pytest.raises(ConnectionError):
-            called(receiver, "GET", "/")
-        for each in waiting:
-            each.close()
+        idle = opened(receiver, 120)
+        for _ in range(3):
+            assert posted(receiver, hook, activity_event(120_001, 77, 5, "create", 1.0)) == 200
+        assert bell.reaches(3)
+        assert idle[0].recv(1) == b""
+        for connection in idle:
+            connection.close()
+
+
+def test_callers_who_dribble_and_come_back_for_ever_keep_no_good_call_out(hooks, hook, bell):
+    ended = threading.Event()
+
+    def dribble(port, text):
+        while not ended.is_set():
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5) as slow:
+                for letter in text:
+                    if ended.wait(0.005):
+                        break
+                    slow.sendall(bytes([letter]))
+
+    texts = (b"POST /x HTTP/1.1\r\n" + b"X-A: b\r\n" * 90, f"POST {hook.path} HTTP/1.1\r\nHost: ".encode())
+    with Receiver(hooks, bell.ring, whole_s=0.5).running() as receiver:
+        attackers = [
+            threading.Thread(target=dribble, args=(receiver.port, text), daemon=True)
+            for text in texts
+            for _ in range(25)
+        ]
+        for attacker in attackers:
+            attacker.start()
+        served = [posted(receiver, hook, activity_event(120_001, 77, 5, "create", 1.0)) for _ in range(20)]
+        ended.set()
+        for attacker in attackers:
+            attacker.join(5)
+    assert served == [200] * 20
+    assert bell.reaches(20)
+
+
+@pytest.mark.parametrize(
+    "begun", [b"", b"POST", b"POST / HTTP/1.1\r\n", b"GET / HTTP/1.1\r\nHost: a\r\n"], ids=repr
+)
+def test_a_connection_that_says_nothing_more_is_closed_in_time(hooks, hook, begun):
+    with Receiver(hooks, print, whole_s=0.2).running() as receiver:
+        (slow,) = opened(receiver)
+        slow.sendall(begun)
+        began = time.monotonic()
+        assert slow.recv(100) == b""
+        assert time.monotonic() - began < 1
+        slow.close()
+
+
+@pytest.mark.parametrize("headers", [b"X: " + b"y" * 60_000, b"X: y\r\n" * 20_000], ids=["long", "many"])
+def test_headers_are_read_up_to_a_limit(receiver, hook, headers):
+    (large,) = opened(receiver)
+    with suppress(ConnectionError):
+        large.sendall(f"POST {hook.path} HTTP/1.1\r\n".encode() + headers * 3 + b"\r\n\r\n")
+        answer = large.recv(100)
+        assert b" 200 " not in answer
+    large.close()
+    assert posted(receiver, hook, activity_event(120_001, 77, 5, "create", 1.0)) == 200
+
+
+def test_nothing_is_left_of_calls_that_are_over(receiver, hook):
+    before = threading.active_count()
+    for _ in range(20):
+        posted(receiver, hook, activity_event(120_001, 77, 5, "create", 1.0))
+    for _ in range(100):
+        if threading.active_count() > before:
+            time.sleep(0.01)
+    assert threading.active_count() <= before
 
 
 def test_a_hook_that_changes_meanwhile_counts_at_once(receiver, hooks, hook, bell):

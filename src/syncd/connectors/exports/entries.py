@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,7 +16,17 @@ from syncd.connectors.base import Rejected, Unavailable
 from syncd.formats.packed import MAX_UNPACKED_BYTES
 
 _LONGEST_SHOWN = 100  # our default
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+# What the standard library raises on archives that are damaged, or say nonsense of themselves.
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,7 @@ def faults_of(name: str) -> Iterator[None]:
         yield
     except zipfile.LargeZipFile as error:
         raise Rejected(f"{name}: too large an archive") from error
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise Rejected(f"{name}: {_damage_text(error)}") from error
     except OSError as error:
         if error.errno == errno.EINVAL:  # it says that an entry lies before its beginning

@@ -21,7 +21,7 @@ from syncd.connectors.exports.source import ARCHIVE
 from syncd.durable import private_folder, write_whole
 from syncd.formats.sports import Sport
 
-_INDEX = "archives.json"
+INDEX = "archives.json"
 _SCHEMA = "syncd.inbox-archives/1"
 _EMPTY = "zip archive without a recording"
 
@@ -178,7 +178,7 @@ class InboxArchives:
             return
         self._loaded = True
         try:
-            self._known = _parsed(json.loads((self._state / _INDEX).read_bytes()))
+            self._known = _parsed(json.loads((self._state / INDEX).read_bytes()))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             self._known = {}
 
@@ -200,7 +200,7 @@ class InboxArchives:
         }
         try:
             private_folder(self._state)
-            write_whole(self._state / _INDEX, json.dumps(body).encode())
+            write_whole(self._state / INDEX, json.dumps(body).encode())
         except OSError:
             return  # it only saves time
 

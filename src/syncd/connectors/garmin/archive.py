@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 
 from syncd.connectors.base import Rejected, Unavailable
 from syncd.connectors.exports.archives import archive_in, require_plain_packing, unpacked_size_limit
+from syncd.connectors.exports.entries import DAMAGE
 from syncd.formats.packed import MAX_UNPACKED_BYTES
 
 _KINDS = ("fit", "tcx", "gpx")
@@ -29,7 +28,7 @@ def recording_in(packed: bytes, number: str) -> tuple[str, bytes] | None:
             require_plain_packing(entry)
             with archive.open(entry) as file:
                 content = file.read(limit + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (*DAMAGE, OSError) as error:
         raise Unavailable(f"activity {number} arrived damaged; the next sync fetches it again") from error
     if len(content) > limit:
         raise Rejected(f"activity {number} unpacks to more than {limit >> 20} MB")

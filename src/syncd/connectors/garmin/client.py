@@ -20,7 +20,9 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from syncd.connectors.base import AuthRequired
+from syncd.connectors.deadline import DeadlinePassed, deadline
 from syncd.connectors.garmin.replies import Reply
+from syncd.renewal import LONGEST_S
 
 if TYPE_CHECKING:
     from syncd.connectors.garmin.wire import Wire
@@ -138,12 +140,12 @@ class GarminClient:
         """Whether the library would renew the access token before the next request."""
         return bool(self._library._token_expires_soon())
 
-    def spend_refresh_token(self) -> None:
+    def spend_refresh_token(self, timeout_s: float = LONGEST_S) -> None:
         """Get new tokens. Raises RefreshRefused, and whatever the network and a strange answer cause."""
         from garminconnect import GarminConnectAuthenticationError
 
         try:
-            with self._wire.in_place():
+            with deadline(timeout_s), self._wire.in_place(timeout_s):
                 self._library._refresh_di_token()
         except GarminConnectAuthenticationError as error:
             found = _REFRESH_STATUS.search(str(error))
@@ -178,21 +180,22 @@ class GarminClient:
                 method, "connectapi", path, timeout=timeout_s, allow_redirects=False, **more
             )
 
-    def profile(self) -> Reply | None:
+    def profile(self, timeout_s: float = _TIMEOUT_S) -> Reply | None:
         """Whose tokens these are: one request, without renewal and second try; None without an answer."""
         import requests
 
         try:
-            with self._wire.session() as session:
+            with deadline(timeout_s) as limit, self._wire.session() as session:
                 response = session.get(
                     f"https://connectapi.{self._wire.domain}{_PROFILE}",
                     headers=self._library.get_api_headers(),
-                    timeout=_TIMEOUT_S,
+                    timeout=timeout_s,
                     allow_redirects=False,
                     stream=True,
                 )
-                return Reply(response.status_code, response.headers, response.content)
-        except requests.RequestException:
+                found = Reply(response.status_code, response.headers, response.content)
+                return None if limit.passed else found  # cut off, an answer may look as if it had ended
+        except (requests.RequestException, DeadlinePassed):
             return None
 
     # --- a login

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from syncd import clock
 from syncd.connectors.base import Connector, ConnectorContext
 from syncd.connectors.garmin.kept_login import KeptLogin
 from syncd.connectors.garmin.session import Endpoints, GarminSession
@@ -36,6 +37,7 @@ def session_of(context: ConnectorContext) -> GarminSession:
         endpoints=endpoints,
         spacing_s=float(context.settings.get("spacing_s", 1.0)),
         tells_time=not is_loopback(endpoints.api_url),
+        now=lambda: clock.now().timestamp(),
     )
 
 

@@ -59,7 +59,9 @@ class WiredCurl(theirs.Session[Any]):
             body = more.get("data") or more.get("json")
             sent = SimpleNamespace(headers=more.get("headers") or {}, body=body)
             return _rehearsed(address, self._wire.rehearsed(method, address, sent))
-        fixed: dict[str, Any] = {"allow_redirects": False, "verify": None}
+        given = more.get("timeout")
+        longest = min(self._wire.limit_s, given) if isinstance(given, int | float) else self._wire.limit_s
+        fixed: dict[str, Any] = {"allow_redirects": False, "verify": None, "timeout": longest}
         if is_loopback(address):
             fixed["proxies"] = _DIRECT  # an empty address keeps libcurl from those of the environment
         ask: Any = super().request

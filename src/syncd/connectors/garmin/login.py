@@ -19,6 +19,7 @@ from typing import Any
 
 from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Unavailable
 from syncd.connectors.budget_file import BudgetFile
+from syncd.connectors.deadline import Deadline, DeadlinePassed, deadline
 from syncd.connectors.garmin.budget import GarminBudget
 from syncd.connectors.garmin.client import GarminClient, LoginFailed, Refused, TooOften
 from syncd.connectors.garmin.kept_login import Whose
@@ -26,6 +27,7 @@ from syncd.connectors.garmin.login_steps import LoginStopped, log_intercepted
 from syncd.connectors.garmin.replies import Reply
 from syncd.connectors.garmin.session import Endpoints
 
+_WHOLE_S = 180.0  # our default: five ways in, each of some requests; waits on purpose come on top
 _FIRST_BLOCK_S = 7200.0  # others found hours to a day, and each try begins it anew
 _BLOCKED = re.compile(r"\b(403|427|429)\b|captcha|non-json|cloudflare", re.IGNORECASE)
 _UNREACHABLE = re.compile(r"curl: \(\d+\)|ConnectionError|resolve|timed out|refused", re.IGNORECASE)
@@ -72,7 +74,8 @@ class PasswordLogin:
     """One login. `report` gets a sentence for each thing that takes time; `now` is the clock (seconds).
 
     `blocked` remembers, between processes, until when no further attempt should be made. `sleep`
-    does the library's waiting; None where the service is on this machine and needs none.
+    does the library's waiting; None where the service is on this machine and needs none. `whole_s` bounds
+    each of the two steps, but for those waits.
     """
 
     endpoints: Endpoints
@@ -80,6 +83,8 @@ class PasswordLogin:
     now: Callable[[], float]
     report: Callable[[str], None] = lambda _: None
     sleep: Callable[[float], None] | None = time.sleep
+    whole_s: float = _WHOLE_S
+    _limit: Deadline | None = None
     _client: GarminClient | None = None
     _whose: Whose = field(default_factory=Whose)
     _rejected: bool = False
@@ -167,9 +172,13 @@ class PasswordLogin:
     def _wait(self, seconds: float) -> None:
         if self.sleep is not None:
             self.report(f"Waiting {seconds:.0f} s on purpose: Garmin takes a quicker one for a robot.")
+            if self._limit is not None:
+                self._limit.extend(seconds)
             self.sleep(seconds)
 
     def _on_log_record(self, record: logging.LogRecord) -> None:
+        if self._limit is not None and self._limit.passed:  # what it does through libcurl is not cut off
+            raise LoginStopped(Unavailable(UNREACHABLE))
         pattern = str(record.msg)
         if pattern.startswith("Trying login strategy"):
             way = {"mobile": "the app's", "widget": "the embedded", "portal": "the website's"}
@@ -206,6 +215,8 @@ class PasswordLogin:
             raise self._refused(str(error), code=code) from None  # its text may quote the answer
         except LoginFailed as error:
             raise self._failed(str(error)) from None
+        except DeadlinePassed:
+            raise Unavailable(UNREACHABLE) from None
         except (ValueError, LookupError, TypeError, AttributeError):
             raise Unavailable(CHANGED) from None
 
@@ -214,6 +225,7 @@ class PasswordLogin:
         with ExitStack() as stack:
             stack.enter_context(log_intercepted(self._on_log_record))
             stack.enter_context(self.open().waiting(self._wait))
+            self._limit = stack.enter_context(deadline(self.whole_s))
             yield
 
     def _refused(self, text: str, *, code: bool) -> ConnectorError:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import requests
 
 LOG_IN = "Garmin Connect does not accept the login any more: run `syncd auth garmin`"
+_FOR_THE_LIBRARY_BYTES = 64 * 1024
 _PIECE_BYTES = 64 * 1024
 LARGEST_BYTES = MAX_PACKED_BYTES  # the same bound as for any packed recording
 
@@ -54,10 +55,15 @@ class Reply:
 
     @property
     def at(self) -> datetime | None:
-        """When the service gave it, by its own clock; None where it does not say."""
+        """When the service gave it, by its own clock; None where it does not say.
+
+        One that was kept somewhere on the way is from an earlier time (RFC 9111: it has an Age).
+        """
+        if self.headers.get("Age", "0").strip() != "0":
+            return None
         try:
             at = parsedate_to_datetime(self.headers.get("Date", ""))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             return None
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at
 
@@ -102,8 +108,11 @@ def read_whole(response: requests.Response, deadline_s: float) -> Reply:
             raise RequestException("the answer takes too long")
     if raw.length_remaining and not outgrown:
         raise RequestException("the answer is cut short")
-    # the library reads the body again, from here
-    response._content = whole = bytes(content)
+    if raw.length_remaining is None and monotonic() > deadline_s:
+        raise RequestException("the answer takes too long")  # nothing says that it came whole
+    whole = bytes(content)
+    # The library reads the body again, from here and without a bound: what it needs is short.
+    response._content = whole if len(whole) <= _FOR_THE_LIBRARY_BYTES else b""
     response._content_consumed = True
     return Reply(response.status_code, response.headers, whole, outgrown)
 

@@ -11,12 +11,13 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Unavailable
 from syncd.connectors.budget_file import BudgetFile
+from syncd.connectors.deadline import DeadlinePassed, deadline
 from syncd.connectors.garmin.budget import GarminBudget
 from syncd.connectors.garmin.client import GarminClient, RefreshRefused
 from syncd.connectors.garmin.replies import (
@@ -30,7 +31,9 @@ from syncd.connectors.garmin.replies import (
 )
 from syncd.connectors.garmin.tokens import GarminTokenFile, completed
 from syncd.connectors.kept_renewal import kept_renewal
+from syncd.connectors.service_clock import ServiceClock
 from syncd.formats.bounded_json import TooLargeError
+from syncd.renewal import LONGEST_S
 
 _CHEAP = "/device-service/deviceservice/mylastused"
 
@@ -59,7 +62,8 @@ class GarminSession:
 
     `budget` carries the spacing and the breaker between processes; `timeout_s` bounds each wait
     and each whole answer. `tells_time`: the service's clock can be believed, which that of a stand-in on
-    this machine cannot. `now` and `sleep` are the clock (seconds).
+    this machine cannot. `now` is the clock that the breaker goes by, `real_now` and `sleep` that of the
+    spacing (seconds).
     """
 
     tokens: GarminTokenFile
@@ -67,13 +71,16 @@ class GarminSession:
     endpoints: Endpoints = field(default_factory=Endpoints)
     spacing_s: float = 1.0
     timeout_s: float = 15.0
+    renewal_timeout_s: float = LONGEST_S  # an answer that is not waited for takes the login with it
     tells_time: bool = False
     now: Callable[[], float] = time.time
+    real_now: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
     _client: GarminClient | None = None
     _tripped: bool = False
     _seen: list[Reply] = field(default_factory=list)
-    _dated: tuple[datetime, float] | None = None
+    _clock: ServiceClock = field(default_factory=ServiceClock)
+    _ends_s: float = 0.0
 
     def get(self, path: str, **params: str | int) -> Any:
         """The data at a path. Raises ConnectorError."""
@@ -99,13 +106,10 @@ class GarminSession:
         """What time it is by the service's own clock; None where it does not say."""
         if not self.tells_time:
             return None
-        if self._dated is None:
+        if self._clock.now() is None:
             with suppress(ConnectorError):
                 self.get(_CHEAP)
-        if self._dated is None:
-            return None
-        at, seen_s = self._dated
-        return at + timedelta(seconds=time.monotonic() - seen_s)
+        return self._clock.now()
 
     def _data(self, method: str, path: str, **more: Any) -> Any:
         reply = self._ask(method, path, **more)
@@ -143,9 +147,11 @@ class GarminSession:
         client = self._opened()
         self._take_turn()
         self._seen.clear()
+        self._ends_s = time.monotonic() + self.timeout_s
         try:
-            client.request(method, path, self.timeout_s, **more)
-        except requests.RequestException as error:
+            with deadline(self.timeout_s):
+                client.request(method, path, self.timeout_s, **more)
+        except (requests.RequestException, DeadlinePassed) as error:
             raise fault_of_network(method, error) from error
         if not self._seen:
             raise open_end(method, "no answer")
@@ -167,7 +173,7 @@ class GarminSession:
 
     def _take_turn(self) -> None:
         """Wait for the spacing. Raises RateLimited while the breaker is open."""
-        now_s, wait_s = self.now(), 0.0
+        now_s, real_s, wait_s = self.now(), self.real_now(), 0.0
 
         def taken(budget: GarminBudget) -> GarminBudget:
             nonlocal wait_s
@@ -175,8 +181,8 @@ class GarminSession:
             if closed is not None:
                 raise _limited(closed)
             self._tripped = budget.trips > 0
-            wait_s = budget.wait_s(now_s, self.spacing_s)
-            return budget.after_request(now_s + wait_s) if self.spacing_s > 0 else budget
+            wait_s = budget.wait_s(real_s, self.spacing_s)
+            return budget.after_request(real_s + wait_s) if self.spacing_s > 0 else budget
 
         self.budget.update(taken)
         if wait_s > 0:
@@ -209,13 +215,14 @@ class GarminSession:
         import requests
 
         try:
-            client.spend_refresh_token()
+            client.spend_refresh_token(self.renewal_timeout_s)
         except RefreshRefused as refused:
             raise self._meaning_of(refused.status) from None
         except (
             requests.RequestException,
             OSError,
             ValueError,
+            RecursionError,
             LookupError,
             TypeError,
             AttributeError,
@@ -249,11 +256,9 @@ class GarminSession:
         return client
 
     def _see(self, response: Any, *_: object, **__: object) -> None:
-        reply = read_whole(response, time.monotonic() + self.timeout_s)
+        reply = read_whole(response, self._ends_s)
         self._seen.append(reply)
-        at = reply.at
-        if at is not None:
-            self._dated = (at, time.monotonic())
+        self._clock.note(reply)
 
 
 def _expired() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -34,6 +34,8 @@ _METHODS = ("request", "get", "head", "post", "put", "patch", "delete", "options
 _CONNECT_S, _SILENCE_S = 5.0, 20.0  # our defaults, together below LONGEST_S
 
 Watch = Callable[..., None]
+_found: list[tuple[ModuleType, str, Any]] = []
+_seen = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,10 @@ class Wire:
     lost: Callable[[], None] | None = None
     rehearsed: Callable[[str, str, Any], CannedAnswer] | None = None
     sent_elsewhere: bool = False
+    limit_s: float = LONGEST_S  # for a whole request through libcurl, which `deadline` does not see
+
+    def __post_init__(self) -> None:
+        _look_through(library_modules())
 
     @property
     def domain(self) -> str:
@@ -104,17 +110,18 @@ class Wire:
         return _WiredSession(self)
 
     @contextmanager
-    def in_place(self) -> Iterator[None]:
-        """Let the library's modules use it, until the block ends."""
-        kept = [(module, name, getattr(module, name)) for module, name in uses_of(self._ours())]
-        ours = self._ours()
+    def in_place(self, limit_s: float = LONGEST_S) -> Iterator[None]:
+        """Let the library's modules use it, until the block ends; no request takes longer than `limit_s`."""
+        self.limit_s = limit_s
+        ours, places = self._ours(), places_of_http()
+        kept = [(module, name, vars(module)[name]) for module, name, _ in places]
         try:
-            for module, name, theirs in kept:
+            for module, name, theirs in places:
                 setattr(module, name, ours[id(theirs)])
             yield
         finally:
-            for module, name, theirs in kept:
-                setattr(module, name, theirs)
+            for module, name, before in kept:
+                setattr(module, name, before)
 
     def _ours(self) -> dict[int, Any]:
         """What takes the place of what, by the identity of the latter."""
@@ -124,14 +131,33 @@ class Wire:
         return made
 
 
-def uses_of(ours: Mapping[int, Any]) -> list[tuple[ModuleType, str]]:
-    """Where the library's modules name one of these things."""
-    return [
-        (module, name)
-        for module in library_modules()
-        for name, value in list(vars(module).items())
-        if id(value) in ours
-    ]
+def places_of_http() -> list[tuple[ModuleType, str, Any]]:
+    """Where the library's modules name something of an HTTP library that is ours to pin, and what it is."""
+    if len(sys.modules) != _seen:
+        _look_through(library_modules())
+    return [place for place in _found if sys.modules.get(place[0].__name__) is place[0]]
+
+
+def _look_through(modules: list[ModuleType]) -> None:
+    """Find what came since, also while ours are in place."""
+    global _seen  # noqa: PLW0603 - how many modules there were
+    theirs, known = {id(thing) for thing in _things_of_http()}, {(id(place[0]), place[1]) for place in _found}
+    for module in modules:
+        for name, value in list(vars(module).items()):
+            if id(value) in theirs and (id(module), name) not in known:
+                _found.append((module, name, value))
+    _seen = len(sys.modules)
+
+
+def _things_of_http() -> list[Any]:
+    found: list[Any] = []
+    for theirs in (requests, *(() if curl_wire is None else (curl_wire.THEIRS,))):
+        found += [
+            theirs,
+            theirs.Session,
+            *(getattr(theirs, name) for name in _METHODS if hasattr(theirs, name)),
+        ]
+    return found
 
 
 def library_modules() -> list[ModuleType]:

@@ -17,7 +17,9 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from syncd import clock
 from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Rejected, Unavailable
+from syncd.connectors.deadline import DeadlinePassed, deadline
 from syncd.connectors.garmin.replies import Reply, read_whole
 from syncd.formats.bounded_json import loaded
 
@@ -64,6 +66,7 @@ def ask(
     query: Mapping[str, str] | None = None,
     basic: App | None = None,
     bearer: str = "",
+    whole_s: float = _WHOLE_S,
 ) -> Reply:
     """One request and its whole answer, whatever its status. Raises Unavailable without an answer.
 
@@ -73,16 +76,17 @@ def ask(
 
     from syncd.connectors.pinned_session import PinnedSession
 
-    deadline_s = time.monotonic() + _WHOLE_S
+    deadline_s = time.monotonic() + whole_s
     with _unlogged(), PinnedSession() as session:
         try:
-            response = session.request(
-                method, url, data=form, params=query, auth=_signed(basic, bearer),
-                timeout=_TIMES_OUT_S, allow_redirects=False, stream=True,
-            )  # fmt: skip
-            return read_whole(response, deadline_s)
-        except requests.RequestException as error:  # its text may quote the address, and that a secret
-            why = type(error).__name__
+            with deadline(whole_s):
+                response = session.request(
+                    method, url, data=form, params=query, auth=_signed(basic, bearer),
+                    timeout=_TIMES_OUT_S, allow_redirects=False, stream=True,
+                )  # fmt: skip
+                return read_whole(response, deadline_s)
+        except (requests.RequestException, DeadlinePassed) as error:
+            why = type(error).__name__  # its text may quote the address, and that a secret
     raise Unavailable(f"Strava cannot be reached ({why}): check the network, then run it again")
 
 
@@ -152,7 +156,7 @@ def refusal(reply: Reply) -> ConnectorError:
     if known := meaning_of(reply.content):
         return AuthRequired(known)
     if reply.status == HTTPStatus.TOO_MANY_REQUESTS:
-        ends = datetime.fromtimestamp((time.time() // _QUARTER_S + 1) * _QUARTER_S, UTC)
+        ends = datetime.fromtimestamp((clock.now().timestamp() // _QUARTER_S + 1) * _QUARTER_S, UTC)
         return RateLimited(f"Strava wants to be left alone until {ends:%H:%M} UTC: run it again then", ends)
     if reply.status == HTTPStatus.UNAUTHORIZED:
         return AuthRequired(f"Strava does not accept the login: {_AGAIN}")

@@ -22,6 +22,8 @@ BOXES = {
 }
 _AGAIN = "run `syncd auth strava` again"
 _SLOWEST_S = 5.0  # our default: a browser opens connections ahead and may never use them
+_AT_ONCE = 32  # our default
+_LARGEST_BYTES = 64 * 1024  # our default: a browser sends the cookies of every port of localhost
 _LONGEST_PASTE = 4096
 
 _PAGE = """<!DOCTYPE html>
@@ -169,6 +171,9 @@ class Listener:
 
 
 class _RedirectServer(QuietServer):
+    whole_s = _SLOWEST_S
+    at_once = _AT_ONCE
+
     def __init__(self, listener: Listener) -> None:
         self.listener = listener
         super().__init__(("127.0.0.1", 0), _RedirectHandler)
@@ -176,7 +181,7 @@ class _RedirectServer(QuietServer):
 
 class _RedirectHandler(QuietHandler):
     server: _RedirectServer
-    timeout = _SLOWEST_S
+    most_bytes = _LARGEST_BYTES
 
     def do_GET(self) -> None:
         """Take the answer; whoever came by another name or to another place gets nothing."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -29,6 +30,7 @@ from syncd.connectors.base import (
 from syncd.connectors.budget_file import BudgetFile
 from syncd.connectors.garmin.replies import LARGEST_BYTES, Reply
 from syncd.connectors.kept_renewal import kept_renewal
+from syncd.connectors.service_clock import ServiceClock
 from syncd.connectors.strava.app_calls import errors_of, meaning_of
 from syncd.connectors.strava.budget import StravaBudget
 from syncd.connectors.strava.oauth import FAR_S, Places
@@ -38,6 +40,7 @@ from syncd.formats.bounded_json import TooLargeError
 from syncd.renewal import is_token
 
 REFRESH_AHEAD_S = 600.0
+_CHEAP = "/athlete"
 Query = Mapping[str, str | int]
 _NOTHING: Query = {}
 _NO_BOX = "AccessToken/activity:read_permission/missing"
@@ -58,19 +61,23 @@ class StravaSession:
     """One login, one request at a time.
 
     `budget` carries the counts between processes; `timeout_s` bounds each wait and each whole
-    answer. `now` is the clock (seconds since the epoch), `pause` the seconds to stay away beyond
-    the end of a full window.
+    answer. `tells_time`: the service's clock can be believed, which that of a stand-in on this machine
+    cannot. `now` is the clock that the counts go by, `real_now` that of the login (seconds since the
+    epoch), `pause` the seconds to stay away beyond the end of a full window.
     """
 
     tokens: StravaTokenFile
     budget: BudgetFile[StravaBudget] = field(default_factory=lambda: BudgetFile(StravaBudget))
     places: Places = field(default_factory=Places)
     timeout_s: float = 30.0
+    tells_time: bool = False
     now: Callable[[], float] = time.time
+    real_now: Callable[[], float] = time.time
     pause: Callable[[], float] = lambda: random.uniform(2.0, 20.0)
     _login: Login | None = None
     _client: Any = None
     _transport: Any = None
+    _clock: ServiceClock = field(default_factory=ServiceClock)
 
     def get(self, path: str, query: Query = _NOTHING, *, older: bool = False, ahead: int = 1) -> Any:
         """The data at a path below the API's base. Raises ConnectorError.
@@ -90,6 +97,15 @@ class StravaSession:
         except ValueError:
             raise _odd("no data in the answer") from None
 
+    def service_time(self) -> datetime | None:
+        """What time it is by the service's own clock; None where it does not say. Asks once if it must."""
+        if not self.tells_time:
+            return None
+        if self._clock.now() is None:
+            with suppress(ConnectorError):
+                self.get(_CHEAP)
+        return self._clock.now()
+
     def older_take_s(self, requests: int, others_a_day: int) -> float | None:
         """About how many seconds so many requests of older runs take beside others; None: no end."""
         return self.budget.read().older_take_s(requests, others_a_day, self.now())
@@ -106,12 +122,13 @@ class StravaSession:
         self._transport.last = None
         try:
             request()
-        except (requests.RequestException, ValueError) as error:
+        except (requests.RequestException, ValueError, RecursionError) as error:
             if self._transport.last is None:
                 raise _odd(type(error).__name__) from None  # its text may quote what was sent
         if self._transport.last is None:
             raise _odd("no answer")
         found: Reply = self._transport.last
+        self._clock.note(found)
         return found
 
     def _heed(self, reply: Reply) -> None:
@@ -157,7 +174,7 @@ class StravaSession:
             login = self.tokens.load()
             self._require_alive(login)
             self._use(login)
-        if self._login is not None and self._login.expires_within(REFRESH_AHEAD_S, self.now()):
+        if self._login is not None and self._login.expires_within(REFRESH_AHEAD_S, self.real_now()):
             self._refresh()
 
     def _use(self, login: Login) -> None:
@@ -178,7 +195,7 @@ class StravaSession:
             with self.tokens.locked():
                 kept = self.tokens.load()
                 renewed = used is not None and kept.access_token != used.access_token
-                if not renewed or kept.expires_within(REFRESH_AHEAD_S, self.now()):
+                if not renewed or kept.expires_within(REFRESH_AHEAD_S, self.real_now()):
                     self._require_alive(kept)
                     with kept_renewal(self.tokens.path) as keep:
                         kept = self._renewed(kept)

@@ -18,6 +18,7 @@ from syncd.connectors.strava.session import Broken, StravaSession
 from syncd.domain.activity import RUNNING
 from syncd.formats.strava_json import is_by_hand, moment, payload_of, raced_in, rpe_of, sport_of
 
+CATALOGUE = "catalogue.json"
 _LIST = "/athlete/activities"
 _PAGE = 200  # the most that the service gives at once
 _MOST_PAGES = 500  # our default: 100,000 activities; more is a service that pages for ever
@@ -58,12 +59,16 @@ class StravaSource:
 
     def __init__(self, session: StravaSession, state: Path, now: datetime) -> None:
         self._session = session
-        self._path = state / "catalogue.json"
+        self._path = state / CATALOGUE
         self._now_s = now.timestamp()
         self._runs: Catalogue | None = None
         self._listed_from: date | None = None
         self._fetched: Mapping[str, Any] = {}
         self._races: dict[str, bool | None] = {}
+
+    def service_time(self) -> datetime | None:
+        """What time it is by the service's own clock; None where it does not say."""
+        return self._session.service_time()
 
     def list_since(self, cursor: str) -> Iterator[ActivityRef]:
         """Newest first; everything where the cursor is "". Raises ConnectorError."""

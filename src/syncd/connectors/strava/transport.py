@@ -16,6 +16,7 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 
+from syncd.connectors.deadline import DeadlinePassed, deadline
 from syncd.connectors.garmin.replies import Reply, read_whole
 from syncd.connectors.pinned_session import PinnedSession
 
@@ -37,8 +38,12 @@ class Transport(HTTPAdapter):
         self.last = None
         deadline_s = time.monotonic() + self._timeout_s
         waits = (min(_CONNECT_S, self._timeout_s), self._timeout_s)
-        response = super().send(request, **{**more, "stream": True, "timeout": waits})
-        reply = read_whole(response, deadline_s)
+        try:
+            with deadline(self._timeout_s):
+                response = super().send(request, **{**more, "stream": True, "timeout": waits})
+                reply = read_whole(response, deadline_s)
+        except DeadlinePassed as error:
+            raise requests.ReadTimeout(str(error)) from error
         if response.is_redirect:
             raise requests.RequestException("the answer points elsewhere")
         self.last = reply

@@ -9,13 +9,11 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
-import socket
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from threading import BoundedSemaphore, Timer
-from typing import Any, ClassVar
+from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from syncd import credentials
@@ -26,7 +24,8 @@ from syncd.paths import HOOK_FILE
 
 LARGEST_BYTES = 4096
 _WHOLE_S = 2.0  # Strava waits no longer
-_AT_ONCE = 8  # our default: requests served side by side; more are dropped, and Strava repeats them
+_AT_ONCE = 32  # our default: requests served side by side
+_WITH_HEADERS_BYTES = 16 * 1024  # our default: what reverse proxies allow by themselves is about that
 _LONGEST_CHALLENGE = 200
 _OBJECTS, _ASPECTS = ("activity", "athlete"), ("create", "update", "delete")
 
@@ -204,42 +203,18 @@ class Receiver:
 
 
 class _WebhookServer(QuietServer):
-    request_queue_size = 2 * _AT_ONCE
+    request_queue_size = 4 * _AT_ONCE
+    at_once = _AT_ONCE
 
     def __init__(self, receiver: Receiver, address: tuple[str, int]) -> None:
         self.receiver = receiver
-        self._room = BoundedSemaphore(_AT_ONCE)
+        self.whole_s = receiver.whole_s
         super().__init__(address, _WebhookHandler)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        """In a thread, as long as there is room."""
-        if self._room.acquire(blocking=False):
-            super().process_request(request, client_address)
-        else:
-            self.shutdown_request(request)
-
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
-        """Serve one, then make room."""
-        try:
-            super().process_request_thread(request, client_address)
-        finally:
-            self._room.release()
 
 
 class _WebhookHandler(QuietHandler):
     server: _WebhookServer
-
-    def setup(self) -> None:
-        """Whoever is slow is cut off: the time counts for the whole call, not for each piece of it."""
-        super().setup()
-        self._cut = Timer(self.server.receiver.whole_s, self._hang_up)
-        self._cut.daemon = True
-        self._cut.start()
-
-    def finish(self) -> None:
-        """Leave no timer behind."""
-        self._cut.cancel()
-        super().finish()
+    most_bytes = _WITH_HEADERS_BYTES
 
     def do_GET(self) -> None:
         """Strava asks whether the callback is ours."""
@@ -283,7 +258,3 @@ class _WebhookHandler(QuietHandler):
             "Connection": "close",
         }
         self.send(status, headers, body)
-
-    def _hang_up(self) -> None:
-        with suppress(OSError):
-            self.connection.shutdown(socket.SHUT_RDWR)
