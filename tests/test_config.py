@@ -134,6 +134,21 @@ def test_a_fault_in_a_section_inside_another_is_told_with_its_place(tmp_path, mo
             'api_url = "http://example.org"',
             "must be an https:// address",
         ),
+        (
+            '# api_url = "http://127.0.0.1:8765"',
+            'api_url = "https://runner:canary@connectapi.garmin.com"',
+            "must not hold a name or password before the host",
+        ),
+        (
+            '# api_url = "http://127.0.0.1:8765"',
+            'sso_url = "https://sso.garmin.com/?next=1"',
+            "must end with the host or a path",
+        ),
+        (
+            '# api_url = "http://127.0.0.1:8765"',
+            'token_url = "http://127.0.0.1.example.org/"',
+            "must be an https:// address",
+        ),
         ('"international"', '"moon"', "[garmin] region = 'moon', must be 'international' or 'china'"),
         ('long_run_day = "sunday"', 'weekdays = ["monday"]', "4 runs a week need 4 weekdays, not 1"),
         ("\n[plan]", "\n[plan", "config.toml: not valid TOML:"),

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from syncd.config_secrets import is_secret
 from syncd.domain.nearest import did_you_mean
+from syncd.service_address import AddressError
 
 Sections = dict[str, Any]
 _WANTED = {  # by how pydantic calls the fault
@@ -52,6 +53,8 @@ def _fault(fault: Any, section: str, key: str, sections: Sections, settings: typ
     kind = fault["type"]
     if kind == "extra_forbidden":
         return f"{name} is not a setting{_nearest(section, key, sections)}"
+    if isinstance(fault.get("ctx", {}).get("error"), AddressError):
+        return f"{name}: {fault['ctx']['error']}"
     if is_secret(key, settings):
         return f"{name} must be text in quotes, or a list of it"  # its value is nobody's business
     context = fault.get("ctx", {})

@@ -11,6 +11,10 @@ _AMBIGUOUS = re.compile(r"[\\\s\x00-\x1f\x7f]")  # what one library reads as the
 Origin = tuple[str, str, int]
 
 
+class AddressError(ValueError):
+    """Of an address that must not be configured; its text never quotes it."""
+
+
 def is_loopback(url: str) -> bool:
     """Whether the address never leaves this machine."""
     try:
@@ -28,7 +32,7 @@ def origin_of(url: str) -> Origin:
 
 
 def check_address(url: str) -> None:
-    """Raises ValueError for one that a login must not travel to: its text is for the configuration.
+    """Raises AddressError for one that a login must not travel to: its text is for the configuration.
 
     It is https, or http on this machine; it names nobody, and every library reads the same host in it.
     """
@@ -37,13 +41,13 @@ def check_address(url: str) -> None:
     except ValueError:
         origin = None
     if origin is None or (origin[0] == "http" and origin[1] not in LOOPBACK):
-        raise ValueError("must be an https:// address (http:// only on 127.0.0.1: logins travel there)")
+        raise AddressError("must be an https:// address (http:// only on 127.0.0.1: logins travel there)")
     if "@" in urlsplit(url).netloc:
-        raise ValueError("must not hold a name or password before the host: it would be logged")
+        raise AddressError("must not hold a name or password before the host: it would be logged")
 
 
 def check_base(url: str) -> None:
-    """Raises ValueError also for one that nothing can be put behind."""
+    """Raises AddressError also for one that nothing can be put behind."""
     check_address(url)
     if "?" in url or "#" in url:
-        raise ValueError("must end with the host or a path: requests are put behind it")
+        raise AddressError("must end with the host or a path: requests are put behind it")

@@ -84,25 +84,23 @@ def test_ctrl_c_half_way_loses_no_answer(places):
     assert locate().config.exists()
 
 
-@pytest.mark.parametrize("words", [["status"], ["plan"], ["next"], ["why"], ["zones"], ["watch"]])
-def test_without_utf_8_there_is_text_and_no_fault(places, words):
+def test_without_utf_8_there_is_text_and_no_fault(places):
     inbox, outbox = places
     plain = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     begin = [
         *("init", "--yes", "--five-k", "25:00", "--days", "4", "--weekly-km", "20", "--longest-km", "8"),
         *("--inbox", str(inbox), "--outbox", str(outbox)),
     ]
-    for command in (begin, ["sync"], words):
+    for command in (begin, ["sync"], ["status"], ["plan"], ["next"], ["why"], ["zones"], ["watch"]):
         done = subprocess.run(
             [sys.executable, "-m", "syncd", *command], capture_output=True, text=True, env=plain
         )
         assert done.returncode == 0, done.stderr
-    assert done.stdout.isascii()
-    assert len(done.stdout) > 30
+        assert done.stdout.isascii(), command
+        assert len(done.stdout) > 30, command
 
 
-@pytest.mark.parametrize("columns", [40, 80])
-def test_on_a_narrow_terminal_no_line_is_wider_than_it(places, monkeypatch, columns):
+def test_on_a_narrow_terminal_no_line_is_wider_than_it(places, monkeypatch):
     inbox, outbox = places
     for command in (
         [
@@ -112,16 +110,12 @@ def test_on_a_narrow_terminal_no_line_is_wider_than_it(places, monkeypatch, colu
         ["sync"],
     ):
         subprocess.run([sys.executable, "-m", "syncd", *command], check=True, capture_output=True)
-    monkeypatch.setenv("COLUMNS", str(columns))
-    words = {}
+    monkeypatch.setenv("COLUMNS", "40")
     for name in ("status", "plan", "next", "why", "watch", "doctor --offline"):
         terminal = Terminal(*name.split())
         assert terminal.code() == 0, terminal.shown
         lines = without_codes(terminal.shown).splitlines()
-        if columns < 80:
-            assert [line for line in lines if len(line) > columns and len(line.split()) > 1] == [], name
-        words[name] = without_codes(terminal.shown).split()
-    assert ["3", "x", "5", "min", "at", "half-marathon", "pace"][0] in words["status"]
+        assert [line for line in lines if len(line) > 40 and len(line.split()) > 1] == [], name
 
 
 def test_into_a_pipe_goes_neither_colour_nor_another_layout(places, monkeypatch):

@@ -36,6 +36,8 @@ def lived_on_strava(syncd, folders, strava, monkeypatch):  # noqa: F811
     (state / ".report.html.4711.syncd-part").write_text(f"<p>{NAME}")
     with Store.open(state) as store:
         store.raw.put(f"{NAME}: a kill came before its row".encode())
+        damaged = store.raw.put(f"{NAME}: found damaged, and its run is gone".encode())
+        store.run("INSERT INTO lost_payloads VALUES (?, 1, '2026-01-08T12:00:00+00:00', NULL)", (damaged,))
     locate().pictures.write_text(f'{{"{NAME}": []}}')
     return str(number)
 

@@ -1,14 +1,17 @@
 """The service on a simulated machine: what it starts, when, and what it says."""
 
 import json
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
+from syncd.credentials import locked
 from syncd.daemon.child import Ended
 from syncd.daemon.machine import Wakeup
 from syncd.daemon.state_file import DaemonStateFile, wake
+from syncd.renewal import ENDING_S
 from tests.support.sim_machine import quiet_answer, report, settings_answer
 
 MIN = timedelta(minutes=1)
@@ -138,6 +141,39 @@ def test_asked_to_stop_it_is_gone_within_ten_seconds_whatever_the_child_does(sta
     assert stage.run() == 0
     assert stage.machine.monotonic() - began - 2.5 <= limit
     assert all(child.poll() is not None for child in stage.machine.children)
+
+
+@contextmanager
+def login_being_renewed(paths):
+    """Another process holds the lock of a login."""
+    with locked(paths.logins / "garmin.json"):
+        yield
+
+
+@pytest.mark.parametrize(("takes", "killed"), [(20.0, False), (45.0, False), (1e9, True)])
+def test_asked_to_stop_it_lets_a_child_renew_a_login_first_and_not_for_ever(stage, takes, killed):
+    stage.machine.answer = lambda words, now: (
+        settings_answer() if words == ("READ",) else (report(), takes, False)
+    )
+    stage.machine.stop_after(timedelta(seconds=2.5))
+    began = stage.machine.monotonic()
+    with login_being_renewed(stage.paths):
+        assert stage.run() == 0
+    assert stage.machine.children[-1].killed == killed
+    assert stage.machine.monotonic() - began - 2.5 <= 7 + ENDING_S + 2
+    assert any("a login is being renewed" in line for line in stage.manager.statuses())
+
+
+@pytest.mark.parametrize(("goes_on", "killed"), [(30.0, False), (1e9, True)])
+def test_past_its_deadline_a_child_renews_a_login_before_it_is_killed(stage, goes_on, killed):
+    stage.machine.answer = lambda words, now: (
+        settings_answer() if words == ("READ",) else (report(), 900.0 + goes_on, False)
+    )
+    stage.machine.stop_after(timedelta(seconds=1000))
+    with login_being_renewed(stage.paths):
+        stage.run()
+    assert any("is being stopped" in line for line in stage.lines)
+    assert any("ended by signal 9" in line for line in stage.lines) == killed
 
 
 def test_what_a_sync_did_becomes_log_lines_with_its_id(stage):

@@ -23,7 +23,7 @@ from syncd.connectors.garmin.budget import GarminBudget
 from syncd.connectors.garmin.login import CodeNeeded, PasswordLogin
 from syncd.connectors.garmin.session import Endpoints, GarminSession
 from syncd.connectors.garmin.tokens import GarminTokenFile
-from syncd.connectors.messages import call_heartbeat
+from syncd.connectors.messages import call_heartbeat, send
 from syncd.connectors.strava.app_calls import App
 from syncd.connectors.strava.login import log_in, log_out
 from syncd.connectors.strava.oauth import revoke, who_answers
@@ -226,6 +226,11 @@ def _revoke(scene: Scene) -> object:
     return revoke(scene.strava.places, scene.app, scene.strava.log_in().refresh_token)
 
 
+def _say(scene: Scene) -> object:
+    port = urlsplit(scene.strava.service.url).port
+    return send([f"json://runner:canary@127.0.0.1:{port}/say"], "syncd", "a text")
+
+
 def _log_out(scene: Scene) -> object:
     scene.strava.log_in()
     return log_out(scene.strava.tokens, scene.strava.places)
@@ -267,6 +272,7 @@ AT_STRAVA: dict[str, tuple[str, Callable[[Scene], Any]]] = {
         lambda s: subscribed(s.strava.places, s.app, "https://me.example.org", _hooks(s)),
     ),
     "unsubscribe": ("GET /api/v3/push", lambda s: ended(s.strava.places, s.app, _hooks(s))),
+    "a message": ("POST /say", _say),
     "the monitor": ("POST /ping", lambda s: call_heartbeat(f"{s.strava.service.url}/ping/canary", "trouble")),
 }
 ATTEMPTS = {

@@ -126,7 +126,7 @@ class NewAtStrava(AtStrava):
 def logins(folder: Path) -> Iterator[dict[str, Login]]:
     """One at each service, until the block ends."""
     with GarminStandIn(StandInGarminAccount()).running() as garmin, on_strava(folder / "strava") as strava:
-        strava.account.meter.reads = (1_000_000, 1_000_000)
+        strava.account.meter.overall = strava.account.meter.reads = (1_000_000, 1_000_000)
         tokens = GarminTokenFile(folder / "garmin" / "garmin.json")
         yield {"garmin": AtGarmin(garmin, tokens), "strava": AtStrava(strava), "new": NewAtStrava(strava)}
 
@@ -140,12 +140,15 @@ class Points:
     count: int = 0
     fired: bool = False
     where: str = ""
+    keeping_at: int = 0  # where the new login is written
 
     def trace(self, frame: FrameType, event: str, _: object) -> Any:
         if not any(part in frame.f_code.co_filename for part in _TRACED):
             return None
         if event == "line":
             self.count += 1
+            if frame.f_code.co_name == "_keep" and not self.keeping_at:
+                self.keeping_at = self.count
             if self.count == self.at:
                 self.fired, self.where = True, f"{frame.f_code.co_filename}:{frame.f_lineno}"
                 sys.settrace(None)
@@ -172,7 +175,10 @@ class Told:
 def sweep(
     login: Login, *, every: int, signals: tuple[int, ...] = SIGNALS, stop_at_first: bool = False
 ) -> Told:
-    """A signal at each point, or at one of `every` so many."""
+    """A signal at each point, or at one of `every` so many.
+
+    `stop_at_first`: only whether anything is wrong, from shortly before the new login is written.
+    """
     told = Told()
     with handled(signals):
         login.begin()
@@ -180,7 +186,8 @@ def sweep(
         login.begin()
         whole = Points()
         whole.run(login.renew)
-        for at in range(1, whole.count + 1, every):
+        first = max(1, whole.keeping_at - 20) if stop_at_first else 1
+        for at in range(first, whole.count + 1, every):
             for number in signals[at % len(signals) :][:1] if every > 1 else signals:
                 told.tries += 1
                 wrong = _tried(login, Points(at, number))

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from syncd.domain.notation import parse_workout
 from syncd.domain.units import KILOMETRES, MILES
 from syncd.domain.workout import PaceBand
+from syncd.plain_text import one_line
 from syncd.report.page.model import (
     Ahead,
     ChangeLine,
@@ -33,7 +34,6 @@ from syncd.report.page.scale import Scale, path, ticks
 from syncd.report.page.small_chart import small_picture, trace_of
 from syncd.report.page.thinning import thinned
 from syncd.report.page.trend_charts import line_picture, weeks_picture
-from syncd.report.plain import plain
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
 from syncd.sandbox.simulation import simulate
@@ -192,7 +192,7 @@ def test_a_hostile_name_is_only_a_name(name):
     added = hostile.names() - harmless.names()
     assert set(added) <= {"p", "strong"}
     assert hostile.unbalanced == []
-    assert plain(name) in "".join(hostile.text)
+    assert one_line(name) in "".join(hostile.text)
     assert not {"\u202e", "\x1b"} & set("".join(hostile.text))
 
 

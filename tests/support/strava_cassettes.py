@@ -162,6 +162,7 @@ def session_on(
         budget=BudgetFile(StravaBudget),
         places=places or Places(),
         now=NOW.timestamp,
+        real_now=NOW.timestamp,
         pause=lambda: 5.0,
     )
 

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from syncd.cli.asking import say
 from syncd.cli.choices import SEXES, UNITS, chosen
 from syncd.cli.exits import CommandFailed, NothingMatched, UsageFault
 from syncd.cli.file_faults import of_system
 from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, paths_of, show
 from syncd.cli.runner_options import FIVE_K, READ_IN
+from syncd.plain_text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -183,7 +185,7 @@ def read_run(path: Path) -> Activity:
         kind = " ".join(filter(None, sports)) or "something else"
         raise NothingMatched(f"{path.name} is {kind}, not a run: nothing to score")
     if len(runs) > 1:
-        typer.echo(f"{path.name} holds {len(runs)} runs, this is the first; syncd import reads all", err=True)
+        say(one_line(f"{path.name} holds {len(runs)} runs, this is the first; syncd import reads all"))
     return runs[0]
 
 
@@ -241,7 +243,7 @@ def _score_file(
     units = read_in or KILOMETRES
     run = read_run(path)
     for doubt in run.doubts[:1]:
-        typer.echo(f"{path.name} may not be a run: {doubt_text(doubt, units)}", err=True)
+        say(one_line(f"{path.name} may not be a run: {doubt_text(doubt, units)}"))
     if run.utc_offset is None:
         run = with_offset(run, _own_zone(paths))
     workout = planned or run.workout

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -13,7 +12,8 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from syncd.paths import Paths, locate
-from syncd.report.plain import fitting, plain
+from syncd.plain_text import json_text, plain
+from syncd.report.plain import fitting
 from syncd.report.sheet import Sheet, from_text
 
 _ITEM = re.compile(r"(?:-|\d\.) ")  # of a list
@@ -30,7 +30,7 @@ def paths_of(context: typer.Context) -> Paths:
 def show(payload: dict[str, Any], text: str | Sheet, as_json: bool) -> None:
     """Print one of the two forms of the same result."""
     if as_json:
-        typer.echo(json.dumps(payload, indent=2, ensure_ascii=False))
+        typer.echo(json_text(payload, indent=2))
     elif text:  # a command that could do nothing has explained why on stderr
         typer.echo(shown(text, sys.stdout))
 

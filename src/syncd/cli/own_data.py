@@ -126,14 +126,14 @@ def _forget_source(paths: Paths, source: str) -> tuple[list[str], int]:
     from syncd.cli.report_command import write_report
     from syncd.connectors.registry import connector
     from syncd.cycle.pushing import NAME, keep_calendar
-    from syncd.store.copies import every_copy
+    from syncd.store.copies import every_remnant
 
     lines = _logged_out(paths, source)
     now = clock.now()
     with opened_world(paths, now, writing=True) as (world, _):
         runs = forget_runs(world, source, now)
         store = world.store
-        for copy in every_copy(paths.state):  # they contain it too
+        for copy in every_remnant(paths.state):  # they contain it too
             copy.unlink(missing_ok=True)
         had_report = paths.report.exists()
         for made in (paths.report, paths.pictures):

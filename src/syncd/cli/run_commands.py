@@ -14,6 +14,7 @@ from syncd.cli.exits import CommandFailed, UsageFault
 from syncd.cli.fitness_commands import FiveKOption, VdotOption, zones_from_options
 from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, shown
+from syncd.plain_text import json_text
 
 if TYPE_CHECKING:
     from syncd.domain.athlete import ZoneSet
@@ -70,9 +71,8 @@ def demo(
 
 
 def _print_json(facts: dict[str, Any]) -> None:
-    import json
 
-    typer.echo(json.dumps({"schema": "syncd.demo/1", **facts}))
+    typer.echo(json_text({"schema": "syncd.demo/1", **facts}))
 
 
 def _leave_profile(stage: DemoStage, zones: ZoneSet, now: datetime, zone: str) -> str:

@@ -26,6 +26,7 @@ from syncd.domain.delivery.remote import OwnerKey, RemoteWorkout
 from syncd.domain.workout import Workout
 from syncd.formats.ics import CalendarEntry
 from syncd.formats.sports import Sport
+from syncd.plain_text import one_line, tidy_names
 
 
 class ConnectorError(Exception):
@@ -68,8 +69,8 @@ class Foreign(Rejected):
     """A file of another kind, such as a day's steps: named (`what`), and not kept."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"a {what}, not a recorded activity")
-        self.what = what
+        self.what = one_line(what)
+        super().__init__(f"a {self.what}, not a recorded activity")
 
 
 class Mismatch(Rejected):
@@ -91,6 +92,9 @@ class ActivityRef:
     remote_id: str
     fingerprint: str
     name: str = ""
+
+    def __post_init__(self) -> None:
+        tidy_names(self, "name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +225,9 @@ class RunDetail:
     rpe: float | None = None
     raced: bool | None = None
 
+    def __post_init__(self) -> None:
+        tidy_names(self, "name", "sport")
+
 
 @runtime_checkable
 class RunService(ActivitySource, Protocol):
@@ -340,6 +347,9 @@ class DeviceSync:
 
     name: str
     at: datetime
+
+    def __post_init__(self) -> None:
+        tidy_names(self, "name")
 
 
 @runtime_checkable

@@ -40,8 +40,10 @@ def send(addresses: Sequence[str], title: str, text: str, *, whole_s: float = _M
 
 def _sent(sender: Any, title: str, text: str, whole_s: float) -> bool:
     """Whether the address took it in time; the library works in threads of its own."""
+    from syncd.connectors.pinned_session import used_for_messages
+
     try:
-        with deadline(whole_s, every_thread=True) as limit:
+        with used_for_messages(), deadline(whole_s, every_thread=True) as limit:
             return bool(sender.notify(body=text, title=title)) and not limit.passed
     except DeadlinePassed:
         return False

@@ -11,8 +11,10 @@ Imported only where a request is made: the library takes its time to load.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
@@ -34,6 +36,13 @@ class NotAsked(requests.RequestException):
     """The address is none that a login may travel to."""
 
 
+class NoCertificates(requests.RequestException):
+    """The environment names a file of certificates that is not there."""
+
+    def __init__(self) -> None:
+        super().__init__("REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names a file that is not there")
+
+
 class PinnedSession(requests.Session):
     """As the library's own, with the rules above."""
 
@@ -44,13 +53,17 @@ class PinnedSession(requests.Session):
 
     def send(self, request: requests.PreparedRequest, **more: Any) -> requests.Response:
         """One request, and those that it may be sent on to. Raises requests.RequestException."""
-        require_safe(request.url or "")
-        if more.get("verify") is False:
-            more["verify"] = True
+        self.check(request, more)
         answer = super().send(request, **more)
         if more.get("allow_redirects", True) and is_redirect(answer.status_code):
             raise PointsElsewhere
         return answer
+
+    def check(self, request: requests.PreparedRequest, more: dict[str, Any]) -> None:
+        """Refuse an address that a login must not travel to, and to ask without checking certificates."""
+        require_safe(request.url or "")
+        if more.get("verify") is False:
+            more["verify"] = True
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         """Where the library goes on; None where it must not."""
@@ -74,7 +87,27 @@ class PinnedSession(requests.Session):
         found: dict[str, Any] = super().merge_environment_settings(address, proxies, stream, verify, cert)
         if is_loopback(address):
             found["proxies"] = {}
+        if isinstance(found["verify"], str) and not Path(found["verify"]).exists():
+            raise NoCertificates
         return found
+
+
+class MessageSession(PinnedSession):
+    """For addresses of [notify]: where they lead and how is the athlete's choice, a redirect is not."""
+
+    def check(self, request: requests.PreparedRequest, more: dict[str, Any]) -> None:
+        """Everything goes."""
+
+
+@contextmanager
+def used_for_messages() -> Iterator[None]:
+    """Let whatever uses the requests library in this process send through `MessageSession`."""
+    theirs = requests.sessions.Session
+    requests.sessions.Session = requests.Session = MessageSession  # type: ignore[misc]
+    try:
+        yield
+    finally:
+        requests.sessions.Session = requests.Session = theirs  # type: ignore[misc]
 
 
 def require_safe(url: str) -> None:

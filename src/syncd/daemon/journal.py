@@ -7,7 +7,6 @@ message. Secrets and positions never get here.
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 import sys
@@ -15,6 +14,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import IntEnum
 from typing import TextIO
+
+from syncd.plain_text import json_text, one_line
 
 _SOCKET = "/run/systemd/journal/socket"
 _LONGEST = 2000
@@ -96,7 +97,7 @@ class Journal:
             else:
                 local = self._now().astimezone().isoformat(sep=" ", timespec="seconds")
                 level = "" if priority >= LogPriority.NOTICE else f"{priority.name.lower()}: "
-                tag = f"[{cycle}] " if cycle else ""
+                tag = f"[{one_line(cycle)}] " if cycle else ""
                 print(f"{local} {tag}{level}{line}", file=out, flush=True)
         except OSError:
             return  # a full disk or a closed pipe must not end the service
@@ -113,7 +114,7 @@ class Journal:
             "profile": self._profile,
             **{key: str(value) for key, value in fields.items()},
         }
-        return json.dumps({key: value for key, value in values.items() if value}, ensure_ascii=False)
+        return json_text({key: value for key, value in values.items() if value})
 
     def _send(
         self, line: str, priority: LogPriority, message_id: str, cycle: str, fields: Mapping[str, object]
@@ -141,8 +142,7 @@ class Journal:
 
 def plain_line(text: str) -> str:
     """One line without control characters: names come from services, and a log must not be forged."""
-    joined = " ".join(text.split())
-    return "".join(character for character in joined if character.isprintable())[:_LONGEST]
+    return one_line(text)[:_LONGEST]
 
 
 def _is_journal(stream: str) -> bool:

@@ -10,6 +10,8 @@ import socket
 import time
 from collections.abc import MutableMapping
 
+from syncd.plain_text import one_line
+
 _LONGEST_STATUS = 200
 _WAIT_S = 2.0
 _OURS = ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID")
@@ -56,9 +58,7 @@ class ServiceManager:
         if self._socket[:1] not in ("/", "@"):
             return
         # A value is a single line: a line end would forge another field.
-        message = "\n".join(
-            f"{key}={' '.join(value.split())[:_LONGEST_STATUS]}" for key, value in fields.items()
-        )
+        message = "\n".join(f"{key}={one_line(value)[:_LONGEST_STATUS]}" for key, value in fields.items())
         address = "\0" + self._socket[1:] if self._socket[0] == "@" else self._socket
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as out:

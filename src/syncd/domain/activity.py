@@ -11,6 +11,7 @@ from math import isnan, nan
 
 from syncd.domain.reason import Reason
 from syncd.domain.workout import Workout
+from syncd.plain_text import tidy_names
 
 RUNNING = "running"
 _TREADMILLS = frozenset({"treadmill", "indoor_running"})
@@ -35,6 +36,9 @@ class Device:
     manufacturer: str = ""
     product: str = ""
     serial: int | None = None
+
+    def __post_init__(self) -> None:
+        tidy_names(self, "manufacturer", "product")
 
     def __str__(self) -> str:
         return " ".join(filter(None, (self.manufacturer, self.product))) or "unknown device"
@@ -143,6 +147,9 @@ class Activity:
     traits: frozenset[Trait] = frozenset()
     doubts: tuple[Reason, ...] = ()
     stated: StatedTotals = StatedTotals()
+
+    def __post_init__(self) -> None:
+        tidy_names(self, "sport", "sub_sport", "name", "workout_name")
 
     @property
     def is_run(self) -> bool:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from syncd.domain.activity import Activity
 from syncd.domain.reason import Reason
+from syncd.plain_text import tidy_names
 
 
 class PayloadOutcome(StrEnum):
@@ -48,6 +49,9 @@ class Arrived:
     doubt: Reason | None = None
     set_aside: bool = False
 
+    def __post_init__(self) -> None:
+        tidy_names(self, "name", "reason", "what")
+
 
 class FileOutcome(StrEnum):
     """What an import took a file for: what a payload may be, and what it did not have to look at."""
@@ -76,3 +80,6 @@ class ImportedFile:
     reason: str = ""
     notes: str = ""
     doubt: Reason | None = None
+
+    def __post_init__(self) -> None:
+        tidy_names(self, "name", "what", "reason", "notes")

@@ -15,6 +15,7 @@ from syncd.domain.merging.withdrawal import doubt_in
 from syncd.domain.session import SessionState
 from syncd.domain.units import Units, day_name
 from syncd.formats.reading import breakdown_text
+from syncd.plain_text import one_line
 from syncd.report.aim_texts import countdown_text, race_text
 from syncd.report.doubts import settle_text
 from syncd.report.questions import add_questions, questions_payload
@@ -152,7 +153,7 @@ def status_sheet(store: Store, sink: Sink, sync: SyncStatus, local_now: datetime
     aside = left_alone(store, local_now)
     if aside:
         recordings = f"{counted(len(aside), 'recording')} set aside: "
-        what = f"{aside[0].name} ({breakdown_text(aside[0].cause)}). Run: syncd doctor"
+        what = f"{one_line(aside[0].name)} ({breakdown_text(aside[0].cause)}). Run: syncd doctor"
         sheet.say(StyledText(recordings, Tone.FAIR), what, hang=_INDENT)
     known = {(attempt.source, attempt.remote_id) for attempt in aside}
     unreadable = [
@@ -160,7 +161,7 @@ def status_sheet(store: Store, sink: Sink, sync: SyncStatus, local_now: datetime
     ]
     if unreadable:
         files = f"{counted(len(unreadable), 'file')} could not be read, the last: "
-        sheet.say(StyledText(files, Tone.FAIR), unreadable[0].remote_id)
+        sheet.say(StyledText(files, Tone.FAIR), one_line(unreadable[0].remote_id))
     sheet.gap()
     for need in needs_of(sync.sources, sync.service):
         sheet.say(StyledText("Needs you: ", Tone.BAD), need, hang=_INDENT)

@@ -10,6 +10,7 @@ from syncd.domain.activity import RUNNING, Activity, Device
 from syncd.domain.athlete import PastRun
 from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
+from syncd.plain_text import one_line
 from syncd.store.database import Database
 from syncd.store.reason_codec import maybe_reason_from_text, reason_to_text
 from syncd.store.times import from_text, to_text
@@ -216,7 +217,7 @@ def _summary(row: sqlite3.Row) -> ActivitySummary:
         distance_m=row["distance_m"],
         avg_hr_bpm=row["avg_hr_bpm"],
         rpe=row["rpe"],
-        name=row["name"],
+        name=one_line(row["name"]),
         has_workout=bool(row["has_workout"]),
         source=row["source"],
         raw_hash=row["raw_hash"],

@@ -18,7 +18,7 @@ from syncd.store.standing import behind, catch_up, copied, count_copy, lack_of, 
 
 FOLDER = "backups"
 KEPT = 7
-_LIVE = ("syncd.db", "syncd.db-wal", "syncd.db-shm")
+_LIVE = ("syncd.db", "syncd.db-wal", "syncd.db-shm", "syncd.db.sums")
 _PATTERN = "syncd-[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9].db"
 _LOGS = ("-wal", "-shm", "-journal")
 
@@ -149,17 +149,15 @@ def damaged_copies(state: Path) -> list[Path]:
 
 
 def every_copy(state: Path) -> list[Path]:
-    """Whatever else holds the same rows: nightly copies, those made before an upgrade or a restore, others.
+    """Whatever else holds the same rows: nightly copies, and those made before an upgrade or a restore."""
+    beside = [*state.glob("syncd-v*.db"), *state.glob("syncd.db.before-*")]
+    return [*backups(state), *sorted(beside)]
 
-    Also what a kill left of one.
-    """
-    places = (state, state / FOLDER)
-    return sorted(
-        path
-        for place in places
-        for path in place.glob("syncd*.db*")
-        if path.is_file() and path.name not in _LIVE
-    )
+
+def every_remnant(state: Path) -> list[Path]:
+    """Every copy, what a kill left of one, and what was put aside by any name: all that rows may be in."""
+    found = (path for place in (state, state / FOLDER) for path in place.glob("syncd*.db*"))
+    return sorted(path for path in found if path.is_file() and path.name not in _LIVE)
 
 
 def to_restore(state: Path) -> list[Path]:

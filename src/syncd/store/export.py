@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from syncd.durable import write_whole
+from syncd.plain_text import json_text
 from syncd.store.database import Value
 from syncd.store.errors import StoreDamaged, disk_faults
 from syncd.store.store import Store
@@ -49,7 +49,7 @@ def export_to(store: Store, folder: Path) -> Exported:
 
 
 def _line(row: Mapping[str, Value]) -> str:
-    return json.dumps(dict(row), ensure_ascii=False) + "\n"
+    return json_text(dict(row)) + "\n"
 
 
 def _recordings(store: Store) -> dict[str, Mapping[str, Value]]:

@@ -22,6 +22,11 @@ _STATEMENTS = (
     "DELETE FROM details WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM arrivals WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM activities WHERE id IN (SELECT id FROM orphans)",
+    (
+        "DELETE FROM lost_payloads WHERE raw_hash NOT IN (SELECT raw_hash FROM recordings"
+        " UNION SELECT raw_hash FROM arrivals WHERE raw_hash IS NOT NULL"
+        " UNION SELECT raw_hash FROM details WHERE raw_hash IS NOT NULL)"
+    ),
 )
 _META = ("cursor.{}", "source_look.{}", "device_sync.{}", "details.{}.looked", "details.{}.unlisted")
 _ORPHANS = """

@@ -10,6 +10,7 @@ from datetime import date
 
 from syncd.domain.merging.candidates import Evidence, MergeCandidate
 from syncd.domain.reason import Reason
+from syncd.plain_text import one_line
 from syncd.store.database import Database
 from syncd.store.reason_codec import maybe_reason_from_text, reason_to_text
 from syncd.store.times import from_text, to_text
@@ -130,8 +131,8 @@ def _recording(row: sqlite3.Row) -> Recording:
         laps=row["laps"],
         rpe=row["rpe"],
         feel=row["feel"],
-        name=row["name"],
-        device=row["device"],
+        name=one_line(row["name"]),
+        device=one_line(row["device"]),
     )
     return Recording(
         row["remote_id"],

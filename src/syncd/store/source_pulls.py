@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from syncd.plain_text import tidy_names
 from syncd.store.meta import Meta
 from syncd.store.times import from_text, maybe_from_text, to_text
 
@@ -19,6 +20,9 @@ class SourcePull:
     problem: str = ""
     needs_human: bool = False
     retry_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        tidy_names(self, "problem")  # it may name a file
 
 
 class SourcePulls:

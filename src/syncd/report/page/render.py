@@ -10,10 +10,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from syncd.domain.scoring.card import ScoreBand
+from syncd.plain_text import one_line
 from syncd.report.page import sizes
 from syncd.report.page.model import RunCard, Story
 from syncd.report.page.trend_charts import TrendPicture, fitness_picture, line_picture, weeks_picture
-from syncd.report.plain import plain
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -79,7 +79,7 @@ def _style() -> str:
 
 
 def _harmless(value: object) -> object:
-    return plain(value) if type(value) is str else value
+    return one_line(value) if type(value) is str else value
 
 
 def _environment() -> Environment:
