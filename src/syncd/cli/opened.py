@@ -65,14 +65,14 @@ def _reading(paths: Paths) -> Iterator[Store]:
     """The state, for those who change nothing; also on a disk that cannot be written, and then it says so."""
     from syncd.cli.asking import say
     from syncd.store import Store
-    from syncd.store.unwritable import can_be_written, opened_elsewhere
+    from syncd.store.looking import can_be_written, state_as_it_is
 
     if can_be_written(paths.state):
         with Store.open(paths.state, reading=True) as store:
             yield store
         return
     say(f"{paths.state} cannot be written (read-only disk, or permissions): shown as it was left")
-    with opened_elsewhere(paths.state) as store:
+    with state_as_it_is(paths.state, checked=True) as store:
         yield store
 
 

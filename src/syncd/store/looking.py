@@ -5,6 +5,7 @@ A database of an earlier version is brought up to date in memory, so that the re
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -18,6 +19,7 @@ from syncd.store.migrations import SCHEMA, bring_up_to_date, newest_version, ver
 from syncd.store.soundness import require_begun, require_newest, require_unchanged
 from syncd.store.store import DATABASE_NAME, Store
 
+_PLACES = (None, "/dev/shm", "/run/user/{user}")  # noqa: S108 - tempfile chooses the name; None: the usual place
 _BUSY_TIMEOUT_S = 2.0  # our default: whoever only looks does not keep a person waiting
 
 
@@ -48,23 +50,60 @@ def database_as_it_is(path: Path, *, checked: bool = False) -> Iterator[Database
 
 
 @contextmanager
-def state_as_it_is(directory: Path) -> Iterator[Store]:
+def state_as_it_is(directory: Path, *, checked: bool = False) -> Iterator[Store]:
     """The store for reading; whatever writes to it fails. Raises StoreError."""
-    with database_as_it_is(directory / DATABASE_NAME) as database:
+    with database_as_it_is(directory / DATABASE_NAME, checked=checked) as database:
         yield Store(directory, database)
+
+
+def can_be_written(directory: Path) -> bool:
+    """Whether a database can be written there, or begun."""
+    places = (directory, directory / DATABASE_NAME)
+    return all(not place.exists() or os.access(place, os.W_OK) for place in places)
 
 
 @contextmanager
 def _readable(path: Path) -> Iterator[Path]:
     """The file itself, or a copy where SQLite would have to make files beside it to read it."""
-    log, index = path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
-    if not log.exists() or index.exists():
+    log = path.with_name(f"{path.name}-wal")
+    if not log.exists() or _log_is_read(path):
         yield path
         return
-    with tempfile.TemporaryDirectory(prefix="syncd-look-") as folder, disk_faults(path):
-        for file in (path, log):
-            shutil.copyfile(file, Path(folder, file.name))
-        yield Path(folder, path.name)
+    with _scratch() as folder:
+        with disk_faults(path):
+            for file in (path, log):
+                shutil.copyfile(file, folder / file.name)
+        yield folder / path.name
+
+
+def _log_is_read(path: Path) -> bool:
+    """Whether SQLite reads it with its log as it is: what a dead writer has left may be of no use."""
+    if not path.with_name(f"{path.name}-shm").exists():
+        return False
+    if can_be_written(path.parent):
+        return True
+    try:
+        with closing(_read_only(path)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.Error:
+        return False
+    return True
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder that is gone afterwards. Raises StoreError."""
+    for place in _PLACES:
+        try:
+            folder = tempfile.TemporaryDirectory(
+                prefix="syncd-look-", dir=place and place.format(user=os.getuid())
+            )
+        except OSError:
+            continue
+        with folder as name:
+            yield Path(name)
+        return
+    raise StoreError("there is no place for temporary files: set TMPDIR to a folder that can be written")
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
