@@ -1,6 +1,7 @@
 """Is everything well, and being told so: doctor, tidy, messages and the heart-beat."""
 
 import json
+import os
 from contextlib import contextmanager
 
 import pytest
@@ -114,12 +115,12 @@ def test_a_service_that_should_have_looked_long_ago_is_a_failure(syncd, initiali
     syncd("sync")
     state = locate().state
     with only_service(state):
-        DaemonStateFile(state).write(DaemonState(pid=1, next_look="2026-01-05T04:00:00+00:00"))
+        DaemonStateFile(state).write(DaemonState(pid=os.getpid(), next_look="2026-01-05T04:00:00+00:00"))
         said = syncd("doctor", "--json")
         assert checks(said)["service"]["words"] == "running, but a sync was due 90 min ago"
         assert said.code == 1
         DaemonStateFile(state).write(
-            DaemonState(pid=1, next_look="2026-01-05T05:40:00+00:00", needs=("log in",))
+            DaemonState(pid=os.getpid(), next_look="2026-01-05T05:40:00+00:00", needs=("log in",))
         )
         assert checks(syncd("doctor", "--json"))["service"]["words"] == "running, but needs you: log in"
 
