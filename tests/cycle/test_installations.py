@@ -203,3 +203,92 @@ def test_a_database_restored_from_an_earlier_copy_goes_on(tmp_path, first, servi
 def test_a_renamed_profile_keeps_its_mark(tmp_path, first, service):
     with first.world(first.at(0)) as world:
         assert world.store.installation.athlete("anna") == "me"
+
+
+# --- what the athlete made of one of ours
+
+
+def copied_to_library(service, scene, day):
+    """As "copy workout" on Garmin Connect: the same content and description, on no day."""
+    original = service.account.workouts[str(scene.entry_of(day)["workoutId"])]
+    copy = deepcopy(original) | {"workoutName": f"Copy of {original['workoutName']}"}
+    return str(service.account.create_workout(copy)["workoutId"])
+
+
+def copied_to_day(service, scene, day):
+    number = copied_to_library(service, scene, day)
+    service.account.schedule(number, (MONDAY + timedelta(days=free_day(scene))).isoformat())
+    return number
+
+
+def copied_to_the_same_day(service, scene, day):
+    number = copied_to_library(service, scene, day)
+    service.account.schedule(number, (MONDAY + timedelta(days=day)).isoformat())
+    return number
+
+
+def copied_and_renamed(service, scene, day):
+    number = copied_to_day(service, scene, day)
+    service.account.workouts[number]["workoutName"] = "Tuesday with Ben"
+    return number
+
+
+def copied_without_a_description(service, scene, day):
+    number = copied_to_day(service, scene, day)
+    service.account.workouts[number]["description"] = ""
+    return number
+
+
+def of_a_friend_with_our_tag(service, scene, day):
+    number = copied_without_a_description(service, scene, day)
+    tag = service.account.workouts[number]["workoutName"].rpartition(" ")[2]
+    service.account.workouts[number]["workoutName"] = f"Hills {tag}"
+    return number
+
+
+OF_THE_ATHLETE = [
+    copied_to_library,
+    copied_to_day,
+    copied_to_the_same_day,
+    copied_and_renamed,
+    copied_without_a_description,
+    of_a_friend_with_our_tag,
+]
+
+
+@pytest.mark.parametrize("make", OF_THE_ATHLETE)
+def test_what_the_athlete_made_of_ours_stays_whatever_becomes_of_the_plan(first, service, make):
+    number = make(service, first, 3)
+    before = of(service, number)
+    changed(first, 3)
+    for day in range(1, 6):
+        assert first.sync(day, hour=6).problems == ()
+    assert of(service, number) == before
+
+
+def lose_the_ledger(scene):
+    for file in (*scene.state.glob("syncd.db*"), scene.folder / "garmin/workouts.json"):
+        file.unlink()
+
+
+@pytest.mark.parametrize("make", OF_THE_ATHLETE)
+def test_what_the_athlete_made_of_ours_stays_also_after_a_lost_ledger(first, service, make):
+    number = make(service, first, 3)
+    before = of(service, number)
+    lose_the_ledger(first)
+    for day in range(1, 6):
+        first.sync(day, hour=6)
+    assert of(service, number) == before
+
+
+@pytest.mark.parametrize("make", OF_THE_ATHLETE)
+def test_what_the_athlete_made_of_ours_stays_also_when_all_was_taken_over(first, service, make):
+    number = make(service, first, 3)
+    before = of(service, number)
+    lose_the_ledger(first)
+    first.sync(0, hour=8)
+    with first.world(first.at(0, 9)) as world:
+        take_over_all(world, first.at(0, 9))
+    for day in range(1, 6):
+        first.sync(day, hour=6)
+    assert of(service, number) == before

@@ -5,9 +5,11 @@ Names in braces differ from machine to machine. A remedy that `heals` is carried
 
 from __future__ import annotations
 
+import http.client
 import os
 import shutil
 import socket
+import ssl
 import sys
 import tempfile
 from collections import namedtuple
@@ -19,11 +21,15 @@ from pathlib import Path
 
 import pytest
 
+from syncd.connectors.budget_file import BudgetFile
 from syncd.connectors.garmin.client import WANTED
 from syncd.connectors.garmin.session import fingerprint_of
+from syncd.connectors.strava.budget import StravaBudget
+from syncd.connectors.strava.session import fingerprint_of as strava_fingerprint_of
 from syncd.domain.delivery.remote import OwnerKey
 from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
+from syncd.paths import HOOK_FILE
 from syncd.store.quarantine import ReadingAttempt
 from syncd.store.source_pulls import SourcePull
 from tests.health.lived import (
@@ -167,7 +173,7 @@ def a_sync_hangs(lived, monkeypatch):
     from syncd.store import sync_lock
 
     lived._open.enter_context(sync_lock(lived.state))
-    began = (lived.now - timedelta(hours=3)).timestamp()
+    began = (lived.now - timedelta(hours=7)).timestamp()
     os.utime(lived.state / "cycle.lock", (began, began))
 
 
@@ -259,13 +265,13 @@ def a_file_belongs_to_somebody_else(lived, monkeypatch):
     if os.geteuid() == 0:
         os.chown(lived.database, SOMEBODY_ELSE, SOMEBODY_ELSE)
     else:  # nobody else can give a file away
-        lstat = Path.lstat
-        owned = namedtuple("owned", "st_uid st_mode")
-        monkeypatch.setattr(
-            Path,
-            "lstat",
-            lambda file: owned(SOMEBODY_ELSE, 0o100600) if file == lived.database else lstat(file),
-        )
+        stat = Path.stat
+
+        def owned(file: Path, **more: bool) -> os.stat_result:
+            real = stat(file, **more)
+            return os.stat_result((*real[:4], SOMEBODY_ELSE, *real[5:])) if file == lived.database else real
+
+        monkeypatch.setattr(Path, "stat", owned)
 
 
 @defect("permissions", "permissions", "chmod 600 {state}/logins/garmin.json", heals=True)
@@ -313,6 +319,11 @@ def the_configuration_is_a_folder(lived, monkeypatch):
 @defect("configuration", "configuration", "correct it, or run syncd init --force")
 def a_variable_of_the_environment_is_wrong(lived, monkeypatch):
     monkeypatch.setenv("SYNCD_PLAN__DAYS", "9")
+
+
+@defect("configuration", "configuration", "correct it, or run syncd init --force", says="https://")
+def logins_would_travel_in_clear(lived, monkeypatch):
+    lived.configured('[garmin]\napi_url = "http://connect.example.org"\n')
 
 
 @defect("configuration", "time zone", 'set [athlete] timezone = "Europe/Rome" in config.toml')
@@ -458,9 +469,45 @@ def strava_was_not_allowed_to_show_runs(lived, monkeypatch):
     strava_logged_in(lived, replace(STRAVA_LOGIN, scopes=("read",)))
 
 
+@defect("logins", "Strava login", "syncd auth strava", says="Strava does not accept")
+def the_login_at_strava_has_ended(lived, monkeypatch):
+    on_strava(lived)
+    budget = BudgetFile(StravaBudget, lived.paths.logins / "strava-budget.json")
+    login, why = strava_fingerprint_of(STRAVA_LOGIN), "Strava does not accept your login any more"
+    budget.update(lambda known: known.after_dead_login(login, why, lived.now.timestamp()))
+
+
+@defect("logins", "Strava login", "nothing to do: syncd waits", says="asked syncd to wait until")
+def strava_wants_to_be_left_alone(lived, monkeypatch):
+    on_strava(lived)
+    budget = BudgetFile(StravaBudget, lived.paths.logins / "strava-budget.json")
+    budget.update(lambda known: known.after_refusal(lived.now.timestamp(), 60))
+
+
+@defect("logins", "Garmin login", "nothing to do: syncd waits", says="asked syncd to wait until")
+def garmin_wants_to_be_left_alone(lived, monkeypatch):
+    kept = on_garmin(lived)
+    kept.budget.update(lambda budget: budget.after_refusal(lived.now.timestamp(), 3600))
+
+
+@defect("logins", "Garmin login", "syncd auth garmin", says="takes no new login before")
+def garmin_takes_no_new_login_for_a_while(lived, monkeypatch):
+    kept = on_garmin(lived)
+    kept.log_out()
+    kept.blocked.update(lambda budget: budget.after_refusal(lived.now.timestamp(), 3600))
+
+
 @defect("logins", "Strava webhook", "syncd strava webhook")
 def strava_was_never_told_of_the_webhook(lived, monkeypatch):
     on_strava(lived, '[strava.webhook]\npublic_url = "https://runs.example.org"\n')
+
+
+@defect("logins", "Strava webhook", "syncd strava webhook delete", says="is damaged")
+def the_secrets_of_the_webhook_are_damaged(lived, monkeypatch):
+    on_strava(lived, '[strava.webhook]\npublic_url = "https://runs.example.org"\n')
+    file = lived.paths.logins / HOOK_FILE
+    file.write_text("{}")
+    file.chmod(0o600)
 
 
 # --- services
@@ -562,6 +609,27 @@ def the_service_needs_somebody(lived, monkeypatch):
 @defect("units", "service", "restart the service (syncd service status tells its unit)")
 def the_service_stands_still(lived, monkeypatch):
     lived.reports(next_look=(lived.now - timedelta(hours=2)).isoformat())
+
+
+@defect(
+    "units", "service", "restart the service (syncd service status tells its unit)", says="has not synced yet"
+)
+def the_service_never_came_to_its_first_sync(lived, monkeypatch):
+    (lived.state / "service.json").unlink()
+    hours_ago = (lived.now - timedelta(hours=2)).timestamp()
+    os.utime(lived.state / "service.lock", (hours_ago, hours_ago))
+
+
+@defect("units", "service", "do what it says", says="clock")
+def the_service_found_the_clock_wrong(lived, monkeypatch):
+    lived.reports(needs=("the clock says 2030, Garmin 2026: nothing is done until it is right",))
+
+
+@defect(
+    "units", "service", "restart the service (syncd service status tells its unit)", says="cannot be read"
+)
+def the_report_of_the_service_is_damaged(lived, monkeypatch):
+    (lived.state / "service.json").write_text('{"failures": "many"}')
 
 
 @defect("units", "service", "syncd sync", says="the last 5 syncs failed")
@@ -674,8 +742,6 @@ def the_clock_is_pinned(lived, monkeypatch):
 
 @defect("clock", "clock", "timedatectl set-ntp true", says="ahead: logins are refused")
 def the_clock_does_not_agree_with_the_services(lived, monkeypatch):
-    import http.client
-
     on_garmin(lived, '[garmin]\napi_url = "http://127.0.0.1:9"\n')
     lived.online = True
     answer = namedtuple("answer", "headers")({"Date": "Mon, 05 Jan 2015 06:30:00 GMT"})
@@ -704,6 +770,34 @@ def nobody_opens_the_door(lived, monkeypatch):
         port = taken.getsockname()[1]
     on_garmin(lived, f'[garmin]\napi_url = "http://127.0.0.1:{port}"\n')
     lived.online = True
+
+
+def untrusted(monkeypatch, code: int, message: str) -> None:
+    def refuse(*_, **__):
+        error = ssl.SSLCertVerificationError(1, f"certificate verify failed: {message}")
+        error.verify_code, error.verify_message = code, message
+        raise error
+
+    monkeypatch.setattr(http.client.HTTPSConnection, "request", refuse)
+
+
+@defect("roads", "network connectapi.garmin.com", "timedatectl set-ntp true", says="not yet valid")
+def the_clock_is_so_wrong_that_no_certificate_is_valid(lived, monkeypatch):
+    on_garmin(lived)
+    lived.online = True
+    untrusted(monkeypatch, 9, "certificate is not yet valid")
+
+
+@defect(
+    "roads",
+    "network connectapi.garmin.com",
+    "look for a proxy or a log-in page of this network, then try again",
+    says="self-signed",
+)
+def somebody_else_answers_in_the_name_of_a_service(lived, monkeypatch):
+    on_garmin(lived)
+    lived.online = True
+    untrusted(monkeypatch, 18, "self-signed certificate")
 
 
 # --- versions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -154,6 +154,17 @@ def a_container(lived, monkeypatch):
     return elsewhere(lived)
 
 
+@healthy()
+def a_state_on_another_disk_behind_a_link(lived, monkeypatch):
+    lived.close()
+    other = lived.home / "other disk"
+    lived.state.rename(other)
+    lived.state.symlink_to(other)
+    if os.geteuid() == 0:
+        os.lchown(lived.state, 12345, 12345)  # whoever made the link
+    return elsewhere(lived)
+
+
 @healthy("permissions", "disk")
 def a_state_that_can_only_be_read(lived, monkeypatch):
     lived.state.chmod(0o500)
@@ -242,6 +253,13 @@ def messages_and_a_heart_beat(lived, monkeypatch):
 @healthy()
 def a_service_that_just_started(lived, monkeypatch):
     (lived.state / "service.json").unlink()
+
+
+@healthy()
+def a_service_that_starts_again_after_days_without_power(lived, monkeypatch):
+    days_ago = (lived.now - timedelta(days=3)).isoformat()
+    left = replace(lived.well(), pid=1, version="0.5.0", next_look=days_ago, needs=("log in",), failures=9)
+    lived.served(left)
 
 
 @healthy()

@@ -178,7 +178,7 @@ def service_with(patient, state: DaemonState | None) -> Check:
     patient.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     with only_service(patient.state):
         if state is not None:
-            DaemonStateFile(patient.state).write(state)
+            DaemonStateFile(patient.state).write(replace(state, pid=os.getpid()))
         return patient.examined()["service"]
 
 

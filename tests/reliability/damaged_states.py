@@ -93,7 +93,7 @@ def _older(it: LivedState, _: random.Random) -> None:
 
 def _older_with_sums(it: LivedState, dice: random.Random) -> None:
     _older(it, dice)
-    (it.state / "syncd.db.sums").unlink()
+    (it.state / "syncd.db.sums").unlink(missing_ok=True)
 
 
 def _cut(it: LivedState, dice: random.Random) -> None:

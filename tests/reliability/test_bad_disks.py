@@ -117,10 +117,18 @@ READING = (
 
 
 @pytest.mark.parametrize("left", ["closed", "killed"])
-def test_on_a_read_only_disk_everything_can_still_be_read(syncd, initialised, small_disk, tmp_path, left):  # noqa: F811
+def test_on_a_read_only_disk_everything_can_still_be_read(
+    syncd,  # noqa: F811
+    initialised,  # noqa: F811
+    small_disk,
+    tmp_path,
+    monkeypatch,
+    left,
+):
     inbox, outbox = initialised
     assert syncd("sync").code == 0
-    run_what_is_on_the_watch(outbox, inbox, "2026-01-05")
+    run_what_is_on_the_watch(outbox, inbox, "2026-01-06")
+    monkeypatch.setenv("SYNCD_NOW", "2026-01-06T20:00:00+01:00")
     assert syncd("sync").code == 0
     written = Store.open(small_disk)
     if left == "killed":  # what was said last is in the log alone
@@ -135,11 +143,11 @@ def test_on_a_read_only_disk_everything_can_still_be_read(syncd, initialised, sm
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
     for words in READING:
         said = syncd(*(word.format(tmp=tmp_path) for word in words))
-        assert said.code in (0, 1 if words == ["score"] else 0, 4 if words == ["score"] else 0), said.err
+        assert said.code == 0, said.err
         assert said.err.splitlines()[0].endswith(
             "cannot be written (read-only disk, or permissions): shown as it was left"
         )
-    assert ("mi" in syncd("status").out) == (left == "killed")
+    assert (" mi easy" in syncd("status").out) == (left == "killed")
     exported = [*(tmp_path / "mine").rglob("*")]
     assert {oct(path.stat().st_mode & 0o077) for path in exported} == {"0o0"}
     subprocess.run(["mount", "-o", "remount,rw", small_disk], check=True)

@@ -166,6 +166,16 @@ def test_a_copy_of_an_earlier_version_has_no_sum_and_is_looked_through(tmp_path)
     assert damaged_copies(tmp_path) == [copy]
 
 
+def test_copies_of_an_earlier_version_get_their_sums_with_the_next_one(tmp_path):
+    copy = copied(tmp_path, 0, "value")
+    (tmp_path / "backups.sums").unlink()
+    copied(tmp_path, 1, "value")
+    assert damaged_copies(tmp_path) == []
+    content = copy.read_bytes()
+    copy.write_bytes(content.replace(b"value", b"valve"))
+    assert damaged_copies(tmp_path) == [copy]
+
+
 @pytest.mark.parametrize("line", [0, 1])
 def test_sums_that_are_damaged_themselves_condemn_no_copy(tmp_path, line):
     copied(tmp_path, 0, "value")

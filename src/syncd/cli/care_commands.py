@@ -196,11 +196,13 @@ def send_messages(
 
 
 def _note_messages(paths: Paths, problems: list[str]) -> None:
-    """Keep how the messages went, for `doctor`."""
+    """Keep how the messages went, for `doctor`; where that cannot be kept, they went all the same."""
+    from contextlib import suppress
+
     from syncd import clock
-    from syncd.store import Store
+    from syncd.store import Store, StoreError
     from syncd.store.store import DATABASE_NAME
 
     if (paths.state / DATABASE_NAME).exists():
-        with Store.open(paths.state) as store:
+        with suppress(StoreError), Store.open(paths.state) as store:
             store.sent_messages.note_problem("; ".join(problems), clock.now())

@@ -24,6 +24,7 @@ from syncd.daemon.journal import (
     CONFIG_REFUSED,
     CYCLE_DONE,
     NEEDS_HUMAN,
+    TIDY_FOUND,
     Journal,
     LogPriority,
 )
@@ -211,7 +212,8 @@ class Daemon:
             self._watched(cycle, ended)
         elif ended.code != OK:
             message = " ".join(ended.err.split()) or f"ended with code {ended.code}"
-            self._journal.say(f"{task.name}: {message}", LogPriority.WARNING, cycle=cycle)
+            found = TIDY_FOUND if task.kind is Kind.TIDY else ""
+            self._journal.say(f"{task.name}: {message}", LogPriority.WARNING, message_id=found, cycle=cycle)
 
     def _sync_ended(self, task: Task, cycle: str, outcome: SyncOutcome, seconds: float) -> None:
         now = self._machine.wall()

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +120,7 @@ def only_service(state: Path) -> Iterator[None]:
 def is_running(state: Path) -> bool:
     """Whether a service is using this state now."""
     try:
-        descriptor = os.open(state / _LOCK, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        descriptor = os.open(state / _LOCK, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:
         return False
     try:
@@ -130,6 +130,16 @@ def is_running(state: Path) -> bool:
     finally:
         os.close(descriptor)
     return False
+
+
+def started(state: Path) -> tuple[int, datetime]:
+    """The process of the service that runs, and when it began; (0, now) where the lock does not say."""
+    try:
+        content = read_small(state / _LOCK).decode("ascii", "replace").strip()
+        began = datetime.fromtimestamp((state / _LOCK).stat().st_mtime, UTC)
+    except OSError:
+        return 0, datetime.now(UTC)
+    return (int(content) if content.isdecimal() else 0), began
 
 
 def next_step(state: Path) -> str:

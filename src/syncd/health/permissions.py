@@ -39,7 +39,7 @@ def _problems(case: Examination) -> Iterator[Check]:
             problem, _, remedy = str(error).partition(": run ")
             yield fail(_NAME, problem, Command(remedy.strip("`") or "syncd auth status"))
     for path in _ours(case):
-        if path.lstat().st_uid != os.geteuid():
+        if _status(path).st_uid != os.geteuid():
             yield fail(_NAME, f"{path} belongs to another user", _own(state))
     if state.stat().st_mode & _OTHERS:
         yield warn(_NAME, f"other users can read {state}", Command.of("chmod", "700", state))
@@ -49,6 +49,14 @@ def _problems(case: Examination) -> Iterator[Check]:
             yield fail(_NAME, f"everybody can write {path}", Command.of("chmod", "go-w", path))
         if path == case.database and mode & _OTHERS:
             yield warn(_NAME, f"others are allowed to read {path}", Command.of("chmod", "600", path))
+
+
+def _status(path: Path) -> os.stat_result:
+    """Of what a link leads to: the state may lie on another disk."""
+    try:
+        return path.stat()
+    except OSError:
+        return path.lstat()
 
 
 def _ours(case: Examination) -> list[Path]:

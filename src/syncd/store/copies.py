@@ -12,7 +12,7 @@ from pathlib import Path
 
 from syncd.durable import private_folder, sync_folder
 from syncd.store import page_sums
-from syncd.store.copy_sums import is_good, keep_sums, note_sum, sum_of
+from syncd.store.copy_sums import is_good, keep_sums, note_sum, note_unsummed, sum_of
 from syncd.store.errors import StoreDamaged, StoreError, disk_faults, translated
 from syncd.store.standing import behind, catch_up, copied, count_copy, lack_of, read_only, standing_of
 
@@ -106,6 +106,7 @@ def back_up(connection: sqlite3.Connection, state: Path, today: date) -> Path:
             count_copy(connection, backups(state))
         checked_copy(connection, target, lambda part: note_sum(state, target, sum_of(part)))
         keep_sums(state, target, sum_of(target))
+        note_unsummed(state, backups(state))
         with translated(state / "syncd.db"):
             copied(connection)
         for old in _surplus(state):

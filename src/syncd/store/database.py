@@ -16,11 +16,12 @@ from datetime import date
 from pathlib import Path
 
 from syncd.store import page_sums
-from syncd.store.copies import back_up, backups, to_restore
-from syncd.store.copy_sums import is_good
-from syncd.store.errors import StoreBehind, StoreError, damaged, disk_faults, translated, unwritable
+from syncd.store.copies import back_up, backups
+from syncd.store.errors import StoreError, damaged, disk_faults, translated, unwritable
 from syncd.store.migrations import SCHEMA, migrate
-from syncd.store.standing import accept, behind, lack_of, standing_of, standings_of
+from syncd.store.page_sums import Changed
+from syncd.store.soundness import look_at, require_begun
+from syncd.store.standing import accept
 
 Value = str | int | float | None
 
@@ -28,7 +29,6 @@ SYNCHRONOUS = "PRAGMA synchronous=FULL"  # a committed intent survives a power c
 _BUSY_TIMEOUT_S = 10.0
 _WAL_LIMIT_BYTES = 4 * 1024 * 1024
 _SEAL_BYTES = 8
-_SMALLEST = 512  # the smallest page (https://sqlite.org/fileformat.html, 1.3.2)
 _OPEN: Counter[Path] = Counter()  # in this process: the file behind an open database is not to be read
 REMOTE_KINDS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs"}
@@ -43,7 +43,7 @@ class Database:
         self.path = path
         self._connection = connection
         self._has_seals = _has_seals(connection)
-        _OPEN[path] += 1
+        self._is_counted = self._mends_seal = False
 
     def rows(self, sql: str, values: Sequence[Value] = ()) -> list[sqlite3.Row]:
         """All rows of a query."""
@@ -173,7 +173,7 @@ class Database:
 
     def close(self, *, seal: bool = True) -> None:
         """Close; uncommitted work is gone. With `seal` what is there now is what its sums are made of."""
-        word = self._sealed() if seal and self._connection.total_changes else ""
+        word = self._sealed() if seal and self._is_to_be_sealed() else ""
         self._forget_open()
         if word and not _OPEN[self.path]:
             page_sums.note(self.path, word)
@@ -183,13 +183,20 @@ class Database:
         with suppress(StoreError):
             seal = self._seal()
             self._forget_open()
-            return not _OPEN[self.path] and _changed_under(seal, page_sums.changed(self.path))
+            return not _OPEN[self.path] and page_sums.counts_under(seal, page_sums.changed(self.path))
         self._forget_open()
         return True
 
     def _seal(self) -> str:
         with translated(self.path):
             return page_sums.seal_in(self._connection)
+
+    def _is_to_be_sealed(self) -> bool:
+        if self._connection.total_changes:
+            return True
+        with suppress(sqlite3.Error):
+            return self._mends_seal and not page_sums.seal_in(self._connection)
+        return False
 
     def _sealed(self) -> str:
         """A new seal, "" where the file alone is not the whole database, or cannot be written."""
@@ -201,10 +208,16 @@ class Database:
         except sqlite3.Error:
             return ""
 
+    def count_open(self, *, writing: bool) -> None:
+        """This process has it open: the file itself is left alone meanwhile. A writer mends a broken seal."""
+        self._is_counted, self._mends_seal = True, writing
+        _OPEN[self.path] += 1
+
     def _forget_open(self) -> None:
         with suppress(sqlite3.Error):
             self._connection.close()
-        _OPEN[self.path] = max(_OPEN[self.path] - 1, 0)
+        _OPEN[self.path] -= self._is_counted
+        self._is_counted = self._mends_seal = False
         if not _OPEN[self.path]:
             del _OPEN[self.path]
 
@@ -223,8 +236,7 @@ def open_database(
     _create_privately(path)
     changed = None if reading else changed_pages(path)
     if path.stat().st_size:
-        with translated(path), closing(_looking(path)) as connection:
-            _look(connection, path, changed, reading=reading, accepting=accepting)
+        look_at(path, changed, reading=reading, accepting=accepting)
     with translated(path):
         connection = _connect(path)
         try:
@@ -233,30 +245,15 @@ def open_database(
             connection.close()
             raise
     database = Database(path, connection)
+    database.count_open(writing=not reading)
     if accepting:
         database.accept()
     return database
 
 
-def _look(
-    connection: sqlite3.Connection,
-    path: Path,
-    changed: tuple[str, Sequence[int]] | None,
-    *,
-    reading: bool,
-    accepting: bool,
-) -> None:
-    """On a connection that writes nothing, neither the head of the file nor what a log has for it."""
-    if reading:
-        _require_length(connection, path)
-    else:
-        require_unchanged(connection, path, changed)
-    if not accepting:
-        require_newest(connection, path)
-
-
-def _looking(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=_BUSY_TIMEOUT_S, uri=True)
+def changed_pages(path: Path) -> Changed | None:
+    """What the sums say of the closed file; None without any, or while this process has it open."""
+    return None if _OPEN[path] else page_sums.changed(path)
 
 
 def _has_seals(connection: sqlite3.Connection) -> bool:
@@ -284,41 +281,6 @@ def _write_ahead(connection: sqlite3.Connection, path: Path) -> None:
         raise StoreError(f"{path.parent} cannot hold a WAL database; put the state on a local disk")
 
 
-def changed_pages(path: Path) -> tuple[str, Sequence[int]] | None:
-    """What the sums say of the closed file; None without any, or while this process has it open."""
-    return None if _OPEN[path] else page_sums.changed(path)
-
-
-def require_unchanged(
-    connection: sqlite3.Connection, path: Path, changed: tuple[str, Sequence[int]] | None
-) -> None:
-    """The sums see each changed bit; without sums that count SQLite looks through the structure."""
-    if changed is None or changed[0] != page_sums.seal_in(connection):
-        _require_intact(connection, path)
-    elif changed[1]:
-        verdict = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        places = ", ".join(map(str, changed[1][:3]))
-        other = f"pages near byte {places} are not as they were written"
-        raise damaged(path, other if verdict == "ok" else verdict)
-
-
-def _changed_under(seal: str, changed: tuple[str, Sequence[int]] | None) -> bool:
-    return changed is not None and changed[0] == seal and bool(changed[1])
-
-
-def _require_intact(connection: sqlite3.Connection, path: Path) -> None:
-    verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if verdict != "ok":
-        raise damaged(path, verdict)
-
-
-def _require_length(connection: sqlite3.Connection, path: Path) -> None:
-    """A file that was cut off, at the price of a glance."""
-    pages, size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
-    if not page_sums.has_log(path) and path.stat().st_size < pages * size:
-        raise damaged(path, f"{path.stat().st_size} bytes of {pages * size}")
-
-
 def _require_place(path: Path) -> None:
     """SQLite notices a place it cannot write only at the first write, sometimes not even then."""
     folder = path.parent
@@ -331,34 +293,6 @@ def _require_place(path: Path) -> None:
     )
     if closed is not None:
         raise unwritable(closed)
-
-
-def require_begun(path: Path) -> None:
-    """A database that is gone, or empty, is not begun anew while there are copies of it."""
-    found = path.stat().st_size if path.exists() else None
-    if found is not None and 0 < found < _SMALLEST:  # which SQLite would begin anew
-        raise damaged(path, f"{found} bytes")
-    if found:
-        return
-    if found == 0 and page_sums.has_log(path):
-        raise damaged(path, "it is empty, but what was written last is in its log")
-    if to_restore(path.parent):
-        raise StoreBehind(
-            f"{path} is {'missing' if found is None else 'empty'}, but there are copies of it: run syncd "
-            "doctor --restore (or syncd doctor --accept to begin anew)"
-        )
-
-
-def require_newest(connection: sqlite3.Connection, path: Path) -> None:
-    """Nothing is built on a database that its newest good copy shows to be older, or to have lost rows."""
-    state = path.parent
-    database = standing_of(connection)
-    for copy, standing in standings_of(backups(state)):
-        lack = lack_of(database, standing)
-        if not lack:
-            return
-        if is_good(state, copy):
-            raise behind(path, lack, copy)
 
 
 def _create_privately(path: Path) -> None:

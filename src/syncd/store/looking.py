@@ -12,15 +12,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from syncd.store.database import (
-    Database,
-    changed_pages,
-    require_begun,
-    require_newest,
-    require_unchanged,
-)
+from syncd.store.database import Database, changed_pages
 from syncd.store.errors import StoreError, disk_faults, translated
 from syncd.store.migrations import SCHEMA, bring_up_to_date, newest_version, version_of
+from syncd.store.soundness import require_begun, require_newest, require_unchanged
 from syncd.store.store import DATABASE_NAME, Store
 
 _BUSY_TIMEOUT_S = 2.0  # our default: whoever only looks does not keep a person waiting

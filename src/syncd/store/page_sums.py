@@ -32,6 +32,8 @@ _COUNTER = slice(24, 28)  # of the header: counted up whenever the first page is
 _TRIGGER = """CREATE TRIGGER "seal_{table}_{event}" AFTER {event} ON "{table}"{unless}
 BEGIN DELETE FROM meta WHERE key = '{key}'; END"""
 
+Changed = tuple[str, Sequence[int]]
+
 
 @dataclass(frozen=True, slots=True)
 class PageSums:
@@ -91,7 +93,12 @@ def forget(path: Path) -> None:
         _beside(path).unlink(missing_ok=True)
 
 
-def changed(path: Path) -> tuple[str, Sequence[int]] | None:
+def counts_under(seal: str, found: Changed | None) -> bool:
+    """Whether pages are known to have changed under that seal."""
+    return found is not None and found[0] == seal and bool(found[1])
+
+
+def changed(path: Path) -> Changed | None:
     """The seal of the sums, and where in the file (bytes) blocks differ from them; None without sums."""
     kept = None if has_log(path) else _kept(path)
     if kept is None:

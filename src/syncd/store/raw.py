@@ -9,12 +9,13 @@ import zlib
 from enum import Enum, auto
 from pathlib import Path
 
-from syncd.durable import private_folder, sync_folder, write_whole
+from syncd.durable import private_folder, read_small, sync_folder, write_whole
 from syncd.store.errors import StoreDamaged, StoreError, disk_faults
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _LEVEL = 6
 _RETIRED = ".retired"
+_LARGEST = 256 * 1024 * 1024  # our default: packed, and far above any recording
 _CHUNK = 256 * 1024
 
 
@@ -131,8 +132,10 @@ class RawPayloads:
 
 
 def _content(path: Path) -> bytes | None:
-    """None when it does not even unpack."""
+    """None when it does not even unpack, or is no file."""
+    if not path.is_file():
+        return None
     try:
-        return gzip.decompress(path.read_bytes())
+        return gzip.decompress(read_small(path, _LARGEST))
     except (gzip.BadGzipFile, zlib.error, EOFError):
         return None

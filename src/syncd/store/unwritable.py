@@ -15,8 +15,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from syncd.store import page_sums
-from syncd.store.database import open_database, require_begun
+from syncd.store.database import open_database
 from syncd.store.errors import StoreError, disk_faults
+from syncd.store.soundness import require_begun
 from syncd.store.store import DATABASE_NAME, Store
 
 _PLACES = (None, "/dev/shm", "/run/user/{user}")  # noqa: S108 - tempfile chooses the name; None: the usual place

@@ -228,13 +228,13 @@ class StravaSession:
         return login.with_tokens(*tokens)
 
     def _require_alive(self, login: Login) -> None:
-        why = self.budget.read().why_dead(_fingerprint_of(login), self.now())
+        why = self.budget.read().why_dead(fingerprint_of(login), self.now())
         if why:
             raise AuthRequired(why)
 
     def _note_dead(self, login: Login, fault: AuthRequired) -> None:
         now_s = self.now()
-        self.budget.update(lambda budget: budget.after_dead_login(_fingerprint_of(login), str(fault), now_s))
+        self.budget.update(lambda budget: budget.after_dead_login(fingerprint_of(login), str(fault), now_s))
 
 
 def _fault_of(reply: Reply) -> ConnectorError | None:
@@ -275,7 +275,7 @@ def _tokens_in(reply: Reply) -> tuple[str, str, float] | None:
     return None
 
 
-def _fingerprint_of(login: Login) -> str:
+def fingerprint_of(login: Login) -> str:
     """Distinguishes logins without revealing anything of them."""
     return sha256(login.refresh_token.encode()).hexdigest()[:16]
 

@@ -60,9 +60,14 @@ class ToldApart:
 def tell_apart(
     listed: Sequence[RemoteWorkout], ledger: Sequence[LedgerRow], installation: Installation
 ) -> ToldApart:
-    """Sort a listing by owner. While the installation is new, a mark that is not another's is enough."""
+    """Sort a listing by owner.
+
+    While the installation is new, a mark that is not another's is enough, for one workout of each content:
+    what else is exactly like it may be the athlete's copy, and is left alone.
+    """
     rows = {row.key.identity: row for row in ledger}
     shown = frozenset(remote.remote_id for remote in listed)
+    first = _first_of_each(listed)
     ours, others, second_copy, copies = [], [], [], []
     for remote in listed:
         if remote.key is None:
@@ -71,11 +76,26 @@ def tell_apart(
             others.append(remote)
         elif installation.never_sent(remote.key):
             second_copy.append(remote)
-        elif installation.takes(remote.key) or _is_ours(remote, rows.get(remote.key.identity), shown):
+        elif _is_ours(remote, rows.get(remote.key.identity), shown) or (
+            installation.takes(remote.key) and remote.workout_id == first[_content(remote.key)]
+        ):
             ours.append(remote)
         else:
             copies.append(remote)
     return ToldApart(tuple(ours), tuple(others), tuple(second_copy), tuple(copies))
+
+
+def _first_of_each(listed: Sequence[RemoteWorkout]) -> dict[tuple[str, str, str], str]:
+    """The workout that was made first of those with one mark: a copy cannot be told from it otherwise."""
+    numbers: dict[tuple[str, str, str], list[str]] = {}
+    for remote in listed:
+        if remote.key is not None:
+            numbers.setdefault(_content(remote.key), []).append(remote.workout_id)
+    return {content: min(made, key=lambda number: (len(number), number)) for content, made in numbers.items()}
+
+
+def _content(key: OwnerKey) -> tuple[str, str, str]:
+    return (*key.identity, key.version)
 
 
 def is_of(row: LedgerRow, remote: RemoteWorkout) -> bool:
