@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from typing import Any
+
+_ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # they control, turn text around, or end a line
 
 
 def plain(text: str) -> str:
     """Without control characters other than line ends, and without marks that turn text around."""
-    return "".join(sign for sign in text if sign == "\n" or sign.isprintable())
+    return "".join(sign for sign in text if sign == "\n" or _is_shown(sign))
+
+
+def _is_shown(sign: str) -> bool:
+    """A letter too that this Python does not know yet: scripts and symbols come every year."""
+    return sign.isprintable() or unicodedata.category(sign) not in _ACTING
 
 
 def one_line(text: str) -> str:

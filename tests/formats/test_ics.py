@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.formats.ics import CalendarEntry, calendar, holds, is_ours
+from syncd.plain_text import plain
+from tests.support.hostile_text import FORGED, HOSTILE
 
 TUESDAY = date(2026, 3, 17)
 PLAIN = CalendarEntry("2026w12-2.me@syncd", TUESDAY, "3 x 8 min HM", "15min E + 3x(8min HM)", "the hour pace")
@@ -43,7 +45,14 @@ def test_every_entry_is_read_back_by_another_program(wanted):
     assert set(found) == {entry.uid for entry in wanted}
     for entry in wanted:
         assert found[entry.uid].decoded("dtstart") == entry.day
-        assert str(found[entry.uid]["summary"]) == entry.title.replace("\\", "/")
+        assert str(found[entry.uid]["summary"]) == plain(entry.title).replace("\\", "/")
+
+
+def test_nothing_in_a_title_or_a_purpose_forges_a_line():
+    content = calendar([replace(PLAIN, title=HOSTILE, purpose=HOSTILE)]).decode()
+    lines = content.replace("\r\n ", "").split("\r\n")
+    assert all(line.isprintable() for line in lines)
+    assert not any(line.startswith(FORGED) for line in lines)
 
 
 def test_a_backslash_is_no_line_break():

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from syncd.plain_text import one_line, plain
+from syncd.plain_text import plain
 
 PRODUCT = "-//syncd//training plan//EN"
 _FORMAT = 2  # part of the digest: raise it when the same entries must be written differently
@@ -44,8 +44,8 @@ def calendar(entries: Sequence[CalendarEntry]) -> bytes:
         event.add("dtstamp", _stamp(entry.day))
         event.add("dtstart", entry.day)
         event.add("dtend", (entry.last_day or entry.day) + timedelta(days=1))
-        event.add("summary", _plain(one_line(entry.title)))
-        event.add("description", "\n".join(filter(None, (one_line(entry.notation), _plain(entry.purpose)))))
+        event.add("summary", _plain(entry.title).replace("\n", " "))
+        event.add("description", "\n".join(filter(None, (entry.notation, _plain(entry.purpose)))))
         event.add("transp", "TRANSPARENT")
         book.add_component(event)
     return bytes(book.to_ical())
