@@ -54,7 +54,9 @@ class QuietServer(ThreadingHTTPServer):
         """In a thread of its own; the oldest call makes room where there is none."""
         with self._changing:
             if self.at_once is not None and len(self._calls) >= self.at_once:
-                _hang_up(next(iter(self._calls)))
+                oldest = next(iter(self._calls))
+                del self._calls[oldest]  # its thread may take a moment to notice
+                _hang_up(oldest)
             self._calls[request] = monotonic()
         super().process_request(request, client_address)
 

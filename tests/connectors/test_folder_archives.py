@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import struct
 import warnings
 import zipfile
 from datetime import timedelta
@@ -11,7 +12,7 @@ import pytest
 
 from syncd.connectors.base import Rejected, Unavailable
 from syncd.connectors.exports import ExportedComment
-from syncd.connectors.folder import FolderSource
+from syncd.connectors.folder import FolderSource, archived
 from tests.connectors.contract import SourceContract, reference
 from tests.connectors.test_folder_source import EARLIER, NOW
 from tests.support.exports import START, fit, garmin_files, strava_files, zip_bytes, zipped
@@ -208,3 +209,71 @@ def test_nothing_stays_open(tmp_path):
     found(source)
     source.remarks()
     assert set(Path("/proc/self/fd").iterdir()) == before
+
+
+# --- archives that end the process that opens them
+
+
+def test_an_archive_that_ends_the_process_twice_is_passed_the_third_time(tmp_path, monkeypatch):
+    inbox, state = tmp_path / "inbox", tmp_path / "state"
+    archive(inbox / "a.zip", {"1.fit": fit(0)})
+    archive(inbox / "b.zip", {"2.fit": fit(1)})
+    opened = archived.ExportSource
+
+    class Deadly:
+        def __new__(cls, path, **more):
+            if path.name == "a.zip":
+                os._exit(9)
+            return opened(path, **more)
+
+    def listed():
+        return [ref.remote_id for ref in FolderSource(inbox, now=NOW, state=state).list_since("")]
+
+    monkeypatch.setattr(archived, "ExportSource", Deadly)
+    for _ in range(2):
+        pid = os.fork()
+        if not pid:
+            listed()
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 9
+    assert listed() == ["a.zip", "b.zip/2.fit"]
+    source = FolderSource(inbox, now=NOW, state=state)
+    with pytest.raises(Rejected, match="set aside: syncd ended while opening it"):
+        source.fetch(next(iter(source.list_since(""))))
+    monkeypatch.setattr(archived, "ExportSource", opened)
+    assert listed() == ["a.zip", "b.zip/2.fit"]  # this version leaves it alone
+    monkeypatch.setattr(archived, "version", lambda _: "99.0")
+    assert listed() == ["a.zip/1.fit", "b.zip/2.fit"]
+
+
+def test_nonsense_in_one_archive_costs_that_archive(tmp_path, monkeypatch):
+    archive(tmp_path / "a.zip", {"1.fit": fit(0)})
+    archive(tmp_path / "b.zip", {"2.fit": fit(1)})
+    opened = archived.ExportSource
+
+    def confused(path, **more):
+        if path.name == "a.zip":
+            raise struct.error("unpack requires a buffer of 30 bytes")
+        return opened(path, **more)
+
+    monkeypatch.setattr(archived, "ExportSource", confused)
+    source = FolderSource(tmp_path, now=NOW)
+    first, second = source.list_since("")
+    assert second.remote_id == "b.zip/2.fit"
+    with pytest.raises(Rejected, match="cannot be opened"):
+        source.fetch(first)
+
+
+def test_an_order_to_stop_is_not_held_against_an_archive(tmp_path, monkeypatch):
+    archive(tmp_path / "inbox" / "a.zip", {"1.fit": fit(0)})
+
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    opened = archived.ExportSource
+    monkeypatch.setattr(archived, "ExportSource", stopped)
+    for _ in range(3):
+        with pytest.raises(KeyboardInterrupt):
+            FolderSource(tmp_path / "inbox", now=NOW, state=tmp_path / "state").list_since("")
+    monkeypatch.setattr(archived, "ExportSource", opened)
+    source = FolderSource(tmp_path / "inbox", now=NOW, state=tmp_path / "state")
+    assert [ref.remote_id for ref in source.list_since("")] == ["a.zip/1.fit"]

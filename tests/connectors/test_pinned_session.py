@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 import requests
 
+from syncd.connectors.garmin.client import lack_of_library
 from syncd.connectors.garmin.wire import Wire
+from syncd.connectors.messages import call_heartbeat
 from syncd.connectors.pinned_session import NotAsked, PinnedSession, may_follow
 from syncd.http_server import QuietHandler, QuietServer
 
@@ -212,3 +214,21 @@ def test_the_library_asks_only_hosts_of_the_service(url):
 
 def test_a_host_of_the_service_that_a_later_release_needs_is_asked():
     assert Wire().address("https://auth.garmin.com/a?b=c") == "https://auth.garmin.com/a?b=c"
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
+def test_a_monitor_on_this_machine_is_called_without_a_proxy(service, proxy, name, monkeypatch):
+    monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
+    call_heartbeat(f"http://127.0.0.1:{service.port}/ping/canary", "")
+    assert len(service.lines) == 1
+    assert proxy.lines == []
+
+
+def test_certificates_that_are_not_there_say_nothing_about_the_library(monkeypatch):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere.pem")
+    assert lack_of_library() == ""
+
+
+def test_a_place_that_is_configured_is_asked_beside_those_that_are_not():
+    wire = Wire(places={"connectapi": "", "sso": "http://127.0.0.1:8765"})
+    assert wire.address("http://127.0.0.1:8765/page") == "http://127.0.0.1:8765/page"

@@ -49,6 +49,14 @@ def test_a_hung_child_is_killed_with_what_it_started(tmp_path):
     until(lambda: gone(kid))
 
 
+def test_where_memory_runs_out_the_child_goes_before_the_service():
+    child = Process([sys.executable, "-c", "import time; time.sleep(60)"], {})
+    ours = int(Path("/proc/self/oom_score_adj").read_text())
+    assert int(Path(f"/proc/{child._process.pid}/oom_score_adj").read_text()) == max(500, ours)
+    child.kill()
+    until(child.poll)
+
+
 def gone(pid):
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()

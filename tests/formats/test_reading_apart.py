@@ -145,6 +145,19 @@ def test_one_that_ended_while_nobody_asked_is_replaced_without_a_word(reading: R
     assert reading.pid != first
 
 
+def test_it_works_where_nobody_is_told_of_children_that_end(reading: ReadingApart) -> None:
+    earlier = signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # as some supervisors start what they watch
+    try:
+        for _ in range(2):
+            with pytest.raises(BrokenDown) as broken:
+                reading.read(b"a crash")
+            assert broken.value.cause is Breakdown.CRASHED
+        assert not isinstance(reading.read(SMALL), Unreadable)
+        reading.close()
+    finally:
+        signal.signal(signal.SIGCHLD, earlier)
+
+
 def test_an_order_to_stop_leaves_no_answer_behind(
     reading: ReadingApart, monkeypatch: pytest.MonkeyPatch
 ) -> None:

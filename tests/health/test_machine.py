@@ -224,3 +224,38 @@ def test_a_package_whose_connector_cannot_be_used_is_to_be_updated(tmp_path, mon
     installed(tmp_path, "coros", target)
     monkeypatch.syspath_prepend(tmp_path)
     assert connectors() == Check("connectors", State.FAIL, words, "update or remove that package")
+
+
+@contextmanager
+def a_proxy() -> Iterator[tuple[int, list[str]]]:
+    """Its port, and what it was asked for; it opens nothing."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_CONNECT(self):
+            asked.append(f"{self.path} {self.headers['Proxy-Authorization']}")
+            self.send_error(502)
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield server.server_address[1], asked
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.parametrize(("bypass", "asks_proxy"), [("", True), ("nowhere.invalid", False)])
+def test_the_network_is_tried_through_the_proxy_that_requests_go_through(monkeypatch, bypass, asks_proxy):
+    for name in ("HTTPS_PROXY", "all_proxy", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with a_proxy() as (port, asked):
+        monkeypatch.setenv("https_proxy", f"http://runner:a%40b@127.0.0.1:{port}")
+        monkeypatch.setenv("no_proxy", bypass)
+        assert network(["https://nowhere.invalid"])[0].state is State.FAIL
+    assert asked == (["nowhere.invalid:443 Basic cnVubmVyOmFAYg=="] if asks_proxy else [])

@@ -10,6 +10,7 @@ import gc
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -218,12 +219,24 @@ def _tried(login: Login, points: Points) -> list[str]:
 
 
 def _let_go() -> None:
-    """Release the locks, as the end of a process does."""
+    """Release the locks and end the timers, as the end of a process does."""
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.cancel()
+    if not list(_held_locks()):
+        return
     gc.collect()
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for number in _held_locks():
+        os.dup2(nothing, number)  # it stays taken: whoever made it may close it yet
+    os.close(nothing)
+
+
+def _held_locks() -> Iterator[int]:
     for entry in Path("/proc/self/fd").iterdir():
         with suppress(OSError):
             if entry.readlink().name.endswith(".lock"):
-                os.close(int(entry.name))
+                yield int(entry.name)
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from syncd.formats.reading import ReadingLimits
 from syncd.sandbox.fitfile import write_activity
 from syncd.store.quarantine import Quarantine
 from tests.support.strava_scene import recorded
+from tests.support.sweep import FULL
 
 pytestmark = pytest.mark.long
 
@@ -122,7 +123,7 @@ def life(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     return Life(tmp_path, capsys, monkeypatch)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", KINDS if FULL else ("crash", "swell", "loop"))
 def test_a_sync_goes_past_it_and_says_so(life: Life, kind: str) -> None:
     does, cause = KINDS[kind]
     life.plant(does, AT_ONCE if cause == "too_long" else LIMITS)

@@ -115,3 +115,10 @@ def test_the_wheel_and_the_working_copy_ship_the_same_names():
         assert shipped(name)
     with pytest.raises(FileNotFoundError, match="reinstall syncd"):
         shipped("systemd/other.service")
+
+
+@pytest.mark.parametrize("name", ["syncd.service", "syncd@.service", "syncd-user.service"])
+def test_one_process_that_runs_out_of_memory_does_not_end_the_service(name):
+    text = shipped(f"systemd/{name}")
+    assert "OOMPolicy=continue" in lines(text)
+    assert "OOMScoreAdjust" not in text  # the loop keeps its own; what it starts raises theirs

@@ -17,7 +17,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "syncd import ~/Downloads/strava-export.zip",
         "syncd import morning-run.fit old-runs/",
     ),
-    "sync": ("syncd sync", "syncd sync --dry-run"),
+    "sync": ("syncd sync", "syncd sync --dry-run", "syncd sync --retry"),
     "status": ("syncd status", "syncd status --json"),
     "watch": ("syncd watch", "syncd watch --take-over"),
     "run": ("syncd run",),

@@ -14,6 +14,7 @@ from typing import Any
 
 from syncd.connectors.base import ConnectorError, Unavailable
 from syncd.connectors.deadline import DeadlinePassed, deadline
+from syncd.service_address import is_loopback
 
 _PATIENCE_S = 10.0
 _MESSAGE_S = 30.0  # our default, for one address: apprise may make several requests
@@ -55,7 +56,8 @@ def call_heartbeat(url: str, trouble: str, *, whole_s: float = _PATIENCE_S) -> N
     request = urllib.request.Request(  # noqa: S310 - the configuration allows https, and http on loopback
         target, data=trouble.encode()[:_LARGEST_BODY] or b"ok", headers={"User-Agent": "syncd"}, method="POST"
     )
-    opener = urllib.request.build_opener(_NoRedirect)
+    direct = [urllib.request.ProxyHandler({})] if is_loopback(url) else []
+    opener = urllib.request.build_opener(_NoRedirect, *direct)
     try:
         with deadline(whole_s) as limit, opener.open(request, timeout=_PATIENCE_S):
             if limit.passed:

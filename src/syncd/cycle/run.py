@@ -30,7 +30,6 @@ from syncd.cycle.planning import replan
 from syncd.cycle.pushing import calendar_entries, propose
 from syncd.cycle.race_questions import ask_about_races
 from syncd.cycle.results import record_results
-from syncd.cycle.set_aside import NONSENSE
 from syncd.cycle.sink_reading import delivered_cleanly
 from syncd.cycle.taking_back import take_back_unfounded
 from syncd.cycle.timing import ClockContradicted, expected_finishes, judge_clock
@@ -42,7 +41,7 @@ from syncd.domain.delivery.troubles import DeliveryStopped
 from syncd.domain.questions import Question
 from syncd.domain.reason import Reason
 from syncd.domain.training.inputs import PlanError
-from syncd.formats.reading import place_of
+from syncd.formats.reading import NONSENSE, place_of
 from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
 from syncd.store.source_pulls import SourcePull

@@ -7,8 +7,6 @@ again a day later.
 
 from __future__ import annotations
 
-import struct
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -19,7 +17,14 @@ from importlib.metadata import version
 from syncd.connectors.base import ActivityRef, Outgrown
 from syncd.cycle.world import World
 from syncd.formats.fit import Unreadable
-from syncd.formats.reading import Breakdown, BrokenDown, Recordings, breakdown_text, place_of
+from syncd.formats.reading import (
+    NONSENSE,
+    Breakdown,
+    BrokenDown,
+    Recordings,
+    breakdown_text,
+    place_of,
+)
 from syncd.store import Store, StoreError
 from syncd.store.quarantine import ReadingAttempt
 
@@ -28,21 +33,6 @@ AGAIN_AFTER = timedelta(days=1)  # our default
 KEPT = "kept"  # as a source: payloads that were read before, by the names they are kept under
 _PERHAPS_INNOCENT = frozenset({Breakdown.INTERRUPTED, Breakdown.KILLED})
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # what is kept is read at no particular time
-# What Python raises where nonsense meets code that expects sense. Faults of the disk, of the database and of
-# services have classes of their own, and are none of these.
-NONSENSE = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    MemoryError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-    struct.error,
-    zlib.error,
-)
 
 
 @cache

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 import traceback
+import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +14,21 @@ from syncd.domain.activity import Activity
 from syncd.formats import recording
 from syncd.formats.fit import Unreadable
 
+# What Python raises where nonsense meets code that expects sense. Faults of the disk, of the database and of
+# services have classes of their own, and are none of these.
+NONSENSE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
 Recordings = tuple[Activity, ...] | Unreadable
 
 

@@ -106,9 +106,7 @@ class _Process:
     def has_ended(self) -> bool:
         """Whether it is gone; notes how."""
         if self._status is None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self._status = status
+            self._status = self._waited(os.WNOHANG)
         return self._status is not None
 
     def is_larger_than(self, size: int) -> bool:
@@ -123,8 +121,7 @@ class _Process:
         if self._status is None:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
-            with suppress(ChildProcessError):
-                self._status = os.waitpid(self.pid, 0)[1]
+            self._status = self._waited()
 
     def _send(self, data: bytes, end_s: float, limits: ReadingLimits) -> None:
         rest = memoryview(data)
@@ -161,10 +158,18 @@ class _Process:
             if self.is_larger_than(int(limits.memory_bytes * _BEYOND)):
                 raise BrokenDown(Breakdown.OUTGREW, f"more than {limits.memory_bytes >> 20} MB")
 
+    def _waited(self, options: int = 0) -> int | None:
+        """How it ended; None while it runs. 0 where the system does not tell: SIGCHLD may be ignored here."""
+        try:
+            pid, status = os.waitpid(self.pid, options)
+        except ChildProcessError:
+            return 0
+        return status if pid else None
+
     def _died(self) -> NoReturn:
         """Say how it ended."""
-        if self._status is None:
-            self._status = os.waitpid(self.pid, 0)[1]
+        status = self._status if self._status is not None else self._waited()
+        self._status = status or 0
         if not os.WIFSIGNALED(self._status):
             raise BrokenDown(Breakdown.CRASHED, f"code {os.waitstatus_to_exitcode(self._status)}")
         number = os.WTERMSIG(self._status)

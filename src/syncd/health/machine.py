@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import email.utils
 import http.client
 import socket
 import ssl
 import sys
 import time
-from collections.abc import Callable, Iterable
+import urllib.request
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, entry_points, version
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from syncd.clock import local_timezone
@@ -21,6 +23,7 @@ from syncd.connectors.garmin.login import library_is_old
 from syncd.connectors.registry import GROUP, loaded
 from syncd.health.check import Check, fail, ok, unknown, warn
 from syncd.health.examination import SET_CLOCK, Examination
+from syncd.service_address import is_loopback
 
 _CLOCK_OFF_S = 120.0  # our default: tokens are renewed minutes before they expire
 _TIMEOUT_S = 5.0
@@ -49,11 +52,7 @@ def network(urls: Iterable[str], whole_s: float = _TIMEOUT_S) -> list[Check]:
 def _reached(url: str, whole_s: float) -> tuple[Check, float | None]:
     """The check, and by how many seconds our clock is ahead of that service."""
     parts = urlsplit(url)
-    host, name = parts.hostname or "", f"network {parts.hostname}"
-    kind: Callable[..., http.client.HTTPConnection] = (
-        http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    )
-    connection = kind(host, parts.port, timeout=_TIMEOUT_S)
+    name, connection = f"network {parts.hostname}", _connection_to(url)
     try:
         with deadline(whole_s) as limit:
             connection.request("HEAD", "/", headers={"User-Agent": "syncd-doctor"})
@@ -80,6 +79,23 @@ def _mistrusted(name: str, error: ssl.SSLCertVerificationError) -> Check:
         return fail(name, text, SET_CLOCK)
     text = f"somebody else answers in its name: {error.verify_message}"
     return fail(name, text, "look for a proxy or a log-in page of this network, then try again")
+
+
+def _connection_to(url: str) -> http.client.HTTPConnection:
+    """As requests go there: through the proxy that the environment names, if it names one."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme != "https":
+        return http.client.HTTPConnection(host, parts.port, timeout=_TIMEOUT_S)
+    proxies = {} if is_loopback(url) or urllib.request.proxy_bypass(host) else urllib.request.getproxies()
+    proxy = urlsplit(proxies.get("https") or proxies.get("all") or "")
+    if proxy.scheme != "http" or not proxy.hostname:
+        return http.client.HTTPSConnection(host, parts.port, timeout=_TIMEOUT_S)
+    connection = http.client.HTTPSConnection(proxy.hostname, proxy.port or 80, timeout=_TIMEOUT_S)
+    login = f"{unquote(proxy.username or '')}:{unquote(proxy.password or '')}".encode()
+    named = {"Proxy-Authorization": f"Basic {base64.b64encode(login).decode()}"} if proxy.username else {}
+    connection.set_tunnel(host, parts.port or 443, headers=named)
+    return connection
 
 
 def _ahead_s(their_time: str | None) -> float | None:

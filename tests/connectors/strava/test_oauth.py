@@ -7,6 +7,7 @@ import socket
 import stat
 import threading
 import time
+from contextlib import suppress
 from http.client import HTTPConnection
 from urllib.parse import parse_qs, parse_qsl, quote_plus, urlsplit
 
@@ -213,6 +214,27 @@ def test_a_browser_that_connects_ahead_and_says_nothing_holds_nobody_up(listener
     with socket.create_connection(("127.0.0.1", listener.port)):
         assert visit(listener, f"/?{redirect()}")[0] == 200
     assert listener.wait(5).code == "c-1"
+
+
+def test_a_page_that_dribbles_beside_many_that_say_nothing_keeps_no_answer_out(listener):
+    """Pages of the web can make the browser open connections here."""
+    idle = [socket.create_connection(("127.0.0.1", listener.port), timeout=10) for _ in range(80)]
+    idle[-1].sendall(b"GET /?state=x HTTP/1.1\r\nHost: ")
+    assert visit(listener, f"/?{redirect()}")[0] == 200
+    assert listener.wait(5).code == "c-1"
+    assert idle[0].recv(1) == b""  # the oldest made room
+    for connection in idle:
+        connection.close()
+
+
+def test_headers_without_an_end_are_not_read_to_it(listener):
+    with (
+        socket.create_connection(("127.0.0.1", listener.port), timeout=10) as large,
+        suppress(ConnectionError),
+    ):
+        large.sendall(b"GET / HTTP/1.1\r\n" + b"X-A: b\r\n" * 20_000)
+        assert b" 200 " not in large.recv(100)
+    assert visit(listener, f"/?{redirect()}")[0] == 200
 
 
 def test_without_an_answer_in_time_it_says_how_to_go_on(listener):

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,13 @@ from syncd.connectors.exports import ExportedComment, ExportSource
 from syncd.connectors.exports.entries import name_text, without_name
 from syncd.connectors.exports.source import ARCHIVE
 from syncd.durable import private_folder, write_whole
+from syncd.formats.reading import NONSENSE, place_of
 from syncd.formats.sports import Sport
 
 INDEX = "archives.json"
 _SCHEMA = "syncd.inbox-archives/1"
+_MOST_TRIES = 2
+_SET_ASIDE = "set aside: syncd ended while opening it, more than once; tried again after the next update"
 _EMPTY = "zip archive without a recording"
 
 
@@ -40,6 +44,7 @@ class _Listing:
     """What was in an archive: the kind of export, and name and fingerprint of each recording.
 
     `fault` says why it could not be opened, `passes` whether that may be otherwise in the next sync.
+    `tries`: how often it was begun to be opened, and nobody knows how that ended; 0 where it is known.
     """
 
     fingerprint: str
@@ -47,6 +52,7 @@ class _Listing:
     entries: tuple[tuple[str, str], ...] = ()
     fault: str = ""
     passes: bool = False
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +141,26 @@ class InboxArchives:
 
     def _listing(self, archive: ArchivedFile) -> _Listing:
         known = self._known.get(archive.name)
+        tries = 0
         if known is not None and known.fingerprint == archive.fingerprint:
-            return known
+            if not known.tries:
+                return known
+            if known.tries >= _MOST_TRIES:
+                return replace(known, fault=_SET_ASIDE)
+            tries = known.tries
+        before = self._known
+        self._note(archive.name, _Listing(archive.fingerprint, tries=tries + 1))
         try:
             export = self._opened(archive)
         except (Rejected, Unavailable) as error:
             fault = without_name(str(error), archive.name)
             return _Listing(archive.fingerprint, fault=fault, passes=isinstance(error, Unavailable))
+        except NONSENSE as error:
+            return _Listing(archive.fingerprint, fault=f"it cannot be opened ({place_of(error)})")
+        except BaseException:  # an order to stop is no fault of the archive
+            self._known = before
+            self._save()
+            raise
         refs = self._open[2] if self._open else []
         self.ignored += [f"{archive.name}/{name}" for name in export.ignored()]
         if self._state is not None and export.name == ARCHIVE and export.ignored():  # an import counts them
@@ -149,6 +168,11 @@ class InboxArchives:
         return _Listing(
             archive.fingerprint, export.name, tuple((ref.remote_id, ref.fingerprint) for ref in refs)
         )
+
+    def _note(self, name: str, listing: _Listing) -> None:
+        """On disk before it is opened: where that ends the whole process, the next one knows."""
+        self._known = {**self._known, name: listing}
+        self._save()
 
     def _opened(self, archive: ArchivedFile) -> ExportSource:
         """Open and listed to the end; the one before it is closed. Raises Unavailable and Rejected."""
@@ -187,12 +211,14 @@ class InboxArchives:
             return
         body = {
             "schema": _SCHEMA,
+            "version": version("syncd"),
             "archives": {
                 name: {
                     "fingerprint": listing.fingerprint,
                     "kind": listing.kind,
                     "entries": listing.entries,
                     "fault": listing.fault,
+                    "tries": listing.tries,
                 }
                 for name, listing in sorted(self._known.items())
                 if not listing.passes
@@ -215,14 +241,17 @@ def _require_unchanged(archive: ArchivedFile) -> None:
 def _parsed(body: Any) -> dict[str, _Listing]:
     if body["schema"] != _SCHEMA:
         return {}
+    is_ours = body.get("version") == version("syncd")  # another version tries everything anew
     return {
         str(name): _Listing(
             str(told["fingerprint"]),
             str(told["kind"]),
             tuple((str(entry), str(fingerprint)) for entry, fingerprint in told["entries"]),
             str(told["fault"]),
+            tries=int(told.get("tries", 0)),
         )
         for name, told in body["archives"].items()
+        if is_ours or not told.get("tries")
     }
 
 

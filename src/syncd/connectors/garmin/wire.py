@@ -88,7 +88,7 @@ class Wire:
         return urlunsplit((there.scheme, there.netloc, base + here.path, here.query, ""))
 
     def _among_the_configured(self, url: str) -> str:
-        if origin_of(url) not in {origin_of(place) for place in self.places.values()}:
+        if origin_of(url) not in {origin_of(place) for place in self.places.values() if place}:
             raise NotAsked("not an address of Garmin")
         return url
 
@@ -214,6 +214,7 @@ class _WiredSession(PinnedSession):
     def request(self, method: str, url: str, *positional: Any, **more: Any) -> requests.Response:  # type: ignore[override]
         """One request to where the wire leads."""
         self._until_s = time.monotonic() + LONGEST_S
+        self.trust_env = self._wire.rehearsed is None
         if isinstance(more.get("timeout"), int | float):
             more["timeout"] = (min(_CONNECT_S, more["timeout"]), min(_SILENCE_S, more["timeout"]))
         ask: Any = super().request
