@@ -12,7 +12,7 @@ from syncd.domain.progress import UNWATCHED, Watching
 from syncd.domain.session import Phase
 from syncd.domain.training.hr_zones import HeartRateZones
 from syncd.domain.units import KILOMETRES, Units
-from syncd.formats.reading import HERE, Reading
+from syncd.formats.reading import HERE, RecordingReader
 from syncd.store import Store
 
 HORIZON_DAYS = 10  # what is on the watch: today and the nine days after
@@ -50,7 +50,7 @@ class World:
     entered: ZoneSet | None = None
     watching: Watching = UNWATCHED
     earlier_sinks: tuple[WorkoutSink, ...] = ()
-    reading: Reading = HERE
+    reading: RecordingReader = HERE
 
     def today(self, now: datetime) -> date:
         """The athlete's calendar day."""

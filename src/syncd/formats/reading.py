@@ -44,7 +44,7 @@ class Breakdown(StrEnum):
 
 
 class BrokenDown(Exception):  # noqa: N818 - named for what happened
-    """Reading a recording did not come to an end; `detail` says more where more is known."""
+    """RecordingReader a recording did not come to an end; `detail` says more where more is known."""
 
     def __init__(self, cause: Breakdown, detail: str = "") -> None:
         super().__init__(f"{cause.value}: {detail}" if detail else cause.value)
@@ -96,7 +96,7 @@ class ReadingLimits:
     answer_bytes: int = 32 << 20  # three times the most points that are read
 
 
-class Reading(Protocol):
+class RecordingReader(Protocol):
     """Reads recordings."""
 
     def read(self, content: bytes) -> Recordings:
@@ -104,7 +104,7 @@ class Reading(Protocol):
         ...
 
 
-class ReadingHere:
+class ReaderHere:
     """In this process, without bounds: for what is known to be harmless."""
 
     def read(self, content: bytes) -> Recordings:
@@ -112,4 +112,4 @@ class ReadingHere:
         return recording.read_recordings(content)
 
 
-HERE = ReadingHere()
+HERE = ReaderHere()

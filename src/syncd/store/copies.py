@@ -14,7 +14,7 @@ from syncd.durable import private_folder, sync_folder
 from syncd.store import page_sums
 from syncd.store.copy_sums import is_good, keep_sums, note_sum, note_unsummed, sum_of
 from syncd.store.errors import StoreDamaged, StoreError, disk_faults, translated
-from syncd.store.standing import behind, catch_up, copied, count_copy, lack_of, read_only, standing_of
+from syncd.store.freshness import behind, catch_up, copied, count_copy, freshness_of, lack_of, read_only
 
 FOLDER = "backups"
 KEPT = 7
@@ -119,7 +119,7 @@ def _require_no_poorer(connection: sqlite3.Connection, state: Path) -> None:
     if copy is None:
         return
     with closing(read_only(copy)) as opened:
-        lack = lack_of(standing_of(connection), standing_of(opened))
+        lack = lack_of(freshness_of(connection), freshness_of(opened))
     if lack:
         raise behind(state / "syncd.db", lack, copy)
 

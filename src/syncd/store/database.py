@@ -18,10 +18,10 @@ from pathlib import Path
 from syncd.store import page_sums
 from syncd.store.copies import back_up, backups
 from syncd.store.errors import StoreError, damaged, disk_faults, translated, unwritable
+from syncd.store.freshness import accept
 from syncd.store.migrations import SCHEMA, migrate
 from syncd.store.page_sums import Changed
 from syncd.store.soundness import look_at, require_begun
-from syncd.store.standing import accept
 
 Value = str | int | float | None
 

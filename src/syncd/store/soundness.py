@@ -10,8 +10,8 @@ from syncd.store import page_sums
 from syncd.store.copies import backups, to_restore
 from syncd.store.copy_sums import is_good
 from syncd.store.errors import StoreBehind, damaged, translated
+from syncd.store.freshness import behind, freshness_of, freshness_of_copies, lack_of
 from syncd.store.page_sums import Changed
-from syncd.store.standing import behind, lack_of, standing_of, standings_of
 
 _BUSY_TIMEOUT_S = 10.0
 _SMALLEST = 512  # the smallest page (https://sqlite.org/fileformat.html, 1.3.2)
@@ -76,9 +76,9 @@ def require_begun(path: Path) -> None:
 def require_newest(connection: sqlite3.Connection, path: Path) -> None:
     """Nothing is built on a database that its newest good copy shows to be older, or to have lost rows."""
     state = path.parent
-    database = standing_of(connection)
-    for copy, standing in standings_of(backups(state)):
-        lack = lack_of(database, standing)
+    database = freshness_of(connection)
+    for copy, freshness in freshness_of_copies(backups(state)):
+        lack = lack_of(database, freshness)
         if not lack:
             return
         if is_good(state, copy):

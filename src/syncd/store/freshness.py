@@ -32,7 +32,7 @@ _GROWING = (
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Freshness:
     """`copies`: how many were made of it. `rows`: of the tables that only grow; `schema`: its number."""
 
     copies: int = 0
@@ -46,12 +46,12 @@ class Standing:
         return not any(self.rows.values())
 
 
-def standing_of(connection: sqlite3.Connection) -> Standing:
+def freshness_of(connection: sqlite3.Connection) -> Freshness:
     """How far it has come. Raises sqlite3.Error."""
     names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     tables = {str(row[0]) for row in names}
     made = _meta(connection, MADE_KEY) if "meta" in tables else None
-    return Standing(
+    return Freshness(
         int(made) if made is not None and made.isdecimal() else 0,
         "meta" in tables and _meta(connection, ACCEPTED_KEY) is not None,
         int(connection.execute("PRAGMA user_version").fetchone()[0]),
@@ -63,17 +63,17 @@ def standing_of(connection: sqlite3.Connection) -> Standing:
     )
 
 
-def standings_of(copies: Iterable[Path]) -> Iterator[tuple[Path, Standing]]:
+def freshness_of_copies(copies: Iterable[Path]) -> Iterator[tuple[Path, Freshness]]:
     """Of the copies that can be read at all."""
     for copy in copies:
         try:
             with closing(read_only(copy)) as connection:
-                yield copy, standing_of(connection)
+                yield copy, freshness_of(connection)
         except sqlite3.Error:
             continue
 
 
-def lack_of(database: Standing, copy: Standing) -> str:
+def lack_of(database: Freshness, copy: Freshness) -> str:
     """What the database lacks that the copy has, for a message; "" for nothing."""
     if database.accepted:
         return ""
@@ -116,7 +116,7 @@ def accept(connection: sqlite3.Connection, copies: Iterable[Path]) -> None:
 
 
 def _highest(connection: sqlite3.Connection, copies: Iterable[Path]) -> int:
-    return max([standing_of(connection).copies, *(known.copies for _, known in standings_of(copies))])
+    return max([freshness_of(connection).copies, *(known.copies for _, known in freshness_of_copies(copies))])
 
 
 def copied(connection: sqlite3.Connection) -> None:
