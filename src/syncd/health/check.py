@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from syncd.plain_text import tidy_names
+
 
 class State(StrEnum):
     """The state of one thing. `UNKNOWN`: it could not be checked, or does not apply here."""
@@ -46,6 +48,9 @@ class Check:
     text: str
     remedy: str = ""
     needs_login: bool = False
+
+    def __post_init__(self) -> None:
+        tidy_names(self, "text")  # it may name a file
 
     @property
     def command(self) -> str | None:
