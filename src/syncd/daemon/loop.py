@@ -40,9 +40,7 @@ from syncd.renewal import ENDING_S, under_way
 
 LONGEST_PAUSE_S = 60.0  # our default, where no service manager asks for reports more often
 FINISH_S, END_S = 4.0, 3.0  # when stopping: for a child to finish, then to end itself
-KILL_AFTER_S = (
-    10.0  # our default; past its deadline a child is asked to end, and this much later it is killed
-)
+KILL_AFTER_S = 10.0  # our default: a child is asked to end at its deadline, and killed this much later
 SETTLE_S = 15.0  # our default: after a sleep the network needs a moment
 
 
