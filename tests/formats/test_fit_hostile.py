@@ -19,6 +19,7 @@ from syncd.formats.fit.activity import read_activity
 from syncd.formats.fit.crc import checksum
 from syncd.formats.fit.decode import decode
 from syncd.formats.fit.workout import WorkoutFile, read_workout
+from syncd.formats.recording import read_recordings
 from tests.support.fitbytes import (
     ACTIVITIES,
     LAPS,
@@ -199,3 +200,10 @@ def peak_memory(reader: Callable[[bytes], object], data: bytes) -> int:
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+
+
+def test_bytes_of_no_kind_are_called_neither_xml_nor_a_web_page() -> None:
+    for seed in range(60):
+        found = read_recordings(random.Random(seed).randbytes(3000))
+        assert isinstance(found, Unreadable)
+        assert found.reason == "not a FIT file", seed

@@ -61,9 +61,14 @@ class CutShort(Exception):  # noqa: N818 - not an error of the caller: what came
 
 
 def decoded_head(data: bytes, length: int = 4096) -> str:
-    """The beginning of a text, for a look at what it is."""
+    """The beginning of a text, for a look at what it is; "" where it is none."""
     encoding, skip = _encoding_of(data[: 4 * length])
-    return data[skip : skip + 4 * length].decode(encoding, "replace").lstrip("\ufeff \t\r\n\0")[:length]
+    head = data[skip : skip + 4 * length].decode(encoding, "replace").lstrip("\ufeff \t\r\n\0")[:length]
+    return "" if len(_NO_TEXT.findall(head)) > _MOST_ODD * len(head) else head
+
+
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
+_MOST_ODD = 0.3  # our default: of random bytes it is more than half
 
 
 def root_of(head: str) -> str:
