@@ -4,10 +4,8 @@ One traced run gives every point at which the power can fail. Every n-th of them
 SYNCD_SWEEP=full. Skipped where processes cannot be traced.
 """
 
-import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -26,7 +24,7 @@ from tests.connectors import killed_deliveries as deliveries
 from tests.connectors.contract import TUESDAY
 from tests.cycle.killed_cycles import begin, outcome
 from tests.reliability.killed_on_garmin import GarminSink, Remote, cycle, recovered
-from tests.support.power_cut import Disk, DiskEvent, events_of
+from tests.support.power_cut import Disk, DiskEvent, events_of, require_strace
 from tests.support.scene import Scene
 from tests.support.sweep import FULL
 
@@ -38,11 +36,7 @@ pytestmark = [pytest.mark.long, pytest.mark.disk]
 
 @pytest.fixture(scope="module")
 def folder(disk):
-    if shutil.which("strace") is None:
-        pytest.skip("strace is not installed: power cuts are not tried")
-    probe = subprocess.run(["strace", "-f", "-o", os.devnull, "true"], capture_output=True, text=True)
-    if probe.returncode:
-        pytest.skip(f"processes cannot be traced here: {probe.stderr.strip()[-100:]}")
+    require_strace()
     return Path(tempfile.mkdtemp(dir=disk))
 
 

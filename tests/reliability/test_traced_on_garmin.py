@@ -23,6 +23,7 @@ from syncd.sandbox.weeks_on_garmin import foreign_to
 from tests.connectors import killed_deliveries as deliveries
 from tests.connectors.contract import TUESDAY
 from tests.reliability.killed_on_garmin import GarminSink, Remote, cycle, recovered
+from tests.support.power_cut import require_strace
 
 CALLS = "pwrite64,write,fsync,fdatasync,ftruncate,sendto,connect,unlink,rename,renameat,renameat2"
 STEP = 1 if os.environ.get("SYNCD_SWEEP") == "full" else 19
@@ -35,11 +36,7 @@ pytestmark = [pytest.mark.long, pytest.mark.disk]
 @pytest.fixture(scope="module")
 def place(disk):
     """A service, a state in which five workouts are delivered, and that of the service then."""
-    if shutil.which("strace") is None:
-        pytest.skip("strace is not installed: kills inside system calls are not tried")
-    probe = subprocess.run(["strace", "-f", "-o", os.devnull, "true"], capture_output=True, text=True)
-    if probe.returncode:
-        pytest.skip(f"processes cannot be traced here: {probe.stderr.strip()[-100:]}")
+    require_strace()
     folder, remote = Path(tempfile.mkdtemp(dir=disk)), Remote()
     account = StandInGarminAccount()
     furnished(account, TUESDAY - timedelta(days=15))

@@ -19,6 +19,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 CALLS = (
     "open,openat,creat,close,read,pread64,write,pwrite64,lseek,ftruncate,fsync,fdatasync,"
     "mkdir,mkdirat,unlink,unlinkat,rename,renameat,renameat2,link,linkat,sendto"
@@ -167,6 +169,15 @@ def _rename(names: dict[str, int], path: str, number: int | None) -> None:
         names.pop(path, None)
     else:
         names[path] = number
+
+
+def require_strace() -> None:
+    """Skip the test where processes cannot be traced."""
+    if shutil.which("strace") is None:
+        pytest.skip("strace is not installed: nothing is tried inside system calls")
+    probe = subprocess.run(["strace", "-f", "-o", os.devnull, "true"], capture_output=True, text=True)
+    if probe.returncode:
+        pytest.skip(f"processes cannot be traced here: {probe.stderr.strip()[-100:]}")
 
 
 def events_of(root: Path, program: Sequence[str | Path], log: Path, **options) -> list[DiskEvent]:

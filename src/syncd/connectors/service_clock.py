@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 
+from syncd.connectors.base import ConnectorError
 from syncd.connectors.garmin.replies import Reply
 
 
@@ -21,6 +24,13 @@ class ServiceClock:
         at = reply.at
         if at is not None and not reply.is_page:
             self._at, self._seen_s = at, monotonic()
+
+    def asked(self, ask: Callable[[], object]) -> datetime | None:
+        """The time there now; before any answer `ask` is called, once. None where it does not say."""
+        if self._at is None:
+            with suppress(ConnectorError):
+                ask()
+        return self.now()
 
     def now(self) -> datetime | None:
         """The time there now; None before any answer."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -104,12 +103,7 @@ class GarminSession:
 
     def service_time(self) -> datetime | None:
         """What time it is by the service's own clock; None where it does not say."""
-        if not self.tells_time:
-            return None
-        if self._clock.now() is None:
-            with suppress(ConnectorError):
-                self.get(_CHEAP)
-        return self._clock.now()
+        return self._clock.asked(lambda: self.get(_CHEAP)) if self.tells_time else None
 
     def _data(self, method: str, path: str, **more: Any) -> Any:
         reply = self._ask(method, path, **more)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -99,12 +98,7 @@ class StravaSession:
 
     def service_time(self) -> datetime | None:
         """What time it is by the service's own clock; None where it does not say. Asks once if it must."""
-        if not self.tells_time:
-            return None
-        if self._clock.now() is None:
-            with suppress(ConnectorError):
-                self.get(_CHEAP)
-        return self._clock.now()
+        return self._clock.asked(lambda: self.get(_CHEAP)) if self.tells_time else None
 
     def older_take_s(self, requests: int, others_a_day: int) -> float | None:
         """About how many seconds so many requests of older runs take beside others; None: no end."""
