@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import stat
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -149,8 +150,11 @@ class KeptLogin:
         with self.tokens.locked():
             return credentials.remove(self.tokens.path)
 
-    def state(self, now_s: float) -> LoginState:
-        """The status at `now_s` (epoch seconds)."""
+    def state(self, now_s: float, real_s: float | None = None) -> LoginState:
+        """The status at `now_s` (epoch seconds), by which the breaker goes.
+
+        Tokens expire by the real time, whatever time the commands take it for; `real_s` stands in for it.
+        """
         whose, blocked = self.whose(), _until(self.blocked, now_s)
         try:
             kept = credentials.load(self.tokens.path)
@@ -166,7 +170,8 @@ class KeptLogin:
             whose=whose,
             exists=True,
             valid_until=valid_until,
-            renewal_due=valid_until is not None and valid_until.timestamp() - _AHEAD_S < now_s,
+            renewal_due=valid_until is not None
+            and valid_until.timestamp() - _AHEAD_S < (real_s or time.time()),
             renewed=datetime.fromtimestamp(self.tokens.path.stat().st_mtime, UTC),
             dead=self.budget.read().is_dead(fingerprint_of(kept), now_s),
             login_blocked_until=blocked,
