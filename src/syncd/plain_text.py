@@ -7,6 +7,7 @@ import unicodedata
 from typing import Any
 
 _ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # they control, turn text around, or end a line
+_JOINERS = "\u200c\u200d"  # of letters in some scripts, and of the parts of a picture
 
 
 def plain(text: str) -> str:
@@ -16,11 +17,16 @@ def plain(text: str) -> str:
 
 def _is_shown(sign: str) -> bool:
     """A letter too that this Python does not know yet: scripts and symbols come every year."""
-    return sign.isprintable() or unicodedata.category(sign) not in _ACTING
+    return sign.isprintable() or sign in _JOINERS or unicodedata.category(sign) not in _ACTING
 
 
 def one_line(text: str) -> str:
-    """The same on one line, whatever ends a line there: also the separators of Unicode."""
+    """The same on one line, whatever ends a line there: also the separators of Unicode.
+
+    What is harmless already stays as it is.
+    """
+    if text.isprintable() or all(map(_is_shown, text)):
+        return text
     return " ".join(plain("".join(" " if sign.isspace() else sign for sign in text)).split())
 
 
@@ -28,8 +34,8 @@ def tidy_names(record: object, *names: str) -> None:
     """Put these fields of a frozen record on one line, where they are not: for its `__post_init__`."""
     for name in names:
         text = getattr(record, name)
-        if not text.isprintable():
-            object.__setattr__(record, name, one_line(text))
+        if (harmless := one_line(text)) is not text:
+            object.__setattr__(record, name, harmless)
 
 
 def json_text(value: Any, *, indent: int | None = None) -> str:

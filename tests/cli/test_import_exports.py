@@ -54,7 +54,7 @@ def test_stravas_export_as_it_comes(syncd, initialised, tmp_path: Path) -> None:
         "1 run is listed without a recording (entered by hand, or lost): not imported",
     ]
     assert runs() == [
-        ("2025-03-04", 'Club night, "fast"\nand wet', 7.0, "strava-export"),
+        ("2025-03-04", 'Club night, "fast" and wet', 7.0, "strava-export"),
         ("2025-03-05", "Evening Run", None, "strava-export"),
         ("2025-03-06", "Track", None, "strava-export"),
     ]

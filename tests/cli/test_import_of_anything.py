@@ -60,7 +60,7 @@ def test_the_inbox_reads_an_export_with_its_names_efforts_and_sports(syncd, init
     assert said.startswith("3 runs read, 2.9 km in all\n104.gpx: not a run: cycling")
     with Store.open(locate().state) as store:
         first = store.activities.newest(9)[-1]
-        assert (first.name, first.rpe) == ('Club night, "fast"\nand wet', 7.0)
+        assert (first.name, first.rpe) == ('Club night, "fast" and wet', 7.0)
     assert "run" not in syncd("sync").out.splitlines()[0]
 
 
@@ -265,7 +265,7 @@ def test_the_json_of_an_import_only_gained_keys(syncd, initialised, tmp_path: Pa
     said = json.loads(syncd("import", unpacked_to(tmp_path / "x", {"a.fit": fit(0)}), "--json").out)
     assert set(said) == {"schema", "arrived", "not_runs", "known", "remarks", "files"}
     assert said["arrived"] == [
-        {"name": "a.fit", "outcome": "run", "reason": "", "activity": 1, "doubt": None}
+        {"name": "a.fit", "outcome": "run", "reason": "", "activity": 1, "doubt": None, "set_aside": False}
     ]
 
 

@@ -82,4 +82,4 @@ class ImportedFile:
     doubt: Reason | None = None
 
     def __post_init__(self) -> None:
-        tidy_names(self, "name", "what", "reason", "notes")
+        tidy_names(self, "name", "what", "reason")
