@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from syncd.connectors import deadline
 from syncd.connectors.budget_file import BudgetFile
 from syncd.connectors.garmin.session import Endpoints, GarminSession
 from syncd.connectors.garmin.tokens import GarminTokenFile
@@ -163,6 +164,9 @@ class Points:
             work()
         finally:
             sys.settrace(before)
+            for limit in tuple(deadline._limits):  # a process that a signal ends takes them along
+                limit.close()
+            deadline._limits.clear()
 
 
 @dataclass

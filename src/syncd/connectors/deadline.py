@@ -43,7 +43,12 @@ class Deadline:
         self._thread = thread
         self._lock = Lock()
         self._over = False
-        self._timer = self._started(seconds)
+        self._timer = Timer(0.0, self._end)
+
+    def start(self) -> None:
+        """From here on it counts."""
+        with self._lock:
+            self._timer = self._started(self._ends_s - monotonic())
 
     @property
     def passed(self) -> bool:
@@ -64,8 +69,8 @@ class Deadline:
 
     def close(self) -> None:
         """It is over: end nothing any more."""
+        self._over = True
         with self._lock:
-            self._over = True
             self._timer.cancel()
 
     def _started(self, seconds: float) -> Timer:
@@ -94,8 +99,9 @@ def deadline(seconds: float, *, every_thread: bool = False) -> Iterator[Deadline
     """
     _watch()
     limit = Deadline(seconds, None if every_thread else get_ident())
-    _limits.append(limit)
     try:
+        _limits.append(limit)
+        limit.start()
         yield limit
     except DeadlinePassed:
         raise
@@ -103,9 +109,10 @@ def deadline(seconds: float, *, every_thread: bool = False) -> Iterator[Deadline
         if limit.passed:
             raise DeadlinePassed("it took too long") from error
         raise
-    finally:
-        _limits.remove(limit)
+    finally:  # a signal may have come anywhere in between
         limit.close()
+        with suppress(ValueError):
+            _limits.remove(limit)
 
 
 _limits: list[Deadline] = []  # those in force
