@@ -167,20 +167,16 @@ def test_what_another_thread_has_connected_is_left_alone():
 
 
 def test_a_descriptor_that_means_something_else_by_now_is_left_alone():
-    with good_then_dribbling() as place:
+    left, right = socket.socketpair()
+    with good_then_dribbling() as place, left, right:
         host, _, port = place.partition(":")
         with deadline(0.1):
-            first = socket.create_connection((host, int(port)), timeout=5)
-            number = first.fileno()
-            first.close()
-            left, right = socket.socketpair()
-            if number not in (left.fileno(), right.fileno()):
-                os.dup2(left.fileno(), number)
+            number = socket.create_connection((host, int(port)), timeout=5).detach()
+            os.dup2(left.fileno(), number)  # in one step, so that no other thread gets it in between
             threading.Event().wait(0.2)
         left.sendall(b"still there")
         assert right.recv(20) == b"still there"
-        left.close()
-        right.close()
+        os.close(number)
 
 
 def test_past_the_limit_nothing_more_is_connected():
