@@ -1,6 +1,6 @@
 """Kill a whole cycle at each thing it does to the disk, run it again, compare with one never killed.
 
-At every second of them here, at each with SYNCD_SWEEP=full. Run as a program: it forks, which only a
+At every fourth of them here, at each with SYNCD_SWEEP=full. Run as a program: it forks, which only a
 process without threads should do. The cycle reads a new run, scores it, changes the next quality
 session because of it, and delivers the change.
 """
@@ -48,7 +48,7 @@ def main(folder: Path) -> None:
     reference = Scene(folder / "never killed")
     reference.sync(1)
     expected = outcome(reference)
-    points, step, wrong, killed = 0, 1 if FULL else 2, [], True
+    points, step, wrong, killed = 0, 1 if FULL else 4, [], True
     while killed:
         home = Scene(Path(shutil.copytree(master.folder, folder / str(points))))
         child = os.fork()

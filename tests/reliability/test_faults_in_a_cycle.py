@@ -1,6 +1,6 @@
 """Each fault at the requests of a whole cycle: after the next clean one, nothing is lost, doubled or left.
 
-Every second request here, beginning with another one for each fault; SYNCD_SWEEP=full takes each.
+Every third request here, beginning with another one for each fault; SYNCD_SWEEP=full takes each.
 """
 
 import shutil
@@ -22,7 +22,7 @@ from tests.support.garmin_scene import BothEndsScene
 from tests.support.scene import MONDAY
 from tests.support.sweep import FULL
 
-STEP = 1 if FULL else 2
+STEP = 1 if FULL else 3
 
 
 @dataclass

@@ -23,7 +23,7 @@ def swept(folder, losing, step, planted="GarminSink"):
 
 
 @pytest.mark.parametrize(
-    ("losing", "step"), [("nothing", 3), ("database", 8), ("index", 8), ("both", 11), ("recovery", 11)]
+    ("losing", "step"), [("nothing", 5), ("database", 13), ("index", 13), ("both", 17), ("recovery", 17)]
 )
 def test_every_workout_is_there_once_after_a_death_anywhere(tmp_path, losing, step):
     found = swept(tmp_path, losing, step)

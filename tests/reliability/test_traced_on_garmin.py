@@ -26,7 +26,7 @@ from tests.reliability.killed_on_garmin import GarminSink, Remote, cycle, recove
 from tests.support.power_cut import require_strace
 
 CALLS = "pwrite64,write,fsync,fdatasync,ftruncate,sendto,connect,unlink,rename,renameat,renameat2"
-STEP = 1 if os.environ.get("SYNCD_SWEEP") == "full" else 19
+STEP = 1 if os.environ.get("SYNCD_SWEEP") == "full" else 37
 WROTE = re.compile(r"^\d+\s+(?P<call>\w+)\((?P<arguments>.*)$")
 FILE = re.compile(r"^\d+<(?P<path>/[^>]*)>")
 MUTATES = re.compile(r'"(POST|PUT|DELETE) /(?!di-oauth2)')
@@ -109,4 +109,4 @@ def test_a_delivery_that_is_killed_inside_any_call_ends_as_if_nothing_had_happen
         died += code in (-9, 137)
         wrong += [f"{call} {at}: {each}" for each in recovered(home, remote, theirs, GarminSink)]
     assert wrong == []
-    assert died > 0.9 * len(points) >= 9  # calls of the start-up differ by one or two from run to run
+    assert died > 0.9 * len(points) >= 4  # calls of the start-up differ by one or two from run to run

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.domain.notation import parse_workout
@@ -196,6 +196,7 @@ def test_a_hostile_name_is_only_a_name(name):
     assert not {"\u202e", "\x1b"} & set("".join(hostile.text))
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=40))
 def test_whatever_a_run_is_called_the_page_stays_whole(name):
     page = Page(render(story(runs=(card(name=name),), earlier=(), weeks=(), fitness=())))

@@ -26,6 +26,7 @@ from tests.connectors.contract import (
     workout,
 )
 from tests.connectors.garmin.conftest import log_in
+from tests.support.sweep import FULL
 
 LATER = TUESDAY + timedelta(days=2)
 MONTHS = 1  # that the window of the contract touches
@@ -265,6 +266,9 @@ def test_a_workout_that_went_before_it_was_scheduled_is_not_remembered_as_refuse
 # --- the sweep
 
 
+STEP = 1 if FULL else 2
+
+
 def deliver_through(fault, at, service, sink, store, between=lambda: None):
     """FIRST is there; the change to SECOND meets the fault at one request. Whether it was met."""
     synchronise(sink(), store, FIRST)
@@ -283,9 +287,9 @@ def deliver_through(fault, at, service, sink, store, between=lambda: None):
     return met
 
 
-def sweep(fault, kind, service, tokens, session_of, tmp_path_factory, *, loses_index=False):
-    """The fault at each request in turn; how many requests there were."""
-    service.hang_s, at, met = 0.4, 0, True
+def sweep(fault, kind, service, tokens, session_of, tmp_path_factory, *, loses_index=False, step=STEP):
+    """The fault at every second request, with SYNCD_SWEEP=full at each; how many requests there were."""
+    service.hang_s, at, met = 0.4, list(Fault).index(fault) % step, True
     while met:
         service.account.workouts.clear()
         service.account.schedules.clear()
@@ -302,8 +306,8 @@ def sweep(fault, kind, service, tokens, session_of, tmp_path_factory, *, loses_i
                 store,
                 index.unlink if loses_index else lambda: None,
             )
-        at += 1
-    return at - 1
+        at += step
+    return at - step
 
 
 @pytest.mark.parametrize("fault", Fault)
@@ -359,4 +363,4 @@ class Careless(GarminSink):
 )
 def test_the_sweep_finds_planted_faults(kind, fault, service, tokens, session_of, tmp_path_factory):
     with pytest.raises(AssertionError):
-        sweep(fault, kind, service, tokens, session_of, tmp_path_factory)
+        sweep(fault, kind, service, tokens, session_of, tmp_path_factory, step=1)
