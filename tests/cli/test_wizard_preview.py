@@ -79,7 +79,7 @@ def test_the_first_sync_plans_what_was_shown(syncd, typed, folders, answers: tup
 
 
 @pytest.mark.parametrize(
-    ("five_k", "number"), [(("",), 26), (("25:00", ""), 12)], ids=["by effort", "with paces"]
+    ("five_k", "number"), [(("",), 62), (("25:00", ""), 12)], ids=["by effort", "with paces"]
 )
 def test_runs_that_were_found_count_in_both(
     syncd, typed, folders, five_k: tuple[str, ...], number: int

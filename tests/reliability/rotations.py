@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import syncd
 from syncd.connectors import deadline
 from syncd.connectors.budget_file import BudgetFile
 from syncd.connectors.garmin.session import Endpoints, GarminSession
@@ -32,7 +33,7 @@ from syncd.sandbox.garmin.service import GarminStandIn
 from tests.support.strava_scene import SCOPES, OnStrava, on_strava
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGALRM)
-_TRACED = ("/syncd/", "/garminconnect/", "/stravalib/", "contextlib.py")
+_TRACED = (f"{Path(syncd.__file__).parent}/", "/garminconnect/", "/stravalib/", "contextlib.py")
 LIBRARY, RUNS = "/workout-service/workouts", "/athlete/activities"
 
 

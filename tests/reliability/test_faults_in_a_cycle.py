@@ -27,11 +27,13 @@ STEP = 1 if FULL else 3
 
 @dataclass
 class HurriedScene(BothEndsScene):
-    """With a short patience, so that a service that hangs costs little."""
+    """With a short patience where the service hangs, so that this costs little."""
+
+    patience_s = 5.0
 
     def session(self) -> GarminSession:
         endpoints = Endpoints(self.service.url, self.service.token_url)
-        return GarminSession(self._tokens, endpoints=endpoints, spacing_s=0.0, timeout_s=0.3)
+        return GarminSession(self._tokens, endpoints=endpoints, spacing_s=0.0, timeout_s=self.patience_s)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +65,9 @@ def ran_through(begun, folder, fault, at) -> bool:
     scene.folder, scene.service, scene.zones, scene.number = folder, begun.service, begun.zones, 0
     theirs = foreign_to(account)
     try:
+        scene.patience_s = 0.3
         scene.sync(1)
+        scene.patience_s = 5.0
         met = scene.service.faults.seen > at
         scene.service.faults.begin({})
         scene.sync(1, hour=21)

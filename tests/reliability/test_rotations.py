@@ -16,7 +16,7 @@ from tests.support.sweep import FULL
 pytestmark = pytest.mark.filterwarnings(  # what was open when a signal came is closed by nobody
     "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
 )
-EVERY = 1 if FULL else 53
+EVERY = 1 if FULL else 41
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from garminconnect import (
     GarminConnectTooManyRequestsError,
 )
 
-from syncd.connectors.garmin.client import GarminClient
 from syncd.sandbox.garmin.account import StandInGarminAccount
 from syncd.sandbox.garmin.service import GarminStandIn
 
@@ -137,7 +136,9 @@ def test_who_it_is_is_told_to_the_logged_in_only(service):
 def client(service, monkeypatch):
     """The library's client, changed in nothing but its addresses and its waits."""
     made = Garmin().client
-    GarminClient(made, for_login=True).point_at(service.url, service.token_url, service.url)
+    made._connectapi = made._connect = made._sso = service.url
+    post = made._http_post
+    made._http_post = lambda _, **more: post(service.token_url, **more)
     module = importlib.import_module(type(made).login.__module__)
     for name in [name for name in vars(module) if re.fullmatch(r"\w+_DELAY_M(IN|AX)_S", name)]:
         monkeypatch.setattr(module, name, 0.0)

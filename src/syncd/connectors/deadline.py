@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from threading import Lock, Timer, get_ident
+from threading import RLock, Timer, get_ident
 from time import monotonic
 from typing import Any
 
@@ -41,7 +41,7 @@ class Deadline:
     def __init__(self, seconds: float, thread: int | None) -> None:
         self._ends_s = monotonic() + seconds
         self._thread = thread
-        self._lock = Lock()
+        self._lock = RLock()  # a signal may end us in the middle of it, and `close` comes after that
         self._over = False
         self._timer = Timer(0.0, self._end)
 
@@ -117,7 +117,7 @@ def deadline(seconds: float, *, every_thread: bool = False) -> Iterator[Deadline
 
 _limits: list[Deadline] = []  # those in force
 _connections: deque[_Connection] = deque(maxlen=_MOST_KEPT)
-_watching = Lock()
+_watching = RLock()
 _is_watched = False
 
 

@@ -46,9 +46,7 @@ class ReadingApart:
         process = self._started()
         try:
             found = process.ask(content, self._limits)
-        except (
-            BaseException
-        ):  # also where somebody asks us to stop: its answer must not meet the next question
+        except BaseException:  # to be stopped, too: its answer must not meet the next question
             self._process = None
             process.end()
             raise
