@@ -20,6 +20,7 @@ from syncd.connectors.garmin.client import GarminClient
 from syncd.connectors.garmin.login import PasswordLogin
 from syncd.connectors.garmin.session import Endpoints, GarminSession
 from syncd.connectors.garmin.tokens import GarminTokenFile
+from syncd.connectors.garmin.wire import library_modules
 from syncd.connectors.messages import call_heartbeat, send
 from syncd.connectors.strava.app_calls import ask
 from syncd.connectors.strava.oauth import Places
@@ -108,8 +109,11 @@ def login_at(place, whole_s):
 
 @pytest.mark.parametrize("kind", ["headers", "a body of a length"])
 def test_a_login_at_garmin_is_over_in_time_and_says_that_it_cannot_be_reached(kind, monkeypatch):
-    login_module = importlib.import_module(LoggingIn.login.__module__)
-    monkeypatch.setattr(login_module, "HAS_CFFI", False)  # libcurl has a limit of its own for each transfer
+    importlib.import_module(LoggingIn.login.__module__)
+    without_libcurl = [module for module in library_modules() if hasattr(module, "HAS_CFFI")]
+    for module in without_libcurl:  # which has a limit of its own for each transfer
+        monkeypatch.setattr(module, "HAS_CFFI", False)
+    assert without_libcurl
     with dribbling(kind) as place, in_time(), pytest.raises(Unavailable, match="cannot be reached"):
         login_at(place, LIMIT_S).begin("runner@example.org", "canary-pass-4711")
 

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, parse_qsl, quote_plus, urlsplit
 
 import pytest
 
+from syncd import renewal
 from syncd.connectors.base import AuthRequired, ConnectorError, RateLimited, Rejected, Unavailable
 from syncd.connectors.strava import login as login_module
 from syncd.connectors.strava.app_calls import App
@@ -218,7 +219,7 @@ def test_a_browser_that_connects_ahead_and_says_nothing_holds_nobody_up(listener
 
 def test_a_page_that_dribbles_beside_many_that_say_nothing_keeps_no_answer_out(listener):
     """Pages of the web can make the browser open connections here."""
-    idle = [socket.create_connection(("127.0.0.1", listener.port), timeout=10) for _ in range(80)]
+    idle = [socket.create_connection(("127.0.0.1", listener.port), timeout=10) for _ in range(40)]
     idle[-1].sendall(b"GET /?state=x HTTP/1.1\r\nHost: ")
     assert visit(listener, f"/?{redirect()}")[0] == 200
     assert listener.wait(5).code == "c-1"
@@ -432,7 +433,8 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_code_is_spent(servic
     assert service.requests == []
 
 
-def test_tokens_that_cannot_be_kept_are_told(logged_in, tokens):
+def test_tokens_that_cannot_be_kept_are_told(logged_in, tokens, monkeypatch):
+    monkeypatch.setattr(renewal, "KEEP_TRYING_S", 0.0)
     tokens.path.mkdir(parents=True)
     with pytest.raises(AuthRequired, match="the new login could not be kept"):
         logged_in()
