@@ -106,3 +106,16 @@ def test_a_program_reads_the_same_and_null_where_nothing_is_to_be_done():
             "needs_login": False,
         },
     ]
+
+
+def test_what_may_not_be_looked_at_is_unknown_and_ends_nothing(patient, monkeypatch):
+    def closed(_):
+        raise PermissionError(13, "Permission denied", "/run/user/1/systemd")
+
+    closed.__name__ = "units"
+    monkeypatch.setattr("syncd.health.doctor._OF_THE_MACHINE", (closed,))
+    (found,) = [check for check in patient.examined().values() if check.name == "units"]
+    assert (found.state, found.text) == (
+        State.UNKNOWN,
+        "cannot be checked: no permission for /run/user/1/systemd",
+    )

@@ -68,3 +68,14 @@ def test_a_persons_manager_needs_a_session_beside_the_systems(monkeypatch, there
     monkeypatch.setattr("os.getuid", lambda: 1000)
     monkeypatch.setattr(Path, "is_dir", lambda path: str(path) in there)
     assert (is_there(user=True), is_there(user=False)) == (of_a_person, of_the_system)
+
+
+def test_where_the_manager_of_a_user_may_not_be_looked_at_there_is_none(monkeypatch):
+    def closed(self: Path) -> bool:
+        if str(self).startswith("/run/user/"):
+            raise PermissionError(13, "Permission denied", str(self))
+        return True
+
+    monkeypatch.setattr(Path, "is_dir", closed)
+    assert systemd.is_there(user=False)
+    assert not systemd.is_there(user=True)

@@ -30,7 +30,7 @@ from syncd.health import (
     telling,
     units,
 )
-from syncd.health.check import Check, Command, State, fail, ok, worst
+from syncd.health.check import Check, Command, State, fail, ok, unknown, worst
 from syncd.health.examination import RESTORE, Examination
 from syncd.paths import Paths
 from syncd.report.sheet import Sheet, StyledOrPlain, StyledText, Tone
@@ -158,6 +158,8 @@ def _store_checks(case: Examination) -> list[Check]:
 
 
 def _unexplained(name: str, error: Exception, remedy: str) -> Check:
+    if isinstance(error, PermissionError):
+        return unknown(name.replace("_", " "), f"cannot be checked: no permission for {error.filename}")
     reason = str(error) or type(error).__name__
     return fail(name.replace("_", " "), f"what is kept cannot be understood ({reason})", remedy)
 

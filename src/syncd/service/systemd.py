@@ -78,4 +78,12 @@ def is_there(user: bool) -> bool:
     """Whether systemd runs here; for a user's services, also their own manager."""
     if not Path("/run/systemd/system").is_dir():
         return False
-    return not user or Path(f"/run/user/{os.getuid()}/systemd").is_dir()
+    return not user or _is_seen(Path(f"/run/user/{os.getuid()}/systemd"))
+
+
+def _is_seen(folder: Path) -> bool:
+    """Inside a hardened unit the place may be closed: then there is nothing that could be asked."""
+    try:
+        return folder.is_dir()
+    except OSError:
+        return False
