@@ -77,5 +77,5 @@ def test_where_the_manager_of_a_user_may_not_be_looked_at_there_is_none(monkeypa
         return True
 
     monkeypatch.setattr(Path, "is_dir", closed)
-    assert systemd.is_there(user=False)
-    assert not systemd.is_there(user=True)
+    assert is_there(user=False)
+    assert not is_there(user=True)
