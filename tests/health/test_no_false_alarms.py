@@ -1,7 +1,6 @@
 """Where nothing is wrong doctor says so, quickly, and leaves everything as it is."""
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -23,10 +22,3 @@ def test_a_healthy_set_up_has_nothing_to_be_mended(set_up: HealthySetUp, lived, 
 
 def test_there_are_twenty_of_them():
     assert len({set_up.name for set_up in SET_UPS}) == len(SET_UPS) >= 20
-
-
-def test_it_takes_less_than_a_second_without_a_network(lived):
-    lived.examined()  # imports
-    began = time.process_time()
-    lived.examined()
-    assert time.process_time() - began < 1.0

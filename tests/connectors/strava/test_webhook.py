@@ -252,7 +252,7 @@ def test_the_reply_does_not_wait_for_the_pull(hooks, hook):
     with Receiver(hooks, lambda: held.wait(10)).running() as receiver:
         began = time.monotonic()
         assert posted(receiver, hook, activity_event(120_001, 1, 5, "create", 1.0)) == 200
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 8  # the pull is held for ten
         held.set()
 
 
@@ -322,7 +322,7 @@ def test_a_connection_that_says_nothing_more_is_closed_in_time(hooks, hook, begu
         slow.sendall(begun)
         began = time.monotonic()
         assert slow.recv(100) == b""
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 5  # the machine may be busy
         slow.close()
 
 
