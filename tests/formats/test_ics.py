@@ -8,8 +8,8 @@ import icalendar
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncd.domain.plain_text import plain
 from syncd.formats.ics import CalendarEntry, calendar, holds, is_ours
-from syncd.plain_text import plain
 from tests.support.hostile_text import FORGED, HOSTILE
 
 TUESDAY = date(2026, 3, 17)

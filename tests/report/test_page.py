@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.domain.notation import parse_workout
+from syncd.domain.plain_text import one_line
 from syncd.domain.units import KILOMETRES, MILES
 from syncd.domain.workout import PaceBand
-from syncd.plain_text import one_line
 from syncd.report.page.model import (
     Ahead,
     ChangeLine,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from syncd.plain_text import plain
+from syncd.domain.plain_text import plain
 from syncd.report.rendering import rendered
 from syncd.report.sheet import Column, Sheet, StyledText, Tone, from_text, sheet_of
 from tests.support.terminal import without_codes

@@ -16,7 +16,7 @@ from syncd.cli.file_faults import of_system
 from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, paths_of, show
 from syncd.cli.runner_options import FIVE_K, READ_IN
-from syncd.plain_text import one_line
+from syncd.domain.plain_text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,8 @@ from typing import Annotated, Any, TextIO
 
 import typer
 
+from syncd.domain.plain_text import json_text, plain
 from syncd.paths import Paths, locate
-from syncd.plain_text import json_text, plain
 from syncd.report.plain import fitting
 from syncd.report.sheet import Sheet, from_text
 

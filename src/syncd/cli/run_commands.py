@@ -14,7 +14,7 @@ from syncd.cli.exits import CommandFailed, UsageFault
 from syncd.cli.fitness_commands import FiveKOption, VdotOption, zones_from_options
 from syncd.cli.options import argument, option
 from syncd.cli.output import JsonOption, shown
-from syncd.plain_text import json_text
+from syncd.domain.plain_text import json_text
 
 if TYPE_CHECKING:
     from syncd.domain.athlete import ZoneSet

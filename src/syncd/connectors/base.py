@@ -23,10 +23,10 @@ from typing import Any, Protocol, runtime_checkable
 
 from syncd.domain.activity import StatedTotals
 from syncd.domain.delivery.remote import OwnerKey, RemoteWorkout
+from syncd.domain.plain_text import one_line, tidy_names
 from syncd.domain.workout import Workout
 from syncd.formats.ics import CalendarEntry
 from syncd.formats.sports import Sport
-from syncd.plain_text import one_line, tidy_names
 
 
 class ConnectorError(Exception):

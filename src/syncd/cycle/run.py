@@ -130,9 +130,26 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
         note_device_syncs(world, source.name, pulled.arrived)
     answering = [source for source, pulled in zip(sources, pulls, strict=True) if pulled.whole]
     regained = () if dry_run else fetch_again(world, answering, now)
+    covered = len(sources) == len(world.sources) and _all_read(pulls)
+    decided = _decided(world, now, troubles, covered=covered, dry_run=dry_run)
+    report = replace(
+        decided,
+        arrived=tuple(arrival for pulled in pulls for arrival in pulled.arrived),
+        remarks=(*(remark for pulled in pulls for remark in pulled.remarks), *regained, *troubles.remarks),
+        asked=tuple(asked for asked in world.store.questions.open() if asked.id not in asked_before),
+    )
+    outcome = "needs_human" if report.needs_human else "problems" if report.problems else "ok"
+    world.store.syncs.finish(sync_id, now, outcome, _counts(report))
+    return report
+
+
+def _decided(world: World, now: datetime, troubles: _Troubles, *, covered: bool, dry_run: bool) -> SyncReport:
+    """What follows from all that is known: scores, plan, watch; without what came in, and new questions.
+
+    `covered`: every source was read to its end, so that what is not there was not run.
+    """
     settled = attend(world, now)
     assessed = assess(world, now)
-    covered = len(sources) == len(world.sources) and _all_read(pulls)
     missed = close_windows(world, now) if covered else ()
     results = record_results(world, now)
     ask_about_races(world, now)
@@ -145,8 +162,7 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
     note_bases(world, now)
     actions, delivery = _push(world, now, troubles, dry_run=dry_run)
     overridden = take_over(world, now) if delivery else ()
-    report = SyncReport(
-        arrived=tuple(arrival for pulled in pulls for arrival in pulled.arrived),
+    return SyncReport(
         assessed=as_known(world, assessed),
         missed=missed,
         committed=replanned.committed,
@@ -160,16 +176,11 @@ def run(world: World, now: datetime, *, dry_run: bool = False, only: Collection[
         ),
         actions=actions,
         delivery=delivery,
-        remarks=(*(remark for pulled in pulls for remark in pulled.remarks), *regained, *troubles.remarks),
         problems=(*troubles.problems, *(_undelivered(delivery) if delivery else ())),
         needs_human=troubles.needs_human,
         expected=expected_finishes(world, now),
-        asked=tuple(asked for asked in world.store.questions.open() if asked.id not in asked_before),
         settled=settled,
     )
-    outcome = "needs_human" if report.needs_human else "problems" if report.problems else "ok"
-    world.store.syncs.finish(sync_id, now, outcome, _counts(report))
-    return report
 
 
 def _pull(source: ActivitySource, world: World, now: datetime, troubles: _Troubles) -> Pulled:

@@ -15,7 +15,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import TextIO
 
-from syncd.plain_text import json_text, one_line
+from syncd.domain.plain_text import json_text, one_line
 
 _SOCKET = "/run/systemd/journal/socket"
 _LONGEST = 2000

@@ -10,7 +10,7 @@ import socket
 import time
 from collections.abc import MutableMapping
 
-from syncd.plain_text import one_line
+from syncd.domain.plain_text import one_line
 
 _LONGEST_STATUS = 200
 _WAIT_S = 2.0

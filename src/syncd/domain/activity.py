@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from math import isnan, nan
 
+from syncd.domain.plain_text import tidy_names
 from syncd.domain.reason import Reason
 from syncd.domain.workout import Workout
-from syncd.plain_text import tidy_names
 
 RUNNING = "running"
 _TREADMILLS = frozenset({"treadmill", "indoor_running"})

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from syncd.domain.activity import Activity
+from syncd.domain.plain_text import tidy_names
 from syncd.domain.reason import Reason
-from syncd.plain_text import tidy_names
 
 
 class PayloadOutcome(StrEnum):

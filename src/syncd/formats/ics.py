@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from syncd.plain_text import plain
+from syncd.domain.plain_text import plain
 
 PRODUCT = "-//syncd//training plan//EN"
 _FORMAT = 2  # part of the digest: raise it when the same entries must be written differently

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from syncd.plain_text import tidy_names
+from syncd.domain.plain_text import tidy_names
 
 
 class State(StrEnum):

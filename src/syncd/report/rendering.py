@@ -13,7 +13,7 @@ from rich.style import Style
 from rich.table import Table as Grid
 from rich.text import Text
 
-from syncd.plain_text import plain
+from syncd.domain.plain_text import plain
 from syncd.report.plain import fitting
 from syncd.report.sheet import Line, Sheet, StyledText, Table, Tone
 

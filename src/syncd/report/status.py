@@ -12,10 +12,10 @@ from syncd.domain.athlete import race_from_text
 from syncd.domain.day_text import day_text
 from syncd.domain.grammar import counted
 from syncd.domain.merging.withdrawal import doubt_in
+from syncd.domain.plain_text import one_line
 from syncd.domain.session import SessionState
 from syncd.domain.units import Units, day_name
 from syncd.formats.reading import breakdown_text
-from syncd.plain_text import one_line
 from syncd.report.aim_texts import countdown_text, race_text
 from syncd.report.doubts import settle_text
 from syncd.report.questions import add_questions, questions_payload

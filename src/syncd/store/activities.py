@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from syncd.domain.activity import RUNNING, Activity, Device
 from syncd.domain.athlete import PastRun
 from syncd.domain.merging.withdrawal import WithdrawalCause
+from syncd.domain.plain_text import one_line
 from syncd.domain.reason import Reason
-from syncd.plain_text import one_line
 from syncd.store.database import Database
 from syncd.store.reason_codec import maybe_reason_from_text, reason_to_text
 from syncd.store.times import from_text, to_text

@@ -14,7 +14,8 @@ from syncd.durable import private_folder, sync_folder
 from syncd.store import page_sums
 from syncd.store.copy_sums import is_good, keep_sums, note_sum, note_unsummed, sum_of
 from syncd.store.errors import StoreDamaged, StoreError, disk_faults, translated
-from syncd.store.freshness import behind, catch_up, copied, count_copy, freshness_of, lack_of, read_only
+from syncd.store.freshness import behind, catch_up, copied, count_copy, freshness_of, lack_of
+from syncd.store.read_only import read_only
 
 FOLDER = "backups"
 KEPT = 7
@@ -148,12 +149,6 @@ def damaged_copies(state: Path) -> list[Path]:
     return [copy for copy in backups(state) if not is_good(state, copy)]
 
 
-def every_copy(state: Path) -> list[Path]:
-    """Whatever else holds the same rows: nightly copies, and those made before an upgrade or a restore."""
-    beside = [*state.glob("syncd-v*.db"), *state.glob("syncd.db.before-*")]
-    return [*backups(state), *sorted(beside)]
-
-
 def every_remnant(state: Path) -> list[Path]:
     """Every copy, what a kill left of one, and what was put aside by any name: all that rows may be in."""
     found = (path for place in (state, state / FOLDER) for path in place.glob("syncd*.db*"))
@@ -162,7 +157,8 @@ def every_remnant(state: Path) -> list[Path]:
 
 def to_restore(state: Path) -> list[Path]:
     """All that may be put in the place of the database, the best first."""
-    whole = [path for path in every_copy(state)[len(backups(state)) :] if not path.name.endswith(_LOGS)]
+    beside = (*state.glob("syncd-v*.db"), *state.glob("syncd.db.before-*"))
+    whole = (path for path in beside if not path.name.endswith(_LOGS))
     return [*backups(state), *sorted(whole, key=_age, reverse=True)]
 
 

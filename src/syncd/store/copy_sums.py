@@ -15,7 +15,7 @@ from contextlib import closing
 from pathlib import Path
 
 from syncd.durable import read_small, write_whole
-from syncd.store.freshness import read_only
+from syncd.store.read_only import read_only
 
 SUMS = "backups.sums"
 _LINE = re.compile(r"(?P<sum>[0-9a-f]{64})  (?P<name>\S.*)")

@@ -21,12 +21,12 @@ from syncd.store.errors import StoreError, damaged, disk_faults, translated, unw
 from syncd.store.freshness import accept
 from syncd.store.migrations import SCHEMA, migrate
 from syncd.store.page_sums import Changed
+from syncd.store.read_only import BUSY_TIMEOUT_S
 from syncd.store.soundness import look_at, require_begun
 
 Value = str | int | float | None
 
 SYNCHRONOUS = "PRAGMA synchronous=FULL"  # a committed intent survives a power cut
-_BUSY_TIMEOUT_S = 10.0
 _WAL_LIMIT_BYTES = 4 * 1024 * 1024
 _SEAL_BYTES = 8
 _OPEN: Counter[Path] = Counter()  # in this process: the file behind an open database is not to be read
@@ -149,13 +149,16 @@ class Database:
 
     def check(self) -> None:
         """Look through all of it. Raises StoreDamaged; the sums of its pages are compared at opening."""
-        with translated(self.path):
-            verdict = self._connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-            broken = self._connection.execute("PRAGMA foreign_key_check").fetchone()
-        if verdict != "ok":
-            raise damaged(self.path, verdict)
-        if broken is not None:
-            raise damaged(self.path, f"a row of {broken[0]} has lost its {broken[2]}")
+        if problem := self.problem():
+            raise damaged(self.path, problem)
+
+    def problem(self) -> str:
+        """What is wrong with its structure or its references, "" where nothing is. Raises StoreError."""
+        integrity = str(self.rows("PRAGMA integrity_check(1)")[0][0])
+        if integrity != "ok":
+            return " ".join(integrity.split())
+        orphan = self.row("PRAGMA foreign_key_check")
+        return "" if orphan is None else f"a row of {orphan[0]} without its {orphan[2]}"
 
     def compact(self) -> None:
         """Write the file anew without what was deleted."""
@@ -262,7 +265,7 @@ def _has_seals(connection: sqlite3.Connection) -> bool:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
     try:
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA foreign_keys=ON")

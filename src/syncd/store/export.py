@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from syncd.domain.plain_text import json_text
 from syncd.durable import write_whole
-from syncd.plain_text import json_text
 from syncd.store.database import Value
 from syncd.store.errors import StoreDamaged, disk_faults
 from syncd.store.store import Store

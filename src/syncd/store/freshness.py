@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from syncd.store.errors import StoreBehind
+from syncd.store.read_only import read_only
 
 MADE_KEY = "copies.made"
 ACCEPTED_KEY = "copies.accepted"  # the athlete said that this database goes on, until the next copy of it
@@ -122,11 +123,6 @@ def _highest(connection: sqlite3.Connection, copies: Iterable[Path]) -> int:
 def copied(connection: sqlite3.Connection) -> None:
     """There is a copy of what was accepted."""
     connection.execute("DELETE FROM meta WHERE key = ?", (ACCEPTED_KEY,))
-
-
-def read_only(path: Path) -> sqlite3.Connection:
-    """A file that nobody writes to: nothing appears beside it, and nothing in it is rolled back."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
 def _meta(connection: sqlite3.Connection, key: str) -> str | None:

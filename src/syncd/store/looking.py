@@ -16,6 +16,7 @@ from pathlib import Path
 from syncd.store.database import Database, changed_pages
 from syncd.store.errors import StoreError, disk_faults, translated
 from syncd.store.migrations import SCHEMA, bring_up_to_date, newest_version, version_of
+from syncd.store.read_only import read_only
 from syncd.store.soundness import require_begun, require_newest, require_unchanged
 from syncd.store.store import DATABASE_NAME, Store
 
@@ -34,7 +35,7 @@ def database_as_it_is(path: Path, *, checked: bool = False) -> Iterator[Database
     if not path.is_file():
         raise StoreError(f"there is no database {path}: run syncd sync")
     changed = changed_pages(path) if checked else None
-    with _readable(path) as readable, translated(path), closing(_read_only(readable)) as connection:
+    with _readable(path) as readable, translated(path), closing(_opened(readable)) as connection:
         if checked:
             require_unchanged(connection, path, changed)
             require_newest(connection, path)
@@ -83,7 +84,7 @@ def _log_is_read(path: Path) -> bool:
     if can_be_written(path.parent):
         return True
     try:
-        with closing(_read_only(path)) as connection:
+        with closing(_opened(path)) as connection:
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except sqlite3.Error:
         return False
@@ -106,11 +107,9 @@ def _scratch() -> Iterator[Path]:
     raise StoreError("there is no place for temporary files: set TMPDIR to a folder that can be written")
 
 
-def _read_only(path: Path) -> sqlite3.Connection:
+def _opened(path: Path) -> sqlite3.Connection:
     """Without a log nobody has it open: then SQLite needs no files beside it, and makes none."""
-    log = path.with_name(f"{path.name}-wal")
-    options = "mode=ro" if log.exists() else "mode=ro&immutable=1"
-    uri = f"{path.absolute().as_uri()}?{options}"
-    connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
+    has_log = path.with_name(f"{path.name}-wal").exists()
+    connection = read_only(path, unwatched=not has_log, timeout_s=_BUSY_TIMEOUT_S)
     connection.row_factory = sqlite3.Row
     return connection

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from syncd.domain.merging.candidates import Evidence, MergeCandidate
+from syncd.domain.plain_text import one_line
 from syncd.domain.reason import Reason
-from syncd.plain_text import one_line
 from syncd.store.database import Database
 from syncd.store.reason_codec import maybe_reason_from_text, reason_to_text
 from syncd.store.times import from_text, to_text

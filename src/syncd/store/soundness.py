@@ -12,24 +12,20 @@ from syncd.store.copy_sums import is_good
 from syncd.store.errors import StoreBehind, damaged, translated
 from syncd.store.freshness import behind, freshness_of, freshness_of_copies, lack_of
 from syncd.store.page_sums import Changed
+from syncd.store.read_only import read_only
 
-_BUSY_TIMEOUT_S = 10.0
 _SMALLEST = 512  # the smallest page (https://sqlite.org/fileformat.html, 1.3.2)
 
 
 def look_at(path: Path, changed: Changed | None, *, reading: bool, accepting: bool) -> None:
     """Look before anything is written, even the head of the file. Raises StoreError."""
-    with translated(path), closing(_looking(path)) as connection:
+    with translated(path), closing(read_only(path, unwatched=False)) as connection:
         if reading:
             require_length(connection, path)
         else:
             require_unchanged(connection, path, changed)
         if not accepting:
             require_newest(connection, path)
-
-
-def _looking(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=_BUSY_TIMEOUT_S, uri=True)
 
 
 def require_unchanged(connection: sqlite3.Connection, path: Path, changed: Changed | None) -> None:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from syncd.plain_text import tidy_names
+from syncd.domain.plain_text import tidy_names
 from syncd.store.meta import Meta
 from syncd.store.times import from_text, maybe_from_text, to_text
 

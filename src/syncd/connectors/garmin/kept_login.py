@@ -20,7 +20,7 @@ from syncd.connectors.garmin.budget import GarminBudget
 from syncd.connectors.garmin.session import fingerprint_of
 from syncd.connectors.garmin.tokens import GarminTokenFile
 from syncd.credentials import CredentialError
-from syncd.plain_text import tidy_names
+from syncd.domain.plain_text import tidy_names
 
 LIBRARY_FILE = "garmin_tokens.json"  # what every version of garminconnect writes
 _NEEDED = ("di_token", "di_refresh_token", "di_client_id")

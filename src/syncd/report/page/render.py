@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
+from syncd.domain.plain_text import one_line
 from syncd.domain.scoring.card import ScoreBand
-from syncd.plain_text import one_line
 from syncd.report.page import sizes
 from syncd.report.page.model import RunCard, Story
 from syncd.report.page.trend_charts import TrendPicture, fitness_picture, line_picture, weeks_picture

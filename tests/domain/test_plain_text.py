@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.plain_text import json_text, one_line, plain
+from syncd.domain.plain_text import json_text, one_line, plain
 from tests.support.hostile_text import BREAKS, FORGED, HOSTILE, SIGNS, harm_of
 
 ANY = st.text(st.characters(codec=None))
