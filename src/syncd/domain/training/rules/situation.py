@@ -116,19 +116,22 @@ class Trouble(StrEnum):
     PAUSE = "pause"
     ILL = "ill"
     HURT = "hurt"
+    STOP = "stop"  # an answer about health: until a doctor has cleared it
+    BIRTH = "birth"  # walking until cleared, twelve weeks at least
 
 
 @dataclass(frozen=True, slots=True)
 class Spell:
     """Days without running that the athlete entered; `last_day` None: not over yet.
 
-    `back_on` is the first day that may be run again.
+    `fever`: with an illness.
     """
 
     id: str
     trouble: Trouble
     first_day: date
     last_day: date | None = None
+    fever: bool = False
 
     @property
     def days(self) -> int:

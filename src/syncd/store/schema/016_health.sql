@@ -1,0 +1,1 @@
+-- Filled in with the dated answers about health.
