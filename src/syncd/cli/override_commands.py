@@ -132,13 +132,9 @@ def goal(
     from syncd.athlete import aims
 
     if not distance:
-        from syncd.report.aim_texts import goal_text
-
         if race or priority:
             raise UsageFault("give the distance too: syncd goal 10k --race DATE")
-        _show_current(
-            context, "syncd.goal/1", "goal", lambda world: goal_text(world.goal, world.race), as_json
-        )
+        _show_goal(context, as_json)
         return
     wanted = _goal(distance)
 
@@ -272,6 +268,21 @@ def apply_override(
         sheet.say(FOLLOWS)
     show(payload, sheet, as_json)
     complain(warnings)
+
+
+def _show_goal(context: typer.Context, as_json: bool) -> None:
+    """The goal; and that its race is not planned for, where that is so."""
+    from syncd import clock
+    from syncd.cli.opened import opened_world
+    from syncd.report.aim_texts import goal_text
+    from syncd.report.health_views import race_line
+
+    now = clock.now()
+    with opened_world(paths_of(context), now) as (world, reader):
+        value = goal_text(world.goal, world.race)
+        hindered = race_line(world.health, world.race, world.today(now), reader.units)
+    text = "\n".join(filter(None, (f"The goal is {value}.", hindered)))
+    show({"schema": "syncd.goal/1", "goal": value, "planned_for": not hindered}, text, as_json)
 
 
 def _show_current(

@@ -97,11 +97,14 @@ class PlanRequest:
         return Race(day_option("--race", self.race), goal, priority)
 
     def _born_by(self, first: date) -> int | None:
-        """Between ten and a hundred years before the plan: our default for a plausible year."""
-        year = self.birth_year
-        if year is not None and not first.year - 100 <= year <= first.year - 10:
-            raise UsageFault(f"--birth-year {year}: give a year from {first.year - 100} to {first.year - 10}")
-        return year
+        """Raises UsageFault for a year in which no runner was born."""
+        from syncd.domain.health_dates import HealthDateError, require_likely_birth_year
+
+        try:
+            require_likely_birth_year(self.birth_year, first)
+        except HealthDateError as error:
+            raise UsageFault(f"--birth-year: {error}") from None
+        return self.birth_year
 
     def _phase(self) -> Phase | None:
         from syncd.domain.session import Phase

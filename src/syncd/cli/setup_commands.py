@@ -15,6 +15,9 @@ from syncd.cli.output import JsonOption, paths_of, show
 from syncd.cli.wizard.draft import Draft
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from syncd.cli.wizard.flow import Interview
     from syncd.paths import Paths
 
@@ -50,6 +53,7 @@ def init(
     paths, given = paths_of(context), answers_from(options)
     first_config.require_a_future_race(given, now().date())
     first_config.require_possible(given)
+    first_config.require_likely_health(given, now().date())
     instance = system_instance(paths.config)
     asks = not yes and not as_json and instance is None
     interview = None if yes else _interview(paths, given, fresh=fresh, force=force, asks_services=asks)
@@ -58,14 +62,14 @@ def init(
     )
     answers = first_config.complete(answers_given)
     first_config.require_folders(answers)
+    first_config.require_likely_health(answers, now().date())
     first_config.write(paths.config, answers, force=force)
     Draft(paths.config).drop()
     logged_in = ("garmin",) if asks and GarminAccount(paths, now()).is_logged_in else ()
-    show(
-        {"schema": "syncd.init/1", "config": str(paths.config), "state": str(paths.state)},
-        f"Saved: {paths.config}\n{first_config.next_step(answers, instance=instance, logged_in=logged_in)}",
-        as_json,
-    )
+    saved = f"Saved: {paths.config}\n"
+    saved += first_config.next_step(answers, instance=instance, logged_in=logged_in)
+    payload = {"schema": "syncd.init/1", "config": str(paths.config), "state": str(paths.state)}
+    show(payload, "\n\n".join(filter(None, (_health_words(answers, now().date()), saved))), as_json)
     if (
         asks
         and interview is not None
@@ -74,6 +78,18 @@ def init(
         and uses("garmin", answers_given)
     ):
         _offer_login(context)
+
+
+def _health_words(answers: Mapping[str, str], today: date) -> str:
+    """What follows from a yes to a health question; empty without one."""
+    from syncd.cli.first_config import settings_of
+    from syncd.domain.units import units_named
+    from syncd.report.health_views import health_lines, race_line, stop_signs
+
+    settings = settings_of(answers)
+    health, units = settings.health_answers(today), units_named(settings.athlete.units)
+    lines = (*health_lines(health, today, units), race_line(health, settings.goal_race(), today, units))
+    return "\n".join(filter(None, (*lines, *stop_signs(health, today))))
 
 
 def _interview(

@@ -41,6 +41,7 @@ def sync(
     from syncd.cycle.pushing import keep_calendar
     from syncd.cycle.run import run
     from syncd.report.delivery_texts import problem_text
+    from syncd.report.health_views import add_health, health_lines
     from syncd.report.questions import add_questions, add_settled, add_would_ask, questions_payload
     from syncd.report.sync_report import sync_payload, sync_sheet
 
@@ -59,6 +60,7 @@ def sync(
             for questions in (report.asked, report.settled)
         )
         sheet = sync_sheet(report, units, dry_run=dry_run)
+        add_health(sheet, health_lines(world.health, local_now.date(), units), more=False)
         add_settled(sheet, report.settled, world.store, units, local_now.date())
         if dry_run:
             add_would_ask(sheet, report.asked, world.store, units, local_now.date())

@@ -23,6 +23,7 @@ from syncd.cycle.assessment import Assessed, as_known, assess, close_windows
 from syncd.cycle.bases import note_bases, plan_late_facts
 from syncd.cycle.earlier_sinks import clear_earlier_sinks
 from syncd.cycle.fetching_again import fetch_again
+from syncd.cycle.health_answers import take_up
 from syncd.cycle.housekeeping import expire_payloads
 from syncd.cycle.overrides import take_over
 from syncd.cycle.paces import zones_in_force
@@ -149,6 +150,7 @@ def _decided(world: World, now: datetime, troubles: _Troubles, *, covered: bool,
     `covered`: every source was read to its end, so that what is not there was not run.
     """
     settled = attend(world, now)
+    world, answered = take_up(world, now)
     assessed = assess(world, now)
     missed = close_windows(world, now) if covered else ()
     results = record_results(world, now)
@@ -168,6 +170,7 @@ def _decided(world: World, now: datetime, troubles: _Troubles, *, covered: bool,
         committed=replanned.committed,
         changes=(
             *(assessment.change for assessment in assessed if assessment.change),
+            *answered,
             *results,
             *taken_back,
             *adapted,

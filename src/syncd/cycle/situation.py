@@ -6,9 +6,16 @@ from datetime import datetime, timedelta
 
 from syncd.cycle.done_runs import done_runs
 from syncd.cycle.outcomes import quality_outcomes
-from syncd.cycle.planning import counting_zones, days_without_running, history, recent_conditions
+from syncd.cycle.planning import (
+    counting_zones,
+    days_without_running,
+    history,
+    planned_race,
+    recent_conditions,
+)
 from syncd.cycle.world import AHEAD, World
 from syncd.domain.training.health import limits_of
+from syncd.domain.training.rules.health_spells import health_spells
 from syncd.domain.training.rules.situation import SessionRecord, Situation, Spell, Trouble
 from syncd.store import Store
 
@@ -40,11 +47,11 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
         outcomes=quality_outcomes(world.store, today),
         conditions=recent_conditions(world, today),
         answered={key: world.today(at) for key, at in world.store.changes.decided().items()},
-        spells=spells_of(world.store),
+        spells=(*spells_of(world.store), *health_spells(world.health)),
         availability=world.availability,
         blocked=days_without_running(world, today),
         limits=limits_of(world.health, today),
-        race=world.race,
+        race=planned_race(world, today),
         covered=covered,
         by_effort=world.zones is None,
     )

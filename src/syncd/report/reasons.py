@@ -125,6 +125,47 @@ def _short_of_race(facts: Facts, units: Units) -> str:
     )
 
 
+def _race_name(facts: Facts) -> str:
+    day = day_text(date.fromisoformat(facts["day"]))
+    return f"{RACE_TEXTS[Goal(facts['goal'])].removeprefix('a ')} on {day}"
+
+
+def _race_not_planned_for(facts: Facts, _: Units) -> str:
+    return f"Your {_race_name(facts)} stays in the calendar; it is not planned for (syncd health)."
+
+
+def _race_under_age(facts: Facts, _: Units) -> str:
+    return f"Your {_race_name(facts)} stays in the calendar; it is not planned for before age 18 (H5)."
+
+
+_FROM_GRADE = {
+    "stop": "no running until a doctor has cleared you",
+    "easy_only": "easy running only until a doctor has cleared you",
+    "injury": "no running until it is better",
+    "pregnancy": "easy running by the talk test, never more than usual, no test and no race",
+    "birth": "walks for twelve weeks and until you are cleared",
+    "walks": "walks until you are cleared",
+}
+
+
+def _health_said(facts: Facts, _: Units) -> str:
+    day = day_text(date.fromisoformat(facts["day"]))
+    return f"you answered a question about your health with yes ({day}): {_FROM_GRADE[facts['grade']]}"
+
+
+def _health_cleared(facts: Facts, _: Units) -> str:
+    day = day_text(date.fromisoformat(facts["day"]))
+    who = (
+        "you are better"
+        if facts["grade"] == "injury"
+        else f"you are cleared for {_CLEARED[facts['cleared_for']]}"
+    )
+    return f"{who} since {day}"
+
+
+_CLEARED = {"easy": "easy running", "everything": "everything", "over": "easy running"}
+
+
 def _quality(template: str) -> Wording:
     """A note on a quality session that gave way; `which`: nothing, or the second one."""
 
@@ -358,6 +399,19 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
         "No hard session and no test until you are cleared ({concerns}): see a doctor first; "
         "easy running only (H1)."
     ),
+    Cause.PREGNANT: (
+        "Pregnant: easy running by the talk test, never more than usual; no test and no race (H4)."
+    ),
+    Cause.NO_RUNNING: "Nothing is planned: no running until you are cleared (syncd health).",
+    Cause.RACE_NOT_PLANNED_FOR: _race_not_planned_for,
+    Cause.RACE_UNDER_AGE: _race_under_age,
+    Cause.HEALTH_SAID: _health_said,
+    Cause.HEALTH_CLEARED: _health_cleared,
+    Cause.HEALTH_OVER: (
+        "you said that the pregnancy is over since {day:day}: easy running until you are cleared"
+    ),
+    Cause.HEALTH_NOT_SO: "you took an answer about your health back",
+    Cause.BY_TALKING: "the talk test: run by effort, so that you can talk in sentences",
     Cause.LONGEST_ABOVE_WEEK: (
         "your longest run ({longest_m:length}) is more than your weekly distance ({weekly_m:length}): "
         "give the average of your last four weeks"

@@ -55,9 +55,10 @@ def empty_text(spells: Iterable[Override], units: Units, *, committed: bool) -> 
     return _FREE_DAYS if committed else _NOT_PLANNED
 
 
-def why_empty(store: Store, today: date, units: Units) -> str:
-    """The same for an error, which begins in lower case."""
-    text = empty_text(spells_ahead(store, today), units, committed=is_committed(store, today))
+def why_empty(store: Store, today: date, units: Units, lines: Iterable[str] = ()) -> str:
+    """The same for an error, which begins in lower case; `lines`: what health holds back comes first."""
+    text = " ".join(lines)
+    text = text or empty_text(spells_ahead(store, today), units, committed=is_committed(store, today))
     return f"{text[:1].lower()}{text[1:]}"
 
 

@@ -44,10 +44,14 @@ class PageSums:
     sums: tuple[int, ...]
 
 
-def guard(connection: sqlite3.Connection) -> None:
-    """Give every table the triggers that take the seal off; SQLite's own, of statistics, can have none."""
+def guard(connection: sqlite3.Connection, only: Sequence[str] = ()) -> None:
+    """Give every table the triggers that take the seal off; SQLite's own, of statistics, can have none.
+
+    `only`: tables that are new, where the others have theirs.
+    """
     names = "SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_'"
-    for (table,) in connection.execute(names).fetchall():
+    found = (str(name) for (name,) in connection.execute(names).fetchall())
+    for table in only or tuple(found):
         for event in ("INSERT", "UPDATE", "DELETE"):
             row = "OLD" if event == "DELETE" else "NEW"
             unless = f" WHEN {row}.key <> '{SEAL_KEY}'" if table == "meta" else ""

@@ -20,6 +20,7 @@ from syncd.store.details import Details
 from syncd.store.device_syncs import DeviceSyncs
 from syncd.store.errors import StoreError, damaged
 from syncd.store.fits import Fits
+from syncd.store.health_answers import HealthAnswers
 from syncd.store.installation import InstallationRecord
 from syncd.store.ledger import Ledger
 from syncd.store.lost_payloads import LostPayloads
@@ -74,6 +75,7 @@ class Store:
         self.questions = Questions(database)
         self.race_marks = RaceMarks(database)
         self.fits = Fits(database)
+        self.health = HealthAnswers(database)
         self.lost_payloads = LostPayloads(database)
 
     @classmethod

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from syncd.cli.exits import UsageFault
 from syncd.cli.first_config import settings_of
 from syncd.cli.plan_options import faults_in
 
@@ -40,17 +42,25 @@ def first_weeks(
 def _inputs(settings: Settings, runs: Sequence[PastRun], today: date, weeks: int) -> PlanInputs:
     from syncd.cycle.outcomes import phase_evidence
     from syncd.cycle.paces import retest_from, zones_in_force
+    from syncd.domain.health_dates import HealthDateError
     from syncd.domain.session import monday_of
+    from syncd.domain.training.health_answers import usual_running
     from syncd.domain.training.inputs import PlanInputs
     from syncd.store import Store
 
-    entered = settings.zone_set()
+    entered, history = settings.zone_set(), _history(settings, runs, today)
+    try:
+        health = settings.health_answers(today)
+    except HealthDateError as error:
+        raise UsageFault(f"init: {error}") from None
+    usual = usual_running(history, today)
+    answers = tuple(replace(answer, usual=usual) for answer in health.answers)
     with TemporaryDirectory(prefix="syncd-preview-") as folder, Store.open(Path(folder)) as store:
         return PlanInputs(
             first_day=today,
             availability=settings.availability(),
             zones=zones_in_force(store, entered, today),
-            history=_history(settings, runs, today),
+            history=history,
             weeks=weeks,
             phase_start=monday_of(today),
             levels={},
@@ -58,7 +68,7 @@ def _inputs(settings: Settings, runs: Sequence[PastRun], today: date, weeks: int
             race=settings.goal_race(),
             phase=settings.goal_phase(),
             blocked=frozenset(settings.plan.blocked),
-            health=settings.health_answers(),
+            health=replace(health, answers=answers),
             evidence=phase_evidence(store, today),
             retest_from=retest_from(store, entered, today),
         )

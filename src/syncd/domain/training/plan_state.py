@@ -161,7 +161,7 @@ def begin(inputs: PlanInputs, kept: Mapping[date, Week]) -> PlanState:
     start_m = max(recent_mean_m(weeks_m, origin) or recent_mean_m(weeks_m, first), floor_m)
     start_m = max(start_m, _before_time_off(inputs.conditions, inputs.first_day))
     cycle_start_m = start_m if inputs.cycle_start_m is None else inputs.cycle_start_m
-    limits = limits_of(inputs.health, inputs.phase_start)
+    limits = limits_for(inputs, inputs.first_day)
     course, first_level = _course(inputs, kept, limits)
     ahead, kinds = outline(course), Kinds(course)
     for _ in range((origin - inputs.phase_start).days // WEEK):
@@ -189,6 +189,12 @@ def begin(inputs: PlanInputs, kept: Mapping[date, Week]) -> PlanState:
         conditions=inputs.conditions,
         lowered=volume_base(inputs.conditions, first + timedelta(weeks=1)),
     )
+
+
+def limits_for(inputs: PlanInputs, monday: date) -> Limits:
+    """What health and age allow in a week: the age is that of the beginning of the phase."""
+    on = max(monday, min(inputs.first_day, monday + timedelta(days=WEEK - 1)))
+    return limits_of(inputs.health, on, age_on=inputs.phase_start)
 
 
 def take(inputs: PlanInputs, state: PlanState, stage: CalendarWeek | None, week: Week, ideal: Week) -> None:
@@ -308,7 +314,7 @@ def _course(inputs: PlanInputs, kept: Mapping[date, Week], limits: Limits) -> tu
         race=inputs.race,
         newcomer=newcomer,
         builds=limits.builds,
-        tests=limits.hard,
+        tests=limits.tests,
         first_test=_first_test(inputs, max(1, of_foundation + 1, NEW_WEEKS - known_weeks)),
     )
     return course, first_level

@@ -95,6 +95,7 @@ class Cause(StrEnum):
     NEW_PACES = "new_paces"  # source
     BY_YOUR_EFFORT = "by_your_effort"
     EASY_BY_HEART_RATE = "easy_by_heart_rate"  # max_bpm, source
+    BY_TALKING = "by_talking"
 
     # what paces come from
     ENTERED_RESULT = "entered_result"  # distance_m, time
@@ -157,6 +158,10 @@ class Cause(StrEnum):
     WAIT_WITHOUT_FEVER = "wait_without_fever"
     WAIT_WITHOUT_PAIN = "wait_without_pain"
     FIRST_RUN_AFTER = "first_run_after"  # day
+    HEALTH_SAID = "health_said"  # grade, day
+    HEALTH_CLEARED = "health_cleared"  # grade, day, cleared_for
+    HEALTH_OVER = "health_over"  # day
+    HEALTH_NOT_SO = "health_not_so"
     RACE_CONFIRMED = "race_confirmed"  # distance_m, day
     EASY_IN_RETURN = "easy_in_return"  # hard_from
 
@@ -178,6 +183,10 @@ class Cause(StrEnum):
     QUALITY_SMALLER = "quality_smaller"  # second, rule
     WEEK_IS_FULL = "week_is_full"  # target_m, runs, week_m, rule
     NOT_CLEARED = "not_cleared"  # concerns
+    PREGNANT = "pregnant"
+    NO_RUNNING = "no_running"  # stopped for health: a week in which nothing is planned
+    RACE_NOT_PLANNED_FOR = "race_not_planned_for"  # goal, day
+    RACE_UNDER_AGE = "race_under_age"  # goal, day
     OVER_FIFTY = "over_fifty"
     LONGEST_ABOVE_WEEK = "longest_above_week"  # longest_m, weekly_m
     WEEK_NEEDS_LONGER = "week_needs_longer"  # longest_m, weekly_m

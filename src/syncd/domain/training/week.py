@@ -62,7 +62,8 @@ def planned(
     asked = week_ahead(inputs.conditions, monday)
     builder = _WeekOfPlan(inputs, state, _eased(stage, asked), monday, blocked, asked)
     if not builder.weekdays:
-        return Week(monday, stage.phase, stage.kind, (), (Reason(Cause.NO_FREE_DAY),))
+        why = Cause.NO_FREE_DAY if state.limits.running else Cause.NO_RUNNING
+        return Week(monday, stage.phase, stage.kind, (), (Reason(why),))
     sessions, notes = builder.built()
     ahead = tuple(session for session in sessions if is_ahead(inputs, state, session))
     kind = builder.stage.kind
@@ -126,6 +127,8 @@ class _WeekOfPlan:
         passed = self.stage.index // (self.state.limits.builds + 1) + lighter
         top = min(self.state.first_level + self.stage.index - passed, WALK_RUN_TOP)
         cap_m = min(self._cap(day) for day in self.weekdays)
+        if self.state.limits.week_m is not None:
+            cap_m = min(cap_m, self.state.limits.week_m / _FOUNDATION_RUNS)
         for level in range(top, 0, -1):
             for share in (DOWN,) if lighter else _WALK_RUN_SHARES:
                 recipe = walk_run(level, self.state.zones, share=share)
@@ -156,7 +159,7 @@ class _WeekOfPlan:
         return gentle_week(self.monday, self.weekdays, earliest, room_m, self.state.zones, self._cap)
 
     def _composed(self) -> tuple[tuple[Session, ...], tuple[Reason, ...]]:
-        target_m, rule = self._target()
+        target_m, rule = self._allowed(*self._target())
         number = self.stage.number
         opens_block = self.state.block != number // CYCLE_WEEKS
         full_m = target_m if self.stage.kind is WeekKind.BUILD else max(target_m, self.state.base()[0])
@@ -236,6 +239,11 @@ class _WeekOfPlan:
             return max(limit_m, state.floor_m), "R22"
         return target_m, rule
 
+    def _allowed(self, target_m: float, rule: str) -> tuple[float, str]:
+        """The volume, and its rule, within what health allows (H4)."""
+        most_m = self.state.limits.week_m
+        return (target_m, rule) if most_m is None or target_m <= most_m else (most_m, "H4")
+
     def _ceiling_m(self) -> float:
         if self.stage.phase is Phase.COMBINE and self.state.peak_m:
             return self.state.peak_m  # S31: back to the peak of the distance phase
@@ -283,7 +291,7 @@ class _WeekOfPlan:
     def _cap(self, day: int) -> float:
         on = self.monday + timedelta(days=day)
         first_s = first_run_s(self.inputs.conditions, on)
-        cap_m = self.state.cap_m(on)
+        cap_m = min(filter(None, (self.state.cap_m(on), self.state.limits.long_m)))
         return cap_m if first_s is None else min(cap_m, first_s * easy_speed_mps(self.state.zones))
 
     def _hard_from(self, gap_days: int = 0) -> int:
@@ -390,7 +398,7 @@ class _WeekOfPlan:
     def _estimate_due(self) -> bool:
         return (
             self.state.newcomer
-            and self.state.limits.hard
+            and self.state.limits.tests
             and self.stage.kind is WeekKind.DOWN
             and not any(week.kind is WeekKind.TEST for week in self.state.taken)
         )

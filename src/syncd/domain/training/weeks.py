@@ -18,11 +18,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from syncd.domain.athlete import Availability
+from syncd.domain.athlete import Availability, Goal
 from syncd.domain.reason import Reason
 from syncd.domain.session import Week, WeekKind, monday_of
 from syncd.domain.training.by_effort import by_effort
 from syncd.domain.training.conditions import newest, weekdays_out
+from syncd.domain.training.health_answers import marathon_allowed, may_run, race_hindrance
 from syncd.domain.training.inputs import (
     FEWEST_DAYS,
     MOST_WEEKS,
@@ -32,8 +33,8 @@ from syncd.domain.training.inputs import (
     check,
     history_from_summary,
 )
-from syncd.domain.training.pattern import apart
-from syncd.domain.training.plan_state import PlanState, begin, take
+from syncd.domain.training.pattern import WEEK, apart
+from syncd.domain.training.plan_state import PlanState, begin, limits_for, take
 from syncd.domain.training.races import out_of_reach, shortfall
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.volume import weekly_distances
@@ -75,6 +76,7 @@ def race_outlook(inputs: PlanInputs) -> Reason | None:
 
 def _walked(inputs: PlanInputs) -> tuple[tuple[Week, ...], Reason | None]:
     check(inputs)
+    inputs = _as_health_allows(inputs)
     inputs = _on_fewer_days(replace(inputs, conditions=newest(inputs.conditions)))
     kept = {week.start: week for week in inputs.kept}
     first = monday_of(inputs.first_day)
@@ -92,6 +94,16 @@ def _walked(inputs: PlanInputs) -> tuple[tuple[Week, ...], Reason | None]:
         if inputs.race and monday == race_monday:
             outlook = _outlook(inputs, state)
     return tuple(weeks), outlook
+
+
+def _as_health_allows(inputs: PlanInputs) -> PlanInputs:
+    """The same without a race that is not planned for, and without a marathon for who is not of age."""
+    if race_hindrance(inputs.health, inputs.race, inputs.first_day) is not None:
+        inputs = replace(inputs, race=None)
+    if inputs.goal is Goal.MARATHON and not marathon_allowed(inputs.health, inputs.first_day):
+        of_age = inputs.race is not None and inputs.race.goal is Goal.MARATHON
+        inputs = inputs if of_age else replace(inputs, goal=Goal.HALF)
+    return inputs
 
 
 def _on_fewer_days(inputs: PlanInputs) -> PlanInputs:
@@ -112,6 +124,10 @@ def _next(inputs: PlanInputs, state: PlanState, kept: Mapping[date, Week], monda
     """Plan the week, or take it as kept, and count it; the week as the runner sees it."""
     blocked = frozenset(day.weekday() for day in inputs.blocked if monday_of(day) == monday)
     stage = state.stage(inputs, monday)
+    state.limits = limits_for(inputs, monday)
+    if inputs.health.answers:
+        days = (monday + timedelta(days=number) for number in range(WEEK))
+        blocked |= {day.weekday() for day in days if not may_run(inputs.health, day)}
     kept_week = kept.get(monday)
     over = monday < monday_of(inputs.first_day)  # what was run is what the next weeks grow from
     if stage is None or (kept_week is not None and (over or not blocked)):
@@ -121,7 +137,8 @@ def _next(inputs: PlanInputs, state: PlanState, kept: Mapping[date, Week], monda
     ideal = planned(inputs, state, stage, monday, frozenset())
     actual = kept_week or (planned(inputs, state, stage, monday, blocked) if blocked else ideal)
     take(inputs, state, stage, actual, ideal)
-    return actual if kept_week or inputs.zones else by_effort(actual)
+    paced = inputs.zones is not None and state.limits.paced
+    return actual if kept_week or paced else by_effort(actual)
 
 
 def _outlook(inputs: PlanInputs, state: PlanState) -> Reason | None:

@@ -1,0 +1,30 @@
+"""Days without running that follow from answers about health, as the rules take them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from syncd.domain.athlete import Health, HealthGrade
+from syncd.domain.training.health_answers import days_without
+from syncd.domain.training.rules.situation import Spell, Trouble
+
+_TROUBLES: Mapping[HealthGrade, Trouble] = {
+    HealthGrade.STOP: Trouble.STOP,
+    HealthGrade.INJURY: Trouble.HURT,
+    HealthGrade.PREGNANCY: Trouble.BIRTH,
+    HealthGrade.BIRTH: Trouble.BIRTH,
+    HealthGrade.WALKS: Trouble.BIRTH,
+}
+
+
+def health_spells(health: Health) -> tuple[Spell, ...]:
+    """A spell for each answer that forbids running, over or not."""
+    return tuple(
+        Spell(
+            id=f"health:{off.answer.id or off.answer.concern.name.lower()}",
+            trouble=_TROUBLES[off.answer.grade],
+            first_day=off.first_day,
+            last_day=off.last_day,
+        )
+        for off in days_without(health)
+    )
