@@ -76,6 +76,7 @@ FACTS: Mapping[Cause, dict[str, Any]] = {
     Cause.BACK_FROM_BREAK: {"first_day": DAY, "last_day": LATER, "days": 7},
     Cause.TROUBLED: {"trouble": "ill", "day": DAY},
     Cause.BACK_FROM_ILLNESS: {"days": 4, "hard_from": DAY},
+    Cause.BACK_FROM_STOP: {"days": 40, "hard_from": DAY},
     Cause.BACK_FROM_INJURY: {"days": 4, "hard_from": DAY},
     Cause.RACE_COSTS_TIME: {"days": 9, "day": DAY},
     Cause.MARATHON_COSTS_TIME: {"days": 9, "day": DAY, "percent": 4.25},

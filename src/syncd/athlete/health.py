@@ -27,9 +27,10 @@ from syncd.domain.athlete import Concern, Health, HealthAnswer, HealthGrade
 from syncd.domain.day_text import dated_text
 from syncd.domain.health_dates import LONG_AGO, LONGEST_PREGNANCY, HealthDateError, require_past_birth
 from syncd.domain.reason import Reason
-from syncd.domain.training.health_answers import days_without, open_answers, pregnancy_on
+from syncd.domain.training.health_answers import days_without, may_run, open_answers, pregnancy_on
 from syncd.domain.training.reasons import Cause
-from syncd.store.changes import Change
+from syncd.domain.training.rules.health_spells import spell_id
+from syncd.store.changes import BY_ATHLETE, Change
 from syncd.store.health_answers import Clearance, ClearedFor
 from syncd.store.overrides import OverrideKind
 
@@ -69,11 +70,23 @@ def clear(world: World, concern: Concern, cleared_for: ClearedFor, day: date, no
     reason = cleared(known, day, cleared_for)
     if cleared_for is ClearedFor.OVER:
         reason = Reason(Cause.HEALTH_OVER, {"day": day.isoformat()})
+    rested = not may_run(Health((known,)), today)
     with world.store.transaction():
         clearance_id = world.store.health.clear(known.id, Clearance(day, cleared_for), now)
-        key = f"{WORD}:cleared:{clearance_id}"
-        changes += _obeyed(world, reason, now, key, clearance_id=clearance_id)
-    return EditOutcome((*changes, *come_back(with_answers(world), now)))
+        word = f"{WORD}:cleared:{clearance_id}"
+        if rested:
+            change = Change(now, BY_ATHLETE, None, reason, evidence={"word": word})
+            kept = world.store.changes.keep(change)
+            world.store.health.caused(kept.id, clearance_id=clearance_id)
+            changes += (kept,)
+        else:
+            changes += _obeyed(world, reason, now, word, clearance_id=clearance_id)
+    world = with_answers(world)
+    back = come_back(world, now)
+    if rested and not any(change.evidence.get("spell") == spell_id(known) for change in back):
+        # it was cleared so long ago that its return is over
+        back += obey(world, reason, now, key=f"{word}:back", restoring=True)
+    return EditOutcome((*changes, *back))
 
 
 def take_back(world: World, concern: Concern, now: datetime) -> EditOutcome:

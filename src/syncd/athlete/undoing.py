@@ -11,7 +11,13 @@ from datetime import datetime
 
 from syncd.athlete.sessions import OverrideError
 from syncd.athlete.time_off import pause_again
-from syncd.athlete.undone_health import obeyed_after_undoing, stopped_again, why_health_stays
+from syncd.athlete.undone_health import (
+    cleared_before,
+    is_way_back,
+    obeyed_after_undoing,
+    stopped_again,
+    why_health_stays,
+)
 from syncd.athlete.undone_time_off import (
     BY_UNDOING,
     eased_in_return,
@@ -24,7 +30,7 @@ from syncd.athlete.undone_time_off import (
 from syncd.cycle.adapting import planned_anew
 from syncd.cycle.health_answers import is_health, with_answers
 from syncd.cycle.overrides import CALENDAR
-from syncd.cycle.planning import resolved_workout
+from syncd.cycle.planning import note_race, resolved_workout
 from syncd.cycle.situation import situation_of
 from syncd.cycle.world import World
 from syncd.domain.day_text import day_text
@@ -82,6 +88,7 @@ def undo(world: World, change_id: int | None, now: datetime) -> Undone:
         eased = eased_in_return(world, head, group, spell, now)
         if is_health(head):
             eased = (*eased, *obeyed_after_undoing(world, head, now))
+            note_race(world, world.today(now))
         if head.condition is not None or off is not None:
             today = world.today(now)
             for week in planned_anew(world, today, situation_of(world, now, covered=False)):
@@ -99,7 +106,7 @@ def _last(world: World, now: datetime) -> Change:
         if BY_UNDOING in change.evidence:
             continue  # it keeps a return easy: who wants it hard names it
         head = _head_of(world, change)
-        head = resumed_by(world, head) or head
+        head = resumed_by(world, head) or cleared_before(world, head) or head
         if not _refusal(world, head, now):
             return head
     raise OverrideError(
@@ -128,7 +135,7 @@ def _refusal(world: World, head: Change, now: datetime) -> str:
         return "follows from what you ran: there is nothing to undo"
     if head.rule == REZONED:
         return "follows your result: change that (syncd result, or [fitness] in the configuration)"
-    if is_health(head) and (stays := why_health_stays(world, head, world.today(now))):
+    if (is_health(head) or is_way_back(head)) and (stays := why_health_stays(world, head, world.today(now))):
         return stays
     group = _group(world, head)
     revocable = (

@@ -125,6 +125,13 @@ def _short_of_race(facts: Facts, units: Units) -> str:
     )
 
 
+def _troubled(facts: Facts, _: Units) -> str:
+    day, trouble = day_text(date.fromisoformat(facts["day"])), facts["trouble"]
+    if trouble in ("stop", "birth"):
+        return f"no running since {day}, until you are cleared (syncd health)"
+    return f"you have been {trouble} since {day}: no running until you are well"
+
+
 def _race_name(facts: Facts) -> str:
     day = day_text(date.fromisoformat(facts["day"]))
     return f"{RACE_TEXTS[Goal(facts['goal'])].removeprefix('a ')} on {day}"
@@ -271,9 +278,10 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     Cause.BACK_FROM_BREAK: (
         "no run from {first_day:day} to {last_day:day} ({days:n day}): you come back in steps"
     ),
-    Cause.TROUBLED: "you have been {trouble} since {day:day}: no running until you are well",
+    Cause.TROUBLED: _troubled,
     Cause.BACK_FROM_ILLNESS: f"you were ill{_BACK}",
     Cause.BACK_FROM_INJURY: f"you were hurt{_BACK}; stop if it hurts more than 3 of 10, or if you limp",
+    Cause.BACK_FROM_STOP: f"you are cleared, after no running{_BACK}",
     Cause.RACE_COSTS_TIME: f"{_OFF_WITHIN}cost time that no single week wins back{_AIM_SLOWER}",
     Cause.MARATHON_COSTS_TIME: (
         f"{_OFF_WITHIN}cost other runners about {{percent:g}}% of their finish time{_AIM_SLOWER}"

@@ -63,12 +63,13 @@ class Cause(StrEnum):
     HARDER_AGAIN = "harder_again"  # by, usual
     HEART_DRIFTED = "heart_drifted"  # shares
 
-    # time off; `trouble`: ill or hurt
+    # time off; `trouble`: ill, hurt, stop or birth
     STILL_OFF = "still_off"  # first_day, days
     BACK_FROM_BREAK = "back_from_break"  # first_day, last_day, days
     TROUBLED = "troubled"  # trouble, day
     BACK_FROM_ILLNESS = "back_from_illness"  # days, hard_from
     BACK_FROM_INJURY = "back_from_injury"  # days, hard_from
+    BACK_FROM_STOP = "back_from_stop"  # days, hard_from; after an answer about health, or a birth
     RACE_COSTS_TIME = "race_costs_time"  # days, day
     MARATHON_COSTS_TIME = "marathon_costs_time"  # days, day, percent
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from syncd.domain.athlete import Health, HealthGrade
+from syncd.domain.athlete import Health, HealthAnswer, HealthGrade
 from syncd.domain.training.health_answers import days_without
 from syncd.domain.training.rules.situation import Spell, Trouble
 
+OF_HEALTH = "health:"  # how the ids of these spells begin
 _TROUBLES: Mapping[HealthGrade, Trouble] = {
     HealthGrade.STOP: Trouble.STOP,
     HealthGrade.INJURY: Trouble.HURT,
@@ -17,11 +18,16 @@ _TROUBLES: Mapping[HealthGrade, Trouble] = {
 }
 
 
+def spell_id(answer: HealthAnswer) -> str:
+    """How the spell of an answer is called."""
+    return f"{OF_HEALTH}{answer.id or answer.concern.name.lower()}"
+
+
 def health_spells(health: Health) -> tuple[Spell, ...]:
     """A spell for each answer that forbids running, over or not."""
     return tuple(
         Spell(
-            id=f"health:{off.answer.id or off.answer.concern.name.lower()}",
+            id=spell_id(off.answer),
             trouble=_TROUBLES[off.answer.grade],
             first_day=off.first_day,
             last_day=off.last_day,
