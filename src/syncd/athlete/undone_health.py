@@ -8,8 +8,8 @@ from syncd.athlete.health import why_it_stays
 from syncd.cycle.health_answers import WORD, obey
 from syncd.cycle.world import World
 from syncd.domain.reason import Reason
+from syncd.domain.training.health_answers import OF_HEALTH
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rules.health_spells import OF_HEALTH
 from syncd.store.changes import Change
 
 _SEARCHED = 200  # changes: far more than a return makes

@@ -112,7 +112,7 @@ def _apply(context: typer.Context, word: Word, as_json: bool) -> None:
     from syncd import clock
     from syncd.cli.opened import opened_world, remember_settings
     from syncd.cycle.health_answers import with_answers
-    from syncd.cycle.planning import note_race
+    from syncd.cycle.planning import hindrance_of, note_race
     from syncd.daemon.state_file import wake
     from syncd.report.health_views import first_words, health_payload, race_line
     from syncd.report.sheet import Sheet
@@ -122,16 +122,16 @@ def _apply(context: typer.Context, word: Word, as_json: bool) -> None:
     with opened_world(paths_of(context), now, writing=True) as (world, reader):
         remember_settings(world, reader)
         outcome = word(world, now)
-        today, units, race = world.today(now), reader.units, world.race
-        answered = with_answers(world)
+        today, units, answered = world.today(now), reader.units, with_answers(world)
         note_race(answered, today)
+        hindrance = hindrance_of(answered, today)
     health = answered.health
     wake(paths_of(context).state)
     sheet = Sheet()
     for change in outcome.changes:
         add_change(sheet, change, units)
     sheet.add(first_words(health, today, units))
-    if line := race_line(health, race, today, units):
+    if line := race_line(hindrance, today, units):
         sheet.say(line, hang=2)
     sheet.say(FOLLOWS)
     payload = {
@@ -147,19 +147,21 @@ def _apply(context: typer.Context, word: Word, as_json: bool) -> None:
 def _show(context: typer.Context, as_json: bool) -> None:
     from syncd import clock
     from syncd.cli.opened import opened_world
+    from syncd.cycle.planning import hindrance_of
     from syncd.report.health_views import health_payload, health_sheet, race_line
 
     now = clock.now()
     with opened_world(paths_of(context), now) as (world, reader):
         today = world.today(now)
+        hindrance = hindrance_of(world, today)
         payload = {
             "schema": "syncd.health/1",
             "answers": health_payload(world.health, today),
             "birth_year": world.health.birth_year,
-            "race_planned_for": not race_line(world.health, world.race, today, reader.units),
+            "race_planned_for": not race_line(hindrance, today, reader.units),
             "changes": [],
         }
-        show(payload, health_sheet(world.health, world.race, today, reader.units), as_json)
+        show(payload, health_sheet(world.health, hindrance, today, reader.units), as_json)
 
 
 def _ask(context: typer.Context) -> None:

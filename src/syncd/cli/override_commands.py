@@ -274,13 +274,15 @@ def _show_goal(context: typer.Context, as_json: bool) -> None:
     """The goal; and that its race is not planned for, where that is so."""
     from syncd import clock
     from syncd.cli.opened import opened_world
+    from syncd.cycle.planning import hindrance_of
     from syncd.report.aim_texts import goal_text
     from syncd.report.health_views import race_line
 
     now = clock.now()
     with opened_world(paths_of(context), now) as (world, reader):
         value = goal_text(world.goal, world.race)
-        hindered = race_line(world.health, world.race, world.today(now), reader.units)
+        today = world.today(now)
+        hindered = race_line(hindrance_of(world, today), today, reader.units)
     text = "\n".join(filter(None, (f"The goal is {value}.", hindered)))
     show({"schema": "syncd.goal/1", "goal": value, "planned_for": not hindered}, text, as_json)
 

@@ -193,7 +193,7 @@ def _swap_for_easier(context: typer.Context, as_json: bool) -> None:
 
 def _show_own(context: typer.Context, weeks: int, units: str, now: datetime, as_json: bool) -> None:
     from syncd.cli.opened import opened_world
-    from syncd.cycle.planning import projection
+    from syncd.cycle.planning import hindrance_of, projection
     from syncd.domain.units import units_named
     from syncd.report.health_views import add_health, health_lines, health_payload, race_line
     from syncd.report.sheet import sheet_of
@@ -206,7 +206,7 @@ def _show_own(context: typer.Context, weeks: int, units: str, now: datetime, as_
             planned = projection(world, today, weeks)
         above = sheet_of()
         add_health(above, health_lines(world.health, today, read_in))
-        if line := race_line(world.health, world.race, today, read_in):
+        if line := race_line(hindrance_of(world, today), today, read_in):
             above.say(line, hang=2)
             above.gap()
         above.add(plan_sheet(planned, read_in, footer=FOOTER))

@@ -15,9 +15,6 @@ from syncd.cli.output import JsonOption, paths_of, show
 from syncd.cli.wizard.draft import Draft
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
     from syncd.cli.wizard.flow import Interview
     from syncd.paths import Paths
 
@@ -46,8 +43,10 @@ def init(
     """Answer a few questions, preview two weeks, save the configuration."""
     from syncd.cli import first_config
     from syncd.cli.wizard.account import GarminAccount
+    from syncd.cli.wizard.preview import first_words
     from syncd.cli.wizard.questions import uses
     from syncd.clock import local_timezone, now
+    from syncd.domain.units import units_named
     from syncd.service.installing import system_instance
 
     paths, given = paths_of(context), answers_from(options)
@@ -69,7 +68,13 @@ def init(
     saved = f"Saved: {paths.config}\n"
     saved += first_config.next_step(answers, instance=instance, logged_in=logged_in)
     payload = {"schema": "syncd.init/1", "config": str(paths.config), "state": str(paths.state)}
-    show(payload, "\n\n".join(filter(None, (_health_words(answers, now().date()), saved))), as_json)
+    show(
+        payload,
+        "\n\n".join(
+            filter(None, (first_words(answers, (), now().date(), units_named(answers["units"])), saved))
+        ),
+        as_json,
+    )
     if (
         asks
         and interview is not None
@@ -78,18 +83,6 @@ def init(
         and uses("garmin", answers_given)
     ):
         _offer_login(context)
-
-
-def _health_words(answers: Mapping[str, str], today: date) -> str:
-    """What follows from a yes to a health question; empty without one."""
-    from syncd.cli.first_config import settings_of
-    from syncd.domain.units import units_named
-    from syncd.report.health_views import health_lines, race_line, stop_signs
-
-    settings = settings_of(answers)
-    health, units = settings.health_answers(today), units_named(settings.athlete.units)
-    lines = (*health_lines(health, today, units), race_line(health, settings.goal_race(), today, units))
-    return "\n".join(filter(None, (*lines, *stop_signs(health, today))))
 
 
 def _interview(

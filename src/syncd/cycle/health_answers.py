@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from syncd.cycle.adapting import carry_out, planned_anew
+from syncd.cycle.planning import history
 from syncd.cycle.situation import situation_of
 from syncd.cycle.world import World
 from syncd.domain.athlete import Concern, Health, HealthAnswer, HealthGrade, PastRun
@@ -37,7 +38,8 @@ def health_in_force(store: Store, in_file: Health, today: date, stand_in: Iterab
 
     `stand_in`: the history where no run is known.
     """
-    kept = store.health.in_force()
+    # a pregnancy may have been entered before the runs before it were known
+    kept = tuple(with_usual(store, answer, stand_in) for answer in store.health.in_force())
     said = {answer.concern: answer for answer in in_file.answers}
     newest = {answer.concern: answer for answer in kept if answer.in_file}
     answers = [
@@ -54,8 +56,8 @@ def health_in_force(store: Store, in_file: Health, today: date, stand_in: Iterab
 
 
 def with_usual(store: Store, answer: HealthAnswer, stand_in: Iterable[PastRun] = ()) -> HealthAnswer:
-    """A pregnancy with what was run before it; any other answer as it is."""
-    if answer.grade is not HealthGrade.PREGNANCY:
+    """A pregnancy with what was run before it, where that was not known; any other answer as it is."""
+    if answer.grade is not HealthGrade.PREGNANCY or answer.usual is not None:
         return answer
     runs = store.activities.runs_between(answer.since - _HISTORY, answer.since) or tuple(stand_in)
     return replace(answer, usual=usual_running(runs, answer.since))
@@ -65,26 +67,32 @@ def take_up(world: World, now: datetime) -> tuple[World, tuple[Change, ...]]:
     """Keep what the configuration says and the state does not know; the plan obeys. Idempotent."""
     kept = {answer.id: answer for answer in world.store.health.in_force()}
     changes: list[Change] = []
-    new = [answer for answer in world.health.answers if answer != kept.get(answer.id)]
-    for answer in new:
+    for written in world.health.answers:
+        before = kept.get(written.id)
+        answer = with_usual(world.store, written, history(world, world.today(now)))
+        if before == answer:
+            continue
         with world.store.transaction():
-            known = keep(world.store, answer, kept.get(answer.id), now)
+            known = keep(world.store, answer, before, now)
             world = with_answers(world)
-            if answer.id == "" and not open_answers(Health((answer,)), world.today(now)):
+            if before is None and not open_answers(Health((answer,)), world.today(now)):
                 continue  # it is cleared as well: nothing follows
-            reason = said(known) if answer.id == "" else cleared(known, world.today(now))
-            changes += obey(world, reason, now, key=f"{WORD}:file:{known.id}:{answer.free_from}")
+            is_cleared = before is not None and before.free_from != answer.free_from
+            reason = cleared(known, world.today(now)) if is_cleared else said(known)
+            key = f"{WORD}:file:{known.id}:{answer.free_from}"
+            changes += obey(world, reason, now, key=key, restoring=before is not None)
     return world, tuple(changes)
 
 
 def keep(store: Store, answer: HealthAnswer, before: HealthAnswer | None, now: datetime) -> HealthAnswer:
-    """The answer in the store, with what is cleared beyond `before`. In a transaction."""
+    """The answer in the store, with what differs from `before`. In a transaction."""
     known = before or replace(answer, id=store.health.add(answer, now))
-    for day, cleared_for in (
-        (answer.free_from, ClearedFor.EVERYTHING),
-        (answer.over_on, ClearedFor.OVER),
+    if before is not None and answer.usual != before.usual and answer.usual is not None:
+        store.health.note_usual(known.id, answer.usual)
+    for day, already, cleared_for in (
+        (answer.free_from, before and before.free_from, ClearedFor.EVERYTHING),
+        (answer.over_on, before and before.over_on, ClearedFor.OVER),
     ):
-        already = before and (before.free_from if cleared_for is ClearedFor.EVERYTHING else before.over_on)
         if day is not None and already is None:
             store.health.clear(known.id, Clearance(day, cleared_for, answer.in_file), now)
     return replace(answer, id=known.id)

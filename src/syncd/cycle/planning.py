@@ -83,7 +83,7 @@ def seen_until(as_of: date, week: date) -> date:
 
 def note_race(world: World, today: date) -> None:
     """Keep the race of the calendar, and whether it is planned for, for who reads the state alone."""
-    hindrance = race_hindrance(world.health, world.race, today)
+    hindrance = hindrance_of(world, today)
     noted = {
         RACE_KEY: "" if world.race is None else str(world.race),
         RACE_HINDRANCE_KEY: "" if hindrance is None else reason_to_text(hindrance),
@@ -169,7 +169,12 @@ def days_without_running(world: World, today: date) -> frozenset[date]:
 
 def planned_race(world: World, today: date) -> Race | None:
     """The race that the plan leads to: none where health forbids it, though it stays in the calendar."""
-    return None if race_hindrance(world.health, world.race, today) is not None else world.race
+    return None if hindrance_of(world, today) is not None else world.race
+
+
+def hindrance_of(world: World, today: date) -> Reason | None:
+    """Why the race of the calendar is not planned for; None where it is, or where there is none."""
+    return race_hindrance(world.health, world.race, today, recent_conditions(world, today))
 
 
 def history(world: World, today: date) -> tuple[PastRun, ...]:

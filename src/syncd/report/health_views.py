@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from syncd.domain.athlete import Concern, Health, HealthAnswer, HealthGrade, Race
+from syncd.domain.athlete import Concern, Health, HealthAnswer, HealthGrade
 from syncd.domain.day_text import dated_text, listed
+from syncd.domain.reason import Reason
 from syncd.domain.training.health import HOTTEST_PREGNANT_C
 from syncd.domain.training.health_answers import (
     WALKS_AFTER_BIRTH,
     days_without,
     open_answers,
     pregnancy_on,
-    race_hindrance,
 )
 from syncd.domain.units import Units
 from syncd.report.reasons import reason_text
@@ -47,10 +47,9 @@ def health_lines(health: Health, today: date, units: Units) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lines))
 
 
-def race_line(health: Health, race: Race | None, today: date, units: Units) -> str:
-    """That a race of the calendar is not planned for, and why; empty where it is."""
-    hindrance = race_hindrance(health, race, today)
-    if hindrance is None or race is None or race.day < today:
+def race_line(hindrance: Reason | None, today: date, units: Units) -> str:
+    """That a race of the calendar is not planned for, and why; empty where it is, or is over."""
+    if hindrance is None or date.fromisoformat(hindrance.facts["day"]) < today:
         return ""
     return reason_text(hindrance, units)
 
@@ -81,7 +80,7 @@ def health_payload(health: Health, today: date) -> list[dict[str, Any]]:
     ]
 
 
-def health_sheet(health: Health, race: Race | None, today: date, units: Units) -> Sheet:
+def health_sheet(health: Health, hindrance: Reason | None, today: date, units: Units) -> Sheet:
     """Everything that `syncd health` shows: what holds, what follows, and what was cleared."""
     open_ones = open_answers(health, today)
     sheet = Sheet()
@@ -91,7 +90,7 @@ def health_sheet(health: Health, race: Race | None, today: date, units: Units) -
         sheet.say(StyledText(line, Tone.BAD), hang=2)
     for line in stop_signs(health, today):
         sheet.say(line, hang=2)
-    if line := race_line(health, race, today, units):
+    if line := race_line(hindrance, today, units):
         sheet.say(line, hang=2)
     past = [answer for answer in health.answers if answer not in open_ones and answer.free_from is not None]
     for answer in past:

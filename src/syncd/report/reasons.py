@@ -410,7 +410,7 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     Cause.PREGNANT: (
         "Pregnant: easy running by the talk test, never more than usual; no test and no race (H4)."
     ),
-    Cause.NO_RUNNING: "Nothing is planned: no running until you are cleared (syncd health).",
+    Cause.NO_RUNNING: "Nothing is planned: no running for now (syncd health says until when).",
     Cause.RACE_NOT_PLANNED_FOR: _race_not_planned_for,
     Cause.RACE_UNDER_AGE: _race_under_age,
     Cause.HEALTH_SAID: _health_said,

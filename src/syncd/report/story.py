@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from syncd.cycle.planning import counting_zones
+from syncd.cycle.planning import counting_zones, hindrance_of
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.athlete import PaceRange, ZoneSet
 from syncd.domain.day_text import date_text, day_text, listed
@@ -15,7 +15,6 @@ from syncd.domain.grammar import counted
 from syncd.domain.notation import format_workout
 from syncd.domain.session import SessionState, first_of_week, monday_of
 from syncd.domain.training.easier import easier
-from syncd.domain.training.health_answers import race_hindrance
 from syncd.domain.units import Units, day_name
 from syncd.report.aim_texts import NOT_PLANNED_FOR, countdown_text, race_text
 from syncd.report.gathered import Gathered
@@ -162,7 +161,7 @@ def _race(gathered: Gathered) -> str:
     if race is None or race.day < today:
         return ""
     day = f"{day_text(race.day)} {race.day.year}"
-    if race_hindrance(gathered.world.health, race, today) is not None:
+    if hindrance_of(gathered.world, today) is not None:
         return f"{race_text(race.goal)} on {day}: {NOT_PLANNED_FOR}"
     return f"{race_text(race.goal)} on {day}, {countdown_text(race.day, today)} ({race.priority.value} race)"
 

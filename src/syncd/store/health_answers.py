@@ -69,6 +69,11 @@ class HealthAnswers:
             ),
         )
 
+    def note_usual(self, answer_id: str, usual: UsualRunning) -> None:
+        """What was run before a pregnancy, where it was not known at first."""
+        sql = "UPDATE health_answers SET usual_week_m = ?, usual_long_m = ? WHERE id = ?"
+        self._db.run(sql, (usual.week_m, usual.long_m, int(answer_id)))
+
     def in_force(self) -> tuple[HealthAnswer, ...]:
         """Those that were not taken back, with what was cleared, oldest first."""
         cleared: dict[int, list[Clearance]] = {}

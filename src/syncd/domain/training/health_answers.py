@@ -21,8 +21,11 @@ from syncd.domain.athlete import (
     UsualRunning,
 )
 from syncd.domain.reason import Reason
+from syncd.domain.training.conditions import Condition
 from syncd.domain.training.reasons import Cause
 
+OF_HEALTH = "health:"  # how the ids of spells begin that follow from an answer
+WAY_BACK = f"A3:{OF_HEALTH}"  # and the groups of their returns
 WALKS_AFTER_BIRTH = timedelta(weeks=12)  # Goom 2019
 ADULT = 18  # years; no marathon before (our default)
 _USUAL_WEEKS, _LOOK_BACK_WEEKS, _LEAST_WEEKS = 4, 12, 4  # our defaults: four weeks with a run of the last 12
@@ -78,14 +81,24 @@ def open_answers(health: Health, today: date) -> tuple[HealthAnswer, ...]:
     return tuple(answer for answer in _with_births(health.answers) if _holds_back(answer, today))
 
 
-def race_hindrance(health: Health, race: Race | None, today: date) -> Reason | None:
-    """Why a race in the calendar is not planned for; None where it is."""
+def race_hindrance(
+    health: Health, race: Race | None, today: date, conditions: Iterable[Condition] = ()
+) -> Reason | None:
+    """Why a race in the calendar is not planned for; None where it is.
+
+    Neither is one in the first half of the return after an answer: `conditions` say how long that is.
+    """
     if race is None:
         return None
     facts = {"goal": race.goal.value, "day": race.day.isoformat()}
     if race.goal is Goal.MARATHON and not marathon_allowed(health, race.day):
         return Reason(Cause.RACE_UNDER_AGE, facts)
-    if only_easy(health, today) or not may_run(health, race.day):
+    in_return = any(
+        condition.hard_from is not None and condition.first_day <= race.day < condition.hard_from
+        for condition in conditions
+        if condition.group.startswith(WAY_BACK)
+    )
+    if only_easy(health, today) or not may_run(health, race.day) or in_return:
         return Reason(Cause.RACE_NOT_PLANNED_FOR, facts)
     return None
 

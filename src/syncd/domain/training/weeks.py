@@ -98,7 +98,7 @@ def _walked(inputs: PlanInputs) -> tuple[tuple[Week, ...], Reason | None]:
 
 def _as_health_allows(inputs: PlanInputs) -> PlanInputs:
     """The same without a race that is not planned for, and without a marathon for who is not of age."""
-    if race_hindrance(inputs.health, inputs.race, inputs.first_day) is not None:
+    if race_hindrance(inputs.health, inputs.race, inputs.first_day, inputs.conditions) is not None:
         inputs = replace(inputs, race=None)
     if inputs.goal is Goal.MARATHON and not marathon_allowed(inputs.health, inputs.first_day):
         of_age = inputs.race is not None and inputs.race.goal is Goal.MARATHON

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from syncd.domain.athlete import Health, HealthAnswer, HealthGrade
-from syncd.domain.training.health_answers import days_without
+from syncd.domain.training.health_answers import OF_HEALTH, days_without
 from syncd.domain.training.rules.situation import Spell, Trouble
 
-OF_HEALTH = "health:"  # how the ids of these spells begin
 _TROUBLES: Mapping[HealthGrade, Trouble] = {
     HealthGrade.STOP: Trouble.STOP,
     HealthGrade.INJURY: Trouble.HURT,
