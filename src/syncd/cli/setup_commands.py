@@ -68,13 +68,11 @@ def init(
     saved = f"Saved: {paths.config}\n"
     saved += first_config.next_step(answers, instance=instance, logged_in=logged_in)
     payload = {"schema": "syncd.init/1", "config": str(paths.config), "state": str(paths.state)}
-    show(
-        payload,
-        "\n\n".join(
-            filter(None, (first_words(answers, (), now().date(), units_named(answers["units"])), saved))
-        ),
-        as_json,
-    )
+    units = units_named(answers["units"])
+    words = (
+        first_words(answers, (), now().date(), units) if interview is None else ""
+    )  # shown with the preview
+    show(payload, "\n\n".join(filter(None, (words, saved))), as_json)
     if (
         asks
         and interview is not None

@@ -30,7 +30,7 @@ from syncd.store.health_answers import Clearance, ClearedFor
 
 WORD = "health"  # with which the keys of the changes begin
 _RULE = "H1"
-_HISTORY = timedelta(weeks=13)
+_HISTORY = timedelta(weeks=27)
 
 
 def health_in_force(store: Store, in_file: Health, today: date, stand_in: Iterable[PastRun] = ()) -> Health:
@@ -81,7 +81,7 @@ def take_up(world: World, now: datetime) -> tuple[World, tuple[Change, ...]]:
             reason = cleared(known, world.today(now)) if is_cleared else said(known)
             key = f"{WORD}:file:{known.id}:{answer.free_from}"
             changes += obey(world, reason, now, key=key, restoring=before is not None)
-    return world, tuple(changes)
+    return with_answers(world), tuple(changes)
 
 
 def keep(store: Store, answer: HealthAnswer, before: HealthAnswer | None, now: datetime) -> HealthAnswer:

@@ -28,7 +28,7 @@ OF_HEALTH = "health:"  # how the ids of spells begin that follow from an answer
 WAY_BACK = f"A3:{OF_HEALTH}"  # and the groups of their returns
 WALKS_AFTER_BIRTH = timedelta(weeks=12)  # Goom 2019
 ADULT = 18  # years; no marathon before (our default)
-_USUAL_WEEKS, _LOOK_BACK_WEEKS, _LEAST_WEEKS = 4, 12, 4  # our defaults: four weeks with a run of the last 12
+_USUAL_WEEKS, _LOOK_BACK_WEEKS, _LEAST_WEEKS = 4, 26, 4  # our defaults: four weeks with a run of half a year
 _LONGEST_WITHIN = timedelta(days=30)
 
 
@@ -109,7 +109,10 @@ def marathon_allowed(health: Health, day: date) -> bool:
 
 
 def usual_running(history: Iterable[PastRun], since: date) -> UsualRunning | None:
-    """The mean of the last four weeks with a run, of the twelve before a day; None for who did not run."""
+    """The mean of the last four weeks with a run, of the half year before a day; None without four of them.
+
+    So long back that weeks of sickness in a pregnancy do not make a runner a walker.
+    """
     runs = [run for run in history if timedelta() < since - run.day <= timedelta(weeks=_LOOK_BACK_WEEKS)]
     weeks: dict[int, float] = {}
     for run in runs:
