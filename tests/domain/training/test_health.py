@@ -203,7 +203,7 @@ def test_a_runner_is_who_ran_in_four_weeks_of_the_half_year_before(weeks_with_a_
 
 
 def test_three_months_of_sickness_do_not_make_a_runner_a_walker() -> None:
-    history = [PastRun(on(-91 - 7 * week - back), 7000.0, 2700.0) for week in range(5) for back in (0, 1)]
+    history = [PastRun(on(-92 - 7 * week - back), 7000.0, 2700.0) for week in range(5) for back in (0, 1)]
     assert usual_running(history, on(0)) == UsualRunning(14_000, 7_000)
     assert usual_running(history, on(150)) is None
 
