@@ -429,7 +429,7 @@ def _try(scene: Scene, word: str, day: int) -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from(_WORDS), st.integers(0, 5)), min_size=3, max_size=7))
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_sequence_of_words_and_undos_plans_what_health_forbids(
     tmp_path_factory: pytest.TempPathFactory, words: list[tuple[str, int]]
 ) -> None:

@@ -214,8 +214,10 @@ def _health(settings: Settings, store: Store, today: date) -> Health:
     try:
         in_file = settings.health_answers(today)
         stand_in = history_from_summary(today, plan.weekly_km * 1000, plan.longest_km * 1000, plan.days)
-    except HealthDateError as error:
-        raise UsageFault(f"config.toml: [health] {error}") from None
+    except HealthDateError:  # which one is nobody's business who reads a log
+        raise UsageFault(
+            "config.toml: [health] has a date or year that cannot be: syncd doctor says which"
+        ) from None
     except PlanError:
         stand_in = ()  # the plan says what is wrong with the two distances
     return health_in_force(store, in_file, today, stand_in)
