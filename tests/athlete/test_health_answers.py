@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from syncd.athlete.health import answer, clear, take_back
+from syncd.athlete.own_plan import exported_plan, import_plan
 from syncd.athlete.sessions import EditOutcome, OverrideError, move, pin
 from syncd.athlete.time_off import resume, sick
 from syncd.athlete.undoing import Undone, undo
@@ -125,6 +126,18 @@ def test_no_session_can_be_moved_into_the_days_of_a_stop(begun: Scene) -> None:
     stopped = Health((HealthAnswer(Concern.BIRTH, on(-80), on(-9), on(-9)),))  # walks until day 4
     with begun.world(begun.at(0)) as world, pytest.raises(OverrideError, match="no running until you are"):
         move(replace(world, health=stopped), first.day, on(3), begun.at(0))
+
+
+def test_a_coachs_plan_that_is_imported_into_a_stop_leaves_nothing_to_run(begun: Scene) -> None:
+    weeks = say(begun, lambda world, now: exported_plan(world, world.today(now), 2))
+    say(begun, answer, Concern.CHEST_PAIN, on(0))
+    say(begun, lambda world, now: import_plan(world, weeks, "plan.txt", now))
+    assert due(begun) == []
+    say(begun, lambda world, now: import_plan(replace(world, health=NOTHING), weeks, "plan.txt", now))
+    assert due(begun)
+    sync(begun, 0, hour=9)  # however it came there
+    assert due(begun) == []
+    assert on_watch(begun) == []
 
 
 def test_a_race_of_this_week_is_dropped_and_stays_in_the_calendar(scene: Scene) -> None:

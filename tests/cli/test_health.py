@@ -85,7 +85,7 @@ def test_a_race_stays_and_is_told_as_not_planned_for(syncd, planned) -> None:
     assert syncd("goal", "--json").json["planned_for"] is True
     said = syncd("health", "--new", "fainting")
     assert "Your 10K on Sun 14 Jun stays in the calendar; it is not planned for" in one_line(said)
-    for screen in ("status", "plan", "goal", "health"):
+    for screen in ("status", "next", "plan", "goal", "health"):
         assert "not planned for" in one_line(syncd(screen)), screen
     assert "in 22 weeks" not in one_line(syncd("status"))
     assert syncd("goal", "--json").json["planned_for"] is False

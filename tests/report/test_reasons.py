@@ -68,6 +68,7 @@ FACTS: Mapping[Cause, dict[str, Any]] = {
     Cause.HEALTH_CLEARED: {"grade": "stop", "day": DAY, "cleared_for": "easy"},
     Cause.HEALTH_OVER: {"day": DAY},
     Cause.HEALTH_NOT_SO: {},
+    Cause.HEALTH_OUTRANKS: {},
     Cause.PREGNANT: {},
     Cause.NO_RUNNING: {},
     Cause.RACE_NOT_PLANNED_FOR: {"goal": "10k", "day": DAY},

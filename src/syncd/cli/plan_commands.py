@@ -102,13 +102,13 @@ def next_workout(
     from syncd import clock
     from syncd.cli.opened import opened_world
     from syncd.cycle.carrying import limits_of
-    from syncd.cycle.planning import counting_zones
+    from syncd.cycle.planning import counting_zones, hindrance_of
     from syncd.domain.delivery import labels
     from syncd.domain.delivery.fitting import why_unfit
     from syncd.domain.notation import format_workout
     from syncd.domain.training.easier import easier as easier_version
     from syncd.report.delivery_texts import unfit_text
-    from syncd.report.health_views import add_health, health_lines, health_payload
+    from syncd.report.health_views import add_health, health_lines, health_payload, race_line
     from syncd.report.history import next_session
     from syncd.report.questions import add_questions, questions_payload
     from syncd.report.sheet import Sheet, StyledText, Tone
@@ -120,8 +120,10 @@ def next_workout(
         upcoming = next_session(world, world.today(now))
         spells = spells_ahead(world.store, world.today(now))
         lines = health_lines(world.health, world.today(now), reader.units)
+        unplanned = race_line(hindrance_of(world, world.today(now)), world.today(now), reader.units)
         if upcoming is None:
-            raise NothingMatched(why_empty(world.store, world.today(now), reader.units, lines))
+            above = filter(None, (*lines, unplanned))
+            raise NothingMatched(why_empty(world.store, world.today(now), reader.units, above))
         paces = format_workout(upcoming.resolved)
         unfit = why_unfit(upcoming.resolved, limits_of(world))
         lighter = easier_version(upcoming.session, counting_zones(world, world.today(now)))
@@ -131,6 +133,9 @@ def next_workout(
         payload["health"] = health_payload(world.health, world.today(now))
         sheet = Sheet()
         add_health(sheet, lines)
+        if unplanned:
+            sheet.say(unplanned, hang=2)
+            sheet.gap()
         add_time_off(sheet, spells, reader.units)
         sheet.add(session_sheet(upcoming.session, reader.units))
         if paces != payload["notation"] and unfit is None:  # the same where it is by effort

@@ -137,6 +137,19 @@ def obey(
     return carry_out(world, Decision(proposal, edits, weeks), now)
 
 
+def guard(world: World, now: datetime) -> tuple[Change, ...]:
+    """What came into the plan all the same, from a file or the watch's calendar, obeys too. Idempotent."""
+    if not world.health.answers:
+        return ()
+    edits = tuple(_outranked(world.health, situation_of(world, now, covered=False)))
+    if not edits:
+        return ()
+    reason = Reason(Cause.HEALTH_OUTRANKS)
+    sessions = sorted(edit.session_id for edit in edits)
+    proposal = RuleProposal(_RULE, f"{_RULE}:{now.isoformat()}", reason, {"sessions": sessions})
+    return carry_out(world, Decision(proposal, edits), now)
+
+
 def _outranked(health: Health, situation: Situation) -> Iterator[Edit]:
     """What is due and not allowed, whoever wants it: dropped, or as much of it as is allowed."""
     for entry in situation.due:

@@ -23,7 +23,7 @@ from syncd.cycle.assessment import Assessed, as_known, assess, close_windows
 from syncd.cycle.bases import note_bases, plan_late_facts
 from syncd.cycle.earlier_sinks import clear_earlier_sinks
 from syncd.cycle.fetching_again import fetch_again
-from syncd.cycle.health_answers import take_up
+from syncd.cycle.health_answers import guard, take_up
 from syncd.cycle.housekeeping import expire_payloads
 from syncd.cycle.overrides import take_over
 from syncd.cycle.paces import zones_in_force
@@ -161,6 +161,7 @@ def _decided(world: World, now: datetime, troubles: _Troubles, *, covered: bool,
     adapted = adapt(world, now, covered=covered)
     world = _with_paces_of(world, now)  # time off makes them easier
     replanned = replan(world, now)
+    guarded = guard(world, now)
     note_bases(world, now)
     actions, delivery = _push(world, now, troubles, dry_run=dry_run)
     overridden = take_over(world, now) if delivery else ()
@@ -175,6 +176,7 @@ def _decided(world: World, now: datetime, troubles: _Troubles, *, covered: bool,
             *taken_back,
             *adapted,
             *replanned.changes,
+            *guarded,
             *overridden,
         ),
         actions=actions,

@@ -418,6 +418,7 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     Cause.HEALTH_OVER: (
         "you said that the pregnancy is over since {day:day}: easy running until you are cleared"
     ),
+    Cause.HEALTH_OUTRANKS: "your health does not allow it for now (syncd health)",
     Cause.HEALTH_NOT_SO: "you took an answer about your health back",
     Cause.BY_TALKING: "the talk test: run by effort, so that you can talk in sentences",
     Cause.LONGEST_ABOVE_WEEK: (

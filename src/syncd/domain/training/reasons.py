@@ -162,6 +162,7 @@ class Cause(StrEnum):
     HEALTH_SAID = "health_said"  # grade, day
     HEALTH_CLEARED = "health_cleared"  # grade, day, cleared_for
     HEALTH_OVER = "health_over"  # day
+    HEALTH_OUTRANKS = "health_outranks"
     HEALTH_NOT_SO = "health_not_so"
     RACE_CONFIRMED = "race_confirmed"  # distance_m, day
     EASY_IN_RETURN = "easy_in_return"  # hard_from

@@ -128,7 +128,7 @@ def _next(inputs: PlanInputs, state: PlanState, kept: Mapping[date, Week], monda
     if inputs.health.answers:
         days = (monday + timedelta(days=number) for number in range(WEEK))
         blocked |= {day.weekday() for day in days if not may_run(inputs.health, day)}
-    kept_week = kept.get(monday)
+    kept_week = _as_allowed(inputs, kept.get(monday))
     over = monday < monday_of(inputs.first_day)  # what was run is what the next weeks grow from
     if stage is None or (kept_week is not None and (over or not blocked)):
         week = kept[monday]
@@ -139,6 +139,20 @@ def _next(inputs: PlanInputs, state: PlanState, kept: Mapping[date, Week], monda
     take(inputs, state, stage, actual, ideal)
     paced = inputs.zones is not None and state.limits.paced
     return actual if kept_week or paced else by_effort(actual)
+
+
+def _as_allowed(inputs: PlanInputs, week: Week | None) -> Week | None:
+    """A kept week without the sessions ahead that health does not allow: some come from a plan file."""
+    if week is None or not inputs.health.answers:
+        return week
+    return replace(
+        week,
+        sessions=tuple(
+            session
+            for session in week.sessions
+            if session.day < inputs.first_day or may_run(inputs.health, session.day)
+        ),
+    )
 
 
 def _outlook(inputs: PlanInputs, state: PlanState) -> Reason | None:
