@@ -264,6 +264,23 @@ def test_a_stop_that_cost_days_ends_only_with_its_return(begun: Scene, word: str
     assert due(begun) == []
 
 
+def test_another_day_for_a_stop_does_not_make_it_an_answer_of_today(begun: Scene) -> None:
+    say(begun, answer, Concern.CHEST_PAIN, on(0))
+    say(begun, answer, Concern.CHEST_PAIN, on(10), day=10)
+    with pytest.raises(OverrideError, match="you come back in steps"):
+        say(begun, take_back, Concern.CHEST_PAIN, day=10)
+    with pytest.raises(OverrideError):
+        say(begun, undo, None, day=10)
+    assert due(begun) == []
+
+
+def test_an_answer_of_today_about_last_week_can_be_undone(begun: Scene) -> None:
+    before = due(begun)
+    say(begun, answer, Concern.CHEST_PAIN, on(-7))
+    say(begun, undo, None)
+    assert due(begun) == before
+
+
 def test_the_undo_of_a_clearance_stops_again_and_its_return_comes_with_the_next_one(begun: Scene) -> None:
     say(begun, answer, Concern.CHEST_PAIN, on(0))
     for _ in range(2):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from syncd.config import load
 from syncd.paths import locate
+from tests.cli.conftest import Typed
 
 SCREENS = ("status", "next", "plan", "watch", "why", "sync")
 
@@ -186,3 +188,44 @@ def test_what_it_is_about_is_in_no_log_and_no_change(syncd, planned, caplog) -> 
     said = syncd("sync", "--json")
     assert "period" not in caplog.text
     assert "period" not in said.out
+
+
+def test_resume_says_that_it_is_health_that_holds_the_plan(syncd, planned) -> None:
+    assert "the plan goes on as it is" in syncd("resume").err
+    syncd("health", "--new", "chest_pain")
+    assert "your health that holds the plan (syncd health)" in syncd("resume").err
+
+
+def test_answers_are_exported_and_no_source_takes_them_along(syncd, planned, tmp_path: Path) -> None:
+    syncd("health", "--new", "missed_periods")
+    assert syncd("forget", "folder", "--yes").code == 0
+    assert syncd("health", "--json").json["answers"]
+    assert syncd("export", tmp_path / "copy").code == 0
+    (row,) = (tmp_path / "copy" / "tables" / "health_answers.jsonl").read_text().splitlines()
+    assert json.loads(row)["concern"] == "missed_periods"
+
+
+class Terminal(Typed):
+    """A keyboard that a person sits at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_it_asks_what_is_new_and_then_what_was_cleared(syncd, planned, monkeypatch) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal(("2", "")))
+    assert syncd("health").code == 0
+    assert [each["concern"] for each in syncd_json(syncd)] == ["fainting"]
+    monkeypatch.setattr("sys.stdin", Terminal(("", "2026-01-05", "easy")))
+    assert syncd("health").code == 0
+    assert [each["easy_from"] for each in syncd_json(syncd)] == ["2026-01-05"]
+    monkeypatch.setattr("sys.stdin", Terminal(("", "")))
+    assert syncd("health").code == 0
+    assert [each["free_from"] for each in syncd_json(syncd)] == [None]
+    monkeypatch.setattr("sys.stdin", Terminal(("40",)))
+    said = syncd("health")
+    assert (said.code, "a number from 1 to 15" in said.err) == (2, True)
+
+
+def syncd_json(syncd) -> list[dict]:
+    return syncd("health", "--json").json["answers"]

@@ -54,9 +54,11 @@ def answer(world: World, concern: Concern, since: date, now: datetime) -> EditOu
             raise OverrideError(
                 f"{concern.value} is written in config.toml: change it there, or clear it (syncd health)"
             )
+        said_on = now  # a corrected day is still the answer of before: what it cost ends in a return
         if known is not None:
+            said_on = world.store.health.said_on(known.id)
             world.store.health.take_back(known.id, now)
-        kept = keep(world.store, new, None, now)
+        kept = keep(world.store, new, None, said_on)
         changes += _obeyed(world, said(kept), now, f"{WORD}:said:{kept.id}", answer_id=kept.id)
     return EditOutcome((*changes, *come_back(with_answers(world), now)))
 
@@ -109,7 +111,7 @@ def why_it_stays(world: World, known: HealthAnswer, today: date) -> str:
     if known.in_file:
         return f"{known.concern.value} is written in config.toml: remove it there, or clear it (syncd health)"
     said_on = world.today(world.store.health.said_on(known.id))
-    if days_without(Health((known,))) and min(said_on, known.since) < today:
+    if days_without(Health((known,))) and said_on < today:
         return (
             f"{known.concern.value} has kept you from running since {dated_text(known.since, today)}: "
             f"syncd health --clear {known.concern.name.lower()} ends it, and you come back in steps"

@@ -12,6 +12,7 @@ from syncd.cycle.world import AHEAD, World
 from syncd.domain.day_text import dated_text, day_text
 from syncd.domain.reason import Reason
 from syncd.domain.session import SessionState
+from syncd.domain.training.health_answers import may_run
 from syncd.domain.training.reasons import Cause
 from syncd.store.changes import BY_ATHLETE, Change
 from syncd.store.overrides import Override, OverrideKind
@@ -61,7 +62,10 @@ def resume(world: World, now: datetime, *, well_since: date | None = None) -> Ed
     today = world.today(now)
     spell = open_time_off(world, today)
     if spell is None:
-        raise OverrideError("there is no pause and no illness to end: the plan goes on as it is")
+        goes_on = "the plan goes on as it is"
+        if not may_run(world.health, today):
+            goes_on = "it is your health that holds the plan (syncd health)"
+        raise OverrideError(f"there is no pause and no illness to end: {goes_on}")
     if spell.kind is OverrideKind.PAUSE:
         return _ended(world, spell, today - timedelta(days=1), Reason(Cause.PAUSE_OVER), now)
     since = well_since or today

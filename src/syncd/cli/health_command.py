@@ -60,7 +60,7 @@ def health(
         _apply(context, _word(new, birth, clear, cleared_for or "everything", take_back, on), as_json)
         return
     _show(context, as_json)
-    if not as_json and sys.stdin.isatty() and sys.stdout.isatty():
+    if not as_json and sys.stdin.isatty():
         _ask(context)
 
 
