@@ -142,7 +142,7 @@ def test_a_pregnant_runner_runs_by_effort_within_the_usual_week_and_long_run() -
 
 
 @given(inputs(), st.integers(6, 60), st.floats(0.3, 0.6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_no_pregnant_runner_of_any_kind_is_given_more_than_the_usual_week_and_run(
     case: PlanInputs, week_km: int, share: float
 ) -> None:
