@@ -141,14 +141,14 @@ def test_a_pregnant_runner_runs_by_effort_within_the_usual_week_and_long_run() -
     assert not any(session.hard or session.kind is SessionKind.TEST for session in sessions(plan))
 
 
-@given(inputs(), st.integers(6, 60), st.floats(0.3, 0.6))
+@given(inputs(), st.booleans(), st.integers(3, 60), st.floats(0.3, 0.6))
 @settings(max_examples=15, deadline=None)
 def test_no_pregnant_runner_of_any_kind_is_given_more_than_the_usual_week_and_run(
-    case: PlanInputs, week_km: int, share: float
+    case: PlanInputs, by_effort: bool, week_km: int, share: float
 ) -> None:
     usual = UsualRunning(week_km * 1000, round(week_km * 1000 * share))
     health = Health((HealthAnswer(Concern.PREGNANCY, case.first_day, usual=usual),))
-    for week in plan_weeks(replace(case, health=health)):
+    for week in plan_weeks(replace(case, health=health, zones=None if by_effort else case.zones)):
         assert week.distance_m <= usual.week_m
         assert all(session.distance_m <= usual.long_m for session in week.sessions)
 

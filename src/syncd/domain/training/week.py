@@ -114,12 +114,21 @@ class _WeekOfPlan:
 
     def _foundation(self) -> tuple[Session, ...]:
         recipe = self._walk_run()
-        runs = min(_FOUNDATION_RUNS, most_days(self.inputs), len(self.weekdays))
+        runs = min(_FOUNDATION_RUNS, most_days(self.inputs), len(self.weekdays), self._allowed_runs(recipe))
+        if not runs:
+            return ()
         days = week_pattern(runs, self.weekdays, self._long_day(), 0, 0).days
         return tuple(
             placed(recipe, session_id(self.monday, slot), self.monday + timedelta(days=day), ("S3", "S18"))
             for slot, day in enumerate(days, start=1)
         )
+
+    def _allowed_runs(self, recipe: Recipe) -> int:
+        """How many of these a week may have within what health allows (H4)."""
+        week_m, long_m = self.state.limits.week_m, self.state.limits.long_m
+        if long_m is not None and recipe.distance_m > long_m:
+            return 0
+        return WEEK if week_m is None else int(week_m // recipe.distance_m)
 
     def _walk_run(self) -> Recipe:
         """The level of the week, smaller where R20 says so; a lighter week repeats the last level."""
