@@ -81,6 +81,14 @@ def test_a_pregnancy_shows_the_stop_signs_once_and_in_health(syncd, planned) -> 
     assert "Stop and call" in syncd("health").out
 
 
+def test_a_pregnancy_that_is_written_in_the_file_shows_them_with_the_sync_that_reads_it(
+    syncd, planned
+) -> None:
+    write('concerns = ["pregnancy"]')
+    assert "Stop and call" in one_line(syncd("sync"))
+    assert "Stop and call" not in one_line(syncd("sync"))
+
+
 def test_a_race_stays_and_is_told_as_not_planned_for(syncd, planned) -> None:
     assert syncd("goal", "10k", "--race", "2026-06-14").code == 0
     assert "in 22 weeks" in one_line(syncd("status"))

@@ -16,10 +16,12 @@ from syncd.domain.training.health_answers import (
     open_answers,
     pregnancy_on,
 )
+from syncd.domain.training.reasons import Cause
 from syncd.domain.units import Units
 from syncd.report.reasons import reason_text
 from syncd.report.sheet import Sheet, StyledText, Tone, sheet_of
 from syncd.store import Store
+from syncd.store.changes import Change
 
 STOP_SIGNS = (  # ACOG Committee Opinion 804
     "Stop and call your doctor or midwife for: bleeding, leaking fluid, regular painful contractions, pain "
@@ -110,6 +112,14 @@ def first_words(health: Health, today: date, units: Units) -> Sheet:
 def stop_signs(health: Health, today: date) -> tuple[str, ...]:
     """The signs at which a pregnant athlete stops; none for who is not pregnant."""
     return () if pregnancy_on(health, today) is None else (STOP_SIGNS,)
+
+
+def signs_after(changes: Iterable[Change]) -> tuple[str, ...]:
+    """The stop signs, once: where a sync has just read of a pregnancy in the configuration."""
+    grades = {
+        change.reason.facts.get("grade") for change in changes if change.reason.code == Cause.HEALTH_SAID
+    }
+    return (STOP_SIGNS,) if HealthGrade.PREGNANCY.value in grades else ()
 
 
 def _alike(answers: Iterable[HealthAnswer], answer: HealthAnswer) -> tuple[HealthAnswer, ...]:
