@@ -434,6 +434,11 @@ def test_what_is_written_in_the_file_is_taken_back_there(begun: Scene) -> None:
     sync(begun, 0, in_file=said)
     with pytest.raises(OverrideError, match=r"config\.toml"):
         say(begun, take_back, Concern.STRESS_FRACTURE, in_file=said)
+    with begun.world(begun.at(0)) as world:
+        change = next(each for each in world.store.changes.newest(9) if each.reason.code == Cause.HEALTH_SAID)
+    with pytest.raises(OverrideError, match=r"config\.toml"):
+        say(begun, undo, change.id, in_file=said)
+    assert not any(session.hard for session in due(begun))
 
 
 # --- together

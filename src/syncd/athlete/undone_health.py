@@ -25,7 +25,7 @@ def why_health_stays(world: World, head: Change, today: date) -> str:
     answer_id = store.answer_of(head.id)
     known = next((answer for answer in store.in_force() if answer.id == answer_id), None)
     if known is None:
-        return "is about an answer that holds no more: syncd health shows those that do"
+        return "follows from config.toml, or from an answer that holds no more (syncd health)"
     stays = why_it_stays(world, known, today)
     return f"stays: {stays}" if stays else ""
 

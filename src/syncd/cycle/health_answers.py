@@ -80,7 +80,10 @@ def take_up(world: World, now: datetime) -> tuple[World, tuple[Change, ...]]:
             is_cleared = before is not None and before.free_from != answer.free_from
             reason = cleared(known, world.today(now)) if is_cleared else said(known)
             key = f"{WORD}:file:{known.id}:{answer.free_from}"
-            changes += obey(world, reason, now, key=key, restoring=before is not None)
+            made = obey(world, reason, now, key=key, restoring=before is not None)
+            if not is_cleared:
+                world.store.health.caused(made[0].id, answer_id=known.id)
+            changes += made
     return with_answers(world), tuple(changes)
 
 
