@@ -89,7 +89,7 @@ def test_a_pregnancy_that_is_written_in_the_file_shows_them_with_the_sync_that_r
     assert "Stop and call" not in one_line(syncd("sync"))
 
 
-def test_a_race_stays_and_is_told_as_not_planned_for(syncd, planned) -> None:
+def test_a_race_stays_and_is_told_as_not_planned_for(syncd, planned, tmp_path: Path) -> None:
     assert syncd("goal", "10k", "--race", "2026-06-14").code == 0
     assert "in 22 weeks" in one_line(syncd("status"))
     assert syncd("goal", "--json").json["planned_for"] is True
@@ -99,6 +99,10 @@ def test_a_race_stays_and_is_told_as_not_planned_for(syncd, planned) -> None:
         assert "not planned for" in one_line(syncd(screen)), screen
     assert "in 22 weeks" not in one_line(syncd("status"))
     assert syncd("goal", "--json").json["planned_for"] is False
+    assert syncd("report", "--out", tmp_path / "report.html").code == 0
+    page = (tmp_path / "report.html").read_text()
+    assert "not planned for" in page
+    assert "No running (fainting since Mon 5 Jan): see a doctor first." in page
     assert syncd("undo").code == 0
     assert "in 22 weeks" in one_line(syncd("status"))
 

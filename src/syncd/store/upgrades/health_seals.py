@@ -9,4 +9,4 @@ from syncd.store.page_sums import guard
 
 def upgrade(connection: sqlite3.Connection) -> None:
     """Make the triggers of the new tables."""
-    guard(connection, ("health_answers", "health_clearances"))
+    guard(connection, {"health_answers", "health_clearances"})
