@@ -186,9 +186,13 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
         "you missed {missed} of the last {of} {weekday:weekday} runs: the plan does without "
         "{weekday:weekday}s from now on"
     ),
+    Cause.RUNS_MISSED: (
+        "you missed {missed} of {of} runs in {weeks} weeks: the plan goes on with {runs:n run} a week and, "
+        "as far as they can hold them, as many kilometres"
+    ),
     Cause.TOO_LITTLE_RUN: (
-        "you ran {share:.0%} of what was planned over three weeks: the plan builds again from the best "
-        "of them ({week_m:distance})"
+        "you ran {share:.0%} of what was planned over three weeks: the plan builds again from "
+        "{week_m:distance} a week"
     ),
     Cause.NOTHING_SCORED: "no quality run of this kind has been scored yet",
     Cause.STEP_UP: _moved_level("on pace", "a step up"),

@@ -332,7 +332,8 @@ def _recipes(
         if day in frame.fixed:
             yield day, frame.fixed[day], frame.fixed_rules
         elif day == frame.pattern.long_day:
-            rules = ("S19", _long_rule(frame, layout), *kicks)
+            held = ("R22",) if frame.volume_rule == "R22" else ()  # the base of later weeks is read from it
+            rules = ("S19", _long_rule(frame, layout), *held, *kicks)
             yield day, *_long(frame, layout, strides, rules)
         elif day in layout.quality:
             quality = layout.quality[day]

@@ -39,6 +39,7 @@ class Cause(StrEnum):
     LONG_DROPPED = "long_dropped"  # day
     LONG_MOVED = "long_moved"  # day, to
     WEEKDAY_MISSED = "weekday_missed"  # missed, of, weekday
+    RUNS_MISSED = "runs_missed"  # missed, of, weeks, runs (a week, from now on)
     TOO_LITTLE_RUN = "too_little_run"  # share, week_m
 
     # how quality sessions went; `runs`: {in_band, planned, day} of each

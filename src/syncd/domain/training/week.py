@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from syncd.domain.athlete import Goal, Race, RacePriority
 from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of, session_id
+from syncd.domain.training.base_weeks import unrounded_m
 from syncd.domain.training.calendar import CalendarWeek
 from syncd.domain.training.composition import LONG_SHARE, LONGEST_S, WeekFrame, compose
 from syncd.domain.training.conditions import WeekAhead, first_run_s, gap_weeks, no_test_before, week_ahead
@@ -36,6 +37,7 @@ from syncd.domain.training.volume import (
     running_days,
     spike_limit_m,
     stepped_m,
+    whole_weeks_m,
 )
 
 STRIDES_FROM_WEEK = 2  # S33: the third week
@@ -161,7 +163,7 @@ class _WeekOfPlan:
         opens_block = self.state.block != number // CYCLE_WEEKS
         full_m = target_m if self.stage.kind is WeekKind.BUILD else max(target_m, self.state.base()[0])
         days = running_days(most_days(self.inputs), full_m) if opens_block else self.state.days
-        days = max(1, min(days, len(self.weekdays)))
+        days = max(1, min(days, most_days(self.inputs), len(self.weekdays)))
         wanted = self._wanted(days, target_m)
         settled = has_settled(self.state.weeks_m, self.monday)
         long_day = self._long_day()
@@ -224,14 +226,17 @@ class _WeekOfPlan:
         elif state.builds:
             rested = state.taken[-1].kind is not WeekKind.BUILD
             grows = not rested and state.compliance() >= COMPLIANCE
-            target_m, rule = (stepped_m(base_m, state.days) if grows else base_m), "R21" if rested else "R18"
+            step_m = stepped_m(base_m, state.days)
+            held_m = base_m if rested else min(unrounded_m(base_m), step_m)
+            target_m, rule = (step_m if grows else held_m), "R21" if rested else "R18"
             target_m = min(target_m, max(self._ceiling_m(), base_m))
         if self.asked.target_m is not None and self.asked.target_m < target_m:
             least_m = min(state.floor_m, LEAST_WEEK_M, target_m)
             target_m, rule = max(self.asked.target_m, least_m), self.asked.rule
         off = gap_weeks(self.inputs.conditions)
         counted = {week: metres for week, metres in state.weeks_m.items() if week not in off}
-        limit_m = spike_limit_m(counted, self.monday)
+        asked_m = whole_weeks_m(state.taken, monday_of(self.inputs.first_day))
+        limit_m = spike_limit_m(counted, self.monday, asked_m)
         if limit_m is not None and target_m > max(limit_m, state.floor_m):
             return max(limit_m, state.floor_m), "R22"
         return target_m, rule

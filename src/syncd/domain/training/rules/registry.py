@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from syncd.domain.training.rules import missed, quality, spike, strain, time_off, unplanned_runs
+from syncd.domain.training.rules import missed, quality, spike, strain, time_off, too_little, unplanned_runs
 from syncd.domain.training.rules.situation import RuleProposal, Situation
 
 Propose = Callable[[Situation], Iterator[RuleProposal]]
@@ -107,11 +107,12 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A7",
         _M,
-        "three weeks with less than 70 % of their distance run; or one weekday missed 3 times out of 4",
-        "the plan grows again from the best of the three weeks and the next quality session is a level "
-        "lower, once in 4 weeks; or that weekday is left out for 12 weeks",
+        "runs missed in 3 of 4 weeks and under 80 % of them run, or under 70 % of three weeks' distance; or "
+        "one weekday missed 3 times out of 4",
+        "a run a week less for 12 weeks with the kilometres of before, or that weekday is left out; only if "
+        "that was done already, 10 % less volume, never less than was run; once in 4 weeks",
         "trainctl's rule; our default",
-        missed.too_little,
+        too_little.too_little,
     ),
     Rule(
         "A10",
