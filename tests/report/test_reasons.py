@@ -43,6 +43,7 @@ FACTS: Mapping[Cause, dict[str, Any]] = {
     Cause.HARD_MOVED_OVER_EASY: {"session": EASY, "to": LATER},
     Cause.LONG_DROPPED: {"day": DAY},
     Cause.LONG_MOVED: {"day": DAY, "to": LATER},
+    Cause.LONG_AND_HARD_MOVED: {"day": DAY, "to": LATER, "session": EASY, "hard_to": LATER},
     Cause.WEEKDAY_MISSED: {"missed": 3, "of": 4, "weekday": 6},
     Cause.RUNS_MISSED: {"missed": 4, "of": 16, "weeks": 4, "runs": 3},
     Cause.TOO_LITTLE_RUN: {"share": 0.612, "week_m": 16_240.0},

@@ -181,7 +181,10 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     Cause.LONG_DROPPED: (
         "you missed your long run on {day:day}, and the next one is soon: no need to make it up"
     ),
-    Cause.LONG_MOVED: "you missed your long run on {day:day}: it replaces the easy run on {to:day}",
+    Cause.LONG_MOVED: "you missed your long run on {day:day}: it moves to {to:day}",
+    Cause.LONG_AND_HARD_MOVED: (
+        "you missed your long run on {day:day}: it moves to {to:day}, and {session:title} to {hard_to:day}"
+    ),
     Cause.WEEKDAY_MISSED: (
         "you missed {missed} of the last {of} {weekday:weekday} runs: the plan does without "
         "{weekday:weekday}s from now on"

@@ -11,7 +11,7 @@ from syncd.domain.session import SessionKind, SessionState, WeekKind, monday_of
 from syncd.domain.training.conditions import Demanded, week_ahead
 from syncd.domain.training.rules.decisions import decide
 from syncd.domain.training.rules.edits import is_apart
-from syncd.domain.training.rules.missed import missed_easy, missed_hard, missed_long
+from syncd.domain.training.rules.missed import missed_easy, missed_hard
 from syncd.domain.training.rules.quality import levels, reps_too_fast, too_hard_at_floor
 from syncd.domain.training.rules.situation import DoneRun, Trouble
 from syncd.domain.training.rules.spike import single_run_cap, too_long
@@ -303,29 +303,6 @@ def test_a5_is_silent_before_and_after_its_time(after) -> None:
 def test_a5_and_its_like_are_silent_where_a_pull_is_missing() -> None:
     _, situation = missed_quality(2)
     assert proposed(missed_hard, replace(situation, covered=False)) == []
-
-
-def test_a6_does_not_crowd_two_long_runs() -> None:
-    long = last(LIVED, "long")
-    situation = missed(lived(long.day + timedelta(days=2)), long)
-    (proposal,) = proposed(missed_long, situation)
-    assert proposal.edits == ()
-
-
-def test_a6_swaps_a_missed_long_run_when_the_next_is_four_days_away() -> None:
-    long = last(LIVED, "long")
-    situation = missed(lived(long.day + timedelta(days=2)), long)
-    entries = tuple(  # the next long run is a week later than usual, and nothing hard is near
-        replace(each, session=replace(each.session, day=each.session.day + timedelta(days=7)))
-        if each.is_due and (each.session.hard or each.session.kind is SessionKind.LONG)
-        else each
-        for each in situation.entries
-    )
-    (proposal,) = proposed(missed_long, replace(situation, entries=entries))
-    swap, given = proposal.edits
-    assert swap.after.kind is SessionKind.LONG
-    assert (swap.after.day - long.day).days >= 2
-    assert given.after is None
 
 
 # A8-A11: quality

@@ -1,4 +1,4 @@
-"""Sessions that were not run: nothing is made up, a hard or long one may move once (A4-A6)."""
+"""Sessions that were not run: nothing is made up, a hard one may move once (A4, A5)."""
 
 from __future__ import annotations
 
@@ -10,37 +10,32 @@ from syncd.domain.session import EASY_KINDS, MEASURED_KINDS, SessionKind, Sessio
 from syncd.domain.training.evidence import not_run_fact
 from syncd.domain.training.reasons import Cause, session_fact
 from syncd.domain.training.rules.edits import (
-    is_apart,
     moved,
     room_for,
-    shorter,
 )
 from syncd.domain.training.rules.situation import Edit, RuleProposal, SessionRecord, Situation
-from syncd.domain.training.sessions import easy_speed_mps
-from syncd.domain.training.single_run import cap_m, counted_runs
 
 CLOSED_AFTER_DAYS, SEARCH_DAYS = 2, 3  # the grace window is over; then three days to find room
-LONG_APART_DAYS = 4
 
 
 def missed_easy(situation: Situation) -> Iterator[RuleProposal]:
     """A4: a missed easy run is gone; its kilometres are never made up."""
-    for entry in _newly_missed(situation):
+    for entry in newly_missed(situation):
         if entry.session.kind in EASY_KINDS - {SessionKind.LONG}:
             reason = Reason(Cause.EASY_MISSED, {"session": session_fact(entry.session)})
-            yield _message("A4", entry, reason)
+            yield message("A4", entry, reason)
 
 
 def missed_hard(situation: Situation) -> Iterator[RuleProposal]:
     """A5: a missed hard session moves once, where two easy days fit round it; else it is dropped."""
-    for entry in _newly_missed(situation):
+    for entry in newly_missed(situation):
         session = entry.session
         if not session.hard or session.kind in MEASURED_KINDS or session.kind is SessionKind.LONG:
             continue
         missed = {"session": session_fact(session)}
         room = _room(situation, entry)
         if room is None or _moved_this_week(situation, session.day):
-            yield _message("A5", entry, Reason(Cause.HARD_DROPPED, missed))
+            yield message("A5", entry, Reason(Cause.HARD_DROPPED, missed))
             continue
         day, gives_way = room
         edits = [moved(session, day, "A5")]
@@ -48,26 +43,10 @@ def missed_hard(situation: Situation) -> Iterator[RuleProposal]:
             edits.append(Edit(gives_way.session, None))
         cause = Cause.HARD_MOVED_OVER_EASY if gives_way else Cause.HARD_MOVED
         reason = Reason(cause, missed | {"to": day.isoformat()})
-        yield _moving("A5", entry, reason, tuple(edits))
+        yield moving("A5", entry, reason, tuple(edits))
 
 
-def missed_long(situation: Situation) -> Iterator[RuleProposal]:
-    """A6: a missed long run takes the place of the next easy one, when the next long is far enough."""
-    for entry in _newly_missed(situation):
-        session = entry.session
-        if session.kind is not SessionKind.LONG:
-            continue
-        missed = {"day": session.day.isoformat()}
-        easy = _easy_for_long(situation, entry)
-        cut = _within_cap(situation, entry, easy.session.day) if easy is not None else None
-        if easy is None or cut is None:
-            yield _message("A6", entry, Reason(Cause.LONG_DROPPED, missed))
-            continue
-        reason = Reason(Cause.LONG_MOVED, missed | {"to": easy.session.day.isoformat()})
-        yield _moving("A6", entry, reason, (cut, Edit(easy.session, None)))
-
-
-def _newly_missed(situation: Situation) -> Iterator[SessionRecord]:
+def newly_missed(situation: Situation) -> Iterator[SessionRecord]:
     """Sessions known to be missed for a few days, in weeks in which they should have been run."""
     if not situation.covered:
         return
@@ -78,7 +57,8 @@ def _newly_missed(situation: Situation) -> Iterator[SessionRecord]:
             yield entry
 
 
-def _moving(rule: str, entry: SessionRecord, reason: Reason, edits: tuple[Edit, ...]) -> RuleProposal:
+def moving(rule: str, entry: SessionRecord, reason: Reason, edits: tuple[Edit, ...]) -> RuleProposal:
+    """Carried out once for each session, as long as it was not run after all."""
     session = entry.session
     rests_on = (not_run_fact(entry),)
     return RuleProposal(
@@ -86,7 +66,8 @@ def _moving(rule: str, entry: SessionRecord, reason: Reason, edits: tuple[Edit, 
     )
 
 
-def _message(rule: str, entry: SessionRecord, reason: Reason) -> RuleProposal:
+def message(rule: str, entry: SessionRecord, reason: Reason) -> RuleProposal:
+    """What is told of a missed session, once."""
     session = entry.session
     rests_on = (not_run_fact(entry),)
     evidence = {"session": session.id}
@@ -106,27 +87,3 @@ def _moved_this_week(situation: Situation, day: date) -> bool:
         for entry in situation.entries
         if entry.state in (SessionState.DUE, SessionState.DONE)
     )
-
-
-def _easy_for_long(situation: Situation, entry: SessionRecord) -> SessionRecord | None:
-    session = entry.session
-    first = max(situation.today + timedelta(days=1), session.day + timedelta(days=2))
-    last = session.day + timedelta(days=7)
-    following = [entry.session.day for entry in situation.due if entry.session.kind is SessionKind.LONG]
-    for easy in situation.due:
-        day = easy.session.day
-        if easy.session.kind is not SessionKind.EASY or easy.held or not first <= day <= last:
-            continue
-        far = all((other - day).days >= LONG_APART_DAYS for other in following)
-        if far and is_apart(session, day, situation):
-            return easy
-    return None
-
-
-def _within_cap(situation: Situation, entry: SessionRecord, day: date) -> Edit | None:
-    cap = cap_m(counted_runs(situation.history), day, easy_speed_mps(situation.zones))
-    edit = moved(entry.session, day, "A6")
-    if entry.session.distance_m <= cap or edit.after is None:
-        return edit
-    cut = shorter(edit.after, cap, situation, "R20")
-    return None if cut is None else Edit(entry.session, cut.after)

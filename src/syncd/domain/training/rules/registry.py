@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from syncd.domain.training.rules import missed, quality, spike, strain, time_off, too_little, unplanned_runs
+from syncd.domain.training.rules import (
+    missed,
+    missed_long,
+    quality,
+    spike,
+    strain,
+    time_off,
+    too_little,
+    unplanned_runs,
+)
 from syncd.domain.training.rules.situation import RuleProposal, Situation
 
 Propose = Callable[[Situation], Iterator[RuleProposal]]
@@ -99,10 +108,12 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A6",
         _M,
-        "a missed long run",
-        "it takes the place of the next easy run, if the next long run is at least 4 days later",
+        "a missed long run, from the morning after it",
+        "it moves to the next of your days within two, and the quality session slides: 48 hours (72 from 50 "
+        "years) lie between them; easy runs give way where the week would hold too much; not with an A race "
+        "within 10 days",
         "practice",
-        missed.missed_long,
+        missed_long.missed_long,
     ),
     Rule(
         "A7",
