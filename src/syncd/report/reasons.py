@@ -351,10 +351,10 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     Cause.FALLS_SHORT: "The plan falls short: {outlook:reason} (S4).",
     Cause.SHORT_OF_RACE: _short_of_race,
     Cause.TEST_WITHOUT_DAY: (
-        "The 5K test waits: no day at the end of the week is 72 hours from long and hard runs (R29)."
+        "The test waits: no day at the end of the week is 72 hours from long and hard runs (R29)."
     ),
-    Cause.TEST_TOO_SOON: "The 5K test waits: it is too soon after illness or a break (R29).",
-    Cause.TEST_TOO_LONG: f"The 5K test waits: {_WHY_NOT_LARGER['R20']} (R20).",
+    Cause.TEST_TOO_SOON: "The test waits: it is too soon after illness or a break (R29).",
+    Cause.TEST_TOO_LONG: f"The test waits, over 1.5 miles as well: {_WHY_NOT_LARGER['R20']} (R20).",
     Cause.QUALITY_WITHOUT_DAY: "No quality run: none of your running days is 48 hours from the long run.",
     Cause.QUALITY_WAITS: _quality("No {which}quality run yet: {why} ({rule})."),
     Cause.QUALITY_SMALLER: _quality("The {which}quality run is kept short: {why} ({rule})."),

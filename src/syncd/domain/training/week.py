@@ -28,7 +28,7 @@ from syncd.domain.training.races import (
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.sessions import Recipe, Strides, easy_speed_mps, placed
 from syncd.domain.training.single_run import longest_m
-from syncd.domain.training.special_sessions import WALK_RUN_TOP, estimate_forms, five_k_forms, race, walk_run
+from syncd.domain.training.special_sessions import WALK_RUN_TOP, estimate_forms, forms_of_test, race, walk_run
 from syncd.domain.training.volume import (
     COMPLIANCE,
     CYCLE_WEEKS,
@@ -367,7 +367,7 @@ class _WeekOfPlan:
                 waits = Cause.TEST_TOO_SOON
                 continue
             waits = Cause.TEST_TOO_LONG
-            for recipe in five_k_forms(self.state.zones):
+            for recipe in forms_of_test(self.state.zones):
                 fits = recipe.distance_m <= min(self._cap(day), target_m * (1 - 1 / (len(pattern.days) + 1)))
                 if fits:
                     return {day: recipe}, self._with_test(pattern, day, long_day), ()

@@ -205,7 +205,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A16",
         _P,
-        "a valid test or race of 3 km to a half-marathon",
+        "a valid test or race of 2.4 km to a half-marathon",
         "new paces from that day; they rise by at most 1 VDOT every 3 weeks and fall at once; a rise of more "
         "than 3 waits for a second test, which is planned three weeks later",
         "Daniels; practice",
