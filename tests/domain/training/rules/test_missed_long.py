@@ -130,6 +130,16 @@ def test_who_ran_half_of_it_has_not_missed_it() -> None:
         assert (moved_to(also_run(situation, other), long) is not None) is goes
 
 
+@pytest.mark.parametrize(("days", "goes"), [(-2, True), (-1, False), (0, False)])
+def test_a_race_beside_it_stands_for_it(days, goes) -> None:
+    long, situation = not_run_on(6, (0, 1, 3, 6))
+    race = replace(
+        run_of(long), session_id=None, kind=None, day=long.day + timedelta(days=days), all_out=True
+    )
+    situation = also_run(situation, replace(race, distance_m=3000.0))
+    assert bool([each for each in proposed(missed_long, situation) if each.edits]) is goes
+
+
 @pytest.mark.parametrize(("hour", "weekday"), [(6, 0), (11, 0), (12, 1), (20, 1)])
 def test_what_is_known_after_noon_goes_to_the_next_day(hour, weekday) -> None:
     long, situation = not_run_on(6)

@@ -67,8 +67,14 @@ def _missed_since_yesterday(situation: Situation) -> Iterator[SessionRecord]:
             continue
         ran_m = sum(run.distance_m for run in situation.runs if session.day <= run.day <= situation.today)
         known = situation.covered and not situation.is_excused(session.day)
+        known = known and not _raced_beside(situation, session.day)
         if known and not entry.held and ran_m < STOOD_FOR * session.distance_m:
             yield entry
+
+
+def _raced_beside(situation: Situation, day: date) -> bool:
+    """A race of that day or next to it stands for the long run."""
+    return any(abs((run.day - day).days) <= 1 and (run.all_out or run.raced) for run in situation.runs)
 
 
 def _proposal(entry: SessionRecord, move: _Move) -> RuleProposal:
