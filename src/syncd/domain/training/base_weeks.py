@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil
 
 from syncd.domain.session import Week
 
 _GROWTH = frozenset({"A8", "A9"})  # they take nothing out of a week
 _HELD_BACK = frozenset({"R20", "R22"})  # by what was run of late: it comes back by the same two rules
 _WHEN_ADAPTED, _AT_MOST = 3, 8  # our defaults
-_HELD_M = 500.0  # our default
 
 
 def base_weeks(builds: Sequence[Week]) -> list[Week]:
@@ -31,9 +29,10 @@ def base_weeks(builds: Sequence[Week]) -> list[Week]:
     return last
 
 
-def unrounded_m(volume_m: float) -> float:
-    """A volume that is held, without what whole hundreds of metres took from it week after week."""
-    return ceil(volume_m / _HELD_M) * _HELD_M
+def held_weeks(builds: Sequence[Week]) -> list[Week]:
+    """Build weeks of this phase whose largest is the volume that is held: whole hundreds of metres would
+    take a little from it week after week."""
+    return [week for week in builds[-_AT_MOST:] if week.phase is builds[-1].phase]
 
 
 def _is_held_back(week: Week) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of
-from syncd.domain.training.base_weeks import base_weeks
+from syncd.domain.training.base_weeks import base_weeks, held_weeks
 from syncd.domain.training.by_effort import assumed_zones
 from syncd.domain.training.calendar import CalendarWeek, Course, Kinds, outline
 from syncd.domain.training.conditions import Condition, Demanded, coming_back_to, volume_base
@@ -106,6 +106,12 @@ class PlanState:
         now = self.taken[-1].start + timedelta(weeks=1) if self.taken else self.origin
         volume_m = max((week.distance_m for week in last), default=start_m)
         return max(volume_m, coming_back_to(self.conditions, now)), max(longs, default=0.0)
+
+    def held_m(self) -> float:
+        """The volume of a week that does not grow, where it is no lighter one."""
+        since = date.min if self.lowered is None else self.lowered[0]
+        held = (week.distance_m for week in held_weeks(self.builds) if week.start >= since)
+        return max(held, default=self.base()[0])
 
     def cap_m(self, day: date) -> float:
         """R20 for a run on a day."""

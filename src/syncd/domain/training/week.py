@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from syncd.domain.athlete import Goal, Race, RacePriority
 from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of, session_id
-from syncd.domain.training.base_weeks import unrounded_m
 from syncd.domain.training.calendar import CalendarWeek
 from syncd.domain.training.composition import LONG_SHARE, LONGEST_S, WeekFrame, compose
 from syncd.domain.training.conditions import WeekAhead, first_run_s, gap_weeks, no_test_before, week_ahead
@@ -226,9 +225,8 @@ class _WeekOfPlan:
         elif state.builds:
             rested = state.taken[-1].kind is not WeekKind.BUILD
             grows = not rested and state.compliance() >= COMPLIANCE
-            step_m = stepped_m(base_m, state.days)
-            held_m = base_m if rested else min(unrounded_m(base_m), step_m)
-            target_m, rule = (step_m if grows else held_m), "R21" if rested else "R18"
+            held_m = base_m if rested else min(state.held_m(), stepped_m(base_m, state.days))
+            target_m, rule = (stepped_m(base_m, state.days) if grows else held_m), "R21" if rested else "R18"
             target_m = min(target_m, max(self._ceiling_m(), base_m))
         if self.asked.target_m is not None and self.asked.target_m < target_m:
             least_m = min(state.floor_m, LEAST_WEEK_M, target_m)
