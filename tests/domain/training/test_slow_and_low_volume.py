@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from syncd.domain.athlete import Availability, PastRun
 from syncd.domain.reason import Reason
@@ -140,3 +142,21 @@ def test_a_quality_session_of_two_days_carries_easy_running_and_stays_what_it_is
     other = next(s for week in plain for s in week.sessions if s.hard and s.title == quality.title)
     assert quality.distance_m > other.distance_m + 2000
     assert quality.workout.steps[1:-1] == other.workout.steps[1:-1]
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    weekly_km=st.integers(8, 40),
+    share=st.floats(0.5, 0.65),
+    five_k_min=st.integers(18, 42),
+    weekdays=st.sampled_from([(2, 6), (1, 5), (0, 3), (1, 6)]),
+)
+def test_two_days_never_shrink_without_misses(weekly_km, share, five_k_min, weekdays) -> None:
+    longest_km = min(weekly_km * share, 2.3 * 60 / (five_k_min / 5 * 1.3))
+    given_inputs = replace(
+        runner(2, weekly_km, longest_km, five_k_min, weeks=20),
+        availability=Availability(2, weekdays, weekdays[-1]),
+    )
+    builds = [week.distance_m for week in plan_weeks(given_inputs) if week.kind is WeekKind.BUILD]
+    assert min(builds[2:]) >= 0.9 * max(builds[:2])  # an easy run ends at 90 minutes, a quality run may not
+    assert max(builds[-2:]) >= 0.97 * max(builds[:2])

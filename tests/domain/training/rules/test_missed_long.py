@@ -200,3 +200,14 @@ def test_it_moves_once_and_nothing_more_changes() -> None:
     then = after(situation, first[0].proposal.key, first[0].edits, None)
     assert decide(then) == ()
     assert last(situation, "long").id == long.id
+
+
+def test_a_lighter_week_that_takes_it_stays_below_the_week_that_it_was_missed_in() -> None:
+    plan = plan_weeks(RUNNER)
+    down = next(n for n, week in enumerate(plan) if week.kind is WeekKind.DOWN)
+    long = next(s for s in plan[down - 1].sessions if s.kind is SessionKind.LONG)
+    situation = open_or_missed(lived(long.day + timedelta(days=1), plan), long, 1)
+    (proposal,) = [each for each in proposed(missed_long, situation) if each.edits]
+    then = after(situation, proposal.key, proposal.edits, None)
+    inside = [e.session for e in then.due if 0 < (e.session.day - long.day).days <= 7]
+    assert sum(session.distance_m for session in inside) <= plan[down - 1].distance_m

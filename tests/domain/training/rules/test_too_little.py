@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.domain.session import WeekKind, monday_of
+from syncd.domain.athlete import Availability
+from syncd.domain.session import SessionState, WeekKind, monday_of
 from syncd.domain.training.conditions import Condition, Demanded
 from syncd.domain.training.rules.too_little import FEWER_FOR, too_little
-from tests.domain.training.rules.followed_plan import TODAY, last, lived, missed, planner, proposed
+from syncd.domain.training.weeks import history_from_summary, plan_weeks
+from tests.domain.training.athletes import MONDAY, article_runner
+from tests.domain.training.rules.followed_plan import RUNNER, TODAY, last, lived, missed, planner, proposed
 from tests.domain.training.rules.living import lived_through, weekly_run_m
 
 LIVED = lived()
@@ -61,7 +64,7 @@ def test_one_run_of_four_missed_week_after_week_takes_a_run_out_of_the_week(week
     assert [(each.asked, each.weekday) for each in asked] == ([(Demanded.FEWER_DAYS, None)] if fires else [])
     for each in asked:
         assert each.first_day == TODAY + timedelta(weeks=1)
-        assert each.last_day == each.first_day + FEWER_FOR
+        assert each.last_day == each.first_day + FEWER_FOR - timedelta(days=1)
 
 
 def test_fewer_kilometres_are_not_asked_before_a_day_fewer_was_tried() -> None:
@@ -85,10 +88,13 @@ def test_below_70_percent_growth_begins_anew_from_a_tenth_less_at_most(share) ->
         assert each.first_day == TODAY + timedelta(weeks=1)
 
 
-def test_two_days_a_week_lose_kilometres_only() -> None:
+@pytest.mark.parametrize(
+    ("days", "asked"), [(2, Demanded.LOWER), (3, Demanded.LOWER), (4, Demanded.FEWER_DAYS)]
+)
+def test_three_runs_a_week_are_left_and_kilometres_go(days, asked) -> None:
     situation, _ = three_weeks(0.5)
-    on_two = replace(situation, availability=replace(situation.availability, days_per_week=2))
-    assert [each.asked for each in asked_of(on_two)] == [Demanded.LOWER]
+    fewer = replace(situation, availability=replace(situation.availability, days_per_week=days))
+    assert [each.asked for each in asked_of(fewer)] == [asked]
 
 
 def test_a7_speaks_at_most_once_in_four_weeks() -> None:
@@ -148,3 +154,40 @@ def test_one_run_of_four_missed_for_a_year_leaves_the_volume_where_it_began() ->
 def test_always_skipping_friday_does_not_shrink_the_plan_to_nothing() -> None:
     life = lived_through(26, lambda session: session.day.weekday() == 4)
     assert life.next_full_m >= 20_000.0
+
+
+@pytest.mark.parametrize("days", [4, 5, 6])
+def test_of_any_number_of_days_one_is_left_out_and_the_rest_is_kept(days) -> None:
+    """Missing one run of five and keeping the quality, the long run and most of the kilometres."""
+    weekdays = tuple(range(7))
+    many = replace(
+        RUNNER,
+        availability=Availability(days, weekdays, 6),
+        history=history_from_summary(MONDAY, days * 7000.0, 12_000.0, days),
+    )
+    fewer = Condition(Demanded.FEWER_DAYS, "A7:days", MONDAY, MONDAY + FEWER_FOR)
+    for week, with_fewer in zip(
+        plan_weeks(many)[:3], plan_weeks(replace(many, conditions=(fewer,)))[:3], strict=True
+    ):
+        assert (len(week.sessions), len(with_fewer.sessions)) == (days, days - 1)
+        assert with_fewer.distance_m >= 0.95 * week.distance_m
+        assert {s.kind for s in week.sessions if s.hard} == {s.kind for s in with_fewer.sessions if s.hard}
+        longest = [max(s.distance_m for s in each.sessions) for each in (week, with_fewer)]
+        assert longest[1] >= longest[0]
+
+
+def test_what_the_athlete_skips_in_advance_is_not_missed() -> None:
+    situation = one_of_each_week(4)
+    skipped = tuple(
+        replace(each, state=SessionState.DROPPED) if each.state is SessionState.MISSED else each
+        for each in situation.entries
+    )
+    assert asked_of(replace(situation, entries=skipped)) == []
+
+
+def test_a_day_fewer_ends_after_twelve_weeks_and_the_plan_of_then_has_all_days() -> None:
+    fewer = Condition(Demanded.FEWER_DAYS, "A7:days", MONDAY, MONDAY + FEWER_FOR)
+    weeks = plan_weeks(replace(article_runner(24), conditions=(fewer,)))
+    builds = [week for week in weeks if week.kind is WeekKind.BUILD]
+    assert {len(week.sessions) for week in builds if week.start < MONDAY + FEWER_FOR} == {3}
+    assert {len(week.sessions) for week in builds[-3:]} == {4}

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from syncd.domain.athlete import RacePriority
 from syncd.domain.reason import Reason
-from syncd.domain.session import EASY_KINDS, QUALITY_KINDS, SessionKind, SessionState, monday_of
+from syncd.domain.session import EASY_KINDS, QUALITY_KINDS, SessionKind, SessionState, WeekKind, monday_of
 from syncd.domain.training.conditions import weekdays_out
 from syncd.domain.training.evidence import not_run_fact
 from syncd.domain.training.reasons import Cause, session_fact
@@ -170,12 +170,16 @@ def _slid(situation: Situation, hard: SessionRecord) -> tuple[Edit, SessionRecor
 def _within_volume(situation: Situation, entry: SessionRecord, day: date) -> tuple[Edit, ...] | None:
     """Easy runs that give way so that the week of the new day keeps R22; None where they are not enough.
 
-    Only for a day in the week after: in its own week the long run was planned.
+    A week that was meant to be lighter stays below the one that the long run was missed in. Only for a day
+    in the week after: in its own week the long run was planned.
     """
     monday = monday_of(day)
     if monday == monday_of(entry.session.day):
         return ()
     limit_m = spike_limit_m(weekly_distances(situation.history), monday)
+    own = situation.week_of(entry.session.day)
+    if situation.kind_of(day) in {WeekKind.DOWN, WeekKind.TEST} and own is not None:
+        limit_m = min(limit_m or own.distance_m, own.distance_m)
     inside = [other for other in situation.due if monday_of(other.session.day) == monday]
     ran_m = sum(run.distance_m for run in situation.runs if monday_of(run.day) == monday)
     over_m = ran_m + sum(other.session.distance_m for other in inside) - (limit_m or 0.0)

@@ -14,12 +14,14 @@ from syncd.domain.training.evidence import distance_fact, not_run_fact
 from syncd.domain.training.inputs import FEWEST_DAYS
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.situation import LIGHT, RuleProposal, SessionRecord, Situation
+from syncd.domain.training.volume import ALWAYS_DAYS
 
 WINDOW_DAYS, LEAST_DONE, ONCE_IN_DAYS = 21, 0.70, 28
 LEAST_SESSIONS = 6  # our default: fewer in three weeks prove nothing
 MISSED_IN, WEEKS, LEAST_RUN = 3, 4, 0.80  # our default: missed in three weeks of four, under 80 % run
 FEWER_FOR = timedelta(weeks=12)  # our default: then it is tried again
 MOST_LESS = 0.10
+FEWEST_RUNS = ALWAYS_DAYS  # with two, one run missed is nine days without; two are the athlete's own choice
 _LIGHTER = LIGHT | {WeekKind.DOWN, WeekKind.TEST}
 _LOOK_BACK_WEEKS = 8  # four weeks that were not meant to be lighter lie within
 
@@ -50,7 +52,7 @@ def _without_weekday(situation: Situation) -> RuleProposal | None:
 def _one_day_fewer(situation: Situation) -> RuleProposal | None:
     """A run a week less on whichever weekday, with the kilometres of before."""
     days = _days_now(situation)
-    if days <= FEWEST_DAYS or situation.fired_within("A7:days", FEWER_FOR.days):
+    if days <= FEWEST_RUNS or situation.fired_within("A7:days", FEWER_FOR.days):
         return None
     if not (_misses_every_week(situation) or _shortfall(situation) is not None):
         return None
@@ -86,7 +88,8 @@ def _less_volume(situation: Situation) -> RuleProposal | None:
 
 def _fewer(situation: Situation, group: str, *, weekday: int | None = None) -> Condition:
     monday = _next_monday(situation)
-    return Condition(Demanded.FEWER_DAYS, group, monday, monday + FEWER_FOR, weekday=weekday)
+    last_day = monday + FEWER_FOR - timedelta(days=1)
+    return Condition(Demanded.FEWER_DAYS, group, monday, last_day, weekday=weekday)
 
 
 def _next_monday(situation: Situation) -> date:
