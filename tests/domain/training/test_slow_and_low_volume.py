@@ -144,7 +144,7 @@ def test_a_quality_session_of_two_days_carries_easy_running_and_stays_what_it_is
     assert quality.workout.steps[1:-1] == other.workout.steps[1:-1]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     weekly_km=st.integers(8, 40),
     share=st.floats(0.5, 0.65),

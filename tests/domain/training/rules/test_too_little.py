@@ -148,7 +148,8 @@ def test_runs_missed_at_random_do_not_ratchet_the_plan_down(share, seed) -> None
 def test_one_run_of_four_missed_for_a_year_leaves_the_volume_where_it_began() -> None:
     random = Random(7)
     life = lived_through(40, lambda session: random.random() < 0.25)
-    assert life.next_full_m >= 20_000.0
+    builds = [week.distance_m for week in life.weeks[-12:] if week.kind is WeekKind.BUILD]
+    assert sum(builds) / len(builds) >= 20_000.0
 
 
 def test_always_skipping_friday_does_not_shrink_the_plan_to_nothing() -> None:

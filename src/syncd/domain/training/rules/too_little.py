@@ -54,12 +54,9 @@ def _one_day_fewer(situation: Situation) -> RuleProposal | None:
     days = _days_now(situation)
     if days <= FEWEST_RUNS or situation.fired_within("A7:days", FEWER_FOR.days):
         return None
-    if not (_misses_every_week(situation) or _shortfall(situation) is not None):
+    if not _misses_week_after_week(situation):
         return None
-    missed = _missed(situation)
-    closed = _closed_lately(situation)
-    if not missed:
-        return None
+    missed, closed = _missed(situation), _closed_lately(situation)
     reason = Reason(
         Cause.RUNS_MISSED, {"missed": len(missed), "of": len(closed), "weeks": WEEKS, "runs": days - 1}
     )
@@ -71,8 +68,14 @@ def _one_day_fewer(situation: Situation) -> RuleProposal | None:
 
 
 def _less_volume(situation: Situation) -> RuleProposal | None:
-    """Growth begins anew from a tenth less, never from less than was run."""
+    """Growth begins anew from a tenth less, never from less than was run.
+
+    Only where fewer runs do not help, or were tried: three are left, or all of them are run.
+    """
     share = _shortfall(situation)
+    tried = _days_now(situation) <= FEWEST_RUNS or situation.fired_within("A7:days", FEWER_FOR.days)
+    if not tried and _misses_runs(situation):
+        return None
     planned_m, run_m = _best_weeks_m(situation)
     week_m = max(run_m, (1 - MOST_LESS) * planned_m)
     if share is None or week_m >= planned_m:
@@ -135,15 +138,17 @@ def _best_weeks_m(situation: Situation) -> tuple[float, float]:
     return max((week.distance_m for week in full), default=0.0), max(run_m, default=0.0)
 
 
-def _misses_every_week(situation: Situation) -> bool:
-    """Whether runs are missed in three weeks of four, and four fifths of them were not run."""
-    closed = _closed_lately(situation)
-    weeks = {_weeks_ago(situation, entry.session.day) for entry in closed}
+def _misses_week_after_week(situation: Situation) -> bool:
+    """Whether runs are missed in three of four weeks, and too many of them."""
     in_weeks = {_weeks_ago(situation, entry.session.day) for entry in _missed(situation)}
+    return len(in_weeks) >= MISSED_IN and _misses_runs(situation)
+
+
+def _misses_runs(situation: Situation) -> bool:
+    """Whether fewer than four fifths of four weeks' runs were run, whatever they were."""
     first = situation.today - timedelta(weeks=WEEKS)
     days_run = {run.day for run in situation.runs if first <= run.day < situation.today}
-    often = len(weeks) == WEEKS and len(in_weeks) >= MISSED_IN
-    return often and len(days_run) < LEAST_RUN * len(closed)
+    return len(days_run) < LEAST_RUN * len(_closed_lately(situation))
 
 
 def _weeks_ago(situation: Situation, day: date) -> int:
