@@ -12,6 +12,7 @@ from syncd.domain.training.rules.decisions import decide
 from syncd.domain.training.rules.edits import is_apart
 from syncd.domain.training.rules.missed_long import missed_long
 from syncd.domain.training.rules.situation import Situation, after
+from syncd.domain.training.rules.spike import single_run_cap
 from syncd.domain.training.volume import spike_limit_m, weekly_distances
 from syncd.domain.training.weeks import plan_weeks
 from tests.domain.training.rules.followed_plan import (
@@ -211,3 +212,18 @@ def test_a_lighter_week_that_takes_it_stays_below_the_week_that_it_was_missed_in
     then = after(situation, proposal.key, proposal.edits, None)
     inside = [e.session for e in then.due if 0 < (e.session.day - long.day).days <= 7]
     assert sum(session.distance_m for session in inside) <= plan[down - 1].distance_m
+
+
+def test_r20_waits_for_a_long_run_that_may_still_raise_the_cap() -> None:
+    long, situation = not_run_on(6)
+    (proposal,) = [each for each in proposed(missed_long, situation) if each.edits]
+    then = after(situation, proposal.key, proposal.edits, None)
+    short = tuple(run for run in situation.history if run.distance_m < 6000)
+    gone = tuple(each for each in situation.entries if each.session.id != long.id)
+    for waiting, first in ((situation, long.day + timedelta(days=2)), (then, proposal.edits[0].after.day)):
+        eased = [
+            e.before.day for p in proposed(single_run_cap, replace(waiting, history=short)) for e in p.edits
+        ]
+        assert all(day <= first for day in eased)
+    without = proposed(single_run_cap, replace(situation, history=short, entries=gone))
+    assert any(edit.before.kind is SessionKind.LONG for each in without for edit in each.edits)
