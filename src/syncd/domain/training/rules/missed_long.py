@@ -184,7 +184,7 @@ def _within_volume(situation: Situation, entry: SessionRecord, day: date) -> tup
     ran_m = sum(run.distance_m for run in situation.runs if monday_of(run.day) == monday)
     over_m = ran_m + sum(other.session.distance_m for other in inside) - (limit_m or 0.0)
     dropped: list[Edit] = []
-    for other in inside:
+    for other in reversed(inside):  # the last ones: a late upload brings them back in time
         if limit_m is None or over_m <= 0:
             break
         if other.session.kind in EASY_KINDS - {SessionKind.LONG} and not other.held:
