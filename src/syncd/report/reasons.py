@@ -229,14 +229,21 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     Cause.LONG_DROPPED: (
         "you missed your long run on {day:day}, and the next one is soon: no need to make it up"
     ),
-    Cause.LONG_MOVED: "you missed your long run on {day:day}: it replaces the easy run on {to:day}",
+    Cause.LONG_MOVED: "you missed your long run on {day:day}: it moves to {to:day}",
+    Cause.LONG_AND_HARD_MOVED: (
+        "you missed your long run on {day:day}: it moves to {to:day}, and {session:title} to {hard_to:day}"
+    ),
     Cause.WEEKDAY_MISSED: (
         "you missed {missed} of the last {of} {weekday:weekday} runs: the plan does without "
         "{weekday:weekday}s from now on"
     ),
+    Cause.RUNS_MISSED: (
+        "you missed {missed} of {of} runs in {weeks} weeks: the plan goes on with {runs:n run} a week and, "
+        "as far as they can hold them, as many kilometres"
+    ),
     Cause.TOO_LITTLE_RUN: (
-        "you ran {share:.0%} of what was planned over three weeks: the plan builds again from the best "
-        "of them ({week_m:distance})"
+        "you ran {share:.0%} of what was planned over three weeks: the plan builds again from "
+        "{week_m:distance} a week"
     ),
     Cause.NOTHING_SCORED: "no quality run of this kind has been scored yet",
     Cause.STEP_UP: _moved_level("on pace", "a step up"),
@@ -393,10 +400,10 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     Cause.FALLS_SHORT: "The plan falls short: {outlook:reason} (S4).",
     Cause.SHORT_OF_RACE: _short_of_race,
     Cause.TEST_WITHOUT_DAY: (
-        "The 5K test waits: no day at the end of the week is 72 hours from long and hard runs (R29)."
+        "The test waits: no day at the end of the week is 72 hours from long and hard runs (R29)."
     ),
-    Cause.TEST_TOO_SOON: "The 5K test waits: it is too soon after illness or a break (R29).",
-    Cause.TEST_TOO_LONG: f"The 5K test waits: {_WHY_NOT_LARGER['R20']} (R20).",
+    Cause.TEST_TOO_SOON: "The test waits: it is too soon after illness or a break (R29).",
+    Cause.TEST_TOO_LONG: f"The test waits, over 1.5 miles as well: {_WHY_NOT_LARGER['R20']} (R20).",
     Cause.QUALITY_WITHOUT_DAY: "No quality run: none of your running days is 48 hours from the long run.",
     Cause.QUALITY_WAITS: _quality("No {which}quality run yet: {why} ({rule})."),
     Cause.QUALITY_SMALLER: _quality("The {which}quality run is kept short: {why} ({rule})."),

@@ -50,9 +50,12 @@ def longest_fact(situation: Situation, before: date, known_on: date) -> Fact:
     return _read_fact(situation, asked)
 
 
-def not_run_fact(entry: SessionRecord) -> Fact:
-    """The session was not run on its day, nor on the next."""
-    return Fact(FactKind.NOT_RUN, entry.session.id, {"day": entry.session.day.isoformat()})
+def not_run_fact(entry: SessionRecord, *, until: date | None = None) -> Fact:
+    """The session was not run on its day, nor on the next; with `until`, not up to that day."""
+    version = {"day": entry.session.day.isoformat()}
+    if until is not None:
+        version["until"] = until.isoformat()
+    return Fact(FactKind.NOT_RUN, entry.session.id, version)
 
 
 def outcome_facts(situation: Situation, session_ids: Iterable[str]) -> tuple[Fact, ...]:
@@ -124,7 +127,9 @@ def _read_not_run(fact: Fact, situation: Situation) -> _Reading:
     entry = next((entry for entry in situation.entries if entry.session.id == fact.id), None)
     if entry is None or entry.state is not SessionState.DONE or entry.run is None:
         return fact.version
-    return None if entry.run.day <= date.fromisoformat(fact.version["day"]) + GRACE else fact.version
+    until = fact.version.get("until")
+    last_day = date.fromisoformat(until) if until else date.fromisoformat(fact.version["day"]) + GRACE
+    return None if entry.run.day <= last_day else fact.version
 
 
 def _read_outcome(fact: Fact, situation: Situation) -> _Reading:

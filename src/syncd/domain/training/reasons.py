@@ -38,7 +38,9 @@ class Cause(StrEnum):
     HARD_MOVED_OVER_EASY = "hard_moved_over_easy"  # session, to
     LONG_DROPPED = "long_dropped"  # day
     LONG_MOVED = "long_moved"  # day, to
+    LONG_AND_HARD_MOVED = "long_and_hard_moved"  # day, to, session, hard_to
     WEEKDAY_MISSED = "weekday_missed"  # missed, of, weekday
+    RUNS_MISSED = "runs_missed"  # missed, of, weeks, runs (a week, from now on)
     TOO_LITTLE_RUN = "too_little_run"  # share, week_m
 
     # how quality sessions went; `runs`: {in_band, planned, day} of each

@@ -27,7 +27,7 @@ from syncd.domain.training.races import (
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.sessions import Recipe, Strides, easy_speed_mps, placed
 from syncd.domain.training.single_run import longest_m
-from syncd.domain.training.special_sessions import WALK_RUN_TOP, estimate_forms, five_k_forms, race, walk_run
+from syncd.domain.training.special_sessions import WALK_RUN_TOP, estimate_forms, forms_of_test, race, walk_run
 from syncd.domain.training.volume import (
     COMPLIANCE,
     CYCLE_WEEKS,
@@ -36,6 +36,7 @@ from syncd.domain.training.volume import (
     running_days,
     spike_limit_m,
     stepped_m,
+    whole_weeks_m,
 )
 
 STRIDES_FROM_WEEK = 2  # S33: the third week
@@ -173,7 +174,7 @@ class _WeekOfPlan:
         opens_block = self.state.block != number // CYCLE_WEEKS
         full_m = target_m if self.stage.kind is WeekKind.BUILD else max(target_m, self.state.base()[0])
         days = running_days(most_days(self.inputs), full_m) if opens_block else self.state.days
-        days = max(1, min(days, len(self.weekdays)))
+        days = max(1, min(days, most_days(self.inputs), len(self.weekdays)))
         wanted = self._wanted(days, target_m)
         settled = has_settled(self.state.weeks_m, self.monday)
         long_day = self._long_day()
@@ -236,14 +237,16 @@ class _WeekOfPlan:
         elif state.builds:
             rested = state.taken[-1].kind is not WeekKind.BUILD
             grows = not rested and state.compliance() >= COMPLIANCE
-            target_m, rule = (stepped_m(base_m, state.days) if grows else base_m), "R21" if rested else "R18"
+            held_m = base_m if rested else min(state.held_m(), stepped_m(base_m, state.days))
+            target_m, rule = (stepped_m(base_m, state.days) if grows else held_m), "R21" if rested else "R18"
             target_m = min(target_m, max(self._ceiling_m(), base_m))
         if self.asked.target_m is not None and self.asked.target_m < target_m:
             least_m = min(state.floor_m, LEAST_WEEK_M, target_m)
             target_m, rule = max(self.asked.target_m, least_m), self.asked.rule
         off = gap_weeks(self.inputs.conditions)
         counted = {week: metres for week, metres in state.weeks_m.items() if week not in off}
-        limit_m = spike_limit_m(counted, self.monday)
+        asked_m = whole_weeks_m(state.taken, monday_of(self.inputs.first_day))
+        limit_m = spike_limit_m(counted, self.monday, asked_m)
         if limit_m is not None and target_m > max(limit_m, state.floor_m):
             return max(limit_m, state.floor_m), "R22"
         return target_m, rule
@@ -379,7 +382,7 @@ class _WeekOfPlan:
                 waits = Cause.TEST_TOO_SOON
                 continue
             waits = Cause.TEST_TOO_LONG
-            for recipe in five_k_forms(self.state.zones):
+            for recipe in forms_of_test(self.state.zones):
                 fits = recipe.distance_m <= min(self._cap(day), target_m * (1 - 1 / (len(pattern.days) + 1)))
                 if fits:
                     return {day: recipe}, self._with_test(pattern, day, long_day), ()

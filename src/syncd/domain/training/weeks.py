@@ -22,7 +22,7 @@ from syncd.domain.athlete import Availability, Goal
 from syncd.domain.reason import Reason
 from syncd.domain.session import Week, WeekKind, monday_of
 from syncd.domain.training.by_effort import by_effort
-from syncd.domain.training.conditions import newest, weekdays_out
+from syncd.domain.training.conditions import days_fewer, newest, weekdays_out
 from syncd.domain.training.health_answers import marathon_allowed, may_run, race_hindrance
 from syncd.domain.training.inputs import (
     FEWEST_DAYS,
@@ -77,7 +77,7 @@ def race_outlook(inputs: PlanInputs) -> Reason | None:
 def _walked(inputs: PlanInputs) -> tuple[tuple[Week, ...], Reason | None]:
     check(inputs)
     inputs = _as_health_allows(inputs)
-    inputs = _on_fewer_days(replace(inputs, conditions=newest(inputs.conditions)))
+    inputs = replace(inputs, conditions=newest(inputs.conditions))
     kept = {week.start: week for week in inputs.kept}
     first = monday_of(inputs.first_day)
     end = first + timedelta(weeks=inputs.weeks)
@@ -106,22 +106,26 @@ def _as_health_allows(inputs: PlanInputs) -> PlanInputs:
     return inputs
 
 
-def _on_fewer_days(inputs: PlanInputs) -> PlanInputs:
-    """The same without the weekdays that are never run on: as many runs as the other weekdays allow."""
+def _on_fewer_days(inputs: PlanInputs, monday: date) -> PlanInputs:
+    """The same without the weekdays that are not run on in that week, and without the runs that are too many.
+
+    Volume and long run are those of all days: the others carry them, as far as the caps allow.
+    """
     available = inputs.availability
-    out = weekdays_out(inputs.conditions, inputs.first_day)
+    out, fewer = weekdays_out(inputs.conditions, monday), days_fewer(inputs.conditions, monday)
     weekdays = tuple(day for day in available.weekdays if day not in out)
-    if not out or len(weekdays) < FEWEST_DAYS:
+    if not (out or fewer) or len(weekdays) < FEWEST_DAYS:
         return inputs
     long_day = available.long_run_day
     if long_day not in weekdays:
         long_day = min(weekdays, key=lambda day: (apart(day, long_day), -day))
-    days = min(available.days_per_week, len(weekdays))
+    days = max(FEWEST_DAYS, min(available.days_per_week, len(weekdays)) - fewer)
     return replace(inputs, availability=Availability(days, weekdays, long_day))
 
 
 def _next(inputs: PlanInputs, state: PlanState, kept: Mapping[date, Week], monday: date) -> Week:
     """Plan the week, or take it as kept, and count it; the week as the runner sees it."""
+    inputs = _on_fewer_days(inputs, monday)
     blocked = frozenset(day.weekday() for day in inputs.blocked if monday_of(day) == monday)
     stage = state.stage(inputs, monday)
     state.limits = limits_for(inputs, monday)

@@ -38,6 +38,7 @@ from syncd.domain.training.rules.decisions import Decision, adapt
 from syncd.domain.training.rules.situation import DoneRun, Edit, SessionRecord, Situation, Spell
 from syncd.domain.training.rules.taking_back import taken_back
 from syncd.domain.training.sessions import easy_speed_mps
+from syncd.domain.training.special_sessions import measured_m
 from syncd.domain.training.validity import TimedEffort, judged
 from syncd.domain.training.validity import retest_from as retest_after
 from syncd.domain.training.weeks import PlanInputs, history_from_summary, plan_weeks
@@ -444,14 +445,17 @@ class _Life:
 
     def _test(self, session: Session, today: date) -> DoneRun:
         vdot = self.body.day_vdot()
-        seconds = race_time_s(vdot, 5000.0)
-        splits = tuple(seconds / 5 * (1 + self.random.uniform(-0.03, 0.03)) for _ in range(5))
-        effort = TimedEffort(5000.0, 5000.0, seconds, splits, rpe=9.0)
+        metres = measured_m(session)
+        seconds = race_time_s(vdot, metres)
+        kilometres = int(metres // 1000)
+        even_s = seconds * 1000 / metres
+        splits = tuple(even_s * (1 + self.random.uniform(-0.03, 0.03)) for _ in range(kilometres))
+        effort = TimedEffort(metres, metres, seconds, splits, rpe=9.0)
         confirms = bool(self.judged_tests) and not self.judged_tests[-1][1]
         verdict = judged(effort, self.zones.vdot, confirms=confirms)
         self.judged_tests.append((today, verdict.valid))
         if verdict.valid:
-            self.results.append(FitnessResult(today, 5000.0, verdict.vdot, ResultOrigin.TEST))
+            self.results.append(FitnessResult(today, metres, verdict.vdot, ResultOrigin.TEST))
         self.season.tests.append(today)
         self.body.load(session.duration_s / 60, seconds / 60)
         return self._done(session, today, session.distance_m, session.duration_s, rpe=9.0)

@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from syncd.domain.training.rules import missed, quality, spike, strain, time_off, unplanned_runs
+from syncd.domain.training.rules import (
+    missed,
+    missed_long,
+    quality,
+    spike,
+    strain,
+    time_off,
+    too_little,
+    unplanned_runs,
+)
 from syncd.domain.training.rules.situation import RuleProposal, Situation
 
 Propose = Callable[[Situation], Iterator[RuleProposal]]
@@ -99,19 +108,22 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A6",
         _M,
-        "a missed long run",
-        "it takes the place of the next easy run, if the next long run is at least 4 days later",
+        "a missed long run, from the morning after it",
+        "it moves to the next of your days within two, and the quality session slides: 48 hours (72 from 50 "
+        "years) lie between them; easy runs give way where the week would hold too much; not with an A race "
+        "within 10 days",
         "practice",
-        missed.missed_long,
+        missed_long.missed_long,
     ),
     Rule(
         "A7",
         _M,
-        "three weeks with less than 70 % of their distance run; or one weekday missed 3 times out of 4",
-        "the plan grows again from the best of the three weeks and the next quality session is a level "
-        "lower, once in 4 weeks; or that weekday is left out for 12 weeks",
+        "runs missed in 3 of 4 weeks and under 80 % of them run, or under 70 % of three weeks' distance; or "
+        "one weekday missed 3 times out of 4",
+        "a run a week less for 12 weeks with the kilometres of before, or that weekday is left out; only if "
+        "that was done already, 10 % less volume, never less than was run; once in 4 weeks",
         "trainctl's rule; our default",
-        missed.too_little,
+        too_little.too_little,
     ),
     Rule(
         "A10",
@@ -193,7 +205,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A16",
         _P,
-        "a valid test or race of 3 km to a half-marathon",
+        "a valid test or race of 2.4 km to a half-marathon",
         "new paces from that day; they rise by at most 1 VDOT every 3 weeks and fall at once; a rise of more "
         "than 3 waits for a second test, which is planned three weeks later",
         "Daniels; practice",
