@@ -11,6 +11,7 @@ from syncd.cycle.world import AHEAD, World
 from syncd.domain.training.health import limits_of
 from syncd.domain.training.rules.situation import SessionRecord, Situation, Spell, Trouble
 from syncd.store import Store
+from syncd.store.overrides import Override, needs_doctor
 
 LOOK_BACK = timedelta(days=100)  # our default: eight weeks off, and the four weeks before them
 
@@ -47,7 +48,13 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
         race=world.race,
         covered=covered,
         by_effort=world.zones is None,
+        pains=world.store.pains.since(today - LOOK_BACK),
     )
+
+
+def trouble_of(override: Override) -> Trouble:
+    """Why nothing is run; an injury that a doctor has to look at first is a stop."""
+    return Trouble.STOP if needs_doctor(override) else Trouble(override.kind.value)
 
 
 def spells_of(store: Store) -> tuple[Spell, ...]:
@@ -55,9 +62,10 @@ def spells_of(store: Store) -> tuple[Spell, ...]:
     return tuple(
         Spell(
             id=str(override.id),
-            trouble=Trouble(override.kind.value),
+            trouble=trouble_of(override),
             first_day=override.first_day,
             last_day=override.last_day,
+            fever=bool(override.detail.get("fever")),
         )
         for override in store.overrides.time_off()
     )
