@@ -30,6 +30,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "correction_commands": ("ignore", "fix"),
     "result_command": ("result",),
     "answer_command": ("answer",),
+    "pain_command": ("pain",),
     "strava_commands": ("strava",),
     "sandbox_commands": ("sandbox",),
 }

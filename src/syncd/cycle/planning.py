@@ -31,7 +31,7 @@ from syncd.domain.training.zones import resolve_workout
 from syncd.domain.workout import Workout
 from syncd.store.changes import REZONED, Change
 from syncd.store.meta import RACE_HINDRANCE_KEY, RACE_KEY
-from syncd.store.overrides import Override
+from syncd.store.overrides import Override, shown_kind
 from syncd.store.plan import CommittedSession
 from syncd.store.reason_codec import reason_to_text
 
@@ -106,7 +106,7 @@ def _with_time_off(week: Week, spells: Sequence[Override], today: date) -> Week:
     off = [spell for spell in spells if any(map(spell.covers, days))]
     if not off:
         return week
-    notes = tuple(time_off(spell.kind.value, spell.first_day, spell.last_day) for spell in off)
+    notes = tuple(time_off(shown_kind(spell), spell.first_day, spell.last_day) for spell in off)
     return replace(week, notes=(*notes, *week.notes) if week.sessions else notes)
 
 

@@ -27,6 +27,7 @@ from syncd.cycle.health_answers import guard, take_up
 from syncd.cycle.housekeeping import expire_payloads
 from syncd.cycle.overrides import take_over
 from syncd.cycle.paces import zones_in_force
+from syncd.cycle.pain_questions import ask_about_pain
 from syncd.cycle.planning import replan
 from syncd.cycle.pushing import calendar_entries, propose
 from syncd.cycle.race_questions import ask_about_races
@@ -160,6 +161,7 @@ def _decided(world: World, now: datetime, troubles: _Troubles, *, covered: bool,
     taken_back = (*take_back_unfounded(world, now, covered=covered), *plan_late_facts(world, now))
     adapted = adapt(world, now, covered=covered)
     world = _with_paces_of(world, now)  # time off makes them easier
+    ask_about_pain(world, now)
     replanned = replan(world, now)
     guarded = guard(world, now)
     note_bases(world, now)

@@ -18,6 +18,7 @@ from syncd.domain.training.health import limits_of
 from syncd.domain.training.rules.health_spells import health_spells
 from syncd.domain.training.rules.situation import SessionRecord, Situation, Spell, Trouble
 from syncd.store import Store
+from syncd.store.overrides import Override, needs_doctor
 
 LOOK_BACK = timedelta(days=100)  # our default: eight weeks off, and the four weeks before them
 
@@ -54,7 +55,13 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
         race=planned_race(world, today),
         covered=covered,
         by_effort=world.zones is None,
+        pains=world.store.pains.since(today - LOOK_BACK),
     )
+
+
+def trouble_of(override: Override) -> Trouble:
+    """Why nothing is run; an injury that a doctor has to look at first is a stop."""
+    return Trouble.STOP if needs_doctor(override) else Trouble(override.kind.value)
 
 
 def spells_of(store: Store) -> tuple[Spell, ...]:
@@ -62,9 +69,10 @@ def spells_of(store: Store) -> tuple[Spell, ...]:
     return tuple(
         Spell(
             id=str(override.id),
-            trouble=Trouble(override.kind.value),
+            trouble=trouble_of(override),
             first_day=override.first_day,
             last_day=override.last_day,
+            fever=bool(override.detail.get("fever")),
         )
         for override in store.overrides.time_off()
     )

@@ -109,6 +109,30 @@ def _time_off(facts: Facts, _: Units) -> str:
     return f"{labels.time_off_title(kind, first_day, last_day)}: {labels.time_off_note(kind, last_day)}"
 
 
+def _fever(facts: Facts, _: Units) -> str:
+    return f"you are ill {'with' if facts['fever'] else 'without'} fever"
+
+
+def _pain(template: str) -> Wording:
+    """What follows from pain in a run: `your run on Sun 5 Apr hurt (4 of 10, shin, with a limp)`."""
+
+    def text(facts: Facts, _: Units) -> str:
+        signs = [PAIN_SIGNS[sign] for sign in facts.get("signs", ())]
+        how = ", ".join(filter(None, (f"{facts['worst']} of 10", facts["place"], *signs)))
+        return template.format(pain=f"your run on {day_text(date.fromisoformat(facts['day']))} hurt ({how})")
+
+    return text
+
+
+PAIN_SIGNS = {
+    "rising": "rising",
+    "still": "still there a day later",
+    "limp": "with a limp",
+    "spot": "on one bony spot",
+    "night": "at night",
+}
+
+
 def _short_of_race(facts: Facts, units: Units) -> str:
     instead = facts["instead"]
     offer = (
@@ -289,6 +313,19 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     Cause.BACK_FROM_ILLNESS: f"you were ill{_BACK}",
     Cause.BACK_FROM_INJURY: f"you were hurt{_BACK}; stop if it hurts more than 3 of 10, or if you limp",
     Cause.BACK_FROM_STOP: f"you are cleared, after no running{_BACK}",
+    Cause.SORE: _pain("{pain}: the next hard day is easy"),
+    Cause.HURT_IN_RUN: _pain(
+        "{pain}: no running until it is better. If it stays, let a doctor or a physiotherapist look at it"
+    ),
+    Cause.SEE_DOCTOR: _pain(
+        "{pain}: stop running and see a doctor; this can be a stress fracture. Nothing is planned until one "
+        "has cleared you (syncd resume --cleared)"
+    ),
+    Cause.PAIN_LONG_AGO: (
+        "the run of {day:day} is too long ago for this to change the plan: if it still hurts, "
+        "syncd sick --hurt"
+    ),
+    Cause.PAIN_IS_OTHERWISE: "you corrected what you entered about pain on {day:day}",
     Cause.RACE_COSTS_TIME: f"{_OFF_WITHIN}cost time that no single week wins back{_AIM_SLOWER}",
     Cause.MARATHON_COSTS_TIME: (
         f"{_OFF_WITHIN}cost other runners about {{percent:g}}% of their finish time{_AIM_SLOWER}"
@@ -377,12 +414,28 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     ),
     Cause.PAUSED: "you paused training from {first_day:day} until you resume",
     Cause.PAUSED_UNTIL: "you paused training from {first_day:day} until {last_day:day}",
+    Cause.RACE_IN_PAUSE: (
+        "your race on {day:day} lies in this pause: it stays in the calendar, and nothing is planned for it "
+        "meanwhile"
+    ),
+    Cause.HARD_IN_RETURN: (
+        "you are coming back after days without running: hard before {hard_from:day} is your own risk"
+    ),
+    Cause.STILL_TROUBLED: (
+        "You are still {trouble} since {day:day}: run syncd resume once more when that is over."
+    ),
+    Cause.CLEARED: "a doctor has cleared you since {day:day}",
+    Cause.FEVER_SAID: _fever,
     Cause.PAUSE_OVER: "your break is over",
     Cause.TROUBLE_SINCE: "you have been {trouble} since {day:day}",
     Cause.WELL_SINCE: "you have been well since {day:day}",
     Cause.WAIT_WITHOUT_SYMPTOMS: f"{_RED_FLAGS}{_UNTIL_RESUME}24 hours without symptoms{_IN_STEPS}",
     Cause.WAIT_WITHOUT_FEVER: (
         f"{_RED_FLAGS}{_UNTIL_RESUME}48 hours without fever, and without medicine that hides it{_IN_STEPS}"
+    ),
+    Cause.WAIT_FEVER_ASSUMED: (
+        f"{_RED_FLAGS}{_UNTIL_RESUME}48 hours without fever, and without medicine that hides it{_IN_STEPS} "
+        "Without fever: syncd sick --no-fever."
     ),
     Cause.WAIT_WITHOUT_PAIN: f"{_RED_FLAGS}{_UNTIL_RESUME}it no longer hurts{_IN_STEPS}",
     Cause.RACE_CONFIRMED: "you said that your {distance_m:distance} on {day:day} was a race",

@@ -28,6 +28,7 @@ from syncd.store.messages import SentMessages
 from syncd.store.meta import Meta
 from syncd.store.overrides import Overrides
 from syncd.store.page_sums import SEAL_KEY
+from syncd.store.pains import Pains
 from syncd.store.plan import Plan
 from syncd.store.quarantine import Quarantine
 from syncd.store.questions import Questions
@@ -73,6 +74,7 @@ class Store:
         self.results = Results(database)
         self.corrections = Corrections(database)
         self.questions = Questions(database)
+        self.pains = Pains(database)
         self.race_marks = RaceMarks(database)
         self.fits = Fits(database)
         self.health = HealthAnswers(database)

@@ -13,6 +13,7 @@ from typing import Any
 
 from syncd.domain.session import GRACE, SessionState
 from syncd.domain.training.facts import Fact, FactKind
+from syncd.domain.training.pain import Pain
 from syncd.domain.training.rules.situation import DoneRun, SessionRecord, Situation
 from syncd.domain.training.single_run import counted, longest_m
 
@@ -66,6 +67,11 @@ def outcome_facts(situation: Situation, session_ids: Iterable[str]) -> tuple[Fac
 def spell_fact(identity: str, **version: Any) -> Fact:
     """Time off that the athlete entered; `version` as far as it matters (`first_day`, `last_day`)."""
     return Fact(FactKind.SPELL, identity, {name: _plain(value) for name, value in version.items()})
+
+
+def pain_fact(pain: Pain) -> Fact:
+    """What was entered about pain in a run; corrected, it is another entry."""
+    return Fact(FactKind.PAIN, str(pain.id), {"day": _plain(pain.day)})
 
 
 def broken(facts: Iterable[Fact], situation: Situation) -> Fact | None:
@@ -152,6 +158,10 @@ def _read_spell(fact: Fact, situation: Situation) -> _Reading:
     return None if spell is None else {name: _plain(getattr(spell, name)) for name in fact.version}
 
 
+def _read_pain(fact: Fact, situation: Situation) -> _Reading:
+    return fact.version if any(str(pain.id) == fact.id for pain in situation.pains) else None
+
+
 _READERS: Mapping[FactKind, Callable[[Fact, Situation], _Reading]] = {
     FactKind.RUN: _read_run,
     FactKind.RAN: _read_ran,
@@ -161,6 +171,7 @@ _READERS: Mapping[FactKind, Callable[[Fact, Situation], _Reading]] = {
     FactKind.NOT_RUN: _read_not_run,
     FactKind.OUTCOME: _read_outcome,
     FactKind.SPELL: _read_spell,
+    FactKind.PAIN: _read_pain,
     FactKind.READING: lambda fact, _: fact.version,  # each listing compares it, where the sink is read
 }
 

@@ -75,6 +75,12 @@ class Cause(StrEnum):
     RACE_COSTS_TIME = "race_costs_time"  # days, day
     MARATHON_COSTS_TIME = "marathon_costs_time"  # days, day, percent
 
+    # pain in a run; `worst`: 0 to 10, `place`: in the athlete's words or ""
+    SORE = "sore"  # day, worst, place
+    HURT_IN_RUN = "hurt_in_run"  # day, worst, place, signs
+    SEE_DOCTOR = "see_doctor"  # day, worst, place, signs
+    PAIN_LONG_AGO = "pain_long_ago"  # day
+
     # what a decision rested on holds no longer; `fact`: one of the reasons below it
     TAKEN_BACK = "taken_back"  # fact
     STAYS_EASIER = "stays_easier"  # fact, session, why
@@ -86,6 +92,7 @@ class Cause(StrEnum):
     RUN_AFTER_ALL = "run_after_all"  # day
     OUTCOME_IS_OTHERWISE = "outcome_is_otherwise"  # day
     TIME_OFF_IS_OTHERWISE = "time_off_is_otherwise"
+    PAIN_IS_OTHERWISE = "pain_is_otherwise"  # day
     SHOWN_AGAIN = "shown_again"
     PLANNED_WITHOUT_RUNS = "planned_without_runs"  # as_of
 
@@ -154,11 +161,17 @@ class Cause(StrEnum):
     TOO_NEAR_RUN = "too_near_run"  # day, hours
     PAUSED = "paused"  # first_day
     PAUSED_UNTIL = "paused_until"  # first_day, last_day
+    RACE_IN_PAUSE = "race_in_pause"  # day
+    HARD_IN_RETURN = "hard_in_return"  # hard_from
+    STILL_TROUBLED = "still_troubled"  # trouble, day
+    CLEARED = "cleared"  # day
     PAUSE_OVER = "pause_over"
     TROUBLE_SINCE = "trouble_since"  # trouble, day
     WELL_SINCE = "well_since"  # day
     WAIT_WITHOUT_SYMPTOMS = "wait_without_symptoms"
     WAIT_WITHOUT_FEVER = "wait_without_fever"
+    WAIT_FEVER_ASSUMED = "wait_fever_assumed"
+    FEVER_SAID = "fever_said"  # fever (true or false)
     WAIT_WITHOUT_PAIN = "wait_without_pain"
     FIRST_RUN_AFTER = "first_run_after"  # day
     HEALTH_SAID = "health_said"  # grade, day
@@ -170,7 +183,7 @@ class Cause(StrEnum):
     EASY_IN_RETURN = "easy_in_return"  # hard_from
 
     # notes of weeks
-    TIME_OFF = "time_off"  # kind (pause, ill or hurt), first_day, last_day (null while it lasts)
+    TIME_OFF = "time_off"  # kind (pause, ill, hurt or doctor), first_day, last_day (null while it lasts)
     NO_FREE_DAY = "no_free_day"
     WALK_FIRST = "walk_first"
     NEWCOMER = "newcomer"

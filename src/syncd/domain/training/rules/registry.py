@@ -13,6 +13,7 @@ from enum import IntEnum
 from syncd.domain.training.rules import (
     missed,
     missed_long,
+    pain,
     quality,
     spike,
     strain,
@@ -77,6 +78,15 @@ RULES: tuple[Rule, ...] = (
         "stay missed",
         "practice; no protocol has evidence",
         time_off.illness,
+    ),
+    Rule(
+        "P1",
+        _I,
+        "pain of 1 or 2 of 10 in a run of the last 7 days (syncd pain)",
+        "the next hard day is easy; from 3, rising, still there a day later, or with a limp: hurt (A3); on "
+        "one bony spot, or at night: nothing until a doctor has looked at it",
+        "Vincent 2017; our default",
+        pain.sore,
     ),
     Rule(
         "A2",
