@@ -217,7 +217,7 @@ def _change_of(
 def _asked_m(world: World, measured: _Measured, activity: Activity) -> float | None:
     """Over how many metres the run is judged; None where that tells nothing."""
     if measured.session is not None:
-        return _planned_m(measured.session.session)
+        return measured_m(measured.session.session)
     run_m = measured.run.distance_m or 0.0
     whole = raced_distance(run_m)
     if run_m > _LONGEST_FILE_M:
@@ -231,7 +231,7 @@ def _asked_m(world: World, measured: _Measured, activity: Activity) -> float | N
     return race.distance_m
 
 
-def _planned_m(session: Session) -> float:
+def measured_m(session: Session) -> float:
     """The one long distance of a test or a race; a 5 km where it has none."""
     distances = [step.duration.metres or 0.0 for step in steps_of(session.workout.steps)]
     return max(distances, default=0.0) or RACE_M[next(iter(RACE_M))]

@@ -210,6 +210,11 @@ def quality_metres(workout: Workout, zones: ZoneSet) -> dict[PaceZone, float]:
     return metres_at
 
 
+def hard_seconds(workout: Workout, zones: ZoneSet) -> float:
+    """How long it is run at marathon pace or faster."""
+    return sum(seconds for zone, _, seconds in _legs(workout, zones) if zone is not None)
+
+
 def _legs(workout: Workout, zones: ZoneSet) -> Iterator[tuple[PaceZone | None, float, float]]:
     for run_step in executed(workout):
         zone, speed = _zone_and_speed(run_step.step, zones)
