@@ -420,7 +420,7 @@ def test_a_race_in_the_place_of_a_session_which_then_does_not_count(tmp_path) ->
 
 def test_what_the_rules_look_at_is_documented_whoever_runs() -> None:
     decided = {}
-    for number in range(len(Habit)):
+    for number in range(0, len(Habit), 2):  # half of the habits have every rule decide
         for _, decision in live(SimulatedAthlete.of(number), weeks=24).plan.decisions:
             decided.setdefault(decision.rule, []).append(dict(decision.proposal.evidence))
     assert len(decided) > 10

@@ -9,7 +9,7 @@ from statistics import median
 import pytest
 
 from syncd.sandbox.seasons.athletes import START, SimulatedAthlete
-from syncd.sandbox.seasons.bars import Bar, bars
+from syncd.sandbox.seasons.bars import SeasonBar, bars
 from syncd.sandbox.seasons.body import Body
 from syncd.sandbox.seasons.chance import Chance
 from syncd.sandbox.seasons.comebacks import Comeback, limit_days
@@ -165,7 +165,7 @@ PLAIN = Measures(
 )
 
 
-def judged(weekly_m: float = 30_000.0, vdot: float = 46.0, hurt_days: int = 4) -> Bar:
+def judged(weekly_m: float = 30_000.0, vdot: float = 46.0, hurt_days: int = 4) -> SeasonBar:
     """The bar of a habit of eight athletes with these figures, against the plain ones without rules."""
     with_rules = replace(PLAIN, weekly_m=weekly_m, final_vdot=vdot, hurt_days=hurt_days)
     found = bars(Seasons((with_rules,) * 8, (replace(PLAIN, adapted=False),) * 8))

@@ -60,7 +60,7 @@ _HALF_YEAR = timedelta(weeks=27)
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class JudgedEffort:
     """What a test or race was worth on the day that it was known. `far_slower`: it waits for a second one."""
 
     day: date
@@ -104,7 +104,7 @@ class Coach:
         self._results = [
             FitnessResult(START - timedelta(days=1), 5000.0, athlete.entered_vdot, ResultOrigin.ENTERED)
         ]
-        self._verdicts: list[Verdict] = []
+        self._verdicts: list[JudgedEffort] = []
         self._runs: list[DoneRun] = []
         self._past: list[PastRun] = []
         self._outcomes: dict[str, list[QualityOutcome]] = {}
@@ -154,7 +154,7 @@ class Coach:
         is_test = done.session is not None and done.session.kind is SessionKind.TEST
         origin = ResultOrigin.TEST if is_test else ResultOrigin.RACE
         counts = verdict.valid and (planned or verdict.vdot > self.zones.vdot)
-        self._verdicts.append(Verdict(day, counts, origin, verdict.why.code == Cause.FAR_SLOWER))
+        self._verdicts.append(JudgedEffort(day, counts, origin, verdict.why.code == Cause.FAR_SLOWER))
         if counts:
             self._results.append(FitnessResult(day, verdict.distance_m, verdict.vdot, origin))
         if is_test:

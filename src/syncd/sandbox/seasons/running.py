@@ -52,7 +52,7 @@ class Performance:
     effort: TimedEffort | None = None
 
 
-class Runner:
+class SimulatedRunner:
     """Runs sessions as the athlete does."""
 
     def __init__(self, athlete: SimulatedAthlete, body: Body, chance: Chance) -> None:

@@ -18,7 +18,7 @@ from syncd.sandbox.seasons.coach import Coach, Record, asked_m
 from syncd.sandbox.seasons.days_off import TimeOff, injury, usual
 from syncd.sandbox.seasons.habits import missed_share, ways_of
 from syncd.sandbox.seasons.injuries import Hazards, LoadedRun, days_lost, hazard
-from syncd.sandbox.seasons.running import Performance, Runner, by_hand, week_luck
+from syncd.sandbox.seasons.running import Performance, SimulatedRunner, by_hand, week_luck
 
 _NO_MORE = Hazards()
 _LATEST_DAYS = 7  # of an upload
@@ -79,7 +79,7 @@ class _Life:
         self._chance = Chance(athlete.seed)
         minutes = sum(run.duration_s for run in coach.before) / 60 / 28
         self._body = Body(athlete.true_vdot, minutes, self._chance)
-        self._runner = Runner(athlete, self._body, self._chance)
+        self._runner = SimulatedRunner(athlete, self._body, self._chance)
         self._season = Season(athlete, coach.adapted, coach.record)
         self._season.off = usual(athlete, self._chance)
         self._loads = [LoadedRun(run.day, run.distance_m, run.duration_s / 60, 0.0) for run in coach.before]
