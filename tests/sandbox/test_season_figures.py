@@ -160,6 +160,7 @@ PLAIN = Measures(
     true_vdot=45.0,
     weekly_m=30_000.0,
     pace_error=0.01,
+    pace_off=0.01,
     hurt_days=4,
     comebacks=(Comeback(14, 30, 35),),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from statistics import fmean
 
 from syncd.domain.session import monday_of
 from syncd.sandbox.seasons.athletes import START
@@ -17,7 +18,11 @@ CLOSE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Shares from 0 to 1, distances in metres. `hurt_days`: lost to injuries that running brought."""
+    """Shares from 0 to 1, distances in metres.
+
+    `pace_error`: three weeks after the second test; `pace_off`: the mean of all days, without its sign.
+    `hurt_days`: lost to injuries that running brought.
+    """
 
     habit: str
     adapted: bool
@@ -29,6 +34,7 @@ class Measures:
     true_vdot: float
     weekly_m: float
     pace_error: float | None
+    pace_off: float
     hurt_days: int
     comebacks: tuple[Comeback, ...]
 
@@ -52,6 +58,7 @@ def measured(season: Season) -> Measures:
         true_vdot=season.athlete.true_vdot,
         weekly_m=sum(run.distance_m for run in season.runs) / weeks,
         pace_error=pace_error(season),
+        pace_off=fmean(abs(trained / true - 1) for trained, true in season.paces.values()),
         hurt_days=season.hurt_days,
         comebacks=tuple(comebacks(season)),
     )

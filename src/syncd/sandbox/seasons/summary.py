@@ -96,23 +96,22 @@ def seasons_text(payload: dict[str, Any]) -> str:
 
 def _heading() -> str:
     return (
-        f"{'habit':27}{'':>4}{'km a week':>13}{'difference':>20}{'VDOT':>12}{'difference':>19}"
-        f"{'hurt days':>12}{'difference':>20}{'missed':>11}{'past cap':>10}{'changes':>8}"
+        f"{'habit':26}{'':>4}{'km a week':>12}{'difference':>20}{'VDOT':>11}{'difference':>20}"
+        f"{'hurt days':>12}{'difference':>20}{'paces off':>12}{'changes':>9}"
     )
 
 
 def _row_text(row: dict[str, Any]) -> str:
     with_rules, without, less = row["with"], row["without"], row["difference"]
     return (
-        f"{row['habit']:27}{row['seasons']:>4}"
-        f"{with_rules['weekly_m'] / 1000:>7.1f}/{without['weekly_m'] / 1000:<5.1f}"
+        f"{row['habit']:26}{row['seasons']:>4}"
+        f"{with_rules['weekly_m'] / 1000:>7.1f}/{without['weekly_m'] / 1000:<4.1f}"
         f"{_between(less['weekly_share'], '.1f', 100, ' %'):>20}"
-        f"{with_rules['gain_vdot']:>+7.1f}/{without['gain_vdot']:<+5.1f}"
-        f"{_between(less['gain_vdot'], '.2f'):>19}"
-        f"{with_rules['hurt_days']:>6.1f}/{without['hurt_days']:<5.1f}"
+        f"{with_rules['gain_vdot']:>+6.1f}/{without['gain_vdot']:<+4.1f}"
+        f"{_between(less['gain_vdot'], '.2f'):>20}"
+        f"{with_rules['hurt_days']:>7.1f}/{without['hurt_days']:<4.1f}"
         f"{_between(less['hurt_days'], '.1f'):>20}"
-        f"{with_rules['missed']:>6.0%}/{without['missed']:<4.0%}"
-        f"{with_rules['above_cap']:>5.1f}/{without['above_cap']:<4.1f}"
+        f"{with_rules['pace_off'] * 100:>6.1f}/{without['pace_off'] * 100:<3.1f} %"
         f"{with_rules['changes']:>8.0f}"
     )
 
@@ -135,6 +134,7 @@ def _habit_payload(habit: str, with_rules: Sequence[Measures], without: Sequence
             "weekly_m": _rounded(weekly, 0),
             "weekly_share": _rounded(share, 4),
             "gain_vdot": _rounded(interval([one.gain_vdot - other.gain_vdot for one, other in pairs]), 3),
+            "pace_off": _rounded(interval([one.pace_off - other.pace_off for one, other in pairs]), 5),
             "hurt_days": _rounded(
                 interval([float(one.hurt_days - other.hurt_days) for one, other in pairs]), 2
             ),
@@ -152,6 +152,7 @@ def _means(measures: Sequence[Measures]) -> dict[str, float]:
         "above_cap": round(fmean(season.above_cap for season in measures), 2),
         "weekly_m": round(fmean(season.weekly_m for season in measures)),
         "gain_vdot": round(fmean(season.gain_vdot for season in measures), 2),
+        "pace_off": round(fmean(season.pace_off for season in measures), 4),
         "hurt_days": round(fmean(season.hurt_days for season in measures), 2),
         "changes": round(fmean(sum(season.changes_a_week) for season in measures), 1),
     }
