@@ -1,6 +1,7 @@
 """Each adaptation rule switched off alone, and its main threshold moved both ways: what it brings and costs.
 
 Usage: python bench/ablations.py [--athletes 64] [--seed 0] [--hazard 1.0] [--rules A2,A7] [--no-thresholds]
+                                 [--to FILE]
 
 A line a rule: with it less without it, of the same athletes with the same luck, and the 95 % interval. A rule
 that decided nothing for an athlete is not lived again for them: their season is the same without it.
@@ -8,15 +9,19 @@ that decided nothing for an athlete is not lived again for them: their season is
 
 import argparse
 import importlib
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from itertools import chain
 from multiprocessing import Pool
+from pathlib import Path
+from typing import Any
 
 from syncd.domain.training.rules.registry import RULES
 from syncd.sandbox.seasons.athletes import SimulatedAthlete
 from syncd.sandbox.seasons.coach import PACES, RETESTS
 from syncd.sandbox.seasons.injuries import Hazards
-from syncd.sandbox.seasons.intervals import Interval, interval
+from syncd.sandbox.seasons.intervals import interval
 from syncd.sandbox.seasons.measures import Measures, measured
 from syncd.sandbox.seasons.season import live
 
@@ -79,56 +84,57 @@ def lived(task: Task) -> tuple[Measures, frozenset[str]]:
     return measured(season), frozenset(decided)
 
 
-def difference(ours: list[Measures], others: list[Measures]) -> tuple[str, bool]:
-    """A line of figures, and whether one of them is surely better with the rule."""
+def difference(ours: list[Measures], others: list[Measures]) -> dict[str, Any]:
+    """The figures of ours less those of the others, and in which of them ours are surely better."""
     pairs = list(zip(ours, others, strict=True))
     weekly = interval([one.weekly_m - other.weekly_m for one, other in pairs])
-    share = weekly.over(sum(other.weekly_m for other in others) / len(others))
-    vdot = interval([one.gain_vdot - other.gain_vdot for one, other in pairs])
-    hurt = interval([float(one.hurt_days - other.hurt_days) for one, other in pairs])
-    off = interval([one.pace_off - other.pace_off for one, other in pairs])
+    found = {
+        "km": weekly.over(sum(other.weekly_m for other in others) / len(others)),
+        "VDOT": interval([one.gain_vdot - other.gain_vdot for one, other in pairs]),
+        "hurt days": interval([float(one.hurt_days - other.hurt_days) for one, other in pairs]),
+        "paces off": interval([one.pace_off - other.pace_off for one, other in pairs]),
+    }
+    better = {
+        "km": found["km"].low > 0,
+        "VDOT": found["VDOT"].low > 0,
+        "hurt days": found["hurt days"].high < 0,
+        "paces off": found["paces off"].high < 0,
+    }
     broken = sum(len(other.broken) for other in others) - sum(len(one.broken) for one in ours)
-    helps = share.low > 0 or vdot.low > 0 or hurt.high < 0 or off.high < 0 or broken > 0
-    figures = [
-        f"km {shown(share, 100, '.1f')} %",
-        f"VDOT {shown(vdot, 1, '.2f')}",
-        f"hurt days {shown(hurt, 1, '.1f')}",
-        f"paces off {shown(off, 100, '.2f')} %",
-        *([f"{broken} runs against R or S without it"] if broken else []),
-    ]
-    return "; ".join(figures), helps
+    helps = [name for name, is_better in better.items() if is_better]
+    rows = {name: [round(value, 5) for value in astuple(figure)] for name, figure in found.items()}
+    return {"figures": rows, "broken": broken, "helps": helps + (["rules"] if broken > 0 else [])}
 
 
-def shown(found: Interval, times: float, form: str) -> str:
-    """`-1.2 [-2.0 -0.4]`."""
-    mean, low, high = (format(value * times, f"+{form}") for value in (found.mean, found.low, found.high))
-    return f"{mean} [{low} {high}]"
+def line_of(row: dict[str, Any]) -> str:
+    """A row as a line: `A2 decides for 20 of 64: km -1.2 [-2.0 -0.4] % ...`."""
+    texts = []
+    for name, figure in row["figures"].items():
+        times, form = (100, ".2f") if name == "paces off" else (100, ".1f") if name == "km" else (1, ".2f")
+        mean, low, high = (format(value * times, f"+{form}") for value in figure)
+        texts.append(f"{name} {mean}{' %' if times == 100 else ''} [{low} {high}]")
+    broken = f"; {row['broken']} runs against R or S without it" if row["broken"] else ""
+    return f"{row['what']}: {'; '.join(texts)}{broken}"
 
 
-def switched_off(pool, given, ours: list[tuple[Measures, frozenset[str]]]) -> Iterator[str]:
-    """A line a rule."""
-    idle, unhelpful = [], []
+def switched_off(pool, given, ours: list[tuple[Measures, frozenset[str]]]) -> Iterator[dict[str, Any]]:
+    """A row a rule."""
     identities = [rule.id for rule in RULES if rule.propose is not None or rule.id == "A9"]
+    figures = [found for found, _ in ours]
     for rule in [*identities, PACES, RETESTS]:
         if given.rules and rule not in given.rules:
             continue
         touched = [place for place, (_, decided) in enumerate(ours) if rule in decided]
-        if not touched:
-            idle.append(rule)
-            continue
         tasks = [Task(given.seed + place, given.hazard, (rule,)) for place in touched]
-        others = [found for found, _ in ours]
+        others = list(figures)
         for place, (found, _) in zip(touched, pool.map(lived, tasks, chunksize=1), strict=True):
             others[place] = found
-        figures, helps = difference([found for found, _ in ours], others)
-        unhelpful += [] if helps else [rule]
-        yield f"{rule:4} decides for {len(touched):3} of {len(ours)}: {figures}"
-    yield f"decide nothing here: {', '.join(idle) or 'none'}"
-    yield f"help surely in no figure here: {', '.join(unhelpful) or 'none'}"
+        what = f"{rule:4} decides for {len(touched):3} of {len(ours)}"
+        yield {"what": what, "rule": rule, "athletes": len(touched)} | difference(figures, others)
 
 
-def moved(pool, given, ours: list[tuple[Measures, frozenset[str]]]) -> Iterator[str]:
-    """Two lines a threshold: the moved one less ours."""
+def moved(pool, given, ours: list[tuple[Measures, frozenset[str]]]) -> Iterator[dict[str, Any]]:
+    """Two rows a threshold: the moved one less ours."""
     for threshold in THRESHOLDS:
         if given.rules and threshold.rule not in given.rules:
             continue
@@ -137,8 +143,8 @@ def moved(pool, given, ours: list[tuple[Measures, frozenset[str]]]) -> Iterator[
             change = (threshold.module, threshold.name, value)
             tasks = [Task(given.seed + place, given.hazard, moved=change) for place in range(len(ours))]
             others = [found for found, _ in pool.map(lived, tasks, chunksize=1)]
-            figures, _ = difference(others, [found for found, _ in ours])
-            yield f"{threshold.rule:4} {threshold.name} {now:g} -> {value:g}: {figures}"
+            what = f"{threshold.rule:4} {threshold.name} {now:g} -> {value:g}"
+            yield {"what": what, "rule": threshold.rule} | difference(others, [found for found, _ in ours])
 
 
 def main() -> None:
@@ -150,15 +156,27 @@ def main() -> None:
     parser.add_argument("--hazard", type=float, default=1.0)
     parser.add_argument("--rules", type=lambda text: text.split(","), default=[])
     parser.add_argument("--no-thresholds", action="store_true")
+    parser.add_argument("--to", type=Path)
     given = parser.parse_args()
     with Pool() as pool:
         tasks = [Task(given.seed + place, given.hazard) for place in range(given.athletes)]
         ours = pool.map(lived, tasks, chunksize=1)
         print(f"{given.athletes} athletes from seed {given.seed}; with the rule less without it", flush=True)
-        for line in switched_off(pool, given, ours):
-            print(line, flush=True)
-        for line in () if given.no_thresholds else moved(pool, given, ours):
-            print(line, flush=True)
+        rows = []
+        for row in chain(
+            switched_off(pool, given, ours), () if given.no_thresholds else moved(pool, given, ours)
+        ):
+            print(line_of(row), flush=True)
+            rows.append(row)
+    rules = [row for row in rows if "athletes" in row]
+    idle = ", ".join(row["rule"] for row in rules if not row["athletes"])
+    unhelpful = ", ".join(row["rule"] for row in rules if row["athletes"] and not row["helps"])
+    print(f"decide nothing here: {idle or 'none'}")
+    print(f"help surely in no figure here: {unhelpful or 'none'}")
+    if given.to is not None:
+        given.to.write_text(
+            json.dumps({"athletes": given.athletes, "seed": given.seed, "rows": rows}, indent=1) + "\n"
+        )
 
 
 if __name__ == "__main__":
