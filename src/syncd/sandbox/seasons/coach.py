@@ -114,12 +114,14 @@ class Coach:
         self._withdrawn: set[str] = set()
         self._weeks_before: dict[str, tuple[Week, ...]] = {}
         self._paces_depend_on: object = None
+        self._news = False
         self._cycle_start_m = recent_mean_m(weekly_distances(self.before), START)
 
     # --- what it hears
 
     def receive(self, done: Performance) -> None:
         """A run came in, on its day or later."""
+        self._news = True
         self._runs = sorted([*self._runs, done.run], key=lambda run: (run.day, run.id))
         past = PastRun(done.run.day, done.run.distance_m, done.run.duration_s)
         self._past = sorted([*self._past, past], key=lambda run: run.day)
@@ -136,8 +138,9 @@ class Coach:
 
     def hear(self, spells: Iterable[Spell], today: date) -> None:
         """Troubles and holidays, as they are known by now. A holiday clears its days at once."""
-        known = {spell.id for spell in self._spells}
+        known, before = {spell.id for spell in self._spells}, self._spells
         self._spells = tuple(spells)
+        self._news = self._news or self._spells != before
         for spell in self._spells:
             if self.adapted and spell.id not in known and spell.trouble is Trouble.PAUSE:
                 for entry in self._between(today, spell.last_day or today + AHEAD):
@@ -208,7 +211,10 @@ class Coach:
         self.zones = zones or self.zones
 
     def _take_back(self, today: date) -> None:
-        """Withdraw what was decided on facts that are otherwise by now."""
+        """Withdraw what was decided on facts that are otherwise by now: runs and words are the facts."""
+        if not self._news:
+            return
+        self._news = False
         situation: Situation | None = None
         for day, decision in reversed(self.record.decisions):
             key = decision.proposal.key
