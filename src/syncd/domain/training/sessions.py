@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.session import QUALITY_KINDS, Session, SessionKind
@@ -123,6 +123,7 @@ def quality_session(
     return _quality(family, 0 if single else level, rung, zones, short=short)
 
 
+@lru_cache(maxsize=256)
 def descent(family: str, level: int, zones: ZoneSet) -> tuple[Recipe, ...]:
     """A level and all that is smaller, in the order of giving way: level, repetitions, warm-up."""
     ladder = LADDERS[family]
@@ -269,6 +270,7 @@ def _quality(family: str, level: int, rung: Rung, zones: ZoneSet, *, short: bool
     return recipe_of(LADDERS[family].kind, family, level, description, workout, zones)
 
 
+@lru_cache(maxsize=2048)
 def _easily(
     kind: SessionKind, distance_m: float, zones: ZoneSet, strides: int, title: str, purpose: str
 ) -> Recipe:
