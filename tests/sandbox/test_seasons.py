@@ -1,15 +1,19 @@
 """Whole seasons: nothing breaks a rule, the plan does not twitch, and nobody is locked in."""
 
+from dataclasses import replace
 from datetime import timedelta
 from statistics import mean
 
 import pytest
 
 from syncd.domain.session import SessionKind, SessionState
+from syncd.domain.training.rules.situation import Trouble
 from syncd.sandbox.seasons.athletes import START, SimulatedAthlete
+from syncd.sandbox.seasons.checks import broken
+from syncd.sandbox.seasons.days_off import TimeOff
 from syncd.sandbox.seasons.habits import Habit
 from syncd.sandbox.seasons.measures import changes_a_week, measured, pace_error
-from syncd.sandbox.seasons.season import Season, live
+from syncd.sandbox.seasons.season import Run, Season, live
 from syncd.sandbox.seasons.summary import seasons_payload, seasons_text, simulate
 
 
@@ -57,6 +61,31 @@ def test_a_race_of_the_calendar_is_run_and_nothing_hard_is_near_it() -> None:
     assert athlete.race is not None
     assert race.day == athlete.race.day
     assert measured(season).broken == ()
+
+
+def test_each_check_finds_what_is_planted() -> None:
+    season = live(of(Habit.FOLLOWS), weeks=10)
+    assert list(broken(season)) == []
+    last = season.runs[-1]
+    assert last.planned is not None
+    day = last.day + timedelta(days=1)
+    far = replace(last.planned, distance_m=1.2 * max(run.distance_m for run in season.runs))
+    assert _with_run(season, Run(day, far.distance_m, far)) == [f"R20 {day}"]
+    hard = replace(last.planned, hard=True, distance_m=3000.0)
+    near = [Run(day, 3000.0, hard), Run(day + timedelta(days=1), 3000.0, hard)]
+    assert _with_run(season, *near) == [f"48 h {day + timedelta(days=1)}"]
+    long = next(
+        entry for entry in season.plan.entries.values() if "-1" in entry.session.id and entry.run is not None
+    )
+    off = TimeOff(long.session.day, long.session.day, Trouble.HURT, long.session.day - timedelta(days=2))
+    season.off.append(off)
+    assert list(broken(season)) == [f"off {long.session.day}"]
+    assert list(broken(replace(season, adapted=False))) == []
+
+
+def _with_run(season: Season, *more: Run) -> list[str]:
+    """What is broken with these runs at the end."""
+    return list(broken(replace(season, runs=[*season.runs, *more])))
 
 
 # The dead-locks and ratchets of the training model, each as a season.
