@@ -22,7 +22,6 @@ SCRIPTS = [
         "man-page",
     ),
     "module-map",
-    "seasons-tables",
 ]
 INTERNAL = {"SYNCD_GOOD_CONFIG", "SYNCD_CYCLE"}  # between our own processes
 

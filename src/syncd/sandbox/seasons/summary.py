@@ -96,8 +96,8 @@ def seasons_text(payload: dict[str, Any]) -> str:
 
 def _heading() -> str:
     return (
-        f"{'habit':26}{'':>4}{'km a week':>12}{'difference':>20}{'VDOT':>11}{'difference':>20}"
-        f"{'hurt days':>12}{'difference':>20}{'paces off':>12}{'changes':>9}"
+        f"{'habit':26}{'':>4}{'km a week':>12}{'difference':>24}{'VDOT':>11}{'difference':>24}"
+        f"{'hurt days':>12}{'difference':>24}{'paces off':>12}{'changes':>9}"
     )
 
 
@@ -106,11 +106,11 @@ def _row_text(row: dict[str, Any]) -> str:
     return (
         f"{row['habit']:26}{row['seasons']:>4}"
         f"{with_rules['weekly_m'] / 1000:>7.1f}/{without['weekly_m'] / 1000:<4.1f}"
-        f"{_between(less['weekly_share'], '.1f', 100, ' %'):>20}"
+        f"{_between(less['weekly_share'], '.1f', 100, ' %'):>24}"
         f"{with_rules['gain_vdot']:>+6.1f}/{without['gain_vdot']:<+4.1f}"
-        f"{_between(less['gain_vdot'], '.2f'):>20}"
+        f"{_between(less['gain_vdot'], '.2f'):>24}"
         f"{with_rules['hurt_days']:>7.1f}/{without['hurt_days']:<4.1f}"
-        f"{_between(less['hurt_days'], '.1f'):>20}"
+        f"{_between(less['hurt_days'], '.1f'):>24}"
         f"{with_rules['pace_off'] * 100:>6.1f}/{without['pace_off'] * 100:<3.1f} %"
         f"{with_rules['changes']:>8.0f}"
     )
