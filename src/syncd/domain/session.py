@@ -98,6 +98,7 @@ def week_of(identity: str) -> date:
     return date.fromisocalendar(int(found[1]), int(found[2]), 1)
 
 
+@lru_cache(maxsize=4096)
 def monday_of(day: date) -> date:
     """The first day of the ISO week of `day`."""
     return first_of_week(day, 0)
