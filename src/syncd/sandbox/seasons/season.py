@@ -67,13 +67,19 @@ def live(
     without: Collection[str] = (),
 ) -> Season:
     """A season of that athlete, with the adaptation rules or without; `without`: all rules but these."""
-    return _Life(athlete, Coach(athlete, adapted=adapted, without=without), hazards).lived(weeks)
+    return lived_with(Coach(athlete, adapted=adapted, without=without), weeks=weeks, hazards=hazards)
+
+
+def lived_with(coach: Coach, *, weeks: int = 52, hazards: Hazards = _NO_MORE) -> Season:
+    """A season of the athlete of that coach."""
+    return _Life(coach, hazards).lived(weeks)
 
 
 class _Life:
     """The state of a season while it is simulated."""
 
-    def __init__(self, athlete: SimulatedAthlete, coach: Coach, hazards: Hazards) -> None:
+    def __init__(self, coach: Coach, hazards: Hazards) -> None:
+        athlete = coach.athlete
         self._athlete, self._coach, self._hazards = athlete, coach, hazards
         self._ways = ways_of(athlete.habit)
         self._chance = Chance(athlete.seed)
