@@ -71,7 +71,7 @@ def lived(task: Task) -> tuple[Measures, frozenset[str]]:
         before = getattr(home, name)
         setattr(home, name, type(before)(value))
     try:
-        hazards = Hazards(task.likelier, task.likelier, task.likelier)
+        hazards = Hazards(*[task.likelier] * 4)
         season = live(SimulatedAthlete.of(task.seed), without=task.without, hazards=hazards)
     finally:
         if task.moved is not None:

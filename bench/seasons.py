@@ -3,9 +3,9 @@
 Usage: python bench/seasons.py [--seasons 1000] [--seed 0] [--hazards 1,3,10] [--swept 100] [--to FILE]
 
 `--hazards`: how many times likelier an injury is in a hard run within 48 h of another, in one after a week
-off, and where more than a fifth of the time was hard; the first is that of the table, the others are lived
-by the first `--swept` athletes only, for one line each. `--to`: the figures as JSON, for the documentation.
-It ends with 1 where a bar does not hold, and names it.
+off, where more than a fifth of the time was hard, and in a run within a week of pain; the first is that of
+the table, the others are lived by the first `--swept` athletes only, for one line each. `--to`: the figures
+as JSON, for the documentation. It ends with 1 where a bar does not hold, and names it.
 """
 
 import argparse
@@ -29,7 +29,7 @@ Lived = tuple[Measures, Measures, float]
 def lived(task: tuple[int, float]) -> Lived:
     """Both seasons of an athlete, and the processor seconds of the first."""
     seed, likelier = task
-    athlete, hazards = SimulatedAthlete.of(seed), Hazards(likelier, likelier, likelier)
+    athlete, hazards = SimulatedAthlete.of(seed), Hazards(likelier, likelier, likelier, likelier)
     begin = process_time()
     season = live(athlete, hazards=hazards)
     seconds = process_time() - begin

@@ -131,6 +131,12 @@ def test_more_than_a_fifth_hard_in_four_weeks(minutes: float, times: float) -> N
     assert hazard(run, before, Hazards(intensity=5.0)) == pytest.approx(BASE * times)
 
 
+@pytest.mark.parametrize(("worst", "ago", "times"), [(3, 7, 2.0), (2, 7, 1.0), (3, 8, 1.0)])
+def test_a_run_within_a_week_of_pain(worst: int, ago: int, times: float) -> None:
+    before = [replace(easy(40 - ago), pain=worst)]
+    assert hazard(easy(40), before, Hazards(in_pain=2.0)) == pytest.approx(BASE * times)
+
+
 def test_an_injury_lasts_7_to_56_days_and_half_of_them_14() -> None:
     lengths = [days_lost(Chance(7), day) for day in DAYS]
     assert (min(lengths), max(lengths)) == (7, 56)

@@ -62,6 +62,12 @@ def injury(athlete: SimulatedAthlete, day: date, days: int) -> TimeOff:
     return TimeOff(first, day + timedelta(days=days), Trouble.HURT, known, injury=True)
 
 
+def rest(day: date, days: int) -> TimeOff:
+    """From the day after a run that hurt so much that it was entered as an injury."""
+    first = day + timedelta(days=1)
+    return TimeOff(first, day + timedelta(days=days), Trouble.HURT, first)
+
+
 def _of(away: Away, *, says: bool, chance: Chance) -> TimeOff:
     first = START + timedelta(days=away.first)
     known = first - timedelta(days=away.known_days) if says and away.trouble is not None else None

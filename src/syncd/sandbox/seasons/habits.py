@@ -99,7 +99,7 @@ WAYS: Mapping[Habit, Ways] = {
     Habit.HOLIDAY: Ways(away=(Away(180, 14, Trouble.PAUSE, known_days=10),)),
     Habit.ANSWERS_NOTHING: Ways(rates=0.0, says=False, away=(Away(60, 5, Trouble.ILL),)),
     Habit.ANSWERS_ALL: Ways(rates=1.0, away=(Away(60, 5, Trouble.ILL),)),
-    Habit.PAIN: Ways(rates=1.0, pains=0.02),
+    Habit.PAIN: Ways(rates=1.0, pains=0.03),
 }
 _USUAL = Ways()
 _SHIFTS_EVERY, _SHIFT_MISSED, _SHIFT_RPE = 3, 0.5, 1.0

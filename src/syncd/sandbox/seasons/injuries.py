@@ -21,6 +21,7 @@ LONGEST_WITHIN = timedelta(days=30)
 HARD_APART = timedelta(days=2)
 GAP, AFTER_GAP = timedelta(days=7), timedelta(days=14)
 INTENSE_SHARE, INTENSE_WITHIN = 0.20, timedelta(days=28)  # the hard fifth of S9
+HURTS, PAIN_WITHIN = 3, timedelta(days=7)  # from 3 of 10 on it is no niggle (TRAINING 9.3)
 LEAST_DAYS, MOST_DAYS = 7, 56  # our default; half of all last 14 days or less
 _SKEW = 1.585  # makes 14 the median between 7 and 56, on a logarithmic scale
 
@@ -30,22 +31,27 @@ class Hazards:
     """How many times likelier an injury is in a run for which this holds; 1: no likelier.
 
     Of a hard run: within 48 hours of another, or in the two weeks after a week off. Of any run: more than
-    a fifth of the time of four weeks was hard.
+    a fifth of the time of four weeks was hard, or something hurt in a run of the week before.
     """
 
     hard_within_48h: float = 1.0
     hard_after_gap: float = 1.0
     intensity: float = 1.0
+    in_pain: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedRun:
-    """A run as the body counts it: metres, and minutes, those at a hard effort among them."""
+    """A run as the body counts it: metres, and minutes, those at a hard effort among them.
+
+    `pain`: the worst of it, 0 to 10.
+    """
 
     day: date
     distance_m: float
     minutes: float
     hard_minutes: float
+    pain: int = 0
 
     @property
     def is_hard(self) -> bool:
@@ -61,6 +67,8 @@ def hazard(run: LoadedRun, before: Sequence[LoadedRun], hazards: Hazards) -> flo
             chance *= hazards.hard_within_48h
         if _after_gap(run, before):
             chance *= hazards.hard_after_gap
+    if any(earlier.pain >= HURTS and run.day - earlier.day <= PAIN_WITHIN for earlier in before[-7:]):
+        chance *= hazards.in_pain
     if hazards.intensity != 1.0 and _is_intense(run, before):
         chance *= hazards.intensity
     return min(1.0, chance)

@@ -6,7 +6,7 @@ Nothing is read or written; the same seed gives the same season, and the same lu
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from syncd.domain.session import Session, SessionKind
@@ -15,13 +15,14 @@ from syncd.sandbox.seasons.athletes import START, SimulatedAthlete
 from syncd.sandbox.seasons.body import Body
 from syncd.sandbox.seasons.chance import Chance
 from syncd.sandbox.seasons.coach import Coach, Record, asked_m
-from syncd.sandbox.seasons.days_off import TimeOff, injury, usual
+from syncd.sandbox.seasons.days_off import TimeOff, injury, rest, usual
 from syncd.sandbox.seasons.habits import missed_share, ways_of
-from syncd.sandbox.seasons.injuries import Hazards, LoadedRun, days_lost, hazard
+from syncd.sandbox.seasons.injuries import HURTS, Hazards, LoadedRun, days_lost, hazard
 from syncd.sandbox.seasons.running import Performance, SimulatedRunner, by_hand, week_luck
 
 _NO_MORE = Hazards()
 _LATEST_DAYS = 7  # of an upload
+_WORST_PAIN, _PAIN_DAYS = 6, (2, 6)  # our defaults
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,19 @@ class _Life:
         self._season.runs.append(Run(today, done.load.distance_m, done.session))
         if self._chance.happens(hazard(done.load, self._loads, self._hazards), today, "injury"):
             self._season.off.append(injury(self._athlete, today, days_lost(self._chance, today)))
-        self._loads.append(done.load)
+        self._loads.append(self._with_pain(done.load, today))
         self._upload(done, today)
         self._receive(today)
+
+    def _with_pain(self, load: LoadedRun, today: date) -> LoadedRun:
+        """Something hurts, now and then; who tells syncd rests until it is better."""
+        if not self._chance.happens(self._ways.pains, today, "pain"):
+            return load
+        worst = self._chance.whole(1, _WORST_PAIN, today, "how bad")
+        off = self._season.off
+        if worst >= HURTS and self._coach.adapted and not any(spell.last_day > today for spell in off):
+            off.append(rest(today, self._chance.whole(*_PAIN_DAYS, today, "days of pain")))
+        return replace(load, pain=worst)
 
     def _upload(self, done: Performance, today: date) -> None:
         """It is known at once, late, by hand, or never."""
