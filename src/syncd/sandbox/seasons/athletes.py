@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from syncd.domain.athlete import Goal, Race
+from syncd.domain.athlete import Goal, Health, Race
 from syncd.sandbox.seasons.habits import Habit, ways_of
 
 START = date(2026, 1, 5)
@@ -16,12 +16,13 @@ _ENTERED_VDOT = (30.0, 52.0)
 _TRUE_VDOT_NOISE = 0.6
 _WEEKLY_KM = (14, 18, 20, 25, 30, 36, 44)
 _WEEKLY_KM_FOR = {Goal.HALF: (25, 30, 36, 44), Goal.MARATHON: (36, 44, 52)}
+_BORN = (None, None, 1990, 1985, 1972, 1963)  # from 50 and from 60 years on the limits are others
 _RACE_WEEKS = {Goal.HALF: (20, 40), Goal.MARATHON: (30, 48)}
 
 
 @dataclass(frozen=True, slots=True)
 class SimulatedAthlete:
-    """Entered and true fitness, volume, days, habit, and the race that the season leads to."""
+    """Entered and true fitness, volume, days, habit, age, and the race that the season leads to."""
 
     seed: int
     habit: Habit
@@ -31,6 +32,7 @@ class SimulatedAthlete:
     days: int
     goal: Goal
     race: Race | None = None
+    health: Health = field(default_factory=Health)
 
     @classmethod
     def of(cls, seed: int) -> SimulatedAthlete:
@@ -56,4 +58,5 @@ class SimulatedAthlete:
             days=random.choice((4, 4, 5) if racing else (3, 4, 4, 4, 5)),
             goal=goal,
             race=race,
+            health=Health(birth_year=random.choice(_BORN)),
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from syncd.domain.athlete import Health, PastRun
+from syncd.domain.athlete import PastRun
 from syncd.domain.session import MEASURED_KINDS, SessionKind, SessionState, week_of
 from syncd.domain.training.health import limits_of
 from syncd.domain.training.single_run import counted_runs, longest_m, stretched_m
@@ -56,8 +56,8 @@ def above_the_cap(season: Season) -> Iterator[date]:
 
 
 def _too_near(season: Season) -> Iterator[str]:
-    """Hard days less than 48 hours apart that were both planned."""
-    gap = limits_of(Health(), START).gap_days
+    """Hard days less than 48 hours apart (72 from 50 years on) that were both planned."""
+    gap = limits_of(season.athlete.health, START).gap_days
     hard = [run for run in season.runs if run.planned is not None and run.planned.hard]
     for earlier, later in pairwise(hard):
         if (later.day - earlier.day).days < gap:

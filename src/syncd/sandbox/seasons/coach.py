@@ -19,7 +19,7 @@ from syncd.cycle.results import measured_m
 from syncd.cycle.situation import LOOK_BACK
 from syncd.cycle.taking_back import LOOKED_AT
 from syncd.cycle.world import AHEAD, HORIZON_DAYS
-from syncd.domain.athlete import Availability, Health, PastRun
+from syncd.domain.athlete import Availability, PastRun
 from syncd.domain.reason import Reason
 from syncd.domain.session import (
     EASY_KINDS,
@@ -90,7 +90,6 @@ class Coach:
     ) -> None:
         self.athlete, self.adapted, self._without = athlete, adapted, frozenset(without)
         self.availability = Availability(athlete.days)
-        self._health = Health()
         self.before = history_from_summary(
             START, athlete.weekly_m, athlete.weekly_m * LONGEST_SHARE, athlete.days
         )
@@ -311,7 +310,7 @@ class Coach:
             cycle_start_m=self._cycle_start_m,
             race=self.athlete.race,
             blocked=self._blocked(today),
-            health=self._health,
+            health=self.athlete.health,
             evidence=self._evidence(today),
             retest_from=retest if self.adapted and RETESTS not in self._without else None,
             conditions=conditions,
@@ -336,7 +335,7 @@ class Coach:
             answered=self._answered,
             availability=self.availability,
             blocked=self._blocked(today),
-            limits=limits_of(self._health, today),
+            limits=limits_of(self.athlete.health, today),
             race=self.athlete.race,
         )
 
@@ -363,7 +362,7 @@ class Coach:
     def _hard_from(self, today: date) -> date | None:
         first = today - timedelta(days=max(EASY_DAYS_AFTER.values()))
         recent = [run for run in self._runs[-40:] if run.day >= first]
-        return hard_again_after(recent, limits_of(self._health, today))
+        return hard_again_after(recent, limits_of(self.athlete.health, today))
 
     def _blocked(self, today: date) -> frozenset[date]:
         if not self.adapted or not self._spells:
