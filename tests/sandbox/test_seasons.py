@@ -12,6 +12,7 @@ from syncd.sandbox.seasons.athletes import START, SimulatedAthlete
 from syncd.sandbox.seasons.checks import broken
 from syncd.sandbox.seasons.days_off import TimeOff
 from syncd.sandbox.seasons.habits import Habit
+from syncd.sandbox.seasons.injuries import Hazards
 from syncd.sandbox.seasons.measures import changes_a_week, measured, pace_error
 from syncd.sandbox.seasons.season import Run, Season, live
 from syncd.sandbox.seasons.summary import seasons_payload, seasons_text, simulate
@@ -88,12 +89,14 @@ def _with_run(season: Season, *more: Run) -> list[str]:
     return list(broken(replace(season, runs=[*season.runs, *more])))
 
 
-# The dead-locks and ratchets of the training model, each as a season.
+# The dead-locks and ratchets of the training model, each as a season without injuries.
+
+UNHURT = Hazards(base=0.0)
 
 
 @pytest.mark.parametrize("turn", range(2))
 def test_f_four_weeks_off_come_back(turn: int) -> None:
-    season = live(of(Habit.FOUR_WEEKS_OFF, turn), weeks=44)
+    season = live(of(Habit.FOUR_WEEKS_OFF, turn), weeks=44, hazards=UNHURT)
     before, after = weekly(season, 8), weekly(season, 28)
     assert after > 0.75 * before
     assert max(weekly(season, week) for week in range(26, 41)) > 0.9 * before
@@ -101,13 +104,13 @@ def test_f_four_weeks_off_come_back(turn: int) -> None:
 
 @pytest.mark.parametrize("turn", range(2))
 def test_g_always_skipping_friday_does_not_shrink_the_plan_to_nothing(turn: int) -> None:
-    season = live(of(Habit.SKIPS_FRIDAYS, turn))
+    season = live(of(Habit.SKIPS_FRIDAYS, turn), hazards=UNHURT)
     assert weekly(season, 44, 8) > 0.8 * weekly(season, 0)
 
 
 @pytest.mark.parametrize("turn", range(2))
 def test_h_four_short_illnesses_do_not_ratchet_the_paces_down(turn: int) -> None:
-    season = live(of(Habit.FOUR_ILLNESSES, turn))
+    season = live(of(Habit.FOUR_ILLNESSES, turn), hazards=UNHURT)
     trained, true = season.paces[START + timedelta(days=360)]
     assert trained / true - 1 < 0.03
     assert weekly(season, 46) > 0.8 * weekly(season, 0)
@@ -115,7 +118,7 @@ def test_h_four_short_illnesses_do_not_ratchet_the_paces_down(turn: int) -> None
 
 @pytest.mark.parametrize("turn", range(2))
 def test_i_a_runner_who_is_much_fitter_is_put_right_by_two_tests(turn: int) -> None:
-    season = live(of(Habit.FITTER, turn), weeks=30)
+    season = live(of(Habit.FITTER, turn), weeks=30, hazards=UNHURT)
     assert season.plan.tests[1] - season.plan.tests[0] <= timedelta(weeks=6)
     error = pace_error(season)
     assert error is not None
@@ -129,7 +132,7 @@ def test_who_was_away_comes_back_under_the_caps(habit: Habit) -> None:
 
 
 def test_who_uploads_late_is_back_where_the_plan_was() -> None:
-    season = live(of(Habit.UPLOADS_LATE))
+    season = live(of(Habit.UPLOADS_LATE), hazards=UNHURT)
     assert measured(season).broken == ()
     assert {entry.state for entry in season.plan.entries.values() if entry.run is not None} == {
         SessionState.DONE

@@ -32,12 +32,14 @@ class Hazards:
 
     Of a hard run: within 48 hours of another, or in the two weeks after a week off. Of any run: more than
     a fifth of the time of four weeks was hard, or something hurt in a run of the week before.
+    `base`: injuries a run without any of it.
     """
 
     hard_within_48h: float = 1.0
     hard_after_gap: float = 1.0
     intensity: float = 1.0
     in_pain: float = 1.0
+    base: float = BASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class LoadedRun:
 
 def hazard(run: LoadedRun, before: Sequence[LoadedRun], hazards: Hazards) -> float:
     """The probability that this run makes an injury; `before` in order of days."""
-    chance = BASE * spike_ratio(run, before)
+    chance = hazards.base * spike_ratio(run, before)
     if run.is_hard:
         if any(earlier.is_hard and run.day - earlier.day < HARD_APART for earlier in before[-3:]):
             chance *= hazards.hard_within_48h
