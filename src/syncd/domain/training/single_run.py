@@ -54,12 +54,12 @@ def counted(history: tuple[PastRun, ...]) -> tuple[CountedRun, ...]:
 def longest_m(runs: Sequence[CountedRun], day: date) -> float | None:
     """The longest of the 30 days before `day`, in metres; `runs` in order of days."""
     longest: float | None = None
+    oldest, held_since = day - timedelta(days=WINDOW_DAYS), day - timedelta(days=_HELD_DAYS)
     for run in reversed(runs):
-        age = (day - run.day).days
-        if age > WINDOW_DAYS:
+        if run.day < oldest:
             break
-        if age > 0:
-            metres = run.held_m if age <= _HELD_DAYS else run.distance_m
+        if run.day < day:
+            metres = run.held_m if run.day >= held_since else run.distance_m
             if longest is None or metres > longest:
                 longest = metres
     return longest
