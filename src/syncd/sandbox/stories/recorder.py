@@ -1,0 +1,58 @@
+"""A watch whose recordings are handed over as they are, without a file in between: quick enough for months."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from syncd.connectors.base import ActivityRef, RawActivity
+from syncd.domain.activity import Activity
+from syncd.domain.workout import Workout
+from syncd.formats.fit import Unreadable
+from syncd.formats.reading import Recordings
+from syncd.sandbox.runner import Runner
+from syncd.sandbox.scenario import Scenario
+from syncd.sandbox.simulation import simulate
+
+
+@dataclass(slots=True)
+class StoryWatch:
+    """A source of runs, and the reader of its recordings: each payload is the name of a run it holds."""
+
+    runner: Runner
+    name: str = "folder"
+    _runs: dict[str, Activity] = field(default_factory=dict)
+
+    def record(self, workout: Workout, start: datetime, *, seed: int = 0) -> None:
+        """The runner does the workout as it is planned, from that moment on (aware)."""
+        recording = simulate(workout, self.runner, Scenario.PERFECT, seed=seed)
+        self._runs[f"{start:%Y-%m-%d-%H}.fit"] = Activity(
+            start=start,
+            sport=recording.sport,
+            sub_sport=recording.sub_sport,
+            utc_offset=start.utcoffset() or timedelta(0),
+            timer_s=recording.timer_s,
+            elapsed_s=recording.elapsed_s,
+            distance_m=recording.distance_m,
+            laps=recording.laps,
+            samples=recording.samples,
+            workout=recording.workout,
+            workout_name=workout.name,
+            rpe=recording.rpe,
+            feel=recording.feel,
+            has_position=True,
+        )
+
+    def list_since(self, cursor: str) -> Iterator[ActivityRef]:  # noqa: ARG002 - known ones cost nothing
+        """All of them every time."""
+        return iter([ActivityRef(self.name, name, "as recorded", name) for name in self._runs])
+
+    def fetch(self, ref: ActivityRef) -> RawActivity:
+        """The name of the run, in the place of its bytes."""
+        return RawActivity(ref, "fit", ref.remote_id.encode())
+
+    def read(self, content: bytes) -> Recordings:
+        """The run of that name."""
+        run = self._runs.get(content.decode())
+        return Unreadable("no run of this watch") if run is None else (run,)
