@@ -1,4 +1,4 @@
-"""A runner's life from a Monday on: a sync each evening, words in the morning, and runs as they are planned."""
+"""A runner's life from a Monday on: words in the morning, runs as they are planned, a sync each evening."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ Word = Callable[[World, datetime], object]
 class RunnersLife:
     """5 km in 25:00, four days and 30 km a week, long runs of 13.4 km.
 
-    Days are counted from the Monday; `next_day` is the first that is not lived yet. Raises what the words
-    of the athlete raise.
+    Days are counted from the Monday; `next_day` is the first that is not lived yet. `misses_each`: of so
+    many sessions one is not run; 0: none. Raises what the words of the athlete raise.
     """
 
     store: Store
@@ -41,6 +41,8 @@ class RunnersLife:
     race: Race | None = None
     zone: tzinfo = ROME
     next_day: int = 0
+    misses_each: int = 0
+    due: int = 0
     watch: StoryWatch = field(default_factory=lambda: StoryWatch(Runner(vdot=ZONES.vdot)))
 
     def at(self, day: int, hour: time) -> datetime:
@@ -70,10 +72,8 @@ class RunnersLife:
         word(self.world(), self.at(self.next_day, MORNING))
 
     def live(self, *, running: bool = True) -> None:
-        """One day: a sync in the morning, the run that is planned unless the runner does not run, a sync."""
+        """One day: the run that is planned, unless the runner does not run, and a sync."""
         day = self.next_day
-        morning = self.at(day, MORNING)
-        run(self.world(), morning)
         if running:
             self.run_planned(day)
         run(self.world(), self.at(day, EVENING))
@@ -85,8 +85,11 @@ class RunnersLife:
             self.live(running=running)
 
     def run_planned(self, day: int) -> None:
-        """What is due on that day, run in its evening."""
+        """What is due on that day, run in its evening; every `misses_each`th is missed."""
         today = MONDAY + timedelta(days=day)
         for planned in self.store.plan.between(today, today):
-            if planned.state is SessionState.DUE:
+            if planned.state is not SessionState.DUE:
+                continue
+            self.due += 1
+            if not (self.misses_each and self.due % self.misses_each == 0):
                 self.watch.record(planned.resolved, self.at(day, RUN_AT), seed=day)

@@ -1,4 +1,4 @@
-"""A watch whose recordings are handed over as they are, without a file in between: quick enough for months."""
+"""A watch that hands over its recordings as they are, without a file in between: quick enough for months."""
 
 from __future__ import annotations
 
@@ -43,6 +43,10 @@ class StoryWatch:
             feel=recording.feel,
             has_position=True,
         )
+
+    def with_its_runs(self) -> StoryWatch:
+        """Another watch with the same runs so far."""
+        return StoryWatch(self.runner, self.name, dict(self._runs))
 
     def list_since(self, cursor: str) -> Iterator[ActivityRef]:  # noqa: ARG002 - known ones cost nothing
         """All of them every time."""

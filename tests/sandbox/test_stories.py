@@ -1,0 +1,66 @@
+"""Stories through the whole program, as the training model wants them (9.1 and 9.3)."""
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from syncd.athlete.time_off import resume, sick
+from syncd.athlete.undoing import undo
+from syncd.domain.session import SessionState
+from syncd.sandbox.stories.life import MONDAY, RunnersLife
+from syncd.sandbox.stories.playing import BEGINS, PlayedStory, lived_before, played
+from syncd.sandbox.stories.printed import printed
+from syncd.sandbox.stories.recorder import StoryWatch
+from syncd.sandbox.stories.told import STORIES
+from syncd.store import Store
+
+Before = tuple[Path, StoryWatch]
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Before:
+    folder = tmp_path_factory.mktemp("stories") / "before"
+    return folder, lived_before(folder)
+
+
+def told(name: str, before: Before, folder: Path) -> PlayedStory:
+    (story,) = (story for story in STORIES if story.name == name)
+    return played(story, *before, folder / name)
+
+
+@pytest.mark.parametrize("name", ["chest-pain", "injury"])
+def test_nothing_is_planned_while_running_is_not_allowed(name: str, before: Before, tmp_path: Path) -> None:
+    story = told(name, before, tmp_path)
+    assert [week.sessions for week in story.weeks] == [(), ()]
+    assert "no running until" in printed(story)
+
+
+@pytest.mark.parametrize("name", ["diabetes", "pregnancy"])
+def test_nothing_hard_is_run_before_it_is_cleared(name: str, before: Before, tmp_path: Path) -> None:
+    story = told(name, before, tmp_path)
+    sessions = [planned.session for week in story.weeks for planned in week.sessions]
+    assert len(sessions) == 8
+    assert not any(session.hard for session in sessions)
+
+
+def test_a_pregnant_runner_never_runs_more_than_usual(before: Before, tmp_path: Path) -> None:
+    story = told("pregnancy", before, tmp_path)
+    assert max(week.distance_m for week in story.weeks) <= 1.01 * story.usual_m
+    assert max(week.longest_m for week in story.weeks) <= story.longest_before_m
+
+
+def test_the_undo_of_resume_goes_back_to_hurt(before: Before, tmp_path: Path) -> None:
+    state, watch = before
+    folder = shutil.copytree(state, tmp_path / "undone")
+    with Store.open(folder) as store:
+        life = RunnersLife(store, folder / "workouts", next_day=BEGINS, watch=watch.with_its_runs())
+        life.say(lambda world, now: sick(world, world.today(now), now, hurt=True))
+        life.live_until(BEGINS + 16, running=False)
+        life.say(resume)
+        life.say(lambda world, now: undo(world, None, now))
+        life.live_until(BEGINS + 21, running=False)
+        today = MONDAY + timedelta(days=life.next_day)
+        ahead = store.plan.between(today, today + timedelta(days=20))
+        assert [planned for planned in ahead if planned.state is SessionState.DUE] == []
