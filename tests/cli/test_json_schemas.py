@@ -37,8 +37,9 @@ from syncd.report.sync_report import sync_payload
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
+from syncd.sandbox.seasons.athletes import SimulatedAthlete
 from syncd.sandbox.seasons.habits import Habit
-from syncd.sandbox.seasons.season import SimulatedAthlete, live
+from syncd.sandbox.seasons.season import live
 from syncd.sandbox.simulation import simulate
 from syncd.service.systemd import Systemctl
 from syncd.store import Store
@@ -419,8 +420,8 @@ def test_a_race_in_the_place_of_a_session_which_then_does_not_count(tmp_path) ->
 
 def test_what_the_rules_look_at_is_documented_whoever_runs() -> None:
     decided = {}
-    for number in range(len(Habit)):
-        for _, decision in live(SimulatedAthlete.of(number), weeks=24).decisions:
+    for number in range(0, len(Habit), 2):  # half of the habits have every rule decide
+        for _, decision in live(SimulatedAthlete.of(number), weeks=24).plan.decisions:
             decided.setdefault(decision.rule, []).append(dict(decision.proposal.evidence))
     assert len(decided) > 10
     for rule, found in decided.items():

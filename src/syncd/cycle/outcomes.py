@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from statistics import median
 
+from syncd.domain.athlete import PastRun
 from syncd.domain.scoring.card import Flag
 from syncd.domain.session import EASY_KINDS, SessionState, monday_of
 from syncd.domain.training.adaptation import QualityOutcome
@@ -15,7 +17,7 @@ from syncd.store import Store
 
 _EXCUSES = frozenset({Flag.HOT, Flag.HILLY})  # A10: no sign of a level too high
 LOOK_BACK = timedelta(days=180)  # our default: longer than any phase
-_GATES_LOOK_BACK = timedelta(weeks=6)
+GATES_LOOK_BACK = timedelta(weeks=6)
 _PEAK_BACK_WEEKS = 26
 _NEAR_PEAK = 0.95
 
@@ -59,32 +61,41 @@ def quality_outcomes(store: Store, today: date) -> dict[str, tuple[QualityOutcom
 
 def phase_evidence(store: Store, today: date) -> PhaseEvidence:
     """The evidence of the last six weeks; what was not measured is None, which is neutral."""
-    first = today - _GATES_LOOK_BACK
+    first = today - GATES_LOOK_BACK
     easy = [session for session in store.plan.between(first, today) if session.session.kind in EASY_KINDS]
-    over = [session for session in easy if session.state in (SessionState.DONE, SessionState.MISSED)]
     done = [
-        session for session in over if session.state is SessionState.DONE and session.activity_id is not None
+        session for session in easy if session.state is SessionState.DONE and session.activity_id is not None
     ]
     felt = [
         run.rpe for session in done if (run := store.activities.get(session.activity_id or 0)) and run.rpe
     ]
-    runs = store.activities.runs_between(first, today)
+    missed = sum(session.state in (SessionState.DONE, SessionState.MISSED) for session in easy) - len(done)
+    since = monday_of(today) - timedelta(weeks=_PEAK_BACK_WEEKS)
+    return evidence_of(len(done), missed, felt, store.activities.runs_between(since, today), today)
+
+
+def evidence_of(
+    done: int, missed: int, felt: Sequence[float], runs: Sequence[PastRun], today: date
+) -> PhaseEvidence:
+    """The evidence from the easy sessions of the last six weeks and the runs of half a year.
+
+    `done` and `missed` easy sessions, and how those felt that somebody rated.
+    """
+    recent = [run for run in runs if today - GATES_LOOK_BACK <= run.day <= today]
     return PhaseEvidence(
-        easy_done=len(done) / len(over) if over else None,
-        longest_m=max((run.distance_m for run in runs), default=0.0),
-        longest_s=max((run.duration_s for run in runs), default=0.0),
-        weeks_near_peak=_weeks_near_peak(store, today),
+        easy_done=done / (done + missed) if done + missed else None,
+        longest_m=max((run.distance_m for run in recent), default=0.0),
+        longest_s=max((run.duration_s for run in recent), default=0.0),
+        weeks_near_peak=_weeks_near_peak(runs, today),
         easy_rpe=median(felt) if felt else None,
     )
 
 
-def _weeks_near_peak(store: Store, today: date) -> int | None:
+def _weeks_near_peak(runs: Sequence[PastRun], today: date) -> int | None:
     """Weeks in a row, up to the last whole one, within 5 % of the largest of half a year."""
     monday = monday_of(today)
-    runs = store.activities.runs_between(
-        monday - timedelta(weeks=_PEAK_BACK_WEEKS), monday - timedelta(days=1)
-    )
-    weekly = weekly_distances(runs)
+    first = monday - timedelta(weeks=_PEAK_BACK_WEEKS)
+    weekly = weekly_distances(run for run in runs if first <= run.day < monday)
     if not weekly:
         return None
     peak, count = max(weekly.values()), 0

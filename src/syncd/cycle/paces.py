@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -14,6 +15,7 @@ from syncd.domain.training.reasons import Cause
 from syncd.domain.training.validity import counts_as_result
 from syncd.domain.training.validity import retest_from as after
 from syncd.domain.training.zone_history import (
+    Break,
     FitnessResult,
     ResultOrigin,
     breaks_of,
@@ -32,10 +34,23 @@ def zones_in_force(store: Store, entered: ZoneSet | None, today: date) -> ZoneSe
     """The paces of a day: the last result that counts, less what time off has cost, wider when old."""
     results = results_of(store, entered, today)
     phase = store.plan.phase_on(today) or Phase.DISTANCE
+    return zones_on(results, entered, breaks_of(conditions_of(store), today), phase, today)
+
+
+def zones_on(
+    results: Sequence[FitnessResult],
+    entered: ZoneSet | None,
+    breaks: Sequence[Break],
+    phase: Phase,
+    today: date,
+) -> ZoneSet | None:
+    """The paces that results and time off give on a day; None without a result.
+
+    What the athlete entered keeps its own words and paces as long as nothing else says more.
+    """
     current = paces_in_force_on(results, today)
     if current is None:
         return None
-    breaks = breaks_of(conditions_of(store), today)
     if current.result.origin is ResultOrigin.ENTERED and not breaks and entered is not None:
         if not is_stale(entered.as_of, today, phase):
             return entered

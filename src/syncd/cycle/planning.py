@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -18,13 +18,13 @@ from syncd.domain.reason import Reason
 from syncd.domain.session import EASY_KINDS, Session, SessionState, Week, monday_of
 from syncd.domain.training.adaptation import LevelDecision, levels_after
 from syncd.domain.training.by_effort import assumed_zones, session_by_effort
-from syncd.domain.training.conditions import Condition
+from syncd.domain.training.conditions import Condition, Demanded
 from syncd.domain.training.health import limits_of
 from syncd.domain.training.health_answers import may_run, race_hindrance
 from syncd.domain.training.hr_zones import easy_by_heart
 from syncd.domain.training.races import EASY_DAYS_AFTER
 from syncd.domain.training.reasons import Cause, time_off
-from syncd.domain.training.rules.unplanned_runs import hard_again_from
+from syncd.domain.training.rules.unplanned_runs import hard_again_after
 from syncd.domain.training.volume import recent_mean_m, weekly_distances
 from syncd.domain.training.weeks import PlanInputs, history_from_summary, plan_weeks
 from syncd.domain.training.zones import resolve_workout
@@ -36,7 +36,8 @@ from syncd.store.plan import CommittedSession
 from syncd.store.reason_codec import reason_to_text
 
 HISTORY = timedelta(days=120)  # the planner looks back 60 days at most
-REMEMBERED = timedelta(weeks=26)  # a return of longer ago does not matter to the planner
+REMEMBERED = timedelta(weeks=26)  # what was asked longer ago does not matter to the planner ...
+RETURNS_REMEMBERED = timedelta(weeks=104)  # ... but for a return: the clock of its phase stood still
 _BEGAN, _CYCLE_START = "plan.began", "plan.cycle_start_m"
 _PHASE, _PHASE_START = "plan.phase", "plan.phase_start"
 
@@ -145,19 +146,26 @@ def plan_inputs(world: World, today: date, *, weeks: int, seen_until: date | Non
 
 def _hard_from(world: World, today: date) -> date | None:
     """The first day for something hard after the runs that the plan did not mean to be."""
-    limits = limits_of(world.health, today)
     runs = recent_runs(world, today, max(EASY_DAYS_AFTER.values()))
-    return max((hard_again_from(run, limits) for run in runs if run.is_extra_hard), default=None)
+    return hard_again_after(runs, limits_of(world.health, today))
 
 
 def recent_conditions(world: World, today: date) -> tuple[Condition, ...]:
     """What is asked of the weeks ahead, or was lately: the oldest first, nothing that was undone."""
-    conditions = conditions_of(world.store)
+    return remembered(conditions_of(world.store), today)
+
+
+def remembered(conditions: Iterable[Condition], today: date) -> tuple[Condition, ...]:
+    """Those that are not long over."""
     return tuple(
         condition
         for condition in conditions
-        if condition.last_day is None or today - condition.last_day <= REMEMBERED
+        if condition.last_day is None or today - condition.last_day <= _remembered(condition)
     )
+
+
+def _remembered(condition: Condition) -> timedelta:
+    return RETURNS_REMEMBERED if condition.asked is Demanded.RETURN else REMEMBERED
 
 
 def days_without_running(world: World, today: date) -> frozenset[date]:

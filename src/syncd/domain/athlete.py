@@ -43,6 +43,10 @@ class ZoneSet:
     paces: Mapping[PaceZone, PaceRange]
     bands: Mapping[PaceZone, PaceBand]
 
+    def __hash__(self) -> int:
+        """By what nearly always tells two apart; the maps have no hash."""
+        return hash((self.vdot, self.as_of))
+
 
 @dataclass(frozen=True, slots=True)
 class PastRun:

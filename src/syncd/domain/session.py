@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from syncd.domain.reason import Reason
 from syncd.domain.workout import Workout
@@ -88,6 +89,7 @@ def session_id(week: date, slot: int) -> str:
     return f"{iso.year}w{iso.week:02d}-{slot}"
 
 
+@lru_cache(maxsize=1024)
 def week_of(identity: str) -> date:
     """The Monday of the ISO week in a session id. Raises ValueError on anything else."""
     found = _ID.fullmatch(identity)
@@ -96,6 +98,7 @@ def week_of(identity: str) -> date:
     return date.fromisocalendar(int(found[1]), int(found[2]), 1)
 
 
+@lru_cache(maxsize=4096)
 def monday_of(day: date) -> date:
     """The first day of the ISO week of `day`."""
     return first_of_week(day, 0)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.session import QUALITY_KINDS, Session, SessionKind
@@ -125,6 +125,7 @@ def quality_session(
     return _quality(family, 0 if single else level, rung, zones, short=short)
 
 
+@lru_cache(maxsize=256)
 def descent(family: str, level: int, zones: ZoneSet) -> tuple[Recipe, ...]:
     """A level and all that is smaller, in the order of giving way: level, repetitions, warm-up."""
     ladder = LADDERS[family]
@@ -228,6 +229,11 @@ def quality_metres(workout: Workout, zones: ZoneSet) -> dict[PaceZone, float]:
     return metres_at
 
 
+def hard_seconds(workout: Workout, zones: ZoneSet) -> float:
+    """How long it is run at marathon pace or faster."""
+    return sum(seconds for zone, _, seconds in _legs(workout, zones) if zone is not None)
+
+
 def _legs(workout: Workout, zones: ZoneSet) -> Iterator[tuple[PaceZone | None, float, float]]:
     for run_step in executed(workout):
         zone, speed = _zone_and_speed(run_step.step, zones)
@@ -282,6 +288,7 @@ def _quality(family: str, level: int, rung: Rung, zones: ZoneSet, *, short: bool
     return recipe_of(LADDERS[family].kind, family, level, description, workout, zones)
 
 
+@lru_cache(maxsize=2048)
 def _easily(
     kind: SessionKind, distance_m: float, zones: ZoneSet, strides: int, title: str, purpose: str
 ) -> Recipe:

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from syncd.domain.training.evidence import broken
-from syncd.sandbox.seasons import season as seasons
+from syncd.sandbox.seasons.athletes import SimulatedAthlete
+from syncd.sandbox.seasons.coach import Coach
+from syncd.sandbox.seasons.season import lived_with
 
 CHECKED = timedelta(days=60)
 
 
-class Watched(seasons._Life):
-    """A season in which every decision is looked at again each morning."""
+class Watched(Coach):
+    """A coach of whom every decision is looked at again each morning."""
 
     gone: Counter[str]
 
     def _ask_the_rules(self, today: date) -> None:
-        every_outcome = {family: tuple(outcomes) for family, outcomes in self.outcomes.items()}
-        situation = replace(self._situation(today), outcomes=every_outcome)
-        for day, decision in self.season.decisions:
+        situation = self._situation(today)
+        for day, decision in self.record.decisions:
             if today - day <= CHECKED:
                 fact = broken(decision.proposal.rests_on, situation)
                 if fact is not None:
@@ -32,9 +32,9 @@ class Watched(seasons._Life):
 
 @pytest.mark.parametrize("seed", range(0, 14, 2))
 def test_in_a_season_without_late_facts_no_decision_loses_its_ground(seed: int) -> None:
-    life = Watched(seasons.SimulatedAthlete.of(seed), adapted=True, weeks=20)
-    life.gone = Counter()
-    season = life.lived()
-    assert season.decisions
-    assert all(decision.proposal.rests_on for _, decision in season.decisions)
-    assert life.gone == {}
+    coach = Watched(SimulatedAthlete.of(seed))
+    coach.gone = Counter()
+    lived_with(coach, weeks=20)
+    assert coach.record.decisions
+    assert all(decision.proposal.rests_on for _, decision in coach.record.decisions)
+    assert coach.gone == {}

@@ -56,12 +56,14 @@ def decide(situation: Situation, planner: Planner | None = None) -> tuple[Decisi
     return adapt(situation, planner)[0]
 
 
-def adapt(situation: Situation, planner: Planner | None = None) -> tuple[tuple[Decision, ...], Situation]:
-    """The decisions, and the situation once they are carried out."""
+def adapt(
+    situation: Situation, planner: Planner | None = None, *, without: Collection[str] = ()
+) -> tuple[tuple[Decision, ...], Situation]:
+    """The decisions, and the situation once they are carried out. `without`: rules that are not asked."""
     decisions: list[Decision] = []
     touched: set[str] = set()
     while len(decisions) < MOST_DECISIONS:
-        decision = next(_decisions(situation, frozenset(touched)), None)
+        decision = next(_decisions(situation, frozenset(touched), without), None)
         if decision is None:
             break
         proposal = decision.proposal
@@ -143,13 +145,13 @@ def is_own(session: Session) -> bool:
     return not session.family
 
 
-def _decisions(situation: Situation, touched: frozenset[str]) -> Iterator[Decision]:
+def _decisions(situation: Situation, touched: frozenset[str], without: Collection[str]) -> Iterator[Decision]:
     """What the rules propose now, in their order, as far as it may be carried out."""
     for rule in RULES:
         if rule.propose is None:
             continue
         for proposal in rule.propose(situation):
-            if proposal.key in situation.answered:
+            if proposal.key in situation.answered or proposal.rule in without:
                 continue
             decision = _admitted(situation, rule, proposal, touched)
             if decision is not None:

@@ -180,7 +180,13 @@ class Situation:
     @property
     def due(self) -> tuple[SessionRecord, ...]:
         """Sessions still to be run, from today on."""
-        return tuple(entry for entry in self.entries if entry.is_due and entry.session.day >= self.today)
+        today = self.today
+        return tuple(entry for entry in self.entries if entry.is_due and entry.session.day >= today)
+
+    @property
+    def returns(self) -> tuple[Condition, ...]:
+        """The returns after time off, over or not."""
+        return tuple(asked for asked in newest(self.conditions) if asked.asked is Demanded.RETURN)
 
     def in_force(self) -> tuple[Condition, ...]:
         """The conditions of today."""
@@ -188,9 +194,8 @@ class Situation:
 
     def fired_within(self, prefix: str, days: int) -> bool:
         """Whether something with that beginning was decided in so many days."""
-        return any(
-            (self.today - day).days < days for key, day in self.answered.items() if key.startswith(prefix)
-        )
+        since = self.today - timedelta(days=days)
+        return any(day > since for key, day in self.answered.items() if key.startswith(prefix))
 
     def week_of(self, day: date) -> Week | None:
         """The committed week of a day, with its sessions as they are now."""

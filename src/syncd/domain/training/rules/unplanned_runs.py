@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from syncd.domain.reason import Reason
@@ -44,6 +44,11 @@ def unplanned_hard(situation: Situation) -> Iterator[RuleProposal]:
 def hard_again_from(run: DoneRun, limits: Limits) -> date:
     """The first day for something hard after it."""
     return run.day + timedelta(days=max(limits.gap_days, _easy_days(run) + 1))
+
+
+def hard_again_after(runs: Iterable[DoneRun], limits: Limits) -> date | None:
+    """The first day for something hard after those of the runs that the plan did not mean to be hard."""
+    return max((hard_again_from(run, limits) for run in runs if run.is_extra_hard), default=None)
 
 
 def _given_way(situation: Situation, run: DoneRun) -> RuleProposal | None:
