@@ -12,7 +12,7 @@ from syncd.connectors.folder import FolderSink
 from syncd.cycle.run import run
 from syncd.cycle.world import World
 from syncd.domain.athlete import Availability, Goal, Race
-from syncd.domain.session import SessionState
+from syncd.domain.session import MEASURED_KINDS, SessionState
 from syncd.domain.training.reasons import entered_result
 from syncd.domain.training.zones import zones_from_result
 from syncd.sandbox.runner import Runner
@@ -92,4 +92,5 @@ class RunnersLife:
                 continue
             self.due += 1
             if not (self.misses_each and self.due % self.misses_each == 0):
-                self.watch.record(planned.resolved, self.at(day, RUN_AT), seed=day)
+                measured = planned.session.kind in MEASURED_KINDS
+                self.watch.record(planned.resolved, self.at(day, RUN_AT), seed=day, all_out=measured)

@@ -18,11 +18,12 @@ from syncd.store.plan import CommittedSession
 def printed(told: PlayedStory) -> str:
     """What was said, the weeks before and after, and when everything was as before."""
     lines = [f"Before: {_km(told.usual_m)} a week, longest run {_km(told.longest_before_m)}.", ""]
-    lines += [*_said(told), "", "```text"]
+    said = list(_said(told))
+    lines += [*said, "", "```text"] if said else ["```text"]
     for week in (*told.before[-SHOWN_BEFORE:], *told.weeks):
         lines += _week_lines(week)
     lines += ["```", "", _end(told)]
-    return "\n".join(lines)
+    return "\n".join(lines).strip()
 
 
 def _said(told: PlayedStory) -> Iterator[str]:
@@ -31,10 +32,12 @@ def _said(told: PlayedStory) -> Iterator[str]:
     if told.story.off:
         first = MONDAY + timedelta(days=BEGINS + told.story.off)
         yield f"- no run for {told.story.off} days; from {day_name(first)} on everything as planned"
+    if told.story.misses_each:
+        yield f"- one of {told.story.misses_each} runs is missed"
 
 
 def _week_lines(week: LivedWeek) -> Iterator[str]:
-    kind = f", {week.kind.value}" if week.kind is not None else ""
+    kind = f", {week.kind.value}" if week.kind is not None and week.sessions else ", off"
     name = f"week {week.number}" if week.number > 0 else f"{1 - week.number} before"
     yield f"{name} ({day_name(week.start)}{kind}): {_km(week.distance_m)}, longest {_km(week.longest_m)}"
     for session in week.sessions:

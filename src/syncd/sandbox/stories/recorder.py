@@ -24,9 +24,10 @@ class StoryWatch:
     name: str = "folder"
     _runs: dict[str, Activity] = field(default_factory=dict)
 
-    def record(self, workout: Workout, start: datetime, *, seed: int = 0) -> None:
-        """The runner does the workout as it is planned, from that moment on (aware)."""
-        recording = simulate(workout, self.runner, Scenario.PERFECT, seed=seed)
+    def record(self, workout: Workout, start: datetime, *, seed: int = 0, all_out: bool = False) -> None:
+        """The runner does the workout as planned, from that moment on (aware); a test or race all out."""
+        scenario = Scenario.ALL_OUT if all_out else Scenario.PERFECT
+        recording = simulate(workout, self.runner, scenario, seed=seed)
         self._runs[f"{start:%Y-%m-%d-%H}.fit"] = Activity(
             start=start,
             sport=recording.sport,
