@@ -1,10 +1,10 @@
-"""A life with a plan and days off in it: weeks before, the gap, and the weeks of coming back, run as planned."""
+"""A life with a plan and days off in it: weeks before, the gap, and the weeks of coming back."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from syncd.domain.athlete import PastRun
-from syncd.domain.session import Session, SessionKind, Week
+from syncd.domain.session import Session, Week
 from syncd.domain.training.conditions import Condition
 from syncd.domain.training.inputs import PlanInputs
 from syncd.domain.training.rules.situation import Situation, Trouble
@@ -90,18 +90,3 @@ def _asked(
     return replace(
         runner, first_day=day, weeks=weeks, history=tuple(history), kept=tuple(kept), conditions=conditions
     )
-
-
-def text(back: ComingBack) -> str:
-    """The weeks as lines, to read them."""
-    lines = []
-    for week in back.weeks:
-        runs = " ".join(
-            f"{session.day:%a%d}:{session.distance_m / 1000:.1f}{'W' if session.kind is SessionKind.WALK_RUN else ''}"
-            f"{'!' if session.hard else ''}"
-            for session in week.sessions
-        )
-        lines.append(
-            f"{week.start} {week.phase.value:9}{week.kind.value:6}{week.distance_m / 1000:6.1f}  {runs}"
-        )
-    return "\n".join(lines)
