@@ -10,11 +10,11 @@ import pytest
 from syncd.athlete.time_off import resume, sick
 from syncd.athlete.undoing import undo
 from syncd.domain.session import SessionKind, SessionState
+from syncd.sandbox.stories.catalogue import STORIES
 from syncd.sandbox.stories.life import MONDAY, RunnersLife
 from syncd.sandbox.stories.playing import BEGINS, PlayedStory, lived_before, played
 from syncd.sandbox.stories.printed import printed
 from syncd.sandbox.stories.recorder import StoryWatch
-from syncd.sandbox.stories.told import STORIES
 from syncd.store import Store
 
 Before = tuple[Path, StoryWatch]

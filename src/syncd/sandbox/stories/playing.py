@@ -10,9 +10,9 @@ from pathlib import Path
 
 from syncd.domain.session import SessionState, WeekKind
 from syncd.sandbox.runner import Runner
+from syncd.sandbox.stories.catalogue import RunnersStory
 from syncd.sandbox.stories.life import MONDAY, ROME, ZONES, RunnersLife
 from syncd.sandbox.stories.recorder import StoryWatch
-from syncd.sandbox.stories.told import Story
 from syncd.store import Store
 from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
@@ -53,7 +53,7 @@ class LivedWeek:
 class PlayedStory:
     """All weeks, also those before. `back`: the first week like those of before; None where none came."""
 
-    story: Story
+    story: RunnersStory
     before: tuple[LivedWeek, ...]
     weeks: tuple[LivedWeek, ...]
     back: LivedWeek | None
@@ -78,7 +78,7 @@ def lived_before(folder: Path) -> StoryWatch:
     return watch
 
 
-def played(story: Story, before: Path, watch: StoryWatch, folder: Path) -> PlayedStory:
+def played(story: RunnersStory, before: Path, watch: StoryWatch, folder: Path) -> PlayedStory:
     """The story, going on from the weeks before. Raises what a word of the athlete raises."""
     shutil.copytree(before, folder)
     with Store.open(folder) as store:
@@ -100,7 +100,7 @@ def played(story: Story, before: Path, watch: StoryWatch, folder: Path) -> Playe
         return PlayedStory(story, earlier, _weeks(store, range(1, number + 1)), back)
 
 
-def _live_week(life: RunnersLife, story: Story) -> None:
+def _live_week(life: RunnersLife, story: RunnersStory) -> None:
     for _ in range(7):
         day = life.next_day - BEGINS
         for said in story.said:
@@ -109,7 +109,7 @@ def _live_week(life: RunnersLife, story: Story) -> None:
         life.live(running=day >= story.off)
 
 
-def _is_back(week: LivedWeek, story: Story, before: Sequence[LivedWeek]) -> bool:
+def _is_back(week: LivedWeek, story: RunnersStory, before: Sequence[LivedWeek]) -> bool:
     return (
         story.until_back
         and 7 * week.number > story.off

@@ -26,7 +26,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class RunnersStory:
     """`off`: how many days from the first are without a run. `weeks`: how many are played.
 
     `until_back`: it ends earlier, with the week that is like those of before.
@@ -65,12 +65,12 @@ def _resumed(day: int) -> Said:
     return Said(day, "syncd resume", resume)
 
 
-def _away(name: str, title: str, off: int, weeks: int, said: Iterable[Said] = ()) -> Story:
-    return Story(name, title, tuple(said), off, weeks, until_back=True)
+def _away(name: str, title: str, off: int, weeks: int, said: Iterable[Said] = ()) -> RunnersStory:
+    return RunnersStory(name, title, tuple(said), off, weeks, until_back=True)
 
 
-def _health(name: str, title: str, concern: Concern, option: str) -> Story:
-    return Story(name, title, (Said(0, f"syncd health --{option} today", _concern(concern)),))
+def _health(name: str, title: str, concern: Concern, option: str) -> RunnersStory:
+    return RunnersStory(name, title, (Said(0, f"syncd health --{option} today", _concern(concern)),))
 
 
 STORIES = (
@@ -85,7 +85,7 @@ STORIES = (
         40,
         (Said(0, "syncd pause", _open_pause), _resumed(91)),
     ),
-    Story("one-of-four", "One run of four is missed", weeks=8, misses_each=4),
+    RunnersStory("one-of-four", "One run of four is missed", weeks=8, misses_each=4),
     _health("chest-pain", "Chest pain", Concern.CHEST_PAIN, "chest-pain"),
     _health("diabetes", "Diabetes without symptoms", Concern.KIDNEY_OR_DIABETES, "kidney-or-diabetes"),
     _health("pregnancy", "A pregnancy", Concern.PREGNANCY, "pregnancy"),
