@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from syncd.config import ConfigError, load
-from syncd.domain.athlete import Concern, Goal, Health, Race, RacePriority
+from syncd.domain.athlete import Concern, Goal, Health, HealthAnswer, Race, RacePriority
 from syncd.domain.training.hr_zones import HeartMeasurements, Sex
 
 EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
@@ -181,12 +181,14 @@ def test_race_phase_blocked_days_and_health_reach_the_planner(tmp_path: Path) ->
     path = tmp_path / "config.toml"
     path.write_text(
         '[plan]\ngoal = "half"\nrace = 2026-10-04\nrace_priority = "B"\nphase = "speed"\n'
-        'blocked = [2026-05-01]\n[health]\nconcerns = ["injury"]\nbirth_year = 1970\n'
+        'blocked = [2026-05-01]\n[health]\nconcerns = ["stress_fracture"]\nbirth_year = 1970\n'
     )
     settings = load(path)
     assert settings.goal_race() == Race(date(2026, 10, 4), Goal.HALF, RacePriority.B)
     assert settings.plan.blocked == (date(2026, 5, 1),)
-    assert settings.health_answers() == Health(frozenset({Concern.INJURY}), birth_year=1970)
+    today = date(2026, 3, 12)
+    answer = HealthAnswer(Concern.STRESS_FRACTURE, today, in_file=True)
+    assert settings.health_answers(today) == Health((answer,), birth_year=1970)
 
 
 def test_a_race_needs_a_distance(tmp_path: Path) -> None:

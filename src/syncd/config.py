@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import stat
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,9 +35,10 @@ from syncd.config_sections import (
     StravaSection,
     SyncSection,
 )
-from syncd.domain.athlete import Availability, Concern, Health, Race, ZoneSet
+from syncd.domain.athlete import Availability, Concern, Health, HealthAnswer, Race, ZoneSet
 from syncd.domain.calendar_names import WEEKDAYS
 from syncd.domain.clock_time import parse_race_time
+from syncd.domain.health_dates import require_likely_birth_year, require_past_birth
 from syncd.domain.session import Phase
 from syncd.domain.training.reasons import entered_result
 from syncd.domain.training.zones import zones_from_result
@@ -148,10 +150,26 @@ class Settings(BaseSettings):
         """The phase that the athlete chose; None leaves it to the plan."""
         return None if self.plan.phase == "auto" else Phase(self.plan.phase)
 
-    def health_answers(self) -> Health:
-        """The answers to the health questions, as the planner takes them."""
-        concerns = frozenset(Concern[concern.upper()] for concern in self.health.concerns)
-        return Health(concerns, self.health.cleared, self.health.birth_year)
+    def health_answers(self, today: date) -> Health:
+        """The answers to the health questions as if first read today. Raises HealthDateError.
+
+        A birth has its own date; without one it counts from today, which is the cautious side.
+        """
+        require_likely_birth_year(self.health.birth_year, today)
+        require_past_birth(self.health.gave_birth, today)
+        cleared = today if self.health.cleared else None
+        concerns = dict.fromkeys(Concern[concern.upper()] for concern in self.health.concerns)
+        answers = (
+            HealthAnswer(
+                concern,
+                (concern is Concern.BIRTH and self.health.gave_birth) or today,
+                easy_from=cleared,
+                free_from=cleared,
+                in_file=True,
+            )
+            for concern in concerns
+        )
+        return Health(tuple(answers), self.health.birth_year)
 
 
 def load(path: Path) -> Settings:

@@ -26,7 +26,21 @@ from syncd.service_address import check_address, check_base
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 ConcernName = Literal[
-    "chest_pain", "fainting", "heart_disease", "doctors_advice", "pregnancy", "surgery", "injury"
+    "chest_pain",
+    "fainting",
+    "palpitations",
+    "breathlessness",
+    "heart_disease",
+    "doctors_advice",
+    "surgery",
+    "bone_pain",
+    "kidney_or_diabetes",
+    "missed_periods",
+    "stress_fracture",
+    "injury",
+    "pregnancy",
+    "birth",
+    "pelvic_floor",
 ]
 
 
@@ -109,11 +123,21 @@ class PlanSection(_Section):
 
 
 class HealthSection(_Section):
-    """The health questions that were answered with yes, and what outranks every plan."""
+    """The health questions that were answered with yes, and what outranks every plan.
+
+    `cleared`: a doctor has cleared everything. `gave_birth`: the date of a birth. `birth_year`: your own.
+    """
 
     concerns: tuple[ConcernName, ...] = ()
     cleared: bool = False
+    gave_birth: date | None = None
     birth_year: int | None = Field(default=None, ge=1900, le=2100)
+
+    @model_validator(mode="after")
+    def _a_date_belongs_to_a_birth(self) -> HealthSection:
+        if self.gave_birth is not None and "birth" not in self.concerns:
+            raise ValueError('gave_birth is the date of a birth: add "birth" to the concerns')
+        return self
 
 
 SOURCES = ("folder", "garmin", "strava")

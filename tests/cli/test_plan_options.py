@@ -99,7 +99,10 @@ def test_a_plan_in_miles_is_the_same_plan_in_other_words(syncd) -> None:
         (("--priority", "B"), "--priority needs a race: --race YYYY-MM-DD"),
         (("--phase", "fast"), "--phase fast: choose foundation, distance, speed, combine or auto"),
         (("--blocked", "2026-01-06,x"), "--blocked: 'x' is not a date"),
-        (("--birth-year", 1820), "--birth-year 1820: give a year from 1926 to 2016"),
+        (
+            ("--birth-year", 1820),
+            "--birth-year: birth year 1820: give the year in which you were born, from 1926 to 2016",
+        ),
         (("--goal", "marathon", "--race", "2026-02-15"), "a marathon needs a week of 45 km"),
     ],
 )

@@ -216,7 +216,7 @@ def test_an_answer_that_cannot_be_one_is_asked_again_with_what_is_allowed(
             "9:00",
             "24:30",
             "",
-            "8",
+            "16",
             "",
             "",
             "",
@@ -233,7 +233,7 @@ def test_an_answer_that_cannot_be_one_is_asked_again_with_what_is_allowed(
         "Please enter a date as YYYY-MM-DD",
         "Please enter a whole number from 2 to 7",
         "faster than the 5K world record",
-        "Please enter numbers from 1 to 7",
+        "Please enter numbers from 1 to 15",
     ):
         assert words in said.err
 
@@ -314,7 +314,7 @@ def test_no_writes_nothing(syncd, folders, home: Path, typed) -> None:
 
 
 def test_health_heart_rates_and_birth_are_asked_and_kept(syncd, folders, home: Path, typed) -> None:
-    body = ("1 7", "no", "1970", "female", "188", "52", "172")
+    body = ("1 12", "no", "1970", "female", "188", "52", "172")
     typed("Europe/Rome", "km", "folder", "", str(folders[0]), str(folders[1]), *PLAN, *body, "yes")
     said = syncd("init")
     assert said.code == 0, said.err

@@ -28,7 +28,7 @@ def test_nothing_is_planned_on_a_blocked_day(scene: Scene) -> None:
 
 
 def test_with_a_concern_there_is_no_hard_session_and_the_week_says_why(scene: Scene) -> None:
-    health = Health(concerns=frozenset({Concern.CHEST_PAIN}))
+    health = Health.saying(Concern.STRESS_FRACTURE, since=MONDAY)
     assert not any(session.hard for session in synced(scene, health=health))
     with scene.world(scene.at(0)) as world:
         notes = " ".join(in_km(note) for week in world.store.plan.weeks() for note in week.notes)

@@ -108,7 +108,7 @@ def test_a_result_from_elsewhere_sets_the_paces_and_undo_takes_it_back(scene: Sc
 def test_a_marathon_is_kept_and_sets_no_paces(scene: Scene) -> None:
     told = tell(scene, 42_195.0, 12_600.0, MONDAY)
     assert not told.counts
-    assert "only distances from 3 km to a half-marathon" in in_km(told.text)
+    assert "only distances from 2.4 km to a half-marathon" in in_km(told.text)
 
 
 def test_a_result_that_cannot_be_is_refused(scene: Scene) -> None:

@@ -339,6 +339,33 @@ def the_inbox_is_gone(lived, monkeypatch):
     shutil.rmtree(lived.paths.config.parent / "runs")
 
 
+def _health_in_file(lived, text: str) -> None:
+    config = lived.paths.config
+    config.write_text(f"{config.read_text()}\n[health]\n{text}\n")
+
+
+@defect("configuration", "health", "add gave_birth = YYYY-MM-DD to [health] of config.toml", says="without")
+def a_birth_has_no_date(lived, monkeypatch):
+    _health_in_file(lived, 'concerns = ["birth"]')
+
+
+@defect("configuration", "health", "put it right in [health] of config.toml", says="birth year 2025")
+def a_birth_year_is_that_of_last_year(lived, monkeypatch):
+    _health_in_file(lived, "birth_year = 2025")
+
+
+@defect("state", "health", "syncd health", says="cannot be")
+def an_answer_was_cleared_before_it_began(lived, monkeypatch):
+    lived.sql(
+        "INSERT INTO health_answers (id, at, concern, since, in_file) VALUES"
+        " (1, '2026-01-06T06:00:00.000000Z', 'surgery', '2026-01-06', 0)"
+    )
+    lived.sql(
+        "INSERT INTO health_clearances (answer_id, at, from_day, cleared_for, in_file) VALUES"
+        " (1, '2026-01-06T06:00:00.000000Z', '2026-01-01', 'everything', 0)"
+    )
+
+
 @defect("files", "outbox", "connect the watch, or create the folder")
 def the_outbox_is_gone(lived, monkeypatch):
     shutil.rmtree(lived.paths.config.parent / "workouts")

@@ -27,7 +27,9 @@ def library():
         race_weeks = (None, 13, 22)[place % 3]
         inputs = inputs_of(days, km, five_k, WEEKDAYS, goals[place % len(goals)], race_weeks)
         if place % 8 == 0:
-            inputs = replace(inputs, race=None, health=Health(frozenset({Concern.INJURY})))
+            inputs = replace(
+                inputs, race=None, health=Health.saying(Concern.STRESS_FRACTURE, since=inputs.first_day)
+            )
         try:
             weeks = plan_weeks(inputs)
         except PlanError:

@@ -144,7 +144,7 @@ from syncd.store import Store, StoreFull
 folder = pathlib.Path(sys.argv[1])
 with Store.open(folder) as store:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (800_000, hard))
     kept, error = 0, ""
     try:
         for kept in range(10_000):

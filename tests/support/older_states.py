@@ -14,6 +14,8 @@ from syncd.store import page_sums
 
 _TO_SCHEMA_13 = """
 BEGIN;
+DROP TABLE health_clearances;
+DROP TABLE health_answers;
 DROP TABLE quarantine;
 DROP TABLE lost_payloads;
 DELETE FROM meta WHERE key IN ('pages.seal', 'copies.made', 'copies.accepted');

@@ -18,6 +18,7 @@ from syncd.domain.athlete import Goal, Race, RacePriority
 from syncd.domain.day_text import dated_text
 from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, monday_of
+from syncd.domain.training.health_answers import marathon_allowed
 from syncd.domain.training.reasons import Cause
 from syncd.report.aim_texts import goal_text, phase_text
 from syncd.store import Store
@@ -50,6 +51,10 @@ def set_goal(
         raise OverrideError("a race needs a distance: syncd goal 10k --race DATE")
     if race is not None and race.day < today:
         raise OverrideError(f"the race on {dated_text(race.day, today)} is past: give a day in the future")
+    if goal is Goal.MARATHON and not marathon_allowed(world.health, race.day if race else today):
+        raise OverrideError(
+            "no marathon before age 18 (your birth year): set another goal, such as syncd goal half"
+        )
     if (goal, race) == (world.goal, world.race):
         raise OverrideError(f"{goal_text(goal, race)} is your goal already")
     detail = {"said": _written(goal, race), "over": _written(*configured)}

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from syncd.cycle.carrying import limits_of
+from syncd.cycle.health_answers import guard
 from syncd.cycle.planning import counting_zones, projection, resolved_workout
 from syncd.cycle.world import World
 from syncd.domain.athlete import ZoneSet
@@ -77,6 +78,7 @@ def import_plan(world: World, plan: PlanFile, name: str, now: datetime) -> Impor
         stored = world.store.meta.get(FILE_KEY)
         kept = plan if stored is None else merged(parse_plan(stored), plan)
         world.store.meta.set(FILE_KEY, format_plan(kept))
+        guard(world, now)
     return result
 
 

@@ -21,6 +21,7 @@ from syncd.domain.session import Session, SessionKind, SessionState
 from syncd.domain.training.adaptation import ease_to_cap
 from syncd.domain.training.easier import easier
 from syncd.domain.training.health import limits_of
+from syncd.domain.training.health_answers import may_run
 from syncd.domain.training.reasons import Cause, session_fact
 from syncd.store.changes import BY_ATHLETE, Change
 from syncd.store.overrides import OverrideKind
@@ -56,6 +57,7 @@ def move(world: World, first: date, to: date, now: datetime) -> EditOutcome:
             f"{dated_text(to, today)} is not planned in detail yet: "
             f"give a day up to {dated_text(last, today)}"
         )
+    _require_running(world, to)
     if to in world.blocked or to in world.store.overrides.days_off(to, to):
         raise OverrideError(f"{day_text(to)} is a day without running (blocked, a pause or illness)")
     swapped = _in_the_way(world, to)
@@ -83,6 +85,7 @@ def skip(world: World, day: date, now: datetime) -> EditOutcome:
 def pin(world: World, day: date, now: datetime) -> EditOutcome:
     """Keep the session of a day as it is, whatever rules and planning say. Raises OverrideError."""
     due = due_on(world, day, now)
+    _require_running(world, day)
     if day in world.store.overrides.days_off(day, day):
         raise OverrideError(f"{day_text(day)} is in a pause or an illness: syncd resume ends it")
     if any(
@@ -144,6 +147,12 @@ def dropped(
         world.store.plan.set_state(session.session.id, SessionState.DROPPED)
         changes.append(Change(now, BY_ATHLETE, session.session.id, reason, session.session, None))
     return world.store.changes.keep_together(changes)
+
+
+def _require_running(world: World, day: date) -> None:
+    """Raises OverrideError for a day on which health allows no run."""
+    if not may_run(world.health, day):
+        raise OverrideError(f"{day_text(day)}: no running until you are cleared (syncd health)")
 
 
 def _put(world: World, committed: CommittedSession, after: Session, reason: Reason, now: datetime) -> Change:

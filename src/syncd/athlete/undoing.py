@@ -11,6 +11,13 @@ from datetime import datetime
 
 from syncd.athlete.sessions import OverrideError
 from syncd.athlete.time_off import pause_again
+from syncd.athlete.undone_health import (
+    cleared_before,
+    is_way_back,
+    obeyed_after_undoing,
+    stopped_again,
+    why_health_stays,
+)
 from syncd.athlete.undone_time_off import (
     BY_UNDOING,
     eased_in_return,
@@ -21,8 +28,9 @@ from syncd.athlete.undone_time_off import (
     time_off_of,
 )
 from syncd.cycle.adapting import planned_anew
+from syncd.cycle.health_answers import is_health, with_answers
 from syncd.cycle.overrides import CALENDAR
-from syncd.cycle.planning import resolved_workout
+from syncd.cycle.planning import note_race, resolved_workout
 from syncd.cycle.situation import situation_of
 from syncd.cycle.world import World
 from syncd.domain.day_text import day_text
@@ -62,17 +70,25 @@ def undo(world: World, change_id: int | None, now: datetime) -> Undone:
     group = _group(world, head)
     spell = time_off_of(world, head)
     ids = {change.id for change in group}
+    was_cleared = world.store.health.cleared_by(head.id)
     with world.store.transaction():
+        if was_cleared is not None:
+            stopped_again(world, head, was_cleared, now)
         for change in reversed(group):
             if not _settled(world, change, ids, head):
                 _revert(world, change, now)
             world.store.changes.undo(change.id, now)
             world.store.overrides.revoke_of_change(change.id, now)
+            world.store.health.take_back_of_change(change.id, now)
             if isinstance(change.evidence.get("result"), int):
                 world.store.results.revoke(change.evidence["result"], now)
+        world = with_answers(world) if is_health(head) else world
         pause_again(world, head)
         off = off_again(world, head, group, now)
         eased = eased_in_return(world, head, group, spell, now)
+        if is_health(head):
+            eased = (*eased, *obeyed_after_undoing(world, head, now))
+            note_race(world, world.today(now))
         if head.condition is not None or off is not None:
             today = world.today(now)
             for week in planned_anew(world, today, situation_of(world, now, covered=False)):
@@ -90,7 +106,7 @@ def _last(world: World, now: datetime) -> Change:
         if BY_UNDOING in change.evidence:
             continue  # it keeps a return easy: who wants it hard names it
         head = _head_of(world, change)
-        head = resumed_by(world, head) or head
+        head = resumed_by(world, head) or cleared_before(world, head) or head
         if not _refusal(world, head, now):
             return head
     raise OverrideError(
@@ -119,9 +135,13 @@ def _refusal(world: World, head: Change, now: datetime) -> str:
         return "follows from what you ran: there is nothing to undo"
     if head.rule == REZONED:
         return "follows your result: change that (syncd result, or [fitness] in the configuration)"
+    if (is_health(head) or is_way_back(head)) and (stays := why_health_stays(world, head, world.today(now))):
+        return stays
     group = _group(world, head)
-    revocable = not {"result", "until"}.isdisjoint(head.evidence) or any(
-        world.store.overrides.of_change(change.id) for change in group
+    revocable = (
+        not {"result", "until"}.isdisjoint(head.evidence)
+        or is_health(head)
+        or any(world.store.overrides.of_change(change.id) for change in group)
     )
     if head.condition is None and not revocable and all(change.before == change.after for change in group):
         return "was only a message: there is nothing to undo"

@@ -61,12 +61,17 @@ def answer(
 
 def _settled(world: World, question: Question, wanted: Answer, local_now: datetime) -> tuple[Question, str]:
     """The question as it is answered now, and what comes of that."""
+    from syncd.athlete.pain import answer_pain
     from syncd.cycle.answers import answer as settle
     from syncd.cycle.assessment import assess
-    from syncd.domain.questions import AnsweredBy
+    from syncd.domain.questions import AnsweredBy, QuestionKind
     from syncd.report.questions import follows_text, settled_text
 
-    settled = settle(world, question.id, wanted, local_now)
+    if question.kind is QuestionKind.PAIN:
+        answer_pain(world, question, wanted, local_now)
+        settled = world.store.questions.get(question.id)
+    else:
+        settled = settle(world, question.id, wanted, local_now)
     assert settled is not None  # noqa: S101 - it is open, and nobody else writes
     if settled.answered_by is AnsweredBy.MOOT:
         raise UsageFault(settled_text(settled, world.store, local_now))

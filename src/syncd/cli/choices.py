@@ -15,6 +15,7 @@ SERVICES = ("garmin", "strava")
 SOURCES = (*SERVICES, "folder")
 SINKS = ("garmin", "folder")
 NEAR_DAYS = ("today", "tomorrow")
+CLEARED_FOR = ("easy", "everything")
 PLAN_ACTIONS = ("export", "import")
 SHORT_DAYS = tuple(day[:3] for day in WEEKDAYS)
 

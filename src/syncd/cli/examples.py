@@ -53,11 +53,17 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "skip": ("syncd skip today", "syncd skip 2026-03-14"),
     "pin": ("syncd pin 2026-03-14",),
     "pause": ("syncd pause --until 2026-03-21", "syncd pause --from 2026-04-01 --until 2026-04-07"),
-    "sick": ("syncd sick", "syncd sick --fever", "syncd sick --hurt --from 2026-03-10"),
+    "sick": ("syncd sick", "syncd sick --no-fever", "syncd sick --hurt --from 2026-03-10"),
     "resume": ("syncd resume", "syncd resume --symptom-free-since 2026-03-12"),
+    "health": (
+        "syncd health",
+        "syncd health --new chest_pain",
+        "syncd health --clear chest_pain --for easy",
+    ),
     "goal": ("syncd goal", "syncd goal 10k --race 2026-06-14", "syncd goal none"),
     "phase": ("syncd phase", "syncd phase speed", "syncd phase auto"),
     "answer": ("syncd answer", "syncd answer 2 yes"),
+    "pain": ("syncd pain today 2 --where shin", "syncd pain 2026-03-12 4 --limp", "syncd pain"),
     "rpe": ("syncd rpe 2026-03-12 7", "syncd rpe 12 8.5"),
     "undo": ("syncd undo", "syncd undo 41"),
     "result": (

@@ -71,6 +71,22 @@ def require_a_future_race(given: Answers, today: date) -> None:
         raise UsageFault(f"--race {race}: that day is past; give a future date, or leave it out")
 
 
+def require_likely_health(given: Answers, today: date) -> None:
+    """Raises UsageFault for a year or a birth that cannot be, and for a marathon before age 18."""
+    from syncd.domain.athlete import Goal
+    from syncd.domain.health_dates import HealthDateError
+    from syncd.domain.training.health_answers import marathon_allowed
+
+    settings = settings_of(given)
+    try:
+        health = settings.health_answers(today)
+    except HealthDateError as error:
+        raise UsageFault(f"init: {error}") from None
+    day = settings.plan.race or today
+    if settings.plan.goal is Goal.MARATHON and not marathon_allowed(health, day):
+        raise UsageFault("init: no marathon before age 18: choose another goal, such as half")
+
+
 def require_folders(answers: Answers) -> None:
     """Raises UsageFault, naming the options, where the folder connector is used without its folders."""
     ends = (("inbox", sources_of(answers["source"])), ("outbox", (answers["sink"],)))

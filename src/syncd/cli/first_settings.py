@@ -235,7 +235,7 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "priority": Setting(ConfigLine("plan", "race_priority", _upper, of="race"), PRIORITY, default="A"),
     "concerns": Setting(
-        ConfigLine("health", "concerns", _list, "nothing hard until cleared"),
+        ConfigLine("health", "concerns", _list, "what follows: syncd health"),
         Option(
             "--concern",
             "WORD",
@@ -246,19 +246,29 @@ SETTINGS: Mapping[str, Setting] = {
         ),
         WizardQuestion(
             "Do any apply? Type their numbers (Enter for none)",
-            f"Before anything hard is planned:\n{_CONCERN_LINES}",
+            f"Health comes before every plan:\n{_CONCERN_LINES}",
             questions.concerns,
         ),
     ),
     "cleared": Setting(
-        ConfigLine("health", "cleared", _yes, "a doctor says hard running is safe", of="concerns"),
+        ConfigLine("health", "cleared", _yes, "a doctor has cleared everything", of="concerns"),
         question=WizardQuestion(
-            "Has a doctor said that hard running is safe, yes or no",
-            "Until then, nothing hard is planned.",
+            "Has a doctor cleared you for everything, hard running too, yes or no",
+            "Until then the plan keeps to what is safe. Cleared later? syncd health",
             one_of(_YES_NO),
             wanted=lambda given: bool(given.get("concerns")),
         ),
         default="no",
+    ),
+    "gave_birth": Setting(
+        ConfigLine("health", "gave_birth", _day, "the date of the birth", of="concerns"),
+        Option("--gave-birth", "DATE", "The date of a birth (with --concern birth)."),
+        WizardQuestion(
+            "Date of the birth, YYYY-MM-DD",
+            "Walks come first, for twelve weeks.",
+            questions.day,
+            wanted=lambda given: "birth" in sources_of(given.get("concerns", "")),
+        ),
     ),
     "birth_year": Setting(
         ConfigLine("health", "birth_year", _whole, "from age 50: more rest"),
@@ -329,12 +339,12 @@ SETTINGS: Mapping[str, Setting] = {
 _IN_HELP = (
     *("five_k", "five_k_date", "days", "weekly_km", "longest_km", "race", "priority", "goal"),
     *("source", "sink", "inbox", "outbox", "timezone", "units", "clock", "long_run_day", "concerns"),
-    *("birth_year", "sex", "hr_max", "hr_rest", "lthr"),
+    *("gave_birth", "birth_year", "sex", "hr_max", "hr_rest", "lthr"),
 )
 _ASKED = (
     *("timezone", "units", "clock", "source", "sink", "inbox", "outbox", "history", "goal", "race"),
     *("days", "weekly_km", "longest_km", "long_run_day", "five_k", "five_k_date"),
-    *("concerns", "cleared", "birth_year", "sex", "hr_max", "hr_rest", "lthr"),
+    *("concerns", "cleared", "gave_birth", "birth_year", "sex", "hr_max", "hr_rest", "lthr"),
 )
 INIT_OPTIONS: Mapping[str, Option] = {
     name: option for name in _IN_HELP if (option := SETTINGS[name].option) is not None

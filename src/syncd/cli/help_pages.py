@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Set up": ("init", "auth", "import", "service", "demo"),
     "Every day": ("status", "next", "plan", "why", "watch", "score", "zones", "report", "sync"),
-    "Change the plan": ("goal", "phase", "move", "skip", "pin", "pause", "sick", "resume", "undo"),
-    "Add missing information": ("answer", "result", "rpe", "match", "fix", "ignore"),
+    "Change the plan": ("goal", "phase", "move", "skip", "pin", "pause", "sick", "resume", "health", "undo"),
+    "Add missing information": ("answer", "pain", "result", "rpe", "match", "fix", "ignore"),
     "Maintenance": ("doctor", "run", "tidy", "rescore", "strava"),
     "Your data": ("calendar", "export", "forget"),
     "Sandbox and testing": ("sandbox",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from syncd.connectors.base import ActivitySource, ConnectorContext, WorkoutSink
     from syncd.cycle.watching import WatchReport
     from syncd.cycle.world import World
+    from syncd.domain.athlete import Health
     from syncd.report.reader import Reader
     from syncd.store import Store
 
@@ -175,7 +176,7 @@ def world_of(
         zones = settings.zone_set()
     except FitnessError as error:
         raise UsageFault(f"{paths.config.name}: [fitness] five_k: {error}") from None
-    sink = settings.sync.sink
+    sink, today = settings.sync.sink, now.astimezone(settings.zone).date()
     athlete = store.installation.athlete(paths.athlete_key)
     goal, race = goal_in_force(store, settings.plan.goal, settings.goal_race())
     return World(
@@ -189,7 +190,7 @@ def world_of(
         zone=settings.zone,
         availability=settings.availability(),
         goal=goal,
-        zones=zones_in_force(store, zones, now.astimezone(settings.zone).date()),
+        zones=zones_in_force(store, zones, today),
         entered=zones,
         weekly_m=settings.plan.weekly_km * 1000,
         longest_m=settings.plan.longest_km * 1000,
@@ -198,9 +199,28 @@ def world_of(
         phase=phase_in_force(store, settings.goal_phase()),
         blocked=frozenset(settings.plan.blocked),
         heart=heart_rate_zones(settings.athlete.heart()),
-        health=settings.health_answers(),
+        health=_health(settings, store, today),
         earlier_sinks=_earlier_sinks(settings, store, paths, now, athlete),
     )
+
+
+def _health(settings: Settings, store: Store, today: date) -> Health:
+    """The answers about health that are kept, and those of the file. Raises UsageFault for an odd date."""
+    from syncd.cycle.health_answers import health_in_force
+    from syncd.domain.health_dates import HealthDateError
+    from syncd.domain.training.inputs import PlanError, history_from_summary
+
+    plan = settings.plan
+    try:
+        in_file = settings.health_answers(today)
+        stand_in = history_from_summary(today, plan.weekly_km * 1000, plan.longest_km * 1000, plan.days)
+    except HealthDateError:  # which one is nobody's business who reads a log
+        raise UsageFault(
+            "config.toml: [health] has a date or year that cannot be: syncd doctor says which"
+        ) from None
+    except PlanError:
+        stand_in = ()  # the plan says what is wrong with the two distances
+    return health_in_force(store, in_file, today, stand_in)
 
 
 def _earlier_sinks(

@@ -85,13 +85,19 @@ def sick(
     context: typer.Context,
     hurt: Annotated[bool, typer.Option("--hurt", help="An injury, not an illness.")] = False,
     fever: Annotated[
-        bool, typer.Option("--fever", help="With fever: no running until 48 hours without it.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--fever/--no-fever", help="With or without fever (default: ask, else with).", show_default=False
+        ),
+    ] = None,
     first: Annotated[str, option("--from", "DATE", "The first day (default: today).")] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Report illness or injury: no runs are planned until you resume; you return gradually."""
     from syncd.athlete import time_off
+
+    if fever is None and not hurt and not as_json:
+        fever = _asked_fever()
 
     def change(world: World, now: datetime) -> EditOutcome:
         begins = _day("--from", first, world, now) if first else world.today(now)
@@ -100,11 +106,26 @@ def sick(
     apply_override(context, change, as_json)
 
 
+def _asked_fever() -> bool | None:
+    """What the person at the terminal says; None where there is none, or they do not know."""
+    import sys
+
+    from syncd.cli.asking import asked
+
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    answers = {"y": True, "yes": True, "n": False, "no": False}
+    return answers.get(asked("Do you have a fever, or had one lately? yes or no (Enter: yes)").lower())
+
+
 def resume(
     context: typer.Context,
     well_since: Annotated[
         str, option("--symptom-free-since", "DATE", "The first day without symptoms (default: today).")
     ] = "",
+    cleared: Annotated[
+        bool, typer.Option("--cleared", help="A doctor has said that you may run again.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """End a pause, illness or injury."""
@@ -112,7 +133,7 @@ def resume(
 
     def change(world: World, now: datetime) -> EditOutcome:
         since = _day("--symptom-free-since", well_since, world, now) if well_since else None
-        return time_off.resume(world, now, well_since=since)
+        return time_off.resume(world, now, well_since=since, cleared=cleared)
 
     apply_override(context, change, as_json)
 
@@ -132,13 +153,9 @@ def goal(
     from syncd.athlete import aims
 
     if not distance:
-        from syncd.report.aim_texts import goal_text
-
         if race or priority:
             raise UsageFault("give the distance too: syncd goal 10k --race DATE")
-        _show_current(
-            context, "syncd.goal/1", "goal", lambda world: goal_text(world.goal, world.race), as_json
-        )
+        _show_goal(context, as_json)
         return
     wanted = _goal(distance)
 
@@ -272,6 +289,23 @@ def apply_override(
         sheet.say(FOLLOWS)
     show(payload, sheet, as_json)
     complain(warnings)
+
+
+def _show_goal(context: typer.Context, as_json: bool) -> None:
+    """The goal; and that its race is not planned for, where that is so."""
+    from syncd import clock
+    from syncd.cli.opened import opened_world
+    from syncd.cycle.planning import hindrance_of
+    from syncd.report.aim_texts import goal_text
+    from syncd.report.health_views import race_line
+
+    now = clock.now()
+    with opened_world(paths_of(context), now) as (world, reader):
+        value = goal_text(world.goal, world.race)
+        today = world.today(now)
+        hindered = race_line(hindrance_of(world, today), today, reader.units)
+    text = "\n".join(filter(None, (f"The goal is {value}.", hindered)))
+    show({"schema": "syncd.goal/1", "goal": value, "planned_for": not hindered}, text, as_json)
 
 
 def _show_current(

@@ -102,12 +102,13 @@ def next_workout(
     from syncd import clock
     from syncd.cli.opened import opened_world
     from syncd.cycle.carrying import limits_of
-    from syncd.cycle.planning import counting_zones
+    from syncd.cycle.planning import counting_zones, hindrance_of
     from syncd.domain.delivery import labels
     from syncd.domain.delivery.fitting import why_unfit
     from syncd.domain.notation import format_workout
     from syncd.domain.training.easier import easier as easier_version
     from syncd.report.delivery_texts import unfit_text
+    from syncd.report.health_views import add_health, health_lines, health_payload, race_line
     from syncd.report.history import next_session
     from syncd.report.questions import add_questions, questions_payload
     from syncd.report.sheet import Sheet, StyledText, Tone
@@ -118,15 +119,23 @@ def next_workout(
     with opened_world(paths_of(context), now) as (world, reader):
         upcoming = next_session(world, world.today(now))
         spells = spells_ahead(world.store, world.today(now))
+        lines = health_lines(world.health, world.today(now), reader.units)
+        unplanned = race_line(hindrance_of(world, world.today(now)), world.today(now), reader.units)
         if upcoming is None:
-            raise NothingMatched(why_empty(world.store, world.today(now), reader.units))
+            above = filter(None, (*lines, unplanned))
+            raise NothingMatched(why_empty(world.store, world.today(now), reader.units, above))
         paces = format_workout(upcoming.resolved)
         unfit = why_unfit(upcoming.resolved, limits_of(world))
         lighter = easier_version(upcoming.session, counting_zones(world, world.today(now)))
         payload = {"schema": "syncd.next/1"} | session_payload(upcoming.session, reader.units)
         payload |= {"on_watch": paces, "easier": labels.title(lighter, reader.units) if lighter else None}
         payload["time_off"] = time_off_payload(spells)
+        payload["health"] = health_payload(world.health, world.today(now))
         sheet = Sheet()
+        add_health(sheet, lines)
+        if unplanned:
+            sheet.say(unplanned, hang=2)
+            sheet.gap()
         add_time_off(sheet, spells, reader.units)
         sheet.add(session_sheet(upcoming.session, reader.units))
         if paces != payload["notation"] and unfit is None:  # the same where it is by effort
@@ -173,13 +182,15 @@ def _swap_for_easier(context: typer.Context, as_json: bool) -> None:
     from syncd.athlete.sessions import EditOutcome, make_easier
     from syncd.cli.override_commands import apply_override
     from syncd.cycle.world import World
+    from syncd.report.health_views import health_lines
     from syncd.report.history import next_session
     from syncd.report.time_off import why_empty
 
     def swap(world: World, now: datetime) -> EditOutcome:
         upcoming = next_session(world, world.today(now))
         if upcoming is None:
-            raise NothingMatched(why_empty(world.store, world.today(now), world.units))
+            lines = health_lines(world.health, world.today(now), world.units)
+            raise NothingMatched(why_empty(world.store, world.today(now), world.units, lines))
         return make_easier(world, upcoming, now)
 
     apply_override(context, swap, as_json)
@@ -187,17 +198,27 @@ def _swap_for_easier(context: typer.Context, as_json: bool) -> None:
 
 def _show_own(context: typer.Context, weeks: int, units: str, now: datetime, as_json: bool) -> None:
     from syncd.cli.opened import opened_world
-    from syncd.cycle.planning import projection
+    from syncd.cycle.planning import hindrance_of, projection
     from syncd.domain.units import units_named
+    from syncd.report.health_views import add_health, health_lines, health_payload, race_line
+    from syncd.report.sheet import sheet_of
+    from syncd.report.training_views import plan_payload, plan_sheet
 
     with opened_world(paths_of(context), now) as (world, reader):
         read_in = units_named(units) if units else reader.units
+        today = world.today(now)
         with faults_in(read_in):
-            planned = projection(world, world.today(now), weeks)
-        _show_plan(planned, read_in, as_json, footer=FOOTER)
+            planned = projection(world, today, weeks)
+        above = sheet_of()
+        add_health(above, health_lines(world.health, today, read_in))
+        if line := race_line(hindrance_of(world, today), today, read_in):
+            above.say(line, hang=2)
+            above.gap()
+        above.add(plan_sheet(planned, read_in, footer=FOOTER))
+        show(plan_payload(planned, read_in) | {"health": health_payload(world.health, today)}, above, as_json)
 
 
-def _show_plan(weeks: tuple[Week, ...], units: Units, as_json: bool, *, footer: str = "") -> None:
+def _show_plan(weeks: tuple[Week, ...], units: Units, as_json: bool) -> None:
     from syncd.report.training_views import plan_payload, plan_sheet
 
-    show(plan_payload(weeks, units), plan_sheet(weeks, units, footer=footer), as_json)
+    show(plan_payload(weeks, units), plan_sheet(weeks, units), as_json)

@@ -56,13 +56,20 @@ class PlanRequest:
 
     def plan(self, zones: ZoneSet | None, today: date, weeks: int, units: Units) -> tuple[Week, ...]:
         """The plan for such a runner. Raises UsageFault, in the reader's units."""
-        from syncd.domain.athlete import Health
+        from syncd.domain.athlete import Goal, Health
         from syncd.domain.session import monday_of
+        from syncd.domain.training.health_answers import marathon_allowed
         from syncd.domain.training.weeks import PlanInputs, history_from_summary, plan_weeks
 
         first = day_option("--start", self.start) if self.start else today
         available, goal = self._availability(), self._goal()
         distances = ((self.weekly_km or 0.0) * 1000, self.longest_km * 1000)
+        born = self._born_by(first)
+        race = self._race(goal)
+        if goal is Goal.MARATHON and not marathon_allowed(
+            Health(birth_year=born), race.day if race else first
+        ):
+            raise UsageFault("--goal marathon: no marathon before age 18; choose another goal, such as half")
         with faults_in(units):
             return plan_weeks(
                 PlanInputs(
@@ -74,10 +81,10 @@ class PlanRequest:
                     phase_start=monday_of(first),
                     levels={},
                     goal=goal,
-                    race=self._race(goal),
+                    race=race,
                     phase=self._phase(),
                     blocked=frozenset(day_option("--blocked", day) for day in _listed(self.blocked)),
-                    health=Health(birth_year=self._born_by(first)),
+                    health=Health(birth_year=born),
                 )
             )
 
@@ -97,11 +104,14 @@ class PlanRequest:
         return Race(day_option("--race", self.race), goal, priority)
 
     def _born_by(self, first: date) -> int | None:
-        """Between ten and a hundred years before the plan: our default for a plausible year."""
-        year = self.birth_year
-        if year is not None and not first.year - 100 <= year <= first.year - 10:
-            raise UsageFault(f"--birth-year {year}: give a year from {first.year - 100} to {first.year - 10}")
-        return year
+        """Raises UsageFault for a year in which no runner was born."""
+        from syncd.domain.health_dates import HealthDateError, require_likely_birth_year
+
+        try:
+            require_likely_birth_year(self.birth_year, first)
+        except HealthDateError as error:
+            raise UsageFault(f"--birth-year: {error}") from None
+        return self.birth_year
 
     def _phase(self) -> Phase | None:
         from syncd.domain.session import Phase

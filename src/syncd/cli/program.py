@@ -26,9 +26,11 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "fitness_commands": ("zones", "score"),
     "score_commands": ("rescore", "match"),
     "override_commands": ("move", "skip", "pin", "pause", "sick", "resume", "goal", "phase", "rpe", "undo"),
+    "health_command": ("health",),
     "correction_commands": ("ignore", "fix"),
     "result_command": ("result",),
     "answer_command": ("answer",),
+    "pain_command": ("pain",),
     "strava_commands": ("strava",),
     "sandbox_commands": ("sandbox",),
 }

@@ -43,13 +43,16 @@ def init(
     """Answer a few questions, preview two weeks, save the configuration."""
     from syncd.cli import first_config
     from syncd.cli.wizard.account import GarminAccount
+    from syncd.cli.wizard.preview import first_words
     from syncd.cli.wizard.questions import uses
     from syncd.clock import local_timezone, now
+    from syncd.domain.units import units_named
     from syncd.service.installing import system_instance
 
     paths, given = paths_of(context), answers_from(options)
     first_config.require_a_future_race(given, now().date())
     first_config.require_possible(given)
+    first_config.require_likely_health(given, now().date())
     instance = system_instance(paths.config)
     asks = not yes and not as_json and instance is None
     interview = None if yes else _interview(paths, given, fresh=fresh, force=force, asks_services=asks)
@@ -58,14 +61,18 @@ def init(
     )
     answers = first_config.complete(answers_given)
     first_config.require_folders(answers)
+    first_config.require_likely_health(answers, now().date())
     first_config.write(paths.config, answers, force=force)
     Draft(paths.config).drop()
     logged_in = ("garmin",) if asks and GarminAccount(paths, now()).is_logged_in else ()
-    show(
-        {"schema": "syncd.init/1", "config": str(paths.config), "state": str(paths.state)},
-        f"Saved: {paths.config}\n{first_config.next_step(answers, instance=instance, logged_in=logged_in)}",
-        as_json,
-    )
+    saved = f"Saved: {paths.config}\n"
+    saved += first_config.next_step(answers, instance=instance, logged_in=logged_in)
+    payload = {"schema": "syncd.init/1", "config": str(paths.config), "state": str(paths.state)}
+    units = units_named(answers["units"])
+    words = (
+        first_words(answers, (), now().date(), units) if interview is None else ""
+    )  # shown with the preview
+    show(payload, "\n\n".join(filter(None, (words, saved))), as_json)
     if (
         asks
         and interview is not None

@@ -38,9 +38,11 @@ def sync(
     """Fetch new runs, score them, adapt the plan, send the next workouts."""
     from syncd import clock
     from syncd.cli.opened import remember_settings, require_sources, watched_world
+    from syncd.cycle.health_answers import with_answers
     from syncd.cycle.pushing import keep_calendar
     from syncd.cycle.run import run
     from syncd.report.delivery_texts import problem_text
+    from syncd.report.health_views import add_health, health_lines, signs_after
     from syncd.report.questions import add_questions, add_settled, add_would_ask, questions_payload
     from syncd.report.sync_report import sync_payload, sync_sheet
 
@@ -59,6 +61,8 @@ def sync(
             for questions in (report.asked, report.settled)
         )
         sheet = sync_sheet(report, units, dry_run=dry_run)
+        lines = health_lines(with_answers(world).health, local_now.date(), units)
+        add_health(sheet, (*lines, *signs_after(report.changes)), more=False)
         add_settled(sheet, report.settled, world.store, units, local_now.date())
         if dry_run:
             add_would_ask(sheet, report.asked, world.store, units, local_now.date())

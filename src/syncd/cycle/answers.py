@@ -120,6 +120,8 @@ EFFECTS: dict[tuple[QuestionKind, AnsweredBy], Effect] = {
     (QuestionKind.RACE, AnsweredBy.DEFAULT): _take_for_race,
     (QuestionKind.RUN, AnsweredBy.ATHLETE): _take_for_run,
     (QuestionKind.RUN, AnsweredBy.DEFAULT): _left_as_it_is,
+    (QuestionKind.PAIN, AnsweredBy.ATHLETE): _left_as_it_is,  # what follows is the athlete's entry
+    (QuestionKind.PAIN, AnsweredBy.DEFAULT): _left_as_it_is,
     (QuestionKind.REMOVED, AnsweredBy.ATHLETE): removed_answered,
     (QuestionKind.REMOVED, AnsweredBy.DEFAULT): removed_answered,
 }

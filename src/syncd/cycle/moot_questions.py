@@ -35,5 +35,7 @@ def is_moot(world: World, question: Question) -> bool:
                 or session.state in (SessionState.DONE, SessionState.DROPPED)
                 or world.store.plan.done_with(run.id) is not None
             )
+        case QuestionKind.PAIN:
+            return run is None or not run.is_run or world.store.pains.of_run(run.id) is not None
         case QuestionKind.REMOVED:
             return False

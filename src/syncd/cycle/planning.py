@@ -11,7 +11,7 @@ from syncd.cycle.done_runs import recent_runs
 from syncd.cycle.outcomes import phase_evidence, quality_outcomes
 from syncd.cycle.paces import conditions_of, retest_from
 from syncd.cycle.world import AHEAD, HORIZON_DAYS, World
-from syncd.domain.athlete import PastRun, ZoneSet
+from syncd.domain.athlete import PastRun, Race, ZoneSet
 from syncd.domain.delivery import labels
 from syncd.domain.delivery.remote import OwnerKey
 from syncd.domain.reason import Reason
@@ -20,6 +20,7 @@ from syncd.domain.training.adaptation import LevelDecision, levels_after
 from syncd.domain.training.by_effort import assumed_zones, session_by_effort
 from syncd.domain.training.conditions import Condition
 from syncd.domain.training.health import limits_of
+from syncd.domain.training.health_answers import may_run, race_hindrance
 from syncd.domain.training.hr_zones import easy_by_heart
 from syncd.domain.training.races import EASY_DAYS_AFTER
 from syncd.domain.training.reasons import Cause, time_off
@@ -29,9 +30,10 @@ from syncd.domain.training.weeks import PlanInputs, history_from_summary, plan_w
 from syncd.domain.training.zones import resolve_workout
 from syncd.domain.workout import Workout
 from syncd.store.changes import REZONED, Change
-from syncd.store.meta import RACE_KEY
-from syncd.store.overrides import Override
+from syncd.store.meta import RACE_HINDRANCE_KEY, RACE_KEY
+from syncd.store.overrides import Override, shown_kind
 from syncd.store.plan import CommittedSession
+from syncd.store.reason_codec import reason_to_text
 
 HISTORY = timedelta(days=120)  # the planner looks back 60 days at most
 REMEMBERED = timedelta(weeks=26)  # a return of longer ago does not matter to the planner
@@ -52,7 +54,7 @@ def replan(world: World, now: datetime) -> Replanned:
     today = world.today(now)
     zone_set_id = world.store.zone_sets.add(world.zones, now) if world.zones else None
     _take_up_phase(world, today)
-    note_race(world)
+    note_race(world, today)
     committed: list[str] = []
     kept = {week.start for week in world.store.plan.weeks()}
     last = monday_of(today + timedelta(days=HORIZON_DAYS - 1))
@@ -79,11 +81,16 @@ def seen_until(as_of: date, week: date) -> date:
     return as_of if week == monday_of(as_of) else as_of - timedelta(days=1)
 
 
-def note_race(world: World) -> None:
-    """Keep the race that the plan leads to, for those who read the state without the settings."""
-    race = "" if world.race is None else str(world.race)
-    if (world.store.meta.get(RACE_KEY) or "") != race:
-        world.store.meta.set(RACE_KEY, race)
+def note_race(world: World, today: date) -> None:
+    """Keep the race of the calendar, and whether it is planned for, for who reads the state alone."""
+    hindrance = hindrance_of(world, today)
+    noted = {
+        RACE_KEY: "" if world.race is None else str(world.race),
+        RACE_HINDRANCE_KEY: "" if hindrance is None else reason_to_text(hindrance),
+    }
+    for key, value in noted.items():
+        if (world.store.meta.get(key) or "") != value:
+            world.store.meta.set(key, value)
 
 
 def projection(world: World, today: date, weeks: int) -> tuple[Week, ...]:
@@ -99,7 +106,7 @@ def _with_time_off(week: Week, spells: Sequence[Override], today: date) -> Week:
     off = [spell for spell in spells if any(map(spell.covers, days))]
     if not off:
         return week
-    notes = tuple(time_off(spell.kind.value, spell.first_day, spell.last_day) for spell in off)
+    notes = tuple(time_off(shown_kind(spell), spell.first_day, spell.last_day) for spell in off)
     return replace(week, notes=(*notes, *week.notes) if week.sessions else notes)
 
 
@@ -125,7 +132,7 @@ def plan_inputs(world: World, today: date, *, weeks: int, seen_until: date | Non
         kept=kept,
         goal=world.goal,
         cycle_start_m=None if stored is None else float(stored),
-        race=world.race,
+        race=planned_race(world, today),
         phase=world.phase,
         blocked=days_without_running(world, today),
         health=world.health,
@@ -158,7 +165,19 @@ def remembered(conditions: Iterable[Condition], today: date) -> tuple[Condition,
 
 def days_without_running(world: World, today: date) -> frozenset[date]:
     """Blocked by the settings, and what is left of a pause or an illness, as far ahead as is committed."""
-    return world.blocked | world.store.overrides.days_off(today, today + AHEAD)
+    ahead = (today + timedelta(days=number) for number in range(AHEAD.days + 1))
+    for_health = frozenset(day for day in ahead if not may_run(world.health, day))
+    return world.blocked | world.store.overrides.days_off(today, today + AHEAD) | for_health
+
+
+def planned_race(world: World, today: date) -> Race | None:
+    """The race that the plan leads to: none where health forbids it, though it stays in the calendar."""
+    return None if hindrance_of(world, today) is not None else world.race
+
+
+def hindrance_of(world: World, today: date) -> Reason | None:
+    """Why the race of the calendar is not planned for; None where it is, or where there is none."""
+    return race_hindrance(world.health, world.race, today, recent_conditions(world, today))
 
 
 def history(world: World, today: date) -> tuple[PastRun, ...]:
@@ -180,7 +199,8 @@ def level_decisions(world: World, today: date) -> dict[str, LevelDecision]:
 def resolved_workout(world: World, session: Session) -> Workout:
     """What goes to the watch: the paces of the zone set in force, the name with its mark."""
     workout = by_effort_without_paces(world, session).workout
-    if world.heart is not None and session.kind in EASY_KINDS:
+    paced = limits_of(world.health, session.day).paced
+    if world.heart is not None and session.kind in EASY_KINDS and paced:
         workout = easy_by_heart(workout, world.heart)
     resolved = resolve_workout(workout, world.zones) if world.zones else workout
     key = OwnerKey(world.athlete_key, session.id, resolved.content_hash)
@@ -235,6 +255,8 @@ def _rezone(world: World, today: date, zone_set_id: int | None, now: datetime) -
 
 def _why_rezoned(world: World, session: Session) -> Reason:
     """What its new targets come from."""
+    if not limits_of(world.health, session.day).paced:
+        return Reason(Cause.BY_TALKING)
     if world.heart is not None and session.kind in EASY_KINDS:
         facts = {"max_bpm": world.heart.easy_max, "source": world.heart.source}
         return Reason(Cause.EASY_BY_HEART_RATE, facts)
@@ -243,8 +265,9 @@ def _why_rezoned(world: World, session: Session) -> Reason:
 
 
 def by_effort_without_paces(world: World, session: Session) -> Session:
-    """The session by effort as long as there is no 5 km to take paces from, else unchanged."""
-    return session if world.zones is not None else session_by_effort(session)
+    """The session by effort without a 5 km to take paces from, and in a pregnancy; else unchanged."""
+    paced = world.zones is not None and limits_of(world.health, session.day).paced
+    return session if paced else session_by_effort(session)
 
 
 def _apply(world: World, change: Change, after: Session, zone_set_id: int | None) -> Change:

@@ -17,11 +17,11 @@ from syncd.domain.reason import Reason
 from syncd.domain.scoring.attribution import Method
 from syncd.domain.scoring.best_effort import BestEffort, best_effort
 from syncd.domain.scoring.race_effort import best_race, is_all_out, is_even, race_effort, raced_distance
-from syncd.domain.session import MEASURED_KINDS, Session, SessionKind, SessionState
+from syncd.domain.session import MEASURED_KINDS, SessionKind, SessionState
 from syncd.domain.training.facts import counting_run
 from syncd.domain.training.fitness import FitnessError
 from syncd.domain.training.reasons import Cause, result_fact
-from syncd.domain.training.special_sessions import RACE_M
+from syncd.domain.training.special_sessions import measured_m
 from syncd.domain.training.validity import (
     CONFIRMED_WITHIN,
     LEAST_RPE,
@@ -30,7 +30,6 @@ from syncd.domain.training.validity import (
     judged,
 )
 from syncd.domain.training.zone_history import ResultOrigin
-from syncd.domain.workout import steps_of
 from syncd.store.activities import ActivitySummary
 from syncd.store.changes import Change
 from syncd.store.plan import CommittedSession
@@ -229,9 +228,3 @@ def _asked_m(world: World, measured: _Measured, activity: Activity) -> float | N
     if race is None or (whole is not None and is_even(activity)):
         return whole
     return race.distance_m
-
-
-def measured_m(session: Session) -> float:
-    """The one long distance of a test or a race; a 5 km where it has none."""
-    distances = [step.duration.metres or 0.0 for step in steps_of(session.workout.steps)]
-    return max(distances, default=0.0) or RACE_M[next(iter(RACE_M))]

@@ -23,9 +23,11 @@ from syncd.cycle.assessment import Assessed, as_known, assess, close_windows
 from syncd.cycle.bases import note_bases, plan_late_facts
 from syncd.cycle.earlier_sinks import clear_earlier_sinks
 from syncd.cycle.fetching_again import fetch_again
+from syncd.cycle.health_answers import guard, take_up
 from syncd.cycle.housekeeping import expire_payloads
 from syncd.cycle.overrides import take_over
 from syncd.cycle.paces import zones_in_force
+from syncd.cycle.pain_questions import ask_about_pain
 from syncd.cycle.planning import replan
 from syncd.cycle.pushing import calendar_entries, propose
 from syncd.cycle.race_questions import ask_about_races
@@ -149,6 +151,7 @@ def _decided(world: World, now: datetime, troubles: _Troubles, *, covered: bool,
     `covered`: every source was read to its end, so that what is not there was not run.
     """
     settled = attend(world, now)
+    world, answered = take_up(world, now)
     assessed = assess(world, now)
     missed = close_windows(world, now) if covered else ()
     results = record_results(world, now)
@@ -158,7 +161,9 @@ def _decided(world: World, now: datetime, troubles: _Troubles, *, covered: bool,
     taken_back = (*take_back_unfounded(world, now, covered=covered), *plan_late_facts(world, now))
     adapted = adapt(world, now, covered=covered)
     world = _with_paces_of(world, now)  # time off makes them easier
+    ask_about_pain(world, now)
     replanned = replan(world, now)
+    guarded = guard(world, now)
     note_bases(world, now)
     actions, delivery = _push(world, now, troubles, dry_run=dry_run)
     overridden = take_over(world, now) if delivery else ()
@@ -168,10 +173,12 @@ def _decided(world: World, now: datetime, troubles: _Troubles, *, covered: bool,
         committed=replanned.committed,
         changes=(
             *(assessment.change for assessment in assessed if assessment.change),
+            *answered,
             *results,
             *taken_back,
             *adapted,
             *replanned.changes,
+            *guarded,
             *overridden,
         ),
         actions=actions,

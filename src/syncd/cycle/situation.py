@@ -6,11 +6,19 @@ from datetime import datetime, timedelta
 
 from syncd.cycle.done_runs import done_runs
 from syncd.cycle.outcomes import quality_outcomes
-from syncd.cycle.planning import counting_zones, days_without_running, history, recent_conditions
+from syncd.cycle.planning import (
+    counting_zones,
+    days_without_running,
+    history,
+    planned_race,
+    recent_conditions,
+)
 from syncd.cycle.world import AHEAD, World
 from syncd.domain.training.health import limits_of
+from syncd.domain.training.rules.health_spells import health_spells
 from syncd.domain.training.rules.situation import SessionRecord, Situation, Spell, Trouble
 from syncd.store import Store
+from syncd.store.overrides import Override, needs_doctor
 
 LOOK_BACK = timedelta(days=100)  # our default: eight weeks off, and the four weeks before them
 
@@ -40,14 +48,20 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
         outcomes=quality_outcomes(world.store, today),
         conditions=recent_conditions(world, today),
         answered={key: world.today(at) for key, at in world.store.changes.decided().items()},
-        spells=spells_of(world.store),
+        spells=(*spells_of(world.store), *health_spells(world.health)),
         availability=world.availability,
         blocked=days_without_running(world, today),
         limits=limits_of(world.health, today),
-        race=world.race,
+        race=planned_race(world, today),
         covered=covered,
         by_effort=world.zones is None,
+        pains=world.store.pains.since(today - LOOK_BACK),
     )
+
+
+def trouble_of(override: Override) -> Trouble:
+    """Why nothing is run; an injury that a doctor has to look at first is a stop."""
+    return Trouble.STOP if needs_doctor(override) else Trouble(override.kind.value)
 
 
 def spells_of(store: Store) -> tuple[Spell, ...]:
@@ -55,9 +69,10 @@ def spells_of(store: Store) -> tuple[Spell, ...]:
     return tuple(
         Spell(
             id=str(override.id),
-            trouble=Trouble(override.kind.value),
+            trouble=trouble_of(override),
             first_day=override.first_day,
             last_day=override.last_day,
+            fever=bool(override.detail.get("fever")),
         )
         for override in store.overrides.time_off()
     )

@@ -127,5 +127,7 @@ def why_gone(fact: Fact, situation: Situation) -> Reason:
             return Reason(Cause.OUTCOME_IS_OTHERWISE, {"day": fact.version["day"]})
         case FactKind.READING:
             return Reason(Cause.SHOWN_AGAIN)
+        case FactKind.PAIN:
+            return Reason(Cause.PAIN_IS_OTHERWISE, {"day": fact.version["day"]})
         case FactKind.SPELL:
             return Reason(Cause.TIME_OFF_IS_OTHERWISE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from syncd.connectors.base import AuthRequired, ConnectorError, DeviceAware, DeviceSync
@@ -12,6 +12,7 @@ from syncd.cycle.pushing import days_to_list, key_of
 from syncd.cycle.sink_reading import told_apart
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.arrival import Arrived, PayloadOutcome
+from syncd.domain.athlete import Health
 from syncd.domain.delivery.fitting import why_unfit
 from syncd.domain.delivery.remote import LedgerRow, LedgerState, RemoteWorkout
 from syncd.domain.delivery.watch_state import Delivered, OnWatch, on_watch
@@ -41,9 +42,11 @@ class WatchReport:
     sink: str
     consumes: bool
     sessions: tuple[Watched, ...]
+    today: date
     asked: bool = False
     device: DeviceSync | None = None
     time_off: tuple[Override, ...] = ()
+    health: Health = field(default_factory=Health)
     committed: bool = False
     leaving: tuple[CommittedSession, ...] = ()
     problems: tuple[str, ...] = ()
@@ -79,6 +82,8 @@ def check_watch(world: World, now: datetime) -> WatchReport:
         committed=bool(world.store.plan.weeks(since=monday_of(today))),
         leaving=tuple(session for session in ahead if _leaves(session, ledger.get(session.session.id))),
         time_off=world.store.overrides.time_off_between(today, last),
+        health=world.health,
+        today=today,
         asked=asked,
         device=device,
         problems=() if error is None else (str(error),),

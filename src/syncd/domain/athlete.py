@@ -96,21 +96,95 @@ def race_from_text(text: str) -> Race | None:
 
 
 class Concern(StrEnum):
-    """What a yes to a health question was about."""
+    """What a yes to a health question was about; the names are those of the configuration."""
 
     CHEST_PAIN = "chest pain"
     FAINTING = "fainting"
-    HEART_DISEASE = "heart disease"
+    PALPITATIONS = "palpitations"
+    BREATHLESSNESS = "unusual breathlessness"
+    HEART_DISEASE = "diagnosed heart disease"
     DOCTORS_ADVICE = "a doctor's advice against exercise"
-    PREGNANCY = "pregnancy or a recent birth"
     SURGERY = "surgery"
+    BONE_PAIN = "pain in one bony spot, or at night"
+    KIDNEY_OR_DIABETES = "diabetes or kidney disease"
+    MISSED_PERIODS = "no period for three months"
+    STRESS_FRACTURE = "a second stress fracture"
     INJURY = "a current injury"
+    PREGNANCY = "pregnancy"
+    BIRTH = "a birth"
+    PELVIC_FLOOR = "leaking, heaviness or pain after a birth"
+
+
+class HealthGrade(StrEnum):
+    """What an answer means for running."""
+
+    STOP = "stop"  # nothing until a doctor has cleared it
+    EASY_ONLY = "easy_only"  # easy running until a doctor has cleared everything
+    INJURY = "injury"  # nothing until better
+    PREGNANCY = "pregnancy"  # by the talk test, never more than usual
+    BIRTH = "birth"  # walks until twelve weeks and cleared
+    WALKS = "walks"  # walks until cleared
+
+
+GRADES: Mapping[Concern, HealthGrade] = {
+    Concern.CHEST_PAIN: HealthGrade.STOP,
+    Concern.FAINTING: HealthGrade.STOP,
+    Concern.PALPITATIONS: HealthGrade.STOP,
+    Concern.BREATHLESSNESS: HealthGrade.STOP,
+    Concern.HEART_DISEASE: HealthGrade.STOP,
+    Concern.DOCTORS_ADVICE: HealthGrade.STOP,
+    Concern.SURGERY: HealthGrade.STOP,
+    Concern.BONE_PAIN: HealthGrade.STOP,
+    Concern.KIDNEY_OR_DIABETES: HealthGrade.EASY_ONLY,
+    Concern.MISSED_PERIODS: HealthGrade.EASY_ONLY,
+    Concern.STRESS_FRACTURE: HealthGrade.EASY_ONLY,
+    Concern.INJURY: HealthGrade.INJURY,
+    Concern.PREGNANCY: HealthGrade.PREGNANCY,
+    Concern.BIRTH: HealthGrade.BIRTH,
+    Concern.PELVIC_FLOOR: HealthGrade.WALKS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UsualRunning:
+    """What was run before: the mean week and the longest run, in metres."""
+
+    week_m: float
+    long_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class HealthAnswer:
+    """One yes, from `since` on; for a birth that is its date.
+
+    `easy_from` and `free_from`: the days from which a doctor (after an injury, the athlete) has cleared easy
+    running, and everything. `over_on`: the pregnancy ended that day. `usual`: what was run before it;
+    None: not a runner then. `id`: "" until it is kept. `in_file`: it is written in the configuration.
+    """
+
+    concern: Concern
+    since: date
+    easy_from: date | None = None
+    free_from: date | None = None
+    over_on: date | None = None
+    usual: UsualRunning | None = None
+    id: str = ""
+    in_file: bool = False
+
+    @property
+    def grade(self) -> HealthGrade:
+        """What it means for running."""
+        return GRADES[self.concern]
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The answers to the health questions. `cleared`: the athlete has confirmed that it is safe now."""
+    """The answers to the health questions, the oldest first, and the year in which the athlete was born."""
 
-    concerns: frozenset[Concern] = frozenset()
-    cleared: bool = False
+    answers: tuple[HealthAnswer, ...] = ()
     birth_year: int | None = None
+
+    @staticmethod
+    def saying(*concerns: Concern, since: date, birth_year: int | None = None) -> Health:
+        """Yes to these since a day, nothing cleared."""
+        return Health(tuple(HealthAnswer(concern, since) for concern in concerns), birth_year)

@@ -18,10 +18,11 @@ class QuestionKind(StrEnum):
     SESSION = "session"  # was the run `activity_id` the session `session_id`? title, length_m, day
     RACE = "race"  # was the run a race or an all-out effort? distance_m, time_s, day
     RUN = "run"  # was the doubtful recording `activity_id` a run? doubt, file
+    PAIN = "pain"  # did the run `activity_id`, in a return after an injury, hurt?
     REMOVED = "removed"  # did the athlete take these off the calendar? sink, sessions, days
 
 
-SAFETY = frozenset({QuestionKind.REMOVED})  # asked at any time, beside the others
+SAFETY = frozenset({QuestionKind.REMOVED, QuestionKind.PAIN})  # asked at any time, beside the others
 
 
 class Answer(StrEnum):

@@ -12,6 +12,7 @@ from syncd.config import ConfigError, load
 from syncd.connectors.base import ConnectorError
 from syncd.credentials import CredentialError
 from syncd.health import (
+    answers,
     clock,
     copies,
     database,
@@ -58,10 +59,12 @@ _OF_FILES: tuple[Callable[[Examination], list[Check]], ...] = (
     logins.strava_webhook,
     logins.garmin_library,
     sources.inbox,
+    answers.dates_in_file,
     sources.outbox,
 )
 _OF_THE_STORE: tuple[Callable[[Examination, Store], list[Check]], ...] = (
     clock.clock_behind,
+    answers.kept_dates,
     sources.pulls,
     sources.syncs,
     recordings.recordings,

@@ -15,6 +15,7 @@ RACE_TEXTS = {
     Goal.HALF: "a half-marathon",
     Goal.MARATHON: "a marathon",
 }
+NOT_PLANNED_FOR = "not planned for"
 _COUNTED_IN_WEEKS = 21  # days, our default
 
 

@@ -17,6 +17,7 @@ from syncd.domain.session import SessionState
 from syncd.domain.training.conditions import Condition, Demanded, from_json
 from syncd.domain.units import Units
 from syncd.report.correction_views import corrections_payload, corrections_text, standing_text
+from syncd.report.health_views import health_lines, health_payload
 from syncd.report.reader import Reader
 from syncd.report.reasons import reason_text
 from syncd.report.score_views import activity_text, score_sheet, stored_payload, with_offset
@@ -85,7 +86,8 @@ def day_answer(
         if (session := world.store.plan.get(moved_id)) is not None
     ]
     spells = [override for override in world.store.overrides.time_off() if override.covers(day)]
-    if not (on_day or moved or spells):
+    off = health_lines(world.health, day, reader.units)
+    if not (on_day or moved or spells or off):
         return None
     units = reader.units
     conditions = [
@@ -99,11 +101,13 @@ def day_answer(
         "sessions": [_why_payload(world, session, units) for session in (*on_day, *moved)],
         "conditions": [change_payload(change, units) for change in conditions],
         "time_off": time_off_payload(spells),
+        "health": health_payload(world.health, day) if off else [],
     }
     blocks = [_why_sheet(world, session, units, undoable) for session in on_day]
     blocks += [_moved_sheet(world, session, units, undoable) for session in moved]
     blocks += [_condition_sheet(change, units, undoable) for change in conditions]
     blocks += [sheet_of(time_off_text(spell, units)) for spell in spells]
+    blocks += [sheet_of(*off)] if off else []
     return HistoryAnswer(payload, joined(blocks))
 
 

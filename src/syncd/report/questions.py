@@ -36,6 +36,8 @@ def question_text(question: Question, store: Store, units: Units, today: date) -
             file = question.facts.get("file")
             what = _run_text(question, run, units, today)
             return f"Was {file} ({what}) a run?" if file else f"Was the {what} a run?"
+        case QuestionKind.PAIN:
+            return f"Did the {_run_text(question, run, units, today)} hurt?"
         case QuestionKind.REMOVED:
             return _removed_text(question, today)
 
@@ -56,7 +58,8 @@ def default_at(question: Question, local_now: datetime) -> datetime | None:
 
 def choices_text(question: Question) -> str:
     """`syncd answer 2 yes | no`, and what else settles it."""
-    more = f" | {trim}" if (trim := _trim_text(question)) else ""
+    other = _trim_text(question) or _pain_text(question)
+    more = f" | {other}" if other else ""
     return f"syncd answer {question.id} yes | no{more}"
 
 
@@ -66,6 +69,11 @@ def _trim_text(question: Question) -> str:
     if not doubt or Reason.from_json(doubt).code not in TRIMMABLE:
         return ""
     return f"syncd fix {question.activity_id} --trim 45:00"
+
+
+def _pain_text(question: Question) -> str:
+    """The command that says how much it hurt; empty for any other question."""
+    return f"syncd pain {question.activity_id} 2" if question.kind is QuestionKind.PAIN else ""
 
 
 def add_questions(
@@ -113,6 +121,10 @@ def question_sheet(question: Question, store: Store, units: Units, local_now: da
         sheet.say(
             StyledText(command, Tone.MARK), ": keep what you ran of it, by its timer.", indent=2, hang=4
         )
+    if command := _pain_text(question):
+        sheet.say(
+            StyledText(command, Tone.MARK), ": say how much, 0 to 10 (syncd pain --help).", indent=2, hang=4
+        )
     text = default_text(question, local_now)
     sheet.say(f"{text[:1].upper()}{text[1:]}.", indent=2)
     return sheet
@@ -125,6 +137,8 @@ _FOLLOWS = {
     (QuestionKind.RACE, Answer.NO): "it counts as training.",
     (QuestionKind.RUN, Answer.YES): "it counts, with load, score and plan.",
     (QuestionKind.RUN, Answer.NO): "it is ignored, and counts nowhere.",
+    (QuestionKind.PAIN, Answer.YES): "it counts as 3 of 10, and you as hurt, until you say how much it was.",
+    (QuestionKind.PAIN, Answer.NO): "you come back as planned.",
     (QuestionKind.REMOVED, Answer.YES): "they stay off your calendar.",
     (QuestionKind.REMOVED, Answer.NO): "they are put there again.",
 }
@@ -196,6 +210,8 @@ def way_back(question: Question, store: Store) -> str:
         case QuestionKind.RUN:
             ignored = question.answered_by is AnsweredBy.ATHLETE
             return f"syncd ignore {run} --undo" if ignored else f"syncd fix {run} --kind run"
+        case QuestionKind.PAIN:
+            return f"syncd pain {run} {2 if yes else 1}"
     return ""
 
 

@@ -109,6 +109,30 @@ def _time_off(facts: Facts, _: Units) -> str:
     return f"{labels.time_off_title(kind, first_day, last_day)}: {labels.time_off_note(kind, last_day)}"
 
 
+def _fever(facts: Facts, _: Units) -> str:
+    return f"you are ill {'with' if facts['fever'] else 'without'} fever"
+
+
+def _pain(template: str) -> Wording:
+    """What follows from pain in a run: `your run on Sun 5 Apr hurt (4 of 10, shin, with a limp)`."""
+
+    def text(facts: Facts, _: Units) -> str:
+        signs = [PAIN_SIGNS[sign] for sign in facts.get("signs", ())]
+        how = ", ".join(filter(None, (f"{facts['worst']} of 10", facts["place"], *signs)))
+        return template.format(pain=f"your run on {day_text(date.fromisoformat(facts['day']))} hurt ({how})")
+
+    return text
+
+
+PAIN_SIGNS = {
+    "rising": "rising",
+    "still": "still there a day later",
+    "limp": "with a limp",
+    "spot": "on one bony spot",
+    "night": "at night",
+}
+
+
 def _short_of_race(facts: Facts, units: Units) -> str:
     instead = facts["instead"]
     offer = (
@@ -123,6 +147,54 @@ def _short_of_race(facts: Facts, units: Units) -> str:
         (),
         facts,
     )
+
+
+def _troubled(facts: Facts, _: Units) -> str:
+    day, trouble = day_text(date.fromisoformat(facts["day"])), facts["trouble"]
+    if trouble in ("stop", "birth"):
+        return f"no running since {day}, until you are cleared (syncd health)"
+    return f"you have been {trouble} since {day}: no running until you are well"
+
+
+def _race_name(facts: Facts) -> str:
+    day = day_text(date.fromisoformat(facts["day"]))
+    return f"{RACE_TEXTS[Goal(facts['goal'])].removeprefix('a ')} on {day}"
+
+
+def _race_not_planned_for(facts: Facts, _: Units) -> str:
+    return f"Your {_race_name(facts)} stays in the calendar; it is not planned for (syncd health)."
+
+
+def _race_under_age(facts: Facts, _: Units) -> str:
+    return f"Your {_race_name(facts)} stays in the calendar; it is not planned for before age 18 (H5)."
+
+
+_FROM_GRADE = {
+    "stop": "no running until a doctor has cleared you",
+    "easy_only": "easy running only until a doctor has cleared you",
+    "injury": "no running until it is better",
+    "pregnancy": "easy running by the talk test, never more than usual, no test and no race",
+    "birth": "walks for twelve weeks and until you are cleared",
+    "walks": "walks until you are cleared",
+}
+
+
+def _health_said(facts: Facts, _: Units) -> str:
+    day = day_text(date.fromisoformat(facts["day"]))
+    return f"you answered a question about your health with yes ({day}): {_FROM_GRADE[facts['grade']]}"
+
+
+def _health_cleared(facts: Facts, _: Units) -> str:
+    day = day_text(date.fromisoformat(facts["day"]))
+    who = (
+        "you are better"
+        if facts["grade"] == "injury"
+        else f"you are cleared for {_CLEARED[facts['cleared_for']]}"
+    )
+    return f"{who} since {day}"
+
+
+_CLEARED = {"easy": "easy running", "everything": "everything", "over": "easy running"}
 
 
 def _quality(template: str) -> Wording:
@@ -181,14 +253,21 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     Cause.LONG_DROPPED: (
         "you missed your long run on {day:day}, and the next one is soon: no need to make it up"
     ),
-    Cause.LONG_MOVED: "you missed your long run on {day:day}: it replaces the easy run on {to:day}",
+    Cause.LONG_MOVED: "you missed your long run on {day:day}: it moves to {to:day}",
+    Cause.LONG_AND_HARD_MOVED: (
+        "you missed your long run on {day:day}: it moves to {to:day}, and {session:title} to {hard_to:day}"
+    ),
     Cause.WEEKDAY_MISSED: (
         "you missed {missed} of the last {of} {weekday:weekday} runs: the plan does without "
         "{weekday:weekday}s from now on"
     ),
+    Cause.RUNS_MISSED: (
+        "you missed {missed} of {of} runs in {weeks} weeks: the plan goes on with {runs:n run} a week and, "
+        "as far as they can hold them, as many kilometres"
+    ),
     Cause.TOO_LITTLE_RUN: (
-        "you ran {share:.0%} of what was planned over three weeks: the plan builds again from the best "
-        "of them ({week_m:distance})"
+        "you ran {share:.0%} of what was planned over three weeks: the plan builds again from "
+        "{week_m:distance} a week"
     ),
     Cause.NOTHING_SCORED: "no quality run of this kind has been scored yet",
     Cause.STEP_UP: _moved_level("on pace", "a step up"),
@@ -230,9 +309,23 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     Cause.BACK_FROM_BREAK: (
         "no run from {first_day:day} to {last_day:day} ({days:n day}): you come back in steps"
     ),
-    Cause.TROUBLED: "you have been {trouble} since {day:day}: no running until you are well",
+    Cause.TROUBLED: _troubled,
     Cause.BACK_FROM_ILLNESS: f"you were ill{_BACK}",
     Cause.BACK_FROM_INJURY: f"you were hurt{_BACK}; stop if it hurts more than 3 of 10, or if you limp",
+    Cause.BACK_FROM_STOP: f"you are cleared, after no running{_BACK}",
+    Cause.SORE: _pain("{pain}: the next hard day is easy"),
+    Cause.HURT_IN_RUN: _pain(
+        "{pain}: no running until it is better. If it stays, let a doctor or a physiotherapist look at it"
+    ),
+    Cause.SEE_DOCTOR: _pain(
+        "{pain}: stop running and see a doctor; this can be a stress fracture. Nothing is planned until one "
+        "has cleared you (syncd resume --cleared)"
+    ),
+    Cause.PAIN_LONG_AGO: (
+        "the run of {day:day} is too long ago for this to change the plan: if it still hurts, "
+        "syncd sick --hurt"
+    ),
+    Cause.PAIN_IS_OTHERWISE: "you corrected what you entered about pain on {day:day}",
     Cause.RACE_COSTS_TIME: f"{_OFF_WITHIN}cost time that no single week wins back{_AIM_SLOWER}",
     Cause.MARATHON_COSTS_TIME: (
         f"{_OFF_WITHIN}cost other runners about {{percent:g}}% of their finish time{_AIM_SLOWER}"
@@ -321,12 +414,28 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     ),
     Cause.PAUSED: "you paused training from {first_day:day} until you resume",
     Cause.PAUSED_UNTIL: "you paused training from {first_day:day} until {last_day:day}",
+    Cause.RACE_IN_PAUSE: (
+        "your race on {day:day} lies in this pause: it stays in the calendar, and nothing is planned for it "
+        "meanwhile"
+    ),
+    Cause.HARD_IN_RETURN: (
+        "you are coming back after days without running: hard before {hard_from:day} is your own risk"
+    ),
+    Cause.STILL_TROUBLED: (
+        "You are still {trouble} since {day:day}: run syncd resume once more when that is over."
+    ),
+    Cause.CLEARED: "a doctor has cleared you since {day:day}",
+    Cause.FEVER_SAID: _fever,
     Cause.PAUSE_OVER: "your break is over",
     Cause.TROUBLE_SINCE: "you have been {trouble} since {day:day}",
     Cause.WELL_SINCE: "you have been well since {day:day}",
     Cause.WAIT_WITHOUT_SYMPTOMS: f"{_RED_FLAGS}{_UNTIL_RESUME}24 hours without symptoms{_IN_STEPS}",
     Cause.WAIT_WITHOUT_FEVER: (
         f"{_RED_FLAGS}{_UNTIL_RESUME}48 hours without fever, and without medicine that hides it{_IN_STEPS}"
+    ),
+    Cause.WAIT_FEVER_ASSUMED: (
+        f"{_RED_FLAGS}{_UNTIL_RESUME}48 hours without fever, and without medicine that hides it{_IN_STEPS} "
+        "Without fever: syncd sick --no-fever."
     ),
     Cause.WAIT_WITHOUT_PAIN: f"{_RED_FLAGS}{_UNTIL_RESUME}it no longer hurts{_IN_STEPS}",
     Cause.RACE_CONFIRMED: "you said that your {distance_m:distance} on {day:day} was a race",
@@ -344,10 +453,10 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     Cause.FALLS_SHORT: "The plan falls short: {outlook:reason} (S4).",
     Cause.SHORT_OF_RACE: _short_of_race,
     Cause.TEST_WITHOUT_DAY: (
-        "The 5K test waits: no day at the end of the week is 72 hours from long and hard runs (R29)."
+        "The test waits: no day at the end of the week is 72 hours from long and hard runs (R29)."
     ),
-    Cause.TEST_TOO_SOON: "The 5K test waits: it is too soon after illness or a break (R29).",
-    Cause.TEST_TOO_LONG: f"The 5K test waits: {_WHY_NOT_LARGER['R20']} (R20).",
+    Cause.TEST_TOO_SOON: "The test waits: it is too soon after illness or a break (R29).",
+    Cause.TEST_TOO_LONG: f"The test waits, over 1.5 miles as well: {_WHY_NOT_LARGER['R20']} (R20).",
     Cause.QUALITY_WITHOUT_DAY: "No quality run: none of your running days is 48 hours from the long run.",
     Cause.QUALITY_WAITS: _quality("No {which}quality run yet: {why} ({rule})."),
     Cause.QUALITY_SMALLER: _quality("The {which}quality run is kept short: {why} ({rule})."),
@@ -358,6 +467,20 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
         "No hard session and no test until you are cleared ({concerns}): see a doctor first; "
         "easy running only (H1)."
     ),
+    Cause.PREGNANT: (
+        "Pregnant: easy running by the talk test, never more than usual; no test and no race (H4)."
+    ),
+    Cause.NO_RUNNING: "Nothing is planned: no running for now (syncd health says until when).",
+    Cause.RACE_NOT_PLANNED_FOR: _race_not_planned_for,
+    Cause.RACE_UNDER_AGE: _race_under_age,
+    Cause.HEALTH_SAID: _health_said,
+    Cause.HEALTH_CLEARED: _health_cleared,
+    Cause.HEALTH_OVER: (
+        "you said that the pregnancy is over since {day:day}: easy running until you are cleared"
+    ),
+    Cause.HEALTH_OUTRANKS: "your health does not allow it for now (syncd health)",
+    Cause.HEALTH_NOT_SO: "you took an answer about your health back",
+    Cause.BY_TALKING: "the talk test: run by effort, so that you can talk in sentences",
     Cause.LONGEST_ABOVE_WEEK: (
         "your longest run ({longest_m:length}) is more than your weekly distance ({weekly_m:length}): "
         "give the average of your last four weeks"

@@ -16,8 +16,9 @@ from syncd.domain.plain_text import one_line
 from syncd.domain.session import SessionState
 from syncd.domain.units import Units, day_name
 from syncd.formats.reading import breakdown_text
-from syncd.report.aim_texts import countdown_text, race_text
+from syncd.report.aim_texts import NOT_PLANNED_FOR, countdown_text, race_text
 from syncd.report.doubts import settle_text
+from syncd.report.health_views import add_health, health_lines, health_payload, kept_health
 from syncd.report.questions import add_questions, questions_payload
 from syncd.report.score_summary import summary_text
 from syncd.report.score_views import score_text
@@ -35,7 +36,7 @@ from syncd.report.time_off import add_time_off, spells_ahead, time_off_payload
 from syncd.report.training_views import kind_text, session_payload, session_title
 from syncd.report.watch_views import with_watch_state
 from syncd.store import Store
-from syncd.store.meta import RACE_KEY
+from syncd.store.meta import RACE_HINDRANCE_KEY, RACE_KEY
 from syncd.store.plan import CommittedSession
 
 
@@ -104,6 +105,7 @@ def status_payload(store: Store, sink: Sink, sync: SyncStatus, now: datetime, un
         ],
         "unreadable": [f"{arrival.remote_id}: {arrival.reason}" for arrival in store.arrivals.unreadable()],
         "time_off": time_off_payload(spells_ahead(store, today)),
+        "health": health_payload(kept_health(store), today),
         "questions": questions_payload(store.questions.open(), store, units, now),
     }
 
@@ -115,6 +117,7 @@ def status_sheet(store: Store, sink: Sink, sync: SyncStatus, local_now: datetime
     phase = f" · {week.phase.value} phase, {kind_text(week)} week" if week else ""
     sheet.say(StyledText(f"{day_name(today)} {today.year}", Tone.STRONG), phase)
     sheet.gap()
+    add_health(sheet, health_lines(kept_health(store), today, units))
     add_time_off(sheet, spells_ahead(store, today), units)
     newest = next(iter(store.activities.newest(1)), None)
     rows = [
@@ -123,9 +126,9 @@ def status_sheet(store: Store, sink: Sink, sync: SyncStatus, local_now: datetime
     ]
     race = race_from_text(store.meta.get(RACE_KEY) or "")
     if race is not None and race.day >= today:
-        rows.append(
-            (_label("Race"), day_name(race.day), race_text(race.goal), countdown_text(race.day, today))
-        )
+        hindered = store.meta.get(RACE_HINDRANCE_KEY)
+        until = StyledText(NOT_PLANNED_FOR, Tone.FAIR) if hindered else countdown_text(race.day, today)
+        rows.append((_label("Race"), day_name(race.day), race_text(race.goal), until))
     if newest is not None:
         score = store.scores.newest_of(newest.id)
         totals = totals_text(newest.distance_m, newest.timer_s, units)

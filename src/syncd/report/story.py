@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from syncd.cycle.planning import counting_zones
+from syncd.cycle.planning import counting_zones, hindrance_of
 from syncd.cycle.world import HORIZON_DAYS, World
 from syncd.domain.athlete import PaceRange, ZoneSet
 from syncd.domain.day_text import date_text, day_text, listed
@@ -16,8 +16,9 @@ from syncd.domain.notation import format_workout
 from syncd.domain.session import SessionState, first_of_week, monday_of
 from syncd.domain.training.easier import easier
 from syncd.domain.units import Units, day_name
-from syncd.report.aim_texts import countdown_text, race_text
+from syncd.report.aim_texts import NOT_PLANNED_FOR, countdown_text, race_text
 from syncd.report.gathered import Gathered
+from syncd.report.health_views import health_lines
 from syncd.report.page.model import (
     Ahead,
     ChangeLine,
@@ -160,12 +161,15 @@ def _race(gathered: Gathered) -> str:
     if race is None or race.day < today:
         return ""
     day = f"{day_text(race.day)} {race.day.year}"
+    if hindrance_of(gathered.world, today) is not None:
+        return f"{race_text(race.goal)} on {day}: {NOT_PLANNED_FOR}"
     return f"{race_text(race.goal)} on {day}, {countdown_text(race.day, today)} ({race.priority.value} race)"
 
 
 def _time_off(gathered: Gathered) -> tuple[str, ...]:
     spells = spells_ahead(gathered.world.store, gathered.today)
-    return tuple(time_off_text(spell, gathered.units) for spell in spells)
+    off = tuple(time_off_text(spell, gathered.units) for spell in spells)
+    return (*health_lines(gathered.world.health, gathered.today, gathered.units), *off)
 
 
 def _zones(gathered: Gathered) -> tuple[ZoneLine, ...]:

@@ -18,6 +18,7 @@ from syncd.domain.scoring.attribution import Method
 from syncd.domain.units import Units, day_name
 from syncd.paths import CYCLE_VARIABLE
 from syncd.report.delivery_texts import problem_text, sink_text, unfit_text
+from syncd.report.health_views import add_health, health_lines, health_payload
 from syncd.report.remarks import remark_text
 from syncd.report.run_title import session_run_text
 from syncd.report.score_reasons import attribution_text
@@ -117,6 +118,7 @@ def watch_payload(report: WatchReport, units: Units) -> dict[str, Any]:
             for watched in report.sessions
         ],
         "time_off": time_off_payload(report.time_off),
+        "health": health_payload(report.health, report.today),
         "problems": list(report.problems),
     }
 
@@ -147,6 +149,7 @@ def watch_sheet(report: WatchReport, units: Units, zone: tzinfo) -> Sheet:
     """A line a session, then the watch, then what to do where something is not there."""
     since = moment_text(report.device.at, zone, units) if report.device else ""
     sheet = Sheet()
+    add_health(sheet, health_lines(report.health, report.today, units), more=bool(report.sessions))
     add_time_off(sheet, report.time_off, units, more=bool(report.sessions))
     rows = (
         (
@@ -157,7 +160,8 @@ def watch_sheet(report: WatchReport, units: Units, zone: tzinfo) -> Sheet:
         for watched in report.sessions
     )
     sheet.table((Column(whole=True), Column(), Column()), rows)
-    if not report.sessions and not report.time_off:
+    off = report.time_off or health_lines(report.health, report.today, units)
+    if not report.sessions and not off:
         sheet.say(empty_text((), units, committed=report.committed))
     more = _about_the_watch(report, since)
     if more:

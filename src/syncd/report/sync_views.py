@@ -168,10 +168,10 @@ def change_text(change: Change, units: Units = KILOMETRES) -> str:
 
 def _change_text(change: Change, units: Units) -> tuple[str, str]:
     """What changed; and why, by which rule, where that is a line of its own."""
-    if change.before == change.after and change.rule != REZONED and change.condition is None:
-        return f"{reason_sentence(change.reason, units)}{_by_text(change)}", ""
     if "because" in change.evidence:  # made with the one before it, for the same reason
         return _what(change, units), ""
+    if change.before == change.after and change.rule != REZONED and change.condition is None:
+        return f"{reason_sentence(change.reason, units)}{_by_text(change)}", ""
     return _what(change, units), f"because {reason_text(change.reason, units)}{_by_text(change)}"
 
 

@@ -12,7 +12,7 @@ from syncd.domain.units import Units
 from syncd.report.reasons import reason_text
 from syncd.report.sheet import Sheet, StyledText, Tone
 from syncd.store import Store
-from syncd.store.overrides import Override
+from syncd.store.overrides import Override, shown_kind
 
 _NEAR = timedelta(days=9)  # our default: as far as sessions are on the watch
 
@@ -24,7 +24,7 @@ def spells_ahead(store: Store, today: date) -> tuple[Override, ...]:
 
 def time_off_text(spell: Override, units: Units) -> str:
     """Why nothing is planned, and how it ends."""
-    return reason_text(time_off(spell.kind.value, spell.first_day, spell.last_day), units)
+    return reason_text(time_off(shown_kind(spell), spell.first_day, spell.last_day), units)
 
 
 def add_time_off(sheet: Sheet, spells: Iterable[Override], units: Units, *, more: bool = True) -> None:
@@ -55,9 +55,10 @@ def empty_text(spells: Iterable[Override], units: Units, *, committed: bool) -> 
     return _FREE_DAYS if committed else _NOT_PLANNED
 
 
-def why_empty(store: Store, today: date, units: Units) -> str:
-    """The same for an error, which begins in lower case."""
-    text = empty_text(spells_ahead(store, today), units, committed=is_committed(store, today))
+def why_empty(store: Store, today: date, units: Units, lines: Iterable[str] = ()) -> str:
+    """The same for an error, which begins in lower case; `lines`: what health holds back comes first."""
+    text = " ".join(lines)
+    text = text or empty_text(spells_ahead(store, today), units, committed=is_committed(store, today))
     return f"{text[:1].lower()}{text[1:]}"
 
 

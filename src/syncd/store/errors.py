@@ -57,6 +57,8 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _meaning(error, path) from error
+    except UnicodeDecodeError as error:  # what SQLite says quotes a name that is no UTF-8 any more
+        raise damaged(path, error) from error
 
 
 @contextmanager

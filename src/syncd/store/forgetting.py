@@ -14,6 +14,7 @@ _STATEMENTS = (
     "UPDATE sessions SET activity_id = NULL WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM scores WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM words WHERE activity_id IN (SELECT id FROM orphans)",
+    "DELETE FROM pains WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM results WHERE activity_id IN (SELECT id FROM orphans)",
     "DELETE FROM corrections WHERE author = ?",
     "DELETE FROM corrections WHERE activity_id IN (SELECT id FROM orphans)",

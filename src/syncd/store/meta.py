@@ -6,6 +6,8 @@ from syncd.store.database import Database
 
 RACE_KEY = "plan.race"  # the race that the plan leads to, as text; empty without one
 
+RACE_HINDRANCE_KEY = "plan.race_hindrance"  # why it is not planned for, a reason as text; empty where it is
+
 
 class Meta:
     """Key and value, both text: the only code that knows their table."""

@@ -61,6 +61,16 @@ class Override:
         return self.last_day is None or (other.last_day is not None and other.last_day <= self.last_day)
 
 
+def needs_doctor(override: Override) -> bool:
+    """Whether it is an injury that a doctor has to look at before anything is run."""
+    return override.kind is OverrideKind.HURT and bool(override.detail.get("doctor"))
+
+
+def shown_kind(override: Override) -> str:
+    """Time off by the name of its texts: pause, ill, hurt, or doctor for one that a doctor has to look at."""
+    return "doctor" if needs_doctor(override) else override.kind.value
+
+
 class Overrides:
     """The only code that knows their table."""
 
@@ -149,6 +159,11 @@ class Overrides:
     def end(self, override_id: int, last_day: date) -> None:
         """It lasted until that day."""
         self._db.run("UPDATE words SET last_day = ? WHERE id = ?", (last_day.isoformat(), override_id))
+
+    def describe(self, override_id: int, detail: Mapping[str, Any]) -> None:
+        """What is known of it is this now."""
+        text = json.dumps(dict(detail), ensure_ascii=False, sort_keys=True)
+        self._db.run("UPDATE words SET detail = ? WHERE id = ?", (text, override_id))
 
     def reinstate(self, override_id: int, last_day: date | None) -> None:
         """It holds again, until that day or without an end."""

@@ -15,7 +15,7 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import zip_longest
@@ -44,10 +44,14 @@ class PageSums:
     sums: tuple[int, ...]
 
 
-def guard(connection: sqlite3.Connection) -> None:
-    """Give every table the triggers that take the seal off; SQLite's own, of statistics, can have none."""
+def guard(connection: sqlite3.Connection, only: Collection[str] = ()) -> None:
+    """Give every table, or `only` these, the triggers that take the seal off.
+
+    SQLite's own tables, of statistics, can have none.
+    """
     names = "SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_'"
-    for (table,) in connection.execute(names).fetchall():
+    tables = [table for (table,) in connection.execute(names).fetchall() if not only or table in only]
+    for table in tables:
         for event in ("INSERT", "UPDATE", "DELETE"):
             row = "OLD" if event == "DELETE" else "NEW"
             unless = f" WHEN {row}.key <> '{SEAL_KEY}'" if table == "meta" else ""

@@ -20,6 +20,7 @@ from syncd.store.details import Details
 from syncd.store.device_syncs import DeviceSyncs
 from syncd.store.errors import StoreError, damaged
 from syncd.store.fits import Fits
+from syncd.store.health_answers import HealthAnswers
 from syncd.store.installation import InstallationRecord
 from syncd.store.ledger import Ledger
 from syncd.store.lost_payloads import LostPayloads
@@ -27,6 +28,7 @@ from syncd.store.messages import SentMessages
 from syncd.store.meta import Meta
 from syncd.store.overrides import Overrides
 from syncd.store.page_sums import SEAL_KEY
+from syncd.store.pains import Pains
 from syncd.store.plan import Plan
 from syncd.store.quarantine import Quarantine
 from syncd.store.questions import Questions
@@ -72,8 +74,10 @@ class Store:
         self.results = Results(database)
         self.corrections = Corrections(database)
         self.questions = Questions(database)
+        self.pains = Pains(database)
         self.race_marks = RaceMarks(database)
         self.fits = Fits(database)
+        self.health = HealthAnswers(database)
         self.lost_payloads = LostPayloads(database)
 
     @classmethod

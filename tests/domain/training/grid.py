@@ -100,6 +100,11 @@ def held_back() -> tuple[Athlete, ...]:
         Athlete(changed, plan_weeks(changed))
         for athlete in athletes()[::24]
         for changed in [
-            replace(athlete.inputs, race=None, weeks=40, health=Health(frozenset({Concern.INJURY})))
+            replace(
+                athlete.inputs,
+                race=None,
+                weeks=40,
+                health=Health.saying(Concern.STRESS_FRACTURE, since=athlete.inputs.first_day),
+            )
         ]
     )

@@ -188,13 +188,16 @@ class Interview:
 
     def _show_first_weeks(self, answers: Mapping[str, str]) -> None:
         """Show a preview of the first weeks. Raises UsageFault where the answers contradict each other."""
-        from syncd.cli.wizard.preview import first_weeks
+        from syncd.cli.wizard.preview import first_weeks, first_words
         from syncd.report.training_views import plan_sheet
 
         units = _units(answers)
         past = self.proposal.past if self.proposal else ()
         weeks = first_weeks(answers, past, self.today, _WEEKS_SHOWN, units)
         say(f"Preview of your first two weeks, {_FROM_RUNS if past else _FROM_ANSWERS}\n")
+        health = first_words(answers, past, self.today, units)
+        if health:
+            say(health)
         say(plan_sheet(weeks, units))
         say(f"\nTimes appear as {units.time_of_day(_EVENING)}.\n")
 

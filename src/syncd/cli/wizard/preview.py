@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from syncd.cli.exits import UsageFault
 from syncd.cli.first_config import settings_of
 from syncd.cli.plan_options import faults_in
 
 if TYPE_CHECKING:
     from syncd.config import Settings
-    from syncd.domain.athlete import PastRun
+    from syncd.domain.athlete import Health, PastRun
     from syncd.domain.session import Week
     from syncd.domain.training.inputs import PlanInputs
     from syncd.domain.units import Units
@@ -44,13 +46,13 @@ def _inputs(settings: Settings, runs: Sequence[PastRun], today: date, weeks: int
     from syncd.domain.training.inputs import PlanInputs
     from syncd.store import Store
 
-    entered = settings.zone_set()
+    entered, history = settings.zone_set(), _history(settings, runs, today)
     with TemporaryDirectory(prefix="syncd-preview-") as folder, Store.open(Path(folder)) as store:
         return PlanInputs(
             first_day=today,
             availability=settings.availability(),
             zones=zones_in_force(store, entered, today),
-            history=_history(settings, runs, today),
+            history=history,
             weeks=weeks,
             phase_start=monday_of(today),
             levels={},
@@ -58,10 +60,34 @@ def _inputs(settings: Settings, runs: Sequence[PastRun], today: date, weeks: int
             race=settings.goal_race(),
             phase=settings.goal_phase(),
             blocked=frozenset(settings.plan.blocked),
-            health=settings.health_answers(),
+            health=first_health(settings, history, today),
             evidence=phase_evidence(store, today),
             retest_from=retest_from(store, entered, today),
         )
+
+
+def first_health(settings: Settings, history: Sequence[PastRun], today: date) -> Health:
+    """The answers about health before the first sync. Raises UsageFault for an odd date."""
+    from syncd.domain.health_dates import HealthDateError
+    from syncd.domain.training.health_answers import usual_running
+
+    try:
+        health = settings.health_answers(today)
+    except HealthDateError as error:
+        raise UsageFault(f"init: {error}") from None
+    usual = usual_running(history, today)
+    return replace(health, answers=tuple(replace(answer, usual=usual) for answer in health.answers))
+
+
+def first_words(answers: Mapping[str, str], runs: Sequence[PastRun], today: date, units: Units) -> str:
+    """What follows from a yes to a health question, and the stop signs of a pregnancy; empty without one."""
+    from syncd.domain.training.health_answers import race_hindrance
+    from syncd.report.health_views import health_lines, race_line, stop_signs
+
+    settings = settings_of(answers)
+    health = first_health(settings, _history(settings, runs, today), today)
+    race = race_line(race_hindrance(health, settings.goal_race(), today), today, units)
+    return "\n".join(filter(None, (*health_lines(health, today, units), race, *stop_signs(health, today))))
 
 
 def _history(settings: Settings, runs: Sequence[PastRun], today: date) -> tuple[PastRun, ...]:

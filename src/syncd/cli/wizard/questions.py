@@ -20,12 +20,20 @@ Given = Mapping[str, str]
 Check = Callable[[str, "Units"], str]
 CONCERNS = (
     ("chest_pain", "chest pain at rest or during activity"),
-    ("fainting", "dizziness or fainting"),
-    ("heart_disease", "heart or circulatory disease, diabetes or kidney disease"),
+    ("fainting", "fainting, or dizziness during activity"),
+    ("palpitations", "a heart that races or skips"),
+    ("breathlessness", "unusual breathlessness"),
+    ("heart_disease", "heart disease that was diagnosed"),
     ("doctors_advice", "a doctor has advised against exercise"),
-    ("pregnancy", "pregnancy, or birth in the last three months"),
     ("surgery", "surgery in the last three months"),
+    ("bone_pain", "pain in one spot of a bone, or at night"),
+    ("kidney_or_diabetes", "diabetes or kidney disease, without symptoms"),
+    ("missed_periods", "no period for three months"),
+    ("stress_fracture", "a second stress fracture"),
     ("injury", "an injury or pain that changes how you run"),
+    ("pregnancy", "pregnancy"),
+    ("birth", "a birth within the last year"),
+    ("pelvic_floor", "leaking, heaviness or pain after a birth"),
 )
 _DISTANCE = r"(?i)(?P<number>\d+(?:[.,]\d+)?) *(?P<unit>km|mi|miles?)?"
 _TEXTS = {

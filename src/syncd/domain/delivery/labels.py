@@ -48,7 +48,10 @@ def calendar_text(session: Session, lighter: Session | None, units: Units) -> st
 
 
 def time_off_title(kind: str, first_day: date, last_day: date | None) -> str:
-    """`Ill since Mon 9 Mar`, `Paused from Mon 9 Mar until Sun 15 Mar`; `kind` is pause, ill or hurt."""
+    """`Ill since Mon 9 Mar`, `Paused from Mon 9 Mar until Sun 15 Mar`.
+
+    `kind` is pause, ill, hurt, or doctor: hurt, and a doctor has to look at it.
+    """
     state, first = _TIME_OFF_TEXTS[kind], day_text(first_day)
     if last_day is None:
         return f"{state} {'from' if kind == _PAUSE else 'since'} {first}"
@@ -60,11 +63,16 @@ def time_off_note(kind: str, last_day: date | None) -> str:
     no_runs = "no runs are planned."
     if kind == _PAUSE:
         return f"{no_runs} {'Back?' if last_day is None else 'Back sooner?'} syncd resume"
+    if kind == _DOCTOR and last_day is None:
+        return _UNTIL_CLEARED
     return f"{no_runs} Better? syncd resume" if last_day is None else no_runs
 
 
-_PAUSE = "pause"
-_TIME_OFF_TEXTS = {_PAUSE: "Paused", "ill": "Ill", "hurt": "Hurt"}
+_PAUSE, _DOCTOR = "pause", "doctor"
+_TIME_OFF_TEXTS = {_PAUSE: "Paused", "ill": "Ill", "hurt": "Hurt", _DOCTOR: "Hurt"}
+_UNTIL_CLEARED = (
+    "see a doctor before you run again: no runs are planned. Cleared by a doctor? syncd resume --cleared"
+)
 
 
 def fingerprint(session: Session, units: Units) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from syncd.domain.athlete import PastRun, ZoneSet
 from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionKind, Week
-from syncd.domain.training.composition import quality_rules, refusal
+from syncd.domain.training.composition import TWO_RUNS, quality_rules, refusal
 from syncd.domain.training.ladders import TOP_LEVEL
 from syncd.domain.training.levels import FAILURES, FLOOR, LOOK_BACK, Attempt, QualityResult, climbed
 from syncd.domain.training.reasons import Cause
@@ -30,6 +30,7 @@ from syncd.domain.training.sessions import (
     quality_metres,
     recovery_run,
     strides_choices,
+    with_easy_running,
 )
 from syncd.domain.training.single_run import CountedRun, cap_m, counted_runs, longest_m
 from syncd.domain.workout import PaceZone, Repeat
@@ -189,6 +190,8 @@ def rebuild(
     if session.family not in TOP_LEVEL:
         raise AdaptationError(f"a {session.kind.value} session has no levels")
     recipe, gave_way = _fitting(session, level, zones, week, history)
+    if len(week.sessions) == TWO_RUNS:  # it carries a part of the week's easy running
+        recipe = with_easy_running(recipe, session.distance_m, zones)
     rules = tuple(dict.fromkeys((*quality_rules(recipe, week.phase, gave_way), *added)))
     return placed(recipe, session.id, session.day, rules)
 

@@ -28,6 +28,7 @@ from syncd.domain.training.sessions import (
     long_run,
     placed,
     recovery_run,
+    with_easy_running,
 )
 from syncd.domain.training.single_run import stretched_m
 from syncd.domain.training.special_sessions import Finish, progression
@@ -40,6 +41,7 @@ RECOVERY_WEIGHT = 0.6  # our default, of an easy run
 _LEAST_EASY_M, _LEAST_EASY_SHARE = 3000.0, 0.5  # a run must be worth going out for
 _LEAST_BESIDE_FIXED_M = 2000.0  # our default: beside a test, a shorter run is left out
 _SHORT_LEVELS = 3  # of the 5K ladder: 200s and 400s
+TWO_RUNS = 2
 _GRAIN_M = 100.0
 _SLACK_M = 50.0
 
@@ -231,6 +233,7 @@ def _laid_out(frame: WeekFrame, quality: Mapping[int, Recipe]) -> _Layout:
     days, share = frame.pattern.days, _share(frame)
     taken = {frame.pattern.long_day, *quality, *frame.fixed}
     fixed_m = sum(recipe.distance_m for recipe in frame.fixed.values())
+    quality = _carrying(frame, quality)
     easy_days = tuple(day for day in days if day not in taken)
     spent_m = fixed_m + sum(recipe.distance_m for recipe in quality.values())
     long_m = _grained(min(limit for limit, _ in _long_limits(frame)))
@@ -249,6 +252,17 @@ def _laid_out(frame: WeekFrame, quality: Mapping[int, Recipe]) -> _Layout:
         if long_m <= allowed or long_m <= _GRAIN_M:
             return layout
         long_m = max(min(long_m - _GRAIN_M, _grained(allowed)), _GRAIN_M)
+
+
+def _carrying(frame: WeekFrame, quality: Mapping[int, Recipe]) -> Mapping[int, Recipe]:
+    """With two runs a week there is no easy one to carry the volume: the quality session does."""
+    if len(frame.pattern.days) != TWO_RUNS or frame.fixed:
+        return quality
+    rest_m = (1 - _share(frame)) * frame.target_m
+    return {
+        day: with_easy_running(recipe, min(rest_m, frame.caps_m[day]), frame.zones)
+        for day, recipe in quality.items()
+    }
 
 
 def _worth_it(days: tuple[int, ...], room_m: float) -> tuple[int, ...]:
@@ -332,7 +346,8 @@ def _recipes(
         if day in frame.fixed:
             yield day, frame.fixed[day], frame.fixed_rules
         elif day == frame.pattern.long_day:
-            rules = ("S19", _long_rule(frame, layout), *kicks)
+            held = ("R22",) if frame.volume_rule == "R22" else ()  # the base of later weeks is read from it
+            rules = ("S19", _long_rule(frame, layout), *held, *kicks)
             yield day, *_long(frame, layout, strides, rules)
         elif day in layout.quality:
             quality = layout.quality[day]

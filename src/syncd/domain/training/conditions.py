@@ -26,7 +26,7 @@ class Demanded(StrEnum):
     CALM = "calm"  # easy running only
     LOWER = "lower"  # grow again from what was really run
     LONG_HOLD = "long_hold"  # the long run gets no longer
-    FEWER_DAYS = "fewer_days"  # a weekday less
+    FEWER_DAYS = "fewer_days"  # a run a week less: on one weekday, or on any
     RETEST = "retest"  # no test before a day
 
 
@@ -36,7 +36,7 @@ class Condition:
 
     `shares`: of the weekly volume `of_m`, in equal parts of the time. `hard_from` and
     `strides_from`: nothing hard, no strides before. `no_test_before`: likewise for tests.
-    `weekday`: 0 is Monday. `days_off`: what a return follows, for the paces; `first_run_s`: the
+    `weekday`: 0 is Monday; None: any. `days_off`: what a return follows, for the paces; `first_run_s`: the
     longest that its first run may be.
     """
 
@@ -188,6 +188,14 @@ def weekdays_out(conditions: Iterable[Condition], on: date) -> frozenset[int]:
         condition.weekday
         for condition in conditions
         if condition.asked is Demanded.FEWER_DAYS and condition.weekday is not None and condition.covers(on)
+    )
+
+
+def days_fewer(conditions: Iterable[Condition], on: date) -> int:
+    """How many runs a week are left out, on whichever weekday."""
+    return sum(
+        condition.asked is Demanded.FEWER_DAYS and condition.weekday is None and condition.covers(on)
+        for condition in conditions
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from syncd.domain.session import GRACE, SessionState
 from syncd.domain.training.facts import Fact, FactKind
+from syncd.domain.training.pain import Pain
 from syncd.domain.training.rules.situation import DoneRun, SessionRecord, Situation
 from syncd.domain.training.single_run import counted, longest_m
 
@@ -50,9 +51,12 @@ def longest_fact(situation: Situation, before: date, known_on: date) -> Fact:
     return _read_fact(situation, asked)
 
 
-def not_run_fact(entry: SessionRecord) -> Fact:
-    """The session was not run on its day, nor on the next."""
-    return Fact(FactKind.NOT_RUN, entry.session.id, {"day": entry.session.day.isoformat()})
+def not_run_fact(entry: SessionRecord, *, until: date | None = None) -> Fact:
+    """The session was not run on its day, nor on the next; with `until`, not up to that day."""
+    version = {"day": entry.session.day.isoformat()}
+    if until is not None:
+        version["until"] = until.isoformat()
+    return Fact(FactKind.NOT_RUN, entry.session.id, version)
 
 
 def outcome_facts(situation: Situation, session_ids: Iterable[str]) -> tuple[Fact, ...]:
@@ -63,6 +67,11 @@ def outcome_facts(situation: Situation, session_ids: Iterable[str]) -> tuple[Fac
 def spell_fact(identity: str, **version: Any) -> Fact:
     """Time off that the athlete entered; `version` as far as it matters (`first_day`, `last_day`)."""
     return Fact(FactKind.SPELL, identity, {name: _plain(value) for name, value in version.items()})
+
+
+def pain_fact(pain: Pain) -> Fact:
+    """What was entered about pain in a run; corrected, it is another entry."""
+    return Fact(FactKind.PAIN, str(pain.id), {"day": _plain(pain.day)})
 
 
 def broken(facts: Iterable[Fact], situation: Situation) -> Fact | None:
@@ -124,7 +133,9 @@ def _read_not_run(fact: Fact, situation: Situation) -> _Reading:
     entry = next((entry for entry in situation.entries if entry.session.id == fact.id), None)
     if entry is None or entry.state is not SessionState.DONE or entry.run is None:
         return fact.version
-    return None if entry.run.day <= date.fromisoformat(fact.version["day"]) + GRACE else fact.version
+    until = fact.version.get("until")
+    last_day = date.fromisoformat(until) if until else date.fromisoformat(fact.version["day"]) + GRACE
+    return None if entry.run.day <= last_day else fact.version
 
 
 def _read_outcome(fact: Fact, situation: Situation) -> _Reading:
@@ -147,6 +158,10 @@ def _read_spell(fact: Fact, situation: Situation) -> _Reading:
     return None if spell is None else {name: _plain(getattr(spell, name)) for name in fact.version}
 
 
+def _read_pain(fact: Fact, situation: Situation) -> _Reading:
+    return fact.version if any(str(pain.id) == fact.id for pain in situation.pains) else None
+
+
 _READERS: Mapping[FactKind, Callable[[Fact, Situation], _Reading]] = {
     FactKind.RUN: _read_run,
     FactKind.RAN: _read_ran,
@@ -156,6 +171,7 @@ _READERS: Mapping[FactKind, Callable[[Fact, Situation], _Reading]] = {
     FactKind.NOT_RUN: _read_not_run,
     FactKind.OUTCOME: _read_outcome,
     FactKind.SPELL: _read_spell,
+    FactKind.PAIN: _read_pain,
     FactKind.READING: lambda fact, _: fact.version,  # each listing compares it, where the sink is read
 }
 

@@ -20,6 +20,7 @@ class FactKind(StrEnum):
     NOT_RUN = "not_run"  # a session by its id, that was not run on its day or the next
     OUTCOME = "outcome"  # a quality session by its id: how it went
     SPELL = "spell"  # a pause, an illness or an injury by its id
+    PAIN = "pain"  # an entry about pain by its number: whether it still holds
     READING = "reading"  # a sink by its name: what its calendar did not show, or showed elsewhere
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from syncd.domain.athlete import Health, PastRun
+from syncd.domain.athlete import Health, HealthGrade, PastRun
 from syncd.domain.reason import Reason
 from syncd.domain.session import monday_of
 from syncd.domain.training.calendar import BUILDS
+from syncd.domain.training.health_answers import (
+    marathon_allowed,
+    may_run,
+    only_easy,
+    open_answers,
+    pregnancy_on,
+)
 from syncd.domain.training.pattern import LEAST_GAP_DAYS
 from syncd.domain.training.reasons import Cause
 
@@ -17,6 +24,7 @@ NEW_WEEKS = 8  # fewer qualifying weeks: a newcomer (S3)
 QUALIFYING_RUNS = 3
 CONTINUOUS_S, CONTINUOUS_RUNS = 1800.0, 3
 _LOOK_BACK_WEEKS = 12
+HOTTEST_PREGNANT_C = 25.0  # our default
 
 # Our defaults, on the cautious side of coaches' practice.
 _OLDER, _OLDER_GAP_DAYS, _OLDER_BUILDS, _OLDER_TWO_FROM_M = 50, 3, 2, 50_000.0
@@ -27,9 +35,11 @@ _OLDEST, _OLDEST_HISTORY_WEEKS = 60, 26
 class Limits:
     """What health and age allow.
 
-    `hard`: hard sessions and tests at all. `gap_days` between hard days and between hard and
-    long; `builds`: the most build weeks in a row; `two_hard_from_m`: weekly metres for a second
-    hard day; `repetitions_from_weeks`: weeks of history for repetition work.
+    `hard`: hard sessions. `gap_days` between hard days and between hard and long; `builds`: the most
+    build weeks in a row; `two_hard_from_m`: weekly metres for a second hard day;
+    `repetitions_from_weeks`: weeks of history for repetition work. `running`: any run at all; `tests`:
+    tests; `paced` False: by effort, so that you can talk. `week_m` and `long_m`: the most metres in a
+    week and in a run; `hottest_c`: no run from there on; `marathon`: a marathon at all.
     """
 
     hard: bool = True
@@ -38,21 +48,58 @@ class Limits:
     two_hard_from_m: float = 0.0
     repetitions_from_weeks: int = 0
     notes: tuple[Reason, ...] = ()
+    running: bool = True
+    tests: bool = True
+    paced: bool = True
+    week_m: float | None = None
+    long_m: float | None = None
+    hottest_c: float | None = None
+    marathon: bool = True
 
 
-def limits_of(health: Health, on: date) -> Limits:
-    """The limits of an athlete on a day; the notes say what is withheld, and why."""
-    notes: list[Reason] = []
-    held = bool(health.concerns) and not health.cleared
-    if held:
-        concerns = ", ".join(sorted(concern.value for concern in health.concerns))
-        notes.append(Reason(Cause.NOT_CLEARED, {"concerns": concerns}))
-    age = on.year - health.birth_year if health.birth_year is not None else 0
-    if age < _OLDER:
-        return Limits(hard=not held, notes=tuple(notes))
-    notes.append(Reason(Cause.OVER_FIFTY))
+def limits_of(health: Health, on: date, *, age_on: date | None = None) -> Limits:
+    """The limits of an athlete on a day; the notes say what is withheld, and why.
+
+    `age_on`: the day whose age counts, where that is another one.
+    """
+    limits = _by_age(health, age_on or on)
+    if not health.answers:
+        return limits
+    limits = replace(limits, running=may_run(health, on))
+    if only_easy(health, on):
+        notes = (*_notes(health, on), *limits.notes)
+        limits = replace(limits, hard=False, tests=False, notes=notes)
+    pregnancy = pregnancy_on(health, on)
+    if pregnancy is None:
+        return limits
+    usual = pregnancy.usual
+    return replace(
+        limits,
+        paced=False,
+        week_m=None if usual is None else usual.week_m,
+        long_m=None if usual is None else usual.long_m,
+        hottest_c=HOTTEST_PREGNANT_C,
+    )
+
+
+def _notes(health: Health, on: date) -> Iterator[Reason]:
+    """What is withheld, a note for each kind of answer."""
+    answers = open_answers(health, on)
+    easy = [answer for answer in answers if answer.grade is not HealthGrade.PREGNANCY]
+    if easy:
+        concerns = ", ".join(sorted({answer.concern.value for answer in easy}))
+        yield Reason(Cause.NOT_CLEARED, {"concerns": concerns})
+    if len(easy) < len(answers):
+        yield Reason(Cause.PREGNANT)
+
+
+def _by_age(health: Health, on: date) -> Limits:
+    age = on.year - health.birth_year if health.birth_year is not None else None
+    marathon = marathon_allowed(health, on)
+    if age is None or age < _OLDER:
+        return Limits(marathon=marathon)
+    notes = [Reason(Cause.OVER_FIFTY)]
     return Limits(
-        hard=not held,
         gap_days=_OLDER_GAP_DAYS,
         builds=_OLDER_BUILDS,
         two_hard_from_m=_OLDER_TWO_FROM_M,

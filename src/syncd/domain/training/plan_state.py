@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of
+from syncd.domain.training.base_weeks import base_weeks, held_weeks
 from syncd.domain.training.by_effort import assumed_zones
 from syncd.domain.training.calendar import CalendarWeek, Course, Kinds, outline
 from syncd.domain.training.conditions import Condition, Demanded, coming_back_to, volume_base
@@ -43,7 +44,6 @@ from syncd.domain.training.volume import (
 )
 
 _HISTORY_WEEKS = 26
-_GROWTH = frozenset({"A8", "A9"})  # they take nothing out of a week
 _FOUNDATION_AT_TOP = 2  # weeks of 30 min without a break: the gate
 _REMEMBERED = timedelta(weeks=_HISTORY_WEEKS)  # a return this long ago still says what was run before
 _MIN_PER_LEVEL = 5.0  # our default: somebody who ran 20 min starts at the fifth level
@@ -95,13 +95,10 @@ class PlanState:
     def base(self) -> tuple[float, float]:
         """Volume and long run of the last build weeks.
 
-        The larger of the last two: with two days a week every second week is smaller, for its quality
-        run. The largest of three where adaptation took something out, which is not a trend.
+        The largest of those that say how much is run; never before A7 let growth begin anew.
         """
         start_m = self.start_m
-        last = self.builds[-2:]
-        if any(map(_is_adapted, last)):
-            last = [week for week in self.builds[-3:] if week.phase is last[-1].phase or week in last]
+        last = base_weeks(self.builds)
         if self.lowered is not None:
             last = [week for week in last if week.start >= self.lowered[0]]
             start_m = max(self.lowered[1], self.floor_m)
@@ -109,6 +106,12 @@ class PlanState:
         now = self.taken[-1].start + timedelta(weeks=1) if self.taken else self.origin
         volume_m = max((week.distance_m for week in last), default=start_m)
         return max(volume_m, coming_back_to(self.conditions, now)), max(longs, default=0.0)
+
+    def held_m(self) -> float:
+        """The volume of a week that does not grow, where it is no lighter one."""
+        since = date.min if self.lowered is None else self.lowered[0]
+        held = (week.distance_m for week in held_weeks(self.builds) if week.start >= since)
+        return max(held, default=self.base()[0])
 
     def cap_m(self, day: date) -> float:
         """R20 for a run on a day."""
@@ -161,7 +164,7 @@ def begin(inputs: PlanInputs, kept: Mapping[date, Week]) -> PlanState:
     start_m = max(recent_mean_m(weeks_m, origin) or recent_mean_m(weeks_m, first), floor_m)
     start_m = max(start_m, _before_time_off(inputs.conditions, inputs.first_day))
     cycle_start_m = start_m if inputs.cycle_start_m is None else inputs.cycle_start_m
-    limits = limits_of(inputs.health, inputs.phase_start)
+    limits = limits_for(inputs, inputs.first_day)
     course, first_level = _course(inputs, kept, limits)
     ahead, kinds = outline(course), Kinds(course)
     for _ in range((origin - inputs.phase_start).days // WEEK):
@@ -189,6 +192,12 @@ def begin(inputs: PlanInputs, kept: Mapping[date, Week]) -> PlanState:
         conditions=inputs.conditions,
         lowered=volume_base(inputs.conditions, first + timedelta(weeks=1)),
     )
+
+
+def limits_for(inputs: PlanInputs, monday: date) -> Limits:
+    """What health and age allow in a week: the age is that of the beginning of the phase."""
+    on = max(monday, min(inputs.first_day, monday + timedelta(days=WEEK - 1)))
+    return limits_of(inputs.health, on, age_on=inputs.phase_start)
 
 
 def take(inputs: PlanInputs, state: PlanState, stage: CalendarWeek | None, week: Week, ideal: Week) -> None:
@@ -264,12 +273,6 @@ def _before_time_off(conditions: tuple[Condition, ...], today: date) -> float:
     )
 
 
-def _is_adapted(week: Week) -> bool:
-    """Whether a rule moved, eased or dropped something in the week."""
-    marks = {rule for session in week.sessions for rule in session.rules if rule.startswith("A")}
-    return bool(marks - _GROWTH)
-
-
 def _recovered(session: Session) -> date:
     """The race is the longest that fits into its session, warm-up included."""
     easy = max(days for goal, days in EASY_DAYS_AFTER.items() if RACE_M[goal] <= session.distance_m)
@@ -308,7 +311,7 @@ def _course(inputs: PlanInputs, kept: Mapping[date, Week], limits: Limits) -> tu
         race=inputs.race,
         newcomer=newcomer,
         builds=limits.builds,
-        tests=limits.hard,
+        tests=limits.tests,
         first_test=_first_test(inputs, max(1, of_foundation + 1, NEW_WEEKS - known_weeks)),
     )
     return course, first_level

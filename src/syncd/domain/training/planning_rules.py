@@ -44,5 +44,8 @@ PLANNING_RULES = {
     "R29": "tests come at the end of a light week, 72 hours after long and hard runs (practice)",
     "R30": "after a race or a whole cycle your body rests before it builds again (practice)",
     "H1": "after a yes to a health question: nothing hard and no test until you are cleared (default)",
+    "H3": "an answer that stops you ends with a clearance, and with a return in steps (practice)",
+    "H4": "pregnant: never more than your usual week and long run, by the talk test (ACOG 804)",
+    "H5": "no marathon before age 18 (default)",
     "H2": "from age 50: 72 hours around hard days, and every third week lighter (default)",
 }

@@ -38,7 +38,9 @@ class Cause(StrEnum):
     HARD_MOVED_OVER_EASY = "hard_moved_over_easy"  # session, to
     LONG_DROPPED = "long_dropped"  # day
     LONG_MOVED = "long_moved"  # day, to
+    LONG_AND_HARD_MOVED = "long_and_hard_moved"  # day, to, session, hard_to
     WEEKDAY_MISSED = "weekday_missed"  # missed, of, weekday
+    RUNS_MISSED = "runs_missed"  # missed, of, weeks, runs (a week, from now on)
     TOO_LITTLE_RUN = "too_little_run"  # share, week_m
 
     # how quality sessions went; `runs`: {in_band, planned, day} of each
@@ -63,14 +65,21 @@ class Cause(StrEnum):
     HARDER_AGAIN = "harder_again"  # by, usual
     HEART_DRIFTED = "heart_drifted"  # shares
 
-    # time off; `trouble`: ill or hurt
+    # time off; `trouble`: ill, hurt, stop or birth
     STILL_OFF = "still_off"  # first_day, days
     BACK_FROM_BREAK = "back_from_break"  # first_day, last_day, days
     TROUBLED = "troubled"  # trouble, day
     BACK_FROM_ILLNESS = "back_from_illness"  # days, hard_from
     BACK_FROM_INJURY = "back_from_injury"  # days, hard_from
+    BACK_FROM_STOP = "back_from_stop"  # days, hard_from; after an answer about health, or a birth
     RACE_COSTS_TIME = "race_costs_time"  # days, day
     MARATHON_COSTS_TIME = "marathon_costs_time"  # days, day, percent
+
+    # pain in a run; `worst`: 0 to 10, `place`: in the athlete's words or ""
+    SORE = "sore"  # day, worst, place
+    HURT_IN_RUN = "hurt_in_run"  # day, worst, place, signs
+    SEE_DOCTOR = "see_doctor"  # day, worst, place, signs
+    PAIN_LONG_AGO = "pain_long_ago"  # day
 
     # what a decision rested on holds no longer; `fact`: one of the reasons below it
     TAKEN_BACK = "taken_back"  # fact
@@ -83,6 +92,7 @@ class Cause(StrEnum):
     RUN_AFTER_ALL = "run_after_all"  # day
     OUTCOME_IS_OTHERWISE = "outcome_is_otherwise"  # day
     TIME_OFF_IS_OTHERWISE = "time_off_is_otherwise"
+    PAIN_IS_OTHERWISE = "pain_is_otherwise"  # day
     SHOWN_AGAIN = "shown_again"
     PLANNED_WITHOUT_RUNS = "planned_without_runs"  # as_of
 
@@ -95,6 +105,7 @@ class Cause(StrEnum):
     NEW_PACES = "new_paces"  # source
     BY_YOUR_EFFORT = "by_your_effort"
     EASY_BY_HEART_RATE = "easy_by_heart_rate"  # max_bpm, source
+    BY_TALKING = "by_talking"
 
     # what paces come from
     ENTERED_RESULT = "entered_result"  # distance_m, time
@@ -150,18 +161,29 @@ class Cause(StrEnum):
     TOO_NEAR_RUN = "too_near_run"  # day, hours
     PAUSED = "paused"  # first_day
     PAUSED_UNTIL = "paused_until"  # first_day, last_day
+    RACE_IN_PAUSE = "race_in_pause"  # day
+    HARD_IN_RETURN = "hard_in_return"  # hard_from
+    STILL_TROUBLED = "still_troubled"  # trouble, day
+    CLEARED = "cleared"  # day
     PAUSE_OVER = "pause_over"
     TROUBLE_SINCE = "trouble_since"  # trouble, day
     WELL_SINCE = "well_since"  # day
     WAIT_WITHOUT_SYMPTOMS = "wait_without_symptoms"
     WAIT_WITHOUT_FEVER = "wait_without_fever"
+    WAIT_FEVER_ASSUMED = "wait_fever_assumed"
+    FEVER_SAID = "fever_said"  # fever (true or false)
     WAIT_WITHOUT_PAIN = "wait_without_pain"
     FIRST_RUN_AFTER = "first_run_after"  # day
+    HEALTH_SAID = "health_said"  # grade, day
+    HEALTH_CLEARED = "health_cleared"  # grade, day, cleared_for
+    HEALTH_OVER = "health_over"  # day
+    HEALTH_OUTRANKS = "health_outranks"
+    HEALTH_NOT_SO = "health_not_so"
     RACE_CONFIRMED = "race_confirmed"  # distance_m, day
     EASY_IN_RETURN = "easy_in_return"  # hard_from
 
     # notes of weeks
-    TIME_OFF = "time_off"  # kind (pause, ill or hurt), first_day, last_day (null while it lasts)
+    TIME_OFF = "time_off"  # kind (pause, ill, hurt or doctor), first_day, last_day (null while it lasts)
     NO_FREE_DAY = "no_free_day"
     WALK_FIRST = "walk_first"
     NEWCOMER = "newcomer"
@@ -178,6 +200,10 @@ class Cause(StrEnum):
     QUALITY_SMALLER = "quality_smaller"  # second, rule
     WEEK_IS_FULL = "week_is_full"  # target_m, runs, week_m, rule
     NOT_CLEARED = "not_cleared"  # concerns
+    PREGNANT = "pregnant"
+    NO_RUNNING = "no_running"  # stopped for health: a week in which nothing is planned
+    RACE_NOT_PLANNED_FOR = "race_not_planned_for"  # goal, day
+    RACE_UNDER_AGE = "race_under_age"  # goal, day
     OVER_FIFTY = "over_fifty"
     LONGEST_ABOVE_WEEK = "longest_above_week"  # longest_m, weekly_m
     WEEK_NEEDS_LONGER = "week_needs_longer"  # longest_m, weekly_m

@@ -48,10 +48,12 @@ __all__ = [
     "recovery_run",
     "shown_length_m",
     "strides_choices",
+    "with_easy_running",
 ]
 
 WARM_UP_S, COOL_DOWN_S = 900.0, 600.0
 SHORT_WARM_UP_S = SHORT_COOL_DOWN_S = 480.0  # the least that still prepares for the work
+MOST_EASY_ROUND_IT_S = 1200.0  # our default: no more than that is added on either side
 LEAST_BEFORE_STRIDES_M = 2000.0  # our default: strides come on warm legs
 _STRIDES = (6, 4)  # of 20 s; the smaller number where the week is small
 
@@ -136,6 +138,22 @@ def descent(family: str, level: int, zones: ZoneSet) -> tuple[Recipe, ...]:
         return (*rungs, _quality(family, 0, ladder.forms(0, zones)[-1], zones, short=True))
     smallest = [quality_session(family, 0, zones, single=True, short=short) for short in (False, True)]
     return (*rungs, *smallest)
+
+
+def with_easy_running(recipe: Recipe, distance_m: float, zones: ZoneSet) -> Recipe:
+    """A quality session between more easy running, up to `distance_m` in all; in whole minutes."""
+    more_s = max(0.0, distance_m - recipe.distance_m) / easy_speed_mps(zones)
+    each_s = min(more_s / 2 // 60 * 60, MOST_EASY_ROUND_IT_S)
+    if each_s <= 0:
+        return recipe
+    steps = tuple(
+        replace(step, duration=lasting((step.duration.seconds or 0.0) + each_s))
+        if isinstance(step, Step) and step.role in {Role.WARMUP, Role.COOLDOWN} and step.duration.seconds
+        else step
+        for step in recipe.workout.steps
+    )
+    description = SessionDescription(recipe.title, recipe.purpose, recipe.rpe, recipe.length_m)
+    return recipe_of(recipe.kind, recipe.family, recipe.level, description, Workout(steps), zones)
 
 
 def easy_run(distance_m: float, zones: ZoneSet, *, strides: int = 0) -> Recipe:

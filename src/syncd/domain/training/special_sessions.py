@@ -12,7 +12,7 @@ from functools import cache
 
 from syncd.domain.athlete import Goal, ZoneSet
 from syncd.domain.notation import parse_workout
-from syncd.domain.session import SessionKind
+from syncd.domain.session import Session, SessionKind
 from syncd.domain.training.sessions import (
     EASY_RPE,
     Recipe,
@@ -33,6 +33,7 @@ from syncd.domain.workout import (
     ZoneTarget,
     covering,
     lasting,
+    steps_of,
 )
 
 RACE_M: Mapping[Goal, float] = {
@@ -66,14 +67,24 @@ _RACE_FRAME: Mapping[Goal, tuple[str, str]] = {  # warm-up and cool-down; a long
     Goal.HALF: ("8min E", ""),
     Goal.MARATHON: ("", ""),
 }
-_TEST_FORMS = (  # a small week cannot hold the whole of it: the frame gives way, never the 5 km
-    "15min E + 4x(20s R + 60s jog) + 2min jog + 5km @RPE8-9 + 10min E",
-    "8min E + 3x(20s R + 60s jog) + 2min jog + 5km @RPE8-9 + 8min E",
-    "8min E + 5km @RPE8-9 + 5min E",
+_FRAMES = (  # a small week cannot hold the whole of it: the frame gives way first
+    "15min E + 4x(20s R + 60s jog) + 2min jog + {test} @RPE8-9 + 10min E",
+    "8min E + 3x(20s R + 60s jog) + 2min jog + {test} @RPE8-9 + 8min E",
+    "8min E + {test} @RPE8-9 + 5min E",
+)
+MILE_AND_A_HALF_M = 2414.0
+_TESTS = (  # then the distance: all of them say what a 5 km would
+    ("5km", "5K test", "A 5K as hard as you can hold it evenly: it sets your paces."),
+    ("3km", "3K test", "A 3K as hard as you can hold it evenly: it sets your paces like a 5K."),
+    (
+        f"{MILE_AND_A_HALF_M:.0f}m",
+        "1.5-mile test",
+        "A mile and a half (2.4 km) as hard as you can hold it evenly: it sets your paces like a 5K.",
+    ),
 )
 _ESTIMATE_FORMS = ("10min E + 3km @RPE6-7 + 8min E", "8min E + 3km @RPE6-7 + 5min E")
 
-_TEST = SessionDescription("5K test", "A 5K as hard as you can hold it evenly: it sets your paces.", (8, 9))
+_TEST_RPE = (8, 9)
 _ESTIMATE = SessionDescription(
     "Controlled 3 km (estimate)",
     "A 3K at a controlled effort: a first estimate of your paces, no test.",
@@ -138,14 +149,29 @@ WALK_RUN_TOP = len(WALK_RUN)
 
 def five_k_test(zones: ZoneSet) -> Recipe:
     """5 km all out, by effort: no pace alarm holds the runner back (or pushes)."""
-    return five_k_forms(zones)[0]
+    return forms_of_test(zones)[0]
 
 
-def five_k_forms(zones: ZoneSet) -> tuple[Recipe, ...]:
-    """The test, then with a shorter warm-up and cool-down for small weeks."""
+def forms_of_test(zones: ZoneSet) -> tuple[Recipe, ...]:
+    """The tests in the order of giving way: 5 km with less and less round it, then 3 km, then 1.5 miles."""
     return tuple(
-        recipe_of(SessionKind.TEST, "test", 1, _TEST, Workout(parsed(form)), zones) for form in _TEST_FORMS
+        recipe_of(
+            SessionKind.TEST,
+            "test",
+            1,
+            SessionDescription(title, purpose, _TEST_RPE),
+            Workout(parsed(frame.format(test=length))),
+            zones,
+        )
+        for length, title, purpose in _TESTS
+        for frame in _FRAMES
     )
+
+
+def measured_m(session: Session) -> float:
+    """The one long distance of a test or a race, in metres; a 5 km where it has none."""
+    distances = [step.duration.metres or 0.0 for step in steps_of(session.workout.steps)]
+    return max(distances, default=0.0) or RACE_M[Goal.FIVE_K]
 
 
 def estimate_forms(zones: ZoneSet) -> tuple[Recipe, ...]:

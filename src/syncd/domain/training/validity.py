@@ -1,7 +1,8 @@
 """Whether a recorded effort is a result that paces may come from (A16), and if not, why (A17).
 
-The limits are coaches' practice: 4.95 to 5.10 km for a 5 km, kilometres within 8 % of each other,
-no more than 10 m of climb for each, no stop over 10 s, an effort of 8 or 93 % of a measured HRmax.
+The limits are coaches' practice: 1 % short to 2 % long (4.95 to 5.10 km for a 5 km), kilometres
+within 8 % of each other, no more than 10 m of climb for each, no stop over 10 s, an effort of 8 or
+93 % of a measured HRmax.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from syncd.domain.training.fitness import race_time_s, vdot_of
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.zone_history import LONGEST_RESULT_M, SHORTEST_RESULT_M
 
-SHORT_BY, LONG_BY = 0.99, 1.02  # of the distance: 4.95 to 5.10 km
+SHORT_BY, LONG_BY = 0.99, 1.02  # of the distance
 UNEVEN, HILLY_M_PER_KM, STOP_S = 0.08, 10.0, 10.0
 LEAST_RPE, LEAST_OF_HR_MAX = 8.0, 0.93
 HOT_C = 25.0
@@ -101,7 +102,7 @@ def retest_from(days: Sequence[tuple[date, bool]], today: date, waiting: date | 
 
 
 def counts_as_result(distance_m: float) -> bool:
-    """3 km to a half-marathon set paces."""
+    """2.4 km (1.5 miles) to a half-marathon set paces."""
     return SHORTEST_RESULT_M <= distance_m <= LONGEST_RESULT_M
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from syncd.domain.athlete import Goal, PastRun
-from syncd.domain.session import monday_of
+from syncd.domain.session import Week, monday_of
 
 STEP, STEP_PER_RUN_M = 1.07, 800.0  # R18: 7 %, never more than Daniels' half mile for each run of the week
 DOWN = 0.75  # R21: every fourth week
 CYCLE_WEEKS = 4
-SPIKE = 1.30  # R22: over the mean of the last four weeks that had a run
+SPIKE = 1.30  # R22: over the best of the last four weeks
 CEILING, CEILING_PER_DAY_M = 1.8, 4000.0  # coaches' practice, per macro-cycle
 LEAST_PER_RUN_M = 5000.0  # an extra day is worth it from 5 km on average
 ALWAYS_DAYS = 3
@@ -42,10 +42,32 @@ def recent_mean_m(weeks: Mapping[date, float], monday: date) -> float:
     return sum(_last_four(weeks, monday)) / CYCLE_WEEKS
 
 
-def spike_limit_m(weeks: Mapping[date, float], monday: date) -> float | None:
-    """R22: the most that the week may hold; None when the last four weeks had no run at all."""
-    run = [metres for metres in _last_four(weeks, monday) if metres > 0]
-    return SPIKE * sum(run) / len(run) if run else None
+def spike_limit_m(
+    weeks: Mapping[date, float], monday: date, planned: Mapping[date, float] | None = None
+) -> float | None:
+    """R22: the most that the week may hold; None when the last four weeks had no run at all.
+
+    From the best of them, so that runs missed at random take nothing away; each counts at most as
+    `planned` (metres by Monday, where there was a plan), so that a week of overdoing lifts nothing.
+    """
+    asked = planned or {}
+    counted = {week: min(metres, asked.get(week, metres)) for week, metres in weeks.items()}
+    best = max(_last_four(counted, monday))
+    return SPIKE * best if best > 0 else None
+
+
+def whole_weeks_m(taken: Iterable[Week], today_monday: date) -> dict[date, float]:
+    """Metres planned in each week, by its Monday; without weeks that the plan entered half-way."""
+    return {
+        week.start: week.distance_m
+        for place, week in enumerate(taken)
+        if has_first(week) or (place > 0 and week.start < today_monday)
+    }
+
+
+def has_first(week: Week) -> bool:
+    """Whether the first run of the week is in it: then the plan knew the week from its beginning."""
+    return any(session.id.endswith("-1") for session in week.sessions)
 
 
 def has_settled(weeks: Mapping[date, float], monday: date) -> bool:

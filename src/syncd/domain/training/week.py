@@ -27,7 +27,7 @@ from syncd.domain.training.races import (
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.sessions import Recipe, Strides, easy_speed_mps, placed
 from syncd.domain.training.single_run import longest_m
-from syncd.domain.training.special_sessions import WALK_RUN_TOP, estimate_forms, five_k_forms, race, walk_run
+from syncd.domain.training.special_sessions import WALK_RUN_TOP, estimate_forms, forms_of_test, race, walk_run
 from syncd.domain.training.volume import (
     COMPLIANCE,
     CYCLE_WEEKS,
@@ -36,6 +36,7 @@ from syncd.domain.training.volume import (
     running_days,
     spike_limit_m,
     stepped_m,
+    whole_weeks_m,
 )
 
 STRIDES_FROM_WEEK = 2  # S33: the third week
@@ -62,7 +63,8 @@ def planned(
     asked = week_ahead(inputs.conditions, monday)
     builder = _WeekOfPlan(inputs, state, _eased(stage, asked), monday, blocked, asked)
     if not builder.weekdays:
-        return Week(monday, stage.phase, stage.kind, (), (Reason(Cause.NO_FREE_DAY),))
+        why = Cause.NO_FREE_DAY if state.limits.running else Cause.NO_RUNNING
+        return Week(monday, stage.phase, stage.kind, (), (Reason(why),))
     sessions, notes = builder.built()
     ahead = tuple(session for session in sessions if is_ahead(inputs, state, session))
     kind = builder.stage.kind
@@ -113,12 +115,21 @@ class _WeekOfPlan:
 
     def _foundation(self) -> tuple[Session, ...]:
         recipe = self._walk_run()
-        runs = min(_FOUNDATION_RUNS, most_days(self.inputs), len(self.weekdays))
+        runs = min(_FOUNDATION_RUNS, most_days(self.inputs), len(self.weekdays), self._allowed_runs(recipe))
+        if not runs:
+            return ()
         days = week_pattern(runs, self.weekdays, self._long_day(), 0, 0).days
         return tuple(
             placed(recipe, session_id(self.monday, slot), self.monday + timedelta(days=day), ("S3", "S18"))
             for slot, day in enumerate(days, start=1)
         )
+
+    def _allowed_runs(self, recipe: Recipe) -> int:
+        """How many of these a week may have within what health allows (H4)."""
+        week_m, long_m = self.state.limits.week_m, self.state.limits.long_m
+        if long_m is not None and recipe.distance_m > long_m:
+            return 0
+        return WEEK if week_m is None else int(week_m // recipe.distance_m)
 
     def _walk_run(self) -> Recipe:
         """The level of the week, smaller where R20 says so; a lighter week repeats the last level."""
@@ -126,6 +137,8 @@ class _WeekOfPlan:
         passed = self.stage.index // (self.state.limits.builds + 1) + lighter
         top = min(self.state.first_level + self.stage.index - passed, WALK_RUN_TOP)
         cap_m = min(self._cap(day) for day in self.weekdays)
+        if self.state.limits.week_m is not None:
+            cap_m = min(cap_m, self.state.limits.week_m / _FOUNDATION_RUNS)
         for level in range(top, 0, -1):
             for share in (DOWN,) if lighter else _WALK_RUN_SHARES:
                 recipe = walk_run(level, self.state.zones, share=share)
@@ -156,12 +169,12 @@ class _WeekOfPlan:
         return gentle_week(self.monday, self.weekdays, earliest, room_m, self.state.zones, self._cap)
 
     def _composed(self) -> tuple[tuple[Session, ...], tuple[Reason, ...]]:
-        target_m, rule = self._target()
+        target_m, rule = self._allowed(*self._target())
         number = self.stage.number
         opens_block = self.state.block != number // CYCLE_WEEKS
         full_m = target_m if self.stage.kind is WeekKind.BUILD else max(target_m, self.state.base()[0])
         days = running_days(most_days(self.inputs), full_m) if opens_block else self.state.days
-        days = max(1, min(days, len(self.weekdays)))
+        days = max(1, min(days, most_days(self.inputs), len(self.weekdays)))
         wanted = self._wanted(days, target_m)
         settled = has_settled(self.state.weeks_m, self.monday)
         long_day = self._long_day()
@@ -224,17 +237,24 @@ class _WeekOfPlan:
         elif state.builds:
             rested = state.taken[-1].kind is not WeekKind.BUILD
             grows = not rested and state.compliance() >= COMPLIANCE
-            target_m, rule = (stepped_m(base_m, state.days) if grows else base_m), "R21" if rested else "R18"
+            held_m = base_m if rested else min(state.held_m(), stepped_m(base_m, state.days))
+            target_m, rule = (stepped_m(base_m, state.days) if grows else held_m), "R21" if rested else "R18"
             target_m = min(target_m, max(self._ceiling_m(), base_m))
         if self.asked.target_m is not None and self.asked.target_m < target_m:
             least_m = min(state.floor_m, LEAST_WEEK_M, target_m)
             target_m, rule = max(self.asked.target_m, least_m), self.asked.rule
         off = gap_weeks(self.inputs.conditions)
         counted = {week: metres for week, metres in state.weeks_m.items() if week not in off}
-        limit_m = spike_limit_m(counted, self.monday)
+        asked_m = whole_weeks_m(state.taken, monday_of(self.inputs.first_day))
+        limit_m = spike_limit_m(counted, self.monday, asked_m)
         if limit_m is not None and target_m > max(limit_m, state.floor_m):
             return max(limit_m, state.floor_m), "R22"
         return target_m, rule
+
+    def _allowed(self, target_m: float, rule: str) -> tuple[float, str]:
+        """The volume, and its rule, within what health allows (H4)."""
+        most_m = self.state.limits.week_m
+        return (target_m, rule) if most_m is None or target_m <= most_m else (most_m, "H4")
 
     def _ceiling_m(self) -> float:
         if self.stage.phase is Phase.COMBINE and self.state.peak_m:
@@ -283,7 +303,7 @@ class _WeekOfPlan:
     def _cap(self, day: int) -> float:
         on = self.monday + timedelta(days=day)
         first_s = first_run_s(self.inputs.conditions, on)
-        cap_m = self.state.cap_m(on)
+        cap_m = min(filter(None, (self.state.cap_m(on), self.state.limits.long_m)))
         return cap_m if first_s is None else min(cap_m, first_s * easy_speed_mps(self.state.zones))
 
     def _hard_from(self, gap_days: int = 0) -> int:
@@ -362,7 +382,7 @@ class _WeekOfPlan:
                 waits = Cause.TEST_TOO_SOON
                 continue
             waits = Cause.TEST_TOO_LONG
-            for recipe in five_k_forms(self.state.zones):
+            for recipe in forms_of_test(self.state.zones):
                 fits = recipe.distance_m <= min(self._cap(day), target_m * (1 - 1 / (len(pattern.days) + 1)))
                 if fits:
                     return {day: recipe}, self._with_test(pattern, day, long_day), ()
@@ -390,7 +410,7 @@ class _WeekOfPlan:
     def _estimate_due(self) -> bool:
         return (
             self.state.newcomer
-            and self.state.limits.hard
+            and self.state.limits.tests
             and self.stage.kind is WeekKind.DOWN
             and not any(week.kind is WeekKind.TEST for week in self.state.taken)
         )

@@ -18,11 +18,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from syncd.domain.athlete import Availability
+from syncd.domain.athlete import Availability, Goal
 from syncd.domain.reason import Reason
 from syncd.domain.session import Week, WeekKind, monday_of
 from syncd.domain.training.by_effort import by_effort
-from syncd.domain.training.conditions import newest, weekdays_out
+from syncd.domain.training.conditions import days_fewer, newest, weekdays_out
+from syncd.domain.training.health_answers import marathon_allowed, may_run, race_hindrance
 from syncd.domain.training.inputs import (
     FEWEST_DAYS,
     MOST_WEEKS,
@@ -32,8 +33,8 @@ from syncd.domain.training.inputs import (
     check,
     history_from_summary,
 )
-from syncd.domain.training.pattern import apart
-from syncd.domain.training.plan_state import PlanState, begin, take
+from syncd.domain.training.pattern import WEEK, apart
+from syncd.domain.training.plan_state import PlanState, begin, limits_for, take
 from syncd.domain.training.races import out_of_reach, shortfall
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.volume import weekly_distances
@@ -75,7 +76,8 @@ def race_outlook(inputs: PlanInputs) -> Reason | None:
 
 def _walked(inputs: PlanInputs) -> tuple[tuple[Week, ...], Reason | None]:
     check(inputs)
-    inputs = _on_fewer_days(replace(inputs, conditions=newest(inputs.conditions)))
+    inputs = _as_health_allows(inputs)
+    inputs = replace(inputs, conditions=newest(inputs.conditions))
     kept = {week.start: week for week in inputs.kept}
     first = monday_of(inputs.first_day)
     end = first + timedelta(weeks=inputs.weeks)
@@ -94,25 +96,43 @@ def _walked(inputs: PlanInputs) -> tuple[tuple[Week, ...], Reason | None]:
     return tuple(weeks), outlook
 
 
-def _on_fewer_days(inputs: PlanInputs) -> PlanInputs:
-    """The same without the weekdays that are never run on: as many runs as the other weekdays allow."""
+def _as_health_allows(inputs: PlanInputs) -> PlanInputs:
+    """The same without a race that is not planned for, and without a marathon for who is not of age."""
+    if race_hindrance(inputs.health, inputs.race, inputs.first_day, inputs.conditions) is not None:
+        inputs = replace(inputs, race=None)
+    if inputs.goal is Goal.MARATHON and not marathon_allowed(inputs.health, inputs.first_day):
+        of_age = inputs.race is not None and inputs.race.goal is Goal.MARATHON
+        inputs = inputs if of_age else replace(inputs, goal=Goal.HALF)
+    return inputs
+
+
+def _on_fewer_days(inputs: PlanInputs, monday: date) -> PlanInputs:
+    """The same without the weekdays that are not run on in that week, and without the runs that are too many.
+
+    Volume and long run are those of all days: the others carry them, as far as the caps allow.
+    """
     available = inputs.availability
-    out = weekdays_out(inputs.conditions, inputs.first_day)
+    out, fewer = weekdays_out(inputs.conditions, monday), days_fewer(inputs.conditions, monday)
     weekdays = tuple(day for day in available.weekdays if day not in out)
-    if not out or len(weekdays) < FEWEST_DAYS:
+    if not (out or fewer) or len(weekdays) < FEWEST_DAYS:
         return inputs
     long_day = available.long_run_day
     if long_day not in weekdays:
         long_day = min(weekdays, key=lambda day: (apart(day, long_day), -day))
-    days = min(available.days_per_week, len(weekdays))
+    days = max(FEWEST_DAYS, min(available.days_per_week, len(weekdays)) - fewer)
     return replace(inputs, availability=Availability(days, weekdays, long_day))
 
 
 def _next(inputs: PlanInputs, state: PlanState, kept: Mapping[date, Week], monday: date) -> Week:
     """Plan the week, or take it as kept, and count it; the week as the runner sees it."""
+    inputs = _on_fewer_days(inputs, monday)
     blocked = frozenset(day.weekday() for day in inputs.blocked if monday_of(day) == monday)
     stage = state.stage(inputs, monday)
-    kept_week = kept.get(monday)
+    state.limits = limits_for(inputs, monday)
+    if inputs.health.answers:
+        days = (monday + timedelta(days=number) for number in range(WEEK))
+        blocked |= {day.weekday() for day in days if not may_run(inputs.health, day)}
+    kept_week = _as_allowed(inputs, kept.get(monday))
     over = monday < monday_of(inputs.first_day)  # what was run is what the next weeks grow from
     if stage is None or (kept_week is not None and (over or not blocked)):
         week = kept[monday]
@@ -121,7 +141,22 @@ def _next(inputs: PlanInputs, state: PlanState, kept: Mapping[date, Week], monda
     ideal = planned(inputs, state, stage, monday, frozenset())
     actual = kept_week or (planned(inputs, state, stage, monday, blocked) if blocked else ideal)
     take(inputs, state, stage, actual, ideal)
-    return actual if kept_week or inputs.zones else by_effort(actual)
+    paced = inputs.zones is not None and state.limits.paced
+    return actual if kept_week or paced else by_effort(actual)
+
+
+def _as_allowed(inputs: PlanInputs, week: Week | None) -> Week | None:
+    """A kept week without the sessions ahead that health does not allow: some come from a plan file."""
+    if week is None or not inputs.health.answers:
+        return week
+    return replace(
+        week,
+        sessions=tuple(
+            session
+            for session in week.sessions
+            if session.day < inputs.first_day or may_run(inputs.health, session.day)
+        ),
+    )
 
 
 def _outlook(inputs: PlanInputs, state: PlanState) -> Reason | None:

@@ -31,8 +31,8 @@ CONFIRMED_WITHIN = timedelta(weeks=6)
 OLD_AFTER, OLD_AFTER_IN_SPEED = timedelta(weeks=14), timedelta(weeks=10)
 STALE_WIDENING = 0.02  # our default: as after a test that was not valid
 
-# A race of 3 km to a half-marathon counts as a test; 0.5 km more for courses measured long.
-SHORTEST_RESULT_M, LONGEST_RESULT_M = 3000.0, 21_600.0
+# A race of 1.5 miles (2414 m) to a half-marathon counts as a test; 0.5 km more for courses measured long.
+SHORTEST_RESULT_M, LONGEST_RESULT_M = 2400.0, 21_600.0
 ONLY_RAISES_FROM_M = 21_000.0  # a half is often run below what a 5K shows
 
 FREE_DAYS_OFF, LINEAR_RETURN_DAYS = 5, 28
@@ -90,7 +90,7 @@ class Break:
 def paces_in_force_on(results: Iterable[FitnessResult], today: date) -> PacesInForce | None:
     """The VDOT in force on `today`, from the results up to that day in any order; None without one.
 
-    Results shorter than 3 km or longer than a half-marathon do not count.
+    Results shorter than 2.4 km or longer than a half-marathon do not count.
     """
     counted = sorted(
         (

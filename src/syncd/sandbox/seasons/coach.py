@@ -15,7 +15,6 @@ from syncd.cycle.outcomes import GATES_LOOK_BACK, evidence_of
 from syncd.cycle.outcomes import LOOK_BACK as OUTCOMES_LOOK_BACK
 from syncd.cycle.paces import zones_on
 from syncd.cycle.planning import HISTORY, remembered
-from syncd.cycle.results import measured_m
 from syncd.cycle.situation import LOOK_BACK
 from syncd.cycle.taking_back import LOOKED_AT
 from syncd.cycle.world import AHEAD, HORIZON_DAYS
@@ -37,6 +36,7 @@ from syncd.domain.training.adaptation import QualityOutcome, levels_after
 from syncd.domain.training.conditions import Condition
 from syncd.domain.training.evidence import broken
 from syncd.domain.training.health import limits_of
+from syncd.domain.training.pain import Pain
 from syncd.domain.training.phases import PhaseEvidence
 from syncd.domain.training.races import EASY_DAYS_AFTER
 from syncd.domain.training.reasons import Cause
@@ -44,6 +44,7 @@ from syncd.domain.training.rules.decisions import Decision, adapt
 from syncd.domain.training.rules.situation import DoneRun, Edit, SessionRecord, Situation, Spell, Trouble
 from syncd.domain.training.rules.taking_back import taken_back
 from syncd.domain.training.rules.unplanned_runs import hard_again_after
+from syncd.domain.training.special_sessions import measured_m
 from syncd.domain.training.validity import CONFIRMED_WITHIN, judged
 from syncd.domain.training.validity import retest_from as retest_after
 from syncd.domain.training.volume import recent_mean_m, weekly_distances
@@ -110,6 +111,7 @@ class Coach:
         self._conditions: tuple[Condition, ...] = ()
         self._answered: dict[str, date] = {}
         self._spells: tuple[Spell, ...] = ()
+        self._pains: tuple[Pain, ...] = ()
         self._withdrawn: set[str] = set()
         self._weeks_before: dict[str, tuple[Week, ...]] = {}
         self._paces_depend_on: object = None
@@ -145,6 +147,12 @@ class Coach:
                 for entry in self._between(today, spell.last_day or today + AHEAD):
                     if entry.is_due and spell.covers(entry.session.day):
                         self._set(replace(entry, state=SessionState.DROPPED))
+
+    def hear_pain(self, day: date, worst: int) -> None:
+        """Something hurt in the run of that day, but not so much that it is an injury."""
+        number = len(self._pains) + 1
+        self._pains = (*self._pains, Pain(number, day, worst, id=number))
+        self._news = True
 
     def _judge(self, done: Performance) -> None:
         if done.effort is None:
@@ -337,6 +345,7 @@ class Coach:
             blocked=self._blocked(today),
             limits=limits_of(self.athlete.health, today),
             race=self.athlete.race,
+            pains=self._pains,
         )
 
     def _recent_outcomes(self, today: date) -> Mapping[str, tuple[QualityOutcome, ...]]:

@@ -11,7 +11,7 @@ from syncd.domain.session import SessionKind, SessionState, WeekKind, monday_of
 from syncd.domain.training.conditions import Demanded, week_ahead
 from syncd.domain.training.rules.decisions import decide
 from syncd.domain.training.rules.edits import is_apart
-from syncd.domain.training.rules.missed import missed_easy, missed_hard, missed_long, too_little
+from syncd.domain.training.rules.missed import missed_easy, missed_hard
 from syncd.domain.training.rules.quality import levels, reps_too_fast, too_hard_at_floor
 from syncd.domain.training.rules.situation import DoneRun, Trouble
 from syncd.domain.training.rules.spike import single_run_cap, too_long
@@ -303,74 +303,6 @@ def test_a5_is_silent_before_and_after_its_time(after) -> None:
 def test_a5_and_its_like_are_silent_where_a_pull_is_missing() -> None:
     _, situation = missed_quality(2)
     assert proposed(missed_hard, replace(situation, covered=False)) == []
-
-
-def test_a6_does_not_crowd_two_long_runs() -> None:
-    long = last(LIVED, "long")
-    situation = missed(lived(long.day + timedelta(days=2)), long)
-    (proposal,) = proposed(missed_long, situation)
-    assert proposal.edits == ()
-
-
-def test_a6_swaps_a_missed_long_run_when_the_next_is_four_days_away() -> None:
-    long = last(LIVED, "long")
-    situation = missed(lived(long.day + timedelta(days=2)), long)
-    entries = tuple(  # the next long run is a week later than usual, and nothing hard is near
-        replace(each, session=replace(each.session, day=each.session.day + timedelta(days=7)))
-        if each.is_due and (each.session.hard or each.session.kind is SessionKind.LONG)
-        else each
-        for each in situation.entries
-    )
-    (proposal,) = proposed(missed_long, replace(situation, entries=entries))
-    swap, given = proposal.edits
-    assert swap.after.kind is SessionKind.LONG
-    assert (swap.after.day - long.day).days >= 2
-    assert given.after is None
-
-
-def three_weeks(share: float):
-    """Only the runs that come to that share of three weeks, the same weekday never missed thrice."""
-    inside = [e.session for e in LIVED.entries if 0 < (TODAY - e.session.day).days <= 21]
-    total = sum(session.distance_m for session in inside)
-    kept, order = 0.0, sorted(inside, key=lambda s: (s.day.toordinal() * 5 % 7, s.day))
-    gone = []
-    for session in order:
-        if (kept + session.distance_m) / total <= share:
-            kept += session.distance_m
-        else:
-            gone.append(session)
-    return missed(LIVED, *gone), kept / total
-
-
-@pytest.mark.parametrize("share", [0.65, 0.9])
-def test_a7_grows_again_from_what_was_run_below_70_percent(share) -> None:
-    situation, really = three_weeks(share)
-    proposals = [p for p in proposed(too_little, situation) if p.condition.asked is Demanded.LOWER]
-    assert bool(proposals) is (really < 0.70)
-    if proposals:
-        asked = proposals[0].condition
-        ages = [((TODAY - run.day).days, run.distance_m) for run in situation.runs]
-        weeks = [sum(m for age, m in ages if 7 * k < age <= 7 * k + 7) for k in range(3)]
-        assert asked.of_m == pytest.approx(max(weeks), abs=1)  # never below what was really run
-        assert asked.first_day == TODAY + timedelta(weeks=1)
-
-
-def test_a7_speaks_at_most_once_in_four_weeks() -> None:
-    situation, _ = three_weeks(0.5)
-    for days, silent in ((27, True), (28, False)):
-        answered = replace(situation, answered={"A7:volume:2026-01-01": TODAY - timedelta(days=days)})
-        assert (proposed(too_little, answered) == []) is silent
-
-
-@pytest.mark.parametrize(("times", "fires"), [(2, False), (3, True)])
-def test_a7_leaves_out_a_weekday_that_was_missed_three_times_of_four(times, fires) -> None:
-    weekday = last(LIVED, "easy").day.weekday()
-    on_it = [e.session for e in LIVED.entries if e.session.day < TODAY and e.session.day.weekday() == weekday]
-    situation = missed(LIVED, *on_it[-times:])
-    asked = [p.condition for p in proposed(too_little, situation)]
-    assert [each.weekday for each in asked if each.asked is Demanded.FEWER_DAYS] == (
-        [weekday] if fires else []
-    )
 
 
 # A8-A11: quality

@@ -10,7 +10,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from syncd.domain.training.rules import missed, quality, spike, strain, time_off, unplanned_runs
+from syncd.domain.training.rules import (
+    missed,
+    missed_long,
+    pain,
+    quality,
+    spike,
+    strain,
+    time_off,
+    too_little,
+    unplanned_runs,
+)
 from syncd.domain.training.rules.situation import RuleProposal, Situation
 
 Propose = Callable[[Situation], Iterator[RuleProposal]]
@@ -70,6 +80,15 @@ RULES: tuple[Rule, ...] = (
         time_off.illness,
     ),
     Rule(
+        "P1",
+        _I,
+        "pain of 1 or 2 of 10 in a run of the last 7 days (syncd pain)",
+        "the next hard day is easy; from 3, rising, still there a day later, or with a limp: hurt (A3); on "
+        "one bony spot, or at night: nothing until a doctor has looked at it",
+        "Vincent 2017; our default",
+        pain.sore,
+    ),
+    Rule(
         "A2",
         _O,
         "6 days or more without a run, with two sessions missed and every source read",
@@ -99,19 +118,22 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A6",
         _M,
-        "a missed long run",
-        "it takes the place of the next easy run, if the next long run is at least 4 days later",
+        "a missed long run, from the morning after it",
+        "it moves to the next of your days within two, and the quality session slides: 48 hours (72 from 50 "
+        "years) lie between them; easy runs give way where the week would hold too much; not with an A race "
+        "within 10 days",
         "practice",
-        missed.missed_long,
+        missed_long.missed_long,
     ),
     Rule(
         "A7",
         _M,
-        "three weeks with less than 70 % of their distance run; or one weekday missed 3 times out of 4",
-        "the plan grows again from the best of the three weeks and the next quality session is a level "
-        "lower, once in 4 weeks; or that weekday is left out for 12 weeks",
+        "runs missed in 3 of 4 weeks and under 80 % of them run, or under 70 % of three weeks' distance; or "
+        "one weekday missed 3 times out of 4",
+        "a run a week less for 12 weeks with the kilometres of before, or that weekday is left out; only if "
+        "that was done already, 10 % less volume, never less than was run; once in 4 weeks",
         "trainctl's rule; our default",
-        missed.too_little,
+        too_little.too_little,
     ),
     Rule(
         "A10",
@@ -193,7 +215,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A16",
         _P,
-        "a valid test or race of 3 km to a half-marathon",
+        "a valid test or race of 2.4 km to a half-marathon",
         "new paces from that day; they rise by at most 1 VDOT every 3 weeks and fall at once; a rise of more "
         "than 3 waits for a second test, which is planned three weeks later",
         "Daniels; practice",

@@ -30,6 +30,7 @@ from syncd.domain.training.conditions import Condition, Demanded, in_force, newe
 from syncd.domain.training.facts import Fact
 from syncd.domain.training.hardness import Hardness, hardness_of
 from syncd.domain.training.health import Limits
+from syncd.domain.training.pain import Pain
 
 FREEZE = timedelta(hours=36)  # inside, a session only ever gets easier
 LIGHT = frozenset({WeekKind.TAPER, WeekKind.RACE, WeekKind.REST})
@@ -169,6 +170,7 @@ class Situation:
     race: Race | None = None
     covered: bool = True
     by_effort: bool = False
+    pains: tuple[Pain, ...] = ()
 
     @property
     def today(self) -> date:

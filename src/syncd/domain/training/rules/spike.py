@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from syncd.domain.reason import Reason
-from syncd.domain.session import MEASURED_KINDS, SessionKind
+from syncd.domain.session import MEASURED_KINDS, Session, SessionKind
 from syncd.domain.training.adaptation import TOLERANCE, eased
 from syncd.domain.training.conditions import Condition, Demanded
 from syncd.domain.training.evidence import longest_fact, run_fact
@@ -17,6 +17,7 @@ from syncd.domain.training.single_run import WINDOW_DAYS, CountedRun, counted, l
 
 REST_DAYS = 3  # 72 hours
 LOOK_BACK_DAYS, FAR_OVER, NO_TEST_DAYS = 7, 1.3, 14
+_MOVES_WITHIN = timedelta(days=2)  # A6
 
 
 def single_run_cap(situation: Situation) -> Iterator[RuleProposal]:
@@ -24,7 +25,7 @@ def single_run_cap(situation: Situation) -> Iterator[RuleProposal]:
     runs = counted(situation.history)
     for entry in situation.due:
         easing = eased(entry.session, situation.zones, runs, situation.today)
-        if easing is None:
+        if easing is None or _long_run_comes_first(situation, entry.session):
             continue
         session, why = easing
         key = f"R20:{session.id}:{entry.session.distance_m:.0f}"
@@ -37,6 +38,19 @@ def single_run_cap(situation: Situation) -> Iterator[RuleProposal]:
             (Edit(entry.session, paced_or_by_effort(session, situation)),),
             rests_on=(longest_fact(situation, session.day, situation.today),),
         )
+
+
+def _long_run_comes_first(situation: Situation, session: Session) -> bool:
+    """Whether a long run that moved (A6), or still may, comes before the session: it may raise the cap."""
+    for entry in situation.entries:
+        long = entry.session
+        if long.kind is not SessionKind.LONG or not entry.is_due:
+            continue
+        moved = "A6" in long.rules and long.day >= situation.today
+        open_still = long.day == situation.today - timedelta(days=1)
+        if (moved and session.day > long.day) or (open_still and session.day > long.day + _MOVES_WITHIN):
+            return True
+    return False
 
 
 def too_long(situation: Situation) -> Iterator[RuleProposal]:

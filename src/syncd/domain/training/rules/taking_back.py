@@ -10,7 +10,7 @@ from syncd.domain.session import Session, SessionKind, SessionState
 from syncd.domain.training.conditions import Demanded
 from syncd.domain.training.rules.decisions import differs, is_more
 from syncd.domain.training.rules.edits import is_apart
-from syncd.domain.training.rules.situation import Edit, SessionRecord, Situation
+from syncd.domain.training.rules.situation import Edit, SessionRecord, Situation, after
 
 
 class StaysBecause(StrEnum):
@@ -32,25 +32,38 @@ class TakenBack:
 def taken_back(situation: Situation, edits: Iterable[Edit]) -> TakenBack:
     """Reverse edits, the last first. What was changed since, or is held by the athlete, stays.
 
-    `situation` no longer has the conditions that are taken back.
+    `situation` no longer has the conditions that are taken back. Each session is judged beside the others
+    as they will be, not as the edits left them.
     """
-    found = TakenBack()
     entries = {entry.session.id: entry for entry in situation.entries}
-    for edit in reversed(tuple(edits)):
-        entry = entries.get(edit.session_id)
-        if entry is None or entry.held or not _is_as_left(entry, edit):
-            continue
-        if edit.before is None:
-            if entry.is_due and entry.session.day >= situation.today:
-                found.restored.append(Edit(entry.session, None))
-            continue
-        why = why_not(situation, edit.before, None if edit.after is None else entry.session)
-        if why is None:
-            current = None if entry.state is SessionState.DROPPED else entry.session
-            found.restored.append(Edit(current, edit.before))
-        else:
-            found.kept.append((edit.before, why))
-    return found
+    reverses = [
+        _reversed(edit, entry)
+        for edit in reversed(tuple(edits))
+        if (entry := entries.get(edit.session_id)) is not None
+        and not entry.held
+        and _is_as_left(entry, edit)
+        and (edit.before is not None or (entry.is_due and entry.session.day >= situation.today))
+    ]
+    kept: list[tuple[Session, StaysBecause]] = []
+    while True:
+        then = after(situation, "", reverses, None)
+        refused = ((edit, _why_not(then, edit)) for edit in reverses)
+        found = next(((edit, why) for edit, why in refused if why is not None), None)
+        if found is None:
+            return TakenBack(reverses, kept)
+        edit, why = found
+        reverses.remove(edit)
+        if edit.after is not None:
+            kept.append((edit.after, why))
+
+
+def _reversed(edit: Edit, entry: SessionRecord) -> Edit:
+    """From what the session is to what it was; None where it is dropped, or was not there."""
+    return Edit(None if entry.state is SessionState.DROPPED else entry.session, edit.before)
+
+
+def _why_not(situation: Situation, reverse: Edit) -> StaysBecause | None:
+    return None if reverse.after is None else why_not(situation, reverse.after, reverse.before)
 
 
 def why_not(situation: Situation, session: Session, instead_of: Session | None) -> StaysBecause | None:

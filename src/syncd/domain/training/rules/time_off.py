@@ -27,6 +27,7 @@ FEWEST_EASY_DAYS, MOST_EASY_DAYS = 3, 14
 FIRST_RUN_S = 1800.0
 RACE_BLOCK = timedelta(weeks=12)
 COST = ((28, 8.0), (21, 7.5), (14, 6.0), (7, 4.25))  # % of the finish time of a marathon (Feely 2023)
+_CAUSES = {Trouble.ILL: Cause.BACK_FROM_ILLNESS, Trouble.HURT: Cause.BACK_FROM_INJURY}
 _OPEN_SHARE = (0.5,)
 _OPEN_DAYS = 28  # our default: an open return ends by itself, and is renewed while the gap goes on
 
@@ -151,7 +152,7 @@ def _after_illness(situation: Situation, spell: Spell) -> RuleProposal | None:
     if spell.trouble is Trouble.HURT and asked.last_day is not None:
         strides_from = max(hard_from, back_on + (asked.last_day - back_on) / 2)
     asked = _with(asked, hard_from=hard_from, strides_from=strides_from)
-    cause = Cause.BACK_FROM_INJURY if spell.trouble is Trouble.HURT else Cause.BACK_FROM_ILLNESS
+    cause = _CAUSES.get(spell.trouble, Cause.BACK_FROM_STOP)
     reason = Reason(cause, {"days": spell.days, "hard_from": hard_from.isoformat()})
     evidence = {"spell": spell.id, "days_ill": spell.days, "days_off": days_off}
     rests_on = [spell_fact(spell.id, first_day=spell.first_day, last_day=spell.last_day)]

@@ -1,0 +1,199 @@
+"""`health`: what you answered about your health, what follows, and what was cleared since."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from syncd.cli.choices import CLEARED_FOR, concerns
+from syncd.cli.exits import UsageFault
+from syncd.cli.options import option
+from syncd.cli.output import JsonOption, paths_of, show
+from syncd.cli.plan_options import day_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    from syncd.athlete.sessions import EditOutcome
+    from syncd.cycle.world import World
+    from syncd.domain.athlete import Concern
+
+    Word = Callable[[World, datetime], EditOutcome]
+
+FOLLOWS = "The next sync updates your watch."
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command()(health)
+
+
+def health(
+    context: typer.Context,
+    new: Annotated[
+        str, option("--new", "WORD", "A new answer, symptom or diagnosis.", choices=concerns)
+    ] = "",
+    birth: Annotated[str, option("--birth", "DATE", "You gave birth on that date.")] = "",
+    clear: Annotated[
+        str, option("--clear", "WORD", "A doctor has cleared it; an injury is better.", choices=concerns)
+    ] = "",
+    cleared_for: Annotated[
+        str, option("--for", "WHAT", "easy (running) or everything (default).", choices=CLEARED_FOR)
+    ] = "",
+    over: Annotated[bool, typer.Option("--over", help="The pregnancy is over, without a birth.")] = False,
+    take_back: Annotated[str, option("--take-back", "WORD", "The answer was not so.", choices=concerns)] = "",
+    on: Annotated[str, option("--on", "DATE", "Since when, or cleared when (default: today).")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Show your answers about health; enter new ones, and what a doctor has cleared."""
+    chosen = [name for name in (new, birth, clear, take_back, "over" if over else "") if name]
+    if len(chosen) > 1:
+        raise UsageFault("one thing at a time: --new, --birth, --clear, --over or --take-back")
+    if cleared_for and not clear:
+        raise UsageFault("--for belongs to --clear: syncd health --clear WORD --for easy")
+    if on and (birth or take_back or not chosen):
+        raise UsageFault("--on is the day of --new, --clear or --over")
+    if chosen:
+        _apply(context, _word(new, birth, clear, cleared_for or "everything", take_back, on), as_json)
+        return
+    _show(context, as_json)
+    if not as_json and sys.stdin.isatty():
+        _ask(context)
+
+
+def _word(new: str, birth: str, clear: str, cleared_for: str, take_back: str, on: str) -> Word:
+    """What the options ask for. Raises UsageFault."""
+    from syncd.athlete import health as words
+    from syncd.domain.athlete import Concern
+    from syncd.store.health_answers import ClearedFor
+
+    def word(world: World, now: datetime) -> EditOutcome:
+        day = _day("--on", on, world, now)
+        if new:
+            concern = _concern("--new", new)
+            if concern is Concern.BIRTH and not on:
+                raise UsageFault("a birth needs its date: syncd health --birth DATE")
+            return words.answer(world, concern, day, now)
+        if birth:
+            return words.answer(world, Concern.BIRTH, _day("--birth", birth, world, now), now)
+        if clear:
+            return words.clear(world, _concern("--clear", clear), _cleared_for(cleared_for), day, now)
+        if take_back:
+            return words.take_back(world, _concern("--take-back", take_back), now)
+        return words.clear(world, Concern.PREGNANCY, ClearedFor.OVER, day, now)
+
+    return word
+
+
+def _cleared_for(text: str) -> Any:
+    from syncd.cli.choices import chosen
+    from syncd.store.health_answers import ClearedFor
+
+    return ClearedFor(chosen("--for", text, CLEARED_FOR))
+
+
+def _concern(flag: str, text: str) -> Concern:
+    from syncd.cli.choices import chosen
+    from syncd.domain.athlete import Concern
+
+    return Concern[chosen(flag, text.lower().replace("-", "_"), concerns()).upper()]
+
+
+def _day(flag: str, text: str, world: World, now: datetime) -> date:
+    is_given = bool(text) and text.lower() != "today"
+    return day_option(flag, text) if is_given else world.today(now)
+
+
+def _apply(context: typer.Context, word: Word, as_json: bool) -> None:
+    """Open the state for writing, apply the word, and show what it did and what holds now."""
+    from syncd import clock
+    from syncd.cli.opened import opened_world, remember_settings
+    from syncd.cycle.health_answers import with_answers
+    from syncd.cycle.planning import hindrance_of, note_race
+    from syncd.daemon.state_file import wake
+    from syncd.report.health_views import first_words, health_payload, race_line
+    from syncd.report.sheet import Sheet
+    from syncd.report.sync_views import add_change, change_payload
+
+    now = clock.now()
+    with opened_world(paths_of(context), now, writing=True) as (world, reader):
+        remember_settings(world, reader)
+        outcome = word(world, now)
+        today, units, answered = world.today(now), reader.units, with_answers(world)
+        note_race(answered, today)
+        hindrance = hindrance_of(answered, today)
+    health = answered.health
+    wake(paths_of(context).state)
+    sheet = Sheet()
+    for change in outcome.changes:
+        add_change(sheet, change, units)
+    sheet.add(first_words(health, today, units))
+    if line := race_line(hindrance, today, units):
+        sheet.say(line, hang=2)
+    sheet.say(FOLLOWS)
+    payload = {
+        "schema": "syncd.health/1",
+        "answers": health_payload(health, today),
+        "birth_year": health.birth_year,
+        "race_planned_for": not line,
+        "changes": [change_payload(change, units) for change in outcome.changes],
+    }
+    show(payload, sheet, as_json)
+
+
+def _show(context: typer.Context, as_json: bool) -> None:
+    from syncd import clock
+    from syncd.cli.opened import opened_world
+    from syncd.cycle.planning import hindrance_of
+    from syncd.report.health_views import health_payload, health_sheet, race_line
+
+    now = clock.now()
+    with opened_world(paths_of(context), now) as (world, reader):
+        today = world.today(now)
+        hindrance = hindrance_of(world, today)
+        payload = {
+            "schema": "syncd.health/1",
+            "answers": health_payload(world.health, today),
+            "birth_year": world.health.birth_year,
+            "race_planned_for": not race_line(hindrance, today, reader.units),
+            "changes": [],
+        }
+        show(payload, health_sheet(world.health, hindrance, today, reader.units), as_json)
+
+
+def _ask(context: typer.Context) -> None:
+    """On a terminal: anything new, then what was cleared; Enter changes nothing."""
+    from syncd.cli.asking import asked, say
+    from syncd.cli.wizard.questions import CONCERNS
+
+    say("Anything new? Type its number (Enter for nothing):")
+    for place, (_, text) in enumerate(CONCERNS, 1):
+        say(f"  {place} {text}")
+    number = asked("Number")
+    if number:
+        if not (number.isdecimal() and 1 <= int(number) <= len(CONCERNS)):
+            raise UsageFault(f"{number}: a number from 1 to {len(CONCERNS)}")
+        name = CONCERNS[int(number) - 1][0]
+        since = asked("Since when, or its date, YYYY-MM-DD (Enter for today)")
+        _apply(context, _word(name, "", "", "", "", since or "today"), False)
+        return
+    for name in _open_names(context):
+        text = name.replace("_", " ")
+        day = asked(f"Cleared: {text}? The date, YYYY-MM-DD (Enter for not yet)")
+        if day:
+            what = asked("For easy running or everything [everything]") or "everything"
+            _apply(context, _word("", "", name, what, "", day), False)
+
+
+def _open_names(context: typer.Context) -> list[str]:
+    from syncd import clock
+    from syncd.cli.opened import opened_world
+    from syncd.domain.training.health_answers import open_answers
+
+    now = clock.now()
+    with opened_world(paths_of(context), now) as (world, _):
+        today = world.today(now)
+        return [answer.concern.name.lower() for answer in open_answers(world.health, today)]
