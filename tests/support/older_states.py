@@ -12,10 +12,17 @@ from syncd.connectors.garmin.index import text_hash_of
 from syncd.sandbox.garmin.account import StandInGarminAccount
 from syncd.store import page_sums
 
-_TO_SCHEMA_13 = """
+_TO_SCHEMA_15 = """
 BEGIN;
+DROP TABLE pains;
 DROP TABLE health_clearances;
 DROP TABLE health_answers;
+DELETE FROM meta WHERE key = 'pages.seal';
+PRAGMA user_version = 15;
+COMMIT;
+"""
+_TO_SCHEMA_13 = """
+BEGIN;
 DROP TABLE quarantine;
 DROP TABLE lost_payloads;
 DELETE FROM meta WHERE key IN ('pages.seal', 'copies.made', 'copies.accepted');
@@ -63,8 +70,15 @@ COMMIT;
 _NONCE = re.compile(r"(syncd:[\w.-]+:\d{4}w\d{2}-\d{1,2}:[0-9a-f]{12}):[0-9a-f]{8}")
 
 
+def as_of_0_6_0(database: Path) -> None:
+    """The database as 0.6.0 left it."""
+    _back(database, _TO_SCHEMA_15)
+    database.with_name(f"{database.name}{page_sums.ENDING}").unlink(missing_ok=True)
+
+
 def as_of_0_5_0(database: Path) -> None:
     """The database as 0.5.0 left it."""
+    as_of_0_6_0(database)
     with closing(sqlite3.connect(database)) as old:
         names = old.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall()
     _back(database, "".join(f'DROP TRIGGER "{name}";' for (name,) in names) + _TO_SCHEMA_13)
