@@ -12,13 +12,20 @@ from datetime import date, datetime, timedelta
 
 from syncd.cycle.done_runs import recent_runs
 from syncd.cycle.overrides import hold
-from syncd.cycle.planning import by_effort_without_paces, counting_zones, history, resolved_workout
+from syncd.cycle.planning import (
+    by_effort_without_paces,
+    counting_zones,
+    history,
+    recent_conditions,
+    resolved_workout,
+)
 from syncd.cycle.world import World
 from syncd.domain.day_text import dated_text, day_text
 from syncd.domain.delivery import labels
 from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionKind, SessionState
 from syncd.domain.training.adaptation import ease_to_cap
+from syncd.domain.training.conditions import newest
 from syncd.domain.training.easier import easier
 from syncd.domain.training.health import limits_of
 from syncd.domain.training.health_answers import may_run
@@ -194,7 +201,8 @@ def _warnings(world: World, moved: Session, now: datetime) -> tuple[Reason, ...]
             if run.is_extra_hard and abs((run.day - moved.day).days) < gap
         ]
     today = world.today(now)
-    eased = ease_to_cap(moved, counting_zones(world, today), history(world, today), today)
+    returns = newest(recent_conditions(world, today))
+    eased = ease_to_cap(moved, counting_zones(world, today), history(world, today), today, returns)
     if eased is not None:
         warnings.append(eased[1])
     return tuple(warnings)

@@ -18,7 +18,7 @@ from syncd.domain.reason import Reason
 from syncd.domain.session import EASY_KINDS, Session, SessionState, Week, monday_of
 from syncd.domain.training.adaptation import LevelDecision, levels_after
 from syncd.domain.training.by_effort import assumed_zones, session_by_effort
-from syncd.domain.training.conditions import Condition
+from syncd.domain.training.conditions import Condition, Demanded
 from syncd.domain.training.health import limits_of
 from syncd.domain.training.health_answers import may_run, race_hindrance
 from syncd.domain.training.hr_zones import easy_by_heart
@@ -36,7 +36,8 @@ from syncd.store.plan import CommittedSession
 from syncd.store.reason_codec import reason_to_text
 
 HISTORY = timedelta(days=120)  # the planner looks back 60 days at most
-REMEMBERED = timedelta(weeks=26)  # a return of longer ago does not matter to the planner
+REMEMBERED = timedelta(weeks=26)  # what was asked longer ago does not matter to the planner ...
+RETURNS_REMEMBERED = timedelta(weeks=104)  # ... but for a return: the clock of its phase stood still
 _BEGAN, _CYCLE_START = "plan.began", "plan.cycle_start_m"
 _PHASE, _PHASE_START = "plan.phase", "plan.phase_start"
 
@@ -159,8 +160,12 @@ def remembered(conditions: Iterable[Condition], today: date) -> tuple[Condition,
     return tuple(
         condition
         for condition in conditions
-        if condition.last_day is None or today - condition.last_day <= REMEMBERED
+        if condition.last_day is None or today - condition.last_day <= _remembered(condition)
     )
+
+
+def _remembered(condition: Condition) -> timedelta:
+    return RETURNS_REMEMBERED if condition.asked is Demanded.RETURN else REMEMBERED
 
 
 def days_without_running(world: World, today: date) -> frozenset[date]:

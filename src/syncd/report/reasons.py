@@ -228,6 +228,9 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
         "your longest run in the 30 days before was {longest_m:distance}: {allowed_m:distance} "
         "instead of {planned_m:distance}"
     ),
+    Cause.PAST_RETURN: (
+        "you are coming back from time off: {allowed_m:distance} instead of {planned_m:distance}"
+    ),
     Cause.NO_RECENT_RUN: (
         "you had no run in the 30 days before: {allowed_m:distance} instead of {planned_m:distance}"
     ),

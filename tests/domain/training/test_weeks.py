@@ -99,7 +99,7 @@ def test_r18_a_build_week_grows_by_seven_per_cent_or_half_a_mile_a_run_at_most(g
             continue
         base = max(week.distance_m for week in builds[max(0, n - 2) : n])
         runs = given_inputs.availability.days_per_week
-        assert builds[n].distance_m <= min(base * 1.07, base + 800 * runs) + 1
+        assert builds[n].distance_m <= min(base * 1.07, base + 800 * runs) + 50  # whole hundreds of metres
 
 
 @EVERY_ATHLETE

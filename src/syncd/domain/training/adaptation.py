@@ -16,6 +16,7 @@ from syncd.domain.athlete import PastRun, ZoneSet
 from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionKind, Week
 from syncd.domain.training.composition import TWO_RUNS, quality_rules, refusal
+from syncd.domain.training.conditions import Condition, return_cap_m
 from syncd.domain.training.ladders import TOP_LEVEL
 from syncd.domain.training.levels import FAILURES, FLOOR, LOOK_BACK, Attempt, QualityResult, climbed
 from syncd.domain.training.reasons import Cause
@@ -134,14 +135,23 @@ def failures_at_floor(outcomes: Sequence[QualityOutcome]) -> tuple[QualityOutcom
 
 
 def ease_to_cap(
-    session: Session, zones: ZoneSet, history: Sequence[PastRun], today: date
+    session: Session,
+    zones: ZoneSet,
+    history: Sequence[PastRun],
+    today: date,
+    conditions: Sequence[Condition] = (),
 ) -> tuple[Session, Reason] | None:
     """`eased` for a history that is not counted yet."""
-    return eased(session, zones, counted_runs(run for run in history if run.day <= today), today)
+    runs = counted_runs((run for run in history if run.day <= today), conditions)
+    return eased(session, zones, runs, today, conditions)
 
 
 def eased(
-    session: Session, zones: ZoneSet, runs: Sequence[CountedRun], today: date
+    session: Session,
+    zones: ZoneSet,
+    runs: Sequence[CountedRun],
+    today: date,
+    conditions: Sequence[Condition] = (),
 ) -> tuple[Session, Reason] | None:
     """The session made short enough for what was really run (R20), and why; None when it is fine.
 
@@ -151,7 +161,7 @@ def eased(
     """
     if not 0 <= (session.day - today).days <= REACH_DAYS:
         return None
-    allowed_m = cap_m(runs, session.day, easy_speed_mps(zones))
+    allowed_m = cap_m(runs, session.day, easy_speed_mps(zones), conditions)
     if session.distance_m <= allowed_m * TOLERANCE:
         return None
     recipe = shortened(session, allowed_m, zones)
@@ -161,7 +171,9 @@ def eased(
     longest = longest_m(runs, session.day)
     facts = {"allowed_m": recipe.distance_m, "planned_m": session.distance_m}
     reason = Reason(Cause.NO_RECENT_RUN, facts)
-    if longest:
+    if return_cap_m(conditions, session.day) is not None:
+        reason = Reason(Cause.PAST_RETURN, facts)
+    elif longest:
         reason = Reason(Cause.PAST_LONGEST, {"longest_m": longest, **facts})
     return placed(recipe, session.id, session.day, rules), reason
 
@@ -174,6 +186,7 @@ def rebuild(
     week: Week,
     history: Sequence[PastRun],
     rule: str = "",
+    conditions: Sequence[Condition] = (),
 ) -> Session:
     """The same session (id, day) at another level of its family, or the largest below that fits.
 
@@ -189,7 +202,7 @@ def rebuild(
         return placed(recipe, session.id, session.day, tuple(dict.fromkeys((*kept, *kicks, *added))))
     if session.family not in TOP_LEVEL:
         raise AdaptationError(f"a {session.kind.value} session has no levels")
-    recipe, gave_way = _fitting(session, level, zones, week, history)
+    recipe, gave_way = _fitting(session, level, zones, week, history, conditions)
     if len(week.sessions) == TWO_RUNS:  # it carries a part of the week's easy running
         recipe = with_easy_running(recipe, session.distance_m, zones)
     rules = tuple(dict.fromkeys((*quality_rules(recipe, week.phase, gave_way), *added)))
@@ -291,7 +304,12 @@ def _relevelled(session: Session, level: int, zones: ZoneSet) -> Recipe:
 
 
 def _fitting(
-    session: Session, level: int, zones: ZoneSet, week: Week, history: Sequence[PastRun]
+    session: Session,
+    level: int,
+    zones: ZoneSet,
+    week: Week,
+    history: Sequence[PastRun],
+    conditions: Sequence[Condition],
 ) -> tuple[Recipe, str | None]:
     """The largest quality session up to `level` that its week can hold, else the smallest."""
     others = [other for other in week.sessions if other.id != session.id]
@@ -299,7 +317,7 @@ def _fitting(
     for other in others:
         for zone, metres in quality_metres(other.workout, zones).items():
             others_m[zone] = others_m.get(zone, 0.0) + metres
-    cap = cap_m(counted_runs(history), session.day, easy_speed_mps(zones))
+    cap = cap_m(counted_runs(history, conditions), session.day, easy_speed_mps(zones), conditions)
     gave_way: str | None = None
     forms = descent(session.family, level, zones)
     for recipe in forms:

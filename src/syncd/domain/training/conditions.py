@@ -15,6 +15,16 @@ from typing import Any
 from syncd.domain.session import monday_of
 
 BACK_WITHIN = timedelta(weeks=5)  # our default: at most 30 % more each week is there by then
+_DAYS = (
+    "first_day",
+    "last_day",
+    "hard_from",
+    "strides_from",
+    "no_test_before",
+    "spaced_until",
+    "walks_until",
+)
+_MOST_OF_WEEK = 4  # days
 FIRST_RUN_DAYS = 3  # our default: the first one or two runs of a return
 
 
@@ -37,7 +47,9 @@ class Condition:
     `shares`: of the weekly volume `of_m`, in equal parts of the time. `hard_from` and
     `strides_from`: nothing hard, no strides before. `no_test_before`: likewise for tests.
     `weekday`: 0 is Monday; None: any. `days_off`: what a return follows, for the paces; `first_run_s`: the
-    longest that its first run may be.
+    longest that its first run may be. `rising`: the share of the first and of the last day, evenly between
+    them, of the volume and of `longest_m`, the longest run before the gap (TRAINING 9.3). Days before
+    `spaced_until` have one without a run between two; runs before `walks_until` have walks in them.
     """
 
     asked: Demanded
@@ -53,6 +65,10 @@ class Condition:
     weekday: int | None = None
     days_off: int = 0
     first_run_s: float | None = None
+    rising: tuple[float, float] | None = None
+    longest_m: float = 0.0
+    spaced_until: date | None = None
+    walks_until: date | None = None
 
     def covers(self, day: date) -> bool:
         """Whether the day is inside."""
@@ -60,6 +76,10 @@ class Condition:
 
     def share_on(self, day: date) -> float:
         """The share of the volume on a day inside; 1 without shares."""
+        if self.rising is not None and self.last_day is not None:
+            begin, end = self.rising
+            passed = min(max(0, (day - self.first_day).days), (self.last_day - self.first_day).days)
+            return begin + (end - begin) * passed / max(1, (self.last_day - self.first_day).days)
         if not self.shares:
             return 1.0
         if self.last_day is None:
@@ -103,6 +123,16 @@ class WeekAhead:
     strides_from: date | None = None
     long_m: float | None = None
     returning: bool = False
+
+
+def return_cap_m(conditions: Iterable[Condition], day: date) -> float | None:
+    """The longest that a run of that day may be because of a return, in metres; None without one."""
+    caps = [
+        condition.share_on(day) * condition.longest_m
+        for condition in conditions
+        if condition.asked is Demanded.RETURN and condition.longest_m and condition.covers(day)
+    ]
+    return min(caps, default=None)
 
 
 def week_ahead(conditions: Iterable[Condition], monday: date) -> WeekAhead:
@@ -165,6 +195,32 @@ def coming_back_to(conditions: Iterable[Condition], monday: date) -> float:
     )
 
 
+def long_share_before(conditions: Iterable[Condition], day: date) -> float:
+    """The share that the longest run had of the week before the gap, on a day of a return; 0 without one."""
+    return max(
+        (
+            condition.longest_m / condition.of_m
+            for condition in conditions
+            if condition.asked is Demanded.RETURN and condition.of_m and condition.covers(day)
+        ),
+        default=0.0,
+    )
+
+
+def standing_weeks(conditions: Iterable[Condition]) -> frozenset[date]:
+    """Mondays of the weeks in which the clock of the phase stands still: most of their days are off, or in
+    the return (TRAINING 9.3)."""
+    still: dict[date, set[date]] = {}
+    for condition in conditions:
+        if condition.asked is not Demanded.RETURN or condition.rising is None or condition.last_day is None:
+            continue
+        first = condition.first_day - timedelta(days=condition.days_off)
+        for number in range((condition.last_day - first).days + 1):
+            day = first + timedelta(days=number)
+            still.setdefault(monday_of(day), set()).add(day)
+    return frozenset(monday for monday, days in still.items() if len(days) >= _MOST_OF_WEEK)
+
+
 def gap_weeks(conditions: Iterable[Condition]) -> frozenset[date]:
     """Mondays of the weeks with days off of a gap: R22 leaves them out."""
     return frozenset(
@@ -224,11 +280,12 @@ def to_json(condition: Condition) -> dict[str, Any]:
 def from_json(kept: Mapping[str, Any]) -> Condition:
     """What `to_json` wrote. Raises ValueError on anything else."""
     values = dict(kept)
-    for name in ("first_day", "last_day", "hard_from", "strides_from", "no_test_before"):
+    for name in _DAYS:
         if name in values:
             values[name] = date.fromisoformat(values[name])
-    if "shares" in values:
-        values["shares"] = tuple(values["shares"])
+    for name in ("shares", "rising"):
+        if name in values:
+            values[name] = tuple(values[name])
     values["asked"] = Demanded(values["asked"])
     return Condition(**values)
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from syncd.domain.athlete import ZoneSet
+from syncd.domain.athlete import RacePriority, ZoneSet
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of
 from syncd.domain.training.base_weeks import base_weeks, held_weeks
 from syncd.domain.training.by_effort import assumed_zones
 from syncd.domain.training.calendar import CalendarWeek, Course, Kinds, outline
-from syncd.domain.training.conditions import Condition, Demanded, coming_back_to, volume_base
+from syncd.domain.training.conditions import (
+    BACK_WITHIN,
+    Condition,
+    Demanded,
+    coming_back_to,
+    standing_weeks,
+    volume_base,
+)
 from syncd.domain.training.health import (
     NEW_WEEKS,
     Limits,
@@ -44,6 +51,7 @@ from syncd.domain.training.volume import (
 )
 
 _HISTORY_WEEKS = 26
+TEST_AFTER_DAYS = 28
 _FOUNDATION_AT_TOP = 2  # weeks of 30 min without a break: the gate
 _REMEMBERED = timedelta(weeks=_HISTORY_WEEKS)  # a return this long ago still says what was run before
 _MIN_PER_LEVEL = 5.0  # our default: somebody who ran 20 min starts at the fifth level
@@ -80,10 +88,14 @@ class PlanState:
     peak_m: float = 0.0
     block: int | None = None
     days: int = 0
+    still: frozenset[date] = frozenset()  # Mondays of weeks in which the clock of the phase stands still
+    waiting: CalendarWeek | None = None  # the stage that comes next
 
     def stage(self, inputs: PlanInputs, monday: date) -> CalendarWeek | None:
         """What the next week is for; None before the phase began. Ask once for each week, in order."""
-        return None if monday < inputs.phase_start else self.kinds.settled(next(self.outline))
+        if monday < inputs.phase_start:
+            return None
+        return self.kinds.settled(_next_stage(self, monday, (monday - inputs.phase_start).days // WEEK))
 
     def forms(self, family: str) -> tuple[Recipe, ...]:
         """The session of the present level of a family and all smaller ones."""
@@ -115,7 +127,7 @@ class PlanState:
 
     def cap_m(self, day: date) -> float:
         """R20 for a run on a day."""
-        return cap_m(self.runs, day, easy_speed_mps(self.zones))
+        return cap_m(self.runs, day, easy_speed_mps(self.zones), self.conditions)
 
     def history_weeks(self, monday: date) -> int:
         """How many of the 26 weeks before had a run."""
@@ -149,6 +161,18 @@ class PlanState:
         return max((_recovered(session) for session in races), default=None)
 
 
+def _next_stage(state: PlanState, monday: date, number: int) -> CalendarWeek:
+    """The stage of a week. While time off and its return last, the clock of the phase stands still: those
+    weeks have the stage that comes after them. Before a race it goes on: the day of a race does not wait.
+    """
+    if state.waiting is None:
+        state.waiting = next(state.outline)
+    stage = state.waiting
+    if monday not in state.still:
+        state.waiting = None
+    return replace(stage, number=number)
+
+
 def begin(inputs: PlanInputs, kept: Mapping[date, Week]) -> PlanState:
     """The state before the earliest kept week that leads to `first_day` without a hole."""
     first = monday_of(inputs.first_day)
@@ -156,7 +180,7 @@ def begin(inputs: PlanInputs, kept: Mapping[date, Week]) -> PlanState:
     while origin - timedelta(weeks=1) in kept:
         origin -= timedelta(weeks=1)
     zones = inputs.zones or assumed_zones(inputs.history, inputs.phase_start)
-    runs = counted_runs(inputs.history)
+    runs = counted_runs(inputs.history, inputs.conditions)
     weeks_m = weekly_distances(inputs.history)
     days = inputs.availability.days_per_week
     easy_mps = easy_speed_mps(zones)
@@ -165,12 +189,10 @@ def begin(inputs: PlanInputs, kept: Mapping[date, Week]) -> PlanState:
     start_m = max(start_m, _before_time_off(inputs.conditions, inputs.first_day))
     cycle_start_m = start_m if inputs.cycle_start_m is None else inputs.cycle_start_m
     limits = limits_for(inputs, inputs.first_day)
-    course, first_level = _course(inputs, kept, limits)
+    still = _still_weeks(inputs)
+    course, first_level = _course(inputs, kept, limits, still)
     ahead, kinds = outline(course), Kinds(course)
-    for _ in range((origin - inputs.phase_start).days // WEEK):
-        passed = kinds.settled(next(ahead))
-        kinds.record(passed, passed.kind)
-    return PlanState(
+    state = PlanState(
         origin=origin,
         zones=zones,
         limits=limits,
@@ -191,7 +213,21 @@ def begin(inputs: PlanInputs, kept: Mapping[date, Week]) -> PlanState:
         strides=strides_choices(zones),
         conditions=inputs.conditions,
         lowered=volume_base(inputs.conditions, first + timedelta(weeks=1)),
+        still=still,
     )
+    for number in range((origin - inputs.phase_start).days // WEEK):
+        passed = state.stage(inputs, inputs.phase_start + timedelta(weeks=number))
+        if passed is not None:
+            kinds.record(passed, passed.kind)
+    return state
+
+
+def _still_weeks(inputs: PlanInputs) -> frozenset[date]:
+    """Where the clock stands still; nowhere before an A race, from which the phases are counted back."""
+    race = inputs.race
+    if race is not None and race.priority is RacePriority.A and race.day >= inputs.phase_start:
+        return frozenset()
+    return frozenset(week for week in standing_weeks(inputs.conditions) if week >= inputs.phase_start)
 
 
 def limits_for(inputs: PlanInputs, monday: date) -> Limits:
@@ -279,7 +315,9 @@ def _recovered(session: Session) -> date:
     return session.day + timedelta(days=easy)
 
 
-def _course(inputs: PlanInputs, kept: Mapping[date, Week], limits: Limits) -> tuple[Course, int]:
+def _course(
+    inputs: PlanInputs, kept: Mapping[date, Week], limits: Limits, still: frozenset[date]
+) -> tuple[Course, int]:
     """The calendar of the plan, and the first level of the foundation phase."""
     unknown = inputs.zones is None
     before = inputs.phase_start
@@ -295,7 +333,8 @@ def _course(inputs: PlanInputs, kept: Mapping[date, Week], limits: Limits) -> tu
     of_foundation = 0
     if first is Phase.FOUNDATION:
         of_foundation = _foundation_weeks(first_level, limits.builds)
-    elapsed = (monday_of(inputs.first_day) - before).days // WEEK - of_foundation
+    stood = sum(week < monday_of(inputs.first_day) for week in still)
+    elapsed = (monday_of(inputs.first_day) - before).days // WEEK - of_foundation - stood
     of_distance = distance_weeks(inputs.evidence, elapsed, inputs.goal)
     lengths = {
         Phase.FOUNDATION: of_foundation,
@@ -321,9 +360,21 @@ def _first_test(inputs: PlanInputs, newcomer: int) -> int | None:
     """The number of the week of an extra test: the first ever, or a repeated one (A17)."""
     if inputs.zones is None:
         return newcomer
-    if inputs.retest_from is None:
-        return None
-    return max(0, (monday_of(inputs.retest_from) - inputs.phase_start).days // WEEK)
+    wanted = [day for day in (inputs.retest_from, _test_after_return(inputs)) if day is not None]
+    return max(0, (monday_of(min(wanted)) - inputs.phase_start).days // WEEK) if wanted else None
+
+
+def _test_after_return(inputs: PlanInputs) -> date | None:
+    """After more than four weeks off a test says what is left: the first day for it, until there was one."""
+    after = [
+        condition.no_test_before
+        for condition in inputs.conditions
+        if condition.asked is Demanded.RETURN and condition.rising and condition.days_off > TEST_AFTER_DAYS
+        if condition.no_test_before is not None and condition.hard_from is not None
+        if condition.last_day is not None and inputs.first_day <= condition.last_day + BACK_WITHIN
+        if inputs.zones is None or inputs.zones.as_of is None or inputs.zones.as_of < condition.first_day
+    ]
+    return max(after, default=None)
 
 
 def _foundation_weeks(first_level: int, builds: int) -> int:

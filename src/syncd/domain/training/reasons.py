@@ -19,6 +19,7 @@ class Cause(StrEnum):
 
     # one run that was too long
     RAN_TOO_FAR = "ran_too_far"  # run_m, day, longest_m
+    PAST_RETURN = "past_return"  # allowed_m, planned_m
     PAST_LONGEST = "past_longest"  # longest_m, allowed_m, planned_m
     NO_RECENT_RUN = "no_recent_run"  # allowed_m, planned_m
 

@@ -236,7 +236,16 @@ def walk_run(level: int, zones: ZoneSet, *, share: float = 1.0) -> Recipe:
     """A first run, level 1 to 11; `share` cuts the rounds of a lighter week."""
     run_min, walk_min, rounds = WALK_RUN[level - 1]
     rounds = max(1, round(rounds * share))
-    run = Step(lasting(run_min * 60 * (share if rounds == 1 else 1.0)), EffortTarget(2, 4))
+    return _rounds(level, run_min * (share if rounds == 1 else 1.0), walk_min, rounds, zones)
+
+
+def run_and_walk(run_min: float, walk_min: float, rounds: int, zones: ZoneSet) -> Recipe:
+    """A run with walks in it, in so many rounds: after time off."""
+    return _rounds(1, run_min, walk_min, rounds, zones)
+
+
+def _rounds(level: int, run_min: float, walk_min: float, rounds: int, zones: ZoneSet) -> Recipe:
+    run = Step(lasting(run_min * 60), EffortTarget(2, 4))
     walk = Step(lasting(walk_min * 60), EffortTarget(1, 2), Role.RECOVERY) if walk_min else None
     steps: tuple[Item, ...] = (run,)
     if walk is not None and rounds > 1:

@@ -11,7 +11,15 @@ from syncd.domain.reason import Reason
 from syncd.domain.session import Phase, Session, SessionKind, Week, WeekKind, monday_of, session_id
 from syncd.domain.training.calendar import CalendarWeek
 from syncd.domain.training.composition import LONG_SHARE, LONGEST_S, WeekFrame, compose
-from syncd.domain.training.conditions import WeekAhead, first_run_s, gap_weeks, no_test_before, week_ahead
+from syncd.domain.training.conditions import (
+    WeekAhead,
+    first_run_s,
+    gap_weeks,
+    long_share_before,
+    no_test_before,
+    return_cap_m,
+    week_ahead,
+)
 from syncd.domain.training.hard_sessions import HardSessions, WeekCapacity, hard_sessions_of, one_of
 from syncd.domain.training.inputs import PlanInputs
 from syncd.domain.training.pattern import WEEK, Pattern, apart, week_pattern
@@ -25,6 +33,7 @@ from syncd.domain.training.races import (
     race_week_sessions,
 )
 from syncd.domain.training.reasons import Cause
+from syncd.domain.training.return_week import gentler, spaced
 from syncd.domain.training.sessions import Recipe, Strides, easy_speed_mps, placed
 from syncd.domain.training.single_run import longest_m
 from syncd.domain.training.special_sessions import WALK_RUN_TOP, estimate_forms, forms_of_test, race, walk_run
@@ -48,6 +57,7 @@ _RACE_LONG_SHARE: Mapping[tuple[Goal, int], float] = {
     (Goal.HALF, 4): 0.45,
     (Goal.MARATHON, 4): 0.50,
 }
+_MOST_IN_RETURN = 0.6  # our default: in a return the long run keeps the share of the week that it had
 LEAST_WEEK_M = 5000.0  # our default: what adaptation makes of a week is still worth going out for
 _MARATHON_LONGEST_S = 10_800.0
 _TEST_FROM_WEEKDAY, _TEST_GAP_DAYS = 4, 3  # the last three days of the week, 72 h after long or hard
@@ -66,6 +76,8 @@ def planned(
         why = Cause.NO_FREE_DAY if state.limits.running else Cause.NO_RUNNING
         return Week(monday, stage.phase, stage.kind, (), (Reason(why),))
     sessions, notes = builder.built()
+    if asked.returning:
+        sessions = gentler(sessions, inputs.conditions, state.zones)
     ahead = tuple(session for session in sessions if is_ahead(inputs, state, session))
     kind = builder.stage.kind
     if kind is WeekKind.TEST and not any(session.kind is SessionKind.TEST for session in sessions):
@@ -91,8 +103,9 @@ class _WeekOfPlan:
 
     @property
     def weekdays(self) -> tuple[int, ...]:
-        """The free weekdays, in order."""
-        return tuple(sorted(set(self.inputs.availability.weekdays) - self.blocked))
+        """The free weekdays, in order; in the first week of a return with a day between."""
+        free = sorted(set(self.inputs.availability.weekdays) - self.blocked)
+        return spaced(free, self.monday, self.inputs.conditions)
 
     def built(self) -> tuple[tuple[Session, ...], tuple[Reason, ...]]:
         """Sessions and notes."""
@@ -178,7 +191,8 @@ class _WeekOfPlan:
         wanted = self._wanted(days, target_m)
         settled = has_settled(self.state.weeks_m, self.monday)
         long_day = self._long_day()
-        restart = longest_m(self.state.runs, self.monday + timedelta(days=long_day)) is None
+        returning = return_cap_m(self.inputs.conditions, self.monday + timedelta(days=long_day)) is not None
+        restart = not returning and longest_m(self.state.runs, self.monday + timedelta(days=long_day)) is None
         families = wanted.families if settled and not restart else ()
         pattern = self._pattern(days, long_day, max(1, len(families)))
         families = one_of(self.stage, families, len(pattern.hard_days))
@@ -278,7 +292,7 @@ class _WeekOfPlan:
 
     def _long_limit_m(self, *, lowered: bool) -> float | None:
         """R21 in a lighter week, A14 while the long run is held."""
-        limits = [DOWN * self.state.base()[1]] if lowered else []
+        limits = [DOWN * self.state.base()[1]] if lowered and not self.asked.returning else []
         if self.asked.long_m is not None:
             limits.append(self.asked.long_m)
         return min(filter(None, limits), default=None)
@@ -288,7 +302,8 @@ class _WeekOfPlan:
         for goal in (Goal.HALF, Goal.MARATHON):
             if self._near(goal):
                 race_share = _RACE_LONG_SHARE.get((goal, runs), 0.0)
-        return max(race_share, LONG_SHARE[runs])
+        before = min(long_share_before(self.inputs.conditions, self.monday), _MOST_IN_RETURN)
+        return max(race_share, LONG_SHARE[runs], before)
 
     def _near(self, goal: Goal) -> bool:
         """Whether a race over that distance is at most twelve weeks away."""

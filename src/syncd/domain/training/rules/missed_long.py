@@ -146,7 +146,8 @@ def _move_to(situation: Situation, entry: SessionRecord, day: date) -> _Move | N
 
 
 def _within_cap(situation: Situation, entry: SessionRecord, day: date) -> Edit | None:
-    cap = cap_m(counted_runs(situation.history), day, easy_speed_mps(situation.zones))
+    runs = counted_runs(situation.history, situation.returns)
+    cap = cap_m(runs, day, easy_speed_mps(situation.zones), situation.returns)
     edit = moved(entry.session, day, "A6")
     if entry.session.distance_m <= cap or edit.after is None:
         return edit

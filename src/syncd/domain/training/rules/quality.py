@@ -91,5 +91,13 @@ def _rebuilt(situation: Situation, entry: SessionRecord, level: int, rule: str) 
     week = situation.week_of(entry.session.day)
     if week is None:
         return None
-    session = rebuild(entry.session, level, situation.zones, week=week, history=situation.history, rule=rule)
+    session = rebuild(
+        entry.session,
+        level,
+        situation.zones,
+        week=week,
+        history=situation.history,
+        rule=rule,
+        conditions=situation.returns,
+    )
     return paced_or_by_effort(session, situation)

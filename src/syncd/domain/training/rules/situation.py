@@ -183,6 +183,11 @@ class Situation:
         today = self.today
         return tuple(entry for entry in self.entries if entry.is_due and entry.session.day >= today)
 
+    @property
+    def returns(self) -> tuple[Condition, ...]:
+        """The returns after time off, over or not."""
+        return tuple(asked for asked in newest(self.conditions) if asked.asked is Demanded.RETURN)
+
     def in_force(self) -> tuple[Condition, ...]:
         """The conditions of today."""
         return in_force(self.conditions, self.today)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from syncd.domain.reason import Reason
 from syncd.domain.session import MEASURED_KINDS, Session, SessionKind
 from syncd.domain.training.adaptation import TOLERANCE, eased
-from syncd.domain.training.conditions import Condition, Demanded
+from syncd.domain.training.conditions import Condition, Demanded, return_cap_m
 from syncd.domain.training.evidence import longest_fact, run_fact
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.edits import as_easy, next_hard, paced_or_by_effort, shorter
@@ -22,9 +22,9 @@ _MOVES_WITHIN = timedelta(days=2)  # A6
 
 def single_run_cap(situation: Situation) -> Iterator[RuleProposal]:
     """R20: committed runs that history no longer carries get shorter."""
-    runs = counted(situation.history)
+    runs = counted(situation.history, situation.returns)
     for entry in situation.due:
-        easing = eased(entry.session, situation.zones, runs, situation.today)
+        easing = eased(entry.session, situation.zones, runs, situation.today, situation.returns)
         if easing is None or _long_run_comes_first(situation, entry.session):
             continue
         session, why = easing
@@ -56,12 +56,15 @@ def _long_run_comes_first(situation: Situation, session: Session) -> bool:
 def too_long(situation: Situation) -> Iterator[RuleProposal]:
     """A1: after a run past 110 % of the longest of 30 days, nothing hard for 72 hours."""
     recent = [run for run in situation.runs if 0 <= (situation.today - run.day).days < LOOK_BACK_DAYS]
-    runs = counted(situation.history) if recent else ()
+    runs = counted(situation.history, situation.returns) if recent else ()
     for run in recent:
         if run.kind in MEASURED_KINDS or run.raced:
             continue
         longest = _longest_before(runs, run)
-        if longest is not None and run.distance_m > stretched_m(longest) * TOLERANCE:
+        if longest is None:
+            continue
+        allowed_m = max(stretched_m(longest), return_cap_m(situation.returns, run.day) or 0.0)
+        if run.distance_m > allowed_m * TOLERANCE:
             yield _spike(situation, run, longest)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
+from math import ceil
+from statistics import median
 
 from syncd.domain.athlete import Goal
 from syncd.domain.reason import Reason
@@ -17,19 +19,38 @@ from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.situation import LIGHT, Edit, RuleProposal, Situation, Spell, Trouble
 
 LEAST_DAYS, LEAST_MISSED = 6, 2
+# A gap: 2.5 x the usual days between runs, within these two (TRAINING 9.5)
+FEWEST_OFF_DAYS, MOST_OFF_DAYS, TIMES_USUAL = 8, 14, 2.5
+_USUAL_OVER = timedelta(days=60)  # our default
 UNPLANNED_DAYS = 10  # our default: without a plan nothing is missed, and ten days are a gap all the same
 PLANNED_BREAK_DAYS = 14  # our default: a pause up to here is a planned break
 NO_TEST_DAYS = 14
 SHORT_DAYS, MIDDLE_DAYS = 28, 56
-LONG_RETURN_DAYS = 84  # four steps of three weeks
-SHARES_SHORT, SHARES_MIDDLE, SHARES_LONG = (0.5, 0.75), (0.33, 0.5, 0.75), (0.33, 0.5, 0.7, 0.85)
+# How long a return is, and its first and last share of the volume and of the longest run (TRAINING 9.3;
+# after eight weeks it is our default).
+MIDDLE_RETURN_DAYS, LONG_RETURN_DAYS = 56, 84
+SHORT_RISE, LONG_RISE = (0.5, 1.0), (0.33, 0.85)
+HURT_TIMES, MOST_HURT_DAYS = 2, 28
+SPACED_DAYS = 7  # of a return after being hurt or ill, or 28 days: a day between two runs
+WALKS_AFTER_HURT_DAYS = 14
+FEVER_EASY_DAYS = 7  # our default: nothing hard for a week after a fever
+BEFORE_DAYS = 30  # the longest run before a gap
+TOUCHING = timedelta(days=28)  # our default: a gap so soon after a return leads back to what was before both
 FEWEST_EASY_DAYS, MOST_EASY_DAYS = 3, 14
 FIRST_RUN_S = 1800.0
 RACE_BLOCK = timedelta(weeks=12)
 COST = ((28, 8.0), (21, 7.5), (14, 6.0), (7, 4.25))  # % of the finish time of a marathon (Feely 2023)
 _CAUSES = {Trouble.ILL: Cause.BACK_FROM_ILLNESS, Trouble.HURT: Cause.BACK_FROM_INJURY}
-_OPEN_SHARE = (0.5,)
+_OPEN_SHARE, _OPEN_LONG_SHARE = (0.5, 0.5), (0.33, 0.33)
 _OPEN_DAYS = 28  # our default: an open return ends by itself, and is renewed while the gap goes on
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was run before a gap: the week and the longest run, in metres."""
+
+    week_m: float
+    longest_m: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +76,8 @@ def gap_return(situation: Situation) -> Iterator[RuleProposal]:
     """A2: after six days off with two sessions missed, the volume comes back in steps."""
     for gap in gaps(situation):
         back_on = gap.back_on or situation.today
+        if gap.days < _least_off_days(situation, gap.last):
+            continue
         if (situation.today - back_on).days >= return_days(gap.days) or not _is_time_off(situation, gap):
             continue
         key = f"A2:{gap.last}:{gap.days if gap.back_on else _while_off_key(gap)}"
@@ -65,37 +88,75 @@ def gap_return(situation: Situation) -> Iterator[RuleProposal]:
         else:
             last_day = (back_on - timedelta(days=1)).isoformat()
             reason = Reason(Cause.BACK_FROM_BREAK, since | {"last_day": last_day})
-            asked = returning(f"A2:{gap.last}", back_on, gap.days, _before_m(situation, gap.last))
+            asked = returning(f"A2:{gap.last}", back_on, gap.days, before_gap(situation, gap.last))
         evidence = {"last_run": gap.last.isoformat(), "days_off": gap.days}
         yield RuleProposal("A2", key, reason, evidence, (), asked, rests_on=_facts_of(situation, gap))
 
 
-def returning(group: str, back_on: date, gap_days: int, of_m: float, *, days_off: int = -1) -> Condition:
-    """The steps of a return after so many days. Source: Daniels' companion rule, from memory."""
-    length = return_days(gap_days)
+def returning(
+    group: str,
+    back_on: date,
+    days_off: int,
+    before: Before,
+    *,
+    trouble: Trouble | None = None,
+    gap_days: int | None = None,
+    fever: bool = False,
+) -> Condition:
+    """The return after so many days without a run; `gap_days` where it is as after another number of them."""
+    gap = days_off if gap_days is None else gap_days
+    length = return_days(gap, trouble)
+    last_day = back_on + timedelta(days=length - 1)
     half = back_on + timedelta(days=-(-length // 2))
-    shares: tuple[float, ...] = SHARES_LONG
+    troubled = trouble not in (None, Trouble.PAUSE)
     hard_from = half
-    if gap_days <= SHORT_DAYS:
-        shares, hard_from = SHARES_SHORT, back_on + timedelta(days=-(-length // 3))
-    elif gap_days <= MIDDLE_DAYS:
-        shares = SHARES_MIDDLE
+    if fever:
+        hard_from = max(hard_from, back_on + timedelta(days=FEVER_EASY_DAYS))
+    gentle = troubled or gap >= SHORT_DAYS
     return Condition(
         asked=Demanded.RETURN,
         group=group,
         first_day=back_on,
-        last_day=back_on + timedelta(days=length - 1),
-        shares=shares,
-        of_m=round(of_m),
+        last_day=last_day,
+        rising=SHORT_RISE if gap <= SHORT_DAYS else LONG_RISE,
+        of_m=round(before.week_m),
+        longest_m=round(before.longest_m),
         hard_from=hard_from,
         no_test_before=max(hard_from, back_on + timedelta(days=NO_TEST_DAYS)),
-        days_off=gap_days if days_off < 0 else days_off,
+        days_off=days_off,
+        first_run_s=FIRST_RUN_S if gentle else None,
+        spaced_until=back_on + timedelta(days=SPACED_DAYS) if gentle else None,
+        walks_until=_walks_until(back_on, length, gap, trouble, fever=fever),
     )
 
 
-def return_days(gap_days: int) -> int:
-    """How long a return lasts: as long as the gap, at least six days; twelve weeks after eight."""
-    return LONG_RETURN_DAYS if gap_days > MIDDLE_DAYS else max(gap_days, LEAST_DAYS)
+def return_days(gap_days: int, trouble: Trouble | None = None) -> int:
+    """How long a return lasts: as long as the gap, twice as long when hurt, at least six days; eight weeks
+    after four, twelve after eight."""
+    if gap_days > MIDDLE_DAYS:
+        return LONG_RETURN_DAYS
+    if gap_days > SHORT_DAYS:
+        return MIDDLE_RETURN_DAYS
+    if trouble in (Trouble.HURT, Trouble.STOP):
+        return max(min(HURT_TIMES * gap_days, MOST_HURT_DAYS), LEAST_DAYS)
+    return max(gap_days, LEAST_DAYS)
+
+
+def _walks_until(
+    back_on: date, length: int, gap_days: int, trouble: Trouble | None, *, fever: bool
+) -> date | None:
+    """The first day without walks in a run. How long they last is our default: the first half of the return
+    after a birth or being hurt, else its first third, a week at least; a week after a fever."""
+    days = 0
+    if trouble is Trouble.BIRTH or (
+        trouble in (Trouble.HURT, Trouble.STOP) and gap_days > WALKS_AFTER_HURT_DAYS
+    ):
+        days = -(-length // 2)
+    elif gap_days > SHORT_DAYS:
+        days = max(SPACED_DAYS, length // 3)
+    if fever:
+        days = max(days, SPACED_DAYS)
+    return back_on + timedelta(days=days) if days else None
 
 
 def illness(situation: Situation) -> Iterator[RuleProposal]:
@@ -141,17 +202,22 @@ def _after_illness(situation: Situation, spell: Spell) -> RuleProposal | None:
     back_on = spell.last_day + timedelta(days=1)
     before = max((run.day for run in situation.runs if run.day < spell.first_day), default=None)
     days_off = spell.days if before is None else (back_on - before).days - 1
-    gap_days = days_off + spell.days
-    if situation.today >= back_on + timedelta(days=return_days(gap_days)):
+    gap_days = max(days_off, MIDDLE_DAYS + 1) if spell.trouble is Trouble.BIRTH else days_off
+    if situation.today >= back_on + timedelta(days=return_days(gap_days, spell.trouble)):
         return None
-    of_m = _before_m(situation, before or spell.first_day)
-    asked = returning(f"A3:{spell.id}", back_on, gap_days, of_m, days_off=days_off)
+    asked = returning(
+        f"A3:{spell.id}",
+        back_on,
+        days_off,
+        before_gap(situation, before or spell.first_day),
+        trouble=spell.trouble,
+        gap_days=gap_days,
+        fever=spell.fever,
+    )
     easy_days = min(max(spell.days, FEWEST_EASY_DAYS), MOST_EASY_DAYS)
     hard_from = max(asked.hard_from or back_on, back_on + timedelta(days=easy_days))
-    strides_from = hard_from
-    if spell.trouble is Trouble.HURT and asked.last_day is not None:
-        strides_from = max(hard_from, back_on + (asked.last_day - back_on) / 2)
-    asked = _with(asked, hard_from=hard_from, strides_from=strides_from)
+    no_test = max(asked.no_test_before or hard_from, hard_from)
+    asked = replace(asked, hard_from=hard_from, strides_from=hard_from, no_test_before=no_test)
     cause = _CAUSES.get(spell.trouble, Cause.BACK_FROM_STOP)
     reason = Reason(cause, {"days": spell.days, "hard_from": hard_from.isoformat()})
     evidence = {"spell": spell.id, "days_ill": spell.days, "days_off": days_off}
@@ -162,17 +228,6 @@ def _after_illness(situation: Situation, spell: Spell) -> RuleProposal | None:
             rests_on.append(no_run_fact(before + timedelta(days=1), spell.first_day - timedelta(days=1)))
     key = f"A3:{spell.id}:back:{spell.last_day}"
     return RuleProposal("A3", key, reason, evidence, (), asked, rests_on=tuple(rests_on))
-
-
-def _with(asked: Condition, *, hard_from: date, strides_from: date) -> Condition:
-    no_test = max(asked.no_test_before or hard_from, hard_from)
-    return replace(
-        asked,
-        hard_from=hard_from,
-        strides_from=strides_from,
-        no_test_before=no_test,
-        first_run_s=FIRST_RUN_S,
-    )
 
 
 def _facts_of(situation: Situation, gap: Gap) -> tuple[Fact, ...]:
@@ -190,24 +245,47 @@ def _while_off_key(gap: Gap) -> str:
 
 def _while_off(situation: Situation, gap: Gap) -> Condition:
     """Until the first run shows how long it was: half the volume, nothing hard."""
-    today = situation.today
+    today, before = situation.today, before_gap(situation, gap.last)
     return Condition(
         asked=Demanded.RETURN,
         group=f"A2:{gap.last}",
         first_day=today,
         last_day=today + timedelta(days=_OPEN_DAYS - 1),
-        shares=_OPEN_SHARE,
-        of_m=round(_before_m(situation, gap.last)),
+        rising=_OPEN_SHARE if gap.days <= SHORT_DAYS else _OPEN_LONG_SHARE,
+        of_m=round(before.week_m),
+        longest_m=round(before.longest_m),
         hard_from=today + timedelta(days=_OPEN_DAYS),
         no_test_before=today + timedelta(days=NO_TEST_DAYS),
         days_off=gap.days,
     )
 
 
-def _before_m(situation: Situation, last: date) -> float:
-    """The mean week of the four weeks up to that day, in metres."""
+def before_gap(situation: Situation, last: date) -> Before:
+    """The mean week of the four weeks up to that day, and the longest run of 30 days.
+
+    Where a return was under way, or had ended less than four weeks before, it is what was run before that
+    one: two gaps close together are no reason to come back to less.
+    """
     first = last - timedelta(days=27)
-    return sum(run.distance_m for run in situation.history if first <= run.day <= last) / 4
+    week_m = sum(run.distance_m for run in situation.history if first <= run.day <= last) / 4
+    recent = [
+        run.distance_m for run in situation.history if last - timedelta(days=BEFORE_DAYS) < run.day <= last
+    ]
+    longest_m = max(recent, default=0.0)
+    for earlier in situation.returns:
+        over = earlier.last_day or last
+        if earlier.first_day <= last <= over + TOUCHING:
+            week_m, longest_m = max(week_m, earlier.of_m), max(longest_m, earlier.longest_m)
+    return Before(week_m, longest_m)
+
+
+def _least_off_days(situation: Situation, last: date) -> int:
+    """From how many days without a run on it is time off: more for who runs seldom."""
+    known = {run.day for run in situation.runs} | {run.day for run in situation.history}
+    days = sorted(day for day in known if last - _USUAL_OVER <= day <= last)
+    between = [(later - earlier).days for earlier, later in pairwise(days)]
+    usual = median(between) if between else 0.0
+    return min(max(ceil(TIMES_USUAL * usual), FEWEST_OFF_DAYS), MOST_OFF_DAYS)
 
 
 def _is_time_off(situation: Situation, gap: Gap) -> bool:

@@ -1,0 +1,112 @@
+"""Coming back from time off (TRAINING 9.3): an even rise, gentle at first, over when it should be over."""
+
+import itertools
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd.domain.session import Phase, SessionKind
+from syncd.domain.training.conditions import return_cap_m
+from syncd.domain.training.rules.situation import Trouble
+from syncd.domain.training.single_run import LEAST_IN_RETURN_M
+from syncd.domain.training.weeks import history_from_summary
+from tests.domain.training.athletes import article_runner
+from tests.domain.training.coming_back import ComingBack, coming_back
+
+GAPS = st.one_of(st.integers(8, 30), st.integers(30, 120))
+GRAIN_M = 100.0
+
+
+def runner(weekly_km: int = 30, days: int = 4, five_k_s: int = 1500):
+    asked = article_runner()
+    longest = weekly_km * 1000 * {2: 0.6, 3: 0.45}.get(days, 0.4)
+    return replace(
+        asked,
+        availability=replace(asked.availability, days_per_week=days),
+        history=history_from_summary(asked.first_day, weekly_km * 1000, longest, days),
+    )
+
+
+@st.composite
+def returns(draw) -> ComingBack:
+    return coming_back(
+        runner(draw(st.integers(12, 70)), draw(st.integers(2, 7))),
+        days_off=draw(GAPS),
+        trouble=draw(st.sampled_from([None, Trouble.ILL, Trouble.HURT, Trouble.STOP])),
+        fever=draw(st.booleans()),
+        weeks_before=draw(st.integers(1, 8)),
+        weekday=draw(st.integers(0, 6)),
+        weeks=18,
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(returns())
+def test_no_run_of_a_return_is_longer_than_its_share_and_nothing_is_hard_in_the_first_half(back) -> None:
+    asked = back.condition
+    for session in back.sessions:
+        cap_m = return_cap_m([asked], session.day)
+        if cap_m is not None:
+            assert (
+                session.distance_m <= max(cap_m, LEAST_IN_RETURN_M) + GRAIN_M
+                or session.kind == SessionKind.TEST
+            )
+        if asked.first_day <= session.day < asked.hard_from:
+            assert not session.hard
+    assert asked.hard_from >= asked.first_day + (asked.last_day - asked.first_day) / 2
+
+
+@settings(max_examples=25, deadline=None)
+@given(returns())
+def test_the_first_week_has_a_day_between_runs_where_the_return_is_gentle(back) -> None:
+    asked = back.condition
+    if asked.spaced_until is None:
+        return
+    days = [session.day for session in back.sessions if session.day < asked.spaced_until]
+    assert all(later - earlier >= timedelta(days=2) for earlier, later in itertools.pairwise(days))
+    first = [session for session in back.sessions if session.day < asked.first_day + timedelta(days=3)]
+    assert all(session.rpe[1] <= 3 and session.duration_s <= 1900 for session in first)
+
+
+@settings(max_examples=25, deadline=None)
+@given(returns())
+def test_runs_have_walks_in_them_until_the_day_that_the_return_says(back) -> None:
+    until = back.condition.walks_until or back.condition.first_day
+    for session in back.sessions:
+        if session.day <= back.condition.last_day and not session.hard:
+            assert (session.kind is SessionKind.WALK_RUN) == (session.day < until)
+
+
+@pytest.mark.parametrize("days_off", [8, 16, 28])
+@pytest.mark.parametrize("trouble", [None, Trouble.ILL, Trouble.HURT])
+@pytest.mark.parametrize("days", [3, 4, 5])
+def test_after_up_to_four_weeks_the_old_long_run_is_back_a_week_after_the_return(
+    days_off, trouble, days
+) -> None:
+    back = coming_back(runner(30, days), days_off=days_off, trouble=trouble)
+    length = (back.condition.last_day - back.condition.first_day).days + 1
+    weeks = back.weeks_until_back()
+    assert weeks is not None
+    assert weeks <= -(-length // 7) + 2
+
+
+def test_sixteen_days_hurt_are_over_after_five_weeks() -> None:
+    assert coming_back(runner(30, 4), days_off=16, trouble=Trouble.HURT).weeks_until_back() == 5
+
+
+@pytest.mark.parametrize(("days_off", "weeks"), [(29, 8), (56, 8), (57, 12), (90, 12)])
+def test_longer_ones_follow_their_own_schedule_and_then_the_usual_growth(days_off, weeks) -> None:
+    back = coming_back(runner(30, 4), days_off=days_off, weeks=30)
+    until = back.weeks_until_back()
+    assert until is not None
+    assert weeks < until <= weeks + 4
+
+
+def test_the_clock_of_the_phase_stands_still() -> None:
+    plain = coming_back(runner(), days_off=0 + 1, weeks=30, weeks_before=5)
+    off = coming_back(runner(), days_off=21, trouble=Trouble.ILL, weeks=30, weeks_before=5)
+    speed = [next(week.start for week in back.weeks if week.phase is Phase.SPEED) for back in (plain, off)]
+    assert timedelta(weeks=5) <= speed[1] - speed[0] <= timedelta(weeks=7)
