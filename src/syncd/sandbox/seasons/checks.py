@@ -34,8 +34,8 @@ def planned_above_the_cap(season: Season) -> Iterator[date]:
     A restart (after 30 days without a run) has one too, which is not checked here.
     """
     history: list[PastRun] = []
-    returns = _returns(season)
     for place, run in enumerate(season.runs):
+        returns = _returns(season, run.day)
         longest = longest_m(counted_runs(history[-100:], returns), run.day)
         planned = run.planned
         if planned is None or planned.kind in MEASURED_KINDS or place <= SETTLED_RUNS or longest is None:
@@ -45,16 +45,17 @@ def planned_above_the_cap(season: Season) -> Iterator[date]:
         history.append(PastRun(run.day, run.distance_m, 0.0))
 
 
-def _returns(season: Season) -> tuple[Condition, ...]:
-    """Every return that was decided, in its order."""
-    conditions = (decision.proposal.condition for _, decision in season.plan.decisions)
-    return tuple(asked for asked in conditions if asked is not None and asked.asked is Demanded.RETURN)
+def _returns(season: Season, day: date) -> tuple[Condition, ...]:
+    """The returns that were decided by that day: the newest of each group."""
+    conditions = (
+        decision.proposal.condition for decided_on, decision in season.plan.decisions if decided_on <= day
+    )
+    return newest(asked for asked in conditions if asked is not None and asked.asked is Demanded.RETURN)
 
 
 def _return_cap_m(returns: tuple[Condition, ...], day: date) -> float:
     """How long a run of that day may be because of a return; 0 without one."""
-    decided = newest(asked for asked in returns if asked.first_day <= day)
-    allowed = return_cap_m(decided, day)
+    allowed = return_cap_m(returns, day)
     return 0.0 if allowed is None else max(allowed, LEAST_IN_RETURN_M)
 
 
