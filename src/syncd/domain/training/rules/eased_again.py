@@ -14,6 +14,7 @@ from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.edits import as_easy
 from syncd.domain.training.rules.situation import RuleProposal, Situation
 from syncd.domain.training.rules.strain import raised_effort, runs_too_hard
+from syncd.domain.training.rules.tests_wanted import asking_for_test, may_test
 
 WITHIN_DAYS, TIMES, CALM_DAYS = 21, 2, 5
 _EASINGS = ("A10:", "A12:eased")
@@ -37,15 +38,17 @@ def eased_again(situation: Situation) -> Iterator[RuleProposal]:
         yield RuleProposal("A21", key, reason, facts, (), asked, rests_on=rests_on)
         return
     hard_from = situation.today + timedelta(days=CALM_DAYS)
-    asked = Condition(
-        Demanded.TEST, "A21", situation.today, hard_from, hard_from=hard_from, test_from=hard_from
-    )
+    if may_test(situation):
+        cause, asked = Cause.EASED_AGAIN, asking_for_test(situation, "A21", hard_from)
+    else:
+        cause = Cause.EASED_AGAIN_NO_TEST
+        asked = Condition(Demanded.CALM, "A21", situation.today, hard_from, hard_from=hard_from)
     edits = tuple(
         as_easy(entry.session, situation, "A21")
         for entry in situation.due
         if entry.session.hard and entry.session.day < hard_from and situation.may_be_eased(entry.session)
     )
-    yield RuleProposal("A21", key, Reason(Cause.EASED_AGAIN, facts), facts, edits, asked, rests_on=rests_on)
+    yield RuleProposal("A21", key, Reason(cause, facts), facts, edits, asked, rests_on=rests_on)
 
 
 def _easing_days(situation: Situation) -> list[date]:
@@ -54,7 +57,7 @@ def _easing_days(situation: Situation) -> list[date]:
         {
             day
             for key, day in situation.answered.items()
-            if key.startswith(_EASINGS) and (situation.today - day).days < WITHIN_DAYS
+            if key.startswith(_EASINGS) and (situation.today - day).days <= WITHIN_DAYS
         }
     )
 
