@@ -111,6 +111,13 @@ def test_a21_counts_sessions_off_pace_as_well_but_no_messages() -> None:
     assert not proposed(eased_again, eased_before(eased_before(LIVED, 14), 0, key="A12:told:"))
 
 
+def test_a21_counts_what_one_cause_does_to_two_sessions_once() -> None:
+    keys = {"A10:2026-W10-1:3>2:s1+s2": day_of(-4), "A10:2026-W11-1:3>2:s1+s2": day_of(0)}
+    assert not proposed(eased_again, replace(LIVED, answered=keys))
+    other = keys | {"A10:2026-W11-1:2>1:s2+s3": day_of(0)}
+    assert proposed(eased_again, replace(LIVED, answered=other))
+
+
 def test_a21_gives_five_days_with_nothing_hard() -> None:
     decisions = said(eased_before(LIVED, 0, 14), "A21")
     after = adapt(eased_before(LIVED, 0, 14), planner)[1]

@@ -52,14 +52,14 @@ def eased_again(situation: Situation) -> Iterator[RuleProposal]:
 
 
 def _easing_days(situation: Situation) -> list[date]:
-    """The days of the last three weeks on which effort or pace eased something."""
-    return sorted(
-        {
-            day
-            for key, day in situation.answered.items()
-            if key.startswith(_EASINGS) and (situation.today - day).days <= WITHIN_DAYS
-        }
-    )
+    """The days of the last three weeks on which effort or pace eased something, each cause once: what one
+    cause does to more than one session, on whatever day, is one easing."""
+    first: dict[str, date] = {}
+    for key, day in situation.answered.items():
+        if key.startswith(_EASINGS):
+            cause = key.rpartition(":")[2]  # the runs that it rests on
+            first[cause] = min(day, first.get(cause, day))
+    return sorted({day for day in first.values() if (situation.today - day).days <= WITHIN_DAYS})
 
 
 def _rests_on(situation: Situation, since: date) -> tuple[Fact, ...]:
