@@ -129,3 +129,40 @@ def test_what_is_kept_comes_back_and_is_written_once(tmp_path) -> None:
         before = store.rows("SELECT total_changes() AS number")[0]["number"]
         store.ladders.keep(ladders)
         assert store.rows("SELECT total_changes() AS number")[0]["number"] == before
+
+
+@pytest.mark.parametrize("days_later", [30, 90, 179])
+def test_time_off_lowers_a_ladder_whose_sessions_are_no_longer_looked_at(days_later) -> None:
+    whole = ladder_after("hm_m", None, outcomes((4, GOOD)), (), LONG_AGO)
+    back = BEGIN + timedelta(days=200)
+    asked = after_gap(120, back)
+    today = back + timedelta(days=days_later)
+    since = today - timedelta(days=180)
+    without_sessions = ladder_after("hm_m", whole, (), (asked,), since)
+    assert level(without_sessions) == 1
+    first = [replace(outcomes((1, PARTLY))[0], day=today, session_id="first")]
+    for kept in (whole, without_sessions):
+        assert level(ladder_after("hm_m", kept, first, (asked,), since)) == 1
+
+
+def test_a_lowered_ladder_stays_low_when_the_sessions_before_the_time_off_are_forgotten() -> None:
+    every = outcomes((4, GOOD))
+    back = BEGIN + timedelta(days=61)
+    asked = after_gap(60, back)
+    kept = ladder_after("hm_m", None, every, (asked,), LONG_AGO)
+    assert level(kept) == 1
+    for day in range(70, 700, 7):
+        since = BEGIN + timedelta(days=day - 180)
+        known = [outcome for outcome in every if outcome.day >= since]
+        kept = ladder_after("hm_m", kept, known, (asked,), since)
+        assert level(kept) == 1
+
+
+@given(ALL, st.permutations(range(14)))
+def test_runs_that_arrive_in_any_order_lead_to_the_level_of_their_days(runs, order) -> None:
+    every, known, kept = outcomes(*runs), [], None
+    for number in order:
+        if number < len(every):
+            known = sorted([*known, every[number]], key=lambda outcome: outcome.day)
+            kept = ladder_after("hm_m", kept, known, (), LONG_AGO)
+    assert level(kept) == level(ladder_after("hm_m", None, every, (), LONG_AGO))

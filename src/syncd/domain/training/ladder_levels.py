@@ -58,12 +58,12 @@ def ladder_after(
     since: date,
 ) -> LadderState | None:
     """The ladder after these outcomes, oldest first, all of them from `since` on; None before the first."""
-    if not outcomes:
-        return kept
-    begun = outcomes[0].level if kept is None else kept.begun_before(since)
+    if kept is None and not outcomes:
+        return None
     old = () if kept is None else tuple(step for step in kept.steps if step.day < since)
     known = () if kept is None else tuple(step for step in kept.steps if step.day >= since)
-    events = _events(outcomes, returns, since)
+    begun = kept.begun_before(since) if kept is not None and (old or not outcomes) else outcomes[0].level
+    events = _events(outcomes, returns, since if old or not outcomes else outcomes[0].day)
     same = _as_known(events, known)
     decision = LevelDecision(known[same - 1].level if same else begun, "", Reason(Cause.NOTHING_SCORED), ())
     if kept is not None and same == len(events):
@@ -72,10 +72,10 @@ def ladder_after(
     for number, event in enumerate(events[same:], start=same):
         decision = _decided(family, events[: number + 1], outcomes, decision)
         steps.append(LadderStep(event.of, event.day, decision.level, event.went))
-    forgotten = [step for step in old if step.day < since - KEPT_LONGER]
-    first = forgotten[-1].level if forgotten else (outcomes[0].level if kept is None else kept.begun)
-    remembered = tuple(step for step in old if step.day >= since - KEPT_LONGER)
-    return LadderState(first, (*remembered, *steps), decision)
+    forgotten = [step for step in old[:-1] if step.day < since - KEPT_LONGER]
+    first = kept.begun if kept is not None and old else begun
+    first = forgotten[-1].level if forgotten else first
+    return LadderState(first, (*old[len(forgotten) :], *steps), decision)
 
 
 def ladders_after(
@@ -114,7 +114,7 @@ def _events(
     events = [
         _LadderEvent(asked.group, asked.first_day, f"off {asked.days_off}", days_off=asked.days_off)
         for asked in returns
-        if _lowers(asked) and asked.first_day >= max(since, outcomes[0].day)
+        if _lowers(asked) and asked.first_day >= since
     ]
     for place, outcome in enumerate(outcomes):
         went = f"{outcome.level}: {outcome.reps_in_band}/{outcome.reps_planned} {outcome.rpe}"
