@@ -98,6 +98,27 @@ def test_a_return_lowers_it_once_by_how_long_it_was(days, lost) -> None:
     assert level(ladder_after("hm_m", once, every, (asked,), LONG_AGO)) == 4 - lost
 
 
+def test_sessions_from_before_a_return_lift_nothing_after_it() -> None:
+    before = outcomes((3, GOOD), (3, GOOD), (4, GOOD))
+    back = BEGIN + timedelta(weeks=8)
+    later = [
+        replace(outcome, day=back + timedelta(days=7 * number), session_id=f"later{number}")
+        for number, outcome in enumerate(outcomes((2, GOOD), (3, GOOD), (3, GOOD)), start=1)
+    ]
+    asked = after_gap(30, back)
+    levels = [
+        level(ladder_after("hm_m", None, [*before, *later[:count]], (asked,), LONG_AGO)) for count in range(4)
+    ]
+    assert levels == [2, 3, 3, 4]
+
+
+def test_a_session_that_does_not_count_moves_nothing() -> None:
+    every = outcomes((1, GOOD), (2, GOOD), (3, GOOD))
+    doubtful = replace(every[-1], session_id="x", day=every[-1].day + timedelta(days=7), confidence=0.5)
+    whole = ladder_after("hm_m", None, every, (), LONG_AGO)
+    assert level(ladder_after("hm_m", whole, [*every, doubtful], (), LONG_AGO)) == level(whole)
+
+
 def test_what_is_kept_comes_back_and_is_written_once(tmp_path) -> None:
     ladders = ladders_after(
         {}, {"hm_m": outcomes((1, GOOD), (2, BAD), (2, BAD))}, (after_gap(30, BEGIN),), LONG_AGO
