@@ -59,7 +59,7 @@ def _easing_days(situation: Situation) -> list[date]:
         if key.startswith(_EASINGS):
             cause = key.rpartition(":")[2]  # the runs that it rests on
             first[cause] = min(day, first.get(cause, day))
-    return sorted({day for day in first.values() if (situation.today - day).days <= WITHIN_DAYS})
+    return sorted({day for day in first.values() if (situation.today - day).days < WITHIN_DAYS})
 
 
 def _rests_on(situation: Situation, since: date) -> tuple[Fact, ...]:

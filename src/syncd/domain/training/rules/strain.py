@@ -61,7 +61,8 @@ def harder_than_usual(situation: Situation) -> Iterator[RuleProposal]:
     if _eased_for(situation, last):
         return  # one cause is eased once
     hard = next_hard(situation, situation.today)
-    edits = (as_easy(hard.session, situation, "A13"),) if hard is not None else ()
+    eased = situation.fired_within("A12:eased", EASED_EVERY_DAYS)  # hard to easy once in 14 days
+    edits = (as_easy(hard.session, situation, "A13"),) if hard is not None and not eased else ()
     key = f"A13:{last[-1].id}"
     no_test = situation.today + timedelta(days=14)
     if situation.fired_within("A13", AGAIN_WITHIN_DAYS):
