@@ -7,8 +7,9 @@ from syncd.domain.athlete import PastRun
 from syncd.domain.session import Session, Week
 from syncd.domain.training.conditions import Condition
 from syncd.domain.training.inputs import PlanInputs
+from syncd.domain.training.rules.gaps import before_gap
 from syncd.domain.training.rules.situation import Situation, Trouble
-from syncd.domain.training.rules.time_off import before_gap, returning
+from syncd.domain.training.rules.time_off import returning
 from syncd.domain.training.weeks import plan_weeks
 from tests.domain.training.athletes import as_run
 
