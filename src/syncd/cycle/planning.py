@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from syncd.cycle.as_of import as_it_was
 from syncd.cycle.done_runs import recent_runs
+from syncd.cycle.outcomes import LOOK_BACK as QUALITY_LOOK_BACK
 from syncd.cycle.outcomes import phase_evidence, quality_outcomes
 from syncd.cycle.paces import conditions_of, retest_from
 from syncd.cycle.world import AHEAD, HORIZON_DAYS, World
@@ -16,12 +17,13 @@ from syncd.domain.delivery import labels
 from syncd.domain.delivery.remote import OwnerKey
 from syncd.domain.reason import Reason
 from syncd.domain.session import EASY_KINDS, Session, SessionState, Week, monday_of
-from syncd.domain.training.adaptation import LevelDecision, levels_after
+from syncd.domain.training.adaptation import LevelDecision
 from syncd.domain.training.by_effort import assumed_zones, session_by_effort
-from syncd.domain.training.conditions import Condition, Demanded
+from syncd.domain.training.conditions import Condition, Demanded, newest
 from syncd.domain.training.health import limits_of
 from syncd.domain.training.health_answers import may_run, race_hindrance
 from syncd.domain.training.hr_zones import easy_by_heart
+from syncd.domain.training.ladder_levels import LadderState, ladders_after
 from syncd.domain.training.races import EASY_DAYS_AFTER
 from syncd.domain.training.reasons import Cause, time_off
 from syncd.domain.training.rules.unplanned_runs import hard_again_after
@@ -197,8 +199,16 @@ def history(world: World, today: date, seen: timedelta = HISTORY) -> tuple[PastR
 
 
 def level_decisions(world: World, today: date) -> dict[str, LevelDecision]:
-    """The next level of each quality family that was run: its outcomes one after the other (A8-A10)."""
-    return levels_after(quality_outcomes(world.store, today))
+    """The next level of each quality family that was run (A8-A10), with what is known on that day."""
+    return {family: ladder.decision for family, ladder in ladders_on(world, today).items()}
+
+
+def ladders_on(world: World, today: date) -> dict[str, LadderState]:
+    """The ladders after the sessions up to that day."""
+    since = today - QUALITY_LOOK_BACK
+    outcomes = quality_outcomes(world.store, today)
+    returns = [asked for asked in newest(recent_conditions(world, today)) if asked.first_day <= today]
+    return ladders_after(world.store.ladders.all(), outcomes, returns, since)
 
 
 def resolved_workout(world: World, session: Session) -> Workout:

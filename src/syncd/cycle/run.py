@@ -28,7 +28,7 @@ from syncd.cycle.housekeeping import expire_payloads
 from syncd.cycle.overrides import take_over
 from syncd.cycle.paces import keep_first_read, zones_in_force
 from syncd.cycle.pain_questions import ask_about_pain
-from syncd.cycle.planning import replan
+from syncd.cycle.planning import ladders_on, replan
 from syncd.cycle.pushing import calendar_entries, propose
 from syncd.cycle.race_questions import ask_about_races
 from syncd.cycle.results import record_results
@@ -163,6 +163,7 @@ def _decided(world: World, now: datetime, troubles: _Troubles, *, covered: bool,
     world = _with_paces_of(world, now)  # time off makes them easier
     ask_about_pain(world, now)
     replanned = replan(world, now)
+    world.store.ladders.keep(ladders_on(world, world.today(now)))
     guarded = guard(world, now)
     note_bases(world, now)
     actions, delivery = _push(world, now, troubles, dry_run=dry_run)

@@ -10,6 +10,7 @@ from syncd.cycle.planning import (
     counting_zones,
     days_without_running,
     history,
+    ladders_on,
     planned_race,
     recent_conditions,
 )
@@ -47,6 +48,7 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
         weeks=world.store.plan.weeks(since=today - LOOK_BACK),
         history=history(world, today, SEEN),
         outcomes=quality_outcomes(world.store, today),
+        ladders=ladders_on(world, today),
         conditions=recent_conditions(world, today),
         answered={key: world.today(at) for key, at in world.store.changes.decided().items()},
         spells=(*spells_of(world.store), *health_spells(world.health)),

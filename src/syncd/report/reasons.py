@@ -228,6 +228,15 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
         "your longest run in the 30 days before was {longest_m:distance}: {allowed_m:distance} "
         "instead of {planned_m:distance}"
     ),
+    Cause.LOWER_AFTER_TIME_OFF: "after {days:n day} off its sessions begin smaller",
+    Cause.EASED_AGAIN: (
+        "hard sessions had to be made easier again ({days:days}): five easy days, then a test shows "
+        "whether your paces are right"
+    ),
+    Cause.EASED_AGAIN_AND_TIRED: (
+        "hard sessions had to be made easier again ({days:days}), and the same easy pace costs you more "
+        "effort than usual: a lighter week"
+    ),
     Cause.PAST_RETURN: (
         "you are coming back from time off: {allowed_m:distance} instead of {planned_m:distance}"
     ),

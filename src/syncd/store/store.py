@@ -22,6 +22,7 @@ from syncd.store.errors import StoreError, damaged
 from syncd.store.fits import Fits
 from syncd.store.health_answers import HealthAnswers
 from syncd.store.installation import InstallationRecord
+from syncd.store.ladder_levels import LadderLevels
 from syncd.store.ledger import Ledger
 from syncd.store.lost_payloads import LostPayloads
 from syncd.store.messages import SentMessages
@@ -75,6 +76,7 @@ class Store:
         self.corrections = Corrections(database)
         self.questions = Questions(database)
         self.pains = Pains(database)
+        self.ladders = LadderLevels(database)
         self.race_marks = RaceMarks(database)
         self.fits = Fits(database)
         self.health = HealthAnswers(database)

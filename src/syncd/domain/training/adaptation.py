@@ -6,10 +6,9 @@ freeze before a session. Repetitions in band count, not the score of the run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from syncd.domain.athlete import PastRun, ZoneSet
@@ -95,7 +94,7 @@ def next_level(family: str, outcomes: Sequence[QualityOutcome], current: int) ->
         good = [
             outcome
             for outcome in recent
-            if outcome.level == current and _result(outcome) is QualityResult.SUCCESS
+            if outcome.level >= current and _result(outcome) is QualityResult.SUCCESS
         ]
         return _moved(level, "A8", good, len(recent), Cause.STEP_UP)
     if level < current:
@@ -108,20 +107,6 @@ def next_level(family: str, outcomes: Sequence[QualityOutcome], current: int) ->
     newest = counted[-1]
     rule = "A8" if _result(newest) is QualityResult.SUCCESS else "A9"
     return LevelDecision(level, rule, _staying(newest, current, family), _ids([newest]))
-
-
-def levels_after(outcomes: Mapping[str, Sequence[QualityOutcome]]) -> dict[str, LevelDecision]:
-    """The next level of each family that was run: its outcomes taken one after the other."""
-    return {family: _folded(family, tuple(of_family)) for family, of_family in outcomes.items() if of_family}
-
-
-@lru_cache(maxsize=64)
-def _folded(family: str, outcomes: tuple[QualityOutcome, ...]) -> LevelDecision:
-    """Asked many times about the same outcomes."""
-    decision = LevelDecision(outcomes[0].level, "", Reason(Cause.NOTHING_SCORED), ())
-    for count in range(1, len(outcomes) + 1):
-        decision = next_level(family, outcomes[:count], max(decision.level, FLOOR))
-    return decision
 
 
 def failures_at_floor(outcomes: Sequence[QualityOutcome]) -> tuple[QualityOutcome, ...]:
@@ -233,7 +218,7 @@ def _staying(newest: QualityOutcome, current: int, family: str) -> Reason:
         if harder:
             return Reason(Cause.HARDER_THAN_MEANT, facts | {"rpe": newest.expected_rpe[1]})
         return Reason(Cause.PARTLY_ON_PACE, facts)
-    if newest.level != current:
+    if newest.level < current:
         return Reason(Cause.ON_PACE_LOWER, facts | {"level": newest.level, "next_level": current})
     return Reason(Cause.TOP_LEVEL if current >= TOP_LEVEL.get(family, current) else Cause.ONE_MORE, facts)
 

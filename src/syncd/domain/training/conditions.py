@@ -23,6 +23,7 @@ _DAYS = (
     "no_test_before",
     "spaced_until",
     "walks_until",
+    "test_from",
 )
 _MOST_OF_WEEK = 4  # days
 FIRST_RUN_DAYS = 3  # our default: the first one or two runs of a return
@@ -38,6 +39,7 @@ class Demanded(StrEnum):
     LONG_HOLD = "long_hold"  # the long run gets no longer
     FEWER_DAYS = "fewer_days"  # a run a week less: on one weekday, or on any
     RETEST = "retest"  # no test before a day
+    TEST = "test"  # easy days, then a test
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Condition:
     longest that its first run may be. `rising`: the share of the first and of the last day, evenly between
     them, of the volume and of `longest_m`, the longest run before the gap (TRAINING 9.3). Days before
     `spaced_until` have one without a run between two; runs before `walks_until` have walks in them.
+    `test_from`: a test is wanted from that day on.
     """
 
     asked: Demanded
@@ -69,6 +72,7 @@ class Condition:
     longest_m: float = 0.0
     spaced_until: date | None = None
     walks_until: date | None = None
+    test_from: date | None = None
 
     def covers(self, day: date) -> bool:
         """Whether the day is inside."""

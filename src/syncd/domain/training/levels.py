@@ -40,9 +40,10 @@ def climbed(current: int, attempts: Sequence[Attempt], top: int) -> int:
     if not recent:
         return current
     newest = recent[-1]
-    if newest == Attempt(current, QualityResult.SUCCESS):
+    if _carries(newest, current):
         needed = 1 if current <= QUICK_LEVELS else SUCCESSES_LATER
-        return min(top, current + 1) if recent.count(newest) >= needed else current
+        enough = sum(_carries(attempt, current) for attempt in recent) >= needed
+        return min(top, current + 1) if enough else current
     if newest.result is QualityResult.FAILURE and newest.level <= current:
         failed = [
             attempt.level
@@ -52,3 +53,8 @@ def climbed(current: int, attempts: Sequence[Attempt], top: int) -> int:
         if len(failed) >= FAILURES:
             return max(FLOOR, min(failed) - 1)
     return current
+
+
+def _carries(attempt: Attempt, level: int) -> bool:
+    """Whether it was a success at that level or above it."""
+    return attempt.result is QualityResult.SUCCESS and attempt.level >= level

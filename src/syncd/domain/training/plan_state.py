@@ -360,8 +360,20 @@ def _first_test(inputs: PlanInputs, newcomer: int) -> int | None:
     """The number of the week of an extra test: the first ever, or a repeated one (A17)."""
     if inputs.zones is None:
         return newcomer
-    wanted = [day for day in (inputs.retest_from, _test_after_return(inputs)) if day is not None]
+    asked = (inputs.retest_from, _test_after_return(inputs), _test_after_easing(inputs))
+    wanted = [day for day in asked if day is not None]
     return max(0, (monday_of(min(wanted)) - inputs.phase_start).days // WEEK) if wanted else None
+
+
+def _test_after_easing(inputs: PlanInputs) -> date | None:
+    """A21: the first day for the test that easing again and again calls for, until there was one."""
+    wanted = [
+        condition.test_from
+        for condition in inputs.conditions
+        if condition.test_from is not None and inputs.first_day <= condition.test_from + BACK_WITHIN
+        if inputs.zones is None or inputs.zones.as_of is None or inputs.zones.as_of < condition.first_day
+    ]
+    return max(wanted, default=None)
 
 
 def _test_after_return(inputs: PlanInputs) -> date | None:

@@ -19,6 +19,9 @@ class Cause(StrEnum):
 
     # one run that was too long
     RAN_TOO_FAR = "ran_too_far"  # run_m, day, longest_m
+    LOWER_AFTER_TIME_OFF = "lower_after_time_off"  # days
+    EASED_AGAIN = "eased_again"  # days: of the easings; test_from
+    EASED_AGAIN_AND_TIRED = "eased_again_and_tired"  # days
     PAST_RETURN = "past_return"  # allowed_m, planned_m
     PAST_LONGEST = "past_longest"  # longest_m, allowed_m, planned_m
     NO_RECENT_RUN = "no_recent_run"  # allowed_m, planned_m

@@ -32,10 +32,11 @@ from syncd.domain.session import (
     state_when_not_run,
     week_of,
 )
-from syncd.domain.training.adaptation import QualityOutcome, levels_after
-from syncd.domain.training.conditions import Condition
+from syncd.domain.training.adaptation import QualityOutcome
+from syncd.domain.training.conditions import Condition, newest
 from syncd.domain.training.evidence import broken
 from syncd.domain.training.health import limits_of
+from syncd.domain.training.ladder_levels import LadderState, ladders_after
 from syncd.domain.training.phases import PhaseEvidence
 from syncd.domain.training.races import EASY_DAYS_AFTER
 from syncd.domain.training.reasons import Cause
@@ -108,6 +109,7 @@ class Coach:
         self._past: list[PastRun] = []
         self._outcomes: dict[str, list[QualityOutcome]] = {}
         self._conditions: tuple[Condition, ...] = ()
+        self._ladders: dict[str, LadderState] = {}
         self._answered: dict[str, date] = {}
         self._spells: tuple[Spell, ...] = ()
         self._withdrawn: set[str] = set()
@@ -287,7 +289,7 @@ class Coach:
         return planned
 
     def _inputs(self, today: date, weeks: int, conditions: tuple[Condition, ...]) -> PlanInputs:
-        levels = levels_after(self._recent_outcomes(today))
+        levels = {family: ladder.decision for family, ladder in self._ladders_on(today).items()}
         retest = retest_after(
             [
                 (verdict.day, verdict.valid)
@@ -330,6 +332,7 @@ class Coach:
             weeks=tuple(week for week in self.record.committed if week.start >= first),
             history=self._history(today),
             outcomes=self._recent_outcomes(today),
+            ladders=self._ladders_on(today),
             conditions=remembered(self._conditions, today),
             spells=self._spells,
             answered=self._answered,
@@ -338,6 +341,13 @@ class Coach:
             limits=limits_of(self.athlete.health, today),
             race=self.athlete.race,
         )
+
+    def _ladders_on(self, today: date) -> dict[str, LadderState]:
+        """The ladders as they are kept from one day to the next, as in a sync."""
+        returns = [asked for asked in newest(remembered(self._conditions, today)) if asked.first_day <= today]
+        since = today - OUTCOMES_LOOK_BACK
+        self._ladders = ladders_after(self._ladders, self._recent_outcomes(today), returns, since)
+        return self._ladders
 
     def _recent_outcomes(self, today: date) -> Mapping[str, tuple[QualityOutcome, ...]]:
         first = today - OUTCOMES_LOOK_BACK

@@ -22,8 +22,8 @@ from syncd.domain.training.rules.situation import Edit, RuleProposal, SessionRec
 
 Planner = Callable[[Situation], tuple[Week, ...]]
 
-REPLANS = frozenset({Demanded.RETURN, Demanded.DOWN, Demanded.LOWER, Demanded.FEWER_DAYS})
-EASED_BY = frozenset({"A1", "A2", "A3", "A7", "A10", "A12", "A13", "A14", "A18", "P1", "W1"})
+REPLANS = frozenset({Demanded.RETURN, Demanded.DOWN, Demanded.LOWER, Demanded.FEWER_DAYS, Demanded.TEST})
+EASED_BY = frozenset({"A1", "A2", "A3", "A7", "A10", "A12", "A13", "A14", "A18", "A21", "P1", "W1"})
 MOST_DECISIONS = 60  # far more than a season of trouble has in one day
 _LONGER = 1.02
 

@@ -63,6 +63,19 @@ def next_hard(situation: Situation, first: date, last: date | None = None) -> Se
     return None
 
 
+def next_easable(situation: Situation, first: date, last: date | None = None) -> SessionRecord | None:
+    """The first hard session still to be run in these days that effort and pace may ease (A10, A12).
+
+    Never a race or a test: they are what would put wrong paces right.
+    """
+    for entry in situation.due:
+        session = entry.session
+        inside = session.day >= first and (last is None or session.day <= last)
+        if session.hard and situation.may_be_eased(session) and inside:
+            return entry
+    return None
+
+
 def room_for(
     session: Session, situation: Situation, first: date, last: date
 ) -> tuple[date, SessionRecord | None] | None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from syncd.domain.reason import Reason
 from syncd.domain.session import Session
-from syncd.domain.training.adaptation import LevelDecision, failures_at_floor, levels_after, rebuild
+from syncd.domain.training.adaptation import LevelDecision, failures_at_floor, rebuild
 from syncd.domain.training.conditions import Condition, Demanded
 from syncd.domain.training.evidence import outcome_facts, run_facts
+from syncd.domain.training.ladder_levels import LadderState, ladders_after
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rules.edits import as_easy, next_hard, paced_or_by_effort
+from syncd.domain.training.rules.edits import as_easy, next_easable, paced_or_by_effort
 from syncd.domain.training.rules.situation import DoneRun, Edit, RuleProposal, SessionRecord, Situation
 
 EASY_DAYS = 6
@@ -22,9 +23,17 @@ NOTED_EVERY_DAYS = 14
 
 def levels(situation: Situation) -> Iterator[RuleProposal]:
     """A8-A10: the next session of each family a step up, the same, or a step back."""
-    for family, decision in sorted(levels_after(situation.outcomes).items()):
-        if decision.evidence:
-            yield from _of_family(situation, family, decision)
+    for family, ladder in sorted(_ladders(situation).items()):
+        if ladder.decision.evidence:
+            yield from _of_family(situation, family, ladder.decision)
+
+
+def _ladders(situation: Situation) -> Mapping[str, LadderState]:
+    """As they are kept; from the sessions alone where nothing is."""
+    if situation.ladders:
+        return situation.ladders
+    days = (outcome.day for outcomes in situation.outcomes.values() for outcome in outcomes)
+    return ladders_after({}, situation.outcomes, situation.returns, min(days, default=situation.today))
 
 
 def too_hard_at_floor(situation: Situation) -> Iterator[RuleProposal]:
@@ -35,7 +44,7 @@ def too_hard_at_floor(situation: Situation) -> Iterator[RuleProposal]:
             continue
         ids = [outcome.session_id for outcome in failed]
         hard_from = situation.today + timedelta(days=EASY_DAYS)
-        hard = next_hard(situation, situation.today, hard_from)
+        hard = next_easable(situation, situation.today, hard_from)
         reason = Reason(Cause.OFF_PACE_AT_LOWEST, {"days": [outcome.day.isoformat() for outcome in failed]})
         asked = Condition(Demanded.CALM, f"A10:{family}", situation.today, hard_from, hard_from=hard_from)
         edits = (as_easy(hard.session, situation, "A10"),) if hard is not None else ()
@@ -76,6 +85,8 @@ def _of_family(situation: Situation, family: str, decision: LevelDecision) -> It
         level = decision.level if place == 0 else min(before.level, decision.level + place)
         if level == before.level or (level > before.level and situation.is_frozen(before.day)):
             continue
+        if level < before.level and decision.rule == "A8":
+            continue  # a success lowers nothing
         after = _rebuilt(situation, entry, level, decision.rule)
         if after is None or after.workout == before.workout:
             continue

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from syncd.domain.training.rules import (
+    eased_again,
     missed,
     missed_long,
     pain,
@@ -56,8 +57,8 @@ RULES: tuple[Rule, ...] = (
         "A1",
         _S,
         "a run past 110 % of the longest of the 30 days before it (except races and tests)",
-        "nothing hard for 72 hours, no test for 14 days, the next long run within the old limit; "
-        "past 130 %, the next hard session becomes an easy run",
+        "nothing hard for 72 hours, no test for 14 days, the next long run within the old limit; past 130"
+        " %, the next hard session becomes an easy run",
         "Frandsen 2025",
         spike.too_long,
     ),
@@ -73,9 +74,10 @@ RULES: tuple[Rule, ...] = (
         "A3",
         _I,
         "days that you entered as ill or hurt",
-        "no running while it lasts, and the workouts leave the watch; then a first run of 20 to 30 min, "
-        "the volume in steps, and nothing hard for as many days as you were ill (3 to 14); missed sessions "
-        "stay missed",
+        "no running while it lasts, and the workouts leave the watch; then a first run of 20 to 30 min, a"
+        " day between runs in the first week, an even rise of volume and longest run (twice as long as "
+        "the gap when hurt, at most 28 days), walks in the runs after a fever or 14 days hurt, nothing "
+        "hard in the first half, for as many days as you were ill (3 to 14), or for a week after a fever",
         "practice; no protocol has evidence",
         time_off.illness,
     ),
@@ -83,18 +85,19 @@ RULES: tuple[Rule, ...] = (
         "P1",
         _I,
         "pain of 1 or 2 of 10 in a run of the last 7 days (syncd pain)",
-        "the next hard day is easy; from 3, rising, still there a day later, or with a limp: hurt (A3); on "
-        "one bony spot, or at night: nothing until a doctor has looked at it",
+        "the next hard day is easy; from 3, rising, still there a day later, or with a limp: hurt (A3); "
+        "on one bony spot, or at night: nothing until a doctor has looked at it",
         "Vincent 2017; our default",
         pain.sore,
     ),
     Rule(
         "A2",
         _O,
-        "6 days or more without a run, with two sessions missed and every source read",
-        "50, then 75 % of the volume for as long as the gap was (33, 50, 75 % after 4 weeks, four steps "
-        "of 3 weeks after 8), nothing hard in the first third (the first half after 4 weeks), paces eased "
-        "by Daniels' table",
+        "8 days or more without a run (2.5 times the usual gap, at most 14), with two sessions missed and"
+        " every source read",
+        "an even rise from 50 to 100 % of the volume and of the longest run of before, for as long as the"
+        " gap (33 to 85 % in 8 weeks after 4, in 12 after 8), nothing hard in the first half, the phase "
+        "waits, paces eased by Daniels' table",
         "Daniels; Feely 2023",
         time_off.gap_return,
     ),
@@ -119,19 +122,19 @@ RULES: tuple[Rule, ...] = (
         "A6",
         _M,
         "a missed long run, from the morning after it",
-        "it moves to the next of your days within two, and the quality session slides: 48 hours (72 from 50 "
-        "years) lie between them; easy runs give way where the week would hold too much; not with an A race "
-        "within 10 days",
+        "it moves to the next of your days within two, and the quality session slides: 48 hours (72 from "
+        "50 years) lie between them; easy runs give way where the week would hold too much; not with an A"
+        " race within 10 days",
         "practice",
         missed_long.missed_long,
     ),
     Rule(
         "A7",
         _M,
-        "runs missed in 3 of 4 weeks and under 80 % of them run, or under 70 % of three weeks' distance; or "
-        "one weekday missed 3 times out of 4",
-        "a run a week less for 12 weeks with the kilometres of before, or that weekday is left out; only if "
-        "that was done already, 10 % less volume, never less than was run; once in 4 weeks",
+        "runs missed in 3 of 4 weeks and under 80 % of them run, or under 70 % of three weeks' distance; "
+        "or one weekday missed 3 times out of 4",
+        "a run a week less for 12 weeks with the kilometres of before, or that weekday is left out; only "
+        "if that was done already, 10 % less volume, never less than was run; once in 4 weeks",
         "trainctl's rule; our default",
         too_little.too_little,
     ),
@@ -139,15 +142,15 @@ RULES: tuple[Rule, ...] = (
         "A10",
         _H,
         "two of three hard sessions with less than 60 % of the repetitions in the band (not in heat, hills)",
-        "a step back; at the lowest level, six easy days, and then a test is offered",
+        "a step back; at the lowest level six easy days",
         "default",
         quality.too_hard_at_floor,
     ),
     Rule(
         "A18",
         _H,
-        "a run that was hard and not planned so, beside the plan or instead of an easier one: a race, 10 min "
-        "at half-marathon pace or faster in all, 20 min at marathon pace, or effort 8 and more",
+        "a run that was hard and not planned so, beside the plan or instead of an easier one: a race, 10 "
+        "min at half-marathon pace or faster in all, 20 min at marathon pace, or effort 8 and more",
         "it counts as a hard day: a hard session in the 48 hours after it moves or is run easy; after a "
         "race, as many easy days as its distance asks for, and the long run beside it is not missed",
         "practice",
@@ -156,7 +159,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A13",
         _H,
-        "three easy runs that felt two points harder than your median of 28 days",
+        "three easy runs that felt two points harder than runs of the 28 days before at the same pace or "
+        "quicker",
         "a lighter week, once in 28 days; a second time within 6 weeks: easy days, and the advice to see "
         "someone about it",
         "default",
@@ -166,9 +170,19 @@ RULES: tuple[Rule, ...] = (
         "A12",
         _H,
         "easy runs at effort 5 or more, or above LT1 for a fifth of the time (not in heat or hills)",
-        "2 of 3: you get a message; 3 of 4: the next hard session becomes an easy run, once in 14 days",
+        "2 of 3: you get a message; 3 of 4: the next hard session becomes an easy run, once in 14 days, "
+        "and not beside A13; never a test or a race",
         "article (S9, S10)",
         strain.easy_too_hard,
+    ),
+    Rule(
+        "A21",
+        _H,
+        "a second A10 or A12 within 21 days",
+        "five easy days, then a test, which no easing touches; a lighter week instead where easy runs at "
+        "the same pace cost more effort than usual",
+        "default",
+        eased_again.eased_again,
     ),
     Rule(
         "A14",
@@ -182,7 +196,7 @@ RULES: tuple[Rule, ...] = (
         "A8",
         _P,
         "90 % of the repetitions in the band at the expected effort: once at levels 1 and 2, later 2 of 3",
-        "the next level of that kind of session, never within 36 hours of it",
+        "the next level of that kind of session, never within 36 hours of it; only A10 and a return lower it",
         "default",
         quality.levels,
     ),
@@ -216,8 +230,8 @@ RULES: tuple[Rule, ...] = (
         "A16",
         _P,
         "a valid test or race of 2.4 km to a half-marathon",
-        "new paces from that day; they rise by at most 1 VDOT every 3 weeks and fall at once; a rise of more "
-        "than 3 waits for a second test, which is planned three weeks later",
+        "new paces from that day; they rise by at most 1 VDOT every 3 weeks and fall at once; a rise of "
+        "more than 3 waits for a second test, which is planned three weeks later",
         "Daniels; practice",
         None,
         "the results",

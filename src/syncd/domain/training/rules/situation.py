@@ -30,6 +30,7 @@ from syncd.domain.training.conditions import Condition, Demanded, in_force, newe
 from syncd.domain.training.facts import Fact
 from syncd.domain.training.hardness import Hardness, hardness_of
 from syncd.domain.training.health import Limits
+from syncd.domain.training.ladder_levels import LadderState
 from syncd.domain.training.pain import Pain
 
 FREEZE = timedelta(hours=36)  # inside, a session only ever gets easier
@@ -161,6 +162,7 @@ class Situation:
     weeks: tuple[Week, ...] = ()
     history: tuple[PastRun, ...] = ()
     outcomes: Mapping[str, Sequence[QualityOutcome]] = field(default_factory=dict)
+    ladders: Mapping[str, LadderState] = field(default_factory=dict)
     conditions: tuple[Condition, ...] = ()
     spells: tuple[Spell, ...] = ()
     answered: Mapping[str, date] = field(default_factory=dict)
@@ -213,6 +215,10 @@ class Situation:
     def _committed(self, day: date) -> Week | None:
         monday = monday_of(day)
         return next((week for week in self.weeks if week.start == monday), None)
+
+    def may_be_eased(self, session: Session) -> bool:
+        """Whether effort and pace may ease it: never a test or a race (A10, A12, A21)."""
+        return session.kind not in MEASURED_KINDS
 
     def is_frozen(self, day: date) -> bool:
         """Whether a session of that day may only get easier."""

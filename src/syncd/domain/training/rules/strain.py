@@ -12,13 +12,14 @@ from syncd.domain.training.adaptation import TOLERANCE
 from syncd.domain.training.conditions import Condition, Demanded
 from syncd.domain.training.evidence import run_facts
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rules.edits import as_easy, next_hard, shorter
+from syncd.domain.training.rules.edits import as_easy, next_easable, next_hard, shorter
 from syncd.domain.training.rules.situation import DoneRun, Edit, RuleProposal, Situation
 
 WARM_C, HILLY_M_PER_KM = 20.0, 10.0
 EASY_RPE, ABOVE_LT1 = 5.0, 0.20
 TOO_HARD_NOTED, NOTED_OF, TOO_HARD_EASED, EASED_OF = 2, 3, 3, 4
 EASED_EVERY_DAYS, NOTED_EVERY_DAYS = 14, 14
+SAME_PACE = 0.03  # our default: half of what an easy pace varies from day to day
 HARDER_BY, HARDER_RUNS, BASE_DAYS, LEAST_BASE = 2.0, 3, 28, 4
 DOWN_EVERY_DAYS, AGAIN_WITHIN_DAYS, CALM_DAYS = 28, 42, 6
 RECENT_DAYS = 14  # our default: what is older says nothing about today
@@ -33,8 +34,10 @@ def easy_too_hard(situation: Situation) -> Iterator[RuleProposal]:
         return
     too_hard = [run for run in judged if _is_too_hard(run)]
     noted = [run for run in judged[-NOTED_OF:] if _is_too_hard(run)]
+    if situation.fired_within("A13", EASED_EVERY_DAYS):
+        return  # one cause is eased once
     if len(too_hard) >= TOO_HARD_EASED and not situation.fired_within("A12:eased", EASED_EVERY_DAYS):
-        hard = next_hard(situation, situation.today)
+        hard = next_easable(situation, situation.today)
         if hard is not None:
             reason = Reason(Cause.NOT_EASY_EASED, {"days": [run.day.isoformat() for run in too_hard]})
             edits = (as_easy(hard.session, situation, "A12"),)
@@ -51,19 +54,13 @@ def easy_too_hard(situation: Situation) -> Iterator[RuleProposal]:
 
 def harder_than_usual(situation: Situation) -> Iterator[RuleProposal]:
     """A13: three easy runs that felt two points harder than yours used to: a lighter week."""
-    felt = [run for run in situation.runs if run.kind in EASY_KINDS and run.rpe is not None and _is_mild(run)]
-    last = felt[-HARDER_RUNS:]
-    if len(last) < HARDER_RUNS or _is_old(situation, last[0]):
+    found = raised_effort(situation)
+    if found is None or situation.fired_within("A13", DOWN_EVERY_DAYS):
         return
-    since = last[0].day - timedelta(days=BASE_DAYS)
-    base = [run.rpe for run in felt[:-HARDER_RUNS] if run.day >= since and run.rpe is not None]
-    if len(base) < LEAST_BASE or situation.fired_within("A13", DOWN_EVERY_DAYS):
-        return
-    usual = median(base)
-    if not all((run.rpe or 0.0) >= usual + HARDER_BY for run in last):
-        return
+    last, usual = found
     hard = next_hard(situation, situation.today)
-    edits = (as_easy(hard.session, situation, "A13"),) if hard is not None else ()
+    eased = situation.fired_within("A12:eased", EASED_EVERY_DAYS)  # one cause is eased once
+    edits = (as_easy(hard.session, situation, "A13"),) if hard is not None and not eased else ()
     key = f"A13:{last[-1].id}"
     no_test = situation.today + timedelta(days=14)
     if situation.fired_within("A13", AGAIN_WITHIN_DAYS):
@@ -82,6 +79,36 @@ def harder_than_usual(situation: Situation) -> Iterator[RuleProposal]:
     reason = Reason(cause, {"by": HARDER_BY, "usual": usual})
     rests_on = run_facts(last, *_EASY_FIELDS)
     yield RuleProposal("A13", key, reason, _evidence(last), edits, asked, rests_on=rests_on)
+
+
+def runs_too_hard(situation: Situation) -> list[DoneRun]:
+    """The easy runs that were not easy, as far as they tell."""
+    return [run for run in situation.runs if _is_telling(run) and _is_too_hard(run)]
+
+
+def raised_effort(situation: Situation) -> tuple[list[DoneRun], float] | None:
+    """The last three easy runs and the usual effort, where all three felt two points harder than runs of the
+    four weeks before at the same pace or a quicker one; None where not, or where too few are known.
+    """
+    felt = [run for run in situation.runs if run.kind in EASY_KINDS and run.rpe is not None and _is_mild(run)]
+    last = felt[-HARDER_RUNS:]
+    if len(last) < HARDER_RUNS or _is_old(situation, last[0]):
+        return None
+    since = last[0].day - timedelta(days=BASE_DAYS)
+    base = [run for run in felt[:-HARDER_RUNS] if run.day >= since]
+    usual: list[float] = []
+    for run in last:
+        alike = [known.rpe for known in base if known.rpe is not None and _as_quick(known, run)]
+        if len(alike) < LEAST_BASE or (run.rpe or 0.0) < median(alike) + HARDER_BY:
+            return None
+        usual.append(median(alike))
+    return last, median(usual)
+
+
+def _as_quick(known: DoneRun, run: DoneRun) -> bool:
+    """Whether a run was at the same pace or quicker: effort that rises with pace is no sign of strain."""
+    speeds = [other.distance_m / other.duration_s if other.duration_s else 0.0 for other in (known, run)]
+    return speeds[0] >= (1 - SAME_PACE) * speeds[1]
 
 
 def drifting(situation: Situation) -> Iterator[RuleProposal]:

@@ -1,0 +1,72 @@
+"""What follows where easing did not help: a second A10 or A12 within three weeks calls for a test (A21)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from syncd.domain.reason import Reason
+from syncd.domain.session import monday_of
+from syncd.domain.training.conditions import Condition, Demanded
+from syncd.domain.training.evidence import outcome_facts, run_facts
+from syncd.domain.training.facts import Fact
+from syncd.domain.training.reasons import Cause
+from syncd.domain.training.rules.edits import as_easy
+from syncd.domain.training.rules.situation import RuleProposal, Situation
+from syncd.domain.training.rules.strain import raised_effort, runs_too_hard
+
+WITHIN_DAYS, TIMES, CALM_DAYS = 21, 2, 5
+_EASINGS = ("A10:", "A12:eased")
+_FIELDS = ("kind", "rpe", "above_lt1")
+
+
+def eased_again(situation: Situation) -> Iterator[RuleProposal]:
+    """A21: five easy days, then a test; a lighter week instead where easy running costs more than it did."""
+    days = _easing_days(situation)
+    if len(days) < TIMES or situation.fired_within("A21", WITHIN_DAYS):
+        return
+    facts = {"days": [day.isoformat() for day in days]}
+    key = f"A21:{days[-1]}"
+    rests_on = _rests_on(situation, days[0])
+    if raised_effort(situation) is not None:
+        if situation.fired_within("A13", WITHIN_DAYS):
+            return  # the lighter week is asked for already
+        monday = monday_of(situation.today + timedelta(days=6))
+        asked = Condition(Demanded.DOWN, "A21", monday, monday + timedelta(days=6), hard_from=monday)
+        reason = Reason(Cause.EASED_AGAIN_AND_TIRED, facts)
+        yield RuleProposal("A21", key, reason, facts, (), asked, rests_on=rests_on)
+        return
+    hard_from = situation.today + timedelta(days=CALM_DAYS)
+    asked = Condition(
+        Demanded.TEST, "A21", situation.today, hard_from, hard_from=hard_from, test_from=hard_from
+    )
+    edits = tuple(
+        as_easy(entry.session, situation, "A21")
+        for entry in situation.due
+        if entry.session.hard and entry.session.day < hard_from and situation.may_be_eased(entry.session)
+    )
+    yield RuleProposal("A21", key, Reason(Cause.EASED_AGAIN, facts), facts, edits, asked, rests_on=rests_on)
+
+
+def _easing_days(situation: Situation) -> list[date]:
+    """The days of the last three weeks on which effort or pace eased something."""
+    return sorted(
+        {
+            day
+            for key, day in situation.answered.items()
+            if key.startswith(_EASINGS) and (situation.today - day).days < WITHIN_DAYS
+        }
+    )
+
+
+def _rests_on(situation: Situation, since: date) -> tuple[Fact, ...]:
+    """The easy runs that were too hard, and the sessions that were off pace, of these weeks."""
+    first = since - timedelta(days=WITHIN_DAYS)
+    easy = [run for run in runs_too_hard(situation) if run.day >= first]
+    failed = [
+        outcome.session_id
+        for outcomes in situation.outcomes.values()
+        for outcome in outcomes
+        if outcome.day >= first and outcome.reps_in_band < outcome.reps_planned
+    ]
+    return (*run_facts(easy, *_FIELDS), *outcome_facts(situation, failed))
