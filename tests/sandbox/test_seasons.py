@@ -126,9 +126,10 @@ def test_i_a_runner_who_is_much_fitter_is_put_right_by_two_tests(turn: int) -> N
 
 
 @pytest.mark.parametrize("habit", [Habit.INJURED, Habit.TRAVELS, Habit.THREE_MONTHS_OFF])
-def test_who_was_away_comes_back_under_the_caps(habit: Habit) -> None:
-    found = measured(live(of(habit), weeks=40))
-    assert (found.habit, found.above_cap, found.broken) == (habit.value, 0, ())
+def test_who_was_away_comes_back_under_the_caps_and_in_time(habit: Habit) -> None:
+    found = measured(live(of(habit), weeks=40, hazards=UNHURT))
+    assert (found.habit, found.broken) == (habit.value, ())
+    assert [comeback.in_time for comeback in found.comebacks] == [True] * len(found.comebacks)
 
 
 def test_who_uploads_late_is_back_where_the_plan_was() -> None:

@@ -15,6 +15,7 @@ from syncd.store import page_sums
 _TO_SCHEMA_15 = """
 BEGIN;
 DROP TABLE pains;
+DROP TABLE ladder_levels;
 DROP TABLE health_clearances;
 DROP TABLE health_answers;
 DELETE FROM meta WHERE key = 'pages.seal';

@@ -37,7 +37,7 @@ from syncd.store.overrides import Override, shown_kind
 from syncd.store.plan import CommittedSession
 from syncd.store.reason_codec import reason_to_text
 
-HISTORY = timedelta(days=120)  # the planner looks back 60 days at most
+HISTORY = timedelta(days=240)  # the longest return, and what was run before the time off that it follows
 REMEMBERED = timedelta(weeks=26)  # what was asked longer ago does not matter to the planner ...
 RETURNS_REMEMBERED = timedelta(weeks=104)  # ... but for a return: the clock of its phase stood still
 _BEGAN, _CYCLE_START = "plan.began", "plan.cycle_start_m"

@@ -28,7 +28,8 @@ class LadderLevels:
         found = {}
         for row in self._db.rows("SELECT * FROM ladder_levels ORDER BY family"):
             steps = tuple(
-                LadderStep(of, date.fromisoformat(day), level) for of, day, level in json.loads(row["steps"])
+                LadderStep(of, date.fromisoformat(day), level, went)
+                for of, day, level, went in json.loads(row["steps"])
             )
             decision = LevelDecision(
                 row["level"], row["rule"], reason_from_text(row["reason"]), tuple(json.loads(row["sessions"]))
@@ -44,7 +45,7 @@ class LadderLevels:
             return
         with self._db.transaction():
             for family, ladder in changed.items():
-                steps = [[step.of, step.day.isoformat(), step.level] for step in ladder.steps]
+                steps = [[step.of, step.day.isoformat(), step.level, step.went] for step in ladder.steps]
                 decision = ladder.decision
                 self._db.run(
                     _KEEP,

@@ -142,12 +142,6 @@ def test_a_level_moves_by_one_step_up_at_most_and_stays_on_the_ladder(outcomes, 
     assert decision.reason
 
 
-@given(OUTCOMES, st.integers(1, 8))
-def test_the_same_runs_never_move_the_level_twice(outcomes, current) -> None:
-    once = next_level("hm_m", outcomes, current).level
-    assert next_level("hm_m", outcomes, once).level == once
-
-
 def test_a_plan_that_is_followed_is_never_eased() -> None:
     history = list(RUNNER.history)
     sessions = [session for week in PLAN for session in week.sessions]

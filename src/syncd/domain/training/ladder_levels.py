@@ -31,6 +31,9 @@ class LadderStep:
     of: str
     day: date
     level: int
+    went: str = (
+        ""  # how the session went, or how long the time off was: one that is otherwise is counted anew
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +62,16 @@ def ladder_after(
         return kept
     begun = outcomes[0].level if kept is None else kept.begun_before(since)
     old = () if kept is None else tuple(step for step in kept.steps if step.day < since)
-    decision = LevelDecision(begun, "", Reason(Cause.NOTHING_SCORED), ())
-    steps: list[LadderStep] = []
-    lowering = [
-        asked for asked in sorted(returns, key=_first_day) if _lowers(asked) and asked.first_day >= since
-    ]
-    for count, outcome in enumerate(outcomes, start=1):
-        while lowering and lowering[0].first_day <= outcome.day:
-            decision = _lowered(decision, lowering.pop(0), steps)
-        decision = next_level(family, outcomes[:count], max(decision.level, FLOOR))
-        steps.append(LadderStep(outcome.session_id, outcome.day, decision.level))
-    for asked in lowering:
-        decision = _lowered(decision, asked, steps)
+    known = () if kept is None else tuple(step for step in kept.steps if step.day >= since)
+    events = _events(outcomes, returns, since)
+    same = _as_known(events, known)
+    decision = LevelDecision(known[same - 1].level if same else begun, "", Reason(Cause.NOTHING_SCORED), ())
+    if kept is not None and same == len(events):
+        decision = kept.decision if same == len(known) else decision
+    steps = list(known[:same])
+    for event in events[same:]:
+        decision = _decided(family, event, outcomes, decision.level)
+        steps.append(LadderStep(event.of, event.day, decision.level, event.went))
     forgotten = [step for step in old if step.day < since - KEPT_LONGER]
     first = forgotten[-1].level if forgotten else (outcomes[0].level if kept is None else kept.begun)
     remembered = tuple(step for step in old if step.day >= since - KEPT_LONGER)
@@ -95,15 +96,55 @@ def _lowers(asked: Condition) -> bool:
     return asked.asked is Demanded.RETURN and asked.rising is not None and asked.days_off >= LOST[-1][0]
 
 
-def _lowered(decision: LevelDecision, asked: Condition, steps: list[LadderStep]) -> LevelDecision:
+@dataclass(frozen=True, slots=True)
+class _LadderEvent:
+    """A session, with its place among the outcomes, or a return."""
+
+    of: str
+    day: date
+    went: str
+    place: int = -1
+    days_off: int = 0
+
+
+def _events(
+    outcomes: Sequence[QualityOutcome], returns: Iterable[Condition], since: date
+) -> list[_LadderEvent]:
+    """All that moves the ladder, in order of days; a return before the session of its first day."""
+    events = [
+        _LadderEvent(asked.group, asked.first_day, f"off {asked.days_off}", days_off=asked.days_off)
+        for asked in returns
+        if _lowers(asked) and asked.first_day >= max(since, outcomes[0].day)
+    ]
+    for place, outcome in enumerate(outcomes):
+        went = f"{outcome.level}: {outcome.reps_in_band}/{outcome.reps_planned} {outcome.rpe}"
+        went += f" {outcome.confidence:.2f}"
+        went += " excused" if outcome.excused else ""
+        events.append(_LadderEvent(outcome.session_id, outcome.day, went, place))
+    return sorted(events, key=lambda event: (event.day, event.place))
+
+
+def _as_known(events: Sequence[_LadderEvent], known: Sequence[LadderStep]) -> int:
+    """How many of the events, from the first on, were counted before and are the same."""
+    same = 0
+    for event, step in zip(events, known, strict=False):
+        if (event.of, event.went) != (step.of, step.went):
+            break
+        same += 1
+    return same
+
+
+def _decided(
+    family: str, event: _LadderEvent, outcomes: Sequence[QualityOutcome], level: int
+) -> LevelDecision:
+    if event.place >= 0:
+        return next_level(family, outcomes[: event.place + 1], max(level, FLOOR))
+    return _lowered(level, event.days_off)
+
+
+def _lowered(level: int, days_off: int) -> LevelDecision:
     """After so many days off; nobody has to be told: the weeks of the return are planned with it."""
-    level = FLOOR
-    if asked.days_off < BEGINS_ANEW_DAYS:
-        lost = next(levels for days, levels in LOST if asked.days_off >= days)
-        level = max(FLOOR, decision.level - lost)
-    steps.append(LadderStep(asked.group, asked.first_day, level))
-    return LevelDecision(level, "", Reason(Cause.LOWER_AFTER_TIME_OFF, {"days": asked.days_off}), ())
-
-
-def _first_day(asked: Condition) -> date:
-    return asked.first_day
+    lower = FLOOR
+    if days_off < BEGINS_ANEW_DAYS:
+        lower = max(FLOOR, level - next(levels for days, levels in LOST if days_off >= days))
+    return LevelDecision(lower, "", Reason(Cause.LOWER_AFTER_TIME_OFF, {"days": days_off}), ())

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from syncd.domain.athlete import PastRun
 from syncd.domain.session import MEASURED_KINDS, SessionKind, SessionState, week_of
+from syncd.domain.training.conditions import Condition, Demanded, newest, return_cap_m
 from syncd.domain.training.health import limits_of
-from syncd.domain.training.single_run import counted_runs, longest_m, stretched_m
+from syncd.domain.training.single_run import LEAST_IN_RETURN_M, counted_runs, longest_m, stretched_m
 from syncd.sandbox.seasons.athletes import START
 from syncd.sandbox.seasons.season import Season
 
@@ -29,18 +30,33 @@ def broken(season: Season) -> Iterator[str]:
 def planned_above_the_cap(season: Season) -> Iterator[date]:
     """Days on which the plan itself asked for more than 110 % of the longest of 30 days, as it knew them.
 
-    Except tests and races: they are run because they are due. A restart (after 30 days without a run)
-    has a cap of its own, which is not checked here.
+    Except tests and races: they are run because they are due. In a return its own cap holds (TRAINING 9.3).
+    A restart (after 30 days without a run) has one too, which is not checked here.
     """
     history: list[PastRun] = []
     for place, run in enumerate(season.runs):
-        longest = longest_m(counted_runs(history[-200:]), run.day)
+        returns = _returns(season, run.day)
+        longest = longest_m(counted_runs(history[-100:], returns), run.day)
         planned = run.planned
         if planned is None or planned.kind in MEASURED_KINDS or place <= SETTLED_RUNS or longest is None:
             pass
-        elif planned.distance_m > stretched_m(longest) * GPS:
+        elif planned.distance_m > max(stretched_m(longest), _return_cap_m(returns, run.day)) * GPS:
             yield run.day
         history.append(PastRun(run.day, run.distance_m, 0.0))
+
+
+def _returns(season: Season, day: date) -> tuple[Condition, ...]:
+    """The returns that were decided by that day: the newest of each group."""
+    conditions = (
+        decision.proposal.condition for decided_on, decision in season.plan.decisions if decided_on <= day
+    )
+    return newest(asked for asked in conditions if asked is not None and asked.asked is Demanded.RETURN)
+
+
+def _return_cap_m(returns: tuple[Condition, ...], day: date) -> float:
+    """How long a run of that day may be because of a return; 0 without one."""
+    allowed = return_cap_m(returns, day)
+    return 0.0 if allowed is None else max(allowed, LEAST_IN_RETURN_M)
 
 
 def above_the_cap(season: Season) -> Iterator[date]:

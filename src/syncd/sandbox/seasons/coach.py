@@ -37,6 +37,7 @@ from syncd.domain.training.conditions import Condition, newest
 from syncd.domain.training.evidence import broken
 from syncd.domain.training.health import limits_of
 from syncd.domain.training.ladder_levels import LadderState, ladders_after
+from syncd.domain.training.pain import Pain
 from syncd.domain.training.phases import PhaseEvidence
 from syncd.domain.training.races import EASY_DAYS_AFTER
 from syncd.domain.training.reasons import Cause
@@ -112,6 +113,7 @@ class Coach:
         self._ladders: dict[str, LadderState] = {}
         self._answered: dict[str, date] = {}
         self._spells: tuple[Spell, ...] = ()
+        self._pains: tuple[Pain, ...] = ()
         self._withdrawn: set[str] = set()
         self._weeks_before: dict[str, tuple[Week, ...]] = {}
         self._paces_depend_on: object = None
@@ -147,6 +149,12 @@ class Coach:
                 for entry in self._between(today, spell.last_day or today + AHEAD):
                     if entry.is_due and spell.covers(entry.session.day):
                         self._set(replace(entry, state=SessionState.DROPPED))
+
+    def hear_pain(self, day: date, worst: int) -> None:
+        """Something hurt in the run of that day, but not so much that it is an injury."""
+        number = len(self._pains) + 1
+        self._pains = (*self._pains, Pain(number, day, worst, id=number))
+        self._news = True
 
     def _judge(self, done: Performance) -> None:
         if done.effort is None:
@@ -340,6 +348,7 @@ class Coach:
             blocked=self._blocked(today),
             limits=limits_of(self.athlete.health, today),
             race=self.athlete.race,
+            pains=self._pains,
         )
 
     def _ladders_on(self, today: date) -> dict[str, LadderState]:

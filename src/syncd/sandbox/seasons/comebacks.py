@@ -10,7 +10,8 @@ from syncd.domain.session import SessionState
 from syncd.sandbox.seasons.season import Season
 
 LEAST_DAYS = 7
-BACK_AT = 0.95  # of the mean week before
+BACK_AT = 0.95  # of the mean week before, a tolerance for weeks that are not all alike
+SCHEDULED_SHARE = 0.85  # a return from more than 28 days off leads there (TRAINING 9.3)
 LATEST_SHARE = 2  # times the gap, up to SHORT_DAYS
 SHORT_DAYS, MIDDLE_DAYS = 28, 56
 MIDDLE_LIMIT, LONG_LIMIT = 8 * 7, 12 * 7  # days that such a return takes by TRAINING 9.3
@@ -22,6 +23,8 @@ _WEEK = timedelta(days=6)
 @dataclass(frozen=True, slots=True)
 class Comeback:
     """A gap in days, how many days after it the plan was back at the old volume, and what is allowed.
+
+    After more than 28 days off at 85 % of it, where the schedule of such a return leads.
 
     `days` None: not within the season, or not within the days that were looked at.
     """
@@ -78,9 +81,10 @@ def _back_after(season: Season, first_off: date, last_off: date, until: date) ->
             day = entry.session.day
             planned[day] = planned.get(day, 0.0) + entry.session.distance_m
     end = last_off + _WEEK + timedelta(days=1)
+    share = BACK_AT * (SCHEDULED_SHARE if (last_off - first_off).days >= SHORT_DAYS else 1.0)
     while end <= until:
         week = sum(planned.get(end - timedelta(days=back), 0.0) for back in range(7))
-        if week >= BACK_AT * before:
+        if week >= share * before:
             return (end - last_off).days
         end += timedelta(days=1)
     return None

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import pow as raised
 
+from syncd.domain.training.pain import HURT_FROM
 from syncd.sandbox.seasons.chance import Chance
 
 BASE = 1820 / 588_071  # injuries a run
@@ -21,7 +22,7 @@ LONGEST_WITHIN = timedelta(days=30)
 HARD_APART = timedelta(days=2)
 GAP, AFTER_GAP = timedelta(days=7), timedelta(days=14)
 INTENSE_SHARE, INTENSE_WITHIN = 0.20, timedelta(days=28)  # the hard fifth of S9
-HURTS, PAIN_WITHIN = 3, timedelta(days=7)  # from 3 of 10 on it is no niggle (TRAINING 9.3)
+PAIN_WITHIN = timedelta(days=7)
 LEAST_DAYS, MOST_DAYS = 7, 56  # our default; half of all last 14 days or less
 _SKEW = 1.585  # makes 14 the median between 7 and 56, on a logarithmic scale
 
@@ -69,7 +70,7 @@ def hazard(run: LoadedRun, before: Sequence[LoadedRun], hazards: Hazards) -> flo
             chance *= hazards.hard_within_48h
         if _after_gap(run, before):
             chance *= hazards.hard_after_gap
-    if any(earlier.pain >= HURTS and run.day - earlier.day <= PAIN_WITHIN for earlier in before[-7:]):
+    if any(earlier.pain >= HURT_FROM and run.day - earlier.day <= PAIN_WITHIN for earlier in before[-7:]):
         chance *= hazards.in_pain
     if hazards.intensity != 1.0 and _is_intense(run, before):
         chance *= hazards.intensity

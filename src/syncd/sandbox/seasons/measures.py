@@ -65,8 +65,12 @@ def measured(season: Season) -> Measures:
 
 
 def changes_a_week(season: Season) -> tuple[int, ...]:
-    """Decisions that changed the plan, in each week of the season; new paces count as one."""
-    days = [day for day, decision in season.plan.decisions if decision.changes_the_plan]
+    """Decisions that changed the plan, in each week of the season; new paces count as one.
+
+    What one rule does on one day is one change, as an illness that takes five sessions away.
+    """
+    decided = {(day, decision.rule) for day, decision in season.plan.decisions if decision.changes_the_plan}
+    days = [day for day, _ in decided]
     by_week: dict[date, int] = {}
     for day in (*days, *season.plan.repaced):
         by_week[monday_of(day)] = by_week.get(monday_of(day), 0) + 1

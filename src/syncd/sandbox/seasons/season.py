@@ -11,13 +11,14 @@ from datetime import date, timedelta
 
 from syncd.domain.session import Session, SessionKind
 from syncd.domain.training.fitness import race_time_s
+from syncd.domain.training.pain import HURT_FROM
 from syncd.sandbox.seasons.athletes import START, SimulatedAthlete
 from syncd.sandbox.seasons.body import Body
 from syncd.sandbox.seasons.chance import Chance
 from syncd.sandbox.seasons.coach import Coach, Record, asked_m
 from syncd.sandbox.seasons.days_off import TimeOff, injury, rest, usual
 from syncd.sandbox.seasons.habits import missed_share, ways_of
-from syncd.sandbox.seasons.injuries import HURTS, Hazards, LoadedRun, days_lost, hazard
+from syncd.sandbox.seasons.injuries import Hazards, LoadedRun, days_lost, hazard
 from syncd.sandbox.seasons.running import Performance, SimulatedRunner, by_hand, week_luck
 
 _NO_MORE = Hazards()
@@ -145,8 +146,11 @@ class _Life:
             return load
         worst = self._chance.whole(1, _WORST_PAIN, today, "how bad")
         off = self._season.off
-        if worst >= HURTS and self._coach.adapted and not any(spell.last_day > today for spell in off):
-            off.append(rest(today, self._chance.whole(*_PAIN_DAYS, today, "days of pain")))
+        if self._coach.adapted and not any(spell.last_day > today for spell in off):
+            if worst < HURT_FROM:
+                self._coach.hear_pain(today, worst)
+            else:
+                off.append(rest(today, self._chance.whole(*_PAIN_DAYS, today, "days of pain")))
         return replace(load, pain=worst)
 
     def _upload(self, done: Performance, today: date) -> None:

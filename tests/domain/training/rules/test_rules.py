@@ -191,9 +191,9 @@ BEFORE = Before(30_000, 12_000)
         pytest.param(56, None, 56, (0.33, 0.85), 28, id="56-days"),
         pytest.param(57, None, 84, (0.33, 0.85), 42, id="57-days"),
         pytest.param(13, Trouble.HURT, 26, (0.5, 1.0), 13, id="13-days-hurt"),
-        pytest.param(16, Trouble.HURT, 28, (0.5, 1.0), 14, id="16-days-hurt"),
+        pytest.param(16, Trouble.HURT, 28, (0.5, 1.0), 18, id="16-days-hurt"),
         pytest.param(16, Trouble.ILL, 16, (0.5, 1.0), 8, id="16-days-ill"),
-        pytest.param(16, Trouble.STOP, 28, (0.5, 1.0), 14, id="16-days-stopped"),
+        pytest.param(16, Trouble.STOP, 28, (0.5, 1.0), 18, id="16-days-stopped"),
     ],
 )
 def test_how_long_a_return_lasts_and_from_which_share_to_which(

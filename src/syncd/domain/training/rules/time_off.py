@@ -39,6 +39,7 @@ SHORT_RISE, LONG_RISE = (0.5, 1.0), (0.33, 0.85)
 HURT_TIMES, MOST_HURT_DAYS = 2, 28
 SPACED_DAYS = 7  # of a return after being hurt or ill, or 28 days: a day between two runs
 WALKS_AFTER_HURT_DAYS = 14
+RUN_THROUGH_DAYS = 4  # our default: easy runs without a walk come before anything hard
 FEVER_EASY_DAYS = 7  # our default: nothing hard for a week after a fever
 LATE_START_DAYS = 4  # our default: a return whose first run comes so late begins with that run
 FEWEST_EASY_DAYS, MOST_EASY_DAYS = 3, 14
@@ -61,11 +62,13 @@ class _Beginning:
 
 
 def gap_return(situation: Situation) -> Iterator[RuleProposal]:
-    """A2: after six days off with two sessions missed, the volume comes back in steps."""
+    """A2: after eight days off, or more for who runs seldom, with two sessions missed: an even rise."""
     for gap in gaps(situation):
         back_on = gap.back_on or situation.today
         if gap.days < least_off_days(situation, gap.last):
             continue
+        if gap.back_on is None and any(spell.covers(situation.today) for spell in situation.spells):
+            continue  # nothing is planned, and how long it is shows when it is over
         whole = whole_gap_days(situation, gap.last, gap.days)
         if (situation.today - back_on).days >= return_days(whole) or not _is_time_off(situation, gap):
             continue
@@ -99,7 +102,10 @@ def returning(
     last_day = back_on + timedelta(days=length - 1)
     half = back_on + timedelta(days=-(-length // 2))
     troubled = trouble not in (None, Trouble.PAUSE)
+    walks_until = _walks_until(back_on, length, gap, trouble, fever=fever)
     hard_from = half
+    if walks_until is not None:
+        hard_from = max(hard_from, walks_until + timedelta(days=RUN_THROUGH_DAYS))
     if fever:
         hard_from = max(hard_from, back_on + timedelta(days=FEVER_EASY_DAYS))
     gentle = troubled or gap >= SHORT_DAYS
@@ -116,7 +122,7 @@ def returning(
         days_off=days_off,
         first_run_s=FIRST_RUN_S if gentle else None,
         spaced_until=back_on + timedelta(days=SPACED_DAYS) if gentle else None,
-        walks_until=_walks_until(back_on, length, gap, trouble, fever=fever),
+        walks_until=walks_until,
     )
 
 
@@ -279,13 +285,14 @@ def _facts_of(situation: Situation, gap: Gap) -> tuple[Fact, ...]:
 
 def _while_off_key(gap: Gap) -> str:
     """`off`, then `off1`, `off2` each time it is renewed."""
-    renewed = (gap.days - LEAST_DAYS) // _OPEN_DAYS
+    renewed = gap.days // _OPEN_DAYS
     return f"off{renewed}" if renewed > 0 else "off"
 
 
 def _while_off(situation: Situation, gap: Gap) -> Condition:
     """Until the first run shows how long it was: half the volume, nothing hard."""
     today, before = situation.today, before_gap(situation, gap.last)
+    over = today + timedelta(days=_OPEN_DAYS)
     return Condition(
         asked=Demanded.RETURN,
         group=f"A2:{gap.last}",
@@ -297,6 +304,8 @@ def _while_off(situation: Situation, gap: Gap) -> Condition:
         hard_from=today + timedelta(days=_OPEN_DAYS),
         no_test_before=today + timedelta(days=NO_TEST_DAYS),
         days_off=gap.days,
+        spaced_until=over if gap.days >= SHORT_DAYS else None,
+        walks_until=over if gap.days > SHORT_DAYS else None,
     )
 
 

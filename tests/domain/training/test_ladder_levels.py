@@ -1,0 +1,110 @@
+"""The level of a ladder is kept: a success lifts it, failures and a return lower it, forgetting never."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syncd.domain.training.adaptation import QualityOutcome
+from syncd.domain.training.conditions import Condition
+from syncd.domain.training.ladder_levels import LadderState, ladder_after, ladders_after
+from syncd.domain.training.rules.situation import Trouble
+from syncd.domain.training.rules.time_off import Before, returning
+from syncd.store import Store
+
+BEGIN = date(2026, 1, 6)
+LONG_AGO = BEGIN - timedelta(days=400)
+GOOD, PARTLY, BAD = 4, 3, 2
+
+
+def outcomes(*of: tuple[int, int]) -> list[QualityOutcome]:
+    """A level and the repetitions in band of four, a week apart."""
+    return [
+        QualityOutcome(
+            f"s{number}", BEGIN + timedelta(weeks=number), "hm_m", level, 4, in_band, None, (5, 6), 0.9, 80
+        )
+        for number, (level, in_band) in enumerate(of)
+    ]
+
+
+def level(ladder: LadderState | None) -> int:
+    assert ladder is not None
+    return ladder.decision.level
+
+
+def after_gap(days: int, back_on: date, trouble: Trouble | None = None) -> Condition:
+    return returning("A2:x", back_on, days, Before(30_000, 12_000), trouble=trouble)
+
+
+RUNS = st.lists(st.tuples(st.integers(1, 6), st.sampled_from([GOOD, PARTLY])), min_size=1, max_size=14)
+ALL = st.lists(st.tuples(st.integers(1, 6), st.sampled_from([GOOD, PARTLY, BAD])), min_size=1, max_size=14)
+
+
+@given(RUNS)
+def test_without_a_failure_or_a_return_no_sequence_lowers_a_level(runs) -> None:
+    every = outcomes(*runs)
+    levels = [level(ladder_after("hm_m", None, every[: n + 1], (), LONG_AGO)) for n in range(len(every))]
+    assert levels == sorted(levels)
+
+
+@given(ALL, st.integers(0, 13))
+def test_looking_back_less_far_changes_nothing(runs, gone) -> None:
+    every = outcomes(*runs)
+    whole = ladder_after("hm_m", None, every, (), LONG_AGO)
+    since = BEGIN + timedelta(weeks=gone)
+    later = ladder_after("hm_m", whole, [outcome for outcome in every if outcome.day >= since], (), since)
+    assert later is None or level(later) == level(whole)
+
+
+@given(ALL)
+def test_asked_again_on_what_is_kept_it_is_the_same(runs) -> None:
+    once = ladder_after("hm_m", None, outcomes(*runs), (), LONG_AGO)
+    assert ladder_after("hm_m", once, outcomes(*runs), (), LONG_AGO) == once
+
+
+@given(ALL, st.permutations(range(14)))
+def test_the_order_in_which_runs_arrive_does_not_matter(runs, order) -> None:
+    every, known, kept = outcomes(*runs), [], None
+    for number in order:
+        if number < len(every):
+            known = sorted([*known, every[number]], key=lambda outcome: outcome.day)
+            kept = ladder_after("hm_m", kept, known, (), LONG_AGO)
+    anew = LadderState(kept.begun, (), kept.decision)
+    assert level(kept) == level(ladder_after("hm_m", anew, every, (), LONG_AGO))
+
+
+def test_a_level_that_was_reached_long_ago_stays_when_its_sessions_are_forgotten() -> None:
+    every = outcomes((1, GOOD), (2, GOOD), (3, GOOD), (3, GOOD))
+    whole = ladder_after("hm_m", None, every, (), LONG_AGO)
+    assert level(whole) == 4
+    since = BEGIN + timedelta(weeks=30)
+    smaller = [replace(outcome, day=since, session_id="new") for outcome in outcomes((2, GOOD))]
+    assert level(ladder_after("hm_m", whole, smaller, (), since)) == 4
+
+
+def test_a_success_above_the_level_lifts_it_too() -> None:
+    assert level(ladder_after("hm_m", None, outcomes((1, PARTLY), (2, GOOD)), (), LONG_AGO)) == 2
+
+
+@pytest.mark.parametrize(("days", "lost"), [(13, 0), (14, 1), (27, 1), (28, 2), (55, 2), (56, 3), (120, 3)])
+def test_a_return_lowers_it_once_by_how_long_it_was(days, lost) -> None:
+    every = outcomes((4, GOOD))
+    back = BEGIN + timedelta(days=days + 1)
+    asked = after_gap(days, back)
+    once = ladder_after("hm_m", None, every, (asked,), LONG_AGO)
+    assert level(once) == 4 - lost
+    assert level(ladder_after("hm_m", once, every, (asked,), LONG_AGO)) == 4 - lost
+
+
+def test_what_is_kept_comes_back_and_is_written_once(tmp_path) -> None:
+    ladders = ladders_after(
+        {}, {"hm_m": outcomes((1, GOOD), (2, BAD), (2, BAD))}, (after_gap(30, BEGIN),), LONG_AGO
+    )
+    with Store.open(tmp_path) as store:
+        store.ladders.keep(ladders)
+        assert store.ladders.all() == ladders
+        before = store.rows("SELECT total_changes() AS number")[0]["number"]
+        store.ladders.keep(ladders)
+        assert store.rows("SELECT total_changes() AS number")[0]["number"] == before
