@@ -78,6 +78,7 @@ FACTS: Mapping[Cause, dict[str, Any]] = {
     Cause.PREGNANT: {},
     Cause.NO_RUNNING: {},
     Cause.RACE_NOT_PLANNED_FOR: {"goal": "10k", "day": DAY},
+    Cause.RACE_IN_RETURN: {"goal": "10k", "day": DAY},
     Cause.RACE_UNDER_AGE: {"goal": "marathon", "day": DAY},
     Cause.STILL_OFF: {"first_day": DAY, "days": 7},
     Cause.BACK_FROM_BREAK: {"first_day": DAY, "last_day": LATER, "days": 7},

@@ -165,6 +165,10 @@ def _race_not_planned_for(facts: Facts, _: Units) -> str:
     return f"Your {_race_name(facts)} stays in the calendar; it is not planned for (syncd health)."
 
 
+def _race_in_return(facts: Facts, _: Units) -> str:
+    return f"Your {_race_name(facts)} stays in the calendar; it is not planned for so soon after time off."
+
+
 def _race_under_age(facts: Facts, _: Units) -> str:
     return f"Your {_race_name(facts)} stays in the calendar; it is not planned for before age 18 (H5)."
 
@@ -274,7 +278,7 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
         "{weekday:weekday}s from now on"
     ),
     Cause.RUNS_MISSED: (
-        "you missed {missed} of {of} runs in {weeks} weeks: the plan goes on with {runs:n run} a week and, "
+        "you missed {missed} of {of:n run} in {weeks:n week}: the plan goes on with {runs:n run} a week and, "
         "as far as they can hold them, as many kilometres"
     ),
     Cause.TOO_LITTLE_RUN: (
@@ -483,6 +487,7 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
         "Pregnant: easy running by the talk test, never more than usual; no test and no race (H4)."
     ),
     Cause.NO_RUNNING: "Nothing is planned: no running for now (syncd health says until when).",
+    Cause.RACE_IN_RETURN: _race_in_return,
     Cause.RACE_NOT_PLANNED_FOR: _race_not_planned_for,
     Cause.RACE_UNDER_AGE: _race_under_age,
     Cause.HEALTH_SAID: _health_said,

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from syncd.domain.session import Week
 
 _GROWTH = frozenset({"A8", "A9"})  # they take nothing out of a week
-_HELD_BACK = frozenset({"R20", "R22"})  # by what was run of late: it comes back by the same two rules
+# By what was run of late (it comes back by the same two rules), or because a session was made easier.
+_HELD_BACK = frozenset({"R20", "R22", "A1", "A10", "A12", "A13", "A18", "A21", "P1"})
 _WHEN_ADAPTED, _AT_MOST = 3, 8  # our defaults
 
 
 def base_weeks(builds: Sequence[Week]) -> list[Week]:
     """The last two build weeks: with two days a week every second one is smaller, for its quality run.
 
-    Three where adaptation took something out. Where runs missed at random held a week back (R20, R22),
-    as many as it takes to find two that were not, in the same phase: it would ratchet down otherwise.
+    Three where adaptation took something out. Where runs missed at random held a week back (R20, R22), or a
+    session in it was eased, as many as it takes to find two that were not, in the same phase: it would
+    ratchet down otherwise.
     """
     last = list(builds[-2:])
     free = sum(not _is_held_back(week) for week in last)

@@ -86,7 +86,7 @@ def race_hindrance(
 ) -> Reason | None:
     """Why a race in the calendar is not planned for; None where it is.
 
-    Neither is one in the first half of the return after an answer: `conditions` say how long that is.
+    Neither is one in the first half of a return: `conditions` say how long that is.
     """
     if race is None:
         return None
@@ -96,11 +96,11 @@ def race_hindrance(
     in_return = any(
         condition.hard_from is not None and condition.first_day <= race.day < condition.hard_from
         for condition in conditions
-        if condition.group.startswith(WAY_BACK)
+        if condition.rising is not None or condition.group.startswith(WAY_BACK)
     )
-    if only_easy(health, today) or not may_run(health, race.day) or in_return:
+    if only_easy(health, today) or not may_run(health, race.day):
         return Reason(Cause.RACE_NOT_PLANNED_FOR, facts)
-    return None
+    return Reason(Cause.RACE_IN_RETURN, facts) if in_return else None
 
 
 def marathon_allowed(health: Health, day: date) -> bool:

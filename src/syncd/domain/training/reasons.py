@@ -206,6 +206,7 @@ class Cause(StrEnum):
     NOT_CLEARED = "not_cleared"  # concerns
     PREGNANT = "pregnant"
     NO_RUNNING = "no_running"  # stopped for health: a week in which nothing is planned
+    RACE_IN_RETURN = "race_in_return"  # goal, day
     RACE_NOT_PLANNED_FOR = "race_not_planned_for"  # goal, day
     RACE_UNDER_AGE = "race_under_age"  # goal, day
     OVER_FIFTY = "over_fifty"
