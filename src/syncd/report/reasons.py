@@ -237,6 +237,9 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
         "hard sessions had to be made easier again ({days:days}): five easy days, then a test shows "
         "whether your paces are right"
     ),
+    Cause.EASED_AGAIN_NO_TEST: (
+        "hard sessions had to be made easier again ({days:days}): five easy days, then the plan goes on"
+    ),
     Cause.EASED_AGAIN_AND_TIRED: (
         "hard sessions had to be made easier again ({days:days}), and the same easy pace costs you more "
         "effort than usual: a lighter week"

@@ -98,6 +98,27 @@ def test_a_return_lowers_it_once_by_how_long_it_was(days, lost) -> None:
     assert level(ladder_after("hm_m", once, every, (asked,), LONG_AGO)) == 4 - lost
 
 
+def test_sessions_from_before_a_return_lift_nothing_after_it() -> None:
+    before = outcomes((3, GOOD), (3, GOOD), (4, GOOD))
+    back = BEGIN + timedelta(weeks=8)
+    later = [
+        replace(outcome, day=back + timedelta(days=7 * number), session_id=f"later{number}")
+        for number, outcome in enumerate(outcomes((2, GOOD), (3, GOOD), (3, GOOD)), start=1)
+    ]
+    asked = after_gap(30, back)
+    levels = [
+        level(ladder_after("hm_m", None, [*before, *later[:count]], (asked,), LONG_AGO)) for count in range(4)
+    ]
+    assert levels == [2, 3, 3, 4]
+
+
+def test_a_session_that_does_not_count_moves_nothing() -> None:
+    every = outcomes((1, GOOD), (2, GOOD), (3, GOOD))
+    doubtful = replace(every[-1], session_id="x", day=every[-1].day + timedelta(days=7), confidence=0.5)
+    whole = ladder_after("hm_m", None, every, (), LONG_AGO)
+    assert level(ladder_after("hm_m", whole, [*every, doubtful], (), LONG_AGO)) == level(whole)
+
+
 def test_what_is_kept_comes_back_and_is_written_once(tmp_path) -> None:
     ladders = ladders_after(
         {}, {"hm_m": outcomes((1, GOOD), (2, BAD), (2, BAD))}, (after_gap(30, BEGIN),), LONG_AGO
@@ -108,3 +129,40 @@ def test_what_is_kept_comes_back_and_is_written_once(tmp_path) -> None:
         before = store.rows("SELECT total_changes() AS number")[0]["number"]
         store.ladders.keep(ladders)
         assert store.rows("SELECT total_changes() AS number")[0]["number"] == before
+
+
+@pytest.mark.parametrize("days_later", [30, 90, 179])
+def test_time_off_lowers_a_ladder_whose_sessions_are_no_longer_looked_at(days_later) -> None:
+    whole = ladder_after("hm_m", None, outcomes((4, GOOD)), (), LONG_AGO)
+    back = BEGIN + timedelta(days=200)
+    asked = after_gap(120, back)
+    today = back + timedelta(days=days_later)
+    since = today - timedelta(days=180)
+    without_sessions = ladder_after("hm_m", whole, (), (asked,), since)
+    assert level(without_sessions) == 1
+    first = [replace(outcomes((1, PARTLY))[0], day=today, session_id="first")]
+    for kept in (whole, without_sessions):
+        assert level(ladder_after("hm_m", kept, first, (asked,), since)) == 1
+
+
+def test_a_lowered_ladder_stays_low_when_the_sessions_before_the_time_off_are_forgotten() -> None:
+    every = outcomes((4, GOOD))
+    back = BEGIN + timedelta(days=61)
+    asked = after_gap(60, back)
+    kept = ladder_after("hm_m", None, every, (asked,), LONG_AGO)
+    assert level(kept) == 1
+    for day in range(70, 700, 7):
+        since = BEGIN + timedelta(days=day - 180)
+        known = [outcome for outcome in every if outcome.day >= since]
+        kept = ladder_after("hm_m", kept, known, (asked,), since)
+        assert level(kept) == 1
+
+
+@given(ALL, st.permutations(range(14)))
+def test_runs_that_arrive_in_any_order_lead_to_the_level_of_their_days(runs, order) -> None:
+    every, known, kept = outcomes(*runs), [], None
+    for number in order:
+        if number < len(every):
+            known = sorted([*known, every[number]], key=lambda outcome: outcome.day)
+            kept = ladder_after("hm_m", kept, known, (), LONG_AGO)
+    assert level(kept) == level(ladder_after("hm_m", None, every, (), LONG_AGO))

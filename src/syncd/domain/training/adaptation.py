@@ -84,7 +84,7 @@ def next_level(family: str, outcomes: Sequence[QualityOutcome], current: int) ->
     Levels 1 and 2 rise after one success, later ones after two of three; two failures of three
     step back, never below 1. Asked again with the same outcomes and the new level, it stays.
     """
-    counted = [outcome for outcome in outcomes if _counts(outcome, family)]
+    counted = [outcome for outcome in outcomes if moves_a_level(outcome, family)]
     if not counted:
         return LevelDecision(current, "", Reason(Cause.NOTHING_SCORED), ())
     attempts = [Attempt(outcome.level, _result(outcome)) for outcome in counted]
@@ -112,7 +112,7 @@ def next_level(family: str, outcomes: Sequence[QualityOutcome], current: int) ->
 def failures_at_floor(outcomes: Sequence[QualityOutcome]) -> tuple[QualityOutcome, ...]:
     """The failures among the last three sessions, at the lowest level: where the newest is one and they
     are enough for a step back, which is not possible there (A10). Else none."""
-    recent = [outcome for outcome in outcomes if _counts(outcome, outcome.family)][-LOOK_BACK:]
+    recent = [outcome for outcome in outcomes if moves_a_level(outcome, outcome.family)][-LOOK_BACK:]
     failed = [
         outcome for outcome in recent if outcome.level <= FLOOR and _result(outcome) is QualityResult.FAILURE
     ]
@@ -194,7 +194,8 @@ def rebuild(
     return placed(recipe, session.id, session.day, rules)
 
 
-def _counts(outcome: QualityOutcome, family: str) -> bool:
+def moves_a_level(outcome: QualityOutcome, family: str) -> bool:
+    """Whether it may: trusted, with repetitions, and no failure that heat or hills explain."""
     known = outcome.family == family and outcome.confidence >= TRUSTED and outcome.reps_planned > 0
     return known and not (outcome.excused and _result(outcome) is not QualityResult.SUCCESS)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from syncd.domain.reason import Reason
-from syncd.domain.training.adaptation import LevelDecision, QualityOutcome, next_level
+from syncd.domain.training.adaptation import LevelDecision, QualityOutcome, moves_a_level, next_level
 from syncd.domain.training.conditions import Condition, Demanded
 from syncd.domain.training.levels import FLOOR
 from syncd.domain.training.reasons import Cause
@@ -58,24 +58,24 @@ def ladder_after(
     since: date,
 ) -> LadderState | None:
     """The ladder after these outcomes, oldest first, all of them from `since` on; None before the first."""
-    if not outcomes:
-        return kept
-    begun = outcomes[0].level if kept is None else kept.begun_before(since)
+    if kept is None and not outcomes:
+        return None
     old = () if kept is None else tuple(step for step in kept.steps if step.day < since)
     known = () if kept is None else tuple(step for step in kept.steps if step.day >= since)
-    events = _events(outcomes, returns, since)
+    begun = kept.begun_before(since) if kept is not None and (old or not outcomes) else outcomes[0].level
+    events = _events(outcomes, returns, since if old or not outcomes else outcomes[0].day)
     same = _as_known(events, known)
     decision = LevelDecision(known[same - 1].level if same else begun, "", Reason(Cause.NOTHING_SCORED), ())
     if kept is not None and same == len(events):
         decision = kept.decision if same == len(known) else decision
     steps = list(known[:same])
-    for event in events[same:]:
-        decision = _decided(family, event, outcomes, decision.level)
+    for number, event in enumerate(events[same:], start=same):
+        decision = _decided(family, events[: number + 1], outcomes, decision)
         steps.append(LadderStep(event.of, event.day, decision.level, event.went))
-    forgotten = [step for step in old if step.day < since - KEPT_LONGER]
-    first = forgotten[-1].level if forgotten else (outcomes[0].level if kept is None else kept.begun)
-    remembered = tuple(step for step in old if step.day >= since - KEPT_LONGER)
-    return LadderState(first, (*remembered, *steps), decision)
+    forgotten = [step for step in old[:-1] if step.day < since - KEPT_LONGER]
+    first = kept.begun if kept is not None and old else begun
+    first = forgotten[-1].level if forgotten else first
+    return LadderState(first, (*old[len(forgotten) :], *steps), decision)
 
 
 def ladders_after(
@@ -114,7 +114,7 @@ def _events(
     events = [
         _LadderEvent(asked.group, asked.first_day, f"off {asked.days_off}", days_off=asked.days_off)
         for asked in returns
-        if _lowers(asked) and asked.first_day >= max(since, outcomes[0].day)
+        if _lowers(asked) and asked.first_day >= since
     ]
     for place, outcome in enumerate(outcomes):
         went = f"{outcome.level}: {outcome.reps_in_band}/{outcome.reps_planned} {outcome.rpe}"
@@ -135,11 +135,20 @@ def _as_known(events: Sequence[_LadderEvent], known: Sequence[LadderStep]) -> in
 
 
 def _decided(
-    family: str, event: _LadderEvent, outcomes: Sequence[QualityOutcome], level: int
+    family: str,
+    events: Sequence[_LadderEvent],
+    outcomes: Sequence[QualityOutcome],
+    before: LevelDecision,
 ) -> LevelDecision:
-    if event.place >= 0:
-        return next_level(family, outcomes[: event.place + 1], max(level, FLOOR))
-    return _lowered(level, event.days_off)
+    """What the last of the events makes of the level; sessions from before a return say nothing about it."""
+    event = events[-1]
+    if event.place < 0:
+        return _lowered(before.level, event.days_off)
+    if not moves_a_level(outcomes[event.place], family):
+        return before
+    first = next((place + 1 for place in range(len(events) - 2, -1, -1) if events[place].place < 0), 0)
+    since = [outcomes[known.place] for known in events[first:]]
+    return next_level(family, since, max(before.level, FLOOR))
 
 
 def _lowered(level: int, days_off: int) -> LevelDecision:

@@ -373,7 +373,10 @@ def _test_after_easing(inputs: PlanInputs) -> date | None:
         if condition.test_from is not None and inputs.first_day <= condition.test_from + BACK_WITHIN
         if inputs.zones is None or inputs.zones.as_of is None or inputs.zones.as_of < condition.first_day
     ]
-    return max(wanted, default=None)
+    first = max(wanted, default=None)
+    if first is None or inputs.retest_from is None:
+        return first
+    return max(first, inputs.retest_from)  # a test that did not count is not repeated sooner
 
 
 def _test_after_return(inputs: PlanInputs) -> date | None:

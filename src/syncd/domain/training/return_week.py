@@ -12,12 +12,13 @@ from datetime import date, timedelta
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.session import EASY_KINDS, Session, SessionKind
 from syncd.domain.training.conditions import FIRST_RUN_DAYS, Condition, Demanded
-from syncd.domain.training.sessions import placed
+from syncd.domain.training.sessions import easy_speed_mps, placed
 from syncd.domain.training.special_sessions import run_and_walk
 
 FIRST_RUN_RPE = (2, 3)
 APART_DAYS = 2
 # Of five minutes, as physiotherapists let runners begin again: 1 running and 4 walking, until 4 and 1.
+BRISK, BRISK_WALK_MPS = 1.05, 1.6
 ROUND_MIN, FEWEST_ROUNDS, MOST_RUN_MIN = 5, 4, 4
 
 
@@ -74,10 +75,9 @@ def _with_walks(session: Session, condition: Condition, zones: ZoneSet) -> Sessi
         1, (condition.walks_until - condition.first_day).days
     )
     run_min = min(MOST_RUN_MIN, 1 + int(passed * MOST_RUN_MIN))
-    rounds = max(FEWEST_ROUNDS, int(session.duration_s / 60 // ROUND_MIN))
-    while True:
-        recipe = run_and_walk(run_min, ROUND_MIN - run_min, rounds, zones)
-        if recipe.distance_m <= session.distance_m or rounds <= 1:
-            break
-        rounds -= 1
+    walk_min = ROUND_MIN - run_min
+    # who runs and walks briskly gets further than the estimate: the metres are a cap all the same
+    round_m = 60 * (run_min * BRISK * easy_speed_mps(zones) + walk_min * BRISK_WALK_MPS)
+    most = int(min(session.duration_s / 60 // ROUND_MIN, session.distance_m // round_m))
+    recipe = run_and_walk(run_min, walk_min, max(FEWEST_ROUNDS, most), zones)
     return placed(recipe, session.id, session.day, tuple(rule for rule in session.rules if rule != "S33"))

@@ -442,7 +442,9 @@ def test_a11_tells_of_repetitions_too_fast_and_never_raises_paces(fast, words) -
     situation = changed(LIVED, hm_m=[{"reps_too_fast": count} for count in fast])
     proposals = proposed(reps_too_fast, situation)
     assert [words in in_km(each.reason) for each in proposals] == ([True] if words else [])
-    assert all(each.edits == () and each.condition is None for each in proposals)
+    asked = [each.condition.asked for each in proposals if each.condition is not None]
+    assert asked == ([Demanded.TEST] if words == "5 km test" else [])
+    assert all(each.edits == () for each in proposals)
 
 
 # A12-A14: strain

@@ -14,6 +14,7 @@ from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.edits import as_easy
 from syncd.domain.training.rules.situation import RuleProposal, Situation
 from syncd.domain.training.rules.strain import raised_effort, runs_too_hard
+from syncd.domain.training.rules.tests_wanted import asking_for_test, may_test
 
 WITHIN_DAYS, TIMES, CALM_DAYS = 21, 2, 5
 _EASINGS = ("A10:", "A12:eased")
@@ -37,26 +38,28 @@ def eased_again(situation: Situation) -> Iterator[RuleProposal]:
         yield RuleProposal("A21", key, reason, facts, (), asked, rests_on=rests_on)
         return
     hard_from = situation.today + timedelta(days=CALM_DAYS)
-    asked = Condition(
-        Demanded.TEST, "A21", situation.today, hard_from, hard_from=hard_from, test_from=hard_from
-    )
+    if may_test(situation):
+        cause, asked = Cause.EASED_AGAIN, asking_for_test(situation, "A21", hard_from)
+    else:
+        cause = Cause.EASED_AGAIN_NO_TEST
+        asked = Condition(Demanded.CALM, "A21", situation.today, hard_from, hard_from=hard_from)
     edits = tuple(
         as_easy(entry.session, situation, "A21")
         for entry in situation.due
         if entry.session.hard and entry.session.day < hard_from and situation.may_be_eased(entry.session)
     )
-    yield RuleProposal("A21", key, Reason(Cause.EASED_AGAIN, facts), facts, edits, asked, rests_on=rests_on)
+    yield RuleProposal("A21", key, Reason(cause, facts), facts, edits, asked, rests_on=rests_on)
 
 
 def _easing_days(situation: Situation) -> list[date]:
-    """The days of the last three weeks on which effort or pace eased something."""
-    return sorted(
-        {
-            day
-            for key, day in situation.answered.items()
-            if key.startswith(_EASINGS) and (situation.today - day).days < WITHIN_DAYS
-        }
-    )
+    """The days of the last three weeks on which effort or pace eased something, each cause once: what one
+    cause does to more than one session, on whatever day, is one easing."""
+    first: dict[str, date] = {}
+    for key, day in situation.answered.items():
+        if key.startswith(_EASINGS):
+            cause = key.rpartition(":")[2]  # the runs that it rests on
+            first[cause] = min(day, first.get(cause, day))
+    return sorted({day for day in first.values() if (situation.today - day).days <= WITHIN_DAYS})
 
 
 def _rests_on(situation: Situation, since: date) -> tuple[Fact, ...]:

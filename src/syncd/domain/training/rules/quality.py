@@ -14,11 +14,13 @@ from syncd.domain.training.ladder_levels import LadderState, ladders_after
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.edits import as_easy, next_easable, paced_or_by_effort
 from syncd.domain.training.rules.situation import DoneRun, Edit, RuleProposal, SessionRecord, Situation
+from syncd.domain.training.rules.tests_wanted import asking_for_test, may_test
 
 EASY_DAYS = 6
 TOO_FAST_SHARE = 0.5  # our default: of the repetitions of a session
 TOO_FAST_OF, TOO_FAST = 3, 2
 NOTED_EVERY_DAYS = 14
+TEST_AGAIN = timedelta(weeks=6)  # our default: the shortest time between two planned tests (TRAINING 5)
 
 
 def levels(situation: Situation) -> Iterator[RuleProposal]:
@@ -47,6 +49,8 @@ def too_hard_at_floor(situation: Situation) -> Iterator[RuleProposal]:
         hard = next_easable(situation, situation.today, hard_from)
         reason = Reason(Cause.OFF_PACE_AT_LOWEST, {"days": [outcome.day.isoformat() for outcome in failed]})
         asked = Condition(Demanded.CALM, f"A10:{family}", situation.today, hard_from, hard_from=hard_from)
+        if may_test(situation):
+            asked = asking_for_test(situation, asked.group, hard_from)
         edits = (as_easy(hard.session, situation, "A10"),) if hard is not None else ()
         yield RuleProposal(
             "A10",
@@ -65,12 +69,21 @@ def reps_too_fast(situation: Situation) -> Iterator[RuleProposal]:
     fast = [run for run in judged if _is_fast(run)]
     if len(fast) < TOO_FAST or not _is_fast(judged[-1]) or situation.fired_within("A11", NOTED_EVERY_DAYS):
         return
-    cause = Cause.REPS_ALWAYS_TOO_FAST if len(fast) == TOO_FAST_OF else Cause.REPS_TOO_FAST
+    always = len(fast) == TOO_FAST_OF and may_test(situation) and not _is_tested(situation)
+    cause = Cause.REPS_ALWAYS_TOO_FAST if always else Cause.REPS_TOO_FAST
+    asked = asking_for_test(situation, "A11") if always else None
     reason = Reason(cause, {"days": [run.day.isoformat() for run in fast]})
     key = f"A11:{len(fast)}:{judged[-1].id}"
     evidence = {"runs": [run.id for run in fast]}
     rests_on = run_facts(fast, "reps_planned", "reps_too_fast")
-    yield RuleProposal("A11", key, reason, evidence, about=judged[-1].session_id, rests_on=rests_on)
+    about = judged[-1].session_id
+    yield RuleProposal("A11", key, reason, evidence, (), asked, about=about, rests_on=rests_on)
+
+
+def _is_tested(situation: Situation) -> bool:
+    """Whether the paces come from a result of the last weeks: another test would say the same."""
+    known = situation.zones.as_of
+    return known is not None and situation.today - known < TEST_AGAIN
 
 
 def _is_fast(run: DoneRun) -> bool:

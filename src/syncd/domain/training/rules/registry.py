@@ -143,7 +143,7 @@ RULES: tuple[Rule, ...] = (
         "A10",
         _H,
         "two of three hard sessions with less than 60 % of the repetitions in the band (not in heat, hills)",
-        "a step back; at the lowest level six easy days",
+        "a step back; at the lowest level six easy days, then a test",
         "default",
         quality.too_hard_at_floor,
     ),
@@ -214,7 +214,8 @@ RULES: tuple[Rule, ...] = (
         "A11",
         _P,
         "repetitions quicker than the band in 2 of 3 sessions",
-        "you get a message; in 3 of 3, a test is offered. Training runs never raise your paces",
+        "you get a message; in 3 of 3, a test is planned, unless there was one in the last 6 weeks. Training "
+        "runs never raise your paces",
         "Lu 2025: watches overrate",
         quality.reps_too_fast,
     ),

@@ -58,9 +58,10 @@ def harder_than_usual(situation: Situation) -> Iterator[RuleProposal]:
     if found is None or situation.fired_within("A13", DOWN_EVERY_DAYS):
         return
     last, usual = found
+    if _eased_for(situation, last):
+        return  # one cause is eased once
     hard = next_hard(situation, situation.today)
-    eased = situation.fired_within("A12:eased", EASED_EVERY_DAYS)  # one cause is eased once
-    edits = (as_easy(hard.session, situation, "A13"),) if hard is not None and not eased else ()
+    edits = (as_easy(hard.session, situation, "A13"),) if hard is not None else ()
     key = f"A13:{last[-1].id}"
     no_test = situation.today + timedelta(days=14)
     if situation.fired_within("A13", AGAIN_WITHIN_DAYS):
@@ -103,6 +104,13 @@ def raised_effort(situation: Situation) -> tuple[list[DoneRun], float] | None:
             return None
         usual.append(median(alike))
     return last, median(usual)
+
+
+def _eased_for(situation: Situation, runs: list[DoneRun]) -> bool:
+    """Whether A12 eased something lately that rests on one of these runs."""
+    days = [day for key, day in situation.answered.items() if key.startswith("A12:eased")]
+    lately = [day for day in days if (situation.today - day).days < EASED_EVERY_DAYS]
+    return any(run.day <= day for run in runs for day in lately)
 
 
 def _as_quick(known: DoneRun, run: DoneRun) -> bool:
