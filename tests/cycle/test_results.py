@@ -7,14 +7,16 @@ import pytest
 from syncd.athlete.results import enter_result
 from syncd.athlete.sessions import OverrideError, make_easier
 from syncd.athlete.undoing import undo
-from syncd.cycle.paces import conditions_of, retest_from, zones_in_force
+from syncd.cycle.paces import conditions_of, results_of, retest_from, zones_in_force
 from syncd.domain.merging.withdrawal import WithdrawalCause
 from syncd.domain.reason import Reason
 from syncd.domain.session import SessionKind, SessionState
 from syncd.domain.training.fitness import FitnessError
+from syncd.domain.training.reasons import entered_result
 from syncd.domain.training.sessions import placed
 from syncd.domain.training.special_sessions import five_k_test
-from syncd.domain.training.zone_history import breaks_of
+from syncd.domain.training.zone_history import Break, ResultOrigin, breaks_of, return_factor
+from syncd.domain.training.zones import zones_from_result
 from syncd.sandbox.fitfile import write_activity
 from syncd.sandbox.runner import Runner
 from syncd.sandbox.scenario import Scenario
@@ -161,3 +163,62 @@ def test_time_off_eases_the_paces_and_they_come_back(scene: Scene) -> None:
     assert eased.vdot < ZONES.vdot
     assert "after time off" in in_km(eased.source)
     assert later.vdot == pytest.approx(ZONES.vdot)
+
+
+def day_of_five_k(scene: Scene, day: int):
+    with scene.world(scene.at(day)) as world:
+        (entered,) = [
+            result
+            for result in results_of(world.store, world.entered, world.today(scene.at(day)))
+            if result.origin is ResultOrigin.ENTERED
+        ]
+        return (entered.day - MONDAY).days
+
+
+def test_a_5_km_without_a_date_is_of_the_day_it_was_first_read_and_stays_so(scene: Scene) -> None:
+    assert day_of_five_k(scene, 3) == 3  # nothing is kept by looking
+    scene.sync(5, hour=6)
+    assert [day_of_five_k(scene, day) for day in (5, 40, 100)] == [5, 5, 5]
+    scene.sync(12)
+    assert day_of_five_k(scene, 40) == 5
+
+
+def test_another_5_km_is_of_the_day_it_was_first_read_and_newer_than_what_was_known(scene: Scene) -> None:
+    scene.sync(0, hour=6)
+    with scene.world(scene.at(1)) as world:
+        enter_result(world, 5000, 1440, MONDAY + timedelta(days=1), scene.at(1))
+    scene.sync(2)
+    assert day_of_five_k(scene, 10) == 0
+    scene.zones = zones_from_result(5000, 1600, as_of=None, source=entered_result(5000.0, "26:40"))
+    scene.sync(4)
+    assert day_of_five_k(scene, 10) == 4
+    with scene.world(scene.at(4)) as world:
+        zones = zones_in_force(world.store, world.entered, MONDAY + timedelta(days=4))
+    assert round(zones.five_k_s) == 1600
+
+
+def test_a_result_of_before_the_first_look_outranks_a_5_km_without_a_date(scene: Scene) -> None:
+    scene.sync(3, hour=6)
+    with scene.world(scene.at(3)) as world:
+        enter_result(world, 5000, 1440, MONDAY + timedelta(days=1), scene.at(3))
+    assert day_of_five_k(scene, 10) == 0
+
+
+def test_the_paces_of_a_5_km_without_a_date_grow_wider_with_its_age(scene: Scene) -> None:
+    scene.sync(0, hour=6)
+    with scene.world(scene.at(0)) as world:
+        store, entered = world.store, world.entered
+        fresh, old = (
+            zones_in_force(store, entered, MONDAY + timedelta(days=day)) for day in (14 * 7, 14 * 7 + 1)
+        )
+    assert fresh == entered
+    assert old.bands["T"].slow_mps < fresh.bands["T"].slow_mps
+
+
+def test_time_off_shows_in_the_paces_of_a_5_km_without_a_date(scene: Scene) -> None:
+    scene.sync(0, hour=6)
+    with scene.world(scene.at(0)) as world:
+        back = (Break(MONDAY + timedelta(days=40), days_off=40),)
+        today = MONDAY + timedelta(days=41)
+        results = results_of(world.store, world.entered, today)
+        assert return_factor(back, today, max(result.day for result in results)) < 1

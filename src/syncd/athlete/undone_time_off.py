@@ -18,7 +18,8 @@ from syncd.domain.session import SessionKind, SessionState
 from syncd.domain.training.conditions import Condition, Demanded, in_force, to_json
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.edits import as_easy
-from syncd.domain.training.rules.time_off import LEAST_DAYS, return_days
+from syncd.domain.training.rules.gaps import LEAST_DAYS
+from syncd.domain.training.rules.time_off import return_days
 from syncd.store.changes import BY_ATHLETE, Change
 from syncd.store.overrides import TIME_OFF, Override, OverrideKind
 from syncd.store.plan import CommittedSession

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.reason import Reason
@@ -29,6 +31,8 @@ from syncd.domain.training.zone_history import (
 )
 from syncd.store import Store
 
+FIRST_READ_KEY = "fitness.first_read"  # of a 5 km without a date: its time, and the day
+
 
 def zones_in_force(store: Store, entered: ZoneSet | None, today: date) -> ZoneSet | None:
     """The paces of a day: the last result that counts, less what time off has cost, wider when old."""
@@ -52,7 +56,7 @@ def zones_on(
     if current is None:
         return None
     if current.result.origin is ResultOrigin.ENTERED and not breaks and entered is not None:
-        if not is_stale(entered.as_of, today, phase):
+        if not is_stale(current.result.day, today, phase):
             return entered
         return widened(
             replace(entered, source=Reason(Cause.OLD_RESULT, {"source": entered.source.to_json()}))
@@ -77,10 +81,39 @@ def results_of(store: Store, entered: ZoneSet | None, today: date) -> tuple[Fitn
         if result.valid and counts_as_result(result.distance_m)
     ]
     if entered is not None:
-        first = min((result.day for result in counting), default=today)
-        day = entered.as_of or min(first - timedelta(days=1), today)
+        day = entered.as_of or _day_of_undated(store, entered, counting, today)
         counting.append(FitnessResult(day, 5000.0, entered.vdot, ResultOrigin.ENTERED))
     return tuple(counting)
+
+
+def keep_first_read(store: Store, entered: ZoneSet | None, today: date) -> None:
+    """Date a 5 km of the settings that has no date: the day it is first read, once and for good.
+
+    Another time in the settings is read anew, and is then the newest that is known.
+    """
+    if entered is None or entered.as_of is not None:
+        return
+    kept = _first_read(store)
+    if kept.get("five_k_s") != entered.five_k_s:
+        read = {"five_k_s": entered.five_k_s, "day": today.isoformat(), "changed": bool(kept)}
+        store.meta.set(FIRST_READ_KEY, json.dumps(read))
+
+
+def _day_of_undated(store: Store, entered: ZoneSet, results: Sequence[FitnessResult], today: date) -> date:
+    """The day it was first read; before every result where it is what the runner began with."""
+    kept = _first_read(store)
+    if kept.get("five_k_s") != entered.five_k_s:
+        day, changed = today, bool(kept)
+    else:
+        day, changed = date.fromisoformat(kept["day"]), kept["changed"]
+    if changed:
+        return day
+    return min((result.day - timedelta(days=1) for result in results if result.day <= day), default=day)
+
+
+def _first_read(store: Store) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(store.meta.get(FIRST_READ_KEY) or "{}")
+    return read
 
 
 def conditions_of(store: Store) -> tuple[Condition, ...]:

@@ -187,9 +187,9 @@ def hindrance_of(world: World, today: date) -> Reason | None:
     return race_hindrance(world.health, world.race, today, recent_conditions(world, today))
 
 
-def history(world: World, today: date) -> tuple[PastRun, ...]:
+def history(world: World, today: date, seen: timedelta = HISTORY) -> tuple[PastRun, ...]:
     """The real runs; before the first of them, the two distances of the settings stand in."""
-    real = world.store.activities.runs_between(today - HISTORY, today)
+    real = world.store.activities.runs_between(today - seen, today)
     began = _began(world, today)
     before = [run for run in real if began - timedelta(weeks=4) <= run.day < began]
     if before:

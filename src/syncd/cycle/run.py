@@ -26,7 +26,7 @@ from syncd.cycle.fetching_again import fetch_again
 from syncd.cycle.health_answers import guard, take_up
 from syncd.cycle.housekeeping import expire_payloads
 from syncd.cycle.overrides import take_over
-from syncd.cycle.paces import zones_in_force
+from syncd.cycle.paces import keep_first_read, zones_in_force
 from syncd.cycle.pain_questions import ask_about_pain
 from syncd.cycle.planning import ladders_on, replan
 from syncd.cycle.pushing import calendar_entries, propose
@@ -231,6 +231,7 @@ def _with_paces_of(world: World, now: datetime) -> World:
     """The same world with the paces that follow from what is known by now."""
     if world.entered is None and not world.store.results.in_force():
         return world
+    keep_first_read(world.store, world.entered, world.today(now))
     return replace(world, zones=zones_in_force(world.store, world.entered, world.today(now)))
 
 

@@ -22,6 +22,7 @@ from syncd.store import Store
 from syncd.store.overrides import Override, needs_doctor
 
 LOOK_BACK = timedelta(days=100)  # our default: eight weeks off, and the four weeks before them
+SEEN = timedelta(days=400)  # our default: more than half a year off, and what was run before it
 
 
 def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
@@ -45,7 +46,7 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
         ),
         runs=runs,
         weeks=world.store.plan.weeks(since=today - LOOK_BACK),
-        history=history(world, today),
+        history=history(world, today, SEEN),
         outcomes=quality_outcomes(world.store, today),
         ladders=ladders_on(world, today),
         conditions=recent_conditions(world, today),

@@ -7,8 +7,9 @@ from syncd.domain.athlete import PastRun
 from syncd.domain.session import Session, Week
 from syncd.domain.training.conditions import Condition
 from syncd.domain.training.inputs import PlanInputs
+from syncd.domain.training.rules.gaps import before_gap
 from syncd.domain.training.rules.situation import Situation, Trouble
-from syncd.domain.training.rules.time_off import before_gap, returning
+from syncd.domain.training.rules.time_off import returning
 from syncd.domain.training.weeks import plan_weeks
 from tests.domain.training.athletes import as_run
 
@@ -17,6 +18,7 @@ from tests.domain.training.athletes import as_run
 class ComingBack:
     """The return, the weeks planned from its first day on, and what was run before the gap."""
 
+    asked: PlanInputs
     condition: Condition
     weeks: tuple[Week, ...]
     week_m: float
@@ -71,9 +73,11 @@ def coming_back(
         kept.append(week)
         monday += timedelta(weeks=1)
     kept = [week for week in kept if week.start < back_on - timedelta(days=back_on.weekday())]
+    inputs = _asked(runner, back_on, weeks, history, kept, (asked,))
     return ComingBack(
+        inputs,
         asked,
-        plan_weeks(_asked(runner, back_on, weeks, history, kept, (asked,))),
+        plan_weeks(inputs),
         before.week_m,
         before.longest_m,
     )

@@ -12,11 +12,12 @@ from syncd.domain.session import Phase, SessionKind
 from syncd.domain.training.conditions import return_cap_m
 from syncd.domain.training.rules.situation import Trouble
 from syncd.domain.training.single_run import LEAST_IN_RETURN_M
-from syncd.domain.training.weeks import history_from_summary
+from syncd.domain.training.weeks import history_from_summary, plan_weeks
 from tests.domain.training.athletes import article_runner
 from tests.domain.training.coming_back import ComingBack, coming_back
+from tests.domain.training.test_replanning import later
 
-GAPS = st.one_of(st.integers(8, 30), st.integers(30, 120))
+GAPS = st.one_of(st.integers(8, 30), st.integers(30, 200))
 GRAIN_M = 100.0
 
 
@@ -27,6 +28,7 @@ def runner(weekly_km: int = 30, days: int = 4, five_k_s: int = 1500):
         asked,
         availability=replace(asked.availability, days_per_week=days),
         history=history_from_summary(asked.first_day, weekly_km * 1000, longest, days),
+        levels={"hm_m": 1},
     )
 
 
@@ -35,7 +37,7 @@ def returns(draw) -> ComingBack:
     return coming_back(
         runner(draw(st.integers(12, 70)), draw(st.integers(2, 7))),
         days_off=draw(GAPS),
-        trouble=draw(st.sampled_from([None, Trouble.ILL, Trouble.HURT, Trouble.STOP])),
+        trouble=draw(st.sampled_from([None, Trouble.ILL, Trouble.HURT, Trouble.STOP, Trouble.BIRTH])),
         fever=draw(st.booleans()),
         weeks_before=draw(st.integers(1, 8)),
         weekday=draw(st.integers(0, 6)),
@@ -110,3 +112,32 @@ def test_the_clock_of_the_phase_stands_still() -> None:
     off = coming_back(runner(), days_off=21, trouble=Trouble.ILL, weeks=30, weeks_before=5)
     speed = [next(week.start for week in back.weeks if week.phase is Phase.SPEED) for back in (plain, off)]
     assert timedelta(weeks=5) <= speed[1] - speed[0] <= timedelta(weeks=7)
+
+
+@settings(max_examples=40, deadline=None)
+@given(returns())
+def test_the_weeks_of_a_return_never_get_smaller(back) -> None:
+    over = back.condition.last_day
+    inside = [week for week in back.weeks[1:] if week.start + timedelta(days=6) <= over]
+    volumes = [week.distance_m for week in inside]
+    assert all(later_m >= m - 3 * GRAIN_M for m, later_m in itertools.pairwise(volumes))
+    assert all(m <= 1.05 * back.week_m + GRAIN_M or m <= 5500 for m in volumes)
+
+
+@settings(max_examples=25, deadline=None)
+@given(returns(), st.integers(1, 14))
+def test_a_return_that_is_run_as_planned_is_planned_again_unchanged(back, weeks_on) -> None:
+    again = later(back.asked, back.weeks, weeks_on, 0)
+    again = replace(again, kept=(*back.asked.kept, *again.kept))
+    assert plan_weeks(again) == back.weeks[weeks_on:]
+
+
+def test_a_birth_comes_back_over_twelve_weeks_with_walks_in_the_first_half() -> None:
+    back = coming_back(runner(30, 4), days_off=90, trouble=Trouble.BIRTH, weeks=16)
+    first, last = back.condition.first_day, back.condition.last_day
+    assert (last - first).days + 1 == 84
+    assert all(
+        session.kind is SessionKind.WALK_RUN
+        for session in back.sessions
+        if session.day < first + timedelta(days=42)
+    )

@@ -11,20 +11,13 @@ from syncd.domain.session import SessionKind, SessionState, WeekKind, monday_of
 from syncd.domain.training.conditions import Demanded, from_json, to_json, week_ahead
 from syncd.domain.training.rules.decisions import decide
 from syncd.domain.training.rules.edits import is_apart
+from syncd.domain.training.rules.gaps import Before, before_gap
 from syncd.domain.training.rules.missed import missed_easy, missed_hard
 from syncd.domain.training.rules.quality import levels, reps_too_fast, too_hard_at_floor
 from syncd.domain.training.rules.situation import DoneRun, Trouble
 from syncd.domain.training.rules.spike import single_run_cap, too_long
 from syncd.domain.training.rules.strain import drifting, easy_too_hard, harder_than_usual
-from syncd.domain.training.rules.time_off import (
-    Before,
-    before_gap,
-    gap_return,
-    illness,
-    race_cost,
-    return_days,
-    returning,
-)
+from syncd.domain.training.rules.time_off import gap_return, illness, race_cost, return_days, returning
 from syncd.domain.training.rules.unplanned_runs import unplanned_hard
 from syncd.domain.training.sessions import placed, quality_session
 from syncd.domain.training.single_run import counted_runs, longest_m

@@ -77,7 +77,8 @@ RULES: tuple[Rule, ...] = (
         "no running while it lasts, and the workouts leave the watch; then a first run of 20 to 30 min, a"
         " day between runs in the first week, an even rise of volume and longest run (twice as long as "
         "the gap when hurt, at most 28 days), walks in the runs after a fever or 14 days hurt, nothing "
-        "hard in the first half, for as many days as you were ill (3 to 14), or for a week after a fever",
+        "hard in the first half, for as many days as you were ill (3 to 14), or for a week after a fever; "
+        "it begins with the first run where that is late",
         "practice; no protocol has evidence",
         time_off.illness,
     ),
@@ -97,7 +98,7 @@ RULES: tuple[Rule, ...] = (
         " every source read",
         "an even rise from 50 to 100 % of the volume and of the longest run of before, for as long as the"
         " gap (33 to 85 % in 8 weeks after 4, in 12 after 8), nothing hard in the first half, the phase "
-        "waits, paces eased by Daniels' table",
+        "waits, paces eased by Daniels' table; in a return, what was left of it counts as days off too",
         "Daniels; Feely 2023",
         time_off.gap_return,
     ),

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
 from math import ceil
-from statistics import median
 
 from syncd.domain.athlete import Goal
 from syncd.domain.reason import Reason
@@ -16,12 +14,20 @@ from syncd.domain.training.conditions import Condition, Demanded
 from syncd.domain.training.evidence import no_run_fact, ran_fact, spell_fact
 from syncd.domain.training.facts import Fact
 from syncd.domain.training.reasons import Cause
+from syncd.domain.training.rules.gaps import (
+    LEAST_DAYS,
+    Before,
+    Gap,
+    before_gap,
+    days_run,
+    gaps,
+    least_off_days,
+    usual_days,
+    whole_gap_days,
+)
 from syncd.domain.training.rules.situation import LIGHT, Edit, RuleProposal, Situation, Spell, Trouble
 
-LEAST_DAYS, LEAST_MISSED = 6, 2
-# A gap: 2.5 x the usual days between runs, within these two (TRAINING 9.5)
-FEWEST_OFF_DAYS, MOST_OFF_DAYS, TIMES_USUAL = 8, 14, 2.5
-_USUAL_OVER = timedelta(days=60)  # our default
+LEAST_MISSED = 2
 UNPLANNED_DAYS = 10  # our default: without a plan nothing is missed, and ten days are a gap all the same
 PLANNED_BREAK_DAYS = 14  # our default: a pause up to here is a planned break
 NO_TEST_DAYS = 14
@@ -35,53 +41,36 @@ SPACED_DAYS = 7  # of a return after being hurt or ill, or 28 days: a day betwee
 WALKS_AFTER_HURT_DAYS = 14
 RUN_THROUGH_DAYS = 4  # our default: easy runs without a walk come before anything hard
 FEVER_EASY_DAYS = 7  # our default: nothing hard for a week after a fever
-BEFORE_DAYS = 30  # the longest run before a gap
-TOUCHING = timedelta(days=28)  # our default: a gap so soon after a return leads back to what was before both
+LATE_START_DAYS = 4  # our default: a return whose first run comes so late begins with that run
 FEWEST_EASY_DAYS, MOST_EASY_DAYS = 3, 14
 FIRST_RUN_S = 1800.0
 RACE_BLOCK = timedelta(weeks=12)
 COST = ((28, 8.0), (21, 7.5), (14, 6.0), (7, 4.25))  # % of the finish time of a marathon (Feely 2023)
 _CAUSES = {Trouble.ILL: Cause.BACK_FROM_ILLNESS, Trouble.HURT: Cause.BACK_FROM_INJURY}
+_GRAVER = (Trouble.ILL, Trouble.HURT, Trouble.STOP, Trouble.BIRTH)
 _OPEN_SHARE, _OPEN_LONG_SHARE = (0.5, 0.5), (0.33, 0.33)
 _OPEN_DAYS = 28  # our default: an open return ends by itself, and is renewed while the gap goes on
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
-    """What was run before a gap: the week and the longest run, in metres."""
+class _Beginning:
+    """The first day of a return; `key`: what tells it from the same one begun on another day."""
 
-    week_m: float
-    longest_m: float
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Days without a run after `last`; `back_on` None: not running again yet."""
-
-    last: date
-    days: int
-    back_on: date | None
-
-
-def gaps(situation: Situation) -> tuple[Gap, ...]:
-    """Six days or more without a run, the one that is not over included, oldest first."""
-    known = {run.day for run in situation.runs} | {run.day for run in situation.history}
-    days = sorted(day for day in known if day <= situation.today)
-    spans = [Gap(a, (b - a).days - 1, b) for a, b in pairwise(days)]
-    if days and days[-1] < situation.today and situation.covered:
-        spans.append(Gap(days[-1], (situation.today - days[-1]).days - 1, None))
-    return tuple(gap for gap in spans if gap.days >= LEAST_DAYS)
+    day: date
+    key: str = ""
+    rests_on: tuple[Fact, ...] = ()
 
 
 def gap_return(situation: Situation) -> Iterator[RuleProposal]:
-    """A2: after six days off with two sessions missed, the volume comes back in steps."""
+    """A2: after eight days off, or more for who runs seldom, with two sessions missed: an even rise."""
     for gap in gaps(situation):
         back_on = gap.back_on or situation.today
-        if gap.days < _least_off_days(situation, gap.last):
+        if gap.days < least_off_days(situation, gap.last):
             continue
         if gap.back_on is None and any(spell.covers(situation.today) for spell in situation.spells):
             continue  # nothing is planned, and how long it is shows when it is over
-        if (situation.today - back_on).days >= return_days(gap.days) or not _is_time_off(situation, gap):
+        whole = whole_gap_days(situation, gap.last, gap.days)
+        if (situation.today - back_on).days >= return_days(whole) or not _is_time_off(situation, gap):
             continue
         key = f"A2:{gap.last}:{gap.days if gap.back_on else _while_off_key(gap)}"
         since = {"first_day": (gap.last + timedelta(days=1)).isoformat(), "days": gap.days}
@@ -91,7 +80,8 @@ def gap_return(situation: Situation) -> Iterator[RuleProposal]:
         else:
             last_day = (back_on - timedelta(days=1)).isoformat()
             reason = Reason(Cause.BACK_FROM_BREAK, since | {"last_day": last_day})
-            asked = returning(f"A2:{gap.last}", back_on, gap.days, before_gap(situation, gap.last))
+            before = before_gap(situation, gap.last)
+            asked = returning(f"A2:{gap.last}", back_on, gap.days, before, gap_days=whole)
         evidence = {"last_run": gap.last.isoformat(), "days_off": gap.days}
         yield RuleProposal("A2", key, reason, evidence, (), asked, rests_on=_facts_of(situation, gap))
 
@@ -205,18 +195,27 @@ def race_cost(situation: Situation) -> Iterator[RuleProposal]:
 def _after_illness(situation: Situation, spell: Spell) -> RuleProposal | None:
     if spell.last_day is None:
         return None
-    back_on = spell.last_day + timedelta(days=1)
-    before = max((run.day for run in situation.runs if run.day < spell.first_day), default=None)
-    days_off = spell.days if before is None else (back_on - before).days - 1
-    gap_days = max(days_off, MIDDLE_DAYS + 1) if spell.trouble is Trouble.BIRTH else days_off
-    if situation.today >= back_on + timedelta(days=return_days(gap_days, spell.trouble)):
+    run_on = days_run(situation)
+    before = max((day for day in run_on if day < spell.first_day), default=None)
+    together = _without_a_run_between(situation, spell, before)
+    if any(_is_over_later(other, spell) for other in together):
+        return None  # one return, of the whole gap
+    begins = _begins(situation, spell.last_day + timedelta(days=1))
+    back_on = begins.day
+    trouble = max((other.trouble for other in together), key=_GRAVER.index)
+    days_off = (back_on - (before or spell.first_day - timedelta(days=1))).days - 1
+    last = before or spell.first_day
+    gap_days = whole_gap_days(situation, last, days_off)
+    if trouble is Trouble.BIRTH:
+        gap_days = max(gap_days, MIDDLE_DAYS + 1)
+    if situation.today >= back_on + timedelta(days=return_days(gap_days, trouble)):
         return None
     asked = returning(
         f"A3:{spell.id}",
         back_on,
         days_off,
-        before_gap(situation, before or spell.first_day),
-        trouble=spell.trouble,
+        before_gap(situation, last),
+        trouble=trouble,
         gap_days=gap_days,
         fever=spell.fever,
     )
@@ -232,8 +231,49 @@ def _after_illness(situation: Situation, spell: Spell) -> RuleProposal | None:
         rests_on.append(ran_fact(before))
         if before + timedelta(days=1) < spell.first_day:
             rests_on.append(no_run_fact(before + timedelta(days=1), spell.first_day - timedelta(days=1)))
-    key = f"A3:{spell.id}:back:{spell.last_day}"
+    rests_on.extend(begins.rests_on)
+    key = f"A3:{spell.id}:back:{spell.last_day}{begins.key}"
     return RuleProposal("A3", key, reason, evidence, (), asked, rests_on=tuple(rests_on))
+
+
+def _without_a_run_between(situation: Situation, spell: Spell, before: date | None) -> tuple[Spell, ...]:
+    """The spell, and the others of the same days without a run."""
+    after = min(
+        (day for day in days_run(situation) if day > (spell.last_day or spell.first_day)), default=None
+    )
+    return tuple(
+        other
+        for other in situation.spells
+        if other.trouble is not Trouble.PAUSE
+        and other.first_day <= situation.today
+        and (before is None or (other.last_day or other.first_day) > before)
+        and (after is None or other.first_day < after)
+    )
+
+
+def _is_over_later(other: Spell, spell: Spell) -> bool:
+    if other.last_day is None or spell.last_day is None:
+        return other.last_day is None
+    return (other.last_day, other.first_day, other.id) > (spell.last_day, spell.first_day, spell.id)
+
+
+def _begins(situation: Situation, well_on: date) -> _Beginning:
+    """When the return begins: on the first day without trouble, or with the first run where that is late.
+
+    As long as nothing was run it begins anew, every so many days: no return is over before its first run.
+    """
+    late = timedelta(days=max(LATE_START_DAYS, ceil(usual_days(situation, well_on)) + 1))
+    first = next((day for day in days_run(situation) if day >= well_on), None)
+    if first is not None:
+        if first - well_on < late:
+            return _Beginning(well_on)
+        nothing = no_run_fact(well_on, first - timedelta(days=1))
+        return _Beginning(first, f":{first}", (nothing, ran_fact(first)))
+    times = (situation.today - well_on) // late
+    if times < 1 or not situation.covered or any(spell.covers(situation.today) for spell in situation.spells):
+        return _Beginning(well_on)
+    day = well_on + times * late
+    return _Beginning(day, f":off{times}", (no_run_fact(well_on, day - timedelta(days=1)),))
 
 
 def _facts_of(situation: Situation, gap: Gap) -> tuple[Fact, ...]:
@@ -267,34 +307,6 @@ def _while_off(situation: Situation, gap: Gap) -> Condition:
         spaced_until=over if gap.days >= SHORT_DAYS else None,
         walks_until=over if gap.days > SHORT_DAYS else None,
     )
-
-
-def before_gap(situation: Situation, last: date) -> Before:
-    """The mean week of the four weeks up to that day, and the longest run of 30 days.
-
-    Where a return was under way, or had ended less than four weeks before, it is what was run before that
-    one: two gaps close together are no reason to come back to less.
-    """
-    first = last - timedelta(days=27)
-    week_m = sum(run.distance_m for run in situation.history if first <= run.day <= last) / 4
-    recent = [
-        run.distance_m for run in situation.history if last - timedelta(days=BEFORE_DAYS) < run.day <= last
-    ]
-    longest_m = max(recent, default=0.0)
-    for earlier in situation.returns:
-        over = earlier.last_day or last
-        if earlier.first_day <= last <= over + TOUCHING:
-            week_m, longest_m = max(week_m, earlier.of_m), max(longest_m, earlier.longest_m)
-    return Before(week_m, longest_m)
-
-
-def _least_off_days(situation: Situation, last: date) -> int:
-    """From how many days without a run on it is time off: more for who runs seldom."""
-    known = {run.day for run in situation.runs} | {run.day for run in situation.history}
-    days = sorted(day for day in known if last - _USUAL_OVER <= day <= last)
-    between = [(later - earlier).days for earlier, later in pairwise(days)]
-    usual = median(between) if between else 0.0
-    return min(max(ceil(TIMES_USUAL * usual), FEWEST_OFF_DAYS), MOST_OFF_DAYS)
 
 
 def _is_time_off(situation: Situation, gap: Gap) -> bool:

@@ -1,0 +1,135 @@
+"""Time off that comes together is one gap, and its return begins with running (TRAINING 9.3)."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from syncd.domain.athlete import PastRun
+from syncd.domain.training.conditions import return_cap_m
+from syncd.domain.training.rules.gaps import Before, whole_gap_days
+from syncd.domain.training.rules.situation import Situation, Spell, Trouble
+from syncd.domain.training.rules.time_off import gap_return, illness, returning
+from tests.domain.training.rules.followed_plan import TODAY, day_of, lived, spell
+
+LIVED = lived()
+BEFORE = Before(21_000, 6_000)
+
+
+def a_life(last: int, *since: int, spells: tuple[Spell, ...] = (), **facts) -> Situation:
+    """Every second day 6 km until that day, then runs on `since` only; days count from today."""
+    days = [*range(last - 40, last + 1, 2), *since]
+    history = tuple(PastRun(day_of(day), 6_000.0, 2_400.0) for day in days)
+    return replace(LIVED, runs=(), history=history, entries=(), conditions=(), spells=spells, **facts)
+
+
+def only_return(situation: Situation):
+    (asked,) = [proposal.condition for proposal in illness(situation) if proposal.condition is not None]
+    return asked
+
+
+def days_of(asked) -> tuple[int, int]:
+    """The first day, from today, and how many days it lasts."""
+    return (asked.first_day - TODAY).days, (asked.last_day - asked.first_day).days + 1
+
+
+def test_sick_twice_at_once_is_one_return_after_the_later_one() -> None:
+    twice = (spell(Trouble.ILL, -12, -5), replace(spell(Trouble.ILL, -10, -1), id="2"))
+    asked = only_return(a_life(-14, spells=twice))
+    assert asked.group == "A3:2"
+    assert days_of(asked) == (0, 13)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_ill_while_hurt_comes_back_as_hurt_from_the_whole_gap(order) -> None:
+    both = (spell(Trouble.HURT, -20, -4), replace(spell(Trouble.ILL, -6, -1), id="2"))[::order]
+    asked = only_return(a_life(-22, spells=both))
+    assert days_of(asked) == (0, 28)
+    assert asked.walks_until is not None
+
+
+def test_a_run_between_two_illnesses_parts_them() -> None:
+    parted = (spell(Trouble.ILL, -12, -9), replace(spell(Trouble.ILL, -5, -1), id="2"))
+    by_group = {found.condition.group: found.condition for found in illness(a_life(-14, -7, spells=parted))}
+    assert by_group["A3:2"].days_off == 6
+
+
+def test_a_pause_that_turns_into_an_injury_counts_from_the_last_run() -> None:
+    asked = only_return(a_life(-22, spells=(spell(Trouble.PAUSE, -21, -12), spell(Trouble.HURT, -11, -1))))
+    assert asked.days_off == 21
+    assert days_of(asked) == (0, 28)
+
+
+def test_an_injury_that_turns_into_a_pause_begins_its_return_with_the_first_run() -> None:
+    away = (spell(Trouble.HURT, -25, -20), replace(spell(Trouble.PAUSE, -19, -1), id="2"))
+    asked = only_return(a_life(-27, 0, spells=away))
+    assert asked.days_off == 26
+    assert days_of(asked) == (0, 28)
+    assert asked.share_on(TODAY) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("first_run", "begins"),
+    [pytest.param(-10, -13, id="on-the-fourth-day"), pytest.param(-9, -9, id="on-the-fifth")],
+)
+def test_a_return_whose_first_run_is_late_begins_with_it(first_run, begins) -> None:
+    asked = only_return(a_life(-30, first_run, spells=(spell(Trouble.ILL, -28, -14),)))
+    assert days_of(asked)[0] == begins
+
+
+@pytest.mark.parametrize("days", range(1, 60, 3))
+def test_no_return_is_over_before_its_first_run(days) -> None:
+    waiting = a_life(-days - 9, spells=(spell(Trouble.ILL, -days - 6, -days),))
+    asked = only_return(waiting)
+    assert asked.covers(TODAY)
+    assert asked.hard_from > TODAY
+    assert return_cap_m([asked], TODAY) < 0.85 * 6_000
+
+
+def test_a_return_does_not_begin_anew_while_nothing_is_known_or_during_a_pause() -> None:
+    ill = spell(Trouble.ILL, -20, -10)
+    assert days_of(only_return(a_life(-22, spells=(ill,))))[0] > -9
+    assert days_of(only_return(a_life(-22, spells=(ill,), covered=False)))[0] == -9
+    paused = replace(spell(Trouble.PAUSE, -9, 3), id="2")
+    assert days_of(only_return(a_life(-22, spells=(ill, paused))))[0] == -9
+
+
+@pytest.mark.parametrize(
+    ("passed", "whole"),
+    [pytest.param(1, 24, id="first"), pytest.param(10, 14, id="half"), pytest.param(20, 4, id="last")],
+)
+def test_time_off_in_a_return_adds_what_is_left_of_the_gap_before(passed, whole) -> None:
+    first = returning("A2:1", day_of(-passed - 4), 20, BEFORE)
+    last = first.first_day + timedelta(days=passed - 1)
+    situation = replace(LIVED, conditions=(first,))
+    assert abs(whole_gap_days(situation, last, 4) - whole) <= 1
+    assert whole_gap_days(situation, first.last_day + timedelta(days=1), 4) == 4
+
+
+def test_sick_in_a_return_leads_back_to_what_was_before_both() -> None:
+    first = returning("A2:1", day_of(-20), 20, BEFORE)
+    ill = replace(a_life(-60, *range(-20, -9, 2), spells=(spell(Trouble.ILL, -9, -1),)), conditions=(first,))
+    asked = only_return(ill)
+    assert (asked.of_m, asked.longest_m) == (21_000, 6_000)
+    assert days_of(asked) == (0, 9 + 9)  # nine days off, and the nine that the return had to go
+
+
+@pytest.mark.parametrize("days", [90, 130, 200])
+def test_a_gap_of_months_is_known_by_the_run_before_it(days) -> None:
+    missed = a_life(-days - 1, 0)
+    (proposal,) = [found for found in gap_return(missed) if found.condition is not None]
+    asked = proposal.condition
+    assert (asked.days_off, asked.longest_m) == (days, 6_000)
+    assert days_of(asked) == (0, 84)
+
+
+def test_a_late_upload_takes_the_return_back_and_leaves_a_shorter_one() -> None:
+    off = a_life(-17, 0)
+    (long_one,) = gap_return(off)
+    (fact,) = [found for found in long_one.rests_on if found.kind.value == "no_run"]
+    first, last = (date.fromisoformat(day) for day in fact.id.split(".."))
+    uploaded = day_of(-9)
+    assert first <= uploaded <= last
+    asked = [found.condition.days_off for found in gap_return(a_life(-17, -9, 0))]
+    assert long_one.condition.days_off == 16
+    assert all(days < 16 for days in asked)
