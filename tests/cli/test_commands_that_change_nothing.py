@@ -29,12 +29,12 @@ def test_an_illness_of_long_ago_is_left_out(synced):
     refused(synced("sick", "--from", "2025-06-01"), "is too long ago to enter")
 
 
-def test_who_was_hurt_is_back_at_once_and_not_before_it_began(synced):
+def test_who_was_hurt_is_back_the_day_after_and_not_before_it_began(synced):
     assert synced("sick", "--hurt").code == 0
     refused(synced("resume", "--symptom-free-since", "2026-01-01"), "give a day from Mon 5 Jan to today")
     back = synced("resume")
     assert back.code == 0
-    assert "at the earliest" not in back.out
+    assert "Tue 6 Jan at the earliest" in back.out
 
 
 def test_a_session_in_an_illness_is_not_pinned(synced):

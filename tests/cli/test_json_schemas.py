@@ -253,6 +253,8 @@ CASES = [
     Case("a_week_later", "sync --dry-run", "committed.0"),
     Case("without_inbox", "sync", "problems", 1),
     Case("lived", "sync"),
+    Case("lived", "pain 2026-01-06 2 --where 'left knee'", "pains.0.grade"),
+    Case("lived", "health --new kidney_or_diabetes", "answers.0"),
     Case("lived", "status", "last.band"),
     Case("watched_over", "status", "service.needs.0"),
     Case("lived", "watch", "sessions"),

@@ -134,7 +134,7 @@ def test_the_calendar_has_an_event_for_the_days_off_which_grows_and_keeps_its_id
     syncd("resume")
     syncd("sync")
     after = events(outbox / "syncd.ics")
-    assert str(after[uid]["summary"]) == "Ill from Sun 4 Jan to Thu 8 Jan"
+    assert str(after[uid]["summary"]) == "Ill from Sun 4 Jan to Fri 9 Jan"
     assert len(after) > 1
 
 

@@ -1,6 +1,6 @@
 """A life with a plan and days off in it: weeks before, the gap, and the weeks of coming back."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from syncd.domain.athlete import PastRun
@@ -18,9 +18,9 @@ from tests.domain.training.athletes import as_run
 class ComingBack:
     """The return, the weeks planned from its first day on, and what was run before the gap."""
 
-    asked: PlanInputs
+    asked: PlanInputs = field(repr=False)
     condition: Condition
-    weeks: tuple[Week, ...]
+    weeks: tuple[Week, ...] = field(repr=False)
     week_m: float
     longest_m: float
 

@@ -118,9 +118,12 @@ def test_the_clock_of_the_phase_stands_still() -> None:
 @given(returns())
 def test_the_weeks_of_a_return_never_get_smaller(back) -> None:
     over = back.condition.last_day
-    inside = [week for week in back.weeks[1:] if week.start + timedelta(days=6) <= over]
+    walked = back.condition.walks_until or back.condition.first_day  # rounds with walks are whole ones
+    inside = [
+        week for week in back.weeks[1:] if walked <= week.start and week.start + timedelta(days=6) <= over
+    ]
     volumes = [week.distance_m for week in inside]
-    assert all(later_m >= m - 3 * GRAIN_M for m, later_m in itertools.pairwise(volumes))
+    assert all(later_m >= 0.95 * m - 3 * GRAIN_M for m, later_m in itertools.pairwise(volumes))
     assert all(m <= 1.05 * back.week_m + GRAIN_M or m <= 5500 for m in volumes)
 
 

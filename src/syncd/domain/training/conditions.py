@@ -145,6 +145,8 @@ def week_ahead(conditions: Iterable[Condition], monday: date) -> WeekAhead:
     days = [monday + timedelta(days=offset) for offset in range(7)]
     for condition in conditions:
         inside = [day for day in days if condition.covers(day)]
+        if not inside and _easy_beyond(condition, monday):  # nothing hard yet, though the rise is over
+            week = replace(week, hard_from=_later(week.hard_from, condition.hard_from))
         if not inside:
             continue
         match condition.asked:
@@ -170,6 +172,13 @@ def week_ahead(conditions: Iterable[Condition], monday: date) -> WeekAhead:
             strides_from=_later(week.strides_from, condition.strides_from),
         )
     return week
+
+
+def _easy_beyond(condition: Condition, monday: date) -> bool:
+    """Whether a return is over in that week, and something hard has to wait all the same."""
+    if condition.asked is not Demanded.RETURN or condition.rising is None or condition.hard_from is None:
+        return False
+    return condition.first_day < monday < condition.hard_from
 
 
 def first_run_s(conditions: Iterable[Condition], day: date) -> float | None:

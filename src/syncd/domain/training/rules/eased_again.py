@@ -27,6 +27,7 @@ def eased_again(situation: Situation) -> Iterator[RuleProposal]:
     if len(days) < TIMES or situation.fired_within("A21", WITHIN_DAYS):
         return
     facts = {"days": [day.isoformat() for day in days]}
+    evidence = {"eased": facts["days"]}
     key = f"A21:{days[-1]}"
     rests_on = _rests_on(situation, days[0])
     if raised_effort(situation) is not None:
@@ -35,7 +36,7 @@ def eased_again(situation: Situation) -> Iterator[RuleProposal]:
         monday = monday_of(situation.today + timedelta(days=6))
         asked = Condition(Demanded.DOWN, "A21", monday, monday + timedelta(days=6), hard_from=monday)
         reason = Reason(Cause.EASED_AGAIN_AND_TIRED, facts)
-        yield RuleProposal("A21", key, reason, facts, (), asked, rests_on=rests_on)
+        yield RuleProposal("A21", key, reason, evidence, (), asked, rests_on=rests_on)
         return
     hard_from = situation.today + timedelta(days=CALM_DAYS)
     if may_test(situation):
@@ -48,7 +49,7 @@ def eased_again(situation: Situation) -> Iterator[RuleProposal]:
         for entry in situation.due
         if entry.session.hard and entry.session.day < hard_from and situation.may_be_eased(entry.session)
     )
-    yield RuleProposal("A21", key, Reason(cause, facts), facts, edits, asked, rests_on=rests_on)
+    yield RuleProposal("A21", key, Reason(cause, facts), evidence, edits, asked, rests_on=rests_on)
 
 
 def _easing_days(situation: Situation) -> list[date]:
