@@ -186,7 +186,7 @@ def test_every_option_in_running_text_exists(page: Path) -> None:
         command: Any = PROGRAM
         for word in re.findall(r"(?<!\S)[a-z]+", span):
             command = getattr(command, "commands", {}).get(word, command)
-        known = {name for each in command.params for name in each.opts} | everywhere
+        known = {name for each in command.params for name in (*each.opts, *each.secondary_opts)} | everywhere
         wrong += [f"{span}: {option}" for option in options - known]
     assert wrong == []
 

@@ -70,7 +70,7 @@ def _away(name: str, title: str, off: int, weeks: int, said: Iterable[Said] = ()
 
 
 def _health(name: str, title: str, concern: Concern, option: str) -> RunnersStory:
-    return RunnersStory(name, title, (Said(0, f"syncd health --{option} today", _concern(concern)),))
+    return RunnersStory(name, title, (Said(0, f"syncd health --new {option}", _concern(concern)),))
 
 
 STORIES = (
@@ -86,7 +86,7 @@ STORIES = (
         (Said(0, "syncd pause", _open_pause), _resumed(91)),
     ),
     RunnersStory("one-of-four", "One run of four is missed", weeks=8, misses_each=4),
-    _health("chest-pain", "Chest pain", Concern.CHEST_PAIN, "chest-pain"),
+    _health("chest-pain", "Chest pain", Concern.CHEST_PAIN, "chest_pain"),
     _health("diabetes", "Diabetes without symptoms", Concern.KIDNEY_OR_DIABETES, "kidney-or-diabetes"),
     _health("pregnancy", "A pregnancy", Concern.PREGNANCY, "pregnancy"),
     _health("injury", "A current injury", Concern.INJURY, "injury"),

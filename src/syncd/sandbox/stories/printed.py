@@ -19,7 +19,7 @@ def printed(told: PlayedStory) -> str:
     """What was said, the weeks before and after, and when everything was as before."""
     lines = [f"Before: {_km(told.usual_m)} a week, longest run {_km(told.longest_before_m)}.", ""]
     said = list(_said(told))
-    lines += [*said, "", "```text"] if said else ["```text"]
+    lines += [*said, "", "```"] if said else ["```text"]
     for week in (*told.before[-SHOWN_BEFORE:], *told.weeks):
         lines += _week_lines(week)
     lines += ["```", "", _end(told)]
