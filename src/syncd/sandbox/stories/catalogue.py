@@ -87,7 +87,7 @@ STORIES = (
     ),
     RunnersStory("one-of-four", "One run of four is missed", weeks=8, misses_each=4),
     _health("chest-pain", "Chest pain", Concern.CHEST_PAIN, "chest_pain"),
-    _health("diabetes", "Diabetes without symptoms", Concern.KIDNEY_OR_DIABETES, "kidney-or-diabetes"),
+    _health("diabetes", "Diabetes without symptoms", Concern.KIDNEY_OR_DIABETES, "kidney_or_diabetes"),
     _health("pregnancy", "A pregnancy", Concern.PREGNANCY, "pregnancy"),
     _health("injury", "A current injury", Concern.INJURY, "injury"),
 )
