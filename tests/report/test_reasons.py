@@ -95,8 +95,6 @@ FACTS: Mapping[Cause, dict[str, Any]] = {
     Cause.WAIT_FEVER_ASSUMED: {},
     Cause.FEVER_SAID: {"fever": True},
     Cause.RACE_IN_PAUSE: {"day": DAY},
-    Cause.HARD_IN_RETURN: {"hard_from": DAY},
-    Cause.STILL_TROUBLED: {"trouble": "ill", "day": DAY},
     Cause.CLEARED: {"day": DAY},
     Cause.RACE_COSTS_TIME: {"days": 9, "day": DAY},
     Cause.MARATHON_COSTS_TIME: {"days": 9, "day": DAY, "percent": 4.25},

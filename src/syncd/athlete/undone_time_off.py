@@ -177,9 +177,7 @@ def _is_too_hard(known: CommittedSession, today: date, hard_from: date) -> bool:
 def _hard_from_now(world: World, today: date) -> date | None:
     """The first day for something hard in the returns that are under way."""
     returns = [
-        condition
-        for condition in in_force(recent_conditions(world, today), today)
-        if condition.asked is Demanded.RETURN
+        condition for condition in in_force(recent_conditions(world, today), today) if condition.is_return
     ]
     return max((condition.hard_from for condition in returns if condition.hard_from), default=None)
 

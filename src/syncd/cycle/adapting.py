@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -14,10 +14,10 @@ from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionState, Week, WeekKind, monday_of
 from syncd.domain.training.conditions import to_json
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rules.decisions import Decision, decide
-from syncd.domain.training.rules.situation import Edit, Situation
+from syncd.domain.training.rules.decisions import Decision, decide, differences
+from syncd.domain.training.rules.situation import Edit, RuleProposal, Situation
 from syncd.domain.training.weeks import plan_weeks
-from syncd.store.changes import Change
+from syncd.store.changes import BY_ATHLETE, Change
 
 WEEKS_BEFORE = "weeks_before"  # in the evidence: what the weeks were that a decision made something else of
 _WEEKS_AHEAD = 3  # the horizon reaches into the second week after this one
@@ -35,6 +35,31 @@ def adapt(world: World, now: datetime, *, covered: bool) -> tuple[Change, ...]:
     for decision in decide(situation, planner):
         changes += carry_out(world, decision, now)
     return tuple(changes)
+
+
+def rebuild(
+    world: World,
+    now: datetime,
+    reason: Reason,
+    *,
+    key: str,
+    restoring: bool = False,
+    evidence: Mapping[str, Any] | None = None,
+    more: Callable[[Situation], Iterable[Edit]] = lambda _: (),
+) -> tuple[Change, ...]:
+    """Plan from today on anew, because of what the athlete said: only what differs changes.
+
+    What is done, moved, pinned or skipped stays. `restoring`: what time off dropped comes back. `more`: edits
+    of other sessions. The first change stands for the word itself, also where no session had to change.
+    """
+    today = world.today(now)
+    situation = situation_of(world, now, covered=False)
+    weeks = planned_anew(world, today, situation)
+    edits = differences(situation, weeks, since=today, restoring=restoring)
+    edited = {edit.session_id for edit in edits}
+    edits += tuple(edit for edit in more(situation) if edit.session_id not in edited)
+    proposal = RuleProposal(BY_ATHLETE, key, reason, {"word": key, **(evidence or {})})
+    return carry_out(world, Decision(proposal, edits, weeks), now)
 
 
 def planned_anew(world: World, today: date, then: Situation) -> tuple[Week, ...]:

@@ -6,12 +6,11 @@ leaves the committed plan at once, what the athlete holds there included: health
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from syncd.cycle.adapting import carry_out, planned_anew
+from syncd.cycle.adapting import carry_out, rebuild
 from syncd.cycle.planning import history
 from syncd.cycle.situation import situation_of
 from syncd.cycle.world import World
@@ -21,11 +20,11 @@ from syncd.domain.session import MEASURED_KINDS
 from syncd.domain.training.health import limits_of
 from syncd.domain.training.health_answers import open_answers, usual_running
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rules.decisions import Decision, differences
+from syncd.domain.training.rules.decisions import Decision
 from syncd.domain.training.rules.edits import as_easy, shorter
 from syncd.domain.training.rules.situation import Edit, RuleProposal, Situation
 from syncd.store import Store
-from syncd.store.changes import BY_ATHLETE, Change
+from syncd.store.changes import Change
 from syncd.store.health_answers import Clearance, ClearedFor
 
 WORD = "health"  # with which the keys of the changes begin
@@ -65,11 +64,14 @@ def with_usual(store: Store, answer: HealthAnswer, stand_in: Iterable[PastRun] =
 
 def take_up(world: World, now: datetime) -> tuple[World, tuple[Change, ...]]:
     """Keep what the configuration says and the state does not know; the plan obeys. Idempotent."""
+    if not world.health.answers:
+        return with_answers(world), ()
     kept = {answer.id: answer for answer in world.store.health.in_force()}
+    known_runs = history(world, world.today(now))
     changes: list[Change] = []
     for written in world.health.answers:
         before = kept.get(written.id)
-        answer = with_usual(world.store, written, history(world, world.today(now)))
+        answer = with_usual(world.store, written, known_runs)
         if before == answer:
             continue
         with world.store.transaction():
@@ -118,26 +120,17 @@ def cleared(answer: HealthAnswer, day: date, cleared_for: ClearedFor = ClearedFo
 
 
 def obey(
-    world: World,
-    reason: Reason,
-    now: datetime,
-    *,
-    key: str,
-    restoring: bool = False,
-    evidence: Mapping[str, Any] | None = None,
+    world: World, reason: Reason, now: datetime, *, key: str, restoring: bool = False
 ) -> tuple[Change, ...]:
     """Make the committed plan what the answers allow; the first change stands for the answer itself.
 
     In a transaction or not.
     """
-    today = world.today(now)
-    situation = situation_of(world, now, covered=False)
-    weeks = planned_anew(world, today, situation)
-    edits = differences(situation, weeks, since=today, restoring=restoring)
-    edited = {edit.session_id for edit in edits}
-    edits += tuple(edit for edit in _outranked(world.health, situation) if edit.session_id not in edited)
-    proposal = RuleProposal(BY_ATHLETE, key, reason, {"word": key, **(evidence or {})})
-    return carry_out(world, Decision(proposal, edits, weeks), now)
+
+    def outranked(situation: Situation) -> Iterator[Edit]:
+        return _outranked(world.health, situation)
+
+    return rebuild(world, now, reason, key=key, restoring=restoring, more=outranked)
 
 
 def guard(world: World, now: datetime) -> tuple[Change, ...]:

@@ -9,7 +9,7 @@ from syncd.cycle.questions import ask
 from syncd.cycle.situation import spells_of
 from syncd.cycle.world import World
 from syncd.domain.questions import Answer, AnsweredBy, Question, QuestionKind
-from syncd.domain.training.conditions import Demanded, newest
+from syncd.domain.training.conditions import newest
 from syncd.domain.training.rules.situation import Trouble
 
 ASKED_AFTER = frozenset({Trouble.HURT, Trouble.STOP, Trouble.BIRTH})
@@ -34,7 +34,7 @@ def in_asked_return(world: World, day: date, today: date) -> bool:
     """Whether the day is in a return after which runs are asked for pain."""
     groups = {f"A3:{spell.id}" for spell in spells_of(world.store) if spell.trouble in ASKED_AFTER}
     return any(
-        condition.asked is Demanded.RETURN and condition.group in groups and condition.covers(day)
+        condition.is_return and condition.group in groups and condition.covers(day)
         for condition in newest(recent_conditions(world, today))
     )
 

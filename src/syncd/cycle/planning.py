@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -17,9 +17,9 @@ from syncd.domain.delivery import labels
 from syncd.domain.delivery.remote import OwnerKey
 from syncd.domain.reason import Reason
 from syncd.domain.session import EASY_KINDS, Session, SessionState, Week, monday_of
-from syncd.domain.training.adaptation import LevelDecision
+from syncd.domain.training.adaptation import LevelDecision, QualityOutcome
 from syncd.domain.training.by_effort import assumed_zones, session_by_effort
-from syncd.domain.training.conditions import Condition, Demanded, newest
+from syncd.domain.training.conditions import Condition, newest
 from syncd.domain.training.health import limits_of
 from syncd.domain.training.health_answers import may_run, race_hindrance
 from syncd.domain.training.hr_zones import easy_by_heart
@@ -167,7 +167,7 @@ def remembered(conditions: Iterable[Condition], today: date) -> tuple[Condition,
 
 
 def _remembered(condition: Condition) -> timedelta:
-    return RETURNS_REMEMBERED if condition.asked is Demanded.RETURN else REMEMBERED
+    return RETURNS_REMEMBERED if condition.is_return else REMEMBERED
 
 
 def days_without_running(world: World, today: date) -> frozenset[date]:
@@ -203,10 +203,13 @@ def level_decisions(world: World, today: date) -> dict[str, LevelDecision]:
     return {family: ladder.decision for family, ladder in ladders_on(world, today).items()}
 
 
-def ladders_on(world: World, today: date) -> dict[str, LadderState]:
-    """The ladders after the sessions up to that day."""
+def ladders_on(
+    world: World, today: date, outcomes: Mapping[str, Sequence[QualityOutcome]] | None = None
+) -> dict[str, LadderState]:
+    """The ladders after the sessions up to that day; `outcomes`: how they went, if that is known already."""
     since = today - QUALITY_LOOK_BACK
-    outcomes = quality_outcomes(world.store, today)
+    if outcomes is None:
+        outcomes = quality_outcomes(world.store, today)
     returns = [asked for asked in newest(recent_conditions(world, today)) if asked.first_day <= today]
     return ladders_after(world.store.ladders.all(), outcomes, returns, since)
 

@@ -32,6 +32,7 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
     holding = world.store.overrides.holding()
     runs = done_runs(world, today - LOOK_BACK, today, sessions)
     by_session = {run.session_id: run for run in runs if run.session_id is not None}
+    outcomes = quality_outcomes(world.store, today)
     return Situation(
         now=now.astimezone(world.zone),
         zones=counting_zones(world, today),
@@ -47,8 +48,8 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
         runs=runs,
         weeks=world.store.plan.weeks(since=today - LOOK_BACK),
         history=history(world, today, SEEN),
-        outcomes=quality_outcomes(world.store, today),
-        ladders=ladders_on(world, today),
+        outcomes=outcomes,
+        ladders=ladders_on(world, today, outcomes),
         conditions=recent_conditions(world, today),
         answered={key: world.today(at) for key, at in world.store.changes.decided().items()},
         spells=(*spells_of(world.store), *health_spells(world.health)),

@@ -437,12 +437,6 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
         "your race on {day:day} lies in this pause: it stays in the calendar, and nothing is planned for it "
         "meanwhile"
     ),
-    Cause.HARD_IN_RETURN: (
-        "you are coming back after days without running: hard before {hard_from:day} is your own risk"
-    ),
-    Cause.STILL_TROUBLED: (
-        "You are still {trouble} since {day:day}: run syncd resume once more when that is over."
-    ),
     Cause.CLEARED: "a doctor has cleared you since {day:day}",
     Cause.FEVER_SAID: _fever,
     Cause.PAUSE_OVER: "your break is over",

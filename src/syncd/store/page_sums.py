@@ -15,7 +15,7 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import zip_longest
@@ -29,7 +29,7 @@ _BLOCK = 64 * 1024  # our default: sixteen pages a sum, 8 kB of sums for a datab
 _FORMAT = 1
 _LARGEST_SUMS = 16 * 1024 * 1024  # our default: of a database of 80 GB
 _COUNTER = slice(24, 28)  # of the header: counted up whenever the first page is written
-_TRIGGER = """CREATE TRIGGER "seal_{table}_{event}" AFTER {event} ON "{table}"{unless}
+_TRIGGER = """CREATE TRIGGER IF NOT EXISTS "seal_{table}_{event}" AFTER {event} ON "{table}"{unless}
 BEGIN DELETE FROM meta WHERE key = '{key}'; END"""
 
 Changed = tuple[str, Sequence[int]]
@@ -44,13 +44,13 @@ class PageSums:
     sums: tuple[int, ...]
 
 
-def guard(connection: sqlite3.Connection, only: Collection[str] = ()) -> None:
-    """Give every table, or `only` these, the triggers that take the seal off.
+def guard(connection: sqlite3.Connection) -> None:
+    """Give every table that has none the triggers that take the seal off.
 
     SQLite's own tables, of statistics, can have none.
     """
     names = "SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_'"
-    tables = [table for (table,) in connection.execute(names).fetchall() if not only or table in only]
+    tables = [table for (table,) in connection.execute(names).fetchall()]
     for table in tables:
         for event in ("INSERT", "UPDATE", "DELETE"):
             row = "OLD" if event == "DELETE" else "NEW"

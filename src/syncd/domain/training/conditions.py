@@ -74,6 +74,16 @@ class Condition:
     walks_until: date | None = None
     test_from: date | None = None
 
+    @property
+    def is_return(self) -> bool:
+        """Whether it is the way back after time off."""
+        return self.asked is Demanded.RETURN
+
+    @property
+    def rises(self) -> bool:
+        """Whether it is a return along an even rise: those from before 0.7.0 go in steps."""
+        return self.is_return and self.rising is not None
+
     def covers(self, day: date) -> bool:
         """Whether the day is inside."""
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
@@ -82,8 +92,9 @@ class Condition:
         """The share of the volume on a day inside; 1 without shares."""
         if self.rising is not None and self.last_day is not None:
             begin, end = self.rising
-            passed = min(max(0, (day - self.first_day).days), (self.last_day - self.first_day).days)
-            return begin + (end - begin) * passed / max(1, (self.last_day - self.first_day).days)
+            length = (self.last_day - self.first_day).days
+            passed = min(max(0, (day - self.first_day).days), length)
+            return begin + (end - begin) * passed / max(1, length)
         if not self.shares:
             return 1.0
         if self.last_day is None:
@@ -134,7 +145,7 @@ def return_cap_m(conditions: Iterable[Condition], day: date) -> float | None:
     caps = [
         condition.share_on(day) * condition.longest_m
         for condition in conditions
-        if condition.asked is Demanded.RETURN and condition.longest_m and condition.covers(day)
+        if condition.is_return and condition.longest_m and condition.covers(day)
     ]
     return min(caps, default=None)
 
@@ -176,7 +187,7 @@ def week_ahead(conditions: Iterable[Condition], monday: date) -> WeekAhead:
 
 def _easy_beyond(condition: Condition, monday: date) -> bool:
     """Whether a return is over in that week, and something hard has to wait all the same."""
-    if condition.asked is not Demanded.RETURN or condition.rising is None or condition.hard_from is None:
+    if not condition.rises or condition.hard_from is None:
         return False
     return condition.first_day < monday < condition.hard_from
 
@@ -200,7 +211,7 @@ def coming_back_to(conditions: Iterable[Condition], monday: date) -> float:
         (
             condition.of_m
             for condition in conditions
-            if condition.asked is Demanded.RETURN
+            if condition.is_return
             and condition.last_day is not None
             and condition.first_day <= monday <= condition.last_day + BACK_WITHIN
         ),
@@ -214,7 +225,7 @@ def long_share_before(conditions: Iterable[Condition], day: date) -> float:
         (
             condition.longest_m / condition.of_m
             for condition in conditions
-            if condition.asked is Demanded.RETURN and condition.of_m and condition.covers(day)
+            if condition.is_return and condition.of_m and condition.covers(day)
         ),
         default=0.0,
     )
@@ -225,7 +236,7 @@ def standing_weeks(conditions: Iterable[Condition]) -> frozenset[date]:
     the return (TRAINING 9.3)."""
     still: dict[date, set[date]] = {}
     for condition in conditions:
-        if condition.asked is not Demanded.RETURN or condition.rising is None or condition.last_day is None:
+        if not condition.rises or condition.last_day is None:
             continue
         first = condition.first_day - timedelta(days=condition.days_off)
         for number in range((condition.last_day - first).days + 1):
@@ -239,7 +250,7 @@ def gap_weeks(conditions: Iterable[Condition]) -> frozenset[date]:
     return frozenset(
         monday_of(condition.first_day - timedelta(days=back))
         for condition in conditions
-        if condition.asked is Demanded.RETURN
+        if condition.is_return
         for back in range(1, condition.days_off + 1)
     )
 

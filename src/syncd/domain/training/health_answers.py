@@ -5,12 +5,11 @@ Source: the training model, 9.1 (ACOG 804 for pregnancy, Goom 2019 for the time 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from syncd.domain.athlete import (
-    GRADES,
     Concern,
     Goal,
     Health,
@@ -174,8 +173,3 @@ def _holds_back(answer: HealthAnswer, day: date) -> bool:
 def _is_pregnant(answer: HealthAnswer, day: date) -> bool:
     begun = answer.grade is HealthGrade.PREGNANCY and answer.since <= day
     return begun and (answer.over_on is None or day < answer.over_on)
-
-
-def concerns_of(grade: HealthGrade) -> Iterator[Concern]:
-    """The concerns of one grade, in the order in which they are asked."""
-    return (concern for concern in Concern if GRADES[concern] is grade)

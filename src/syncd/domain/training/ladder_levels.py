@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from syncd.domain.reason import Reason
 from syncd.domain.training.adaptation import LevelDecision, QualityOutcome, moves_a_level, next_level
-from syncd.domain.training.conditions import Condition, Demanded
+from syncd.domain.training.conditions import Condition
 from syncd.domain.training.levels import FLOOR
 from syncd.domain.training.reasons import Cause
 
@@ -66,8 +66,8 @@ def ladder_after(
     events = _events(outcomes, returns, since if old or not outcomes else outcomes[0].day)
     same = _as_known(events, known)
     decision = LevelDecision(known[same - 1].level if same else begun, "", Reason(Cause.NOTHING_SCORED), ())
-    if kept is not None and same == len(events):
-        decision = kept.decision if same == len(known) else decision
+    if kept is not None and same == len(events) == len(known):
+        decision = kept.decision
     steps = list(known[:same])
     for number, event in enumerate(events[same:], start=same):
         decision = _decided(family, events[: number + 1], outcomes, decision)
@@ -93,7 +93,7 @@ def ladders_after(
 
 
 def _lowers(asked: Condition) -> bool:
-    return asked.asked is Demanded.RETURN and asked.rising is not None and asked.days_off >= LOST[-1][0]
+    return asked.rises and asked.days_off >= LOST[-1][0]
 
 
 @dataclass(frozen=True, slots=True)

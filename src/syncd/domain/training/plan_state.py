@@ -12,9 +12,7 @@ from syncd.domain.training.base_weeks import base_weeks, held_weeks
 from syncd.domain.training.by_effort import assumed_zones
 from syncd.domain.training.calendar import CalendarWeek, Course, Kinds, outline
 from syncd.domain.training.conditions import (
-    BACK_WITHIN,
     Condition,
-    Demanded,
     coming_back_to,
     standing_weeks,
     volume_base,
@@ -42,6 +40,7 @@ from syncd.domain.training.single_run import (
     stretched_m,
 )
 from syncd.domain.training.special_sessions import RACE_M, WALK_RUN_TOP
+from syncd.domain.training.tests_due import first_test
 from syncd.domain.training.volume import (
     ALWAYS_DAYS,
     CYCLE_WEEKS,
@@ -51,7 +50,6 @@ from syncd.domain.training.volume import (
 )
 
 _HISTORY_WEEKS = 26
-TEST_AFTER_DAYS = 28
 _FOUNDATION_AT_TOP = 2  # weeks of 30 min without a break: the gate
 _REMEMBERED = timedelta(weeks=_HISTORY_WEEKS)  # a return this long ago still says what was run before
 _MIN_PER_LEVEL = 5.0  # our default: somebody who ran 20 min starts at the fifth level
@@ -302,8 +300,7 @@ def _before_time_off(conditions: tuple[Condition, ...], today: date) -> float:
         (
             condition.of_m
             for condition in conditions
-            if condition.asked is Demanded.RETURN
-            and timedelta() <= today - condition.first_day <= _REMEMBERED
+            if condition.is_return and timedelta() <= today - condition.first_day <= _REMEMBERED
         ),
         default=0.0,
     )
@@ -351,45 +348,9 @@ def _course(
         newcomer=newcomer,
         builds=limits.builds,
         tests=limits.tests,
-        first_test=_first_test(inputs, max(1, of_foundation + 1, NEW_WEEKS - known_weeks)),
+        first_test=first_test(inputs, max(1, of_foundation + 1, NEW_WEEKS - known_weeks)),
     )
     return course, first_level
-
-
-def _first_test(inputs: PlanInputs, newcomer: int) -> int | None:
-    """The number of the week of an extra test: the first ever, or a repeated one (A17)."""
-    if inputs.zones is None:
-        return newcomer
-    asked = (inputs.retest_from, _test_after_return(inputs), _test_after_easing(inputs))
-    wanted = [day for day in asked if day is not None]
-    return max(0, (monday_of(min(wanted)) - inputs.phase_start).days // WEEK) if wanted else None
-
-
-def _test_after_easing(inputs: PlanInputs) -> date | None:
-    """A21: the first day for the test that easing again and again calls for, until there was one."""
-    wanted = [
-        condition.test_from
-        for condition in inputs.conditions
-        if condition.test_from is not None and inputs.first_day <= condition.test_from + BACK_WITHIN
-        if inputs.zones is None or inputs.zones.as_of is None or inputs.zones.as_of < condition.first_day
-    ]
-    first = max(wanted, default=None)
-    if first is None or inputs.retest_from is None:
-        return first
-    return max(first, inputs.retest_from)  # a test that did not count is not repeated sooner
-
-
-def _test_after_return(inputs: PlanInputs) -> date | None:
-    """After more than four weeks off a test says what is left: the first day for it, until there was one."""
-    after = [
-        condition.no_test_before
-        for condition in inputs.conditions
-        if condition.asked is Demanded.RETURN and condition.rising and condition.days_off > TEST_AFTER_DAYS
-        if condition.no_test_before is not None and condition.hard_from is not None
-        if condition.last_day is not None and inputs.first_day <= condition.last_day + BACK_WITHIN
-        if inputs.zones is None or inputs.zones.as_of is None or inputs.zones.as_of < condition.first_day
-    ]
-    return max(after, default=None)
 
 
 def _foundation_weeks(first_level: int, builds: int) -> int:

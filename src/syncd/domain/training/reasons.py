@@ -167,8 +167,6 @@ class Cause(StrEnum):
     PAUSED = "paused"  # first_day
     PAUSED_UNTIL = "paused_until"  # first_day, last_day
     RACE_IN_PAUSE = "race_in_pause"  # day
-    HARD_IN_RETURN = "hard_in_return"  # hard_from
-    STILL_TROUBLED = "still_troubled"  # trouble, day
     CLEARED = "cleared"  # day
     PAUSE_OVER = "pause_over"
     TROUBLE_SINCE = "trouble_since"  # trouble, day

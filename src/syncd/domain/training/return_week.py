@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.session import EASY_KINDS, Session, SessionKind
-from syncd.domain.training.conditions import FIRST_RUN_DAYS, Condition, Demanded
+from syncd.domain.training.conditions import FIRST_RUN_DAYS, Condition
 from syncd.domain.training.sessions import easy_speed_mps, placed
 from syncd.domain.training.special_sessions import run_and_walk
 
@@ -30,7 +30,7 @@ def spaced(weekdays: Sequence[int], monday: date, conditions: Iterable[Condition
     left = set(weekdays)
     for condition in conditions:
         until = condition.spaced_until
-        if condition.asked is not Demanded.RETURN or until is None:
+        if not condition.is_return or until is None:
             continue
         last: date | None = None
         day = condition.first_day
@@ -53,7 +53,7 @@ def gentler(
 
 def _gentler(session: Session, conditions: Sequence[Condition], zones: ZoneSet) -> Session:
     for condition in conditions:
-        if condition.asked is not Demanded.RETURN or not condition.covers(session.day):
+        if not condition.is_return or not condition.covers(session.day):
             continue
         if condition.walks_until is not None and session.day < condition.walks_until:
             session = _with_walks(session, condition, zones)

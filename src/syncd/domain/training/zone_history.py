@@ -20,7 +20,7 @@ from enum import StrEnum
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.reason import Reason
 from syncd.domain.session import Phase
-from syncd.domain.training.conditions import Condition, Demanded, newest
+from syncd.domain.training.conditions import Condition, newest
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.zones import HIGHEST_VDOT, LOWEST_VDOT, zones_from_vdot
 from syncd.domain.workout import PaceBand
@@ -119,9 +119,7 @@ def breaks_of(conditions: Iterable[Condition], today: date) -> tuple[Break, ...]
     return tuple(
         Break(condition.first_day, condition.days_off)
         for condition in newest(conditions)
-        if condition.asked is Demanded.RETURN
-        and condition.last_day is not None
-        and condition.first_day <= today
+        if condition.is_return and condition.last_day is not None and condition.first_day <= today
     )
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from syncd.domain.athlete import PastRun
 from syncd.domain.session import MEASURED_KINDS, SessionKind, SessionState, week_of
-from syncd.domain.training.conditions import Condition, Demanded, newest, return_cap_m
+from syncd.domain.training.conditions import Condition, newest, return_cap_m
 from syncd.domain.training.health import limits_of
 from syncd.domain.training.single_run import LEAST_IN_RETURN_M, counted_runs, longest_m, stretched_m
 from syncd.sandbox.seasons.athletes import START
@@ -50,7 +50,7 @@ def _returns(season: Season, day: date) -> tuple[Condition, ...]:
     conditions = (
         decision.proposal.condition for decided_on, decision in season.plan.decisions if decided_on <= day
     )
-    return newest(asked for asked in conditions if asked is not None and asked.asked is Demanded.RETURN)
+    return newest(asked for asked in conditions if asked is not None and asked.is_return)
 
 
 def _return_cap_m(returns: tuple[Condition, ...], day: date) -> float:

@@ -24,4 +24,4 @@ CREATE TABLE health_clearances (
 ) STRICT;
 
 -- What tells a page that was written from one that was damaged: see page_sums.py.
--- then: syncd.store.upgrades.health_seals
+-- then: syncd.store.upgrades.seals

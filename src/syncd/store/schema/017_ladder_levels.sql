@@ -10,4 +10,4 @@ CREATE TABLE ladder_levels (
     reason TEXT NOT NULL,
     sessions TEXT NOT NULL
 ) STRICT;
--- then: syncd.store.upgrades.ladder_seals
+-- then: syncd.store.upgrades.seals

@@ -11,4 +11,4 @@ CREATE TABLE pains (
     taken_back_at TEXT
 ) STRICT;
 CREATE INDEX pains_activity ON pains (activity_id);
--- then: syncd.store.upgrades.pain_seals
+-- then: syncd.store.upgrades.seals

@@ -1,4 +1,4 @@
-"""To version 15: every table takes the seal of the pages off when one of its rows changes."""
+"""Every table takes the seal of the pages off when one of its rows changes (from version 15 on)."""
 
 from __future__ import annotations
 

@@ -11,14 +11,13 @@ from syncd.domain.training.conditions import Condition, Demanded
 from syncd.domain.training.evidence import outcome_facts, run_facts
 from syncd.domain.training.facts import Fact
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rules.edits import as_easy
+from syncd.domain.training.rules.edits import as_easy, may_be_eased
 from syncd.domain.training.rules.situation import RuleProposal, Situation
-from syncd.domain.training.rules.strain import raised_effort, runs_too_hard
+from syncd.domain.training.rules.strain import EASY_FIELDS, raised_effort, runs_too_hard
 from syncd.domain.training.rules.tests_wanted import asking_for_test, may_test
 
 WITHIN_DAYS, TIMES, CALM_DAYS = 21, 2, 5
 _EASINGS = ("A10:", "A12:eased")
-_FIELDS = ("kind", "rpe", "above_lt1")
 
 
 def eased_again(situation: Situation) -> Iterator[RuleProposal]:
@@ -47,7 +46,7 @@ def eased_again(situation: Situation) -> Iterator[RuleProposal]:
     edits = tuple(
         as_easy(entry.session, situation, "A21")
         for entry in situation.due
-        if entry.session.hard and entry.session.day < hard_from and situation.may_be_eased(entry.session)
+        if entry.session.hard and entry.session.day < hard_from and may_be_eased(entry.session)
     )
     yield RuleProposal("A21", key, Reason(cause, facts), evidence, edits, asked, rests_on=rests_on)
 
@@ -73,4 +72,4 @@ def _rests_on(situation: Situation, since: date) -> tuple[Fact, ...]:
         for outcome in outcomes
         if outcome.day >= first and outcome.reps_in_band < outcome.reps_planned
     ]
-    return (*run_facts(easy, *_FIELDS), *outcome_facts(situation, failed))
+    return (*run_facts(easy, *EASY_FIELDS), *outcome_facts(situation, failed))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from syncd.domain.session import Session, SessionKind, SessionState
+from syncd.domain.session import MEASURED_KINDS, Session, SessionKind, SessionState
 from syncd.domain.training.adaptation import shortened
 from syncd.domain.training.by_effort import session_by_effort
 from syncd.domain.training.composition import EASY_OF_LONG
@@ -63,6 +63,11 @@ def next_hard(situation: Situation, first: date, last: date | None = None) -> Se
     return None
 
 
+def may_be_eased(session: Session) -> bool:
+    """Whether effort and pace may ease it: never a test or a race (A10, A12, A21)."""
+    return session.kind not in MEASURED_KINDS
+
+
 def next_easable(situation: Situation, first: date, last: date | None = None) -> SessionRecord | None:
     """The first hard session still to be run in these days that effort and pace may ease (A10, A12).
 
@@ -71,7 +76,7 @@ def next_easable(situation: Situation, first: date, last: date | None = None) ->
     for entry in situation.due:
         session = entry.session
         inside = session.day >= first and (last is None or session.day <= last)
-        if session.hard and situation.may_be_eased(session) and inside:
+        if session.hard and may_be_eased(session) and inside:
             return entry
     return None
 
@@ -84,7 +89,7 @@ def room_for(
     It is far enough from every other hard and long run, done or due, on a day that can be run on.
     """
     for day in _days(first, last):
-        if day in situation.blocked or any(spell.covers(day) for spell in situation.spells):
+        if day in situation.blocked or situation.is_off(day):
             continue
         if any(
             condition.hard_from is not None and day < condition.hard_from

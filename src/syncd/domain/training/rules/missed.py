@@ -9,10 +9,7 @@ from syncd.domain.reason import Reason
 from syncd.domain.session import EASY_KINDS, MEASURED_KINDS, SessionKind, SessionState, monday_of
 from syncd.domain.training.evidence import not_run_fact
 from syncd.domain.training.reasons import Cause, session_fact
-from syncd.domain.training.rules.edits import (
-    moved,
-    room_for,
-)
+from syncd.domain.training.rules.edits import moved, room_for
 from syncd.domain.training.rules.situation import Edit, RuleProposal, SessionRecord, Situation
 
 CLOSED_AFTER_DAYS, SEARCH_DAYS = 2, 3  # the grace window is over; then three days to find room
@@ -57,10 +54,12 @@ def newly_missed(situation: Situation) -> Iterator[SessionRecord]:
             yield entry
 
 
-def moving(rule: str, entry: SessionRecord, reason: Reason, edits: tuple[Edit, ...]) -> RuleProposal:
-    """Carried out once for each session, as long as it was not run after all."""
+def moving(
+    rule: str, entry: SessionRecord, reason: Reason, edits: tuple[Edit, ...], *, until: date | None = None
+) -> RuleProposal:
+    """Carried out once for each session, as long as it was not run after all, up to `until`."""
     session = entry.session
-    rests_on = (not_run_fact(entry),)
+    rests_on = (not_run_fact(entry, until=until),)
     return RuleProposal(
         rule, f"{rule}:{session.id}", reason, {"session": session.id}, edits, rests_on=rests_on
     )

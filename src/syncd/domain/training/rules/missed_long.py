@@ -15,10 +15,9 @@ from syncd.domain.athlete import RacePriority
 from syncd.domain.reason import Reason
 from syncd.domain.session import EASY_KINDS, QUALITY_KINDS, SessionKind, SessionState, WeekKind, monday_of
 from syncd.domain.training.conditions import weekdays_out
-from syncd.domain.training.evidence import not_run_fact
 from syncd.domain.training.reasons import Cause, session_fact
 from syncd.domain.training.rules.edits import is_apart, moved, room_for, shorter
-from syncd.domain.training.rules.missed import message, newly_missed
+from syncd.domain.training.rules.missed import message, moving, newly_missed
 from syncd.domain.training.rules.situation import LIGHT, Edit, RuleProposal, SessionRecord, Situation, after
 from syncd.domain.training.sessions import easy_speed_mps
 from syncd.domain.training.single_run import cap_m, counted_runs
@@ -85,9 +84,7 @@ def _proposal(entry: SessionRecord, move: _Move) -> RuleProposal:
     if move.hard is not None and move.hard.before is not None and move.hard.after is not None:
         slid = {"session": session_fact(move.hard.before), "hard_to": move.hard.after.day.isoformat()}
         reason = Reason(Cause.LONG_AND_HARD_MOVED, facts | slid)
-    rests_on = (not_run_fact(entry, until=session.day),)
-    evidence = {"session": session.id}
-    return RuleProposal("A6", f"A6:{session.id}", reason, evidence, move.edits, rests_on=rests_on)
+    return moving("A6", entry, reason, move.edits, until=session.day)
 
 
 def _move(situation: Situation, entry: SessionRecord) -> _Move | None:
@@ -104,7 +101,7 @@ def _is_free(situation: Situation, entry: SessionRecord, day: date) -> bool:
     weekdays = set(situation.availability.weekdays) - weekdays_out(situation.in_force(), day)
     if day.weekday() not in weekdays or day in situation.blocked or situation.kind_of(day) in LIGHT:
         return False
-    if any(spell.covers(day) for spell in situation.spells) or situation.is_excused(day):
+    if situation.is_off(day) or situation.is_excused(day):
         return False
     if any(run.day == day for run in situation.runs) or _races_soon(situation, day):
         return False

@@ -26,7 +26,7 @@ from syncd.domain.session import (
     week_of,
 )
 from syncd.domain.training.adaptation import TRUSTED, QualityOutcome
-from syncd.domain.training.conditions import Condition, Demanded, in_force, newest
+from syncd.domain.training.conditions import Condition, in_force, newest
 from syncd.domain.training.facts import Fact
 from syncd.domain.training.hardness import Hardness, hardness_of
 from syncd.domain.training.health import Limits
@@ -188,7 +188,7 @@ class Situation:
     @property
     def returns(self) -> tuple[Condition, ...]:
         """The returns after time off, over or not."""
-        return tuple(asked for asked in newest(self.conditions) if asked.asked is Demanded.RETURN)
+        return tuple(asked for asked in newest(self.conditions) if asked.is_return)
 
     def in_force(self) -> tuple[Condition, ...]:
         """The conditions of today."""
@@ -216,9 +216,9 @@ class Situation:
         monday = monday_of(day)
         return next((week for week in self.weeks if week.start == monday), None)
 
-    def may_be_eased(self, session: Session) -> bool:
-        """Whether effort and pace may ease it: never a test or a race (A10, A12, A21)."""
-        return session.kind not in MEASURED_KINDS
+    def is_off(self, day: date) -> bool:
+        """Whether a pause, an illness or an injury covers the day."""
+        return any(spell.covers(day) for spell in self.spells)
 
     def is_frozen(self, day: date) -> bool:
         """Whether a session of that day may only get easier."""
@@ -232,12 +232,12 @@ class Situation:
         for condition in newest(self.conditions):
             off_from = condition.first_day - timedelta(days=condition.days_off)
             if (
-                condition.asked is Demanded.RETURN
+                condition.is_return
                 and off_from <= day
                 and (condition.covers(day) or day < condition.first_day)
             ):
                 return True
-        return any(spell.covers(day) for spell in self.spells)
+        return self.is_off(day)
 
 
 @dataclass(frozen=True, slots=True)

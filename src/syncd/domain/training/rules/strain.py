@@ -24,7 +24,7 @@ HARDER_BY, HARDER_RUNS, BASE_DAYS, LEAST_BASE = 2.0, 3, 28, 4
 DOWN_EVERY_DAYS, AGAIN_WITHIN_DAYS, CALM_DAYS = 28, 42, 6
 RECENT_DAYS = 14  # our default: what is older says nothing about today
 DRIFT, DRIFT_RUNS, HOLD_DAYS = 0.10, 2, 14
-_EASY_FIELDS = ("kind", "rpe", "above_lt1")  # what makes an easy run too hard
+EASY_FIELDS = ("kind", "rpe", "above_lt1")  # what makes an easy run too hard
 
 
 def easy_too_hard(situation: Situation) -> Iterator[RuleProposal]:
@@ -42,13 +42,13 @@ def easy_too_hard(situation: Situation) -> Iterator[RuleProposal]:
             reason = Reason(Cause.NOT_EASY_EASED, {"days": [run.day.isoformat() for run in too_hard]})
             edits = (as_easy(hard.session, situation, "A12"),)
             key = f"A12:eased:{judged[-1].id}"
-            rests_on = run_facts(too_hard, *_EASY_FIELDS)
+            rests_on = run_facts(too_hard, *EASY_FIELDS)
             yield RuleProposal("A12", key, reason, _evidence(too_hard), edits, rests_on=rests_on)
             return
     if len(noted) >= TOO_HARD_NOTED and not situation.fired_within("A12", NOTED_EVERY_DAYS):
         reason = Reason(Cause.NOT_EASY_NOTED, {"days": [run.day.isoformat() for run in noted]})
         key = f"A12:told:{judged[-1].id}"
-        about, rests_on = judged[-1].session_id, run_facts(noted, *_EASY_FIELDS)
+        about, rests_on = judged[-1].session_id, run_facts(noted, *EASY_FIELDS)
         yield RuleProposal("A12", key, reason, _evidence(noted), about=about, rests_on=rests_on)
 
 
@@ -79,7 +79,7 @@ def harder_than_usual(situation: Situation) -> Iterator[RuleProposal]:
         sunday = monday + timedelta(days=6)
         asked = Condition(Demanded.DOWN, "A13", monday, sunday, hard_from=monday, no_test_before=no_test)
     reason = Reason(cause, {"by": HARDER_BY, "usual": usual})
-    rests_on = run_facts(last, *_EASY_FIELDS)
+    rests_on = run_facts(last, *EASY_FIELDS)
     yield RuleProposal("A13", key, reason, _evidence(last), edits, asked, rests_on=rests_on)
 
 

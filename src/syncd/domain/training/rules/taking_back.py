@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from syncd.domain.session import Session, SessionKind, SessionState
-from syncd.domain.training.conditions import Demanded
 from syncd.domain.training.rules.decisions import differs, is_more
 from syncd.domain.training.rules.edits import is_apart
 from syncd.domain.training.rules.situation import Edit, SessionRecord, Situation, after
@@ -75,7 +74,7 @@ def why_not(situation: Situation, session: Session, instead_of: Session | None) 
         return None
     if situation.is_frozen(session.day):
         return StaysBecause.NEAR
-    returns = (asked for asked in situation.in_force() if asked.asked is Demanded.RETURN)
+    returns = (asked for asked in situation.in_force() if asked.is_return)
     if any(asked.covers(session.day) for asked in returns):
         return StaysBecause.RETURN
     strain = session.hard or session.kind is SessionKind.LONG

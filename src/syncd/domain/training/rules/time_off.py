@@ -67,7 +67,7 @@ def gap_return(situation: Situation) -> Iterator[RuleProposal]:
         back_on = gap.back_on or situation.today
         if gap.days < least_off_days(situation, gap.last):
             continue
-        if gap.back_on is None and any(spell.covers(situation.today) for spell in situation.spells):
+        if gap.back_on is None and situation.is_off(situation.today):
             continue  # nothing is planned, and how long it is shows when it is over
         whole = whole_gap_days(situation, gap.last, gap.days)
         if (situation.today - back_on).days >= return_days(whole) or not _is_time_off(situation, gap):
@@ -270,7 +270,7 @@ def _begins(situation: Situation, well_on: date) -> _Beginning:
         nothing = no_run_fact(well_on, first - timedelta(days=1))
         return _Beginning(first, f":{first}", (nothing, ran_fact(first)))
     times = (situation.today - well_on) // late
-    if times < 1 or not situation.covered or any(spell.covers(situation.today) for spell in situation.spells):
+    if times < 1 or not situation.covered or situation.is_off(situation.today):
         return _Beginning(well_on)
     day = well_on + times * late
     return _Beginning(day, f":off{times}", (no_run_fact(well_on, day - timedelta(days=1)),))
@@ -297,11 +297,11 @@ def _while_off(situation: Situation, gap: Gap) -> Condition:
         asked=Demanded.RETURN,
         group=f"A2:{gap.last}",
         first_day=today,
-        last_day=today + timedelta(days=_OPEN_DAYS - 1),
+        last_day=over - timedelta(days=1),
         rising=_OPEN_SHARE if gap.days <= SHORT_DAYS else _OPEN_LONG_SHARE,
         of_m=round(before.week_m),
         longest_m=round(before.longest_m),
-        hard_from=today + timedelta(days=_OPEN_DAYS),
+        hard_from=over,
         no_test_before=today + timedelta(days=NO_TEST_DAYS),
         days_off=gap.days,
         spaced_until=over if gap.days >= SHORT_DAYS else None,

@@ -1,0 +1,54 @@
+"""Tests beside those of the calendar: the first ever, a repeated one, or one that a rule asked for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from syncd.domain.session import monday_of
+from syncd.domain.training.conditions import BACK_WITHIN, Condition
+from syncd.domain.training.inputs import PlanInputs
+from syncd.domain.training.pattern import WEEK
+
+TEST_AFTER_DAYS = 28  # off
+
+
+def first_test(inputs: PlanInputs, newcomer: int) -> int | None:
+    """The number of the week of the next such test; `newcomer`: that of somebody without a 5 km."""
+    if inputs.zones is None:
+        return newcomer
+    asked = (inputs.retest_from, _after_return(inputs), _after_easing(inputs))
+    wanted = [day for day in asked if day is not None]
+    return max(0, (monday_of(min(wanted)) - inputs.phase_start).days // WEEK) if wanted else None
+
+
+def _after_easing(inputs: PlanInputs) -> date | None:
+    """A10, A11, A21: the first day for the test that they ask for, until there was one."""
+    wanted = [
+        condition.test_from
+        for condition in inputs.conditions
+        if condition.test_from is not None and inputs.first_day <= condition.test_from + BACK_WITHIN
+        if _is_untested(inputs, condition)
+    ]
+    first = max(wanted, default=None)
+    if first is None or inputs.retest_from is None:
+        return first
+    return max(first, inputs.retest_from)  # a test that did not count is not repeated sooner
+
+
+def _after_return(inputs: PlanInputs) -> date | None:
+    """After more than four weeks off a test says what is left: the first day for it, until there was one."""
+    after = [
+        condition.no_test_before
+        for condition in inputs.conditions
+        if condition.rises and condition.days_off > TEST_AFTER_DAYS
+        if condition.no_test_before is not None and condition.hard_from is not None
+        if condition.last_day is not None and inputs.first_day <= condition.last_day + BACK_WITHIN
+        if _is_untested(inputs, condition)
+    ]
+    return max(after, default=None)
+
+
+def _is_untested(inputs: PlanInputs, condition: Condition) -> bool:
+    """Whether the paces are from before it."""
+    zones = inputs.zones
+    return zones is None or zones.as_of is None or zones.as_of < condition.first_day
