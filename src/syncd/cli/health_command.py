@@ -7,23 +7,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from syncd.cli.choices import CLEARED_FOR, concerns
+from syncd.cli.choices import CLEARED_FOR, chosen, concerns
 from syncd.cli.exits import UsageFault
 from syncd.cli.options import option
 from syncd.cli.output import JsonOption, paths_of, show
 from syncd.cli.plan_options import day_option
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
     from syncd.athlete.sessions import EditOutcome
     from syncd.cycle.world import World
-    from syncd.domain.athlete import Concern
+    from syncd.domain.athlete import Concern, Health
+    from syncd.domain.reason import Reason
+    from syncd.domain.units import Units
+    from syncd.store.changes import Change
 
     Word = Callable[[World, datetime], EditOutcome]
-
-FOLLOWS = "The next sync updates your watch."
 
 
 def register(app: typer.Typer) -> None:
@@ -49,14 +50,14 @@ def health(
     as_json: JsonOption = False,
 ) -> None:
     """Show your answers about health; enter new ones, and what a doctor has cleared."""
-    chosen = [name for name in (new, birth, clear, take_back, "over" if over else "") if name]
-    if len(chosen) > 1:
+    said = [name for name in (new, birth, clear, take_back, "over" if over else "") if name]
+    if len(said) > 1:
         raise UsageFault("one thing at a time: --new, --birth, --clear, --over or --take-back")
     if cleared_for and not clear:
         raise UsageFault("--for belongs to --clear: syncd health --clear WORD --for easy")
-    if on and (birth or take_back or not chosen):
+    if on and (birth or take_back or not said):
         raise UsageFault("--on is the day of --new, --clear or --over")
-    if chosen:
+    if said:
         _apply(context, _word(new, birth, clear, cleared_for or "everything", take_back, on), as_json)
         return
     _show(context, as_json)
@@ -89,14 +90,12 @@ def _word(new: str, birth: str, clear: str, cleared_for: str, take_back: str, on
 
 
 def _cleared_for(text: str) -> Any:
-    from syncd.cli.choices import chosen
     from syncd.store.health_answers import ClearedFor
 
     return ClearedFor(chosen("--for", text, CLEARED_FOR))
 
 
 def _concern(flag: str, text: str) -> Concern:
-    from syncd.cli.choices import chosen
     from syncd.domain.athlete import Concern
 
     return Concern[chosen(flag, text.lower().replace("-", "_"), concerns()).upper()]
@@ -114,9 +113,9 @@ def _apply(context: typer.Context, word: Word, as_json: bool) -> None:
     from syncd.cycle.health_answers import with_answers
     from syncd.cycle.planning import hindrance_of, note_race
     from syncd.daemon.state_file import wake
-    from syncd.report.health_views import first_words, health_payload, race_line
+    from syncd.report.health_views import first_words, race_line
     from syncd.report.sheet import Sheet
-    from syncd.report.sync_views import add_change, change_payload
+    from syncd.report.sync_views import FOLLOWS, add_change
 
     now = clock.now()
     with opened_world(paths_of(context), now, writing=True) as (world, reader):
@@ -134,34 +133,37 @@ def _apply(context: typer.Context, word: Word, as_json: bool) -> None:
     if line := race_line(hindrance, today, units):
         sheet.say(line, hang=2)
     sheet.say(FOLLOWS)
-    payload = {
-        "schema": "syncd.health/1",
-        "answers": health_payload(health, today),
-        "birth_year": health.birth_year,
-        "race_planned_for": not line,
-        "changes": [change_payload(change, units) for change in outcome.changes],
-    }
-    show(payload, sheet, as_json)
+    show(_payload(health, hindrance, today, units, outcome.changes), sheet, as_json)
 
 
 def _show(context: typer.Context, as_json: bool) -> None:
     from syncd import clock
     from syncd.cli.opened import opened_world
     from syncd.cycle.planning import hindrance_of
-    from syncd.report.health_views import health_payload, health_sheet, race_line
+    from syncd.report.health_views import health_sheet
 
     now = clock.now()
     with opened_world(paths_of(context), now) as (world, reader):
         today = world.today(now)
         hindrance = hindrance_of(world, today)
-        payload = {
-            "schema": "syncd.health/1",
-            "answers": health_payload(world.health, today),
-            "birth_year": world.health.birth_year,
-            "race_planned_for": not race_line(hindrance, today, reader.units),
-            "changes": [],
-        }
+        payload = _payload(world.health, hindrance, today, reader.units, ())
         show(payload, health_sheet(world.health, hindrance, today, reader.units), as_json)
+
+
+def _payload(
+    health: Health, hindrance: Reason | None, today: date, units: Units, changes: Iterable[Change]
+) -> dict[str, Any]:
+    """`syncd.health/1`."""
+    from syncd.report.health_views import health_payload, race_line
+    from syncd.report.sync_views import change_payload
+
+    return {
+        "schema": "syncd.health/1",
+        "answers": health_payload(health, today),
+        "birth_year": health.birth_year,
+        "race_planned_for": not race_line(hindrance, today, units),
+        "changes": [change_payload(change, units) for change in changes],
+    }
 
 
 def _ask(context: typer.Context) -> None:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from syncd.domain.session import Phase
 
 DayArgument = Annotated[str, argument("YYYY-MM-DD, today or tomorrow.", choices=NEAR_DAYS)]
-FOLLOWS = "The next sync updates your watch."
 
 
 def register(app: typer.Typer) -> None:
@@ -226,7 +225,7 @@ def undo(
     from syncd.athlete.undoing import undo as undo_change
     from syncd.cli.opened import opened_world
     from syncd.report.sheet import sheet_of
-    from syncd.report.sync_views import add_change, change_payload, undone_text
+    from syncd.report.sync_views import FOLLOWS, add_change, change_payload, undone_text
     from syncd.report.time_off import time_off_payload, time_off_text
 
     if change is not None and by_option is not None and change != by_option:
@@ -263,7 +262,7 @@ def apply_override(
     from syncd.cli.opened import opened_world, remember_settings
     from syncd.report.reasons import reason_sentence, reason_text
     from syncd.report.sheet import Sheet
-    from syncd.report.sync_views import add_change, change_payload
+    from syncd.report.sync_views import FOLLOWS, add_change, change_payload
 
     now = clock.now()
     with opened_world(paths_of(context), now, writing=True) as (world, reader):

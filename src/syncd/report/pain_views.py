@@ -11,7 +11,7 @@ from syncd.domain.training.pain import Pain, PainGrade
 from syncd.domain.units import Units
 from syncd.report.reasons import PAIN_SIGNS, reason_sentence
 from syncd.report.sheet import Sheet, StyledText, Tone
-from syncd.report.sync_views import add_change, undone_text
+from syncd.report.sync_views import FOLLOWS, add_change, undone_text
 from syncd.store.changes import Change
 
 LISTED_DAYS = 60  # our default
@@ -45,7 +45,7 @@ def entered_sheet(
     elif not changes and pain.grade is PainGrade.MILD:
         sheet.say("No hard day is near: nothing changes. If it gets worse, or stays, enter it again.")
     if changes or undone:
-        sheet.say("The next sync updates your watch.")
+        sheet.say(FOLLOWS)
     return sheet
 
 

@@ -17,6 +17,7 @@ from syncd.report.reasons import reason_sentence, reason_text
 from syncd.report.sheet import Cell, Column, Sheet, StyledText, Tone
 from syncd.store.changes import BY_ATHLETE, BY_FACTS, REZONED, Change
 
+FOLLOWS = "The next sync updates your watch."  # after a word that changed the plan
 _VERB_TONES = {"create": Tone.GOOD, "update": Tone.MARK, "remove": Tone.FAIR}
 _TEXTS = {
     PayloadOutcome.RUN: "",
