@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from syncd.cycle.carrying import limits_of
+from syncd.cycle.easy_returns import keep_returns_easy
 from syncd.cycle.health_answers import guard
 from syncd.cycle.planning import counting_zones, projection, resolved_workout
 from syncd.cycle.world import World
@@ -79,6 +80,7 @@ def import_plan(world: World, plan: PlanFile, name: str, now: datetime) -> Impor
         kept = plan if stored is None else merged(parse_plan(stored), plan)
         world.store.meta.set(FILE_KEY, format_plan(kept))
         guard(world, now)
+        keep_returns_easy(world, now)
     return result
 
 

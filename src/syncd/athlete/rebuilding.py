@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from syncd.cycle.adapting import adapt, rebuild
+from syncd.cycle.easy_returns import keep_returns_easy
 from syncd.cycle.planning import replan
 from syncd.cycle.world import World
 from syncd.domain.reason import Reason
@@ -30,4 +31,4 @@ def rebuild_ahead(
 def come_back(world: World, now: datetime) -> tuple[Change, ...]:
     """Ask the rules, then commit the weeks that came near: as after any other news."""
     changes = adapt(world, now, covered=False)
-    return (*changes, *replan(world, now).changes)
+    return (*changes, *replan(world, now).changes, *keep_returns_easy(world, now))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from syncd.cycle.done_runs import recent_runs
+from syncd.cycle.easy_returns import keep_returns_easy
 from syncd.cycle.overrides import hold
 from syncd.cycle.planning import (
     by_effort_without_paces,
@@ -77,7 +78,8 @@ def move(world: World, first: date, to: date, now: datetime) -> EditOutcome:
         changes = world.store.changes.keep_together(changes)
         for change in changes:
             hold(world, OverrideKind.MOVE, change, now)
-    return EditOutcome(tuple(changes), _warnings(world, edits[0][1], now))
+        eased = keep_returns_easy(world, now)
+    return EditOutcome((*changes, *eased), _warnings(world, edits[0][1], now))
 
 
 def skip(world: World, day: date, now: datetime) -> EditOutcome:

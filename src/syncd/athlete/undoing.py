@@ -23,12 +23,14 @@ from syncd.athlete.undone_time_off import (
     eased_in_return,
     leaves_with,
     off_again,
+    off_on_days_of_others,
     resumed_by,
     return_of,
     time_off_of,
+    why_it_stays_easy,
 )
 from syncd.cycle.adapting import planned_anew
-from syncd.cycle.health_answers import is_health, with_answers
+from syncd.cycle.health_answers import guard, is_health, with_answers
 from syncd.cycle.overrides import CALENDAR
 from syncd.cycle.planning import note_race, resolved_workout
 from syncd.cycle.situation import situation_of
@@ -85,10 +87,13 @@ def undo(world: World, change_id: int | None, now: datetime) -> Undone:
         world = with_answers(world) if is_health(head) else world
         pause_again(world, head)
         off = off_again(world, head, group, now)
-        eased = eased_in_return(world, head, group, spell, now)
+        off_on_days_of_others(world, now)
+        eased = eased_in_return(world, head, spell, now)
         if is_health(head):
             eased = (*eased, *obeyed_after_undoing(world, head, now))
             note_race(world, world.today(now))
+        else:
+            eased = (*eased, *guard(world, now))
         if head.condition is not None or off is not None:
             today = world.today(now)
             for week in planned_anew(world, today, situation_of(world, now, covered=False)):
@@ -104,7 +109,7 @@ def can_be_undone(world: World, change: Change, now: datetime) -> bool:
 def _last(world: World, now: datetime) -> Change:
     for change in world.store.changes.newest(_MOST_SEARCHED):
         if BY_UNDOING in change.evidence:
-            continue  # it keeps a return easy: who wants it hard names it
+            continue  # it keeps a return easy
         head = _head_of(world, change)
         head = resumed_by(world, head) or cleared_before(world, head) or head
         if not _refusal(world, head, now):
@@ -136,6 +141,8 @@ def _refusal(world: World, head: Change, now: datetime) -> str:
     if head.rule == REZONED:
         return "follows your result: change that (syncd result, or [fitness] in the configuration)"
     if (is_health(head) or is_way_back(head)) and (stays := why_health_stays(world, head, world.today(now))):
+        return stays
+    if stays := why_it_stays_easy(head, world.today(now)):
         return stays
     group = _group(world, head)
     revocable = (

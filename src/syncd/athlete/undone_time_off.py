@@ -10,14 +10,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from syncd.cycle.planning import recent_conditions, resolved_workout
-from syncd.cycle.situation import situation_of
+from syncd.cycle.easy_returns import UNDONE, keep_returns_easy
 from syncd.cycle.world import AHEAD, World
+from syncd.domain.day_text import day_text
 from syncd.domain.reason import Reason
-from syncd.domain.session import SessionKind, SessionState
-from syncd.domain.training.conditions import Condition, Demanded, in_force, to_json
+from syncd.domain.session import SessionState
+from syncd.domain.training.conditions import Condition, Demanded, from_json, to_json
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rules.edits import as_easy
 from syncd.domain.training.rules.gaps import LEAST_DAYS
 from syncd.domain.training.rules.time_off import return_days
 from syncd.store.changes import BY_ATHLETE, Change
@@ -130,56 +129,60 @@ def time_off_of(world: World, head: Change) -> Override | None:
     return next(began, None)
 
 
-def eased_in_return(
-    world: World, head: Change, group: Iterable[Change], spell: Override | None, now: datetime
-) -> tuple[Change, ...]:
-    """Keep a return easy after the undoing of the athlete's own words. In a transaction.
-
-    Hard sessions that came back into its first half come back as easy ones. Where days passed in the
-    time off that was undone, `spell`, nothing hard gets there later either.
-    """
-    if head.rule != BY_ATHLETE:
-        return ()
+def off_on_days_of_others(world: World, now: datetime) -> None:
+    """What came back on the days of another pause, illness or injury is off again. In a transaction."""
     today = world.today(now)
-    after = _hard_from_after(world, spell, now)
-    hard_from = max(filter(None, (after, _hard_from_now(world, today))), default=None)
-    if hard_from is None:
-        return ()
-    reason = Reason(Cause.EASY_IN_RETURN, {"hard_from": hard_from.isoformat()})
-    change = Change(now, _RULE, None, reason, evidence={BY_UNDOING: head.id})
-    changes = []
+    for spell in world.store.overrides.time_off_between(today, today + AHEAD):
+        sessions = world.store.plan.between(max(today, spell.first_day), today + AHEAD)
+        inside = [
+            known for known in sessions if known.state is SessionState.DUE and spell.covers(known.session.day)
+        ]
+        _drop_for(world, spell, inside, now)
+
+
+def eased_in_return(world: World, head: Change, spell: Override | None, now: datetime) -> tuple[Change, ...]:
+    """Keep the first half of a return easy after an undoing. In a transaction.
+
+    What came back hard comes back easy. Where days passed in the time off that was undone, `spell`, or where
+    the return itself was undone, nothing hard gets there later either.
+    """
+    today = world.today(now)
+    after = _hard_from_of(head, today) or _hard_from_after(world, spell, now)
+    evidence = {BY_UNDOING: head.id}
+    calm: list[Change] = []
     if after is not None:
-        calm = Condition(Demanded.CALM, f"{_RULE}:undone:{head.id}", today, after, hard_from=after)
-        changes.append(replace(change, condition=to_json(calm)))
-    situation = situation_of(world, now, covered=False)
-    for session_id in dict.fromkeys(change.session_id for change in group if change.session_id):
-        known = world.store.plan.get(session_id)
-        if known is None or not _is_too_hard(known, today, hard_from):
-            continue
-        easy = as_easy(known.session, situation, _RULE).after
-        assert easy is not None  # noqa: S101 - an easy run takes its place
-        world.store.plan.replace(easy, resolved_workout(world, easy), known.zone_set_id)
-        changes.append(replace(change, session_id=session_id, before=known.session, after=easy))
-    return tuple(world.store.changes.keep_together(changes))
+        reason = Reason(Cause.EASY_IN_RETURN, {"hard_from": after.isoformat()})
+        asked = Condition(Demanded.CALM, f"{UNDONE}{head.id}", today, after, hard_from=after)
+        calm.append(
+            world.store.changes.keep(
+                Change(
+                    now,
+                    _RULE,
+                    None,
+                    reason,
+                    evidence=evidence,
+                    condition=to_json(asked),
+                    rests_on=head.rests_on,
+                )
+            )
+        )
+    return (*calm, *keep_returns_easy(world, now, evidence=evidence))
 
 
-def _is_too_hard(known: CommittedSession, today: date, hard_from: date) -> bool:
-    """Races stay: whether to start is the athlete's to say."""
-    session = known.session
-    return (
-        known.state is SessionState.DUE
-        and session.hard
-        and session.kind is not SessionKind.RACE
-        and today <= session.day < hard_from
-    )
+def why_it_stays_easy(head: Change, today: date) -> str:
+    """Why what keeps a return easy cannot be undone; empty for all else, and once its first half is over."""
+    if head.reason.code != Cause.EASY_IN_RETURN:
+        return ""
+    hard_from = date.fromisoformat(head.reason.facts["hard_from"])
+    return f"keeps a return easy: it stays until {day_text(hard_from)}" if hard_from > today else ""
 
 
-def _hard_from_now(world: World, today: date) -> date | None:
-    """The first day for something hard in the returns that are under way."""
-    returns = [
-        condition for condition in in_force(recent_conditions(world, today), today) if condition.is_return
-    ]
-    return max((condition.hard_from for condition in returns if condition.hard_from), default=None)
+def _hard_from_of(head: Change, today: date) -> date | None:
+    """The first day for something hard in a return that is undone itself."""
+    asked = None if head.condition is None else from_json(head.condition)
+    if asked is None or not asked.is_return or asked.hard_from is None or asked.hard_from <= today:
+        return None
+    return asked.hard_from
 
 
 def _hard_from_after(world: World, spell: Override | None, now: datetime) -> date | None:

@@ -10,6 +10,7 @@ from syncd.cycle.situation import spells_of
 from syncd.cycle.world import World
 from syncd.domain.questions import Answer, AnsweredBy, Question, QuestionKind
 from syncd.domain.training.conditions import newest
+from syncd.domain.training.rules.health_spells import health_spells
 from syncd.domain.training.rules.situation import Trouble
 
 ASKED_AFTER = frozenset({Trouble.HURT, Trouble.STOP, Trouble.BIRTH})
@@ -32,7 +33,8 @@ def ask_about_pain(world: World, now: datetime) -> None:
 
 def in_asked_return(world: World, day: date, today: date) -> bool:
     """Whether the day is in a return after which runs are asked for pain."""
-    groups = {f"A3:{spell.id}" for spell in spells_of(world.store) if spell.trouble in ASKED_AFTER}
+    spells = (*spells_of(world.store), *health_spells(world.health))
+    groups = {f"A3:{spell.id}" for spell in spells if spell.trouble in ASKED_AFTER}
     return any(
         condition.is_return and condition.group in groups and condition.covers(day)
         for condition in newest(recent_conditions(world, today))

@@ -22,6 +22,7 @@ from syncd.cycle.arrivals import Pulled, pull
 from syncd.cycle.assessment import Assessed, as_known, assess, close_windows
 from syncd.cycle.bases import note_bases, plan_late_facts
 from syncd.cycle.earlier_sinks import clear_earlier_sinks
+from syncd.cycle.easy_returns import keep_returns_easy
 from syncd.cycle.fetching_again import fetch_again
 from syncd.cycle.health_answers import guard, take_up
 from syncd.cycle.housekeeping import expire_payloads
@@ -164,7 +165,7 @@ def _decided(world: World, now: datetime, troubles: _Troubles, *, covered: bool,
     ask_about_pain(world, now)
     replanned = replan(world, now)
     world.store.ladders.keep(ladders_on(world, world.today(now)))
-    guarded = guard(world, now)
+    guarded = (*guard(world, now), *keep_returns_easy(world, now))
     note_bases(world, now)
     actions, delivery = _push(world, now, troubles, dry_run=dry_run)
     overridden = take_over(world, now) if delivery else ()

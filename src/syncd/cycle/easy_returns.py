@@ -1,0 +1,74 @@
+"""The first half of a return stays easy, whoever wants it otherwise.
+
+Source: the training model, 9.3. What the planner makes is easy there by itself; this is for what came there
+by a word, an undo, the watch's calendar or the athlete's own plan file. Races stay: whether to start is
+theirs to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from syncd.cycle.adapting import carry_out
+from syncd.cycle.situation import situation_of
+from syncd.cycle.world import World
+from syncd.domain.reason import Reason
+from syncd.domain.session import SessionKind, SessionState
+from syncd.domain.training.conditions import Demanded, from_json
+from syncd.domain.training.reasons import Cause
+from syncd.domain.training.rules.decisions import Decision
+from syncd.domain.training.rules.edits import as_easy
+from syncd.domain.training.rules.situation import RuleProposal
+from syncd.store.changes import Change
+
+UNDONE = "A3:undone:"  # the group of what stays easy after an undoing begins so
+
+
+def keep_returns_easy(
+    world: World, now: datetime, *, evidence: Mapping[str, Any] | None = None
+) -> tuple[Change, ...]:
+    """Make the hard sessions due before the end of a return's first half easy ones. Idempotent."""
+    today = world.today(now)
+    asked = _asking(world, today)
+    if asked is None:
+        return ()
+    head, hard_from = asked
+    sessions = [
+        known.session
+        for known in world.store.plan.between(today, hard_from - timedelta(days=1))
+        if known.state is SessionState.DUE
+        and known.session.hard
+        and known.session.kind is not SessionKind.RACE
+    ]
+    if not sessions:
+        return ()
+    situation = situation_of(world, now, covered=False)
+    proposal = RuleProposal(
+        head.rule,
+        f"{head.rule}:easy:{now.isoformat()}:{sessions[0].id}",
+        Reason(Cause.EASY_IN_RETURN, {"hard_from": hard_from.isoformat()}),
+        dict(evidence or {}),
+        rests_on=head.rests_on or (),
+    )
+    edits = tuple(as_easy(session, situation, head.rule) for session in sessions)
+    return carry_out(world, Decision(proposal, edits), now)
+
+
+def hard_from_on(world: World, today: date) -> date | None:
+    """The first day for something hard, as long as the first half of a return is under way."""
+    asked = _asking(world, today)
+    return None if asked is None else asked[1]
+
+
+def _asking(world: World, today: date) -> tuple[Change, date] | None:
+    """The return that keeps it easy the longest, and until when."""
+    newest: dict[str, tuple[Change, date]] = {}
+    for change in world.store.changes.conditions():
+        condition = from_json(change.condition or {})
+        undone = condition.asked is Demanded.CALM and condition.group.startswith(UNDONE)
+        if condition.is_return or undone:
+            newest[condition.group] = change, condition.hard_from or today
+    waiting = [asked for asked in newest.values() if asked[1] > today]
+    return max(waiting, key=lambda asked: asked[1], default=None)
