@@ -21,6 +21,7 @@ from syncd.cycle.health_answers import health_in_force
 from syncd.cycle.planning import projection
 from syncd.cycle.run import SyncReport, run
 from syncd.domain.athlete import Concern, Goal, Health, HealthAnswer, Race
+from syncd.domain.questions import QuestionKind
 from syncd.domain.session import Session, SessionKind, SessionState
 from syncd.domain.training.conditions import Demanded, from_json
 from syncd.domain.training.reasons import Cause
@@ -93,6 +94,25 @@ def returns(scene: Scene) -> list[Any]:
     with scene.world(scene.at(0)) as world:
         held = [from_json(each.condition) for each in world.store.changes.conditions() if each.condition]
     return [condition for condition in held if condition.asked is Demanded.RETURN]
+
+
+def asked_about_pain(scene: Scene, day: int) -> list[str]:
+    with scene.world(scene.at(day)) as world:
+        return [
+            question.facts["day"]
+            for question in world.store.questions.open()
+            if question.kind is QuestionKind.PAIN
+        ]
+
+
+@pytest.mark.parametrize("concern", [Concern.CHEST_PAIN, Concern.INJURY, Concern.BIRTH])
+def test_runs_of_the_return_after_an_answer_are_asked_about_pain(begun: Scene, concern: Concern) -> None:
+    long_ago = on(-84)  # walks for twelve weeks after a birth
+    say(begun, answer, concern, long_ago if concern is Concern.BIRTH else on(0))
+    say(begun, clear, concern, EVERYTHING, on(9), day=9)
+    begun.record(10, "2km E", hour=12)
+    sync(begun, 10)
+    assert asked_about_pain(begun, 10) == [on(10).isoformat()]
 
 
 # --- said

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from syncd.athlete.sessions import OverrideError, skip
+from syncd.athlete.own_plan import import_plan
+from syncd.athlete.pain import enter_pain, pain_in
+from syncd.athlete.sessions import OverrideError, move, pin, skip
 from syncd.athlete.time_off import pause, resume, sick
 from syncd.athlete.undoing import Undone, undo
+from syncd.cycle.world import World
+from syncd.domain.plan_file import parse_plan
 from syncd.domain.reason import Reason
 from syncd.domain.session import Session, SessionState
+from syncd.domain.training.pain import PainSign
 from syncd.domain.training.reasons import Cause
 from syncd.store.changes import BY_ATHLETE, Change
 from syncd.store.overrides import OverrideKind
@@ -207,32 +210,82 @@ def test_what_was_skipped_comes_back_easy_while_a_return_goes_on(begun: Scene) -
     assert on(8) not in hard_days(begun)
 
 
-WORDS = st.lists(st.sampled_from(["sick", "resume", "undo", "sync"]), max_size=5)
+def made_easy(undone: Undone) -> list[date]:
+    return [change.before.day for change in undone.eased if change.before]
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(words=WORDS)
-def test_whatever_is_said_and_undone_nothing_hard_comes_within_three_days(
-    tmp_path_factory: pytest.TempPathFactory, words: list[str]
+def test_the_return_undone_by_its_own_number_leaves_its_first_half_easy(begun: Scene) -> None:
+    say(begun, sick, on(0))
+    changes = say(begun, resume, day=6).changes
+    (way_back,) = [change for change in changes if change.condition]
+    hard_from = date.fromisoformat(way_back.condition["hard_from"])
+    undone = say(begun, undo, way_back.id, day=6, hour=8)
+    assert on(8) in made_easy(undone)
+    assert hard_from > on(8)
+    assert all(day >= hard_from for day in hard_days(begun))
+    begun.sync(7, hour=6)
+    assert all(day >= hard_from for day in hard_days(begun))
+
+
+def test_what_keeps_a_return_easy_is_not_undone_before_its_first_half_is_over(begun: Scene) -> None:
+    say(begun, sick, on(0))
+    begun.sync(6, hour=6)
+    eased = say(begun, undo, None, day=6).eased
+    assert eased
+    for change in eased:
+        with pytest.raises(OverrideError, match="keeps a return easy: it stays until Sun 18 Jan"):
+            say(begun, undo, change.id, day=6, hour=8)
+
+
+def test_a_hard_session_that_is_moved_into_the_first_half_is_run_easy_and_stays_where_it_was_put(
+    begun: Scene,
 ) -> None:
-    scene = Scene(tmp_path_factory.mktemp("words"))
-    scene.sync(0, hour=6)
-    say(scene, sick, on(0))
-    day = 0
-    for word in words:
-        day += 1
-        try:
-            if word == "sync":
-                scene.sync(day, hour=7)
-            elif word == "sick":
-                say(scene, sick, on(day), day=day)
-            else:
-                say(
-                    scene,
-                    {"resume": resume, "undo": undo}[word],
-                    *([None] if word == "undo" else []),
-                    day=day,
-                )
-        except OverrideError:
-            continue
-        assert [each for each in hard_days(scene) if on(day) <= each < on(day + 3)] == []
+    say(begun, sick, on(0), fever=False)
+    say(begun, resume, day=3)
+    begun.sync(5, hour=8)
+    first = hard_days(begun)[0]
+    outcome = say(begun, move, first, on(5), day=5, hour=9)
+    assert [change.reason.code for change in outcome.changes][-1] == Cause.EASY_IN_RETURN
+    assert on(5) not in hard_days(begun)
+    assert on(5) in [session.day for session in due(begun)]
+
+
+def test_what_was_pinned_before_an_illness_is_easy_after_it(begun: Scene) -> None:
+    say(begun, pin, on(8))
+    say(begun, sick, on(0))
+    begun.sync(6, hour=6)
+    say(begun, undo, None, day=6)
+    assert on(8) not in hard_days(begun)
+
+
+def test_a_plan_file_that_is_read_in_a_return_is_easy_in_its_first_half(begun: Scene) -> None:
+    say(begun, sick, on(0))
+    say(begun, resume, day=4)
+    text = "week 2026-01-05\nSat threshold 2km E + 20min T + 1km E | mine\n"
+    say(begun, lambda world, now: import_plan(world, parse_plan(text), "coach.txt", now), day=4, hour=8)
+    assert on(5) in [session.day for session in due(begun)]
+    assert on(5) not in hard_days(begun)
+
+
+def test_an_injury_entered_in_an_illness_keeps_everything_off_once_that_is_undone(begun: Scene) -> None:
+    begun.record(0, "4km E", hour=12)
+    begun.sync(0, hour=14)
+    ill = say(begun, sick, on(0), hour=15).changes[0]
+
+    def at_night(world: World, now: datetime) -> None:
+        (run,) = world.store.activities.summaries(on(0), on(0))
+        pain = pain_in(world, run.id)
+        assert pain is not None
+        enter_pain(world, replace(pain, worst=1, signs=frozenset({PainSign.NIGHT})), now)
+
+    say(begun, at_night, hour=16)
+    say(begun, undo, ill.id, hour=17)
+    assert [kind for kind, _, _ in spells(begun, 0)] == [OverrideKind.HURT]
+    assert due(begun) == []
+
+
+def test_a_pause_undone_gives_nothing_back_on_the_days_of_another(begun: Scene) -> None:
+    first = say(begun, pause, on(0), on(3)).changes[0]
+    say(begun, pause, on(5), on(9), day=4)
+    say(begun, undo, first.id, day=4, hour=8)
+    assert [session.day for session in due(begun) if on(5) <= session.day <= on(9)] == []
