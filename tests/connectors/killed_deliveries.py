@@ -122,7 +122,7 @@ def judged(home: Path, untouched: list[str]) -> list[str]:
     return wrong
 
 
-def main(folder: Path, losing: str) -> None:
+def main(folder: Path, losing: str, step: int) -> None:
     master = folder / "master"
     begin(master)
     untouched = strangers(master)
@@ -141,9 +141,9 @@ def main(folder: Path, losing: str) -> None:
         if losing == "index":
             (home / "outbox" / ".syncd.json").unlink(missing_ok=True)
         wrong += [f"point {points}: {each}" for each in judged(home, untouched)]
-        points += killed
+        points += step * killed
     print(json.dumps({"points": points, "wrong": wrong}))  # noqa: T201
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

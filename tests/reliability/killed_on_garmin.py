@@ -202,7 +202,7 @@ def recovered(home: Path, remote: Remote, theirs: str, made) -> list[str]:
     return wrong
 
 
-def main(folder: Path, losing: str, step: int, planted: str = "GarminSink") -> None:
+def main(folder: Path, losing: str, step: int, planted: str = "GarminSink", first: int = 0) -> None:
     made = SINKS[planted]
     remote = Remote()
     account = StandInGarminAccount()
@@ -213,7 +213,7 @@ def main(folder: Path, losing: str, step: int, planted: str = "GarminSink") -> N
     cycle(master, remote.url, deliveries.BEFORE)
     begun, _ = remote.state()
     theirs = foreign_to(begun)
-    points, at, wrong, alive = 0, 0, [], False
+    points, at, wrong, alive = 0, first, [], False
     while not alive and not (wrong and made is not GarminSink):  # one fault that is found is enough
         home = folder / str(at)
         shutil.copytree(master, home)
@@ -238,4 +238,4 @@ if __name__ == "__main__":
             forget_to_sync()
         cycle(Path(sys.argv[2]), sys.argv[3], deliveries.AFTER)
     else:
-        main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), *sys.argv[4:])
+        main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4], int(sys.argv[5]))

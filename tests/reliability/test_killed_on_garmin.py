@@ -14,16 +14,17 @@ FULL = os.environ.get("SYNCD_SWEEP") == "full"
 pytestmark = pytest.mark.long
 
 
-def swept(folder, losing, step, planted="GarminSink"):
-    step = 1 if FULL else step
-    command = [sys.executable, "-m", "tests.reliability.killed_on_garmin", folder, losing, str(step), planted]
+def swept(folder, losing, step, planted="GarminSink", first=0):
+    step, first = (1, 0) if FULL else (step, first)
+    module = "tests.reliability.killed_on_garmin"
+    command = [sys.executable, "-m", module, folder, losing, str(step), planted, str(first)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize(
-    ("losing", "step"), [("nothing", 5), ("database", 13), ("index", 13), ("both", 17), ("recovery", 17)]
+    ("losing", "step"), [("nothing", 7), ("database", 17), ("index", 19), ("both", 23), ("recovery", 23)]
 )
 def test_every_workout_is_there_once_after_a_death_anywhere(tmp_path, losing, step):
     found = swept(tmp_path, losing, step)
@@ -31,6 +32,8 @@ def test_every_workout_is_there_once_after_a_death_anywhere(tmp_path, losing, st
     assert found["points"] > 120 // step - 3
 
 
-@pytest.mark.parametrize(("losing", "step", "planted"), [("nothing", 2, "Forgetful"), ("both", 20, "Blind")])
-def test_the_sweep_finds_planted_faults(tmp_path, losing, step, planted):
-    assert swept(tmp_path, losing, step, planted)["wrong"]
+@pytest.mark.parametrize(
+    ("losing", "step", "planted", "first"), [("nothing", 2, "Forgetful", 110), ("both", 20, "Blind", 0)]
+)
+def test_the_sweep_finds_planted_faults(tmp_path, losing, step, planted, first):
+    assert swept(tmp_path, losing, step, planted, first)["wrong"]
