@@ -484,6 +484,16 @@ def test_a12_eases_at_most_once_in_14_days() -> None:
         assert bool(proposed(easy_too_hard, answered)) is eases
 
 
+@pytest.mark.parametrize(
+    ("days_ago", "said"),
+    [((14,), "eased"), ((14, 84), "eased"), ((14, 83), "told"), ((28, 42), "told"), ((84, 98), "eased")],
+)
+def test_a12_eases_at_most_twice_in_12_weeks_and_then_only_says_so(days_ago, said) -> None:
+    answered = {f"A12:eased:{days}": TODAY - timedelta(days=days) for days in days_ago}
+    proposals = proposed(easy_too_hard, replace(easy_runs(LIVED, HARD, HARD, HARD, HARD), answered=answered))
+    assert [each.key.split(":")[1] for each in proposals] == [said]
+
+
 def tired(rpe: float, base: float = 3.0):
     return easy_runs(LIVED, *[{"rpe": base}] * 6, *[{"rpe": rpe}] * 3)
 

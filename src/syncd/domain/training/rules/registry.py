@@ -171,9 +171,9 @@ RULES: tuple[Rule, ...] = (
         "A12",
         _H,
         "easy runs at effort 5 or more, or above LT1 for a fifth of the time (not in heat or hills)",
-        "2 of 3: you get a message; 3 of 4: the next hard session becomes an easy run, once in 14 days, "
-        "and not beside A13; never a test or a race",
-        "article (S9, S10)",
+        "2 of 3: you get a message; 3 of 4: the next hard session becomes an easy run, once in 14 days "
+        "and twice in 12 weeks, and not beside A13; never a test or a race",
+        "article (S9, S10); how often: default",
         strain.easy_too_hard,
     ),
     Rule(
