@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from math import ceil
-from statistics import median
+from statistics import fmean, median
 
 from syncd.domain.training.rules.situation import Situation
 
@@ -15,6 +15,7 @@ LEAST_DAYS = 6
 FEWEST_OFF_DAYS, MOST_OFF_DAYS, TIMES_USUAL = 8, 14, 2.5
 _USUAL_OVER = timedelta(days=60)  # our default
 BEFORE_DAYS = 30  # the longest run before a gap
+_WEEKS_BEFORE, WHOLE_WEEK = 4, 0.7  # the weeks before it, and from which share of the best one a week counts
 TOUCHING = timedelta(days=28)  # our default: a gap so soon after a return leads back to what was before both
 
 
@@ -47,11 +48,17 @@ def gaps(situation: Situation) -> tuple[Gap, ...]:
 def before_gap(situation: Situation, last: date) -> Before:
     """The mean week of the four weeks up to that day, and the longest run of 30 days.
 
+    A week that was cut short, under 70 % of the best one, is no measure of what can be run (our default; the
+    training model, 9.5): gaps between broken weeks would lead back to less each time.
     Where a return was under way, or had ended less than four weeks before, it is what was run before that
     one: two gaps close together are no reason to come back to less.
     """
-    first = last - timedelta(days=27)
-    week_m = sum(run.distance_m for run in situation.history if first <= run.day <= last) / 4
+    weeks = [0.0] * _WEEKS_BEFORE
+    for run in situation.history:
+        back = (last - run.day).days // 7
+        if 0 <= back < _WEEKS_BEFORE:
+            weeks[back] += run.distance_m
+    week_m = fmean(metres for metres in weeks if metres >= WHOLE_WEEK * max(weeks))
     recent = [
         run.distance_m for run in situation.history if last - timedelta(days=BEFORE_DAYS) < run.day <= last
     ]
