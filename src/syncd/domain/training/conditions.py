@@ -84,6 +84,11 @@ class Condition:
         """Whether it is a return along an even rise: those from before 0.7.0 go in steps."""
         return self.is_return and self.rising is not None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is a return that nobody has begun: its share does not rise yet."""
+        return self.is_return and self.rising is not None and self.rising[0] == self.rising[1]
+
     def covers(self, day: date) -> bool:
         """Whether the day is inside."""
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
@@ -105,12 +110,24 @@ class Condition:
 
 
 def newest(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
-    """The last one of each group, in the order they came."""
+    """The last one of each group, in the order they came; no open return whose gap has its return."""
     by_group: dict[str, Condition] = {}
     for condition in conditions:
         by_group.pop(condition.group, None)
         by_group[condition.group] = condition
-    return tuple(by_group.values())
+    kept = tuple(by_group.values())
+    return tuple(
+        condition
+        for place, condition in enumerate(kept)
+        if not any(_closes(later, condition) for later in kept[place + 1 :])
+    )
+
+
+def _closes(later: Condition, earlier: Condition) -> bool:
+    """Whether a return takes the place of an open one in the same gap: of an illness there, say."""
+    if not (earlier.is_open and later.is_return) or later.is_open or later.last_day is None:
+        return False
+    return later.first_day - timedelta(days=later.days_off) <= earlier.first_day <= later.last_day
 
 
 def in_force(conditions: Iterable[Condition], on: date) -> tuple[Condition, ...]:

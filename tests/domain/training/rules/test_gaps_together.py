@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from syncd.domain.athlete import PastRun
+from syncd.domain.session import SessionState
 from syncd.domain.training.conditions import return_cap_m
 from syncd.domain.training.rules.gaps import Before, whole_gap_days
 from syncd.domain.training.rules.situation import Situation, Spell, Trouble
@@ -46,6 +47,58 @@ def test_ill_while_hurt_comes_back_as_hurt_from_the_whole_gap(order) -> None:
     asked = only_return(a_life(-22, spells=both))
     assert days_of(asked) == (0, 28)
     assert asked.walks_until is not None
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("fevers", [(True, False), (False, True), (False, False)])
+def test_a_fever_in_either_of_two_illnesses_at_once_is_a_fever(fevers, order) -> None:
+    first, second = spell(Trouble.ILL, -7, -5), replace(spell(Trouble.ILL, -4, -1), id="2")
+    both = (replace(first, fever=fevers[0]), replace(second, fever=fevers[1]))[::order]
+    asked = only_return(a_life(-9, spells=both))
+    assert (asked.walks_until is not None) == any(fevers)
+    assert (asked.hard_from >= day_of(7)) == any(fevers)
+
+
+def test_a_fever_before_a_run_between_two_illnesses_is_over() -> None:
+    parted = (
+        replace(spell(Trouble.ILL, -12, -9), fever=True),
+        replace(spell(Trouble.ILL, -4, -1), id="2"),
+    )
+    by_group = {found.condition.group: found.condition for found in illness(a_life(-14, -7, spells=parted))}
+    assert by_group["A3:2"].walks_until is None
+
+
+def gap_with_pause(days: int, first: int, last: int, *, missed: bool = True) -> Situation:
+    """So many days off up to yesterday, with a pause in them and a session missed every second day."""
+    entries = tuple(
+        replace(entry, session=replace(entry.session, day=day), state=SessionState.MISSED, run=None)
+        for entry, day in zip(LIVED.entries, map(day_of, range(-days, 0, 2)), strict=False)
+        if missed and not day_of(first) <= day <= day_of(last)
+    )
+    return replace(a_life(-days - 1, spells=(spell(Trouble.PAUSE, first, last),)), entries=entries, weeks=())
+
+
+@pytest.mark.parametrize(
+    ("days", "first", "last", "fires"),
+    [
+        pytest.param(14, -14, -13, True, id="two-of-14"),
+        pytest.param(14, -8, -7, True, id="two-in-the-middle"),
+        pytest.param(14, -2, -1, True, id="the-last-two"),
+        pytest.param(14, -14, -1, False, id="all"),
+        pytest.param(14, -13, -2, False, id="all-but-a-usual-day-on-either-side"),
+        pytest.param(14, -12, -1, False, id="one-missed"),
+        pytest.param(14, -10, -3, True, id="three-missed"),
+        pytest.param(15, -15, -1, True, id="longer-than-a-planned-break"),
+        pytest.param(15, -2, -1, True, id="two-of-15"),
+    ],
+)
+def test_a_pause_excuses_only_the_days_that_it_covers(days, first, last, fires) -> None:
+    assert bool(list(gap_return(gap_with_pause(days, first, last)))) is fires
+
+
+@pytest.mark.parametrize(("paused", "fires"), [(4, True), (5, False)])
+def test_where_nothing_was_planned_ten_days_beside_a_pause_are_a_gap(paused, fires) -> None:
+    assert bool(list(gap_return(gap_with_pause(14, -14, -15 + paused, missed=False)))) is fires
 
 
 def test_a_run_between_two_illnesses_parts_them() -> None:
