@@ -73,6 +73,19 @@ def test_the_first_week_has_a_day_between_runs_where_the_return_is_gentle(back) 
     assert all(session.rpe[1] <= 3 and session.duration_s <= 1900 for session in first)
 
 
+@pytest.mark.parametrize("weekday", range(7))
+@pytest.mark.parametrize("trouble", [Trouble.ILL, Trouble.HURT])
+def test_with_two_days_a_week_the_first_run_is_half_an_hour_on_whichever_day_it_comes(
+    trouble, weekday
+) -> None:
+    asked = runner(40, 2)
+    tuesday_and_sunday = replace(asked.availability, weekdays=(1, 6), long_run_day=6)
+    back = coming_back(replace(asked, availability=tuesday_and_sunday), days_off=9 + weekday, trouble=trouble)
+    first, second = back.sessions[:2]
+    assert (first.rpe, first.duration_s <= 1_860) == ((2, 3), True)
+    assert second.duration_s > 1_900 or (second.day - back.condition.first_day).days < 3
+
+
 @settings(max_examples=25, deadline=None)
 @given(returns())
 def test_runs_have_walks_in_them_until_the_day_that_the_return_says(back) -> None:

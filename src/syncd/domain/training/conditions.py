@@ -6,7 +6,7 @@ A condition is a value that the planner reads each time it plans, until its last
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -209,12 +209,20 @@ def _easy_beyond(condition: Condition, monday: date) -> bool:
     return condition.first_day < monday < condition.hard_from
 
 
-def first_run_s(conditions: Iterable[Condition], day: date) -> float | None:
-    """The most seconds that a run of that day may last, as the first of a return; None: no limit."""
+def first_run_s(conditions: Iterable[Condition], day: date, run_on: Collection[date]) -> float | None:
+    """The most seconds that a run of that day may last, as the first of a return; None: no limit.
+
+    So it is in the first days of the return, and until there was a run in it: on one of the days `run_on`.
+    """
     limits = [
         condition.first_run_s
         for condition in conditions
-        if condition.first_run_s is not None and 0 <= (day - condition.first_day).days < FIRST_RUN_DAYS
+        if condition.first_run_s is not None
+        and condition.covers(day)
+        and (
+            (day - condition.first_day).days < FIRST_RUN_DAYS
+            or not any(condition.first_day <= ran < day for ran in run_on)
+        )
     ]
     return min(limits, default=None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -77,7 +77,7 @@ def planned(
         return Week(monday, stage.phase, stage.kind, (), (Reason(why),))
     sessions, notes = builder.built()
     if asked.returning:
-        sessions = gentler(sessions, inputs.conditions, state.zones)
+        sessions = gentler(sessions, inputs.conditions, state.zones, {run.day for run in state.runs})
     ahead = tuple(session for session in sessions if is_ahead(inputs, state, session))
     kind = builder.stage.kind
     if kind is WeekKind.TEST and not any(session.kind is SessionKind.TEST for session in sessions):
@@ -204,7 +204,7 @@ class _WeekOfPlan:
             pattern=pattern,
             target_m=target_m,
             volume_rule=rule,
-            caps_m={day: self._cap(day) for day in pattern.days},
+            caps_m={day: self._cap(day, pattern.days) for day in pattern.days},
             zones=self.state.zones,
             quality=tuple(self.state.forms(family) for family in hards[: len(pattern.hard_days)]),
             quality_wanted=bool(hards),
@@ -315,9 +315,12 @@ class _WeekOfPlan:
             and monday_of(a_race.day) - self.monday <= _RACE_BLOCK
         )
 
-    def _cap(self, day: int) -> float:
+    def _cap(self, day: int, planned_on: Iterable[int] = ()) -> float:
+        """The longest that a run of a weekday may be; `planned_on`: the weekdays with a run."""
         on = self.monday + timedelta(days=day)
-        first_s = first_run_s(self.inputs.conditions, on)
+        ahead = (self.monday + timedelta(days=other) for other in planned_on)
+        run_on = {*(run.day for run in self.state.runs), *(on for on in ahead if on >= self.inputs.first_day)}
+        first_s = first_run_s(self.inputs.conditions, on, run_on)
         cap_m = min(filter(None, (self.state.cap_m(on), self.state.limits.long_m)))
         return cap_m if first_s is None else min(cap_m, first_s * easy_speed_mps(self.state.zones))
 

@@ -6,13 +6,16 @@ from datetime import timedelta
 import pytest
 
 from syncd.domain.athlete import Goal, Health, PastRun, Race
-from syncd.domain.session import SessionState
+from syncd.domain.session import SessionKind, SessionState
 from syncd.domain.training.conditions import Condition, in_force, newest
 from syncd.domain.training.health_answers import race_hindrance
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.gaps import Before
 from syncd.domain.training.rules.situation import Situation, Trouble
+from syncd.domain.training.rules.spike import single_run_cap
 from syncd.domain.training.rules.time_off import gap_return, illness, returning
+from syncd.domain.training.sessions import easy_run, long_run, placed
+from syncd.domain.training.special_sessions import run_and_walk
 from tests.domain.training.rules.followed_plan import (
     TODAY,
     day_of,
@@ -112,3 +115,64 @@ def test_a_return_that_was_begun_ends_as_one_though_a_pause_is_entered_for_its_g
     (proposal,) = proposed(gap_return, back)
     assert newest((opened, proposal.condition)) == (proposal.condition,)
     assert proposed(gap_return, replace(back, conditions=())) == []
+
+
+def due_first(situation: Situation):
+    return min((entry.session for entry in situation.due), key=lambda session: session.day)
+
+
+def first_run_edits(situation: Situation):
+    first = due_first(situation).id
+    edits = [edit for found in proposed(single_run_cap, situation) for edit in found.edits]
+    return [edit for edit in edits if edit.session_id == first]
+
+
+def coming_back(days: int, *, passed: int, longest_m: float = 20_000.0, **facts) -> Situation:
+    """A return after so many days that began `passed` days ago, planned, and nobody has run since."""
+    asked = returning("A3:1", day_of(-passed), days, Before(40_000.0, longest_m), **facts)
+    off = off_for(days + passed, conditions=(asked,))
+    history = tuple(replace(run, distance_m=longest_m) for run in off.history)
+    (entry, *more) = off.due
+    long = replace(entry, session=placed(easy_run(9_000.0, off.zones), entry.session.id, entry.session.day))
+    return replace(off, history=history, entries=(long, *more))
+
+
+@pytest.mark.parametrize("passed", range(7))
+def test_the_first_run_of_a_return_is_half_an_hour_at_effort_3_however_late_it_comes(passed) -> None:
+    waiting = coming_back(10, passed=passed, trouble=Trouble.ILL)
+    (edit,) = first_run_edits(waiting)
+    assert (edit.before, edit.after.rpe) == (due_first(waiting), (2, 3))
+    assert edit.after.duration_s <= 1_800
+    (entry, *_) = waiting.due
+    others = tuple(other for other in waiting.entries if other is not entry)
+    assert first_run_edits(replace(waiting, entries=(replace(entry, session=edit.after), *others))) == []
+
+
+@pytest.mark.parametrize("passed", [3, 6])
+def test_once_a_return_was_run_in_its_runs_may_be_longer(passed) -> None:
+    waiting = coming_back(10, passed=passed, trouble=Trouble.ILL)
+    begun = replace(waiting, history=(*waiting.history, PastRun(day_of(-passed), 4_000.0, 1_600.0)))
+    assert first_run_edits(begun) == []
+
+
+def test_a_return_that_needs_no_gentle_first_run_has_none() -> None:
+    assert first_run_edits(coming_back(20, passed=4)) == []
+
+
+@pytest.mark.parametrize(("days", "limited"), [(26, False), (28, True), (29, True), (40, True)])
+def test_after_28_days_the_first_run_is_gentle_before_anything_is_known_of_the_gap(days, limited) -> None:
+    off = off_for(days)
+    (entry, *more) = off.due
+    long = replace(entry, session=placed(long_run(6_500.0, off.zones), entry.session.id, TODAY))
+    edits = first_run_edits(replace(off, entries=(long, *more)))
+    assert [edit.after.rpe for edit in edits] == [(2, 3)] * limited
+
+
+def test_a_first_run_with_walks_has_fewer_rounds_of_them() -> None:
+    waiting = coming_back(40, passed=4)
+    (entry, *more) = waiting.due
+    walks = placed(run_and_walk(2, 3, 9, waiting.zones), entry.session.id, entry.session.day)
+    (edit,) = first_run_edits(replace(waiting, entries=(replace(entry, session=walks), *more)))
+    assert edit.after.kind is SessionKind.WALK_RUN
+    assert 1_200 <= edit.after.duration_s <= 1_800
+    assert edit.after.title.startswith("6 x 2 min running, 3 min walking")
