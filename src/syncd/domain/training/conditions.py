@@ -109,6 +109,17 @@ class Condition:
         return self.shares[min(place, len(self.shares) - 1)]
 
 
+def left_of_gap(earlier: Condition, last: date) -> float:
+    """The days off that a return had still to make up for on a day in it; 0 on another day.
+
+    Our default: as much of the gap before as the return had still to go, evenly.
+    """
+    if earlier.last_day is None or not earlier.covers(last):
+        return 0.0
+    length = (earlier.last_day - earlier.first_day).days + 1
+    return earlier.days_off * (earlier.last_day - last).days / length
+
+
 def newest(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
     """The last one of each group, in the order they came; no open return whose gap has its return."""
     by_group: dict[str, Condition] = {}
