@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.domain.session import Phase, SessionKind
+from syncd.domain.session import Phase, SessionKind, WeekKind
 from syncd.domain.training.conditions import return_cap_m
 from syncd.domain.training.rules.situation import Trouble
 from syncd.domain.training.single_run import LEAST_IN_RETURN_M
@@ -71,6 +71,15 @@ def test_the_first_week_has_a_day_between_runs_where_the_return_is_gentle(back) 
     assert all(later - earlier >= timedelta(days=2) for earlier, later in itertools.pairwise(days))
     first = [session for session in back.sessions if session.day < asked.first_day + timedelta(days=3)]
     assert all(session.rpe[1] <= 3 and session.duration_s <= 1900 for session in first)
+
+
+@settings(max_examples=25, deadline=None)
+@given(returns())
+def test_a_week_of_a_return_is_called_one_and_none_is_called_down(back) -> None:
+    asked = back.condition
+    for week in back.weeks:
+        inside = asked.first_day - timedelta(days=6) <= week.start <= asked.last_day
+        assert (week.kind is WeekKind.RETURN) == inside
 
 
 @pytest.mark.parametrize("weekday", range(7))

@@ -246,7 +246,7 @@ def take(inputs: PlanInputs, state: PlanState, stage: CalendarWeek | None, week:
         _climb(inputs, state, session)
     state.runs.sort(key=_day_of)
     slots = [int(session.id.rpartition("-")[2]) for session in ideal.sessions]
-    if slots and week.kind in {WeekKind.BUILD, WeekKind.DOWN}:
+    if slots and week.kind in {WeekKind.BUILD, WeekKind.DOWN, WeekKind.RETURN}:
         state.block, state.days = number // CYCLE_WEEKS, min(max(slots), most_days(inputs))
     if week.kind is WeekKind.BUILD and 1 in slots:
         if week.phase is Phase.DISTANCE:

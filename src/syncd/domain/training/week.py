@@ -87,9 +87,11 @@ def planned(
 
 def _eased(stage: CalendarWeek, asked: WeekAhead) -> CalendarWeek:
     """What is left of the week's purpose while a return runs, or when a lighter week is put in."""
-    if stage.kind in {WeekKind.RACE, WeekKind.TAPER} or stage.phase is Phase.FOUNDATION:
+    if stage.kind in {WeekKind.RACE, WeekKind.TAPER}:
         return stage
-    return replace(stage, kind=WeekKind.DOWN) if asked.returning or asked.down else stage
+    if asked.returning:
+        return replace(stage, kind=WeekKind.RETURN)
+    return replace(stage, kind=WeekKind.DOWN) if asked.down and stage.phase is not Phase.FOUNDATION else stage
 
 
 @dataclass(slots=True)
@@ -429,6 +431,6 @@ class _WeekOfPlan:
         return (
             self.state.newcomer
             and self.state.limits.tests
-            and self.stage.kind is WeekKind.DOWN
+            and self.stage.kind in {WeekKind.DOWN, WeekKind.RETURN}
             and not any(week.kind is WeekKind.TEST for week in self.state.taken)
         )

@@ -22,7 +22,7 @@ MISSED_IN, WEEKS, LEAST_RUN = 3, 4, 0.80  # our default: missed in three weeks o
 FEWER_FOR = timedelta(weeks=12)  # our default: then it is tried again
 MOST_LESS = 0.10
 FEWEST_RUNS = ALWAYS_DAYS  # with two, one run missed is nine days without; two are the athlete's own choice
-_LIGHTER = LIGHT | {WeekKind.DOWN, WeekKind.TEST}
+_LIGHTER = LIGHT | {WeekKind.DOWN, WeekKind.TEST, WeekKind.RETURN}
 _LOOK_BACK_WEEKS = 8  # four weeks that were not meant to be lighter lie within
 
 
