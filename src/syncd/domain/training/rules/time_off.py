@@ -40,6 +40,7 @@ HURT_TIMES, MOST_HURT_DAYS = 2, 28
 SPACED_DAYS = 7  # of a return after being hurt or ill, or 28 days: a day between two runs
 WALKS_AFTER_HURT_DAYS = 14
 RUN_THROUGH_DAYS = 4  # our default: easy runs without a walk come before anything hard
+SYMPTOM_FREE_DAYS, AFTER_FEVER_DAYS = 1, 2  # the last ones of an illness: 24 hours, 48 after a fever (A3)
 FEVER_EASY_DAYS = 7  # our default: nothing hard for a week after a fever
 LATE_START_DAYS = 4  # our default: a return whose first run comes so late begins with that run
 FEWEST_EASY_DAYS, MOST_EASY_DAYS = 3, 14
@@ -205,7 +206,8 @@ def _after_illness(situation: Situation, spell: Spell) -> RuleProposal | None:
         return None  # one return, of the whole gap
     begins = _begins(situation, spell.last_day + timedelta(days=1))
     back_on = begins.day
-    trouble = max((other.trouble for other in together), key=_GRAVER.index)
+    gravest = max(together, key=lambda other: (_GRAVER.index(other.trouble), _place(other)))
+    trouble = gravest.trouble
     days_off = (back_on - (before or spell.first_day - timedelta(days=1))).days - 1
     last = before or spell.first_day
     gap_days = whole_gap_days(situation, last, days_off)
@@ -214,7 +216,7 @@ def _after_illness(situation: Situation, spell: Spell) -> RuleProposal | None:
     if situation.today >= back_on + timedelta(days=return_days(gap_days, trouble)):
         return None
     asked = returning(
-        f"A3:{spell.id}",
+        f"A3:{gravest.id}",
         back_on,
         days_off,
         before_gap(situation, last),
@@ -222,14 +224,18 @@ def _after_illness(situation: Situation, spell: Spell) -> RuleProposal | None:
         gap_days=gap_days,
         fever=any(other.fever for other in together),
     )
-    easy_days = min(max(spell.days, FEWEST_EASY_DAYS), MOST_EASY_DAYS)
+    days = {day for other in together for day in _days_of(other)}
+    easy_days = min(max(len(days), FEWEST_EASY_DAYS), MOST_EASY_DAYS)
     hard_from = max(asked.hard_from or back_on, back_on + timedelta(days=easy_days))
     no_test = max(asked.no_test_before or hard_from, hard_from)
     asked = replace(asked, hard_from=hard_from, strides_from=hard_from, no_test_before=no_test)
-    cause = _CAUSES.get(spell.trouble, Cause.BACK_FROM_STOP)
-    reason = Reason(cause, {"days": spell.days, "hard_from": hard_from.isoformat()})
-    evidence = {"spell": spell.id, "days_ill": spell.days, "days_off": days_off}
-    rests_on = [spell_fact(spell.id, first_day=spell.first_day, last_day=spell.last_day)]
+    ill = {day for other in together if other.trouble is trouble for day in _days_of(other, waiting=False)}
+    cause = _CAUSES.get(trouble, Cause.BACK_FROM_STOP)
+    reason = Reason(cause, {"days": len(ill), "hard_from": hard_from.isoformat()})
+    evidence = {"spell": spell.id, "days_ill": len(ill), "days_off": days_off}
+    rests_on = [
+        spell_fact(other.id, first_day=other.first_day, last_day=other.last_day) for other in together
+    ]
     if before is not None:
         rests_on.append(ran_fact(before))
         if before + timedelta(days=1) < spell.first_day:
@@ -257,7 +263,20 @@ def _without_a_run_between(situation: Situation, spell: Spell, before: date | No
 def _is_over_later(other: Spell, spell: Spell) -> bool:
     if other.last_day is None or spell.last_day is None:
         return other.last_day is None
-    return (other.last_day, other.first_day, other.id) > (spell.last_day, spell.first_day, spell.id)
+    return _place(other) > _place(spell)
+
+
+def _place(spell: Spell) -> tuple[date, date, str]:
+    """What orders those that are over: the last one leads back."""
+    return spell.last_day or date.max, spell.first_day, spell.id
+
+
+def _days_of(spell: Spell, *, waiting: bool = True) -> Iterator[date]:
+    """Its days; `waiting`: those without symptoms at the end of an illness too. One day at least."""
+    days = spell.days
+    if not waiting and spell.trouble is Trouble.ILL:
+        days -= AFTER_FEVER_DAYS if spell.fever else SYMPTOM_FREE_DAYS
+    return (spell.first_day + timedelta(days=number) for number in range(max(1, days)))
 
 
 def _begins(situation: Situation, well_on: date) -> _Beginning:
