@@ -95,6 +95,24 @@ def test_with_two_days_a_week_the_first_run_is_half_an_hour_on_whichever_day_it_
     assert second.duration_s > 1_900 or (second.day - back.condition.first_day).days < 3
 
 
+@pytest.mark.parametrize("weekday", range(7))
+@pytest.mark.parametrize("days", [2, 3, 4, 5])
+def test_runs_that_time_off_or_days_between_them_left_out_are_planned_again_in_whole_weeks(
+    days, weekday
+) -> None:
+    back = coming_back(
+        runner(40, days), days_off=11, trouble=Trouble.ILL, weeks_before=4, weekday=weekday, weeks=5
+    )
+    off_from = back.condition.first_day - timedelta(days=11)
+    kept = tuple(
+        replace(week, sessions=tuple(session for session in week.sessions if session.day < off_from))
+        for week in back.asked.kept
+    )
+    weeks = plan_weeks(replace(back.asked, kept=kept))
+    whole = [week for week in weeks if week.start >= back.condition.spaced_until]
+    assert {len(week.sessions) for week in whole} == {days}
+
+
 @settings(max_examples=25, deadline=None)
 @given(returns())
 def test_runs_have_walks_in_them_until_the_day_that_the_return_says(back) -> None:

@@ -291,6 +291,18 @@ def gap_weeks(conditions: Iterable[Condition]) -> frozenset[date]:
     )
 
 
+def short_weeks(conditions: Iterable[Condition]) -> frozenset[date]:
+    """Mondays of the weeks that hold fewer runs than usual: some days are off, or lie between two runs."""
+    returns = [condition for condition in conditions if condition.is_return]
+    spaced = {
+        monday_of(condition.first_day + timedelta(days=passed))
+        for condition in returns
+        if condition.spaced_until is not None
+        for passed in range((condition.spaced_until - condition.first_day).days)
+    }
+    return gap_weeks(returns) | spaced
+
+
 def no_test_before(conditions: Iterable[Condition], day: date | None = None) -> date | None:
     """The first day on which all conditions allow a test; None when none forbids it."""
     for condition in conditions:

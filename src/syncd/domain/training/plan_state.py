@@ -14,6 +14,7 @@ from syncd.domain.training.calendar import CalendarWeek, Course, Kinds, outline
 from syncd.domain.training.conditions import (
     Condition,
     coming_back_to,
+    short_weeks,
     standing_weeks,
     volume_base,
 )
@@ -246,7 +247,8 @@ def take(inputs: PlanInputs, state: PlanState, stage: CalendarWeek | None, week:
         _climb(inputs, state, session)
     state.runs.sort(key=_day_of)
     slots = [int(session.id.rpartition("-")[2]) for session in ideal.sessions]
-    if slots and week.kind in {WeekKind.BUILD, WeekKind.DOWN, WeekKind.RETURN}:
+    whole = week.start not in short_weeks(inputs.conditions)
+    if slots and whole and week.kind in {WeekKind.BUILD, WeekKind.DOWN, WeekKind.RETURN}:
         state.block, state.days = number // CYCLE_WEEKS, min(max(slots), most_days(inputs))
     if week.kind is WeekKind.BUILD and 1 in slots:
         if week.phase is Phase.DISTANCE:
