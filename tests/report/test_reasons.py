@@ -32,6 +32,7 @@ FACTS: Mapping[Cause, dict[str, Any]] = {
     Cause.EASED_AGAIN: {"days": ["2026-03-10", "2026-03-24"]},
     Cause.EASED_AGAIN_NO_TEST: {"days": ["2026-03-10", "2026-03-24"]},
     Cause.EASED_AGAIN_AND_TIRED: {"days": ["2026-03-10", "2026-03-24"]},
+    Cause.GENTLE_FIRST_RUN: {},
     Cause.PAST_RETURN: {"allowed_m": 5500.0, "planned_m": 9000.0},
     Cause.PAST_LONGEST: {"longest_m": 5000.0, "allowed_m": 5500.0, "planned_m": 9000.0},
     Cause.NO_RECENT_RUN: {"allowed_m": 2000.0, "planned_m": 9000.0},

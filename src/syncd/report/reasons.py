@@ -247,6 +247,9 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     Cause.PAST_RETURN: (
         "you are coming back from time off: {allowed_m:distance} instead of {planned_m:distance}"
     ),
+    Cause.GENTLE_FIRST_RUN: (
+        "your first run after time off is a gentle one: 30 minutes at most, at an effort of 3 of 10 at most"
+    ),
     Cause.NO_RECENT_RUN: (
         "you had no run in the 30 days before: {allowed_m:distance} instead of {planned_m:distance}"
     ),

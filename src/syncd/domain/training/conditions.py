@@ -224,6 +224,7 @@ def first_run_s(conditions: Iterable[Condition], day: date, run_on: Collection[d
     """The most seconds that a run of that day may last, as the first of a return; None: no limit.
 
     So it is in the first days of the return, and until there was a run in it: on one of the days `run_on`.
+    In an open one each may be the first.
     """
     limits = [
         condition.first_run_s
@@ -231,7 +232,8 @@ def first_run_s(conditions: Iterable[Condition], day: date, run_on: Collection[d
         if condition.first_run_s is not None
         and condition.covers(day)
         and (
-            (day - condition.first_day).days < FIRST_RUN_DAYS
+            condition.is_open
+            or (day - condition.first_day).days < FIRST_RUN_DAYS
             or not any(condition.first_day <= ran < day for ran in run_on)
         )
     ]

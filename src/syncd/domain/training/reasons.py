@@ -24,6 +24,7 @@ class Cause(StrEnum):
     EASED_AGAIN_NO_TEST = "eased_again_no_test"  # days
     EASED_AGAIN_AND_TIRED = "eased_again_and_tired"  # days
     PAST_RETURN = "past_return"  # allowed_m, planned_m
+    GENTLE_FIRST_RUN = "gentle_first_run"
     PAST_LONGEST = "past_longest"  # longest_m, allowed_m, planned_m
     NO_RECENT_RUN = "no_recent_run"  # allowed_m, planned_m
 

@@ -7,7 +7,7 @@ import pytest
 
 from syncd.domain.athlete import Goal, Health, PastRun, Race
 from syncd.domain.session import SessionKind, SessionState
-from syncd.domain.training.conditions import Condition, in_force, newest
+from syncd.domain.training.conditions import Condition, first_run_s, in_force, newest
 from syncd.domain.training.health_answers import race_hindrance
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.gaps import Before
@@ -176,3 +176,10 @@ def test_a_first_run_with_walks_has_fewer_rounds_of_them() -> None:
     assert edit.after.kind is SessionKind.WALK_RUN
     assert 1_200 <= edit.after.duration_s <= 1_800
     assert edit.after.title.startswith("6 x 2 min running, 3 min walking")
+
+
+def test_each_run_of_an_open_return_after_four_weeks_may_be_the_first() -> None:
+    asked = replace(open_return(29), longest_m=20_000)
+    days = [TODAY + timedelta(days=number) for number in range(28)]
+    assert {first_run_s([asked], day, [day - timedelta(days=1)]) for day in days} == {1_800}
+    assert first_run_s([asked], asked.last_day + timedelta(days=1), []) is None

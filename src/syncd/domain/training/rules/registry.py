@@ -66,7 +66,8 @@ RULES: tuple[Rule, ...] = (
         "R20",
         _S,
         "the planned runs, against the longest of the last 30 days",
-        "a run past 110 % of it is shortened",
+        "a run past 110 % of it is shortened; the first run after illness, injury or 28 days off is 20 to 30"
+        " min at an effort of 3 at most, however late it comes",
         "Frandsen 2025",
         spike.single_run_cap,
     ),
@@ -98,7 +99,8 @@ RULES: tuple[Rule, ...] = (
         " every source read",
         "an even rise from 50 to 100 % of the volume and of the longest run of before, for as long as the"
         " gap (33 to 85 % in 8 weeks after 4, in 12 after 8), nothing hard in the first half, the phase "
-        "waits, paces eased by Daniels' table; in a return, what was left of it counts as days off too",
+        "waits, paces eased by Daniels' table until the return is over; in a return, what was left of it "
+        "counts as days off too; a pause of up to a fortnight excuses its own days",
         "Daniels; Feely 2023",
         time_off.gap_return,
     ),

@@ -58,7 +58,8 @@ def _gentle_first_run(situation: Situation) -> RuleProposal | None:
     run_on = days_run(situation)
     if session is None or not run_on:
         return None
-    limit_s = first_run_s(situation.returns, session.day, run_on)
+    not_begun = [asked for asked in situation.returns if run_on[-1] < asked.first_day]
+    limit_s = first_run_s(not_begun, session.day, run_on)
     if limit_s is None and (session.day - run_on[-1]).days > SHORT_DAYS:
         limit_s = FIRST_RUN_S
     if limit_s is None:
@@ -70,11 +71,10 @@ def _gentle_first_run(situation: Situation) -> RuleProposal | None:
         return None
     gentle = replace(gentle, rules=marked(gentle.rules, "R20"))
     allowed = {"planned_m": round(session.distance_m), "allowed_m": round(gentle.distance_m)}
-    facts = {"allowed_m": gentle.distance_m, "planned_m": session.distance_m}
     return RuleProposal(
         "R20",
         f"R20:{session.id}:{session.distance_m:.0f}:first:{run_on[-1]}",
-        Reason(Cause.PAST_RETURN, facts),
+        Reason(Cause.GENTLE_FIRST_RUN),
         allowed,
         (Edit(session, paced_or_by_effort(gentle, situation)),),
         rests_on=(no_run_fact(run_on[-1] + timedelta(days=1), situation.today - timedelta(days=1)),),
