@@ -186,6 +186,29 @@ def test_a_return_whose_first_run_is_late_begins_with_it(first_run, begins) -> N
     assert days_of(asked)[0] == begins
 
 
+@pytest.mark.parametrize(
+    ("off", "waits", "begins", "walks"),
+    [
+        pytest.param(27, 1, 0, False, id="28-days"),
+        pytest.param(27, 2, 2, True, id="29-days"),
+        pytest.param(26, 2, 0, False, id="28-days-later"),
+        pytest.param(26, 3, 3, True, id="29-days-later"),
+        pytest.param(29, 3, 0, True, id="past-it-already"),
+        pytest.param(55, 2, 2, True, id="57-days"),
+    ],
+)
+def test_a_return_that_waits_past_four_weeks_or_eight_begins_as_a_longer_one(
+    off, waits, begins, walks
+) -> None:
+    ill = spell(Trouble.ILL, -waits - off, -waits - 1)
+    last = -waits - off - 1
+    for life in (a_life(last, spells=(ill,)), a_life(last, 0, spells=(ill,))):
+        asked = only_return(life)
+        assert (asked.first_day - day_of(-waits)).days == begins
+        assert (asked.walks_until is not None) == walks
+        assert asked.days_off == off + begins
+
+
 @pytest.mark.parametrize("days", range(1, 60, 3))
 def test_no_return_is_over_before_its_first_run(days) -> None:
     waiting = a_life(-days - 9, spells=(spell(Trouble.ILL, -days - 6, -days),))

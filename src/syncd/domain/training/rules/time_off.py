@@ -204,12 +204,12 @@ def _after_illness(situation: Situation, spell: Spell) -> RuleProposal | None:
     together = _without_a_run_between(situation, spell, before)
     if any(_is_over_later(other, spell) for other in together):
         return None  # one return, of the whole gap
-    begins = _begins(situation, spell.last_day + timedelta(days=1))
+    last = before or spell.first_day - timedelta(days=1)
+    begins = _begins(situation, spell.last_day + timedelta(days=1), last)
     back_on = begins.day
     gravest = max(together, key=lambda other: (_GRAVER.index(other.trouble), _place(other)))
     trouble = gravest.trouble
-    days_off = (back_on - (before or spell.first_day - timedelta(days=1))).days - 1
-    last = before or spell.first_day
+    days_off = (back_on - last).days - 1
     gap_days = whole_gap_days(situation, last, days_off)
     if trouble is Trouble.BIRTH:
         gap_days = max(gap_days, MIDDLE_DAYS + 1)
@@ -279,23 +279,27 @@ def _days_of(spell: Spell, *, waiting: bool = True) -> Iterator[date]:
     return (spell.first_day + timedelta(days=number) for number in range(max(1, days)))
 
 
-def _begins(situation: Situation, well_on: date) -> _Beginning:
+def _begins(situation: Situation, well_on: date, last: date) -> _Beginning:
     """When the return begins: on the first day without trouble, or with the first run where that is late.
 
-    As long as nothing was run it begins anew, every so many days: no return is over before its first run.
+    As long as nothing was run it begins anew, every so many days: no return is over before its first run. It
+    begins anew too where the gap since the run of `last` gets so long meanwhile that another return follows.
     """
     late = timedelta(days=max(LATE_START_DAYS, ceil(usual_days(situation, well_on)) + 1))
+    past = [last + timedelta(days=limit + 2) for limit in (SHORT_DAYS, MIDDLE_DAYS)]
     first = next((day for day in days_run(situation) if day >= well_on), None)
     if first is not None:
-        if first - well_on < late:
+        if first - well_on < late and not any(well_on < day <= first for day in past):
             return _Beginning(well_on)
         nothing = no_run_fact(well_on, first - timedelta(days=1))
         return _Beginning(first, f":{first}", (nothing, ran_fact(first)))
     times = (situation.today - well_on) // late
-    if times < 1 or not situation.covered or situation.is_off(situation.today):
+    renewed = well_on + times * late
+    day = max(renewed, *(day for day in past if day <= situation.today), date.min)
+    if day <= well_on or not situation.covered or situation.is_off(situation.today):
         return _Beginning(well_on)
-    day = well_on + times * late
-    return _Beginning(day, f":off{times}", (no_run_fact(well_on, day - timedelta(days=1)),))
+    key = f":off{times}" if day == renewed else f":off:{day}"
+    return _Beginning(day, key, (no_run_fact(well_on, day - timedelta(days=1)),))
 
 
 def _facts_of(situation: Situation, gap: Gap) -> tuple[Fact, ...]:
