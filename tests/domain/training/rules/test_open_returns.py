@@ -10,6 +10,7 @@ from syncd.domain.session import SessionKind, SessionState
 from syncd.domain.training.conditions import Condition, first_run_s, in_force, newest
 from syncd.domain.training.health_answers import race_hindrance
 from syncd.domain.training.reasons import Cause
+from syncd.domain.training.rules.decisions import differences
 from syncd.domain.training.rules.gaps import Before
 from syncd.domain.training.rules.situation import Situation, Trouble
 from syncd.domain.training.rules.spike import single_run_cap
@@ -21,6 +22,7 @@ from tests.domain.training.rules.followed_plan import (
     day_of,
     later,
     lived,
+    planner,
     proposed,
     spell,
 )
@@ -183,3 +185,16 @@ def test_each_run_of_an_open_return_after_four_weeks_may_be_the_first() -> None:
     days = [TODAY + timedelta(days=number) for number in range(28)]
     assert {first_run_s([asked], day, [day - timedelta(days=1)]) for day in days} == {1_800}
     assert first_run_s([asked], asked.last_day + timedelta(days=1), []) is None
+
+
+def test_a_session_that_is_meant_to_feel_easier_is_another_one() -> None:
+    (week,) = [week for week in planner(LIVED) if week.start == TODAY]
+    first = week.sessions[0]
+    gentle = replace(week, sessions=(replace(first, rpe=(1, 2)), *week.sessions[1:]))
+    assert differences(LIVED, [week], since=TODAY, but_for=_but(first)) == ()
+    (edit,) = differences(LIVED, [gentle], since=TODAY, but_for=_but(first))
+    assert (edit.session_id, edit.after.rpe) == (first.id, (1, 2))
+
+
+def _but(session) -> list[str]:
+    return [entry.session.id for entry in LIVED.entries if entry.session.id != session.id]

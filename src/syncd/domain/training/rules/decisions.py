@@ -182,8 +182,8 @@ def _waits(situation: Situation, edit: Edit, touched: frozenset[str]) -> bool:
 
 
 def differs(before: Session, new: Session) -> bool:
-    """Whether it is on another day, of another kind, or another workout."""
-    return (before.day, before.kind, before.workout) != (new.day, new.kind, new.workout)
+    """Whether it is on another day, of another kind, another workout, or meant at another effort."""
+    return (before.day, before.kind, before.rpe, before.workout) != (new.day, new.kind, new.rpe, new.workout)
 
 
 def is_more(before: Session, new: Session) -> bool:
