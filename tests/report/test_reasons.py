@@ -7,6 +7,7 @@ import pytest
 
 from syncd.domain.reason import Reason
 from syncd.domain.training.reasons import Cause
+from syncd.domain.training.rules.taking_back import StaysBecause
 from syncd.domain.units import KILOMETRES, MILES
 from syncd.report.reasons import reason_sentence, reason_text
 from syncd.store.reason_codec import reason_from_text, reason_to_text
@@ -316,3 +317,9 @@ def test_a_reason_survives_the_store(cause):
     kept = reason_from_text(reason_to_text(reason))
     assert kept == reason
     assert reason_text(kept, MILES) == reason_text(reason, MILES)
+
+
+@pytest.mark.parametrize("why", StaysBecause)
+def test_a_session_that_does_not_come_back_says_why(why: StaysBecause) -> None:
+    facts = {**FACTS[Cause.STAYS_EASIER], "why": why.value}
+    assert "does not come back all the same: " in reason_text(Reason(Cause.STAYS_EASIER, facts), KILOMETRES)

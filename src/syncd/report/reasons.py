@@ -35,6 +35,8 @@ _WHY_IT_STAYS = {
     "near": "it is too near to get harder",
     "spacing": "another hard or long run is too close to it",
     "return": "you are still on your way back",
+    "taken": "another run is on that day",
+    "over": "that day is over",
 }
 
 
