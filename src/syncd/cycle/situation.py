@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from syncd.cycle.done_runs import done_runs
+from syncd.cycle.lateness import late_days
 from syncd.cycle.outcomes import quality_outcomes
 from syncd.cycle.planning import (
     counting_zones,
@@ -60,6 +61,7 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
         covered=covered,
         by_effort=world.zones is None,
         pains=world.store.pains.since(today - LOOK_BACK),
+        late_days=late_days(world, today, sessions),
     )
 
 

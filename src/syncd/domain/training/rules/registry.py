@@ -114,7 +114,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A5",
         _M,
-        "a missed hard session, for 3 days from the second day after it",
+        "a missed hard session, for 3 days from the second day after it (A5 to A7 wait as long as your runs"
+        " usually take to come in)",
         "it moves once, to a day two days away from other hard and long runs; otherwise it is dropped",
         "practice",
         missed.missed_hard,

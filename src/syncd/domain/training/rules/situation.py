@@ -152,7 +152,8 @@ class Situation:
     `covered`: a pull has shown everything up to yesterday. `entries`: the committed sessions of
     the last weeks and of the horizon, by day. `weeks`: the committed weeks. `history`: real runs,
     with what stood in for them. `answered`: what was decided before, undone or not: the key and the
-    day. `by_effort`: no 5 km is known, so nothing has a pace.
+    day. `by_effort`: no 5 km is known, so nothing has a pace. `late_days`: for so many days after a run
+    a sync usually does not know it yet.
     """
 
     now: datetime
@@ -173,6 +174,7 @@ class Situation:
     covered: bool = True
     by_effort: bool = False
     pains: tuple[Pain, ...] = ()
+    late_days: int = 0
 
     @property
     def today(self) -> date:
@@ -215,6 +217,10 @@ class Situation:
     def _committed(self, day: date) -> Week | None:
         monday = monday_of(day)
         return next((week for week in self.weeks if week.start == monday), None)
+
+    def may_come_late(self, day: date) -> bool:
+        """Whether a run of that day may only not be known yet, as the athlete usually uploads."""
+        return (self.today - day).days <= self.late_days
 
     def is_off(self, day: date) -> bool:
         """Whether a pause, an illness or an injury covers the day."""
