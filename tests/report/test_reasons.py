@@ -31,6 +31,8 @@ FACTS: Mapping[Cause, dict[str, Any]] = {
     Cause.RAN_TOO_FAR: {"run_m": 12_200.0, "day": DAY, "longest_m": 10_000.0},
     Cause.LOWER_AFTER_TIME_OFF: {"days": 16},
     Cause.EASED_AGAIN: {"days": ["2026-03-10", "2026-03-24"]},
+    Cause.EASED_AGAIN_BEFORE_TEST: {"days": ["2026-03-10", "2026-03-24"], "day": DAY},
+    Cause.ASKED_TEST_MISSED: {"day": DAY},
     Cause.EASED_AGAIN_NO_TEST: {"days": ["2026-03-10", "2026-03-24"]},
     Cause.EASED_AGAIN_AND_TIRED: {"days": ["2026-03-10", "2026-03-24"]},
     Cause.PAST_RETURN: {"allowed_m": 5500.0, "planned_m": 9000.0},

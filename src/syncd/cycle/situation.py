@@ -62,6 +62,7 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
         by_effort=world.zones is None,
         pains=world.store.pains.since(today - LOOK_BACK),
         late_days=late_days(world, today, sessions),
+        undone=world.store.changes.undone_keys(),
     )
 
 

@@ -239,6 +239,13 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
         "hard sessions had to be made easier again ({days:days}): five easy days, then a test shows "
         "whether your paces are right"
     ),
+    Cause.EASED_AGAIN_BEFORE_TEST: (
+        "hard sessions had to be made easier again ({days:days}): easy running until the test on {day:day} "
+        "shows whether your paces are right"
+    ),
+    Cause.ASKED_TEST_MISSED: (
+        "the test of {day:day} was not run: another one shows whether your paces are right"
+    ),
     Cause.EASED_AGAIN_NO_TEST: (
         "hard sessions had to be made easier again ({days:days}): five easy days, then the plan goes on"
     ),

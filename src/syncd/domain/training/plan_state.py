@@ -40,7 +40,7 @@ from syncd.domain.training.single_run import (
     stretched_m,
 )
 from syncd.domain.training.special_sessions import RACE_M, WALK_RUN_TOP
-from syncd.domain.training.tests_due import first_test
+from syncd.domain.training.tests_due import first_test, is_for_easing
 from syncd.domain.training.volume import (
     ALWAYS_DAYS,
     CYCLE_WEEKS,
@@ -349,6 +349,7 @@ def _course(
         builds=limits.builds,
         tests=limits.tests,
         first_test=first_test(inputs, max(1, of_foundation + 1, NEW_WEEKS - known_weeks)),
+        after_light=not unknown and is_for_easing(inputs),
     )
     return course, first_level
 

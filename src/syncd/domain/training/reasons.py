@@ -21,6 +21,8 @@ class Cause(StrEnum):
     RAN_TOO_FAR = "ran_too_far"  # run_m, day, longest_m
     LOWER_AFTER_TIME_OFF = "lower_after_time_off"  # days
     EASED_AGAIN = "eased_again"  # days: of the easings; test_from
+    EASED_AGAIN_BEFORE_TEST = "eased_again_before_test"  # days; day: of the test
+    ASKED_TEST_MISSED = "asked_test_missed"  # day
     EASED_AGAIN_NO_TEST = "eased_again_no_test"  # days
     EASED_AGAIN_AND_TIRED = "eased_again_and_tired"  # days
     PAST_RETURN = "past_return"  # allowed_m, planned_m

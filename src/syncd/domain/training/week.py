@@ -37,6 +37,7 @@ from syncd.domain.training.return_week import gentler, spaced
 from syncd.domain.training.sessions import Recipe, Strides, easy_speed_mps, placed
 from syncd.domain.training.single_run import longest_m
 from syncd.domain.training.special_sessions import WALK_RUN_TOP, estimate_forms, forms_of_test, race, walk_run
+from syncd.domain.training.tests_due import TEST_FROM_WEEKDAY
 from syncd.domain.training.volume import (
     COMPLIANCE,
     CYCLE_WEEKS,
@@ -60,7 +61,7 @@ _RACE_LONG_SHARE: Mapping[tuple[Goal, int], float] = {
 _MOST_IN_RETURN = 0.6  # our default: in a return the long run keeps the share of the week that it had
 LEAST_WEEK_M = 5000.0  # our default: what adaptation makes of a week is still worth going out for
 _MARATHON_LONGEST_S = 10_800.0
-_TEST_FROM_WEEKDAY, _TEST_GAP_DAYS = 4, 3  # the last three days of the week, 72 h after long or hard
+_TEST_GAP_DAYS = 3  # 72 h after long or hard
 _FOUNDATION_RUNS = 3
 _WALK_RUN_SHARES = (1.0, 0.95, 0.9, 0.85, 0.8)
 _LOWERED = frozenset({WeekKind.DOWN, WeekKind.TEST})
@@ -407,7 +408,7 @@ class _WeekOfPlan:
         """Test day and long-run day, the usual long-run day first."""
         gap, preferred = self.state.limits.gap_days, self.inputs.availability.long_run_day
         first = self._hard_from(_TEST_GAP_DAYS)
-        late = [day for day in self.weekdays if day >= max(_TEST_FROM_WEEKDAY, first)]
+        late = [day for day in self.weekdays if day >= max(TEST_FROM_WEEKDAY, first)]
         for long in (long_day, *(day for day in self.weekdays[::-1] if day != long_day)):
             for day in late:
                 clear = long - day >= gap or day - long >= _TEST_GAP_DAYS

@@ -32,6 +32,9 @@ from tests.domain.training.rules.followed_plan import (
 
 HARD, EASY = {"rpe": 6.0}, {"rpe": 3.0}
 LIVED = lived()
+NO_TEST = replace(  # in sight
+    LIVED, entries=tuple(entry for entry in LIVED.entries if entry.session.kind is not SessionKind.TEST)
+)
 
 
 def eased_before(situation, *days_ago: int, key: str = "A12:eased:"):
@@ -85,14 +88,15 @@ def test_effort_and_pace_leave_a_test_as_it_is(day) -> None:
     [
         ((0,), False),
         ((0, 20), True),
-        ((0, 21), False),
+        ((0, 21), True),
+        ((0, 22), False),
         ((3, 17), True),
-        ((20, 21), False),
+        ((21, 22), False),
         ((0, 5, 20), True),
     ],
 )
-def test_a21_answers_to_a_second_easing_in_less_than_21_days(days_ago, fires) -> None:
-    proposals = proposed(eased_again, eased_before(LIVED, *days_ago))
+def test_a21_answers_to_a_second_easing_within_21_days(days_ago, fires) -> None:
+    proposals = proposed(eased_again, eased_before(NO_TEST, *days_ago))
     assert bool(proposals) is fires
     if fires:
         asked = proposals[0].condition
@@ -110,6 +114,13 @@ def test_a21_counts_what_one_cause_does_to_two_sessions_once() -> None:
     assert not proposed(eased_again, replace(LIVED, answered=keys))
     other = keys | {"A10:2026-W11-1:2>1:s2+s3": day_of(0)}
     assert proposed(eased_again, replace(LIVED, answered=other))
+
+
+@pytest.mark.parametrize("undone", ["A12:eased:0", "A12:eased:14"])
+def test_a21_does_not_count_what_was_undone(undone) -> None:
+    situation = eased_before(NO_TEST, 0, 14)
+    assert proposed(eased_again, situation)
+    assert not proposed(eased_again, replace(situation, undone=frozenset({undone})))
 
 
 def test_a21_gives_five_days_with_nothing_hard() -> None:
@@ -153,7 +164,7 @@ def test_the_test_of_a21_arrives_within_four_weeks_wherever_the_plan_is(weeks) -
 def test_the_test_of_a21_waits_three_weeks_after_an_all_out_effort() -> None:
     for days, wait in ((22, 5), (16, 5), (15, 6), (1, 20)):
         race = DoneRun("race", day_of(-days), 5000, 1500, raced=True)
-        (proposal,) = proposed(eased_again, eased_before(also_run(LIVED, race), 0, 14))
+        (proposal,) = proposed(eased_again, eased_before(also_run(NO_TEST, race), 0, 14))
         assert proposal.condition.test_from == day_of(wait)
 
 
@@ -170,7 +181,7 @@ def test_a21_promises_no_test_where_none_is_allowed() -> None:
 
 
 def test_a10_at_the_lowest_level_brings_a_test_after_six_easy_days() -> None:
-    (proposal,) = proposed(too_hard_at_floor, off_pace(LIVED, 2, 1))
+    (proposal,) = proposed(too_hard_at_floor, off_pace(NO_TEST, 2, 1))
     assert (proposal.condition.hard_from, proposal.condition.test_from) == (day_of(6), day_of(6))
     assert days_of_tests(weeks_after(off_pace(LIVED, 2, 1)))[0] <= day_of(28)
 

@@ -18,6 +18,7 @@ from syncd.domain.training.rules import (
     quality,
     spike,
     strain,
+    tests_wanted,
     time_off,
     too_little,
     unplanned_runs,
@@ -242,11 +243,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A17",
         _P,
-        "a test that is not valid, or 3 % slower for no known reason",
-        "no change; one more test, at the earliest 14 days later",
+        "a test that is not valid, or 3 % slower for no known reason; a test that a rule asked for and that "
+        "you missed",
+        "no change; one more test, at the earliest 14 days later; a missed one again in 5 to 14 days, once",
         "default",
-        None,
-        "the results",
+        tests_wanted.missed_test,
     ),
     Rule(
         "A19",

@@ -153,7 +153,7 @@ class Situation:
     the last weeks and of the horizon, by day. `weeks`: the committed weeks. `history`: real runs,
     with what stood in for them. `answered`: what was decided before, undone or not: the key and the
     day. `by_effort`: no 5 km is known, so nothing has a pace. `late_days`: for so many days after a run
-    a sync usually does not know it yet.
+    a sync usually does not know it yet. `undone`: the keys of what the athlete undid.
     """
 
     now: datetime
@@ -175,6 +175,7 @@ class Situation:
     by_effort: bool = False
     pains: tuple[Pain, ...] = ()
     late_days: int = 0
+    undone: frozenset[str] = frozenset()
 
     @property
     def today(self) -> date:
