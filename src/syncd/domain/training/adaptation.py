@@ -52,7 +52,8 @@ class QualityOutcome:
     """How a quality session went. `rpe` None: not entered, which is neutral.
 
     `reps_in_band` of `reps_planned`; repetitions beyond the plan never count. `confidence`
-    (0 to 1) is that of the score. `excused`: heat or hills explain a failure (A10).
+    (0 to 1) is that of the score. `excused`: heat or hills explain a failure (A10). `reps_too_fast`: of those
+    that were not in band.
     """
 
     session_id: str
@@ -66,6 +67,7 @@ class QualityOutcome:
     confidence: float
     score: int | None
     excused: bool = False
+    reps_too_fast: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +204,9 @@ def moves_a_level(outcome: QualityOutcome, family: str) -> bool:
 
 def _result(outcome: QualityOutcome) -> QualityResult:
     share = min(outcome.reps_in_band, outcome.reps_planned) / outcome.reps_planned
-    if share < PARTLY:
-        return QualityResult.FAILURE
+    whole_set = outcome.reps_in_band + outcome.reps_too_fast >= outcome.reps_planned
+    if share < PARTLY:  # the whole set, but too fast: that is about its pace, not about its size (A11)
+        return QualityResult.PARTLY if whole_set else QualityResult.FAILURE
     too_much = outcome.rpe is not None and outcome.rpe > outcome.expected_rpe[1]
     return QualityResult.SUCCESS if share >= IN_BAND and not too_much else QualityResult.PARTLY
 

@@ -150,6 +150,7 @@ def _read_outcome(fact: Fact, situation: Situation) -> _Reading:
         "planned": outcome.reps_planned,
         "rpe": outcome.rpe,
         "excused": outcome.excused,
+        "too_fast": outcome.reps_too_fast,
     }
 
 

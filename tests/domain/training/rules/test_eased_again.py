@@ -7,6 +7,7 @@ import pytest
 
 from syncd.domain.session import SessionKind, monday_of
 from syncd.domain.training.conditions import Demanded, from_json, to_json
+from syncd.domain.training.evidence import broken
 from syncd.domain.training.rules.decisions import adapt, decide
 from syncd.domain.training.rules.eased_again import eased_again
 from syncd.domain.training.rules.quality import reps_too_fast, too_hard_at_floor
@@ -186,6 +187,23 @@ def test_a10_at_the_lowest_level_brings_a_test_after_six_easy_days() -> None:
     assert days_of_tests(weeks_after(off_pace(LIVED, 2, 1)))[0] <= day_of(28)
 
 
+def test_a10_at_the_lowest_level_makes_every_hard_session_of_its_six_days_easy() -> None:
+    situation = off_pace(NO_TEST, 2, 1)
+    easy = [entry for entry in situation.due if entry.session.kind is SessionKind.EASY]
+    hard = next(entry.session for entry in situation.due if entry.session.hard)
+    placed_on = {easy[0].session.id: 0, easy[1].session.id: 6, easy[2].session.id: 7}
+    entries = tuple(
+        replace(entry, session=replace(hard, id=entry.session.id, day=day_of(placed_on[entry.session.id])))
+        if entry.session.id in placed_on
+        else entry
+        for entry in situation.entries
+    )
+    (proposal,) = proposed(too_hard_at_floor, replace(situation, entries=entries))
+    eased = [edit.after.day for edit in proposal.edits]
+    assert sorted(eased) == [day_of(0), hard.day, day_of(6)]
+    assert not any(edit.after.hard for edit in proposal.edits)
+
+
 @pytest.mark.parametrize(("days", "asked"), [(None, True), (42, True), (41, False), (5, False)])
 def test_a11_plans_a_test_unless_the_paces_are_of_the_last_six_weeks(days, asked) -> None:
     fast = changed(LIVED, hm_m=[{"reps_too_fast": 2}] * 3)
@@ -195,6 +213,19 @@ def test_a11_plans_a_test_unless_the_paces_are_of_the_last_six_weeks(days, asked
 
 
 # A13 at equal pace; one cause, one easing
+
+
+def test_a13_rests_on_how_far_and_how_long_the_runs_were_as_it_compares_their_paces() -> None:
+    tired = easy_runs(LIVED, *[EASY] * 6, *[HARD] * 3)
+    (proposal,) = proposed(harder_than_usual, tired)
+    assert broken(proposal.rests_on, tired) is None
+    last_run = proposal.rests_on[-1].id
+    for name in ("distance_m", "duration_s"):
+        runs = tuple(
+            replace(run, **{name: getattr(run, name) * 0.9}) if run.id == last_run else run
+            for run in tired.runs
+        )
+        assert broken(proposal.rests_on, replace(tired, runs=runs)) is not None
 
 
 def test_one_cause_is_eased_by_a13_and_not_by_a12_too() -> None:
