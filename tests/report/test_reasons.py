@@ -61,6 +61,7 @@ FACTS: Mapping[Cause, dict[str, Any]] = {
     Cause.OFF_PACE: {"runs": [RUN]},
     Cause.HARDER_THAN_MEANT: {"runs": [RUN], "rpe": 6},
     Cause.PARTLY_ON_PACE: {"runs": [RUN]},
+    Cause.FASTER_THAN_ASKED: {"runs": [RUN]},
     Cause.ON_PACE_LOWER: {"runs": [RUN], "level": 2, "next_level": 3},
     Cause.TOP_LEVEL: {"runs": [RUN]},
     Cause.ONE_MORE: {"runs": [RUN]},

@@ -306,6 +306,7 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
         "You repeat this level"
     ),
     Cause.PARTLY_ON_PACE: "your last quality run was partly on pace: {runs:reps}. You repeat this level",
+    Cause.FASTER_THAN_ASKED: "your last quality run was faster than asked: {runs:reps}. The level stays",
     Cause.ON_PACE_LOWER: f"{_ON_PACE}, at level {{level}}. Level {{next_level}} is next",
     Cause.TOP_LEVEL: f"{_ON_PACE}. This is the top level",
     Cause.ONE_MORE: f"{_ON_PACE}. One more like it and you move up a level",

@@ -118,8 +118,10 @@ def test_repetitions_that_were_run_too_fast_are_no_failure_where_the_whole_set_w
     assert (decision.level, decision.rule) == ((3, "A10") if fails else (4, "A9"))
 
 
-def test_repetitions_that_were_run_too_fast_are_no_success() -> None:
-    assert next_level("hm_m", [quality(1, 0, reps_too_fast=4)], 1).level == 1
+def test_repetitions_that_were_run_too_fast_are_no_success_and_said_so() -> None:
+    decision = next_level("hm_m", [quality(1, 0, reps_too_fast=4)], 1)
+    assert decision.level == 1
+    assert in_km(decision.reason).startswith("your last quality run was faster than asked: 0 of 4 reps")
 
 
 def test_extra_repetitions_never_count() -> None:

@@ -57,6 +57,7 @@ class Cause(StrEnum):
     OFF_PACE = "off_pace"  # runs
     HARDER_THAN_MEANT = "harder_than_meant"  # runs, rpe
     PARTLY_ON_PACE = "partly_on_pace"  # runs
+    FASTER_THAN_ASKED = "faster_than_asked"  # runs
     ON_PACE_LOWER = "on_pace_lower"  # runs, level, next_level
     TOP_LEVEL = "top_level"  # runs
     ONE_MORE = "one_more"  # runs

@@ -65,14 +65,11 @@ def test_the_quality_session_that_slid_goes_back_to_its_own_day_up_to_that_morni
 @pytest.mark.parametrize("days", range(4))
 @pytest.mark.parametrize("hour", [8, 20])
 @pytest.mark.parametrize("gap", [2, 3])
-@pytest.mark.parametrize("weekdays", [WEEKDAYS, EVERY_DAY, (0, 2, 4, 5, 6)])
+@pytest.mark.parametrize("weekdays", [WEEKDAYS, EVERY_DAY])
 def test_whenever_it_comes_in_hard_and_long_runs_keep_their_hours_and_each_day_one_run(
     weekdays, gap, days, hour
 ) -> None:
-    try:
-        long, hard, edits, moved = slid(weekdays, gap=gap)
-    except (AssertionError, ValueError):
-        pytest.skip("nothing slides here")
+    long, hard, edits, moved = slid(weekdays, gap=gap)
     then, _ = as_taken_back(come_in(moved, long, days=days, hour=hour), edits)
     session = due(then, hard.id)
     assert session is None or is_apart(session, session.day, then)
