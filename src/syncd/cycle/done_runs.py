@@ -81,6 +81,7 @@ def _done_run(world: World, summary: ActivitySummary, stored: StoredScore, known
         above_lt1=strain.above_lt1,
         decoupling=strain.decoupling,
         temperature_c=weather[0] if weather else None,
+        dew_point_c=weather[1] if weather else None,
         climb_m_per_km=strain.climb_m_per_km,
         reps_planned=len(reps),
         reps_too_fast=sum(map(_is_quick, reps)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from syncd.cycle.done_runs import done_runs
 from syncd.cycle.outcomes import quality_outcomes
@@ -15,11 +15,13 @@ from syncd.cycle.planning import (
     recent_conditions,
 )
 from syncd.cycle.world import AHEAD, World
+from syncd.domain.scoring.heat import Weather
 from syncd.domain.training.health import limits_of
+from syncd.domain.training.heat import HeatWord
 from syncd.domain.training.rules.health_spells import health_spells
 from syncd.domain.training.rules.situation import SessionRecord, Situation, Spell, Trouble
 from syncd.store import Store
-from syncd.store.overrides import Override, needs_doctor
+from syncd.store.overrides import Override, OverrideKind, needs_doctor
 
 LOOK_BACK = timedelta(days=100)  # our default: eight weeks off, and the four weeks before them
 SEEN = timedelta(days=400)  # our default: more than half a year off, and what was run before it
@@ -60,6 +62,23 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
         covered=covered,
         by_effort=world.zones is None,
         pains=world.store.pains.since(today - LOOK_BACK),
+        heat=heat_words(world, today - LOOK_BACK),
+    )
+
+
+def heat_words(world: World, since: date) -> tuple[HeatWord, ...]:
+    """What the athlete said about heat, of days from one on, oldest first."""
+    return tuple(
+        HeatWord(
+            id=override.id,
+            said_on=world.today(override.at),
+            first_day=override.first_day,
+            last_day=override.last_day or override.first_day,
+            weather=Weather(**override.detail) if override.detail else None,
+            change=override.change_id,
+        )
+        for override in world.store.overrides.of([OverrideKind.HEAT])
+        if (override.last_day or override.first_day) >= since
     )
 
 

@@ -17,6 +17,7 @@ from syncd.domain.training.reasons import Cause
 from syncd.domain.units import KILOMETRES, Units
 from syncd.report.aim_texts import RACE_TEXTS, goal_text, phase_text
 from syncd.report.fact_forms import FactFormatter, Facts, Wording, reps_text
+from syncd.report.heat_texts import heat_said, in_heat
 
 _RED_FLAGS = (
     "See a doctor before you run again if you had chest pain, fainting, breathlessness at rest, or a heart "
@@ -344,6 +345,16 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
         "the run of {day:day} is too long ago for this to change the plan: if it still hurts, "
         "syncd sick --hurt"
     ),
+    Cause.HARD_IN_HEAT: in_heat("hard running waits until it is cooler"),
+    Cause.LONG_IN_HEAT: in_heat("the long run is a quarter shorter"),
+    Cause.PREGNANT_IN_HEAT: in_heat("in a pregnancy nothing is run in such heat (H4)"),
+    Cause.RACE_IN_HEAT: in_heat(
+        "the race stays as it is. Begin it slower than you meant to, drink, and stop if you get dizzy or cold"
+    ),
+    Cause.TEST_IN_HEAT: in_heat("the test comes in one of the next weeks"),
+    Cause.HEAT_SAID: heat_said,
+    Cause.HEAT_OVER: "you said on {day:day} that the heat is over",
+    Cause.HEAT_IS_OTHERWISE: "you changed what you entered about the heat on {day:day}",
     Cause.PAIN_IS_OTHERWISE: "you corrected what you entered about pain on {day:day}",
     Cause.RACE_COSTS_TIME: f"{_OFF_WITHIN}cost time that no single week wins back{_AIM_SLOWER}",
     Cause.MARATHON_COSTS_TIME: (

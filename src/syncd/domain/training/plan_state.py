@@ -40,7 +40,7 @@ from syncd.domain.training.single_run import (
     stretched_m,
 )
 from syncd.domain.training.special_sessions import RACE_M, WALK_RUN_TOP
-from syncd.domain.training.tests_due import first_test
+from syncd.domain.training.tests_due import first_test, lost_its_test
 from syncd.domain.training.volume import (
     ALWAYS_DAYS,
     CYCLE_WEEKS,
@@ -237,7 +237,7 @@ def limits_for(inputs: PlanInputs, monday: date) -> Limits:
 def take(inputs: PlanInputs, state: PlanState, stage: CalendarWeek | None, week: Week, ideal: Week) -> None:
     """Count a week as run from `first_day` on; the weeks after it grow from the ideal one."""
     if stage is not None:
-        state.kinds.record(stage, week.kind)
+        state.kinds.record(stage, WeekKind.DOWN if lost_its_test(week) else week.kind)
     number = (week.start - inputs.phase_start).days // WEEK
     for session in week.sessions:
         if is_ahead(inputs, state, session):

@@ -86,6 +86,15 @@ class Cause(StrEnum):
     SEE_DOCTOR = "see_doctor"  # day, worst, place, signs
     PAIN_LONG_AGO = "pain_long_ago"  # day
 
+    # heat; with temperature_c, dew_point_c (or None), and day: of the run, None where the athlete said it
+    HARD_IN_HEAT = "hard_in_heat"
+    LONG_IN_HEAT = "long_in_heat"
+    PREGNANT_IN_HEAT = "pregnant_in_heat"
+    RACE_IN_HEAT = "race_in_heat"
+    TEST_IN_HEAT = "test_in_heat"
+    HEAT_SAID = "heat_said"  # temperature_c, dew_point_c, first_day, last_day
+    HEAT_OVER = "heat_over"  # day
+
     # what a decision rested on holds no longer; `fact`: one of the reasons below it
     TAKEN_BACK = "taken_back"  # fact
     STAYS_EASIER = "stays_easier"  # fact, session, why
@@ -98,6 +107,7 @@ class Cause(StrEnum):
     OUTCOME_IS_OTHERWISE = "outcome_is_otherwise"  # day
     TIME_OFF_IS_OTHERWISE = "time_off_is_otherwise"
     PAIN_IS_OTHERWISE = "pain_is_otherwise"  # day
+    HEAT_IS_OTHERWISE = "heat_is_otherwise"  # day
     SHOWN_AGAIN = "shown_again"
     PLANNED_WITHOUT_RUNS = "planned_without_runs"  # as_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from syncd.domain.session import monday_of
+from syncd.domain.session import SessionKind, Week, WeekKind, monday_of
 from syncd.domain.training.conditions import BACK_WITHIN, Condition
 from syncd.domain.training.inputs import PlanInputs
 from syncd.domain.training.pattern import WEEK
@@ -19,6 +19,12 @@ def first_test(inputs: PlanInputs, newcomer: int) -> int | None:
     asked = (inputs.retest_from, _after_return(inputs), _after_easing(inputs))
     wanted = [day for day in asked if day is not None]
     return max(0, (monday_of(min(wanted)) - inputs.phase_start).days // WEEK) if wanted else None
+
+
+def lost_its_test(week: Week) -> bool:
+    """Whether heat made an easy run of the week's test (W1): the next weeks are asked for one."""
+    tested = any(session.kind is SessionKind.TEST for session in week.sessions)
+    return week.kind is WeekKind.TEST and not tested and any("W1" in each.rules for each in week.sessions)
 
 
 def _after_easing(inputs: PlanInputs) -> date | None:

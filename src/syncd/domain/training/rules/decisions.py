@@ -136,8 +136,8 @@ def _replacing(situation: Situation, before: Session, new: Session | None, rule:
         yield Edit(before, None)
     elif differs(before, new):
         edit = Edit(before, _marked(new, rule), loading=is_more(before, new))
-        if not (edit.loading and situation.is_frozen(edit.day)):
-            yield edit
+        if not (edit.loading and (situation.is_frozen(edit.day) or "W1" in before.rules)):
+            yield edit  # what heat has eased gets no harder but by the facts that it rests on
 
 
 def is_own(session: Session) -> bool:

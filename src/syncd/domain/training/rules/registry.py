@@ -12,6 +12,7 @@ from enum import IntEnum
 
 from syncd.domain.training.rules import (
     eased_again,
+    heat,
     missed,
     missed_long,
     pain,
@@ -69,6 +70,17 @@ RULES: tuple[Rule, ...] = (
         "a run past 110 % of it is shortened",
         "Frandsen 2025",
         spike.single_run_cap,
+    ),
+    Rule(
+        "W1",
+        _S,
+        "the weather of your last run, for two days, or heat that you enter (syncd heat): 30 C, or 27 C with"
+        " a dew point of 20",
+        "hard sessions of today and tomorrow, or of the days that you enter, become easy runs, long runs are"
+        " cut to 75 %, and a test waits for one of the next weeks; races stay; in a pregnancy nothing is run"
+        " from 25 C",
+        "ACSM (a WBGT of 28); our default",
+        heat.too_hot,
     ),
     Rule(
         "A3",

@@ -30,6 +30,7 @@ from syncd.domain.training.conditions import Condition, in_force, newest
 from syncd.domain.training.facts import Fact
 from syncd.domain.training.hardness import Hardness, hardness_of
 from syncd.domain.training.health import Limits
+from syncd.domain.training.heat import HeatWord
 from syncd.domain.training.ladder_levels import LadderState
 from syncd.domain.training.pain import Pain
 
@@ -59,6 +60,7 @@ class DoneRun:
     above_lt1: float | None = None
     decoupling: float | None = None
     temperature_c: float | None = None
+    dew_point_c: float | None = None
     climb_m_per_km: float | None = None
     reps_planned: int = 0
     reps_too_fast: int = 0
@@ -173,6 +175,7 @@ class Situation:
     covered: bool = True
     by_effort: bool = False
     pains: tuple[Pain, ...] = ()
+    heat: tuple[HeatWord, ...] = ()
 
     @property
     def today(self) -> date:
