@@ -223,12 +223,13 @@ def test_the_same_word_twice_is_said_so(ran: Scene) -> None:
 
 
 @pytest.mark.parametrize(("temperature_c", "runs"), [(24.9, True), (25.0, False)])
-def test_in_a_pregnancy_nothing_is_planned_from_25(ran: Scene, temperature_c: float, runs: bool) -> None:
-    say(ran, lambda world, now: answer(world, Concern.PREGNANCY, on(0), now), hour=9)
-    say(ran, enter_heat, Weather(temperature_c), on(6))
-    assert any(day <= on(6) for day in due(ran)) is runs
-    assert any(day > on(6) for day in due(ran))
-    ran.sync(0, hour=11)
-    again = ran.sync(0, hour=12)
+def test_in_a_pregnancy_nothing_is_planned_from_25(scene: Scene, temperature_c: float, runs: bool) -> None:
+    scene.sync(0, hour=6)
+    say(scene, lambda world, now: answer(world, Concern.PREGNANCY, on(0), now), hour=9)
+    say(scene, enter_heat, Weather(temperature_c), on(6))
+    assert any(day <= on(6) for day in due(scene)) is runs
+    assert any(day > on(6) for day in due(scene))
+    scene.sync(0, hour=11)
+    again = scene.sync(0, hour=12)
     assert (again.changes, again.actions) == ((), ())
-    assert any(day <= on(6) for day in due(ran)) is runs
+    assert any(day <= on(6) for day in due(scene)) is runs
