@@ -62,22 +62,21 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
         covered=covered,
         by_effort=world.zones is None,
         pains=world.store.pains.since(today - LOOK_BACK),
-        heat=heat_words(world, today - LOOK_BACK),
+        heat=heat_words(world.store, today - LOOK_BACK),
     )
 
 
-def heat_words(world: World, since: date) -> tuple[HeatWord, ...]:
+def heat_words(store: Store, since: date) -> tuple[HeatWord, ...]:
     """What the athlete said about heat, of days from one on, oldest first."""
     return tuple(
         HeatWord(
             id=override.id,
-            said_on=world.today(override.at),
             first_day=override.first_day,
             last_day=override.last_day or override.first_day,
             weather=Weather(**override.detail) if override.detail else None,
             change=override.change_id,
         )
-        for override in world.store.overrides.of([OverrideKind.HEAT])
+        for override in store.overrides.of([OverrideKind.HEAT])
         if (override.last_day or override.first_day) >= since
     )
 

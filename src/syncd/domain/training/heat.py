@@ -40,11 +40,10 @@ def is_in_force(weather: Weather, hottest_c: float | None) -> bool:
 class HeatWord:
     """How warm it is on some days, as the athlete entered it. `weather` None: the heat is over.
 
-    `said_on`: the day of the word; `change`: the number of the change that it made.
+    It begins on the day on which it was said. `change`: the number of the change that it made.
     """
 
     id: int
-    said_on: date
     first_day: date
     last_day: date
     weather: Weather | None = None

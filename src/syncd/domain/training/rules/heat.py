@@ -97,7 +97,7 @@ def _is_said_since(word: HeatWord | None, run: DoneRun) -> bool:
     if word is None:
         return False
     warm = word.weather is not None and word.weather.temperature_c >= (run.temperature_c or 0.0)
-    return word.said_on >= run.day or warm
+    return word.first_day >= run.day or warm
 
 
 def _dropped(session: Session, situation: Situation, known: KnownWeather) -> RuleProposal:
