@@ -23,8 +23,9 @@ def first_test(inputs: PlanInputs, newcomer: int) -> int | None:
 
 def lost_its_test(week: Week) -> bool:
     """Whether heat made an easy run of the week's test (W1): the next weeks are asked for one."""
-    tested = any(session.kind is SessionKind.TEST for session in week.sessions)
-    return week.kind is WeekKind.TEST and not tested and any("W1" in session.rules for session in week.sessions)
+    if week.kind is not WeekKind.TEST or any(session.kind is SessionKind.TEST for session in week.sessions):
+        return False
+    return any("W1" in session.rules for session in week.sessions)
 
 
 def _after_easing(inputs: PlanInputs) -> date | None:
