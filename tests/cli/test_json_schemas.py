@@ -255,7 +255,7 @@ CASES = [
     Case("lived", "sync"),
     Case("lived", "pain 2026-01-06 2 --where 'left knee'", "pains.0.grade"),
     Case("planned", "heat 32 --dew-point 21 --until friday", "changes.1.evidence.heat"),
-    Case("planned", "heat 20", "known.0.dew_point_c"),
+    Case("planned", "heat 20", "known.0.until"),
     Case("in_heat", "heat", "known.0.until"),
     Case("in_heat", "heat --over", "changes.0.evidence.word"),
     Case("in_heat", "status", "heat.0.too_hot"),
