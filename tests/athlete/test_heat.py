@@ -17,6 +17,7 @@ from syncd.domain.athlete import Concern, Goal
 from syncd.domain.scoring.heat import Weather
 from syncd.domain.session import Session, SessionKind, SessionState
 from syncd.domain.training.reasons import Cause
+from syncd.report.sync_views import change_text
 from syncd.store.changes import Change
 from syncd.store.details import Detail
 from tests.support.scene import MONDAY, Scene
@@ -59,6 +60,11 @@ def say(scene: Scene, word: Callable[..., Any], *arguments: Any, day: int = 0, h
     now = scene.at(day, hour)
     with scene.world(now) as world:
         return word(world, *arguments, now)
+
+
+def ran_changes(scene: Scene) -> tuple[Change, ...]:
+    with scene.world(scene.at(0)) as world:
+        return world.store.changes.newest(99)
 
 
 def eased(changes: tuple[Change, ...]) -> list[date]:
@@ -136,6 +142,25 @@ def test_on_the_days_that_were_entered_hard_is_easy_and_long_is_shorter(ran: Sce
     again = ran.sync(0, hour=12)
     assert [change for change in again.changes if change.rule == "W1"] == []
     assert ran.sync(0, hour=13).changes == ()
+
+
+def test_weeks_that_come_near_later_are_eased_once_with_their_reason_and_undone_with_the_word(
+    ran: Scene,
+) -> None:
+    outcome = say(ran, enter_heat, Weather(32.0), on(25))
+    word = outcome.changes[0]
+    last = max(day for day in due(ran))
+    for day in range(1, 9):
+        ran.sync(day, hour=6)
+        ran.sync(day, hour=7)
+        assert not any(session.hard for known, session in due(ran).items() if known <= on(25))
+    made = [change for change in ran_changes(ran) if change.rule == "W1" and change.holds]
+    assert len({change.session_id for change in made}) == len(made)
+    later = [change for change in made if change.before is not None and change.before.day > last]
+    assert later
+    assert {change.evidence["because"] for change in made} == {word.id}
+    assert "hard running waits" in " ".join(map(change_text, later))
+    assert ran.sync(8, hour=8).changes == ()
 
 
 def test_without_a_last_day_it_lasts_two_days(ran: Scene) -> None:

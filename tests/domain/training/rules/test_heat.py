@@ -10,8 +10,10 @@ from syncd.domain.session import Session, SessionKind, Week, WeekKind
 from syncd.domain.training.evidence import holds
 from syncd.domain.training.health import HOTTEST_PREGNANT_C
 from syncd.domain.training.heat import HeatWord, is_too_hot
+from syncd.domain.training.pain import Pain
 from syncd.domain.training.rules.decisions import decide, differences
 from syncd.domain.training.rules.heat import too_hot
+from syncd.domain.training.rules.pain import sore
 from syncd.domain.training.rules.situation import Situation, after
 from syncd.domain.training.weeks import plan_weeks
 from tests.domain.training.rules.followed_plan import (
@@ -61,9 +63,7 @@ def entered(
 ) -> Situation:
     """The athlete said so today, for some days."""
     begins = first or situation.today
-    word = HeatWord(
-        number, situation.today, begins, begins + timedelta(days=days), weather, change=40 + number
-    )
+    word = HeatWord(number, begins, begins + timedelta(days=days), weather, change=40 + number)
     return replace(situation, heat=(*situation.heat, word))
 
 
@@ -263,6 +263,15 @@ def test_planning_anew_brings_no_hard_session_back_into_the_heat() -> None:
         situation = after(situation, decision.proposal.key, decision.edits, decision.proposal.condition)
     edits = differences(situation, planner(LIVED), since=LIVED.today)
     assert {HARD.id, LONG.id}.isdisjoint(edit.session_id for edit in edits)
+
+
+def test_a_session_that_heat_has_eased_is_easy_enough_for_a_sore_runner() -> None:
+    situation = entered(EVE, Weather(32.0))
+    (proposal,) = proposed(too_hot, situation)
+    situation = after(situation, proposal.key, proposal.edits, None)
+    sore_run = replace(situation, pains=(Pain(7, EVE.today, 2),))
+    assert proposed(sore, sore_run) == []
+    assert proposed(sore, replace(sore_run, entries=EVE.entries)) != []
 
 
 # --- a pregnancy
