@@ -254,6 +254,13 @@ CASES = [
     Case("without_inbox", "sync", "problems", 1),
     Case("lived", "sync"),
     Case("lived", "pain 2026-01-06 2 --where 'left knee'", "pains.0.grade"),
+    Case("planned", "heat 32 --dew-point 21 --until friday", "changes.1.evidence.heat"),
+    Case("planned", "heat 20", "known.0.until"),
+    Case("in_heat", "heat", "known.0.until"),
+    Case("in_heat", "heat --over", "changes.0.evidence.word"),
+    Case("in_heat", "status", "heat.0.too_hot"),
+    Case("in_heat", "why 2026-01-06", "heat.0.temperature_c"),
+    Case("in_heat", "undo", "undone.1.evidence.because"),
     Case("lived", "health --new kidney_or_diabetes", "answers.0"),
     Case("lived", "status", "last.band"),
     Case("watched_over", "status", "service.needs.0"),
@@ -546,6 +553,11 @@ def tidied(syncd, lived):
 def with_both_exports(syncd, initialised):
     for name in ("strava.zip", "garmin.zip"):
         assert syncd("import", name).code == 0
+
+
+@pytest.fixture
+def in_heat(syncd, planned):
+    assert syncd("heat", "32", "--until", "friday").code == 0
 
 
 @pytest.fixture

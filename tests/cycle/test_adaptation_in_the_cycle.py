@@ -2,7 +2,12 @@
 
 from datetime import timedelta
 
+from syncd.cycle.outcomes import quality_outcomes
+from syncd.cycle.planning import level_decisions
+from syncd.cycle.withdrawing import withdraw
 from syncd.domain.delivery.actions import verb_of
+from syncd.domain.merging.withdrawal import WithdrawalCause
+from syncd.domain.reason import Reason
 from syncd.domain.training.reasons import entered_result
 from syncd.domain.training.zones import zones_from_result
 from syncd.report.history import day_answer
@@ -42,6 +47,38 @@ def test_a_quality_run_that_faded_repeats_its_level_and_says_why(scene: Scene) -
     assert "of 3 reps on 6 Jan" in in_km(change.reason)
     assert change.evidence == {"sessions": ["2026w02-1"]}
     assert quality_levels(scene)[:2] == [1, 1]
+
+
+def test_a_quality_run_that_was_too_fast_throughout_repeats_its_level_and_is_no_failure(scene: Scene) -> None:
+    live(scene, 10, Scenario.TOO_FAST)
+    with scene.world(scene.at(10)) as world:
+        outcomes = quality_outcomes(world.store, MONDAY + timedelta(days=10))["hm_m"]
+        decided = {change.rule for change in world.store.changes.newest(50)}
+    assert [outcome.reps_too_fast for outcome in outcomes] == [outcome.reps_planned for outcome in outcomes]
+    assert len(outcomes) == 2
+    assert "A10" not in decided
+    assert quality_levels(scene)[:3] == [1, 1, 1]
+
+
+def test_when_the_run_of_the_newest_session_is_deleted_the_one_before_decides_the_next(scene: Scene) -> None:
+    live(scene, 8, Scenario.PERFECT)
+    scene.run_session(8, Scenario.FADING)
+    scene.sync(8)
+    assert decided_by(scene, 8) == ("2026w03-1",)
+    (run,) = scene.inbox.glob("2026-01-13-*")
+    run.unlink()
+    with scene.world(scene.at(9, 7)) as world:
+        (newest,) = world.store.activities.newest(1)
+        withdraw(world, newest.id, Reason(WithdrawalCause.DELETED), scene.at(9, 7))
+    scene.sync(9, hour=8)
+    assert decided_by(scene, 9) == ("2026w02-1",)
+    assert scene.sync(9, hour=10).changes == ()
+
+
+def decided_by(scene: Scene, day: int) -> tuple[str, ...]:
+    """The sessions that the level of the next one rests on."""
+    with scene.world(scene.at(day, 22)) as world:
+        return level_decisions(world, MONDAY + timedelta(days=day))["hm_m"].evidence
 
 
 def test_the_reason_is_told_by_why_and_the_watch_gets_the_changed_workout(scene: Scene) -> None:

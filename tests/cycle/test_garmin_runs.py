@@ -275,3 +275,22 @@ def test_a_hot_day_is_asked_for_once_and_changes_the_score_of_a_slow_run(scene):
         run = world.store.activities.newest(1)[0]
         assert world.store.details.weather_of(run.id) == (35.0, 25.0)
         assert Flag.HOT in world.store.scores.newest_of(run.id).card.flags
+
+
+@pytest.mark.parametrize(("fahrenheit", "eased"), [(86, True), (85, False)])
+def test_the_long_run_of_the_morning_after_a_run_in_heat_is_shorter_once(scene, fahrenheit, eased):
+    for day in range(6):
+        scene.sync(day, hour=6)
+    (before,) = scene.sessions(6, 6)
+    number = scene.upload(5, parse_workout("4km E"))
+    scene.sync(5, hour=20)
+    scene.service.account.parts[number]["weather"] = listed_weather(int(number), fahrenheit, 50)
+    report = scene.sync(6, hour=7)
+    (after,) = scene.sessions(6, 6)
+    assert [change.session_id for change in report.changes if change.rule == "W1"] == (
+        [before.session.id] if eased else []
+    )
+    share = after.session.distance_m / before.session.distance_m
+    assert share == (pytest.approx(0.75, abs=0.02) if eased else 1)
+    again = scene.sync(6, hour=8)
+    assert (again.changes, again.actions) == ((), ())

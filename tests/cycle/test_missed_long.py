@@ -39,23 +39,36 @@ def test_it_is_on_the_watch_the_next_morning(scene: Scene) -> None:
     assert len(days) == len(set(days)) <= len(before) + 1
 
 
-def test_a_run_that_comes_late_puts_back_what_is_not_near(scene: Scene) -> None:
+def test_a_run_that_comes_late_puts_everything_back(scene: Scene) -> None:
     long = until_sunday(scene)
     after = scene.sessions(7, 13)
     scene.sync(MONDAY_AFTER, hour=6)
     assert state_of(scene, long.session.id).session.day != long.session.day
     scene.record(SUNDAY, long.resolved, hour=10)
-    scene.sync(MONDAY_AFTER, hour=9)
+    report = scene.sync(MONDAY_AFTER, hour=9)
     back = state_of(scene, long.session.id)
     assert (back.state, back.session.day) == (SessionState.DONE, long.session.day)
-    near = {s.session.id for s in after if s.session.hard and s.session.day.weekday() == 1}
-    for (
-        session
-    ) in after:  # within 36 hours nothing hard comes sooner: the quality session stays where it slid
+    assert {change.reason.facts["fact"]["code"] for change in report.changes} == {"run_after_all"}
+    for session in after:  # the quality session that slid too, the day before it is run
         now_at = state_of(scene, session.session.id)
-        assert now_at.state is SessionState.DUE
-        assert now_at.session.day == session.session.day or session.session.id in near
+        assert (now_at.state, now_at.session.day) == (SessionState.DUE, session.session.day)
     assert scene.sync(MONDAY_AFTER, hour=10).quiet
+
+
+def test_a_run_that_comes_too_late_for_that_leaves_the_quality_session_where_it_slid(scene: Scene) -> None:
+    long = until_sunday(scene)
+    hard = next(s.session for s in scene.sessions(7, 13) if s.session.hard)
+    scene.sync(MONDAY_AFTER, hour=6)
+    slid = state_of(scene, hard.id).session
+    scene.record(SUNDAY, long.resolved, hour=10)
+    report = scene.sync(MONDAY_AFTER + 2, hour=9)
+    assert state_of(scene, long.session.id).state is SessionState.DONE
+    assert (state_of(scene, hard.id).state, state_of(scene, hard.id).session) == (SessionState.DUE, slid)
+    told = {change.reason.facts["why"] for change in report.changes if change.reason.code == "stays_easier"}
+    assert told == {"over"}
+    days = [s.session.day for s in scene.sessions(9, 13) if s.state is SessionState.DUE]
+    assert len(days) == len(set(days))
+    assert scene.sync(MONDAY_AFTER + 2, hour=10).quiet
 
 
 def test_run_on_its_new_day_it_is_done_and_stays_there(scene: Scene) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from syncd.domain.reason import Reason
 from syncd.domain.training.reasons import Cause
+from syncd.domain.training.rules.taking_back import StaysBecause
 from syncd.domain.units import KILOMETRES, MILES
 from syncd.report.reasons import reason_sentence, reason_text
 from syncd.store.reason_codec import reason_from_text, reason_to_text
@@ -30,8 +31,11 @@ FACTS: Mapping[Cause, dict[str, Any]] = {
     Cause.RAN_TOO_FAR: {"run_m": 12_200.0, "day": DAY, "longest_m": 10_000.0},
     Cause.LOWER_AFTER_TIME_OFF: {"days": 16},
     Cause.EASED_AGAIN: {"days": ["2026-03-10", "2026-03-24"]},
+    Cause.EASED_AGAIN_BEFORE_TEST: {"days": ["2026-03-10", "2026-03-24"], "day": DAY},
+    Cause.ASKED_TEST_MISSED: {"day": DAY},
     Cause.EASED_AGAIN_NO_TEST: {"days": ["2026-03-10", "2026-03-24"]},
     Cause.EASED_AGAIN_AND_TIRED: {"days": ["2026-03-10", "2026-03-24"]},
+    Cause.GENTLE_FIRST_RUN: {},
     Cause.PAST_RETURN: {"allowed_m": 5500.0, "planned_m": 9000.0},
     Cause.PAST_LONGEST: {"longest_m": 5000.0, "allowed_m": 5500.0, "planned_m": 9000.0},
     Cause.NO_RECENT_RUN: {"allowed_m": 2000.0, "planned_m": 9000.0},
@@ -58,6 +62,7 @@ FACTS: Mapping[Cause, dict[str, Any]] = {
     Cause.OFF_PACE: {"runs": [RUN]},
     Cause.HARDER_THAN_MEANT: {"runs": [RUN], "rpe": 6},
     Cause.PARTLY_ON_PACE: {"runs": [RUN]},
+    Cause.FASTER_THAN_ASKED: {"runs": [RUN]},
     Cause.ON_PACE_LOWER: {"runs": [RUN], "level": 2, "next_level": 3},
     Cause.TOP_LEVEL: {"runs": [RUN]},
     Cause.ONE_MORE: {"runs": [RUN]},
@@ -91,6 +96,14 @@ FACTS: Mapping[Cause, dict[str, Any]] = {
     Cause.HURT_IN_RUN: {"day": DAY, "worst": 4, "place": "", "signs": ["limp", "rising"]},
     Cause.SEE_DOCTOR: {"day": DAY, "worst": 4, "place": "shin", "signs": ["night", "spot"]},
     Cause.PAIN_LONG_AGO: {"day": DAY},
+    Cause.HARD_IN_HEAT: {"temperature_c": 31.0, "dew_point_c": 21.0, "day": DAY},
+    Cause.LONG_IN_HEAT: {"temperature_c": 31.0, "dew_point_c": None, "day": None},
+    Cause.PREGNANT_IN_HEAT: {"temperature_c": 25.0, "dew_point_c": None, "day": DAY},
+    Cause.RACE_IN_HEAT: {"temperature_c": 31.0, "dew_point_c": None, "day": None},
+    Cause.TEST_IN_HEAT: {"temperature_c": 31.0, "dew_point_c": None, "day": DAY},
+    Cause.HEAT_SAID: {"temperature_c": 31.0, "dew_point_c": 21.0, "first_day": DAY, "last_day": LATER},
+    Cause.HEAT_OVER: {"day": DAY},
+    Cause.HEAT_IS_OTHERWISE: {"day": DAY},
     Cause.PAIN_IS_OTHERWISE: {"day": DAY},
     Cause.WAIT_FEVER_ASSUMED: {},
     Cause.FEVER_SAID: {"fever": True},
@@ -316,3 +329,9 @@ def test_a_reason_survives_the_store(cause):
     kept = reason_from_text(reason_to_text(reason))
     assert kept == reason
     assert reason_text(kept, MILES) == reason_text(reason, MILES)
+
+
+@pytest.mark.parametrize("why", StaysBecause)
+def test_a_session_that_does_not_come_back_says_why(why: StaysBecause) -> None:
+    facts = {**FACTS[Cause.STAYS_EASIER], "why": why.value}
+    assert "does not come back all the same: " in reason_text(Reason(Cause.STAYS_EASIER, facts), KILOMETRES)

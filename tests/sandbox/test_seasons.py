@@ -102,6 +102,24 @@ def test_f_four_weeks_off_come_back(turn: int) -> None:
     assert max(weekly(season, week) for week in range(26, 41)) > 0.9 * before
 
 
+def test_a_month_of_heat_eases_sessions_and_breaks_no_rule() -> None:
+    season = live(of(Habit.HEAT), weeks=34, hazards=UNHURT)
+    eased = [
+        edit.before
+        for _, decision in season.plan.decisions
+        if decision.rule == "W1"
+        for edit in decision.edits
+    ]
+    assert eased
+    assert all(
+        session is not None and (session.hard or session.kind is SessionKind.LONG) for session in eased
+    )
+    assert measured(season).broken == ()
+    assert not any(
+        d.rule == "W1" for _, d in live(of(Habit.FOLLOWS), weeks=34, hazards=UNHURT).plan.decisions
+    )
+
+
 @pytest.mark.parametrize("turn", range(2))
 def test_g_always_skipping_friday_does_not_shrink_the_plan_to_nothing(turn: int) -> None:
     season = live(of(Habit.SKIPS_FRIDAYS, turn), hazards=UNHURT)

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from syncd.domain.reason import Reason
 from syncd.store import Store, StoreError
 from syncd.store.database import open_database
 from syncd.store.migrations import SCHEMA, statements
+from syncd.store.overrides import OverrideKind
 
 FIRST = "CREATE TABLE run (id INTEGER PRIMARY KEY, day TEXT NOT NULL) STRICT;\n"
 SECOND = """-- a score; it needs an index
@@ -84,6 +86,25 @@ def test_an_upgrade_keeps_the_rows_and_a_copy_of_the_old_version(tmp_path, schem
     assert copy.execute("SELECT count(*) FROM run").fetchone()[0] == 1
     copy.close()
     assert (tmp_path / f"x-v{version}.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_words_of_before_heat_are_kept_and_heat_is_one_more(tmp_path):
+    of_version(tmp_path / "syncd.db", SCHEMA, 18)
+    pause = "('2026-07-06T05:00:00.000000+00:00', 'pause', '2026-07-06', '2026-07-08', '{}')"
+    insert = "INSERT INTO words (at, kind, first_day, last_day, detail) VALUES "
+    with closing(sqlite3.connect(tmp_path / "syncd.db")) as old:
+        old.execute(insert + pause)
+        with pytest.raises(sqlite3.IntegrityError):
+            old.execute(insert + pause.replace("pause", "heat"))
+        old.commit()
+    with Store.open(tmp_path) as store:
+        (kept,) = store.overrides.time_off()
+        heat = store.overrides.add(replace(kept, kind=OverrideKind.HEAT, detail={"temperature_c": 31.0}))
+        assert (kept.kind, heat.id) == (OverrideKind.PAUSE, kept.id + 1)
+        assert store.overrides.of([OverrideKind.HEAT]) == (heat,)
+    with closing(sqlite3.connect(tmp_path / "syncd.db")) as new:
+        names = {name for (name,) in new.execute("SELECT name FROM sqlite_schema WHERE tbl_name = 'words'")}
+    assert {"words", "words_session"} < names  # and the triggers that break the seal of the pages
 
 
 @pytest.mark.disk

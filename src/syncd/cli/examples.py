@@ -64,6 +64,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "phase": ("syncd phase", "syncd phase speed", "syncd phase auto"),
     "answer": ("syncd answer", "syncd answer 2 yes"),
     "pain": ("syncd pain today 2 --where shin", "syncd pain 2026-03-12 4 --limp", "syncd pain"),
+    "heat": ("syncd heat 32 --until friday", "syncd heat 82F --dew-point 70F", "syncd heat --over"),
     "rpe": ("syncd rpe 2026-03-12 7", "syncd rpe 12 8.5"),
     "undo": ("syncd undo", "syncd undo 41"),
     "result": (

@@ -18,7 +18,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Set up": ("init", "auth", "import", "service", "demo"),
     "Every day": ("status", "next", "plan", "why", "watch", "score", "zones", "report", "sync"),
     "Change the plan": ("goal", "phase", "move", "skip", "pin", "pause", "sick", "resume", "health", "undo"),
-    "Add missing information": ("answer", "pain", "result", "rpe", "match", "fix", "ignore"),
+    "Add missing information": ("answer", "pain", "heat", "result", "rpe", "match", "fix", "ignore"),
     "Maintenance": ("doctor", "run", "tidy", "rescore", "strava"),
     "Your data": ("calendar", "export", "forget"),
     "Sandbox and testing": ("sandbox",),

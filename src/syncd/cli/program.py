@@ -31,6 +31,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "result_command": ("result",),
     "answer_command": ("answer",),
     "pain_command": ("pain",),
+    "heat_command": ("heat",),
     "strava_commands": ("strava",),
     "sandbox_commands": ("sandbox",),
 }

@@ -81,9 +81,10 @@ def _done_run(world: World, summary: ActivitySummary, stored: StoredScore, known
         above_lt1=strain.above_lt1,
         decoupling=strain.decoupling,
         temperature_c=weather[0] if weather else None,
+        dew_point_c=weather[1] if weather else None,
         climb_m_per_km=strain.climb_m_per_km,
         reps_planned=len(reps),
-        reps_too_fast=sum(map(_is_quick, reps)),
+        reps_too_fast=sum(map(is_too_fast, reps)),
         held_s=strain.held_s,
         work=strain.work,
         raced=raced,
@@ -99,7 +100,7 @@ def _is_all_out(summary: ActivitySummary, stored: StoredScore) -> bool:
     return stored.method is Method.REPLACED or felt or is_all_out(race)
 
 
-def _is_quick(row: StepRow) -> bool:
+def is_too_fast(row: StepRow) -> bool:
     """Outside its band, and on the quick side."""
     band = row.planned.target if row.planned else None
     ran = row.pace_s_per_km

@@ -75,22 +75,18 @@ def first_days(world: World, day: date) -> dict[str, Session]:
 
 
 def take_back_move(world: World, known: CommittedSession, now: datetime) -> None:
-    """It was run on its first day after all; what gave way for the move is due again. In a transaction."""
+    """It was run on its first day after all: shown there, and its run compared with it. In a transaction.
+
+    What else moved or gave way comes back with the decision, whose ground is gone.
+    """
     before = first_days(world, known.session.day - _KNOWN_FOR).get(known.session.id)
     if before is None:
         return
     world.store.plan.replace(before, resolved_workout(world, before), known.zone_set_id)
+    why = Reason(Cause.RUN_AFTER_ALL, {"day": before.day.isoformat()})
     for change in _moves(world, before.day):
-        if change.session_id != known.session.id:
-            continue
-        why = Reason(Cause.RUN_AFTER_ALL, {"day": before.day.isoformat()})
-        world.store.changes.withdraw(change.id, why, now)
-        for linked in world.store.changes.because_of(change.id):
-            gave_way = None if linked.after is not None or linked.before is None else linked.before.id
-            there = None if gave_way is None else world.store.plan.get(gave_way)
-            if there is not None and there.state is SessionState.DROPPED:
-                world.store.plan.set_state(there.session.id, state_without_run(world, there, now))
-            world.store.changes.withdraw(linked.id, why, now)
+        if change.session_id == known.session.id and not change.rests_on:
+            world.store.changes.withdraw(change.id, why, now)
 
 
 def _moves(world: World, day: date) -> tuple[Change, ...]:

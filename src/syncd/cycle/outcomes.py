@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from statistics import median
 
+from syncd.cycle.done_runs import is_too_fast
 from syncd.domain.athlete import PastRun
-from syncd.domain.scoring.card import Flag
+from syncd.domain.scoring.card import Flag, Scorecard, StepStatus
 from syncd.domain.session import EASY_KINDS, SessionState, monday_of
 from syncd.domain.training.adaptation import QualityOutcome
 from syncd.domain.training.ladders import LADDERS
@@ -51,12 +52,19 @@ def quality_outcomes(store: Store, today: date) -> dict[str, tuple[QualityOutcom
                 confidence=stored.confidence,
                 score=stored.score,
                 excused=card is not None and not _EXCUSES.isdisjoint(card.flags),
+                reps_too_fast=_too_fast(card),
             )
         )
     return {
         family: tuple(sorted(unsorted, key=lambda outcome: (outcome.day, outcome.session_id)))
         for family, unsorted in outcomes.items()
     }
+
+
+def _too_fast(card: Scorecard | None) -> int:
+    """Whole repetitions that were too fast."""
+    reps = [row for row in card.steps if row.rep is not None] if card else []
+    return sum(row.status is StepStatus.DONE and is_too_fast(row) for row in reps)
 
 
 def phase_evidence(store: Store, today: date) -> PhaseEvidence:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from syncd.cycle.done_runs import done_runs
+from syncd.cycle.lateness import late_days
 from syncd.cycle.outcomes import quality_outcomes
 from syncd.cycle.planning import (
     counting_zones,
@@ -15,11 +16,13 @@ from syncd.cycle.planning import (
     recent_conditions,
 )
 from syncd.cycle.world import AHEAD, World
+from syncd.domain.scoring.heat import Weather
 from syncd.domain.training.health import limits_of
+from syncd.domain.training.heat import HeatWord
 from syncd.domain.training.rules.health_spells import health_spells
 from syncd.domain.training.rules.situation import SessionRecord, Situation, Spell, Trouble
 from syncd.store import Store
-from syncd.store.overrides import Override, needs_doctor
+from syncd.store.overrides import Override, OverrideKind, needs_doctor
 
 LOOK_BACK = timedelta(days=100)  # our default: eight weeks off, and the four weeks before them
 SEEN = timedelta(days=400)  # our default: more than half a year off, and what was run before it
@@ -60,6 +63,24 @@ def situation_of(world: World, now: datetime, *, covered: bool) -> Situation:
         covered=covered,
         by_effort=world.zones is None,
         pains=world.store.pains.since(today - LOOK_BACK),
+        late_days=late_days(world, today, sessions),
+        undone=world.store.changes.undone_keys(),
+        heat=heat_words(world.store, today - LOOK_BACK),
+    )
+
+
+def heat_words(store: Store, since: date) -> tuple[HeatWord, ...]:
+    """What the athlete said about heat, of days from one on, oldest first."""
+    return tuple(
+        HeatWord(
+            id=override.id,
+            first_day=override.first_day,
+            last_day=override.last_day or override.first_day,
+            weather=Weather(**override.detail) if override.detail else None,
+            change=override.change_id,
+        )
+        for override in store.overrides.of([OverrideKind.HEAT])
+        if (override.last_day or override.first_day) >= since
     )
 
 

@@ -129,5 +129,7 @@ def why_gone(fact: Fact, situation: Situation) -> Reason:
             return Reason(Cause.SHOWN_AGAIN)
         case FactKind.PAIN:
             return Reason(Cause.PAIN_IS_OTHERWISE, {"day": fact.version["day"]})
+        case FactKind.HEAT:
+            return Reason(Cause.HEAT_IS_OTHERWISE, {"day": fact.id})
         case FactKind.SPELL:
             return Reason(Cause.TIME_OFF_IS_OTHERWISE)

@@ -78,6 +78,7 @@ class WeekKind(StrEnum):
     TAPER = "taper"
     RACE = "race"
     REST = "rest"
+    RETURN = "return"  # after time off: on the way back to what was run before
 
 
 _ID = re.compile(r"(\d{4})w(\d{2})-(\d{1,2})")

@@ -43,6 +43,11 @@ class Units:
         """`5:05-5:23/km`, quicker first."""
         return f"{self.bare_pace(band.fast_s_per_km)}-{self.pace(band.slow_s_per_km)}"
 
+    def temperature(self, celsius: float) -> str:
+        """`31 C`; in Fahrenheit for who counts in miles, `88 F`. A tenth only where there is one."""
+        degrees = celsius * 1.8 + 32 if self.name == "mi" else celsius
+        return f"{degrees:.1f}".removesuffix(".0") + (" F" if self.name == "mi" else " C")
+
     def time_of_day(self, at: datetime) -> str:
         """`18:40` or `6:40 pm`, in the zone that `at` is in."""
         if self.clock == "24h":

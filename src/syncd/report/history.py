@@ -15,9 +15,11 @@ from syncd.domain.scoring.attribution import Attribution, Method
 from syncd.domain.scoring.card import StepRow
 from syncd.domain.session import SessionState
 from syncd.domain.training.conditions import Condition, Demanded, from_json
+from syncd.domain.training.health import limits_of
 from syncd.domain.units import Units
 from syncd.report.correction_views import corrections_payload, corrections_text, standing_text
 from syncd.report.health_views import health_lines, health_payload
+from syncd.report.heat_views import heat_on, heat_payload, heat_text
 from syncd.report.reader import Reader
 from syncd.report.reasons import reason_text
 from syncd.report.score_views import activity_text, score_sheet, stored_payload, with_offset
@@ -87,7 +89,8 @@ def day_answer(
     ]
     spells = [override for override in world.store.overrides.time_off() if override.covers(day)]
     off = health_lines(world.health, day, reader.units)
-    if not (on_day or moved or spells or off):
+    heat = heat_on(world, day)
+    if not (on_day or moved or spells or off or heat):
         return None
     units = reader.units
     conditions = [
@@ -102,12 +105,15 @@ def day_answer(
         "conditions": [change_payload(change, units) for change in conditions],
         "time_off": time_off_payload(spells),
         "health": health_payload(world.health, day) if off else [],
+        "heat": [heat_payload(known) for known in heat],
     }
     blocks = [_why_sheet(world, session, units, undoable) for session in on_day]
     blocks += [_moved_sheet(world, session, units, undoable) for session in moved]
     blocks += [_condition_sheet(change, units, undoable) for change in conditions]
     blocks += [sheet_of(time_off_text(spell, units)) for spell in spells]
     blocks += [sheet_of(*off)] if off else []
+    hottest = limits_of(world.health, day).hottest_c
+    blocks += [sheet_of(heat_text(known, hottest, units)) for known in heat]
     return HistoryAnswer(payload, joined(blocks))
 
 

@@ -17,6 +17,7 @@ from syncd.domain.training.reasons import Cause
 from syncd.domain.units import KILOMETRES, Units
 from syncd.report.aim_texts import RACE_TEXTS, goal_text, phase_text
 from syncd.report.fact_forms import FactFormatter, Facts, Wording, reps_text
+from syncd.report.heat_texts import heat_said, in_heat
 
 _RED_FLAGS = (
     "See a doctor before you run again if you had chest pain, fainting, breathlessness at rest, or a heart "
@@ -35,6 +36,8 @@ _WHY_IT_STAYS = {
     "near": "it is too near to get harder",
     "spacing": "another hard or long run is too close to it",
     "return": "you are still on your way back",
+    "taken": "another run is on that day",
+    "over": "that day is over",
 }
 
 
@@ -237,6 +240,13 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
         "hard sessions had to be made easier again ({days:days}): five easy days, then a test shows "
         "whether your paces are right"
     ),
+    Cause.EASED_AGAIN_BEFORE_TEST: (
+        "hard sessions had to be made easier again ({days:days}): easy running until the test on {day:day} "
+        "shows whether your paces are right"
+    ),
+    Cause.ASKED_TEST_MISSED: (
+        "the test of {day:day} was not run: another one shows whether your paces are right"
+    ),
     Cause.EASED_AGAIN_NO_TEST: (
         "hard sessions had to be made easier again ({days:days}): five easy days, then the plan goes on"
     ),
@@ -246,6 +256,9 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
     ),
     Cause.PAST_RETURN: (
         "you are coming back from time off: {allowed_m:distance} instead of {planned_m:distance}"
+    ),
+    Cause.GENTLE_FIRST_RUN: (
+        "your first run after time off is a gentle one: 30 minutes at most, at an effort of 3 of 10 at most"
     ),
     Cause.NO_RECENT_RUN: (
         "you had no run in the 30 days before: {allowed_m:distance} instead of {planned_m:distance}"
@@ -297,6 +310,7 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
         "You repeat this level"
     ),
     Cause.PARTLY_ON_PACE: "your last quality run was partly on pace: {runs:reps}. You repeat this level",
+    Cause.FASTER_THAN_ASKED: "your last quality run was faster than asked: {runs:reps}. The level stays",
     Cause.ON_PACE_LOWER: f"{_ON_PACE}, at level {{level}}. Level {{next_level}} is next",
     Cause.TOP_LEVEL: f"{_ON_PACE}. This is the top level",
     Cause.ONE_MORE: f"{_ON_PACE}. One more like it and you move up a level",
@@ -344,6 +358,16 @@ CATALOGUE: Mapping[Cause, str | Wording] = {
         "the run of {day:day} is too long ago for this to change the plan: if it still hurts, "
         "syncd sick --hurt"
     ),
+    Cause.HARD_IN_HEAT: in_heat("hard running waits until it is cooler"),
+    Cause.LONG_IN_HEAT: in_heat("the long run is a quarter shorter"),
+    Cause.PREGNANT_IN_HEAT: in_heat("in a pregnancy nothing is run in such heat (H4)"),
+    Cause.RACE_IN_HEAT: in_heat(
+        "the race stays as it is. Begin it slower than you meant to, drink, and stop if you get dizzy or cold"
+    ),
+    Cause.TEST_IN_HEAT: in_heat("the test comes in one of the next weeks"),
+    Cause.HEAT_SAID: heat_said,
+    Cause.HEAT_OVER: "you said on {day:day} that the heat is over",
+    Cause.HEAT_IS_OTHERWISE: "you changed what you entered about the heat on {day:day}",
     Cause.PAIN_IS_OTHERWISE: "you corrected what you entered about pain on {day:day}",
     Cause.RACE_COSTS_TIME: f"{_OFF_WITHIN}cost time that no single week wins back{_AIM_SLOWER}",
     Cause.MARATHON_COSTS_TIME: (

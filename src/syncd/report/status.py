@@ -19,6 +19,7 @@ from syncd.formats.reading import breakdown_text
 from syncd.report.aim_texts import NOT_PLANNED_FOR, countdown_text, race_text
 from syncd.report.doubts import settle_text
 from syncd.report.health_views import add_health, health_lines, health_payload, kept_health
+from syncd.report.heat_views import add_heat, heat_payload, heat_today, hottest_c
 from syncd.report.questions import add_questions, questions_payload
 from syncd.report.score_summary import summary_text
 from syncd.report.score_views import score_text
@@ -106,6 +107,7 @@ def status_payload(store: Store, sink: Sink, sync: SyncStatus, now: datetime, un
         "unreadable": [f"{arrival.remote_id}: {arrival.reason}" for arrival in store.arrivals.unreadable()],
         "time_off": time_off_payload(spells_ahead(store, today)),
         "health": health_payload(kept_health(store), today),
+        "heat": [heat_payload(known) for known in heat_today(store, today)],
         "questions": questions_payload(store.questions.open(), store, units, now),
     }
 
@@ -119,6 +121,7 @@ def status_sheet(store: Store, sink: Sink, sync: SyncStatus, local_now: datetime
     sheet.gap()
     add_health(sheet, health_lines(kept_health(store), today, units))
     add_time_off(sheet, spells_ahead(store, today), units)
+    add_heat(sheet, heat_today(store, today), hottest_c(store, today), units)
     newest = next(iter(store.activities.newest(1)), None)
     rows = [
         ("" if place else _label("Next"), *row)

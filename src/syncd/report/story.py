@@ -15,10 +15,13 @@ from syncd.domain.grammar import counted
 from syncd.domain.notation import format_workout
 from syncd.domain.session import SessionState, first_of_week, monday_of
 from syncd.domain.training.easier import easier
+from syncd.domain.training.health import limits_of
+from syncd.domain.training.heat import is_in_force
 from syncd.domain.units import Units, day_name
 from syncd.report.aim_texts import NOT_PLANNED_FOR, countdown_text, race_text
 from syncd.report.gathered import Gathered
 from syncd.report.health_views import health_lines
+from syncd.report.heat_views import heat_text, heat_today
 from syncd.report.page.model import (
     Ahead,
     ChangeLine,
@@ -169,7 +172,13 @@ def _race(gathered: Gathered) -> str:
 def _time_off(gathered: Gathered) -> tuple[str, ...]:
     spells = spells_ahead(gathered.world.store, gathered.today)
     off = tuple(time_off_text(spell, gathered.units) for spell in spells)
-    return (*health_lines(gathered.world.health, gathered.today, gathered.units), *off)
+    hottest = limits_of(gathered.world.health, gathered.today).hottest_c
+    heat = (
+        heat_text(known, hottest, gathered.units)
+        for known in heat_today(gathered.world.store, gathered.today)
+        if is_in_force(known.weather, hottest)
+    )
+    return (*health_lines(gathered.world.health, gathered.today, gathered.units), *off, *heat)
 
 
 def _zones(gathered: Gathered) -> tuple[ZoneLine, ...]:

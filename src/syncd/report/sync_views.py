@@ -169,18 +169,23 @@ def change_text(change: Change, units: Units = KILOMETRES) -> str:
 
 def _change_text(change: Change, units: Units) -> tuple[str, str]:
     """What changed; and why, by which rule, where that is a line of its own."""
-    if "because" in change.evidence:  # made with the one before it, for the same reason
+    if _has_reason_of_another(change):
         return _what(change, units), ""
     if change.before == change.after and change.rule != REZONED and change.condition is None:
         return f"{reason_sentence(change.reason, units)}{_by_text(change)}", ""
     return _what(change, units), f"because {reason_text(change.reason, units)}{_by_text(change)}"
 
 
+def _has_reason_of_another(change: Change) -> bool:
+    """Whether it was made with the one before it, for its reason; one with a key was decided by itself."""
+    return "because" in change.evidence and not change.key
+
+
 def change_texts(change: Change, units: Units = KILOMETRES) -> tuple[str, str]:
     """What changed, and why, for a table."""
     about = change.after or change.before
     what = _what(change, units) if about is None or change.before != change.after else day_name(about.day)
-    why = "" if "because" in change.evidence else reason_sentence(change.reason, units)
+    why = "" if _has_reason_of_another(change) else reason_sentence(change.reason, units)
     return what, why
 
 

@@ -147,6 +147,11 @@ class Changes:
         )
         return {row["key"]: from_text(row["at"]) for row in found}
 
+    def undone_keys(self) -> frozenset[str]:
+        """The key of everything that was decided once and undone."""
+        found = self._db.rows("SELECT key FROM changes WHERE key <> '' AND undone_at IS NOT NULL")
+        return frozenset(row["key"] for row in found)
+
     def founded(self, since: datetime) -> tuple[Change, ...]:
         """Those from that moment on that say what they rest on and still hold, oldest first."""
         found = self._db.rows(

@@ -27,6 +27,7 @@ class OverrideKind(StrEnum):
     PHASE = "phase"
     RPE = "rpe"
     EASIER = "easier"
+    HEAT = "heat"  # detail: temperature_c and dew_point_c in degrees Celsius; {}: it is over
     RACE = "race"  # the run was a race or an all-out effort; detail: distance_m
 
 

@@ -65,6 +65,14 @@ class SyncRecords:
         row = self._db.row("SELECT * FROM cycles WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1")
         return None if row is None else _sync_record(row)
 
+    def last_ok_before(self, moment: datetime) -> datetime | None:
+        """When the newest sync began that ended well and began before that moment."""
+        row = self._db.row(
+            "SELECT started_at FROM cycles WHERE outcome = 'ok' AND started_at < ? ORDER BY id DESC LIMIT 1",
+            (to_text(moment),),
+        )
+        return None if row is None else from_text(row["started_at"])
+
 
 def _sync_record(row: sqlite3.Row) -> SyncRecord:
     return SyncRecord(

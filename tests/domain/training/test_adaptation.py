@@ -105,6 +105,25 @@ def test_the_score_itself_plays_no_part() -> None:
     assert next_level("hm_m", [quality(1, BAD, score=100)], 1).level == 1
 
 
+@pytest.mark.parametrize(
+    ("in_band", "too_fast", "fails"),
+    [(0, 4, False), (1, 3, False), (2, 2, False), (2, 1, True), (0, 3, True), (2, 0, True)],
+    ids=["all", "most", "half", "one too slow", "one not run", "too slow"],
+)
+def test_repetitions_that_were_run_too_fast_are_no_failure_where_the_whole_set_was_run(
+    in_band, too_fast, fails
+) -> None:
+    fast = quality(4, in_band, reps_too_fast=too_fast)
+    decision = next_level("hm_m", in_turn(fast, fast), 4)
+    assert (decision.level, decision.rule) == ((3, "A10") if fails else (4, "A9"))
+
+
+def test_repetitions_that_were_run_too_fast_are_no_success_and_said_so() -> None:
+    decision = next_level("hm_m", [quality(1, 0, reps_too_fast=4)], 1)
+    assert decision.level == 1
+    assert in_km(decision.reason).startswith("your last quality run was faster than asked: 0 of 4 reps")
+
+
 def test_extra_repetitions_never_count() -> None:
     assert "4 of 4 reps" in in_km(next_level("hm_m", [quality(1, 9)], 1).reason)
 
@@ -133,9 +152,10 @@ OUTCOMES = st.lists(
 
 
 @given(OUTCOMES, st.integers(1, 8))
-def test_a_level_moves_by_one_step_up_at_most_and_stays_on_the_ladder(outcomes, current) -> None:
+def test_a_level_moves_one_step_up_or_to_what_was_run_and_stays_on_the_ladder(outcomes, current) -> None:
     decision = next_level("hm_m", outcomes, current)
-    assert 1 <= decision.level <= min(8, current + 1)
+    run_at = max((outcome.level for outcome in outcomes), default=0)
+    assert 1 <= decision.level <= min(8, max(current + 1, run_at))
     if decision.level != current:
         assert decision.rule == ("A8" if decision.level > current else "A10")
         assert decision.evidence

@@ -88,6 +88,31 @@ def test_a_success_above_the_level_lifts_it_too() -> None:
     assert level(ladder_after("hm_m", None, outcomes((1, PARTLY), (2, GOOD)), (), LONG_AGO)) == 2
 
 
+@pytest.mark.parametrize(
+    ("runs", "then"),
+    [
+        ([(1, PARTLY), (5, GOOD)], 5),
+        ([(1, PARTLY), (5, GOOD), (5, GOOD)], 6),
+        ([(1, PARTLY), (5, PARTLY)], 1),
+        ([(1, PARTLY), (5, BAD)], 1),
+        ([(4, PARTLY), (4, GOOD)], 4),
+    ],
+    ids=["up to it", "twice and past it", "partly", "failed", "at it"],
+)
+def test_a_success_above_the_level_brings_it_up_to_what_was_run(runs, then) -> None:
+    assert level(ladder_after("hm_m", None, outcomes(*runs), (), LONG_AGO)) == then
+
+
+def test_when_the_newest_session_is_taken_back_the_one_before_decides_anew() -> None:
+    every = outcomes((3, GOOD), (3, GOOD), (4, BAD))
+    whole = ladder_after("hm_m", None, every, (), LONG_AGO)
+    without = ladder_after("hm_m", whole, every[:2], (), LONG_AGO)
+    never = ladder_after("hm_m", None, every[:2], (), LONG_AGO)
+    assert without == never
+    assert (without.decision.level, without.decision.evidence) == (4, ("s0", "s1"))
+    assert ladder_after("hm_m", without, every, (), LONG_AGO) == whole
+
+
 @pytest.mark.parametrize(("days", "lost"), [(13, 0), (14, 1), (27, 1), (28, 2), (55, 2), (56, 3), (120, 3)])
 def test_a_return_lowers_it_once_by_how_long_it_was(days, lost) -> None:
     every = outcomes((4, GOOD))

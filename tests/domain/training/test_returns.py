@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.domain.session import Phase, SessionKind
+from syncd.domain.session import Phase, SessionKind, WeekKind
 from syncd.domain.training.conditions import return_cap_m
 from syncd.domain.training.rules.situation import Trouble
 from syncd.domain.training.single_run import LEAST_IN_RETURN_M
@@ -71,6 +71,46 @@ def test_the_first_week_has_a_day_between_runs_where_the_return_is_gentle(back) 
     assert all(later - earlier >= timedelta(days=2) for earlier, later in itertools.pairwise(days))
     first = [session for session in back.sessions if session.day < asked.first_day + timedelta(days=3)]
     assert all(session.rpe[1] <= 3 and session.duration_s <= 1900 for session in first)
+
+
+@settings(max_examples=25, deadline=None)
+@given(returns())
+def test_a_week_of_a_return_is_called_one_and_none_is_called_down(back) -> None:
+    asked = back.condition
+    for week in back.weeks:
+        inside = asked.first_day - timedelta(days=6) <= week.start <= asked.last_day
+        assert (week.kind is WeekKind.RETURN) == inside
+
+
+@pytest.mark.parametrize("weekday", range(7))
+@pytest.mark.parametrize("trouble", [Trouble.ILL, Trouble.HURT])
+def test_with_two_days_a_week_the_first_run_is_half_an_hour_on_whichever_day_it_comes(
+    trouble, weekday
+) -> None:
+    asked = runner(40, 2)
+    tuesday_and_sunday = replace(asked.availability, weekdays=(1, 6), long_run_day=6)
+    back = coming_back(replace(asked, availability=tuesday_and_sunday), days_off=9 + weekday, trouble=trouble)
+    first, second = back.sessions[:2]
+    assert (first.rpe, first.duration_s <= 1_860) == ((2, 3), True)
+    assert second.duration_s > 1_900 or (second.day - back.condition.first_day).days < 3
+
+
+@pytest.mark.parametrize("weekday", range(7))
+@pytest.mark.parametrize("days", [2, 3, 4, 5])
+def test_runs_that_time_off_or_days_between_them_left_out_are_planned_again_in_whole_weeks(
+    days, weekday
+) -> None:
+    back = coming_back(
+        runner(40, days), days_off=11, trouble=Trouble.ILL, weeks_before=4, weekday=weekday, weeks=5
+    )
+    off_from = back.condition.first_day - timedelta(days=11)
+    kept = tuple(
+        replace(week, sessions=tuple(session for session in week.sessions if session.day < off_from))
+        for week in back.asked.kept
+    )
+    weeks = plan_weeks(replace(back.asked, kept=kept))
+    whole = [week for week in weeks if week.start >= back.condition.spaced_until]
+    assert {len(week.sessions) for week in whole} == {days}
 
 
 @settings(max_examples=25, deadline=None)

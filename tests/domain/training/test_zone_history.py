@@ -1,5 +1,6 @@
 """Dated zone sets: what a result does to training paces, how it ages, and what time off costs."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -9,11 +10,15 @@ from hypothesis import strategies as st
 
 from syncd.domain.reason import Reason
 from syncd.domain.session import Phase
+from syncd.domain.training.rules.gaps import Before
+from syncd.domain.training.rules.situation import Trouble
+from syncd.domain.training.rules.time_off import returning
 from syncd.domain.training.zone_history import (
     Break,
     FitnessResult,
     PacesInForce,
     ResultOrigin,
+    breaks_of,
     detraining_factor,
     is_stale,
     paces_in_force_on,
@@ -45,6 +50,7 @@ def on(days: int, *results: FitnessResult) -> PacesInForce:
 
 ENTRY = result(0, 40, origin=ENTERED)
 TESTED = result(0, 40)
+BEFORE = Before(30_000, 12_000)
 
 
 def test_without_a_result_there_is_no_vdot() -> None:
@@ -235,6 +241,55 @@ def test_more_than_four_weeks_off_need_a_result(days_off: int, month_later: floa
     assert return_factor((Break(START, days_off),), after(30)) == month_later
     assert return_factor((Break(START, days_off),), after(30), last_result=START) == 1
     assert return_factor((Break(START, days_off),), after(30), last_result=after(-1)) == month_later
+
+
+def paces_left(conditions, day: int) -> float:
+    return return_factor(breaks_of(conditions, after(day)), after(day))
+
+
+@pytest.mark.parametrize(
+    ("trouble", "lasts"), [(None, 14), (Trouble.ILL, 14), (Trouble.HURT, 28), (Trouble.BIRTH, 84)]
+)
+def test_the_old_paces_are_back_when_the_return_is_over_and_no_sooner(trouble, lasts: int) -> None:
+    gap_days = 60 if trouble is Trouble.BIRTH else 14
+    asked = returning("A3:1", START, 14, BEFORE, trouble=trouble, gap_days=gap_days)
+    assert (asked.last_day - asked.first_day).days + 1 == lasts
+    by_day = [paces_left([asked], day) for day in range(lasts + 8)]
+    assert by_day[0] == detraining_factor(14)
+    assert by_day == sorted(by_day)
+    assert all(left < 1 for left in by_day[: lasts - 1])
+    assert by_day[-1] == 1
+
+
+def test_while_nobody_runs_no_pace_comes_back() -> None:
+    opened = replace(returning("A2:1", START, 10, BEFORE), last_day=after(27), rising=(0.5, 0.5))
+    assert {paces_left([opened], day) for day in range(28)} == {detraining_factor(10)}
+    begun = returning("A2:1", after(5), 15, BEFORE)
+    assert paces_left([opened, begun], 5) == detraining_factor(15)
+
+
+def test_paces_of_a_return_that_was_cut_short_come_back_in_the_next() -> None:
+    first = returning("A2:1", START, 20, BEFORE)
+    second = returning("A3:1", after(20), 9, BEFORE, trouble=Trouble.ILL, gap_days=18)
+    by_day = [paces_left([first, second], day) for day in range(20, 20 + 18 + 7)]
+    assert by_day[0] == detraining_factor(9 + 9)  # half of the first return was still to go
+    assert by_day == sorted(by_day)
+    assert all(left < 1 for left in by_day[:17])
+    assert by_day[-1] == 1
+
+
+def test_a_result_in_a_return_that_was_cut_short_has_measured_what_it_cost() -> None:
+    first = returning("A2:1", START, 28, BEFORE)
+    breaks = breaks_of([first, returning("A3:1", after(24), 3, BEFORE, trouble=Trouble.ILL)], after(24))
+    assert return_factor(breaks, after(24), last_result=after(16)) == 1
+    assert return_factor(breaks, after(24), last_result=after(-1)) == detraining_factor(3 + 7)
+
+
+def test_what_needs_a_result_still_needs_it_after_more_days_off() -> None:
+    first = returning("A2:1", START, 40, BEFORE)
+    both = [first, returning("A3:1", after(40), 3, BEFORE, trouble=Trouble.ILL)]
+    assert {paces_left(both, day) for day in range(40, 200)} == {detraining_factor(40)}
+    assert return_factor(breaks_of(both, after(90)), after(90), last_result=after(30)) == 1
 
 
 def test_a_short_break_still_has_a_return_of_six_days() -> None:

@@ -52,7 +52,8 @@ class QualityOutcome:
     """How a quality session went. `rpe` None: not entered, which is neutral.
 
     `reps_in_band` of `reps_planned`; repetitions beyond the plan never count. `confidence`
-    (0 to 1) is that of the score. `excused`: heat or hills explain a failure (A10).
+    (0 to 1) is that of the score. `excused`: heat or hills explain a failure (A10). `reps_too_fast`: of those
+    that were not in band.
     """
 
     session_id: str
@@ -66,6 +67,7 @@ class QualityOutcome:
     confidence: float
     score: int | None
     excused: bool = False
+    reps_too_fast: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +205,15 @@ def moves_a_level(outcome: QualityOutcome, family: str) -> bool:
 def _result(outcome: QualityOutcome) -> QualityResult:
     share = min(outcome.reps_in_band, outcome.reps_planned) / outcome.reps_planned
     if share < PARTLY:
-        return QualityResult.FAILURE
+        return QualityResult.PARTLY if _is_whole_but_fast(outcome) else QualityResult.FAILURE
     too_much = outcome.rpe is not None and outcome.rpe > outcome.expected_rpe[1]
     return QualityResult.SUCCESS if share >= IN_BAND and not too_much else QualityResult.PARTLY
+
+
+def _is_whole_but_fast(outcome: QualityOutcome) -> bool:
+    """Whether no repetition was missing or too slow: that is about the pace, not about the size (A11)."""
+    share = outcome.reps_in_band / outcome.reps_planned
+    return share < PARTLY and outcome.reps_in_band + outcome.reps_too_fast >= outcome.reps_planned
 
 
 def _staying(newest: QualityOutcome, current: int, family: str) -> Reason:
@@ -218,7 +226,7 @@ def _staying(newest: QualityOutcome, current: int, family: str) -> Reason:
         harder = min(newest.reps_in_band, newest.reps_planned) / newest.reps_planned >= IN_BAND
         if harder:
             return Reason(Cause.HARDER_THAN_MEANT, facts | {"rpe": newest.expected_rpe[1]})
-        return Reason(Cause.PARTLY_ON_PACE, facts)
+        return Reason(Cause.FASTER_THAN_ASKED if _is_whole_but_fast(newest) else Cause.PARTLY_ON_PACE, facts)
     if newest.level < current:
         return Reason(Cause.ON_PACE_LOWER, facts | {"level": newest.level, "next_level": current})
     return Reason(Cause.TOP_LEVEL if current >= TOP_LEVEL.get(family, current) else Cause.ONE_MORE, facts)

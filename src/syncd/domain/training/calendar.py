@@ -60,7 +60,8 @@ class Course:
 
     `lengths`: of the phases of the first cycle, where they differ from the usual ones.
     `first_test`: the number of the week of a first test, when paces are not known yet; `tests`
-    False: none at all. `builds`: the most build weeks in a row.
+    False: none at all. `builds`: the most build weeks in a row. `after_light`: the first test may come
+    right after a lighter week.
     """
 
     start: date
@@ -71,6 +72,7 @@ class Course:
     builds: int = BUILDS
     tests: bool = True
     first_test: int | None = None
+    after_light: bool = False
 
 
 def taper_shares(race: Race) -> tuple[float, ...]:
@@ -174,7 +176,7 @@ class Kinds:
         if near or not self._course.tests or stage.phase is Phase.FOUNDATION:
             return False
         if self._first_test is not None:
-            return stage.number >= self._first_test and self._builds > 0
+            return stage.number >= self._first_test and (self._builds > 0 or self._course.after_light)
         since = stage.number - self._last_test
         if stage.phase is Phase.COMBINE and stage.length - stage.index <= TEST_EVERY[Phase.SPEED]:
             return stage.index == stage.length - 1 and since >= BUILDS  # the end of it has a test

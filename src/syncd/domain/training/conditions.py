@@ -6,7 +6,7 @@ A condition is a value that the planner reads each time it plans, until its last
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -84,6 +84,11 @@ class Condition:
         """Whether it is a return along an even rise: those from before 0.7.0 go in steps."""
         return self.is_return and self.rising is not None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is a return that nobody has begun: its share does not rise yet."""
+        return self.is_return and self.rising is not None and self.rising[0] == self.rising[1]
+
     def covers(self, day: date) -> bool:
         """Whether the day is inside."""
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
@@ -104,13 +109,36 @@ class Condition:
         return self.shares[min(place, len(self.shares) - 1)]
 
 
+def left_of_gap(earlier: Condition, last: date) -> float:
+    """The days off that a return had still to make up for on a day in it; 0 on another day.
+
+    Our default: as much of the gap before as the return had still to go, evenly.
+    """
+    if earlier.last_day is None or not earlier.covers(last):
+        return 0.0
+    length = (earlier.last_day - earlier.first_day).days + 1
+    return earlier.days_off * (earlier.last_day - last).days / length
+
+
 def newest(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
-    """The last one of each group, in the order they came."""
+    """The last one of each group, in the order they came; no open return whose gap has its return."""
     by_group: dict[str, Condition] = {}
     for condition in conditions:
         by_group.pop(condition.group, None)
         by_group[condition.group] = condition
-    return tuple(by_group.values())
+    kept = tuple(by_group.values())
+    return tuple(
+        condition
+        for place, condition in enumerate(kept)
+        if not any(_closes(later, condition) for later in kept[place + 1 :])
+    )
+
+
+def _closes(later: Condition, earlier: Condition) -> bool:
+    """Whether a return takes the place of an open one in the same gap: of an illness there, say."""
+    if not (earlier.is_open and later.is_return) or later.is_open or later.last_day is None:
+        return False
+    return later.first_day - timedelta(days=later.days_off) <= earlier.first_day <= later.last_day
 
 
 def in_force(conditions: Iterable[Condition], on: date) -> tuple[Condition, ...]:
@@ -192,12 +220,22 @@ def _easy_beyond(condition: Condition, monday: date) -> bool:
     return condition.first_day < monday < condition.hard_from
 
 
-def first_run_s(conditions: Iterable[Condition], day: date) -> float | None:
-    """The most seconds that a run of that day may last, as the first of a return; None: no limit."""
+def first_run_s(conditions: Iterable[Condition], day: date, run_on: Collection[date]) -> float | None:
+    """The most seconds that a run of that day may last, as the first of a return; None: no limit.
+
+    So it is in the first days of the return, and until there was a run in it: on one of the days `run_on`.
+    In an open one each may be the first.
+    """
     limits = [
         condition.first_run_s
         for condition in conditions
-        if condition.first_run_s is not None and 0 <= (day - condition.first_day).days < FIRST_RUN_DAYS
+        if condition.first_run_s is not None
+        and condition.covers(day)
+        and (
+            condition.is_open
+            or (day - condition.first_day).days < FIRST_RUN_DAYS
+            or not any(condition.first_day <= ran < day for ran in run_on)
+        )
     ]
     return min(limits, default=None)
 
@@ -253,6 +291,18 @@ def gap_weeks(conditions: Iterable[Condition]) -> frozenset[date]:
         if condition.is_return
         for back in range(1, condition.days_off + 1)
     )
+
+
+def short_weeks(conditions: Iterable[Condition]) -> frozenset[date]:
+    """Mondays of the weeks that hold fewer runs than usual: some days are off, or lie between two runs."""
+    returns = [condition for condition in conditions if condition.is_return]
+    spaced = {
+        monday_of(condition.first_day + timedelta(days=passed))
+        for condition in returns
+        if condition.spaced_until is not None
+        for passed in range((condition.spaced_until - condition.first_day).days)
+    }
+    return gap_weeks(returns) | spaced
 
 
 def no_test_before(conditions: Iterable[Condition], day: date | None = None) -> date | None:

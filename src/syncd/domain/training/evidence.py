@@ -13,6 +13,7 @@ from typing import Any
 
 from syncd.domain.session import GRACE, SessionState
 from syncd.domain.training.facts import Fact, FactKind
+from syncd.domain.training.heat import is_too_hot, word_on
 from syncd.domain.training.pain import Pain
 from syncd.domain.training.rules.situation import DoneRun, SessionRecord, Situation
 from syncd.domain.training.single_run import counted, longest_m
@@ -72,6 +73,11 @@ def spell_fact(identity: str, **version: Any) -> Fact:
 def pain_fact(pain: Pain) -> Fact:
     """What was entered about pain in a run; corrected, it is another entry."""
     return Fact(FactKind.PAIN, str(pain.id), {"day": _plain(pain.day)})
+
+
+def heat_fact(day: date, **version: Any) -> Fact:
+    """What was entered about heat on a day: `hot`, or `from_c`, the degrees that it reaches at least."""
+    return Fact(FactKind.HEAT, day.isoformat(), {"day": day.isoformat(), **version})
 
 
 def broken(facts: Iterable[Fact], situation: Situation) -> Fact | None:
@@ -150,6 +156,7 @@ def _read_outcome(fact: Fact, situation: Situation) -> _Reading:
         "planned": outcome.reps_planned,
         "rpe": outcome.rpe,
         "excused": outcome.excused,
+        "too_fast": outcome.reps_too_fast,
     }
 
 
@@ -162,6 +169,15 @@ def _read_pain(fact: Fact, situation: Situation) -> _Reading:
     return fact.version if any(str(pain.id) == fact.id for pain in situation.pains) else None
 
 
+def _read_heat(fact: Fact, situation: Situation) -> _Reading:
+    word = word_on(situation.heat, date.fromisoformat(fact.id))
+    if word is None or word.weather is None:
+        return None
+    least = fact.version.get("from_c")
+    reached = least is not None and word.weather.temperature_c >= least
+    return {"day": fact.id, "hot": is_too_hot(word.weather), "from_c": least if reached else None}
+
+
 _READERS: Mapping[FactKind, Callable[[Fact, Situation], _Reading]] = {
     FactKind.RUN: _read_run,
     FactKind.RAN: _read_ran,
@@ -172,6 +188,7 @@ _READERS: Mapping[FactKind, Callable[[Fact, Situation], _Reading]] = {
     FactKind.OUTCOME: _read_outcome,
     FactKind.SPELL: _read_spell,
     FactKind.PAIN: _read_pain,
+    FactKind.HEAT: _read_heat,
     FactKind.READING: lambda fact, _: fact.version,  # each listing compares it, where the sink is read
 }
 

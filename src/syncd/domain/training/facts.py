@@ -21,6 +21,7 @@ class FactKind(StrEnum):
     OUTCOME = "outcome"  # a quality session by its id: how it went
     SPELL = "spell"  # a pause, an illness or an injury by its id
     PAIN = "pain"  # an entry about pain by its number: whether it still holds
+    HEAT = "heat"  # a day that the athlete entered heat for
     READING = "reading"  # a sink by its name: what its calendar did not show, or showed elsewhere
 
 

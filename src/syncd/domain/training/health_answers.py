@@ -20,7 +20,7 @@ from syncd.domain.athlete import (
     UsualRunning,
 )
 from syncd.domain.reason import Reason
-from syncd.domain.training.conditions import Condition
+from syncd.domain.training.conditions import Condition, newest
 from syncd.domain.training.reasons import Cause
 
 OF_HEALTH = "health:"  # how the ids of spells begin that follow from an answer
@@ -94,7 +94,7 @@ def race_hindrance(
         return Reason(Cause.RACE_UNDER_AGE, facts)
     in_return = any(
         condition.hard_from is not None and condition.first_day <= race.day < condition.hard_from
-        for condition in conditions
+        for condition in newest(conditions)
         if condition.rising is not None or condition.group.startswith(WAY_BACK)
     )
     if only_easy(health, today) or not may_run(health, race.day):

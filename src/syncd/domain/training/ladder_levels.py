@@ -65,6 +65,8 @@ def ladder_after(
     begun = kept.begun_before(since) if kept is not None and (old or not outcomes) else outcomes[0].level
     events = _events(outcomes, returns, since if old or not outcomes else outcomes[0].day)
     same = _as_known(events, known)
+    if same and same == len(events) < len(known):
+        same -= 1  # the newest was taken back: the one before it decides anew
     decision = LevelDecision(known[same - 1].level if same else begun, "", Reason(Cause.NOTHING_SCORED), ())
     if kept is not None and same == len(events) == len(known):
         decision = kept.decision
@@ -120,6 +122,7 @@ def _events(
         went = f"{outcome.level}: {outcome.reps_in_band}/{outcome.reps_planned} {outcome.rpe}"
         went += f" {outcome.confidence:.2f}"
         went += " excused" if outcome.excused else ""
+        went += f" {outcome.reps_too_fast} too fast" if outcome.reps_too_fast else ""
         events.append(_LadderEvent(outcome.session_id, outcome.day, went, place))
     return sorted(events, key=lambda event: (event.day, event.place))
 

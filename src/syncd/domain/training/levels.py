@@ -41,6 +41,8 @@ def climbed(current: int, attempts: Sequence[Attempt], top: int) -> int:
         return current
     newest = recent[-1]
     if _carries(newest, current):
+        if newest.level > current:  # it is brought up to what was run (TRAINING 9.4)
+            return min(top, newest.level)
         needed = 1 if current <= QUICK_LEVELS else SUCCESSES_LATER
         enough = sum(_carries(attempt, current) for attempt in recent) >= needed
         return min(top, current + 1) if enough else current

@@ -14,6 +14,7 @@ from syncd.domain.training.calendar import CalendarWeek, Course, Kinds, outline
 from syncd.domain.training.conditions import (
     Condition,
     coming_back_to,
+    short_weeks,
     standing_weeks,
     volume_base,
 )
@@ -40,7 +41,7 @@ from syncd.domain.training.single_run import (
     stretched_m,
 )
 from syncd.domain.training.special_sessions import RACE_M, WALK_RUN_TOP
-from syncd.domain.training.tests_due import first_test
+from syncd.domain.training.tests_due import first_test, is_for_easing, lost_its_test
 from syncd.domain.training.volume import (
     ALWAYS_DAYS,
     CYCLE_WEEKS,
@@ -237,7 +238,7 @@ def limits_for(inputs: PlanInputs, monday: date) -> Limits:
 def take(inputs: PlanInputs, state: PlanState, stage: CalendarWeek | None, week: Week, ideal: Week) -> None:
     """Count a week as run from `first_day` on; the weeks after it grow from the ideal one."""
     if stage is not None:
-        state.kinds.record(stage, week.kind)
+        state.kinds.record(stage, WeekKind.DOWN if lost_its_test(week) else week.kind)
     number = (week.start - inputs.phase_start).days // WEEK
     for session in week.sessions:
         if is_ahead(inputs, state, session):
@@ -246,7 +247,8 @@ def take(inputs: PlanInputs, state: PlanState, stage: CalendarWeek | None, week:
         _climb(inputs, state, session)
     state.runs.sort(key=_day_of)
     slots = [int(session.id.rpartition("-")[2]) for session in ideal.sessions]
-    if slots and week.kind in {WeekKind.BUILD, WeekKind.DOWN}:
+    whole = week.start not in short_weeks(inputs.conditions)
+    if slots and whole and week.kind in {WeekKind.BUILD, WeekKind.DOWN, WeekKind.RETURN}:
         state.block, state.days = number // CYCLE_WEEKS, min(max(slots), most_days(inputs))
     if week.kind is WeekKind.BUILD and 1 in slots:
         if week.phase is Phase.DISTANCE:
@@ -349,6 +351,7 @@ def _course(
         builds=limits.builds,
         tests=limits.tests,
         first_test=first_test(inputs, max(1, of_foundation + 1, NEW_WEEKS - known_weeks)),
+        after_light=not unknown and is_for_easing(inputs),
     )
     return course, first_level
 

@@ -21,9 +21,12 @@ class Cause(StrEnum):
     RAN_TOO_FAR = "ran_too_far"  # run_m, day, longest_m
     LOWER_AFTER_TIME_OFF = "lower_after_time_off"  # days
     EASED_AGAIN = "eased_again"  # days: of the easings; test_from
+    EASED_AGAIN_BEFORE_TEST = "eased_again_before_test"  # days; day: of the test
+    ASKED_TEST_MISSED = "asked_test_missed"  # day
     EASED_AGAIN_NO_TEST = "eased_again_no_test"  # days
     EASED_AGAIN_AND_TIRED = "eased_again_and_tired"  # days
     PAST_RETURN = "past_return"  # allowed_m, planned_m
+    GENTLE_FIRST_RUN = "gentle_first_run"
     PAST_LONGEST = "past_longest"  # longest_m, allowed_m, planned_m
     NO_RECENT_RUN = "no_recent_run"  # allowed_m, planned_m
 
@@ -55,6 +58,7 @@ class Cause(StrEnum):
     OFF_PACE = "off_pace"  # runs
     HARDER_THAN_MEANT = "harder_than_meant"  # runs, rpe
     PARTLY_ON_PACE = "partly_on_pace"  # runs
+    FASTER_THAN_ASKED = "faster_than_asked"  # runs
     ON_PACE_LOWER = "on_pace_lower"  # runs, level, next_level
     TOP_LEVEL = "top_level"  # runs
     ONE_MORE = "one_more"  # runs
@@ -86,6 +90,15 @@ class Cause(StrEnum):
     SEE_DOCTOR = "see_doctor"  # day, worst, place, signs
     PAIN_LONG_AGO = "pain_long_ago"  # day
 
+    # heat; with temperature_c, dew_point_c (or None), and day: of the run, None where the athlete said it
+    HARD_IN_HEAT = "hard_in_heat"
+    LONG_IN_HEAT = "long_in_heat"
+    PREGNANT_IN_HEAT = "pregnant_in_heat"
+    RACE_IN_HEAT = "race_in_heat"
+    TEST_IN_HEAT = "test_in_heat"
+    HEAT_SAID = "heat_said"  # temperature_c, dew_point_c, first_day, last_day
+    HEAT_OVER = "heat_over"  # day
+
     # what a decision rested on holds no longer; `fact`: one of the reasons below it
     TAKEN_BACK = "taken_back"  # fact
     STAYS_EASIER = "stays_easier"  # fact, session, why
@@ -98,6 +111,7 @@ class Cause(StrEnum):
     OUTCOME_IS_OTHERWISE = "outcome_is_otherwise"  # day
     TIME_OFF_IS_OTHERWISE = "time_off_is_otherwise"
     PAIN_IS_OTHERWISE = "pain_is_otherwise"  # day
+    HEAT_IS_OTHERWISE = "heat_is_otherwise"  # day
     SHOWN_AGAIN = "shown_again"
     PLANNED_WITHOUT_RUNS = "planned_without_runs"  # as_of
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from syncd.domain.session import monday_of
+from syncd.domain.session import SessionKind, Week, WeekKind, monday_of
 from syncd.domain.training.conditions import BACK_WITHIN, Condition
 from syncd.domain.training.inputs import PlanInputs
 from syncd.domain.training.pattern import WEEK
 
 TEST_AFTER_DAYS = 28  # off
+TEST_FROM_WEEKDAY = 4  # tests are on the last three days of a week
 
 
 def first_test(inputs: PlanInputs, newcomer: int) -> int | None:
@@ -21,8 +22,21 @@ def first_test(inputs: PlanInputs, newcomer: int) -> int | None:
     return max(0, (monday_of(min(wanted)) - inputs.phase_start).days // WEEK) if wanted else None
 
 
+def is_for_easing(inputs: PlanInputs) -> bool:
+    """Whether the next such test is one that easing asked for: it waits for no build week (TRAINING 9.4)."""
+    asked, others = _after_easing(inputs), (inputs.retest_from, _after_return(inputs))
+    return asked is not None and all(other is None or asked <= other for other in others)
+
+
+def lost_its_test(week: Week) -> bool:
+    """Whether heat made an easy run of the week's test (W1): the next weeks are asked for one."""
+    if week.kind is not WeekKind.TEST or any(session.kind is SessionKind.TEST for session in week.sessions):
+        return False
+    return any("W1" in session.rules for session in week.sessions)
+
+
 def _after_easing(inputs: PlanInputs) -> date | None:
-    """A10, A11, A21: the first day for the test that they ask for, until there was one."""
+    """A10, A11, A17, A21: the first day for the test that they ask for, until there was one."""
     wanted = [
         condition.test_from
         for condition in inputs.conditions
@@ -30,9 +44,13 @@ def _after_easing(inputs: PlanInputs) -> date | None:
         if _is_untested(inputs, condition)
     ]
     first = max(wanted, default=None)
-    if first is None or inputs.retest_from is None:
-        return first
-    return max(first, inputs.retest_from)  # a test that did not count is not repeated sooner
+    if first is None:
+        return None
+    if inputs.retest_from is not None:  # a test that did not count is not repeated sooner
+        first = max(first, inputs.retest_from)
+    days = (first + timedelta(days=later) for later in range(WEEK))
+    weekdays = {day for day in inputs.availability.weekdays if day >= TEST_FROM_WEEKDAY}
+    return next((day for day in days if day.weekday() in weekdays), first)
 
 
 def _after_return(inputs: PlanInputs) -> date | None:

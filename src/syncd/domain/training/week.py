@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -37,6 +37,7 @@ from syncd.domain.training.return_week import gentler, spaced
 from syncd.domain.training.sessions import Recipe, Strides, easy_speed_mps, placed
 from syncd.domain.training.single_run import longest_m
 from syncd.domain.training.special_sessions import WALK_RUN_TOP, estimate_forms, forms_of_test, race, walk_run
+from syncd.domain.training.tests_due import TEST_FROM_WEEKDAY
 from syncd.domain.training.volume import (
     COMPLIANCE,
     CYCLE_WEEKS,
@@ -60,7 +61,7 @@ _RACE_LONG_SHARE: Mapping[tuple[Goal, int], float] = {
 _MOST_IN_RETURN = 0.6  # our default: in a return the long run keeps the share of the week that it had
 LEAST_WEEK_M = 5000.0  # our default: what adaptation makes of a week is still worth going out for
 _MARATHON_LONGEST_S = 10_800.0
-_TEST_FROM_WEEKDAY, _TEST_GAP_DAYS = 4, 3  # the last three days of the week, 72 h after long or hard
+_TEST_GAP_DAYS = 3  # 72 h after long or hard
 _FOUNDATION_RUNS = 3
 _WALK_RUN_SHARES = (1.0, 0.95, 0.9, 0.85, 0.8)
 _LOWERED = frozenset({WeekKind.DOWN, WeekKind.TEST})
@@ -77,7 +78,7 @@ def planned(
         return Week(monday, stage.phase, stage.kind, (), (Reason(why),))
     sessions, notes = builder.built()
     if asked.returning:
-        sessions = gentler(sessions, inputs.conditions, state.zones)
+        sessions = gentler(sessions, inputs.conditions, state.zones, {run.day for run in state.runs})
     ahead = tuple(session for session in sessions if is_ahead(inputs, state, session))
     kind = builder.stage.kind
     if kind is WeekKind.TEST and not any(session.kind is SessionKind.TEST for session in sessions):
@@ -87,9 +88,11 @@ def planned(
 
 def _eased(stage: CalendarWeek, asked: WeekAhead) -> CalendarWeek:
     """What is left of the week's purpose while a return runs, or when a lighter week is put in."""
-    if stage.kind in {WeekKind.RACE, WeekKind.TAPER} or stage.phase is Phase.FOUNDATION:
+    if stage.kind in {WeekKind.RACE, WeekKind.TAPER}:
         return stage
-    return replace(stage, kind=WeekKind.DOWN) if asked.returning or asked.down else stage
+    if asked.returning:
+        return replace(stage, kind=WeekKind.RETURN)
+    return replace(stage, kind=WeekKind.DOWN) if asked.down and stage.phase is not Phase.FOUNDATION else stage
 
 
 @dataclass(slots=True)
@@ -204,7 +207,7 @@ class _WeekOfPlan:
             pattern=pattern,
             target_m=target_m,
             volume_rule=rule,
-            caps_m={day: self._cap(day) for day in pattern.days},
+            caps_m={day: self._cap(day, pattern.days) for day in pattern.days},
             zones=self.state.zones,
             quality=tuple(self.state.forms(family) for family in hards[: len(pattern.hard_days)]),
             quality_wanted=bool(hards),
@@ -315,9 +318,12 @@ class _WeekOfPlan:
             and monday_of(a_race.day) - self.monday <= _RACE_BLOCK
         )
 
-    def _cap(self, day: int) -> float:
+    def _cap(self, day: int, planned_on: Iterable[int] = ()) -> float:
+        """The longest that a run of a weekday may be; `planned_on`: the weekdays with a run."""
         on = self.monday + timedelta(days=day)
-        first_s = first_run_s(self.inputs.conditions, on)
+        ahead = (self.monday + timedelta(days=other) for other in planned_on)
+        run_on = {*(run.day for run in self.state.runs), *(on for on in ahead if on >= self.inputs.first_day)}
+        first_s = first_run_s(self.inputs.conditions, on, run_on)
         cap_m = min(filter(None, (self.state.cap_m(on), self.state.limits.long_m)))
         return cap_m if first_s is None else min(cap_m, first_s * easy_speed_mps(self.state.zones))
 
@@ -407,7 +413,7 @@ class _WeekOfPlan:
         """Test day and long-run day, the usual long-run day first."""
         gap, preferred = self.state.limits.gap_days, self.inputs.availability.long_run_day
         first = self._hard_from(_TEST_GAP_DAYS)
-        late = [day for day in self.weekdays if day >= max(_TEST_FROM_WEEKDAY, first)]
+        late = [day for day in self.weekdays if day >= max(TEST_FROM_WEEKDAY, first)]
         for long in (long_day, *(day for day in self.weekdays[::-1] if day != long_day)):
             for day in late:
                 clear = long - day >= gap or day - long >= _TEST_GAP_DAYS
@@ -426,6 +432,6 @@ class _WeekOfPlan:
         return (
             self.state.newcomer
             and self.state.limits.tests
-            and self.stage.kind is WeekKind.DOWN
+            and self.stage.kind in {WeekKind.DOWN, WeekKind.RETURN}
             and not any(week.kind is WeekKind.TEST for week in self.state.taken)
         )

@@ -20,7 +20,7 @@ from enum import StrEnum
 from syncd.domain.athlete import ZoneSet
 from syncd.domain.reason import Reason
 from syncd.domain.session import Phase
-from syncd.domain.training.conditions import Condition, newest
+from syncd.domain.training.conditions import Condition, left_of_gap, newest
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.zones import HIGHEST_VDOT, LOWEST_VDOT, zones_from_vdot
 from syncd.domain.workout import PaceBand
@@ -75,16 +75,30 @@ class PacesInForce:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Days without a run: from the day after the last run to the day before `back_on`."""
+    """Days without a run: from the day after the last run to the day before `back_on`.
+
+    `lasts`: how many days the return takes, where it is not as long as the break. `is_open`: nobody runs
+    again yet. `before`: the break whose return this one cut short, and how many days of it were left.
+    """
 
     back_on: date
     days_off: int
     cross_trained: bool = False
+    lasts: int | None = None
+    is_open: bool = False
+    before: tuple[date, int] | None = None
 
     @property
     def return_days(self) -> int:
-        """How long the return lasts: as long as the break, at least six days."""
-        return max(self.days_off, LEAST_RETURN_DAYS)
+        """How long the return lasts: as long as the break, at least six days, where nothing else is known."""
+        return max(self.days_off, LEAST_RETURN_DAYS) if self.lasts is None else self.lasts
+
+    def counts_as(self, last_result: date | None) -> int:
+        """As how many days off: with what was left of one before, unless a result came after that."""
+        if self.before is None:
+            return self.days_off
+        back_on, left = self.before
+        return self.days_off + (left if last_result is None or last_result < back_on else 0)
 
 
 def paces_in_force_on(results: Iterable[FitnessResult], today: date) -> PacesInForce | None:
@@ -115,12 +129,31 @@ def waiting_since(results: Iterable[FitnessResult], today: date) -> date | None:
 
 
 def breaks_of(conditions: Iterable[Condition], today: date) -> tuple[Break, ...]:
-    """Time off that may still show in the paces: the returns that began, the newest of each group."""
-    return tuple(
-        Break(condition.first_day, condition.days_off)
-        for condition in newest(conditions)
-        if condition.is_return and condition.last_day is not None and condition.first_day <= today
-    )
+    """Time off that may still show in the paces: the returns that began, the newest of each group.
+
+    One that was cut short by another shows in that, unless only a result ends it.
+    """
+    began = [asked for asked in newest(conditions) if asked.is_return and asked.first_day <= today]
+    breaks: dict[str, Break] = {}
+    for asked in sorted(began, key=lambda asked: asked.first_day):
+        if asked.last_day is None:
+            continue
+        last = asked.first_day - timedelta(days=asked.days_off + 1)
+        earlier = max(began, key=lambda earlier: left_of_gap(earlier, last))
+        left = round(left_of_gap(earlier, last))
+        cut_short = breaks.get(earlier.group) if left else None
+        if cut_short is not None and cut_short.counts_as(None) <= LINEAR_RETURN_DAYS:
+            del breaks[earlier.group]
+        else:
+            left = 0
+        breaks[asked.group] = Break(
+            asked.first_day,
+            asked.days_off,
+            lasts=(asked.last_day - asked.first_day).days + 1,
+            is_open=asked.is_open,
+            before=(earlier.first_day, left) if left else None,
+        )
+    return tuple(breaks.values())
 
 
 def zone_set_on(
@@ -192,8 +225,9 @@ def _named(result: FitnessResult, factor: float) -> Reason:
 def _factor(time_off: Break, today: date, last_result: date | None) -> float:
     if today < time_off.back_on or (last_result is not None and time_off.back_on <= last_result <= today):
         return 1.0
-    left = detraining_factor(time_off.days_off, cross_trained=time_off.cross_trained)
-    if time_off.days_off > LINEAR_RETURN_DAYS:
+    days_off = time_off.counts_as(last_result)
+    left = detraining_factor(days_off, cross_trained=time_off.cross_trained)
+    if days_off > LINEAR_RETURN_DAYS or time_off.is_open:
         return left
     week = max(time_off.back_on, today - timedelta(days=today.weekday()))  # paces move at most weekly
     done = min(1.0, (week - time_off.back_on).days / time_off.return_days)

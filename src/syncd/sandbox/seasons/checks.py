@@ -16,7 +16,7 @@ from syncd.sandbox.seasons.season import Season
 
 GPS = 1.02
 SETTLED_RUNS = 12  # by then there are 30 days of runs before each run
-SHORTENS_LONG = frozenset({"A1", "A2", "A3", "A14", "R20"})  # safety and time off outrank S19
+SHORTENS_LONG = frozenset({"A1", "A2", "A3", "A14", "R20", "W1"})  # safety and time off outrank S19
 
 
 def broken(season: Season) -> Iterator[str]:

@@ -37,6 +37,8 @@ from syncd.domain.training.conditions import Condition, newest
 from syncd.domain.training.evidence import broken
 from syncd.domain.training.health import limits_of
 from syncd.domain.training.ladder_levels import LadderState, ladders_after
+from syncd.domain.training.lateness import LOOK_BACK as LATENESS_LOOK_BACK
+from syncd.domain.training.lateness import usual_lateness
 from syncd.domain.training.pain import Pain
 from syncd.domain.training.phases import PhaseEvidence
 from syncd.domain.training.races import EASY_DAYS_AFTER
@@ -119,12 +121,15 @@ class Coach:
         self._paces_depend_on: object = None
         self._news = False
         self._cycle_start_m = recent_mean_m(weekly_distances(self.before), START)
+        self._late: list[tuple[date, int]] = []
 
     # --- what it hears
 
-    def receive(self, done: Performance) -> None:
-        """A run came in, on its day or later."""
+    def receive(self, done: Performance, today: date) -> None:
+        """A run came in, on its day or later: the sync of each morning before did not know it."""
         self._news = True
+        if done.session is not None:
+            self._late.append((done.run.day, max(0, (today - done.run.day).days - 1)))
         self._runs = sorted([*self._runs, done.run], key=lambda run: (run.day, run.id))
         past = PastRun(done.run.day, done.run.distance_m, done.run.duration_s)
         self._past = sorted([*self._past, past], key=lambda run: run.day)
@@ -349,6 +354,7 @@ class Coach:
             limits=limits_of(self.athlete.health, today),
             race=self.athlete.race,
             pains=self._pains,
+            late_days=usual_lateness(late for day, late in self._late if day >= today - LATENESS_LOOK_BACK),
         )
 
     def _ladders_on(self, today: date) -> dict[str, LadderState]:

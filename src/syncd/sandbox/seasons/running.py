@@ -75,6 +75,7 @@ class SimulatedRunner:
         run = DoneRun(
             f"race {today}", today, _UNPLANNED_RACE_M, seconds, raced=True, all_out=True, rpe=_ALL_OUT_RPE
         )
+        run = replace(run, temperature_c=self._temperature(today))
         run = replace(run, work=_work(zones, _UNPLANNED_RACE_M / seconds, seconds), held_s=seconds)
         return self._carried(run, seconds, None, effort=self._timed(_UNPLANNED_RACE_M, seconds, today))
 

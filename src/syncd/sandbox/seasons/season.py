@@ -112,7 +112,7 @@ class _Life:
         """What was uploaded by now counts, however long ago it was run."""
         for upload in [upload for upload in self._uploads if upload.known_on <= today]:
             self._uploads.remove(upload)
-            self._coach.receive(upload.done)
+            self._coach.receive(upload.done, today)
 
     def _run(self, number: int, today: date) -> None:
         if any(off.covers(today) for off in self._season.off):

@@ -7,6 +7,7 @@ import pytest
 
 from syncd.domain.session import SessionKind, monday_of
 from syncd.domain.training.conditions import Demanded, from_json, to_json
+from syncd.domain.training.evidence import broken
 from syncd.domain.training.rules.decisions import adapt, decide
 from syncd.domain.training.rules.eased_again import eased_again
 from syncd.domain.training.rules.quality import reps_too_fast, too_hard_at_floor
@@ -32,6 +33,9 @@ from tests.domain.training.rules.followed_plan import (
 
 HARD, EASY = {"rpe": 6.0}, {"rpe": 3.0}
 LIVED = lived()
+NO_TEST = replace(  # in sight
+    LIVED, entries=tuple(entry for entry in LIVED.entries if entry.session.kind is not SessionKind.TEST)
+)
 
 
 def eased_before(situation, *days_ago: int, key: str = "A12:eased:"):
@@ -85,14 +89,15 @@ def test_effort_and_pace_leave_a_test_as_it_is(day) -> None:
     [
         ((0,), False),
         ((0, 20), True),
-        ((0, 21), False),
+        ((0, 21), True),
+        ((0, 22), False),
         ((3, 17), True),
-        ((20, 21), False),
+        ((21, 22), False),
         ((0, 5, 20), True),
     ],
 )
-def test_a21_answers_to_a_second_easing_in_less_than_21_days(days_ago, fires) -> None:
-    proposals = proposed(eased_again, eased_before(LIVED, *days_ago))
+def test_a21_answers_to_a_second_easing_within_21_days(days_ago, fires) -> None:
+    proposals = proposed(eased_again, eased_before(NO_TEST, *days_ago))
     assert bool(proposals) is fires
     if fires:
         asked = proposals[0].condition
@@ -110,6 +115,13 @@ def test_a21_counts_what_one_cause_does_to_two_sessions_once() -> None:
     assert not proposed(eased_again, replace(LIVED, answered=keys))
     other = keys | {"A10:2026-W11-1:2>1:s2+s3": day_of(0)}
     assert proposed(eased_again, replace(LIVED, answered=other))
+
+
+@pytest.mark.parametrize("undone", ["A12:eased:0", "A12:eased:14"])
+def test_a21_does_not_count_what_was_undone(undone) -> None:
+    situation = eased_before(NO_TEST, 0, 14)
+    assert proposed(eased_again, situation)
+    assert not proposed(eased_again, replace(situation, undone=frozenset({undone})))
 
 
 def test_a21_gives_five_days_with_nothing_hard() -> None:
@@ -153,7 +165,7 @@ def test_the_test_of_a21_arrives_within_four_weeks_wherever_the_plan_is(weeks) -
 def test_the_test_of_a21_waits_three_weeks_after_an_all_out_effort() -> None:
     for days, wait in ((22, 5), (16, 5), (15, 6), (1, 20)):
         race = DoneRun("race", day_of(-days), 5000, 1500, raced=True)
-        (proposal,) = proposed(eased_again, eased_before(also_run(LIVED, race), 0, 14))
+        (proposal,) = proposed(eased_again, eased_before(also_run(NO_TEST, race), 0, 14))
         assert proposal.condition.test_from == day_of(wait)
 
 
@@ -170,9 +182,26 @@ def test_a21_promises_no_test_where_none_is_allowed() -> None:
 
 
 def test_a10_at_the_lowest_level_brings_a_test_after_six_easy_days() -> None:
-    (proposal,) = proposed(too_hard_at_floor, off_pace(LIVED, 2, 1))
+    (proposal,) = proposed(too_hard_at_floor, off_pace(NO_TEST, 2, 1))
     assert (proposal.condition.hard_from, proposal.condition.test_from) == (day_of(6), day_of(6))
     assert days_of_tests(weeks_after(off_pace(LIVED, 2, 1)))[0] <= day_of(28)
+
+
+def test_a10_at_the_lowest_level_makes_every_hard_session_of_its_six_days_easy() -> None:
+    situation = off_pace(NO_TEST, 2, 1)
+    easy = [entry for entry in situation.due if entry.session.kind is SessionKind.EASY]
+    hard = next(entry.session for entry in situation.due if entry.session.hard)
+    placed_on = {easy[0].session.id: 0, easy[1].session.id: 6, easy[2].session.id: 7}
+    entries = tuple(
+        replace(entry, session=replace(hard, id=entry.session.id, day=day_of(placed_on[entry.session.id])))
+        if entry.session.id in placed_on
+        else entry
+        for entry in situation.entries
+    )
+    (proposal,) = proposed(too_hard_at_floor, replace(situation, entries=entries))
+    eased = [edit.after.day for edit in proposal.edits]
+    assert sorted(eased) == [day_of(0), hard.day, day_of(6)]
+    assert not any(edit.after.hard for edit in proposal.edits)
 
 
 @pytest.mark.parametrize(("days", "asked"), [(None, True), (42, True), (41, False), (5, False)])
@@ -184,6 +213,19 @@ def test_a11_plans_a_test_unless_the_paces_are_of_the_last_six_weeks(days, asked
 
 
 # A13 at equal pace; one cause, one easing
+
+
+def test_a13_rests_on_how_far_and_how_long_the_runs_were_as_it_compares_their_paces() -> None:
+    tired = easy_runs(LIVED, *[EASY] * 6, *[HARD] * 3)
+    (proposal,) = proposed(harder_than_usual, tired)
+    assert broken(proposal.rests_on, tired) is None
+    last_run = proposal.rests_on[-1].id
+    for name in ("distance_m", "duration_s"):
+        runs = tuple(
+            replace(run, **{name: getattr(run, name) * 0.9}) if run.id == last_run else run
+            for run in tired.runs
+        )
+        assert broken(proposal.rests_on, replace(tired, runs=runs)) is not None
 
 
 def test_one_cause_is_eased_by_a13_and_not_by_a12_too() -> None:

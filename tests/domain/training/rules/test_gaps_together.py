@@ -5,11 +5,20 @@ from datetime import date, timedelta
 
 import pytest
 
+from syncd.athlete.time_off import WELL_FOR, WELL_FOR_AFTER_FEVER
 from syncd.domain.athlete import PastRun
+from syncd.domain.session import SessionState
 from syncd.domain.training.conditions import return_cap_m
+from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.gaps import Before, whole_gap_days
 from syncd.domain.training.rules.situation import Situation, Spell, Trouble
-from syncd.domain.training.rules.time_off import gap_return, illness, returning
+from syncd.domain.training.rules.time_off import (
+    AFTER_FEVER_DAYS,
+    SYMPTOM_FREE_DAYS,
+    gap_return,
+    illness,
+    returning,
+)
 from tests.domain.training.rules.followed_plan import TODAY, day_of, lived, spell
 
 LIVED = lived()
@@ -48,6 +57,106 @@ def test_ill_while_hurt_comes_back_as_hurt_from_the_whole_gap(order) -> None:
     assert asked.walks_until is not None
 
 
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("fevers", [(True, False), (False, True), (False, False)])
+def test_a_fever_in_either_of_two_illnesses_at_once_is_a_fever(fevers, order) -> None:
+    first, second = spell(Trouble.ILL, -6, -4), replace(spell(Trouble.ILL, -3, -1), id="2")
+    both = (replace(first, fever=fevers[0]), replace(second, fever=fevers[1]))[::order]
+    asked = only_return(a_life(-8, spells=both))
+    assert (asked.walks_until is not None) == any(fevers)
+    assert (asked.hard_from >= day_of(7)) == any(fevers)
+
+
+def test_a_fever_before_a_run_between_two_illnesses_is_over() -> None:
+    parted = (
+        replace(spell(Trouble.ILL, -12, -9), fever=True),
+        replace(spell(Trouble.ILL, -4, -1), id="2"),
+    )
+    by_group = {found.condition.group: found.condition for found in illness(a_life(-14, -7, spells=parted))}
+    assert by_group["A3:2"].walks_until is None
+
+
+def told(*spells: Spell) -> tuple[str, int]:
+    """What is said about why, and of how many days."""
+    (found,) = [proposal for proposal in illness(a_life(-30, spells=spells)) if proposal.condition]
+    return found.reason.code, found.reason.facts["days"]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "fever", "days", "said"),
+    [
+        pytest.param(Trouble.ILL, False, 7, 6, id="ill"),
+        pytest.param(Trouble.ILL, True, 8, 6, id="with-fever"),
+        pytest.param(Trouble.ILL, True, 1, 1, id="well-at-once"),
+        pytest.param(Trouble.HURT, False, 6, 6, id="hurt"),
+    ],
+)
+def test_the_days_of_waiting_after_an_illness_are_no_days_ill(trouble, fever, days, said) -> None:
+    assert told(spell(trouble, -days, -1, fever=fever))[1] == said
+
+
+def test_days_ill_are_those_of_all_illnesses_of_the_gap_each_once() -> None:
+    first, second = spell(Trouble.ILL, -14, -8), replace(spell(Trouble.ILL, -9, -1), id="2")
+    assert told(first, second) == (Cause.BACK_FROM_ILLNESS, 13)
+    apart = replace(second, first_day=day_of(-5))
+    assert told(first, apart) == (Cause.BACK_FROM_ILLNESS, 6 + 4)
+
+
+def test_who_was_hurt_and_ill_is_told_about_the_injury_and_asked_about_pain() -> None:
+    hurt, ill = spell(Trouble.HURT, -20, -5), replace(spell(Trouble.ILL, -4, -1), id="2")
+    assert told(hurt, ill) == (Cause.BACK_FROM_INJURY, 16)
+    asked = only_return(a_life(-30, spells=(hurt, ill)))
+    assert asked.group == f"A3:{hurt.id}"
+
+
+def test_as_many_easy_days_as_days_of_both_illnesses() -> None:
+    first, second = spell(Trouble.ILL, -11, -6), replace(spell(Trouble.ILL, -5, -1), id="2")
+    assert only_return(a_life(-12, spells=(first, second))).hard_from >= day_of(11)
+
+
+def test_a_return_rests_on_every_illness_that_it_follows() -> None:
+    first, second = spell(Trouble.HURT, -11, -6), replace(spell(Trouble.ILL, -5, -1), id="2")
+    (found,) = [proposal for proposal in illness(a_life(-12, spells=(first, second))) if proposal.condition]
+    assert {fact.id for fact in found.rests_on if fact.kind.value == "spell"} == {first.id, second.id}
+
+
+def test_what_is_told_counts_with_the_days_that_resume_waits() -> None:
+    assert (WELL_FOR.days, WELL_FOR_AFTER_FEVER.days) == (SYMPTOM_FREE_DAYS, AFTER_FEVER_DAYS)
+
+
+def gap_with_pause(days: int, first: int, last: int, *, missed: bool = True) -> Situation:
+    """So many days off up to yesterday, with a pause in them and a session missed every second day."""
+    entries = tuple(
+        replace(entry, session=replace(entry.session, day=day), state=SessionState.MISSED, run=None)
+        for entry, day in zip(LIVED.entries, map(day_of, range(-days, 0, 2)), strict=False)
+        if missed and not day_of(first) <= day <= day_of(last)
+    )
+    return replace(a_life(-days - 1, spells=(spell(Trouble.PAUSE, first, last),)), entries=entries, weeks=())
+
+
+@pytest.mark.parametrize(
+    ("days", "first", "last", "fires"),
+    [
+        pytest.param(14, -14, -13, True, id="two-of-14"),
+        pytest.param(14, -8, -7, True, id="two-in-the-middle"),
+        pytest.param(14, -2, -1, True, id="the-last-two"),
+        pytest.param(14, -14, -1, False, id="all"),
+        pytest.param(14, -13, -2, False, id="all-but-a-usual-day-on-either-side"),
+        pytest.param(14, -12, -1, False, id="one-missed"),
+        pytest.param(14, -10, -3, True, id="three-missed"),
+        pytest.param(15, -15, -1, True, id="longer-than-a-planned-break"),
+        pytest.param(15, -2, -1, True, id="two-of-15"),
+    ],
+)
+def test_a_pause_excuses_only_the_days_that_it_covers(days, first, last, fires) -> None:
+    assert bool(list(gap_return(gap_with_pause(days, first, last)))) is fires
+
+
+@pytest.mark.parametrize(("paused", "fires"), [(4, True), (5, False)])
+def test_where_nothing_was_planned_ten_days_beside_a_pause_are_a_gap(paused, fires) -> None:
+    assert bool(list(gap_return(gap_with_pause(14, -14, -15 + paused, missed=False)))) is fires
+
+
 def test_a_run_between_two_illnesses_parts_them() -> None:
     parted = (spell(Trouble.ILL, -12, -9), replace(spell(Trouble.ILL, -5, -1), id="2"))
     by_group = {found.condition.group: found.condition for found in illness(a_life(-14, -7, spells=parted))}
@@ -75,6 +184,29 @@ def test_an_injury_that_turns_into_a_pause_begins_its_return_with_the_first_run(
 def test_a_return_whose_first_run_is_late_begins_with_it(first_run, begins) -> None:
     asked = only_return(a_life(-30, first_run, spells=(spell(Trouble.ILL, -28, -14),)))
     assert days_of(asked)[0] == begins
+
+
+@pytest.mark.parametrize(
+    ("off", "waits", "begins", "walks"),
+    [
+        pytest.param(27, 1, 0, False, id="28-days"),
+        pytest.param(27, 2, 2, True, id="29-days"),
+        pytest.param(26, 2, 0, False, id="28-days-later"),
+        pytest.param(26, 3, 3, True, id="29-days-later"),
+        pytest.param(29, 3, 0, True, id="past-it-already"),
+        pytest.param(55, 2, 2, True, id="57-days"),
+    ],
+)
+def test_a_return_that_waits_past_four_weeks_or_eight_begins_as_a_longer_one(
+    off, waits, begins, walks
+) -> None:
+    ill = spell(Trouble.ILL, -waits - off, -waits - 1)
+    last = -waits - off - 1
+    for life in (a_life(last, spells=(ill,)), a_life(last, 0, spells=(ill,))):
+        asked = only_return(life)
+        assert (asked.first_day - day_of(-waits)).days == begins
+        assert (asked.walks_until is not None) == walks
+        assert asked.days_off == off + begins
 
 
 @pytest.mark.parametrize("days", range(1, 60, 3))

@@ -136,8 +136,8 @@ def _replacing(situation: Situation, before: Session, new: Session | None, rule:
         yield Edit(before, None)
     elif differs(before, new):
         edit = Edit(before, _marked(new, rule), loading=is_more(before, new))
-        if not (edit.loading and situation.is_frozen(edit.day)):
-            yield edit
+        if not (edit.loading and (situation.is_frozen(edit.day) or "W1" in before.rules)):
+            yield edit  # what heat has eased gets no harder but by the facts that it rests on
 
 
 def is_own(session: Session) -> bool:
@@ -182,8 +182,8 @@ def _waits(situation: Situation, edit: Edit, touched: frozenset[str]) -> bool:
 
 
 def differs(before: Session, new: Session) -> bool:
-    """Whether it is on another day, of another kind, or another workout."""
-    return (before.day, before.kind, before.workout) != (new.day, new.kind, new.workout)
+    """Whether it is on another day, of another kind, another workout, or meant at another effort."""
+    return (before.day, before.kind, before.rpe, before.workout) != (new.day, new.kind, new.rpe, new.workout)
 
 
 def is_more(before: Session, new: Session) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from syncd.domain.reason import Reason
 from syncd.domain.session import monday_of
@@ -23,9 +24,9 @@ _EASINGS = ("A10:", "A12:eased")
 def eased_again(situation: Situation) -> Iterator[RuleProposal]:
     """A21: five easy days, then a test; a lighter week instead where easy running costs more than it did."""
     days = _easing_days(situation)
-    if len(days) < TIMES or situation.fired_within("A21", WITHIN_DAYS):
+    if len(days) < TIMES or situation.fired_within("A21", WITHIN_DAYS + 1):
         return
-    facts = {"days": [day.isoformat() for day in days]}
+    facts: dict[str, Any] = {"days": [day.isoformat() for day in days]}
     evidence = {"eased": facts["days"]}
     key = f"A21:{days[-1]}"
     rests_on = _rests_on(situation, days[0])
@@ -40,6 +41,9 @@ def eased_again(situation: Situation) -> Iterator[RuleProposal]:
     hard_from = situation.today + timedelta(days=CALM_DAYS)
     if may_test(situation):
         cause, asked = Cause.EASED_AGAIN, asking_for_test(situation, "A21", hard_from)
+        if asked.hard_from is not None and asked.hard_from < hard_from:  # a test is planned for that day
+            hard_from = asked.hard_from
+            cause, facts = Cause.EASED_AGAIN_BEFORE_TEST, facts | {"day": hard_from.isoformat()}
     else:
         cause = Cause.EASED_AGAIN_NO_TEST
         asked = Condition(Demanded.CALM, "A21", situation.today, hard_from, hard_from=hard_from)
@@ -53,13 +57,13 @@ def eased_again(situation: Situation) -> Iterator[RuleProposal]:
 
 def _easing_days(situation: Situation) -> list[date]:
     """The days of the last three weeks on which effort or pace eased something, each cause once: what one
-    cause does to more than one session, on whatever day, is one easing."""
+    cause does to more than one session, on whatever day, is one easing. What was undone has eased nothing."""
     first: dict[str, date] = {}
     for key, day in situation.answered.items():
-        if key.startswith(_EASINGS):
+        if key.startswith(_EASINGS) and key not in situation.undone:
             cause = key.rpartition(":")[2]  # the runs that it rests on
             first[cause] = min(day, first.get(cause, day))
-    return sorted({day for day in first.values() if (situation.today - day).days < WITHIN_DAYS})
+    return sorted({day for day in first.values() if (situation.today - day).days <= WITHIN_DAYS})
 
 
 def _rests_on(situation: Situation, since: date) -> tuple[Fact, ...]:

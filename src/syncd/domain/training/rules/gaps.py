@@ -8,6 +8,7 @@ from itertools import pairwise
 from math import ceil
 from statistics import fmean, median
 
+from syncd.domain.training.conditions import left_of_gap
 from syncd.domain.training.rules.situation import Situation
 
 LEAST_DAYS = 6
@@ -83,17 +84,8 @@ def usual_days(situation: Situation, last: date) -> float:
 
 
 def whole_gap_days(situation: Situation, last: date, days_off: int) -> int:
-    """As how many days off a gap counts: one in a return adds what is left of the gap before that.
-
-    Our default: as much of the gap before as the return had still to go, evenly.
-    """
-    carried = 0.0
-    for earlier in situation.returns:
-        over = earlier.last_day
-        if over is not None and earlier.first_day <= last <= over:
-            length = (over - earlier.first_day).days + 1
-            carried = max(carried, earlier.days_off * (over - last).days / length)
-    return days_off + round(carried)
+    """As how many days off a gap counts: one in a return adds what is left of the gap before that."""
+    return days_off + round(max((left_of_gap(earlier, last) for earlier in situation.returns), default=0.0))
 
 
 def days_run(situation: Situation) -> list[date]:

@@ -44,12 +44,16 @@ def missed_hard(situation: Situation) -> Iterator[RuleProposal]:
 
 
 def newly_missed(situation: Situation) -> Iterator[SessionRecord]:
-    """Sessions known to be missed for a few days, in weeks in which they should have been run."""
+    """Sessions known to be missed for a few days, in weeks in which they should have been run.
+
+    Known only when a late upload would usually be there.
+    """
     if not situation.covered:
         return
+    known_after = max(CLOSED_AFTER_DAYS, situation.late_days + 1)
     for entry in situation.entries:
         age = (situation.today - entry.session.day).days
-        new = entry.state is SessionState.MISSED and 0 <= age - CLOSED_AFTER_DAYS < SEARCH_DAYS
+        new = entry.state is SessionState.MISSED and 0 <= age - known_after < SEARCH_DAYS
         if new and not entry.held and not situation.is_excused(entry.session.day):
             yield entry
 

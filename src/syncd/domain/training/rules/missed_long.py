@@ -1,8 +1,9 @@
 """A missed long run is run a day or two later; the quality session slides out of its way (A6).
 
-It is known the morning after, once every source has shown the day before; the session itself may still
-be run by its own name until that day ends. The move is not loading: all that it asks was planned for
-these days, on legs that have rested instead, and what the week cannot hold besides gives way.
+It is known the morning after, once every source has shown the day before (later, where runs usually come
+in late); the session itself may still be run by its own name until that day ends. The move is not loading:
+all that it asks was planned for these days, on legs that have rested instead, and what the week cannot hold
+besides gives way.
 """
 
 from __future__ import annotations
@@ -66,6 +67,7 @@ def _missed_since_yesterday(situation: Situation) -> Iterator[SessionRecord]:
             continue
         ran_m = sum(run.distance_m for run in situation.runs if session.day <= run.day <= situation.today)
         known = situation.covered and not situation.is_excused(session.day)
+        known = known and not situation.may_come_late(session.day)
         known = known and not _raced_beside(situation, session.day)
         if known and not entry.held and ran_m < STOOD_FOR * session.distance_m:
             yield entry

@@ -13,7 +13,7 @@ from syncd.domain.training.rules.edits import as_easy, next_hard
 from syncd.domain.training.rules.situation import RuleProposal, SessionRecord, Situation
 
 REMEMBERED_DAYS = 7  # our default: what was sore longer ago says nothing about today
-_EASES = frozenset({"A1", "A10", "A12", "A13", "A18", "P1"})
+_EASES = frozenset({"A1", "A10", "A12", "A13", "A18", "P1", "W1"})
 
 
 def sore(situation: Situation) -> Iterator[RuleProposal]:

@@ -12,12 +12,14 @@ from enum import IntEnum
 
 from syncd.domain.training.rules import (
     eased_again,
+    heat,
     missed,
     missed_long,
     pain,
     quality,
     spike,
     strain,
+    tests_wanted,
     time_off,
     too_little,
     unplanned_runs,
@@ -66,9 +68,21 @@ RULES: tuple[Rule, ...] = (
         "R20",
         _S,
         "the planned runs, against the longest of the last 30 days",
-        "a run past 110 % of it is shortened",
+        "a run past 110 % of it is shortened; the first run after illness, injury or 28 days off is 20 to 30"
+        " min at an effort of 3 at most, however late it comes",
         "Frandsen 2025",
         spike.single_run_cap,
+    ),
+    Rule(
+        "W1",
+        _S,
+        "the weather of your last run, for two days, or heat that you enter (syncd heat): 30 C, or 27 C with"
+        " a dew point of 20",
+        "hard sessions of today and tomorrow, or of the days that you enter, become easy runs, long runs are"
+        " cut to 75 %, and a test waits for one of the next weeks; races stay; in a pregnancy nothing is run"
+        " from 25 C",
+        "ACSM (a WBGT of 28); our default",
+        heat.too_hot,
     ),
     Rule(
         "A3",
@@ -98,7 +112,8 @@ RULES: tuple[Rule, ...] = (
         " every source read",
         "an even rise from 50 to 100 % of the volume and of the longest run of before, for as long as the"
         " gap (33 to 85 % in 8 weeks after 4, in 12 after 8), nothing hard in the first half, the phase "
-        "waits, paces eased by Daniels' table; in a return, what was left of it counts as days off too",
+        "waits, paces eased by Daniels' table until the return is over; in a return, what was left of it "
+        "counts as days off too; a pause of up to a fortnight excuses its own days",
         "Daniels; Feely 2023",
         time_off.gap_return,
     ),
@@ -114,7 +129,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A5",
         _M,
-        "a missed hard session, for 3 days from the second day after it",
+        "a missed hard session, for 3 days from the second day after it (A5 to A7 wait as long as your runs"
+        " usually take to come in)",
         "it moves once, to a day two days away from other hard and long runs; otherwise it is dropped",
         "practice",
         missed.missed_hard,
@@ -241,11 +257,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "A17",
         _P,
-        "a test that is not valid, or 3 % slower for no known reason",
-        "no change; one more test, at the earliest 14 days later",
+        "a test that is not valid, or 3 % slower for no known reason; a test that a rule asked for and that "
+        "you missed",
+        "no change; one more test, at the earliest 14 days later; a missed one again in 5 to 14 days, once",
         "default",
-        None,
-        "the results",
+        tests_wanted.missed_test,
     ),
     Rule(
         "A19",

@@ -30,6 +30,7 @@ from syncd.domain.training.conditions import Condition, in_force, newest
 from syncd.domain.training.facts import Fact
 from syncd.domain.training.hardness import Hardness, hardness_of
 from syncd.domain.training.health import Limits
+from syncd.domain.training.heat import HeatWord
 from syncd.domain.training.ladder_levels import LadderState
 from syncd.domain.training.pain import Pain
 
@@ -59,6 +60,7 @@ class DoneRun:
     above_lt1: float | None = None
     decoupling: float | None = None
     temperature_c: float | None = None
+    dew_point_c: float | None = None
     climb_m_per_km: float | None = None
     reps_planned: int = 0
     reps_too_fast: int = 0
@@ -152,7 +154,8 @@ class Situation:
     `covered`: a pull has shown everything up to yesterday. `entries`: the committed sessions of
     the last weeks and of the horizon, by day. `weeks`: the committed weeks. `history`: real runs,
     with what stood in for them. `answered`: what was decided before, undone or not: the key and the
-    day. `by_effort`: no 5 km is known, so nothing has a pace.
+    day. `by_effort`: no 5 km is known, so nothing has a pace. `late_days`: for so many days after a run
+    a sync usually does not know it yet. `undone`: the keys of what the athlete undid.
     """
 
     now: datetime
@@ -173,6 +176,9 @@ class Situation:
     covered: bool = True
     by_effort: bool = False
     pains: tuple[Pain, ...] = ()
+    late_days: int = 0
+    undone: frozenset[str] = frozenset()
+    heat: tuple[HeatWord, ...] = ()
 
     @property
     def today(self) -> date:
@@ -215,6 +221,10 @@ class Situation:
     def _committed(self, day: date) -> Week | None:
         monday = monday_of(day)
         return next((week for week in self.weeks if week.start == monday), None)
+
+    def may_come_late(self, day: date) -> bool:
+        """Whether a run of that day may only not be known yet, as the athlete usually uploads."""
+        return (self.today - day).days <= self.late_days
 
     def is_off(self, day: date) -> bool:
         """Whether a pause, an illness or an injury covers the day."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from syncd.domain.reason import Reason
 from syncd.domain.session import MEASURED_KINDS, Session, SessionKind
 from syncd.domain.training.adaptation import TOLERANCE, eased
-from syncd.domain.training.conditions import Condition, Demanded, return_cap_m
-from syncd.domain.training.evidence import longest_fact, run_fact
+from syncd.domain.training.conditions import Condition, Demanded, first_run_s, return_cap_m
+from syncd.domain.training.evidence import longest_fact, no_run_fact, run_fact
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rules.edits import as_easy, next_hard, paced_or_by_effort, shorter
+from syncd.domain.training.return_week import as_first_run
+from syncd.domain.training.rules.edits import as_easy, marked, next_hard, paced_or_by_effort, shorter
+from syncd.domain.training.rules.gaps import days_run
 from syncd.domain.training.rules.situation import DoneRun, Edit, RuleProposal, Situation
+from syncd.domain.training.rules.time_off import FIRST_RUN_S, SHORT_DAYS
 from syncd.domain.training.single_run import WINDOW_DAYS, CountedRun, counted, longest_m, stretched_m
 
 REST_DAYS = 3  # 72 hours
@@ -21,9 +25,14 @@ _MOVES_WITHIN = timedelta(days=2)  # A6
 
 
 def single_run_cap(situation: Situation) -> Iterator[RuleProposal]:
-    """R20: committed runs that history no longer carries get shorter."""
+    """R20: committed runs that history no longer carries get shorter; so does the first after time off."""
     runs = counted(situation.history, situation.returns)
+    first = _gentle_first_run(situation)
+    if first is not None:
+        yield first
     for entry in situation.due:
+        if first is not None and entry.session.id == first.edits[0].session_id:
+            continue
         easing = eased(entry.session, situation.zones, runs, situation.today, situation.returns)
         if easing is None or _long_run_comes_first(situation, entry.session):
             continue
@@ -38,6 +47,38 @@ def single_run_cap(situation: Situation) -> Iterator[RuleProposal]:
             (Edit(entry.session, paced_or_by_effort(session, situation)),),
             rests_on=(longest_fact(situation, session.day, situation.today),),
         )
+
+
+def _gentle_first_run(situation: Situation) -> RuleProposal | None:
+    """The next run made a gentle one, where it became the first after time off: those before it were missed.
+
+    It goes by the returns, and by 28 days without a run, whatever is known of them (TRAINING 9.3).
+    """
+    session = next((entry.session for entry in situation.due), None)
+    run_on = days_run(situation)
+    if session is None or not run_on:
+        return None
+    not_begun = [asked for asked in situation.returns if run_on[-1] < asked.first_day]
+    limit_s = first_run_s(not_begun, session.day, run_on)
+    if limit_s is None and (session.day - run_on[-1]).days > SHORT_DAYS:
+        limit_s = FIRST_RUN_S
+    if limit_s is None:
+        return None
+    runs = counted(situation.history, situation.returns)
+    easing = eased(session, situation.zones, runs, situation.today, situation.returns)
+    gentle = as_first_run(session if easing is None else easing[0], limit_s, situation.zones)
+    if gentle.workout == session.workout and session.rpe[1] <= gentle.rpe[1]:
+        return None
+    gentle = replace(gentle, rules=marked(gentle.rules, "R20"))
+    allowed = {"planned_m": round(session.distance_m), "allowed_m": round(gentle.distance_m)}
+    return RuleProposal(
+        "R20",
+        f"R20:{session.id}:{session.distance_m:.0f}:first:{run_on[-1]}",
+        Reason(Cause.GENTLE_FIRST_RUN),
+        allowed,
+        (Edit(session, paced_or_by_effort(gentle, situation)),),
+        rests_on=(no_run_fact(run_on[-1] + timedelta(days=1), situation.today - timedelta(days=1)),),
+    )
 
 
 def _long_run_comes_first(situation: Situation, session: Session) -> bool:

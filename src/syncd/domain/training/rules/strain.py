@@ -29,6 +29,7 @@ RECENT_DAYS = 14  # our default: what is older says nothing about today
 DRIFT, DRIFT_RUNS, HOLD_DAYS = 0.10, 2, 14
 _EASED = "A12:eased"  # with which the keys of what it eased begin
 EASY_FIELDS = ("kind", "rpe", "above_lt1")  # what makes an easy run too hard
+PACED_FIELDS = ("kind", "rpe", "distance_m", "duration_s")  # what makes it harder than usual at its pace
 
 
 def easy_too_hard(situation: Situation) -> Iterator[RuleProposal]:
@@ -83,8 +84,9 @@ def harder_than_usual(situation: Situation) -> Iterator[RuleProposal]:
         sunday = monday + timedelta(days=6)
         asked = Condition(Demanded.DOWN, "A13", monday, sunday, hard_from=monday, no_test_before=no_test)
     reason = Reason(cause, {"by": HARDER_BY, "usual": usual})
-    rests_on = run_facts(last, *EASY_FIELDS)
-    yield RuleProposal("A13", key, reason, _evidence(last), edits, asked, rests_on=rests_on)
+    rests_on = run_facts(last, *PACED_FIELDS)
+    evidence = _evidence(last) | {"pace_s_per_km": [round(_pace(run)) for run in last]}
+    yield RuleProposal("A13", key, reason, evidence, edits, asked, rests_on=rests_on)
 
 
 def runs_too_hard(situation: Situation) -> list[DoneRun]:
@@ -123,6 +125,11 @@ def _eased_for(situation: Situation, runs: list[DoneRun]) -> bool:
     days = [day for key, day in situation.answered.items() if key.startswith(_EASED)]
     lately = [day for day in days if (situation.today - day).days < EASED_EVERY_DAYS]
     return any(run.day <= day for run in runs for day in lately)
+
+
+def _pace(run: DoneRun) -> float:
+    """In s/km; 0 without a distance."""
+    return run.duration_s * 1000 / run.distance_m if run.distance_m else 0.0
 
 
 def _as_quick(known: DoneRun, run: DoneRun) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import ceil
@@ -40,6 +40,7 @@ HURT_TIMES, MOST_HURT_DAYS = 2, 28
 SPACED_DAYS = 7  # of a return after being hurt or ill, or 28 days: a day between two runs
 WALKS_AFTER_HURT_DAYS = 14
 RUN_THROUGH_DAYS = 4  # our default: easy runs without a walk come before anything hard
+SYMPTOM_FREE_DAYS, AFTER_FEVER_DAYS = 1, 2  # the last ones of an illness: 24 hours, 48 after a fever (A3)
 FEVER_EASY_DAYS = 7  # our default: nothing hard for a week after a fever
 LATE_START_DAYS = 4  # our default: a return whose first run comes so late begins with that run
 FEWEST_EASY_DAYS, MOST_EASY_DAYS = 3, 14
@@ -48,8 +49,7 @@ RACE_BLOCK = timedelta(weeks=12)
 COST = ((28, 8.0), (21, 7.5), (14, 6.0), (7, 4.25))  # % of the finish time of a marathon (Feely 2023)
 _CAUSES = {Trouble.ILL: Cause.BACK_FROM_ILLNESS, Trouble.HURT: Cause.BACK_FROM_INJURY}
 _GRAVER = (Trouble.ILL, Trouble.HURT, Trouble.STOP, Trouble.BIRTH)
-_OPEN_SHARE, _OPEN_LONG_SHARE = (0.5, 0.5), (0.33, 0.33)
-_OPEN_DAYS = 28  # our default: an open return ends by itself, and is renewed while the gap goes on
+_OPEN_DAYS = SHORT_DAYS  # an open return ends by itself, and is renewed while the gap goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +69,18 @@ def gap_return(situation: Situation) -> Iterator[RuleProposal]:
             continue
         if gap.back_on is None and situation.is_off(situation.today):
             continue  # nothing is planned, and how long it is shows when it is over
+        if any(spell.trouble is not Trouble.PAUSE and _meets(spell, gap) for spell in situation.spells):
+            continue  # A3 leads back
         whole = whole_gap_days(situation, gap.last, gap.days)
-        if (situation.today - back_on).days >= return_days(whole) or not _is_time_off(situation, gap):
+        if (situation.today - back_on).days >= return_days(whole):
             continue
-        key = f"A2:{gap.last}:{gap.days if gap.back_on else _while_off_key(gap)}"
+        if not _is_open(situation, gap) and not _is_time_off(situation, gap):
+            continue
+        key = f"A2:{gap.last}:{gap.days if gap.back_on else _while_off_key(whole)}"
         since = {"first_day": (gap.last + timedelta(days=1)).isoformat(), "days": gap.days}
         if gap.back_on is None:
             reason = Reason(Cause.STILL_OFF, since)
-            asked = _while_off(situation, gap)
+            asked = _while_off(situation, gap, whole)
         else:
             last_day = (back_on - timedelta(days=1)).isoformat()
             reason = Reason(Cause.BACK_FROM_BREAK, since | {"last_day": last_day})
@@ -200,33 +204,38 @@ def _after_illness(situation: Situation, spell: Spell) -> RuleProposal | None:
     together = _without_a_run_between(situation, spell, before)
     if any(_is_over_later(other, spell) for other in together):
         return None  # one return, of the whole gap
-    begins = _begins(situation, spell.last_day + timedelta(days=1))
+    last = before or spell.first_day - timedelta(days=1)
+    begins = _begins(situation, spell.last_day + timedelta(days=1), last)
     back_on = begins.day
-    trouble = max((other.trouble for other in together), key=_GRAVER.index)
-    days_off = (back_on - (before or spell.first_day - timedelta(days=1))).days - 1
-    last = before or spell.first_day
+    gravest = max(together, key=lambda other: (_GRAVER.index(other.trouble), _place(other)))
+    trouble = gravest.trouble
+    days_off = (back_on - last).days - 1
     gap_days = whole_gap_days(situation, last, days_off)
     if trouble is Trouble.BIRTH:
         gap_days = max(gap_days, MIDDLE_DAYS + 1)
     if situation.today >= back_on + timedelta(days=return_days(gap_days, trouble)):
         return None
     asked = returning(
-        f"A3:{spell.id}",
+        f"A3:{gravest.id}",
         back_on,
         days_off,
         before_gap(situation, last),
         trouble=trouble,
         gap_days=gap_days,
-        fever=spell.fever,
+        fever=any(other.fever for other in together),
     )
-    easy_days = min(max(spell.days, FEWEST_EASY_DAYS), MOST_EASY_DAYS)
+    days = {day for other in together for day in _days_of(other)}
+    easy_days = min(max(len(days), FEWEST_EASY_DAYS), MOST_EASY_DAYS)
     hard_from = max(asked.hard_from or back_on, back_on + timedelta(days=easy_days))
     no_test = max(asked.no_test_before or hard_from, hard_from)
     asked = replace(asked, hard_from=hard_from, strides_from=hard_from, no_test_before=no_test)
-    cause = _CAUSES.get(spell.trouble, Cause.BACK_FROM_STOP)
-    reason = Reason(cause, {"days": spell.days, "hard_from": hard_from.isoformat()})
-    evidence = {"spell": spell.id, "days_ill": spell.days, "days_off": days_off}
-    rests_on = [spell_fact(spell.id, first_day=spell.first_day, last_day=spell.last_day)]
+    ill = {day for other in together if other.trouble is trouble for day in _days_of(other, waiting=False)}
+    cause = _CAUSES.get(trouble, Cause.BACK_FROM_STOP)
+    reason = Reason(cause, {"days": len(ill), "hard_from": hard_from.isoformat()})
+    evidence = {"spell": spell.id, "days_ill": len(ill), "days_off": days_off}
+    rests_on = [
+        spell_fact(other.id, first_day=other.first_day, last_day=other.last_day) for other in together
+    ]
     if before is not None:
         rests_on.append(ran_fact(before))
         if before + timedelta(days=1) < spell.first_day:
@@ -254,26 +263,43 @@ def _without_a_run_between(situation: Situation, spell: Spell, before: date | No
 def _is_over_later(other: Spell, spell: Spell) -> bool:
     if other.last_day is None or spell.last_day is None:
         return other.last_day is None
-    return (other.last_day, other.first_day, other.id) > (spell.last_day, spell.first_day, spell.id)
+    return _place(other) > _place(spell)
 
 
-def _begins(situation: Situation, well_on: date) -> _Beginning:
+def _place(spell: Spell) -> tuple[date, date, str]:
+    """What orders those that are over: the last one leads back."""
+    return spell.last_day or date.max, spell.first_day, spell.id
+
+
+def _days_of(spell: Spell, *, waiting: bool = True) -> Iterator[date]:
+    """Its days; `waiting`: those without symptoms at the end of an illness too. One day at least."""
+    days = spell.days
+    if not waiting and spell.trouble is Trouble.ILL:
+        days -= AFTER_FEVER_DAYS if spell.fever else SYMPTOM_FREE_DAYS
+    return (spell.first_day + timedelta(days=number) for number in range(max(1, days)))
+
+
+def _begins(situation: Situation, well_on: date, last: date) -> _Beginning:
     """When the return begins: on the first day without trouble, or with the first run where that is late.
 
-    As long as nothing was run it begins anew, every so many days: no return is over before its first run.
+    As long as nothing was run it begins anew, every so many days: no return is over before its first run. It
+    begins anew too where the gap since the run of `last` gets so long meanwhile that another return follows.
     """
     late = timedelta(days=max(LATE_START_DAYS, ceil(usual_days(situation, well_on)) + 1))
+    past = [last + timedelta(days=limit + 2) for limit in (SHORT_DAYS, MIDDLE_DAYS)]
     first = next((day for day in days_run(situation) if day >= well_on), None)
     if first is not None:
-        if first - well_on < late:
+        if first - well_on < late and not any(well_on < day <= first for day in past):
             return _Beginning(well_on)
         nothing = no_run_fact(well_on, first - timedelta(days=1))
         return _Beginning(first, f":{first}", (nothing, ran_fact(first)))
     times = (situation.today - well_on) // late
-    if times < 1 or not situation.covered or situation.is_off(situation.today):
+    renewed = well_on + times * late
+    day = max(renewed, *(day for day in past if day <= situation.today), date.min)
+    if day <= well_on or not situation.covered or situation.is_off(situation.today):
         return _Beginning(well_on)
-    day = well_on + times * late
-    return _Beginning(day, f":off{times}", (no_run_fact(well_on, day - timedelta(days=1)),))
+    key = f":off{times}" if day == renewed else f":off:{day}"
+    return _Beginning(day, key, (no_run_fact(well_on, day - timedelta(days=1)),))
 
 
 def _facts_of(situation: Situation, gap: Gap) -> tuple[Fact, ...]:
@@ -283,47 +309,61 @@ def _facts_of(situation: Situation, gap: Gap) -> tuple[Fact, ...]:
     return (ran_fact(gap.last), nothing, *(() if gap.back_on is None else (ran_fact(gap.back_on),)))
 
 
-def _while_off_key(gap: Gap) -> str:
-    """`off`, then `off1`, `off2` each time it is renewed."""
-    renewed = gap.days // _OPEN_DAYS
+def _while_off_key(gap_days: int) -> str:
+    """`off`, then `off1`, `off2` each time it is renewed: past 28 days, past 56, and so on."""
+    renewed = (gap_days - 1) // _OPEN_DAYS
     return f"off{renewed}" if renewed > 0 else "off"
 
 
-def _while_off(situation: Situation, gap: Gap) -> Condition:
-    """Until the first run shows how long it was: half the volume, nothing hard."""
-    today, before = situation.today, before_gap(situation, gap.last)
+def _while_off(situation: Situation, gap: Gap, gap_days: int) -> Condition:
+    """Until the first run shows how long it was: the first day of the return, day after day, nothing hard."""
+    today = situation.today
     over = today + timedelta(days=_OPEN_DAYS)
-    return Condition(
-        asked=Demanded.RETURN,
-        group=f"A2:{gap.last}",
-        first_day=today,
+    begun = returning(f"A2:{gap.last}", today, gap.days, before_gap(situation, gap.last), gap_days=gap_days)
+    share = begun.share_on(today)
+    return replace(
+        begun,
         last_day=over - timedelta(days=1),
-        rising=_OPEN_SHARE if gap.days <= SHORT_DAYS else _OPEN_LONG_SHARE,
-        of_m=round(before.week_m),
-        longest_m=round(before.longest_m),
+        rising=(share, share),
         hard_from=over,
-        no_test_before=today + timedelta(days=NO_TEST_DAYS),
-        days_off=gap.days,
-        spaced_until=over if gap.days >= SHORT_DAYS else None,
-        walks_until=over if gap.days > SHORT_DAYS else None,
+        no_test_before=over,
+        spaced_until=over if begun.spaced_until else None,
+        walks_until=over if begun.walks_until else None,
     )
 
 
+def _is_open(situation: Situation, gap: Gap) -> bool:
+    """Whether a return was begun while it lasted: then it ends as one, whatever was said since."""
+    return any(asked.group == f"A2:{gap.last}" for asked in situation.returns)
+
+
 def _is_time_off(situation: Situation, gap: Gap) -> bool:
-    """Whether sessions were missed in it, none were planned, or a pause was long. Not where A3 applies."""
-    first = gap.last + timedelta(days=1)
-    end = gap.back_on or situation.today
-    inside = [entry for entry in situation.entries if first <= entry.session.day < end]
-    spells = [
-        spell
-        for spell in situation.spells
-        if spell.first_day < end and (spell.last_day is None or spell.last_day >= first)
-    ]
-    if any(spell.trouble is not Trouble.PAUSE for spell in spells):
+    """Whether sessions were missed in it, none were planned, or a pause was long.
+
+    A pause of up to a fortnight excuses the days that it covers, no others.
+    """
+    pauses = [spell for spell in situation.spells if spell.trouble is Trouble.PAUSE and _meets(spell, gap)]
+    if pauses and gap.days > PLANNED_BREAK_DAYS:
+        return True
+    days = [gap.last + timedelta(days=number) for number in range(1, gap.days + 1)]
+    left = [day for day in days if not any(pause.covers(day) for pause in pauses)]
+    if pauses and not _could_have_run(situation, gap, left):
         return False
-    if spells:
-        return gap.days > PLANNED_BREAK_DAYS
-    counted = [entry for entry in inside if situation.kind_of(entry.session.day) not in LIGHT]
+    inside = [entry for entry in situation.entries if entry.session.day in left]
     if not inside:
-        return gap.days >= UNPLANNED_DAYS
+        return len(left) >= UNPLANNED_DAYS
+    counted = [entry for entry in inside if situation.kind_of(entry.session.day) not in LIGHT]
     return sum(entry.state is SessionState.MISSED for entry in counted) >= LEAST_MISSED
+
+
+def _could_have_run(situation: Situation, gap: Gap, left: Sequence[date]) -> bool:
+    """Whether so many of the days beside a pause come together that a run was usual in them."""
+    usual = max(1, ceil(usual_days(situation, gap.last)))
+    pairs = zip(left, left[usual - 1 :], strict=False)
+    return any((later - first).days == usual - 1 for first, later in pairs)
+
+
+def _meets(spell: Spell, gap: Gap) -> bool:
+    """Whether some of its days are in the gap."""
+    over = gap.last + timedelta(days=gap.days)
+    return spell.first_day <= over and (spell.last_day is None or spell.last_day > gap.last)

@@ -22,7 +22,7 @@ MISSED_IN, WEEKS, LEAST_RUN = 3, 4, 0.80  # our default: missed in three weeks o
 FEWER_FOR = timedelta(weeks=12)  # our default: then it is tried again
 MOST_LESS = 0.10
 FEWEST_RUNS = ALWAYS_DAYS  # with two, one run missed is nine days without; two are the athlete's own choice
-_LIGHTER = LIGHT | {WeekKind.DOWN, WeekKind.TEST}
+_LIGHTER = LIGHT | {WeekKind.DOWN, WeekKind.TEST, WeekKind.RETURN}
 _LOOK_BACK_WEEKS = 8  # four weeks that were not meant to be lighter lie within
 
 
@@ -115,7 +115,7 @@ def _shortfall(situation: Situation) -> float | None:
     where days off, a taper or a return explain it."""
     first, last = _window(situation)
     inside = [entry for entry in situation.entries if first <= entry.session.day <= last]
-    closed = [entry for entry in inside if entry.state in (SessionState.DONE, SessionState.MISSED)]
+    closed = [entry for entry in inside if _is_closed(situation, entry)]
     planned_m = sum(entry.session.distance_m for entry in closed)
     done_m = sum(run.distance_m for run in situation.runs if first <= run.day <= last)
     if len(closed) < LEAST_SESSIONS or done_m >= LEAST_DONE * planned_m:
@@ -177,9 +177,15 @@ def _closed_lately(situation: Situation) -> list[SessionRecord]:
         entry
         for entry in situation.entries
         if first <= entry.session.day < situation.today
-        and entry.state in (SessionState.DONE, SessionState.MISSED)
+        and _is_closed(situation, entry)
         and not situation.is_excused(entry.session.day)
     ]
+
+
+def _is_closed(situation: Situation, entry: SessionRecord) -> bool:
+    """Whether it was run, or missed for all that will still come in."""
+    missed = entry.state is SessionState.MISSED and not situation.may_come_late(entry.session.day)
+    return missed or entry.state is SessionState.DONE
 
 
 def _missed(situation: Situation) -> list[SessionRecord]:
