@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from syncd.domain.session import SessionState
 from syncd.domain.training.lateness import MOST_LATE_DAYS, usual_lateness
 from syncd.domain.training.rules.missed import missed_easy, missed_hard
 from syncd.domain.training.rules.missed_long import missed_long
+from syncd.domain.training.rules.time_off import gap_return
 from syncd.domain.training.rules.too_little import too_little
 from tests.domain.training.rules.followed_plan import TODAY, last, lived, missed, proposed
 from tests.domain.training.rules.test_missed_long import not_run_on
@@ -65,3 +67,22 @@ def test_kilometres_that_are_known_to_be_missing_still_count() -> None:
     situation, _ = three_weeks(0.4)
     assert proposed(too_little, situation)
     assert proposed(too_little, replace(situation, late_days=1))
+
+
+@pytest.mark.parametrize(
+    ("late", "days", "is_gap"), [(0, 7, False), (0, 8, True), (6, 13, False), (6, 14, True)]
+)
+def test_days_whose_runs_may_only_be_late_are_no_gap(late, days, is_gap) -> None:
+    last_run = TODAY - timedelta(days=days + 1)
+    history = tuple(run for run in LIVED.history if run.day <= last_run)
+    history = (*history, replace(history[-1], day=last_run))
+    entries = tuple(
+        replace(
+            entry,
+            state=SessionState.MISSED if last_run < entry.session.day < TODAY else entry.state,
+            run=None,
+        )
+        for entry in LIVED.entries
+    )
+    waiting = replace(LIVED, runs=(), history=history, entries=entries, late_days=late)
+    assert bool(proposed(gap_return, waiting)) is is_gap

@@ -425,6 +425,15 @@ def test_a10_at_the_lowest_level_gives_easy_days_and_offers_a_test() -> None:
     assert proposed(too_hard_at_floor, quality(2, 1, level=2)) == []
 
 
+@pytest.mark.parametrize(("after_the_newest", "eases"), [(-30, True), (0, False)])
+def test_a10_counts_only_what_was_run_at_the_paces_of_the_last_result(after_the_newest, eases) -> None:
+    situation = quality(2, 1, level=1)
+    newest = max(outcome.day for family in situation.outcomes.values() for outcome in family)
+    as_of = newest + timedelta(days=after_the_newest)
+    tested = replace(situation, zones=replace(situation.zones, as_of=as_of))
+    assert bool(proposed(too_hard_at_floor, tested)) is eases
+
+
 def test_a10_excuses_heat_and_hills() -> None:
     assert proposed(too_hard_at_floor, quality(2, 1, level=1, excused=True)) == []
 

@@ -40,8 +40,10 @@ def _ladders(situation: Situation) -> Mapping[str, LadderState]:
 
 def too_hard_at_floor(situation: Situation) -> Iterator[RuleProposal]:
     """A10 where no level is lower: easy days, then a test that shows whether the paces are right."""
+    tested = situation.zones.as_of
     for family, outcomes in sorted(situation.outcomes.items()):
-        failed = failures_at_floor(outcomes)
+        # what was off the paces of before a result says nothing of those that it gave
+        failed = failures_at_floor([one for one in outcomes if tested is None or one.day > tested])
         if not failed:
             continue
         ids = [outcome.session_id for outcome in failed]

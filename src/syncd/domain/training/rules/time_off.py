@@ -65,7 +65,8 @@ def gap_return(situation: Situation) -> Iterator[RuleProposal]:
     """A2: after eight days off, or more for who runs seldom, with two sessions missed: an even rise."""
     for gap in gaps(situation):
         back_on = gap.back_on or situation.today
-        if gap.days < least_off_days(situation, gap.last):
+        only_late = situation.late_days if gap.back_on is None else 0  # unknown, not off
+        if gap.days - only_late < least_off_days(situation, gap.last):
             continue
         if gap.back_on is None and situation.is_off(situation.today):
             continue  # nothing is planned, and how long it is shows when it is over
