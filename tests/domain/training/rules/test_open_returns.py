@@ -59,9 +59,9 @@ def open_return(days: int) -> Condition:
 
 
 @pytest.mark.parametrize("days", [8, 27, 28, 29, 55, 56, 57, 84, 85])
-def test_the_runs_of_an_open_return_are_those_of_a_return_that_begins_today(days) -> None:
+def test_the_runs_of_an_open_return_are_those_of_a_return_that_begins_tomorrow(days) -> None:
     asked = open_return(days)
-    begun = returning("g", TODAY, days, Before(asked.of_m, asked.longest_m))
+    begun = returning("g", TODAY, days + 1, Before(asked.of_m, asked.longest_m))
     assert asked.share_on(TODAY) == asked.share_on(asked.last_day) == begun.share_on(TODAY)
     assert (asked.walks_until is None) == (begun.walks_until is None)
     assert (asked.spaced_until is None) == (begun.spaced_until is None)
@@ -69,9 +69,9 @@ def test_the_runs_of_an_open_return_are_those_of_a_return_that_begins_today(days
     assert asked.hard_from > asked.last_day
 
 
-def test_an_open_return_changes_when_the_gap_passes_four_weeks_and_eight_and_then_every_four() -> None:
+def test_an_open_return_changes_on_the_eve_of_more_than_four_weeks_and_eight_and_then_every_four() -> None:
     found = lived_off(120)
-    assert [asked.days_off for asked in found] == [8, 29, 57, 85, 113]
+    assert [asked.days_off for asked in found] == [8, 28, 56, 84, 112]
     assert [asked.share_on(asked.first_day) for asked in found] == [0.5, 0.33, 0.33, 0.33, 0.33]
     assert len(newest(found)) == 1
 

@@ -311,16 +311,21 @@ def _facts_of(situation: Situation, gap: Gap) -> tuple[Fact, ...]:
 
 
 def _while_off_key(gap_days: int) -> str:
-    """`off`, then `off1`, `off2` each time it is renewed: past 28 days, past 56, and so on."""
-    renewed = (gap_days - 1) // _OPEN_DAYS
+    """`off`, then `off1`, `off2` with each renewal: on the eve of more than 28 days, of 56, and so on."""
+    renewed = gap_days // _OPEN_DAYS
     return f"off{renewed}" if renewed > 0 else "off"
 
 
 def _while_off(situation: Situation, gap: Gap, gap_days: int) -> Condition:
-    """Until the first run shows how long it was: the first day of the return, day after day, nothing hard."""
+    """Until the first run shows how long it was: the first day of the return, day after day, nothing hard.
+
+    It is the return of who runs tomorrow: then the run is right also where the next sync comes after it.
+    """
     today = situation.today
     over = today + timedelta(days=_OPEN_DAYS)
-    begun = returning(f"A2:{gap.last}", today, gap.days, before_gap(situation, gap.last), gap_days=gap_days)
+    begun = returning(
+        f"A2:{gap.last}", today, gap.days, before_gap(situation, gap.last), gap_days=gap_days + 1
+    )
     share = begun.share_on(today)
     return replace(
         begun,
