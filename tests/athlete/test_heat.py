@@ -206,6 +206,14 @@ def test_the_heat_is_over_before_its_day_and_days_that_are_past_stay_as_they_wer
         say(ran, end_heat, day=2, hour=13)
 
 
+def test_a_word_after_which_was_run_is_not_undone_but_ended(ran: Scene) -> None:
+    word = say(ran, enter_heat, Weather(32.0), on(LONG)).changes[0]
+    ran.run_session(HARD)
+    ran.sync(HARD)
+    with pytest.raises(OverrideError, match="which was run: syncd heat --over ends the heat"):
+        say(ran, lambda world, now: undo(world, word.id, now), day=2)
+
+
 def test_heat_that_a_run_showed_is_over_too_when_the_athlete_says_so(ran: Scene) -> None:
     weathered(ran, 0, 33.0)
     say(ran, end_heat)

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from syncd.athlete.health import answer, clear
+from syncd.athlete.heat import end_heat, enter_heat
 from syncd.athlete.pain import enter_pain, pain_in
 from syncd.athlete.sessions import OverrideError, move, pin
 from syncd.athlete.time_off import pause, resume, sick
@@ -24,6 +25,7 @@ from syncd.cycle.run import run
 from syncd.cycle.situation import situation_of
 from syncd.cycle.world import World
 from syncd.domain.athlete import Concern, Health
+from syncd.domain.scoring.heat import Weather
 from syncd.domain.session import Session, SessionKind, SessionState
 from syncd.domain.training.conditions import from_json, newest
 from syncd.domain.training.pain import PainSign
@@ -77,6 +79,8 @@ class Life:
             "pain at night": lambda: self._pain(number, PainSign.NIGHT),
             "stop": lambda: self.say(answer, Concern.CHEST_PAIN, today),
             "cleared": lambda: self.say(clear, Concern.CHEST_PAIN, ClearedFor.EVERYTHING, today),
+            "heat": lambda: self.say(enter_heat, Weather(32.0), today + timedelta(days=number)),
+            "cooler": lambda: self.say(end_heat),
             "undo": lambda: self.say(undo, None),
             "undo by number": lambda: self._undo_by_number(number),
             "nearer": lambda: self._move_nearer(number),
@@ -176,10 +180,23 @@ STEPS = st.one_of(
     st.tuples(st.just("undo by number"), st.integers(0, 12)),
     st.tuples(st.just("nearer"), st.integers(1, 6)),
     st.tuples(st.sampled_from(["pain", "pain at night"]), st.integers(0, 5)),
-    st.tuples(st.just("pause"), st.integers(0, 20)),
+    st.tuples(st.sampled_from(["pause", "heat"]), st.integers(0, 20)),
     st.tuples(
         st.sampled_from(
-            ["sync", "run", "sick", "fever", "hurt", "resume", "stop", "cleared", "undo", "undo", "pin"]
+            [
+                "sync",
+                "run",
+                "sick",
+                "fever",
+                "hurt",
+                "resume",
+                "stop",
+                "cleared",
+                "undo",
+                "undo",
+                "pin",
+                "cooler",
+            ]
         ),
         st.integers(0, 1),
     ),
@@ -195,6 +212,7 @@ A_RETURN = [("sick", 0), ("wait", 6), ("sync", 0), ("resume", 0)]
 @example(steps=[("sick", 0), ("pain at night", 1), ("undo by number", 1)])
 @example(steps=[("sick", 0), ("wait", 6), ("undo", 0), ("undo by number", 0), ("undo by number", 1)])
 @example(steps=[("pause", 5), ("fever", 0), ("wait", 3), ("undo", 0), ("sync", 0)])
+@example(steps=[("heat", 12), *A_RETURN, ("cooler", 0), ("undo by number", 2), ("undo", 0)])
 @example(steps=[("stop", 0), ("wait", 4), ("cleared", 0), ("undo by number", 1), ("undo by number", 3)])
 def test_no_sequence_of_words_and_undos_puts_a_hard_session_into_the_first_half_of_a_return(
     first_sync: Path, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int]]

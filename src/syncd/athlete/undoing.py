@@ -39,7 +39,7 @@ from syncd.domain.day_text import day_text
 from syncd.domain.delivery import labels
 from syncd.domain.session import GRACE, SessionState, state_when_not_run
 from syncd.store.changes import BY_FACTS, REZONED, Change
-from syncd.store.overrides import Override
+from syncd.store.overrides import Override, OverrideKind
 
 _MOST_SEARCHED = 200  # changes: far more than anybody undoes
 
@@ -157,7 +157,8 @@ def _refusal(world: World, head: Change, now: datetime) -> str:
     ids = {change.id for change in group}
     settled = next((why for change in group if (why := _settled(world, change, ids, head))), "")
     if settled:
-        return settled
+        is_heat = any(word.kind is OverrideKind.HEAT for word in world.store.overrides.of_change(head.id))
+        return f"{settled}: syncd heat --over ends the heat" if is_heat else settled
     days = [change.before.day for change in group if change.before is not None]
     if days and max(days) + GRACE < world.today(now):
         return f"is about {day_text(max(days))}, which is past"
