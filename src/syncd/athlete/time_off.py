@@ -14,11 +14,11 @@ from syncd.domain.reason import Reason
 from syncd.domain.session import SessionState
 from syncd.domain.training.health_answers import may_run
 from syncd.domain.training.reasons import Cause
+from syncd.domain.training.rules.time_off import AFTER_FEVER_DAYS, SYMPTOM_FREE_DAYS
 from syncd.store.changes import BY_ATHLETE, Change
 from syncd.store.overrides import Override, OverrideKind, needs_doctor
 
 LONGEST_PAST = timedelta(days=60)  # our default: what is longer ago shows in the runs since
-WELL_FOR, WELL_FOR_AFTER_FEVER = timedelta(days=1), timedelta(days=2)
 _WAITS = {
     True: Cause.WAIT_WITHOUT_FEVER,
     False: Cause.WAIT_WITHOUT_SYMPTOMS,
@@ -124,7 +124,7 @@ def resume(
         )
     if needs_doctor(spell) and not cleared:
         raise OverrideError(_SEE_DOCTOR)
-    wait = WELL_FOR_AFTER_FEVER if spell.detail.get("fever") else WELL_FOR
+    wait = timedelta(days=AFTER_FEVER_DAYS if spell.detail.get("fever") else SYMPTOM_FREE_DAYS)
     if spell.kind is OverrideKind.HURT:
         wait = timedelta()
     back_on = max(since + wait, spell.first_day + timedelta(days=1))  # entered by mistake, it is undone

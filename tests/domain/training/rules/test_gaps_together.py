@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from syncd.athlete.time_off import WELL_FOR, WELL_FOR_AFTER_FEVER
 from syncd.domain.athlete import PastRun
 from syncd.domain.session import SessionState
 from syncd.domain.training.conditions import return_cap_m
@@ -13,8 +12,6 @@ from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.gaps import Before, whole_gap_days
 from syncd.domain.training.rules.situation import Situation, Spell, Trouble
 from syncd.domain.training.rules.time_off import (
-    AFTER_FEVER_DAYS,
-    SYMPTOM_FREE_DAYS,
     gap_return,
     illness,
     returning,
@@ -118,10 +115,6 @@ def test_a_return_rests_on_every_illness_that_it_follows() -> None:
     first, second = spell(Trouble.HURT, -11, -6), replace(spell(Trouble.ILL, -5, -1), id="2")
     (found,) = [proposal for proposal in illness(a_life(-12, spells=(first, second))) if proposal.condition]
     assert {fact.id for fact in found.rests_on if fact.kind.value == "spell"} == {first.id, second.id}
-
-
-def test_what_is_told_counts_with_the_days_that_resume_waits() -> None:
-    assert (WELL_FOR.days, WELL_FOR_AFTER_FEVER.days) == (SYMPTOM_FREE_DAYS, AFTER_FEVER_DAYS)
 
 
 def gap_with_pause(days: int, first: int, last: int, *, missed: bool = True) -> Situation:

@@ -178,7 +178,7 @@ def _within_volume(situation: Situation, entry: SessionRecord, day: date) -> tup
         return ()
     limit_m = spike_limit_m(weekly_distances(situation.history), monday)
     own = situation.week_of(entry.session.day)
-    if situation.kind_of(day) in {WeekKind.DOWN, WeekKind.TEST} and own is not None:
+    if situation.kind_of(day) in {WeekKind.DOWN, WeekKind.TEST, WeekKind.RETURN} and own is not None:
         limit_m = min(limit_m or own.distance_m, own.distance_m)
     inside = [other for other in situation.due if monday_of(other.session.day) == monday]
     ran_m = sum(run.distance_m for run in situation.runs if monday_of(run.day) == monday)
