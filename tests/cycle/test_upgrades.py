@@ -11,7 +11,14 @@ from syncd.sandbox.garmin.account import StandInGarminAccount
 from syncd.sandbox.garmin.service import GarminStandIn
 from syncd.sandbox.scenario import Scenario
 from tests.support.garmin_scene import BothEndsScene
-from tests.support.older_states import as_of_0_3_0, as_of_0_4_0, as_of_0_5_0, as_of_0_6_0, without_nonces
+from tests.support.older_states import (
+    as_of_0_3_0,
+    as_of_0_4_0,
+    as_of_0_5_0,
+    as_of_0_6_0,
+    as_of_0_7_0,
+    without_nonces,
+)
 
 
 @pytest.fixture
@@ -35,7 +42,7 @@ def state_of(scene: BothEndsScene) -> tuple[object, ...]:
     return (runs, [stored and (stored.score, stored.session_id) for stored in scores], plan)
 
 
-@pytest.mark.parametrize("older", [as_of_0_3_0, as_of_0_4_0, as_of_0_5_0, as_of_0_6_0])
+@pytest.mark.parametrize("older", [as_of_0_3_0, as_of_0_4_0, as_of_0_5_0, as_of_0_6_0, as_of_0_7_0])
 def test_an_upgrade_writes_nothing_to_the_service_and_changes_no_plan(
     scene: BothEndsScene, older: Callable[[Path], None]
 ) -> None:

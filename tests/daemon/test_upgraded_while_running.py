@@ -11,7 +11,7 @@ from syncd.store.copy_sums import SUMS
 from syncd.store.migrations import SCHEMA, newest_version
 from tests.cli.conftest import syncd  # noqa: F401 - a fixture
 from tests.daemon.test_month_for_real import BEGIN, DAY, HOUR, life  # noqa: F401 - a fixture
-from tests.support.older_states import as_of_0_6_0
+from tests.support.older_states import as_of_0_7_0
 
 WRITES = ("POST", "PUT", "DELETE")
 
@@ -35,7 +35,7 @@ def test_a_running_service_goes_on_with_no_write_and_the_same_plan(life):  # noq
         state = locate().state
         (state / SUMS).unlink(missing_ok=True)
         for database in (state / "syncd.db", *backups(state)):
-            as_of_0_6_0(database)
+            as_of_0_7_0(database)
         seen.update(before=len(service.requests), plan=None, old=version(), syncs=len(machine.of("sync")))
 
     def later():
@@ -47,7 +47,7 @@ def test_a_running_service_goes_on_with_no_write_and_the_same_plan(life):  # noq
     machine.after(2 * DAY + 9 * HOUR, later)
     machine.stop_after(2 * DAY + 10 * HOUR)
     assert stage.run() == 0
-    assert (seen["old"], seen["new"]) == (15, newest_version(SCHEMA))
+    assert (seen["old"], seen["new"]) == (18, newest_version(SCHEMA))
     assert seen["syncs"] >= 1
     assert [line for line in seen["after"] if line.startswith(WRITES) and "oauth" not in line] == []
     assert seen["plan_later"] == seen["plan_before"]

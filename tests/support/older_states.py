@@ -12,6 +12,31 @@ from syncd.connectors.garmin.index import text_hash_of
 from syncd.sandbox.garmin.account import StandInGarminAccount
 from syncd.store import page_sums
 
+_TO_SCHEMA_18 = """
+PRAGMA foreign_keys = OFF;
+BEGIN;
+CREATE TABLE words_old (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (
+        kind IN ('move', 'skip', 'pin', 'pause', 'ill', 'hurt', 'goal', 'phase', 'rpe', 'easier', 'race')
+    ),
+    session_id TEXT,
+    activity_id INTEGER REFERENCES activities (id),
+    first_day TEXT NOT NULL,
+    last_day TEXT,
+    detail TEXT NOT NULL,
+    change_id INTEGER REFERENCES changes (id),
+    taken_back_at TEXT
+) STRICT;
+INSERT INTO words_old SELECT * FROM words;
+DROP TABLE words;
+ALTER TABLE words_old RENAME TO words;
+CREATE INDEX words_session ON words (session_id);
+DELETE FROM meta WHERE key = 'pages.seal';
+PRAGMA user_version = 18;
+COMMIT;
+"""
 _TO_SCHEMA_15 = """
 BEGIN;
 DROP TABLE pains;
@@ -71,8 +96,15 @@ COMMIT;
 _NONCE = re.compile(r"(syncd:[\w.-]+:\d{4}w\d{2}-\d{1,2}:[0-9a-f]{12}):[0-9a-f]{8}")
 
 
+def as_of_0_7_0(database: Path) -> None:
+    """The database as 0.7.0 left it."""
+    _back(database, _TO_SCHEMA_18)
+    database.with_name(f"{database.name}{page_sums.ENDING}").unlink(missing_ok=True)
+
+
 def as_of_0_6_0(database: Path) -> None:
     """The database as 0.6.0 left it."""
+    as_of_0_7_0(database)
     _back(database, _TO_SCHEMA_15)
     database.with_name(f"{database.name}{page_sums.ENDING}").unlink(missing_ok=True)
 
