@@ -81,10 +81,10 @@ def test_a_week_that_comes_in_late_leaves_the_plan_as_if_it_had_come_in_time(tmp
 
 def test_the_return_that_it_had_opened_is_withdrawn_and_said_so(scene: Scene) -> None:
     report = week_lived(scene, late=True, until=9)
-    (told,) = {
+    told = {
         change.reason.facts["fact"]["code"] for change in report.changes if change.reason.code == "taken_back"
     }
-    assert told == "runs_came_late"
+    assert "runs_came_late" in told
     with scene.world(scene.at(9)) as world:
         opened = [change for change in world.store.changes.newest(50) if change.rule == "A2"]
     assert opened

@@ -39,9 +39,10 @@ def taken_back(situation: Situation, edits: Iterable[Edit]) -> TakenBack:
     as they will be, not as the edits left them.
     """
     entries = {entry.session.id: entry for entry in situation.entries}
+    edits = tuple(edits)
     reverses = [
         _reversed(edit, entry)
-        for edit in reversed(tuple(edits))
+        for edit in reversed(edits)
         if (entry := entries.get(edit.session_id)) is not None
         and not entry.held
         and _is_as_left(entry, edit)
@@ -50,7 +51,7 @@ def taken_back(situation: Situation, edits: Iterable[Edit]) -> TakenBack:
     kept: list[tuple[Session, StaysBecause]] = []
     while True:
         then = after(situation, "", reverses, None)
-        refused = ((edit, _why_not(situation, then, edit)) for edit in reverses)
+        refused = ((edit, _why_not(situation, then, edit, edits)) for edit in reverses)
         found = next(((edit, why) for edit, why in refused if why is not None), None)
         if found is None:
             return TakenBack(reverses, kept)
@@ -65,8 +66,8 @@ def _reversed(edit: Edit, entry: SessionRecord) -> Edit:
     return Edit(None if entry.state is SessionState.DROPPED else entry.session, edit.before)
 
 
-def _why_not(left: Situation, then: Situation, reverse: Edit) -> StaysBecause | None:
-    """`left`: as the decision left it; `then`: with all that comes back."""
+def _why_not(left: Situation, then: Situation, reverse: Edit, edits: tuple[Edit, ...]) -> StaysBecause | None:
+    """`left`: as the decision left it; `then`: with all that comes back; `edits`: the decision."""
     session = reverse.after
     if session is None:
         return None
@@ -74,7 +75,7 @@ def _why_not(left: Situation, then: Situation, reverse: Edit) -> StaysBecause | 
         return StaysBecause.OVER
     if _is_taken(then, session):
         return StaysBecause.TAKEN
-    instead_of = reverse.before or _gone_from(left, then, session.day)
+    instead_of = reverse.before or _gone_from(left, then, session.day, edits)
     return why_not(then, session, instead_of, slid=_slid_from(then, session, reverse.before))
 
 
@@ -111,11 +112,12 @@ def _is_taken(then: Situation, session: Session) -> bool:
     )
 
 
-def _gone_from(left: Situation, then: Situation, day: date) -> Session | None:
-    """What the decision had put on the day, and is no longer there."""
+def _gone_from(left: Situation, then: Situation, day: date, edits: tuple[Edit, ...]) -> Session | None:
+    """What the decision had put on the day, and is no longer there, also where it was run on another one."""
     still = {entry.session.id for entry in then.due if entry.session.day == day}
-    there = (entry.session for entry in left.due if entry.session.day == day)
-    return next((session for session in there if session.id not in still), None)
+    there = [entry.session for entry in left.due if entry.session.day == day]
+    put = [edit.after for edit in edits if edit.after is not None and edit.after.day == day]
+    return next((session for session in (*there, *put) if session.id not in still), None)
 
 
 def _slid_from(situation: Situation, session: Session, instead_of: Session | None) -> bool:
