@@ -4,13 +4,14 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from math import log
 from statistics import median
 
 import pytest
 
 from syncd.sandbox.seasons.athletes import START, SimulatedAthlete
 from syncd.sandbox.seasons.bars import SeasonBar, bars
-from syncd.sandbox.seasons.body import Body
+from syncd.sandbox.seasons.body import Body, easy_minutes
 from syncd.sandbox.seasons.chance import Chance
 from syncd.sandbox.seasons.comebacks import Comeback, limit_days
 from syncd.sandbox.seasons.habits import Habit
@@ -61,20 +62,25 @@ def body(load: float = 20.0) -> Body:
     return Body(45.0, load, Chance(1))
 
 
-def after(minutes: float, days: int) -> Body:
+def after(metres: float, days: int) -> Body:
+    """The same run every day."""
     runner = body()
     for _ in range(days):
-        runner.load(minutes)
+        runner.load(metres)
         runner.sleep()
     return runner
 
 
 def test_the_next_kilometre_brings_less_than_the_one_before() -> None:
-    gains = [after(minutes, 400).true_vdot - 45.0 for minutes in (30.0, 40.0, 50.0, 60.0)]
+    gains = [after(metres, 400).true_vdot - 45.0 for metres in (5_000.0, 7_000.0, 9_000.0, 11_000.0)]
     steps = [later - earlier for earlier, later in pairwise(gains)]
     assert gains[0] > 0
     assert steps == sorted(steps, reverse=True)
-    assert after(40.0, 400).true_vdot - 45.0 == pytest.approx(4.2 * 0.693, abs=0.01)
+
+
+def test_fitness_follows_the_logarithm_of_what_is_run_at_the_own_easy_pace() -> None:
+    fitter = after(8_000.0, 600).true_vdot
+    assert fitter - 45.0 == pytest.approx(4.2 * log(easy_minutes(8_000.0, fitter) / 20.0), abs=0.01)
 
 
 def test_four_weeks_off_cost_what_daniels_says() -> None:

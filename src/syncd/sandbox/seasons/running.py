@@ -158,7 +158,7 @@ class SimulatedRunner:
     ) -> Performance:
         minutes = run.duration_s / 60
         load = LoadedRun(run.day, run.distance_m, minutes, min(minutes, hard_s / 60))
-        self._body.load(load.minutes, load.hard_minutes)
+        self._body.load(load.distance_m, load.hard_minutes)
         return Performance(load, run, session, outcome, effort)
 
     def _done(

@@ -13,7 +13,7 @@ from syncd.domain.session import Session, SessionKind
 from syncd.domain.training.fitness import race_time_s
 from syncd.domain.training.pain import HURT_FROM
 from syncd.sandbox.seasons.athletes import START, SimulatedAthlete
-from syncd.sandbox.seasons.body import Body
+from syncd.sandbox.seasons.body import Body, easy_minutes
 from syncd.sandbox.seasons.chance import Chance
 from syncd.sandbox.seasons.coach import Coach, Record, asked_m
 from syncd.sandbox.seasons.days_off import TimeOff, injury, rest, usual
@@ -85,7 +85,7 @@ class _Life:
         self._athlete, self._coach, self._hazards = athlete, coach, hazards
         self._ways = ways_of(athlete.habit)
         self._chance = Chance(athlete.seed)
-        minutes = sum(run.duration_s for run in coach.before) / 60 / 28
+        minutes = easy_minutes(sum(run.distance_m for run in coach.before) / 28, athlete.true_vdot)
         self._body = Body(athlete.true_vdot, minutes, self._chance)
         self._runner = SimulatedRunner(athlete, self._body, self._chance)
         self._season = Season(athlete, coach.adapted, coach.record)
