@@ -168,7 +168,7 @@ PLAIN = Measures(
     changes_a_week=(0,),
     missed_share=0.0,
     above_cap=0,
-    final_vdot=46.0,
+    later_vdot=46.0,
     true_vdot=45.0,
     weekly_m=30_000.0,
     pace_error=0.01,
@@ -180,7 +180,7 @@ PLAIN = Measures(
 
 def judged(weekly_m: float = 30_000.0, vdot: float = 46.0, hurt_days: int = 4) -> SeasonBar:
     """The bar of a habit of eight athletes with these figures, against the plain ones without rules."""
-    with_rules = replace(PLAIN, weekly_m=weekly_m, final_vdot=vdot, hurt_days=hurt_days)
+    with_rules = replace(PLAIN, weekly_m=weekly_m, later_vdot=vdot, hurt_days=hurt_days)
     found = bars(Seasons((with_rules,) * 8, (replace(PLAIN, adapted=False),) * 8))
     return next(bar for bar in found if bar.name.startswith("follows the plan"))
 

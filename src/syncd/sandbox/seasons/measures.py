@@ -21,7 +21,8 @@ class Measures:
     """Shares from 0 to 1, distances in metres.
 
     `pace_error`: three weeks after the second test; `pace_off`: the mean of all days, without its sign.
-    `hurt_days`: lost to injuries that running brought.
+    `hurt_days`: lost to injuries that running brought. `later_vdot`: the mean of the second half, as the last
+    day may lie in the weeks after an injury.
     """
 
     habit: str
@@ -30,7 +31,7 @@ class Measures:
     changes_a_week: tuple[int, ...]
     missed_share: float
     above_cap: int
-    final_vdot: float
+    later_vdot: float
     true_vdot: float
     weekly_m: float
     pace_error: float | None
@@ -40,8 +41,8 @@ class Measures:
 
     @property
     def gain_vdot(self) -> float:
-        """The fitness of the last day over that of the first."""
-        return self.final_vdot - self.true_vdot
+        """The mean fitness of the second half over that of the first day."""
+        return self.later_vdot - self.true_vdot
 
 
 def measured(season: Season) -> Measures:
@@ -54,7 +55,7 @@ def measured(season: Season) -> Measures:
         changes_a_week=changes_a_week(season),
         missed_share=season.plan.missed / season.plan.asked if season.plan.asked else 0.0,
         above_cap=sum(1 for _ in above_the_cap(season)),
-        final_vdot=season.final_vdot,
+        later_vdot=fmean(season.fitness[len(season.fitness) // 2 :] or [season.athlete.true_vdot]),
         true_vdot=season.athlete.true_vdot,
         weekly_m=sum(run.distance_m for run in season.runs) / weeks,
         pace_error=pace_error(season),

@@ -43,7 +43,9 @@ class _Upload:
 
 @dataclass(slots=True)
 class Season:
-    """The record of a season. `off`: the days without running; `paces`: trained and true 5 km in seconds."""
+    """The record of a season. `off`: the days without running; `paces`: trained and true 5 km in seconds;
+    `fitness`: the true VDOT of each day.
+    """
 
     athlete: SimulatedAthlete
     adapted: bool
@@ -51,7 +53,7 @@ class Season:
     runs: list[Run] = field(default_factory=list)
     off: list[TimeOff] = field(default_factory=list)
     paces: dict[date, tuple[float, float]] = field(default_factory=dict)
-    final_vdot: float = 0.0
+    fitness: list[float] = field(default_factory=list)
 
     @property
     def hurt_days(self) -> int:
@@ -104,8 +106,8 @@ class _Life:
             self._run(number, today)
             self._body.sleep()
             trained = race_time_s(self._coach.zones.vdot, 5000.0)
+            self._season.fitness.append(self._body.true_vdot)
             self._season.paces[today] = (trained, race_time_s(self._body.true_vdot, 5000.0))
-        self._season.final_vdot = self._body.true_vdot
         return self._season
 
     def _receive(self, today: date) -> None:
