@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from syncd.domain.athlete import PastRun
@@ -15,7 +15,7 @@ from syncd.sandbox.seasons.athletes import START
 from syncd.sandbox.seasons.season import Season
 
 GPS = 1.02
-SETTLED_RUNS = 12  # by then there are 30 days of runs before each run
+SETTLED = timedelta(days=30)  # of the season: before that, runs from before it count too
 SHORTENS_LONG = frozenset({"A1", "A2", "A3", "A14", "R20", "W1"})  # safety and time off outrank S19
 
 
@@ -34,11 +34,11 @@ def planned_above_the_cap(season: Season) -> Iterator[date]:
     A restart (after 30 days without a run) has one too, which is not checked here.
     """
     history: list[PastRun] = []
-    for place, run in enumerate(season.runs):
+    for run in season.runs:
         returns = _returns(season, run.day)
         longest = longest_m(counted_runs(history[-100:], returns), run.day)
         planned = run.planned
-        if planned is None or planned.kind in MEASURED_KINDS or place <= SETTLED_RUNS or longest is None:
+        if planned is None or planned.kind in MEASURED_KINDS or run.day - START <= SETTLED or longest is None:
             pass
         elif planned.distance_m > max(stretched_m(longest), _return_cap_m(returns, run.day)) * GPS:
             yield run.day
@@ -67,7 +67,7 @@ def above_the_cap(season: Season) -> Iterator[date]:
             for earlier in season.runs[max(0, place - 40) : place]
             if 0 < (run.day - earlier.day).days <= 30
         ]
-        if before and place > SETTLED_RUNS and run.distance_m > stretched_m(max(before)) * GPS:
+        if before and run.day - START > SETTLED and run.distance_m > stretched_m(max(before)) * GPS:
             yield run.day
 
 
