@@ -227,6 +227,17 @@ def test_the_return_undone_by_its_own_number_leaves_its_first_half_easy(begun: S
     assert all(day >= hard_from for day in hard_days(begun))
 
 
+def test_a_gap_that_was_none_is_undone_and_only_half_of_its_return_stays_easy(begun: Scene) -> None:
+    begun.record(0, "4km E", hour=12)
+    begun.sync(0, hour=14)
+    report = begun.sync(10, hour=6)
+    (still_off,) = [change for change in report.changes if change.rule == "A2" and change.condition]
+    say(begun, undo, still_off.id, day=10)
+    assert all(day >= on(15) for day in hard_days(begun) if day >= on(10))
+    begun.sync(15, hour=6)
+    assert any(on(15) <= day < on(29) for day in hard_days(begun))
+
+
 def test_what_keeps_a_return_easy_is_not_undone_before_its_first_half_is_over(begun: Scene) -> None:
     say(begun, sick, on(0))
     begun.sync(6, hour=6)

@@ -178,10 +178,13 @@ def why_it_stays_easy(head: Change, today: date) -> str:
 
 
 def _hard_from_of(head: Change, today: date) -> date | None:
-    """The first day for something hard in a return that is undone itself."""
+    """The first day for something hard in a return that is undone; of an open one, were it begun today."""
     asked = None if head.condition is None else from_json(head.condition)
     if asked is None or not asked.is_return or asked.hard_from is None or asked.hard_from <= today:
         return None
+    if asked.is_open:
+        gap = asked.days_off + max(0, (today - asked.first_day).days)
+        return min(asked.hard_from, today + timedelta(days=-(-return_days(gap) // 2)))
     return asked.hard_from
 
 

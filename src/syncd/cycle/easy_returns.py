@@ -16,7 +16,7 @@ from syncd.cycle.situation import situation_of
 from syncd.cycle.world import World
 from syncd.domain.reason import Reason
 from syncd.domain.session import SessionKind, SessionState
-from syncd.domain.training.conditions import Demanded, from_json
+from syncd.domain.training.conditions import Condition, Demanded, from_json, newest
 from syncd.domain.training.reasons import Cause
 from syncd.domain.training.rules.decisions import Decision
 from syncd.domain.training.rules.edits import as_easy
@@ -56,19 +56,18 @@ def keep_returns_easy(
     return carry_out(world, Decision(proposal, edits), now)
 
 
-def hard_from_on(world: World, today: date) -> date | None:
-    """The first day for something hard, as long as the first half of a return is under way."""
-    asked = _asking(world, today)
-    return None if asked is None else asked[1]
-
-
 def _asking(world: World, today: date) -> tuple[Change, date] | None:
     """The return that keeps it easy the longest, and until when."""
-    newest: dict[str, tuple[Change, date]] = {}
-    for change in world.store.changes.conditions():
-        condition = from_json(change.condition or {})
-        undone = condition.asked is Demanded.CALM and condition.group.startswith(UNDONE)
-        if condition.is_return or undone:
-            newest[condition.group] = change, condition.hard_from or today
-    waiting = [asked for asked in newest.values() if asked[1] > today]
-    return max(waiting, key=lambda asked: asked[1], default=None)
+    asked = {from_json(change.condition or {}): change for change in world.store.changes.conditions()}
+    waiting = [
+        (asked[condition], condition.hard_from)
+        for condition in newest(asked)
+        if (condition.is_return or _is_after_undoing(condition))
+        and condition.hard_from is not None
+        and condition.hard_from > today
+    ]
+    return max(waiting, key=lambda found: found[1], default=None)
+
+
+def _is_after_undoing(condition: Condition) -> bool:
+    return condition.asked is Demanded.CALM and condition.group.startswith(UNDONE)
