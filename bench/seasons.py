@@ -10,6 +10,7 @@ as JSON, for the documentation. It ends with 1 where a bar does not hold, and na
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from multiprocessing import Pool
@@ -64,7 +65,10 @@ def main() -> int:
     given = parser.parse_args()
     seeds = range(given.seed, given.seed + given.seasons)
     with Pool() as pool:
-        found = pool.map(lived, [(seed, given.hazards[0]) for seed in seeds], chunksize=4)
+        found = []
+        for both in pool.imap(lived, [(seed, given.hazards[0]) for seed in seeds], chunksize=4):
+            found.append(both)
+            print(f"{len(found)} of {len(seeds)} lived", end="\r", file=sys.stderr)
         seasons = both_of(found)
         payload = seasons_payload(seasons, given.seed, 52)
         print(seasons_text(payload), flush=True)

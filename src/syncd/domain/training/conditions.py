@@ -87,7 +87,7 @@ class Condition:
     @property
     def is_open(self) -> bool:
         """Whether it is a return that nobody has begun: its share does not rise yet."""
-        return self.is_return and self.rising is not None and self.rising[0] == self.rising[1]
+        return self.rising is not None and self.rising[0] == self.rising[1] and self.is_return
 
     def covers(self, day: date) -> bool:
         """Whether the day is inside."""
@@ -127,6 +127,8 @@ def newest(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
         by_group.pop(condition.group, None)
         by_group[condition.group] = condition
     kept = tuple(by_group.values())
+    if not any(condition.is_open for condition in kept):
+        return kept
     return tuple(
         condition
         for place, condition in enumerate(kept)
