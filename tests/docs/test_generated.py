@@ -22,6 +22,7 @@ SCRIPTS = [
         "man-page",
     ),
     "module-map",
+    "seasons-tables",
 ]
 INTERNAL = {"SYNCD_GOOD_CONFIG", "SYNCD_CYCLE"}  # between our own processes
 
