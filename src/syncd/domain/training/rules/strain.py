@@ -19,7 +19,7 @@ WARM_C, HILLY_M_PER_KM = 20.0, 10.0
 EASY_RPE, ABOVE_LT1 = 5.0, 0.20
 TOO_HARD_NOTED, NOTED_OF, TOO_HARD_EASED, EASED_OF = 2, 3, 3, 4
 EASED_EVERY_DAYS, NOTED_EVERY_DAYS = 14, 14
-# Our default, on the evidence of eight simulated seasons: who runs easy days too fast as a habit lost 9 % of the
+# Our default, on eight simulated seasons: who runs easy days too fast as a habit lost 9 % of the
 # kilometres and 0.6 VDOT to an easing every two weeks, and no day less to injuries.
 EASED_AT_MOST, EASED_OVER_DAYS = 2, 84
 SAME_PACE = 0.03  # our default: half of what an easy pace varies from day to day
