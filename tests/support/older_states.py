@@ -11,32 +11,18 @@ from pathlib import Path
 from syncd.connectors.garmin.index import text_hash_of
 from syncd.sandbox.garmin.account import StandInGarminAccount
 from syncd.store import page_sums
+from syncd.store.migrations import SCHEMA
 
-_TO_SCHEMA_18 = """
-PRAGMA foreign_keys = OFF;
-BEGIN;
-CREATE TABLE words_old (
-    id INTEGER PRIMARY KEY,
-    at TEXT NOT NULL,
-    kind TEXT NOT NULL CHECK (
-        kind IN ('move', 'skip', 'pin', 'pause', 'ill', 'hurt', 'goal', 'phase', 'rpe', 'easier', 'race')
-    ),
-    session_id TEXT,
-    activity_id INTEGER REFERENCES activities (id),
-    first_day TEXT NOT NULL,
-    last_day TEXT,
-    detail TEXT NOT NULL,
-    change_id INTEGER REFERENCES changes (id),
-    taken_back_at TEXT
-) STRICT;
-INSERT INTO words_old SELECT * FROM words;
-DROP TABLE words;
-ALTER TABLE words_old RENAME TO words;
-CREATE INDEX words_session ON words (session_id);
-DELETE FROM meta WHERE key = 'pages.seal';
-PRAGMA user_version = 18;
-COMMIT;
-"""
+_TO_SCHEMA_18 = "\n".join(
+    (
+        "PRAGMA foreign_keys = OFF;",
+        "BEGIN;",
+        (SCHEMA / "019_heat.sql").read_text(encoding="utf-8").replace(", 'heat'", ""),
+        "DELETE FROM meta WHERE key = 'pages.seal';",
+        "PRAGMA user_version = 18;",
+        "COMMIT;",
+    )
+)
 _TO_SCHEMA_15 = """
 BEGIN;
 DROP TABLE pains;

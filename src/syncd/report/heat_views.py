@@ -14,6 +14,7 @@ from syncd.domain.training.heat import (
     HOT_C,
     HUMID_C,
     HUMID_DEW_POINT_C,
+    LONG_SHARE,
     is_in_force,
     is_off,
     is_too_hot,
@@ -107,6 +108,6 @@ def _what_follows(known: KnownWeather, hottest: float | None, units: Units) -> s
     if is_off(known.weather, hottest):
         return "nothing is run in a pregnancy."
     if is_too_hot(known.weather):
-        return "hard sessions become easy runs, long runs are cut to 75%."
+        return f"hard sessions become easy runs, long runs are cut to {LONG_SHARE:.0%}."
     humid = degrees_text(HUMID_C, HUMID_DEW_POINT_C, units)
     return f"nothing changes below {units.temperature(HOT_C)}, or {humid}."

@@ -16,12 +16,11 @@ from syncd.domain.notation import format_workout
 from syncd.domain.session import SessionState, first_of_week, monday_of
 from syncd.domain.training.easier import easier
 from syncd.domain.training.health import limits_of
-from syncd.domain.training.heat import is_in_force
 from syncd.domain.units import Units, day_name
 from syncd.report.aim_texts import NOT_PLANNED_FOR, countdown_text, race_text
 from syncd.report.gathered import Gathered
 from syncd.report.health_views import health_lines
-from syncd.report.heat_views import heat_text, heat_today
+from syncd.report.heat_views import heat_on, heat_text
 from syncd.report.page.model import (
     Ahead,
     ChangeLine,
@@ -173,11 +172,7 @@ def _time_off(gathered: Gathered) -> tuple[str, ...]:
     spells = spells_ahead(gathered.world.store, gathered.today)
     off = tuple(time_off_text(spell, gathered.units) for spell in spells)
     hottest = limits_of(gathered.world.health, gathered.today).hottest_c
-    heat = (
-        heat_text(known, hottest, gathered.units)
-        for known in heat_today(gathered.world.store, gathered.today)
-        if is_in_force(known.weather, hottest)
-    )
+    heat = (heat_text(known, hottest, gathered.units) for known in heat_on(gathered.world, gathered.today))
     return (*health_lines(gathered.world.health, gathered.today, gathered.units), *off, *heat)
 
 

@@ -73,10 +73,17 @@ class SimulatedRunner:
         """A race that nobody planned."""
         seconds = race_time_s(self._body.day_vdot(today), _UNPLANNED_RACE_M)
         run = DoneRun(
-            f"race {today}", today, _UNPLANNED_RACE_M, seconds, raced=True, all_out=True, rpe=_ALL_OUT_RPE
+            f"race {today}",
+            today,
+            _UNPLANNED_RACE_M,
+            seconds,
+            raced=True,
+            all_out=True,
+            rpe=_ALL_OUT_RPE,
+            temperature_c=self._temperature(today),
+            work=_work(zones, _UNPLANNED_RACE_M / seconds, seconds),
+            held_s=seconds,
         )
-        run = replace(run, temperature_c=self._temperature(today))
-        run = replace(run, work=_work(zones, _UNPLANNED_RACE_M / seconds, seconds), held_s=seconds)
         return self._carried(run, seconds, None, effort=self._timed(_UNPLANNED_RACE_M, seconds, today))
 
     def _easy(self, session: Session, zones: ZoneSet, today: date) -> Performance:

@@ -1,12 +1,13 @@
 """A runner some weeks into a plan that was followed, and what can happen to it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from syncd.domain.athlete import PastRun
 from syncd.domain.session import Session, SessionKind, SessionState, Week, monday_of
 from syncd.domain.training.adaptation import QualityOutcome
+from syncd.domain.training.inputs import PlanInputs
 from syncd.domain.training.rules.decisions import Decision, decide
 from syncd.domain.training.rules.situation import (
     DoneRun,
@@ -159,19 +160,26 @@ def later(situation: Situation, days: int) -> Situation:
     return replace(situation, now=situation.now + timedelta(days=days))
 
 
-def planner(situation: Situation) -> tuple[Week, ...]:
-    """The weeks from this one on, under the conditions of the situation."""
-    monday = monday_of(situation.today)
-    return plan_weeks(
-        replace(
-            RUNNER,
-            first_day=situation.today,
-            history=situation.history,
-            weeks=3,
-            kept=tuple(week for week in situation.weeks if week.start < monday),
-            conditions=situation.conditions,
+def planner_of(runner: PlanInputs) -> Callable[[Situation], tuple[Week, ...]]:
+    """Who plans the weeks from this one on, under the conditions of a situation."""
+
+    def planned(situation: Situation) -> tuple[Week, ...]:
+        monday = monday_of(situation.today)
+        return plan_weeks(
+            replace(
+                runner,
+                first_day=situation.today,
+                history=situation.history,
+                weeks=3,
+                kept=tuple(week for week in situation.weeks if week.start < monday),
+                conditions=situation.conditions,
+            )
         )
-    )
+
+    return planned
+
+
+planner = planner_of(RUNNER)
 
 
 def said(situation: Situation, rule: str) -> list[Decision]:

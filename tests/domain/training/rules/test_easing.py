@@ -52,7 +52,7 @@ def test_a12_leaves_a_test_alone_and_eases_what_comes_after_it() -> None:
 
 def test_no_race_or_test_may_be_eased_for_effort_or_pace() -> None:
     situation = with_test_next(LIVED)
-    eased = next_easable(situation, situation.today)
+    eased = next_easable(situation)
     assert eased is None or eased.session.kind not in {SessionKind.TEST, SessionKind.RACE}
     assert next_hard(situation, situation.today).session.kind is SessionKind.TEST
 

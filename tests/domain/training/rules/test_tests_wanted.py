@@ -15,7 +15,15 @@ from syncd.domain.training.rules.situation import DoneRun, SessionRecord, Situat
 from syncd.domain.training.rules.tests_wanted import missed_test
 from syncd.domain.training.weeks import plan_weeks
 from tests.domain.training.athletes import MONDAY, article_runner
-from tests.domain.training.rules.followed_plan import also_run, later, lived, missed, proposed, run_of
+from tests.domain.training.rules.followed_plan import (
+    also_run,
+    later,
+    lived,
+    missed,
+    planner_of,
+    proposed,
+    run_of,
+)
 
 
 def runner_of(days: int) -> PlanInputs:
@@ -24,23 +32,6 @@ def runner_of(days: int) -> PlanInputs:
 
 def lived_by(runner: PlanInputs, today: date) -> Situation:
     return replace(lived(today, plan_weeks(runner)), availability=runner.availability)
-
-
-def planner_of(runner: PlanInputs):
-    def planner(then: Situation):
-        monday = monday_of(then.today)
-        return plan_weeks(
-            replace(
-                runner,
-                first_day=then.today,
-                history=then.history,
-                weeks=3,
-                kept=tuple(week for week in then.weeks if week.start < monday),
-                conditions=then.conditions,
-            )
-        )
-
-    return planner
 
 
 def eased_twice(situation: Situation) -> Situation:

@@ -12,13 +12,13 @@ from syncd.domain.training.conditions import Condition, Demanded
 from syncd.domain.training.evidence import outcome_facts, run_facts
 from syncd.domain.training.facts import Fact
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rules.edits import as_easy, may_be_eased
+from syncd.domain.training.rules.edits import as_easy, easable
 from syncd.domain.training.rules.situation import RuleProposal, Situation
-from syncd.domain.training.rules.strain import EASY_FIELDS, raised_effort, runs_too_hard
+from syncd.domain.training.rules.strain import EASED, EASY_FIELDS, raised_effort, runs_too_hard
 from syncd.domain.training.rules.tests_wanted import asking_for_test, may_test
 
 WITHIN_DAYS, TIMES, CALM_DAYS = 21, 2, 5
-_EASINGS = ("A10:", "A12:eased")
+_EASINGS = ("A10:", EASED)
 
 
 def eased_again(situation: Situation) -> Iterator[RuleProposal]:
@@ -49,8 +49,7 @@ def eased_again(situation: Situation) -> Iterator[RuleProposal]:
         asked = Condition(Demanded.CALM, "A21", situation.today, hard_from, hard_from=hard_from)
     edits = tuple(
         as_easy(entry.session, situation, "A21")
-        for entry in situation.due
-        if entry.session.hard and entry.session.day < hard_from and may_be_eased(entry.session)
+        for entry in easable(situation, hard_from - timedelta(days=1))
     )
     yield RuleProposal("A21", key, Reason(cause, facts), evidence, edits, asked, rests_on=rests_on)
 

@@ -63,22 +63,20 @@ def next_hard(situation: Situation, first: date, last: date | None = None) -> Se
     return None
 
 
-def may_be_eased(session: Session) -> bool:
-    """Whether effort and pace may ease it: never a test or a race (A10, A12, A21)."""
-    return session.kind not in MEASURED_KINDS
-
-
-def next_easable(situation: Situation, first: date, last: date | None = None) -> SessionRecord | None:
-    """The first hard session still to be run in these days that effort and pace may ease (A10, A12).
+def easable(situation: Situation, last: date | None = None) -> Iterator[SessionRecord]:
+    """The hard sessions still to be run, up to that day, that effort and pace may ease (A10, A12, A21).
 
     Never a race or a test: they are what would put wrong paces right.
     """
     for entry in situation.due:
         session = entry.session
-        inside = session.day >= first and (last is None or session.day <= last)
-        if session.hard and may_be_eased(session) and inside:
-            return entry
-    return None
+        if session.hard and session.kind not in MEASURED_KINDS and (last is None or session.day <= last):
+            yield entry
+
+
+def next_easable(situation: Situation) -> SessionRecord | None:
+    """The first of them; None without one."""
+    return next(easable(situation), None)
 
 
 def room_for(

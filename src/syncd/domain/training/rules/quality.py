@@ -12,7 +12,7 @@ from syncd.domain.training.conditions import Condition, Demanded
 from syncd.domain.training.evidence import outcome_facts, run_facts
 from syncd.domain.training.ladder_levels import LadderState, ladders_after
 from syncd.domain.training.reasons import Cause
-from syncd.domain.training.rules.edits import as_easy, may_be_eased, paced_or_by_effort
+from syncd.domain.training.rules.edits import as_easy, easable, paced_or_by_effort
 from syncd.domain.training.rules.situation import DoneRun, Edit, RuleProposal, SessionRecord, Situation
 from syncd.domain.training.rules.tests_wanted import asking_for_test, may_test
 
@@ -52,11 +52,9 @@ def too_hard_at_floor(situation: Situation) -> Iterator[RuleProposal]:
         asked = Condition(Demanded.CALM, f"A10:{family}", situation.today, hard_from, hard_from=hard_from)
         if may_test(situation):
             asked = asking_for_test(situation, asked.group, hard_from)
-        hard = (entry.session for entry in situation.due if entry.session.hard)
         edits = tuple(
-            as_easy(session, situation, "A10")
-            for session in hard
-            if session.day <= (asked.hard_from or hard_from) and may_be_eased(session)
+            as_easy(entry.session, situation, "A10")
+            for entry in easable(situation, asked.hard_from or hard_from)
         )
         yield RuleProposal(
             "A10",

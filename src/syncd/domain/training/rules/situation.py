@@ -200,10 +200,14 @@ class Situation:
         """The conditions of today."""
         return in_force(self.conditions, self.today)
 
+    def fired_on(self, prefix: str, days: int) -> tuple[date, ...]:
+        """When something with that beginning was decided in so many days, each time."""
+        since = self.today - timedelta(days=days)
+        return tuple(day for key, day in self.answered.items() if key.startswith(prefix) and day > since)
+
     def fired_within(self, prefix: str, days: int) -> bool:
         """Whether something with that beginning was decided in so many days."""
-        since = self.today - timedelta(days=days)
-        return any(day > since for key, day in self.answered.items() if key.startswith(prefix))
+        return bool(self.fired_on(prefix, days))
 
     def week_of(self, day: date) -> Week | None:
         """The committed week of a day, with its sessions as they are now."""

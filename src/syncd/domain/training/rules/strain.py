@@ -27,7 +27,7 @@ HARDER_BY, HARDER_RUNS, BASE_DAYS, LEAST_BASE = 2.0, 3, 28, 4
 DOWN_EVERY_DAYS, AGAIN_WITHIN_DAYS, CALM_DAYS = 28, 42, 6
 RECENT_DAYS = 14  # our default: what is older says nothing about today
 DRIFT, DRIFT_RUNS, HOLD_DAYS = 0.10, 2, 14
-_EASED = "A12:eased"  # with which the keys of what it eased begin
+EASED = "A12:eased"  # with which the keys of what it eased begin
 EASY_FIELDS = ("kind", "rpe", "above_lt1")  # what makes an easy run too hard
 PACED_FIELDS = ("kind", "rpe", "distance_m", "duration_s")  # what makes it harder than usual at its pace
 
@@ -42,7 +42,7 @@ def easy_too_hard(situation: Situation) -> Iterator[RuleProposal]:
     if situation.fired_within("A13", EASED_EVERY_DAYS):
         return  # one cause is eased once
     if len(too_hard) >= TOO_HARD_EASED and _may_ease(situation):
-        hard = next_easable(situation, situation.today)
+        hard = next_easable(situation)
         if hard is not None:
             reason = Reason(Cause.NOT_EASY_EASED, {"days": [run.day.isoformat() for run in too_hard]})
             edits = (as_easy(hard.session, situation, "A12"),)
@@ -66,7 +66,7 @@ def harder_than_usual(situation: Situation) -> Iterator[RuleProposal]:
     if _eased_for(situation, last):
         return  # one cause is eased once
     hard = next_hard(situation, situation.today)
-    eased = situation.fired_within(_EASED, EASED_EVERY_DAYS)  # hard to easy once in 14 days
+    eased = situation.fired_within(EASED, EASED_EVERY_DAYS)  # hard to easy once in 14 days
     edits = (as_easy(hard.session, situation, "A13"),) if hard is not None and not eased else ()
     key = f"A13:{last[-1].id}"
     no_test = situation.today + timedelta(days=14)
@@ -115,15 +115,13 @@ def raised_effort(situation: Situation) -> tuple[list[DoneRun], float] | None:
 
 def _may_ease(situation: Situation) -> bool:
     """Whether A12 may ease a hard session: once in 14 days, twice in 12 weeks; then it only says so."""
-    ago = [(situation.today - day).days for key, day in situation.answered.items() if key.startswith(_EASED)]
-    lately = sum(days < EASED_OVER_DAYS for days in ago)
-    return lately < EASED_AT_MOST and not situation.fired_within(_EASED, EASED_EVERY_DAYS)
+    lately = situation.fired_on(EASED, EASED_OVER_DAYS)
+    return len(lately) < EASED_AT_MOST and not situation.fired_within(EASED, EASED_EVERY_DAYS)
 
 
 def _eased_for(situation: Situation, runs: list[DoneRun]) -> bool:
     """Whether A12 eased something lately that rests on one of these runs."""
-    days = [day for key, day in situation.answered.items() if key.startswith(_EASED)]
-    lately = [day for day in days if (situation.today - day).days < EASED_EVERY_DAYS]
+    lately = situation.fired_on(EASED, EASED_EVERY_DAYS)
     return any(run.day <= day for run in runs for day in lately)
 
 
